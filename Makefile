@@ -1,0 +1,47 @@
+# make run     install into .venv and score inputs/applicants.xlsx
+# make test    the whole test suite
+# make lint    lint, format and types
+# make bench   speed, as ratios within one run
+# make pin     write constraints.txt from what is installed
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CITIES := $(sort $(wildcard plugins/*/pyproject.toml))
+INSTALL := -c constraints.txt -e '.[dev]' $(foreach city,$(CITIES:/pyproject.toml=),-e $(city))
+# one stamp for each set of cities, so that a folder added or removed under plugins/ is noticed
+STAMP := $(VENV)/installed-$(shell echo $(CITIES) | cksum | cut -d' ' -f1)
+XDIST := -n 2
+
+.PHONY: run test lint bench pin inputs install
+
+run: install
+	@mkdir -p var
+	@$(BIN)/rencai score inputs/applicants.xlsx -o var/applicants-结果.xlsx
+
+test: install
+	$(BIN)/python -m pytest $(XDIST)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: install
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
+	$(BIN)/python bench/run.py
+
+inputs: install
+	$(BIN)/python inputs/make_applicants.py
+
+pin: install
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt $(CITIES)
+	@test ! -d $(VENV) || test -e $@ || rm -rf $(VENV)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing rencai and $(words $(CITIES)) cities into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INSTALL)
+	@touch $@

@@ -1,0 +1,71 @@
+"""The face for city authors: the nouns of a policy, the hook marker, and nothing else.
+
+A city package imports from here and from polars only::
+
+    from rencai import City, hookimpl
+
+
+    @hookimpl
+    def rencai_city() -> City:
+        return City("hangzhou", "杭州", "Hangzhou", places=("杭州市",))
+
+Names are imported when they are first used, so that ``rencai --help`` need not load polars.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pluggy
+
+    from rencai.package import Run
+    from rencai.policy import (
+        LEVELS,
+        UNKNOWN,
+        Check,
+        City,
+        Column,
+        Edition,
+        Extends,
+        Pathway,
+        Policy,
+        Reward,
+        Source,
+        Step,
+        Verification,
+        completed_years,
+        next_level,
+    )
+
+    hookimpl: pluggy.HookimplMarker
+
+__all__ = [
+    "LEVELS",
+    "UNKNOWN",
+    "Check",
+    "City",
+    "Column",
+    "Edition",
+    "Extends",
+    "Pathway",
+    "Policy",
+    "Reward",
+    "Run",
+    "Source",
+    "Step",
+    "Verification",
+    "completed_years",
+    "hookimpl",
+    "next_level",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the face's names
+    if name not in __all__:
+        raise AttributeError(f"module 'rencai' has no attribute {name!r}; it has {', '.join(__all__)}")
+    if name == "hookimpl":
+        from pluggy import HookimplMarker  # noqa: PLC0415 - lazy, as the docstring says
+
+        return globals().setdefault(name, HookimplMarker("rencai"))
+    from rencai import package, policy  # noqa: PLC0415 - lazy, as the docstring says
+
+    return globals().setdefault(name, getattr(package if name == "Run" else policy, name))

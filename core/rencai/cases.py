@@ -1,0 +1,114 @@
+"""Runs a city's ``cases.csv``: applicants as HR types them, and the rulings that a human derived by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+
+import polars as pl
+
+from rencai import vocabulary
+from rencai.columns import COLUMNS
+from rencai.errors import PolicyError
+from rencai.normalise import normalise
+from rencai.notes import noted
+from rencai.package import Package
+from rencai.rulings import rule
+from rencai.table import table
+from rencai.verification import verified
+
+EXPECT = "expect."
+SETS = ("rewards", "rewards_open", "missing", "other_entries")
+SCALARS = (
+    "outcome", "title", "title_level", "entry", "edition", "coverage", "match_method", "score_low", "score_high",
+    "reward_low_cny", "reward_high_cny", "verification_from", "verification_to",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A case that did not come out as derived: the file's line, its name, and each difference."""
+
+    line: int
+    case: str
+    differences: tuple[str, ...]
+
+
+def read(folder: Traversable) -> pl.DataFrame:
+    """The cases as text, with ``line``, the line number in the file.
+
+    :raises PolicyError: when there is no cases.csv or it lacks ``case``, ``as_of``, ``pathway`` or an expectation.
+    """
+    path = folder / "cases.csv"
+    if not path.is_file():
+        raise PolicyError("cases.csv is missing: give at least one case", code="E_PLUGIN_CASES")
+    frame = pl.read_csv(path.read_bytes(), infer_schema=False).with_row_index("line", offset=2)
+    known = {"case", "as_of", "pathway", "line"}
+    own = {name.removeprefix(EXPECT) for name in frame.columns if name.startswith(EXPECT)}
+    unknown = sorted(own - {*SETS, *SCALARS, "causes"})
+    if not known <= set(frame.columns) or not own or unknown:
+        said = f"cases.csv needs case, as_of, pathway and expect.* columns; unknown: {unknown}"
+        raise PolicyError(said, code="E_PLUGIN_CASES")
+    return frame
+
+
+def run(package: Package, cases: pl.DataFrame) -> list[Failure]:
+    """Rule every case by the package alone and compare what the case expects; an empty list is a pass."""
+    failures: list[Failure] = []
+    for (day,), group in cases.group_by("as_of", maintain_order=True):
+        told = _rulings(package, group, date.fromisoformat(str(day)))
+        for case in group.iter_rows(named=True):
+            lines = told.filter(pl.col("row") == case["line"], pl.col("pathway") == case["pathway"])
+            differences = _compare(case, lines.to_dicts()[0]) if lines.height else _absent(case)
+            if differences:
+                failures.append(Failure(case["line"], case["case"], tuple(differences)))
+    return sorted(failures, key=lambda failure: failure.line)
+
+
+def _rulings(package: Package, group: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    columns = (*COLUMNS, *package.columns)
+    known = [column.name for column in columns if column.name in group.columns]
+    keys = {"input": pl.lit("cases.csv"), "sheet": pl.lit("cases"), "row": pl.col("line").cast(pl.Int64)}
+    words = vocabulary.vocabulary(columns, {package.city.key: package.city.places})
+    typed = normalise(group.select(**keys, **{name: pl.col(name) for name in known}), columns, words, as_of).frame
+    return table([noted(verified(one), columns, "zh") for one in rule(typed, package, "zh")], "zh")
+
+
+def _absent(case: Mapping[str, str]) -> list[str]:
+    """No ruling is right where the pathway is not yet in force and the case expects an empty outcome."""
+    return [] if case.get(f"{EXPECT}outcome") == "-" else [f"no ruling under the pathway {case['pathway']!r}"]
+
+
+def _compare(case: Mapping[str, str | None], told: Mapping[str, object]) -> list[str]:
+    differences = []
+    for name in (*SCALARS, *SETS, "causes"):
+        wanted = case.get(EXPECT + name)
+        if wanted is None:
+            continue
+        found = _causes(told) if name == "causes" else told[name]
+        if not _same(wanted, found):
+            differences.append(f"{name}: expected {wanted}, found {_shown(found)}")
+    return differences
+
+
+def _causes(told: Mapping[str, object]) -> list[str]:
+    reasons = told["reasons"]
+    rows: Sequence[Mapping[str, object]] = reasons if isinstance(reasons, list) else []
+    return [f"{row['check']}={row['cause']}" for row in rows if row["holds"] is None]
+
+
+def _same(wanted: str, found: object) -> bool:
+    if wanted == "-":
+        return found is None or found == []
+    if isinstance(found, list):
+        return {part.strip() for part in wanted.split(";")} == set(found)
+    try:
+        return found is not None and float(wanted) == float(str(found))
+    except ValueError:
+        return wanted == str(found)
+
+
+def _shown(found: object) -> str:
+    return ";".join(sorted(found)) or "-" if isinstance(found, list) else str("-" if found is None else found)

@@ -1,0 +1,151 @@
+"""A city's data files with their provenance: sources.toml, parameters.toml, catalogue.csv."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import polars as pl
+
+from rencai.errors import PolicyError
+from rencai.package import ENTRY_SCHEMA
+from rencai.policy import LEVELS, Begins, Edition, Figure, Policy, Source, Step
+
+CODE = "E_PLUGIN_DATA"
+
+
+def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.DataFrame]:
+    """The policy's data and the catalogue's entries; an error names the file and what in it.
+
+    A missing catalogue.csv is a city without a catalogue; every entry, parameter and step cites a source that exists.
+    """
+    sources = _sources(_toml(folder, "sources.toml"))
+    told = _toml(folder, "parameters.toml")
+    parameters = {name: _figures(name, rows, sources) for name, rows in told.pop("parameters", {}).items()}
+    steps = {name: _steps(name, rows, sources) for name, rows in told.pop("steps", {}).items()}
+    _require(not told, f"parameters.toml: unknown tables {sorted(told)}; write [[parameters.NAME]] or [[steps.NAME]]")
+    cited = [_cited(edition, sources) for edition in editions]
+    return Policy(cited, parameters, sources, steps), entries(folder, cited, sources)
+
+
+def _require(condition: object, message: str) -> None:
+    if not condition:
+        raise PolicyError(message, code=CODE)
+
+
+def _toml(folder: Traversable, name: str) -> dict[str, Any]:
+    path = folder / name
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{name}: {error}", code=CODE) from error
+
+
+def _sources(told: Mapping[str, Any]) -> dict[str, Source]:
+    sources = {}
+    for key, fields in told.items():
+        try:
+            sources[key] = Source(id=key, **fields)
+        except TypeError as error:
+            raise PolicyError(f"sources.toml [{key}]: {error}", code=CODE) from error
+        _require(isinstance(sources[key].verified, date), f"sources.toml [{key}]: verified is a date")
+    return sources
+
+
+def _source(where: str, name: object, sources: Mapping[str, Source]) -> Source:
+    known = ", ".join(sources) or "none"
+    _require(name in sources, f"{where} cites the source {name!r}, which is not in sources.toml; sources: {known}")
+    return sources[str(name)]
+
+
+def _cited(edition: Edition, sources: Mapping[str, Source]) -> Edition:
+    if isinstance(edition.source, Source):
+        return edition
+    return replace(edition, source=_source(f"edition {edition.key!r}", edition.source, sources))
+
+
+def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str, Source]) -> tuple[Figure, ...]:
+    where = f"parameters.toml [[parameters.{name}]]"
+    figures = []
+    for row in rows:
+        unknown = sorted(set(row) - {"from", "value", "source", "verified"})
+        _require(not unknown, f"{where}: unknown keys {unknown}; known: from, value, source, verified")
+        figures.append(
+            Figure(_begins(where, row), row.get("value"), _source(where, row.get("source"), sources), row["verified"])
+            if isinstance(row.get("verified"), date)
+            else _refuse(f"{where}: verified is a date")
+        )
+    return tuple(sorted(figures, key=lambda figure: (_first(figure.begins))))
+
+
+def _refuse(message: str) -> Figure:
+    raise PolicyError(message, code=CODE)
+
+
+def _first(begins: Begins) -> date:
+    return begins if isinstance(begins, date) else begins[0]
+
+
+def _begins(where: str, row: Mapping[str, Any]) -> Begins:
+    begins = row.get("from")
+    if isinstance(begins, date):
+        return begins
+    pair = begins if isinstance(begins, list) else []
+    good = len(pair) == len(("earliest", "latest")) and all(isinstance(day, date) for day in pair)
+    _require(good, f"{where}: from is a date, or [earliest, latest]")
+    return (pair[0], pair[1])
+
+
+def _steps(name: str, rows: Sequence[Mapping[str, str]], sources: Mapping[str, Source]) -> tuple[Step, ...]:
+    where = f"parameters.toml [[steps.{name}]]"
+    for row in rows:
+        _require(set(row) == {"zh", "en", "source"}, f"{where}: give zh, en and source")
+    return tuple(Step(row["zh"], row["en"], _source(where, row["source"], sources)) for row in rows)
+
+
+def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[str, Source]) -> pl.DataFrame:
+    """The catalogue's entries under ``ENTRY_SCHEMA``, in the file's order; each one verified."""
+    path = folder / "catalogue.csv"
+    if not path.is_file():
+        return pl.DataFrame(schema=ENTRY_SCHEMA)
+    try:
+        raw = pl.read_csv(path.read_bytes(), infer_schema=False)
+    except pl.exceptions.PolarsError as error:
+        raise PolicyError(f"catalogue.csv: {error}", code=CODE) from error
+    unknown, absent = sorted(set(raw.columns) - set(ENTRY_SCHEMA)), sorted(set(ENTRY_SCHEMA) - set(raw.columns))
+    _require(not unknown and not absent, f"catalogue.csv: unknown columns {unknown}, missing columns {absent}")
+    frame = raw.select(_typed(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
+    _verify(frame, raw, editions, sources)
+    return frame
+
+
+def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
+    text = pl.col(name).str.strip_chars().replace("", None)
+    if isinstance(dtype, pl.List):
+        parts = text.str.split("|").list.eval(pl.element().str.strip_chars().filter(pl.element() != ""))
+        return pl.when(text.is_null()).then(pl.lit([], pl.List(pl.String))).otherwise(parts).alias(name)
+    return text.str.to_date("%Y-%m-%d", strict=False) if isinstance(dtype, pl.Date) else text
+
+
+def _verify(frame: pl.DataFrame, raw: pl.DataFrame, editions: Sequence[Edition], sources: Mapping[str, Source]) -> None:
+    keys = [edition.key for edition in editions]
+    for name in ("from", "until"):
+        bad = frame.filter(frame[name].is_null() & raw[name].is_not_null())["id"].to_list()
+        _require(not bad, f"catalogue.csv: {name} of {bad} is not a date such as 2025-09-12")
+    for number, row in enumerate(frame.iter_rows(named=True), start=2):
+        where = f"catalogue.csv line {number}"
+        _require(row["id"] and (row["qualification"] or row["qualification_zh"]), f"{where}: give an id and a name")
+        _require(row["kind"] in ("exact", "family"), f"{where}: kind is exact or family")
+        _require(row["title_level"] in (*LEVELS, None), f"{where}: title_level is one of {', '.join(LEVELS)}, or empty")
+        _require(row["edition"] and set(row["edition"]) <= set(keys), f"{where}: edition is one or more of {keys}")
+        _require(row["source"], f"{where}: cites no source")
+        for source in row["source"]:
+            _source(where, source, sources)
+    twice = frame.filter(frame["id"].is_duplicated())["id"].unique().to_list()
+    _require(not twice, f"catalogue.csv: two entries have the id {twice}")

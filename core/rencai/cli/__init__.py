@@ -1,0 +1,65 @@
+"""The command line; each command is a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from rencai.errors import RencaiError
+
+COMMANDS = {
+    "score": "Score workbooks: who qualifies where, as what, for what, and what is missing.",
+    "explain": "Say in words how one row was ruled, condition by condition.",
+    "template": "Write an empty input workbook with dropdowns and notes.",
+    "match": "Show how a qualification's name is found in the catalogues.",
+    "cities": "List the installed cities, their editions and what is broken.",
+    "plugin": "Check city packages against the contract and their own cases.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and sentences without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """Every command, in the order of the README."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_module(f"rencai.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the names and sentences."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--no-plugins", is_flag=True, help="Load no city package at all.")
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="warning", show_default=True)
+@click.version_option(package_name="rencai")
+@click.pass_context
+def group(ctx: click.Context, *, no_plugins: bool, log_level: str) -> None:
+    """Tell which Chinese city recognises an overseas qualification, as what, why, and what is missing."""
+    ctx.obj = {"no_plugins": no_plugins, "log_level": log_level}
+
+
+def main() -> None:
+    """Run the command; what the user can mend is one line with a stable code, all else keeps its traceback."""
+    try:
+        code = group.main(standalone_mode=False)
+    except RencaiError as error:
+        click.echo(f"{error.code}: {error}", err=True)
+        code = error.exit_code
+    except click.UsageError as error:
+        click.echo(f"E_USAGE: {error.format_message()}", err=True)
+        code = 2
+    except click.Abort:
+        click.echo("E_ABORTED: stopped by the user; no output was left half-written", err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,75 @@
+"""What several commands need: the installed cities, a date, a choice of cities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+import click
+
+from rencai import log, plugins
+from rencai.errors import CityError, UsageError
+from rencai.package import Package
+from rencai.plugins import Installed
+
+
+def installed(ctx: click.Context) -> Installed:
+    """Every installed city package, none with ``--no-plugins``; broken ones are logged."""
+    log.configure(ctx.obj["log_level"])
+    if ctx.obj["no_plugins"]:
+        return Installed((), ())
+    told = plugins.load()
+    for broken in told.broken:
+        log.logger().error(
+            "plugin_disabled", plugin=broken.name, distribution=broken.distribution, version=broken.version,
+            code=broken.code, error=broken.error, hint=broken.hint,
+        )  # fmt: skip
+    return told
+
+
+def basis_date(text: str | None) -> date:
+    """The day given, or today in China.
+
+    :raises UsageError: when it is not a day such as 2026-11-23.
+    """
+    if text is None:
+        return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--as-of {text!r} is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
+
+
+def chosen(told: Installed, names: Sequence[str]) -> tuple[Package, ...]:
+    """The packages of the cities named by key, Chinese or English name; all of them where none is named.
+
+    :raises UsageError: when no city is installed, or a name is unknown.
+    :raises CityError: when a city named is broken.
+    """
+    if not told.packages and not told.broken:
+        raise UsageError("no city is installed; `pip install ./plugins/CITY`, or see CITIES.md", code="E_NO_CITY")
+    if not names:
+        if not told.packages:
+            raise CityError(f"every installed city is broken: {_reasons(told)}", code="E_CITY_BROKEN")
+        return told.packages
+    keys = [_key(told, name) for name in names]
+    return tuple(package for package in told.packages if package.city.key in keys)
+
+
+def _reasons(told: Installed) -> str:
+    return "; ".join(f"{broken.name} ({broken.error})" for broken in told.broken)
+
+
+def _key(told: Installed, name: str) -> str:
+    called = {word.casefold(): city.key for city in told.cities for word in (city.key, city.zh, city.en)}
+    if name.casefold() in called:
+        return called[name.casefold()]
+    for broken in told.broken:
+        if broken.name == name:
+            raise CityError(f"{name} is broken: {broken.error}; {broken.hint}", code="E_CITY_BROKEN")
+    near = get_close_matches(name.casefold(), called, n=1)
+    guess = f"; did you mean {called[near[0]]}?" if near else ""
+    keys = ", ".join(city.key for city in told.cities)
+    raise UsageError(f"no city is called {name!r}; installed: {keys}{guess}", code="E_USAGE_CITY")

@@ -1,0 +1,77 @@
+"""``rencai explain``: one row, condition by condition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import polars as pl
+
+import rencai.score as story
+from rencai import intake
+from rencai.cli.common import basis_date, chosen, installed
+from rencai.errors import UsageError
+from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
+from rencai.notes import headings
+from rencai.rulings import Ruled
+from rencai.score import Result
+from rencai.table import table
+
+
+@click.command("explain")
+@click.argument("input", type=click.Path(path_type=Path))
+@click.option("--row", required=True, type=int, help="Excel's own row number.")
+@click.option("--sheet", help="The sheet, where several hold that row.")
+@click.option("--city", "cities", multiple=True, help="Key or name of a city; all installed ones by default.")
+@click.option("--as-of", "as_of", metavar="DATE", help="The day whose law applies; today in China by default.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.pass_context
+def command(
+    ctx: click.Context, *, input: Path, row: int, sheet: str | None, cities: tuple[str, ...],  # noqa: A002
+    as_of: str | None, lang: str,
+) -> None:  # fmt: skip
+    """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
+    day = basis_date(as_of)
+    told = installed(ctx)
+    result = story.score([intake.read(input)], told, day, packages=chosen(told, cities), lang=lang)
+    _require_one(result, row, sheet)
+    for one in result.ruled:
+        lines = table([one], lang).filter(pl.col("row") == row, pl.col("sheet") == (sheet or pl.col("sheet")))
+        for line in lines.iter_rows(named=True):
+            click.echo("\n".join(_told(one, line, result)) + "\n")
+
+
+def _require_one(result: Result, row: int, sheet: str | None) -> None:
+    rows = result.applicants.filter(pl.col("row") == row)
+    held = rows["sheet"].unique(maintain_order=True).to_list()
+    if sheet is None and len(held) > 1:
+        raise UsageError(f"row {row} is on several sheets; choose with --sheet: {', '.join(held)}", code="E_USAGE_ROW")
+    if not held or (sheet is not None and sheet not in held):
+        first, last = result.applicants["row"].min(), result.applicants["row"].max()
+        raise UsageError(f"row {row} holds no applicant; applicants are on rows {first} to {last}", code="E_USAGE_ROW")
+
+
+def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
+    zh, lang = result.lang == "zh", result.lang
+    city, pathway = one.package.extends or one.package.city, one.pathway
+    names = {r.code: r.zh if zh else r.en for r in one.readings}
+    shown = headings(result.columns, lang)
+    said = [f"{city.zh if zh else city.en} · {pathway.zh if zh else pathway.en} ({line['as_of']}): "
+            f"{pick(OUTCOMES[line['outcome']], lang)}  {line['score_low']}–{line['score_high']}"]  # fmt: skip
+    if line["outcome"] == "eligible":
+        level = LEVELS.get(line["title_level"] or "", ("", ""))
+        said.append(f"  → {pick(GRANTS[line['grants']], lang)}  {line['title'] or ''} {pick(level, lang)}")
+    for reason in line["reasons"]:
+        mark = "？" if reason["holds"] is None else "✓" if reason["holds"] else "✗"
+        cause = f" — {pick(CAUSES[reason['cause']], lang)}" if reason["cause"] else ""
+        found = "; ".join(part for part in (reason["value"], reason["threshold"]) if part)
+        said.append(f"  {mark} {names[reason['check']]}{cause}  [{found}]  ({reason['source']})")
+    pairs = (
+        ("缺" if zh else "missing", [shown[name] for name in line["missing"]]),
+        ("待遇" if zh else "rewards", line["rewards"]),
+        ("待定待遇" if zh else "open rewards", line["rewards_open"]),
+        ("说明" if zh else "notes", line["notes"]),
+        ("后续" if zh else "steps", line["steps"]),
+    )
+    return said + [f"  {label}: {'; '.join(values)}" for label, values in pairs if values]

@@ -1,0 +1,97 @@
+"""Where results go: the rulings table on disk, the counts on the terminal."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from rencai.errors import OutputError, UsageError
+from rencai.labels import OUTCOMES, pick
+from rencai.score import Result
+
+KINDS = (".parquet", ".csv", ".ndjson")
+
+
+def rulings_kind(path: Path | None) -> str:
+    """The kind of rulings table that the file's name asks for.
+
+    :raises UsageError: when it is none of the three.
+    """
+    kind = path.suffix.lower() if path else ""
+    if path and kind not in KINDS:
+        raise UsageError(f"--rulings {path.name!r}: the name must end in {', '.join(KINDS)}", code="E_USAGE_RULINGS")
+    return kind
+
+
+def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
+    """Write the table whole or not at all; in CSV, lists are JSON text.
+
+    :raises OutputError: when the file cannot be written.
+    """
+    writers: dict[str, Callable[[IO[bytes]], object]] = {
+        ".parquet": told.write_parquet,
+        ".ndjson": told.write_ndjson,
+        ".csv": lambda file: _flat(told).write_csv(file),
+    }
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                writers[kind](file)
+                file.flush()
+                os.fsync(file.fileno())
+                temporary.chmod(0o644)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+    except OSError as error:
+        said = f"{path} cannot be written ({error.strerror}); choose a writable folder with --rulings"
+        raise OutputError(said, code="E_OUTPUT_WRITE") from error
+
+
+def _flat(told: pl.DataFrame) -> pl.DataFrame:
+    """Lists as JSON text: ``["a","b"]``, and for the reasons a list of objects."""
+    lists = [name for name, dtype in told.schema.items() if isinstance(dtype, pl.List)]
+    whole = told.select(pl.struct(name).struct.json_encode().alias(name) for name in lists)
+    return told.with_columns(
+        whole[name].str.strip_prefix(f'{{"{name}":').str.strip_suffix("}").alias(name) for name in lists
+    )
+
+
+def counts(result: Result) -> dict[tuple[str, str, str], int]:
+    """How many rulings each city and pathway gave of each outcome."""
+    told = {}
+    for one in result.ruled:
+        by_outcome = dict(one.frame.group_by("outcome").len().iter_rows())
+        for outcome in OUTCOMES:
+            told[(one.package.city.key, one.pathway.code, outcome)] = by_outcome.get(outcome, 0)
+    return told
+
+
+def print_counts(result: Result, target: Path, rulings: Path | None) -> None:
+    """Say where the result lies, and the counts for each city, pathway and outcome."""
+    zh = result.lang == "zh"
+    console = Console(width=None if Console().is_terminal else 140)
+    grid = Table(title=("各市认定结论（按条计）" if zh else "Rulings by city") + f"  {result.as_of}")
+    grid.add_column("城市" if zh else "city")
+    grid.add_column("认定路径" if zh else "pathway")
+    for words in OUTCOMES.values():
+        grid.add_column(pick(words, result.lang), justify="right")
+    told = counts(result)
+    for one in result.ruled:
+        city, pathway = one.package.city, one.pathway
+        numbers = [str(told[(city.key, pathway.code, outcome)]) for outcome in OUTCOMES]
+        grid.add_row(city.zh if zh else city.en, pathway.zh if zh else pathway.en, *numbers)
+    console.print(grid)
+    for broken in result.broken:
+        console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
+    console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)
+    if rulings:
+        console.print(f"{'结论明细表' if zh else 'rulings table'}: {rulings}", markup=False, soft_wrap=True)

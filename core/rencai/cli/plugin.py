@@ -1,0 +1,61 @@
+"""``rencai plugin check``: load city packages and run their cases."""
+
+from __future__ import annotations
+
+from importlib import import_module, resources
+from pathlib import Path
+
+import click
+
+from rencai import cases, log, plugins
+from rencai.cli.common import installed
+from rencai.errors import CityError, UsageError
+from rencai.package import Package
+
+
+@click.group("plugin")
+def command() -> None:
+    """Check city packages."""
+
+
+@command.command("check")
+@click.argument("target", required=False, metavar="[NAME|PATH]")
+@click.pass_context
+def check(ctx: click.Context, target: str | None) -> None:
+    """Load the package of that NAME or in that folder (all installed ones by default) and run its cases.csv."""
+    found = _packages(ctx, target)
+    failed = [where for package, where in found if not _passed(package, where)]
+    if failed:
+        raise CityError(f"{len(failed)} of {len(found)} packages failed their cases", code="E_PLUGIN_CASES")
+
+
+def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Path]]:
+    if target and Path(target).is_dir():
+        log.configure(ctx.obj["log_level"])
+        package = plugins.from_path(Path(target).resolve())
+        return [(package, _folder(package))]
+    told = installed(ctx)
+    wanted = [package for package in told.packages if target in (None, package.name, package.city.key)]
+    broken = [one for one in told.broken if target in (None, one.name)]
+    if broken:
+        raise CityError(f"{broken[0].name}: {broken[0].error}; {broken[0].hint}", code=broken[0].code)
+    if not wanted:
+        names = ", ".join(package.name for package in told.packages) or "none"
+        raise UsageError(f"{target or 'no package'}: no such plugin or folder; installed: {names}", code="E_NO_CITY")
+    return [(package, _folder(package)) for package in wanted]
+
+
+def _folder(package: Package) -> Path:
+    """Where the package's data lie."""
+    return Path(str(resources.files(import_module(package.module))))
+
+
+def _passed(package: Package, folder: Path) -> bool:
+    told = cases.read(folder)
+    failures = cases.run(package, told)
+    for failure in failures:
+        for difference in failure.differences:
+            click.echo(f"{folder / 'cases.csv'}:{failure.line}: {failure.case}: {difference}")
+    said = f"{told.height - len(failures)} of {told.height} cases pass"
+    click.echo(f"{'✗' if failures else '✓'} {package.name} {package.version}: {said}")
+    return not failures

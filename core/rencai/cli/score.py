@@ -1,0 +1,108 @@
+"""``rencai score``: workbooks in, a result workbook (and a rulings table) out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+import rencai.score as story
+from rencai import intake, log, plugins, report, workbook
+from rencai.cli.common import basis_date, chosen, installed
+from rencai.cli.output import counts, print_counts, rulings_kind, write_rulings
+from rencai.errors import CityError, UsageError
+from rencai.package import Run
+from rencai.score import Result
+from rencai.table import table
+
+
+@click.command("score")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--city", "cities", multiple=True, help="Key or name of a city; all installed ones by default.")
+@click.option("--as-of", "as_of", metavar="DATE", help="The day whose law applies; today in China by default.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The result workbook.")
+@click.option("--rulings", type=click.Path(path_type=Path), help="The rulings table: .parquet, .csv or .ndjson.")
+@click.option("--assume", multiple=True, metavar="COLUMN=VALUE", help="What if this were every row's cell?")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit 1 also when a row is not settled or has a problem.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    inputs: tuple[Path, ...],
+    cities: tuple[str, ...],
+    as_of: str | None,
+    output: Path | None,
+    rulings: Path | None,
+    assume: tuple[str, ...],
+    lang: str,
+    strict: bool,
+) -> None:
+    """Score workbooks: every applicant, in every city, under every pathway.
+
+    Exit code 0: every row ruled by every city. 1: done, but a city was degraded or a sheet not scored.
+    """
+    day = basis_date(as_of)
+    target = output or Path(f"{inputs[0].stem}-{'结果' if lang == 'zh' else 'result'}.xlsx")
+    _refuse_overwriting(inputs, [target, *([rulings] if rulings else [])])
+    kind = rulings_kind(rulings)
+    told = installed(ctx)
+    packages = chosen(told, cities)
+    books = [intake.read(path) for path in inputs]
+    result = story.score(books, told, day, packages=packages, assumed=_assumed(assume), lang=lang)
+    _refuse_failed(result, cities)
+    workbook.write(report.sheets(result), target, day)
+    if rulings:
+        write_rulings(table(result.ruled, lang), rulings, kind)
+    print_counts(result, target, rulings)
+    _finish(result)
+    ctx.exit(_code(result, strict=strict))
+
+
+def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
+    read = {path.resolve() for path in inputs}
+    for path in outputs:
+        if path.resolve() in read:
+            raise UsageError(f"{path} is an input; choose another name with -o", code="E_USAGE_OUTPUT")
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise UsageError("-o and --rulings name the same file", code="E_USAGE_OUTPUT")
+
+
+def _assumed(pairs: Sequence[str]) -> dict[str, str]:
+    told = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (equals and name and value):
+            raise UsageError(f"--assume {pair!r}: write COLUMN=VALUE, e.g. work_city=北京", code="E_USAGE_ASSUME")
+        told[name] = value
+    return told
+
+
+def _refuse_failed(result: Result, cities: Sequence[str]) -> None:
+    """A city that was asked for by name must not be missing from the result."""
+    if cities and result.failures:
+        said = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
+        raise CityError(f"the city's own code failed on this input: {said}; run `rencai plugin check`")
+
+
+def _finish(result: Result) -> None:
+    """Log the run and tell the city packages that it has finished."""
+    for name, kind in result.failures.items():
+        log.logger().error("city_failed", plugin=name, error=kind)
+    run = Run(
+        result.as_of,
+        report.version(),
+        tuple(told.name for told in result.inputs),
+        result.applicants.height,
+        counts(result),
+        tuple([*(broken.name for broken in result.broken), *result.failures]),
+    )
+    for name, kind in plugins.notify(result.packages, run):
+        log.logger().error("hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
+    log.logger().info("run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
+
+
+def _code(result: Result, *, strict: bool) -> int:
+    unsettled = any(one.frame["outcome"].is_in(["review", "evidence_needed"]).any() for one in result.ruled)
+    return int(result.degraded or (strict and (unsettled or result.problems.height > 0)))

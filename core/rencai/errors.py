@@ -1,0 +1,49 @@
+"""What rencai tells its user in one line; everything else is a bug and keeps its traceback."""
+
+
+class RencaiError(Exception):
+    """Something the user can mend; ``code`` is stable, ``exit_code`` is the command's.
+
+    The message names the file, sheet, cell or heading, the kind of value found (never a cell's content), what was
+    available, and what to do.
+    """
+
+    code = "E_RENCAI"
+    exit_code = 2
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code or type(self).code
+
+
+class UsageError(RencaiError):
+    """The command was used wrongly: an unknown city, column or date."""
+
+    code = "E_USAGE"
+
+
+class InputError(RencaiError):
+    """An input could not be read at all."""
+
+    code = "E_INPUT"
+    exit_code = 3
+
+
+class OutputError(RencaiError):
+    """An output could not be written; nothing half-written is left behind."""
+
+    code = "E_OUTPUT"
+    exit_code = 4
+
+
+class PolicyError(RencaiError):
+    """A city package contradicts the plugin contract; it is disabled alone."""
+
+    code = "E_PLUGIN"
+
+
+class CityError(RencaiError):
+    """A city named by the user is not usable in this run."""
+
+    code = "E_CITY_FAILED"
+    exit_code = 5

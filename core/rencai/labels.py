@@ -1,0 +1,88 @@
+"""The words of the vocabulary in Chinese and English; nothing else may word an outcome, a cause or a level."""
+
+OUTCOMES = {
+    "eligible": ("符合", "eligible"),
+    "evidence_needed": ("待补充", "evidence needed"),
+    "review": ("待复核", "review"),
+    "ineligible": ("不符合", "ineligible"),
+    "system_error": ("系统错误", "system error"),
+}
+ELSEWHERE = ("不在本市工作", "works elsewhere")
+NOT_IN_FORCE = ("当日尚无此路径", "not yet in force")
+CAUSES = {
+    "empty": ("未填", "empty"),
+    "unreadable": ("无法识别", "unreadable"),
+    "contradiction": ("相互矛盾", "contradiction"),
+    "ambiguous": ("名称有多种可能", "several readings"),
+    "family": ("只能认出类别", "only the family is known"),
+    "coverage": ("目录未全部载入", "the catalogue is not fully loaded"),
+    "unpublished": ("未公布", "not published"),
+    "reprint": ("仅见于转载", "carried by a reprint only"),
+}
+LEVELS = {
+    "assistant": ("助理级", "assistant"),
+    "intermediate": ("中级", "intermediate"),
+    "associate_senior": ("副高级", "associate senior"),
+    "senior": ("正高级", "senior"),
+}
+GRANTS = {
+    "title": ("认定职称", "recognised as the title"),
+    "may_apply": ("可申报（须经评审）", "may apply (an evaluation follows)"),
+    "benefits": ("享受待遇", "benefits"),
+    "permit": ("许可", "permit"),
+    "practise": ("执业", "right to practise"),
+}
+RELIABILITIES = {
+    "seed": ("原始文件", "seed document"),
+    "government": ("政府网站", "government"),
+    "news": ("新闻报道", "news"),
+    "reprint": ("转载", "reprint"),
+}
+PROBLEMS = {
+    "E_CELL_DATE": ("不是能识别的日期", "not a date that can be read", "写作 2022-03-29；只有年月或日月不分的不能用", "write 2022-03-29"),
+    "E_CELL_NUMBER": ("不是能识别的数", "not a number that can be read", "写一个数，不写区间或“>5”", "write one number, no range"),
+    "E_CELL_FLAG": ("不是“是”或“否”", "neither yes nor no", "写 是 或 否", "write yes or no"),
+    "E_CELL_WORD": ("不在可选值之内", "not one of the accepted values", "改用模板下拉框中的值", "use a value of the template's list"),
+    "E_CELL_PLACE": ("认不出是哪个城市", "no city, or several", "写城市名，如“北京”；只写一个", "write one city's name"),
+    "E_CELL_CONTRADICTION": ("与另一格矛盾", "contradicts another cell", "对照证书原件，改正其中一格", "compare the certificate and mend one"),
+}  # fmt: skip
+"""Code -> what was found (zh, en), what to do (zh, en)."""
+WHERE = {
+    "qualification": ("证书原件", "the certificate"),
+    "issuer": ("证书原件", "the certificate"),
+    "issuing_country": ("证书原件", "the certificate"),
+    "issue_date": ("证书原件", "the certificate"),
+    "expiry_date": ("证书原件或续期证明", "the certificate or its renewal"),
+    "verification": ("核验平台的报告", "the verification report"),
+    "nationality": ("护照或身份证件", "passport or identity card"),
+    "birth_date": ("护照或身份证件", "passport or identity card"),
+    "experience_years": ("任职证明或社保记录", "employment or social insurance record"),
+    "overseas_experience_years": ("境外任职证明", "proof of employment abroad"),
+    "work_city": ("用人单位", "the employer"),
+    "employer": ("用人单位", "the employer"),
+    "employment_relation": ("劳动合同或聘任文件", "employment contract"),
+    "job_type": ("用人单位的岗位说明", "the employer's job description"),
+    "related_field": ("用人单位的岗位说明", "the employer's job description"),
+    "industry": ("用人单位", "the employer"),
+    "frontier_industry": ("用人单位", "the employer"),
+    "education": ("学历证书", "the diploma"),
+    "specialty": ("职称证书或学历证书", "the title certificate or diploma"),
+    "current_title": ("职称证书", "the title certificate"),
+    "current_title_level": ("职称证书", "the title certificate"),
+    "current_title_date": ("职称证书", "the title certificate"),
+    "outstanding": ("用人单位的业绩证明", "the employer's record of achievements"),
+    "employer_recommendation": ("用人单位的推荐函", "the employer's letter of recommendation"),
+    "skill_certificate": ("职业技能等级证书", "the skill certificate"),
+    "talent_evaluation": ("评选结果文件", "the result of the evaluation"),
+    "application_date": ("申请表", "the application form"),
+}
+"""Column -> the document or office from which its cell is to be had."""
+
+
+def pick(pair: tuple[str, str], lang: str) -> str:
+    """The Chinese or the English of a pair.
+
+    >>> pick(OUTCOMES["review"], "zh"), pick(OUTCOMES["review"], "en")
+    ('待复核', 'review')
+    """
+    return pair[0] if lang == "zh" else pair[1]

@@ -1,0 +1,235 @@
+"""The pairs under one edition or tier: listed, not listed, or unknown and why; and what two possible editions agree on."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.law import Period
+from rencai.matching.hits import METHODS
+from rencai.package import Package
+from rencai.policy import Edition
+
+OTHERS = 3
+"""How many candidates a ruling lists."""
+
+
+def on(
+    period: Period, distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, package: Package
+) -> pl.DataFrame:
+    """Every pair under the law of one period; where editions disagree, unknown."""
+    told = [_under(edition, period, distinct, hits, near, package) for edition in period.editions]
+    if not told:
+        told = [nowhere(distinct, package)]
+    merged = told[0]
+    for other in told[1:]:
+        merged = _agreed(merged, other, package)
+    return merged.with_columns(period=pl.lit(period.index, pl.UInt32))
+
+
+def nowhere(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
+    """No edition in force yet, or none for certain."""
+    unknown = {
+        name: value
+        for scope in _scopes(package)
+        for name, value in ((scope, pl.lit(None, pl.Boolean)), (f"{scope}.cause", pl.lit("unpublished")))
+    }
+    return distinct.select(
+        "pair",
+        "qualification",
+        "issuer",
+        entry=pl.lit(None, pl.String),
+        method=pl.lit(None, METHODS),
+        near=pl.lit(None, pl.Float64),
+        others=pl.lit([], pl.List(pl.String)),
+        edition=pl.lit(None, pl.String),
+        known_in=pl.lit(None, pl.String),
+        **unknown,
+    )
+
+
+def _scopes(package: Package) -> list[str]:
+    return ["match.listed", *(f"match.in_tier.{tier}" for tier in package.tiers)]
+
+
+def _under(
+    edition: Edition | None,
+    period: Period,
+    distinct: pl.DataFrame,
+    hits: pl.DataFrame,
+    near: pl.DataFrame,
+    package: Package,
+) -> pl.DataFrame:
+    """Every pair under one edition, as it stands in the period."""
+    if edition is None:
+        return nowhere(distinct, package)
+    listed = package.entries.filter(pl.col("edition").list.contains(edition.key))
+    ended = pl.col("until").is_not_null() & (pl.col("until") <= period.day)
+    begun = pl.col("from").is_null() | (pl.col("from") <= period.day)
+    held = listed.filter(begun, ~ended)
+    gone = listed.filter(ended)
+    told = _resolved(distinct, hits, near, held, gone, complete=package.complete(edition))
+    frame = told.rename({"listed": "match.listed", "cause": "match.listed.cause"})
+    for tier in package.tiers:
+        scope = pl.col("tier") == tier
+        within = _resolved(
+            distinct, hits, near, held.filter(scope), gone.filter(scope), complete=package.complete(edition, tier)
+        )
+        frame = _with_tier(frame, within, tier, held, complete=package.complete(edition, tier))
+    return frame.with_columns(edition=pl.lit(edition.key), known_in=_known_before(distinct, hits, edition, package))
+
+
+def _resolved(
+    distinct: pl.DataFrame,
+    hits: pl.DataFrame,
+    near: pl.DataFrame,
+    held: pl.DataFrame,
+    gone: pl.DataFrame,
+    *,
+    complete: bool,
+) -> pl.DataFrame:
+    """Every pair against the entries in force: ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others``."""
+    ours = pl.col("entry").is_in(held["id"].implode())
+    yes = _best(hits.filter(ours, pl.col("verdict") == "yes"))
+    told = (
+        distinct.select("pair", "qualification", "issuer")
+        .join(yes, on="pair", how="left", maintain_order="left")
+        .join(_gathered(hits.filter(ours, pl.col("verdict") == "ask"), "ask"), on="pair", how="left", maintain_order="left")
+        .join(
+            _gathered(hits.filter(ours, pl.col("verdict") == "contradiction"), "against"),
+            on="pair",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            _gathered(hits.filter(pl.col("entry").is_in(gone["id"].implode()), pl.col("verdict") == "yes"), "gone"),
+            on="pair",
+            how="left",
+            maintain_order="left",
+        )
+        .join(_gathered(near.filter(ours, pl.col("method") == "family"), "family"), on="pair", how="left", maintain_order="left")
+        .join(_nearest(near.filter(ours, pl.col("method") == "candidate")), on="pair", how="left", maintain_order="left")
+    )
+    one, many = pl.col("yes").list.len() == 1, pl.col("yes").list.len() > 1
+    has = {name: pl.col(name).is_not_null() for name in ("yes", "ask", "against", "gone", "family", "candidate")}
+    listed = (
+        pl.when(has["yes"])
+        .then(pl.when(one).then(pl.lit(value=True)))
+        .when(has["ask"] | has["against"])
+        .then(pl.lit(None, pl.Boolean))
+        .when(has["gone"])
+        .then(pl.lit(value=False))
+        .when(has["family"] | has["candidate"])
+        .then(pl.lit(None, pl.Boolean))
+        .otherwise(pl.lit(False if complete else None, pl.Boolean))  # noqa: FBT003 - the answer itself
+    )
+    cause = (
+        pl.when(one)
+        .then(pl.lit(None, pl.String))
+        .when(many | has["ask"])
+        .then(pl.lit("ambiguous"))
+        .when(has["against"])
+        .then(pl.lit("contradiction"))
+        .when(has["gone"])
+        .then(pl.lit(None, pl.String))
+        .when(has["family"])
+        .then(pl.lit("family"))
+        .when(has["candidate"])
+        .then(pl.lit("ambiguous"))
+        .otherwise(pl.lit(None if complete else "coverage", pl.String))
+    )
+    step = (
+        pl.when(has["yes"] | has["ask"] | has["against"])
+        .then(pl.col("method").fill_null(pl.lit("alias", METHODS)))
+        .when(has["gone"])
+        .then(pl.lit("withdrawn", METHODS))
+        .when(has["family"])
+        .then(pl.lit("family", METHODS))
+        .when(has["candidate"])
+        .then(pl.lit("candidate", METHODS))
+        .otherwise(pl.lit("none", METHODS))
+    )
+    others = (
+        pl.when(one)
+        .then(pl.lit([], pl.List(pl.String)))
+        .otherwise(pl.coalesce("yes", "ask", "against", "gone", "family", "candidate", pl.lit([], pl.List(pl.String))))
+    )
+    return told.select(
+        "pair",
+        "qualification",
+        "issuer",
+        listed=listed,
+        cause=cause,
+        entry=pl.when(one).then(pl.col("yes").list.first()),
+        method=step,
+        near=pl.when(one).then(pl.lit(100.0)).when(~has["yes"] & ~has["ask"] & ~has["against"]).then(pl.col("near")),
+        others=others.list.head(OTHERS),
+    )
+
+
+def _best(hits: pl.DataFrame) -> pl.DataFrame:
+    """The entries a pair certainly names: by the surest step, and where several bodies share a name, by its issuer."""
+    surest = hits.filter(pl.col("method").to_physical() == pl.col("method").to_physical().min().over("pair"))
+    chosen = surest.filter(pl.col("agrees") | ~pl.col("agrees").any().over("pair"))
+    return chosen.group_by("pair", maintain_order=True).agg(yes=pl.col("entry"), method=pl.col("method").first())
+
+
+def _gathered(hits: pl.DataFrame, name: str) -> pl.DataFrame:
+    return hits.group_by("pair", maintain_order=True).agg(pl.col("entry").alias(name))
+
+
+def _nearest(near: pl.DataFrame) -> pl.DataFrame:
+    best = near.sort("pair", "near", "entry", descending=[False, True, False], nulls_last=True)
+    return best.group_by("pair", maintain_order=True).agg(candidate=pl.col("entry"), near=pl.col("near").max())
+
+
+def _with_tier(frame: pl.DataFrame, within: pl.DataFrame, tier: str, held: pl.DataFrame, *, complete: bool) -> pl.DataFrame:
+    """The tier's answer beside the edition's: an entry known to lie outside a complete tier is not in it."""
+    scope = f"match.in_tier.{tier}"
+    tiers = held.select(entry="id", tier_of="tier")
+    inner = within.select("pair", inner="listed", inner_cause="cause")
+    told = frame.join(inner, on="pair", how="left", maintain_order="left")
+    told = told.join(tiers, on="entry", how="left", maintain_order="left")
+    outside = pl.col("entry").is_not_null() & pl.col("tier_of").ne_missing(tier)
+    known = complete | pl.col("tier_of").is_not_null()
+    answer = pl.when(outside & known).then(pl.lit(value=False)).otherwise(pl.col("inner"))
+    cause = pl.when(outside & known).then(pl.lit(None, pl.String)).otherwise(pl.col("inner_cause"))
+    return told.with_columns(answer.alias(scope), cause.alias(f"{scope}.cause")).drop("inner", "inner_cause", "tier_of")
+
+
+def _known_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edition, package: Package) -> pl.Series:
+    """The latest edition, other than this one, that documents the pair's entry; null where none does."""
+    order = {known.key: number for number, known in enumerate(package.editions)}
+    where = (
+        package.entries.select(entry="id", key="edition")
+        .explode("key")
+        .with_columns(order=pl.col("key").replace_strict(order, default=None, return_dtype=pl.UInt32))
+        .filter(pl.col("key") != edition.key, pl.col("order") < order[edition.key])
+    )
+    sure = hits.filter(pl.col("verdict") == "yes").join(where, on="entry", how="inner").sort("pair", "order")
+    last = sure.group_by("pair", maintain_order=True).agg(pl.struct("key", "entry").last().alias("last"))
+    joined = distinct.select("pair").join(last, on="pair", how="left", maintain_order="left")
+    told = joined.select(pl.concat_str(pl.col("last").struct.field("key"), pl.lit("\t"), pl.col("last").struct.field("entry")))
+    return told.to_series()
+
+
+def _agreed(one: pl.DataFrame, other: pl.DataFrame, package: Package) -> pl.DataFrame:
+    """Two possible editions: what both say stands, the rest is unknown; rows are the same pairs in the same order."""
+    both = one.hstack(other.rename(lambda name: f"b.{name}"))
+    columns: dict[str, pl.Expr] = {}
+    for scope in _scopes(package):
+        same = pl.col(scope) == pl.col(f"b.{scope}")
+        columns[scope] = pl.when(same).then(pl.col(scope))
+        own, others = pl.col(f"{scope}.cause"), pl.col(f"b.{scope}.cause")
+        specific = pl.when(own == "unpublished").then(pl.coalesce(others, own)).otherwise(pl.coalesce(own, others))
+        columns[f"{scope}.cause"] = pl.when(~same.fill_null(value=False)).then(pl.coalesce(specific, pl.lit("unpublished")))
+    first = {name: pl.coalesce(name, f"b.{name}") for name in ("method", "near")}
+    first["known_in"] = pl.coalesce("b.known_in", "known_in")
+    entry = pl.when(pl.col("entry") == pl.col("b.entry")).then(pl.col("entry"))
+    others_ = pl.concat_list("others", "b.others", pl.col("entry"), pl.col("b.entry")).list.drop_nulls().list.unique(maintain_order=True)
+    return both.select(
+        "pair", "qualification", "issuer",
+        entry=entry,
+        others=pl.when(entry.is_null()).then(others_).otherwise(pl.col("others")),
+        edition=pl.concat_str("edition", "b.edition", separator="|", ignore_nulls=True),
+        **first, **columns,
+    ).select(one.columns)  # fmt: skip

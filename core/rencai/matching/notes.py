@@ -1,0 +1,98 @@
+"""What a human must look up where a name is not certain, in words."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.package import Package, year
+
+
+def note(package: Package, *, zh: bool) -> pl.Expr:
+    """What to look up where the match is not certain, in one sentence."""
+    call = {row["id"]: _call(row, zh=zh) for row in package.entries.iter_rows(named=True)}
+    called = pl.col("others").list.eval(pl.element().replace(call)).list.join("、" if zh else ", ")
+    say = _SENTENCES["zh" if zh else "en"]
+    in_force = pl.col("edition").replace(_edition_words(package, zh=zh))
+    before = pl.col("known_in").replace(_before_words(package, zh=zh))
+    return (
+        pl.when(pl.col("method") == "withdrawn")
+        .then(pl.format(say["withdrawn"], called))
+        .when(pl.col("match.listed.cause") == "contradiction")
+        .then(pl.format(say["contradiction"], called))
+        .when((pl.col("match.listed.cause") == "ambiguous") & pl.col("issuer").is_null())
+        .then(pl.format(say["issuer"], called))
+        .when(pl.col("match.listed.cause") == "ambiguous")
+        .then(pl.format(say["ambiguous"], called))
+        .when(pl.col("match.listed.cause") == "family")
+        .then(pl.format(say["family"], called))
+        .when(pl.col("known_in").is_not_null() & pl.col("match.listed").is_null())
+        .then(pl.format(say["before"], before, in_force))
+        .when(pl.col("match.listed.cause") == "coverage")
+        .then(pl.format(say["coverage"], in_force))
+        .when(pl.col("match.listed.cause") == "unpublished")
+        .then(pl.lit(say["unpublished"]))
+    )
+
+
+def _call(row: dict[str, str | None], *, zh: bool) -> str:
+    names_ = (row["qualification_zh"], row["qualification"]) if zh else (row["qualification"], row["qualification_zh"])
+    return next((name for name in names_ if name), str(row["id"]))
+
+
+def _edition_words(package: Package, *, zh: bool) -> dict[str, str]:
+    """What each edition is called, with how much of it is loaded and where its list is to be found."""
+    told = {}
+    for edition in package.editions:
+        where = edition.source if isinstance(edition.source, str) else f"{edition.source.issuer}, {edition.source.id}"
+        total = edition.published if edition.published is not None else ("未公布" if zh else "unpublished")
+        loaded = package.loaded(edition)
+        told[edition.key] = (
+            f"{edition.zh}（已载入 {loaded}／公布 {total} 条；出处：{where}）"
+            if zh
+            else f"{edition.en} ({loaded} of {total} entries loaded; source: {where})"
+        )
+    for index, first in enumerate(package.editions):
+        for second in package.editions[index + 1 :]:
+            joiner = " 或 " if zh else " or "
+            told[f"{first.key}|{second.key}"] = told[first.key] + joiner + told[second.key]
+    return told
+
+
+def _before_words(package: Package, *, zh: bool) -> dict[str, str]:
+    """What the last edition that documents an entry says of it: its tier, the edition, the year."""
+    told = {}
+    for row in package.entries.iter_rows(named=True):
+        for edition in package.editions:
+            tier = {"urgent": "急需紧缺" if zh else "urgently needed"}.get(row["tier"] or "", row["tier"] or "")
+            what = tier or ("在列" if zh else "listed")
+            words = (
+                f"{_call(row, zh=zh)}：{what}见于{edition.zh}（{year(edition.begins)}）"
+                if zh
+                else f"{_call(row, zh=zh)}: {what} in {edition.en} ({year(edition.begins)})"
+            )
+            told[f"{edition.key}\t{row['id']}"] = words
+    return told
+
+
+_SENTENCES = {
+    "zh": {
+        "withdrawn": "该条目已从目录中退出：{}",
+        "contradiction": "名称对应“{}”，但发证机构与之不符；请核对证书原件",
+        "issuer": "名称可能是：{}；请补填发证机构后再判",
+        "ambiguous": "名称可能是：{}；请对照证书原件确认",
+        "family": "属于“{}”一类，目录中的具体条目未公开；请查官方目录",
+        "before": "{}；基准日适用{}，该条是否仍在列须查官方目录",
+        "coverage": "在{}的已载入部分中未见；未载入不等于未列入，请查官方目录",
+        "unpublished": "基准日适用哪一版目录没有公布",
+    },
+    "en": {
+        "withdrawn": "this entry has been withdrawn from the catalogue: {}",
+        "contradiction": "the name is that of {}, but the issuer is another; compare the certificate itself",
+        "issuer": "the name may be: {}; give the issuer",
+        "ambiguous": "the name may be: {}; compare the certificate itself",
+        "family": "one of the {}; which of them the catalogue lists is not public: look it up in the official list",
+        "before": "{}; in force on the basis date is {}: look up in the official list whether the entry is still there",
+        "coverage": "not in the loaded part of {}; not loaded is not the same as not listed: look it up",
+        "unpublished": "which edition was in force on the basis date is not published",
+    },
+}

@@ -1,0 +1,162 @@
+"""What a human must look up, and where; and the reasons of a ruling in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from rencai import labels
+from rencai.labels import pick
+from rencai.policy import Column
+from rencai.reasons import CELL_CAUSES, IMPLIED, Reading
+from rencai.rulings import Ruled
+
+SAY = {
+    "unpublished": (
+        "“{}”：所依据的标准没有公布，请向主管部门查询",
+        "{}: the figure it depends on is not published; ask the authority",
+    ),
+    "level": (
+        "条目所对应的职称级别没有公布，请查官方目录",
+        "the title level of this entry is not published; look it up in the official list",
+    ),
+    "reprint": (
+        "“{}”：仅见于转载，不据以拒绝，请向主管部门确认",
+        "{}: carried by a reprint only, which refuses nobody; ask the authority",
+    ),
+    "contradiction": (
+        "“{}”：{}相互矛盾，请对照原件改正",
+        "{}: {} contradict each other; compare the originals",
+    ),
+    "window": (
+        "核验免费，预计 {} 至 {} 之间出结果",
+        "verification is free; a result is due between {} and {}",
+    ),
+    "open_window": (
+        "核验免费，最早 {} 出结果，最迟不早于 {}（次年放假安排未公布）",
+        "verification is free; a result is due from {}, at the latest not before {} (the holidays beyond are not announced)",
+    ),
+    "late_window": (
+        "核验免费，出结果不早于 {}（次年放假安排未公布）",
+        "verification is free; a result is not due before {} (the holidays beyond are not announced)",
+    ),
+}
+
+
+def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
+    """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone."""
+    notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(ruled, lang)]
+    listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
+    return replace(ruled, frame=ruled.frame.with_columns(notes=listed, elsewhere=_elsewhere(ruled.readings)))
+
+
+def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
+    """The heading by which each canonical column is shown."""
+    return {column.name: (column.zh if lang == "zh" else column.en)[0] for column in columns}
+
+
+def _unsettled() -> pl.Expr:
+    return pl.col("outcome").is_in(["review", "evidence_needed"])
+
+
+def _match_notes(ruled: Ruled) -> list[pl.Expr]:
+    reads = [reading for reading in ruled.readings if reading.matches and reading.code != IMPLIED]
+    if not reads:
+        return [pl.lit(None, pl.String)]
+    unknown = pl.any_horizontal([pl.col(f"{r.code}.holds").is_null() for r in reads])
+    withdrawn = pl.col("match.method").eq_missing(pl.lit("withdrawn"))
+    return [pl.when((_unsettled() & unknown) | withdrawn).then(pl.col("match.note"))]
+
+
+def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:
+    notes = []
+    for reading in ruled.readings:
+        name = reading.zh if lang == "zh" else reading.en
+        cause = pl.col(f"{reading.code}.cause")
+        said: dict[str, str] = {"reprint": pick(SAY["reprint"], lang).format(name)}
+        if reading.code == IMPLIED:
+            said["unpublished"] = pick(SAY["level"], lang)
+        elif reading.params or not reading.matches:
+            said["unpublished"] = pick(SAY["unpublished"], lang).format(name)
+        joiner = "、" if lang == "zh" else ", "
+        for cells in _contradicting(reading):
+            told = joiner.join(shown[cell] for cell in cells)
+            said["contradiction"] = pick(SAY["contradiction"], lang).format(name, told)
+        notes += [
+            pl.when(_unsettled() & (cause == which) & _own_level(reading, which)).then(pl.lit(text))
+            for which, text in said.items()
+        ]
+    return notes
+
+
+def _own_level(reading: Reading, which: str) -> pl.Expr:
+    """An unpublished level is the entry's own affair only where an entry matched."""
+    if reading.code == IMPLIED and which == "unpublished":
+        return pl.col("match.entry").is_not_null()
+    return pl.lit(value=True)
+
+
+def _contradicting(reading: Reading) -> list[tuple[str, ...]]:
+    """The cells to compare where the check met a contradiction; the issuer's own is the match's note."""
+    pairs = {"expiry_date": "issue_date", "issue_date": "expiry_date", "qualification": "verification"}
+    return [(cell, pairs[cell]) for cell in reading.cells if cell in pairs and reading.code != IMPLIED][:1]
+
+
+def _window_notes(ruled: Ruled, lang: str) -> list[pl.Expr]:
+    begins, ends = pl.col("verification_from"), pl.col("verification_to")
+    not_before = pl.col("verification_not_before")
+    possible = pl.col("outcome") != "ineligible"
+    return [
+        pl.when(possible & ends.is_not_null()).then(pl.format(pick(SAY["window"], lang), begins, ends)),
+        pl.when(possible & ends.is_null() & begins.is_not_null()).then(
+            pl.format(pick(SAY["open_window"], lang), begins, not_before)
+        ),
+        pl.when(possible & begins.is_null() & not_before.is_not_null()).then(
+            pl.format(pick(SAY["late_window"], lang), not_before)
+        ),
+    ]
+
+
+def _elsewhere(read: Sequence[Reading]) -> pl.Expr:
+    """Whether the only checks that are false read the place of work and nothing else."""
+    false = {r.code: pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)) for r in read if r.required}
+    place = [false[r.code] for r in read if r.required and r.cells == ("work_city",)]
+    rest = [false[r.code] for r in read if r.required and r.cells != ("work_city",)]
+    if not place:
+        return pl.lit(value=False)
+    return pl.any_horizontal(place) & ~pl.any_horizontal([*rest, pl.lit(value=False)])
+
+
+def worded(ruled: Ruled, shown: Mapping[str, str], lang: str) -> pl.Expr:
+    """The reasons of each ruling in one text: ✓ holds, ✗ does not, ？ cannot be told and why."""
+    parts = [_worded(reading, shown, lang) for reading in ruled.readings if reading.code != IMPLIED]
+    implied = [reading for reading in ruled.readings if reading.code == IMPLIED]
+    for reading in implied:
+        own = (pl.col(f"{IMPLIED}.cause") == "unpublished") & pl.col("match.entry").is_not_null()
+        parts.append(pl.when(own).then(_worded(reading, shown, lang)))
+    if not parts:
+        return pl.lit(None, pl.String)
+    return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True)
+
+
+def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
+    name = reading.zh if lang == "zh" else reading.en
+    holds, cause = pl.col(f"{reading.code}.holds"), pl.col(f"{reading.code}.cause")
+    told = {which: pick(words, lang) for which, words in labels.CAUSES.items()}
+    opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
+    cells = [
+        pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in reading.cells
+    ]
+    which = (
+        pl.when(cause.is_in(CELL_CAUSES)).then(
+            pl.concat_str(pl.lit(": " if lang == "en" else "："), pl.concat_str(cells, separator=joiner, ignore_nulls=True))
+        )
+        if cells
+        else pl.lit("")
+    )
+    unknown = pl.concat_str(
+        pl.lit(f"？{name}{opening}"), cause.replace(told), which.fill_null(""), pl.lit(closing)
+    )
+    return pl.when(holds).then(pl.lit(f"✓{name}")).when(~holds).then(pl.lit(f"✗{name}")).otherwise(unknown)

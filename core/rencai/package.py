@@ -1,0 +1,117 @@
+"""A city package as loaded: who it is, its dated law and its data, verified and ready to rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
+
+ENTRY_SCHEMA: dict[str, pl.DataType] = {
+    "id": pl.String(),
+    "qualification": pl.String(),
+    "qualification_zh": pl.String(),
+    "aliases": pl.List(pl.String()),
+    "shared_aliases": pl.List(pl.String()),
+    "issuer": pl.String(),
+    "issuer_zh": pl.String(),
+    "issuer_aliases": pl.List(pl.String()),
+    "country": pl.String(),
+    "field": pl.String(),
+    "title": pl.String(),
+    "title_zh": pl.String(),
+    "title_level": pl.String(),
+    "tier": pl.String(),
+    "kind": pl.String(),
+    "remarks": pl.String(),
+    "edition": pl.List(pl.String()),
+    "from": pl.Date(),
+    "until": pl.Date(),
+    "source": pl.List(pl.String()),
+}
+"""A catalogue's entries; ``until`` is the first day on which an entry no longer holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """One loaded plugin; ``city`` is the base city also for an addition, which has its own ``extends``."""
+
+    name: str
+    module: str
+    distribution: str
+    version: str
+    city: City
+    extends: Extends | None
+    policy: Policy
+    entries: pl.DataFrame
+    pathways: tuple[Pathway, ...]
+    rewards: tuple[Reward, ...]
+    columns: tuple[Column, ...] = ()
+    hooks: tuple[str, ...] = ()
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The dated editions, oldest first."""
+        return tuple(self.policy.editions)
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Every tier that an edition counts."""
+        return tuple(dict.fromkeys(tier for edition in self.editions for tier in edition.tiers))
+
+    def rewards_of(self, pathway: Pathway) -> tuple[Reward, ...]:
+        """The rewards that hang on this pathway."""
+        return tuple(reward for reward in self.rewards if reward.pathway in (None, pathway.code))
+
+    def loaded(self, edition: Edition, tier: str | None = None) -> int:
+        """How many exact entries of the edition (of its tier) are loaded."""
+        entries = self.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key))
+        return entries.filter(pl.col("tier") == tier).height if tier else entries.height
+
+    def complete(self, edition: Edition, tier: str | None = None) -> bool:
+        """Whether all published entries of the edition (of its tier) are loaded."""
+        published = edition.tiers.get(tier) if tier else edition.published
+        return published is not None and self.loaded(edition, tier) == published
+
+    def expressions(self) -> Iterator[pl.Expr]:
+        """Every expression of the package that reads a row."""
+        for pathway in self.pathways:
+            yield from (check.holds for check in pathway.checks)
+            yield from (expr for expr in (pathway.title, pathway.title_level) if expr is not None)
+            if told := pathway.verification:
+                yield from (told.workdays_low, told.workdays_high, told.cost_avoided_low, told.cost_avoided_high)
+                yield from (told.workdays_avoided_low, told.workdays_avoided_high)
+        for reward in self.rewards:
+            yield reward.when
+            yield from (amount for amount in (reward.low, reward.high) if isinstance(amount, pl.Expr))
+
+    def roots(self) -> set[str]:
+        """Every column that the package's expressions read."""
+        return {name for expr in self.expressions() for name in expr.meta.root_names()}
+
+
+def year(begins: date | tuple[date, date]) -> str:
+    """The year in which something began, as far as it is known.
+
+    >>> year(date(2023, 9, 4)), year((date(2023, 9, 5), date(2025, 9, 11)))
+    ('2023', '2023-2025')
+    """
+    if isinstance(begins, date):
+        return str(begins.year)
+    first, last = begins
+    return str(first.year) if first.year == last.year else f"{first.year}-{last.year}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What ``rencai_run_finished`` is told: no cell, no name, only counts (city, pathway, outcome -> rulings)."""
+
+    as_of: date
+    version: str
+    inputs: tuple[str, ...]
+    rows: int
+    counts: Mapping[tuple[str, str, str], int]
+    degraded: tuple[str, ...]

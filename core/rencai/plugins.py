@@ -1,0 +1,317 @@
+"""The door for city packages: found by entry point, loaded one by one, and a broken one harms nobody else."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pluggy
+import polars as pl
+
+from rencai import catalogue, hookspecs
+from rencai.columns import COLUMNS
+from rencai.errors import PolicyError, RencaiError
+from rencai.law import parameters
+from rencai.package import Package, Run
+from rencai.policy import Check, City, Column, Edition, Extends, Pathway, Policy, Reward
+
+GROUP = "rencai.v1"
+T = TypeVar("T")
+DTYPES: dict[str, pl.DataType] = {
+    "text": pl.String(), "date": pl.Date(), "number": pl.Float64(), "flag": pl.Boolean(), "word": pl.String(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A plugin that was disabled: whose, why (one line with a stable code) and what to do."""
+
+    name: str
+    distribution: str
+    version: str
+    code: str
+    error: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What was found: the packages that work, by name, and the broken ones."""
+
+    packages: tuple[Package, ...]
+    broken: tuple[Broken, ...]
+
+    @property
+    def cities(self) -> tuple[City, ...]:
+        """The cities that can be ruled for, in order of their key."""
+        return tuple({package.city.key: package.city for package in self.packages}.values())
+
+    def columns(self) -> tuple[Column, ...]:
+        """The canonical columns and every package's own."""
+        own = (column for package in self.packages for column in package.columns)
+        return tuple({column.name: column for column in (*COLUMNS, *own)}.values())
+
+
+def load() -> Installed:
+    """Load every installed city package, sorted by name, each in its own try."""
+    found = sorted(_found(), key=lambda point: (point.name, _dist(point)[0]))
+    names = [point.name for point in found]
+    told = [_attempt(point, [p for p in found if p.name == point.name]) for point in found if point.group == GROUP]
+    told += [_other_version(point) for point in found if point.group != GROUP and names.count(point.name) == 1]
+    return _settled(told)
+
+
+def _found() -> Iterable[EntryPoint]:
+    groups = [group for group in sorted(entry_points().groups) if group.startswith("rencai.v")]
+    return [point for group in groups for point in entry_points(group=group)]
+
+
+def _dist(point: EntryPoint) -> tuple[str, str]:
+    return (point.dist.name, point.dist.version) if point.dist else ("?", "?")
+
+
+def _other_version(point: EntryPoint) -> Broken:
+    distribution, version = _dist(point)
+    said = f"speaks {point.group}, this rencai speaks {GROUP}; the package was not imported"
+    return Broken(point.name, distribution, version, "E_PLUGIN_VERSION", said, "install a matching version of either")
+
+
+def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
+    distribution, version = _dist(point)
+
+    def broken(code: str, error: str, hint: str) -> Broken:
+        return Broken(point.name, distribution, version, code, " ".join(error.split()), hint)
+
+    rivals = sorted({" ".join(_dist(other)) for other in same if other.group == GROUP})
+    if len(rivals) > 1:
+        said = f"two distributions call themselves {point.name!r}: {' and '.join(rivals)}"
+        return broken("E_PLUGIN_DUPLICATE", said, "uninstall one of them")
+    try:
+        module = point.load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a stranger's import does, the others go on
+        said = f"importing {point.value} failed: {type(error).__name__}: {error}"
+        return broken("E_PLUGIN_IMPORT", said, "mend or reinstall the package")
+    try:
+        return assemble(point.name, distribution, version, module)
+    except RencaiError as error:
+        return broken(error.code, str(error), "run `rencai plugin check` and mend the package")
+    except Exception as error:  # noqa: BLE001 - a hook may raise anything
+        said = f"a hook failed: {type(error).__name__}: {error}"
+        return broken("E_PLUGIN_HOOK", said, "run `rencai plugin check` and mend the package")
+
+
+def assemble(name: str, distribution: str, version: str, module: ModuleType) -> Package:
+    """Call the module's hooks and verify what they return.
+
+    :raises PolicyError: what contradicts the contract, naming hook, check, file or line.
+    """
+    call = _hooks(name, module)
+    who = call("rencai_city")
+    _typed("rencai_city", [who], (City, Extends))
+    editions = _typed("rencai_catalogue", call("rencai_catalogue") or (), (Edition,))
+    policy, entries = catalogue.read(resources.files(module), editions)
+    package = Package(
+        name,
+        module.__name__,
+        distribution,
+        version,
+        city=who if isinstance(who, City) else City(who.city, who.zh, who.en, ()),
+        extends=who if isinstance(who, Extends) else None,
+        policy=policy,
+        entries=entries,
+        pathways=tuple(_typed("rencai_pathways", call("rencai_pathways", policy=policy) or (), (Pathway,))),
+        rewards=tuple(_typed("rencai_rewards", call("rencai_rewards", policy=policy) or (), (Reward,))),
+        columns=tuple(_typed("rencai_columns", call("rencai_columns") or (), (Column,))),
+        hooks=tuple(sorted(hook for hook in dir(module) if hook.startswith("rencai_"))),
+    )
+    verify(package)
+    return package
+
+
+def _manager(name: str, module: ModuleType) -> pluggy.PluginManager:
+    manager = pluggy.PluginManager("rencai")
+    manager.add_hookspecs(hookspecs)
+    manager.register(module, name)
+    return manager
+
+
+def _hooks(name: str, module: ModuleType) -> Callable[..., Any]:
+    """A caller of this one plugin's hooks, after refusing misspelt and unmarked ones."""
+    try:
+        manager = _manager(name, module)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        known = ", ".join(sorted(hook for hook in dir(hookspecs) if hook.startswith("rencai_")))
+        raise PolicyError(f"{error}; hooks: {known}", code="E_PLUGIN_HOOK") from error
+    marked = {caller.name for caller in manager.get_hookcallers(module) or ()}
+    loose = [hook for hook in dir(module) if hook.startswith("rencai_") and callable(getattr(module, hook))]
+    bare = sorted(set(loose) - marked)
+    if bare:
+        raise PolicyError(f"{', '.join(bare)} lacks @hookimpl", code="E_PLUGIN_HOOK")
+    if "rencai_city" not in marked:
+        raise PolicyError("rencai_city is missing: say who the package is", code="E_PLUGIN_HOOK")
+
+    def call(hook: str, **kwargs: object) -> Any:  # noqa: ANN401 - each hook returns its own
+        return getattr(manager.hook, hook)(**kwargs)
+
+    return call
+
+
+def _typed(hook: str, told: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
+    items = list(told)
+    for item in items:
+        if not isinstance(item, nouns):
+            wanted = " or ".join(noun.__name__ for noun in nouns)
+            raise PolicyError(f"{hook} gave a {type(item).__name__}, not a {wanted}", code="E_PLUGIN_HOOK")
+    return items
+
+
+def verify(package: Package) -> None:
+    """Refuse what would be silently wrong later: unknown columns, checks that are not three-valued, dangling names.
+
+    :raises PolicyError: naming package, pathway or reward, and check.
+    """
+    if not package.pathways:
+        raise PolicyError("rencai_pathways gave no pathway")
+    _distinct("pathway", [pathway.code for pathway in package.pathways])
+    _distinct("reward", [reward.code for reward in package.rewards])
+    _distinct("edition", [edition.key for edition in package.editions])
+    row = _blank(package)
+    for pathway in package.pathways:
+        for check in pathway.checks:
+            _answers(f"pathway {pathway.code!r}, check {check.code!r}", check, row)
+    codes = {pathway.code for pathway in package.pathways}
+    keys = {edition.key for edition in package.editions}
+    for reward in package.rewards:
+        _answers(f"reward {reward.code!r}", reward, row)
+        if reward.pathway is not None and reward.pathway not in codes:
+            raise PolicyError(f"reward {reward.code!r} hangs on an unknown pathway {reward.pathway!r}")
+        if dangling := sorted(set(reward.editions or ()) - keys):
+            raise PolicyError(f"reward {reward.code!r} names unknown editions {dangling}")
+    for expr in package.expressions():
+        _known("an expression", expr, row)
+
+
+def _distinct(noun: str, codes: Sequence[str]) -> None:
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise PolicyError(f"two {noun}s are called {', '.join(twice)}")
+
+
+def _blank(package: Package) -> pl.DataFrame:
+    """One applicant of whom nothing is known: every column a check may read, all null."""
+    schema: dict[str, pl.DataType] = {
+        column.name: DTYPES[column.kind] for column in (*COLUMNS, *package.columns)
+    }
+    schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
+    schema |= {f"match.{name}": pl.String() for name in ("entry", "title", "title_level", "tier", "field")}
+    schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}
+    for column, name, _by in parameters(package):
+        if name in package.policy.parameters:
+            known = [f.value for f in package.policy.parameters[name] if f.value is not None]
+            kind = type(known[0]) if known else float
+            schema[column] = {bool: pl.Boolean(), str: pl.String()}.get(kind, pl.Float64())
+    return pl.DataFrame({name: [None] for name in schema}, schema=schema)
+
+
+def _known(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
+    unknown = sorted(set(expr.meta.root_names()) - set(row.columns))
+    if unknown:
+        raise PolicyError(f"{where} reads unknown columns {unknown}")
+
+
+def _answers(where: str, noun: Check | Reward, row: pl.DataFrame) -> None:
+    """Where nothing is known, the answer must be unknown; anything else would turn an empty cell into a ruling."""
+    expr = noun.holds if isinstance(noun, Check) else noun.when
+    _known(where, expr, row)
+    try:
+        answer = row.select(answer=expr)
+    except pl.exceptions.PolarsError as error:
+        raise PolicyError(f"{where} cannot be worked out: {error}") from error
+    if answer.schema["answer"] != pl.Boolean or answer.height != 1:
+        raise PolicyError(f"{where} gives {answer.schema['answer']}, not true, false or unknown")
+    if answer.item() is not None:
+        raise PolicyError(f"{where} answers {answer.item()} where nothing is known; unknown must stay unknown")
+
+
+def _settled(told: Sequence[Package | Broken]) -> Installed:
+    """Refuse rival cities, additions without their city, and columns or pathways that clash."""
+    packages = [item for item in told if isinstance(item, Package)]
+    broken = {item.name: item for item in told if isinstance(item, Broken)}
+    good: list[Package] = []
+    bases = {package.city.key: package for package in packages if not package.extends}
+    for package in packages:
+        clash = _clash(package, packages, bases)
+        if clash:
+            broken[package.name] = Broken(
+                package.name, package.distribution, package.version, "E_PLUGIN_CITY", clash, "uninstall or rename one"
+            )
+        else:
+            good.append(replace(package, city=bases[package.city.key].city))
+    good.sort(key=lambda package: (package.city.key, package.extends is not None, package.name))
+    return Installed(tuple(good), tuple(broken[name] for name in sorted(broken)))
+
+
+def _clash(package: Package, packages: Sequence[Package], bases: dict[str, Package]) -> str | None:
+    city = package.city.key
+    rivals = [other for other in packages if other.city.key == city and not other.extends]
+    if not package.extends and len(rivals) > 1:
+        return f"the city {city!r} is claimed by {' and '.join(sorted(o.distribution for o in rivals))}"
+    if package.extends and city not in bases:
+        return f"adds to the city {city!r}, which is not installed or broken"
+    others = [other for other in packages if other is not package]
+    taken = {p.code for other in others if other.city.key == city and not other.extends for p in other.pathways}
+    if package.extends and (twice := sorted(taken & {pathway.code for pathway in package.pathways})):
+        return f"the pathways {twice} are {city!r}'s own; an addition never touches another's pathway"
+    canonical = {column.name for column in COLUMNS}
+    theirs = canonical | {column.name for other in others for column in other.columns}
+    if twice := sorted(theirs & {column.name for column in package.columns}):
+        return f"the columns {twice} are defined elsewhere"
+    return None
+
+
+def notify(packages: Sequence[Package], run: Run) -> list[tuple[str, str]]:
+    """Tell every package that the run has finished; return those that failed, with the kind of error."""
+    failed = []
+    for package in packages:
+        if "rencai_run_finished" not in package.hooks:
+            continue
+        try:
+            module = importlib.import_module(package.module)
+            _manager(package.name, module).hook.rencai_run_finished(run=run)
+        except Exception as error:  # noqa: BLE001 - a stranger's webhook must not fail the run
+            failed.append((package.name, type(error).__name__))
+    return failed
+
+
+def from_path(folder: Path) -> Package:
+    """Load the package in a folder, installed or not, by the entry point of its pyproject.toml.
+
+    :raises PolicyError: when the folder holds no such package, or what ``assemble`` refuses.
+    """
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
+        points = project["entry-points"][GROUP]
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        said = f"{folder}: no pyproject.toml with an entry point in the group {GROUP}"
+        raise PolicyError(said, code="E_PLUGIN_IMPORT") from error
+    name, value = next(iter(points.items()))
+    sys.path.insert(0, str(folder))
+    try:
+        module = importlib.import_module(value)
+    except Exception as error:
+        said = f"importing {value} failed: {type(error).__name__}: {error}"
+        raise PolicyError(said, code="E_PLUGIN_IMPORT") from error
+    finally:
+        sys.path.remove(str(folder))
+    return assemble(name, project["name"], str(project.get("version", "?")), module)

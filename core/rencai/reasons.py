@@ -1,0 +1,166 @@
+"""Checks -> what each found: holds, cause, value, threshold, source; one set of columns for each check.
+
+A check's columns are ``<code>.holds``, ``.cause``, ``.value``, ``.threshold`` and ``.source``. An unknown check has
+exactly one cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from rencai.policy import Check, Pathway
+
+CAUSES = ("contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint")
+"""Why a check is unknown; the applicant's cells settle ``empty`` and ``unreadable``, and no other."""
+
+CELL_CAUSES = ("empty", "unreadable")
+IMPLIED = "title-level"
+"""The check that rencai adds itself where a title level is granted: is that level stated?"""
+
+DERIVED = {"nationality.group": "nationality"}
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A check with what it reads: the applicant's cells, the match, the parameters."""
+
+    code: str
+    zh: str
+    en: str
+    holds: pl.Expr
+    source: str
+    required: bool
+    weight: int
+    reprint: bool
+    cells: tuple[str, ...]
+    matches: tuple[str, ...]
+    params: tuple[str, ...]
+    dated: bool
+
+
+def read(check: Check) -> Reading:
+    """What the check reads, from its expression."""
+    cells, matches, params, dated = _roots(check.holds)
+    reprint = check.source.reliability == "reprint"
+    return Reading(
+        check.code, check.zh, check.en, check.holds, check.source.id, check.required, check.weight, reprint,
+        cells, matches, params, dated,
+    )  # fmt: skip
+
+
+def _roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
+    roots = list(dict.fromkeys(expr.meta.root_names()))
+    matches = tuple(root for root in roots if root.startswith("match."))
+    params = tuple(root for root in roots if root.startswith("param."))
+    keys = [key for param in params for key in param.partition("@")[2].split("+") if key]
+    plain = [DERIVED.get(root, root) for root in roots if root not in (*matches, *params, "as_of")]
+    cells = tuple(dict.fromkeys([*plain, *keys, *(["qualification"] if matches else [])]))
+    return cells, matches, params, bool(matches or params or "as_of" in roots)
+
+
+def readings(pathway: Pathway) -> tuple[Reading, ...]:
+    """The pathway's checks, and the implied one where it grants a title level that depends on the match."""
+    told = tuple(read(check) for check in pathway.checks)
+    if pathway.title_level is None or not pathway.title_level.meta.root_names():
+        return told
+    return (*told, _implied(pathway.title_level, pathway.source.id))
+
+
+def _implied(level: pl.Expr, source: str) -> Reading:
+    """True where the level is known, false where the name is certainly not listed, else unknown."""
+    holds = (
+        pl.when(level.is_not_null())
+        .then(pl.lit(value=True))
+        .when(pl.col("match.listed").eq_missing(pl.lit(value=False)))
+        .then(pl.lit(value=False))
+    )
+    return Reading(
+        IMPLIED, "所对应的职称级别已公布", "the corresponding title level is published", holds, source,
+        required=True, weight=0, reprint=False, cells=("qualification",), matches=("match.listed",), params=(), dated=True,
+    )  # fmt: skip
+
+
+def columns(reading: Reading) -> list[pl.Expr]:
+    """The columns that say what the check found; ``holds`` is null where it cannot be told."""
+    raw = reading.holds.cast(pl.Boolean)
+    holds = raw | pl.lit(None, pl.Boolean) if reading.reprint else raw
+    return [
+        holds.alias(f"{reading.code}.holds"),
+        pl.when(holds.is_null()).then(_cause(reading, raw)).alias(f"{reading.code}.cause"),
+        _value(reading).alias(f"{reading.code}.value"),
+        _threshold(reading).alias(f"{reading.code}.threshold"),
+        _sources(reading).alias(f"{reading.code}.source"),
+    ]
+
+
+def _cause(reading: Reading, raw: pl.Expr) -> pl.Expr:
+    """The one cause of an unknown check: the applicant's cells first, then what no cell settles."""
+    chain = pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))
+    states = [pl.col(f"{cell}.state") for cell in reading.cells]
+    dated = [pl.col("application_date.state")] if reading.dated else []
+    if states:
+        chain = chain.when(_any(states, "contradiction")).then(pl.lit("contradiction"))
+        chain = chain.when(_any(states, "empty")).then(pl.lit("empty"))
+    if states or dated:
+        chain = chain.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))
+    for match in reading.matches:
+        cause = _match_cause(match)
+        chain = chain.when(cause.is_not_null()).then(cause)
+    return chain.otherwise(pl.lit("unpublished"))
+
+
+def _any(states: Sequence[pl.Expr], state: str) -> pl.Expr:
+    return pl.any_horizontal([column == state for column in states])
+
+
+def _match_cause(match: str) -> pl.Expr:
+    """Listing and tier have causes of their own; what an entry says is unknown for the listing's."""
+    scoped = match == "match.listed" or match.startswith("match.in_tier.")
+    return pl.col(f"{match if scoped else 'match.listed'}.cause")
+
+
+def _value(reading: Reading) -> pl.Expr:
+    told = [pl.format(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in reading.cells]
+    told += [pl.format("entry={}", pl.col("match.entry"))] if reading.matches else []
+    return _joined(told)
+
+
+def _threshold(reading: Reading) -> pl.Expr:
+    return _joined([pl.format(f"{p.removeprefix('param.')}={{}}", pl.col(p).cast(pl.String).str.strip_suffix(".0")) for p in reading.params])
+
+
+def _sources(reading: Reading) -> pl.Expr:
+    told = [pl.lit(reading.source), *(pl.col(f"{param}.source") for param in reading.params)]
+    return _joined(told)
+
+
+def _joined(parts: list[pl.Expr]) -> pl.Expr:
+    """The parts that there are, joined; null where there is none."""
+    if not parts:
+        return pl.lit(None, pl.String)
+    if len(parts) == 1:
+        return parts[0]
+    text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
+    return pl.when(text != "").then(text)
+
+
+def structs(told: Sequence[Reading]) -> pl.Expr:
+    """The contract's ``reasons``: a list of struct, one for each check."""
+    return pl.concat_list(
+        [
+            pl.struct(
+                pl.lit(reading.code).alias("check"),
+                pl.lit(reading.required).alias("required"),
+                pl.col(f"{reading.code}.holds").alias("holds"),
+                pl.col(f"{reading.code}.cause").alias("cause"),
+                pl.col(f"{reading.code}.value").alias("value"),
+                pl.col(f"{reading.code}.threshold").alias("threshold"),
+                pl.lit(reading.weight).alias("weight"),
+                pl.col(f"{reading.code}.source").alias("source"),
+            )
+            for reading in told
+        ]
+    )

@@ -1,0 +1,31 @@
+"""A result -> the sheets of its workbook: 汇总, 总览, one for each city, 问题, 依据."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as installed_version
+
+from rencai.report.city import by_city, city_sheet
+from rencai.report.overview import overview
+from rencai.report.problems import problems
+from rencai.report.sources import sources
+from rencai.report.summary import summary
+from rencai.score import Result
+from rencai.workbook import Sheet
+
+__all__ = ["SLIM", "sheets", "version"]
+
+SLIM = 20_000
+"""Above so many applicants their own columns stand once, on the overview, and the city sheets are keyed by row."""
+
+
+def sheets(result: Result) -> list[Sheet]:
+    """The result workbook's sheets, in order; every applicant is on the overview and on each city's sheet once."""
+    slim = result.applicants.height > SLIM
+    cities = [city_sheet(result, rulings, slim=slim) for rulings in by_city(result)]
+    told = [summary(result, version()), overview(result, whole=slim), *cities]
+    return [*told, problems(result), sources(result)]
+
+
+def version() -> str:
+    """The version of rencai that is installed."""
+    return installed_version("rencai")

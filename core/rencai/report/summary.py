@@ -1,0 +1,197 @@
+"""The summary: what was scored on which law, the counts with a chart, coverage, and the evidence that settles most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import zip_longest
+
+import polars as pl
+
+from rencai.labels import OUTCOMES, WHERE, pick
+from rencai.policy import Begins, earliest
+from rencai.report.common import say, shown
+from rencai.rulings import Ruled
+from rencai.score import Result
+from rencai.workbook import Banner, Chart, Group, Sheet
+
+EVIDENCE = 10
+"""How many missing columns the summary lists."""
+
+
+def summary(result: Result, version: str) -> Sheet:
+    """Degraded cities in red at the top, then what was scored, then three tables side by side and the chart."""
+    counts, coverage, evidence = _counts(result), _coverage(result), _evidence(result)
+    rows = list(zip_longest(counts, coverage, evidence))
+    blank = ((None,) * 8, (None,) * 4, (None,) * 3)
+    lines = [[v for part, empty in zip(row, blank, strict=True) for v in (*(part or empty), None)][:-1] for row in rows]
+    names = ["pathway", *OUTCOMES, "total", "city", "gap1", "edition", "begins", "loaded", "published", "gap2"]
+    names += ["evidence", "where", "rulings"]
+    kinds = {name: pl.Int64 for name in (*OUTCOMES, "total", "rulings")}
+    order = ["city", "pathway", *OUTCOMES, "total", *names[8:]]
+    frame = pl.DataFrame(lines, schema={name: kinds.get(name, pl.String) for name in names}, orient="row")
+    banner = _banner(result, version)
+    return Sheet(
+        say(result, "汇总", "Summary"),
+        frame.select(order),
+        headings=_headings(result),
+        widths={"city": 9, "pathway": 26, "gap1": 3, "gap2": 3, "edition": 34, "begins": 24, "evidence": 18, "where": 28},
+        banner=banner,
+        groups=_groups(result),
+        charts=[_chart(result, len(banner) + 2 + len(lines) + 1)],
+        freeze=(0, 0),
+        autofilter=False,
+        tab="#C00000" if result.degraded else "#7030A0",
+    )
+
+
+def _headings(result: Result) -> list[str]:
+    outcomes = [pick(words, result.lang) for words in OUTCOMES.values()]
+    if result.lang == "zh":
+        counts = ["城市", "认定路径", *outcomes, "合计", " "]
+        return [*counts, "目录版次", "施行起", "已载入", "公布", "  ", "材料", "何处取得", "涉及结论数"]
+    counts = ["city", "pathway", *outcomes, "total", " "]
+    return [*counts, "edition", "in force from", "loaded", "published", "  ", "evidence", "where to get it", "rulings"]
+
+
+def _groups(result: Result) -> list[Group]:
+    return [
+        Group(say(result, "各市认定结论（条）", "rulings by city"), 8),
+        Group(" ", 2, "#FFFFFF") if False else Group(say(result, "目录覆盖", "coverage of the catalogues"), 5, "#548235"),
+        Group(say(result, "补齐后最能定案的材料", "the evidence that would settle most"), 4, "#7F6000"),
+    ]
+
+
+def _chart(result: Result, row: int) -> Chart:
+    title = say(result, "各认定路径的结论", "outcomes by pathway")
+    return Chart(list(OUTCOMES), "pathway", title, kind="bar_stacked", row=row, column=0, width=900, height=360)
+
+
+def _counts(result: Result) -> list[tuple[object, ...]]:
+    """Pathway, rulings of each outcome, their sum, city."""
+    zh = result.lang == "zh"
+    told = []
+    for one in result.ruled:
+        by_outcome = dict(one.frame.group_by("outcome").len().iter_rows())
+        numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
+        city = one.package.city
+        told.append((one.pathway.zh if zh else one.pathway.en, *numbers, sum(numbers), city.zh if zh else city.en))
+    return told
+
+
+def _coverage(result: Result) -> list[tuple[object, ...]]:
+    """Edition, since when, entries loaded and published."""
+    zh = result.lang == "zh"
+    told = []
+    for package in result.packages:
+        city = package.extends or package.city
+        for edition in package.editions:
+            name = f"{city.zh} {edition.zh}" if zh else f"{city.en}: {edition.en}"
+            total = "未公布" if zh else "not published"
+            published = str(edition.published) if edition.published is not None else total
+            told.append((name, _days(edition.begins), str(package.loaded(edition)), published))
+    return told
+
+
+def _days(begins: Begins) -> str:
+    return begins.isoformat() if isinstance(begins, date) else f"{begins[0]} … {begins[1]}"
+
+
+def _evidence(result: Result) -> list[tuple[object, ...]]:
+    """The columns missing most often, where they are to be had, and from how many rulings."""
+    lists = [one.frame.select(pl.col("missing").explode()) for one in result.ruled]
+    if not lists:
+        return []
+    counted = pl.concat(lists).drop_nulls().group_by("missing").len().sort("len", "missing", descending=[True, False])
+    names = shown(result)
+    return [
+        (names[column], pick(WHERE[column], result.lang) if column in WHERE else None, count)
+        for column, count in counted.head(EVIDENCE).iter_rows()
+    ]
+
+
+def _banner(result: Result, version: str) -> list[Banner]:
+    return [
+        Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
+        *(Banner(text, "red") for text in _alarms(result)),
+        *(Banner(text) for text in _facts(result, version)),
+        *(Banner(text, "note") for text in _remarks(result)),
+    ]
+
+
+def _alarms(result: Result) -> Iterable[str]:
+    """What is missing from this result, and whose fault it is."""
+    for broken in result.broken:
+        zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
+        en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
+        yield say(result, zh, en)
+    for name, kind in result.failures.items():
+        yield say(result, f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”", f"{name} failed ({kind}): system error")
+    for told in result.inputs:
+        for sheet in told.unscored:
+            zh = f"{told.name} 的工作表“{sheet}”没有能识别的表头，未评定"
+            yield say(result, zh, f"{told.name}: the sheet {sheet!r} has no recognisable header and was not scored")
+
+
+def _facts(result: Result, version: str) -> Iterable[str]:
+    rows = result.applicants.height
+    packages = say(result, "、", ", ").join(f"{one.distribution} {one.version}" for one in result.packages)
+    yield say(
+        result,
+        f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}",
+        f"basis date: {result.as_of} (the law of that day)   applicants: {rows}",
+    )
+    yield say(result, f"版本：rencai {version}；{packages}", f"versions: rencai {version}; {packages}")
+    for told in result.inputs:
+        yield say(result, f"输入：{told.name}　sha256 {told.sha256}", f"input: {told.name}   sha256 {told.sha256}")
+    for column, value in result.assumed.items():
+        heading = shown(result)[column]
+        zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
+        yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
+    yield from result.notices
+
+
+def _remarks(result: Result) -> Iterable[str]:
+    yield say(
+        result,
+        "准备度（0–100）是本系统对条件满足程度的内部衡量，不是政府评分；两值之差是尚未确定的部分。",
+        "Readiness (0-100) is a house measure of how many conditions are met, no government figure; "
+        "what lies between its two values is not known yet.",
+    )
+    for one in result.ruled:
+        if one.not_in_force:
+            name, begins = one.pathway.zh, earliest(one.pathway.begins)
+            zh = f"{one.package.city.zh}“{name}”自 {begins} 起才有，{one.not_in_force} 条在其基准日尚无此路径。"
+            en = f"{one.package.city.en}: {one.pathway.en} exists from {begins}; {one.not_in_force} rulings are left out."
+            yield say(result, zh, en)
+    yield from _savings(result)
+
+
+def _savings(result: Result) -> Iterable[str]:
+    """What verification on the city's own platform saves the applicants not yet verified."""
+    cities: dict[str, list[Ruled]] = {}
+    for one in result.ruled:
+        if one.pathway.verification and "cost_avoided_low" in one.frame.columns:
+            cities.setdefault(one.package.city.key, []).append(one)
+    for rulings in cities.values():
+        yield from _saved(result, rulings)
+
+
+def _saved(result: Result, rulings: Sequence[Ruled]) -> Iterable[str]:
+    figures = ("cost_avoided_low", "cost_avoided_high", "workdays_avoided_low", "workdays_avoided_high")
+    told = pl.concat([one.frame.select("index", "match.entry", *figures) for one in rulings])
+    each = told.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])
+    if each.is_empty():
+        return
+    low, high = (each[name].sum() for name in figures[:2])
+    days = [each[name].max() for name in figures[2:]]
+    city = rulings[0].package.city
+    zh = (
+        f"{city.zh}：{each.height} 份证书尚未核验，经官方平台核验免费，可省 {low:,.0f}–{high:,.0f} 元，"
+        f"并免去每份 {days[0]:.0f}–{days[1]:.0f} 个工作日的自行核验。"
+    )
+    en = (
+        f"{city.en}: {each.height} certificates are not verified yet; the official platform is free, which avoids "
+        f"{low:,.0f}-{high:,.0f} yuan and {days[0]:.0f}-{days[1]:.0f} workdays each elsewhere."
+    )
+    yield say(result, zh, en)

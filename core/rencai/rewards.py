@@ -1,0 +1,62 @@
+"""What follows from a ruling: rewards that hold, that are open, and money as an interval in yuan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from rencai.policy import Reward
+
+YUAN = pl.Decimal(18, 2)
+BLANK: dict[str, pl.DataType] = {"reward_low_cny": YUAN, "reward_high_cny": YUAN}
+NOTHING = pl.lit(Decimal(0), YUAN)
+
+
+def columns(reward: Reward) -> list[pl.Expr]:
+    """``<code>.held`` and ``<code>.open``, never null: a reward whose condition is unknown is open, not held."""
+    when = reward.when & pl.col(f"stated.{reward.code}")
+    if reward.source.reliability == "reprint":
+        when = when | pl.lit(None, pl.Boolean)
+    held = (pl.col("outcome") == "eligible") & when.eq_missing(pl.lit(value=True))
+    possible = (pl.col("outcome") != "ineligible") & when.ne_missing(pl.lit(value=False))
+    return [held.alias(f"{reward.code}.held"), (possible & ~held).alias(f"{reward.code}.open")]
+
+
+def codes(rewards: Sequence[Reward], state: str) -> pl.Expr:
+    """The codes of the rewards in that state (``held`` or ``open``), in the package's order."""
+    told = [pl.when(pl.col(f"{r.code}.{state}")).then(pl.lit(r.code)) for r in rewards]
+    return pl.concat_list(told).list.drop_nulls() if told else pl.lit([], pl.List(pl.String))
+
+
+def bounds(reward: Reward) -> list[pl.Expr]:
+    """``<code>.low`` and ``.high``: holding [low, high], open [0, high], else [0, 0]; an unpublished ceiling is null."""
+    low = _amount(reward.low)
+    high = _amount(reward.high)
+    held, possible = pl.col(f"{reward.code}.held"), pl.col(f"{reward.code}.open")
+    return [
+        pl.when(held).then(low).otherwise(NOTHING).alias(f"{reward.code}.low"),
+        pl.when(held | possible).then(high).otherwise(NOTHING).alias(f"{reward.code}.high"),
+    ]
+
+
+def _amount(amount: Decimal | pl.Expr | None) -> pl.Expr:
+    return amount.cast(YUAN) if isinstance(amount, pl.Expr) else pl.lit(amount, YUAN)
+
+
+def total(rewards: Sequence[Reward], side: str) -> pl.Expr:
+    """The sum over groups of each group's largest; null (not published) where any part is."""
+    groups: dict[str, list[pl.Expr]] = {}
+    for reward in rewards:
+        if reward.kind == "money":
+            groups.setdefault(reward.group or f"={reward.code}", []).append(pl.col(f"{reward.code}.{side}"))
+    amount = NOTHING
+    for members in groups.values():
+        amount = amount + _largest(members)
+    return amount.cast(YUAN)
+
+
+def _largest(members: list[pl.Expr]) -> pl.Expr:
+    known = pl.all_horizontal([member.is_not_null() for member in members])
+    return pl.when(known).then(pl.max_horizontal(members))

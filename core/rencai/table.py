@@ -1,0 +1,63 @@
+"""The rulings table that outside programs read: one line for each ruling, in the contract's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from rencai.policy import Pathway
+from rencai.reasons import structs
+from rencai.rulings import Ruled
+
+REASON = pl.Struct(
+    {
+        "check": pl.String, "required": pl.Boolean, "holds": pl.Boolean, "cause": pl.String, "value": pl.String,
+        "threshold": pl.String, "weight": pl.Int32, "source": pl.String,
+    }
+)  # fmt: skip
+
+COLUMNS: dict[str, pl.DataType] = {
+    "input": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "applicant_id": pl.String(),
+    "qualification": pl.String(), "city": pl.String(), "pathway": pl.String(), "outcome": pl.String(),
+    "grants": pl.String(), "title": pl.String(), "title_level": pl.String(), "entry": pl.String(),
+    "other_entries": pl.List(pl.String()), "match_method": pl.String(), "match_score": pl.Float64(),
+    "edition": pl.String(), "coverage": pl.String(), "score_low": pl.Float64(), "score_high": pl.Float64(),
+    "reward_low_cny": pl.Decimal(18, 2), "reward_high_cny": pl.Decimal(18, 2), "rewards": pl.List(pl.String()),
+    "rewards_open": pl.List(pl.String()), "reasons": pl.List(REASON), "missing": pl.List(pl.String()),
+    "steps": pl.List(pl.String()), "verification_from": pl.Date(), "verification_to": pl.Date(),
+    "notes": pl.List(pl.String()), "as_of": pl.Date(), "plugin_version": pl.String(),
+}  # fmt: skip
+
+
+def table(ruled: Sequence[Ruled], lang: str) -> pl.DataFrame:
+    """Every ruling, sorted by the applicant's line, then city, pathway and qualification as they stand."""
+    told = [_lines(one, lang).with_columns(pl.lit(number).alias("#order")) for number, one in enumerate(ruled)]
+    if not told:
+        return pl.DataFrame(schema=COLUMNS)
+    return pl.concat(told).sort("index", "#order", maintain_order=True).select(list(COLUMNS))
+
+
+def _lines(ruled: Ruled, lang: str) -> pl.DataFrame:
+    package, pathway = ruled.package, ruled.pathway
+    given = {
+        "city": pl.lit(package.city.key),
+        "pathway": pl.lit(pathway.code),
+        "grants": pl.lit(pathway.grants),
+        "plugin_version": pl.lit(package.version),
+        "applicant_id": pl.col("applicant_id"),
+        "qualification": pl.coalesce("qualification", "qualification.text"),
+        "entry": pl.col("match.entry"),
+        "other_entries": pl.coalesce("match.others", pl.lit([], pl.List(pl.String))),
+        "match_method": pl.col("match.method"),
+        "match_score": pl.col("match.score"),
+        "reasons": structs(ruled.readings) if ruled.readings else pl.lit([], pl.List(REASON)),
+        "steps": pl.lit(steps(pathway, lang), pl.List(pl.String)),
+    }
+    chosen = [given.get(name, pl.col(name)).cast(dtype).alias(name) for name, dtype in COLUMNS.items()]
+    return ruled.frame.select("index", *chosen)
+
+
+def steps(pathway: Pathway, lang: str) -> list[str]:
+    """What follows after the ruling, in words; shown, never checked."""
+    return [step.zh if lang == "zh" else step.en for step in pathway.steps]

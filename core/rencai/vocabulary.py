@@ -1,0 +1,159 @@
+"""The published values of the vocabulary columns: reads vocabulary.toml and places.csv, and babel's names of countries.
+
+Nothing here is read before it is asked for.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai.errors import PolicyError
+from rencai.normalise import Vocabulary, fold, fold_place
+
+if TYPE_CHECKING:
+    from rencai.policy import Column
+
+NOT_COUNTRIES = {"CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "AC", "UN", "XA", "XB", "ZZ"}
+"""Codes that babel names beside ISO 3166's: groups of countries, parts of them, and its own test languages."""
+
+NOT_WORDS = {"NA", "NO"}
+"""Codes that mean something else when typed into a cell (N/A, no); Namibia and Norway go by their names."""
+
+Displays = Mapping[str, tuple[str, str]]
+
+
+def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]]) -> Vocabulary:
+    """All that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places."""
+    return Vocabulary(words(columns), patterns(), places(declared), _provinces())
+
+
+def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
+    """For every word column but work_city a frame: word as by ``fold``, value. A column's own ``values`` go first."""
+    kind = [column for column in columns if column.kind == "word" and column.name != "work_city"]
+    return {column.name: _frame(column.name, _listed(column)) for column in kind}
+
+
+def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
+    """Column -> (regex over folded text, value), the value None where the text is refused."""
+    listed = {name: values["patterns"] for name, values in _data().items() if "patterns" in values}
+    return {name: tuple((item["regex"], item.get("value")) for item in items) for name, items in listed.items()}
+
+
+def labels() -> Mapping[str, Displays]:
+    """Column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
+    shown = {name: _displays(name) for name in _data() if name not in ("nationality", "provinces")}
+    return shown | {"nationality": _countries()}
+
+
+def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Every known place: place as by ``fold_place``, value, province (null if unknown).
+
+    A declared name means its city and nothing else; a city of the gazetteer whose Chinese name is declared goes by the
+    declared key under all its names. The others go by their short Chinese names.
+    """
+    own = _declared(declared)
+    provinces = {own[row["zh"]]: row["province"] for row in _gazetteer() if row["zh"] in own}
+    rows = [(place, city, provinces.get(city)) for place, city in own.items()]
+    for row in _gazetteer():
+        value = own.get(row["zh"], row["zh"])
+        rows += [(place, value, row["province"]) for place in _names(row) if place not in own]
+    schema = {"place": pl.String, "value": pl.String, "province": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
+
+
+def _declared(declared: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    pairs = [(name, city) for city, names in declared.items() for name in names]
+    own: dict[str, str] = {}
+    for place, (name, city) in zip(_folded([name for name, _ in pairs], fold_place), pairs, strict=True):
+        claimed = own.setdefault(place or "", city)
+        if not place or claimed != city:
+            raise PolicyError(f"place {name!r} of city {city!r} is empty or already belongs to city {claimed!r}")
+    return own
+
+
+def _names(row: Mapping[str, str | None]) -> Iterator[str]:
+    """The names of one line of the gazetteer; a name that is a province's too counts only with its suffix."""
+    short, full = row["zh"], row["full"] or ""
+    yield from (name for name in (short, row["en"], full) if name and name not in _provinces())
+    if full.endswith("自治州"):
+        yield f"{short}州"
+
+
+@cache
+def _gazetteer() -> tuple[dict[str, str], ...]:
+    with files("rencai").joinpath("places.csv").open("rb") as file:
+        table = pl.read_csv(file, infer_schema=False)
+    return tuple(table.with_columns(fold_place(pl.col("zh", "full", "en"))).to_dicts())
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("rencai").joinpath("vocabulary.toml").read_text("utf-8"))
+
+
+@cache
+def _provinces() -> Mapping[str, str]:
+    listed = _data()["provinces"]
+    english = _folded(list(listed.values()), fold_place)
+    return {zh: zh for zh in listed} | {str(en): zh for zh, en in zip(listed, english, strict=True)}
+
+
+@cache
+def _countries() -> Displays:
+    from babel import Locale  # noqa: PLC0415 - 20 ms that most commands need not spend
+
+    zh, en = (
+        {str(code): str(name) for code, name in Locale(language).territories.items()} for language in ("zh", "en")
+    )
+    codes = sorted(code for code in zh if code.isalpha() and code not in NOT_COUNTRIES)
+    return {code: (zh[code], en[code]) for code in codes}
+
+
+def _listed(column: Column) -> Iterator[tuple[str, str]]:
+    """Every (word, value) of a column; a value is a word itself."""
+    if column.values is not None:
+        yield from ((word, value) for value, listed in column.values.items() for word in (value, *listed))
+    elif column.name == "nationality":
+        yield from _nationalities()
+    elif column.name in _data():
+        for value, listed in _values(column.name).items():
+            yield from ((word, value) for word in (value, *listed["zh"], *listed["en"]))
+    else:
+        raise PolicyError(f"column {column.name!r} is of kind word, but has no values")
+
+
+def _nationalities() -> Iterator[tuple[str, str]]:
+    for code, (zh, en) in _countries().items():
+        listed = [zh, en, *_data()["nationality"].get(code, ())]
+        yield from ((word, code) for word in listed)
+        yield from ((f"{word}{suffix}", code) for word in listed if not word.isascii() for suffix in ("籍", "国籍"))
+        if code not in NOT_WORDS:
+            yield code, code
+
+
+def _values(name: str) -> dict[str, Any]:
+    return {value: listed for value, listed in _data()[name].items() if value != "patterns"}
+
+
+def _displays(name: str) -> Displays:
+    return {value: (listed["zh"][0], listed["en"][0]) for value, listed in _values(name).items()}
+
+
+def _frame(name: str, listed: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """The words folded, each once; a word of two values is an error."""
+    rows = pl.DataFrame(list(listed), schema={"word": pl.String, "value": pl.String}, orient="row")
+    frame = rows.with_columns(fold(pl.col("word"))).drop_nulls("word").unique(maintain_order=True)
+    twice = frame.filter(pl.col("word").is_duplicated())["word"].unique(maintain_order=True).to_list()
+    if twice:
+        raise PolicyError(f"column {name!r}: {', '.join(twice)} would mean two values")
+    return frame
+
+
+def _folded(texts: Sequence[str], folding: Callable[[pl.Expr], pl.Expr]) -> list[str | None]:
+    return pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(folding(pl.col("text")))["text"].to_list()

@@ -1,0 +1,7 @@
+"""The only writer of result workbooks and templates."""
+
+from rencai.workbook.sheet import Banner, Chart, Group, Sheet
+from rencai.workbook.template import template
+from rencai.workbook.writer import write
+
+__all__ = ["Banner", "Chart", "Group", "Sheet", "template", "write"]

@@ -1,0 +1,140 @@
+"""The file behind a workbook: the same content gives the same bytes, and a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import struct
+import unicodedata
+import uuid
+import zlib
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from rencai.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+_CORE = "docProps/core.xml"
+_SPACES = {
+    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_UTF8 = 0x800
+_MIDNIGHT_1980 = 0x21  # a zip's first possible day
+_VERSION = 20
+_REMEDIES = {
+    errno.ENOENT: "the folder does not exist; create it first",
+    errno.ENOTDIR: "the folder does not exist; create it first",
+    errno.EACCES: "permission is missing; close the file elsewhere or choose another folder",
+    errno.EPERM: "permission is missing; close the file elsewhere or choose another folder",
+    errno.EROFS: "the disk is read-only; choose another folder",
+    errno.EISDIR: "it is a folder; give a file name",
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "the quota is used up; free some space",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
+
+
+def cells_wide(text: str) -> int:
+    """How many Latin letters are as wide as the text.
+
+    >>> cells_wide("姓名 A")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """The file holds the data, all of it; on failure it is as it was and nothing else is left behind."""
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        remedy = _REMEDIES.get(error.errno or 0, "check the disk and the path")
+        raise OutputError(f"cannot write {path}: {remedy}", code="E_OUTPUT_WRITE") from error
+    finally:
+        _remove(part)
+
+
+def stamped(data: bytes, as_of: date) -> bytes:
+    """The workbook as if made by rencai at midnight (UTC) of that day, every other part copied still compressed."""
+    out, directory = io.BytesIO(), io.BytesIO()
+    entries = 0
+    for info, packed in _parts(data, as_of):
+        directory.write(_central(info, out.tell()))
+        out.write(_local(info) + packed)
+        entries += 1
+    size, start = directory.tell(), out.tell()
+    out.write(directory.getvalue() + _END.pack(b"PK\5\6", 0, 0, entries, entries, size, start, 0))
+    return out.getvalue()
+
+
+def _remove(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return  # the folder itself is missing or closed: nothing was made there
+
+
+def _parts(data: bytes, as_of: date) -> Iterator[tuple[ZipInfo, bytes]]:
+    with ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            yield _core(as_of) if info.filename == _CORE else (info, _packed(data, info))
+
+
+def _packed(data: bytes, info: ZipInfo) -> bytes:
+    # the local header may have an extra field of another length than the directory's, so its own lengths count
+    name, extra = _LOCAL.unpack_from(data, info.header_offset)[-2:]
+    start = info.header_offset + _LOCAL.size + name + extra
+    return data[start : start + info.compress_size]
+
+
+def _core(as_of: date) -> tuple[ZipInfo, bytes]:
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _SPACES.items())
+    stamps = "".join(
+        f'<dcterms:{noun} xsi:type="dcterms:W3CDTF">{as_of.isoformat()}T00:00:00Z</dcterms:{noun}>'
+        for noun in ("created", "modified")
+    )
+    text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties {spaces}>'
+    text += f"<dc:creator>rencai</dc:creator><cp:lastModifiedBy>rencai</cp:lastModifiedBy>{stamps}</cp:coreProperties>"
+    return _deflated(_CORE, text.encode())
+
+
+def _deflated(name: str, content: bytes) -> tuple[ZipInfo, bytes]:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(content) + packer.flush()
+    info = ZipInfo(name)
+    info.compress_type, info.CRC = ZIP_DEFLATED, zlib.crc32(content)
+    info.compress_size, info.file_size = len(packed), len(content)
+    return info, packed
+
+
+def _fields(info: ZipInfo) -> tuple[int, ...]:
+    name = len(info.filename.encode())
+    sizes = (info.CRC, info.compress_size, info.file_size)
+    return (_VERSION, _UTF8, info.compress_type, 0, _MIDNIGHT_1980, *sizes, name, 0)
+
+
+def _local(info: ZipInfo) -> bytes:
+    return _LOCAL.pack(b"PK\3\4", *_fields(info)) + info.filename.encode()
+
+
+def _central(info: ZipInfo, offset: int) -> bytes:
+    fixed = _CENTRAL.pack(b"PK\1\2", _VERSION, *_fields(info), 0, 0, 0, 0, offset)
+    return fixed + info.filename.encode()

@@ -1,0 +1,169 @@
+"""An empty workbook to fill in: headings with notes, lists to choose from, text and date cells set beforehand."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rencai.workbook import archive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from rencai.policy import Column
+
+    Labels = Mapping[str, Mapping[str, tuple[str, str]]]
+
+_STAMP = date(2026, 1, 1)  # a template depends on no day
+_LAST = 1_048_576
+_LISTS = "lists"
+_FLAGS = (("是", "否"), ("yes", "no"))
+_AS_TEXT = ("id_number", "certificate_number", "applicant_id")
+_SHEETS = (("申请人", "说明"), ("Applicants", "Notes"))
+_GUIDE = (("列", "英文列名", "类型", "说明", "可填的值"), ("column", "name", "kind", "what it says", "accepted values"))
+_GUIDE_WIDTHS = (24, 28, 18, 66, 80)
+_VALUES = ("可填：", "accepted: ")
+_REFUSED = (
+    ("请检查", "不在列表之内；认不出的值会作为“待补充”列出。"),
+    ("Please check", "Not in the list; a value that is not recognised is reported as evidence needed."),
+)
+_KINDS = {
+    "text": ("文本", "text"),
+    "date": ("日期 yyyy-mm-dd", "date yyyy-mm-dd"),
+    "number": ("数字", "number"),
+    "flag": ("是/否", "yes/no"),
+    "word": ("选项", "list"),
+}
+_SHOWN_VALUES = 12
+
+
+def template(path: Path, columns: Sequence[Column], labels: Labels, lang: str) -> None:
+    """An empty input workbook stands at that path; ``labels`` holds each word column's values: code -> (zh, en)."""
+    from openpyxl import Workbook  # noqa: PLC0415 - only a template pays for it
+
+    which = 0 if lang == "zh" else 1
+    book = Workbook()
+    accepted = {column.name: _accepted(column, labels, which) for column in columns}
+    _applicants(book, columns, accepted, which)
+    _guide(book, columns, accepted, which)
+    target = io.BytesIO()
+    book.save(target)
+    archive.replace(path, archive.stamped(target.getvalue(), _STAMP))
+
+
+def _accepted(column: Column, labels: Labels, which: int) -> list[str]:
+    if column.kind == "flag":
+        return list(_FLAGS[which])
+    if column.name in labels:
+        return list(dict.fromkeys(pair[which] for pair in labels[column.name].values()))
+    return list(dict.fromkeys(words[0] if words else code for code, words in (column.values or {}).items()))
+
+
+def _heading(column: Column, which: int) -> str:
+    return (column.zh, column.en)[which][0]
+
+
+def _applicants(book: Workbook, columns: Sequence[Column], accepted: Mapping[str, list[str]], which: int) -> None:
+    sheet: Worksheet = book.active
+    sheet.title = _SHEETS[which][0]
+    lists = book.create_sheet(_LISTS)
+    lists.sheet_state = "hidden"
+    for number, column in enumerate(columns, start=1):
+        values = accepted[column.name]
+        _head(sheet.cell(1, number), _heading(column, which), _note(column, values, which))
+        _column_format(sheet, number, column, which)
+        if values:
+            _dropdown(sheet, lists, number, values, which)
+    sheet.freeze_panes = "A2"
+    sheet.row_dimensions[1].height = 34
+
+
+def _head(cell: Cell, heading: str, note: str = "") -> None:
+    from openpyxl.comments import Comment  # noqa: PLC0415 - only a template pays for it
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - only a template pays for it
+
+    _text(cell, heading)
+    cell.font = Font(bold=True, color="FFFFFFFF")
+    cell.fill = PatternFill("solid", fgColor="FF1F4E79")
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    if note:
+        lines = sum(1 + archive.cells_wide(line) // 40 for line in note.split("\n"))
+        cell.comment = Comment(note, "rencai", width=320, height=30 + 18 * lines)
+
+
+def _text(cell: Cell, text: str) -> None:
+    cell.value, cell.data_type = text, "s"  # set last: a text that begins with "=" stays a text
+
+
+def _note(column: Column, values: Sequence[str], which: int) -> str:
+    if not values:
+        return column.says
+    joint = ("、", ", ")[which]
+    more = " …" if len(values) > _SHOWN_VALUES else ""
+    return f"{column.says}\n{_VALUES[which]}{joint.join(values[:_SHOWN_VALUES])}{more}"
+
+
+def _column_format(sheet: Worksheet, number: int, column: Column, which: int) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - only a template pays for it
+
+    dimension = sheet.column_dimensions[get_column_letter(number)]
+    dimension.width = max(12, archive.cells_wide(_heading(column, which)) + 4)
+    if column.kind == "date":
+        dimension.number_format = "yyyy-mm-dd"
+    elif column.name in _AS_TEXT:
+        dimension.number_format = "@"
+
+
+def _dropdown(sheet: Worksheet, lists: Worksheet, number: int, values: Sequence[str], which: int) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - only a template pays for it
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - only a template pays for it
+
+    letter = get_column_letter(number)
+    for row, value in enumerate(values, start=1):
+        _text(lists.cell(row, number), value)
+    said: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "showDropDown": False}
+    title, error = _REFUSED[which]
+    rule = DataValidation("list", formula1=f"{_LISTS}!${letter}$1:${letter}${len(values)}", allow_blank=True, **said)
+    rule.errorTitle, rule.error = title, error
+    rule.add(f"{letter}2:{letter}{_LAST}")
+    sheet.add_data_validation(rule)
+
+
+def _guide(book: Workbook, columns: Sequence[Column], accepted: Mapping[str, list[str]], which: int) -> None:
+    sheet: Worksheet = book.create_sheet(_SHEETS[which][1], 1)
+    joint = ("、", ", ")[which]
+    for number, heading in enumerate(_GUIDE[which], start=1):
+        _head(sheet.cell(1, number), heading)
+    for row, column in enumerate(columns, start=2):
+        values = joint.join(accepted[column.name])
+        line = (_heading(column, which), column.name, _KINDS[column.kind][which], column.says, values)
+        _line(sheet, row, line)
+    _widen(sheet)
+
+
+def _line(sheet: Worksheet, row: int, line: Sequence[str]) -> None:
+    from openpyxl.styles import Alignment  # noqa: PLC0415 - only a template pays for it
+
+    for number, text in enumerate(line, start=1):
+        cell = sheet.cell(row, number)
+        _text(cell, text)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    wraps = zip(line, _GUIDE_WIDTHS, strict=True)
+    sheet.row_dimensions[row].height = 16 * max(
+        1 + int(archive.cells_wide(text) / (0.9 * width)) for text, width in wraps
+    )
+
+
+def _widen(sheet: Worksheet) -> None:
+    for letter, width in zip("ABCDE", _GUIDE_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -1,0 +1,221 @@
+"""Result workbooks: text stays text, dates are dates, the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai.errors import OutputError
+from rencai.workbook import archive, values
+from rencai.workbook.sheet import BLUE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from rustpy_xlsxwriter import FastExcel, Format
+
+    from rencai.workbook.sheet import Chart, Sheet
+
+_NAME = 31
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_WIDTH = 14.0
+_BANNER_WIDTH = 110.0
+_ALIGNED = 20_000
+_POINTS = 16.5
+_TALLEST = 409.0
+_FILLED = 0.95  # a line breaks before it is full
+_STYLES = {  # size, colour, bold, points of height per line
+    "title": (16, BLUE, True, 26),
+    "red": (11, "#C00000", True, 18),
+    "plain": (11, "#000000", False, 17),
+    "note": (10, "#595959", False, 16),
+}
+
+
+def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
+    """The workbook stands at that path, stamped with the basis date; on failure the path is as it was."""
+    from rustpy_xlsxwriter import FastExcel  # noqa: PLC0415 - only a run that writes pays for it
+
+    for sheet in sheets:
+        _fits(sheet, path)
+    target = io.BytesIO()
+    book = FastExcel(target)
+    for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
+        _add(book, name, sheet)
+    book.save()
+    archive.replace(path, archive.stamped(target.getvalue(), as_of))
+
+
+def names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel accepts, as near to the wanted as can be, no two alike.
+
+    >>> names(["苏州/2025", "a", "A", ""])
+    ['苏州_2025', 'a', 'A (2)', 'Sheet']
+    """
+    taken: set[str] = set()
+    return [_unique(re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", name).strip("' ") or "Sheet", taken) for name in wanted]
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    tries = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+    free = (name[: _NAME - len(end)] + end for end in tries)
+    chosen = next(candidate for candidate in free if candidate.casefold() not in taken)
+    taken.add(chosen.casefold())
+    return chosen
+
+
+def _fits(sheet: Sheet, path: Path) -> None:
+    rows, columns = sheet.header_row + 1 + sheet.frame.height, sheet.frame.width
+    if rows > _ROWS or columns > _COLUMNS:
+        raise OutputError(
+            f"cannot write {path}: sheet {sheet.name!r} has {rows} rows and {columns} columns, Excel holds {_ROWS} and"
+            f" {_COLUMNS}; split the input",
+            code="E_OUTPUT_WRITE",
+        )
+
+
+def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
+    shown = sheet.shown
+    frame = values.writable(sheet.frame).rename(shown)
+    rows, columns = sheet.freeze
+    book.freeze(row=sheet.header_row + rows if rows else 0, col=columns, sheet=name)
+    book.sheet(
+        name,
+        frame,
+        column_widths={shown[column]: sheet.widths.get(column, _WIDTH) for column in shown},
+        column_formats={shown[column]: made for column, made in _formats(sheet).items()},
+        header_format=_header(sheet.header_fill),
+        header_row=sheet.header_row,
+        merge_ranges=[*_banner(sheet), *_groups(sheet)],
+        row_heights=_heights(sheet),
+        autofilter=sheet.autofilter and frame.height > 0,
+        conditional_formats={shown[column]: _rules(colours) for column, colours in sheet.fills.items()},
+        page_setup=_page(sheet),
+        sheet_view={"tab_color": sheet.tab} if sheet.tab else None,
+        charts=[_chart(chart, sheet) for chart in sheet.charts] if frame.height else None,
+        dedupe_strings=bool(sheet.charts),  # a chart keeps a copy of its values, which constant memory would lose
+    )
+
+
+def _formats(sheet: Sheet) -> dict[str, Format]:
+    """A format for each column that needs one: formats cost time on every cell."""
+    if sheet.wrap and sheet.frame.height <= _ALIGNED:
+        return {column: _format(sheet, column) for column in sheet.frame.columns}
+    days = [column for column, dtype in sheet.frame.schema.items() if dtype == pl.Date]
+    return {column: _format(sheet, column) for column in {*days, *sheet.wrap, *sheet.tints, *sheet.number_formats}}
+
+
+def _format(sheet: Sheet, column: str) -> Format:
+    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+
+    made = Format()
+    if sheet.wrap:
+        made.set_align("top")
+    if sheet.frame.schema[column] == pl.Date:
+        made.set_align("center")
+    if column in sheet.wrap:
+        made.set_text_wrap()
+    if column in sheet.tints:
+        made.set_background_color(sheet.tints[column])
+    number = sheet.number_formats.get(column, "yyyy-mm-dd" if sheet.frame.schema[column] == pl.Date else "")
+    return made.set_num_format(number) if number else made
+
+
+def _header(fill: str) -> Format:
+    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+
+    made = Format().set_bold().set_font_color("#FFFFFF").set_background_color(fill)
+    made = made.set_align("center").set_align("vcenter").set_text_wrap()
+    return made.set_border("thin").set_border_color("#FFFFFF")
+
+
+def _line(style: str) -> Format:
+    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+
+    size, colour, bold, _ = _STYLES[style]
+    made = Format().set_font_size(size).set_font_color(colour).set_align("left").set_align("vcenter").set_text_wrap()
+    return made.set_bold() if bold else made
+
+
+def _span(sheet: Sheet) -> tuple[int, float]:
+    """How many columns a banner covers, two or more, and their width together."""
+    widths = [sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns]
+    widths += [_WIDTH] * (2 - len(widths))
+    covered = next((count for count in range(2, len(widths)) if sum(widths[:count]) >= _BANNER_WIDTH), len(widths))
+    return covered, sum(widths[:covered])
+
+
+def _banner(sheet: Sheet) -> list[tuple[int, int, int, int, str, Format]]:
+    last = _span(sheet)[0] - 1
+    return [
+        (row, 0, row, last, line.text[: values.LONGEST], _line(line.style)) for row, line in enumerate(sheet.banner)
+    ]
+
+
+def _groups(sheet: Sheet) -> list[tuple[int, int, int, int, str, Format]]:
+    row, made, first = len(sheet.banner), [], 0
+    for group in sheet.groups:
+        made.append((row, first, row, first + group.columns - 1, group.text, _header(group.fill)))
+        first += group.columns
+    return made
+
+
+def _heights(sheet: Sheet) -> dict[int, float]:
+    """Merged lines do not grow by themselves in Excel; the header holds two lines."""
+    width = _span(sheet)[1]
+    heights: dict[int, float] = {sheet.header_row: 32.0}
+    for row, line in enumerate(sheet.banner):
+        size, _, _, points = _STYLES[line.style]
+        lines = sum(max(1, -int(-archive.cells_wide(part) * size // (11 * width))) for part in line.text.split("\n"))
+        heights[row] = min(_TALLEST, float(points * lines))
+    if sheet.groups:
+        heights[len(sheet.banner)] = 22.0
+    return heights | _wrapped(sheet) | dict(sheet.row_heights)
+
+
+def _wrapped(sheet: Sheet) -> dict[int, float]:
+    """The rows that need several lines: only Excel itself would find out, other programs show the first line."""
+    if not sheet.wrap or not sheet.frame.height:
+        return {}
+    lines = sheet.frame.select(pl.max_horizontal(_lines(column, sheet) for column in sheet.wrap).alias("lines"))
+    tall = lines.with_row_index("row", sheet.header_row + 1).filter(pl.col("lines") > 1)
+    points = (tall["lines"] * _POINTS).clip(upper_bound=_TALLEST)
+    return dict(zip(tall["row"].to_list(), points.to_list(), strict=True))
+
+
+def _lines(column: str, sheet: Sheet) -> pl.Expr:
+    text = pl.col(column).fill_null("")
+    # a Latin letter is one byte and one wide, a Chinese one three bytes and two wide
+    wide = (text.str.len_bytes() + text.str.len_chars()) / 2
+    room = sheet.widths.get(column, _WIDTH) * _FILLED
+    return (wide / room).ceil() + text.str.count_matches("\n", literal=True)
+
+
+def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
+    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+
+    # the writer offers no rule "equals this text"; with the longest first, "begins with" is the same
+    longest = sorted(colours.items(), key=lambda item: -len(item[0]))
+    return [
+        {"type": "text", "criteria": "begins_with", "value": text, "format": Format().set_background_color(colour)}
+        for text, colour in longest
+    ]
+
+
+def _page(sheet: Sheet) -> dict[str, Any]:
+    margins = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+    fit: dict[str, Any] = {"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "margins": margins}
+    return fit | {"repeat_rows": sheet.header_row, "footer": "&C&P / &N"}
+
+
+def _chart(chart: Chart, sheet: Sheet) -> dict[str, Any]:
+    shown = sheet.shown
+    made: dict[str, Any] = {"type": chart.kind, "title": chart.title, "width": chart.width, "height": chart.height}
+    made |= {"series": [shown[column] for column in chart.series], "categories": shown[chart.categories]}
+    place = {"row": chart.row, "col": chart.column}
+    return made | {key: index for key, index in place.items() if index is not None}

@@ -1,0 +1,40 @@
+"""China's real workdays, holidays and days worked in lieu; the only user of chinese_calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Window:
+    """When something that takes so many workdays ends; ``ends`` is None past the calendar, then ``not_before`` says."""
+
+    begins: date | None
+    ends: date | None
+    not_before: date | None
+
+
+def window(start: date, low: int, high: int) -> Window:
+    """The first and the last day on which work begun after ``start`` may end; day 1 is the first workday after it.
+
+    >>> window(date(2022, 9, 30), 1, 2)
+    Window(begins=datetime.date(2022, 10, 8), ends=datetime.date(2022, 10, 9), not_before=None)
+    """
+    first, _ = _nth(start, low)
+    last, bound = _nth(start, high)
+    return Window(first, last, None if last else bound)
+
+
+def _nth(start: date, number: int) -> tuple[date | None, date]:
+    """The n-th workday after ``start``; where the published calendar ends, None and a day it cannot precede."""
+    import chinese_calendar  # noqa: PLC0415 - only runs with something to verify need the calendar
+
+    day, left = start, number
+    while left:
+        day += timedelta(days=1)
+        try:
+            left -= chinese_calendar.is_workday(day)
+        except NotImplementedError:
+            return None, day + timedelta(days=left - 1)
+    return day, day

@@ -1,0 +1,79 @@
+"""How Beijing recognises: listed (benefits), and urgently needed (may be employed at associate senior level)."""
+
+import polars as pl
+
+from rencai import Check, Pathway, Policy, Verification
+from rencai_beijing.editions import FIRST, SECOND
+
+
+def pathways(policy: Policy) -> list[Pathway]:
+    return [
+        Pathway(
+            "listed",
+            "列入认可目录的境外职业资格",
+            "Listed overseas qualification",
+            FIRST,
+            "benefits",
+            checks=(_listed(policy), _employment_relation(policy)),
+            source=policy.source("seed-001"),
+            steps=policy.steps("listed"),
+            verification=_verification(policy),
+        ),
+        Pathway(
+            "urgently-needed",
+            "急需紧缺境外职业资格：可直接聘任",
+            "Urgently needed overseas qualification: may be employed directly as",
+            SECOND,
+            "title",
+            checks=(_urgently_needed(policy), _employment_relation(policy)),
+            source=policy.source("seed-001"),
+            title=pl.col("match.title"),
+            title_level=pl.col("match.title_level"),
+            steps=policy.steps("urgently-needed"),
+            verification=_verification(policy),
+        ),
+    ]
+
+
+def _listed(policy: Policy) -> Check:
+    return Check(
+        "listed",
+        "持有北京现行目录所列的境外职业资格",
+        "Holds a qualification of Beijing's catalogue in force",
+        policy.listed(),
+        policy.source("seed-001"),
+    )
+
+
+def _urgently_needed(policy: Policy) -> Check:
+    return Check(
+        "urgently-needed",
+        "所持资格在北京现行目录中列为急需紧缺",
+        "Holds a qualification that Beijing's catalogue in force marks as urgently needed",
+        policy.in_tier("urgent"),
+        policy.source("seed-001"),
+    )
+
+
+def _employment_relation(policy: Policy) -> Check:
+    return Check(
+        "employment-relation",
+        "与在京用人单位有劳动（人事）关系（仅见于转载文本，不据此作出不符合的结论）",
+        "Has a labour or personnel relation with a Beijing employer (read in reprints only, so it refuses nobody)",
+        pl.col("employment_relation") & (pl.col("work_city") == "beijing"),
+        policy.source("B7"),
+    )
+
+
+def _verification(policy: Policy) -> Verification:
+    return Verification(
+        "在北京外企（FESCO）平台免费核验证书真伪",
+        "The certificate can be verified free of charge on the FESCO platform",
+        workdays_low=policy.param("verification-workdays-min"),
+        workdays_high=policy.param("verification-workdays-max"),
+        cost_avoided_low=policy.param("verification-cost-avoided-min"),
+        cost_avoided_high=policy.param("verification-cost-avoided-max"),
+        workdays_avoided_low=policy.param("verification-workdays-avoided-min"),
+        workdays_avoided_high=policy.param("verification-workdays-avoided-max"),
+        source=policy.source("seed-001"),
+    )

@@ -1,0 +1,43 @@
+"""The canonical columns: names, kinds, and headings that belong to one column each."""
+
+from collections import Counter
+
+import polars as pl
+import pytest
+
+from rencai.columns import BY_NAME, COLUMNS
+from rencai.normalise import fold
+
+WORDS = {
+    "nationality", "verification", "job_type", "industry", "education", "specialty", "current_title",
+    "current_title_level", "talent_evaluation", "work_city",
+}  # fmt: skip
+
+
+def test_a_name_leads_to_its_column():
+    assert [BY_NAME[column.name] for column in COLUMNS] == list(COLUMNS)
+
+
+def test_word_columns_are_those_of_the_design():
+    assert {column.name for column in COLUMNS if column.kind == "word"} == WORDS
+
+
+def test_no_heading_belongs_to_two_columns():
+    pairs = [(column.name, text) for column in COLUMNS for text in (column.name, *column.zh, *column.en)]
+    frame = pl.DataFrame(pairs, schema=["column", "heading"], orient="row").with_columns(fold(pl.col("heading")))
+    owners = Counter(frame.unique()["heading"])
+    assert [heading for heading, owned in owners.items() if owned > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        pytest.param("国际职业资格证书名称", "qualification", id="certificate"),
+        pytest.param("有效期至", "expiry_date", id="expiry"),
+        pytest.param("劳动（人事）关系", "employment_relation", id="relation"),
+        pytest.param("是否高精尖", "frontier_industry", id="frontier"),
+        pytest.param("每年在华工作月数", "months_in_china", id="months"),
+    ],
+)
+def test_the_contract_s_headings_are_known(heading, name):
+    assert heading in BY_NAME[name].zh

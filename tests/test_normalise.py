@@ -1,0 +1,322 @@
+"""Text becomes typed values; what cannot be read is null, stays visible, and is listed."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from rencai.columns import BY_NAME, COLUMNS
+from rencai.normalise import PERMANENT, STATE, TYPES, fold, normalise
+from rencai.policy import Column
+from rencai.vocabulary import labels, vocabulary
+
+AS_OF = date(2026, 6, 1)
+DECLARED = {
+    "suzhou": ("苏州", "Suzhou", "工业园区", "苏州工业园区", "SIP"),
+    "beijing": ("北京", "Beijing"),
+    "shenyang": ("沈阳", "Shenyang"),
+}
+VOCABULARY = vocabulary(COLUMNS, DECLARED)
+
+
+def cells(**columns):
+    height = len(next(iter(columns.values()), []))
+    keys = {"input": ["a.xlsx"] * height, "sheet": ["S"] * height, "row": list(range(2, height + 2))}
+    types = {"input": pl.String, "sheet": pl.String, "row": pl.Int64} | dict.fromkeys(columns, pl.String)
+    return pl.DataFrame(keys | columns, schema=types)
+
+
+def read(**columns):
+    return normalise(cells(**columns), COLUMNS, VOCABULARY, AS_OF)
+
+
+def value(name, text):
+    return read(**{name: [text]}).frame[name].item()
+
+
+def test_each_column_becomes_value_text_and_state():
+    columns = [BY_NAME["birth_date"], BY_NAME["name"], BY_NAME["outstanding"]]
+    typed = cells(birth_date=[" 1980-02-29 00:00:00", "1981-02-29", " ", None], name=["甲\u3000", "—", "/", "a-b"])
+    result = normalise(typed, columns, VOCABULARY, AS_OF)
+    expected = typed.select("input", "sheet", "row").with_columns(
+        pl.Series("birth_date", [date(1980, 2, 29), None, None, None]),
+        pl.Series("birth_date.text", ["1980-02-29 00:00:00", "1981-02-29", None, None]),
+        pl.Series("birth_date.state", ["ok", "unreadable", "empty", "empty"], dtype=STATE),
+        pl.Series("name", ["甲", None, None, "a-b"]),
+        pl.Series("name.text", ["甲", None, None, "a-b"]),
+        pl.Series("name.state", ["ok", "empty", "empty", "ok"], dtype=STATE),
+        pl.lit(None, dtype=pl.Boolean).alias("outstanding"),
+        pl.lit(None, dtype=pl.String).alias("outstanding.text"),
+        pl.lit("empty", dtype=STATE).alias("outstanding.state"),
+        pl.lit(AS_OF).alias("as_of"),
+    )
+    assert_frame_equal(result.frame, expected)
+
+
+def test_problems_are_listed_by_row_then_column():
+    problems = read(outstanding=["?", "是"], work_city=["x", "y"], hsk_level=["5", "a"]).problems
+    expected = pl.DataFrame(
+        {
+            "input": ["a.xlsx"] * 4,
+            "sheet": ["S"] * 4,
+            "row": [2, 2, 3, 3],
+            "column": ["work_city", "outstanding", "work_city", "hsk_level"],
+            "code": ["E_CELL_PLACE", "E_CELL_FLAG", "E_CELL_PLACE", "E_CELL_NUMBER"],
+            "other": pl.Series([None] * 4, dtype=pl.String),
+        }
+    )
+    assert_frame_equal(problems, expected)
+
+
+@pytest.mark.parametrize("present", [pytest.param({}, id="no-columns"), pytest.param({"name": []}, id="no-rows")])
+def test_nothing_to_read_is_read(present):
+    result = read(**present)
+    assert (result.frame.height, result.problems.height) == (0, 0)
+    assert result.problems.columns == ["input", "sheet", "row", "column", "code", "other"]
+    assert {column.name: result.frame.schema[column.name] for column in COLUMNS} == {
+        column.name: TYPES[column.kind] for column in COLUMNS
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022-03-29 00:00:00",
+        "2022/3/29",
+        "2022.03.29",
+        "2022年3月29日",
+        "20220329",
+        "２０２２年 3月 29 日",
+        "2022-3-29",
+    ],
+)
+def test_dates(text):
+    assert value("issue_date", text) == date(2022, 3, 29)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年3月",
+        "2022-03",
+        "03/04/2022",
+        "44649",
+        "2022-02-30",
+        "2022-03/29",
+        "1899-12-31",
+        "2101-01-01",
+        "长期",
+        "22-3-29",
+    ],
+)
+def test_doubtful_dates_are_problems(text):
+    result = read(issue_date=[text])
+    assert (result.frame["issue_date"].item(), result.problems["code"].to_list()) == (None, ["E_CELL_DATE"])
+
+
+@pytest.mark.parametrize("text", ["长期", "永久", "无期限", "长期有效", "Permanent", "lifetime", "9999-12-31 00:00:00"])
+def test_a_permanent_certificate_never_expires(text):
+    assert value("expiry_date", text) == PERMANENT
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        pytest.param("experience_years", "3", 3, id="whole"),
+        pytest.param("experience_years", "3.5", 3.5, id="part"),
+        pytest.param("experience_years", "１２", 12, id="full-width"),
+        pytest.param("experience_years", "5年", 5, id="zh-years"),
+        pytest.param("overseas_experience_years", "3 years", 3, id="en-years"),
+        pytest.param("months_in_china", "9个月", 9, id="months"),
+        pytest.param("annual_pay_cny", "1,200", 1200, id="thousands"),
+        pytest.param("annual_pay_cny", "12万", 120_000, id="wan"),
+        pytest.param("annual_pay_cny", "12.3万元", 123_000, id="wan-yuan"),
+        pytest.param("hsk_level", "HSK5", 5, id="hsk"),
+        pytest.param("hsk_level", "5级", 5, id="hsk-level"),
+        pytest.param("hsk_level", "五级", 5, id="hsk-han"),
+        pytest.param("hsk_level", "HSK-6", 6, id="hsk-hyphen"),
+    ],
+)
+def test_numbers(name, text, number):
+    assert value(name, text) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("experience_years", "3-5", id="range"),
+        pytest.param("experience_years", ">5", id="bound"),
+        pytest.param("experience_years", "5年以上", id="zh-bound"),
+        pytest.param("experience_years", "-5", id="negative"),
+        pytest.param("experience_years", "6个月", id="another-unit"),
+        pytest.param("experience_years", "12万", id="wan-years"),
+        pytest.param("experience_years", "1 2", id="two-numbers"),
+        pytest.param("experience_years", "1,20", id="bad-thousands"),
+        pytest.param("annual_pay_cny", "USD 5000", id="another-currency"),
+        pytest.param("annual_pay_cny", "9" * 400, id="infinite"),
+        pytest.param("hsk_level", "-5", id="hsk-negative"),
+        pytest.param("hsk_level", "10", id="hsk-too-high"),
+    ],
+)
+def test_doubtful_numbers_are_problems(name, text):
+    result = read(**{name: [text]})
+    assert (result.frame[name].item(), result.problems["code"].to_list()) == (None, ["E_CELL_NUMBER"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "flag"),
+    [
+        *(
+            pytest.param("outstanding", text, True, id=f"yes-{text}")
+            for text in ("是", "有", "Y", "√", "✓", "true", "1")
+        ),
+        *(
+            pytest.param("outstanding", text, False, id=f"no-{text}")
+            for text in ("否", "无", "No", "×", "✗", "FALSE", "0")
+        ),
+        *(pytest.param("outstanding", text, None, id=f"unclear-{text}") for text in ("x", "可能", "2", "合格")),
+        pytest.param("employment_relation", "已签", True, id="signed"),
+        pytest.param("employment_relation", "未签", False, id="not-signed"),
+        pytest.param("theory_test", "合格", True, id="passed"),
+        pytest.param("theory_test", "不合格", False, id="failed"),
+        pytest.param("skill_certificate", "五级/初级工", True, id="level"),
+        pytest.param("skill_certificate", "高级技师", True, id="level-name"),
+        pytest.param("skill_certificate", "无", False, id="no-certificate"),
+    ],
+)
+def test_flags(name, text, flag):
+    assert value(name, text) is flag
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        pytest.param("job_type", "专业技术岗位", "technical", id="job"),
+        pytest.param("job_type", "总经理助理", None, id="unknown-job"),
+        pytest.param("verification", "未核验", "none", id="not-verified"),
+        pytest.param("specialty", "检验检测", "inspection", id="inspection"),
+        pytest.param("specialty", "财务会计", "finance", id="known-other"),
+        pytest.param("education", "PhD", "doctor", id="degree"),
+        pytest.param("current_title_level", "高级", "associate_senior", id="level"),
+        pytest.param("current_title", "机械工程师", "engineering", id="title-pattern"),
+        pytest.param("current_title", "高级工程师（通信）", "engineering", id="title-with-brackets"),
+        pytest.param("current_title", "一级注册结构工程师", None, id="registered"),
+        pytest.param("current_title", "造价工程师", None, id="occupational"),
+        pytest.param("current_title", "工程师、经济师", None, id="two-titles"),
+        pytest.param("current_title", "无", "none", id="no-title"),
+        pytest.param("nationality", "U.S.", "US", id="everyday-name"),
+        pytest.param("nationality", "中国（香港）", "HK", id="region"),
+        pytest.param("nationality", "法国籍", "FR", id="suffix"),
+        pytest.param("nationality", "N/A", None, id="not-applicable"),
+    ],
+)
+def test_words(name, text, word):
+    assert value(name, text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        pytest.param("江苏省苏州市工业园区", "suzhou", id="address"),
+        pytest.param("中国 江苏 苏州", "suzhou", id="spaced"),
+        pytest.param("Suzhou, Jiangsu", "suzhou", id="english"),
+        pytest.param("SIP", "suzhou", id="declared"),
+        pytest.param("北京市海淀区苏州街", "beijing", id="street-of-another-city"),
+        pytest.param("沈阳市和平区", "shenyang", id="district-with-和"),
+        pytest.param("呼和浩特", "呼和浩特", id="city-with-和"),
+        pytest.param("深圳市南山区", "深圳", id="known-other"),
+        pytest.param("Hong Kong", "香港", id="two-words"),
+        pytest.param("Taizhou, Zhejiang", "台州", id="namesake-by-province"),
+        pytest.param("Suzhou, Anhui", None, id="province-of-a-namesake"),
+        pytest.param("Taizhou", None, id="namesake"),
+        pytest.param("Beijinger", None, id="within-a-word"),
+        pytest.param("苏州街", None, id="street"),
+        pytest.param("苏州和北京", None, id="two-cities"),
+        pytest.param("苏州/浙江杭州", None, id="two-provinces"),
+        pytest.param("吉林省", None, id="province"),
+        pytest.param("海口街道办", None, id="sub-district"),
+    ],
+)
+def test_cities(text, city):
+    assert value("work_city", text) == city
+
+
+def test_dates_in_the_wrong_order_contradict():
+    result = read(issue_date=["2024-01-02", "2024-01-02"], expiry_date=["2024-01-01", None])
+    columns = ["issue_date", "issue_date.state", "expiry_date", "expiry_date.state"]
+    assert result.frame.select(columns).rows() == [
+        (None, "contradiction", None, "contradiction"),
+        (date(2024, 1, 2), "ok", None, "empty"),
+    ]
+    assert result.problems.select("row", "column", "code", "other").rows() == [
+        (2, "issue_date", "E_CELL_CONTRADICTION", "expiry_date"),
+        (2, "expiry_date", "E_CELL_CONTRADICTION", "issue_date"),
+    ]
+
+
+def test_a_refuted_certificate_contradicts_its_qualification():
+    result = read(qualification=["PMP", None, "PMP"], verification=["核验不通过", "核验不通过", "通过"])
+    columns = ["qualification", "qualification.state", "verification", "verification.state", "verification.text"]
+    assert result.frame.select(columns).rows() == [
+        (None, "contradiction", None, "contradiction", "核验不通过"),
+        (None, "empty", None, "contradiction", "核验不通过"),
+        ("PMP", "ok", "passed", "ok", "通过"),
+    ]
+
+
+def test_a_row_s_own_application_date_is_its_basis_date():
+    result = read(application_date=["2025-05-05", None, "May"])
+    assert result.frame["as_of"].to_list() == [date(2025, 5, 5), AS_OF, None]
+
+
+def test_nationality_groups():
+    result = read(nationality=["中国", "香港", "MO", "台湾", "美国", "火星", None])
+    expected = ["mainland", "hmt", "hmt", "hmt", "foreign", None, None]
+    assert result.frame["nationality.group"].to_list() == expected
+
+
+def test_a_city_s_own_column_is_read():
+    shift = Column("shift", ("班次",), ("Shift",), "word", "Shift.", {"day": ("白班",), "night": ("夜班",)})
+    result = normalise(cells(shift=["白班", "NIGHT", "?"]), [shift], vocabulary([shift], {}), AS_OF)
+    assert result.frame["shift"].to_list() == ["day", "night", None]
+
+
+def test_order_is_kept_on_large_frames():
+    days = pl.date_range(date(1950, 1, 1), date(2020, 1, 1), eager=True)
+    result = read(birth_date=days.cast(pl.String).to_list() * 3)
+    assert result.frame["birth_date"].equals(pl.concat([days] * 3).alias("birth_date"))
+    assert result.frame["row"].is_sorted()
+
+
+WORDS = [word for pair in labels()["job_type"].values() for word in pair]
+TYPED = ["2020-01-02", "2019-01-01", "3", "5年", "是", "否", "核验不通过", "通过", "美国", "苏州", "PMP", "—", *WORDS]
+CELL = st.none() | st.sampled_from(TYPED) | st.text(max_size=12)
+ROW = st.fixed_dictionaries({column.name: CELL for column in COLUMNS})
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=4))
+def test_any_text_is_read_without_losing_a_row(rows):
+    columns = {column.name: [row[column.name] for row in rows] for column in COLUMNS}
+    frame = read(**columns).frame
+    assert frame["row"].to_list() == list(range(2, len(rows) + 2))
+    for column in COLUMNS:
+        assert frame[column.name].is_not_null().equals((frame[f"{column.name}.state"] == "ok").alias(column.name))
+
+
+@settings(max_examples=25, deadline=None)
+@given(ROW, st.sampled_from(COLUMNS))
+def test_blanking_a_cell_never_turns_a_value_into_another(row, blanked):
+    result = read(**{name: [text, None if name == blanked.name else text] for name, text in row.items()}).frame
+    for column in COLUMNS:
+        before, after = result[column.name].to_list()
+        assert before is None or after is None or before == after
+
+
+@given(st.text(max_size=20))
+def test_folded_text_stays_as_it_is(text):
+    once = pl.DataFrame({"text": [text]}).select(fold(pl.col("text")))
+    assert_frame_equal(once.select(fold(pl.col("text"))), once)

@@ -1,0 +1,207 @@
+"""What a written workbook holds when it is read back."""
+
+import io
+import re
+import shutil
+import subprocess
+import time
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rencai import intake
+from rencai.errors import OutputError
+from rencai.workbook import Banner, Chart, Group, Sheet, write
+from rencai.workbook.writer import names
+
+DAY = date(2026, 1, 1)
+HOSTILE = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "{=1}", '=HYPERLINK("http://a.b")', "http://a.b/c",
+    "mailto:a@b.c", "internal:S!A1", "file:///etc/passwd", "<v>&amp;\"'", "]]>", "  spaces  ", "a\nb", "#N/A", "😀",
+]  # fmt: skip
+
+
+def parts(path: Path, name: str = r"xl/worksheets/sheet\d+\.xml") -> str:
+    with ZipFile(path) as archive:
+        return "".join(archive.read(part).decode() for part in archive.namelist() if re.fullmatch(name, part))
+
+
+def written(tmp_path: Path, *sheets: Sheet) -> Path:
+    path = tmp_path / "a.xlsx"
+    write(sheets, path, DAY)
+    return path
+
+
+def column(path: Path) -> list[object]:
+    return [row[0] for row in openpyxl.load_workbook(path).active.iter_rows(min_row=2, values_only=True)]
+
+
+def test_hostile_text_stays_text(tmp_path):
+    path = written(tmp_path, Sheet("S", pl.DataFrame({"=A1": HOSTILE}), banner=[Banner("=1+1"), Banner("http://a.b")]))
+    xml = parts(path)
+    assert "<f" not in xml.replace("<footer", "").replace("<filter", "")
+    assert "<hyperlink" not in xml
+    assert [row[0] for row in openpyxl.load_workbook(path).active.values] == ["=1+1", "http://a.b", "=A1", *HOSTILE]
+    assert intake.read(path).sheets[0].cells["0"].to_list() == ["=1+1", "http://a.b", "=A1", *HOSTILE]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
+def test_any_text_comes_back(tmp_path_factory, texts):
+    path = written(tmp_path_factory.mktemp("any"), Sheet("S", pl.DataFrame({"a": texts})))
+    assert intake.read(path).sheets[0].cells["0"].to_list() == ["a", *texts]
+
+
+def test_control_characters_are_escaped(tmp_path):
+    path = written(tmp_path, Sheet("S", pl.DataFrame({"a": ["a\x00b\x0bc\ufffe"]})))
+    assert "a_x0000_b_x000B_c_xFFFE_" in parts(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("y" * 32_767, 32_767, id="the longest"),
+        pytest.param("y" * 32_768, 32_767, id="one too long"),
+        pytest.param("😀" * 16_384, 16_384, id="two units each"),
+    ],
+)
+def test_too_long_text_is_cut_visibly(tmp_path, text, kept):
+    (read,) = column(written(tmp_path, Sheet("S", pl.DataFrame({"a": [text]}))))
+    assert (len(read), read.endswith("…")) == (kept, text != read)
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "read"),
+    [
+        pytest.param([date(2024, 2, 29)], pl.Date, "2024-02-29 00:00:00", id="day"),
+        pytest.param([date(1899, 12, 31)], pl.Date, "1899-12-31", id="day before Excel's first"),
+        pytest.param([Decimal("100000.50")], pl.Decimal(18, 2), "100000.5", id="money"),
+        pytest.param([7], pl.Int64, "7.0", id="whole"),
+        pytest.param([440101199001010011], pl.Int64, "440101199001010011", id="whole, too long for Excel"),
+        pytest.param([0.25], pl.Float32, "0.25", id="fraction"),
+        pytest.param([True], pl.Boolean, "True", id="flag"),
+        pytest.param(["符合"], pl.Categorical, "符合", id="word"),
+    ],
+)
+def test_values_arrive_whole(tmp_path, values, dtype, read):
+    (value,) = column(written(tmp_path, Sheet("S", pl.DataFrame({"a": pl.Series(values, dtype=dtype)}))))
+    assert str(value) == read
+
+
+def test_a_type_that_would_be_dropped_is_refused(tmp_path):
+    with pytest.raises(TypeError, match="column 'a' is List"):
+        written(tmp_path, Sheet("S", pl.DataFrame({"a": [["x"]]})))
+
+
+def rich() -> Sheet:
+    frame = pl.DataFrame({"city": ["苏州", "北京"], "day": [DAY, DAY], "n": [1, 2], "why": ["理由" * 40, None]})
+    return Sheet(
+        "总览",
+        frame,
+        headings=["城市", "日期", "符合", "理由"],
+        wrap=["why"],
+        widths={"why": 30},
+        fills={"city": {"苏州": "#C6EFCE"}},
+        tints={"n": "#E2EFDA"},
+        banner=[Banner("结果", "title"), Banner("警告", "red")],
+        groups=[Group("申请人", 2), Group("结论", 2, "#375623")],
+        charts=[Chart(["n"], "city", "结论")],
+        freeze=(1, 1),
+        tab="#C00000",
+    )
+
+
+def test_same_input_same_bytes(tmp_path):
+    write([rich(), Sheet("b", pl.DataFrame({"a": HOSTILE}))], tmp_path / "1.xlsx", DAY)
+    time.sleep(1.1)
+    write([rich(), Sheet("b", pl.DataFrame({"a": HOSTILE}))], tmp_path / "2.xlsx", DAY)
+    assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
+
+
+def test_the_stamp_is_the_basis_date(tmp_path):
+    properties = openpyxl.load_workbook(written(tmp_path, rich())).properties
+    assert (properties.creator, str(properties.created), str(properties.modified)) == (
+        "rencai",
+        "2026-01-01 00:00:00",
+        "2026-01-01 00:00:00",
+    )
+
+
+def test_the_archive_is_sound(tmp_path):
+    with ZipFile(written(tmp_path, rich())) as archive:
+        assert archive.testzip() is None
+        assert len(set(archive.namelist())) == len(archive.namelist())
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_opens_it(tmp_path):
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    utf8 = "csv:Text - txt - csv (StarCalc):44,34,76"
+    command = ["soffice", profile, "--headless", "--convert-to", utf8, "--outdir", tmp_path, written(tmp_path, rich())]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert "城市,日期,符合,理由" in (tmp_path / "a.csv").read_text("utf-8")
+
+
+def test_a_rich_sheet(tmp_path):
+    path = written(tmp_path, rich())
+    sheet = openpyxl.load_workbook(path).active
+    assert [cell.value for cell in sheet[4]] == ["城市", "日期", "符合", "理由"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.row_dimensions[5].height) == ("B5", "A4:D6", 99.0)
+    assert sorted(str(merged) for merged in sheet.merged_cells.ranges) == ["A1:D1", "A2:D2", "A3:B3", "C3:D3"]
+    assert [sheet["A3"].fill.fgColor.rgb, sheet["C3"].fill.fgColor.rgb] == ["FF1F4E79", "FF375623"]
+
+
+def test_a_chart_keeps_its_values(tmp_path):
+    chart = parts(written(tmp_path, rich()), r"xl/charts/chart1\.xml")
+    assert re.findall(r"<c:v>(.*?)</c:v>", chart) == ["符合", "苏州", "北京", "1", "2"]
+
+
+def test_sheets_are_named_safely():
+    assert names(["a" * 40, "A" * 40, "[x]:*?/\\", "'q'"]) == ["a" * 31, "A" * 27 + " (2)", "_x______", "q"]
+
+
+@pytest.mark.parametrize(
+    ("place", "remedy"),
+    [
+        pytest.param("none/a.xlsx", "the folder does not exist", id="no folder"),
+        pytest.param("", "it is a folder", id="a folder"),
+        pytest.param("file/a.xlsx", "the folder does not exist", id="a file as folder"),
+        pytest.param("n" * 260 + ".xlsx", r"the name is too long|check the disk", id="name too long"),
+    ],
+)
+def test_where_it_cannot_be_written(tmp_path, place, remedy):
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=rf"^cannot write .*: ({remedy})") as caught:
+        write([rich()], tmp_path / place, DAY)
+    assert (caught.value.code, [entry.name for entry in tmp_path.iterdir()]) == ("E_OUTPUT_WRITE", ["file"])
+
+
+def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "a.xlsx"
+    path.write_text("old")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutputError, match="the disk is full"):
+        write([rich()], path, DAY)
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("old", [path])
+
+
+def test_no_rows(tmp_path):
+    path = written(tmp_path, Sheet("S", rich().frame.clear(), charts=rich().charts, fills=rich().fills))
+    assert list(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.values) == [("city", "day", "n", "why")]
+
+
+def test_more_rows_than_excel_holds(tmp_path):
+    with pytest.raises(OutputError, match=r"has 1048577 rows and 1 columns, .*; split the input"):
+        written(tmp_path, Sheet("S", pl.DataFrame({"a": pl.repeat(None, 1_048_576, eager=True, dtype=pl.String)})))
+    assert not list(tmp_path.iterdir())
