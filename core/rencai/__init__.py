@@ -63,9 +63,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the face's names
     if name not in __all__:
         raise AttributeError(f"module 'rencai' has no attribute {name!r}; it has {', '.join(__all__)}")
     if name == "hookimpl":
-        from pluggy import HookimplMarker  # noqa: PLC0415 - lazy, as the docstring says
+        from pluggy import HookimplMarker
 
         return globals().setdefault(name, HookimplMarker("rencai"))
-    from rencai import package, policy  # noqa: PLC0415 - lazy, as the docstring says
+    from rencai import package, policy
 
     return globals().setdefault(name, getattr(package if name == "Run" else policy, name))

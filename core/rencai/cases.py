@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,10 +13,15 @@ from rencai.columns import COLUMNS
 from rencai.errors import PolicyError
 from rencai.normalise import normalise
 from rencai.notes import noted
-from rencai.package import Package
 from rencai.rulings import rule
 from rencai.table import table
 from rencai.verification import verified
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+    from rencai.package import Package
 
 EXPECT = "expect."
 SETS = ("rewards", "rewards_open", "missing", "other_entries")

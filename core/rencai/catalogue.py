@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from rencai.errors import PolicyError
 from rencai.package import ENTRY_SCHEMA
 from rencai.policy import LEVELS, Begins, Edition, Figure, Policy, Source, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
 
 CODE = "E_PLUGIN_DATA"
 
@@ -81,7 +83,7 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
             if isinstance(row.get("verified"), date)
             else _refuse(f"{where}: verified is a date")
         )
-    return tuple(sorted(figures, key=lambda figure: (_first(figure.begins))))
+    return tuple(sorted(figures, key=lambda figure: _first(figure.begins)))
 
 
 def _refuse(message: str) -> Figure:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pluggy
 
-from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rencai.package import Run
+    from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
 
 hookspec = pluggy.HookspecMarker("rencai")
 
@@ -37,7 +37,7 @@ def rencai_catalogue() -> Sequence[Edition]:
 def rencai_pathways(policy: Policy) -> Sequence[Pathway]:
     """Give the eligibility checks, and what passing them grants.
 
-    ``return [Pathway("listed", "…", "…", date(2025, 9, 12), "benefits", checks=(...), source=policy.source("notice"))]``
+    ``return [Pathway("listed", "…", "…", date(2025, 9, 12), "benefits", (check,), policy.source("notice"))]``
     """
     raise NotImplementedError
 

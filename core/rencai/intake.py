@@ -75,7 +75,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _sheets(name: str, data: bytes) -> tuple[RawSheet, ...]:
-    import fastexcel  # noqa: PLC0415 - only a run that reads pays for it
+    import fastexcel
 
     try:
         reader = fastexcel.read_excel(data)

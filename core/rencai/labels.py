@@ -19,6 +19,7 @@ CAUSES = {
     "unpublished": ("未公布", "not published"),
     "reprint": ("仅见于转载", "carried by a reprint only"),
 }
+TIERS = {"urgent": ("急需紧缺", "urgently needed")}
 LEVELS = {
     "assistant": ("助理级", "assistant"),
     "intermediate": ("中级", "intermediate"),
@@ -39,14 +40,29 @@ RELIABILITIES = {
     "reprint": ("转载", "reprint"),
 }
 PROBLEMS = {
-    "E_CELL_DATE": ("不是能识别的日期", "not a date that can be read", "写作 2022-03-29；只有年月或日月不分的不能用", "write 2022-03-29"),
-    "E_CELL_NUMBER": ("不是能识别的数", "not a number that can be read", "写一个数，不写区间或“>5”", "write one number, no range"),
-    "E_CELL_FLAG": ("不是“是”或“否”", "neither yes nor no", "写 是 或 否", "write yes or no"),
-    "E_CELL_WORD": ("不在可选值之内", "not one of the accepted values", "改用模板下拉框中的值", "use a value of the template's list"),
-    "E_CELL_PLACE": ("认不出是哪个城市", "no city, or several", "写城市名，如“北京”；只写一个", "write one city's name"),
-    "E_CELL_CONTRADICTION": ("与另一格矛盾", "contradicts another cell", "对照证书原件，改正其中一格", "compare the certificate and mend one"),
-}  # fmt: skip
-"""Code -> what was found (zh, en), what to do (zh, en)."""
+    "E_CELL_DATE": (
+        ("不是能识别的日期", "not a date that can be read"),
+        ("写作 2022-03-29；只有年月或日月不分的不能用", "write 2022-03-29"),
+    ),
+    "E_CELL_NUMBER": (
+        ("不是能识别的数", "not a number that can be read"),
+        ("写一个数，不写区间或“>5”", "write one number, no range"),
+    ),
+    "E_CELL_FLAG": (("不是“是”或“否”", "neither yes nor no"), ("写 是 或 否", "write yes or no")),
+    "E_CELL_WORD": (
+        ("不在可选值之内", "not one of the accepted values"),
+        ("改用模板下拉框中的值", "use a value of the template's list"),
+    ),
+    "E_CELL_PLACE": (
+        ("认不出是哪个城市", "no city, or several"),
+        ("写城市名，如“北京”；只写一个", "write one city's name"),
+    ),
+    "E_CELL_CONTRADICTION": (
+        ("与另一格矛盾", "contradicts another cell"),
+        ("对照证书原件，改正其中一格", "compare the certificate and mend one"),
+    ),
+}
+"""Code -> what was found, what to do."""
 WHERE = {
     "qualification": ("证书原件", "the certificate"),
     "issuer": ("证书原件", "the certificate"),

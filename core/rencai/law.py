@@ -6,15 +6,18 @@ Between two boundaries nothing changes, so each period is worked out once, howev
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.package import Package
-from rencai.policy import Begins, Edition, Figure, earliest, latest
+from rencai.policy import Begins, Edition, Figure, Source, earliest, latest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rencai.package import Package
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def parameters(package: Package) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -> pl.DataFrame:
-    """The frame with ``edition``, ``coverage``, each parameter's column, its ``.source``, and ``stated.<reward>``.
+    """The frame with the edition, its source and coverage, each parameter with its source, and ``stated.<reward>``.
 
     Rows keep their order; where ``period`` is null, all of these are null.
     """
@@ -91,6 +94,7 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
         {
             "period": pl.Series([period.index for period in present], dtype=pl.UInt32),
             "edition": pl.Series([period.label for period in present], dtype=pl.String),
+            "edition.source": pl.Series([_cited(period) for period in present], dtype=pl.String),
             "coverage": pl.Series([_coverage(period, package) for period in present], dtype=pl.String),
             **_stated(present, package),
         }
@@ -104,6 +108,12 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
         else:
             law = law.with_columns(_series(column, [value for value, _ in told], package.policy.parameters[name]))
     return frame.join(law, on="period", how="left", maintain_order="left")
+
+
+def _cited(period: Period) -> str | None:
+    """Where the editions that may be in force are documented."""
+    sources = [edition.source for edition in period.editions if edition]
+    return ";".join(dict.fromkeys(source.id for source in sources if isinstance(source, Source))) or None
 
 
 def _coverage(period: Period, package: Package) -> str | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai import labels
 from rencai.labels import pick
-from rencai.policy import Column
 from rencai.reasons import CELL_CAUSES, IMPLIED, Reading
-from rencai.rulings import Ruled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.policy import Column
+    from rencai.rulings import Ruled
 
 SAY = {
     "unpublished": (
@@ -36,18 +40,18 @@ SAY = {
     ),
     "open_window": (
         "核验免费，最早 {} 出结果，最迟不早于 {}（次年放假安排未公布）",
-        "verification is free; a result is due from {}, at the latest not before {} (the holidays beyond are not announced)",
+        "verification is free; a result is due from {}, the last not before {} (later holidays are not announced)",
     ),
     "late_window": (
         "核验免费，出结果不早于 {}（次年放假安排未公布）",
-        "verification is free; a result is not due before {} (the holidays beyond are not announced)",
+        "verification is free; a result is not due before {} (later holidays are not announced)",
     ),
 }
 
 
 def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
     """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone."""
-    notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(ruled, lang)]
+    notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(lang)]
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
     return replace(ruled, frame=ruled.frame.with_columns(notes=listed, elsewhere=_elsewhere(ruled.readings)))
 
@@ -71,7 +75,7 @@ def _match_notes(ruled: Ruled) -> list[pl.Expr]:
 
 
 def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:
-    notes = []
+    notes: list[pl.Expr] = []
     for reading in ruled.readings:
         name = reading.zh if lang == "zh" else reading.en
         cause = pl.col(f"{reading.code}.cause")
@@ -98,13 +102,13 @@ def _own_level(reading: Reading, which: str) -> pl.Expr:
     return pl.lit(value=True)
 
 
-def _contradicting(reading: Reading) -> list[tuple[str, ...]]:
+def _contradicting(reading: Reading) -> list[tuple[str, str]]:
     """The cells to compare where the check met a contradiction; the issuer's own is the match's note."""
     pairs = {"expiry_date": "issue_date", "issue_date": "expiry_date", "qualification": "verification"}
     return [(cell, pairs[cell]) for cell in reading.cells if cell in pairs and reading.code != IMPLIED][:1]
 
 
-def _window_notes(ruled: Ruled, lang: str) -> list[pl.Expr]:
+def _window_notes(lang: str) -> list[pl.Expr]:
     begins, ends = pl.col("verification_from"), pl.col("verification_to")
     not_before = pl.col("verification_not_before")
     possible = pl.col("outcome") != "ineligible"
@@ -146,17 +150,15 @@ def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
     holds, cause = pl.col(f"{reading.code}.holds"), pl.col(f"{reading.code}.cause")
     told = {which: pick(words, lang) for which, words in labels.CAUSES.items()}
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
-    cells = [
-        pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in reading.cells
-    ]
+    cells = [pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in reading.cells]
     which = (
         pl.when(cause.is_in(CELL_CAUSES)).then(
-            pl.concat_str(pl.lit(": " if lang == "en" else "："), pl.concat_str(cells, separator=joiner, ignore_nulls=True))
+            pl.concat_str(
+                pl.lit(": " if lang == "en" else "："), pl.concat_str(cells, separator=joiner, ignore_nulls=True)
+            )
         )
         if cells
         else pl.lit("")
     )
-    unknown = pl.concat_str(
-        pl.lit(f"？{name}{opening}"), cause.replace(told), which.fill_null(""), pl.lit(closing)
-    )
+    unknown = pl.concat_str(pl.lit(f"？{name}{opening}"), cause.replace(told), which.fill_null(""), pl.lit(closing))
     return pl.when(holds).then(pl.lit(f"✓{name}")).when(~holds).then(pl.lit(f"✗{name}")).otherwise(unknown)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
 
 ENTRY_SCHEMA: dict[str, pl.DataType] = {
     "id": pl.String(),

@@ -5,13 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
-from types import ModuleType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 import polars as pl
@@ -21,7 +18,12 @@ from rencai.columns import COLUMNS
 from rencai.errors import PolicyError, RencaiError
 from rencai.law import parameters
 from rencai.package import Package, Run
-from rencai.policy import Check, City, Column, Edition, Extends, Pathway, Policy, Reward
+from rencai.policy import Check, City, Column, Edition, Extends, Pathway, Reward
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from types import ModuleType
 
 GROUP = "rencai.v1"
 T = TypeVar("T")
@@ -105,7 +107,7 @@ def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
         return assemble(point.name, distribution, version, module)
     except RencaiError as error:
         return broken(error.code, str(error), "run `rencai plugin check` and mend the package")
-    except Exception as error:  # noqa: BLE001 - a hook may raise anything
+    except Exception as error:  # noqa: BLE001 - a stranger's webhook must not fail the run
         said = f"a hook failed: {type(error).__name__}: {error}"
         return broken("E_PLUGIN_HOOK", said, "run `rencai plugin check` and mend the package")
 
@@ -210,9 +212,7 @@ def _distinct(noun: str, codes: Sequence[str]) -> None:
 
 def _blank(package: Package) -> pl.DataFrame:
     """One applicant of whom nothing is known: every column a check may read, all null."""
-    schema: dict[str, pl.DataType] = {
-        column.name: DTYPES[column.kind] for column in (*COLUMNS, *package.columns)
-    }
+    schema: dict[str, pl.DataType] = {column.name: DTYPES[column.kind] for column in (*COLUMNS, *package.columns)}
     schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
     schema |= {f"match.{name}": pl.String() for name in ("entry", "title", "title_level", "tier", "field")}
     schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}

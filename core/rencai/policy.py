@@ -27,7 +27,8 @@ UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 
 NULL_TESTS = {
     "IsNull", "IsNotNull", "FillNull", "FillNullWithStrategy", "Coalesce", "EqValidity", "NotEqValidity", "Ternary",
-    "MaxHorizontal", "MinHorizontal", "SumHorizontal", "MeanHorizontal", "ConcatHorizontal", "AsStruct", "Hash", "Replace",
+    "MaxHorizontal", "MinHorizontal", "SumHorizontal", "MeanHorizontal", "ConcatHorizontal", "AsStruct", "Hash",
+    "Replace",
 }  # fmt: skip
 """Parts of an expression by which null could become an answer; no check and no reward may contain one."""
 

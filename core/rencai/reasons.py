@@ -6,12 +6,15 @@ exactly one cause.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.policy import Check, Pathway
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.policy import Check, Pathway
 
 CAUSES = ("contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint")
 """Why a check is unknown; the applicant's cells settle ``empty`` and ``unreadable``, and no other."""
@@ -78,8 +81,8 @@ def _implied(level: pl.Expr, source: str) -> Reading:
         .then(pl.lit(value=False))
     )
     return Reading(
-        IMPLIED, "所对应的职称级别已公布", "the corresponding title level is published", holds, source,
-        required=True, weight=0, reprint=False, cells=("qualification",), matches=("match.listed",), params=(), dated=True,
+        IMPLIED, "所对应的职称级别已公布", "the corresponding title level is published", holds, source, required=True,
+        weight=0, reprint=False, cells=("qualification",), matches=("match.listed",), params=(), dated=True,
     )  # fmt: skip
 
 
@@ -98,18 +101,12 @@ def columns(reading: Reading) -> list[pl.Expr]:
 
 def _cause(reading: Reading, raw: pl.Expr) -> pl.Expr:
     """The one cause of an unknown check: the applicant's cells first, then what no cell settles."""
-    chain = pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))
     states = [pl.col(f"{cell}.state") for cell in reading.cells]
     dated = [pl.col("application_date.state")] if reading.dated else []
-    if states:
-        chain = chain.when(_any(states, "contradiction")).then(pl.lit("contradiction"))
-        chain = chain.when(_any(states, "empty")).then(pl.lit("empty"))
-    if states or dated:
-        chain = chain.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))
-    for match in reading.matches:
-        cause = _match_cause(match)
-        chain = chain.when(cause.is_not_null()).then(cause)
-    return chain.otherwise(pl.lit("unpublished"))
+    causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
+    causes += [pl.when(_any(states, state)).then(pl.lit(state)) for state in ("contradiction", "empty") if states]
+    causes += [pl.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))] if states or dated else []
+    return pl.coalesce([*causes, *(_match_cause(match) for match in reading.matches), pl.lit("unpublished")])
 
 
 def _any(states: Sequence[pl.Expr], state: str) -> pl.Expr:
@@ -129,11 +126,17 @@ def _value(reading: Reading) -> pl.Expr:
 
 
 def _threshold(reading: Reading) -> pl.Expr:
-    return _joined([pl.format(f"{p.removeprefix('param.')}={{}}", pl.col(p).cast(pl.String).str.strip_suffix(".0")) for p in reading.params])
+    return _joined(
+        [
+            pl.format(f"{p.removeprefix('param.')}={{}}", pl.col(p).cast(pl.String).str.strip_suffix(".0"))
+            for p in reading.params
+        ]
+    )
 
 
 def _sources(reading: Reading) -> pl.Expr:
     told = [pl.lit(reading.source), *(pl.col(f"{param}.source") for param in reading.params)]
+    told += [pl.coalesce("match.source", "edition.source")] if reading.matches else []
     return _joined(told)
 
 

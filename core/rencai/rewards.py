@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.policy import Reward
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.policy import Reward
 
 YUAN = pl.Decimal(18, 2)
 BLANK: dict[str, pl.DataType] = {"reward_low_cny": YUAN, "reward_high_cny": YUAN}
@@ -31,7 +34,7 @@ def codes(rewards: Sequence[Reward], state: str) -> pl.Expr:
 
 
 def bounds(reward: Reward) -> list[pl.Expr]:
-    """``<code>.low`` and ``.high``: holding [low, high], open [0, high], else [0, 0]; an unpublished ceiling is null."""
+    """``<code>.low`` and ``.high``: holding [low, high], open [0, high], else [0, 0]; an unpublished ceiling: null."""
     low = _amount(reward.low)
     high = _amount(reward.high)
     held, possible = pl.col(f"{reward.code}.held"), pl.col(f"{reward.code}.open")

@@ -5,18 +5,22 @@ Every rule is a three-valued expression over columns; rows are only ever added t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai import reasons, rewards
-from rencai.law import Period, periods, with_law
+from rencai.law import periods, with_law
 from rencai.matching import SPLIT, match, pairs
 from rencai.normalise import fold
-from rencai.package import Package
 from rencai.policy import Pathway, earliest
 from rencai.reasons import CELL_CAUSES, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.package import Package
 
 EMPTY: dict[str, pl.DataType] = {
     **{f"verification_{name}": pl.Date() for name in ("from", "to", "not_before")},
@@ -45,11 +49,11 @@ class Ruled:
 
 def rule(frame: pl.DataFrame, package: Package, lang: str) -> list[Ruled]:
     """Rule every line of a normalised frame under every pathway of one city package."""
-    ready, present = prepare(frame, package, lang)
-    return [_ruled(ready, pathway, package, lang) for pathway in package.pathways if present or ready.height]
+    ready = prepare(frame, package, lang)
+    return [_ruled(ready, pathway, package) for pathway in package.pathways]
 
 
-def prepare(frame: pl.DataFrame, package: Package, lang: str) -> tuple[pl.DataFrame, list[Period]]:
+def prepare(frame: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
     """One line for each applicant and qualification, with the match and the law of its basis date beside it."""
     single = qualifications(frame.with_row_index("index"), package)
     days, present = periods(single["as_of"], package)
@@ -61,7 +65,7 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str) -> tuple[pl.DataFr
     )
     ready = with_law(matched, present, package)
     assert ready.height == single.height, "a join changed the number of rows"  # noqa: S101 - rows are never lost
-    return ready, present
+    return ready
 
 
 def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
@@ -95,7 +99,7 @@ def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     )
 
 
-def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package, lang: str) -> Ruled:
+def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
     """Rule the lines on whose basis date the pathway may be in force; an unknown date stays in."""
     not_yet = ready["as_of"] < earliest(pathway.begins)
     began = ready.filter(not_yet.ne_missing(True))  # noqa: FBT003 - the answer itself
@@ -122,7 +126,7 @@ def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package, lang: str) -
 
 
 def outcome(read: Sequence[Reading]) -> pl.Expr:
-    """The first that applies: a required check false, one unknown beyond the cells, one unknown for a cell, eligible."""
+    """The first that applies: a required check false; unknown beyond the cells; unknown for a cell; eligible."""
     required = [reading for reading in read if reading.required]
     false = pl.any_horizontal([pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)) for r in required])
     open_ = [pl.col(f"{r.code}.holds").is_null() for r in required]
@@ -147,8 +151,14 @@ def _scores(read: Sequence[Reading]) -> dict[str, pl.Expr]:
         return (answer * 100.0 / whole).round(2)
 
     weights = [pl.lit(reading.weight) for reading in read]
-    true = [pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=True)).cast(pl.Int64) * w for r, w in zip(read, weights, strict=True)]
-    false = [pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)).cast(pl.Int64) * w for r, w in zip(read, weights, strict=True)]
+    true = [
+        pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=True)).cast(pl.Int64) * w
+        for r, w in zip(read, weights, strict=True)
+    ]
+    false = [
+        pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)).cast(pl.Int64) * w
+        for r, w in zip(read, weights, strict=True)
+    ]
     return {"score_low": share(pl.sum_horizontal(true)), "score_high": share(whole - pl.sum_horizontal(false))}
 
 

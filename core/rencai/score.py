@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,11 +12,16 @@ from rencai.errors import InputError, UsageError
 from rencai.intake import Book, RawSheet, letters
 from rencai.normalise import normalise
 from rencai.notes import noted
-from rencai.package import Package
-from rencai.plugins import Broken, Installed
-from rencai.policy import Column
 from rencai.rulings import Ruled, failed, rule
 from rencai.verification import verified
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from rencai.package import Package
+    from rencai.plugins import Broken, Installed
+    from rencai.policy import Column
 
 KEYS = ("input", "sheet", "row")
 
@@ -127,13 +131,19 @@ def _names(books: Sequence[Book]) -> str:
 def _unrecognised(books: Sequence[Book]) -> InputError:
     seen = [heading for book in books for sheet in book.sheets for heading in headers.seen(sheet.cells)]
     told = ", ".join(repr(heading) for heading in seen[:12]) or "nothing"
-    said = f"{_names(books)}: no row looks like a header; seen: {told}; name a column 职业资格名称, or use `rencai template`"
+    said = (
+        f"{_names(books)}: no row looks like a header; seen: {told}; name 职业资格名称 (see `rencai template`)"
+    )
     return InputError(said, code="E_INPUT_NO_HEADER")
 
 
 def _tables(book: Book, columns: Sequence[Column], lang: str) -> tuple[list[_Table], tuple[str, ...]]:
     """The scored sheets, and the names of the visible, filled ones in which no header was found."""
-    told = [(sheet, _table(book.name, sheet, columns, lang)) for sheet in book.sheets if sheet.visible and sheet.cells.height]
+    told = [
+        (sheet, _table(book.name, sheet, columns, lang))
+        for sheet in book.sheets
+        if sheet.visible and sheet.cells.height
+    ]
     unscored = tuple(sheet.name for sheet, table in told if table is None)
     return [table for _, table in told if table], unscored
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.policy import Pathway
 from rencai.reasons import structs
-from rencai.rulings import Ruled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.policy import Pathway
+    from rencai.rulings import Ruled
 
 REASON = pl.Struct(
     {

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.rulings import EMPTY, Ruled
 from rencai.workdays import window
 
+
 def verified(ruled: Ruled) -> Ruled:
     """The rulings with ``verification_from``, ``_to`` and, past the published calendar, ``_not_before``.
 

@@ -106,7 +106,7 @@ def _provinces() -> Mapping[str, str]:
 
 @cache
 def _countries() -> Displays:
-    from babel import Locale  # noqa: PLC0415 - 20 ms that most commands need not spend
+    from babel import Locale
 
     zh, en = (
         {str(code): str(name) for code, name in Locale(language).territories.items()} for language in ("zh", "en")

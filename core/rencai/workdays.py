@@ -28,7 +28,7 @@ def window(start: date, low: int, high: int) -> Window:
 
 def _nth(start: date, number: int) -> tuple[date | None, date]:
     """The n-th workday after ``start``; where the published calendar ends, None and a day it cannot precede."""
-    import chinese_calendar  # noqa: PLC0415 - only runs with something to verify need the calendar
+    import chinese_calendar
 
     day, left = start, number
     while left:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rencai.cli.common import installed
-from rencai.package import Package
-from rencai.plugins import Broken
-from rencai.policy import Begins, Edition
+
+if TYPE_CHECKING:
+    from rencai.package import Package
+    from rencai.plugins import Broken
+    from rencai.policy import Begins, Edition
 
 
 @click.command("cities")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import click
 
 from rencai import log, plugins
 from rencai.errors import CityError, UsageError
-from rencai.package import Package
 from rencai.plugins import Installed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import click
+
+    from rencai.package import Package
 
 
 def installed(ctx: click.Context) -> Installed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import polars as pl
@@ -14,9 +14,11 @@ from rencai.cli.common import basis_date, chosen, installed
 from rencai.errors import UsageError
 from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
 from rencai.notes import headings
-from rencai.rulings import Ruled
-from rencai.score import Result
 from rencai.table import table
+
+if TYPE_CHECKING:
+    from rencai.rulings import Ruled
+    from rencai.score import Result
 
 
 @click.command("explain")
@@ -48,7 +50,7 @@ def _require_one(result: Result, row: int, sheet: str | None) -> None:
     if sheet is None and len(held) > 1:
         raise UsageError(f"row {row} is on several sheets; choose with --sheet: {', '.join(held)}", code="E_USAGE_ROW")
     if not held or (sheet is not None and sheet not in held):
-        first, last = result.applicants["row"].min(), result.applicants["row"].max()
+        first, last = result.applicants.select(first=pl.min("row"), last=pl.max("row")).row(0)
         raise UsageError(f"row {row} holds no applicant; applicants are on rows {first} to {last}", code="E_USAGE_ROW")
 
 
@@ -57,8 +59,8 @@ def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
     city, pathway = one.package.extends or one.package.city, one.pathway
     names = {r.code: r.zh if zh else r.en for r in one.readings}
     shown = headings(result.columns, lang)
-    said = [f"{city.zh if zh else city.en} · {pathway.zh if zh else pathway.en} ({line['as_of']}): "
-            f"{pick(OUTCOMES[line['outcome']], lang)}  {line['score_low']}–{line['score_high']}"]  # fmt: skip
+    head = f"{city.zh if zh else city.en} · {pathway.zh if zh else pathway.en} ({line['as_of']})"
+    said = [f"{head}: {pick(OUTCOMES[line['outcome']], lang)}  {line['score_low']}–{line['score_high']}"]
     if line["outcome"] == "eligible":
         level = LEVELS.get(line["title_level"] or "", ("", ""))
         said.append(f"  → {pick(GRANTS[line['grants']], lang)}  {line['title'] or ''} {pick(level, lang)}")

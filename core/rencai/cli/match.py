@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import polars as pl
@@ -12,7 +11,11 @@ import polars as pl
 from rencai.cli.common import basis_date, chosen, installed
 from rencai.law import periods
 from rencai.matching import match, pairs
-from rencai.package import Package
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rencai.package import Package
 
 
 @click.command("match")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import polars as pl
 from rich.console import Console
@@ -14,7 +13,11 @@ from rich.table import Table
 
 from rencai.errors import OutputError, UsageError
 from rencai.labels import OUTCOMES, pick
-from rencai.score import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rencai.score import Result
 
 KINDS = (".parquet", ".csv", ".ndjson")
 
@@ -31,13 +34,13 @@ def rulings_kind(path: Path | None) -> str:
 
 
 def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
-    """Write the table whole or not at all; in CSV, lists are JSON text.
+    """Write the table whole or not at all; in CSV, lists are JSON text; in NDJSON, yuan are numbers.
 
     :raises OutputError: when the file cannot be written.
     """
     writers: dict[str, Callable[[IO[bytes]], object]] = {
         ".parquet": told.write_parquet,
-        ".ndjson": told.write_ndjson,
+        ".ndjson": told.with_columns(pl.selectors.decimal().cast(pl.Float64)).write_ndjson,
         ".csv": lambda file: _flat(told).write_csv(file),
     }
     try:

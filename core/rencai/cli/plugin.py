@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module, resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rencai import cases, log, plugins
 from rencai.cli.common import installed
 from rencai.errors import CityError, UsageError
-from rencai.package import Package
+
+if TYPE_CHECKING:
+    from rencai.package import Package
 
 
 @click.group("plugin")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +13,12 @@ from rencai.cli.common import basis_date, chosen, installed
 from rencai.cli.output import counts, print_counts, rulings_kind, write_rulings
 from rencai.errors import CityError, UsageError
 from rencai.package import Run
-from rencai.score import Result
 from rencai.table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.score import Result
 
 
 @click.command("score")
@@ -96,7 +100,7 @@ def _finish(result: Result) -> None:
         tuple(told.name for told in result.inputs),
         result.applicants.height,
         counts(result),
-        tuple([*(broken.name for broken in result.broken), *result.failures]),
+        (*(broken.name for broken in result.broken), *result.failures),
     )
     for name, kind in plugins.notify(result.packages, run):
         log.logger().error("hook_failed", plugin=name, hook="rencai_run_finished", error=kind)

@@ -1,21 +1,25 @@
 """Qualification names -> catalogue entries: exact, folded and alias names, issuer families, candidates.
 
-Distinct (qualification, issuer) pairs are resolved once for each period. Only the certain steps decide: a candidate, a
-tie or a family leaves ``match.listed`` null with its cause; "not listed" needs a complete edition (or tier), or an entry
-that a source says has ended.
+Distinct (qualification, issuer) pairs are resolved once for each period. Only the certain steps decide: a candidate,
+a tie or a family leaves ``match.listed`` null with its cause; "not listed" needs a complete edition (or tier), or an
+entry that a source says has ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.law import Period
 from rencai.matching import editions, hits
 from rencai.matching.names import SPLIT, names, pairs
 from rencai.matching.notes import note
-from rencai.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.law import Period
+    from rencai.package import Package
 
 __all__ = ["SPLIT", "match", "pairs"]
 
@@ -23,8 +27,8 @@ __all__ = ["SPLIT", "match", "pairs"]
 def match(distinct: pl.DataFrame, present: Sequence[Period], package: Package, lang: str) -> pl.DataFrame:
     """One row for each pair and period: ``match.listed``, its ``.cause``, the entry and what speaks for it.
 
-    ``match.in_tier.<tier>`` and its cause stand beside it for every tier. ``match.note`` says in words what a human must
-    look up, null where there is nothing to.
+    ``match.in_tier.<tier>`` and its cause stand beside it for every tier. ``match.note`` says in words what a human
+    must look up, null where there is nothing to.
     """
     book = names(package.entries)
     named = hits.named(distinct, book)
@@ -40,8 +44,11 @@ def _described(told: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
     zh = lang == "zh"
     granted = package.entries.select(
         pl.col("id").alias("entry"),
-        pl.coalesce("title_zh", "title").alias("match.title") if zh else pl.coalesce("title", "title_zh").alias("match.title"),
+        pl.coalesce("title_zh", "title").alias("match.title")
+        if zh
+        else pl.coalesce("title", "title_zh").alias("match.title"),
         pl.col("title_level").alias("match.title_level"),
+        pl.col("source").list.join(";").alias("match.source"),
         pl.col("tier").alias("match.tier"),
         pl.col("field").alias("match.field"),
     )

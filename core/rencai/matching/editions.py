@@ -1,13 +1,17 @@
-"""The pairs under one edition or tier: listed, not listed, or unknown and why; and what two possible editions agree on."""
+"""The pairs under one edition or tier: listed, not listed, or unknown and why; and what possible editions agree on."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from rencai.law import Period
 from rencai.matching.hits import METHODS
-from rencai.package import Package
-from rencai.policy import Edition
+
+if TYPE_CHECKING:
+    from rencai.law import Period
+    from rencai.package import Package
+    from rencai.policy import Edition
 
 OTHERS = 3
 """How many candidates a ruling lists."""
@@ -93,7 +97,12 @@ def _resolved(
     told = (
         distinct.select("pair", "qualification", "issuer")
         .join(yes, on="pair", how="left", maintain_order="left")
-        .join(_gathered(hits.filter(ours, pl.col("verdict") == "ask"), "ask"), on="pair", how="left", maintain_order="left")
+        .join(
+            _gathered(hits.filter(ours, pl.col("verdict") == "ask"), "ask"),
+            on="pair",
+            how="left",
+            maintain_order="left",
+        )
         .join(
             _gathered(hits.filter(ours, pl.col("verdict") == "contradiction"), "against"),
             on="pair",
@@ -106,8 +115,15 @@ def _resolved(
             how="left",
             maintain_order="left",
         )
-        .join(_gathered(near.filter(ours, pl.col("method") == "family"), "family"), on="pair", how="left", maintain_order="left")
-        .join(_nearest(near.filter(ours, pl.col("method") == "candidate")), on="pair", how="left", maintain_order="left")
+        .join(
+            _gathered(near.filter(ours, pl.col("method") == "family"), "family"),
+            on="pair",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            _nearest(near.filter(ours, pl.col("method") == "candidate")), on="pair", how="left", maintain_order="left"
+        )
     )
     one, many = pl.col("yes").list.len() == 1, pl.col("yes").list.len() > 1
     has = {name: pl.col(name).is_not_null() for name in ("yes", "ask", "against", "gone", "family", "candidate")}
@@ -120,7 +136,7 @@ def _resolved(
         .then(pl.lit(value=False))
         .when(has["family"] | has["candidate"])
         .then(pl.lit(None, pl.Boolean))
-        .otherwise(pl.lit(False if complete else None, pl.Boolean))  # noqa: FBT003 - the answer itself
+        .otherwise(pl.lit(False if complete else None, pl.Boolean))
     )
     cause = (
         pl.when(one)
@@ -182,7 +198,9 @@ def _nearest(near: pl.DataFrame) -> pl.DataFrame:
     return best.group_by("pair", maintain_order=True).agg(candidate=pl.col("entry"), near=pl.col("near").max())
 
 
-def _with_tier(frame: pl.DataFrame, within: pl.DataFrame, tier: str, held: pl.DataFrame, *, complete: bool) -> pl.DataFrame:
+def _with_tier(
+    frame: pl.DataFrame, within: pl.DataFrame, tier: str, held: pl.DataFrame, *, complete: bool
+) -> pl.DataFrame:
     """The tier's answer beside the edition's: an entry known to lie outside a complete tier is not in it."""
     scope = f"match.in_tier.{tier}"
     tiers = held.select(entry="id", tier_of="tier")
@@ -208,7 +226,9 @@ def _known_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edition, 
     sure = hits.filter(pl.col("verdict") == "yes").join(where, on="entry", how="inner").sort("pair", "order")
     last = sure.group_by("pair", maintain_order=True).agg(pl.struct("key", "entry").last().alias("last"))
     joined = distinct.select("pair").join(last, on="pair", how="left", maintain_order="left")
-    told = joined.select(pl.concat_str(pl.col("last").struct.field("key"), pl.lit("\t"), pl.col("last").struct.field("entry")))
+    told = joined.select(
+        pl.concat_str(pl.col("last").struct.field("key"), pl.lit("\t"), pl.col("last").struct.field("entry"))
+    )
     return told.to_series()
 
 
@@ -221,11 +241,17 @@ def _agreed(one: pl.DataFrame, other: pl.DataFrame, package: Package) -> pl.Data
         columns[scope] = pl.when(same).then(pl.col(scope))
         own, others = pl.col(f"{scope}.cause"), pl.col(f"b.{scope}.cause")
         specific = pl.when(own == "unpublished").then(pl.coalesce(others, own)).otherwise(pl.coalesce(own, others))
-        columns[f"{scope}.cause"] = pl.when(~same.fill_null(value=False)).then(pl.coalesce(specific, pl.lit("unpublished")))
+        columns[f"{scope}.cause"] = pl.when(~same.fill_null(value=False)).then(
+            pl.coalesce(specific, pl.lit("unpublished"))
+        )
     first = {name: pl.coalesce(name, f"b.{name}") for name in ("method", "near")}
     first["known_in"] = pl.coalesce("b.known_in", "known_in")
     entry = pl.when(pl.col("entry") == pl.col("b.entry")).then(pl.col("entry"))
-    others_ = pl.concat_list("others", "b.others", pl.col("entry"), pl.col("b.entry")).list.drop_nulls().list.unique(maintain_order=True)
+    others_ = (
+        pl.concat_list("others", "b.others", pl.col("entry"), pl.col("b.entry"))
+        .list.drop_nulls()
+        .list.unique(maintain_order=True)
+    )
     return both.select(
         "pair", "qualification", "issuer",
         entry=entry,

@@ -1,4 +1,4 @@
-"""What a catalogue's entries may be called and by whom they are issued, ready to be joined with what applicants type."""
+"""What a catalogue's entries may be called and by whom they are issued, to be joined with what applicants type."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def names(entries: pl.DataFrame) -> Names:
     keywords = pl.concat(
         [
             _issuers(family).rename({"issuer": "keyword"}).with_columns(of=pl.lit("issuer")),
-            _spaced(family.explode("aliases"), "aliases").rename({"aliases": "keyword"}).with_columns(of=pl.lit("name")),
+            _spaced(family.explode("aliases"), "aliases")
+            .rename({"aliases": "keyword"})
+            .with_columns(of=pl.lit("name")),
         ]
     )
     return Names(told.unique(maintain_order=True), _issuers(exact), keywords)

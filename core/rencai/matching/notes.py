@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from rencai.labels import TIERS, pick
 from rencai.package import Package, year
 
 
@@ -63,7 +64,7 @@ def _before_words(package: Package, *, zh: bool) -> dict[str, str]:
     told = {}
     for row in package.entries.iter_rows(named=True):
         for edition in package.editions:
-            tier = {"urgent": "急需紧缺" if zh else "urgently needed"}.get(row["tier"] or "", row["tier"] or "")
+            tier = pick(TIERS.get(row["tier"] or "", (row["tier"] or "",) * 2), "zh" if zh else "en")
             what = tier or ("在列" if zh else "listed")
             words = (
                 f"{_call(row, zh=zh)}：{what}见于{edition.zh}（{year(edition.begins)}）"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING
 
 from rencai.report.city import by_city, city_sheet
 from rencai.report.overview import overview
 from rencai.report.problems import problems
 from rencai.report.sources import sources
 from rencai.report.summary import summary
-from rencai.score import Result
-from rencai.workbook import Sheet
+
+if TYPE_CHECKING:
+    from rencai.score import Result
+    from rencai.workbook import Sheet
 
 __all__ = ["SLIM", "sheets", "version"]
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.labels import LEVELS, NOT_IN_FORCE, OUTCOMES, WHERE, pick
 from rencai.notes import worded
-from rencai.package import Package
 from rencai.report.common import best, fills, joined, key_headings, keys, outcome_words, own, say, shown, unique
-from rencai.rulings import Ruled
-from rencai.score import Result
 from rencai.workbook import Sheet
 
-WIDE = {"reasons": 56.0, "missing": 34.0, "notes": 50.0, "rewards": 40.0, "rewards_open": 40.0, "title": 26.0, "steps": 40.0}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.package import Package
+    from rencai.rulings import Ruled
+    from rencai.score import Result
+
+WIDE = {
+    "reasons": 56.0,
+    "missing": 34.0,
+    "notes": 50.0,
+    "rewards": 40.0,
+    "rewards_open": 40.0,
+    "title": 26.0,
+    "steps": 40.0,
+}
 NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
 
 
@@ -54,7 +66,7 @@ def city_sheet(result: Result, rulings: Sequence[Ruled], *, slim: bool) -> Sheet
 def _sheet(result: Result, name: str, parts: Sequence[_Part], pathways: int) -> Sheet:
     frame = parts[0].frame
     for number, part in enumerate(parts[1:]):
-        renamed = part.frame.rename(lambda column, n=number: column if column == "index" else f"{n}:{column}")
+        renamed = part.frame.rename({name: f"{number}:{name}" for name in part.frame.columns if name != "index"})
         frame = frame.join(renamed, on="index", how="left", maintain_order="left")
     titles = [heading for part in parts for heading in part.headings.values()]
     frame = frame.drop("index")
@@ -85,7 +97,7 @@ def _frozen(result: Result, frame: pl.DataFrame) -> int:
 
 
 def _width(column: str, ruled: Sequence[str]) -> float:
-    what = column.split(":")[-1]
+    what = column.rsplit(":", maxsplit=1)[-1]
     if column in ruled:
         return {**WIDE, **NARROW}.get(what, 14.0)
     return 8.0 if column == "row" else 16.0
@@ -136,7 +148,9 @@ def title_words(one: Ruled, lang: str) -> pl.Expr:
         "practise": ("可执业", "may practise"),
     }
     opening = pick(means[one.pathway.grants], lang)
-    what = pl.coalesce("title", pl.lit(one.pathway.zh if zh else one.pathway.en)) if opening[-1] in "： " else pl.lit("")
+    what = (
+        pl.coalesce("title", pl.lit(one.pathway.zh if zh else one.pathway.en)) if opening[-1] in "： " else pl.lit("")
+    )
     told = pl.concat_str(pl.lit(opening), what)
     possible = pl.col("outcome").is_in(["review", "evidence_needed"]) & pl.col("match.entry").is_not_null()
     if_ = pl.concat_str(pl.lit("若符合，" if zh else "if eligible, "), told)
@@ -151,7 +165,9 @@ def money_words(lang: str) -> pl.Expr:
     """The interval in yuan; an unpublished ceiling says so."""
     low, high = (pl.col(f"reward_{side}_cny").cast(pl.Int64).cast(pl.String) for side in ("low", "high"))
     unpublished = pl.lit("未公布" if lang == "zh" else "not published")
-    return pl.concat_str(low, pl.lit("–"), pl.when(pl.col("reward_high_cny").is_null()).then(unpublished).otherwise(high))
+    return pl.concat_str(
+        low, pl.lit("–"), pl.when(pl.col("reward_high_cny").is_null()).then(unpublished).otherwise(high)
+    )
 
 
 def reward_names(package: Package, lang: str) -> dict[str, str]:

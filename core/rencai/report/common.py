@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.labels import ELSEWHERE, NOT_IN_FORCE, OUTCOMES, pick
 from rencai.notes import headings
-from rencai.rulings import Ruled
-from rencai.score import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.rulings import Ruled
+    from rencai.score import Result
 
 GREEN, YELLOW, ORANGE, RED, GREY, PINK = "#C6EFCE", "#FFEB9C", "#F8CBAD", "#FFC7CE", "#E7E6E6", "#FF9999"
 COLOURS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,9 +10,13 @@ from rencai.labels import ELSEWHERE, NOT_IN_FORCE, OUTCOMES, pick
 from rencai.report.city import by_city, missing_words, money_words, title_words
 from rencai.report.common import best, fills, key_headings, keys, outcome_words, own, say, shown, unique
 from rencai.rewards import YUAN
-from rencai.rulings import Ruled
-from rencai.score import Result
 from rencai.workbook import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.rulings import Ruled
+    from rencai.score import Result
 
 WHO = ("applicant_id", "name", "qualification", "work_city")
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from rencai.labels import PROBLEMS
+from rencai.labels import PROBLEMS, pick
 from rencai.report.common import say, shown
-from rencai.score import Result
 from rencai.workbook import Sheet
+
+if TYPE_CHECKING:
+    from rencai.score import Result
 
 
 def problems(result: Result) -> Sheet:
     """One line for each unusable cell, in the order of the input."""
     zh = result.lang == "zh"
-    found = {code: words[0] if zh else words[1] for code, words in PROBLEMS.items()}
-    to_do = {code: words[2] if zh else words[3] for code, words in PROBLEMS.items()}
+    found = {code: pick(words, result.lang) for code, (words, _) in PROBLEMS.items()}
+    to_do = {code: pick(words, result.lang) for code, (_, words) in PROBLEMS.items()}
     other = pl.col("other").replace(dict(shown(result)))
     kind = pl.col("code").replace(found)
     frame = result.problems.select(

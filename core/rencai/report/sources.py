@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from rencai.labels import RELIABILITIES, pick
-from rencai.package import Package
-from rencai.policy import Source
 from rencai.report.common import say
-from rencai.score import Result
 from rencai.workbook import Sheet
+
+if TYPE_CHECKING:
+    from rencai.package import Package
+    from rencai.policy import Source
+    from rencai.score import Result
 
 
 def sources(result: Result) -> Sheet:

@@ -2,112 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import OUTCOMES, WHERE, pick
-from rencai.policy import Begins, earliest
+from rencai.labels import OUTCOMES, TIERS, WHERE, pick
+from rencai.policy import earliest
 from rencai.report.common import say, shown
-from rencai.rulings import Ruled
-from rencai.score import Result
-from rencai.workbook import Banner, Chart, Group, Sheet
+from rencai.workbook import Banner, Chart, Sheet
 
-EVIDENCE = 10
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rencai.package import Package
+    from rencai.policy import Begins, Edition
+    from rencai.rulings import Ruled
+    from rencai.score import Result
+
+EVIDENCE = 8
 """How many missing columns the summary lists."""
+
+CHART = {
+    "eligible": "#70AD47",
+    "evidence_needed": "#FFC000",
+    "review": "#ED7D31",
+    "ineligible": "#C00000",
+    "system_error": "#7030A0",
+}
 
 
 def summary(result: Result, version: str) -> Sheet:
-    """Degraded cities in red at the top, then what was scored, then three tables side by side and the chart."""
-    counts, coverage, evidence = _counts(result), _coverage(result), _evidence(result)
-    rows = list(zip_longest(counts, coverage, evidence))
-    blank = ((None,) * 8, (None,) * 4, (None,) * 3)
-    lines = [[v for part, empty in zip(row, blank, strict=True) for v in (*(part or empty), None)][:-1] for row in rows]
-    names = ["pathway", *OUTCOMES, "total", "city", "gap1", "edition", "begins", "loaded", "published", "gap2"]
-    names += ["evidence", "where", "rulings"]
-    kinds = {name: pl.Int64 for name in (*OUTCOMES, "total", "rulings")}
-    order = ["city", "pathway", *OUTCOMES, "total", *names[8:]]
-    frame = pl.DataFrame(lines, schema={name: kinds.get(name, pl.String) for name in names}, orient="row")
+    """Degraded cities in red at the top, then what was scored on which law, then the counts and their chart."""
+    names = ["city", "pathway", *OUTCOMES, "total"]
+    schema = {name: pl.String if name in names[:2] else pl.Int64 for name in names}
+    frame = pl.DataFrame(_counts(result), schema=schema, orient="row")
     banner = _banner(result, version)
+    outcomes = [pick(words, result.lang) for words in OUTCOMES.values()]
+    zh = result.lang == "zh"
     return Sheet(
         say(result, "汇总", "Summary"),
-        frame.select(order),
-        headings=_headings(result),
-        widths={"city": 9, "pathway": 26, "gap1": 3, "gap2": 3, "edition": 34, "begins": 24, "evidence": 18, "where": 28},
+        frame,
+        headings=["城市", "认定路径", *outcomes, "合计"] if zh else ["city", "pathway", *outcomes, "total"],
+        widths={"city": 12, "pathway": 46, **dict.fromkeys(names[2:], 13)},
         banner=banner,
-        groups=_groups(result),
-        charts=[_chart(result, len(banner) + 2 + len(lines) + 1)],
+        charts=[_chart(result, len(banner) + frame.height + 2)],
         freeze=(0, 0),
         autofilter=False,
         tab="#C00000" if result.degraded else "#7030A0",
     )
 
 
-def _headings(result: Result) -> list[str]:
-    outcomes = [pick(words, result.lang) for words in OUTCOMES.values()]
-    if result.lang == "zh":
-        counts = ["城市", "认定路径", *outcomes, "合计", " "]
-        return [*counts, "目录版次", "施行起", "已载入", "公布", "  ", "材料", "何处取得", "涉及结论数"]
-    counts = ["city", "pathway", *outcomes, "total", " "]
-    return [*counts, "edition", "in force from", "loaded", "published", "  ", "evidence", "where to get it", "rulings"]
-
-
-def _groups(result: Result) -> list[Group]:
-    return [
-        Group(say(result, "各市认定结论（条）", "rulings by city"), 8),
-        Group(" ", 2, "#FFFFFF") if False else Group(say(result, "目录覆盖", "coverage of the catalogues"), 5, "#548235"),
-        Group(say(result, "补齐后最能定案的材料", "the evidence that would settle most"), 4, "#7F6000"),
-    ]
-
-
 def _chart(result: Result, row: int) -> Chart:
-    title = say(result, "各认定路径的结论", "outcomes by pathway")
-    return Chart(list(OUTCOMES), "pathway", title, kind="bar_stacked", row=row, column=0, width=900, height=360)
+    title = say(result, "各认定路径的结论（条）", "rulings by pathway")
+    fills = [CHART[outcome] for outcome in OUTCOMES]
+    return Chart(list(OUTCOMES), "pathway", title, fills, kind="bar_stacked", row=row, column=0, width=980, height=360)
 
 
 def _counts(result: Result) -> list[tuple[object, ...]]:
-    """Pathway, rulings of each outcome, their sum, city."""
+    """City, pathway, rulings of each outcome, their sum."""
     zh = result.lang == "zh"
     told = []
     for one in result.ruled:
         by_outcome = dict(one.frame.group_by("outcome").len().iter_rows())
         numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
         city = one.package.city
-        told.append((one.pathway.zh if zh else one.pathway.en, *numbers, sum(numbers), city.zh if zh else city.en))
+        told.append((city.zh if zh else city.en, one.pathway.zh if zh else one.pathway.en, *numbers, sum(numbers)))
     return told
 
 
-def _coverage(result: Result) -> list[tuple[object, ...]]:
-    """Edition, since when, entries loaded and published."""
+def _coverage(result: Result) -> Iterable[str]:
+    """Each city's editions: since when, and how many of the published entries are loaded."""
     zh = result.lang == "zh"
-    told = []
     for package in result.packages:
         city = package.extends or package.city
-        for edition in package.editions:
-            name = f"{city.zh} {edition.zh}" if zh else f"{city.en}: {edition.en}"
-            total = "未公布" if zh else "not published"
-            published = str(edition.published) if edition.published is not None else total
-            told.append((name, _days(edition.begins), str(package.loaded(edition)), published))
-    return told
+        told = [_edition(package, edition, zh=zh) for edition in package.editions]
+        if told:
+            words = ("；" if zh else "; ").join(told)
+            yield say(
+                result,
+                f"目录覆盖（已载入／公布）　{city.zh}：{words}",
+                f"coverage (loaded/published)   {city.en}: {words}",
+            )
+
+
+def _edition(package: Package, edition: Edition, *, zh: bool) -> str:
+    published = edition.published if edition.published is not None else ("未公布" if zh else "not published")
+    tiers = "".join(
+        f"{'，' if zh else ', '}{TIERS.get(tier, (tier, tier))[not zh]} {package.loaded(edition, tier)}/{total}"
+        for tier, total in edition.tiers.items()
+    )
+    days = _days(edition.begins)
+    name = f"{edition.zh}（{days}）" if zh else f"{edition.en} ({days})"
+    return f"{name} {package.loaded(edition)}/{published}{tiers}"
 
 
 def _days(begins: Begins) -> str:
-    return begins.isoformat() if isinstance(begins, date) else f"{begins[0]} … {begins[1]}"
+    return begins.isoformat() if isinstance(begins, date) else f"{begins[0]}…{begins[1]}"
 
 
-def _evidence(result: Result) -> list[tuple[object, ...]]:
-    """The columns missing most often, where they are to be had, and from how many rulings."""
+def _evidence(result: Result) -> Iterable[str]:
+    """The cells missing most often, where they are to be had, and how many rulings each holds up."""
     lists = [one.frame.select(pl.col("missing").explode()) for one in result.ruled]
-    if not lists:
-        return []
     counted = pl.concat(lists).drop_nulls().group_by("missing").len().sort("len", "missing", descending=[True, False])
-    names = shown(result)
-    return [
-        (names[column], pick(WHERE[column], result.lang) if column in WHERE else None, count)
-        for column, count in counted.head(EVIDENCE).iter_rows()
-    ]
+    names, lang = shown(result), result.lang
+    told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.head(EVIDENCE).iter_rows()]
+    if told:
+        words = ("；" if lang == "zh" else "; ").join(told)
+        yield say(
+            result,
+            f"补齐后最能定案的材料（涉及结论数）：{words}",
+            f"evidence that would settle most (rulings held up): {words}",
+        )
+
+
+def _where(column: str, lang: str) -> str:
+    if column not in WHERE:
+        return ""
+    return f"（{pick(WHERE[column], lang)}）" if lang == "zh" else f" ({pick(WHERE[column], lang)})"
 
 
 def _banner(result: Result, version: str) -> list[Banner]:
@@ -115,6 +127,8 @@ def _banner(result: Result, version: str) -> list[Banner]:
         Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
         *(Banner(text, "red") for text in _alarms(result)),
         *(Banner(text) for text in _facts(result, version)),
+        *(Banner(text) for text in _evidence(result)),
+        *(Banner(text, "note") for text in _coverage(result)),
         *(Banner(text, "note") for text in _remarks(result)),
     ]
 
@@ -126,7 +140,11 @@ def _alarms(result: Result) -> Iterable[str]:
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
         yield say(result, zh, en)
     for name, kind in result.failures.items():
-        yield say(result, f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”", f"{name} failed ({kind}): system error")
+        yield say(
+            result,
+            f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”",
+            f"{name} failed ({kind}): system error",
+        )
     for told in result.inputs:
         for sheet in told.unscored:
             zh = f"{told.name} 的工作表“{sheet}”没有能识别的表头，未评定"
@@ -162,7 +180,7 @@ def _remarks(result: Result) -> Iterable[str]:
         if one.not_in_force:
             name, begins = one.pathway.zh, earliest(one.pathway.begins)
             zh = f"{one.package.city.zh}“{name}”自 {begins} 起才有，{one.not_in_force} 条在其基准日尚无此路径。"
-            en = f"{one.package.city.en}: {one.pathway.en} exists from {begins}; {one.not_in_force} rulings are left out."
+            en = f"{one.package.city.en}: {one.pathway.en} exists from {begins}; {one.not_in_force} rulings left out."
             yield say(result, zh, en)
     yield from _savings(result)
 
@@ -183,8 +201,7 @@ def _saved(result: Result, rulings: Sequence[Ruled]) -> Iterable[str]:
     each = told.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])
     if each.is_empty():
         return
-    low, high = (each[name].sum() for name in figures[:2])
-    days = [each[name].max() for name in figures[2:]]
+    low, high, *days = each.select(pl.sum(*figures[:2]), pl.max(*figures[2:])).row(0)
     city = rulings[0].package.city
     zh = (
         f"{city.zh}：{each.height} 份证书尚未核验，经官方平台核验免费，可省 {low:,.0f}–{high:,.0f} 元，"

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from rencai.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -72,11 +72,14 @@ def replace(path: Path, data: bytes) -> None:
         _remove(part)
 
 
-def stamped(data: bytes, as_of: date) -> bytes:
-    """The workbook as if made by rencai at midnight (UTC) of that day, every other part copied still compressed."""
+def stamped(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> bytes:
+    """The workbook as if made by rencai at midnight (UTC) of that day, every other part copied still compressed.
+
+    ``colours`` are the fills of each chart's series, which the writer cannot set: they are put into the chart's part.
+    """
     out, directory = io.BytesIO(), io.BytesIO()
     entries = 0
-    for info, packed in _parts(data, as_of):
+    for info, packed in _parts(data, as_of, colours):
         directory.write(_central(info, out.tell()))
         out.write(_local(info) + packed)
         entries += 1
@@ -92,10 +95,23 @@ def _remove(part: Path) -> None:
         return  # the folder itself is missing or closed: nothing was made there
 
 
-def _parts(data: bytes, as_of: date) -> Iterator[tuple[ZipInfo, bytes]]:
+def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterator[tuple[ZipInfo, bytes]]:
+    charts = {f"xl/charts/chart{number}.xml": fills for number, fills in enumerate(colours, start=1)}
     with ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
-            yield _core(as_of) if info.filename == _CORE else (info, _packed(data, info))
+            if info.filename == _CORE:
+                yield _core(as_of)
+            elif fills := charts.get(info.filename, ()):
+                yield _deflated(info.filename, _coloured(archive.read(info).decode(), fills).encode())
+            else:
+                yield info, _packed(data, info)
+
+
+def _coloured(chart: str, fills: Sequence[str]) -> str:
+    """The chart with each series in its own colour; a series' look stands right after its name."""
+    head, *series = chart.split("</c:tx><c:cat>")
+    look = '</c:tx><c:spPr><a:solidFill><a:srgbClr val="{}"/></a:solidFill></c:spPr><c:cat>'
+    return head + "".join(look.format(fill.lstrip("#")) + part for fill, part in zip(fills, series, strict=True))
 
 
 def _packed(data: bytes, info: ZipInfo) -> bytes:

@@ -33,11 +33,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart over columns of its own sheet; without ``row`` and ``column`` (from 0) it stands right of the table."""
+    """A chart over columns of its own sheet, a colour for each series or none.
+
+    Without ``row`` and ``column`` (from 0) it stands right of the table.
+    """
 
     series: Sequence[str]
     categories: str
     title: str
+    colours: Sequence[str] = ()
     kind: str = "column_stacked"
     row: int | None = None
     column: int | None = None

@@ -45,7 +45,7 @@ _SHOWN_VALUES = 12
 
 def template(path: Path, columns: Sequence[Column], labels: Labels, lang: str) -> None:
     """An empty input workbook stands at that path; ``labels`` holds each word column's values: code -> (zh, en)."""
-    from openpyxl import Workbook  # noqa: PLC0415 - only a template pays for it
+    from openpyxl import Workbook
 
     which = 0 if lang == "zh" else 1
     book = Workbook()
@@ -85,8 +85,8 @@ def _applicants(book: Workbook, columns: Sequence[Column], accepted: Mapping[str
 
 
 def _head(cell: Cell, heading: str, note: str = "") -> None:
-    from openpyxl.comments import Comment  # noqa: PLC0415 - only a template pays for it
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - only a template pays for it
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font, PatternFill
 
     _text(cell, heading)
     cell.font = Font(bold=True, color="FFFFFFFF")
@@ -110,7 +110,7 @@ def _note(column: Column, values: Sequence[str], which: int) -> str:
 
 
 def _column_format(sheet: Worksheet, number: int, column: Column, which: int) -> None:
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - only a template pays for it
+    from openpyxl.utils import get_column_letter
 
     dimension = sheet.column_dimensions[get_column_letter(number)]
     dimension.width = max(12, archive.cells_wide(_heading(column, which)) + 4)
@@ -121,8 +121,8 @@ def _column_format(sheet: Worksheet, number: int, column: Column, which: int) ->
 
 
 def _dropdown(sheet: Worksheet, lists: Worksheet, number: int, values: Sequence[str], which: int) -> None:
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - only a template pays for it
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - only a template pays for it
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
 
     letter = get_column_letter(number)
     for row, value in enumerate(values, start=1):
@@ -148,7 +148,7 @@ def _guide(book: Workbook, columns: Sequence[Column], accepted: Mapping[str, lis
 
 
 def _line(sheet: Worksheet, row: int, line: Sequence[str]) -> None:
-    from openpyxl.styles import Alignment  # noqa: PLC0415 - only a template pays for it
+    from openpyxl.styles import Alignment
 
     for number, text in enumerate(line, start=1):
         cell = sheet.cell(row, number)

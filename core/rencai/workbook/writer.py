@@ -25,6 +25,7 @@ _NAME = 31
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _WIDTH = 14.0
 _BANNER_WIDTH = 110.0
+_PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could not be read
 _ALIGNED = 20_000
 _POINTS = 16.5
 _TALLEST = 409.0
@@ -39,7 +40,7 @@ _STYLES = {  # size, colour, bold, points of height per line
 
 def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
     """The workbook stands at that path, stamped with the basis date; on failure the path is as it was."""
-    from rustpy_xlsxwriter import FastExcel  # noqa: PLC0415 - only a run that writes pays for it
+    from rustpy_xlsxwriter import FastExcel
 
     for sheet in sheets:
         _fits(sheet, path)
@@ -48,7 +49,8 @@ def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
     for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
         _add(book, name, sheet)
     book.save()
-    archive.replace(path, archive.stamped(target.getvalue(), as_of))
+    colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
+    archive.replace(path, archive.stamped(target.getvalue(), as_of, colours))
 
 
 def names(wanted: Sequence[str]) -> list[str]:
@@ -111,7 +113,7 @@ def _formats(sheet: Sheet) -> dict[str, Format]:
 
 
 def _format(sheet: Sheet, column: str) -> Format:
-    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+    from rustpy_xlsxwriter import Format
 
     made = Format()
     if sheet.wrap:
@@ -127,7 +129,7 @@ def _format(sheet: Sheet, column: str) -> Format:
 
 
 def _header(fill: str) -> Format:
-    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+    from rustpy_xlsxwriter import Format
 
     made = Format().set_bold().set_font_color("#FFFFFF").set_background_color(fill)
     made = made.set_align("center").set_align("vcenter").set_text_wrap()
@@ -135,7 +137,7 @@ def _header(fill: str) -> Format:
 
 
 def _line(style: str) -> Format:
-    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+    from rustpy_xlsxwriter import Format
 
     size, colour, bold, _ = _STYLES[style]
     made = Format().set_font_size(size).set_font_color(colour).set_align("left").set_align("vcenter").set_text_wrap()
@@ -197,7 +199,7 @@ def _lines(column: str, sheet: Sheet) -> pl.Expr:
 
 
 def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
-    from rustpy_xlsxwriter import Format  # noqa: PLC0415 - only a run that writes pays for it
+    from rustpy_xlsxwriter import Format
 
     # the writer offers no rule "equals this text"; with the longest first, "begins with" is the same
     longest = sorted(colours.items(), key=lambda item: -len(item[0]))
@@ -209,8 +211,10 @@ def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _page(sheet: Sheet) -> dict[str, Any]:
     margins = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
-    fit: dict[str, Any] = {"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "margins": margins}
-    return fit | {"repeat_rows": sheet.header_row, "footer": "&C&P / &N"}
+    width = sum(sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns)
+    fit: dict[str, Any] = {"fit_to_pages": (1, 0)} if width <= _PAGE else {"scale": 60}
+    page: dict[str, Any] = {"landscape": True, "paper_size": 9, "margins": margins, "footer": "&C&P / &N"}
+    return page | fit | {"repeat_rows": sheet.header_row}
 
 
 def _chart(chart: Chart, sheet: Sheet) -> dict[str, Any]:
