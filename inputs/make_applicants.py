@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    Cell = str | int | float | datetime | None
     Deck = tuple[object, ...]
+    Person = Mapping[str, Any]
 
 SEED = 20261123
 TITLE = "某某集团境外职业资格人才信息汇总表（合成数据，非真实人员）"
@@ -74,7 +74,7 @@ def often(times: int, *cards: object) -> Deck:
 
 # Certificates as (name, issuer, country), as people really type them.
 
-NO_CERTIFICATE = (None, None, None)
+NO_CERTIFICATE, NAME_FORGOTTEN = (None, None, None), (None, "RICS", "英国")
 US, GB, HK, JP = "美国", "英国", "中国香港", "日本"
 TOXICOLOGIST: Deck = (
     ("American Board of Toxicology certificate", "American Board of Toxicology", US),
@@ -170,8 +170,8 @@ ELSEWHERE: Deck = ("上海", "上海市浦东新区", "深圳", "深圳市南山
 
 # Dates as days from the basis date, ages as completed years or (years, days after that birthday).
 
-AGES: Deck = (27, 29, 31, 33, 36, 38, 41, 44, 47, 52, 56, 60, 64, None)
-RETIRING: Deck = (45, 58, 65, (66, 1), (66, 0), 68, (71, 1), (71, 0), 74, "属猴", None)
+AGES: Deck = (32, 33, 34, 35, 36, 38, 41, 44, 47, 52, 56, 60, 64, None)
+RETIRING: Deck = (45, 58, 65, (66, 1), (66, 0), 68, (71, 1), (71, 0), 74, "1958年", None)
 VALIDITY: Deck = (
     *often(4, (-1500, 500), (-700, 900)),
     *often(2, (-2000, "长期"), (-1800, None)),
@@ -183,37 +183,41 @@ FOREIGN: Deck = (
 )  # fmt: skip
 MAINLAND: Deck = ("中国", "中国大陆", "CN")
 HMT: Deck = ("中国香港", "香港", "澳门", "中国澳门", "中国台湾", "台湾地区")
-YES: Deck = (*often(7, "是"), "Y", "√", "否", "否", "也许", None)
+YES: Deck = (*often(14, "是"), "Y", "√", *often(3, "否"), "待核实", None)
 MAYBE: Deck = ("是", "是", "否", "否", "否", "no", None)
 
-DECKS: Mapping[str, Deck] = {
-    "nationality": (*FOREIGN, *often(2, *MAINLAND), *HMT, None, "火星"),
+DECKS: dict[str, Deck] = {
+    "nationality": (*often(2, *FOREIGN), *often(4, *MAINLAND), *HMT, None, "双重国籍"),
     "age": AGES,
     "department": ("研发中心", "工程部", "质量部", "财务部", "市场部", "人力资源部", None),
     "employer": ("合成精密制造有限公司", "合成生物医药有限公司", "合成云计算有限公司", "合成工程咨询有限公司", None),
     "work_city": (*SUZHOU, *BEIJING, *GUANGZHOU, *SHENYANG),
-    "certificate": (*EVERY_CERTIFICATE, NO_CERTIFICATE),
+    "certificate": (*EVERY_CERTIFICATE, NO_CERTIFICATE, NAME_FORGOTTEN),
     "validity": VALIDITY,
     "verification": (*often(4, "未核验", "核验通过"), "已核验", "核验中", "核验不通过", None, None),
-    "experience_years": (0, 0.5, 1, 2, 3, 5, 6.5, 8, "8年", 10, 12, 15, 18, "约十年", -1, None),
+    "experience_years": (*often(2, 0, 0.5, 1, 2, 3, 4, 5, 6.5, 8, "8年", 9, 10), "约十年", -1, None, None),
     "abroad": (0, 0.3, 0.5, 0.5, 1, None),
-    "employment_relation": (*often(7, "已签订"), "是", "有", "未签订", "否", "办理中", None),
-    "job_type": (*often(4, "专业技术", "技术岗"), "研发", "管理", "经营管理", "销售", "行政后勤", "占星师", None),
+    "employment_relation": (*often(14, "已签订"), "是", "有", "未签订", "否", "办理中", None),
+    "job_type": (*often(7, "专业技术", "技术岗"), *often(2, "研发", "管理", "销售"), "行政后勤", "轮岗", None),
     "related_field": YES,
     "industry": ("生物医药", "制造业", "集成电路", "软件和信息技术服务业", "建筑业", "金融业", "检验检测", None),
     "frontier_industry": MAYBE,
-    "annual_pay_cny": (168000, 216000, 258000, 300000, 366000, 480000, 650000, "45万元", "面议", None),
+    "annual_pay_cny": (
+        *often(3, 168000, 216000, 258000, 300000, 366000, 480000, 650000), *often(2, "45万元"), "面议", None,
+    ),
     "education": ("博士", "硕士研究生", "硕士", "本科", "本科", "大学本科", "大专", "PhD", None),
     "specialty": ("机电", "通信工程", "土木工程", "检测", "检验检测", "药学", "会计", "工商管理", "其他", None),
-    "current_title": ("无", "无", "工程师", "高级工程师", "助理工程师", "经济师", "会计师", "注册会计师", None),
+    "current_title": (
+        *often(6, "无"), *often(2, "工程师", "高级工程师", "助理工程师", "经济师", "会计师"), "注册会计师", None, None,
+    ),
     "outstanding": MAYBE,
     "employer_recommendation": MAYBE,
     "skill_certificate": (*often(4, None), "否", "无", "高级工"),
     "talent_evaluation": (*often(4, None), "未参加", "未参加", "入围"),
     "application_date": (None,),
     "remarks": (
-        *often(12, None),
-        "证书原件已交人事部", "@人事部 请核对", "=1+1", "https://example.invalid/certificate", "—",
+        *often(40, None),
+        "证书原件已交人事部", "@人事部 请核对", "=1+1", "https://example.invalid/certificate", "-待补材料",
     ),
 }  # fmt: skip
 """What applies to a crowd that says nothing else of a column."""
@@ -224,7 +228,7 @@ class Crowd:
     """So many applicants, and how their cells differ from everybody's."""
 
     size: int
-    decks: Mapping[str, Deck] = field(default_factory=dict)
+    decks: dict[str, Deck] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -237,8 +241,8 @@ class Book:
     crowds: tuple[Crowd, ...]
 
 
-HALF_FILLED: Mapping[str, Deck] = {
-    "certificate": (NO_CERTIFICATE,),
+HALF_FILLED: dict[str, Deck] = {
+    "certificate": (NO_CERTIFICATE, NAME_FORGOTTEN),
     "experience_years": (None,),
     "validity": ((None, None), (-900, 500)),
     "related_field": ("是", None),
@@ -246,7 +250,7 @@ HALF_FILLED: Mapping[str, Deck] = {
     "job_type": ("专业技术", None),
     "current_title": ("工程师", None),
 }
-RECOGNISED: Mapping[str, Deck] = {
+RECOGNISED: dict[str, Deck] = {
     "certificate": URGENT,
     "work_city": BEIJING,
     "employment_relation": ("已签订", "是"),
@@ -263,14 +267,14 @@ BOOKS = (
                 74,
                 {
                     "work_city": (*often(3, *SUZHOU), None),
-                    "certificate": (*often(2, *TOXICOLOGIST), MISSPELT[0], *SEVERAL, *UNLISTED, NO_CERTIFICATE),
+                    "certificate": (*often(2, *TOXICOLOGIST), *MISSPELT, *SEVERAL, *UNLISTED, NO_CERTIFICATE),
                 },
             ),
             Crowd(
                 70,
                 {
                     "work_city": (*often(3, *BEIJING), None),
-                    "certificate": (*URGENT, *URGENT_LATER, *FAMILIES[:6], *MISSPELT, *UNLISTED, NO_CERTIFICATE),
+                    "certificate": (*URGENT, *URGENT_LATER, *FAMILIES, *MISSPELT, *UNLISTED, NO_CERTIFICATE),
                     "age": (*AGES, *RETIRING),
                 },
             ),
@@ -278,7 +282,7 @@ BOOKS = (
                 62,
                 {
                     "work_city": (*often(3, *GUANGZHOU), None),
-                    "certificate": (*often(2, *CHARTERED), *FAMILIES, MISSPELT[2], *UNLISTED, NO_CERTIFICATE),
+                    "certificate": (*often(2, *CHARTERED), *FAMILIES, *UNLISTED, NAME_FORGOTTEN),
                 },
             ),
             Crowd(
@@ -288,15 +292,15 @@ BOOKS = (
                     "certificate": (*often(6, NO_CERTIFICATE), *UNLISTED, ("无", None, None)),
                     "current_title": (
                         *often(3, "工程师", "高级工程师", "工程系列"),
-                        "助理工程师", "正高级工程师", "经济师", "会计师", "无", "魔法大师", None,
+                        "助理工程师", "正高级工程师", "经济师", "会计师", "无", "首席专家", None,
                     ),
-                    "experience_years": (0, 0.9, 0.99, 1, 1, 1.5, 2, 3, 5, 8, "6年", 12, 20, "一年多", None),
+                    "experience_years": (0, 0.9, 0.99, 1, 1, 1.5, 2, 3, 5, 8, "6年", 10, "一年多", None),
                     "specialty": (
                         "机电", "机电一体化", "交通", "交通运输", "建设", "土木工程", "检验", "信息通信", "检测",
-                        "testing", "金融", "炼丹", None,
+                        "testing", "金融", "机器人", None,
                     ),
-                    "skill_certificate": ("是", "高级技师", "高级工", "否", None),
-                    "talent_evaluation": ("优胜", "优胜", "获奖", "未获奖", "未参加", "甲等乙级", None),
+                    "skill_certificate": (*often(2, "是", "高级技师", "高级工"), "否", None),
+                    "talent_evaluation": (*often(2, "优胜", "获奖", "表现突出"), "未获奖", "未参加", "二等奖", None),
                 },
             ),
             Crowd(26, {"work_city": ELSEWHERE}),
@@ -318,13 +322,15 @@ BOOKS = (
         date(2022, 12, 1),
         "2022年人才信息",
         (
-            Crowd(14, RECOGNISED | {"nationality": FOREIGN, "age": RETIRING}),
-            Crowd(6, RECOGNISED | {"nationality": MAINLAND, "outstanding": ("是",), "employer_recommendation": ("是",)}),
+            Crowd(12, RECOGNISED | {"nationality": FOREIGN, "age": RETIRING}),
+            Crowd(
+                6, RECOGNISED | {"nationality": MAINLAND, "outstanding": ("是",), "employer_recommendation": ("是",)}
+            ),
             Crowd(14, {"certificate": URGENT, "work_city": BEIJING}),
             Crowd(
-                18,
+                20,
                 {
-                    "certificate": (*URGENT_LATER, *MISSPELT, *UNLISTED, *FAMILIES[2:4], SEVERAL[0]),
+                    "certificate": (*URGENT_LATER, *MISSPELT, *UNLISTED, *SEVERAL),
                     "work_city": (*often(2, *BEIJING), *ELSEWHERE[:2]),
                 },
             ),
@@ -344,7 +350,7 @@ def main(folder: Path) -> None:
         print(f"{folder / book.file}: {len(rows)}")
 
 
-def dealt(rng: Random, crowd: Crowd) -> Iterator[dict[str, object]]:
+def dealt(rng: Random, crowd: Crowd) -> Iterator[Person]:
     decks = DECKS | crowd.decks
     hands = zip(*(_cards(rng, deck, crowd.size) for deck in decks.values()), strict=True)
     return (dict(zip(decks, hand, strict=True)) for hand in hands)
@@ -357,11 +363,11 @@ def _cards(rng: Random, deck: Deck, count: int) -> list[object]:
     return cards[:count]
 
 
-def typed(rng: Random, basis: date, number: int, person: Mapping[str, object]) -> dict[str, object]:
+def typed(rng: Random, basis: date, number: int, person: Person) -> Person:
     """The person's cells, as somebody in HR would have typed them."""
     qualification, issuer, country = person["certificate"]
     issued, expires = (_day(rng, basis, card) for card in person["validity"])
-    years, share = person["experience_years"], person["abroad"]
+    held = qualification or issuer
     return {
         **person,
         "number": number,
@@ -372,10 +378,11 @@ def typed(rng: Random, basis: date, number: int, person: Mapping[str, object]) -
         "qualification": qualification,
         "issuer": issuer,
         "issuing_country": country,
-        "certificate_number": f"SYN-C{number:05}" if qualification else None,
-        "issue_date": _date(rng, issued) if qualification else None,
-        "expiry_date": _date(rng, expires),
-        "overseas_experience_years": _abroad(years, share),
+        "certificate_number": f"SYN-C{number:05}" if held else None,
+        "issue_date": _date(rng, issued) if held else None,
+        "expiry_date": _date(rng, expires) if held else None,
+        "overseas_experience_years": _abroad(person["experience_years"], person["abroad"]),
+        "verification": person["verification"] if held else None,
         "application_date": _date(rng, person["application_date"]),
     }
 
@@ -401,10 +408,11 @@ def _day(rng: Random, basis: date, card: object) -> object:
     return basis + timedelta(days=int(card * rng.uniform(1, 1.5))) if isinstance(card, int) else card
 
 
-def _abroad(years: object, share: object) -> Cell:
-    if not isinstance(years, int | float) or not isinstance(share, int | float) or years < 0:
-        return None
-    return round(years * share, 1)
+def _abroad(years: object, share: object) -> float | None:
+    """That share of the years, where both are numbers."""
+    if isinstance(years, int | float) and isinstance(share, int | float) and years >= 0:
+        return round(years * share, 1)
+    return None
 
 
 def _date(rng: Random, day: object) -> object:
@@ -415,7 +423,7 @@ def _date(rng: Random, day: object) -> object:
     return rng.choice((*often(4, datetime(day.year, day.month, day.day)), *texts))  # noqa: DTZ001 - Excel knows no zone
 
 
-def workbook(book: Book, rows: Sequence[Mapping[str, object]]) -> bytes:
+def workbook(book: Book, rows: Sequence[Person]) -> bytes:
     made = Workbook()
     sheet: Worksheet = made.active
     sheet.title = book.sheet

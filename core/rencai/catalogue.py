@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
@@ -27,8 +27,9 @@ def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.D
     """
     sources = _sources(_toml(folder, "sources.toml"))
     told = _toml(folder, "parameters.toml")
-    parameters = {name: _figures(name, rows, sources) for name, rows in told.pop("parameters", {}).items()}
-    steps = {name: _steps(name, rows, sources) for name, rows in told.pop("steps", {}).items()}
+    figures, lists = (_named(name, told.pop(name, {})) for name in ("parameters", "steps"))
+    parameters = {name: _figures(name, rows, sources) for name, rows in figures.items()}
+    steps = {name: _steps(name, rows, sources) for name, rows in lists.items()}
     _require(not told, f"parameters.toml: unknown tables {sorted(told)}; write [[parameters.NAME]] or [[steps.NAME]]")
     cited = [_cited(edition, sources) for edition in editions]
     return Policy(cited, parameters, sources, steps), entries(folder, cited, sources)
@@ -86,6 +87,14 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
     return tuple(sorted(figures, key=lambda figure: _first(figure.begins)))
 
 
+def _named(table: str, told: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The rows of each [[table.NAME]]."""
+    lists = list(told.values()) if isinstance(told, dict) else [None]
+    good = all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
+    _require(good, f"parameters.toml: write [[{table}.NAME]], once for each row")
+    return cast("Mapping[str, Sequence[Mapping[str, Any]]]", told)
+
+
 def _refuse(message: str) -> Figure:
     raise PolicyError(message, code=CODE)
 
@@ -99,7 +108,9 @@ def _begins(where: str, row: Mapping[str, Any]) -> Begins:
     if isinstance(begins, date):
         return begins
     pair = begins if isinstance(begins, list) else []
-    good = len(pair) == len(("earliest", "latest")) and all(isinstance(day, date) for day in pair)
+    good = (
+        len(pair) == len(("earliest", "latest")) and all(isinstance(day, date) for day in pair) and pair == sorted(pair)
+    )
     _require(good, f"{where}: from is a date, or [earliest, latest]")
     return (pair[0], pair[1])
 
@@ -124,7 +135,23 @@ def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[s
     _require(not unknown and not absent, f"catalogue.csv: unknown columns {unknown}, missing columns {absent}")
     frame = raw.select(_typed(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
     _verify(frame, raw, editions, sources)
+    for edition in editions:
+        _count(frame.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key)), edition)
     return frame
+
+
+def _count(held: pl.DataFrame, edition: Edition) -> None:
+    """Refuse more exact entries than were published; where all are loaded, every control total must be met."""
+    totals = {("entries", ""): (held.height, edition.published)}
+    for column, told in (("tier", edition.tiers), ("title_level", edition.levels), ("field", edition.fields)):
+        totals |= {(column, name): (held.filter(pl.col(column) == name).height, n) for name, n in told.items()}
+    whole = held.height == edition.published
+    wrong = [
+        f"{' '.join(key).strip()} {found}/{total}"
+        for key, (found, total) in totals.items()
+        if total is not None and (found > total or (whole and found < total))
+    ]
+    _require(not wrong, f"catalogue.csv: edition {edition.key!r} misses its control totals: {', '.join(wrong)}")
 
 
 def _typed(name: str, dtype: pl.DataType) -> pl.Expr:

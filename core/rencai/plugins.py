@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib import resources
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,11 +23,18 @@ from rencai.package import Package, Run
 from rencai.policy import Check, City, Column, Edition, Extends, Pathway, Reward
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
 GROUP = "rencai.v1"
+HINT = "run `rencai plugin check` and mend the package"
+HINTS = {
+    "E_PLUGIN_VERSION": "install a matching version of either",
+    "E_PLUGIN_DUPLICATE": "uninstall one of them",
+    "E_PLUGIN_IMPORT": "mend or reinstall the package",
+    "E_PLUGIN_CITY": "uninstall or rename one",
+}
 T = TypeVar("T")
 DTYPES: dict[str, pl.DataType] = {
     "text": pl.String(), "date": pl.Date(), "number": pl.Float64(), "flag": pl.Boolean(), "word": pl.String(),
@@ -65,10 +74,11 @@ class Installed:
 def load() -> Installed:
     """Load every installed city package, sorted by name, each in its own try."""
     found = sorted(_found(), key=lambda point: (point.name, _dist(point)[0]))
-    names = [point.name for point in found]
-    told = [_attempt(point, [p for p in found if p.name == point.name]) for point in found if point.group == GROUP]
-    told += [_other_version(point) for point in found if point.group != GROUP and names.count(point.name) == 1]
-    return _settled(told)
+    ours = [point for point in found if point.group == GROUP]
+    both = {(point.name, _dist(point)) for point in ours}  # a package may speak several versions
+    told = [_attempt(point, [other for other in ours if other.name == point.name]) for point in ours]
+    foreign = [point for point in found if point.group != GROUP and (point.name, _dist(point)) not in both]
+    return _settled([*told, *map(_other_version, foreign)])
 
 
 def _found() -> Iterable[EntryPoint]:
@@ -83,33 +93,35 @@ def _dist(point: EntryPoint) -> tuple[str, str]:
 def _other_version(point: EntryPoint) -> Broken:
     distribution, version = _dist(point)
     said = f"speaks {point.group}, this rencai speaks {GROUP}; the package was not imported"
-    return Broken(point.name, distribution, version, "E_PLUGIN_VERSION", said, "install a matching version of either")
+    return Broken(point.name, distribution, version, "E_PLUGIN_VERSION", said, HINTS["E_PLUGIN_VERSION"])
 
 
 def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
     distribution, version = _dist(point)
+    try:
+        if len(same) > 1:
+            rivals = " and ".join(sorted(" ".join(_dist(other)) for other in same))
+            raise PolicyError(f"two plugins call themselves {point.name!r}: {rivals}", code="E_PLUGIN_DUPLICATE")
+        return _loaded(point, distribution, version)
+    except RencaiError as error:
+        said = " ".join(str(error).split())
+        return Broken(point.name, distribution, version, error.code, said, HINTS.get(error.code, HINT))
 
-    def broken(code: str, error: str, hint: str) -> Broken:
-        return Broken(point.name, distribution, version, code, " ".join(error.split()), hint)
 
-    rivals = sorted({" ".join(_dist(other)) for other in same if other.group == GROUP})
-    if len(rivals) > 1:
-        said = f"two distributions call themselves {point.name!r}: {' and '.join(rivals)}"
-        return broken("E_PLUGIN_DUPLICATE", said, "uninstall one of them")
+def _loaded(point: EntryPoint, distribution: str, version: str) -> Package:
+    """The package behind the entry point; whatever its code does, only a PolicyError comes out.
+
+    :raises PolicyError: also where the package raises SystemExit or a Rust panic, which are no ``Exception``.
+    """
+    step, code = f"importing {point.value}", "E_PLUGIN_IMPORT"
     try:
         module = point.load()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - whatever a stranger's import does, the others go on
-        said = f"importing {point.value} failed: {type(error).__name__}: {error}"
-        return broken("E_PLUGIN_IMPORT", said, "mend or reinstall the package")
-    try:
+        step, code = "calling its hooks", "E_PLUGIN_HOOK"
         return assemble(point.name, distribution, version, module)
-    except RencaiError as error:
-        return broken(error.code, str(error), "run `rencai plugin check` and mend the package")
-    except Exception as error:  # noqa: BLE001 - a stranger's webhook must not fail the run
-        said = f"a hook failed: {type(error).__name__}: {error}"
-        return broken("E_PLUGIN_HOOK", said, "run `rencai plugin check` and mend the package")
+    except (KeyboardInterrupt, RencaiError):
+        raise
+    except BaseException as error:  # whatever a stranger's code does, the others go on
+        raise PolicyError(f"{step} failed: {type(error).__name__}: {error}", code=code) from error
 
 
 def assemble(name: str, distribution: str, version: str, module: ModuleType) -> Package:
@@ -117,6 +129,8 @@ def assemble(name: str, distribution: str, version: str, module: ModuleType) -> 
 
     :raises PolicyError: what contradicts the contract, naming hook, check, file or line.
     """
+    if not hasattr(module, "__path__"):
+        raise PolicyError(f"{module.__name__} is a lone file; make it a folder with __init__.py and its data files")
     call = _hooks(name, module)
     who = call("rencai_city")
     _typed("rencai_city", [who], (City, Extends))
@@ -164,15 +178,20 @@ def _hooks(name: str, module: ModuleType) -> Callable[..., Any]:
         raise PolicyError("rencai_city is missing: say who the package is", code="E_PLUGIN_HOOK")
 
     def call(hook: str, **kwargs: object) -> Any:  # noqa: ANN401 - each hook returns its own
-        return getattr(manager.hook, hook)(**kwargs)
+        try:
+            return getattr(manager.hook, hook)(**kwargs)
+        except Exception as error:
+            if isinstance(error, RencaiError):
+                raise
+            raise PolicyError(f"{hook} failed: {type(error).__name__}: {error}", code="E_PLUGIN_HOOK") from error
 
     return call
 
 
 def _typed(hook: str, told: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
-    items = list(told)
+    items = list(told) if isinstance(told, Iterable) else [told]
     for item in items:
-        if not isinstance(item, nouns):
+        if not (isinstance(told, Iterable) and isinstance(item, nouns)):
             wanted = " or ".join(noun.__name__ for noun in nouns)
             raise PolicyError(f"{hook} gave a {type(item).__name__}, not a {wanted}", code="E_PLUGIN_HOOK")
     return items
@@ -188,6 +207,7 @@ def verify(package: Package) -> None:
     _distinct("pathway", [pathway.code for pathway in package.pathways])
     _distinct("reward", [reward.code for reward in package.rewards])
     _distinct("edition", [edition.key for edition in package.editions])
+    _tables(package)
     row = _blank(package)
     for pathway in package.pathways:
         for check in pathway.checks:
@@ -210,6 +230,21 @@ def _distinct(noun: str, codes: Sequence[str]) -> None:
         raise PolicyError(f"two {noun}s are called {', '.join(twice)}")
 
 
+def _tables(package: Package) -> None:
+    """A parameter read with ``by`` is a table of rows with these keys, each once; any other is one figure."""
+    words = {column.name for column in (*COLUMNS, *package.columns) if column.kind in ("word", "text")}
+    for _column, name, by in parameters(package):
+        if strange := sorted(set(by) - words):
+            raise PolicyError(f"parameter {name!r} is read by {strange}, which are no vocabulary columns")
+        for value in [figure.value for figure in package.policy.parameters.get(name, ()) if figure.value is not None]:
+            rows = value if isinstance(value, list) else []
+            keys = [tuple(row.get(key) for key in by) for row in rows]
+            whole = all(set(row) - {"value"} == set(by) for row in rows) and len(set(keys)) == len(keys)
+            if bool(by) != isinstance(value, list) or not whole:
+                wanted = f"a list of rows, each with {', '.join(by)} and value, no two alike" if by else "one figure"
+                raise PolicyError(f"parameter {name!r}: the value must be {wanted}")
+
+
 def _blank(package: Package) -> pl.DataFrame:
     """One applicant of whom nothing is known: every column a check may read, all null."""
     schema: dict[str, pl.DataType] = {column.name: DTYPES[column.kind] for column in (*COLUMNS, *package.columns)}
@@ -220,7 +255,7 @@ def _blank(package: Package) -> pl.DataFrame:
         if name in package.policy.parameters:
             known = [f.value for f in package.policy.parameters[name] if f.value is not None]
             kind = type(known[0]) if known else float
-            schema[column] = {bool: pl.Boolean(), str: pl.String()}.get(kind, pl.Float64())
+            schema[column] = {bool: pl.Boolean(), str: pl.String(), date: pl.Date()}.get(kind, pl.Float64())
     return pl.DataFrame({name: [None] for name in schema}, schema=schema)
 
 
@@ -245,39 +280,42 @@ def _answers(where: str, noun: Check | Reward, row: pl.DataFrame) -> None:
 
 
 def _settled(told: Sequence[Package | Broken]) -> Installed:
-    """Refuse rival cities, additions without their city, and columns or pathways that clash."""
-    packages = [item for item in told if isinstance(item, Package)]
-    broken = {item.name: item for item in told if isinstance(item, Broken)}
+    """Refuse rival cities, additions without their city, and columns or pathways that clash; cities go first."""
+    packages = sorted((item for item in told if isinstance(item, Package)), key=lambda item: item.extends is not None)
+    broken = [item for item in told if isinstance(item, Broken)]
     good: list[Package] = []
-    bases = {package.city.key: package for package in packages if not package.extends}
     for package in packages:
-        clash = _clash(package, packages, bases)
-        if clash:
-            broken[package.name] = Broken(
-                package.name, package.distribution, package.version, "E_PLUGIN_CITY", clash, "uninstall or rename one"
-            )
+        bases = {other.city.key: other.city for other in good if not other.extends}
+        if clash := _clash(package, packages, bases):
+            who = (package.name, package.distribution, package.version)
+            broken.append(Broken(*who, "E_PLUGIN_CITY", clash, HINTS["E_PLUGIN_CITY"]))
         else:
-            good.append(replace(package, city=bases[package.city.key].city))
+            good.append(replace(package, city=bases.get(package.city.key, package.city)))
     good.sort(key=lambda package: (package.city.key, package.extends is not None, package.name))
-    return Installed(tuple(good), tuple(broken[name] for name in sorted(broken)))
+    return Installed(tuple(good), tuple(sorted(broken, key=lambda item: (item.name, item.distribution))))
 
 
-def _clash(package: Package, packages: Sequence[Package], bases: dict[str, Package]) -> str | None:
+def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, City]) -> str | None:
+    """What the package takes from others; a city loses to cities only, an addition to whoever has it too."""
     city = package.city.key
-    rivals = [other for other in packages if other.city.key == city and not other.extends]
+    cities = [other for other in packages if not other.extends]
+    rivals = [other for other in cities if other.city.key == city]
     if not package.extends and len(rivals) > 1:
         return f"the city {city!r} is claimed by {' and '.join(sorted(o.distribution for o in rivals))}"
     if package.extends and city not in bases:
         return f"adds to the city {city!r}, which is not installed or broken"
-    others = [other for other in packages if other is not package]
-    taken = {p.code for other in others if other.city.key == city and not other.extends for p in other.pathways}
-    if package.extends and (twice := sorted(taken & {pathway.code for pathway in package.pathways})):
-        return f"the pathways {twice} are {city!r}'s own; an addition never touches another's pathway"
-    canonical = {column.name for column in COLUMNS}
-    theirs = canonical | {column.name for other in others for column in other.columns}
-    if twice := sorted(theirs & {column.name for column in package.columns}):
-        return f"the columns {twice} are defined elsewhere"
+    others = [other for other in (packages if package.extends else cities) if other is not package]
+    taken = {pathway.code for other in others if other.city.key == city for pathway in other.pathways}
+    if twice := sorted(taken & {pathway.code for pathway in package.pathways}):
+        return f"the pathways {twice} of {city!r} are another's; an addition never touches another's pathway"
+    theirs = {word for column in (*COLUMNS, *(c for o in others for c in o.columns)) for word in _words(column)}
+    if twice := sorted(column.name for column in package.columns if theirs & _words(column)):
+        return f"the columns {twice} or their headings are defined elsewhere"
     return None
+
+
+def _words(column: Column) -> set[str]:
+    return {word.casefold() for word in (column.name, *column.zh, *column.en)}
 
 
 def notify(packages: Sequence[Package], run: Run) -> list[tuple[str, str]]:
@@ -289,7 +327,9 @@ def notify(packages: Sequence[Package], run: Run) -> list[tuple[str, str]]:
         try:
             module = importlib.import_module(package.module)
             _manager(package.name, module).hook.rencai_run_finished(run=run)
-        except Exception as error:  # noqa: BLE001 - a stranger's webhook must not fail the run
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a stranger's webhook must not fail the run
             failed.append((package.name, type(error).__name__))
     return failed
 
@@ -308,10 +348,6 @@ def from_path(folder: Path) -> Package:
     name, value = next(iter(points.items()))
     sys.path.insert(0, str(folder))
     try:
-        module = importlib.import_module(value)
-    except Exception as error:
-        said = f"importing {value} failed: {type(error).__name__}: {error}"
-        raise PolicyError(said, code="E_PLUGIN_IMPORT") from error
+        return _loaded(EntryPoint(name, value, GROUP), project["name"], str(project.get("version", "?")))
     finally:
         sys.path.remove(str(folder))
-    return assemble(name, project["name"], str(project.get("version", "?")), module)

@@ -131,9 +131,7 @@ def _names(books: Sequence[Book]) -> str:
 def _unrecognised(books: Sequence[Book]) -> InputError:
     seen = [heading for book in books for sheet in book.sheets for heading in headers.seen(sheet.cells)]
     told = ", ".join(repr(heading) for heading in seen[:12]) or "nothing"
-    said = (
-        f"{_names(books)}: no row looks like a header; seen: {told}; name 职业资格名称 (see `rencai template`)"
-    )
+    said = f"{_names(books)}: no row looks like a header; seen: {told}; name 职业资格名称 (see `rencai template`)"
     return InputError(said, code="E_INPUT_NO_HEADER")
 
 

@@ -44,13 +44,13 @@ def _edition_words(package: Package, *, zh: bool) -> dict[str, str]:
     """What each edition is called, with how much of it is loaded and where its list is to be found."""
     told = {}
     for edition in package.editions:
-        where = edition.source if isinstance(edition.source, str) else f"{edition.source.issuer}, {edition.source.id}"
+        where = edition.source if isinstance(edition.source, str) else edition.source.id
         total = edition.published if edition.published is not None else ("未公布" if zh else "unpublished")
         loaded = package.loaded(edition)
         told[edition.key] = (
-            f"{edition.zh}（已载入 {loaded}／公布 {total} 条；出处：{where}）"
+            f"{edition.zh}（已载入 {loaded}／公布 {total} 条，见依据表 {where}）"
             if zh
-            else f"{edition.en} ({loaded} of {total} entries loaded; source: {where})"
+            else f"{edition.en} ({loaded} of {total} entries loaded; source {where})"
         )
     for index, first in enumerate(package.editions):
         for second in package.editions[index + 1 :]:

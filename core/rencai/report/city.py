@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import LEVELS, NOT_IN_FORCE, OUTCOMES, WHERE, pick
+from rencai.labels import GRANTS, LEVELS, NOT_IN_FORCE, OUTCOMES, WHERE, pick
 from rencai.notes import worded
 from rencai.report.common import best, fills, joined, key_headings, keys, outcome_words, own, say, shown, unique
 from rencai.workbook import Sheet
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from rencai.score import Result
 
 WIDE = {
-    "reasons": 56.0,
+    "reasons": 66.0,
     "missing": 34.0,
-    "notes": 50.0,
-    "rewards": 40.0,
-    "rewards_open": 40.0,
+    "notes": 60.0,
+    "rewards": 46.0,
+    "rewards_open": 56.0,
     "title": 26.0,
     "steps": 40.0,
 }
@@ -140,21 +140,14 @@ def _pathway(result: Result, one: Ruled, number: int, *, several: bool) -> _Part
 def title_words(one: Ruled, lang: str) -> pl.Expr:
     """What is granted, worded by how strong it is; before the outcome is eligible only as "if eligible"."""
     zh = lang == "zh"
-    means = {
-        "title": ("可认定为：", "recognised as: "),
-        "may_apply": ("可申报（须经评审）：", "may apply for (an evaluation follows): "),
-        "benefits": ("享受待遇", "benefits"),
-        "permit": ("许可", "permit"),
-        "practise": ("可执业", "may practise"),
-    }
-    opening = pick(means[one.pathway.grants], lang)
-    what = (
-        pl.coalesce("title", pl.lit(one.pathway.zh if zh else one.pathway.en)) if opening[-1] in "： " else pl.lit("")
-    )
-    told = pl.concat_str(pl.lit(opening), what)
+    granted = one.pathway.grants
+    told = pl.lit("" if granted == "title" else pick(GRANTS[granted], lang))
+    title = pl.concat_str(pl.lit("" if granted == "title" else "：" if zh else ": "), "title")
+    what = pl.concat_str(told, title, ignore_nulls=True)
     possible = pl.col("outcome").is_in(["review", "evidence_needed"]) & pl.col("match.entry").is_not_null()
-    if_ = pl.concat_str(pl.lit("若符合，" if zh else "if eligible, "), told)
-    return pl.when(pl.col("outcome") == "eligible").then(told).when(possible).then(if_)
+    if_ = pl.concat_str(pl.lit("若符合：" if zh else "if eligible: "), what)
+    words = pl.when(pl.col("outcome") == "eligible").then(what).when(possible & (what != "")).then(if_)
+    return words.replace("", None)
 
 
 def _level_words(lang: str) -> pl.Expr:
@@ -162,12 +155,12 @@ def _level_words(lang: str) -> pl.Expr:
 
 
 def money_words(lang: str) -> pl.Expr:
-    """The interval in yuan; an unpublished ceiling says so."""
-    low, high = (pl.col(f"reward_{side}_cny").cast(pl.Int64).cast(pl.String) for side in ("low", "high"))
+    """The interval in yuan, one figure where both ends agree; an unpublished ceiling says so."""
+    low, high = (pl.col(f"reward_{side}_cny") for side in ("low", "high"))
+    low_text, high_text = (side.cast(pl.Int64).cast(pl.String) for side in (low, high))
     unpublished = pl.lit("未公布" if lang == "zh" else "not published")
-    return pl.concat_str(
-        low, pl.lit("–"), pl.when(pl.col("reward_high_cny").is_null()).then(unpublished).otherwise(high)
-    )
+    ceiling = pl.when(high.is_null()).then(unpublished).otherwise(high_text)
+    return pl.when(low.eq_missing(high)).then(low_text).otherwise(pl.concat_str(low_text, pl.lit("–"), ceiling))
 
 
 def reward_names(package: Package, lang: str) -> dict[str, str]:

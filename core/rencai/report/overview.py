@@ -46,7 +46,7 @@ def overview(result: Result, *, whole: bool = False) -> Sheet:
         frame,
         headings=unique([titles[name] for name in frame.columns]),
         widths={name: _width(name) for name in frame.columns},
-        wrap=[name for name in frame.columns if name.endswith((".title", ".next"))] if not whole else [],
+        wrap=[name for name in frame.columns if name.endswith((".title", ".next")) or name in WHO] if not whole else [],
         fills={name: fills(result.lang) for name in outcomes},
         freeze=(1, min(len(titles), base.width - 1 + 2)),
         tab="#548235",
@@ -56,7 +56,7 @@ def overview(result: Result, *, whole: bool = False) -> Sheet:
 def _width(name: str) -> float:
     if name.endswith(".next"):
         return 46.0
-    return {"row": 8.0, "qualification": 28.0}.get(name, 26.0 if name.endswith(".title") else 14.0)
+    return {"row": 8.0, "qualification": 28.0}.get(name, 34.0 if name.endswith(".title") else 14.0)
 
 
 def _who(result: Result) -> pl.DataFrame:
@@ -102,14 +102,26 @@ def _next(result: Result, one: Ruled) -> pl.Expr:
         pl.when(pl.col("outcome") == "evidence_needed")
         .then(missing)
         .when(pl.col("outcome") == "review")
-        .then(pl.coalesce(note, missing))
+        .then(pl.concat_str(note, missing, separator="；" if zh else "; ", ignore_nulls=True))
         .when(pl.col("outcome") == "eligible")
         .then(pl.coalesce(note, follow))
         .when(pl.col("elsewhere"))
         .then(pl.lit("到该市工作后可再评" if zh else f"{pick(ELSEWHERE, 'en')}: may be ruled again after moving"))
+        .when(pl.col("outcome") == "ineligible")
+        .then(_refusal(one, zh=zh))
         .when(pl.col("outcome") == "system_error")
         .then(pl.lit("告知运维人员" if zh else f"{pick(OUTCOMES['system_error'], 'en')}: tell the operator"))
     )
+
+
+def _refusal(one: Ruled, *, zh: bool) -> pl.Expr:
+    """The first required condition that is not met."""
+    required = [reading for reading in one.readings if reading.required]
+    false = [
+        pl.when(~pl.col(f"{reading.code}.holds")).then(pl.lit(reading.zh if zh else reading.en)) for reading in required
+    ]
+    opening = pl.lit("不满足：" if zh else "not met: ")
+    return pl.concat_str(opening, pl.coalesce(false)) if false else pl.lit(None, pl.String)
 
 
 def _with_money(result: Result, frame: pl.DataFrame, titles: dict[str, str]) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def summary(result: Result, version: str) -> Sheet:
         say(result, "汇总", "Summary"),
         frame,
         headings=["城市", "认定路径", *outcomes, "合计"] if zh else ["city", "pathway", *outcomes, "total"],
-        widths={"city": 12, "pathway": 46, **dict.fromkeys(names[2:], 13)},
+        widths={"city": 12, "pathway": 58, **dict.fromkeys(names[2:], 13)},
         banner=banner,
         charts=[_chart(result, len(banner) + frame.height + 2)],
         freeze=(0, 0),
@@ -176,13 +176,22 @@ def _remarks(result: Result) -> Iterable[str]:
         "Readiness (0-100) is a house measure of how many conditions are met, no government figure; "
         "what lies between its two values is not known yet.",
     )
-    for one in result.ruled:
-        if one.not_in_force:
-            name, begins = one.pathway.zh, earliest(one.pathway.begins)
-            zh = f"{one.package.city.zh}“{name}”自 {begins} 起才有，{one.not_in_force} 条在其基准日尚无此路径。"
-            en = f"{one.package.city.en}: {one.pathway.en} exists from {begins}; {one.not_in_force} rulings left out."
-            yield say(result, zh, en)
+    late = [one for one in result.ruled if one.not_in_force]
+    if late:
+        yield say(result, "基准日尚无此路径，不出结论：", "not yet in force, no ruling: ") + (
+            say(result, "；", "; ").join(_late(result, one) for one in late)
+        )
     yield from _savings(result)
+
+
+def _late(result: Result, one: Ruled) -> str:
+    """A pathway that did not exist on some rows' basis dates, since when it does, and how many rows those are."""
+    begins, city, pathway = earliest(one.pathway.begins), one.package.city, one.pathway
+    return say(
+        result,
+        f"{city.zh}“{pathway.zh}”（自 {begins}）{one.not_in_force} 条",
+        f"{city.en}: {pathway.en} (from {begins}), {one.not_in_force} rulings",
+    )
 
 
 def _savings(result: Result) -> Iterable[str]:

@@ -25,6 +25,7 @@ _NAME = 31
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _WIDTH = 14.0
 _BANNER_WIDTH = 110.0
+_A3, _A4 = 8, 9  # as Excel numbers them
 _PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could not be read
 _ALIGNED = 20_000
 _POINTS = 16.5
@@ -212,8 +213,9 @@ def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
 def _page(sheet: Sheet) -> dict[str, Any]:
     margins = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
     width = sum(sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns)
-    fit: dict[str, Any] = {"fit_to_pages": (1, 0)} if width <= _PAGE else {"scale": 60}
-    page: dict[str, Any] = {"landscape": True, "paper_size": 9, "margins": margins, "footer": "&C&P / &N"}
+    fit: dict[str, Any] = {"fit_to_pages": (1, int(bool(sheet.charts)))} if width <= _PAGE else {"scale": 55}
+    page: dict[str, Any] = {"landscape": True, "margins": margins, "footer": "&C&P / &N"}
+    page["paper_size"] = _A4 if width <= _PAGE else _A3
     return page | fit | {"repeat_rows": sheet.header_row}
 
 

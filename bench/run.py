@@ -1,0 +1,171 @@
+"""Speed, as ratios within one run: rencai against the floor and against a plain pandas + openpyxl script.
+
+Whole fresh processes are measured, floor and rencai by turns, and their medians compared; absolute times drift. Exits 1
+when rencai and the script disagree on any outcome. ``--quick``: few rows, once, for a smoke test.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+RENCAI = str(Path(sys.executable).with_name("rencai"))
+AS_OF = "2026-11-23"
+FULL = {10_000: 5, 100_000: 3}
+QUICK = {2_000: 1}
+"""Rows, and how often each is repeated."""
+
+FLOOR_GOAL, SCRIPT_GOAL, HELP_GOAL = 2.0, 6.0, 0.150
+LONGEST = 300.0
+"""The script is left out where it would take longer than so many seconds."""
+
+
+@dataclass
+class Measured:
+    """What fresh processes of one command took: seconds, and the most memory (bytes) that one held."""
+
+    seconds: list[float] = field(default_factory=list)
+    memory: int = 0
+    said: str = ""
+
+    @property
+    def median(self) -> float:
+        """The middle one of the times."""
+        return statistics.median(self.seconds)
+
+
+def process(measured: Measured, command: Sequence[str | Path]) -> Measured:
+    """One more fresh process; it must succeed."""
+    with tempfile.TemporaryFile() as out:
+        begun = time.perf_counter()
+        child = subprocess.Popen([str(part) for part in command], stdout=out)
+        _, status, used = os.wait4(child.pid, 0)
+        measured.seconds.append(time.perf_counter() - begun)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        measured.said = out.read().decode()
+    if child.returncode:
+        sys.exit(f"{' '.join(child.args)}: exit code {child.returncode}")
+    measured.memory = max(measured.memory, used.ru_maxrss * 1024)
+    return measured
+
+
+def script(name: str, *arguments: str | Path) -> list[str | Path]:
+    """The command of one of the scripts beside this one."""
+    return [sys.executable, HERE / name, *arguments]
+
+
+@dataclass
+class Batch:
+    """All that was measured on one workbook."""
+
+    rows: int
+    told: dict[str, Any]
+    floor: Measured
+    rencai: Measured
+    script: Measured | None
+
+    @property
+    def disagreements(self) -> Iterator[str]:
+        """Where rencai and the script count differently."""
+        peer = json.loads(self.script.said) if self.script else self.told
+        if peer["award"] != self.told["award"]:
+            yield f"award: rencai {self.told['award']}, script {peer['award']}"
+        for pathway, ours in self.told["outcomes"].items():
+            theirs = peer["outcomes"].get(pathway, {})
+            if any(ours[outcome] != theirs.get(outcome, 0) for outcome in ours):
+                yield f"{pathway}: rencai {ours}, script {theirs}"
+
+
+def batch(folder: Path, rows: int, repeats: int, expected: float) -> Batch:
+    """Measure everything on so many rows; the script only where it is expected to be done in time."""
+    source, frames, target = folder / f"{rows}.xlsx", folder / f"{rows}", folder / "result.xlsx"
+    frames.mkdir()
+    process(Measured(), script("make_batch.py", str(rows), source))
+    told = json.loads(process(Measured(), script("stages.py", source, frames, AS_OF)).said)
+    floor, rencai = Measured(), Measured()
+    for _ in range(repeats):
+        process(floor, script("floor.py", source, frames, target))
+        process(rencai, [RENCAI, "score", source, "--as-of", AS_OF, "-o", target])
+    peer = process(Measured(), script("script.py", source, target)) if expected < LONGEST else None
+    return Batch(rows, told, floor, rencai, peer)
+
+
+def verdict(ratio: float, *, good: bool) -> str:
+    """A ratio, and whether it reaches its goal."""
+    return f"{ratio:.2f} {'✓' if good else '✗'}"
+
+
+def line(one: Batch) -> list[str]:
+    """One line of the table."""
+    to_floor = one.rencai.median / one.floor.median
+    peer = ["-", "-"]
+    if one.script:
+        to_script = one.script.median / one.rencai.median
+        peer = [f"{one.script.median:.1f}", verdict(to_script, good=to_script >= SCRIPT_GOAL)]
+    return [
+        f"{one.rows:,}",
+        f"{one.told['cells']:,}",
+        f"{one.floor.median:.2f}",
+        f"{one.rencai.median:.2f}",
+        verdict(to_floor, good=to_floor <= FLOOR_GOAL),
+        *peer,
+        *(f"{measured.memory / 2**20:,.0f}" for measured in (one.floor, one.rencai)),
+    ]
+
+
+def table(lines: Sequence[Sequence[str]]) -> None:
+    """Print the lines, the first the headings, in columns."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for cells in lines:
+        print("  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True)))
+    print()
+
+
+def report(batches: Sequence[Batch], shown: Measured) -> None:
+    """Print everything measured."""
+    headings = [
+        "rows",
+        "cells",
+        "floor s",
+        "rencai s",
+        f"ratio (≤{FLOOR_GOAL:g})",
+        "script s",
+        f"ratio (≥{SCRIPT_GOAL:g})",
+    ]
+    table([[*headings, "floor MB", "rencai MB"], *map(line, batches)])
+    stages = list(batches[0].told["stages"])
+    split = [[name, *(f"{one.told['stages'][name]:.2f}" for one in batches)] for name in stages]
+    table([["stage (s, one run in process)", *(f"{one.rows:,}" for one in batches)], *split])
+    print(f"rencai --help: {shown.median * 1000:.0f} ms (goal {HELP_GOAL * 1000:.0f})")
+
+
+def main(*, quick: bool) -> int:
+    """Measure, print, and say whether rencai and the script agree."""
+    batches: list[Batch] = []
+    shown = Measured()
+    for _ in range(1 if quick else 10):
+        process(shown, [RENCAI, "--help"])
+    with tempfile.TemporaryDirectory(prefix="rencai-bench-") as folder:
+        for rows, repeats in (QUICK if quick else FULL).items():
+            before = batches[-1] if batches else None
+            expected = before.script.median * rows / before.rows if before and before.script else 0.0
+            batches.append(batch(Path(folder), rows, repeats, expected))
+    report(batches, shown)
+    disagreements = [f"{one.rows:,} rows, {told}" for one in batches for told in one.disagreements]
+    for told in disagreements:
+        print(f"MISMATCH: {told}")
+    print("rencai and the script " + ("DISAGREE" if disagreements else "agree on every outcome"))
+    return int(bool(disagreements))
+
+
+if __name__ == "__main__":
+    sys.exit(main(quick="--quick" in sys.argv[1:]))

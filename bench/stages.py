@@ -1,0 +1,76 @@
+"""One run of rencai's own story inside this process, stage by stage: ``stages.py INPUT.xlsx FRAMES AS_OF``.
+
+Leaves the cells of the result's sheets under FRAMES, for the floor, and prints as JSON how long each stage took, how
+many rulings of each outcome each pathway gave, and how many cells the result has.
+"""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+BEGUN = time.perf_counter()
+
+from rencai import intake, plugins, report, score, workbook  # noqa: E402  the imports are a stage
+from rencai.cli.output import counts  # noqa: E402
+from rencai.workbook import values  # noqa: E402
+
+INNER = ("normalise", "rule ")
+"""The stages within the story of ``score``."""
+
+SPENT: Counter[str] = Counter(start=time.perf_counter() - BEGUN)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Add what the body takes to the stage."""
+    begun = time.perf_counter()
+    yield
+    SPENT[name] += time.perf_counter() - begun
+
+
+def staged(function: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
+    """The function, each call of it counted under the name made from its arguments."""
+
+    def timed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  whatever the function takes
+        with stage(name(*args)):
+            return function(*args, **kwargs)
+
+    return timed
+
+
+def main(source: Path, frames: Path, as_of: date) -> None:
+    """Run, and tell."""
+    score.normalise = staged(score.normalise, lambda *_: "normalise")
+    score.rule = staged(score.rule, lambda _frame, package, *_: f"rule {package.city.key}")
+    for name in ("verified", "noted"):
+        setattr(score, name, staged(getattr(score, name), lambda one, *_: f"rule {one.package.city.key}"))
+    with stage("start"):
+        installed = plugins.load()
+    with stage("read"):
+        book = intake.read(source)
+    with stage("story"):
+        result = score.score([book], installed, as_of)
+    SPENT["headers and rest"] = SPENT.pop("story") - sum(SPENT[name] for name in SPENT if name.startswith(INNER))
+    with stage("report"):
+        sheets = report.sheets(result)
+    with stage("write"):
+        workbook.write(sheets, frames / "result.xlsx", as_of)
+    (frames / "result.xlsx").unlink()
+    for number, sheet in enumerate(sheets):
+        values.writable(sheet.frame).rename(sheet.shown).write_parquet(frames / f"{number}.parquet")
+    outcomes: dict[str, dict[str, int]] = {}
+    for (_, pathway, outcome), count in counts(result).items():
+        outcomes.setdefault(pathway, {})[outcome] = count
+    award = sum(int(one.frame["reward_high_cny"].sum()) for one in result.ruled if one.package.city.key == "shenyang")
+    cells = sum(sheet.frame.height * sheet.frame.width for sheet in sheets)
+    print(json.dumps({"stages": SPENT, "outcomes": outcomes, "award": award, "cells": cells}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[3]))

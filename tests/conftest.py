@@ -1,0 +1,147 @@
+"""What several tests share: city packages written on the spot, small workbooks, and the real command."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import Workbook
+
+from rencai.intake import Book, RawSheet
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+
+CODE = '''
+from datetime import date
+from decimal import Decimal
+import polars as pl
+from rencai import UNKNOWN, Check, City, Column, Edition, Extends, Pathway, Reward, hookimpl, next_level
+{top}
+
+@hookimpl
+def rencai_city():
+    return {who}
+
+@hookimpl
+def rencai_catalogue():
+    return {editions}
+
+@hookimpl
+def rencai_columns():
+    return {columns}
+
+@hookimpl
+def rencai_pathways(policy):
+    source = policy.source("law")
+    return {pathways}
+
+@hookimpl
+def rencai_rewards(policy):
+    source = policy.source("law")
+    return {rewards}
+{end}
+'''
+PARTS = {
+    "top": "",
+    "who": 'City({name!r}, {name!r}, {name!r}, places=())',
+    "editions": "[]",
+    "columns": "[]",
+    "pathways": '[Pathway({code!r}, "路", "way", date(2020, 1, 1), {grants!r}, '
+    'checks=(Check("works", "在职", "works", {holds}, source),), source=source, {more})]',
+    "code": "way",
+    "grants": "benefits",
+    "holds": 'pl.col("related_field")',
+    "more": "",
+    "rewards": "[]",
+    "end": "",
+}
+SOURCES = """
+[law]
+title = "A law"
+issuer = "The city"
+where = "nowhere"
+published = "2020-01-01"
+verified = 2026-01-01
+reliability = "government"
+"""
+
+
+def write_city(folder, name="toy", *, files=None, code=None, group="rencai.v1", dist=None, point=None, **parts):
+    """An installed package on that path: the module, its data files and a dist-info; version 1.0."""
+    told = PARTS | parts
+    for part in ("who", "pathways"):
+        filled = told[part]
+        for key in ("holds", "more", "code", "grants", "name"):
+            value = name if key == "name" else told[key]
+            filled = filled.replace(f"{{{key}!r}}", repr(value)).replace(f"{{{key}}}", value)
+        told[part] = filled
+    source = CODE.format(**told) if code is None else code
+    return install(folder, f"rencai_{name}", {"__init__.py": source, "sources.toml": SOURCES, **(files or {})},
+                   group=group, dist=dist or f"rencai-{name}", point=point or name)  # fmt: skip
+
+
+def install(folder, module, files, *, group="rencai.v1", dist, point):
+    """The module's files (None: none of that name), and the dist-info that makes them an installed package."""
+    (folder / module).mkdir(exist_ok=True)
+    for file, text in files.items():
+        if text is not None:
+            (folder / module / file).write_text(text, "utf-8")
+    info = folder / f"{dist.replace('-', '_')}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {dist}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{point} = {module}\n")
+    return folder / module
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A folder on ``sys.path``; the modules imported from it are forgotten afterwards."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    before = set(sys.modules)
+    yield folder
+    for name in set(sys.modules) - before:
+        if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def city(site):
+    """A maker of installed toy packages: ``city("toy", holds=...)``."""
+    return lambda name="toy", **parts: write_city(site, name, **parts)
+
+
+def book(rows, name="in.xlsx"):
+    """A workbook of one sheet as intake reads it; ``rows`` are dicts of one shape."""
+    cells = pl.DataFrame([dict(zip(rows[0], rows[0], strict=True)), *rows]).cast(pl.String)
+    return Book(name, "0" * 64, (RawSheet("Sheet", visible=True, cells=cells),))
+
+
+@pytest.fixture
+def xlsx(tmp_path):
+    """A writer of real workbooks: ``xlsx([[...], ...])`` gives its path."""
+
+    def write(rows, name="in.xlsx"):
+        workbook = Workbook()
+        for row in rows:
+            workbook.active.append(row)
+        workbook.save(tmp_path / name)
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
+def rencai(tmp_path):
+    """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``."""
+
+    def run(*arguments, path=None):
+        environment = {**os.environ, "COLUMNS": "200"} | ({"PYTHONPATH": str(path)} if path else {})
+        command = [str(BIN / "rencai"), *map(str, arguments)]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    return run

@@ -1,0 +1,170 @@
+"""The committed workbooks are the script's, hold nobody real, and show every outcome that a pathway can give."""
+
+import subprocess
+import sys
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+from rencai import intake, plugins
+from rencai.score import Result, score
+from rencai.table import table
+
+INPUTS = Path(__file__).parents[1] / "inputs"
+BASIS = {"applicants.xlsx": date(2026, 11, 23), "applicants-2022.xlsx": date(2022, 12, 1)}
+HEADER = 3
+
+NOW = [
+    ("suzhou", "title-recognition", {"eligible", "evidence_needed", "review", "ineligible"}),
+    ("beijing", "listed", {"evidence_needed", "review"}),
+    ("beijing", "urgently-needed", {"evidence_needed", "review"}),
+    ("guangzhou", "equivalent-level", {"evidence_needed", "review", "ineligible"}),
+    ("guangzhou", "higher-level", {"evidence_needed", "review", "ineligible"}),
+    ("shenyang", "skill-assessment", {"eligible", "evidence_needed", "ineligible"}),
+]
+THEN = [
+    ("beijing", "listed", {"eligible", "evidence_needed", "review"}),
+    ("beijing", "urgently-needed", {"eligible", "evidence_needed", "review", "ineligible"}),
+]
+HELD_ON_NO_SUCH_DAY = {
+    "port-visa",  # visas on arrival have no date
+    "work-residence-certificate",  # of later editions
+    "full-senior-3plus1",  # of a later source
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return [_make(tmp_path_factory.mktemp(name)) for name in ("once", "again")]
+
+
+def _make(folder):
+    subprocess.run([sys.executable, INPUTS / "make_applicants.py", folder], check=True, capture_output=True)
+    return folder
+
+
+def _parts(path):
+    with ZipFile(path) as archive:
+        return [(info.filename, info.date_time, archive.read(info)) for info in archive.infolist()]
+
+
+@cache
+def scored(file: str) -> Result:
+    return score([intake.read(INPUTS / file)], plugins.load(), BASIS[file])
+
+
+@cache
+def rulings(file: str) -> pl.DataFrame:
+    """The rulings of those who apply on the basis date."""
+    return table(scored(file).ruled, "zh").filter(pl.col("as_of") == BASIS[file])
+
+
+def cells(file):
+    sheet = load_workbook(INPUTS / file).active
+    headings, *rows = sheet.iter_rows(min_row=HEADER, values_only=True)
+    return {heading: list(column) for heading, column in zip(headings, zip(*rows, strict=True), strict=True)}
+
+
+@pytest.mark.parametrize("file", BASIS)
+def test_the_script_makes_the_committed_file(made, file):
+    """Every part is compared unpacked: how it is packed differs between builds of zlib."""
+    assert _parts(made[0] / file) == _parts(INPUTS / file)
+
+
+@pytest.mark.parametrize("file", BASIS)
+def test_the_same_seed_makes_the_same_bytes(made, file):
+    once, again = made
+    assert (once / file).read_bytes() == (again / file).read_bytes()
+
+
+@pytest.mark.parametrize(("file", "count"), [("applicants.xlsx", 300), ("applicants-2022.xlsx", 60)])
+def test_every_applicant_is_read(file, count):
+    result = scored(file)
+    assert (result.applicants.height, result.degraded, result.notices) == (count, False, ())
+
+
+@pytest.mark.parametrize("file", BASIS)
+@pytest.mark.parametrize(
+    ("heading", "form"),
+    [
+        ("姓名", r"^(?:合成\p{Han}{2}|Synthetic [\p{L}’]+ )[0-9]{3}$"),
+        ("员工编号", r"^SYN-[0-9]{4}$"),
+        ("证件号码", r"^SYN[0-9]{6}$"),
+        ("证书编号", r"^SYN-C[0-9]{5}$"),
+        ("单位名称", r"^合成"),
+    ],
+)
+def test_nobody_is_real(file, heading, form):
+    """Names and numbers say that they are synthetic, and no two persons share one."""
+    told = pl.Series(cells(file)[heading], dtype=pl.String).drop_nulls()
+    assert told.str.contains(form).all()
+    assert heading == "单位名称" or told.is_unique().all()
+
+
+@pytest.mark.parametrize("file", BASIS)
+def test_the_title_says_so(file):
+    assert "合成数据，非真实人员" in load_workbook(INPUTS / file).active["A1"].value
+
+
+def test_dates_are_typed_in_many_ways():
+    told = cells("applicants.xlsx")["出生日期"]
+    texts = pl.Series([text for text in told if isinstance(text, str)])
+    assert any(isinstance(day, datetime) for day in told)
+    assert all(texts.str.contains(form).any() for form in (r"年\d+月\d+日$", r"^\d+/\d+/\d+$", r"^\d+-\d+-\d+$"))
+
+
+def test_no_text_is_a_formula_or_a_link():
+    sheet = load_workbook(INPUTS / "applicants.xlsx").active
+    live = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+    assert live == []
+    assert "=1+1" in cells("applicants.xlsx")["备注"]
+
+
+@pytest.mark.parametrize(("city", "pathway", "outcomes"), NOW)
+def test_every_outcome_occurs_now(city, pathway, outcomes):
+    assert _outcomes("applicants.xlsx", city, pathway) == outcomes
+
+
+@pytest.mark.parametrize(("city", "pathway", "outcomes"), THEN)
+def test_every_outcome_of_beijing_occurs_in_2022(city, pathway, outcomes):
+    assert _outcomes("applicants-2022.xlsx", city, pathway) == outcomes
+
+
+def _outcomes(file, city, pathway):
+    return set(rulings(file).filter(city=city, pathway=pathway)["outcome"])
+
+
+def test_every_reward_of_beijing_that_can_hold_is_held_in_2022():
+    (package,) = (package for package in plugins.load().packages if package.name == "beijing")
+    held = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
+    assert set(held) == {reward.code for reward in package.rewards} - HELD_ON_NO_SUCH_DAY
+
+
+def test_the_award_of_shenyang_is_held():
+    assert rulings("applicants.xlsx").filter(city="shenyang")["rewards"].list.contains("skilled-talent-award").any()
+
+
+def test_names_match_in_every_way():
+    ways = {"exact", "folded", "alias", "family", "candidate", "none", None}
+    assert set(rulings("applicants.xlsx")["match_method"]) == ways
+
+
+def test_every_cause_occurs():
+    causes = rulings("applicants.xlsx")["reasons"].explode().struct.field("cause")
+    told = {"empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "contradiction", "reprint"}
+    assert set(causes.drop_nulls()) == told
+
+
+def test_every_kind_of_problem_occurs():
+    codes = {f"E_CELL_{kind}" for kind in ("DATE", "NUMBER", "FLAG", "WORD", "PLACE", "CONTRADICTION")}
+    assert set(scored("applicants.xlsx").problems["code"]) == codes
+
+
+def test_a_row_may_have_its_own_day():
+    told = table(scored("applicants.xlsx").ruled, "zh")
+    assert {date(2022, 12, 1), date(2023, 9, 4), None} < set(told["as_of"])
