@@ -244,8 +244,8 @@ class Check:
     def judged(self, cells: Cells) -> tuple[pd.Series, pd.Series]:
         """Whether it holds, and the one cause where that is not known."""
         any_of = {state: self.any(cells, state) for state in ("contradiction", "empty", "unreadable")}
-        chain = [(self.holds == False).fillna(value=False) if self.reprint else self.holds.isna() & False]  # noqa: E712
-        causes = np.select([*chain, *any_of.values()], ["reprint", *any_of], "unpublished")
+        refused = ~self.holds.fillna(value=True) & self.reprint
+        causes = np.select([refused, *any_of.values()], ["reprint", *any_of], "unpublished")
         told = pd.Series(causes, index=self.holds.index)
         if self.cause is not None:
             told = told.mask((told == "unpublished") & self.cause.notna(), self.cause)
@@ -274,21 +274,20 @@ def ruled(
     judged = [check.judged(cells) for check in checks]
     holds = pd.concat([told for told, _ in judged], axis=1)
     causes = pd.concat([cause for _, cause in judged], axis=1)
-    false, open_ = (holds == False).fillna(value=False).any(axis=1), holds.isna().any(axis=1)  # noqa: E712
-    beyond = (holds.isna().to_numpy() & ~causes.isin(CELL_CAUSES).to_numpy()).any(axis=1)
-    outcome = pd.Series(np.select([false, beyond, open_], ["ineligible", "review", "evidence_needed"], "eligible"))
-    weights = np.array([check.weight for check in checks])
-    true = (holds == True).fillna(value=False).to_numpy()  # noqa: E712
+    true, false = holds.fillna(value=False).to_numpy(dtype=bool), ~holds.fillna(value=True).to_numpy(dtype=bool)
+    open_ = holds.isna().to_numpy()
+    beyond = open_ & ~causes.isin(CELL_CAUSES).to_numpy()
+    chain = [told.any(axis=1) for told in (false, beyond, open_)]
+    outcome = pd.Series(np.select(chain, ["ineligible", "review", "evidence_needed"], "eligible"))
     told = pd.DataFrame({"outcome": outcome, "认定结论": outcome.map(OUTCOMES)})
     entry = match["entry"] if match is not None else pd.Series(None, index=outcome.index, dtype="object")
     possible = outcome.isin(["review", "evidence_needed"]) & entry.notna()
     title = grants + (match["title_zh"].fillna("") if match is not None else pd.Series("", index=outcome.index))
     told["职称或结果"] = title.where(outcome == "eligible", ("若符合，" + title).where(possible))
     told["级别"] = match["title_level"].map(LEVELS).where(outcome != "ineligible") if match is not None else None
+    weights = np.array([check.weight for check in checks])
     told["准备度下限"] = (true * weights).sum(axis=1) * 100 / weights.sum()
-    told["准备度上限"] = (
-        100 - ((holds == False).fillna(value=False).to_numpy() * weights).sum(axis=1) * 100 / weights.sum()
-    )  # noqa: E712
+    told["准备度上限"] = (~false * weights).sum(axis=1) * 100 / weights.sum()
     told = told.round(2)
     held, maybe = rewarded(outcome, rewards)
     if any(reward.ceiling for reward in rewards):
