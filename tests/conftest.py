@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from string import Template
 
 import polars as pl
 import pytest
@@ -11,48 +12,46 @@ from openpyxl import Workbook
 
 from rencai.intake import Book, RawSheet
 
-ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
-CODE = '''
+CODE = """
 from datetime import date
 from decimal import Decimal
 import polars as pl
 from rencai import UNKNOWN, Check, City, Column, Edition, Extends, Pathway, Reward, hookimpl, next_level
-{top}
+$top
 
 @hookimpl
 def rencai_city():
-    return {who}
+    return $who
 
 @hookimpl
 def rencai_catalogue():
-    return {editions}
+    return $editions
 
 @hookimpl
 def rencai_columns():
-    return {columns}
+    return $columns
 
 @hookimpl
 def rencai_pathways(policy):
     source = policy.source("law")
-    return {pathways}
+    return $pathways
 
 @hookimpl
 def rencai_rewards(policy):
     source = policy.source("law")
-    return {rewards}
-{end}
-'''
+    return $rewards
+$end
+"""
 PARTS = {
     "top": "",
-    "who": 'City({name!r}, {name!r}, {name!r}, places=())',
+    "who": 'City("$name", "$name", "$name", places=())',
     "editions": "[]",
     "columns": "[]",
-    "pathways": '[Pathway({code!r}, "路", "way", date(2020, 1, 1), {grants!r}, '
-    'checks=(Check("works", "在职", "works", {holds}, source),), source=source, {more})]',
-    "code": "way",
-    "grants": "benefits",
+    "pathways": '[Pathway("$way", "路", "way", date(2020, 1, 1), "benefits", checks=($check,), source=source, $more)]',
+    "way": "way",
+    "check": 'Check("works", "在职", "works", $holds, source)',
     "holds": 'pl.col("related_field")',
     "more": "",
     "rewards": "[]",
@@ -71,15 +70,11 @@ reliability = "government"
 
 def write_city(folder, name="toy", *, files=None, code=None, group="rencai.v1", dist=None, point=None, **parts):
     """An installed package on that path: the module, its data files and a dist-info; version 1.0."""
-    told = PARTS | parts
-    for part in ("who", "pathways"):
-        filled = told[part]
-        for key in ("holds", "more", "code", "grants", "name"):
-            value = name if key == "name" else told[key]
-            filled = filled.replace(f"{{{key}!r}}", repr(value)).replace(f"{{{key}}}", value)
-        told[part] = filled
-    source = CODE.format(**told) if code is None else code
-    return install(folder, f"rencai_{name}", {"__init__.py": source, "sources.toml": SOURCES, **(files or {})},
+    told = PARTS | {"name": name} | parts
+    code = Template(CODE).substitute(told) if code is None else code
+    while "$" in code:  # a part may name other parts
+        code = Template(code).substitute(told)
+    return install(folder, f"rencai_{name}", {"__init__.py": code, "sources.toml": SOURCES, **(files or {})},
                    group=group, dist=dist or f"rencai-{name}", point=point or name)  # fmt: skip
 
 
@@ -115,10 +110,17 @@ def city(site):
     return lambda name="toy", **parts: write_city(site, name, **parts)
 
 
-def book(rows, name="in.xlsx"):
-    """A workbook of one sheet as intake reads it; ``rows`` are dicts of one shape."""
-    cells = pl.DataFrame([dict(zip(rows[0], rows[0], strict=True)), *rows]).cast(pl.String)
-    return Book(name, "0" * 64, (RawSheet("Sheet", visible=True, cells=cells),))
+@pytest.fixture
+def book():
+    """A maker of workbooks of one sheet as intake reads them; rows are dicts of one shape."""
+
+    def made(*rows):
+        cells = pl.DataFrame(
+            [dict(zip(rows[0], rows[0], strict=True)), *rows], schema=dict.fromkeys(rows[0], pl.String)
+        )
+        return Book("in.xlsx", "0" * 64, (RawSheet("Sheet", visible=True, cells=cells),))
+
+    return made
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from rencai import plugins
 from rencai.columns import COLUMNS
+from rencai.errors import PolicyError
 from rencai.law import boundaries
 from rencai.normalise import normalise
 from rencai.notes import noted
@@ -25,13 +26,33 @@ from rencai.vocabulary import labels, vocabulary
 
 CAUSES = {"contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint"}
 CELLS = {"empty", "unreadable"}
-BATCH = settings(max_examples=25, deadline=None)
+BATCH = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+"""Forty applicants an example; nothing is shrunk, which would take minutes: the assertion shows the lines."""
 
 # ---- random applicants ----
 
 SURE = {
-    "qualification": ("PMP", "CPA", "FRSC", "Fellow", "Fellow grade", "Senior Member grade", "注册会计师", "AWS SAP", "？"),
-    "issuer": ("IEEE", "Royal Society of Canada", "Royal Society of Chemistry", "ACM", "某协会", "Microsoft", "RICS", "ABT"),
+    "qualification": (
+        "PMP",
+        "CPA",
+        "FRSC",
+        "Fellow",
+        "Fellow grade",
+        "Senior Member grade",
+        "注册会计师",
+        "AWS SAP",
+        "？",
+    ),
+    "issuer": (
+        "IEEE",
+        "Royal Society of Canada",
+        "Royal Society of Chemistry",
+        "ACM",
+        "某协会",
+        "Microsoft",
+        "RICS",
+        "ABT",
+    ),
     "work_city": ("上海", "成都", "苏州、北京", "火星", "江苏省苏州市工业园区", "Beijing", "广州", "沈阳市", "苏州"),
     "nationality": ("美国", "CN", "香港", "台湾", "日本", "火星"),
     "verification": ("核验通过", "核验不通过", "未核验", "核验中", "见附件"),
@@ -84,7 +105,13 @@ def pool(column):
     if column.kind == "date":
         return (*map(str, days()), "1956-03-01", "1980-02-29", "2022-13-01", "去年", "长期")
     shown = [text for pair in labels().get(column.name, {}).values() for text in pair][:40]
-    return (*SURE.get(column.name, ()), *names().get(column.name, ()), *shown, *BY_KIND.get(column.kind, ()), "未知类别")
+    return (
+        *SURE.get(column.name, ()),
+        *names().get(column.name, ()),
+        *shown,
+        *BY_KIND.get(column.kind, ()),
+        "未知类别",
+    )
 
 
 def applicant(seed):
@@ -220,20 +247,22 @@ def test_filling_what_is_missing_leaves_no_cell_to_ask_for(rows, as_of):
 SIDES = {"issuer", "issue_date", "expiry_date", "verification", "qualification"}
 
 
-@settings(BATCH, max_examples=60)
+@settings(BATCH, max_examples=15)
 @given(batches, basis, st.randoms(use_true_random=False))
 def test_blanking_only_widens(rows, as_of, random):
-    before = rulings(cells(rows), as_of)
+    typed, told = ruled(cells(rows), as_of)
+    before = table(told, "zh")
     contradicted = {
         row for row, reasons in before.select("row", "reasons").iter_rows()
         for reason in reasons if reason["cause"] == "contradiction"
     }  # fmt: skip
-    typed = ruled(cells(rows), as_of)[0]
     contradicted |= set(typed.filter(pl.col("qualification.state") == "contradiction")["row"])
     blanked = []
     for place, row in enumerate(rows):
         spared = {"application_date"} | (SIDES if place in contradicted else set())
-        blanked.append({name: None if name not in spared and random.random() < 0.15 else text for name, text in row.items()})
+        blanked.append(
+            {name: None if name not in spared and random.random() < 0.15 else text for name, text in row.items()}
+        )
     after = rulings(cells(blanked), as_of)
     _assert_wider(before, after)
 
@@ -244,14 +273,20 @@ def _assert_wider(before, after):
     both = before.join(after, on=keys).filter(same | pl.col("qualification_right").is_null())
     sides = {"eligible", "ineligible"}
     shown = [*keys, "outcome", "outcome_right", "score_low", "score_high", "score_low_right", "score_high_right"]
-    flipped = pl.col("outcome").is_in(sides) & pl.col("outcome_right").is_in(sides) & (pl.col("outcome") != pl.col("outcome_right"))
+    flipped = (
+        pl.col("outcome").is_in(sides)
+        & pl.col("outcome_right").is_in(sides)
+        & (pl.col("outcome") != pl.col("outcome_right"))
+    )
     assert both.filter(flipped).select(shown).rows() == []
     # a higher low or a lower high is knowledge that no blank cell gives
     narrower = (pl.col("score_low_right") > pl.col("score_low")) | (pl.col("score_high_right") < pl.col("score_high"))
     assert both.filter(narrower).select(shown).rows() == []
-    poorer = (pl.col("reward_low_cny_right") > pl.col("reward_low_cny")) | (
-        pl.col("reward_high_cny_right") < pl.col("reward_high_cny")
-    ) | (pl.col("reward_high_cny").is_null() & pl.col("reward_high_cny_right").is_not_null())
+    poorer = (
+        (pl.col("reward_low_cny_right") > pl.col("reward_low_cny"))
+        | (pl.col("reward_high_cny_right") < pl.col("reward_high_cny"))
+        | (pl.col("reward_high_cny").is_null() & pl.col("reward_high_cny_right").is_not_null())
+    )
     assert both.filter(poorer).select(shown).rows() == []
 
 
@@ -354,10 +389,8 @@ def test_complete_tier_knows_where_the_edition_does_not():
 )
 def test_name_of_two_entries_is_ambiguous_in_the_tier_too(second):
     twins = [entry("a", qualification="丁证", tier="urgent"), entry("b", qualification="丁证", **second)]
-    package = tiny(in_urgent, entries=twins)
-    told = one(package, qualification="丁证")
-    expected = ("eligible", {"urgent": True}) if second else ("review", {"urgent": "ambiguous"})
-    assert told == expected or told == ("review", {"urgent": "ambiguous"})
+    told = one(tiny(in_urgent, entries=twins), qualification="丁证")
+    assert told == ("review", {"urgent": "ambiguous"})
 
 
 @pytest.mark.parametrize(
@@ -377,10 +410,17 @@ def test_unpublished_threshold_decides_nothing(row, expected):
     ("fields", "row", "expected"),
     [
         pytest.param(
-            {"title_level": "senior"}, {"qualification": "甲证"}, ("eligible", {"listed": True, "title-level": True}), id="known"
+            {"title_level": "senior"},
+            {"qualification": "甲证"},
+            ("eligible", {"listed": True, "title-level": True}),
+            id="known",
         ),
-        pytest.param({}, {"qualification": "甲证"}, ("review", {"listed": True, "title-level": "unpublished"}), id="unpublished"),
-        pytest.param({}, {"qualification": "丙"}, ("ineligible", {"listed": False, "title-level": False}), id="not-listed"),
+        pytest.param(
+            {}, {"qualification": "甲证"}, ("review", {"listed": True, "title-level": "unpublished"}), id="unpublished"
+        ),
+        pytest.param(
+            {}, {"qualification": "丙"}, ("ineligible", {"listed": False, "title-level": False}), id="not-listed"
+        ),
         pytest.param({}, {}, ("evidence_needed", {"listed": "empty", "title-level": "empty"}), id="empty"),
     ],
 )
@@ -395,7 +435,9 @@ def test_granted_level_must_be_known(fields, row, expected):
         pytest.param({"current_title_level": "中级"}, ("eligible", {"listed": True, "title-level": True}), id="filled"),
         pytest.param({}, ("evidence_needed", {"listed": True, "title-level": "empty"}), id="empty"),
         pytest.param(
-            {"current_title_level": "?"}, ("evidence_needed", {"listed": True, "title-level": "unreadable"}), id="unreadable"
+            {"current_title_level": "?"},
+            ("evidence_needed", {"listed": True, "title-level": "unreadable"}),
+            id="unreadable",
         ),
     ],
 )
@@ -449,11 +491,13 @@ def test_optional_checks_alone_decide_nothing():
         pytest.param("甲证、\n丙", "x", [("甲证", None), ("丙", None)], id="one-issuer-for-two"),
         pytest.param("丙；", "x", [("丙", "x")], id="nothing-after"),
         pytest.param("甲;证", "x", [("甲;证", "x")], id="whole-cell-first"),
-        pytest.param(";", "x", [(";", "x")], id="only-a-separator"),
+        pytest.param(";", "x", [(None, "x")], id="only-a-separator"),
     ],
 )
 def test_several_qualifications_in_one_cell(cell, issuers, expected):
-    frame = ruled(cells([{"qualification": cell, "issuer": issuers}]), SEEN, [tiny(listed, entries=[URGENT])])[1][0].frame
+    frame = ruled(cells([{"qualification": cell, "issuer": issuers}]), SEEN, [tiny(listed, entries=[URGENT])])[1][
+        0
+    ].frame
     assert frame.select("qualification", "issuer").rows() == expected
 
 
@@ -471,8 +515,6 @@ def test_unreadable_application_date_leaves_only_undated_checks_known():
     ],
 )
 def test_amount_that_unknown_pay_would_decide_is_refused(amount):
-    from rencai.errors import PolicyError  # noqa: PLC0415 - where it is used
-
     with pytest.raises(PolicyError, match="turns unknown into an answer"):
         Reward("r", "奖", "reward", "money", FLAG, NEWS, low=amount, high=None)
 
@@ -488,9 +530,7 @@ def test_amount_that_unknown_pay_would_decide_is_refused(amount):
     ],
 )
 def test_check_by_which_null_could_decide_is_refused(holds):
-    from rencai.errors import PolicyError  # noqa: PLC0415 - where it is used
-
-    with pytest.raises(PolicyError, match="turns? unknown into an answer"):
+    with pytest.raises(PolicyError, match="unknown"):
         plugins.verify(tiny(check(holds)))
 
 

@@ -108,10 +108,8 @@ def _begins(where: str, row: Mapping[str, Any]) -> Begins:
     if isinstance(begins, date):
         return begins
     pair = begins if isinstance(begins, list) else []
-    good = (
-        len(pair) == len(("earliest", "latest")) and all(isinstance(day, date) for day in pair) and pair == sorted(pair)
-    )
-    _require(good, f"{where}: from is a date, or [earliest, latest]")
+    good = len(pair) == len(("earliest", "latest")) and all(isinstance(day, date) for day in pair)
+    _require(good and pair == sorted(pair), f"{where}: from is a date, or [earliest, latest]")
     return (pair[0], pair[1])
 
 

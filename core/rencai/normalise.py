@@ -31,7 +31,13 @@ TYPES: Mapping[str, pl.DataType] = {
     "word": pl.String(),
 }
 
-_CODES = {"date": "E_CELL_DATE", "number": "E_CELL_NUMBER", "flag": "E_CELL_FLAG", "word": "E_CELL_WORD"}
+_CODES = {
+    "text": "E_CELL_WORD",
+    "date": "E_CELL_DATE",
+    "number": "E_CELL_NUMBER",
+    "flag": "E_CELL_FLAG",
+    "word": "E_CELL_WORD",
+}
 _CONTRADICTS = {
     "issue_date": "expiry_date",
     "expiry_date": "issue_date",
@@ -197,7 +203,9 @@ def _value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
 def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype = column.name, TYPES[column.kind]
     if column.kind == "text":
-        return pl.col(f"{name}.text").alias(name)
+        text = pl.col(f"{name}.text")
+        # a name without a letter or digit ("？", "***") names nothing that a complete list could lack
+        return (pl.when(text.str.contains(r"[\p{L}\p{N}]")).then(text) if name == "qualification" else text).alias(name)
     if name in readings:
         old, new = readings[name]["text"], readings[name]["value"]
         return pl.col(f"{name}.text").replace_strict(old, new, default=None, return_dtype=dtype).alias(name)

@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai import labels
 from rencai.labels import pick
-from rencai.reasons import CELL_CAUSES, IMPLIED, Reading
+from rencai.reasons import CELL_CAUSES, LEVEL, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ def _unsettled() -> pl.Expr:
 
 
 def _match_notes(ruled: Ruled) -> list[pl.Expr]:
-    reads = [reading for reading in ruled.readings if reading.matches and reading.code != IMPLIED]
+    reads = [reading for reading in ruled.readings if reading.matches and not reading.implied]
     if not reads:
         return [pl.lit(None, pl.String)]
     unknown = pl.any_horizontal([pl.col(f"{r.code}.holds").is_null() for r in reads])
@@ -80,7 +80,7 @@ def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.E
         name = reading.zh if lang == "zh" else reading.en
         cause = pl.col(f"{reading.code}.cause")
         said: dict[str, str] = {"reprint": pick(SAY["reprint"], lang).format(name)}
-        if reading.code == IMPLIED:
+        if reading.code == LEVEL:
             said["unpublished"] = pick(SAY["level"], lang)
         elif reading.params or not reading.matches:
             said["unpublished"] = pick(SAY["unpublished"], lang).format(name)
@@ -97,7 +97,7 @@ def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.E
 
 def _own_level(reading: Reading, which: str) -> pl.Expr:
     """An unpublished level is the entry's own affair only where an entry matched."""
-    if reading.code == IMPLIED and which == "unpublished":
+    if reading.code == LEVEL and reading.matches and which == "unpublished":
         return pl.col("match.entry").is_not_null()
     return pl.lit(value=True)
 
@@ -105,7 +105,7 @@ def _own_level(reading: Reading, which: str) -> pl.Expr:
 def _contradicting(reading: Reading) -> list[tuple[str, str]]:
     """The cells to compare where the check met a contradiction; the issuer's own is the match's note."""
     pairs = {"expiry_date": "issue_date", "issue_date": "expiry_date", "qualification": "verification"}
-    return [(cell, pairs[cell]) for cell in reading.cells if cell in pairs and reading.code != IMPLIED][:1]
+    return [(cell, pairs[cell]) for cell in reading.cells if cell in pairs and not reading.implied][:1]
 
 
 def _window_notes(lang: str) -> list[pl.Expr]:
@@ -135,11 +135,10 @@ def _elsewhere(read: Sequence[Reading]) -> pl.Expr:
 
 def worded(ruled: Ruled, shown: Mapping[str, str], lang: str) -> pl.Expr:
     """The reasons of each ruling in one text: ✓ holds, ✗ does not, ？ cannot be told and why."""
-    parts = [_worded(reading, shown, lang) for reading in ruled.readings if reading.code != IMPLIED]
-    implied = [reading for reading in ruled.readings if reading.code == IMPLIED]
-    for reading in implied:
-        own = (pl.col(f"{IMPLIED}.cause") == "unpublished") & pl.col("match.entry").is_not_null()
-        parts.append(pl.when(own).then(_worded(reading, shown, lang)))
+    parts = [_worded(reading, shown, lang) for reading in ruled.readings if not reading.implied]
+    for reading in (reading for reading in ruled.readings if reading.implied):
+        own = pl.col(f"{reading.code}.cause") == "unpublished"
+        parts.append(pl.when(own & _own_level(reading, "unpublished")).then(_worded(reading, shown, lang)))
     if not parts:
         return pl.lit(None, pl.String)
     return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True)

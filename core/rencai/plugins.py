@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 import polars as pl
 
-from rencai import catalogue, hookspecs
+from rencai import catalogue, hookspecs, vocabulary
 from rencai.columns import COLUMNS
 from rencai.errors import PolicyError, RencaiError
 from rencai.law import parameters
+from rencai.normalise import fold_place
 from rencai.package import Package, Run
 from rencai.policy import Check, City, Column, Edition, Extends, Pathway, Reward
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
@@ -204,9 +205,12 @@ def verify(package: Package) -> None:
     """
     if not package.pathways:
         raise PolicyError("rencai_pathways gave no pathway")
+    if "" in _folded(package.city.places):
+        raise PolicyError(f"a place of city {package.city.key!r} is empty")
     _distinct("pathway", [pathway.code for pathway in package.pathways])
     _distinct("reward", [reward.code for reward in package.rewards])
     _distinct("edition", [edition.key for edition in package.editions])
+    vocabulary.words(package.columns)
     _tables(package)
     row = _blank(package)
     for pathway in package.pathways:
@@ -232,10 +236,8 @@ def _distinct(noun: str, codes: Sequence[str]) -> None:
 
 def _tables(package: Package) -> None:
     """A parameter read with ``by`` is a table of rows with these keys, each once; any other is one figure."""
-    words = {column.name for column in (*COLUMNS, *package.columns) if column.kind in ("word", "text")}
     for _column, name, by in parameters(package):
-        if strange := sorted(set(by) - words):
-            raise PolicyError(f"parameter {name!r} is read by {strange}, which are no vocabulary columns")
+        words = {key: _values(key, package) for key in by}
         for value in [figure.value for figure in package.policy.parameters.get(name, ()) if figure.value is not None]:
             rows = value if isinstance(value, list) else []
             keys = [tuple(row.get(key) for key in by) for row in rows]
@@ -243,6 +245,17 @@ def _tables(package: Package) -> None:
             if bool(by) != isinstance(value, list) or not whole:
                 wanted = f"a list of rows, each with {', '.join(by)} and value, no two alike" if by else "one figure"
                 raise PolicyError(f"parameter {name!r}: the value must be {wanted}")
+            if strange := sorted({str(row[key]) for row in rows for key in by if row[key] not in words[key]}):
+                raise PolicyError(f"parameter {name!r} has the keys {strange}, which are no values of {', '.join(by)}")
+
+
+def _values(name: str, package: Package) -> Collection[str]:
+    """The values of a vocabulary column."""
+    own = {column.name: column.values or () for column in package.columns if column.kind == "word"}
+    known = {**vocabulary.labels(), **own}
+    if name not in known:
+        raise PolicyError(f"a parameter is read by {name!r}, which is no vocabulary column: {', '.join(sorted(known))}")
+    return known[name]
 
 
 def _blank(package: Package) -> pl.DataFrame:
@@ -308,10 +321,24 @@ def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, Ci
     taken = {pathway.code for other in others if other.city.key == city for pathway in other.pathways}
     if twice := sorted(taken & {pathway.code for pathway in package.pathways}):
         return f"the pathways {twice} of {city!r} are another's; an addition never touches another's pathway"
+    if not package.extends and (twice := _places(package.city, [other.city for other in others])):
+        return f"the places {twice} belong to another city"
     theirs = {word for column in (*COLUMNS, *(c for o in others for c in o.columns)) for word in _words(column)}
     if twice := sorted(column.name for column in package.columns if theirs & _words(column)):
         return f"the columns {twice} or their headings are defined elsewhere"
     return None
+
+
+def _places(city: City, others: Sequence[City]) -> list[str]:
+    """The names of places that others have too; a city's own name is its own, whoever else lists it."""
+    own = {*_folded([city.zh, city.en])}
+    names = {place for other in others for place in _folded([other.zh, other.en])}
+    places = {place for other in others for place in _folded(other.places)}
+    return sorted((own & names) | ((_folded(city.places) - own) & places))
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return set(pl.DataFrame({"name": names}).select(fold_place(pl.col("name"))).to_series())
 
 
 def _words(column: Column) -> set[str]:

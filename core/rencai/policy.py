@@ -25,12 +25,13 @@ RELIABILITIES = ("seed", "government", "news", "reprint")
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 """What no source says: ``(group == "foreign") | (group == "hmt") & UNKNOWN`` is open for ``hmt``, never false."""
 
-NULL_TESTS = {
-    "IsNull", "IsNotNull", "FillNull", "FillNullWithStrategy", "Coalesce", "EqValidity", "NotEqValidity", "Ternary",
-    "MaxHorizontal", "MinHorizontal", "SumHorizontal", "MeanHorizontal", "ConcatHorizontal", "AsStruct", "Hash",
-    "Replace",
+KLEENE = {
+    "Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq", "And", "Or", "Xor", "LogicalAnd", "LogicalOr", "Plus", "Minus",
+    "Multiply", "Divide", "TrueDivide", "FloorDivide", "Modulus", "Not", "IsIn", "IsBetween", "AnyHorizontal",
+    "AllHorizontal", "Negate", "Abs", "Round", "Floor", "Ceil", "Year", "Month", "Day", "OrdinalDay", "Date",
+    "OffsetBy", "TotalDays", "Contains", "StartsWith", "EndsWith", "Lowercase", "Uppercase", "StripChars", "LenChars",
 }  # fmt: skip
-"""Parts of an expression by which null could become an answer; no check and no reward may contain one."""
+"""What a check, a reward or an amount may be made of: parts that answer unknown where what decides is unknown."""
 
 Begins = date | tuple[date, date]
 """A day in force, or (earliest, latest) where only a range is published."""
@@ -77,15 +78,31 @@ def _named(noun: str, key: str, zh: str, en: str) -> None:
 
 
 def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own JSON, of any shape
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            yield key
-            yield from _parts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _parts(value)
-    elif isinstance(node, str):
-        yield node
+    """The names of an expression's operators and functions."""
+    for kind, inner in node.items():
+        if kind == "BinaryExpr":
+            yield inner["op"]
+            yield from (part for side in ("left", "right") for part in _parts(inner[side]))
+        elif kind == "Function":
+            yield _called(inner["function"])
+            yield from (part for argument in inner["input"] for part in _parts(argument))
+        elif kind == "Cast":
+            yield from _parts(inner["expr"])
+        elif kind == "Alias":
+            yield from _parts(inner[0])
+        elif kind not in ("Column", "Literal"):
+            yield kind
+
+
+def _called(function: Any) -> str:  # noqa: ANN401 - a name, or a family with a name, or a name with options
+    """The function's own name; one that matches null to null says so."""
+    while isinstance(function, Mapping):
+        name, function = next(iter(function.items()))
+        if isinstance(function, Mapping) and function.get("nulls_equal"):
+            return f"{name}(nulls_equal)"
+        if not isinstance(function, str | Mapping) or (isinstance(function, Mapping) and name in KLEENE):
+            return str(name)
+    return str(function)
 
 
 def _three_valued(noun: str, expr: pl.Expr) -> None:
@@ -95,9 +112,9 @@ def _three_valued(noun: str, expr: pl.Expr) -> None:
         parts = set(_parts(json.loads(expr.meta.serialize(format="json"))))
     except (pl.exceptions.PolarsError, ValueError) as error:
         raise PolicyError(f"{noun} holds something that cannot be inspected (a Python function?)") from error
+    others = sorted(parts - KLEENE)
+    _require(not others, f"{noun} uses {', '.join(others)}, which turns unknown into an answer; use &, | and ~")
     _require(expr.meta.is_row_separable(), f"{noun} looks at other rows than its own")
-    tests = sorted(parts & NULL_TESTS)
-    _require(not tests, f"{noun} uses {', '.join(tests)}, which turns unknown into an answer; use &, | and ~")
 
 
 @dataclass(frozen=True)
@@ -264,7 +281,8 @@ class Pathway:
         _require(self.checks, f"pathway {self.code!r} has no check")
         codes = [check.code for check in self.checks]
         _require(len(codes) == len(set(codes)), f"pathway {self.code!r} has two checks of one code")
-        _require("title-level" not in codes, f"pathway {self.code!r}: the check code 'title-level' is reserved")
+        taken = sorted({"title-level", "in-force"} & set(codes))
+        _require(not taken, f"pathway {self.code!r}: the check codes {taken} are reserved")
         _require(isinstance(self.source, Source), f"pathway {self.code!r} cites no source")
 
 
@@ -297,6 +315,8 @@ class Reward:
         for amount in (self.low, self.high):
             good = amount is None or isinstance(amount, pl.Expr | Decimal)
             _require(good, f"reward {self.code!r}: amounts are Decimal or an expression, never a float")
+            if isinstance(amount, pl.Expr):
+                _three_valued(f"reward {self.code!r}: an amount", amount)
         money = self.kind == "money"
         _require(money or (self.low is None and self.high is None), f"reward {self.code!r}: only money has amounts")
         _require(not money or self.low is not None, f"reward {self.code!r}: say the least amount, Decimal(0) if none")

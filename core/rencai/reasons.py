@@ -7,6 +7,7 @@ exactly one cause.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,8 +21,10 @@ CAUSES = ("contradiction", "empty", "unreadable", "ambiguous", "family", "covera
 """Why a check is unknown; the applicant's cells settle ``empty`` and ``unreadable``, and no other."""
 
 CELL_CAUSES = ("empty", "unreadable")
-IMPLIED = "title-level"
-"""The check that rencai adds itself where a title level is granted: is that level stated?"""
+LEVEL = "title-level"
+"""The check that rencai adds where a title level is granted: is that level stated?"""
+IN_FORCE = "in-force"
+"""The check that rencai adds where a pathway's first day is known as a range only."""
 
 DERIVED = {"nationality.group": "nationality"}
 
@@ -42,6 +45,7 @@ class Reading:
     matches: tuple[str, ...]
     params: tuple[str, ...]
     dated: bool
+    implied: bool = False
 
 
 def read(check: Check) -> Reading:
@@ -65,24 +69,34 @@ def _roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, 
 
 
 def readings(pathway: Pathway) -> tuple[Reading, ...]:
-    """The pathway's checks, and the implied one where it grants a title level that depends on the match."""
-    told = tuple(read(check) for check in pathway.checks)
-    if pathway.title_level is None or not pathway.title_level.meta.root_names():
-        return told
-    return (*told, _implied(pathway.title_level, pathway.source.id))
+    """The pathway's checks, and the implied ones where its first day or the level it grants may be unknown."""
+    told = [read(check) for check in pathway.checks]
+    if not isinstance(pathway.begins, date):
+        told.append(_in_force(pathway.begins[1], pathway.source.id))
+    if pathway.title_level is not None and pathway.title_level.meta.root_names():
+        told.append(_level(pathway.title_level, pathway.source.id))
+    return tuple(told)
 
 
-def _implied(level: pl.Expr, source: str) -> Reading:
-    """True where the level is known, false where the name is certainly not listed, else unknown."""
-    holds = (
-        pl.when(level.is_not_null())
-        .then(pl.lit(value=True))
-        .when(pl.col("match.listed").eq_missing(pl.lit(value=False)))
-        .then(pl.lit(value=False))
-    )
+def _in_force(certain: date, source: str) -> Reading:
+    """True from the first certain day, unknown before; rows before the first possible one are not ruled at all."""
+    later = pl.col("as_of") >= certain
     return Reading(
-        IMPLIED, "所对应的职称级别已公布", "the corresponding title level is published", holds, source, required=True,
-        weight=0, reprint=False, cells=("qualification",), matches=("match.listed",), params=(), dated=True,
+        IN_FORCE, "基准日该路径已施行", "the pathway is in force on the basis date", later | pl.lit(None, pl.Boolean),
+        source, required=True, weight=0, reprint=False, cells=(), matches=(), params=(), dated=True, implied=True,
+    )  # fmt: skip
+
+
+def _level(level: pl.Expr, source: str) -> Reading:
+    """True where the level is known, false where the name is certainly not listed, else unknown."""
+    cells, matches, params, _ = _roots(level)
+    known = pl.when(level.is_not_null()).then(pl.lit(value=True))
+    unlisted = pl.col("match.listed").eq_missing(pl.lit(value=False))
+    holds = known.when(unlisted).then(pl.lit(value=False)) if matches else known.otherwise(None)
+    return Reading(
+        LEVEL, "所对应的职称级别已公布", "the corresponding title level is published", holds, source, required=True,
+        weight=0, reprint=False, cells=cells, matches=("match.listed",) if matches else (), params=params, dated=True,
+        implied=True,
     )  # fmt: skip
 
 

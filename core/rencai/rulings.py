@@ -128,16 +128,17 @@ def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
 def outcome(read: Sequence[Reading]) -> pl.Expr:
     """The first that applies: a required check false; unknown beyond the cells; unknown for a cell; eligible."""
     required = [reading for reading in read if reading.required]
-    false = pl.any_horizontal([pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)) for r in required])
+    none = pl.lit(value=False)
+    false = pl.any_horizontal([none, *(pl.col(f"{r.code}.holds").eq_missing(none) for r in required)])
     open_ = [pl.col(f"{r.code}.holds").is_null() for r in required]
     cell = [pl.col(f"{r.code}.cause").is_in(CELL_CAUSES) for r in required]
-    beyond = pl.any_horizontal([unknown & ~by_cell for unknown, by_cell in zip(open_, cell, strict=True)])
+    beyond = pl.any_horizontal([none, *(unknown & ~by_cell for unknown, by_cell in zip(open_, cell, strict=True))])
     return (
         pl.when(false)
         .then(pl.lit("ineligible"))
         .when(beyond)
         .then(pl.lit("review"))
-        .when(pl.any_horizontal(open_))
+        .when(pl.any_horizontal([none, *open_]))
         .then(pl.lit("evidence_needed"))
         .otherwise(pl.lit("eligible"))
     )

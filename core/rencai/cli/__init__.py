@@ -56,7 +56,10 @@ def main() -> None:
     try:
         code = group.main(standalone_mode=False)
     except RencaiError as error:
-        click.echo(f"{error.code}: {error}", err=True)
+        click.echo(f"{error.code}: {' '.join(str(error).split())}", err=True)
+        code = error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
         code = error.exit_code
     except click.UsageError as error:
         click.echo(f"E_USAGE: {error.format_message()}", err=True)

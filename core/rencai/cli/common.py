@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import click
 
     from rencai.package import Package
+    from rencai.score import Result
 
 
 def installed(ctx: click.Context) -> Installed:
@@ -76,4 +77,15 @@ def _key(told: Installed, name: str) -> str:
     near = get_close_matches(name.casefold(), called, n=1)
     guess = f"; did you mean {called[near[0]]}?" if near else ""
     keys = ", ".join(city.key for city in told.cities)
-    raise UsageError(f"no city is called {name!r}; installed: {keys}{guess}", code="E_USAGE_CITY")
+    broken_too = f"; broken: {', '.join(broken.name for broken in told.broken)}" if told.broken else ""
+    raise UsageError(f"no city is called {name!r}; installed: {keys}{broken_too}{guess}", code="E_USAGE_CITY")
+
+
+def refuse_failed(result: Result, cities: Sequence[str]) -> None:
+    """A city that was asked for by name must not be missing from the result.
+
+    :raises CityError: when its own code failed.
+    """
+    if cities and result.failures:
+        said = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
+        raise CityError(f"the city's own code failed on this input: {said}; run `rencai plugin check`")

@@ -10,7 +10,7 @@ import polars as pl
 
 import rencai.score as story
 from rencai import intake
-from rencai.cli.common import basis_date, chosen, installed
+from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.errors import UsageError
 from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
 from rencai.notes import headings
@@ -37,11 +37,13 @@ def command(
     day = basis_date(as_of)
     told = installed(ctx)
     result = story.score([intake.read(input)], told, day, packages=chosen(told, cities), lang=lang)
+    refuse_failed(result, cities)
     _require_one(result, row, sheet)
     for one in result.ruled:
         lines = table([one], lang).filter(pl.col("row") == row, pl.col("sheet") == (sheet or pl.col("sheet")))
         for line in lines.iter_rows(named=True):
             click.echo("\n".join(_told(one, line, result)) + "\n")
+    ctx.exit(int(result.degraded))
 
 
 def _require_one(result: Result, row: int, sheet: str | None) -> None:
@@ -60,7 +62,8 @@ def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
     names = {r.code: r.zh if zh else r.en for r in one.readings}
     shown = headings(result.columns, lang)
     head = f"{city.zh if zh else city.en} · {pathway.zh if zh else pathway.en} ({line['as_of']})"
-    said = [f"{head}: {pick(OUTCOMES[line['outcome']], lang)}  {line['score_low']}–{line['score_high']}"]
+    score = "" if line["score_low"] is None else f"  {line['score_low']}–{line['score_high']}"
+    said = [f"{head}: {pick(OUTCOMES[line['outcome']], lang)}{score}"]
     if line["outcome"] == "eligible":
         level = LEVELS.get(line["title_level"] or "", ("", ""))
         said.append(f"  → {pick(GRANTS[line['grants']], lang)}  {line['title'] or ''} {pick(level, lang)}")

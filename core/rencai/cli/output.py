@@ -15,7 +15,7 @@ from rencai.errors import OutputError, UsageError
 from rencai.labels import OUTCOMES, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rencai.score import Result
 
@@ -31,6 +31,23 @@ def rulings_kind(path: Path | None) -> str:
     if path and kind not in KINDS:
         raise UsageError(f"--rulings {path.name!r}: the name must end in {', '.join(KINDS)}", code="E_USAGE_RULINGS")
     return kind
+
+
+def refuse_unwritable(workbook: Path, others: Sequence[Path]) -> None:
+    """Say before the work begins what would fail after it, so that no output is left without the other.
+
+    :raises UsageError: when the workbook's name is not one.
+    :raises OutputError: when a path is a folder, or lies in none that can be written.
+    """
+    if workbook.suffix.lower() != ".xlsx":
+        raise UsageError(f"{workbook.name!r}: the workbook's name must end in .xlsx", code="E_USAGE_OUTPUT")
+    for path in (workbook, *others):
+        if path.is_dir():
+            raise OutputError(f"cannot write {path}: it is a folder; give a file name", code="E_OUTPUT_WRITE")
+        if not path.parent.is_dir():
+            raise OutputError(f"cannot write {path}: the folder does not exist; create it", code="E_OUTPUT_WRITE")
+        if not os.access(path.parent, os.W_OK):
+            raise OutputError(f"cannot write {path}: the folder is write-protected", code="E_OUTPUT_WRITE")
 
 
 def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from rencai import cases, log, plugins
 from rencai.cli.common import installed
-from rencai.errors import CityError, UsageError
+from rencai.errors import CityError, PolicyError, UsageError
 
 if TYPE_CHECKING:
     from rencai.package import Package
@@ -27,7 +27,7 @@ def command() -> None:
 def check(ctx: click.Context, target: str | None) -> None:
     """Load the package of that NAME or in that folder (all installed ones by default) and run its cases.csv."""
     found = _packages(ctx, target)
-    failed = [where for package, where in found if not _passed(package, where)]
+    failed = [package for package, where in found if not _passed(package, where)]
     if failed:
         raise CityError(f"{len(failed)} of {len(found)} packages failed their cases", code="E_PLUGIN_CASES")
 
@@ -35,7 +35,10 @@ def check(ctx: click.Context, target: str | None) -> None:
 def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Path]]:
     if target and Path(target).is_dir():
         log.configure(ctx.obj["log_level"])
-        package = plugins.from_path(Path(target).resolve())
+        try:
+            package = plugins.from_path(Path(target).resolve())
+        except PolicyError as error:
+            raise CityError(str(error), code=error.code) from error
         return [(package, _folder(package))]
     told = installed(ctx)
     wanted = [package for package in told.packages if target in (None, package.name, package.city.key)]
@@ -54,8 +57,12 @@ def _folder(package: Package) -> Path:
 
 
 def _passed(package: Package, folder: Path) -> bool:
-    told = cases.read(folder)
-    failures = cases.run(package, told)
+    try:
+        told = cases.read(folder)
+        failures = cases.run(package, told)
+    except Exception as error:  # noqa: BLE001 - a stranger's rules may fail in any way
+        click.echo(f"✗ {package.name} {package.version}: {folder / 'cases.csv'}: {type(error).__name__}: {error}")
+        return False
     for failure in failures:
         for difference in failure.differences:
             click.echo(f"{folder / 'cases.csv'}:{failure.line}: {failure.case}: {difference}")

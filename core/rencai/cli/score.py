@@ -9,9 +9,9 @@ import click
 
 import rencai.score as story
 from rencai import intake, log, plugins, report, workbook
-from rencai.cli.common import basis_date, chosen, installed
-from rencai.cli.output import counts, print_counts, rulings_kind, write_rulings
-from rencai.errors import CityError, UsageError
+from rencai.cli.common import basis_date, chosen, installed, refuse_failed
+from rencai.cli.output import counts, print_counts, refuse_unwritable, rulings_kind, write_rulings
+from rencai.errors import UsageError
 from rencai.package import Run
 from rencai.table import table
 
@@ -51,11 +51,12 @@ def command(
     target = output or Path(f"{inputs[0].stem}-{'结果' if lang == 'zh' else 'result'}.xlsx")
     _refuse_overwriting(inputs, [target, *([rulings] if rulings else [])])
     kind = rulings_kind(rulings)
+    refuse_unwritable(target, [rulings] if rulings else [])
     told = installed(ctx)
     packages = chosen(told, cities)
     books = [intake.read(path) for path in inputs]
     result = story.score(books, told, day, packages=packages, assumed=_assumed(assume), lang=lang)
-    _refuse_failed(result, cities)
+    refuse_failed(result, cities)
     workbook.write(report.sheets(result), target, day)
     if rulings:
         write_rulings(table(result.ruled, lang), rulings, kind)
@@ -66,6 +67,8 @@ def command(
 
 def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
     read = {path.resolve() for path in inputs}
+    if len(read) < len(inputs):
+        raise UsageError("an input is named twice; its applicants would count twice", code="E_USAGE_INPUT")
     for path in outputs:
         if path.resolve() in read:
             raise UsageError(f"{path} is an input; choose another name with -o", code="E_USAGE_OUTPUT")
@@ -81,13 +84,6 @@ def _assumed(pairs: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"--assume {pair!r}: write COLUMN=VALUE, e.g. work_city=北京", code="E_USAGE_ASSUME")
         told[name] = value
     return told
-
-
-def _refuse_failed(result: Result, cities: Sequence[str]) -> None:
-    """A city that was asked for by name must not be missing from the result."""
-    if cities and result.failures:
-        said = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
-        raise CityError(f"the city's own code failed on this input: {said}; run `rencai plugin check`")
 
 
 def _finish(result: Result) -> None:

@@ -8,6 +8,7 @@ import click
 
 from rencai import vocabulary, workbook
 from rencai.cli.common import chosen, installed
+from rencai.cli.output import refuse_unwritable
 from rencai.columns import COLUMNS
 
 
@@ -18,6 +19,7 @@ from rencai.columns import COLUMNS
 @click.pass_context
 def command(ctx: click.Context, *, output: Path, cities: tuple[str, ...], lang: str) -> None:
     """Write an empty input workbook with a note on every heading and dropdowns for fixed values."""
+    refuse_unwritable(output, [])
     packages = chosen(installed(ctx), cities)
     columns = (*COLUMNS, *(column for package in packages for column in package.columns))
     places = {package.city.key: (package.city.zh, package.city.en) for package in packages}

@@ -35,7 +35,12 @@ def match(distinct: pl.DataFrame, present: Sequence[Period], package: Package, l
     near = hits.near(distinct, named, book)
     told = [editions.on(period, distinct, named, near, package) for period in present]
     if not told:
-        return editions.nowhere(distinct, package).head(0).pipe(_described, package, lang)
+        return (
+            editions.nowhere(distinct, package)
+            .head(0)
+            .with_columns(period=pl.lit(0, pl.UInt32))
+            .pipe(_described, package, lang)
+        )
     return pl.concat([one.select(told[0].columns) for one in told]).pipe(_described, package, lang)
 
 

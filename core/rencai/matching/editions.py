@@ -125,6 +125,8 @@ def _resolved(
             _nearest(near.filter(ours, pl.col("method") == "candidate")), on="pair", how="left", maintain_order="left"
         )
     )
+    if complete:  # a full list has every certificate by its own name: a family adds nothing
+        told = told.with_columns(family=pl.lit(None, pl.List(pl.String)))
     one, many = pl.col("yes").list.len() == 1, pl.col("yes").list.len() > 1
     has = {name: pl.col(name).is_not_null() for name in ("yes", "ask", "against", "gone", "family", "candidate")}
     listed = (
@@ -209,8 +211,12 @@ def _with_tier(
     told = told.join(tiers, on="entry", how="left", maintain_order="left")
     outside = pl.col("entry").is_not_null() & pl.col("tier_of").ne_missing(tier)
     known = complete | pl.col("tier_of").is_not_null()
-    answer = pl.when(outside & known).then(pl.lit(value=False)).otherwise(pl.col("inner"))
-    cause = pl.when(outside & known).then(pl.lit(None, pl.String)).otherwise(pl.col("inner_cause"))
+    # one entry of the tier, but several of the edition: which of them it is cannot be told
+    tied = pl.col("inner").eq_missing(pl.lit(value=True)) & pl.col("entry").is_null()
+    single = pl.when(~tied).then(pl.col("inner"))
+    answer = pl.when(outside & known).then(pl.lit(value=False)).otherwise(single)
+    why = pl.when(tied).then(pl.lit("ambiguous")).otherwise(pl.col("inner_cause"))
+    cause = pl.when(outside & known).then(pl.lit(None, pl.String)).otherwise(why)
     return told.with_columns(answer.alias(scope), cause.alias(f"{scope}.cause")).drop("inner", "inner_cause", "tier_of")
 
 

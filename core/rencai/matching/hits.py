@@ -65,7 +65,7 @@ def named(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
 def near(distinct: pl.DataFrame, hits: pl.DataFrame, book: Names) -> pl.DataFrame:
     """Families and candidates of the pairs that no entry names: ``pair``, ``entry``, ``method``, ``near`` (0-100)."""
     rest = distinct.join(hits, on="pair", how="anti", maintain_order="left")
-    return pl.concat([_families(rest, book.keywords), _candidates(rest, book.names)])
+    return pl.concat([_families(rest, book.keywords), _candidates(rest, book)])
 
 
 def _families(rest: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
@@ -79,27 +79,47 @@ def _families(rest: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
     return told.select("pair", "entry", method=pl.lit("family", METHODS), near=pl.lit(None, pl.Float64))
 
 
-def _candidates(rest: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Names that resemble an entry's: by letters, or by words with the issuer's added."""
-    empty = pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String, "method": METHODS, "near": pl.Float64})
-    if rest.is_empty() or known.is_empty():
-        return empty
-    with_issuer = pl.concat_str("qs", "js", ignore_nulls=True)
-    scores = (
-        _distances(rest["q"].to_list(), known["q"].to_list(), fuzz.ratio, RATIO),
-        _distances(rest.select(with_issuer).to_series().to_list(), known["qs"].to_list(), fuzz.token_set_ratio, TOKENS),
-    )
-    told = pl.concat(
-        [
-            pl.DataFrame(
-                {"pair": rest["pair"].gather(rows), "entry": known["entry"].gather(columns), "near": near},
-                schema={"pair": pl.UInt32, "entry": pl.String, "near": pl.Float64},
-            )
-            for rows, columns, near in scores
-        ]
-    )
-    best = told.group_by("pair", "entry", maintain_order=True).agg(pl.max("near"))
+def _candidates(rest: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Names that resemble an entry's by letters or by words, or that are an entry's without its issuer's words.
+
+    The latter need an issuer that agrees or none at all, so that blanking the issuer never makes a name less alike.
+    """
+    known = book.names
+    told = rest.filter(pl.col("q").is_not_null())
+    if told.is_empty() or known.is_empty():
+        return pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String, "method": METHODS, "near": pl.Float64})
+    short = _without_issuers(book)
+    found = [
+        _alike(told, known, "q", fuzz.ratio, RATIO),
+        _alike(told, known, "qs", fuzz.token_set_ratio, TOKENS),
+        _alike(told, short, "qs", fuzz.token_sort_ratio, TOKENS).filter(_may_be_theirs(told, book)),
+    ]
+    best = pl.concat(found).group_by("pair", "entry", maintain_order=True).agg(pl.max("near"))
     return best.select("pair", "entry", method=pl.lit("candidate", METHODS), near="near")
+
+
+def _without_issuers(book: Names) -> pl.DataFrame:
+    """Each entry's names less the words of each of its issuers: ``IEEE Fellow`` -> ``fellow``."""
+    pairs = book.names.join(book.issuers, on="entry", how="inner", maintain_order="left")
+    words = pl.col("qs").str.strip_chars(" ").str.split(" ")
+    rest = words.list.set_difference(pl.col("issuer").str.strip_chars(" ").str.split(" ")).list.join(" ")
+    return pairs.select("entry", qs=rest).filter(pl.col("qs") != "").unique(maintain_order=True)
+
+
+def _may_be_theirs(told: pl.DataFrame, book: Names) -> pl.Expr:
+    """Whether the pair's issuer is empty or one of the entry's; over columns ``pair`` and ``entry``."""
+    crossed = told.select("pair", "js").join(book.issuers, how="cross")
+    theirs = crossed.filter(pl.col("js").is_null() | pl.col("js").str.contains(pl.col("issuer"), literal=True))
+    keys = theirs.select(pl.struct("pair", "entry").alias("key"))["key"].unique()
+    return pl.struct("pair", "entry").is_in(keys.implode())
+
+
+def _alike(
+    told: pl.DataFrame, known: pl.DataFrame, form: str, scorer: Callable[..., float], cutoff: int
+) -> pl.DataFrame:
+    """Each pair and entry whose texts in that form score at or above the cutoff."""
+    rows, columns, near = _distances(told[form].to_list(), known[form].to_list(), scorer, cutoff)
+    return pl.DataFrame({"pair": told["pair"].gather(rows), "entry": known["entry"].gather(columns), "near": near})
 
 
 def _distances(

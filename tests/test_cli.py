@@ -1,0 +1,438 @@
+"""The command as HR types it: real files through a real process, one line for each mistake, no file left behind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+from rencai.table import COLUMNS
+
+PLUGINS = Path(__file__).parents[1] / "plugins"
+CITIES = sorted(folder.name for folder in PLUGINS.iterdir() if folder.is_dir())
+HEADER = ["姓名", "职业资格名称", "发证机构", "发证日期", "有效期至", "相关工作年限", "是否对口", "工作城市"]
+ROW = ["测试甲", "ABT", "ABT", "2020-01-01", "2030-01-01", 3, "是", "上海"]
+
+
+def refused(told, exit_code, code):
+    """The message of a command that said one line with a stable code, and nothing else."""
+    assert (told.returncode, told.stdout) == (exit_code, "")
+    (line,) = told.stderr.splitlines()
+    assert line.startswith(f"{code}: ")
+    return line
+
+
+def text_of(path):
+    """Every cell of a workbook as text, sheet by sheet."""
+    sheets = load_workbook(path, read_only=True).worksheets
+    return {sheet.title: [[str(cell or "") for cell in row] for row in sheet.values] for sheet in sheets}
+
+
+def red_cells(path):
+    sheet = load_workbook(path).worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
+    return [str(cell.value) for cell in cells if cell.font.color and str(cell.font.color.rgb).endswith("C00000")]
+
+
+# ---- input that cannot be used ----
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        pytest.param("none.xlsx", "E_INPUT_MISSING", "none.xlsx does not exist", id="missing"),
+        pytest.param("folder", "E_INPUT_NOT_FILE", "is a folder", id="folder"),
+        pytest.param("text.xlsx", "E_INPUT_NOT_WORKBOOK", "save it as .xlsx without a password", id="not-a-workbook"),
+        pytest.param("zero.xlsx", "E_INPUT_NOT_WORKBOOK", "zero.xlsx is not a workbook", id="no-bytes"),
+    ],
+)
+def test_a_path_that_is_no_workbook(rencai, tmp_path, name, code, said):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text.xlsx").write_text("not a workbook")
+    (tmp_path / "zero.xlsx").touch()
+    before = sorted(tmp_path.iterdir())
+    assert said in refused(rencai("score", name, "-o", "out.xlsx"), 3, code)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "said"),
+    [
+        pytest.param([], "E_INPUT_EMPTY", "no sheet has any content", id="empty-sheet"),
+        pytest.param([["证书名", "公司"], ["PMP", "甲"]], "E_INPUT_NO_HEADER", "'证书名', '公司'", id="no-header"),
+        pytest.param([["申报表"], HEADER], "E_INPUT_NO_ROWS", "no applicant below it", id="no-rows"),
+    ],
+)
+def test_a_workbook_without_applicants(rencai, xlsx, tmp_path, rows, code, said):
+    path = xlsx(rows)
+    assert said in refused(rencai("score", path, "-o", "out.xlsx", "--rulings", "out.csv"), 3, code)
+    assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
+
+
+def test_the_nearest_heading_is_guessed(rencai, xlsx):
+    line = refused(rencai("score", xlsx([["职业资格名", "公司"], ["PMP", "甲"]])), 3, "E_INPUT_NO_HEADER")
+    assert "职业资格名称" in line
+
+
+# ---- options that cannot be used ----
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "code", "said"),
+    [
+        pytest.param(["--city", CITIES[0][:-1]], 2, "E_USAGE_CITY", f"did you mean {CITIES[0]}?", id="city"),
+        pytest.param(["--as-of", "2026-02-30"], 2, "E_USAGE_DATE", "'2026-02-30' is not a day", id="date"),
+        pytest.param(["--assume", "work_city"], 2, "E_USAGE_ASSUME", "write COLUMN=VALUE", id="assume-form"),
+        pytest.param(["--assume", "city=北京"], 2, "E_USAGE_ASSUME", "no such column; columns:", id="assume-column"),
+        pytest.param(["--assume", "expiry_date=soon"], 2, "E_USAGE_ASSUME", "cannot be read", id="assume-value"),
+        pytest.param(["-o", "folder"], 2, "E_USAGE_OUTPUT", "must end in .xlsx", id="output-name"),
+        pytest.param(["-o", "folder.xlsx"], 4, "E_OUTPUT_WRITE", "it is a folder", id="output-folder"),
+        pytest.param(["-o", "none/out.xlsx"], 4, "E_OUTPUT_WRITE", "does not exist", id="output-no-folder"),
+        pytest.param(["-o", "in.xlsx/out.xlsx"], 4, "E_OUTPUT_WRITE", "does not exist", id="output-below-a-file"),
+        pytest.param(["-o", "in.xlsx"], 2, "E_USAGE_OUTPUT", "is an input", id="output-is-input"),
+        pytest.param(["-o", "folder.xlsx/../in.xlsx"], 2, "E_USAGE_OUTPUT", "is an input", id="output-is-input-too"),
+        pytest.param(["--rulings", "out.txt"], 2, "E_USAGE_RULINGS", ".parquet, .csv, .ndjson", id="rulings-name"),
+        pytest.param(["--rulings", "none/out.csv"], 4, "E_OUTPUT_WRITE", "does not exist", id="rulings-no-folder"),
+        pytest.param(["in.xlsx"], 2, "E_USAGE_INPUT", "named twice", id="input-twice"),
+        pytest.param(["--optino"], 2, "E_USAGE", "No such option '--optino'", id="option"),
+        pytest.param(["--lang", "fr"], 2, "E_USAGE", "'fr' is not one of", id="language"),
+    ],
+)
+def test_an_option_that_cannot_be_used(rencai, xlsx, tmp_path, options, exit_code, code, said):
+    path = xlsx([HEADER, ROW])
+    (tmp_path / "folder.xlsx").mkdir()
+    before = path.read_bytes()
+    assert said in refused(rencai("score", "in.xlsx", *options), exit_code, code)
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["folder.xlsx", "in.xlsx"]
+
+
+def test_no_city_installed(rencai, xlsx):
+    line = refused(rencai("--no-plugins", "score", xlsx([HEADER, ROW])), 2, "E_NO_CITY")
+    assert "pip install ./plugins/CITY" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code"),
+    [
+        pytest.param(["scoer", "in.xlsx"], 2, "E_USAGE", id="command"),
+        pytest.param(["score"], 2, "E_USAGE", id="no-input"),
+        pytest.param(["explain", "in.xlsx"], 2, "E_USAGE", id="no-row"),
+        pytest.param(["explain", "in.xlsx", "--row", "1"], 2, "E_USAGE_ROW", id="header-row"),
+        pytest.param(["explain", "in.xlsx", "--row", "2", "--sheet", "S"], 2, "E_USAGE_ROW", id="sheet"),
+        pytest.param(["explain", "none.xlsx", "--row", "2"], 3, "E_INPUT_MISSING", id="no-file"),
+        pytest.param(["template", "none/t.xlsx"], 4, "E_OUTPUT_WRITE", id="template-no-folder"),
+        pytest.param(["template", "t.csv"], 2, "E_USAGE_OUTPUT", id="template-name"),
+        pytest.param(["match", "PMP", "--city", "x"], 2, "E_USAGE_CITY", id="match-city"),
+        pytest.param(["match", "PMP", "--as-of", "x"], 2, "E_USAGE_DATE", id="match-date"),
+        pytest.param(["plugin", "check", "none"], 2, "E_NO_CITY", id="no-plugin"),
+        pytest.param(["plugin", "check", "."], 5, "E_PLUGIN_IMPORT", id="no-package"),
+    ],
+)
+def test_a_command_that_cannot_be_done(rencai, xlsx, arguments, exit_code, code):
+    xlsx([HEADER, ROW])
+    refused(rencai(*arguments), exit_code, code)
+
+
+# ---- cells that cannot be used ----
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "cell", "code"),
+    [
+        pytest.param("有效期至", "看情况", "E3", "E_CELL_DATE", id="date"),
+        pytest.param("相关工作年限", -3, "F3", "E_CELL_NUMBER", id="negative"),
+        pytest.param("有效期至", "2019-12-31", "E3", "E_CELL_CONTRADICTION", id="expiry-before-issue"),
+        pytest.param("是否对口", "大概", "G3", "E_CELL_FLAG", id="flag"),
+    ],
+)
+def test_an_unusable_cell_keeps_its_row_and_is_a_problem(rencai, xlsx, tmp_path, column, value, cell, code):
+    bad = [value if heading == column else typed for heading, typed in zip(HEADER, ROW, strict=True)]
+    told = rencai("score", xlsx([HEADER, ROW, bad]), "-o", "out.xlsx", "--rulings", "out.ndjson")
+    assert (told.returncode, told.stderr) == (0, "")
+    problems = text_of(tmp_path / "out.xlsx")["问题"][1:]
+    assert (cell, code) in [(row[2], row[-1]) for row in problems]
+    assert str(value) not in "".join(text for row in problems for text in row)
+    assert pl.read_ndjson(tmp_path / "out.ndjson")["row"].unique().sort().to_list() == [2, 3]
+
+
+def test_a_check_that_reads_an_unusable_cell_is_unknown(rencai, xlsx, city, site, tmp_path):
+    city(holds='pl.col("experience_years") >= 2')
+    rows = [[*ROW[:5], years, *ROW[6:]] for years in (3, -3, 1)]
+    rencai("score", xlsx([HEADER, *rows]), "--city", "toy", "--rulings", "out.parquet", path=site)
+    told = pl.read_parquet(tmp_path / "out.parquet")
+    assert told["outcome"].to_list() == ["eligible", "evidence_needed", "ineligible"]
+    assert [reasons[0]["cause"] for reasons in told["reasons"]] == [None, "unreadable", None]
+
+
+# ---- what a run gives ----
+
+
+@pytest.fixture
+def scored(rencai, xlsx, tmp_path):
+    """The same workbook scored three times, its rulings in each of the formats."""
+    path = xlsx([["申报表"], HEADER, ROW, [*ROW[:7], "苏州"], ["测试丙", *[None] * 7]])
+    for kind in ("parquet", "csv", "ndjson"):
+        told = rencai("score", path, "-o", f"{kind}.xlsx", "--rulings", f"out.{kind}", "--as-of", "2026-01-05")
+        assert (told.returncode, told.stderr) == (0, "")
+    return tmp_path
+
+
+def test_rulings_have_the_contract_s_columns_in_every_format(scored):
+    whole = pl.read_parquet(scored / "out.parquet")
+    assert dict(whole.schema) == COLUMNS
+    lines = [json.loads(line) for line in (scored / "out.ndjson").read_text("utf-8").splitlines()]
+    assert [list(line) for line in lines] == [list(COLUMNS)] * whole.height
+    flat = pl.read_csv(scored / "out.csv", infer_schema=False)
+    assert flat.columns == list(COLUMNS)
+    for name in ("reasons", "rewards_open", "missing", "notes"):
+        assert [json.loads(text) for text in flat[name]] == [line[name] for line in lines]
+        assert whole[name].to_list() == [line[name] for line in lines]
+    for name in ("row", "outcome", "as_of", "plugin_version", "title"):
+        assert flat[name].to_list() == whole[name].cast(pl.String).to_list()
+
+
+def test_the_same_input_gives_the_same_bytes(scored):
+    one, two, three = (scored / f"{kind}.xlsx" for kind in ("parquet", "csv", "ndjson"))
+    assert one.read_bytes() == two.read_bytes() == three.read_bytes()
+
+
+def test_every_row_comes_back_under_its_own_number(scored):
+    told = pl.read_parquet(scored / "out.parquet")
+    assert told["row"].unique(maintain_order=True).to_list() == [3, 4, 5]
+    assert sorted(told["city"].unique()) == CITIES
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_assumption_changes_the_result_and_is_said_first(rencai, xlsx, city, site, tmp_path, lang):
+    city(holds='pl.col("work_city") == "toy"')
+    options = ["--city", "toy", "--assume", "work_city=toy", "--lang", lang]
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "o.xlsx", "--rulings", "o.parquet", *options, path=site)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert pl.read_parquet(tmp_path / "o.parquet")["outcome"].to_list() == ["eligible"]
+    summary = next(iter(text_of(tmp_path / "o.xlsx").values()))
+    assert [row for row in summary if "toy" in row[0] and ("假设" if lang == "zh" else "assum") in row[0]]
+
+
+@pytest.mark.parametrize(
+    ("related", "exit_code"),
+    [
+        pytest.param("是", 0, id="eligible"),
+        pytest.param("否", 0, id="ineligible"),
+        pytest.param(None, 1, id="evidence-needed"),
+    ],
+)
+def test_strict_asks_for_settled_rows(rencai, xlsx, city, site, related, exit_code):
+    city()
+    row = [*ROW[:6], related, ROW[7]]
+    arguments = ["score", xlsx([HEADER, row]), "--city", "toy"]
+    assert rencai(*arguments, "--strict", path=site).returncode == exit_code
+    assert rencai(*arguments, path=site).returncode == 0
+
+
+def test_strict_asks_for_no_problem(rencai, xlsx, city, site):
+    city()
+    row = [*ROW[:5], "三年左右", *ROW[6:]]
+    assert rencai("score", xlsx([HEADER, row]), "--city", "toy", "--strict", path=site).returncode == 1
+
+
+def test_the_terminal_says_where_the_result_lies(rencai, xlsx, tmp_path):
+    told = rencai("score", xlsx([HEADER, ROW]))
+    assert "in-结果.xlsx" in told.stdout
+    assert (tmp_path / "in-结果.xlsx").exists()
+
+
+# ---- broken cities ----
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param({"top": "raise SystemExit(0)"}, id="import"),
+        pytest.param({"holds": "pl.lit(True)"}, id="check"),
+        pytest.param({"group": "rencai.v2"}, id="contract"),
+    ],
+)
+def test_a_broken_city_degrades_the_run_loudly(rencai, xlsx, city, site, tmp_path, parts):
+    city(**parts)
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site)
+    assert told.returncode == 1
+    assert json.loads(told.stderr)["plugin"] == "toy"
+    assert any("toy" in text for text in red_cells(tmp_path / "out.xlsx"))
+
+
+def test_a_broken_city_asked_for_by_name_fails_the_run(rencai, xlsx, city, site, tmp_path):
+    city(top="raise OSError('no network')")
+    told = rencai("score", xlsx([HEADER, ROW]), "--city", "toy", "-o", "out.xlsx", path=site)
+    assert (told.returncode, told.stdout) == (5, "")
+    assert told.stderr.splitlines()[-1].startswith("E_CITY_BROKEN: toy is broken: importing rencai_toy failed: OSError")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+RAISES = 'pl.col("name").str.to_integer() > 0'
+
+
+def test_a_city_that_fails_at_run_time_harms_no_other(rencai, xlsx, city, site, tmp_path):
+    city(holds=RAISES)
+    options = ["-o", "out.xlsx", "--rulings", "out.parquet"]
+    told = rencai("score", xlsx([HEADER, ROW]), *options, path=site)
+    assert told.returncode == 1
+    outcomes = dict(pl.read_parquet(tmp_path / "out.parquet").select("city", "outcome").rows())
+    assert outcomes.pop("toy") == "system_error"
+    assert set(outcomes) == set(CITIES)
+    assert "system_error" not in outcomes.values()
+    assert any("toy" in text for text in red_cells(tmp_path / "out.xlsx"))
+
+
+@pytest.mark.parametrize("command", ["score", "explain"])
+def test_a_city_that_fails_at_run_time_fails_the_run_when_named(rencai, xlsx, city, site, tmp_path, command):
+    city(holds=RAISES)
+    more = ["-o", "out.xlsx"] if command == "score" else ["--row", "2"]
+    line = refused(rencai(command, xlsx([HEADER, ROW]), "--city", "toy", *more, path=site), 5, "E_CITY_FAILED")
+    assert "toy (InvalidOperationError)" in line
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_listener_that_fails_is_logged_and_the_run_goes_on(rencai, xlsx, city, site, tmp_path):
+    city(end="@hookimpl\ndef rencai_run_finished(run): raise OSError")
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site)
+    assert told.returncode == 0
+    logged = json.loads(told.stderr)
+    assert (logged["event"], logged["plugin"], logged["error"]) == ("hook_failed", "toy", "OSError")
+    assert (tmp_path / "out.xlsx").exists()
+
+
+def test_cities_lists_the_broken_beside_the_working(rencai, city, site):
+    city(top="raise ImportError('lost')")
+    told = rencai("cities", "--json", path=site)
+    rows = {row["plugin"]: row for row in json.loads(told.stdout)}
+    assert told.returncode == 0
+    assert [name for name, row in rows.items() if row["state"] == "ok"] == CITIES
+    toy = rows["toy"]
+    assert (toy["distribution"], toy["version"], toy["error"]["code"]) == ("rencai-toy", "1.0", "E_PLUGIN_IMPORT")
+    assert "ImportError: lost" in toy["error"]["message"]
+    assert "✗ toy  rencai-toy 1.0" in rencai("cities", path=site).stdout
+
+
+def test_cities_works_without_any(rencai):
+    told = rencai("--no-plugins", "cities", "--json")
+    assert (told.returncode, json.loads(told.stdout)) == (0, [])
+
+
+# ---- the other commands ----
+
+
+def test_explain_says_condition_by_condition(rencai, xlsx, city, site):
+    city()
+    told = rencai("explain", xlsx([HEADER, ROW]), "--row", "2", "--city", "toy", "--lang", "en", path=site)
+    assert told.returncode == 0
+    assert "toy · way" in told.stdout
+    assert "✓ works  [related_field=是]  (law)" in told.stdout
+
+
+def test_match_gives_one_object_for_each_city(rencai):
+    told = rencai("match", "zzzz certificate", "--json", "--as-of", "2026-01-05")
+    found = json.loads(told.stdout)
+    assert [one["city"] for one in found] == CITIES
+    for one in found:
+        assert {"city", "outcome", "entry", "method", "candidates"} <= set(one)
+        assert (one["outcome"], one["entry"], one["candidates"]) == ("unknown", None, [])
+
+
+def test_match_finds_an_entry_by_its_alias(rencai):
+    (found,) = json.loads(rencai("match", "DABT", "--city", "suzhou", "--json").stdout)
+    assert (found["outcome"], found["entry"]["id"], found["method"]) == ("entry", "abt", "alias")
+
+
+def test_a_template_is_read_back_and_asks_for_rows(rencai, tmp_path):
+    assert rencai("template", "t.xlsx").returncode == 0
+    assert (tmp_path / "t.xlsx").exists()
+    refused(rencai("score", "t.xlsx"), 3, "E_INPUT_NO_ROWS")
+
+
+def test_a_template_that_was_filled_in_is_scored(rencai, tmp_path):
+    rencai("template", "t.xlsx")
+    book = load_workbook(tmp_path / "t.xlsx")
+    headings = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].append(
+        [dict(zip(HEADER, ROW, strict=True)).get(str(heading).strip("*")) for heading in headings]
+    )
+    book.save(tmp_path / "t.xlsx")
+    assert rencai("score", "t.xlsx", "--rulings", "t.parquet").returncode == 0
+    assert set(pl.read_parquet(tmp_path / "t.parquet")["city"]) == set(CITIES)
+
+
+# ---- plugin check ----
+
+CASES = "case,as_of,pathway,related_field,expect.outcome\nyes,2026-01-01,way,是,eligible\nno,2026-01-01,way,否,{}\n"
+
+
+def test_a_package_is_checked_by_name(rencai):
+    told = rencai("plugin", "check", CITIES[-1])
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith(f"✓ {CITIES[-1]} ")
+
+
+def test_a_package_is_checked_by_path(rencai):
+    told = rencai("plugin", "check", PLUGINS / CITIES[-1])
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "cases pass" in told.stdout
+
+
+def test_a_failing_case_names_its_file_and_line(rencai, city, site):
+    folder = city(files={"cases.csv": CASES.format("review")})
+    told = rencai("plugin", "check", "toy", path=site)
+    assert told.returncode == 5
+    assert f"{folder / 'cases.csv'}:3: no: outcome: expected review, found ineligible" in told.stdout
+    assert told.stderr == "E_PLUGIN_CASES: 1 of 1 packages failed their cases\n"
+
+
+@pytest.mark.parametrize(
+    ("cases", "holds", "said"),
+    [
+        pytest.param(None, "$same", "cases.csv is missing", id="no-file"),
+        pytest.param("case,way\n", "$same", "needs case, as_of, pathway", id="columns"),
+        pytest.param(CASES.replace("2026-01-01", "soon"), "$same", "ValueError", id="date"),
+        pytest.param(CASES.replace("related_field", "name"), RAISES, "InvalidOperationError", id="run-time"),
+    ],
+)
+def test_cases_that_cannot_be_run_are_one_line(rencai, city, site, cases, holds, said):
+    city(files={"cases.csv": cases}, holds=holds, same='pl.col("related_field")')
+    told = rencai("plugin", "check", "toy", path=site)
+    assert told.returncode == 5
+    assert said in told.stdout
+    assert told.stderr.startswith("E_PLUGIN_CASES: ")
+
+
+def test_a_broken_package_is_checked_by_name(rencai, city, site):
+    city(holds="pl.lit(False)")
+    told = rencai("plugin", "check", "toy", path=site)
+    assert told.returncode == 5
+    assert told.stderr.splitlines()[-1].startswith("E_PLUGIN: toy: pathway 'way', check 'works' answers False")
+
+
+# ---- help ----
+
+
+def test_help_loads_no_engine(rencai):
+    told = rencai("--help")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "Score workbooks" in told.stdout
+
+
+def test_help_imports_neither_polars_nor_pluggy():
+    program = (
+        "import sys; sys.argv[1:] = ['--help']\nfrom rencai.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    )
+    program += "print(sorted({'polars', 'pluggy', 'fastexcel', 'openpyxl', 'rich', 'structlog'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_command_alone_shows_its_help(rencai):
+    told = rencai()
+    assert told.returncode == 2
+    assert told.stderr.startswith("Usage: rencai")

@@ -1,0 +1,443 @@
+"""The documents say what the code does.
+
+``python tests/test_docs.py --write`` rewrites the generated tables of CITIES.md.
+Every failure names what to write and in which document.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass
+from itertools import chain
+from pathlib import Path
+
+import click
+import pytest
+
+import rencai
+from rencai import cases, hookspecs, labels, package, plugins, policy, table, vocabulary
+from rencai.cli import group
+from rencai.columns import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+MAIN = ("README.md", "CITIES.md", "OPERATIONS.md", "CHANGELOG.md", "DECISIONS.md")
+GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^`(sample/[^`\n]+)`\n\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
+REGISTRIES = (
+    "pypi.org", "pythonhosted.org", "pypi.tuna", "anaconda.org", "conda-forge.org", "npmjs.", "crates.io",
+    "rubygems.org", "proxy.golang.org", "maven.org", "mirrors.aliyun", "index-url",
+)  # fmt: skip
+SIGNATURES = ("City", "Extends", "Source", "Edition", "Pathway", "Check", "Reward", "Column", "Step", "Verification")
+MEMBERS = ("listed", "in_tier", "param", "as_of", "source", "steps")
+WORD_TABLES = [column for column in COLUMNS if column.kind == "word" and column.name in vocabulary.labels()]
+
+
+def text(name):
+    return (ROOT / name).read_text("utf-8")
+
+
+def section(name, title):
+    """What stands under that heading, up to the next of its rank; a ``#`` in a code block is no heading."""
+    told = text(name)
+    blank = FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), told)
+    found = re.search(rf"^(#+) {re.escape(title)}$", blank, re.MULTILINE)
+    assert found, f"{name} has no section {title!r}: add it"
+    end = re.compile(rf"^#{{1,{len(found[1])}}} ", re.MULTILINE).search(blank, found.end())
+    return told[found.end() : end.start() if end else None]
+
+
+def ticked(word, *documents):
+    """Whether the word stands in backticks, alone or first in a signature."""
+    return any(re.search(rf"`{re.escape(word)}[`(]", text(name)) for name in documents)
+
+
+def absent(where, what, wanted):
+    """The message of a failure: exactly what is to be added, and where."""
+    return f"{where} lacks {what}; add: {', '.join(wanted)}"
+
+
+# ---- generated tables ----
+
+
+def cell(words):
+    return ", ".join(words).replace("|", r"\|")
+
+
+def columns():
+    """All canonical columns with every heading and the sentence."""
+    lines = ["| column | kind | Chinese headings | English headings | what it says |", "|---|---|---|---|---|"]
+    lines += [f"| `{c.name}` | {c.kind} | {cell(c.zh)} | {cell(c.en)} | {c.says} |" for c in COLUMNS]
+    return "\n".join(lines)
+
+
+def words():
+    """A table for every word column of vocabulary.toml: value, Chinese and English words; then its patterns."""
+    return "\n\n".join(_words(column) for column in WORD_TABLES if column.name != "nationality")
+
+
+def _words(column):
+    listed = vocabulary._values(column.name)  # noqa: SLF001 - all the words; nothing else needs them
+    lines = [f"### {column.name}", "", "| value | Chinese words | English words |", "|---|---|---|"]
+    lines += [f"| `{value}` | {cell(told['zh'])} | {cell(told['en'])} |" for value, told in listed.items()]
+    patterns = vocabulary.patterns().get(column.name, ())
+    if patterns:
+        lines += [
+            "",
+            "Where no word fits, these patterns are tried on the text without spaces and punctuation; they must",
+        ]
+        lines += ["agree on one value, and a text that is refused has none.", "", "| value | pattern |", "|---|---|"]
+        lines += [f"| {f'`{value}`' if value else 'refused'} | `{cell([regex])}` |" for regex, value in patterns]
+    return "\n".join(lines)
+
+
+TABLES = {"columns": columns, "words": words}
+
+
+def regenerated(told):
+    return GENERATED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n\n{found[4]}", told)
+
+
+def test_generated_tables_are_up_to_date():
+    told = text("CITIES.md")
+    assert sorted(found[1] for found in GENERATED.findall(told)) == sorted(TABLES), "CITIES.md lacks a marker"
+    assert regenerated(told) == told, "CITIES.md is out of date: run `python tests/test_docs.py --write`"
+
+
+def test_every_word_column_has_its_values():
+    own = {column.name for column in COLUMNS if column.kind == "word"}
+    named = [name for name in sorted(own) if f"\n### {name}\n" not in text("CITIES.md")]
+    assert not named, absent("CITIES.md, Vocabularies", "a section", [f"### {name}" for name in named])
+
+
+# ---- the worked example, run for real ----
+
+
+def written(title, folder):
+    for path, content in FILE.findall(section("CITIES.md", title)):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, "utf-8")
+
+
+def checked(title, rencai):
+    """The output of ``rencai plugin check sample``, which the section must quote."""
+    told = rencai("plugin", "check", "sample")
+    assert told.returncode == 0, f"CITIES.md, {title!r}: the example does not pass:\n{told.stdout}{told.stderr}"
+    assert told.stdout.strip() in section("CITIES.md", title), f"CITIES.md, {title!r}: quote {told.stdout.strip()!r}"
+
+
+def test_the_worked_example_passes_its_check(tmp_path, rencai):
+    written("Hello, city", tmp_path)
+    assert len(list((tmp_path / "sample").rglob("*.*"))) == 4, "CITIES.md, 'Hello, city': four files, each in full"
+    checked("Hello, city", rencai)
+
+
+def test_the_grown_example_passes_its_check(tmp_path, rencai):
+    written("Hello, city", tmp_path)
+    written("The same city, grown", tmp_path)
+    checked("The same city, grown", rencai)
+
+
+def test_a_copied_folder_becomes_a_city(tmp_path, rencai):
+    """The recipe of CITIES.md, line by line, where plugins/suzhou is a copy of ours."""
+    shutil.copytree(ROOT / "plugins" / "suzhou", tmp_path / "plugins" / "suzhou")
+    (block,) = [code for lang, code in FENCE.findall(section("CITIES.md", "Copy a folder")) if lang == "sh"]
+    recipe = [line for line in block.splitlines() if not line.startswith(("make", "rencai"))]
+    subprocess.run(["sh", "-ec", "\n".join(recipe)], cwd=tmp_path, check=True)
+    told = rencai("plugin", "check", "plugins/hangzhou")
+    assert told.returncode == 0, f"CITIES.md, 'Copy a folder': mend the recipe:\n{told.stdout}{told.stderr}"
+    assert told.stdout.startswith("✓ hangzhou"), told.stdout
+
+
+def test_the_nightly_script_scores_once_and_sorts_its_workbooks(tmp_path):
+    (script,) = [code for _, code in FENCE.findall(text("OPERATIONS.md")) if code.startswith("#!/bin/sh")]
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (tmp_path / "inbox").mkdir()
+    shutil.copy(ROOT / "inputs" / "applicants-2022.xlsx", tmp_path / "inbox" / "名单 1.xlsx")
+    (tmp_path / "inbox" / "bad.xlsx").write_text("no workbook")
+    command = ["sh", "-c", script.replace("/opt/rencai", shlex.quote(str(tmp_path)))]
+    told = subprocess.run(command, check=False)
+    assert told.returncode == 3, "the worst code, that of bad.xlsx"
+    left = {folder: len(list((tmp_path / folder).iterdir())) for folder in ("inbox", "done", "refused", "outbox")}
+    assert left == {"inbox": 0, "done": 1, "refused": 1, "outbox": 2}
+    assert "E_INPUT_NOT_WORKBOOK" in next((tmp_path / "log").glob("*.log")).read_text("utf-8")
+
+
+# ---- the contract, in CITIES.md ----
+
+
+def signature(name, call):
+    """``name(a, b=1)`` as the documents write it."""
+    told = inspect.signature(call).parameters.values()
+    defaults = {"<factory>": "{}"}
+    parts = [
+        p.name if p.default is p.empty else f"{p.name}={defaults.get(repr(p.default), repr(p.default))}" for p in told
+    ]
+    return f"`{name}({', '.join(parts)})`"
+
+
+def test_every_hook_has_its_arguments_in_the_table():
+    hooks = {name: call for name, call in vars(hookspecs).items() if name.startswith("rencai_")}
+    wanted = [signature(name, call) for name, call in hooks.items()]
+    missing = [line for line in wanted if f"| {line} |" not in section("CITIES.md", "Hooks")]
+    assert not missing, absent("CITIES.md, table of Hooks", "these signatures", missing)
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_every_noun_has_its_signature(name):
+    wanted = signature(name, getattr(rencai, name))
+    assert wanted in section("CITIES.md", name), absent(f"CITIES.md, ### {name}", "its signature", [wanted])
+
+
+@pytest.mark.parametrize("name", rencai.__all__)
+def test_every_name_of_the_face_is_told(name):
+    assert ticked(name, "CITIES.md") or f"\n### {name}\n" in text("CITIES.md"), absent(
+        "CITIES.md, Nouns", "a name of rencai.__all__", [f"`{name}`"]
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in rencai.__all__ if is_dataclass(getattr(rencai, name))])
+def test_every_field_of_a_noun_is_told(name):
+    told = section("CITIES.md", name)
+    members = [field.name for field in fields(getattr(rencai, name))]
+    members += MEMBERS if name == "Policy" else []
+    missing = [f"`{member}`" for member in members if not re.search(rf"`{member}[`(]", told)]
+    assert not missing, absent(f"CITIES.md, ### {name}", "these fields", missing)
+
+
+def test_what_a_check_may_be_made_of_is_told():
+    missing = [f"`{part}`" for part in sorted(policy.KLEENE) if not ticked(part, "CITIES.md")]
+    assert not missing, absent("CITIES.md, What a check may be made of", "these parts of an expression", missing)
+
+
+def test_the_contract_s_version_is_told():
+    assert f"`{plugins.GROUP}`" in text("CITIES.md"), absent("CITIES.md", "the group", [f"`{plugins.GROUP}`"])
+
+
+def test_every_column_of_the_data_files_is_told():
+    entry = list(package.ENTRY_SCHEMA)
+    expected = [f"{cases.EXPECT}{name}" for name in (*cases.SCALARS, *cases.SETS, "causes")]
+    told = section("CITIES.md", "Data files")
+    missing = [f"`{name}`" for name in chain(entry, expected) if f"`{name}`" not in told]
+    assert not missing, absent("CITIES.md, Data files", "these columns of catalogue.csv or cases.csv", missing)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(policy.COLUMN_KINDS, id="kinds-of-column"),
+        pytest.param(policy.REWARD_KINDS, id="kinds-of-reward"),
+        pytest.param(policy.RELIABILITIES, id="reliabilities"),
+        pytest.param(policy.LEVELS, id="levels"),
+    ],
+)
+def test_every_choice_of_a_noun_is_told(names):
+    missing = [f"`{name}`" for name in names if not ticked(name, "CITIES.md")]
+    assert not missing, absent("CITIES.md, Nouns", "these values", missing)
+
+
+# ---- words ----
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        pytest.param(labels.OUTCOMES, id="outcomes"),
+        pytest.param(labels.CAUSES, id="causes"),
+        pytest.param(labels.GRANTS, id="grants"),
+        pytest.param(labels.LEVELS, id="levels"),
+        pytest.param(labels.RELIABILITIES, id="reliabilities"),
+        pytest.param(labels.TIERS, id="tiers"),
+    ],
+)
+def test_every_word_stands_beside_its_chinese(listed):
+    lines = [line for name in ("README.md", "CITIES.md") for line in text(name).splitlines()]
+    pairs = {f"`{code}` {zh}": (code, zh) for code, (zh, _) in listed.items()}
+    missing = [
+        wanted for wanted, (code, zh) in pairs.items() if not any(f"`{code}`" in line and zh in line for line in lines)
+    ]
+    assert not missing, absent("README.md or CITIES.md", "a line with both", missing)
+
+
+def test_every_canonical_column_is_told():
+    told = text("README.md") + text("CITIES.md")
+    missing = [f"`{c.name}` {c.zh[0]}" for c in COLUMNS if f"`{c.name}`" not in told or c.zh[0] not in told]
+    assert not missing, absent("README.md or CITIES.md", "these columns", missing)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CITIES.md"])
+def test_every_column_of_the_rulings_table_is_told(name):
+    told = section(name, "The rulings table")
+    missing = [f"`{column}`" for column in table.COLUMNS if not re.search(rf"\b{column}\b", told)]
+    assert not missing, absent(f"{name}, The rulings table", "these columns", missing)
+
+
+# ---- the command line, in README.md ----
+
+
+def commands(command=group, path=("rencai",)):
+    """Every command of click's tree with its path, groups included."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*path, name))
+
+
+COMMANDS = {path: command for path, command in commands() if path != ("rencai",)}
+LEAVES = [path for path, command in COMMANDS.items() if not isinstance(command, click.Group)]
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id="-".join(path[1:])) for path in LEAVES])
+def test_every_command_and_its_options_are_in_the_readme(path):
+    wanted = " ".join(path)
+    rows = [line for line in section("README.md", "Commands").splitlines() if line.startswith(f"| `{wanted}")]
+    assert rows, absent("README.md, table of Commands", "a row", [f"| `{wanted} …` | what it does | options |"])
+    told = [parameter.opts for parameter in COMMANDS[path].params if isinstance(parameter, click.Option)]
+    missing = [opts[-1] for opts in told if not all(has_option(rows[0], opt) for opt in opts)]
+    assert not missing, absent(f"README.md, table of Commands, row `{wanted}`", "these options", missing)
+
+
+def has_option(line, option):
+    return re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", line)
+
+
+def test_every_option_of_the_group_is_in_the_readme():
+    told = section("README.md", "Commands")
+    options = [opt for parameter in group.params if isinstance(parameter, click.Option) for opt in parameter.opts]
+    missing = [opt for opt in (*options, "--help") if not has_option(told, opt)]
+    assert not missing, absent("README.md, Commands", "these options of all commands", missing)
+
+
+def test_every_exit_code_is_told():
+    found = re.search(r"^Exit codes.*?(?=\n\n)", text("README.md"), re.DOTALL | re.MULTILINE)
+    assert found, "README.md lacks the paragraph that begins with 'Exit codes'"
+    for code in range(6):
+        assert re.search(rf"(?<!\S){code} \w", found[0]), absent("README.md, 'Exit codes'", "a code", [str(code)])
+        wanted = f"\n| {code} |"
+        assert wanted in section("OPERATIONS.md", "What to do for each exit code"), absent(
+            "OPERATIONS.md, table of exit codes", "a row", [wanted.strip()]
+        )
+
+
+def codes():
+    """Every stable code in core, with where it stands."""
+    for path in sorted((ROOT / "core").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from ((found, path.name) for found in re.findall(r"\bE_[A-Z][A-Z_]*\b", node.value))
+
+
+def test_every_error_code_is_told():
+    missing = sorted({f"`{code}` ({name})" for code, name in codes() if not ticked(code, "README.md", "OPERATIONS.md")})
+    assert not missing, absent("README.md, table of codes", "these codes", missing)
+
+
+def test_no_error_code_is_told_that_nothing_gives():
+    known = {code for code, _ in codes()}
+    told = {code for name in MAIN[:3] for code in re.findall(r"`(E_[A-Z_]+)`", text(name))}
+    assert told <= known, f"README.md, CITIES.md, OPERATIONS.md: take out {', '.join(sorted(told - known))}"
+
+
+# ---- files, links, shell ----
+
+
+def documents():
+    readmes = sorted((ROOT / "plugins").glob("*/README.md"))
+    return [*(ROOT / name for name in MAIN if (ROOT / name).exists()), *readmes]
+
+
+def outside_fences(told):
+    return FENCE.sub("", told)
+
+
+def anchors(told):
+    """The anchors that a Markdown page gives its headings."""
+    titles = re.findall(r"^#+ (.+)$", outside_fences(told), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)\s]+)\)", outside_fences(path.read_text("utf-8"))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        page = path.parent / name if name else path
+        assert page.exists(), f"{path.name} links to {target}: no such file; add it or mend the link"
+        if anchor:
+            assert anchor in anchors(page.read_text("utf-8")), f"{path.name} links to {target}: no such heading"
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_named_exist(path):
+    made_by_a_reader = ("plugins/hangzhou",)
+    for name in re.findall(r"`((?:core|plugins|tests|inputs|bench|docs)/[\w./-]*)`", path.read_text("utf-8")):
+        known = name.startswith(made_by_a_reader) or (ROOT / name).exists()
+        assert known, f"{path.name} names {name}: no such file; mend the name"
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_package_registry_is_named(path):
+    named = [host for host in REGISTRIES if host in path.read_text("utf-8").lower()]
+    assert not named, f"{path.name} names {', '.join(named)}: leave it out, constraints.txt has names and versions only"
+
+
+def shell(name):
+    """The commands of the document's shell blocks, without comments and prompts."""
+    for lang, block in FENCE.findall(text(name)):
+        if lang in ("", "sh", "bash", "shell", "console"):
+            for line in block.splitlines():
+                command = re.sub(r"\s+#.*", "", line.strip()).removeprefix("$ ").removeprefix(".venv/bin/")
+                if command.startswith(("rencai ", "make ")) or command == "make":
+                    yield command
+
+
+SHELL = [pytest.param(name, command, id=f"{name}:{command[:40]}") for name in MAIN[:3] for command in shell(name)]
+
+
+@pytest.mark.parametrize(("name", "command"), SHELL)
+def test_commands_in_shell_blocks_are_real(name, command):
+    parts = [part.strip("[]") for part in command.split()]
+    if parts[0] == "make":
+        targets = re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE)
+        unknown = [part for part in parts[1:] if "=" not in part and part not in targets]
+        assert not unknown, f"{name}: `{command}`: no target {unknown}; the Makefile has {', '.join(targets)}"
+        return
+    path = called(parts)
+    assert path, f"{name}: `{command}`: no such command; there are {', '.join(' '.join(leaf) for leaf in LEAVES)}"
+    known = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}
+    unknown = [part for part in parts if part.startswith("-") and part not in {*known, "-h", "--help"}]
+    assert not unknown, f"{name}: `{command}`: no option {unknown}; `{' '.join(path)}` has {', '.join(sorted(known))}"
+
+
+def called(parts):
+    """The path of the command that a line calls, options of the group aside; None where there is none."""
+    rest = iter(parts[1:])
+    flags = {opt for parameter in group.params if getattr(parameter, "is_flag", False) for opt in parameter.opts}
+    words = []
+    for part in rest:
+        if not part.startswith("-"):
+            words.append(part)
+        elif not words and part not in flags:
+            next(rest, None)
+    fitting = [leaf for leaf in LEAVES if tuple(words[: len(leaf) - 1]) == leaf[1:]]
+    return fitting[0] if fitting else None
+
+
+def main():
+    if sys.argv[1:] != ["--write"]:
+        sys.exit("usage: python tests/test_docs.py --write")
+    (ROOT / "CITIES.md").write_text(regenerated(text("CITIES.md")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""Names lead to entries only where that is certain; what is not certain is unknown, with its cause."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from rencai.law import periods
+from rencai.matching import match, pairs
+from rencai.package import ENTRY_SCHEMA, Package
+from rencai.policy import Check, City, Edition, Pathway, Policy, Source
+
+NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
+FIRST = Edition("first", "一", "First", date(2020, 1, 1), NEWS, published=9, tiers={"urgent": 3})
+SECOND = Edition("second", "二", "Second", (date(2021, 1, 1), date(2021, 12, 31)), NEWS, published=1)
+
+
+def entry(key, **fields):
+    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
+    return blank | {"id": key, "kind": "exact", "edition": ["first"], "source": ["news"]} | fields
+
+
+CHEMIST = entry(
+    "chemist", qualification="Fellow of the Chemical Society", qualification_zh="化学会会士", aliases=["FCS (Chem)"],
+    shared_aliases=["FRSC"], issuer="Royal Society of Chemistry", issuer_zh="皇家化学会", issuer_aliases=["RSC"], tier="urgent",
+)  # fmt: skip
+WRITER = entry(
+    "writer",
+    qualification="Fellow of Letters",
+    shared_aliases=["FRSC"],
+    issuer="Royal Society of Canada",
+    tier="urgent",
+)
+PLAIN = entry("plain", qualification="Chartered Tester", tier="urgent")
+CLOUD = entry(
+    "cloud",
+    qualification="Cloud certifications",
+    kind="family",
+    aliases=["Nimbus"],
+    issuer="Nimbus Ltd",
+    issuer_zh="云雨公司",
+)
+ENTRIES = (CHEMIST, WRITER, PLAIN, CLOUD)
+
+
+def toy(*entries, editions=(FIRST,)):
+    policy = Policy(list(editions), {}, {"news": NEWS}, {})
+    checks = (Check("listed", "列", "listed", policy.listed(), NEWS),)
+    way = Pathway("p", "径", "Path", date(2019, 1, 1), "title", checks, NEWS)
+    city = City("toy", "玩", "Toy", ())
+    return Package("toy", "toy", "toy", "1", city, None, policy, pl.DataFrame(entries, schema=ENTRY_SCHEMA), (way,), ())
+
+
+def told(name, issuer=None, entries=ENTRIES, editions=(FIRST,), day=date(2020, 6, 1)):
+    package = toy(*entries, editions=editions)
+    asked = pl.DataFrame({"qualification": [name], "issuer": [issuer]}, schema_overrides={"issuer": pl.String})
+    _, present = periods(pl.Series([day]), package)
+    return match(pairs(asked), present, package, "zh").to_dicts()[0]
+
+
+def listed(name, issuer=None, **given):
+    found = told(name, issuer, **given)
+    return found["match.listed"], found["match.listed.cause"], found["match.entry"], found["match.method"]
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        pytest.param("Fellow of the Chemical Society", "exact", id="exact"),
+        pytest.param("化学会会士", "exact", id="exact-zh"),
+        pytest.param("ＦＥＬＬＯＷ of the Chemical Society", "folded", id="width"),
+        pytest.param("fellow OF the chemical society", "folded", id="case"),
+        pytest.param("Fellow, of the “Chemical” Society.", "folded", id="punctuation"),
+        pytest.param("化学会会士（Fellow of the Chemical Society）", "folded", id="both-languages"),
+        pytest.param("FCS(Chem)", "alias", id="alias"),
+    ],
+)
+def test_certain_names_are_listed(name, method):
+    assert listed(name) == (True, None, "chemist", method)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        pytest.param(None, (None, "ambiguous", None), id="none"),
+        pytest.param("Royal Society of Chemistry", (True, None, "chemist"), id="its-own"),
+        pytest.param("ＲＳＣ", (True, None, "chemist"), id="its-alias-folded"),
+        pytest.param("英国皇家化学会", (True, None, "chemist"), id="its-chinese-name-within"),
+        pytest.param("Royal Society of Canada", (True, None, "writer"), id="the-other"),
+    ],
+)
+def test_shared_alias_is_settled_by_its_issuer(issuer, expected):
+    assert listed("FRSC", issuer)[:3] == expected
+
+
+def test_shared_alias_of_a_stranger_is_not_listed_for_certain():
+    assert listed("FRSC", "Rugby Sports Club")[0] is not True
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        pytest.param("Royal Society of Canada", (None, "contradiction", None), id="another"),
+        pytest.param("RSCX", (None, "contradiction", None), id="not-a-part-of-a-word"),
+        pytest.param("RSC, London", (True, None, "chemist"), id="among-words"),
+        pytest.param(None, (True, None, "chemist"), id="none"),
+    ],
+)
+def test_issuer_must_not_contradict_the_entry(issuer, expected):
+    assert listed("Fellow of the Chemical Society", issuer)[:3] == expected
+
+
+def test_issuer_says_nothing_where_the_entry_has_none():
+    assert listed("Chartered Tester", "Anybody") == (True, None, "plain", "exact")
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        pytest.param("Nimbus Solutions Architect", None, id="name"),
+        pytest.param("Solutions Architect", "Nimbus Ltd.", id="issuer"),
+        pytest.param("架构师", "北京云雨公司", id="issuer-zh"),
+        pytest.param("Cloud certifications", "Nimbus Ltd", id="the-family-itself"),
+    ],
+)
+def test_family_is_never_listed(name, issuer):
+    assert listed(name, issuer) == (None, "family", None, "family")
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        pytest.param("Felow of the Chemical Socety", None, id="typo"),
+        pytest.param("Society Fellow, Chemical", None, id="order-of-words"),
+        pytest.param("Chartered Testers", None, id="plural"),
+        pytest.param("Fellow grade", "Royal Society of Chemistry", id="grade-and-issuer"),
+        pytest.param("Fellow of the Royal Society of Chemistry", None, id="issuer-in-full"),
+        pytest.param("化学会会土", None, id="typo-zh"),
+    ],
+)
+def test_likely_names_are_ambiguous_even_in_a_complete_tier(name, issuer):
+    found = told(name, issuer)
+    causes = found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]
+    assert causes == (None, "ambiguous")
+
+
+def test_blank_issuer_knows_no_more_than_a_filled_one():
+    assert told("Fellow grade", "Royal Society of Chemistry")["match.in_tier.urgent"] is None
+    assert told("Fellow grade")["match.in_tier.urgent"] is None
+
+
+def test_unlisted_name_is_coverage_or_a_certain_no():
+    found = told("Certified Welder")
+    assert (found["match.listed"], found["match.listed.cause"]) == (None, "coverage")
+    assert (found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]) == (False, None)
+
+
+def test_name_without_a_letter_is_never_a_candidate():
+    asked = [("？", "x"), *((f"Certified Welder {number}", "x") for number in range(50))]
+    package = toy(*ENTRIES)
+    frame = pl.DataFrame(asked, schema=["qualification", "issuer"], orient="row")
+    _, present = periods(pl.Series([date(2020, 6, 1)]), package)
+    found = match(pairs(frame), present, package, "zh")
+    assert found.filter(pl.col("match.score") > 100).is_empty()
+    assert found["match.method"].to_list()[0] == "none"
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        pytest.param(
+            (entry("a", qualification="X", tier="urgent"), entry("b", qualification="X")), None, id="one-in-the-tier"
+        ),
+        pytest.param(
+            (entry("a", qualification="X", tier="urgent"), entry("b", qualification="X", tier="urgent")),
+            None,
+            id="both",
+        ),
+    ],
+)
+def test_tie_is_unknown_in_the_edition_and_in_the_tier(entries, expected):
+    found = told("X", entries=entries)
+    assert (found["match.listed"], found["match.in_tier.urgent"]) == (expected, expected)
+    assert sorted(found["match.others"]) == ["a", "b"]
+
+
+WITHDRAWN = entry("gone", qualification="Old Diploma", until=date(2020, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2020, 2, 29), (True, None, "gone", "exact"), id="last-day"),
+        pytest.param(date(2020, 3, 1), (False, None, None, "withdrawn"), id="first-day-without"),
+    ],
+)
+def test_withdrawn_entry_is_refused_from_its_day_on(day, expected):
+    assert listed("Old Diploma", entries=(WITHDRAWN,), day=day) == expected
+
+
+def test_entry_is_not_listed_before_its_own_day():
+    late = entry("late", qualification="New Diploma", **{"from": date(2020, 7, 1)})
+    assert listed("New Diploma", entries=(late,))[0] is None
+    assert listed("New Diploma", entries=(late,), day=date(2020, 7, 1))[0] is True
+
+
+BOTH = entry("both", qualification="Steady Diploma", edition=["first", "second"])
+ONLY = entry("only", qualification="Fleeting Diploma")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("Steady Diploma", (True, None, "both"), id="agreeing"),
+        pytest.param("Fleeting Diploma", (None, "unpublished", None), id="disagreeing"),
+        pytest.param("Certified Welder", (None, "coverage", None), id="unknown-in-one"),
+    ],
+)
+def test_two_possible_editions_must_agree(name, expected):
+    found = listed(name, entries=(BOTH, ONLY), editions=(FIRST, SECOND), day=date(2021, 6, 1))
+    assert found[:3] == expected
+
+
+def test_name_of_an_older_edition_may_resemble_one_in_force():
+    older = entry("older", qualification="Senior Inspector Grade", edition=["first"])
+    newer = entry("newer", qualification="Senior Inspector, Grade I", edition=["second"])
+    given = {"entries": (older, newer), "editions": (FIRST, SECOND), "day": date(2022, 1, 1)}
+    assert listed("Senior Inspector Grade", **given)[:2] == (None, "ambiguous")
+
+
+def test_nobody_is_matched_where_no_day_is_known():
+    package = toy(*ENTRIES)
+    one = match(pairs(pl.DataFrame({"qualification": ["X"], "issuer": ["Y"]})), [], package, "zh")
+    assert (one.height, one.schema["period"]) == (0, pl.UInt32)

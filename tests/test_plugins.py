@@ -1,0 +1,587 @@
+"""A stranger's package enters by the same door as the bundled ones, and a broken one harms nobody else."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import rencai
+from rencai import plugins, score
+from rencai.errors import PolicyError
+from rencai.policy import Check, Source
+from rencai.table import table
+
+BUNDLED = {folder.name for folder in (Path(__file__).parents[1] / "plugins").iterdir() if folder.is_dir()}
+FULL = "id,qualification,qualification_zh,aliases,shared_aliases,issuer,issuer_zh,issuer_aliases,country,field,title,\
+title_zh,title_level,tier,kind,remarks,edition,from,until,source\n"
+EDITION = '[Edition("one", "一", "one", date(2020, 1, 1), "law", published=$published)]'
+
+
+def entry(key="pmp", *, edition="one", until="", source="law", level="", tier="", field="", kind="exact", begins=""):
+    return f"{key},{key} certificate,,,,,,,,{field},,,{level},{tier},{kind},,{edition},{begins},{until},{source}\n"
+
+
+def only_broken(name="toy"):
+    """What is said of the one broken package, after checking that all others work."""
+    told = plugins.load()
+    (broken,) = told.broken
+    assert {package.name for package in told.packages} == BUNDLED
+    assert (broken.name, broken.distribution, broken.version) == (name, f"rencai-{name}", "1.0")
+    assert "\n" not in broken.error
+    assert broken.hint
+    return broken
+
+
+def loaded(name="toy"):
+    told = plugins.load()
+    assert not told.broken
+    return next(package for package in told.packages if package.name == name)
+
+
+def rulings(book, *rows, name="toy", as_of=date(2026, 1, 1)):
+    told = plugins.load()
+    chosen = [package for package in told.packages if name in (package.name, package.city.key)]
+    return table(score.score([book(*rows)], told, as_of, packages=chosen).ruled, "en")
+
+
+def test_a_small_package_works(city, book):
+    city()
+    told = rulings(
+        book, {"姓名": "甲", "是否对口": "是"}, {"姓名": "乙", "是否对口": "否"}, {"姓名": "丙", "是否对口": None}
+    )
+    assert told["outcome"].to_list() == ["eligible", "ineligible", "evidence_needed"]
+    assert told["plugin_version"].unique().to_list() == ["1.0"]
+
+
+# ---- import ----
+
+
+@pytest.mark.parametrize(
+    ("top", "said"),
+    [
+        pytest.param("import no_such_module", "ModuleNotFoundError", id="missing-module"),
+        pytest.param("def (:", "SyntaxError", id="syntax"),
+        pytest.param("raise SystemExit(0)", "SystemExit", id="system-exit"),
+        pytest.param("class Panic(BaseException): ...\nraise Panic('rust')", "Panic: rust", id="base-exception"),
+    ],
+)
+def test_a_failing_import_disables_that_package_alone(city, top, said):
+    city(top=top)
+    broken = only_broken()
+    assert broken.code == "E_PLUGIN_IMPORT"
+    assert said in broken.error
+    assert "reinstall" in broken.hint
+
+
+def test_the_user_can_still_stop_the_loading(city):
+    city(top="raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
+        plugins.load()
+
+
+def test_a_noun_refused_at_import_says_why(city):
+    city(top='City("Not a key", "城", "city", ())')
+    assert "write lower-case words" in only_broken().error
+
+
+def test_a_lone_file_is_told_to_become_a_folder(city, site):
+    folder = city(code="")
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
+    (site / "rencai_toy.py").write_text("")
+    assert "make it a folder with __init__.py" in only_broken().error
+
+
+# ---- hooks ----
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        pytest.param({"end": "@hookimpl\ndef rencai_pathwayz(policy): return []"}, "rencai_pathwayz", id="misspelt"),
+        pytest.param({"end": "@hookimpl\ndef rencai_run_finished(runs): ..."}, "runs", id="wrong-argument"),
+        pytest.param(
+            {"end": "def rencai_run_finished(run): ..."}, "rencai_run_finished lacks @hookimpl", id="unmarked"
+        ),
+        pytest.param({"code": "import rencai"}, "rencai_city is missing", id="no-city"),
+        pytest.param({"who": "1 / 0"}, "rencai_city failed: ZeroDivisionError", id="raises"),
+        pytest.param({"rewards": "__import__('sys').exit()"}, "SystemExit", id="exits"),
+        pytest.param({"who": "None"}, "rencai_city gave a NoneType, not a City or Extends", id="no-noun"),
+        pytest.param({"editions": '["2025"]'}, "rencai_catalogue gave a str, not a Edition", id="wrong-noun"),
+        pytest.param({"rewards": "rencai_pathways(policy)"}, "gave a Pathway, not a Reward", id="another-noun"),
+        pytest.param({"pathways": 'Extends("a", "b", "c", "d")'}, "gave a Extends, not a Pathway", id="no-list"),
+    ],
+)
+def test_a_wrong_hook_is_named(city, parts, said):
+    city(**parts)
+    broken = only_broken()
+    assert broken.code == "E_PLUGIN_HOOK"
+    assert said in broken.error
+
+
+def test_no_pathway_is_refused(city):
+    city(pathways="[]")
+    assert "gave no pathway" in only_broken().error
+
+
+# ---- checks and rewards ----
+
+
+@pytest.mark.parametrize(
+    ("holds", "said"),
+    [
+        pytest.param('pl.col("realted_field")', "unknown columns ['realted_field']", id="unknown-column"),
+        pytest.param('pl.col("param.age") > 1', "unknown columns ['param.age']", id="unknown-parameter"),
+        pytest.param('policy.param("age") > 1', "'age' is not in parameters.toml; parameters: none", id="no-parameter"),
+        pytest.param('policy.in_tier("urgent")', "tier 'urgent' is in no edition", id="no-tier"),
+        pytest.param('pl.col("match.entry").is_null()', "IsNull", id="is-null"),
+        pytest.param('pl.col("match.entry").is_not_null()', "IsNotNull", id="is-not-null"),
+        pytest.param("policy.listed().fill_null(False)", "FillNull", id="fill-null"),
+        pytest.param("pl.coalesce(policy.listed(), pl.lit(True))", "Coalesce", id="coalesce"),
+        pytest.param("pl.when(policy.listed()).then(True).otherwise(False)", "Ternary", id="when"),
+        pytest.param("policy.listed().eq_missing(True)", "EqValidity", id="eq-missing"),
+        pytest.param("policy.listed().ne_missing(True)", "EqValidity", id="ne-missing"),
+        pytest.param("pl.max_horizontal(policy.listed(), pl.lit(True))", "MaxHorizontal", id="max-horizontal"),
+        pytest.param('pl.col("related_field").any()', "other rows", id="other-rows"),
+        pytest.param('pl.col("name").map_elements(len)', "cannot be inspected", id="python"),
+        pytest.param("pl.lit(True)", "answers True where nothing is known", id="always"),
+        pytest.param('pl.col("job_type").is_in(["x"], nulls_equal=True)', "answers False where nothing", id="null-in"),
+        pytest.param('pl.col("experience_years")', "gives Float64, not true, false or unknown", id="not-boolean"),
+        pytest.param('pl.col("name") > 1', "cannot be worked out", id="types"),
+        pytest.param("True", "must be a polars expression, not bool", id="no-expression"),
+    ],
+)  # fmt: skip
+def test_a_check_that_would_be_silently_wrong_is_refused(city, holds, said):
+    city(holds=holds)
+    broken = only_broken()
+    assert broken.code == "E_PLUGIN"
+    assert said in broken.error
+    assert "rencai plugin check" in broken.hint
+
+
+@pytest.mark.parametrize(
+    ("reward", "said"),
+    [
+        pytest.param('"money", UNKNOWN, source, high=1e5', "never a float", id="float"),
+        pytest.param('"money", UNKNOWN, source, high=Decimal(1)', "say the least amount", id="no-low"),
+        pytest.param('"visa", UNKNOWN, source, low=Decimal(1)', "only money has amounts", id="visa-with-amount"),
+        pytest.param('"gift", UNKNOWN, source', "kind is one of", id="kind"),
+        pytest.param('"visa", UNKNOWN, source, editions=("two",)', "unknown editions ['two']", id="edition"),
+        pytest.param('"visa", UNKNOWN, source, pathway="wey"', "unknown pathway 'wey'", id="pathway"),
+        pytest.param('"visa", UNKNOWN, "law"', "cites no source", id="source"),
+        pytest.param('"visa", pl.col("match.tier").is_null(), source', "IsNull", id="null-test"),
+        pytest.param('"visa", pl.lit(True), source', "answers True where nothing is known", id="always"),
+        pytest.param('"money", UNKNOWN, source, low=pl.col("pay")', "unknown columns ['pay']", id="amount"),
+    ],
+)
+def test_a_reward_that_would_be_silently_wrong_is_refused(city, reward, said):
+    city(rewards=f'[Reward("gift", "礼", "gift", {reward})]')
+    assert said in only_broken().error
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        pytest.param({"pathways": "[$one, $one]"}, "two pathways are called way", id="pathways"),
+        pytest.param({"check": "$works, $works"}, "two checks of one code", id="checks"),
+        pytest.param({"rewards": "[$gift, $gift]"}, "two rewards are called gift", id="rewards"),
+        pytest.param({"more": 'title=pl.col("titel")'}, "unknown columns ['titel']", id="title"),
+    ],
+)
+def test_codes_and_columns_of_a_package_are_its_own(city, parts, said):
+    works = 'Check("works", "在职", "works", $holds, source)'
+    one = f'Pathway("way", "路", "way", date(2020, 1, 1), "benefits", checks=({works},), source=source)'
+    city(works=works, one=one, gift='Reward("gift", "礼", "gift", "visa", UNKNOWN, source)', **parts)
+    assert said in only_broken().error
+
+
+# ---- names, versions, rivals ----
+
+
+def test_of_two_packages_of_one_name_neither_is_taken(city):
+    city("toy")
+    city("other", point="toy")
+    told = plugins.load()
+    assert {package.name for package in told.packages} == BUNDLED
+    assert {broken.distribution for broken in told.broken} == {"rencai-toy", "rencai-other"}
+    for broken in told.broken:
+        assert broken.code == "E_PLUGIN_DUPLICATE"
+        assert "rencai-other 1.0 and rencai-toy 1.0" in broken.error
+
+
+def test_of_two_packages_of_one_city_neither_is_taken(city):
+    city("toy")
+    city("other", who='City("toy", "玩具", "Toy", places=())')
+    told = plugins.load()
+    assert {package.name for package in told.packages} == BUNDLED
+    assert [(broken.name, broken.code) for broken in told.broken] == [
+        ("other", "E_PLUGIN_CITY"),
+        ("toy", "E_PLUGIN_CITY"),
+    ]
+    assert "claimed by rencai-other and rencai-toy" in told.broken[0].error
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "refused"),
+    [
+        pytest.param(("东区",), ("东区",), ["other", "toy"], id="both"),
+        pytest.param(("东区",), ("other",), ["toy"], id="another-s-name"),
+        pytest.param(("东区",), (" OTHER ",), ["toy"], id="another-s-name-folded"),
+        pytest.param(("东区",), ("西区",), [], id="neither"),
+        pytest.param(("东区",), ("",), ["toy"], id="empty"),
+    ],
+)
+def test_a_place_belongs_to_one_city(city, mine, theirs, refused):
+    city("other", who=f'City("other", "other", "other", places={mine})')
+    city("toy", who=f'City("toy", "toy", "toy", places={theirs})')
+    told = plugins.load()
+    assert [broken.name for broken in told.broken] == refused
+    assert {package.name for package in told.packages} == {*BUNDLED, "other", "toy"} - set(refused)
+
+
+def test_a_package_of_another_contract_is_reported_and_never_imported(city, tmp_path):
+    city(group="rencai.v2", top=f"import pathlib; pathlib.Path({str(tmp_path / 'imported')!r}).touch()")
+    broken = only_broken()
+    assert broken.code == "E_PLUGIN_VERSION"
+    assert "speaks rencai.v2, this rencai speaks rencai.v1" in broken.error
+    assert not (tmp_path / "imported").exists()
+    assert "rencai_toy" not in sys.modules
+
+
+def test_a_package_may_speak_two_contracts(city, site):
+    city()
+    (site / "rencai_toy-1.0.dist-info" / "entry_points.txt").write_text(
+        "[rencai.v1]\ntoy = rencai_toy\n[rencai.v2]\ntoy = rencai_toy.v2\n"
+    )
+    assert loaded().version == "1.0"
+
+
+def test_another_s_package_of_a_later_contract_and_a_taken_name_is_reported(city):
+    city("toy")
+    city("other", point="toy", group="rencai.v9")
+    told = plugins.load()
+    assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
+    assert [broken.distribution for broken in told.broken] == ["rencai-other"]
+
+
+def test_cities_come_in_one_order_however_they_were_installed(city):
+    city("zoo")
+    city("ant")
+    assert [package.name for package in plugins.load().packages] == sorted({*BUNDLED, "ant", "zoo"})
+
+
+# ---- additions to a city ----
+
+DISTRICT = {"who": 'Extends("toy", "district", "区", "District")', "way": "district-way"}
+
+
+def test_an_addition_rules_for_its_base_city(city, book):
+    city("toy")
+    city("district", **DISTRICT)
+    told = rulings(book, {"姓名": "甲", "是否对口": "是"})
+    assert told.select("city", "pathway", "outcome").rows() == [
+        ("toy", "way", "eligible"), ("toy", "district-way", "eligible"),
+    ]  # fmt: skip
+    assert loaded("district").city == loaded("toy").city
+
+
+def test_an_addition_to_an_installed_base_keeps_its_own_version(city, site, book):
+    base = min(BUNDLED)
+    city(who=f'Extends("{base}", "district", "区", "District")')
+    info = site / "rencai_toy-1.0.dist-info" / "METADATA"
+    info.write_text(info.read_text().replace("Version: 1.0", "Version: 7.1"))
+    told = rulings(book, {"姓名": "甲", "是否对口": "是"}, name="toy")
+    assert told.select("city", "pathway", "plugin_version").rows() == [(base, "way", "7.1")]
+
+
+def test_an_addition_without_its_base_is_refused(city):
+    city(**DISTRICT | {"who": 'Extends("nowhere", "district", "区", "District")'})
+    broken = only_broken()
+    assert broken.code == "E_PLUGIN_CITY"
+    assert "adds to the city 'nowhere', which is not installed or broken" in broken.error
+
+
+def test_an_addition_to_a_refused_base_is_refused(city):
+    city("toy")
+    city("rival", who='City("toy", "玩具", "Toy", places=())')
+    city("district", **DISTRICT)
+    told = plugins.load()
+    assert {package.name for package in told.packages} == BUNDLED
+    assert [broken.name for broken in told.broken] == ["district", "rival", "toy"]
+
+
+def test_an_addition_never_takes_its_base_s_pathway(city):
+    city("base")
+    city("toy", who='Extends("base", "district", "区", "District")')
+    told = plugins.load()
+    assert {package.name for package in told.packages} == {*BUNDLED, "base"}
+    assert "the pathways ['way'] of 'base' are another's" in told.broken[0].error
+
+
+def test_of_two_additions_with_one_pathway_neither_is_taken(city):
+    city("toy")
+    city("east", **DISTRICT)
+    city("west", **DISTRICT)
+    told = plugins.load()
+    assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
+    assert [broken.name for broken in told.broken] == ["east", "west"]
+
+
+# ---- columns ----
+
+TAX = '[Column("$column", ("$zh",), ("tax",), "number", "Years of tax paid.")]'
+
+
+def test_a_package_s_own_column_is_read_from_the_sheet(city, book):
+    city(columns=TAX, column="tax_years", zh="纳税年限", holds='pl.col("tax_years") >= 2')
+    told = rulings(
+        book, {"姓名": "甲", "纳税年限": "3年"}, {"姓名": "乙", "纳税年限": "1"}, {"姓名": "丙", "纳税年限": "-1"}
+    )
+    assert told["outcome"].to_list() == ["eligible", "ineligible", "evidence_needed"]
+    assert told["missing"].to_list() == [[], [], ["tax_years"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "zh"), [pytest.param("name", "税", id="name"), pytest.param("tax_years", "工号", id="heading")]
+)
+def test_a_column_of_rencai_s_own_is_refused(city, column, zh):
+    city(columns=TAX, column=column, zh=zh)
+    broken = only_broken()
+    assert broken.code == "E_PLUGIN_CITY"
+    assert f"the columns ['{column}'] or their headings are defined elsewhere" in broken.error
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        pytest.param("None", "but has no values", id="none"),
+        pytest.param("{'a': ('x',), 'b': ('X',)}", "x would mean two values", id="ambiguous"),
+    ],
+)
+def test_a_vocabulary_that_cannot_be_read_is_refused(city, values, said):
+    city(columns=f'[Column("ladder", ("梯",), ("ladder",), "word", "A ladder.", {values})]')
+    assert said in only_broken().error
+
+
+def test_two_cities_with_one_column_are_both_refused(city):
+    for name in ("toy", "other"):
+        city(name, columns=TAX, column="tax_years", zh="税")
+    assert [broken.name for broken in plugins.load().broken] == ["other", "toy"]
+
+
+def test_an_addition_s_column_never_breaks_its_base(city):
+    city("toy", columns=TAX, column="tax_years", zh="税")
+    city("district", columns=TAX, column="tax_years", zh="税", **DISTRICT)
+    told = plugins.load()
+    assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
+    assert [broken.name for broken in told.broken] == ["district"]
+
+
+# ---- figures ----
+
+FIGURES = """
+[[parameters.years]]
+from = 2020-01-01
+value = 3
+source = "law"
+verified = 2026-01-01
+[[parameters.years]]
+from = [2022-01-01, 2022-12-31]
+value = 5
+source = "law"
+verified = 2026-01-01
+[[parameters.years]]
+from = 2024-01-01
+source = "law"
+verified = 2026-01-01
+"""
+YEARS = 'pl.col("experience_years") >= policy.param("years")'
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "outcome"),
+    [
+        pytest.param("2020-01-01", 3, "eligible", id="first-day"),
+        pytest.param("2021-12-31", 4, "eligible", id="last-day"),
+        pytest.param("2022-01-01", 4, "review", id="perhaps-changed"),
+        pytest.param("2022-12-30", 9, "review", id="range-is-unknown"),
+        pytest.param("2022-12-31", 4, "ineligible", id="changed"),
+        pytest.param("2024-01-01", 9, "review", id="no-longer-published"),
+    ],
+)
+def test_a_figure_holds_from_its_day(city, book, day, years, outcome):
+    city(holds=YEARS, files={"parameters.toml": FIGURES})
+    told = rulings(book, {"姓名": "甲", "相关工作年限": str(years)}, as_of=date.fromisoformat(day))
+    assert told["outcome"].to_list() == [outcome]
+    cause = told["reasons"][0][0]["cause"]
+    assert cause == ("unpublished" if outcome == "review" else None)
+
+
+TABLE = """
+[[parameters.years]]
+from = 2020-01-01
+value = [
+  { education = "bachelor", value = 5 },
+  { education = "doctor", value = 2 },
+  { education = "master" },
+]
+source = "law"
+verified = 2026-01-01
+"""
+BY = 'pl.col("experience_years") >= policy.param("years", by=["education"])'
+
+
+@pytest.mark.parametrize(
+    ("education", "outcome"),
+    [
+        pytest.param("本科", "ineligible", id="five"),
+        pytest.param("博士", "eligible", id="two"),
+        pytest.param("硕士", "review", id="not-published"),
+        pytest.param("大专", "review", id="not-in-the-table"),
+        pytest.param(None, "evidence_needed", id="empty"),
+        pytest.param("@@", "evidence_needed", id="unreadable"),
+    ],
+)
+def test_a_table_is_read_by_its_key_columns(city, book, education, outcome):
+    city(holds=BY, files={"parameters.toml": TABLE})
+    told = rulings(book, {"姓名": "甲", "相关工作年限": "3", "最高学历": education})
+    assert told["outcome"].to_list() == [outcome]
+    assert told["missing"].to_list() == [["education"] if outcome == "evidence_needed" else []]
+
+
+@pytest.mark.parametrize(
+    ("holds", "told", "said"),
+    [
+        pytest.param(YEARS, TABLE, "the value must be one figure", id="table-without-by"),
+        pytest.param(BY, FIGURES, "must be a list of rows", id="figure-with-by"),
+        pytest.param(BY, TABLE.replace("education =", "degree ="), "each with education and value", id="other-key"),
+        pytest.param(BY, TABLE.replace("master", "bachelor"), "no two alike", id="key-twice"),
+        pytest.param(BY, TABLE.replace("doctor", "phd"), "has the keys ['phd']", id="unknown-value"),
+        pytest.param(BY.replace("education", "color"), TABLE, "no vocabulary column", id="unknown-column"),
+        pytest.param(BY.replace("education", "hsk_level"), TABLE, "no vocabulary column", id="number-column"),
+    ],
+)
+def test_a_figure_that_cannot_be_read_so_is_refused(city, holds, told, said):
+    city(holds=holds, files={"parameters.toml": told})
+    assert said in only_broken().error
+
+
+def test_a_figure_may_be_a_day(city, book):
+    text = FIGURES.split("[[", 2)[1].replace("value = 3", "value = 2019-06-30")
+    city(holds='pl.col("issue_date") >= policy.param("years")', files={"parameters.toml": f"[[{text}"})
+    told = rulings(book, {"姓名": "甲", "发证日期": "2019-06-30"}, {"姓名": "乙", "发证日期": "2019-06-29"})
+    assert told["outcome"].to_list() == ["eligible", "ineligible"]
+
+
+@pytest.mark.parametrize(
+    ("level", "above"),
+    [
+        pytest.param("助理级", "intermediate", id="assistant"),
+        pytest.param("副高级", "senior", id="associate-senior"),
+        pytest.param("正高级", None, id="highest"),
+        pytest.param(None, None, id="unknown"),
+    ],
+)
+def test_next_level_is_the_one_above(city, book, level, above):
+    city(more='title_level=next_level(pl.col("current_title_level"))')
+    told = rulings(book, {"证书名称": "PMP", "是否对口": "是", "职称级别": level})
+    assert told.select("title_level", "outcome").row(0) == (above, "eligible" if above else "review")
+
+
+# ---- data files ----
+
+BAD_FIGURE = '[[parameters.years]]\nfrom = {}\nvalue = 1\nsource = "{}"\nverified = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        pytest.param({"sources.toml": "[law"}, "sources.toml: ", id="sources-syntax"),
+        pytest.param({"sources.toml": None}, "'law', which is not in sources.toml; sources: none", id="no-sources"),
+        pytest.param({"sources.toml": "[law]\ntitle = 'A'"}, "sources.toml [law]: ", id="source-incomplete"),
+        pytest.param({"parameters.toml": "x = = 1"}, "parameters.toml: ", id="parameters-syntax"),
+        pytest.param({"parameters.toml": "[years]\nvalue = 1"}, "unknown tables ['years']", id="unknown-table"),
+        pytest.param({"parameters.toml": "[parameters.y]\nvalue = 1"}, "write [[parameters.NAME]]", id="one-bracket"),
+        pytest.param({"parameters.toml": BAD_FIGURE.format("2020", "law", "2026-01-01")}, "from is a date", id="from"),
+        pytest.param({"parameters.toml": BAD_FIGURE.format("[2022-01-02, 2022-01-01]", "law", "2026-01-01")},
+                     "[earliest, latest]", id="range-reversed"),
+        pytest.param({"parameters.toml": BAD_FIGURE.format("2020-01-01", "lore", "2026-01-01")},
+                     "cites the source 'lore'", id="figure-source"),
+        pytest.param({"parameters.toml": BAD_FIGURE.format("2020-01-01", "law", '"soon"')},
+                     "verified is a date", id="verified"),
+        pytest.param({"parameters.toml": "[[steps.go]]\nzh = 'a'\nen = 'b'"}, "give zh, en and source", id="step"),
+        pytest.param({"catalogue.csv": "id,name\n1,2\n"}, "unknown columns ['name']", id="columns"),
+        pytest.param({"catalogue.csv": ""}, "catalogue.csv: ", id="empty-file"),
+        pytest.param({"catalogue.csv": FULL + entry(edition="two")}, "line 2: edition is one or more of", id="edition"),
+        pytest.param({"catalogue.csv": FULL + entry(source="lore")}, "cites the source 'lore'", id="entry-source"),
+        pytest.param({"catalogue.csv": FULL + entry(source="")}, "line 2: cites no source", id="no-source"),
+        pytest.param({"catalogue.csv": FULL + entry(until="2025-13-01")}, "until of ['pmp'] is not a date", id="until"),
+        pytest.param({"catalogue.csv": FULL + entry(kind="maybe")}, "kind is exact or family", id="kind"),
+        pytest.param({"catalogue.csv": FULL + entry(level="top")}, "title_level is one of", id="level"),
+        pytest.param({"catalogue.csv": FULL + entry() + entry()}, "two entries have the id ['pmp']", id="twice"),
+    ],
+)  # fmt: skip
+def test_broken_data_files_are_named(city, files, said):
+    city(editions=EDITION, published="9", files=files)
+    assert said in only_broken().error
+
+
+@pytest.mark.parametrize(
+    ("published", "rows", "said"),
+    [
+        pytest.param("1", [entry("a"), entry("b")], "entries 2/1", id="too-many"),
+        pytest.param("9, tiers={'urgent': 1}", [entry("a", tier="urgent"), entry("b", tier="urgent")],
+                     "tier urgent 2/1", id="tier"),
+        pytest.param("2, levels={'senior': 1, 'assistant': 1}", [entry("a", level="senior"), entry(level="senior")],
+                     "title_level senior 2/1, title_level assistant 0/1", id="level"),
+        pytest.param("2, fields={'law': 2}", [entry("a", field="law"), entry("b")], "field law 1/2", id="field"),
+        pytest.param("9, levels={'senior': 1}", [], "levels do not add up to 9", id="published"),
+    ],
+)  # fmt: skip
+def test_control_totals_must_be_met(city, published, rows, said):
+    city(editions=EDITION, published=published, files={"catalogue.csv": FULL + "".join(rows)})
+    assert said in only_broken().error
+
+
+# ---- after a run ----
+
+
+def test_a_package_hears_that_a_run_has_finished(city, tmp_path):
+    written = f"__import__('pathlib').Path({str(tmp_path / 'told')!r}).write_text(str(run.rows))"
+    city(end=f"@hookimpl\ndef rencai_run_finished(run): {written}")
+    run = rencai.Run(date(2026, 1, 1), "1", ("in.xlsx",), 7, {}, ())
+    assert plugins.notify([loaded()], run) == []
+    assert (tmp_path / "told").read_text() == "7"
+
+
+@pytest.mark.parametrize("error", [pytest.param("OSError()", id="error"), pytest.param("SystemExit(3)", id="exit")])
+def test_a_failing_listener_is_named_and_harms_nobody(city, error):
+    city(end=f"@hookimpl\ndef rencai_run_finished(run): raise {error}")
+    run = rencai.Run(date(2026, 1, 1), "1", ("in.xlsx",), 7, {}, ())
+    assert plugins.notify(plugins.load().packages, run) == [("toy", error.partition("(")[0])]
+
+
+# ---- a folder that is not installed ----
+
+
+def test_a_folder_is_loaded_by_its_pyproject(city, tmp_path):
+    city()
+    (tmp_path / "site" / "pyproject.toml").write_text(
+        '[project]\nname = "rencai-toy"\nversion = "0.2"\n[project.entry-points."rencai.v1"]\ntoy = "rencai_toy"\n'
+    )
+    assert plugins.from_path(tmp_path / "site").version == "0.2"
+
+
+def test_a_folder_without_entry_point_is_refused(tmp_path):
+    with pytest.raises(PolicyError, match=r"no pyproject.toml with an entry point in the group rencai.v1"):
+        plugins.from_path(tmp_path)
+
+
+def test_a_check_over_unknown_is_open():
+    law = Source("law", "t", "i", "w", "p", date(2026, 1, 1), "government")
+    check = Check("either", "或", "either", pl.col("related_field") | rencai.UNKNOWN, law)
+    answers = pl.DataFrame({"related_field": [True, False, None]}).select(check.holds)
+    assert answers.to_series().to_list() == [True, None, None]

@@ -1,0 +1,232 @@
+"""The result workbook as HR opens it: complete, in order, harmless, and in one language."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from io import BytesIO
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+from rencai import plugins, report
+from rencai.intake import Book, RawSheet
+from rencai.labels import OUTCOMES
+from rencai.plugins import Broken
+from rencai.score import score
+from rencai.table import table
+from rencai.workbook import write
+
+AS_OF = date(2022, 12, 1)
+HAN = re.compile(r"[\u3400-\u9fff]")
+NASTY = (
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠A1",
+    "https://example.org/a",
+    "mailto:a@example.org",
+    "\t=1",
+    "{=1}",
+)
+HEADINGS = ("备注", "工号", "姓名", "职业资格名称", "发证机构", "工作城市", "劳动关系", "国籍", "发证日期")
+PEOPLE = (
+    ("x", "1", "甲", "IEEE Fellow", "IEEE", "北京", "是", "美国", "2020-01-01"),
+    ("y", "2", "乙", "PMP", "", "上海", "否", "德国", "去年"),
+    ("z", "3", "丙", "PMP；IEEE Fellow", "", "火星", "是", "", ""),
+    *((text, f"N{place}", text, text, text, text, "", "", "") for place, text in enumerate(NASTY)),
+)
+ENGLISH = (
+    "note",
+    "Applicant ID",
+    "Name",
+    "Qualification",
+    "Issuer",
+    "Work city",
+    "Employment relation",
+    "Nationality",
+    "Issue date",
+)
+ENGLISH_PEOPLE = (
+    ("x", "1", "A", "IEEE Fellow", "IEEE", "Beijing", "yes", "United States", "2020-01-01"),
+    ("y", "2", "B", "PMP", "", "Shanghai", "no", "Germany", "last year"),
+    ("z", "3", "C", "AWS SAP", "", "Mars", "", "", ""),
+)
+
+
+@cache
+def installed():
+    return plugins.load()
+
+
+def scored(headings=HEADINGS, people=PEOPLE, lang="zh", name="=S", as_of=AS_OF):
+    frame = pl.DataFrame([headings, *people], schema=[f"c{at}" for at in range(len(headings))], orient="row")
+    sheet = RawSheet(name, visible=True, cells=frame.with_columns(pl.all().replace("", None)))
+    return score([Book("=a.xlsx", "0" * 64, (sheet,))], installed(), as_of, lang=lang)
+
+
+def opened(result, tmp_path):
+    write(report.sheets(result), tmp_path / "r.xlsx", result.as_of)
+    data = (tmp_path / "r.xlsx").read_bytes()
+    return load_workbook(BytesIO(data)), ZipFile(BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory):
+    return opened(scored(), tmp_path_factory.mktemp("zh"))
+
+
+def cities(book):
+    return [book[city.zh] for city in installed().cities]
+
+
+def values(page):
+    return [[cell.value for cell in row] for row in page.iter_rows()]
+
+
+def test_sheets_stand_in_order(chinese):
+    expected = ["汇总", "总览", *(city.zh for city in installed().cities), "问题", "依据"]
+    assert chinese[0].sheetnames == expected
+
+
+def test_nothing_typed_becomes_a_formula_or_a_link(chinese):
+    book, parts = chinese
+    assert [cell.coordinate for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"] == []
+    for name in parts.namelist():
+        text = parts.read(name)
+        assert b"<hyperlink" not in text, name
+        assert b"relationships/hyperlink" not in text, name
+        if name.startswith("xl/worksheets/sheet"):
+            assert b"<f>" not in text, name
+            assert b"<f " not in text, name
+
+
+@pytest.mark.parametrize("text", [text for text in NASTY if text != "\t=1"])
+def test_headings_and_sheet_names_are_text_too(text, tmp_path):
+    headings, people = (text, *HEADINGS[1:]), PEOPLE[:2]
+    first, second = scored(headings, people, name=text), scored(headings, people, name="T")
+    both = replace(first, applicants=first.applicants.with_columns(sheet=pl.Series([text, "T"])))
+    for result in (both, second):
+        book, parts = opened(result, tmp_path)
+        assert [cell.value for page in cities(book) for cell in page[1] if cell.value == text] == [text] * 4
+        told = b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/"))
+        assert not re.search(rb"<f[ >]|hyperlink", told)
+
+
+def test_every_row_stands_once_on_every_citys_sheet_with_its_own_columns(chinese):
+    expected = [[at, *(text or None for text in person)] for at, person in enumerate(PEOPLE, start=2)]
+    for page in cities(chinese[0]):
+        head, *rows = values(page)
+        assert head[1 : len(HEADINGS) + 1] == list(HEADINGS)
+        assert [row[: len(HEADINGS) + 1] for row in rows] == expected
+
+
+def test_header_is_frozen_and_filterable(chinese):
+    for page in (chinese[0]["总览"], *cities(chinese[0])):
+        assert re.fullmatch(r"[A-Z]+2", page.freeze_panes)
+        assert page.auto_filter.ref == page.dimensions
+
+
+def test_outcome_is_said_by_text_and_by_fill(chinese):
+    shown = {pair[0] for pair in OUTCOMES.values()} | {"不在本市工作", "当日尚无此路径"}
+    for page in cities(chinese[0]):
+        head, *rows = values(page)
+        outcomes = [at for at, heading in enumerate(head) if heading.endswith("认定结论")]
+        assert outcomes
+        assert {row[at] for row in rows for at in outcomes} <= shown
+        assert len(page.conditional_formatting) >= len(outcomes)
+
+
+def counted(page, outcomes):
+    rows = values(page)
+    top = next(at for at, row in enumerate(rows) if row[2] == outcomes[0])
+    told = [row for row in rows[top + 1 :] if row[0] and row[1]]
+    return {(row[0], row[1]): row[2 : 2 + len(outcomes)] for row in told}
+
+
+def test_summary_counts_are_those_of_the_rulings(tmp_path):
+    result = scored()
+    found = counted(opened(result, tmp_path)[0]["汇总"], [pair[0] for pair in OUTCOMES.values()])
+    rulings = table(result.ruled, "zh")
+    for one in result.ruled:
+        city, way = one.package.city, one.pathway
+        mine = rulings.filter(pl.col("city") == city.key, pl.col("pathway") == way.code)["outcome"].to_list()
+        assert found[(city.zh, way.zh)] == [mine.count(outcome) for outcome in OUTCOMES]
+
+
+def test_summary_says_how_much_of_each_edition_is_loaded(chinese):
+    lines = [str(row[0]) for row in values(chinese[0]["汇总"])]
+    for package in installed().packages:
+        for edition in package.editions:
+            told = f"{package.loaded(edition)}/{edition.published or '未公布'}"
+            assert [line for line in lines if package.city.zh in line and edition.zh in line and told in line]
+
+
+def test_degraded_cities_stand_in_red_at_the_top(tmp_path):
+    broken = Broken("atlantis", "rencai-atlantis", "1", "E_PLUGIN_IMPORT", "importing it failed", "mend it")
+    page = opened(replace(scored(), broken=(broken,)), tmp_path)[0]["汇总"]
+    assert "atlantis" in page["A2"].value
+    assert page["A2"].font.color.rgb.endswith("C00000")
+
+
+def test_problems_name_the_cell_and_never_its_content(tmp_path):
+    frame = scored(people=PEOPLE[:3])
+    rows = values(opened(frame, tmp_path)[0]["问题"])
+    assert [(row[2], row[6]) for row in rows[1:]] == [("I3", "E_CELL_DATE"), ("F4", "E_CELL_PLACE")]
+    assert not {"去年", "火星"} & {value for row in rows for value in row}
+
+
+def test_problems_of_a_table_that_starts_at_c5(tmp_path):
+    pad = [(None,) * 2] * 4
+    rows = [*((None,) * len(HEADINGS) for _ in pad), HEADINGS, *PEOPLE[:3]]
+    frame = pl.DataFrame(rows, schema=[f"c{at}" for at in range(len(HEADINGS))], orient="row")
+    sheet = RawSheet("S", visible=True, cells=frame.with_columns(pl.all().replace("", None)), first_column=2)
+    result = score([Book("a.xlsx", "0" * 64, (sheet,))], installed(), AS_OF)
+    told = values(opened(result, tmp_path)[0]["问题"])
+    assert [row[2] for row in told[1:]] == ["K7", "H8"]
+
+
+def test_chinese_is_the_default(chinese):
+    assert values(chinese[0]["总览"])[0][0] == "原行号"
+
+
+@pytest.mark.parametrize("as_of", [AS_OF, date(2023, 9, 4), date(2024, 1, 1), date(2026, 6, 1)], ids=str)
+def test_english_workbook_has_no_chinese_of_rencais(as_of, tmp_path):
+    book, parts = opened(scored(ENGLISH, ENGLISH_PEOPLE, "en", "S", as_of), tmp_path)
+    assert [name for name in book.sheetnames if HAN.search(name)] == []
+    pages = [page for page in book if page.title != "Sources"]
+    found = {(page.title, cell.coordinate, cell.value) for page in pages for row in page.iter_rows() for cell in row}
+    assert [told for told in sorted(found, key=str) if HAN.search(str(told[2] or ""))] == []
+    assert [cell.value for cell in book["Sources"][1] if HAN.search(cell.value)] == []
+    charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/")]
+    assert [chart for chart in charts if HAN.search(chart)] == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["备注", "row", "money", "beijing.outcome", "name", "原行号", "总览", "applicant_id", "0:备注", "A:姓名"]
+)
+@pytest.mark.parametrize("slim", [False, True], ids=["whole", "slim"])
+def test_own_columns_stand_whole_on_one_sheet_at_least(heading, slim, tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "SLIM", 1 if slim else 100)
+    headings = (heading, *HEADINGS[1:2], *HEADINGS[3:], "末")
+    people = [(person[0], person[1], *person[3:], "w") for person in PEOPLE[:3]]
+    book = opened(scored(headings, people), tmp_path)[0]
+    head, *rows = values(book["总览"] if slim else book["苏州"])
+    at = head.index("末") - len(headings) + 1
+    assert head[at : at + len(headings)] == list(headings)
+    assert [row[at : at + len(headings)] for row in rows] == [[text or None for text in person] for person in people]
+
+
+def test_slim_city_sheets_are_keyed_by_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "SLIM", 1)
+    for page in cities(opened(scored(people=PEOPLE[:3]), tmp_path)[0]):
+        head, *rows = values(page)
+        assert head[:2] == ["原行号", "工号"]
+        assert "备注" not in head
+        assert [row[:2] for row in rows] == [[2, "1"], [3, "2"], [4, "3"]]

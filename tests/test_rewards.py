@@ -1,0 +1,115 @@
+"""What follows from a ruling: held, open or neither, and money as an interval that never invents a figure."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from rencai.errors import PolicyError
+from rencai.policy import UNKNOWN, Reward, Source
+from rencai.rewards import YUAN, bounds, codes, columns, total
+
+NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
+REPRINT = Source("copy", "t", "i", "w", "2020", date(2026, 1, 1), "reprint")
+OUTCOMES = ("eligible", "evidence_needed", "review", "ineligible")
+
+
+def reward(code="r", kind="service", when=None, **fields):
+    holds = pl.col("when") if when is None else when
+    return Reward(code, "奖", "reward", kind, holds, fields.pop("source", NEWS), **fields)
+
+
+def money(code, low, high, **fields):
+    return reward(code, "money", low=low, high=high, **fields)
+
+
+def told(rewards, frame):
+    stated = [pl.lit(value=True).alias(f"stated.{one.code}") for one in rewards]
+    frame = frame.with_columns([expr for expr in stated if expr.meta.output_name() not in frame.columns])
+    frame = frame.with_columns([column for one in rewards for column in columns(one)])
+    return frame.with_columns([column for one in rewards if one.kind == "money" for column in bounds(one)])
+
+
+def frame(**given):
+    return pl.DataFrame(given, schema_overrides={"when": pl.Boolean})
+
+
+def test_reward_is_held_open_or_neither():
+    rows = frame(outcome=[o for o in OUTCOMES for _ in range(3)], when=[True, None, False] * 4)
+    states = told([reward()], rows).select("r.held", "r.open").rows()
+    yes, perhaps, no = (True, False), (False, True), (False, False)
+    assert states == [yes, perhaps, no, perhaps, perhaps, no, perhaps, perhaps, no, no, no, no]
+
+
+def test_reward_that_the_edition_does_not_state_is_open():
+    rows = frame(outcome=["eligible"] * 3, when=[True, None, False])
+    rows = rows.with_columns(pl.lit(None, pl.Boolean).alias("stated.r"))
+    assert told([reward()], rows).select("r.held", "r.open").rows() == [(False, True), (False, True), (False, False)]
+
+
+def test_reward_of_a_reprint_is_never_denied():
+    rows = frame(outcome=["eligible"] * 2, when=[True, False])
+    assert told([reward(source=REPRINT)], rows).select("r.held", "r.open").rows() == [(True, False), (False, True)]
+
+
+def test_codes_keep_the_order_of_the_package():
+    rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
+    rows = told(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
+    lists = rows.select(held=codes(rewards, "held"), open=codes(rewards, "open"))
+    assert lists.rows() == [(["b", "a"], ["c"]), ([], [])]
+
+
+def interval(rewards, rows):
+    return told(rewards, rows).select(low=total(rewards, "low"), high=total(rewards, "high"))
+
+
+D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("rewards", "expected"),
+    [
+        pytest.param([money("a", D(10), D(20))], [(10, 20), (0, 20), (0, 0), (0, 0)], id="one"),
+        pytest.param([money("a", D(10), D(20)), money("b", D(5), D(5))], [(15, 25), (0, 25), (0, 0), (0, 0)], id="sum"),
+        pytest.param(
+            [money("a", D(10), D(20), group="g"), money("b", D(15), D(15), group="g"), money("c", D(1), D(1), group="h")],
+            [(16, 21), (0, 21), (0, 0), (0, 0)], id="groups-count-their-largest",
+        ),
+        pytest.param([money("a", D(10), None)], [(10, None), (0, None), (0, 0), (0, 0)], id="unpublished-ceiling"),
+        pytest.param(
+            [money("a", D(10), None, group="g"), money("b", D(15), D(15), group="g")],
+            [(15, None), (0, None), (0, 0), (0, 0)], id="unpublished-in-a-group",
+        ),
+        pytest.param([money("a", D("0.10"), D("0.29"))], [("0.10", "0.29"), (0, "0.29"), (0, 0), (0, 0)], id="fen"),
+    ],
+)  # fmt: skip
+def test_money_is_an_interval_in_yuan(rewards, expected):
+    rows = frame(outcome=["eligible", "review", "eligible", "ineligible"], when=[True, None, False, True])
+    figures = [tuple(None if amount is None else Decimal(amount) for amount in pair) for pair in expected]
+    wanted = pl.DataFrame(figures, schema={"low": YUAN, "high": YUAN}, orient="row")
+    assert_frame_equal(interval(rewards, rows), wanted)
+
+
+def test_unpublished_parameter_is_an_unpublished_ceiling():
+    ceiling = [money("a", D(0), pl.col("param.cap"))]
+    rows = frame(outcome=["eligible"] * 2, when=[True] * 2).with_columns(pl.Series("param.cap", [100000.0, None]))
+    assert interval(ceiling, rows).rows() == [(Decimal("0.00"), Decimal("100000.00")), (Decimal("0.00"), None)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        pytest.param({"low": 1.5, "high": D(2)}, "never a float", id="float"),
+        pytest.param({"low": None, "high": D(2)}, "say the least amount", id="no-least"),
+    ],
+)
+def test_amounts_are_decimal(fields, said):
+    with pytest.raises(PolicyError, match=said):
+        reward("a", "money", **fields)
+
+
+def test_only_money_has_amounts():
+    with pytest.raises(PolicyError, match="only money has amounts"):
+        reward("a", "visa", low=D(1))

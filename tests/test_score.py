@@ -1,0 +1,173 @@
+"""From workbooks to rulings: every row comes back, each cell keeps its address, the same input gives the same bytes."""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import polars as pl
+import pytest
+from openpyxl import Workbook
+from polars.testing import assert_frame_equal
+
+from rencai import plugins
+from rencai.errors import InputError, UsageError
+from rencai.intake import Book, RawSheet, read
+from rencai.policy import Check
+from rencai.score import score
+from rencai.table import COLUMNS, table
+
+AS_OF = date(2026, 6, 1)
+HEADINGS = ("工号", "姓名", "职业资格名称", "发证机构", "工作城市")
+PEOPLE = (
+    ("1", "甲", "IEEE Fellow", "IEEE", "北京"),
+    ("2", "乙", "ABT", "", "苏州"),
+    ("3", "丙", "PMP；ABT", "PMI；ABT", "火星"),
+)
+
+
+@cache
+def installed():
+    return plugins.load()
+
+
+def sheet(headings=HEADINGS, people=PEOPLE, name="S", *, visible=True, first_row=1, first_column=0):
+    rows = [headings, *people]
+    frame = pl.DataFrame(rows, schema=[f"c{at}" for at in range(len(headings))], orient="row").cast(pl.String)
+    return RawSheet(name, visible, frame.with_columns(pl.all().replace("", None)), first_row, first_column)
+
+
+def book(*sheets, name="a.xlsx"):
+    return Book(name, "0" * 64, sheets)
+
+
+def scored(*sheets, **given):
+    return score([book(*sheets)], installed(), AS_OF, **given)
+
+
+def test_rows_keep_excels_numbers_and_their_order():
+    people = (*PEOPLE[:1], ("", "", "", "", ""), *PEOPLE[1:])
+    told = scored(sheet(people=people), sheet(name="T", people=PEOPLE[:1])).applicants
+    assert told.select("index", "sheet", "row").rows() == [(0, "S", 2), (1, "S", 4), (2, "S", 5), (3, "T", 2)]
+
+
+def test_own_columns_come_back_as_typed():
+    told = scored(sheet(headings=(*HEADINGS[:4], "备注")))
+    assert told.own == ("工号", "姓名", "职业资格名称", "发证机构", "备注")
+    assert told.applicants.select(told.own).row(2) == PEOPLE[2]
+
+
+@pytest.mark.parametrize("heading", ["row", "sheet", "input", "index", "#row", "outcome", "as_of", "period", "entry"])
+def test_any_heading_of_the_applicants_own_is_kept(heading):
+    told = scored(sheet(headings=(*HEADINGS[:4], heading)))
+    assert (told.applicants.height, len(told.own)) == (3, 5)
+    assert table(told.ruled, "zh").height > 0
+
+
+def test_problems_have_the_address_of_the_cell_on_the_sheet(tmp_path):
+    workbook = Workbook()
+    page = workbook.active
+    for at, (heading, text) in enumerate(
+        [("姓名", "甲"), ("职业资格名称", "ABT"), ("工作城市", "火星"), ("发证日期", "去年")], 3
+    ):
+        page.cell(5, at, heading)
+        page.cell(7, at, text)
+    workbook.save(tmp_path / "c5.xlsx")
+    told = score([read(tmp_path / "c5.xlsx")], installed(), AS_OF).problems
+    rows = told.select("row", "column", "letter", "code").rows()
+    assert sorted(rows) == [(7, "issue_date", "F", "E_CELL_DATE"), (7, "work_city", "E", "E_CELL_PLACE")]
+
+
+def test_problem_of_one_of_two_files_of_one_name_is_told_once():
+    books = [book(sheet(people=PEOPLE[2:])), book(sheet(people=PEOPLE[:1]))]
+    assert score(books, installed(), AS_OF).problems.height == 1
+
+
+def test_hidden_sheets_are_left_out_and_headless_ones_are_told():
+    notes = sheet(headings=("说明", "x"), people=(("见下", "y"),), name="说明")
+    told = scored(notes, sheet(), sheet(name="H", visible=False))
+    assert (told.inputs[0].unscored, told.degraded, told.applicants.height) == (("说明",), True, 3)
+
+
+def test_error_quotes_no_cell_of_an_applicant():
+    people = (("E001", "张某某", "G12345678", "1990-01-01"), ("E002", "李某某", "G87654321", "1991-01-01"))
+    with pytest.raises(InputError, match="no row looks like a header") as caught:
+        scored(sheet(headings=people[0], people=people[1:]))
+    assert not [cell for person in people for cell in person if cell in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [
+        pytest.param({"salary": "1"}, "no such column", id="column"),
+        pytest.param({"work_city": "火星"}, "cannot be read", id="value"),
+    ],
+)
+def test_assumption_that_means_nothing_is_refused(assumed, said):
+    with pytest.raises(UsageError, match=said):
+        scored(sheet(), assumed=assumed)
+
+
+def test_header_without_applicants_is_an_error():
+    with pytest.raises(InputError, match="no applicant below it"):
+        scored(sheet(people=()))
+
+
+def test_assumption_replaces_every_cell():
+    told = scored(sheet(), assumed={"work_city": "苏州"})
+    assert told.typed["work_city"].to_list() == ["suzhou"] * 3
+    assert told.applicants["工作城市"].to_list() == ["北京", "苏州", "火星"]
+
+
+def test_failing_city_is_a_system_error_on_every_row_and_harms_no_other():
+    good, other = installed().packages[:2]
+    way = good.pathways[0]
+    bad = Check("bad", "坏", "bad", pl.col("no_such_column"), way.source)
+    broken = replace(good, pathways=(replace(way, checks=(bad,)),))
+    told = scored(sheet(), packages=[broken, other])
+    alone = scored(sheet(), packages=[other])
+    assert set(told.ruled[0].frame["outcome"]) == {"system_error"}
+    assert (list(told.failures), told.degraded) == ([good.name], True)
+    assert_frame_equal(table(told.ruled[1:], "zh"), table(alone.ruled, "zh"))
+
+
+def test_rulings_have_the_columns_of_the_contract():
+    told = table(scored(sheet()).ruled, "zh")
+    assert told.schema == pl.Schema(COLUMNS)
+    assert told["row"].is_sorted()
+
+
+def test_unreadable_dates_on_every_row_leave_every_row_ruled():
+    headings, people = (*HEADINGS, "申请日期"), [(*person, "去年") for person in PEOPLE]
+    told = scored(sheet(headings, people))
+    assert not told.failures
+    assert "system_error" not in set(table(told.ruled, "zh")["outcome"])
+
+
+def test_two_processes_write_the_same_bytes(tmp_path):
+    digests = []
+    for place, home in enumerate(("one", "two")):
+        folder = tmp_path / home
+        (folder / "in").mkdir(parents=True)
+        workbook = Workbook()
+        for row in (HEADINGS, *PEOPLE, *((f"{n}", f"人{n}", "PMP", "", "上海") for n in range(200))):
+            workbook.active.append(row)
+        if place == 0:
+            workbook.save(tmp_path / "a.xlsx")
+        (folder / "in" / "a.xlsx").write_bytes((tmp_path / "a.xlsx").read_bytes())
+        cwd, source = (folder, "in/a.xlsx") if place else (tmp_path, str(folder / "in" / "a.xlsx"))
+        command = [
+            sys.executable,
+            "-c",
+            "from rencai.cli import main; main()",
+            "score",
+            source,
+            "--as-of",
+            "2026-06-01",
+        ]
+        outputs = ["-o", str(folder / "r.xlsx"), "--rulings", str(folder / "r.ndjson")]
+        subprocess.run([*command, *outputs], cwd=cwd, check=True, capture_output=True)
+        digests.append([hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("r.xlsx", "r.ndjson")])
+    assert digests[0] == digests[1]

@@ -1,0 +1,38 @@
+"""Windows of real Chinese workdays: holidays do not count, days worked in lieu do, and the calendar has an end."""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+import pytest
+
+from rencai.workdays import Window, window
+
+LAST = date(max(day.year for day in chinese_calendar.workdays), 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("start", "low", "high", "expected"),
+    [
+        pytest.param(date(2022, 9, 25), 5, 30, (date(2022, 9, 30), date(2022, 11, 9)), id="sunday-before-national-day"),
+        pytest.param(date(2022, 9, 30), 1, 2, (date(2022, 10, 8), date(2022, 10, 9)), id="over-national-day"),
+        pytest.param(date(2022, 1, 28), 1, 3, (date(2022, 1, 29), date(2022, 2, 7)), id="over-spring-festival"),
+        pytest.param(date(2022, 12, 1), 1, 1, (date(2022, 12, 2), date(2022, 12, 2)), id="next-day"),
+    ],
+)
+def test_day_one_is_the_first_workday_after(start, low, high, expected):
+    assert window(start, low, high) == Window(*expected, not_before=None)
+
+
+def test_past_the_calendar_only_a_bound_is_known():
+    told = window(LAST - timedelta(days=20), 5, 30)
+    assert told.begins is not None
+    assert told.begins <= LAST
+    assert told.ends is None
+    assert LAST < told.not_before <= LAST + timedelta(days=30)
+
+
+def test_bound_of_a_result_is_that_of_the_earliest_day():
+    """With the last day of the calendar as start, five workdays end no sooner than five days later, not thirty."""
+    told = window(LAST, 5, 30)
+    assert (told.begins, told.ends) == (None, None)
+    assert told.not_before == LAST + timedelta(days=5)
