@@ -22,7 +22,8 @@ def entry(key, **fields):
 
 CHEMIST = entry(
     "chemist", qualification="Fellow of the Chemical Society", qualification_zh="化学会会士", aliases=["FCS (Chem)"],
-    shared_aliases=["FRSC"], issuer="Royal Society of Chemistry", issuer_zh="皇家化学会", issuer_aliases=["RSC"], tier="urgent",
+    shared_aliases=["FRSC"], issuer="Royal Society of Chemistry",
+    issuer_zh="皇家化学会", issuer_aliases=["RSC"], tier="urgent",
 )  # fmt: skip
 WRITER = entry(
     "writer",

@@ -74,7 +74,8 @@ D = Decimal
         pytest.param([money("a", D(10), D(20))], [(10, 20), (0, 20), (0, 0), (0, 0)], id="one"),
         pytest.param([money("a", D(10), D(20)), money("b", D(5), D(5))], [(15, 25), (0, 25), (0, 0), (0, 0)], id="sum"),
         pytest.param(
-            [money("a", D(10), D(20), group="g"), money("b", D(15), D(15), group="g"), money("c", D(1), D(1), group="h")],
+            [money("a", D(10), D(20), group="g"), money("b", D(15), D(15), group="g"),
+             money("c", D(1), D(1), group="h")],
             [(16, 21), (0, 21), (0, 0), (0, 0)], id="groups-count-their-largest",
         ),
         pytest.param([money("a", D(10), None)], [(10, None), (0, None), (0, 0), (0, 0)], id="unpublished-ceiling"),

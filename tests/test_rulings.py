@@ -449,7 +449,8 @@ def test_level_that_a_cell_settles_needs_that_cell(row, expected):
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        pytest.param({"issue_date": "2021-01-01", "expiry_date": "2020-01-01"}, {"c": "contradiction", "d": True}, id="dates"),
+        pytest.param({"issue_date": "2021-01-01", "expiry_date": "2020-01-01"},
+                     {"c": "contradiction", "d": True}, id="dates"),
         pytest.param({"verification": "核验不通过", "qualification": "甲证", "expiry_date": "长期"},
                      {"c": True, "d": True}, id="refuted-certificate"),
     ],

@@ -101,7 +101,7 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
     )
     for column, name, by in parameters(package):
         told = [figure_on(package.policy.parameters[name], period.day) for period in present]
-        sources = [";".join(figure.source.id for figure in used) or None for _, used in told]
+        sources = ["; ".join(figure.source.id for figure in used) or None for _, used in told]
         law = law.with_columns(pl.Series(f"{column}.source", sources, dtype=pl.String))
         if by:
             frame = _with_table(frame, column, by, present, [value for value, _ in told])
@@ -113,7 +113,7 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
 def _cited(period: Period) -> str | None:
     """Where the editions that may be in force are documented."""
     sources = [edition.source for edition in period.editions if edition]
-    return ";".join(dict.fromkeys(source.id for source in sources if isinstance(source, Source))) or None
+    return "; ".join(dict.fromkeys(source.id for source in sources if isinstance(source, Source))) or None
 
 
 def _coverage(period: Period, package: Package) -> str | None:

@@ -149,9 +149,11 @@ def _threshold(reading: Reading) -> pl.Expr:
 
 
 def _sources(reading: Reading) -> pl.Expr:
-    told = [pl.lit(reading.source), *(pl.col(f"{param}.source") for param in reading.params)]
+    """The check's own source, then the other ones of its parameters and of the entry or the edition."""
+    told = [pl.col(f"{param}.source") for param in reading.params]
     told += [pl.coalesce("match.source", "edition.source")] if reading.matches else []
-    return _joined(told)
+    others = [pl.when(source.ne_missing(pl.lit(reading.source))).then(source) for source in told]
+    return _joined([pl.lit(reading.source), *others])
 
 
 def _joined(parts: list[pl.Expr]) -> pl.Expr:

@@ -14,6 +14,7 @@ from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.errors import UsageError
 from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
 from rencai.notes import headings
+from rencai.report import reward_names
 from rencai.table import table
 
 if TYPE_CHECKING:
@@ -60,13 +61,15 @@ def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
     zh, lang = result.lang == "zh", result.lang
     city, pathway = one.package.extends or one.package.city, one.pathway
     names = {r.code: r.zh if zh else r.en for r in one.readings}
+    names_of = reward_names(one.package, lang)
     shown = headings(result.columns, lang)
     head = f"{city.zh if zh else city.en} · {pathway.zh if zh else pathway.en} ({line['as_of']})"
     score = "" if line["score_low"] is None else f"  {line['score_low']}–{line['score_high']}"
     said = [f"{head}: {pick(OUTCOMES[line['outcome']], lang)}{score}"]
     if line["outcome"] == "eligible":
         level = LEVELS.get(line["title_level"] or "", ("", ""))
-        said.append(f"  → {pick(GRANTS[line['grants']], lang)}  {line['title'] or ''} {pick(level, lang)}")
+        grant = "" if line["grants"] == "title" else pick(GRANTS[line["grants"]], lang)
+        said.append("  → " + " ".join(part for part in (grant, line["title"], pick(level, lang)) if part))
     for reason in line["reasons"]:
         mark = "？" if reason["holds"] is None else "✓" if reason["holds"] else "✗"
         cause = f" — {pick(CAUSES[reason['cause']], lang)}" if reason["cause"] else ""
@@ -74,8 +77,8 @@ def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
         said.append(f"  {mark} {names[reason['check']]}{cause}  [{found}]  ({reason['source']})")
     pairs = (
         ("缺" if zh else "missing", [shown[name] for name in line["missing"]]),
-        ("待遇" if zh else "rewards", line["rewards"]),
-        ("待定待遇" if zh else "open rewards", line["rewards_open"]),
+        ("待遇" if zh else "rewards", [names_of[code] for code in line["rewards"]]),
+        ("待定待遇" if zh else "open rewards", [names_of[code] for code in line["rewards_open"]]),
         ("说明" if zh else "notes", line["notes"]),
         ("后续" if zh else "steps", line["steps"]),
     )

@@ -53,7 +53,7 @@ def _described(told: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
         if zh
         else pl.coalesce("title", "title_zh").alias("match.title"),
         pl.col("title_level").alias("match.title_level"),
-        pl.col("source").list.join(";").alias("match.source"),
+        pl.col("source").list.join("; ").alias("match.source"),
         pl.col("tier").alias("match.tier"),
         pl.col("field").alias("match.field"),
     )

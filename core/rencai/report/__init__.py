@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
-from rencai.report.city import by_city, city_sheet
+from rencai.report.city import by_city, city_sheet, reward_names
 from rencai.report.overview import overview
 from rencai.report.problems import problems
 from rencai.report.sources import sources
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rencai.score import Result
     from rencai.workbook import Sheet
 
-__all__ = ["SLIM", "sheets", "version"]
+__all__ = ["SLIM", "reward_names", "sheets", "version"]
 
 SLIM = 20_000
 """Above so many applicants their own columns stand once, on the overview, and the city sheets are keyed by row."""
