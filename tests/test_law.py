@@ -96,7 +96,7 @@ def test_parameters_and_coverage_stand_beside_each_row_in_order():
             "as_of": [date(2021, 4, 1), None, date(2021, 3, 2), date(2020, 1, 1)],
             "edition": ["b", None, "a|b", "a"],
             "coverage": ["0/?", None, "0/1|0/?", "0/1"],
-            "param.years.source": ["news", None, "news;news", "news"],
+            "param.years.source": ["news", None, "news; news", "news"],
             "param.years": [65.0, None, None, 60.0],
         }
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
@@ -15,6 +16,8 @@ from rencai import plugins, report
 from rencai.intake import Book, RawSheet
 from rencai.labels import OUTCOMES
 from rencai.plugins import Broken
+from rencai.report.city import money_words
+from rencai.rewards import YUAN
 from rencai.score import score
 from rencai.table import table
 from rencai.workbook import write
@@ -230,3 +233,15 @@ def test_slim_city_sheets_are_keyed_by_row(tmp_path, monkeypatch):
         assert head[:2] == ["原行号", "工号"]
         assert "备注" not in head
         assert [row[:2] for row in rows] == [[2, "1"], [3, "2"], [4, "3"]]
+
+
+def test_money_is_shown_to_the_fen_and_never_less_than_it_is():
+    amounts = {"reward_low_cny": [Decimal(0), Decimal("0.50")], "reward_high_cny": [Decimal("1234.56"), None]}
+    frame = pl.DataFrame(amounts, schema=dict.fromkeys(amounts, YUAN))
+    assert frame.select(money_words("zh")).to_series().to_list() == ["0–1234.56", "0.50–未公布"]
+
+
+def test_column_without_a_heading_has_an_english_name_in_english(tmp_path):
+    headings = (*ENGLISH[:2], None, *ENGLISH[3:])
+    told = values(opened(scored(headings, ENGLISH_PEOPLE, "en", "S"), tmp_path)[0]["Suzhou"])
+    assert [heading for heading in told[0] if HAN.search(heading)] == []

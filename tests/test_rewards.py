@@ -114,3 +114,15 @@ def test_amounts_are_decimal(fields, said):
 def test_only_money_has_amounts():
     with pytest.raises(PolicyError, match="only money has amounts"):
         reward("a", "visa", low=D(1))
+
+
+def test_unknown_least_amount_is_nothing_yet():
+    share = [money("a", pl.col("annual_pay_cny") * 0.1, D(50000))]
+    rows = frame(outcome=["eligible"] * 2, when=[True] * 2).with_columns(pl.Series("annual_pay_cny", [100000.0, None]))
+    assert interval(share, rows).rows() == [(D("10000.00"), D("50000.00")), (D("0.00"), D("50000.00"))]
+
+
+def test_least_amount_never_exceeds_the_ceiling():
+    share = [money("a", pl.col("annual_pay_cny") * 0.1, D(50000))]
+    rows = frame(outcome=["eligible"], when=[True]).with_columns(pl.Series("annual_pay_cny", [1000000.0]))
+    assert interval(share, rows).rows() == [(D("50000.00"), D("50000.00"))]

@@ -91,10 +91,12 @@ def test_hidden_sheets_are_left_out_and_headless_ones_are_told():
     assert (told.inputs[0].unscored, told.degraded, told.applicants.height) == (("说明",), True, 3)
 
 
-def test_error_quotes_no_cell_of_an_applicant():
+@pytest.mark.parametrize("visible", [True, False], ids=["visible", "hidden"])
+def test_error_quotes_no_cell_of_an_applicant(visible):
     people = (("E001", "张某某", "G12345678", "1990-01-01"), ("E002", "李某某", "G87654321", "1991-01-01"))
+    secret = sheet(headings=people[0], people=people[1:], visible=visible)
     with pytest.raises(InputError, match="no row looks like a header") as caught:
-        scored(sheet(headings=people[0], people=people[1:]))
+        scored(secret, sheet(headings=("说明",), people=(), name="T"))
     assert not [cell for person in people for cell in person if cell in str(caught.value)]
 
 

@@ -40,7 +40,7 @@ class Failure:
     differences: tuple[str, ...]
 
 
-def read(folder: Traversable) -> pl.DataFrame:
+def read(folder: Traversable, package: Package) -> pl.DataFrame:
     """The cases as text, with ``line``, the line number in the file.
 
     :raises PolicyError: when there is no cases.csv or it lacks ``case``, ``as_of``, ``pathway`` or an expectation.
@@ -51,9 +51,15 @@ def read(folder: Traversable) -> pl.DataFrame:
     frame = pl.read_csv(path.read_bytes(), infer_schema=False).with_row_index("line", offset=2)
     known = {"case", "as_of", "pathway", "line"}
     own = {name.removeprefix(EXPECT) for name in frame.columns if name.startswith(EXPECT)}
-    unknown = sorted(own - {*SETS, *SCALARS, "causes"})
-    if not known <= set(frame.columns) or not own or unknown:
+    typed = {name for name in frame.columns if not name.startswith(EXPECT)} - known
+    columns = {column.name for column in (*COLUMNS, *package.columns)}
+    unknown = sorted((own - {*SETS, *SCALARS, "causes"}) | (typed - columns))
+    if unknown or not known <= set(frame.columns) or not own:
         said = f"cases.csv needs case, as_of, pathway and expect.* columns; unknown: {unknown}"
+        raise PolicyError(said, code="E_PLUGIN_CASES")
+    bad = frame.filter(pl.col("as_of").str.to_date("%Y-%m-%d", strict=False).is_null())["line"].to_list()
+    if bad:
+        said = f"cases.csv: as_of on the lines {bad} is not a day such as 2025-09-12"
         raise PolicyError(said, code="E_PLUGIN_CASES")
     return frame
 

@@ -362,7 +362,7 @@ def notify(packages: Sequence[Package], run: Run) -> list[tuple[str, str]]:
 
 
 def from_path(folder: Path) -> Package:
-    """Load the package in a folder, installed or not, by the entry point of its pyproject.toml.
+    """Load the package in a folder, installed or not; an addition knows its city where that is installed.
 
     :raises PolicyError: when the folder holds no such package, or what ``assemble`` refuses.
     """
@@ -375,6 +375,8 @@ def from_path(folder: Path) -> Package:
     name, value = next(iter(points.items()))
     sys.path.insert(0, str(folder))
     try:
-        return _loaded(EntryPoint(name, value, GROUP), project["name"], str(project.get("version", "?")))
+        package = _loaded(EntryPoint(name, value, GROUP), project["name"], str(project.get("version", "?")))
     finally:
         sys.path.remove(str(folder))
+    base = next((city for city in load().cities if package.extends and city.key == package.city.key), package.city)
+    return replace(package, city=base)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
 
 import click
 
 from rencai.errors import RencaiError
+
+BUG = 70
+"""The exit code of an error in rencai itself (EX_SOFTWARE)."""
 
 COMMANDS = {
     "score": "Score workbooks: who qualifies where, as what, for what, and what is missing.",
@@ -67,4 +71,7 @@ def main() -> None:
     except click.Abort:
         click.echo("E_ABORTED: stopped by the user; no output was left half-written", err=True)
         code = 130
+    except Exception:  # noqa: BLE001 - a bug of ours: the traceback, and a code that no documented outcome has
+        traceback.print_exc()
+        code = BUG
     sys.exit(code if isinstance(code, int) else 0)

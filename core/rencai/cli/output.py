@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import polars as pl
@@ -13,9 +12,11 @@ from rich.table import Table
 
 from rencai.errors import OutputError, UsageError
 from rencai.labels import OUTCOMES, pick
+from rencai.workbook import archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from rencai.score import Result
 
@@ -60,20 +61,9 @@ def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
         ".ndjson": told.with_columns(pl.selectors.decimal().cast(pl.Float64)).write_ndjson,
         ".csv": lambda file: _flat(told).write_csv(file),
     }
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                writers[kind](file)
-                file.flush()
-                os.fsync(file.fileno())
-                temporary.chmod(0o644)
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
-    except OSError as error:
-        said = f"{path} cannot be written ({error.strerror}); choose a writable folder with --rulings"
-        raise OutputError(said, code="E_OUTPUT_WRITE") from error
+    content = io.BytesIO()
+    writers[kind](content)
+    archive.replace(path, content.getvalue())
 
 
 def _flat(told: pl.DataFrame) -> pl.DataFrame:

@@ -58,7 +58,7 @@ def _folder(package: Package) -> Path:
 
 def _passed(package: Package, folder: Path) -> bool:
     try:
-        told = cases.read(folder)
+        told = cases.read(folder, package)
         failures = cases.run(package, told)
     except Exception as error:  # noqa: BLE001 - a stranger's rules may fail in any way
         click.echo(f"✗ {package.name} {package.version}: {folder / 'cases.csv'}: {type(error).__name__}: {error}")

@@ -81,7 +81,7 @@ def _assumed(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not (equals and name and value):
-            raise UsageError(f"--assume {pair!r}: write COLUMN=VALUE, e.g. work_city=北京", code="E_USAGE_ASSUME")
+            raise UsageError(f"--assume {pair!r}: write COLUMN=VALUE, e.g. job_type=management", code="E_USAGE_ASSUME")
         told[name] = value
     return told
 
