@@ -62,7 +62,7 @@ def test_a_city_s_cases_cover_its_pathways_and_outcomes(package):
 
 
 def test_the_cities_cases_cover_every_outcome(packages):
-    told = pl.concat([cases.read(data(package)).select("expect.outcome") for package in packages.values()])
+    told = pl.concat([cases.read(data(package), package).select("expect.outcome") for package in packages.values()])
     assert set(told["expect.outcome"].drop_nulls()) >= OUTCOMES
 
 
@@ -169,8 +169,8 @@ def test_an_entry_ends_on_the_day_in_the_data(site, day, outcome, entry):
     path.write_text("\n".join(lines) + "\n", "utf-8")
     package = plugins.from_path(site)
     assert package.entries["until"].drop_nulls().to_list() == [date(2022, 12, 1)]
-    header = ["姓名", "职业资格名称", "发证机构", "劳动关系", "工作城市"]
+    header = ["姓名", "职业资格名称", "发证机构", "是否签订劳动合同", "工作城市"]
     applicant = book(header, ["甲", "FCCA", "ACCA", "是", "北京"])
-    told = table(score.score([applicant], plugins.load(), day, packages=[package]).ruled, "zh")
+    told = table(score.score([applicant], plugins.Installed((package,), ()), day).ruled, "zh")
     (urgent,) = told.filter(pl.col("pathway") == "urgently-needed").to_dicts()
     assert (urgent["outcome"], urgent["entry"]) == (outcome, entry)

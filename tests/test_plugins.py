@@ -145,7 +145,7 @@ def test_no_pathway_is_refused(city):
         pytest.param("policy.listed().eq_missing(True)", "EqValidity", id="eq-missing"),
         pytest.param("policy.listed().ne_missing(True)", "EqValidity", id="ne-missing"),
         pytest.param("pl.max_horizontal(policy.listed(), pl.lit(True))", "MaxHorizontal", id="max-horizontal"),
-        pytest.param('pl.col("related_field").any()', "other rows", id="other-rows"),
+        pytest.param('pl.col("experience_years") > pl.col("hsk_level").shift()', "Shift", id="other-rows"),
         pytest.param('pl.col("name").map_elements(len)', "cannot be inspected", id="python"),
         pytest.param("pl.lit(True)", "answers True where nothing is known", id="always"),
         pytest.param('pl.col("job_type").is_in(["x"], nulls_equal=True)', "IsIn(nulls_equal)", id="null-in"),

@@ -69,6 +69,11 @@ def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None
     read = {path.resolve() for path in inputs}
     if len(read) < len(inputs):
         raise UsageError("an input is named twice; its applicants would count twice", code="E_USAGE_INPUT")
+    names = [path.name for path in inputs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(
+            f"two inputs are called {twice!r}; the rulings name a file only, so rename one", code="E_USAGE_INPUT"
+        )
     for path in outputs:
         if path.resolve() in read:
             raise UsageError(f"{path} is an input; choose another name with -o", code="E_USAGE_OUTPUT")
