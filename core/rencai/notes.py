@@ -53,7 +53,7 @@ def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
     """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone."""
     notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(lang)]
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
-    return replace(ruled, frame=ruled.frame.with_columns(notes=listed, elsewhere=_elsewhere(ruled.readings)))
+    return replace(ruled, verdicts=ruled.verdicts.with_columns(notes=listed, elsewhere=_elsewhere(ruled.readings)))
 
 
 def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
@@ -159,5 +159,7 @@ def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
         if cells
         else pl.lit("")
     )
-    unknown = pl.concat_str(pl.lit(f"？{name}{opening}"), cause.replace(told), which.fill_null(""), pl.lit(closing))
+    unknown = pl.concat_str(
+        pl.lit(f"？{name}{opening}"), cause.cast(pl.String).replace(told), which.fill_null(""), pl.lit(closing)
+    )
     return pl.when(holds).then(pl.lit(f"✓{name}")).when(~holds).then(pl.lit(f"✗{name}")).otherwise(unknown)

@@ -1,7 +1,6 @@
-"""Checks -> what each found: holds, cause, value, threshold, source; one set of columns for each check.
+"""Checks -> what each found: ``<code>.holds`` and ``<code>.cause``, and in the rulings table the whole reason.
 
-A check's columns are ``<code>.holds``, ``.cause``, ``.value``, ``.threshold`` and ``.source``. An unknown check has
-exactly one cause.
+An unknown check has exactly one cause.
 """
 
 from __future__ import annotations
@@ -101,16 +100,11 @@ def _level(level: pl.Expr, source: str) -> Reading:
 
 
 def columns(reading: Reading) -> list[pl.Expr]:
-    """The columns that say what the check found; ``holds`` is null where it cannot be told."""
+    """``<code>.holds``, null where it cannot be told, and its one ``<code>.cause``, null where it can."""
     raw = reading.holds.cast(pl.Boolean)
     holds = raw | pl.lit(None, pl.Boolean) if reading.reprint else raw
-    return [
-        holds.alias(f"{reading.code}.holds"),
-        pl.when(holds.is_null()).then(_cause(reading, raw)).alias(f"{reading.code}.cause"),
-        _value(reading).alias(f"{reading.code}.value"),
-        _threshold(reading).alias(f"{reading.code}.threshold"),
-        _sources(reading).alias(f"{reading.code}.source"),
-    ]
+    cause = pl.when(holds.is_null()).then(_cause(reading, raw)).cast(pl.Enum(CAUSES))
+    return [holds.alias(f"{reading.code}.holds"), cause.alias(f"{reading.code}.cause")]
 
 
 def _cause(reading: Reading, raw: pl.Expr) -> pl.Expr:
@@ -174,11 +168,11 @@ def structs(told: Sequence[Reading]) -> pl.Expr:
                 pl.lit(reading.code).alias("check"),
                 pl.lit(reading.required).alias("required"),
                 pl.col(f"{reading.code}.holds").alias("holds"),
-                pl.col(f"{reading.code}.cause").alias("cause"),
-                pl.col(f"{reading.code}.value").alias("value"),
-                pl.col(f"{reading.code}.threshold").alias("threshold"),
+                pl.col(f"{reading.code}.cause").cast(pl.String).alias("cause"),
+                _value(reading).alias("value"),
+                _threshold(reading).alias("threshold"),
                 pl.lit(reading.weight).alias("weight"),
-                pl.col(f"{reading.code}.source").alias("source"),
+                _sources(reading).alias("source"),
             )
             for reading in told
         ]

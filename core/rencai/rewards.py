@@ -18,13 +18,26 @@ NOTHING = pl.lit(Decimal(0), YUAN)
 
 
 def columns(reward: Reward) -> list[pl.Expr]:
-    """``<code>.held`` and ``<code>.open``, never null: a reward whose condition is unknown is open, not held."""
+    """``<code>.when``, three-valued, and for money ``.least`` and ``.most`` as the row would have them."""
     when = reward.when & pl.col(f"stated.{reward.code}")
     if reward.source.reliability == "reprint":
         when = when | pl.lit(None, pl.Boolean)
+    told = [when.alias(f"{reward.code}.when")]
+    if reward.kind == "money":
+        told += [_amount(reward.low).alias(f"{reward.code}.least"), _amount(reward.high).alias(f"{reward.code}.most")]
+    return told
+
+
+def settled(rewards: Sequence[Reward]) -> list[pl.Expr]:
+    """``<code>.held`` and ``<code>.open``, never null: a reward whose condition is unknown is open, not held."""
+    return [expr for reward in rewards for expr in _settled(reward)]
+
+
+def _settled(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
+    when = pl.col(f"{reward.code}.when")
     held = (pl.col("outcome") == "eligible") & when.eq_missing(pl.lit(value=True))
     possible = (pl.col("outcome") != "ineligible") & when.ne_missing(pl.lit(value=False))
-    return [held.alias(f"{reward.code}.held"), (possible & ~held).alias(f"{reward.code}.open")]
+    return held.alias(f"{reward.code}.held"), (possible & ~held).alias(f"{reward.code}.open")
 
 
 def codes(rewards: Sequence[Reward], state: str) -> pl.Expr:
@@ -33,15 +46,22 @@ def codes(rewards: Sequence[Reward], state: str) -> pl.Expr:
     return pl.concat_list(told).list.drop_nulls() if told else pl.lit([], pl.List(pl.String))
 
 
-def bounds(reward: Reward) -> list[pl.Expr]:
-    """``<code>.low`` and ``.high``: holding [low, high], open [0, high], else [0, 0]; an unpublished ceiling: null."""
-    low = _amount(reward.low)
-    high = _amount(reward.high)
+def bounds(rewards: Sequence[Reward]) -> list[pl.Expr]:
+    """``<code>.low`` and ``.high``: holding [low, high], open [0, high], else [0, 0].
+
+    An unpublished ceiling is null; a least amount that is not known is 0, and never more than the ceiling.
+    """
+    return [expr for reward in rewards if reward.kind == "money" for expr in _bounds(reward)]
+
+
+def _bounds(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
+    least, most = pl.col(f"{reward.code}.least"), pl.col(f"{reward.code}.most")
     held, possible = pl.col(f"{reward.code}.held"), pl.col(f"{reward.code}.open")
-    return [
+    low = pl.when(least > most).then(most).when(least.is_not_null()).then(least).otherwise(NOTHING)
+    return (
         pl.when(held).then(low).otherwise(NOTHING).alias(f"{reward.code}.low"),
-        pl.when(held | possible).then(high).otherwise(NOTHING).alias(f"{reward.code}.high"),
-    ]
+        pl.when(held | possible).then(most).otherwise(NOTHING).alias(f"{reward.code}.high"),
+    )
 
 
 def _amount(amount: Decimal | pl.Expr | None) -> pl.Expr:

@@ -6,12 +6,13 @@ Every rule is a three-valued expression over columns; rows are only ever added t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai import reasons, rewards
-from rencai.law import periods, with_law
+from rencai.law import parameters, periods, with_law
 from rencai.matching import SPLIT, match, pairs
 from rencai.normalise import fold
 from rencai.policy import Pathway, earliest
@@ -21,30 +22,49 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.package import Package
+    from rencai.policy import Reward
 
-EMPTY: dict[str, pl.DataType] = {
-    **{f"verification_{name}": pl.Date() for name in ("from", "to", "not_before")},
-    **{f"{what}_avoided_{side}": pl.Float64() for what in ("cost", "workdays") for side in ("low", "high")},
-}
-"""What the verification of a ruling's certificate adds; null where none is offered."""
+SERVICE = (
+    "workdays_low", "workdays_high", "cost_avoided_low", "cost_avoided_high", "workdays_avoided_low",
+    "workdays_avoided_high",
+)  # fmt: skip
+"""What a verification takes and avoids, by the names of its fields; null where none is offered."""
 
 OUTCOMES = pl.Enum(["eligible", "evidence_needed", "review", "ineligible", "system_error"])
 """In the order in which an applicant's best qualification counts."""
+
+KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
+NOTHING = pl.lit(None, pl.String)
 
 
 @dataclass(frozen=True, eq=False)
 class Ruled:
     """The rulings of one pathway: one line for each applicant and qualification, ``index`` the applicant's line.
 
-    Beside the ruling's own columns the frame keeps those of every check (``<check>.holds``, ``.cause`` ...).
+    Applicants of whom the same is known share a verdict: ``verdicts`` has each once (outcome, score, rewards, notes,
+    what would settle it, and every check's ``.holds`` and ``.cause``), ``rows`` says by ``verdict`` whose it is.
     ``not_in_force`` counts the lines left out because the pathway did not exist on their basis date.
     """
 
     package: Package
     pathway: Pathway
     readings: tuple[Reading, ...]
-    frame: pl.DataFrame
+    rows: pl.DataFrame
+    verdicts: pl.DataFrame
     not_in_force: int = 0
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Every line with its verdict beside it."""
+        return self.rows.hstack(self.spread(self.verdicts.drop(self.rows.columns, strict=False)))
+
+    def count(self) -> dict[str, int]:
+        """How many lines have each outcome that occurs."""
+        return dict(self.spread(self.verdicts.select("outcome")).group_by("outcome").len().iter_rows())
+
+    def spread(self, told: pl.DataFrame) -> pl.DataFrame:
+        """What is told of each verdict, in its order, for every line."""
+        return told[self.rows["verdict"]]
 
 
 def rule(frame: pl.DataFrame, package: Package, lang: str) -> list[Ruled]:
@@ -54,18 +74,33 @@ def rule(frame: pl.DataFrame, package: Package, lang: str) -> list[Ruled]:
 
 
 def prepare(frame: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
-    """One line for each applicant and qualification, with the match and the law of its basis date beside it."""
-    single = qualifications(frame.with_row_index("index"), package)
+    """One line for each applicant and qualification, with the match and the law of its basis date beside it.
+
+    Of the applicant's columns only those are kept that the package reads.
+    """
+    slim = frame.with_row_index("index").select(_read(frame, package))
+    single = qualifications(slim, package)
     days, present = periods(single["as_of"], package)
-    dated = single.join(days, on="as_of", how="left", maintain_order="left")
-    distinct = pairs(dated.select("qualification", "issuer"))
-    told = match(distinct, present, package, lang)
+    told = match(pairs(single), present, package, lang)
+    by = {key for _, _, keys in parameters(package) for key in keys}
+    dated = single.select("qualification", "issuer", "as_of", *sorted(by)).join(
+        days, on="as_of", how="left", maintain_order="left"
+    )
     matched = dated.join(
         told, on=["qualification", "issuer", "period"], how="left", maintain_order="left", nulls_equal=True
     )
-    ready = with_law(matched, present, package)
-    assert ready.height == single.height, "a join changed the number of rows"  # noqa: S101 - rows are never lost
-    return ready
+    law = with_law(matched, present, package)
+    return single.hstack(law.drop(dated.columns))
+
+
+def _read(frame: pl.DataFrame, package: Package) -> list[str]:
+    """The columns of a normalised frame that the package's rulings need."""
+    roots = package.roots()
+    cells = {cell for pathway in package.pathways for reading in reasons.readings(pathway) for cell in reading.cells}
+    cells |= {root for root in roots if root in frame.columns} | {"qualification", "issuer", "verification"}
+    wanted = {*KEYS, "application_date.state", *roots, *cells}
+    wanted |= {f"{cell}.{form}" for cell in cells for form in ("text", "state")}
+    return ["index", *(name for name in frame.columns if name in wanted)]
 
 
 def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
@@ -101,28 +136,67 @@ def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
 
 def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
     """Rule the lines on whose basis date the pathway may be in force; an unknown date stays in."""
-    not_yet = ready["as_of"] < earliest(pathway.begins)
-    began = ready.filter(not_yet.ne_missing(True))  # noqa: FBT003 - the answer itself
+    not_yet = (ready["as_of"] < earliest(pathway.begins)).eq_missing(True)  # noqa: FBT003 - the answer itself
+    began = ready.filter(~not_yet) if not_yet.any() else ready
     read = reasons.readings(pathway)
     earned = package.rewards_of(pathway)
-    money = [reward for reward in earned if reward.kind == "money"]
-    frame = (
-        began.lazy()
-        .with_columns([column for reading in read for column in reasons.columns(reading)])
+    known = began.with_columns(
+        *(column for reading in read for column in reasons.columns(reading)),
+        *(column for reward in earned for column in rewards.columns(reward)),
+        *_service(pathway),
+        title_known=NOTHING if pathway.title is None else pathway.title,
+        level_known=NOTHING if pathway.title_level is None else pathway.title_level,
+        issuer_known=pl.col("issuer").is_not_null(),
+    )
+    distinct, verdict = _shared(known, _deciding(pathway, read, earned))
+    told = (
+        distinct.lazy()
         .with_columns(outcome=outcome(read).cast(OUTCOMES), **_scores(read))
-        .with_columns([column for reward in earned for column in rewards.columns(reward)])
-        .with_columns([column for reward in money for column in rewards.bounds(reward)])
+        .with_columns(rewards.settled(earned))
+        .with_columns(rewards.bounds(earned))
         .with_columns(
-            **_granted(pathway),
+            title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
+            title_level=pl.when(pl.col("outcome") != "ineligible").then(pl.col("level_known")),
             missing=_missing(read),
             rewards=rewards.codes(earned, "held"),
             rewards_open=rewards.codes(earned, "open"),
             reward_low_cny=rewards.total(earned, "low"),
             reward_high_cny=rewards.total(earned, "high"),
         )
-        .collect()
     )
-    return Ruled(package, pathway, read, frame, ready.height - frame.height)
+    rows = began.with_columns(verdict)
+    return Ruled(package, pathway, read, rows, told.collect(), ready.height - rows.height)
+
+
+def _service(pathway: Pathway) -> list[pl.Expr]:
+    """The figures of the pathway's verification, for matched applicants neither verified nor refused; else null."""
+    told = pathway.verification
+    if told is None:
+        return [pl.lit(None, pl.Float64).alias(name) for name in SERVICE]
+    settled = pl.col("verification.text").is_not_null() & pl.col("verification").is_in(["passed", "failed"])
+    wanted = pl.col("match.entry").is_not_null() & settled.ne_missing(pl.lit(value=True))
+    figures = [getattr(told, name) for name in SERVICE]
+    return [pl.when(wanted).then(figure).alias(name) for name, figure in zip(SERVICE, figures, strict=True)]
+
+
+def _deciding(pathway: Pathway, read: Sequence[Reading], earned: Sequence[Reward]) -> list[str]:
+    """The columns on which a verdict depends; applicants alike in them share it."""
+    states = [f"{cell}.state" for reading in read if reading.required for cell in reading.cells]
+    found = [f"{reading.code}.{what}" for reading in read for what in ("holds", "cause")]
+    promised = [f"{reward.code}.when" for reward in earned]
+    money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]
+    match_ = ["match.entry", "match.method", "match.note", "edition", "title_known", "level_known", "issuer_known"]
+    served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
+    return list(dict.fromkeys([*found, *states, "application_date.state", *match_, *promised, *money, *served]))
+
+
+def _shared(known: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """Each distinct combination of the deciding columns, and which of them every line has."""
+    keys = known.select(deciding)
+    distinct = keys.unique(maintain_order=True)
+    numbered = distinct.with_row_index("verdict")
+    verdict = keys.join(numbered, on=list(deciding), how="left", maintain_order="left", nulls_equal=True)["verdict"]
+    return distinct, verdict
 
 
 def outcome(read: Sequence[Reading]) -> pl.Expr:
@@ -163,15 +237,6 @@ def _scores(read: Sequence[Reading]) -> dict[str, pl.Expr]:
     return {"score_low": share(pl.sum_horizontal(true)), "score_high": share(whole - pl.sum_horizontal(false))}
 
 
-def _granted(pathway: Pathway) -> dict[str, pl.Expr]:
-    """The title and its level, as far as they are known; null for the ineligible."""
-    possible = pl.col("outcome") != "ineligible"
-    nothing = pl.lit(None, pl.String)
-    title = nothing if pathway.title is None else pathway.title
-    level = nothing if pathway.title_level is None else pathway.title_level
-    return {"title": pl.when(possible).then(title), "title_level": pl.when(possible).then(level)}
-
-
 def _missing(read: Sequence[Reading]) -> pl.Expr:
     """The columns whose cells would settle the required checks; empty for eligible and ineligible."""
     required = [reading for reading in read if reading.required]
@@ -184,7 +249,7 @@ def _missing(read: Sequence[Reading]) -> pl.Expr:
             unreadable = by_cell & (pl.col("application_date.state") == "unreadable")
             wanted.setdefault("application_date", []).append(unreadable)
         if reading.matches:
-            asked = (pl.col(f"{reading.code}.cause") == "ambiguous") & pl.col("issuer").is_null()
+            asked = (pl.col(f"{reading.code}.cause") == "ambiguous") & ~pl.col("issuer_known")
             wanted.setdefault("issuer", []).append(asked)
     told = [
         pl.when(pl.any_horizontal([flag.eq_missing(pl.lit(value=True)) for flag in flags])).then(pl.lit(cell))
@@ -197,15 +262,14 @@ def _missing(read: Sequence[Reading]) -> pl.Expr:
 
 def failed(frame: pl.DataFrame, package: Package) -> list[Ruled]:
     """``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
-    nothing = pl.lit([], pl.List(pl.String))
-    text = dict.fromkeys(("title", "title_level", "edition", "coverage", "match.entry", "match.method"), pl.String())
-    blank: dict[str, pl.DataType] = {**text, "score_low": pl.Float64(), "score_high": pl.Float64()}
-    blank |= {**rewards.BLANK, **EMPTY, "match.score": pl.Float64()}
-    lists = ("missing", "rewards", "rewards_open", "match.others", "notes")
-    told = frame.with_row_index("index").with_columns(
-        pl.lit("system_error", OUTCOMES).alias("outcome"),
-        pl.lit(value=False).alias("elsewhere"),
-        *(nothing.alias(name) for name in lists),
+    text = ("title", "title_level", "match.entry", "match.method", "match.note", "edition", "coverage")
+    blank: dict[str, pl.DataType] = {**dict.fromkeys(text, pl.String()), **rewards.BLANK}
+    blank |= dict.fromkeys(("score_low", "score_high", "match.score", *SERVICE), pl.Float64())
+    lists = ("missing", "rewards", "rewards_open", "match.others")
+    verdict = pl.DataFrame({"outcome": ["system_error"]}, schema={"outcome": OUTCOMES}).with_columns(
+        *(pl.lit([], pl.List(pl.String)).alias(name) for name in lists),
         *(pl.lit(None, dtype).alias(name) for name, dtype in blank.items()),
     )
-    return [Ruled(package, pathway, (), told) for pathway in package.pathways]
+    kept = ("index", *KEYS, "qualification", "qualification.text")
+    rows = frame.with_row_index("index").select(*kept, verdict=pl.lit(0, pl.UInt32))
+    return [Ruled(package, pathway, (), rows, verdict) for pathway in package.pathways]

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai import headers, vocabulary
-from rencai.errors import InputError, UsageError
-from rencai.intake import Book, RawSheet, letters
+from rencai import tables, vocabulary
+from rencai.errors import UsageError
 from rencai.normalise import normalise
 from rencai.notes import noted
 from rencai.rulings import Ruled, failed, rule
@@ -19,11 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from rencai.intake import Book
     from rencai.package import Package
     from rencai.plugins import Broken, Installed
     from rencai.policy import Column
-
-KEYS = ("input", "sheet", "row")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Input:
 class Result:
     """Everything a result workbook tells; ``applicants`` has one line for each data row, in order.
 
-    ``applicants`` carries ``index``, the keys and the applicant's own columns under the headings in ``own``, as typed.
+    ``applicants`` carries ``index``, the keys and the own columns as typed (``own.0`` ..., whose headings are ``own``).
     ``typed`` is the same lines as rencai read them. ``rulings`` lie by package and pathway.
     """
 
@@ -65,16 +63,6 @@ class Result:
         return bool(self.broken or self.failures or any(told.unscored for told in self.inputs))
 
 
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """One sheet with its header found: own columns, canonical cells, and where each canonical column stands."""
-
-    own: pl.DataFrame
-    cells: pl.DataFrame
-    letters: Mapping[str, str]
-    notices: tuple[str, ...]
-
-
 def score(
     books: Sequence[Book],
     installed: Installed,
@@ -91,99 +79,40 @@ def score(
     """
     chosen = tuple(installed.packages if packages is None else packages)
     columns = installed.columns()
-    told = [_tables(book, columns, lang) for book in books]
-    tables = [table for found, _ in told for table in found]
-    if not tables:
-        raise _unrecognised(books)
-    own, cells, places = _stacked(tables)
-    if not cells.height:
-        raise InputError(f"{_names(books)}: the header was found, but no applicant below it", code="E_INPUT_NO_ROWS")
-    supposed = _assume(cells, assumed or {}, columns)
+    named = _named(books)
+    found = tables.read(named, columns, lang)
     words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
-    read = normalise(supposed, columns, words, as_of)
-    _check_assumed(read.frame, assumed or {})
-    ruled, failures = _rule_all(read.frame, chosen, columns, lang)
+    told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
+    _check_assumed(told.frame, assumed or {})
+    ruled, failures = _rule_all(told.frame, chosen, columns, lang)
     return Result(
         as_of=as_of,
         lang=lang,
         inputs=tuple(
-            Input(book.name, book.sha256, tuple(sheet.name for sheet in book.sheets), unscored)
-            for book, (_, unscored) in zip(books, told, strict=True)
+            Input(name, book.sha256, tuple(sheet.name for sheet in book.sheets), unscored)
+            for (name, book), unscored in zip(named.items(), found.unscored, strict=True)
         ),
-        own=tuple(own.columns[len(KEYS) :]),
-        applicants=own.with_row_index("index"),
-        typed=read.frame,
-        problems=read.problems.join(places, on=["input", "sheet", "column"], how="left", maintain_order="left"),
+        own=found.headings,
+        applicants=found.own.with_row_index("index"),
+        typed=told.frame,
+        problems=told.problems.join(found.places, on=["input", "sheet", "column"], how="left", maintain_order="left"),
         packages=chosen,
         broken=installed.broken,
         ruled=ruled,
         failures=failures,
         assumed=dict(assumed or {}),
-        notices=tuple(notice for table in tables for notice in table.notices),
+        notices=found.notices,
         columns=columns,
     )
 
 
-def _names(books: Sequence[Book]) -> str:
-    return ", ".join(book.name for book in books)
-
-
-def _unrecognised(books: Sequence[Book]) -> InputError:
-    seen = [heading for book in books for sheet in book.sheets for heading in headers.seen(sheet.cells)]
-    told = ", ".join(repr(heading) for heading in seen[:12]) or "nothing"
-    said = f"{_names(books)}: no row looks like a header; seen: {told}; name 职业资格名称 (see `rencai template`)"
-    return InputError(said, code="E_INPUT_NO_HEADER")
-
-
-def _tables(book: Book, columns: Sequence[Column], lang: str) -> tuple[list[_Table], tuple[str, ...]]:
-    """The scored sheets, and the names of the visible, filled ones in which no header was found."""
-    told = [
-        (sheet, _table(book.name, sheet, columns, lang))
-        for sheet in book.sheets
-        if sheet.visible and sheet.cells.height
-    ]
-    unscored = tuple(sheet.name for sheet, table in told if table is None)
-    return [table for _, table in told if table], unscored
-
-
-def _table(name: str, sheet: RawSheet, columns: Sequence[Column], lang: str) -> _Table | None:
-    header = headers.find(sheet.cells, columns)
-    if header is None:
-        return None
-    body = sheet.cells.slice(header.row + 1)
-    body.columns = list(header.names)
-    numbered = body.with_row_index("#row", offset=sheet.first_row + header.row + 1)
-    filled = numbered.filter(~pl.all_horizontal(pl.col(header.names).is_null()))
-    keys = [
-        pl.lit(name).alias("input"),
-        pl.lit(sheet.name).alias("sheet"),
-        pl.col("#row").cast(pl.Int64).alias("row"),
-    ]
-    cells = [pl.col(header.names[at]).alias(column) for column, at in header.mapping.items()]
-    where = {column: letters(sheet.first_column + at) for column, at in header.mapping.items()}
-    notices = tuple(f"{name} / {sheet.name}: {text}" for text in _notices(header, lang))
-    return _Table(filled.select(*keys, *header.names), filled.select(*keys, *cells), where, notices)
-
-
-def _notices(header: headers.Header, lang: str) -> list[str]:
-    """What was odd about the header, with the headings as they stand."""
-    zh = lang == "zh"
-    twice = "列“{1}”与另一列同指 {0}，只用前一列" if zh else "the column {1!r} says {0} once more; the first is used"
-    same = "列名“{}”出现多次" if zh else "the heading {!r} occurs more than once"
-    return [*(twice.format(*pair) for pair in header.duplicates), *(same.format(name) for name in header.repeated)]
-
-
-def _stacked(tables: Sequence[_Table]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """All sheets under each other: own columns (their union, in order), canonical cells, and the columns' letters."""
-    own = pl.concat([table.own for table in tables], how="diagonal")
-    cells = pl.concat([table.cells for table in tables], how="diagonal")
-    rows = [
-        (*table.cells.row(0)[:2], column, letter)
-        for table in tables
-        if table.cells.height
-        for column, letter in table.letters.items()
-    ]
-    return own, cells, pl.DataFrame(rows, schema=["input", "sheet", "column", "letter"], orient="row").cast(pl.String)
+def _named(books: Sequence[Book]) -> dict[str, Book]:
+    """The books by their file names; of two files of one name in different folders, the second is numbered."""
+    named: dict[str, Book] = {}
+    for book in books:
+        alike = sum(name == book.name or name.startswith(f"{book.name} (") for name in named)
+        named[f"{book.name} ({alike + 1})" if alike else book.name] = book
+    return named
 
 
 def _assume(cells: pl.DataFrame, assumed: Mapping[str, str], columns: Sequence[Column]) -> pl.DataFrame:
@@ -209,7 +138,9 @@ def _rule_all(
     for package in packages:
         try:
             ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang)]
-        except Exception as error:  # noqa: BLE001 - a stranger's expression may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too
             failures[package.name] = type(error).__name__
-            ruled += failed(typed, package)
+            ruled += [noted(verified(one), columns, lang) for one in failed(typed, package)]
     return tuple(ruled), failures

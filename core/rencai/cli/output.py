@@ -79,7 +79,7 @@ def counts(result: Result) -> dict[tuple[str, str, str], int]:
     """How many rulings each city and pathway gave of each outcome."""
     told = {}
     for one in result.ruled:
-        by_outcome = dict(one.frame.group_by("outcome").len().iter_rows())
+        by_outcome = one.count()
         for outcome in OUTCOMES:
             told[(one.package.city.key, one.pathway.code, outcome)] = by_outcome.get(outcome, 0)
     return told

@@ -109,5 +109,5 @@ def _finish(result: Result) -> None:
 
 
 def _code(result: Result, *, strict: bool) -> int:
-    unsettled = any(one.frame["outcome"].is_in(["review", "evidence_needed"]).any() for one in result.ruled)
+    unsettled = any({"review", "evidence_needed"} & one.count().keys() for one in result.ruled)
     return int(result.degraded or (strict and (unsettled or result.problems.height > 0)))

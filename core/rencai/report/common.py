@@ -8,6 +8,7 @@ import polars as pl
 
 from rencai.labels import ELSEWHERE, NOT_IN_FORCE, OUTCOMES, pick
 from rencai.notes import headings
+from rencai.tables import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ COLOURS = {
     "ineligible": RED,
     "system_error": PINK,
 }
+_TIME = " 00:00:00"
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 
 
@@ -44,10 +46,10 @@ def outcome_words(lang: str) -> pl.Expr:
 
 
 def keys(result: Result) -> pl.DataFrame:
-    """``index`` and Excel's row; the sheet and the file only where there are several."""
+    """Excel's row; the sheet and the file only where there are several."""
     frame = result.applicants
     several = [name for name in ("input", "sheet") if frame[name].n_unique() > 1]
-    return frame.select("index", *several, "row")
+    return frame.select(*several, "row")
 
 
 def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
@@ -61,28 +63,52 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def own(result: Result) -> pl.DataFrame:
-    """``index`` and the applicant's own columns as typed; a day read with a time of 00:00:00 is shown as a day."""
-    shown = [pl.col(name).str.replace(_MIDNIGHT, "$1") for name in result.own]
-    return result.applicants.select("index", *shown)
+    """The applicants' own columns as typed; a day read with a time of 00:00:00 is shown as a day."""
+    columns = [result.applicants[f"{OWN}{number}"] for number in range(len(result.own))]
+    return pl.DataFrame([_day(column) for column in columns])
+
+
+def _day(column: pl.Series) -> pl.Series:
+    timed = column.str.ends_with(_TIME).any()
+    return column.str.replace(_MIDNIGHT, "$1") if timed else column
 
 
 def best(ruled: Ruled) -> pl.DataFrame:
-    """One line for each applicant: the ruling of the best qualification; rulings keep the applicants' order."""
-    if not ruled.frame["index"].is_duplicated().any():
-        return ruled.frame
-    order = ruled.frame.sort("index", pl.col("outcome").to_physical(), maintain_order=True)
-    return order.unique("index", keep="first", maintain_order=True)
+    """``index`` and ``verdict``: for each applicant ruled, in order, that of the best qualification."""
+    rows = ruled.rows.select("index", "verdict")
+    if not rows["index"].is_duplicated().any():
+        return rows
+    rank = ruled.spread(ruled.verdicts.select(rank=pl.col("outcome").to_physical()))
+    order = rows.hstack(rank).sort("index", "rank", maintain_order=True)
+    return order.unique("index", keep="first", maintain_order=True).select("index", "verdict")
 
 
-def unique(wanted: Sequence[str]) -> list[str]:
-    """Headings no two of which are alike (Excel's tables refuse them), the later ones numbered."""
-    taken: dict[str, None] = {}
+def told(result: Result, ruled: Ruled, words: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """What the words say of each applicant's best ruling, a line for every applicant; null where none was made.
+
+    Words are found once for each verdict, not for each applicant.
+    """
+    line = best(ruled)
+    said = ruled.verdicts.select(**words)[line["verdict"]]
+    if line.height == result.applicants.height:
+        return said
+    lines = result.applicants.select("index").join(
+        line.select("index").hstack(said), on="index", how="left", maintain_order="left"
+    )
+    return lines.drop("index")
+
+
+def unique(wanted: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
+    """Headings no two of which are alike (a sheet refuses them): the ``kept`` stay as they are, others are numbered."""
+    taken = set(kept)
+    free = []
     for name in wanted:
-        told, number = name, 2
-        while told in taken:
-            told, number = f"{name} ({number})", number + 1
-        taken[told] = None
-    return list(taken)
+        told_, number = name, 2
+        while told_ in taken:
+            told_, number = f"{name} ({number})", number + 1
+        taken.add(told_)
+        free.append(told_)
+    return free
 
 
 def shown(result: Result) -> Mapping[str, str]:

@@ -7,88 +7,83 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.labels import ELSEWHERE, NOT_IN_FORCE, OUTCOMES, pick
-from rencai.report.city import by_city, missing_words, money_words, title_words
-from rencai.report.common import best, fills, key_headings, keys, outcome_words, own, say, shown, unique
+from rencai.report.city import Part, by_city, missing_words, money_words, stacked, title_words
+from rencai.report.common import fills, key_headings, keys, outcome_words, own, say, shown, told
 from rencai.rewards import YUAN
 from rencai.workbook import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rencai.policy import Reward
     from rencai.rulings import Ruled
     from rencai.score import Result
 
 WHO = ("applicant_id", "name", "qualification", "work_city")
+WIDTHS = {"row": 8.0, "qualification": 28.0, "outcome": 14.0, "title": 34.0, "next": 46.0}
 
 
 def overview(result: Result, *, whole: bool = False) -> Sheet:
     """Outcome, title and next action in each city; with ``whole``, all of the applicant's own columns before them."""
     base = keys(result)
-    titles = key_headings(result, base)
-    who = own(result) if whole else _who(result)
-    frame = base.join(who, on="index", how="left", maintain_order="left")
-    titles |= {name: shown(result).get(name, name) for name in who.columns if name != "index"}
-    outcomes = []
-    for rulings in by_city(result):
-        city = rulings[0].package.city
-        name = city.zh if result.lang == "zh" else city.en
-        frame = frame.join(_city(result, rulings, city.key), on="index", how="left", maintain_order="left")
-        titles |= {
-            f"{city.key}.outcome": say(result, f"{name}｜结论", f"{name}: outcome"),
-            f"{city.key}.title": say(result, f"{name}｜职称或结果", f"{name}: title or result"),
-            f"{city.key}.next": say(result, f"{name}｜下一步", f"{name}: next action"),
-        }
-        outcomes.append(f"{city.key}.outcome")
-    frame = _with_money(result, frame, titles)
-    frame = frame.with_columns(pl.col(outcomes).fill_null(pick(NOT_IN_FORCE, result.lang))).drop("index")
+    who = Part(own(result), result.own, own=True) if whole else _who(result)
+    cities = [_city(result, rulings) for rulings in by_city(result)]
+    parts = [Part(base, list(key_headings(result, base).values())), who, *cities, *_money(result)]
+    frame, headings = stacked(parts)
+    outcomes = [column for column in frame.columns if column.endswith(":outcome")]
+    what = {column: column.split(":", 1)[1] for column in frame.columns}
     return Sheet(
         say(result, "总览", "Overview"),
-        frame,
-        headings=unique([titles[name] for name in frame.columns]),
-        widths={name: _width(name) for name in frame.columns},
-        wrap=[name for name in frame.columns if name.endswith((".title", ".next")) or name in WHO] if not whole else [],
-        fills={name: fills(result.lang) for name in outcomes},
-        freeze=(1, min(len(titles), base.width - 1 + 2)),
+        frame.with_columns(pl.col(outcomes).fill_null(pick(NOT_IN_FORCE, result.lang))),
+        headings=headings,
+        widths={column: WIDTHS.get(what[column], 14.0) for column in frame.columns},
+        wrap=[] if whole else [column for column in frame.columns if what[column] in ("title", "next", *WHO)],
+        fills={column: fills(result.lang) for column in outcomes},
+        freeze=(1, min(base.width + 2, frame.width)),
         tab="#548235",
     )
 
 
-def _width(name: str) -> float:
-    if name.endswith(".next"):
-        return 46.0
-    return {"row": 8.0, "qualification": 28.0}.get(name, 34.0 if name.endswith(".title") else 14.0)
-
-
-def _who(result: Result) -> pl.DataFrame:
+def _who(result: Result) -> Part:
     """Who it is, as typed."""
     given = [name for name in WHO if (result.typed[f"{name}.state"] != "empty").any()]
-    return result.typed.select(pl.col(f"{name}.text").alias(name) for name in given).with_row_index("index")
+    frame = result.typed.select(pl.col(f"{name}.text").alias(name) for name in given)
+    return Part(frame, [shown(result)[name] for name in given])
 
 
-def _city(result: Result, rulings: Sequence[Ruled], key: str) -> pl.DataFrame:
-    """One line for each applicant: the best outcome over the city's pathways, what each grants, what to do next."""
-    lines = [_line(result, one, len(rulings) > 1) for one in rulings]
-    told = pl.concat(lines).sort("index", pl.col("outcome").to_physical(), maintain_order=True)
-    words = told.with_columns(shown=outcome_words(result.lang))
-    separator = "\n"
-    return words.group_by("index", maintain_order=True).agg(
-        pl.col("shown").first().alias(f"{key}.outcome"),
-        pl.col("title_words").drop_nulls().str.join(separator).replace("", None).alias(f"{key}.title"),
-        pl.col("next").drop_nulls().first().alias(f"{key}.next"),
+def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
+    """The best outcome over the city's pathways, what each grants, and what to do next."""
+    lines = [told(result, one, _words(result, one, several=len(rulings) > 1)) for one in rulings]
+    numbered = [line.rename({name: f"{name}{n}" for name in line.columns}) for n, line in enumerate(lines)]
+    ranks = [pl.col(f"rank{number}") for number in range(len(lines))]
+    best = pl.min_horizontal(ranks)  # of the pathways in force: the others have none
+
+    def of_best(name: str) -> list[pl.Expr]:
+        return [pl.when(rank == best).then(pl.col(f"{name}{number}")) for number, rank in enumerate(ranks)]
+
+    every = [pl.col(f"next{number}") for number in range(len(lines))]
+    titles = pl.concat_str([pl.col(f"title{n}") for n in range(len(lines))], separator="\n", ignore_nulls=True)
+    city = rulings[0].package.city
+    name = city.zh if result.lang == "zh" else city.en
+    headings = (("结论", "outcome"), ("职称或结果", "title or result"), ("下一步", "next action"))
+    frame = pl.concat(numbered, how="horizontal").select(
+        outcome=pl.coalesce(of_best("outcome")),
+        title=titles.replace("", None),
+        next=pl.coalesce(of_best("next") + every),
     )
+    return Part(frame, [say(result, f"{name}｜{zh}", f"{name}: {en}") for zh, en in headings])
 
 
-def _line(result: Result, one: Ruled, several: bool) -> pl.DataFrame:  # noqa: FBT001 - said at the only call
+def _words(result: Result, one: Ruled, *, several: bool) -> dict[str, pl.Expr]:
     name = one.pathway.zh if result.lang == "zh" else one.pathway.en
     title = title_words(one, result.lang)
     prefix = pl.lit(f"{name}：" if result.lang == "zh" else f"{name}: ")
-    return best(one).select(
-        "index",
-        "outcome",
-        "elsewhere",
-        title_words=pl.concat_str(prefix, title) if several else title,
-        next=_next(result, one),
-    )
+    return {
+        "rank": pl.col("outcome").to_physical(),
+        "outcome": outcome_words(result.lang),
+        "title": pl.concat_str(prefix, title) if several else title,
+        "next": _next(result, one),
+    }
 
 
 def _next(result: Result, one: Ruled) -> pl.Expr:
@@ -124,36 +119,36 @@ def _refusal(one: Ruled, *, zh: bool) -> pl.Expr:
     return pl.concat_str(opening, pl.coalesce(false)) if false else pl.lit(None, pl.String)
 
 
-def _with_money(result: Result, frame: pl.DataFrame, titles: dict[str, str]) -> pl.DataFrame:
+def _money(result: Result) -> list[Part]:
     """The applicant's money over all cities, each reward counted once; only where a city pays any."""
-    parts = [part for one in result.ruled for part in _money(one)]
+    parts = [part for one in result.ruled for part in _rewards(one)]
     if not parts:
-        return frame
+        return []
     rewards = pl.concat(parts).group_by("index", "package", "group", "reward", maintain_order=True).agg(*_most())
     groups = rewards.group_by("index", "package", "group", maintain_order=True).agg(*_most())
     total = groups.group_by("index", maintain_order=True).agg(
         reward_low_cny=pl.col("low").sum().cast(YUAN),
         reward_high_cny=pl.when(pl.col("high").is_not_null().all()).then(pl.col("high").sum()).cast(YUAN),
     )
-    titles["money"] = say(result, "奖励合计（元）", "money in all (yuan)")
     words = total.select("index", money=money_words(result.lang))
-    return frame.join(words, on="index", how="left", maintain_order="left")
+    lines = result.applicants.select("index").join(words, on="index", how="left", maintain_order="left")
+    return [Part(lines.drop("index"), [say(result, "奖励合计（元）", "money in all (yuan)")])]
 
 
-def _money(one: Ruled) -> list[pl.DataFrame]:
+def _rewards(one: Ruled) -> list[pl.DataFrame]:
     """Each money reward's interval for each ruling; nothing is known of a package that failed."""
-    return [
-        one.frame.select(
-            "index",
-            package=pl.lit(one.package.name),
-            group=pl.lit(reward.group or f"={reward.code}"),
-            reward=pl.lit(reward.code),
-            low=pl.col(f"{reward.code}.low") if one.readings else pl.lit(0).cast(YUAN),
-            high=pl.col(f"{reward.code}.high") if one.readings else pl.lit(None, YUAN),
-        )
-        for reward in one.package.rewards_of(one.pathway)
-        if reward.kind == "money"
-    ]
+    paid = [reward for reward in one.package.rewards_of(one.pathway) if reward.kind == "money"]
+    return [one.rows.select("index").hstack(one.spread(_interval(one, reward))) for reward in paid]
+
+
+def _interval(one: Ruled, reward: Reward) -> pl.DataFrame:
+    return one.verdicts.select(
+        package=pl.lit(one.package.name),
+        group=pl.lit(reward.group or f"={reward.code}"),
+        reward=pl.lit(reward.code),
+        low=pl.col(f"{reward.code}.low") if one.readings else pl.lit(0).cast(YUAN),
+        high=pl.col(f"{reward.code}.high") if one.readings else pl.lit(None, YUAN),
+    )
 
 
 def _most() -> tuple[pl.Expr, pl.Expr]:

@@ -64,7 +64,7 @@ def _counts(result: Result) -> list[tuple[object, ...]]:
     zh = result.lang == "zh"
     told = []
     for one in result.ruled:
-        by_outcome = dict(one.frame.group_by("outcome").len().iter_rows())
+        by_outcome = one.count()
         numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
         city = one.package.city
         told.append((city.zh if zh else city.en, one.pathway.zh if zh else one.pathway.en, *numbers, sum(numbers)))
@@ -103,7 +103,7 @@ def _days(begins: Begins) -> str:
 
 def _evidence(result: Result) -> Iterable[str]:
     """The cells missing most often, where they are to be had, and how many rulings each holds up."""
-    lists = [one.frame.select(pl.col("missing").explode()) for one in result.ruled]
+    lists = [one.spread(one.verdicts.select("missing")).explode("missing") for one in result.ruled]
     counted = pl.concat(lists).drop_nulls().group_by("missing").len().sort("len", "missing", descending=[True, False])
     names, lang = shown(result), result.lang
     told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.head(EVIDENCE).iter_rows()]
@@ -198,7 +198,7 @@ def _savings(result: Result) -> Iterable[str]:
     """What verification on the city's own platform saves the applicants not yet verified."""
     cities: dict[str, list[Ruled]] = {}
     for one in result.ruled:
-        if one.pathway.verification and "cost_avoided_low" in one.frame.columns:
+        if one.pathway.verification:
             cities.setdefault(one.package.city.key, []).append(one)
     for rulings in cities.values():
         yield from _saved(result, rulings)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import polars as pl
     from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -167,3 +168,8 @@ def _widen(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def is_guide(cells: pl.DataFrame) -> bool:
+    """Whether a sheet is the guide of a template: it explains the columns and holds no applicant."""
+    return cells.height > 0 and tuple(cells.row(0)[: len(_GUIDE[0])]) in _GUIDE
