@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from rencai.errors import PolicyError
 from rencai.policy import UNKNOWN, Reward, Source
-from rencai.rewards import YUAN, bounds, codes, columns, total
+from rencai.rewards import YUAN, bounds, codes, columns, settled, total
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
 REPRINT = Source("copy", "t", "i", "w", "2020", date(2026, 1, 1), "reprint")
@@ -29,7 +29,7 @@ def told(rewards, frame):
     stated = [pl.lit(value=True).alias(f"stated.{one.code}") for one in rewards]
     frame = frame.with_columns([expr for expr in stated if expr.meta.output_name() not in frame.columns])
     frame = frame.with_columns([column for one in rewards for column in columns(one)])
-    return frame.with_columns([column for one in rewards if one.kind == "money" for column in bounds(one)])
+    return frame.with_columns(settled(rewards)).with_columns(bounds(rewards))
 
 
 def frame(**given):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 
 from rencai.errors import PolicyError
+from rencai.law import in_order
 from rencai.package import ENTRY_SCHEMA
 from rencai.policy import LEVELS, Begins, Edition, Figure, Policy, Source, Step
 
@@ -31,7 +32,7 @@ def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.D
     parameters = {name: _figures(name, rows, sources) for name, rows in figures.items()}
     steps = {name: _steps(name, rows, sources) for name, rows in lists.items()}
     _require(not told, f"parameters.toml: unknown tables {sorted(told)}; write [[parameters.NAME]] or [[steps.NAME]]")
-    cited = [_cited(edition, sources) for edition in editions]
+    cited = in_order(_cited(edition, sources) for edition in editions)
     return Policy(cited, parameters, sources, steps), entries(folder, cited, sources)
 
 
@@ -84,7 +85,7 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
             if isinstance(row.get("verified"), date)
             else _refuse(f"{where}: verified is a date")
         )
-    return tuple(sorted(figures, key=lambda figure: _first(figure.begins)))
+    return tuple(in_order(figures))
 
 
 def _named(table: str, told: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -97,10 +98,6 @@ def _named(table: str, told: object) -> Mapping[str, Sequence[Mapping[str, Any]]
 
 def _refuse(message: str) -> Figure:
     raise PolicyError(message, code=CODE)
-
-
-def _first(begins: Begins) -> date:
-    return begins if isinstance(begins, date) else begins[0]
 
 
 def _begins(where: str, row: Mapping[str, Any]) -> Begins:

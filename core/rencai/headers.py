@@ -21,6 +21,9 @@ DEPTH = 50
 NEAREST = 60
 """The least likeness (0-100) at which a heading is suggested."""
 
+SEEN = 8
+"""How many headings a message quotes."""
+
 _NOTE = (
     r"(?i)[(\[【<]\s*(?:必填|选填|可选|必须|下拉[^)\]】>]*|格式[^)\]】>]*|如[^)\]】>]*|例[^)\]】>]*|是/否|有/无|年|月|个月|元|人民币|y/n|yes/no|"
     r"required|optional|years?|yrs|months?|yuan|rmb|cny|yyyy[^)\]】>]*)\s*[)\]】>]"
@@ -61,16 +64,35 @@ def find(cells: pl.DataFrame, columns: Sequence[Column], remembered: Mapping[str
     return _header(*best)
 
 
-def seen(cells: pl.DataFrame) -> tuple[str, ...]:
-    """The headings of the likeliest header, for a message: the first of the rows with most text in them."""
-    rows = [tuple(text for text in row if text) for row in _texts(cells)]
-    return max(rows, key=len, default=())
+def seen(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[str, ...]:
+    """What looks like headings in the likeliest header row, for a message; no other cell, which may be a person's."""
+    return tuple(heading for heading, _ in guesses(cells, columns))
+
+
+def guesses(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+    """Each heading seen, once, and the heading of the canonical column that it is most like."""
+    rows = _texts(cells)
+    likely = _nearest(list({text for row in rows for text in row if text}), columns)
+    row = max(rows, key=lambda texts: sum(text in likely for text in texts), default=())
+    shown = {column.name: column.zh[0] for column in columns}
+    told = {text: shown[likely[text]] for text in row if text and text in likely}
+    return tuple(told.items())[:SEEN]
 
 
 def nearest(heading: str, columns: Sequence[Column]) -> str | None:
     """The canonical column whose heading is most like this one; None where none is like it."""
-    names, folded = _known(columns), _folded([heading])[0]
-    found = process.extractOne(folded, list(names), scorer=fuzz.ratio, score_cutoff=NEAREST) if folded else None
+    return _nearest([heading], columns).get(heading)
+
+
+def _nearest(texts: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+    """Those of the texts that are like a heading, with the canonical column of the one they are most like."""
+    names = _known(columns)
+    like = ((text, _most_like(folded, names)) for text, folded in zip(texts, _folded(texts), strict=True))
+    return {text: name for text, name in like if name}
+
+
+def _most_like(folded: str | None, names: Mapping[str, str]) -> str | None:
+    found = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=NEAREST) if folded else None
     return names[found[0]] if found else None
 
 
@@ -146,7 +168,7 @@ def _qualifies(names: Row) -> bool:
 
 
 def _header(row: int, texts: Row, canonical: Row) -> Header:
-    headings = [text or f"列{letter(place)}" for place, text in enumerate(texts)]
+    headings = [text or f"({letter(place)})" for place, text in enumerate(texts)]
     mapping: dict[str, int] = {}
     for place, name in enumerate(canonical):
         if name:

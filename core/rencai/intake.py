@@ -63,7 +63,7 @@ def letters(index: int) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    name = path.name
+    name = path.name or str(path)  # "." and "/" have no name
     try:
         if path.exists() and not path.is_file():
             raise InputError(f"{name} is a folder or a device; name one workbook file", code="E_INPUT_NOT_FILE")

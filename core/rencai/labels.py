@@ -55,7 +55,7 @@ PROBLEMS = {
     ),
     "E_CELL_PLACE": (
         ("认不出是哪个城市", "no city, or several"),
-        ("写城市名，如“北京”；只写一个", "write one city's name"),
+        ("写城市名，只写一个", "write one city's name"),
     ),
     "E_CELL_CONTRADICTION": (
         ("与另一格矛盾", "contradicts another cell"),

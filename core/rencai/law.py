@@ -8,16 +8,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
 from rencai.policy import Begins, Edition, Figure, Source, earliest, latest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rencai.package import Package
+
+Dated = TypeVar("Dated", Edition, Figure)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,16 @@ def boundaries(package: Package) -> list[date]:
     return sorted(days)
 
 
+def in_order(dated: Iterable[Dated]) -> list[Dated]:
+    """Editions or figures, oldest first, however they were given."""
+    return sorted(dated, key=lambda one: (earliest(one.begins), latest(one.begins)))
+
+
 def in_force(editions: Sequence[Edition], day: date) -> tuple[Edition | None, ...]:
     """The editions that may be in force on the day, oldest first; None stands for "none yet"."""
-    certain = [edition for edition in editions if latest(edition.begins) <= day]
-    possible = [edition for edition in editions if earliest(edition.begins) <= day < latest(edition.begins)]
+    ordered = in_order(editions)
+    certain = [edition for edition in ordered if latest(edition.begins) <= day]
+    possible = [edition for edition in ordered if earliest(edition.begins) <= day < latest(edition.begins)]
     last = certain[-1] if certain else None
     return (last, *possible) if last or possible else ()
 
@@ -69,8 +77,9 @@ def _period(index: int, marks: list[date], package: Package) -> Period:
 
 def figure_on(figures: Sequence[Figure], day: date) -> tuple[Any, tuple[Figure, ...]]:
     """The value on the day and where it was read; None where not published or where the day it began is not known."""
-    certain = [figure for figure in figures if latest(figure.begins) <= day]
-    possible = [figure for figure in figures if earliest(figure.begins) <= day < latest(figure.begins)]
+    ordered = in_order(figures)
+    certain = [figure for figure in ordered if latest(figure.begins) <= day]
+    possible = [figure for figure in ordered if earliest(figure.begins) <= day < latest(figure.begins)]
     used = (*certain[-1:], *possible)
     values = [figure.value for figure in used] + ([] if certain else [None] * bool(possible))
     agreed = bool(values) and all(value == values[0] for value in values)
@@ -101,7 +110,7 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
     )
     for column, name, by in parameters(package):
         told = [figure_on(package.policy.parameters[name], period.day) for period in present]
-        sources = ["; ".join(figure.source.id for figure in used) or None for _, used in told]
+        sources = [_ids([figure.source for figure in used]) for _, used in told]
         law = law.with_columns(pl.Series(f"{column}.source", sources, dtype=pl.String))
         if by:
             frame = _with_table(frame, column, by, present, [value for value, _ in told])
@@ -113,7 +122,12 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
 def _cited(period: Period) -> str | None:
     """Where the editions that may be in force are documented."""
     sources = [edition.source for edition in period.editions if edition]
-    return "; ".join(dict.fromkeys(source.id for source in sources if isinstance(source, Source))) or None
+    return _ids([source for source in sources if isinstance(source, Source)])
+
+
+def _ids(sources: Sequence[Source]) -> str | None:
+    """The ids of the sources, each once."""
+    return "; ".join(dict.fromkeys(source.id for source in sources)) or None
 
 
 def _coverage(period: Period, package: Package) -> str | None:

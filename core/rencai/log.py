@@ -6,30 +6,35 @@ import logging
 import sys
 from typing import Any
 
-import structlog
-
 LEVELS = ("debug", "info", "warning", "error")
+
+_least = logging.WARNING
 
 
 def configure(level: str = "warning") -> None:
-    """Send events of that level and above to stderr."""
+    """Let events of that level and above through."""
+    global _least  # noqa: PLW0603 - one log for a process
+    _least = getattr(logging, level.upper())
+
+
+def event(level: str, name: str, **fields: object) -> None:
+    """Write an event; structlog is imported by the first that is let through, so that quiet runs do not pay for it."""
+    if getattr(logging, level.upper()) >= _least:
+        getattr(_logger(), level)(name, **fields)
+
+
+def _logger() -> Any:  # noqa: ANN401 - structlog's own proxy
+    import structlog
+
     terminal = sys.stderr.isatty()
     renderer: Any = (
         structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    structlog.configure(
+    return structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr),
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
     )
-
-
-def logger() -> Any:  # noqa: ANN401 - structlog's own proxy
-    """The logger of a run."""
-    return structlog.get_logger()

@@ -38,6 +38,9 @@ _CODES = {
     "flag": "E_CELL_FLAG",
     "word": "E_CELL_WORD",
 }
+_NAMING = ("qualification", "issuer")
+"""The text columns whose names are looked up."""
+
 _CONTRADICTS = {
     "issue_date": "expiry_date",
     "expiry_date": "issue_date",
@@ -53,6 +56,13 @@ _PERMANENT_WORDS = (
     "长期", "长期有效", "永久", "永久有效", "无期限", "终身", "终身有效", "permanent", "lifetime", "noexpiry",
     "99991231", "99991231000000",
 )  # fmt: skip
+_PLACEHOLDERS = (
+    "见附件", "见附表", "见证书", "见原件", "详见附件", "详见附表", "详见证书", "如附件", "另附", "同上",
+    "无", "没有", "暂无", "不详", "未知", "待定", "待补", "待补充", "待提供", "待确认",
+    "na", "none", "nil", "null", "tbd", "tba", "unknown", "notapplicable", "seeattached", "seeattachment",
+)  # fmt: skip
+"""Texts, as by ``fold``, that stand where a name should; they name nothing that a complete list could lack."""
+
 _DATE_FORMS = (
     r"^([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日?$",
     r"^([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})$",
@@ -204,12 +214,16 @@ def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype = column.name, TYPES[column.kind]
     if column.kind == "text":
         text = pl.col(f"{name}.text")
-        # a name without a letter or digit ("？", "***") names nothing that a complete list could lack
-        return (pl.when(text.str.contains(r"[\p{L}\p{N}]")).then(text) if name == "qualification" else text).alias(name)
+        return (pl.when(_names(text)).then(text) if name in _NAMING else text).alias(name)
     if name in readings:
         old, new = readings[name]["text"], readings[name]["value"]
         return pl.col(f"{name}.text").replace_strict(old, new, default=None, return_dtype=dtype).alias(name)
     return pl.lit(None, dtype=dtype).alias(name)
+
+
+def _names(text: pl.Expr) -> pl.Expr:
+    """Whether the text can be a name: it has a letter or a digit ("？" and "***" have none) and is no placeholder."""
+    return text.str.contains(r"[\p{L}\p{N}]") & ~fold(text).is_in(_PLACEHOLDERS)
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

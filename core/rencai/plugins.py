@@ -321,20 +321,18 @@ def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, Ci
     taken = {pathway.code for other in others if other.city.key == city for pathway in other.pathways}
     if twice := sorted(taken & {pathway.code for pathway in package.pathways}):
         return f"the pathways {twice} of {city!r} are another's; an addition never touches another's pathway"
-    if not package.extends and (twice := _places(package.city, [other.city for other in others])):
-        return f"the places {twice} belong to another city"
+    if not package.extends and (twice := _names(package.city, [other.city for other in others])):
+        return f"the places {twice} are another city's own name"
     theirs = {word for column in (*COLUMNS, *(c for o in others for c in o.columns)) for word in _words(column)}
     if twice := sorted(column.name for column in package.columns if theirs & _words(column)):
         return f"the columns {twice} or their headings are defined elsewhere"
     return None
 
 
-def _places(city: City, others: Sequence[City]) -> list[str]:
-    """The names of places that others have too; a city's own name is its own, whoever else lists it."""
-    own = {*_folded([city.zh, city.en])}
-    names = {place for other in others for place in _folded([other.zh, other.en])}
-    places = {place for other in others for place in _folded(other.places)}
-    return sorted((own & names) | ((_folded(city.places) - own) & places))
+def _names(city: City, others: Sequence[City]) -> list[str]:
+    """The city's places that are another's own name; any other place may be several cities'."""
+    theirs = {place for other in others for place in _folded([other.zh, other.en])}
+    return sorted(_folded(city.places) & theirs)
 
 
 def _folded(names: Sequence[str]) -> set[str]:

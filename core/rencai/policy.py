@@ -95,14 +95,12 @@ def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own J
 
 
 def _called(function: Any) -> str:  # noqa: ANN401 - a name, or a family with a name, or a name with options
-    """The function's own name; one that matches null to null says so."""
-    while isinstance(function, Mapping):
-        name, function = next(iter(function.items()))
-        if isinstance(function, Mapping) and function.get("nulls_equal"):
-            return f"{name}(nulls_equal)"
-        if not isinstance(function, str | Mapping) or (isinstance(function, Mapping) and name in KLEENE):
-            return str(name)
-    return str(function)
+    """The function's own name, without its family's; one that matches null to null says so."""
+    name, options = next(iter(function.items())) if isinstance(function, Mapping) else (function, None)
+    if options and (name == "Boolean" or name.endswith("Expr")):
+        return _called(options)
+    matches_null = isinstance(options, Mapping) and options.get("nulls_equal")
+    return f"{name}(nulls_equal)" if matches_null else str(name)
 
 
 def _three_valued(noun: str, expr: pl.Expr) -> None:

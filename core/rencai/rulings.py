@@ -97,7 +97,7 @@ def _read(frame: pl.DataFrame, package: Package) -> list[str]:
     """The columns of a normalised frame that the package's rulings need."""
     roots = package.roots()
     cells = {cell for pathway in package.pathways for reading in reasons.readings(pathway) for cell in reading.cells}
-    cells |= {root for root in roots if root in frame.columns} | {"qualification", "issuer", "verification"}
+    cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
     wanted = {*KEYS, "application_date.state", *roots, *cells}
     wanted |= {f"{cell}.{form}" for cell in cells for form in ("text", "state")}
     return ["index", *(name for name in frame.columns if name in wanted)]

@@ -128,6 +128,6 @@ def _unrecognised(books: Mapping[str, Book], columns: Sequence[Column]) -> Input
     sheets = [sheet for book in books.values() for sheet in book.sheets if sheet.visible]
     guesses = [guess for sheet in sheets for guess in headers.guesses(sheet.cells, columns)]
     told = "; ".join(f"{seen!r}: did you mean {heading}?" for seen, heading in guesses[:8])
-    seen = f"looks nearly like one: {told}" if told else "no heading is like one that is known"
-    said = f"{', '.join(books)}: no row is a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
+    seen = told or "no heading is like one that is known"
+    said = f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
     return InputError(said, code="E_INPUT_NO_HEADER")

@@ -54,26 +54,27 @@ def labels() -> Mapping[str, Displays]:
 def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Every known place: place as by ``fold_place``, value, province (null if unknown).
 
-    A declared name means its city and nothing else; a city of the gazetteer whose Chinese name is declared goes by the
-    declared key under all its names. The others go by their short Chinese names.
+    A declared name means the cities that declare it and nothing else; a city of the gazetteer whose Chinese name is
+    declared goes by the declared key under all its names. The others go by their short Chinese names.
     """
     own = _declared(declared)
-    provinces = {own[row["zh"]]: row["province"] for row in _gazetteer() if row["zh"] in own}
-    rows = [(place, city, provinces.get(city)) for place, city in own.items()]
+    provinces = {city: row["province"] for row in _gazetteer() for city in own.get(row["zh"], ())}
+    rows = [(place, city, provinces.get(city)) for place, cities in own.items() for city in cities]
     for row in _gazetteer():
-        value = own.get(row["zh"], row["zh"])
-        rows += [(place, value, row["province"]) for place in _names(row) if place not in own]
+        values = own.get(row["zh"], [row["zh"]])
+        rows += [(place, value, row["province"]) for place in _names(row) if place not in own for value in values]
     schema = {"place": pl.String, "value": pl.String, "province": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
 
 
-def _declared(declared: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _declared(declared: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Each declared place with its city, or its cities: then a cell that names nothing else cannot be read."""
     pairs = [(name, city) for city, names in declared.items() for name in names]
-    own: dict[str, str] = {}
+    own: dict[str, list[str]] = {}
     for place, (name, city) in zip(_folded([name for name, _ in pairs], fold_place), pairs, strict=True):
-        claimed = own.setdefault(place or "", city)
-        if not place or claimed != city:
-            raise PolicyError(f"place {name!r} of city {city!r} is empty or already belongs to city {claimed!r}")
+        if not place:
+            raise PolicyError(f"place {name!r} of city {city!r} is empty")
+        own.setdefault(place, []).append(city)
     return own
 
 

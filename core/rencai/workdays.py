@@ -8,7 +8,10 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Window:
-    """When something that takes so many workdays ends; ``ends`` is None past the calendar, then ``not_before`` says."""
+    """When something that takes so many workdays ends; ``begins`` and ``ends`` are None past the calendar.
+
+    There ``not_before`` is a day that the first of them that is None cannot precede.
+    """
 
     begins: date | None
     ends: date | None
@@ -21,9 +24,9 @@ def window(start: date, low: int, high: int) -> Window:
     >>> window(date(2022, 9, 30), 1, 2)
     Window(begins=datetime.date(2022, 10, 8), ends=datetime.date(2022, 10, 9), not_before=None)
     """
-    first, _ = _nth(start, low)
-    last, bound = _nth(start, high)
-    return Window(first, last, None if last else bound)
+    first, earliest = _nth(start, low)
+    last, latest = _nth(start, high)
+    return Window(first, last, None if last else latest if first else earliest)
 
 
 def _nth(start: date, number: int) -> tuple[date | None, date]:

@@ -27,7 +27,7 @@ def installed(ctx: click.Context) -> Installed:
         return Installed((), ())
     told = plugins.load()
     for broken in told.broken:
-        log.logger().error(
+        log.event("error",
             "plugin_disabled", plugin=broken.name, distribution=broken.distribution, version=broken.version,
             code=broken.code, error=broken.error, hint=broken.hint,
         )  # fmt: skip

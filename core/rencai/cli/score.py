@@ -94,7 +94,7 @@ def _assumed(pairs: Sequence[str]) -> dict[str, str]:
 def _finish(result: Result) -> None:
     """Log the run and tell the city packages that it has finished."""
     for name, kind in result.failures.items():
-        log.logger().error("city_failed", plugin=name, error=kind)
+        log.event("error", "city_failed", plugin=name, error=kind)
     run = Run(
         result.as_of,
         report.version(),
@@ -104,8 +104,8 @@ def _finish(result: Result) -> None:
         (*(broken.name for broken in result.broken), *result.failures),
     )
     for name, kind in plugins.notify(result.packages, run):
-        log.logger().error("hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
-    log.logger().info("run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
+        log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
+    log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
 
 
 def _code(result: Result, *, strict: bool) -> int:

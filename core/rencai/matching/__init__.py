@@ -32,7 +32,7 @@ def match(distinct: pl.DataFrame, present: Sequence[Period], package: Package, l
     """
     book = names(package.entries)
     named = hits.named(distinct, book)
-    near = hits.near(distinct, named, book)
+    near = hits.near(_unsettled(distinct, named, present, package), book)
     told = [editions.on(period, distinct, named, near, package) for period in present]
     if not told:
         return (
@@ -42,6 +42,16 @@ def match(distinct: pl.DataFrame, present: Sequence[Period], package: Package, l
             .pipe(_described, package, lang)
         )
     return pl.concat([one.select(told[0].columns) for one in told]).pipe(_described, package, lang)
+
+
+def _unsettled(
+    distinct: pl.DataFrame, named: pl.DataFrame, present: Sequence[Period], package: Package
+) -> pl.DataFrame:
+    """The pairs that do not name an entry in each edition of these periods; only they can have candidates."""
+    keys = {edition.key for period in present for edition in period.editions if edition}
+    standing = package.entries.filter(pl.col("from").is_null()).select(entry="id", key="edition").explode("key")
+    held = named.join(standing.filter(pl.col("key").is_in(keys)), on="entry").group_by("pair").agg(pl.n_unique("key"))
+    return distinct.join(held.filter(pl.col("key") == len(keys)), on="pair", how="anti", maintain_order="left")
 
 
 def _described(told: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:

@@ -71,6 +71,8 @@ def _under(
     begun = pl.col("from").is_null() | (pl.col("from") <= period.day)
     held = listed.filter(begun, ~ended)
     gone = listed.filter(ended)
+    here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
+    near = near.join(here, on="pair", how="anti", maintain_order="left")
     told = _resolved(distinct, hits, near, held, gone, complete=package.complete(edition))
     frame = told.rename({"listed": "match.listed", "cause": "match.listed.cause"})
     for tier in package.tiers:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz, process
 
+from rencai.matching.names import Names, mentioned
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rencai.matching.names import Names
 
 METHODS = pl.Enum(["exact", "folded", "alias", "family", "candidate", "withdrawn", "none"])
 """The steps of the ladder, surest first; ``withdrawn`` and ``none`` end it."""
@@ -62,64 +63,78 @@ def named(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
     )
 
 
-def near(distinct: pl.DataFrame, hits: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Families and candidates of the pairs that no entry names: ``pair``, ``entry``, ``method``, ``near`` (0-100)."""
-    rest = distinct.join(hits, on="pair", how="anti", maintain_order="left")
-    return pl.concat([_families(rest, book.keywords), _candidates(rest, book)])
+def near(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The families and candidates of every pair: ``pair``, ``entry``, ``method``, ``near`` (0-100)."""
+    return pl.concat([_families(distinct, book.keywords), _candidates(distinct, book)])
 
 
-def _families(rest: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
-    crossed = rest.select("pair", "qs", "js").join(keywords, how="cross")
+def _families(distinct: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
+    crossed = distinct.select("pair", "qs", "js").join(keywords, how="cross")
     where = pl.when(pl.col("of") == "issuer").then(pl.concat_str("qs", "js", ignore_nulls=True)).otherwise(pl.col("qs"))
-    chinese = pl.col("keyword").str.strip_chars(" ")
-    held = where.str.contains(pl.col("keyword"), literal=True) | (
-        where.str.contains(chinese, literal=True) & ~chinese.str.contains(r"[a-z0-9]")
-    )
-    told = crossed.filter(held).unique(["pair", "entry"], keep="first", maintain_order=True)
+    told = crossed.filter(where.str.contains(pl.col("keyword"), literal=True))
+    told = told.unique(["pair", "entry"], keep="first", maintain_order=True)
     return told.select("pair", "entry", method=pl.lit("family", METHODS), near=pl.lit(None, pl.Float64))
 
 
-def _candidates(rest: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Names that resemble an entry's by letters or by words, or that are an entry's without its issuer's words.
+def _candidates(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Names that resemble an entry's by letters or by words, or that resemble what its issuer's words leave of it.
 
     The latter need an issuer that agrees or none at all, so that blanking the issuer never makes a name less alike.
     """
-    known = book.names
-    told = rest.filter(pl.col("q").is_not_null())
-    if told.is_empty() or known.is_empty():
+    told = distinct.filter(pl.col("q").is_not_null())
+    if told.is_empty() or book.names.is_empty():
         return pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String, "method": METHODS, "near": pl.Float64})
-    short = _without_issuers(book)
+    chinese = book.rests.filter(pl.col("qs").str.contains(r"\p{Han}"))
+    bare = [
+        _alike(told, book.rests, "qs", fuzz.token_set_ratio, TOKENS),
+        _alike(told, chinese, "qs", fuzz.partial_ratio, TOKENS),
+    ]
     found = [
-        _alike(told, known, "q", fuzz.ratio, RATIO),
-        _alike(told, known, "qs", fuzz.token_set_ratio, TOKENS),
-        _alike(told, short, "qs", fuzz.token_sort_ratio, TOKENS).filter(_may_be_theirs(told, book)),
+        _alike(told, book.names, "q", fuzz.ratio, RATIO),
+        _alike(told, book.names, "qs", fuzz.token_set_ratio, TOKENS),
+        _alike(told, book.renamed, "qs", fuzz.token_set_ratio, TOKENS),
+        _by_their_issuer(pl.concat(bare), told, book.bodies),
     ]
     best = pl.concat(found).group_by("pair", "entry", maintain_order=True).agg(pl.max("near"))
-    return best.select("pair", "entry", method=pl.lit("candidate", METHODS), near="near")
+    return _of_no_other(best, told, book.bodies).select(
+        "pair", "entry", method=pl.lit("candidate", METHODS), near="near"
+    )
 
 
-def _without_issuers(book: Names) -> pl.DataFrame:
-    """Each entry's names less the words of each of its issuers: ``IEEE Fellow`` -> ``fellow``."""
-    pairs = book.names.join(book.issuers, on="entry", how="inner", maintain_order="left")
-    words = pl.col("qs").str.strip_chars(" ").str.split(" ")
-    rest = words.list.set_difference(pl.col("issuer").str.strip_chars(" ").str.split(" ")).list.join(" ")
-    return pairs.select("entry", qs=rest).filter(pl.col("qs") != "").unique(maintain_order=True)
+def _by_their_issuer(found: pl.DataFrame, told: pl.DataFrame, bodies: pl.DataFrame) -> pl.DataFrame:
+    """Those found for pairs whose issuer is empty or has to do with the entry."""
+    blank = told.filter(pl.col("js").is_null()).select("pair")
+    agreeing = _mentions(told, "js", bodies)
+    return pl.concat([found.join(blank, on="pair", how="semi"), found.join(agreeing, on=["pair", "entry"], how="semi")])
 
 
-def _may_be_theirs(told: pl.DataFrame, book: Names) -> pl.Expr:
-    """Whether the pair's issuer is empty or one of the entry's; over columns ``pair`` and ``entry``."""
-    crossed = told.select("pair", "js").join(book.issuers, how="cross")
-    theirs = crossed.filter(pl.col("js").is_null() | pl.col("js").str.contains(pl.col("issuer"), literal=True))
-    keys = theirs.select(pl.struct("pair", "entry").alias("key"))["key"].unique()
-    return pl.struct("pair", "entry").is_in(keys.implode())
+def _of_no_other(found: pl.DataFrame, told: pl.DataFrame, bodies: pl.DataFrame) -> pl.DataFrame:
+    """Those found, less the entries of other bodies than the name itself names: an ACM Fellow is no ACCA Fellow."""
+    named = _mentions(told, "qs", bodies)
+    others = found.join(named, on=["pair", "entry"], how="anti").join(named, on="pair", how="semi")
+    wrong = others.join(bodies, on="entry", how="semi")
+    return found.join(wrong, on=["pair", "entry"], how="anti", maintain_order="left")
+
+
+def _mentions(told: pl.DataFrame, form: str, bodies: pl.DataFrame) -> pl.DataFrame:
+    """The pairs whose text in that form names a body, and the entries that have to do with it."""
+    found = told.select("pair", body=mentioned(form, bodies["body"])).explode("body")
+    return found.join(bodies, on="body").select("pair", "entry").unique()
 
 
 def _alike(
     told: pl.DataFrame, known: pl.DataFrame, form: str, scorer: Callable[..., float], cutoff: int
 ) -> pl.DataFrame:
-    """Each pair and entry whose texts in that form score at or above the cutoff."""
-    rows, columns, near = _distances(told[form].to_list(), known[form].to_list(), scorer, cutoff)
-    return pl.DataFrame({"pair": told["pair"].gather(rows), "entry": known["entry"].gather(columns), "near": near})
+    """Each pair and entry whose texts in that form score at or above the cutoff; each text is compared once."""
+    asked, answers = (frame[form].unique(maintain_order=True) for frame in (told, known))
+    rows, columns, score = _distances(asked.to_list(), answers.to_list(), scorer, cutoff)
+    found = pl.DataFrame({form: asked.gather(rows), "answer": answers.gather(columns), "near": score})
+    return (
+        told.select("pair", form)
+        .join(found, on=form, maintain_order="left")
+        .join(known.select("entry", answer=form), on="answer", maintain_order="left")
+        .select("pair", "entry", "near")
+    )
 
 
 def _distances(

@@ -97,8 +97,8 @@ def stacked(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[str]]:
     return pl.concat(frames, how="horizontal"), headings
 
 
-WRAPPED = 20_000
-"""Beyond so many rows cells are not wrapped: it costs half as much time again."""
+WRAPPED = 5_000
+"""Beyond so many rows nobody reads row by row, and cells are not wrapped: it costs half as much time again."""
 
 
 def _frozen(headings: Sequence[str]) -> int:
