@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rencai.columns import COLUMNS
-from rencai.headers import Header, find, nearest, seen
+from rencai.headers import SEEN, Header, find, guesses, nearest, seen
 
 
 def sheet(*rows):
@@ -41,8 +41,8 @@ def test_first_of_two_headings_of_a_column_wins():
     header = find(sheet(["证书名称", "姓名", "职业资格名称", None, "姓名"]), COLUMNS)
     assert header.mapping == {"qualification": 0, "name": 1}
     assert header.duplicates == (("qualification", "职业资格名称"), ("name", "姓名"))
-    assert header.names == ("证书名称", "姓名", "职业资格名称", "列D", "姓名 (2)")
-    assert (header.repeated, header.blank) == (("姓名",), ("列D",))
+    assert header.names == ("证书名称", "姓名", "职业资格名称", "(D)", "姓名 (2)")
+    assert (header.repeated, header.blank) == (("姓名",), ("(D)",))
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,30 @@ def test_no_header_is_said_to_be_none(cells):
     assert find(cells, COLUMNS) is None
 
 
-def test_seen_names_the_fullest_row():
-    assert seen(sheet(["title"], ["甲", None, "乙"], ["丙", None])) == ("甲", "乙")
-    assert seen(pl.DataFrame()) == ()
+def test_seen_quotes_nothing_but_likely_headings():
+    cells = sheet(
+        ["名单", "说明"],
+        ["姓名", "资格证名称", None, "资格证名称", "备注"],
+        ["王小明", "CFA", "13800000000", "A123", "住朝阳路"],
+    )
+    assert seen(cells, COLUMNS) == ("姓名", "资格证名称")
+    assert guesses(cells, COLUMNS) == (("姓名", "姓名"), ("资格证名称", "职业资格名称"))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(pl.DataFrame(), id="no-cells"),
+        pytest.param(sheet([None, None]), id="blank"),
+        pytest.param(sheet(["王小明", "CFA", "13800000000"]), id="a-person-s-row"),
+    ],
+)
+def test_nothing_is_seen_where_nothing_looks_like_a_heading(cells):
+    assert (seen(cells, COLUMNS), guesses(cells, COLUMNS)) == ((), ())
+
+
+def test_seen_is_short():
+    assert len(seen(sheet([f"{column.zh[0]}x" for column in COLUMNS]), COLUMNS)) == SEEN
 
 
 @pytest.mark.parametrize(
@@ -106,7 +127,9 @@ def test_nearest(heading, name):
 
 @given(
     st.lists(
-        st.none() | st.text(max_size=4) | st.sampled_from(["姓名", "国籍", "列A", "姓名 (2)"]), min_size=1, max_size=8
+        st.none() | st.text(max_size=4) | st.sampled_from(["姓名", "国籍", "(A)", "(B)", "姓名 (2)"]),
+        min_size=1,
+        max_size=8,
     )
 )
 def test_every_column_has_a_name_of_its_own(row):

@@ -122,6 +122,11 @@ def test_no_file(tmp_path, name, code):
     assert caught.value.code == code
 
 
+def test_a_folder_is_named_as_it_was_given():
+    with pytest.raises(InputError, match=r"^\. is a folder"):
+        intake.read(Path())
+
+
 def test_nothing_filled_in(tmp_path):
     with pytest.raises(InputError, match=r"^a\.xlsx: no sheet has any content") as caught:
         intake.read(book(tmp_path / "a.xlsx"))

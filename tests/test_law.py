@@ -82,6 +82,7 @@ NONE = figure(date(2022, 1, 1), None)
         pytest.param((OLD, NEW), date(2021, 3, 31), (65, (NEW,)), id="certain"),
         pytest.param((NEW,), date(2021, 3, 1), (None, (NEW,)), id="perhaps-none-yet"),
         pytest.param((OLD, NONE), date(2022, 1, 1), (None, (NONE,)), id="no-longer-published"),
+        pytest.param((NEW, OLD), date(2021, 3, 31), (65, (NEW,)), id="newest-first"),
     ],
 )
 def test_figure_on_a_day(figures, day, expected):
@@ -96,7 +97,7 @@ def test_parameters_and_coverage_stand_beside_each_row_in_order():
             "as_of": [date(2021, 4, 1), None, date(2021, 3, 2), date(2020, 1, 1)],
             "edition": ["b", None, "a|b", "a"],
             "coverage": ["0/?", None, "0/1|0/?", "0/1"],
-            "param.years.source": ["news", None, "news; news", "news"],
+            "param.years.source": ["news", None, "news", "news"],
             "param.years": [65.0, None, None, 60.0],
         }
     )
@@ -104,6 +105,12 @@ def test_parameters_and_coverage_stand_beside_each_row_in_order():
 
 
 TABLE = [{"education": "doctor", "value": 2}, {"education": "master", "value": 3}, {"education": "other"}]
+
+
+def test_every_source_of_a_disputed_figure_is_cited_once():
+    figures = (OLD, figure((date(2021, 3, 1), date(2021, 3, 31)), 65, OTHER))
+    package = toy(lambda policy: pl.col("experience_years") >= policy.param("years"), {"years": figures})
+    assert law(package, date(2021, 3, 2))["param.years.source"].to_list() == ["news; other"]
 
 
 def test_table_is_read_by_its_keys():

@@ -150,6 +150,55 @@ def test_blank_issuer_knows_no_more_than_a_filled_one():
     assert told("Fellow grade")["match.in_tier.urgent"] is None
 
 
+ENGINEERS = {
+    "issuer": "IEE", "issuer_zh": "电气工程师学会", "issuer_aliases": ["Institute of Electrical Engineers"],
+    "tier": "urgent",
+}  # fmt: skip
+GRADES = (
+    entry("fellow", qualification="IEE Fellow", qualification_zh="IEE会士", **ENGINEERS),
+    entry("senior", qualification="IEE Senior Member", qualification_zh="电气工程师学会高级会员", **ENGINEERS),
+    entry("plain", qualification="Fellow of Computing", issuer="ACM", tier="urgent"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "first"),
+    [
+        pytest.param("Fellow, Institute of Electrical Engineers", None, "fellow", id="issuer-s-other-name"),
+        pytest.param("Fellow, Institute of Electrical Engineers", "x", "fellow", id="whatever-the-issuer"),
+        pytest.param("Fellow, Institute of Electrical Enginers", "x", "fellow", id="typo-in-the-issuer-s-name"),
+        pytest.param("Senior Member, Institute of Electrical Engineers", None, "senior", id="two-words"),
+        pytest.param("Fellow grade", "IEE", "fellow", id="grade"),
+        pytest.param("Fellow级会员", "电气工程师学会", "fellow", id="grade-in-two-languages"),
+        pytest.param("会士级会员", "IEE", "fellow", id="grade-zh"),
+        pytest.param("会士级会员", None, "fellow", id="grade-zh-without-issuer"),
+        pytest.param("高级会员证", "中国电气工程师学会", "senior", id="chinese-name-that-begins-with-its-issuer"),
+    ],
+)
+def test_name_without_its_issuer_s_words_is_a_candidate(name, issuer, first):
+    found = told(name, issuer, entries=GRADES)
+    assert (found["match.in_tier.urgent"], found["match.method"], found["match.others"][0]) == (
+        None,
+        "candidate",
+        first,
+    )
+
+
+@pytest.mark.parametrize("issuer", [None, "IEE", "Project Management Institute"])
+@pytest.mark.parametrize("name", ["PMP", "CPA", "DABT", "Project Management Professional", "注册会计师"])
+def test_unlike_names_are_a_certain_no_in_a_complete_tier(name, issuer):
+    assert told(name, issuer, entries=GRADES)["match.in_tier.urgent"] is False
+
+
+@pytest.mark.parametrize("issuer", [None, "IEE", "ACM"])
+def test_name_of_another_body_is_no_candidate(issuer):
+    """Whatever the issuer's cell says: an ACM Fellow is not the Fellow of another body."""
+    others = (*GRADES[:2], entry("acca", qualification="ACCA Fellow", issuer="ACCA", tier="urgent"))
+    elsewhere = entry("acm", qualification="ACM Fellow", issuer="ACM", edition=["second"])
+    given = {"entries": (*others, elsewhere), "editions": (FIRST, SECOND)}
+    assert told("ACM Fellow", issuer, **given)["match.in_tier.urgent"] is False
+
+
 def test_unlisted_name_is_coverage_or_a_certain_no():
     found = told("Certified Welder")
     assert (found["match.listed"], found["match.listed.cause"]) == (None, "coverage")
@@ -227,6 +276,15 @@ def test_name_of_an_older_edition_may_resemble_one_in_force():
     newer = entry("newer", qualification="Senior Inspector, Grade I", edition=["second"])
     given = {"entries": (older, newer), "editions": (FIRST, SECOND), "day": date(2022, 1, 1)}
     assert listed("Senior Inspector Grade", **given)[:2] == (None, "ambiguous")
+
+
+def test_name_of_an_older_edition_is_still_a_family_s():
+    older = entry("older", qualification="Nimbus Architect")
+    cloud = CLOUD | {"edition": ["second"]}
+    incomplete = Edition("second", "二", "Second", date(2021, 1, 1), NEWS, published=9)
+    given = {"entries": (older, cloud), "editions": (FIRST, incomplete)}
+    assert listed("Nimbus Architect", **given)[:2] == (True, None)
+    assert listed("Nimbus Architect", day=date(2022, 1, 1), **given) == (None, "family", None, "family")
 
 
 def test_nobody_is_matched_where_no_day_is_known():

@@ -320,3 +320,22 @@ def test_blanking_a_cell_never_turns_a_value_into_another(row, blanked):
 def test_folded_text_stays_as_it_is(text):
     once = pl.DataFrame({"text": [text]}).select(fold(pl.col("text")))
     assert_frame_equal(once.select(fold(pl.col("text"))), once)
+
+
+PLACEHOLDERS = (
+    "见附件", "见附表", "待补充", "待定", "待提供", "详见证书", "详见附件", "如附件", "无", "没有", "暂无", "不详",
+    "未知", "N/A", "NA", "none", "nil", "TBD", "see attached", "Unknown", "（见附件）", "无。", "？", "***",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["qualification", "issuer"])
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_text_in_place_of_a_name_names_nothing(name, text):
+    result = read(**{name: [text]})
+    assert result.frame.select(name, f"{name}.text", f"{name}.state").row(0) == (None, text, "unreadable")
+    assert result.problems.select("column", "code").rows() == [(name, "E_CELL_WORD")]
+
+
+@pytest.mark.parametrize("text", ["无损检测师", "NAPLEX", "见习会计师", "CFA", "Unknown Soldier Society"])
+def test_a_name_that_begins_like_a_placeholder_is_one(text):
+    assert (value("qualification", text), value("issuer", text)) == (text, text)

@@ -227,19 +227,26 @@ def test_of_two_packages_of_one_city_neither_is_taken(city):
 @pytest.mark.parametrize(
     ("mine", "theirs", "refused"),
     [
-        pytest.param(("东区",), ("东区",), ["other", "toy"], id="both"),
+        pytest.param(("东区",), ("东区",), [], id="both"),
         pytest.param(("东区",), ("other",), ["toy"], id="another-s-name"),
         pytest.param(("东区",), (" OTHER ",), ["toy"], id="another-s-name-folded"),
         pytest.param(("东区",), ("西区",), [], id="neither"),
         pytest.param(("东区",), ("",), ["toy"], id="empty"),
     ],
 )
-def test_a_place_belongs_to_one_city(city, mine, theirs, refused):
+def test_a_city_s_own_name_belongs_to_it_alone(city, mine, theirs, refused):
     city("other", who=f'City("other", "other", "other", places={mine})')
     city("toy", who=f'City("toy", "toy", "toy", places={theirs})')
     told = plugins.load()
     assert [broken.name for broken in told.broken] == refused
     assert {package.name for package in told.packages} == {*BUNDLED, "other", "toy"} - set(refused)
+
+
+def test_a_place_of_two_cities_tells_neither(city, book):
+    city("other", who='City("other", "other", "other", places=("东区", "北区"))', way="other-way")
+    city("toy", who='City("toy", "toy", "toy", places=("东区",))', holds='pl.col("work_city") == "toy"')
+    told = rulings(book, {"姓名": "甲", "工作城市": "东区"}, {"姓名": "乙", "工作城市": "toy"}, name="toy")
+    assert told["outcome"].to_list() == ["evidence_needed", "eligible"]
 
 
 def test_a_package_of_another_contract_is_reported_and_never_imported(city, tmp_path):

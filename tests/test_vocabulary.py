@@ -94,9 +94,13 @@ def test_undeclared_cities_are_known_others():
     assert place("苏州市", {}) == [("苏州", "江苏")]
 
 
-def test_a_place_of_two_cities_is_refused():
-    with pytest.raises(PolicyError, match="already belongs to city 'suzhou'"):
-        places({"suzhou": ("SIP",), "beijing": ("s.i.p",)})
+def test_a_place_of_two_cities_means_both():
+    assert place("sip", {"suzhou": ("SIP", "苏州"), "beijing": ("s.i.p",)}) == [("suzhou", "江苏"), ("beijing", None)]
+
+
+def test_a_place_without_a_letter_is_refused():
+    with pytest.raises(PolicyError, match=r"place '\.' of city 'suzhou' is empty"):
+        places({"suzhou": (".",)})
 
 
 def test_gazetteer_holds_every_prefecture():

@@ -36,3 +36,8 @@ def test_bound_of_a_result_is_that_of_the_earliest_day():
     told = window(LAST, 5, 30)
     assert (told.begins, told.ends) == (None, None)
     assert told.not_before == LAST + timedelta(days=5)
+
+
+def test_bound_follows_from_the_last_days_of_the_calendar():
+    """Where the first day is still known, the bound is the last one's."""
+    assert window(LAST - timedelta(days=20), 5, 60).not_before > LAST + timedelta(days=30)

@@ -10,6 +10,7 @@ import polars as pl
 from rencai import labels
 from rencai.labels import pick
 from rencai.reasons import CELL_CAUSES, LEVEL, Reading
+from rencai.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,12 +114,12 @@ def _window_notes(lang: str) -> list[pl.Expr]:
     not_before = pl.col("verification_not_before")
     possible = pl.col("outcome") != "ineligible"
     return [
-        pl.when(possible & ends.is_not_null()).then(pl.format(pick(SAY["window"], lang), begins, ends)),
+        pl.when(possible & ends.is_not_null()).then(filled(pick(SAY["window"], lang), begins, ends)),
         pl.when(possible & ends.is_null() & begins.is_not_null()).then(
-            pl.format(pick(SAY["open_window"], lang), begins, not_before)
+            filled(pick(SAY["open_window"], lang), begins, not_before)
         ),
         pl.when(possible & begins.is_null() & not_before.is_not_null()).then(
-            pl.format(pick(SAY["late_window"], lang), not_before)
+            filled(pick(SAY["late_window"], lang), not_before)
         ),
     ]
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.words import filled
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -128,15 +130,15 @@ def _match_cause(match: str) -> pl.Expr:
 
 
 def _value(reading: Reading) -> pl.Expr:
-    told = [pl.format(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in reading.cells]
-    told += [pl.format("entry={}", pl.col("match.entry"))] if reading.matches else []
+    told = [filled(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in reading.cells]
+    told += [filled("entry={}", pl.col("match.entry"))] if reading.matches else []
     return _joined(told)
 
 
 def _threshold(reading: Reading) -> pl.Expr:
     return _joined(
         [
-            pl.format(f"{p.removeprefix('param.')}={{}}", pl.col(p).cast(pl.String).str.strip_suffix(".0"))
+            filled(f"{p.removeprefix('param.')}={{}}", pl.col(p).cast(pl.String).str.strip_suffix(".0"))
             for p in reading.params
         ]
     )

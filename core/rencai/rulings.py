@@ -106,27 +106,42 @@ def _read(frame: pl.DataFrame, package: Package) -> list[str]:
 def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     """Split cells that hold several qualifications, unless the whole cell is a name the catalogue knows.
 
-    Issuers are split alongside where there are as many; otherwise no issuer is known for a part.
+    Issuers are split alongside where there are as many; otherwise no issuer is known for a part. ``index`` numbers the
+    frame's lines from 0; those of a split cell repeat theirs.
     """
-    several = frame["qualification"].str.contains(SPLIT).any()
-    if not several:
+    several = frame.filter(pl.col("qualification").str.contains(SPLIT)).select("index", "qualification", "issuer")
+    split = several.filter(~_whole(package)) if several.height else several
+    if not split.height:
         return frame
-    known = package.entries.select(pl.concat_list("qualification", "qualification_zh", "aliases").explode()).to_series()
-    folds = pl.DataFrame({"name": known}).select(fold(pl.col("name"))).to_series().drop_nulls().unique()
+    rest = frame.select("index", "qualification", "issuer").join(split, on="index", how="anti")
+    lines = pl.concat([rest, _parts(split)]).sort("index", maintain_order=True)
+    others = frame.drop("qualification", "issuer")[lines["index"]]
+    return others.hstack(lines.drop("index")).select(frame.columns).rechunk()
+
+
+def _whole(package: Package) -> pl.Expr:
+    """Whether the whole cell is a name the catalogue knows."""
+    known = package.entries.select(name=pl.concat_list("qualification", "qualification_zh", "aliases").explode())
+    folds = known.select(fold(pl.col("name"))).to_series().drop_nulls().unique()
+    return fold(pl.col("qualification")).is_in(folds.implode())
+
+
+def _parts(split: pl.DataFrame) -> pl.DataFrame:
+    """A line for each part that is not empty; a cell of nothing but separators stays as it is."""
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
     filled = parts.list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
-    whole = fold(pl.col("qualification")).is_in(folds.implode()) | ~pl.col("qualification").str.contains(SPLIT)
-    split = pl.col("qualification").is_not_null() & ~whole & (filled.list.len() > 0)
-    aligned = (parts.list.len() == filled.list.len()) & (issuers.list.len() == filled.list.len())
-    nothing = pl.lit(None, pl.String).repeat_by(filled.list.len())
+    count = filled.list.len()
+    aligned = (parts.list.len() == count) & (issuers.list.len() == count)
+    nobody = pl.lit(None, pl.String).repeat_by(count)
     return (
-        frame.with_columns(
-            qualification=pl.when(split).then(filled).otherwise(pl.concat_list("qualification")),
-            issuer=pl.when(split & aligned)
+        split.select(
+            "index",
+            qualification=pl.when(count > 0).then(filled).otherwise(pl.concat_list("qualification")),
+            issuer=pl.when((count > 0) & aligned)
             .then(issuers)
-            .when(split & (filled.list.len() > 1))
-            .then(nothing)
+            .when(count > 1)
+            .then(nobody)
             .otherwise(pl.concat_list("issuer")),
         )
         .explode("qualification", "issuer")

@@ -61,7 +61,9 @@ def names(entries: pl.DataFrame) -> Names:
     )
     issuers = _issuers(exact)
     rests = _rests(told, issuers)
-    renamed = rests.join(issuers, on="entry").select("entry", qs=pl.concat_str(pl.lit(" "), "qs", "issuer"))
+    latin = ~pl.concat_str("qs", "issuer").str.contains(r"\p{Han}")
+    renamed = rests.join(issuers, on="entry").filter(latin)
+    renamed = renamed.select("entry", qs=pl.concat_str(pl.lit(" "), "qs", "issuer"))
     return Names(told.unique(maintain_order=True), issuers, keywords, rests, renamed, _bodies(told, issuers))
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from rencai.labels import TIERS, pick
 from rencai.package import Package, year
+from rencai.words import filled
 
 
 def note(package: Package, *, zh: bool) -> pl.Expr:
@@ -17,19 +18,19 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
     before = pl.col("known_in").replace(_before_words(package, zh=zh))
     return (
         pl.when(pl.col("method") == "withdrawn")
-        .then(pl.format(say["withdrawn"], called))
+        .then(filled(say["withdrawn"], called))
         .when(pl.col("match.listed.cause") == "contradiction")
-        .then(pl.format(say["contradiction"], called))
+        .then(filled(say["contradiction"], called))
         .when((pl.col("match.listed.cause") == "ambiguous") & pl.col("issuer").is_null())
-        .then(pl.format(say["issuer"], called))
+        .then(filled(say["issuer"], called))
         .when(pl.col("match.listed.cause") == "ambiguous")
-        .then(pl.format(say["ambiguous"], called))
+        .then(filled(say["ambiguous"], called))
         .when(pl.col("match.listed.cause") == "family")
-        .then(pl.format(say["family"], called))
+        .then(filled(say["family"], called))
         .when(pl.col("known_in").is_not_null() & pl.col("match.listed").is_null())
-        .then(pl.format(say["before"], before, in_force))
+        .then(filled(say["before"], before, in_force))
         .when(pl.col("match.listed.cause") == "coverage")
-        .then(pl.format(say["coverage"], in_force))
+        .then(filled(say["coverage"], in_force))
         .when(pl.col("match.listed.cause") == "unpublished")
         .then(pl.lit(say["unpublished"]))
     )

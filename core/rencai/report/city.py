@@ -197,12 +197,11 @@ def _cited(one: Ruled) -> pl.Expr:
 
 def _others(result: Result, one: Ruled) -> pl.DataFrame:
     """The rulings of each applicant's other qualifications, in one text."""
-    lang = result.lang
-    rank = pl.col("outcome").to_physical()
-    name = pl.coalesce("qualification", "qualification.text", pl.lit("—"))
-    words = pl.concat_str(name, pl.lit(": "), outcome_words(lang))
-    order = one.frame.select("index", rank=rank, words=words).sort("index", "rank", maintain_order=True)
+    several = one.rows.filter(pl.col("index").is_duplicated()).select("index", "verdict", "qualification")
+    said = one.verdicts.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))
+    order = several.hstack(said[several["verdict"]]).sort("index", "rank", maintain_order=True)
+    words = pl.concat_str(pl.coalesce("qualification", pl.lit("—")), pl.lit(": "), "words")
     others = order.group_by("index", maintain_order=True).agg(
-        others=pl.col("words").slice(1).str.join("；" if lang == "zh" else "; ").replace("", None)
+        others=words.slice(1).str.join("；" if result.lang == "zh" else "; ").replace("", None)
     )
     return result.applicants.select("index").join(others, on="index", how="left", maintain_order="left").drop("index")
