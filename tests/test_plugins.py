@@ -592,3 +592,18 @@ def test_a_check_over_unknown_is_open():
     check = Check("either", "或", "either", pl.col("related_field") | rencai.UNKNOWN, law)
     answers = pl.DataFrame({"related_field": [True, False, None]}).select(check.holds)
     assert answers.to_series().to_list() == [True, None, None]
+
+
+@pytest.mark.parametrize(
+    ("holds", "named"),
+    [
+        pytest.param(pl.col("a").clip(0, 1) > 0, "Clip", id="with-options"),
+        pytest.param(pl.col("a").str.split(",").list.len() > 1, "Length, Split", id="of-lists"),
+        pytest.param(pl.concat_str("a", "b") == "x", "ConcatHorizontal", id="with-a-blank-option"),
+        pytest.param(pl.col("a").struct.field("Eq"), "FieldByName", id="of-a-field-called-like-an-operator"),
+    ],
+)
+def test_what_is_not_three_valued_is_refused_by_its_name(holds, named):
+    law = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")
+    with pytest.raises(PolicyError, match=rf"uses {named}, which turns unknown into an answer"):
+        Check("works", "在职", "works", holds, law)
