@@ -15,7 +15,7 @@ from rencai.rulings import Ruled, failed, rule
 from rencai.verification import verified
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from rencai.intake import Book
@@ -71,8 +71,11 @@ def score(
     packages: Sequence[Package] | None = None,
     assumed: Mapping[str, str] | None = None,
     lang: str = "zh",
+    begin: Callable[[str], object] = str,
 ) -> Result:
     """Rule every applicant of every visible sheet under every pathway of the packages (all installed ones by default).
+
+    ``begin`` is told the name of each package before its turn, for whoever shows progress.
 
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when an assumed column or its value is unknown.
@@ -84,7 +87,7 @@ def score(
     words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
     told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
     _check_assumed(told.frame, assumed or {})
-    ruled, failures = _rule_all(told.frame, chosen, columns, lang)
+    ruled, failures = _rule_all(told.frame, chosen, columns, lang, begin)
     return Result(
         as_of=as_of,
         lang=lang,
@@ -130,12 +133,17 @@ def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
 
 
 def _rule_all(
-    typed: pl.DataFrame, packages: Sequence[Package], columns: Sequence[Column], lang: str
+    typed: pl.DataFrame,
+    packages: Sequence[Package],
+    columns: Sequence[Column],
+    lang: str,
+    begin: Callable[[str], object],
 ) -> tuple[tuple[Ruled, ...], Mapping[str, str]]:
     """Every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
     ruled: list[Ruled] = []
     failures: dict[str, str] = {}
     for package in packages:
+        begin(package.name)
         try:
             ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang)]
         except KeyboardInterrupt:

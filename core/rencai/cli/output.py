@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import sys
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 import polars as pl
@@ -15,12 +17,26 @@ from rencai.labels import OUTCOMES, pick
 from rencai.workbook import archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from rencai.score import Result
 
 KINDS = (".parquet", ".csv", ".ndjson")
+
+
+@contextmanager
+def progress(steps: int) -> Iterator[Callable[[str], object]]:
+    """A progress bar on a terminal's stderr, nothing elsewhere; call what it gives at the beginning of each step."""
+    if not sys.stderr.isatty():
+        yield str
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=steps, completed=-1)
+        yield lambda what: bar.update(task, description=what, advance=1)
 
 
 def rulings_kind(path: Path | None) -> str:

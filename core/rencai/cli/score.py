@@ -10,14 +10,15 @@ import click
 import rencai.score as story
 from rencai import intake, log, plugins, report, workbook
 from rencai.cli.common import basis_date, chosen, installed, refuse_failed
-from rencai.cli.output import counts, print_counts, refuse_unwritable, rulings_kind, write_rulings
+from rencai.cli.output import counts, print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.errors import UsageError
 from rencai.package import Run
 from rencai.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from rencai.intake import Book
     from rencai.score import Result
 
 
@@ -54,15 +55,23 @@ def command(
     refuse_unwritable(target, [rulings] if rulings else [])
     told = installed(ctx)
     packages = chosen(told, cities)
-    books = [intake.read(path) for path in inputs]
-    result = story.score(books, told, day, packages=packages, assumed=_assumed(assume), lang=lang)
-    refuse_failed(result, cities)
-    workbook.write(report.sheets(result), target, day)
-    if rulings:
-        write_rulings(table(result.ruled, lang), rulings, kind)
+    supposed = _assumed(assume)
+    with progress(len(inputs) + len(packages) + 1) as begin:
+        books = [_read(path, begin) for path in inputs]
+        result = story.score(books, told, day, packages=packages, assumed=supposed, lang=lang, begin=begin)
+        refuse_failed(result, cities)
+        begin(target.name)
+        workbook.write(report.sheets(result), target, day)
+        if rulings:
+            write_rulings(table(result.ruled, lang), rulings, kind)
     print_counts(result, target, rulings)
     _finish(result)
     ctx.exit(_code(result, strict=strict))
+
+
+def _read(path: Path, begin: Callable[[str], object]) -> Book:
+    begin(path.name)
+    return intake.read(path)
 
 
 def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
