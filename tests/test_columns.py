@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from rencai.columns import BY_NAME, COLUMNS
-from rencai.normalise import fold
+from rencai.fold import fold
 
 WORDS = {
     "nationality", "verification", "job_type", "industry", "education", "specialty", "current_title",

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from rencai.columns import BY_NAME, COLUMNS
-from rencai.normalise import PERMANENT, STATE, TYPES, fold, normalise
+from rencai.fold import fold
+from rencai.normalise import STATE, TYPES, normalise
 from rencai.policy import Column
+from rencai.readings import PERMANENT
 from rencai.vocabulary import labels, vocabulary
 
 AS_OF = date(2026, 6, 1)

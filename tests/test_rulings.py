@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai import plugins
+from rencai import contract, plugins
 from rencai.columns import COLUMNS
 from rencai.errors import PolicyError
 from rencai.law import boundaries
@@ -534,7 +534,7 @@ def test_amount_that_unknown_pay_would_decide_is_refused(amount):
 )
 def test_check_by_which_null_could_decide_is_refused(holds):
     with pytest.raises(PolicyError, match="unknown"):
-        plugins.verify(tiny(check(holds)))
+        contract.verify(tiny(check(holds)))
 
 
 def test_columns_are_the_canonical_ones():

@@ -5,7 +5,7 @@ import pytest
 
 from rencai.columns import COLUMNS
 from rencai.errors import PolicyError
-from rencai.normalise import fold
+from rencai.fold import fold
 from rencai.policy import LEVELS, Column
 from rencai.vocabulary import labels, patterns, places, words
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.errors import PolicyError
+from rencai.kleene import require, three_valued
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 LEVELS = ("assistant", "intermediate", "associate_senior", "senior")
 """Title levels, lowest first: 助理级, 中级, 副高级, 正高级."""
@@ -24,14 +25,6 @@ RELIABILITIES = ("seed", "government", "news", "reprint")
 
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 """What no source says: ``(group == "foreign") | (group == "hmt") & UNKNOWN`` is open for ``hmt``, never false."""
-
-KLEENE = {
-    "Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq", "And", "Or", "Xor", "LogicalAnd", "LogicalOr", "Plus", "Minus",
-    "Multiply", "Divide", "TrueDivide", "FloorDivide", "Modulus", "Not", "IsIn", "IsBetween", "AnyHorizontal",
-    "AllHorizontal", "Negate", "Abs", "Round", "Floor", "Ceil", "Year", "Month", "Day", "OrdinalDay", "Date",
-    "OffsetBy", "TotalDays", "Contains", "StartsWith", "EndsWith", "Lowercase", "Uppercase", "StripChars", "LenChars",
-}  # fmt: skip
-"""What a check, a reward or an amount may be made of: parts that answer unknown where what decides is unknown."""
 
 Begins = date | tuple[date, date]
 """A day in force, or (earliest, latest) where only a range is published."""
@@ -67,52 +60,9 @@ def completed_years(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     return end.dt.year() - start.dt.year() - before_birthday.cast(pl.Int32)
 
 
-def _require(condition: object, message: str) -> None:
-    if not condition:
-        raise PolicyError(message)
-
-
 def _named(noun: str, key: str, zh: str, en: str) -> None:
-    _require(_CODE.fullmatch(key), f"{noun} {key!r}: write lower-case words joined by hyphens or dots")
-    _require(zh.strip() and en.strip(), f"{noun} {key!r} needs a Chinese and an English name")
-
-
-def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own JSON, of any shape
-    """The names of an expression's operators and functions."""
-    for kind, inner in node.items():
-        if kind == "BinaryExpr":
-            yield inner["op"]
-            yield from (part for side in ("left", "right") for part in _parts(inner[side]))
-        elif kind == "Function":
-            yield _called(inner["function"])
-            yield from (part for argument in inner["input"] for part in _parts(argument))
-        elif kind == "Cast":
-            yield from _parts(inner["expr"])
-        elif kind == "Alias":
-            yield from _parts(inner[0])
-        elif kind not in ("Column", "Literal"):
-            yield kind
-
-
-def _called(function: Any) -> str:  # noqa: ANN401 - a name, or a family with a name, or a name with options
-    """The function's own name, without its family's; one that matches null to null says so."""
-    name, options = next(iter(function.items())) if isinstance(function, Mapping) else (function, None)
-    if options and (name == "Boolean" or name.endswith("Expr")):
-        return _called(options)
-    matches_null = isinstance(options, Mapping) and options.get("nulls_equal")
-    return f"{name}(nulls_equal)" if matches_null else str(name)
-
-
-def _three_valued(noun: str, expr: pl.Expr) -> None:
-    """Refuse an expression that could turn unknown into an answer."""
-    _require(isinstance(expr, pl.Expr), f"{noun} must be a polars expression, not {type(expr).__name__}")
-    try:
-        parts = set(_parts(json.loads(expr.meta.serialize(format="json"))))
-    except (pl.exceptions.PolarsError, ValueError) as error:
-        raise PolicyError(f"{noun} holds something that cannot be inspected (a Python function?)") from error
-    others = sorted(parts - KLEENE)
-    _require(not others, f"{noun} uses {', '.join(others)}, which turns unknown into an answer; use &, | and ~")
-    _require(expr.meta.is_row_separable(), f"{noun} looks at other rows than its own")
+    require(_CODE.fullmatch(key), f"{noun} {key!r}: write lower-case words joined by hyphens or dots")
+    require(zh.strip() and en.strip(), f"{noun} {key!r} needs a Chinese and an English name")
 
 
 @dataclass(frozen=True)
@@ -155,7 +105,7 @@ class Source:
     reliability: str
 
     def __post_init__(self) -> None:
-        _require(
+        require(
             self.reliability in RELIABILITIES, f"source {self.id!r}: reliability is one of {', '.join(RELIABILITIES)}"
         )
 
@@ -179,10 +129,10 @@ class Edition:
 
     def __post_init__(self) -> None:
         _named("edition", self.key, self.zh, self.en)
-        _require(earliest(self.begins) <= latest(self.begins), f"edition {self.key!r}: the range of days is reversed")
+        require(earliest(self.begins) <= latest(self.begins), f"edition {self.key!r}: the range of days is reversed")
         for name, totals in (("levels", self.levels), ("fields", self.fields)):
             short = totals and self.published is not None and sum(totals.values()) != self.published
-            _require(not short, f"edition {self.key!r}: {name} do not add up to {self.published}")
+            require(not short, f"edition {self.key!r}: {name} do not add up to {self.published}")
 
 
 @dataclass(frozen=True)
@@ -200,9 +150,9 @@ class Column:
     values: Mapping[str, tuple[str, ...]] | None = None
 
     def __post_init__(self) -> None:
-        _require(re.fullmatch(r"[a-z][a-z0-9_]*", self.name), f"column {self.name!r}: write lower_case_words")
-        _require(self.kind in COLUMN_KINDS, f"column {self.name!r}: kind is one of {', '.join(COLUMN_KINDS)}")
-        _require(self.zh and self.en and self.says.strip(), f"column {self.name!r} needs headings and a sentence")
+        require(re.fullmatch(r"[a-z][a-z0-9_]*", self.name), f"column {self.name!r}: write lower_case_words")
+        require(self.kind in COLUMN_KINDS, f"column {self.name!r}: kind is one of {', '.join(COLUMN_KINDS)}")
+        require(self.zh and self.en and self.says.strip(), f"column {self.name!r} needs headings and a sentence")
 
 
 @dataclass(frozen=True)
@@ -246,9 +196,9 @@ class Check:
 
     def __post_init__(self) -> None:
         _named("check", self.code, self.zh, self.en)
-        _three_valued(f"check {self.code!r}", self.holds)
-        _require(isinstance(self.source, Source), f"check {self.code!r} cites no source")
-        _require(self.weight > 0, f"check {self.code!r}: weight must be above 0")
+        three_valued(f"check {self.code!r}", self.holds)
+        require(isinstance(self.source, Source), f"check {self.code!r} cites no source")
+        require(self.weight > 0, f"check {self.code!r}: weight must be above 0")
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,13 +225,13 @@ class Pathway:
         _named("pathway", self.code, self.zh, self.en)
         object.__setattr__(self, "checks", tuple(self.checks))
         object.__setattr__(self, "steps", tuple(self.steps))
-        _require(self.grants in GRANTS, f"pathway {self.code!r}: grants is one of {', '.join(GRANTS)}")
-        _require(self.checks, f"pathway {self.code!r} has no check")
+        require(self.grants in GRANTS, f"pathway {self.code!r}: grants is one of {', '.join(GRANTS)}")
+        require(self.checks, f"pathway {self.code!r} has no check")
         codes = [check.code for check in self.checks]
-        _require(len(codes) == len(set(codes)), f"pathway {self.code!r} has two checks of one code")
+        require(len(codes) == len(set(codes)), f"pathway {self.code!r} has two checks of one code")
         taken = sorted({"title-level", "in-force"} & set(codes))
-        _require(not taken, f"pathway {self.code!r}: the check codes {taken} are reserved")
-        _require(isinstance(self.source, Source), f"pathway {self.code!r} cites no source")
+        require(not taken, f"pathway {self.code!r}: the check codes {taken} are reserved")
+        require(isinstance(self.source, Source), f"pathway {self.code!r} cites no source")
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,17 +257,17 @@ class Reward:
 
     def __post_init__(self) -> None:
         _named("reward", self.code, self.zh, self.en)
-        _require(self.kind in REWARD_KINDS, f"reward {self.code!r}: kind is one of {', '.join(REWARD_KINDS)}")
-        _three_valued(f"reward {self.code!r}", self.when)
-        _require(isinstance(self.source, Source), f"reward {self.code!r} cites no source")
+        require(self.kind in REWARD_KINDS, f"reward {self.code!r}: kind is one of {', '.join(REWARD_KINDS)}")
+        three_valued(f"reward {self.code!r}", self.when)
+        require(isinstance(self.source, Source), f"reward {self.code!r} cites no source")
         for amount in (self.low, self.high):
             good = amount is None or isinstance(amount, pl.Expr | Decimal)
-            _require(good, f"reward {self.code!r}: amounts are Decimal or an expression, never a float")
+            require(good, f"reward {self.code!r}: amounts are Decimal or an expression, never a float")
             if isinstance(amount, pl.Expr):
-                _three_valued(f"reward {self.code!r}: an amount", amount)
+                three_valued(f"reward {self.code!r}: an amount", amount)
         money = self.kind == "money"
-        _require(money or (self.low is None and self.high is None), f"reward {self.code!r}: only money has amounts")
-        _require(not money or self.low is not None, f"reward {self.code!r}: say the least amount, Decimal(0) if none")
+        require(money or (self.low is None and self.high is None), f"reward {self.code!r}: only money has amounts")
+        require(not money or self.low is not None, f"reward {self.code!r}: say the least amount, Decimal(0) if none")
 
 
 @dataclass(frozen=True)
@@ -351,25 +301,25 @@ class Policy:
     def in_tier(self, name: str) -> pl.Expr:
         """As ``listed``, for the entries of one tier: false only where that tier is complete."""
         tiers = sorted({tier for edition in self.editions for tier in edition.tiers})
-        _require(name in tiers, f"tier {name!r} is in no edition; tiers: {', '.join(tiers) or 'none'}")
+        require(name in tiers, f"tier {name!r} is in no edition; tiers: {', '.join(tiers) or 'none'}")
         return pl.col(f"match.in_tier.{name}")
 
     def param(self, name: str, by: Sequence[str] = ()) -> pl.Expr:
         """The parameter in force on the row's basis date, null where not published; ``by``: the table's key columns."""
         known = ", ".join(sorted(self.parameters)) or "none"
-        _require(name in self.parameters, f"parameter {name!r} is not in parameters.toml; parameters: {known}")
+        require(name in self.parameters, f"parameter {name!r} is not in parameters.toml; parameters: {known}")
         return pl.col(param_column(name, by))
 
     def source(self, id: str) -> Source:  # noqa: A002 - the contract's name
         """The source of that id in sources.toml."""
         known = ", ".join(sorted(self.sources)) or "none"
-        _require(id in self.sources, f"source {id!r} is not in sources.toml; sources: {known}")
+        require(id in self.sources, f"source {id!r} is not in sources.toml; sources: {known}")
         return self.sources[id]
 
     def steps(self, id: str) -> tuple[Step, ...]:  # noqa: A002 - the contract's name
         """The steps listed under that id in parameters.toml."""
         known = ", ".join(sorted(self.step_lists)) or "none"
-        _require(id in self.step_lists, f"steps {id!r} are not in parameters.toml; steps: {known}")
+        require(id in self.step_lists, f"steps {id!r} are not in parameters.toml; steps: {known}")
         return self.step_lists[id]
 
 

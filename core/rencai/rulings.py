@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import reasons, rewards
+from rencai.fold import fold
 from rencai.law import parameters, periods, with_law
 from rencai.matching import SPLIT, match, pairs
-from rencai.normalise import fold
 from rencai.policy import Pathway, earliest
 from rencai.reasons import CELL_CAUSES, Reading
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai.errors import PolicyError
-from rencai.normalise import Vocabulary, fold, fold_place
+from rencai.fold import fold, fold_place
+from rencai.readings import Vocabulary
 
 if TYPE_CHECKING:
     from rencai.policy import Column

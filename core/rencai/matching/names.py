@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from rencai.normalise import fold
+from rencai.fold import fold
 
 SPLIT = r"[;；、\n\r]+"
 """What separates several qualifications in one cell."""

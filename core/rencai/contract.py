@@ -1,0 +1,120 @@
+"""What a loaded package must keep to, verified before it rules anybody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai import vocabulary
+from rencai.columns import COLUMNS
+from rencai.errors import PolicyError
+from rencai.fold import fold_place
+from rencai.law import parameters
+from rencai.normalise import TYPES
+from rencai.policy import Check, Reward
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from rencai.package import Package
+
+
+def verify(package: Package) -> None:
+    """Refuse what would be silently wrong later: unknown columns, checks that are not three-valued, dangling names.
+
+    :raises PolicyError: naming package, pathway or reward, and check.
+    """
+    if not package.pathways:
+        raise PolicyError("rencai_pathways gave no pathway")
+    if "" in folded(package.city.places):
+        raise PolicyError(f"a place of city {package.city.key!r} is empty")
+    _distinct("pathway", [pathway.code for pathway in package.pathways])
+    _distinct("reward", [reward.code for reward in package.rewards])
+    _distinct("edition", [edition.key for edition in package.editions])
+    vocabulary.words(package.columns)
+    _tables(package)
+    row = _blank(package)
+    for pathway in package.pathways:
+        for check in pathway.checks:
+            _answers(f"pathway {pathway.code!r}, check {check.code!r}", check, row)
+    codes = {pathway.code for pathway in package.pathways}
+    keys = {edition.key for edition in package.editions}
+    for reward in package.rewards:
+        _answers(f"reward {reward.code!r}", reward, row)
+        if reward.pathway is not None and reward.pathway not in codes:
+            raise PolicyError(f"reward {reward.code!r} hangs on an unknown pathway {reward.pathway!r}")
+        if dangling := sorted(set(reward.editions or ()) - keys):
+            raise PolicyError(f"reward {reward.code!r} names unknown editions {dangling}")
+    for expr in package.expressions():
+        _known("an expression", expr, row)
+
+
+def _distinct(noun: str, codes: Sequence[str]) -> None:
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise PolicyError(f"two {noun}s are called {', '.join(twice)}")
+
+
+def _tables(package: Package) -> None:
+    """A parameter read with ``by`` is a table of rows with these keys, each once; any other is one figure."""
+    for _column, name, by in parameters(package):
+        words = {key: _values(key, package) for key in by}
+        for value in [figure.value for figure in package.policy.parameters.get(name, ()) if figure.value is not None]:
+            rows = value if isinstance(value, list) else []
+            keys = [tuple(row.get(key) for key in by) for row in rows]
+            whole = all(set(row) - {"value"} == set(by) for row in rows) and len(set(keys)) == len(keys)
+            if bool(by) != isinstance(value, list) or not whole:
+                wanted = f"a list of rows, each with {', '.join(by)} and value, no two alike" if by else "one figure"
+                raise PolicyError(f"parameter {name!r}: the value must be {wanted}")
+            if strange := sorted({str(row[key]) for row in rows for key in by if row[key] not in words[key]}):
+                raise PolicyError(f"parameter {name!r} has the keys {strange}, which are no values of {', '.join(by)}")
+
+
+def _values(name: str, package: Package) -> Collection[str]:
+    """The values of a vocabulary column."""
+    own = {column.name: column.values or () for column in package.columns if column.kind == "word"}
+    known = {**vocabulary.labels(), **own}
+    if name not in known:
+        raise PolicyError(f"a parameter is read by {name!r}, which is no vocabulary column: {', '.join(sorted(known))}")
+    return known[name]
+
+
+def _blank(package: Package) -> pl.DataFrame:
+    """One applicant of whom nothing is known: every column a check may read, all null."""
+    schema: dict[str, pl.DataType] = {column.name: TYPES[column.kind] for column in (*COLUMNS, *package.columns)}
+    schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
+    schema |= {f"match.{name}": pl.String() for name in ("entry", "title", "title_level", "tier", "field")}
+    schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}
+    for column, name, _by in parameters(package):
+        if name in package.policy.parameters:
+            known = [f.value for f in package.policy.parameters[name] if f.value is not None]
+            kind = type(known[0]) if known else float
+            schema[column] = {bool: pl.Boolean(), str: pl.String(), date: pl.Date()}.get(kind, pl.Float64())
+    return pl.DataFrame({name: [None] for name in schema}, schema=schema)
+
+
+def _known(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
+    unknown = sorted(set(expr.meta.root_names()) - set(row.columns))
+    if unknown:
+        raise PolicyError(f"{where} reads unknown columns {unknown}")
+
+
+def _answers(where: str, noun: Check | Reward, row: pl.DataFrame) -> None:
+    """Where nothing is known, the answer must be unknown; anything else would turn an empty cell into a ruling."""
+    expr = noun.holds if isinstance(noun, Check) else noun.when
+    _known(where, expr, row)
+    try:
+        answer = row.select(answer=expr)
+    except pl.exceptions.PolarsError as error:
+        raise PolicyError(f"{where} cannot be worked out: {error}") from error
+    if answer.schema["answer"] != pl.Boolean or answer.height != 1:
+        raise PolicyError(f"{where} gives {answer.schema['answer']}, not true, false or unknown")
+    if answer.item() is not None:
+        raise PolicyError(f"{where} answers {answer.item()} where nothing is known; unknown must stay unknown")
+
+
+def folded(names: Sequence[str]) -> set[str]:
+    """The names of places as they are compared."""
+    return set(pl.DataFrame({"name": names}).select(fold_place(pl.col("name"))).to_series())
