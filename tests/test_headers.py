@@ -68,11 +68,6 @@ def test_brackets_that_change_the_meaning_are_not_stripped(heading):
     assert find(sheet(["证书名称", heading]), COLUMNS).unknown == (heading,)
 
 
-def test_remembered_headings_are_applied():
-    header = find(sheet(["资质", "姓名", "国籍"]), COLUMNS, {"资 质": "qualification"})
-    assert header.mapping == {"qualification": 0, "name": 1, "nationality": 2}
-
-
 @pytest.mark.parametrize(
     "cells",
     [
@@ -81,8 +76,7 @@ def test_remembered_headings_are_applied():
         pytest.param(sheet(["姓名", "甲"]), id="one-heading"),
         pytest.param(sheet(*[["x", "y"]] * 50, ["姓名", "国籍"]), id="below-row-50"),
     ],
-)
-def test_no_header_is_said_to_be_none(cells):
+)def test_no_header_is_said_to_be_none(cells):
     assert find(cells, COLUMNS) is None
 
 

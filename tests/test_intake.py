@@ -9,6 +9,7 @@ import pytest
 
 from rencai import intake
 from rencai.errors import InputError
+from rencai.headers import letter
 
 
 class PanicException(BaseException):
@@ -26,7 +27,7 @@ def book(path: Path, **cells: object) -> Path:
 def addresses(sheet: intake.RawSheet) -> dict[str, str]:
     rows = range(sheet.first_row, sheet.first_row + sheet.cells.height)
     return {
-        f"{intake.letters(sheet.first_column + number)}{row}": text
+        f"{letter(sheet.first_column + number)}{row}": text
         for number, column in enumerate(sheet.cells.iter_columns())
         for row, text in zip(rows, column, strict=True)
         if text is not None

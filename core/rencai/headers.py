@@ -50,18 +50,18 @@ class Header:
     blank: tuple[str, ...]
 
 
-def find(cells: pl.DataFrame, columns: Sequence[Column], remembered: Mapping[str, str] | None = None) -> Header | None:
+def find(cells: pl.DataFrame, columns: Sequence[Column], first: int = 0) -> Header | None:
     """The header of a sheet given as text cells, one line per Excel row; None where no row can be one.
 
     That is the row, or the row and its group headings above, with most canonical columns: two at least, or
-    ``qualification`` alone. ``remembered`` is heading -> canonical name, and goes before a column's own headings.
+    ``qualification`` alone. ``first`` is the sheet's first column, by which a column without a heading is named.
     """
-    names = _known(columns) | _known_also(remembered or {})
+    names = _known(columns)
     texts, canonical = _texts(cells), _canonical(cells, names)
     best = max(_candidates(texts, canonical), key=lambda found: (_count(found[2]), -found[0]), default=None)
     if best is None or not _qualifies(best[2]):
         return None
-    return _header(*best)
+    return _header(*best, first)
 
 
 def seen(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -111,10 +111,6 @@ def _known(columns: Sequence[Column]) -> dict[str, str]:
     pairs = [(heading, column.name) for column in columns for heading in (column.name, *column.zh, *column.en)]
     folded = _folded([heading for heading, _ in pairs])
     return {key: name for key, (_, name) in zip(reversed(folded), reversed(pairs), strict=True) if key}
-
-
-def _known_also(remembered: Mapping[str, str]) -> dict[str, str]:
-    return {key: name for key, name in zip(_folded(list(remembered)), remembered.values(), strict=True) if key}
 
 
 def _folded(headings: Sequence[str]) -> list[str | None]:
@@ -167,8 +163,8 @@ def _qualifies(names: Row) -> bool:
     return _count(names) > 1 or "qualification" in names
 
 
-def _header(row: int, texts: Row, canonical: Row) -> Header:
-    headings = [text or f"({letter(place)})" for place, text in enumerate(texts)]
+def _header(row: int, texts: Row, canonical: Row, first: int) -> Header:
+    headings = [text or f"({letter(first + place)})" for place, text in enumerate(texts)]
     mapping: dict[str, int] = {}
     for place, name in enumerate(canonical):
         if name:

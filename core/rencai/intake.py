@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class RawSheet:
     """One worksheet; line ``i`` of ``cells`` is Excel's row ``first_row + i``, null where a cell is empty.
 
-    ``first_column`` counts from 0, so that ``letters(first_column + j)`` is Excel's name of column ``j`` of ``cells``.
+    ``first_column`` counts from 0, so that ``headers.letter(first_column + j)`` is Excel's name of column ``j`` of ``cells``.
     """
 
     name: str
@@ -46,20 +46,6 @@ def read(path: Path) -> Book:
     if not any(sheet.cells.height for sheet in sheets):
         raise InputError(f"{path.name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
     return Book(path.name, hashlib.sha256(data).hexdigest(), sheets)
-
-
-def letters(index: int) -> str:
-    """Excel's letters for a column counted from 0.
-
-    >>> [letters(index) for index in (0, 25, 26, 701, 702, 16383)]
-    ['A', 'Z', 'AA', 'ZZ', 'AAA', 'XFD']
-    """
-    text = ""
-    while index >= 0:
-        index, letter = divmod(index, 26)
-        text = chr(ord("A") + letter) + text
-        index -= 1
-    return text
 
 
 def _bytes(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from rencai.fold import fold
 from rencai.law import parameters, periods, with_law
 from rencai.matching import SPLIT, match, pairs
 from rencai.policy import Pathway, earliest
+from rencai.readings import names
 from rencai.reasons import CELL_CAUSES, Reading
 
 if TYPE_CHECKING:
@@ -127,10 +128,10 @@ def _whole(package: Package) -> pl.Expr:
 
 
 def _parts(split: pl.DataFrame) -> pl.DataFrame:
-    """A line for each part that is not empty; a cell of nothing but separators stays as it is."""
+    """A line for each part that can be a name; a cell without any stays as it is."""
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
-    filled = parts.list.eval(pl.element().str.strip_chars().filter(pl.element().str.strip_chars() != ""))
+    filled = parts.list.eval(pl.element().str.strip_chars().filter(names(pl.element())))
     count = filled.list.len()
     aligned = (parts.list.len() == count) & (issuers.list.len() == count)
     nobody = pl.lit(None, pl.String).repeat_by(count)

@@ -9,7 +9,6 @@ import polars as pl
 
 from rencai import headers
 from rencai.errors import InputError
-from rencai.intake import letters
 from rencai.workbook import is_guide
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _scored(name: str, book: Book, columns: Sequence[Column]) -> tuple[list[_Tab
 
 
 def _table(name: str, sheet: RawSheet, columns: Sequence[Column]) -> _Table | None:
-    header = headers.find(sheet.cells, columns)
+    header = headers.find(sheet.cells, columns, sheet.first_column)
     if header is None:
         return None
     body = sheet.cells.slice(header.row + 1)
@@ -109,7 +108,7 @@ def _cells(table: _Table) -> pl.DataFrame:
 
 def _places(table: _Table) -> pl.DataFrame:
     mapping = table.header.mapping
-    letter = [letters(table.first_column + place) for place in mapping.values()]
+    letter = [headers.letter(table.first_column + place) for place in mapping.values()]
     columns = pl.DataFrame({"column": list(mapping), "letter": letter}).cast(pl.String)
     return table.keys.select("input", "sheet").head(1).join(columns, how="cross")
 
