@@ -76,7 +76,8 @@ def test_brackets_that_change_the_meaning_are_not_stripped(heading):
         pytest.param(sheet(["姓名", "甲"]), id="one-heading"),
         pytest.param(sheet(*[["x", "y"]] * 50, ["姓名", "国籍"]), id="below-row-50"),
     ],
-)def test_no_header_is_said_to_be_none(cells):
+)
+def test_no_header_is_said_to_be_none(cells):
     assert find(cells, COLUMNS) is None
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class RawSheet:
     """One worksheet; line ``i`` of ``cells`` is Excel's row ``first_row + i``, null where a cell is empty.
 
-    ``first_column`` counts from 0, so that ``headers.letter(first_column + j)`` is Excel's name of column ``j`` of ``cells``.
+    ``first_column`` counts from 0, column ``j`` of ``cells`` being Excel's ``first_column + j``.
     """
 
     name: str
