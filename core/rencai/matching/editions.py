@@ -84,6 +84,23 @@ def _under(
     return frame.with_columns(edition=pl.lit(edition.key), known_in=_known_before(distinct, hits, edition, package))
 
 
+STEPS: dict[str, tuple[bool | None, str | None]] = {
+    "one": (True, None),
+    "many": (None, "ambiguous"),
+    "ask": (None, "ambiguous"),
+    "against": (None, "contradiction"),
+    "gone": (False, None),
+    "family": (None, "family"),
+    "candidate": (None, "ambiguous"),
+    "unlisted": (False, None),
+    "uncovered": (None, "coverage"),
+}
+"""What was found of a name, the first that applies: is it listed, and where that is unknown, why."""
+
+ENDS = {"gone": "withdrawn", "family": "family", "candidate": "candidate", "unlisted": "none", "uncovered": "none"}
+"""The steps that no entry's name leads to, by the names of the ladder."""
+
+
 def _resolved(
     distinct: pl.DataFrame,
     hits: pl.DataFrame,
@@ -94,96 +111,49 @@ def _resolved(
     complete: bool,
 ) -> pl.DataFrame:
     """Every pair against the entries in force: ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others``."""
-    ours = pl.col("entry").is_in(held["id"].implode())
-    yes = _best(hits.filter(ours, pl.col("verdict") == "yes"))
-    told = (
-        distinct.select("pair", "qualification", "issuer")
-        .join(yes, on="pair", how="left", maintain_order="left")
-        .join(
-            _gathered(hits.filter(ours, pl.col("verdict") == "ask"), "ask"),
-            on="pair",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            _gathered(hits.filter(ours, pl.col("verdict") == "contradiction"), "against"),
-            on="pair",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            _gathered(hits.filter(pl.col("entry").is_in(gone["id"].implode()), pl.col("verdict") == "yes"), "gone"),
-            on="pair",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            _gathered(near.filter(ours, pl.col("method") == "family"), "family"),
-            on="pair",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            _nearest(near.filter(ours, pl.col("method") == "candidate")), on="pair", how="left", maintain_order="left"
-        )
+    # a full list has every certificate by its own name: a family adds nothing to it
+    groups = [name for name in ("ask", "against", "gone", "family", "candidate") if not (complete and name == "family")]
+    steps = [pl.when(pl.col("yes").list.len() == 1).then(pl.lit("one"))]
+    steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("many"))]
+    steps += [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in groups]
+    told = _found(distinct, hits, near, held, gone).with_columns(
+        step=pl.coalesce([*steps, pl.lit("unlisted" if complete else "uncovered")])
     )
-    if complete:  # a full list has every certificate by its own name: a family adds nothing
-        told = told.with_columns(family=pl.lit(None, pl.List(pl.String)))
-    one, many = pl.col("yes").list.len() == 1, pl.col("yes").list.len() > 1
-    has = {name: pl.col(name).is_not_null() for name in ("yes", "ask", "against", "gone", "family", "candidate")}
-    listed = (
-        pl.when(has["yes"])
-        .then(pl.when(one).then(pl.lit(value=True)))
-        .when(has["ask"] | has["against"])
-        .then(pl.lit(None, pl.Boolean))
-        .when(has["gone"])
-        .then(pl.lit(value=False))
-        .when(has["family"] | has["candidate"])
-        .then(pl.lit(None, pl.Boolean))
-        .otherwise(pl.lit(False if complete else None, pl.Boolean))
-    )
-    cause = (
-        pl.when(one)
-        .then(pl.lit(None, pl.String))
-        .when(many | has["ask"])
-        .then(pl.lit("ambiguous"))
-        .when(has["against"])
-        .then(pl.lit("contradiction"))
-        .when(has["gone"])
-        .then(pl.lit(None, pl.String))
-        .when(has["family"])
-        .then(pl.lit("family"))
-        .when(has["candidate"])
-        .then(pl.lit("ambiguous"))
-        .otherwise(pl.lit(None if complete else "coverage", pl.String))
-    )
-    step = (
-        pl.when(has["yes"] | has["ask"] | has["against"])
-        .then(pl.col("method").fill_null(pl.lit("alias", METHODS)))
-        .when(has["gone"])
-        .then(pl.lit("withdrawn", METHODS))
-        .when(has["family"])
-        .then(pl.lit("family", METHODS))
-        .when(has["candidate"])
-        .then(pl.lit("candidate", METHODS))
-        .otherwise(pl.lit("none", METHODS))
-    )
-    others = (
-        pl.when(one)
-        .then(pl.lit([], pl.List(pl.String)))
-        .otherwise(pl.coalesce("yes", "ask", "against", "gone", "family", "candidate", pl.lit([], pl.List(pl.String))))
-    )
+    step, none = pl.col("step"), pl.lit([], pl.List(pl.String))
+    ended = step.replace_strict(ENDS, default=None, return_dtype=METHODS)
     return told.select(
         "pair",
         "qualification",
         "issuer",
-        listed=listed,
-        cause=cause,
-        entry=pl.when(one).then(pl.col("yes").list.first()),
-        method=step,
-        near=pl.when(one).then(pl.lit(100.0)).when(~has["yes"] & ~has["ask"] & ~has["against"]).then(pl.col("near")),
-        others=others.list.head(OTHERS),
+        listed=step.replace_strict({name: listed for name, (listed, _) in STEPS.items()}, return_dtype=pl.Boolean),
+        cause=step.replace_strict({name: cause for name, (_, cause) in STEPS.items()}, return_dtype=pl.String),
+        entry=pl.when(step == "one").then(pl.col("yes").list.first()),
+        method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
+        near=pl.when(step == "one").then(pl.lit(100.0)).when(step == "candidate").then(pl.col("near")),
+        others=pl.when(step.is_in(["one", "unlisted", "uncovered"]))
+        .then(none)
+        .otherwise(pl.coalesce("yes", *groups, none))
+        .list.head(OTHERS),
     )
+
+
+def _found(
+    distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, held: pl.DataFrame, gone: pl.DataFrame
+) -> pl.DataFrame:
+    """Every pair with the entries it names, may name by another issuer, resembles ..., each kind in a column."""
+    ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (held, gone))
+    verdict, method = pl.col("verdict"), pl.col("method")
+    told = distinct.select("pair", "qualification", "issuer")
+    for kind in (
+        _best(hits.filter(ours, verdict == "yes")),
+        _gathered(hits.filter(ours, verdict == "ask"), "ask"),
+        _gathered(hits.filter(ours, verdict == "contradiction"), "against"),
+        _gathered(hits.filter(theirs, verdict == "yes"), "gone"),
+        _gathered(near.filter(ours, method == "family"), "family"),
+        _nearest(near.filter(ours, method == "candidate")),
+    ):
+        told = told.join(kind, on="pair", how="left", maintain_order="left")
+    return told
 
 
 def _best(hits: pl.DataFrame) -> pl.DataFrame:
