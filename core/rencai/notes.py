@@ -90,16 +90,18 @@ def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.E
             told = joiner.join(shown[cell] for cell in cells)
             said["contradiction"] = pick(SAY["contradiction"], lang).format(name, told)
         notes += [
-            pl.when(_unsettled() & (cause == which) & _own_level(reading, which)).then(pl.lit(text))
+            pl.when(_unsettled() & (cause == which) & _applies(reading, which)).then(pl.lit(text))
             for which, text in said.items()
         ]
     return notes
 
 
-def _own_level(reading: Reading, which: str) -> pl.Expr:
-    """An unpublished level is the entry's own affair only where an entry matched."""
+def _applies(reading: Reading, which: str) -> pl.Expr:
+    """Whether the cause is the check's own affair: not the match's, whose note says what to do."""
     if reading.code == LEVEL and reading.matches and which == "unpublished":
         return pl.col("match.entry").is_not_null()
+    if which == "contradiction":
+        return pl.any_horizontal([pl.col(f"{cell}.state") == "contradiction" for cell in reading.cells])
     return pl.lit(value=True)
 
 
@@ -139,7 +141,7 @@ def worded(ruled: Ruled, shown: Mapping[str, str], lang: str) -> pl.Expr:
     parts = [_worded(reading, shown, lang) for reading in ruled.readings if not reading.implied]
     for reading in (reading for reading in ruled.readings if reading.implied):
         own = pl.col(f"{reading.code}.cause") == "unpublished"
-        parts.append(pl.when(own & _own_level(reading, "unpublished")).then(_worded(reading, shown, lang)))
+        parts.append(pl.when(own & _applies(reading, "unpublished")).then(_worded(reading, shown, lang)))
     if not parts:
         return pl.lit(None, pl.String)
     return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True)

@@ -27,6 +27,9 @@ LEVEL = "title-level"
 IN_FORCE = "in-force"
 """The check that rencai adds where a pathway's first day is known as a range only."""
 
+MATCHED = {"issuer": "issuer", "entry": "match.entry"}
+"""What a reason says of the match beside the qualification itself."""
+
 DERIVED = {"nationality.group": "nationality"}
 
 
@@ -131,7 +134,7 @@ def _match_cause(match: str) -> pl.Expr:
 
 def _value(reading: Reading) -> pl.Expr:
     told = [filled(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in reading.cells]
-    told += [filled("entry={}", pl.col("match.entry"))] if reading.matches else []
+    told += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if reading.matches else []
     return _joined(told)
 
 

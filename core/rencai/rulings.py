@@ -197,7 +197,7 @@ def _service(pathway: Pathway) -> list[pl.Expr]:
 
 def _deciding(pathway: Pathway, read: Sequence[Reading], earned: Sequence[Reward]) -> list[str]:
     """The columns on which a verdict depends; applicants alike in them share it."""
-    states = [f"{cell}.state" for reading in read if reading.required for cell in reading.cells]
+    states = [f"{cell}.state" for reading in read for cell in reading.cells]
     found = [f"{reading.code}.{what}" for reading in read for what in ("holds", "cause")]
     promised = [f"{reward.code}.when" for reward in earned]
     money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]

@@ -56,11 +56,12 @@ class Result:
     assumed: Mapping[str, str]
     notices: tuple[str, ...]
     columns: tuple[Column, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def degraded(self) -> bool:
         """Whether a city, a sheet or a file is missing from the result."""
-        return bool(self.broken or self.failures or any(told.unscored for told in self.inputs))
+        return bool(self.broken or self.failures or self.unread or any(told.unscored for told in self.inputs))
 
 
 def score(
@@ -71,11 +72,13 @@ def score(
     packages: Sequence[Package] | None = None,
     assumed: Mapping[str, str] | None = None,
     lang: str = "zh",
+    unread: Sequence[str] = (),
     begin: Callable[[str], object] = str,
 ) -> Result:
     """Rule every applicant of every visible sheet under every pathway of the packages (all installed ones by default).
 
-    ``begin`` is told the name of each package before its turn, for whoever shows progress.
+    ``unread`` says of files that could not be read why not. ``begin`` is told the name of each package before its turn,
+    for whoever shows progress.
 
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when an assumed column or its value is unknown.
@@ -106,6 +109,7 @@ def score(
         assumed=dict(assumed or {}),
         notices=found.notices,
         columns=columns,
+        unread=tuple(unread),
     )
 
 

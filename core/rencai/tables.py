@@ -70,7 +70,10 @@ def read(books: Mapping[str, Book], columns: Sequence[Column], lang: str) -> App
         cells=pl.concat([_cells(table) for table in filled], how="diagonal"),
         places=pl.concat([_places(table) for table in filled]),
         unscored=tuple(unscored for _, unscored in told),
-        notices=tuple(notice for table in tables for notice in _notices(table, lang)),
+        notices=(
+            *(notice for table in tables for notice in _notices(table, lang)),
+            *(notice for name, book in books.items() for notice in _hidden(name, book, columns, lang)),
+        ),
     )
 
 
@@ -123,9 +126,20 @@ def _notices(table: _Table, lang: str) -> list[str]:
     return [f"{where}: {text}" for text in said]
 
 
+def _hidden(name: str, book: Book, columns: Sequence[Column], lang: str) -> list[str]:
+    """The hidden sheets that seem to hold applicants; they are left out, and said."""
+    hidden = [sheet for sheet in book.sheets if not sheet.visible and sheet.cells.height]
+    told = (
+        "隐藏的工作表，未评定；需要时请先取消隐藏"
+        if lang == "zh"
+        else "a hidden sheet, not scored; unhide it if it should be"
+    )
+    return [f"{name} / {sheet.name}: {told}" for sheet in hidden if headers.find(sheet.cells, columns)]
+
+
 def _unrecognised(books: Mapping[str, Book], columns: Sequence[Column]) -> InputError:
     sheets = [sheet for book in books.values() for sheet in book.sheets if sheet.visible]
-    guesses = [guess for sheet in sheets for guess in headers.guesses(sheet.cells, columns)]
+    guesses = [guess for sheet in sheets for guess in headers.guesses(sheet.cells, columns) if guess[0] != guess[1]]
     told = "; ".join(f"{seen!r}: did you mean {heading}?" for seen, heading in guesses[:8])
     seen = told or "no heading is like one that is known"
     said = f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"

@@ -74,7 +74,8 @@ def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
         mark = "？" if reason["holds"] is None else "✓" if reason["holds"] else "✗"
         cause = f" — {pick(CAUSES[reason['cause']], lang)}" if reason["cause"] else ""
         found = "; ".join(part for part in (reason["value"], reason["threshold"]) if part)
-        said.append(f"  {mark} {names[reason['check']]}{cause}  [{found}]  ({reason['source']})")
+        seen = f"  [{found}]" if found else ""
+        said.append(f"  {mark} {names[reason['check']]}{cause}{seen}  ({reason['source']})")
     pairs = (
         ("缺" if zh else "missing", [shown[name] for name in line["missing"]]),
         ("待遇" if zh else "rewards", [names_of[code] for code in line["rewards"]]),

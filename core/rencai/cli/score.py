@@ -11,7 +11,7 @@ import rencai.score as story
 from rencai import intake, log, plugins, report, workbook
 from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.cli.output import counts, print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
-from rencai.errors import UsageError
+from rencai.errors import InputError, UsageError
 from rencai.package import Run
 from rencai.table import table
 
@@ -57,8 +57,10 @@ def command(
     packages = chosen(told, cities)
     supposed = _assumed(assume)
     with progress(len(inputs) + len(packages) + 1) as begin:
-        books = [_read(path, begin) for path in inputs]
-        result = story.score(books, told, day, packages=packages, assumed=supposed, lang=lang, begin=begin)
+        books, unread = _read(inputs, begin)
+        result = story.score(
+            books, told, day, packages=packages, assumed=supposed, lang=lang, unread=unread, begin=begin
+        )
         refuse_failed(result, cities)
         begin(target.name)
         workbook.write(report.sheets(result), target, day)
@@ -69,9 +71,21 @@ def command(
     ctx.exit(_code(result, strict=strict))
 
 
-def _read(path: Path, begin: Callable[[str], object]) -> Book:
-    begin(path.name)
-    return intake.read(path)
+def _read(paths: Sequence[Path], begin: Callable[[str], object]) -> tuple[list[Book], list[str]]:
+    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error."""
+    books, errors = [], []
+    for path in paths:
+        begin(path.name)
+        try:
+            books.append(intake.read(path))
+        except InputError as error:
+            errors.append(error)
+    if not books:
+        raise errors[0]
+    unread = [f"{error.code}: {error}" for error in errors]
+    for line in unread:
+        click.echo(line, err=True)
+    return books, unread
 
 
 def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:

@@ -32,7 +32,7 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
         .when(pl.col("match.listed.cause") == "coverage")
         .then(filled(say["coverage"], in_force))
         .when(pl.col("match.listed.cause") == "unpublished")
-        .then(pl.lit(say["unpublished"]))
+        .then(pl.coalesce(filled(say["unpublished"], in_force), pl.lit(say["nowhere"])))
     )
 
 
@@ -85,7 +85,8 @@ _SENTENCES = {
         "family": "属于“{}”一类，目录中的具体条目未公开；请查官方目录",
         "before": "{}；基准日适用{}，该条是否仍在列须查官方目录",
         "coverage": "在{}的已载入部分中未见；未载入不等于未列入，请查官方目录",
-        "unpublished": "基准日适用哪一版目录没有公布",
+        "unpublished": "基准日可能适用{}，其施行日没有公布，请向主管部门确认",
+        "nowhere": "基准日没有施行的目录",
     },
     "en": {
         "withdrawn": "this entry has been withdrawn from the catalogue: {}",
@@ -95,6 +96,7 @@ _SENTENCES = {
         "family": "one of the {}; which of them the catalogue lists is not public: look it up in the official list",
         "before": "{}; in force on the basis date is {}: look up in the official list whether the entry is still there",
         "coverage": "not in the loaded part of {}; not loaded is not the same as not listed: look it up",
-        "unpublished": "which edition was in force on the basis date is not published",
+        "unpublished": "perhaps in force on the basis date: {}; its first day is not published, ask the authority",
+        "nowhere": "no catalogue is in force on the basis date",
     },
 }

@@ -61,7 +61,6 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
     def of_best(name: str) -> list[pl.Expr]:
         return [pl.when(rank == best).then(pl.col(f"{name}{number}")) for number, rank in enumerate(ranks)]
 
-    every = [pl.col(f"next{number}") for number in range(len(lines))]
     titles = pl.concat_str([pl.col(f"title{n}") for n in range(len(lines))], separator="\n", ignore_nulls=True)
     city = rulings[0].package.city
     name = city.zh if result.lang == "zh" else city.en
@@ -69,7 +68,7 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
     frame = pl.concat(numbered, how="horizontal").select(
         outcome=pl.coalesce(of_best("outcome")),
         title=titles.replace("", None),
-        next=pl.coalesce(of_best("next") + every),
+        next=pl.coalesce(of_best("next")),
     )
     return Part(frame, [say(result, f"{name}｜{zh}", f"{name}: {en}") for zh, en in headings])
 
@@ -110,13 +109,14 @@ def _next(result: Result, one: Ruled) -> pl.Expr:
 
 
 def _refusal(one: Ruled, *, zh: bool) -> pl.Expr:
-    """The first required condition that is not met."""
+    """Every required condition that is not met."""
     required = [reading for reading in one.readings if reading.required]
     false = [
         pl.when(~pl.col(f"{reading.code}.holds")).then(pl.lit(reading.zh if zh else reading.en)) for reading in required
     ]
     opening = pl.lit("不满足：" if zh else "not met: ")
-    return pl.concat_str(opening, pl.coalesce(false)) if false else pl.lit(None, pl.String)
+    unmet = pl.concat_str(false, separator="；" if zh else "; ", ignore_nulls=True) if false else pl.lit("")
+    return pl.concat_str(opening, unmet)
 
 
 def _money(result: Result) -> list[Part]:

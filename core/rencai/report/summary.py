@@ -145,6 +145,8 @@ def _alarms(result: Result) -> Iterable[str]:
             f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”",
             f"{name} failed ({kind}): system error",
         )
+    for text in result.unread:
+        yield say(result, f"未能读取，未评定：{text}", f"not read, not scored: {text}")
     for told in result.inputs:
         for sheet in told.unscored:
             zh = f"{told.name} 的工作表“{sheet}”没有能识别的表头，未评定"

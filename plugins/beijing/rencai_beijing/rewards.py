@@ -120,7 +120,7 @@ def _titles(policy: Policy) -> list[Reward]:
             when=urgent,
             source=source,
             pathway="urgently-needed",
-            editions=("2.0",),
+            editions=("2.0", "3.0"),
         ),
         Reward(
             "full-senior-application",
@@ -130,7 +130,7 @@ def _titles(policy: Policy) -> list[Reward]:
             when=urgent,
             source=source,
             pathway="urgently-needed",
-            editions=("2.0",),
+            editions=("2.0", "3.0"),
         ),
         Reward(
             "full-senior-3plus1",
