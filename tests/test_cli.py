@@ -435,3 +435,23 @@ def test_the_command_alone_shows_its_help(rencai):
     told = rencai()
     assert told.returncode == 2
     assert told.stderr.startswith("Usage: rencai")
+
+
+# ---- what a reviewer found ----
+
+
+def test_one_unreadable_file_of_several_harms_no_other(rencai, xlsx, tmp_path):
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    told = rencai("score", xlsx([HEADER, ROW]), "bad.xlsx", "-o", "out.xlsx")
+    assert (told.returncode, told.stderr.split(":")[0]) == (1, "E_INPUT_NOT_WORKBOOK")
+    assert any("bad.xlsx" in text for text in red_cells(tmp_path / "out.xlsx"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_check_that_is_not_required_counts_for_the_score_alone(rencai, xlsx, city, site, tmp_path, lang):
+    optional = 'Check("hsk", "汉语", "HSK", pl.col("hsk_level") >= 4, source, required=False)'
+    city(check=f'Check("works", "在职", "works", $holds, source), {optional}')
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", "--rulings", "r.parquet", "--lang", lang, path=site)
+    assert (told.returncode, told.stderr) == (0, "")
+    line = pl.read_parquet(tmp_path / "r.parquet").filter(pl.col("city") == "toy")
+    assert line.select("outcome", "score_low", "score_high").rows() == [("eligible", 50.0, 100.0)]

@@ -245,3 +245,34 @@ def test_column_without_a_heading_has_an_english_name_in_english(tmp_path):
     headings = (*ENGLISH[:2], None, *ENGLISH[3:])
     told = values(opened(scored(headings, ENGLISH_PEOPLE, "en", "S"), tmp_path)[0]["Suzhou"])
     assert [heading for heading in told[0] if HAN.search(heading)] == []
+
+
+def overview_of(people, as_of=date(2026, 11, 23)):
+    cells = [("职业资格名称", "发证机构", "工作城市", "是否对口", "有效期至", "核验结果"), *people]
+    frame = pl.DataFrame(cells, orient="row", schema=[str(place) for place in range(6)])
+    result = score([Book("a.xlsx", "0" * 64, (RawSheet("S", visible=True, cells=frame),))], installed(), as_of)
+    return result, next(sheet for sheet in report.sheets(result) if sheet.name == "总览")
+
+
+def test_refusal_names_every_unmet_condition():
+    _, sheet = overview_of([("PMP", "PMI", "北京", "否", "2030-01-01", None)])
+    next_steps = dict(zip(sheet.headings, sheet.frame.row(0), strict=True))
+    assert next_steps["广州｜结论"] == "不符合"
+    assert "在广州工作" in next_steps["广州｜下一步"]
+    assert "相近专业" in next_steps["广州｜下一步"]
+
+
+def test_issuer_at_odds_with_the_name_blames_no_other_cell():
+    result, _ = overview_of([("ACM Fellow", "IEEE", "北京", "是", None, None)], date(2023, 9, 4))
+    line = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed").to_dicts()[0]
+    assert line["outcome"] == "review"
+    assert [note for note in line["notes"] if "核验结果" in note] == []
+    assert any("发证机构与之不符" in note for note in line["notes"])
+
+
+def test_hidden_sheets_with_applicants_are_said():
+    frame = pl.DataFrame({"0": ["姓名", "甲"], "1": ["职业资格名称", "PMP"]})
+    book = Book("a.xlsx", "0" * 64, (RawSheet("S", True, frame), RawSheet("H", False, frame)))  # noqa: FBT003
+    result = score([book], installed(), AS_OF)
+    assert result.applicants.height == 1
+    assert [notice for notice in result.notices if notice.startswith("a.xlsx / H: ")]
