@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rencai.columns import COLUMNS
-from rencai.headers import SEEN, Header, find, guesses, nearest, seen
+from rencai.headers import SEEN, Header, find, guesses
 
 
 def sheet(*rows):
@@ -81,13 +81,12 @@ def test_no_header_is_said_to_be_none(cells):
     assert find(cells, COLUMNS) is None
 
 
-def test_seen_quotes_nothing_but_likely_headings():
+def test_guesses_quote_nothing_but_likely_headings():
     cells = sheet(
         ["名单", "说明"],
         ["姓名", "资格证名称", None, "资格证名称", "备注"],
         ["王小明", "CFA", "13800000000", "A123", "住朝阳路"],
     )
-    assert seen(cells, COLUMNS) == ("姓名", "资格证名称")
     assert guesses(cells, COLUMNS) == (("姓名", "姓名"), ("资格证名称", "职业资格名称"))
 
 
@@ -100,24 +99,11 @@ def test_seen_quotes_nothing_but_likely_headings():
     ],
 )
 def test_nothing_is_seen_where_nothing_looks_like_a_heading(cells):
-    assert (seen(cells, COLUMNS), guesses(cells, COLUMNS)) == ((), ())
+    assert guesses(cells, COLUMNS) == ()
 
 
-def test_seen_is_short():
-    assert len(seen(sheet([f"{column.zh[0]}x" for column in COLUMNS]), COLUMNS)) == SEEN
-
-
-@pytest.mark.parametrize(
-    ("heading", "name"),
-    [
-        pytest.param("资格证名称", "qualification", id="zh"),
-        pytest.param("Nationallity", "nationality", id="en"),
-        pytest.param("zzzz", None, id="nothing-like-it"),
-        pytest.param("***", None, id="no-text"),
-    ],
-)
-def test_nearest(heading, name):
-    assert nearest(heading, COLUMNS) == name
+def test_guesses_are_few():
+    assert len(guesses(sheet([f"{column.zh[0]}x" for column in COLUMNS]), COLUMNS)) == SEEN
 
 
 @given(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.columns import BY_NAME, COLUMNS
+from rencai.columns import COLUMNS
 from rencai.fold import fold
 from rencai.normalise import STATE, TYPES, normalise
 from rencai.policy import Column
@@ -40,7 +40,7 @@ def value(name, text):
 
 
 def test_each_column_becomes_value_text_and_state():
-    columns = [BY_NAME["birth_date"], BY_NAME["name"], BY_NAME["outstanding"]]
+    columns = [column for name in ("birth_date", "name", "outstanding") for column in COLUMNS if column.name == name]
     typed = cells(birth_date=[" 1980-02-29 00:00:00", "1981-02-29", " ", None], name=["甲\u3000", "—", "/", "a-b"])
     result = normalise(typed, columns, VOCABULARY, AS_OF)
     expected = typed.select("input", "sheet", "row").with_columns(

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING
-
 from rencai.policy import Column
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def _column(name: str, kind: str, zh: str, en: str, says: str) -> Column:
@@ -293,5 +287,3 @@ _SKILL = (
 
 COLUMNS: tuple[Column, ...] = (*_PERSON, *_CERTIFICATE, *_WORK, *_STANDING, *_SKILL)
 """All canonical columns, in the order in which a template shows them."""
-
-BY_NAME: Mapping[str, Column] = MappingProxyType({column.name: column for column in COLUMNS})

@@ -64,24 +64,17 @@ def find(cells: pl.DataFrame, columns: Sequence[Column], first: int = 0) -> Head
     return _header(*best, first)
 
 
-def seen(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[str, ...]:
-    """What looks like headings in the likeliest header row, for a message; no other cell, which may be a person's."""
-    return tuple(heading for heading, _ in guesses(cells, columns))
-
-
 def guesses(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
-    """Each heading seen, once, and the heading of the canonical column that it is most like."""
+    """Each heading seen in the likeliest header row, once, and that of the canonical column it is most like.
+
+    For a message: no other cell is told, which may be a person's.
+    """
     rows = _texts(cells)
     likely = _nearest(list({text for row in rows for text in row if text}), columns)
     row = max(rows, key=lambda texts: sum(text in likely for text in texts), default=())
     shown = {column.name: column.zh[0] for column in columns}
     told = {text: shown[likely[text]] for text in row if text and text in likely}
     return tuple(told.items())[:SEEN]
-
-
-def nearest(heading: str, columns: Sequence[Column]) -> str | None:
-    """The canonical column whose heading is most like this one; None where none is like it."""
-    return _nearest([heading], columns).get(heading)
 
 
 def _nearest(texts: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

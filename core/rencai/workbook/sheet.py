@@ -1,4 +1,4 @@
-"""What a result workbook is made of: sheets with one table each, lines above it, groups of headings, charts."""
+"""What a result workbook is made of: sheets with one table each, lines above it, charts."""
 
 from __future__ import annotations
 
@@ -23,15 +23,6 @@ class Banner:
 
 
 @dataclass(frozen=True)
-class Group:
-    """A coloured heading over ``columns`` (two or more) headings."""
-
-    text: str
-    columns: int
-    fill: str = BLUE
-
-
-@dataclass(frozen=True)
 class Chart:
     """A chart over columns of its own sheet, a colour for each series or none.
 
@@ -53,24 +44,19 @@ class Chart:
 class Sheet:
     """One table; mappings and charts name the frame's own columns, ``headings`` are what is shown instead.
 
-    ``fills`` colours a cell by its text, ``tints`` a whole column's cells; ``freeze`` is how many rows of the table
-    (1: the header) and columns stay in sight, ``row_heights`` count rows of the sheet from 0. Where a
+    ``fills`` colours a cell by its text; ``freeze`` is how many rows of the table (1: the header) and columns stay in
+    sight. Where a
     column wraps, every cell stands at the top, but for large sheets, where that would cost half the time again.
     """
 
     name: str
     frame: pl.DataFrame
     headings: Sequence[str] = ()
-    header_fill: str = BLUE
     widths: Mapping[str, float] = field(default_factory=dict)
     wrap: Sequence[str] = ()
     fills: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    tints: Mapping[str, str] = field(default_factory=dict)
-    number_formats: Mapping[str, str] = field(default_factory=dict)
     banner: Sequence[Banner] = ()
-    groups: Sequence[Group] = ()
     charts: Sequence[Chart] = ()
-    row_heights: Mapping[int, float] = field(default_factory=dict)
     freeze: tuple[int, int] = (1, 0)
     autofilter: bool = True
     tab: str | None = None
@@ -83,4 +69,4 @@ class Sheet:
     @property
     def header_row(self) -> int:
         """The header's row, counted from 0."""
-        return len(self.banner) + bool(self.groups)
+        return len(self.banner)

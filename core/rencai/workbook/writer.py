@@ -92,9 +92,9 @@ def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
         frame,
         column_widths={shown[column]: sheet.widths.get(column, _WIDTH) for column in shown},
         column_formats={shown[column]: made for column, made in _formats(sheet).items()},
-        header_format=_header(sheet.header_fill),
+        header_format=_header(),
         header_row=sheet.header_row,
-        merge_ranges=[*_banner(sheet), *_groups(sheet)],
+        merge_ranges=_banner(sheet),
         row_heights=_heights(sheet),
         autofilter=sheet.autofilter and frame.height > 0,
         conditional_formats={shown[column]: _rules(colours) for column, colours in sheet.fills.items()},
@@ -110,7 +110,7 @@ def _formats(sheet: Sheet) -> dict[str, Format]:
     if sheet.wrap and sheet.frame.height <= _ALIGNED:
         return {column: _format(sheet, column) for column in sheet.frame.columns}
     days = [column for column, dtype in sheet.frame.schema.items() if dtype == pl.Date]
-    return {column: _format(sheet, column) for column in {*days, *sheet.wrap, *sheet.tints, *sheet.number_formats}}
+    return {column: _format(sheet, column) for column in {*days, *sheet.wrap}}
 
 
 def _format(sheet: Sheet, column: str) -> Format:
@@ -120,19 +120,16 @@ def _format(sheet: Sheet, column: str) -> Format:
     if sheet.wrap:
         made.set_align("top")
     if sheet.frame.schema[column] == pl.Date:
-        made.set_align("center")
+        made.set_align("center").set_num_format("yyyy-mm-dd")
     if column in sheet.wrap:
         made.set_text_wrap()
-    if column in sheet.tints:
-        made.set_background_color(sheet.tints[column])
-    number = sheet.number_formats.get(column, "yyyy-mm-dd" if sheet.frame.schema[column] == pl.Date else "")
-    return made.set_num_format(number) if number else made
+    return made
 
 
-def _header(fill: str) -> Format:
+def _header() -> Format:
     from rustpy_xlsxwriter import Format
 
-    made = Format().set_bold().set_font_color("#FFFFFF").set_background_color(fill)
+    made = Format().set_bold().set_font_color("#FFFFFF").set_background_color(BLUE)
     made = made.set_align("center").set_align("vcenter").set_text_wrap()
     return made.set_border("thin").set_border_color("#FFFFFF")
 
@@ -160,14 +157,6 @@ def _banner(sheet: Sheet) -> list[tuple[int, int, int, int, str, Format]]:
     ]
 
 
-def _groups(sheet: Sheet) -> list[tuple[int, int, int, int, str, Format]]:
-    row, made, first = len(sheet.banner), [], 0
-    for group in sheet.groups:
-        made.append((row, first, row, first + group.columns - 1, group.text, _header(group.fill)))
-        first += group.columns
-    return made
-
-
 def _heights(sheet: Sheet) -> dict[int, float]:
     """Merged lines do not grow by themselves in Excel; the header holds two lines."""
     width = _span(sheet)[1]
@@ -176,9 +165,7 @@ def _heights(sheet: Sheet) -> dict[int, float]:
         size, _, _, points = _STYLES[line.style]
         lines = sum(max(1, -int(-archive.cells_wide(part) * size // (11 * width))) for part in line.text.split("\n"))
         heights[row] = min(_TALLEST, float(points * lines))
-    if sheet.groups:
-        heights[len(sheet.banner)] = 22.0
-    return heights | _wrapped(sheet) | dict(sheet.row_heights)
+    return heights | _wrapped(sheet)
 
 
 def _wrapped(sheet: Sheet) -> dict[int, float]:
