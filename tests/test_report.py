@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from rencai import plugins, report
 from rencai.intake import Book, RawSheet
 from rencai.labels import OUTCOMES
+from rencai.notices import Notice
 from rencai.plugins import Broken
 from rencai.report.city import money_words
 from rencai.rewards import YUAN
@@ -275,4 +276,4 @@ def test_hidden_sheets_with_applicants_are_said():
     book = Book("a.xlsx", "0" * 64, (RawSheet("S", True, frame), RawSheet("H", False, frame)))  # noqa: FBT003
     result = score([book], installed(), AS_OF)
     assert result.applicants.height == 1
-    assert [notice for notice in result.notices if notice.startswith("a.xlsx / H: ")]
+    assert Notice("sheet_hidden", where=("a.xlsx", "H")) in result.notices

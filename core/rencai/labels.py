@@ -1,5 +1,12 @@
 """The words of the vocabulary in Chinese and English; nothing else may word an outcome, a cause or a level."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rencai.notices import Notice
+
 OUTCOMES = {
     "eligible": ("符合", "eligible"),
     "evidence_needed": ("待补充", "evidence needed"),
@@ -63,6 +70,18 @@ PROBLEMS = {
     ),
 }
 """Code -> what was found, what to do."""
+NOTICES = {
+    "column_twice": (
+        "列“{1}”与另一列同指 {0}，只用前一列",
+        "the column {1!r} says {0} once more; the first is used",
+    ),
+    "heading_repeated": ("列名“{0}”出现多次", "the heading {0!r} occurs more than once"),
+    "sheet_hidden": (
+        "隐藏的工作表，未评定；需要时请先取消隐藏",
+        "a hidden sheet, not scored; unhide it if it should be",
+    ),
+}
+"""Code of a notice -> its words, which its ``told`` fill."""
 WHERE = {
     "qualification": ("证书原件", "the certificate"),
     "issuer": ("证书原件", "the certificate"),
@@ -93,6 +112,12 @@ WHERE = {
     "application_date": ("申请表", "the application form"),
 }
 """Column -> the document or office from which its cell is to be had."""
+
+
+def said(notice: Notice, lang: str) -> str:
+    """The notice in words, after what it is about."""
+    words = pick(NOTICES[notice.code], lang).format(*notice.told)
+    return ": ".join((" / ".join(notice.where), words)) if notice.where else words
 
 
 def pick(pair: tuple[str, str], lang: str) -> str:

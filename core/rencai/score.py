@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rencai.intake import Book
+    from rencai.notices import Notice
     from rencai.package import Package
     from rencai.plugins import Broken, Installed
     from rencai.policy import Column
@@ -54,7 +55,7 @@ class Result:
     ruled: tuple[Ruled, ...]
     failures: Mapping[str, str]
     assumed: Mapping[str, str]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     columns: tuple[Column, ...]
     unread: tuple[str, ...] = ()
 
@@ -86,7 +87,7 @@ def score(
     chosen = tuple(installed.packages if packages is None else packages)
     columns = installed.columns()
     named = _named(books)
-    found = tables.read(named, columns, lang)
+    found = tables.read(named, columns)
     words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
     told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
     _check_assumed(told.frame, assumed or {})

@@ -9,6 +9,7 @@ import polars as pl
 
 from rencai import headers
 from rencai.errors import InputError
+from rencai.notices import Notice
 from rencai.workbook import is_guide
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Applicants:
     cells: pl.DataFrame
     places: pl.DataFrame
     unscored: tuple[tuple[str, ...], ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class _Table:
     first_column: int
 
 
-def read(books: Mapping[str, Book], columns: Sequence[Column], lang: str) -> Applicants:
+def read(books: Mapping[str, Book], columns: Sequence[Column]) -> Applicants:
     """The applicants of every visible sheet of the books, which go by the given names.
 
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
@@ -71,8 +72,8 @@ def read(books: Mapping[str, Book], columns: Sequence[Column], lang: str) -> App
         places=pl.concat([_places(table) for table in filled]),
         unscored=tuple(unscored for _, unscored in told),
         notices=(
-            *(notice for table in tables for notice in _notices(table, lang)),
-            *(notice for name, book in books.items() for notice in _hidden(name, book, columns, lang)),
+            *(notice for table in tables for notice in _notices(table)),
+            *(notice for name, book in books.items() for notice in _hidden(name, book, columns)),
         ),
     )
 
@@ -116,25 +117,20 @@ def _places(table: _Table) -> pl.DataFrame:
     return table.keys.select("input", "sheet").head(1).join(columns, how="cross")
 
 
-def _notices(table: _Table, lang: str) -> list[str]:
+def _notices(table: _Table) -> list[Notice]:
     """What was odd about the header, with the headings as they stand."""
-    zh = lang == "zh"
-    twice = "列“{1}”与另一列同指 {0}，只用前一列" if zh else "the column {1!r} says {0} once more; the first is used"
-    same = "列名“{}”出现多次" if zh else "the heading {!r} occurs more than once"
-    said = [*(twice.format(*pair) for pair in table.header.duplicates), *map(same.format, table.header.repeated)]
-    where = " / ".join(table.keys.select("input", "sheet").row(0)) if table.keys.height else ""
-    return [f"{where}: {text}" for text in said]
+    where = table.keys.select("input", "sheet").row(0) if table.keys.height else ()
+    return [
+        *(Notice("column_twice", pair, where) for pair in table.header.duplicates),
+        *(Notice("heading_repeated", (heading,), where) for heading in table.header.repeated),
+    ]
 
 
-def _hidden(name: str, book: Book, columns: Sequence[Column], lang: str) -> list[str]:
+def _hidden(name: str, book: Book, columns: Sequence[Column]) -> list[Notice]:
     """The hidden sheets that seem to hold applicants; they are left out, and said."""
     hidden = [sheet for sheet in book.sheets if not sheet.visible and sheet.cells.height]
-    told = (
-        "隐藏的工作表，未评定；需要时请先取消隐藏"
-        if lang == "zh"
-        else "a hidden sheet, not scored; unhide it if it should be"
-    )
-    return [f"{name} / {sheet.name}: {told}" for sheet in hidden if headers.find(sheet.cells, columns)]
+    found = [sheet for sheet in hidden if headers.find(sheet.cells, columns)]
+    return [Notice("sheet_hidden", where=(name, sheet.name)) for sheet in found]
 
 
 def _unrecognised(books: Mapping[str, Book], columns: Sequence[Column]) -> InputError:

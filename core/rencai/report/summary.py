@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import OUTCOMES, TIERS, WHERE, pick
+from rencai.labels import OUTCOMES, TIERS, WHERE, pick, said
 from rencai.policy import earliest
 from rencai.report.common import say, shown
 from rencai.workbook import Banner, Chart, Sheet
@@ -168,7 +168,7 @@ def _facts(result: Result, version: str) -> Iterable[str]:
         heading = shown(result)[column]
         zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
         yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
-    yield from result.notices
+    yield from (said(notice, result.lang) for notice in result.notices)
 
 
 def _remarks(result: Result) -> Iterable[str]:

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.errors import InputError
+from rencai.intake.book import Book, RawSheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fastexcel import ExcelReader, ExcelSheet
-
-
-@dataclass(frozen=True, eq=False)
-class RawSheet:
-    """One worksheet; line ``i`` of ``cells`` is Excel's row ``first_row + i``, null where a cell is empty.
-
-    ``first_column`` counts from 0, column ``j`` of ``cells`` being Excel's ``first_column + j``.
-    """
-
-    name: str
-    visible: bool
-    cells: pl.DataFrame
-    first_row: int = 1
-    first_column: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Book:
-    """A workbook as it was read; ``name`` is the file's name alone, without its folder."""
-
-    name: str
-    sha256: str
-    sheets: tuple[RawSheet, ...]
 
 
 def read(path: Path) -> Book:
