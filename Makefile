@@ -17,7 +17,7 @@ XDIST := -n 2
 
 run: install
 	@mkdir -p var
-	@$(BIN)/rencai score inputs/applicants.xlsx -o var/applicants-结果.xlsx
+	@$(BIN)/rencai score inputs/applicants.xlsx --data var -o var/applicants-结果.xlsx
 
 test: install
 	$(BIN)/python -m pytest $(XDIST)

@@ -23,7 +23,9 @@ FULL = {10_000: 5, 100_000: 3}
 QUICK = {2_000: 1}
 """Rows, and how often each is repeated."""
 
-FLOOR_GOAL, SCRIPT_GOAL, HELP_GOAL = 2.0, 6.0, 0.150
+FLOOR_GOAL, SCRIPT_GOAL, HELP_GOAL, READ_GOAL = 2.0, 6.0, 0.150, 1.5
+WIDTH = 16
+"""Columns of the workbook that is only read."""
 LONGEST = 300.0
 """The script is left out where it would take longer than so many seconds."""
 
@@ -149,6 +151,17 @@ def report(batches: Sequence[Batch], shown: Measured) -> None:
     print(f"rencai --help: {shown.median * 1000:.0f} ms (goal {HELP_GOAL * 1000:.0f})")
 
 
+def read(folder: Path, rows: int, repeats: int) -> tuple[Measured, Measured]:
+    """A bare read and rencai's of one workbook, by turns."""
+    source = folder / "read.xlsx"
+    process(Measured(), script("make_batch.py", str(rows), source, str(WIDTH)))
+    bare, ours = Measured(), Measured()
+    for _ in range(repeats):
+        process(bare, script("bare.py", source))
+        process(ours, script("reading.py", source, AS_OF))
+    return bare, ours
+
+
 def main(*, quick: bool) -> int:
     """Measure, print, and say whether rencai and the script agree."""
     batches: list[Batch] = []
@@ -160,7 +173,11 @@ def main(*, quick: bool) -> int:
             before = batches[-1] if batches else None
             expected = before.script.median * rows / before.rows if before and before.script else 0.0
             batches.append(batch(Path(folder), rows, repeats, expected))
+        bare, ours = read(Path(folder), rows, 1 if quick else 7)
     report(batches, shown)
+    ratio = ours.median / bare.median
+    told = f"reading {rows:,} x {WIDTH}: bare {bare.median:.2f} s, rencai {ours.median:.2f} s, ratio"
+    print(f"{told} {verdict(ratio, good=ratio <= READ_GOAL)} (≤{READ_GOAL:g}); {ours.memory / 2**20:,.0f} MB")
     disagreements = [f"{one.rows:,} rows, {told}" for one in batches for told in one.disagreements]
     for told in disagreements:
         print(f"MISMATCH: {told}")

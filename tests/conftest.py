@@ -91,6 +91,14 @@ def install(folder, module, files, *, group="rencai.v1", dist, point):
     return folder / module
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _data(tmp_path_factory):
+    """What the developer's own rencai remembers has no say in a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RENCAI_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """A folder on ``sys.path``; the modules imported from it are forgotten afterwards."""
@@ -142,7 +150,7 @@ def rencai(tmp_path):
     """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``."""
 
     def run(*arguments, path=None):
-        environment = {**os.environ, "COLUMNS": "200"} | ({"PYTHONPATH": str(path)} if path else {})
+        environment = {**os.environ, "COLUMNS": "200", "RENCAI_DATA": str(tmp_path / "data")} | ({"PYTHONPATH": str(path)} if path else {})
         command = [str(BIN / "rencai"), *map(str, arguments)]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 

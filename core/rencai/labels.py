@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rencai.notices import Notice
 
 OUTCOMES = {
@@ -72,8 +74,8 @@ PROBLEMS = {
 """Code -> what was found, what to do."""
 NOTICES = {
     "column_twice": (
-        "列“{1}”与另一列同指 {0}，只用前一列",
-        "the column {1!r} says {0} once more; the first is used",
+        "列“{0}”与另一列同指“{1}”，只用一列",
+        "the column {0!r} is {1} once more; one of them is used",
     ),
     "heading_repeated": ("列名“{0}”出现多次", "the heading {0!r} occurs more than once"),
     "sheet_hidden": (
@@ -82,6 +84,23 @@ NOTICES = {
     ),
 }
 """Code of a notice -> its words, which its ``told`` fill."""
+HOW = {
+    "known": ("读作", "read as "),
+    "accepted": ("近似，读作", "nearly, read as "),
+    "confirmed": ("已确认，读作", "confirmed, read as "),
+    "twice": ("与另一列同指一项，未用", "says what another column says; not used"),
+    "suggested": ("近似多项，未确认，原样带回", "like several, not confirmed; carried through"),
+    "unknown": ("不认识，原样带回", "not recognised; carried through"),
+}
+"""How a column of the input was read; words that end in a space or 读作 are followed by what it was read as."""
+REMARKS = {
+    "merged_filled": ("合并单元格，按首格填充", "merged, filled with the first cell's value"),
+    "month_only": (
+        "只写到年月：按该月 1 日计，有效期按该月最后一日计",
+        "month only: the first day of it counts, for an expiry the last",
+    ),
+}
+"""Code of what was done to a cell -> its words."""
 WHERE = {
     "qualification": ("证书原件", "the certificate"),
     "issuer": ("证书原件", "the certificate"),
@@ -114,9 +133,10 @@ WHERE = {
 """Column -> the document or office from which its cell is to be had."""
 
 
-def said(notice: Notice, lang: str) -> str:
-    """The notice in words, after what it is about."""
-    words = pick(NOTICES[notice.code], lang).format(*notice.told)
+def said(notice: Notice, shown: Mapping[str, str], lang: str) -> str:
+    """The notice in words, after what it is about; ``shown`` has the heading of each canonical column."""
+    columns = " / ".join(shown[name] for name in notice.columns)
+    words = pick(NOTICES[notice.code], lang).format(*notice.told, columns)
     return ": ".join((" / ".join(notice.where), words)) if notice.where else words
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 class Notice:
     """A key of ``labels.NOTICES`` and what fills its words: sheets, headings, cell addresses, counts; never a cell.
 
-    ``where`` is the input, or the input and the sheet, that it is about.
+    ``where`` is the input, or the input and the sheet, that it is about. ``columns`` are canonical columns, worded as
+    one text after those told.
     """
 
     code: str
     told: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()

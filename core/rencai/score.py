@@ -40,7 +40,8 @@ class Result:
     """Everything a result workbook tells; ``applicants`` has one line for each data row, in order.
 
     ``applicants`` carries ``index``, the keys and the own columns as typed (``own.0`` ..., whose headings are ``own``).
-    ``typed`` is the same lines as rencai read them. ``rulings`` lie by package and pathway.
+    ``typed`` is the same lines as rencai read them. ``ruled`` lie by package and pathway. ``columns_read``, ``skipped``,
+    ``filled`` and ``remarks`` say how the sheets were read (see ``Applicants`` and ``Normalised``).
     """
 
     as_of: date
@@ -50,6 +51,10 @@ class Result:
     applicants: pl.DataFrame
     typed: pl.DataFrame
     problems: pl.DataFrame
+    remarks: pl.DataFrame
+    columns_read: pl.DataFrame
+    skipped: pl.DataFrame
+    filled: pl.DataFrame
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
     ruled: tuple[Ruled, ...]
@@ -74,20 +79,23 @@ def score(
     assumed: Mapping[str, str] | None = None,
     lang: str = "zh",
     unread: Sequence[str] = (),
+    sheets: Sequence[str] = (),
+    confirmed: Mapping[str, str] | None = None,
     begin: Callable[[str], object] = str,
 ) -> Result:
     """Rule every applicant of every visible sheet under every pathway of the packages (all installed ones by default).
 
+    ``sheets`` limits what is scored to those of these names; ``confirmed`` says what headings mean, "" for nothing.
     ``unread`` says of files that could not be read why not. ``begin`` is told the name of each package before its turn,
     for whoever shows progress.
 
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
-    :raises UsageError: when an assumed column or its value is unknown.
+    :raises UsageError: when a sheet asked for, an assumed column or its value is unknown.
     """
     chosen = tuple(installed.packages if packages is None else packages)
     columns = installed.columns()
     named = _named(books)
-    found = tables.read(named, columns)
+    found = tables.read(named, columns, sheets=sheets, confirmed=confirmed)
     words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
     told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
     _check_assumed(told.frame, assumed or {})
@@ -102,7 +110,11 @@ def score(
         own=found.headings,
         applicants=found.own.with_row_index("index"),
         typed=told.frame,
-        problems=told.problems.join(found.places, on=["input", "sheet", "column"], how="left", maintain_order="left"),
+        problems=_placed(told.problems, found.columns),
+        remarks=_placed(told.remarks, found.columns),
+        columns_read=found.columns,
+        skipped=found.skipped,
+        filled=found.filled,
         packages=chosen,
         broken=installed.broken,
         ruled=ruled,
@@ -112,6 +124,12 @@ def score(
         columns=columns,
         unread=tuple(unread),
     )
+
+
+def _placed(cells: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """The cells with the letter of their column on their sheet; null where an assumption stands for the column."""
+    places = columns.drop_nulls("column").select("input", "sheet", "column", "letter")
+    return cells.join(places, on=["input", "sheet", "column"], how="left", maintain_order="left")
 
 
 def _named(books: Sequence[Book]) -> dict[str, Book]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "explain": "Say in words how one row was ruled, condition by condition.",
     "template": "Write an empty input workbook with dropdowns and notes.",
     "match": "Show how a qualification's name is found in the catalogues.",
+    "mappings": "List the headings that a department has confirmed, or forget one.",
     "cities": "List the installed cities, their editions and what is broken.",
     "plugin": "Check city packages against the contract and their own cases.",
 }
@@ -48,11 +50,14 @@ class LazyGroup(click.Group):
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="warning", show_default=True
 )
+@click.option(
+    "--data", type=click.Path(path_type=Path), envvar="RENCAI_DATA", help="The folder of what rencai remembers."
+)
 @click.version_option(package_name="rencai")
 @click.pass_context
-def group(ctx: click.Context, *, no_plugins: bool, log_level: str) -> None:
+def group(ctx: click.Context, *, no_plugins: bool, log_level: str, data: Path | None) -> None:
     """Tell which Chinese city recognises an overseas qualification, as what, why, and what is missing."""
-    ctx.obj = {"no_plugins": no_plugins, "log_level": log_level}
+    ctx.obj = {"no_plugins": no_plugins, "log_level": log_level, "data": data}
 
 
 def main() -> None:

@@ -7,12 +7,16 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from platformdirs import user_data_path
+
 from rencai import log, plugins
 from rencai.errors import CityError, UsageError
 from rencai.plugins import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pathlib import Path
 
     import click
 
@@ -79,6 +83,12 @@ def _key(told: Installed, name: str) -> str:
     keys = ", ".join(city.key for city in told.cities)
     broken_too = f"; broken: {', '.join(broken.name for broken in told.broken)}" if told.broken else ""
     raise UsageError(f"no city is called {name!r}; installed: {keys}{broken_too}{guess}", code="E_USAGE_CITY")
+
+
+def data_folder(ctx: click.Context, given: Path | None) -> Path:
+    """Where rencai keeps what it remembers: ``--data`` of the command or before it, RENCAI_DATA, else the user's."""
+    chosen: Path | None = given or ctx.obj["data"]
+    return chosen or user_data_path("rencai", appauthor=False)
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:

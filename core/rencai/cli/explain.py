@@ -10,6 +10,7 @@ import polars as pl
 
 import rencai.score as story
 from rencai import intake
+from rencai.cli import reading
 from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.errors import UsageError
 from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
@@ -25,34 +26,42 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("input", type=click.Path(path_type=Path))
 @click.option("--row", required=True, type=int, help="Excel's own row number.")
-@click.option("--sheet", help="The sheet, where several hold that row.")
+@reading.options
 @click.option("--city", "cities", multiple=True, help="Key or name of a city; all installed ones by default.")
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose law applies; today in China by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.pass_context
 def command(
-    ctx: click.Context, *, input: Path, row: int, sheet: str | None, cities: tuple[str, ...],  # noqa: A002
-    as_of: str | None, lang: str,
+    ctx: click.Context, *, input: Path, row: int, cities: tuple[str, ...],  # noqa: A002
+    as_of: str | None, lang: str, **read: Any,  # noqa: ANN401 - what reading.options declares
 ) -> None:  # fmt: skip
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)
     told = installed(ctx)
-    result = story.score([intake.read(input)], told, day, packages=chosen(told, cities), lang=lang)
+    said = reading.said(ctx, told.columns(), **read)
+    result = story.score(
+        [intake.read(input, said.limits)],
+        told,
+        day,
+        packages=chosen(told, cities),
+        lang=lang,
+        sheets=said.sheets,
+        confirmed=said.confirmed,
+    )
     refuse_failed(result, cities)
-    _require_one(result, row, sheet)
+    _require_one(result, row)
     for one in result.ruled:
-        lines = table([one], lang).filter(pl.col("row") == row, pl.col("sheet") == (sheet or pl.col("sheet")))
+        lines = table([one], lang).filter(pl.col("row") == row)
         for line in lines.iter_rows(named=True):
             click.echo("\n".join(_told(one, line, result)) + "\n")
     ctx.exit(int(result.degraded))
 
 
-def _require_one(result: Result, row: int, sheet: str | None) -> None:
-    rows = result.applicants.filter(pl.col("row") == row)
-    held = rows["sheet"].unique(maintain_order=True).to_list()
-    if sheet is None and len(held) > 1:
+def _require_one(result: Result, row: int) -> None:
+    held = result.applicants.filter(pl.col("row") == row)["sheet"].unique(maintain_order=True).to_list()
+    if len(held) > 1:
         raise UsageError(f"row {row} is on several sheets; choose with --sheet: {', '.join(held)}", code="E_USAGE_ROW")
-    if not held or (sheet is not None and sheet not in held):
+    if not held:
         first, last = result.applicants.select(first=pl.min("row"), last=pl.max("row")).row(0)
         raise UsageError(f"row {row} holds no applicant; applicants are on rows {first} to {last}", code="E_USAGE_ROW")
 

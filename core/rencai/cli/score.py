@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import rencai.score as story
 from rencai import intake, log, plugins, report, workbook
 from rencai.cli.common import basis_date, chosen, installed, refuse_failed
+from rencai.cli import reading
 from rencai.cli.output import counts, print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.errors import InputError, UsageError
 from rencai.package import Run
@@ -18,7 +19,7 @@ from rencai.table import table
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rencai.intake import Book
+    from rencai.intake import Book, Limits
     from rencai.score import Result
 
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose law applies; today in China by default.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The result workbook.")
 @click.option("--rulings", type=click.Path(path_type=Path), help="The rulings table: .parquet, .csv or .ndjson.")
+@reading.options
 @click.option("--assume", multiple=True, metavar="COLUMN=VALUE", help="What if this were every row's cell?")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--strict", is_flag=True, help="Exit 1 also when a row is not settled or has a problem.")
@@ -43,6 +45,7 @@ def command(
     assume: tuple[str, ...],
     lang: str,
     strict: bool,
+    **read: Any,  # noqa: ANN401 - what reading.options declares
 ) -> None:
     """Score workbooks: every applicant, in every city, under every pathway.
 
@@ -56,28 +59,40 @@ def command(
     told = installed(ctx)
     packages = chosen(told, cities)
     supposed = _assumed(assume)
+    said = reading.said(ctx, told.columns(), **read)
     with progress(len(inputs) + len(packages) + 1) as begin:
-        books, unread = _read(inputs, begin)
+        books, unread = _read(inputs, said.limits, begin)
         result = story.score(
-            books, told, day, packages=packages, assumed=supposed, lang=lang, unread=unread, begin=begin
+            books,
+            told,
+            day,
+            packages=packages,
+            assumed=supposed,
+            lang=lang,
+            unread=unread,
+            sheets=said.sheets,
+            confirmed=said.confirmed,
+            begin=begin,
         )
+        said.refuse_unseen(result)
         refuse_failed(result, cities)
         begin(target.name)
         workbook.write(report.sheets(result), target, day)
         if rulings:
             write_rulings(table(result.ruled, lang), rulings, kind)
+    said.remember()
     print_counts(result, target, rulings)
     _finish(result)
     ctx.exit(_code(result, strict=strict))
 
 
-def _read(paths: Sequence[Path], begin: Callable[[str], object]) -> tuple[list[Book], list[str]]:
+def _read(paths: Sequence[Path], limits: Limits, begin: Callable[[str], object]) -> tuple[list[Book], list[str]]:
     """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error."""
     books, errors = [], []
     for path in paths:
         begin(path.name)
         try:
-            books.append(intake.read(path))
+            books.append(intake.read(path, limits))
         except InputError as error:
             errors.append(error)
     if not books:

@@ -1,4 +1,4 @@
-"""A result -> the sheets of its workbook: 汇总, 总览, one for each city, 问题, 依据."""
+"""A result -> the sheets of its workbook: 汇总, 总览, one for each city, 问题, 读取, 依据."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rencai.report.city import by_city, city_sheet, reward_names
 from rencai.report.overview import overview
 from rencai.report.problems import problems
+from rencai.report.reading import reading
 from rencai.report.sources import sources
 from rencai.report.summary import summary
 
@@ -26,7 +27,7 @@ def sheets(result: Result) -> list[Sheet]:
     slim = result.applicants.height > SLIM
     cities = [city_sheet(result, rulings, slim=slim) for rulings in by_city(result)]
     told = [summary(result, version()), overview(result, whole=slim), *cities]
-    return [*told, problems(result), sources(result)]
+    return [*told, problems(result), reading(result), sources(result)]
 
 
 def version() -> str:

@@ -63,9 +63,9 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def own(result: Result) -> pl.DataFrame:
-    """The applicants' own columns as typed; a day read with a time of 00:00:00 is shown as a day."""
+    """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
     columns = [result.applicants[f"{OWN}{number}"] for number in range(len(result.own))]
-    return pl.DataFrame([_day(column) for column in columns])
+    return pl.DataFrame([_day(column) if column.dtype == pl.String else column for column in columns])
 
 
 def _day(column: pl.Series) -> pl.Series:

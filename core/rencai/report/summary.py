@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import OUTCOMES, TIERS, WHERE, pick, said
+from rencai.labels import OUTCOMES, TIERS, WHERE, pick
 from rencai.policy import earliest
 from rencai.report.common import say, shown
+from rencai.report.reading import lines
 from rencai.workbook import Banner, Chart, Sheet
 
 if TYPE_CHECKING:
@@ -158,8 +159,8 @@ def _facts(result: Result, version: str) -> Iterable[str]:
     packages = say(result, "、", ", ").join(f"{one.distribution} {one.version}" for one in result.packages)
     yield say(
         result,
-        f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}",
-        f"basis date: {result.as_of} (the law of that day)   applicants: {rows}",
+        f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}{_people(result)}",
+        f"basis date: {result.as_of} (the law of that day)   rows: {rows}{_people(result)}",
     )
     yield say(result, f"版本：rencai {version}；{packages}", f"versions: rencai {version}; {packages}")
     for told in result.inputs:
@@ -168,7 +169,17 @@ def _facts(result: Result, version: str) -> Iterable[str]:
         heading = shown(result)[column]
         zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
         yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
-    yield from (said(notice, result.lang) for notice in result.notices)
+    yield from lines(result)
+
+
+def _people(result: Result) -> str:
+    """How many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
+    told = people(result.typed)
+    if not told.known:
+        return ""
+    zh, en = f"，按证件号码计 {told.known} 人", f", {told.known} people by ID number"
+    rest = say(result, f"，另 {told.rows_unknown} 行无可用证件号码", f" and {told.rows_unknown} rows without a usable one")
+    return say(result, zh, en) + (rest if told.rows_unknown else "")
 
 
 def _remarks(result: Result) -> Iterable[str]:

@@ -1,0 +1,26 @@
+"""``rencai mappings``: the headings that a department has confirmed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rencai import store
+from rencai.cli.common import data_folder
+from rencai.cli.reading import DEFAULT
+from rencai.errors import UsageError
+
+
+@click.command("mappings")
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose headings.")
+@click.option("--forget", metavar="HEADING", help="Forget what this heading means.")
+@click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
+@click.pass_context
+def command(ctx: click.Context, *, department: str, forget: str | None, data: Path | None) -> None:
+    """List the headings that a department has confirmed with --map, or forget one."""
+    folder = data_folder(ctx, data)
+    if forget is not None and not store.forget(folder, department, forget):
+        raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
+    for heading, column in store.mappings(folder, department).items():
+        click.echo(f"{heading}={column}")

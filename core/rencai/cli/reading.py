@@ -1,0 +1,115 @@
+"""What ``score`` and ``explain`` let the user say of the input: sheets, headings, the department, limits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rencai import headers, intake, store
+from rencai.cli.common import data_folder
+from rencai.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from rencai.intake import Limits
+    from rencai.policy import Column
+    from rencai.score import Result
+
+DEFAULT = "default"
+"""The department of whoever names none."""
+
+_DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user said: ``typed`` headings now, ``confirmed`` those and the department's remembered ones."""
+
+    sheets: tuple[str, ...]
+    typed: Mapping[str, str]
+    confirmed: Mapping[str, str]
+    limits: Limits
+    data: Path
+    department: str
+
+    def remember(self) -> None:
+        """The department's headings mean from now on what was typed."""
+        if self.typed:
+            store.remember(self.data, self.department, self.typed)
+
+    def refuse_unseen(self, result: Result) -> None:
+        """A heading that was typed must be one of the input.
+
+        :raises UsageError: when no sheet has it.
+        """
+        seen = result.columns_read["heading"].unique(maintain_order=True).to_list()
+        for heading in self.typed:
+            if not headers.same(heading, seen):
+                near = get_close_matches(heading, seen, n=1)
+                guess = f"; did you mean {near[0]!r}?" if near else ""
+                raise UsageError(
+                    f"--map {heading!r}: no such heading{guess} headings: {', '.join(seen)}", code="E_USAGE_MAP"
+                )
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command takes what ``said`` reads."""
+    for option in (
+        click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
+                     help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md."),
+        click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers."),
+        click.option("--department", default=DEFAULT, show_default=True, help="Whose headings are remembered."),
+        click.option("--map", "maps", multiple=True, metavar="HEADING=COLUMN",
+                     help="What a heading means; remembered for the department. Nothing after =: no column of ours."),
+        click.option("--sheet", "sheets", multiple=True, help="Only the sheet of that name, also a hidden one."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def said(
+    ctx: click.Context,
+    columns: Sequence[Column],
+    *,
+    sheets: Sequence[str],
+    maps: Sequence[str],
+    department: str,
+    data: Path | None,
+    limits: Sequence[str],
+) -> Said:
+    """What the user said, checked.
+
+    :raises UsageError: when a department, a mapping or a limit is none.
+    """
+    if not _DEPARTMENT.fullmatch(department):
+        raise UsageError(
+            f"--department {department!r}: a name of up to 64 characters without / and \\ that begins with no dot",
+            code="E_USAGE_DEPARTMENT",
+        )
+    folder = data_folder(ctx, data)
+    typed = _mapped(maps, columns)
+    known = {column.name for column in columns} | {""}
+    remembered = {heading: name for heading, name in store.mappings(folder, department).items() if name in known}
+    return Said(tuple(sheets), typed, remembered | typed, intake.limits(limits), folder, department)
+
+
+def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+    told = {}
+    for pair in pairs:
+        heading, equals, wanted = pair.rpartition("=")
+        if not (equals and heading.strip()):
+            raise UsageError(f"--map {pair!r}: write 列名=column, e.g. 证书=qualification", code="E_USAGE_MAP")
+        name = headers.column(wanted, columns) if wanted.strip() else ""
+        if name is None:
+            names = [column.name for column in columns]
+            near = get_close_matches(wanted, names, n=1)
+            guess = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"--map {pair!r}: no column {wanted!r}{guess} columns: {', '.join(names)}", code="E_USAGE_MAP")
+        told[heading.strip()] = name
+    return told

@@ -1,0 +1,120 @@
+"""How the input was read: what every column was taken for, the lines left out, the cells filled or rounded to a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.labels import HOW, REMARKS, SKIPPED, pick, said
+from rencai.report.common import say, shown
+from rencai.workbook import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rencai.score import Result
+
+FEW = 6
+"""How many places a line of the summary names; the sheet has all."""
+
+_LINE = ("input", "sheet", "place", "seen", "told")
+
+
+def reading(result: Result) -> Sheet:
+    """One line for each column of each scored sheet, then one for each run of lines or cells treated alike."""
+    parts = [_columns(result), *(_places(result, _worded(result, frame)) for frame in _odd(result))]
+    return Sheet(
+        say(result, "读取", "Reading"),
+        pl.concat([part.select(_LINE) for part in parts]),
+        headings=["文件", "工作表", "位置", "列名", "如何读取"]
+        if result.lang == "zh"
+        else ["file", "sheet", "place", "heading", "how it was read"],
+        widths={"input": 26, "sheet": 14, "place": 16, "seen": 30, "told": 66},
+        tab="#7F7F7F",
+    )
+
+
+def lines(result: Result) -> Iterable[str]:
+    """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
+    yield from (said(notice, shown(result), result.lang) for notice in result.notices)
+    yield from _missing(result)
+    for frame in _odd(result):
+        told = _places(result, _worded(result, frame))
+        for (name, sheet), of_sheet in told.group_by("input", "sheet", maintain_order=True):
+            words = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
+            yield f"{name} / {sheet}: " + say(result, "；", "; ").join(words)
+
+
+def _some(result: Result, told: tuple[object, ...], places: pl.DataFrame) -> str:
+    """How many lines or cells, and where the first of them are."""
+    more = "…" if places.height > FEW else ""
+    where = say(result, "、", ", ").join(places["place"].head(FEW)) + more
+    return say(result, f"{told[0]} {places['count'].sum()}（{where}）", f"{told[0]} {places['count'].sum()} ({where})")
+
+
+def _columns(result: Result) -> pl.DataFrame:
+    how = {code: pick(words, result.lang) for code, words in HOW.items()}
+    name = pl.col("column").replace(dict(shown(result)))
+    opening, closing = say(result, "“", "‘"), say(result, "”", "’")
+    named = pl.concat_str(pl.col("how").replace(how), pl.lit(opening), name, pl.lit(closing))
+    return result.columns_read.select(
+        "input",
+        "sheet",
+        place="letter",
+        seen="heading",
+        told=pl.when(name.is_null()).then(pl.col("how").replace(how)).otherwise(named),
+    )
+
+
+def _odd(result: Result) -> tuple[pl.DataFrame, ...]:
+    """``input, sheet, row, letter, code``: lines that were skipped, cells that were filled, cells read by a rule."""
+    rows = result.skipped.select("input", "sheet", "row", letter=pl.lit(None, pl.String), code="reason")
+    cells = result.filled.select("input", "sheet", "row", "letter", code=pl.lit("merged_filled"))
+    remarks = result.remarks.select("input", "sheet", "row", "letter", "code")
+    return rows, cells, remarks
+
+
+def _worded(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+    words = {code: pick(told, result.lang) for code, told in (SKIPPED | REMARKS).items()}
+    return frame.with_columns(told=pl.col("code").replace(words))
+
+
+def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+    """One line for each run of neighbouring rows of which the same is told, ``count`` how many they are."""
+    alike = ["input", "sheet", "letter", "told"]
+    place = pl.int_range(pl.len()).over(alike)
+    runs = (
+        frame.with_columns(run=pl.col("row") - place)
+        .group_by(*alike, "run", maintain_order=True)
+        .agg(first=pl.col("row").min(), last=pl.col("row").max(), count=pl.len())
+    )
+    return runs.select("input", "sheet", place=_place(result), seen=pl.lit(None, pl.String), told="told", count="count")
+
+
+def _place(result: Result) -> pl.Expr:
+    """``F8:F20``, or for whole rows 第 8–20 行."""
+    first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
+    one = pl.col("first") == pl.col("last")
+    opening, closing = say(result, "第 ", "row "), say(result, " 行", "")
+    rows = pl.when(one).then(first).otherwise(pl.concat_str(first, pl.lit("–"), last))
+    start = pl.concat_str("letter", first)
+    cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
+    return pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
+
+
+def _missing(result: Result) -> Iterable[str]:
+    """The columns that the conditions read and a sheet lacks, with the headings that were not recognised."""
+    needed = list(dict.fromkeys(cell for one in result.ruled for read in one.readings for cell in read.cells))
+    names = shown(result)
+    for (name, sheet), columns in result.columns_read.group_by("input", "sheet", maintain_order=True):
+        lacking = [names[cell] for cell in needed if cell not in columns["column"]]
+        unknown = columns.filter(pl.col("how").is_in(["unknown", "suggested"]))["heading"].to_list()
+        if lacking:
+            comma = say(result, "、", ", ")
+            seen = comma.join(unknown) or say(result, "无", "none")
+            yield say(
+                result,
+                f"{name} / {sheet}: 没有这些列（按未填处理）：{comma.join(lacking)}；见到但不认识的列：{seen}",
+                f"{name} / {sheet}: columns missing (as if empty): {comma.join(lacking)}; not recognised: {seen}",
+            )

@@ -1,0 +1,93 @@
+"""The only SQLite: what rencai remembers between runs, by department; never a name or an ID number of a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rencai.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sqlite_utils import Database, Migrations
+
+FILE = "rencai.sqlite"
+_BUSY = 5.0
+"""Seconds to wait for another process's lock."""
+
+
+def mappings(data: Path, department: str) -> dict[str, str]:
+    """The headings that a department has confirmed, as typed: heading -> canonical column, or "" for none of ours.
+
+    Empty where nothing is stored yet; nothing is created by asking.
+    """
+    if not (data / FILE).exists():
+        return {}
+    with _opened(data) as store:
+        rows = store["mappings"].rows_where("department = ?", [department], order_by="heading")
+        return {row["heading"]: row["column"] for row in rows}
+
+
+def remember(data: Path, department: str, confirmed: Mapping[str, str]) -> None:
+    """The department's headings mean these columns from now on; a later word on the same heading counts."""
+    rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
+    with _opened(data) as store:
+        store["mappings"].upsert_all(rows, pk=("department", "heading"))
+
+
+def forget(data: Path, department: str, heading: str) -> bool:
+    """The heading is no longer known to the department; whether it was."""
+    if heading not in mappings(data, department):
+        return False
+    with _opened(data) as store:
+        store["mappings"].delete((department, heading))
+    return True
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[Database]:
+    """The store, made and migrated where needed, closed afterwards.
+
+    :raises OutputError: when it cannot be opened, read or written.
+    """
+    from sqlite_utils import Database
+
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        connection = sqlite3.connect(data / FILE, timeout=_BUSY)
+        with Database(connection) as store:
+            _prepare(store)
+            yield store
+    except (OSError, sqlite3.Error) as error:
+        said = f"{data / FILE} cannot be used ({type(error).__name__}); check the folder given by --data or RENCAI_DATA"
+        raise OutputError(said, code="E_STORE") from error
+
+
+def _prepare(store: Database) -> None:
+    """Durable, checked, and of this version's schema, also where several processes come first at once."""
+    store.enable_wal()
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        store.conn.execute(f"PRAGMA {pragma}")
+    migrations = _migrations()
+    if not migrations.pending(store):
+        return
+    store.conn.execute("BEGIN IMMEDIATE")
+    with store.conn:
+        migrations.apply(store)
+
+
+def _migrations() -> Migrations:
+    """Every change of the schema, by name; once shipped, none is edited."""
+    from sqlite_utils import Migrations
+
+    steps = Migrations("rencai")
+
+    @steps()
+    def remembered_headings(store: Database) -> None:
+        columns = {"department": str, "heading": str, "column": str}
+        store.table("mappings").create(columns, pk=("department", "heading"), not_null={"column"})
+
+    return steps

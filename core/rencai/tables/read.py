@@ -1,0 +1,96 @@
+"""From books to applicants: the sheets that are scored, those that are not, and what is said of either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai import headers
+from rencai.errors import InputError, UsageError
+from rencai.notices import Notice
+from rencai.tables import told
+from rencai.tables.applicants import Applicants
+from rencai.tables.own import own
+from rencai.tables.table import cells, table
+from rencai.workbook import is_guide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.intake import Book, RawSheet
+    from rencai.policy import Column
+    from rencai.tables.table import Table
+
+Sheets = list[tuple[str, "RawSheet"]]
+
+
+def read(
+    books: Mapping[str, Book],
+    columns: Sequence[Column],
+    *,
+    sheets: Sequence[str] = (),
+    confirmed: Mapping[str, str] | None = None,
+) -> Applicants:
+    """The applicants of every visible sheet of the books, which go by the given names.
+
+    ``sheets`` limits that to the sheets of those names, hidden ones too. ``confirmed`` says what headings mean: a
+    canonical column, or "" for none of them.
+
+    :raises UsageError: when no book has a sheet of a name asked for.
+    :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
+    """
+    _refuse_unknown(books, sheets)
+    chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _chosen(sheet, sheets)]
+    found = [(name, sheet, table(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
+    tables = [one for _, _, one in found if one]
+    if not tables:
+        raise _unrecognised(books, [sheet for _, sheet in chosen], columns)
+    scored = [one for one in tables if one.kept.any()]
+    if not scored:
+        said = f"{', '.join(books)}: the header was found, but no applicant below it; fill in a row"
+        raise InputError(said, code="E_INPUT_NO_ROWS")
+    typed, headings = own(scored)
+    hidden = [
+        Notice("sheet_hidden", where=(name, sheet.name))
+        for name, book in books.items()
+        for sheet in book.sheets
+        if not sheet.visible and sheet.cells.height and sheet.name not in sheets and not is_guide(sheet.cells)
+    ]
+    return Applicants(
+        own=typed,
+        headings=headings,
+        cells=pl.concat([cells(one) for one in scored], how="diagonal"),
+        columns=pl.concat([told.columns(one) for one in tables]),
+        skipped=pl.concat([told.skipped(one) for one in tables]),
+        filled=pl.concat([told.filled(one) for one in tables]),
+        unscored=tuple(
+            tuple(sheet.name for name, sheet, one in found if name == book and one is None) for book in books
+        ),
+        notices=(
+            *(notice for book in books.values() for notice in book.notices),
+            *(notice for one in tables for notice in told.notices(one)),
+            *hidden,
+        ),
+    )
+
+
+def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
+    known = [sheet.name for book in books.values() for sheet in book.sheets]
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"--sheet {name!r}: no such sheet; sheets: {', '.join(known)}", code="E_USAGE_SHEET")
+
+
+def _chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
+    """Whether the sheet is to be scored: one asked for, else a visible one with content that is no guide of ours."""
+    asked = sheet.name in wanted if wanted else sheet.visible
+    return asked and sheet.cells.height > 0 and not is_guide(sheet.cells)
+
+
+def _unrecognised(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:
+    guesses = [guess for sheet in sheets for guess in headers.guesses(sheet.cells, columns) if guess[0] != guess[1]]
+    likely = "; ".join(f"{seen!r}: did you mean {heading}?" for seen, heading in guesses[:8])
+    seen = f"{likely} (say so with --map)" if likely else "no heading is like one that is known"
+    said = f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
+    return InputError(said, code="E_INPUT_NO_HEADER")

@@ -1,0 +1,106 @@
+"""One sheet below its header: which lines are applicants, what they hold, what every column is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai import headers, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.headers import Header
+    from rencai.intake import Merge, RawSheet
+    from rencai.policy import Column
+
+KEYS = ("input", "sheet", "row")
+_BARE = r"^[0-9０-９][0-9０-９,，.．]*$"
+"""A number without its unit, as by its text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """``name`` is the input's; ``lines`` are the keys and the ``reason`` why a line is no applicant, null if it is one.
+
+    ``body`` is what those lines hold, as it stands in the sheet, ``filled`` the same with merged cells filled down, and
+    ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells (line, place).
+    """
+
+    name: str
+    sheet: str
+    header: Header
+    first_column: int
+    lines: pl.DataFrame
+    body: pl.DataFrame
+    filled: pl.DataFrame
+    numbers: pl.DataFrame
+    merged: tuple[tuple[int, int], ...]
+
+    @property
+    def kept(self) -> pl.Series:
+        """Which lines are applicants."""
+        return self.lines["reason"].is_null()
+
+    @property
+    def keys(self) -> pl.DataFrame:
+        """The keys of the applicants."""
+        return self.lines.filter(self.kept).select(KEYS)
+
+    def letter(self, place: int) -> str:
+        """Excel's letters of a column."""
+        return headers.letter(self.first_column + place)
+
+
+def table(
+    name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]
+) -> Table | None:
+    """The table of a sheet of the input of that name; None where no header is found."""
+    found = headers.find(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
+    if found is None:
+        return None
+    below = found.row + 1
+    body = sheet.cells.slice(below)
+    merges = _below(sheet.merges, below)
+    filled, merged = rows.filled_down(body, merges)
+    first = sheet.first_row + below
+    lines = body.select(
+        input=pl.lit(name), sheet=pl.lit(sheet.name), row=pl.int_range(first, first + pl.len(), dtype=pl.Int64)
+    )
+    reason = rows.sort_out(body, found, columns, merges).alias("reason")
+    numbers = _numbers(sheet).slice(below)
+    lines = lines.hstack([reason])
+    return Table(name, sheet.name, found, sheet.first_column, lines, body, filled, numbers, tuple(merged))
+
+
+def _below(merges: Sequence[Merge], line: int) -> tuple[Merge, ...]:
+    """The merges that begin at that line or later, counted from it."""
+    return tuple((top - line, left, end - line, right) for top, left, end, right in merges if top >= line)
+
+
+def _numbers(sheet: RawSheet) -> pl.DataFrame:
+    if sheet.numbers is None:
+        return sheet.cells.select(pl.lit(None, pl.Boolean).alias(name) for name in sheet.cells.columns)
+    return sheet.numbers
+
+
+def cells(table: Table) -> pl.DataFrame:
+    """The keys and every canonical column of the applicants, with ``.number`` beside each."""
+    named = [one for name, place in table.header.mapping.items() for one in _cell(table, name, place)]
+    return table.lines.select(KEYS).hstack(named).filter(table.kept)
+
+
+def _cell(table: Table, name: str, place: int) -> tuple[pl.Series, pl.Series]:
+    text, unit = table.filled.to_series(place).alias(name), table.header.units.get(name)
+    stored = table.numbers.to_series(place).alias(f"{name}.number")
+    return (_measured(text, unit) if unit else text), stored
+
+
+def _measured(text: pl.Series, unit: str) -> pl.Series:
+    """The texts, bare numbers with the unit that the heading gives them."""
+    bare = pl.col(text.name).str.strip_chars().str.contains(_BARE)
+    return text.to_frame().select(
+        pl.when(bare).then(pl.concat_str(pl.col(text.name).str.strip_chars(), pl.lit(unit))).otherwise(text.name)
+    ).to_series()

@@ -1,0 +1,63 @@
+"""How a sheet was understood: its columns, the lines left out, the cells filled, and what its owner should know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.notices import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rencai.tables.table import Table
+
+_COLUMNS = ("letter", "heading", "column", "how")
+
+
+def columns(table: Table) -> pl.DataFrame:
+    """``input, sheet, letter, heading, column, how``: every column of the sheet, in order.
+
+    ``how`` is known, accepted, confirmed (``column`` says as what), twice, suggested or unknown.
+    """
+    used = {place: name for name, place in table.header.mapping.items()}
+    lines = [
+        (table.letter(place), heading, used.get(place), _how(table, place, heading, used.get(place)))
+        for place, heading in enumerate(table.header.names)
+    ]
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+    return frame.select(input=pl.lit(table.name), sheet=pl.lit(table.sheet), *map(pl.col, _COLUMNS))
+
+
+def _how(table: Table, place: int, heading: str, column: str | None) -> str:
+    header = table.header
+    if column:
+        pair = (heading, column)
+        return "confirmed" if pair in header.confirmed else "accepted" if pair in header.accepted else "known"
+    if heading in header.repeated or any(text == heading for _, text in header.duplicates):
+        return "twice"
+    return "suggested" if any(text == heading for text, _ in header.suggested) else "unknown"
+
+
+def skipped(table: Table) -> pl.DataFrame:
+    """``input, sheet, row, reason``: the lines below the header that are no applicants."""
+    return table.lines.filter(~table.kept)
+
+
+def filled(table: Table) -> pl.DataFrame:
+    """``input, sheet, row, letter``: the applicants' cells that took a merged cell's value."""
+    lines = [line for line, _ in table.merged]
+    letters = [table.letter(place) for _, place in table.merged]
+    at = table.lines[lines].with_columns(letter=pl.Series(letters, dtype=pl.String))
+    return at.filter(pl.col("reason").is_null()).drop("reason")
+
+
+def notices(table: Table) -> Iterator[Notice]:
+    """What was odd about the sheet's headings, as they stand."""
+    where, header = (table.name, table.sheet), table.header
+    yield from (Notice("column_confirmed", (text,), where, (name,)) for text, name in header.confirmed)
+    yield from (Notice("near_accepted", (text,), where, (name,)) for text, name in header.accepted)
+    yield from (Notice("near_suggested", (text,), where, likely) for text, likely in header.suggested)
+    yield from (Notice("column_twice", (text,), where, (name,)) for name, text in header.duplicates)
+    yield from (Notice("heading_repeated", (heading,), where) for heading in header.repeated)
