@@ -27,6 +27,8 @@ OWNERS = {
     "rapidfuzz": {"headers", "matching"},
     "pluggy": {"plugins", "hookspecs", "__init__"},
     "fastexcel": {"intake"},
+    "olefile": {"intake"},
+    "python_calamine": {"intake"},
     "openpyxl": {"workbook"},
     "rustpy_xlsxwriter": {"workbook"},
     "babel": {"vocabulary"},

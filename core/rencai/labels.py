@@ -73,6 +73,22 @@ PROBLEMS = {
 }
 """Code -> what was found, what to do."""
 NOTICES = {
+    "format_differs": (
+        "文件名以“{0}”结尾，内容却是 {1} 格式；已按内容读取",
+        "the name ends in {0}, the content is {1}; it was read as what it is",
+    ),
+    "macros_not_run": (
+        "文件含有宏；宏没有运行，只读取了单元格",
+        "it holds macros; they were not run, only the cells were read",
+    ),
+    "links_not_followed": (
+        "文件引用了其他文件或数据源；没有打开它们，使用的是保存时的值",
+        "it refers to other files or data sources; none was opened, the values saved with it were used",
+    ),
+    "csv_encoding": (
+        "文件没有标明编码，按 {0} 读取；请抽查姓名是否正确",
+        "it does not say its encoding and was read as {0}; check that some names are right",
+    ),
     "column_twice": (
         "列“{0}”与另一列同指“{1}”，只用一列",
         "the column {0!r} is {1} once more; one of them is used",

@@ -1,6 +1,7 @@
 """The only reader of spreadsheets."""
 
 from rencai.intake.book import Book, Merge, RawSheet
+from rencai.intake.limits import COMMAND_LINE, WEB, Limits, limits
 from rencai.intake.read import read
 
-__all__ = ["Book", "Merge", "RawSheet", "read"]
+__all__ = ["COMMAND_LINE", "WEB", "Book", "Limits", "Merge", "RawSheet", "limits", "read"]

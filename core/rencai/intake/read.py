@@ -1,72 +1,66 @@
-"""The only reader of spreadsheets: a workbook's cells as text, each at Excel's own row and column."""
+"""The one door: a path becomes a book, or an error that begins with the file's name."""
 
 from __future__ import annotations
 
-import hashlib
+import os
+import stat
+import tempfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from rencai.errors import InputError
-from rencai.intake.book import Book, RawSheet
+from rencai.intake import answer, faults, process
+from rencai.intake.limits import COMMAND_LINE, Limits, size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fastexcel import ExcelReader, ExcelSheet
+    from rencai.intake.book import Book
+
+# a pipe without a writer must not block, and no terminal become ours; Windows knows neither
+FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
 
 
-def read(path: Path) -> Book:
-    """Every worksheet of the workbook, hidden ones too, as text."""
-    data = _bytes(path)
-    sheets = _sheets(path.name, data)
-    if not any(sheet.cells.height for sheet in sheets):
-        raise InputError(f"{path.name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
-    return Book(path.name, hashlib.sha256(data).hexdigest(), sheets)
+def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) -> Book:
+    """Every worksheet of the file, or those of these names, hidden ones too, as text.
 
-
-def _bytes(path: Path) -> bytes:
+    Another process reads it, within the limits; it is gone afterwards, and so is all it wrote.
+    """
     name = path.name or str(path)  # "." and "/" have no name
+    with _opened(path, name) as file:
+        try:
+            book = _book(name, file, limits, sheets)
+        except InputError as error:
+            raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
+    if not any(sheet.cells.height for sheet in book.sheets):
+        raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
+    return book
+
+
+def _book(name: str, file: int, limits: Limits, sheets: Sequence[str]) -> Book:
+    length = os.fstat(file).st_size
+    if not length:
+        raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")
+    if length > limits.packed:
+        raise faults.too_large("too large a file", "packed", size(limits.packed))
+    with tempfile.TemporaryFile() as frames:
+        manifest = process.manifest(os.path.splitext(name)[1].lower(), file, sheets, limits, frames)
+        return answer.unpacked(name, manifest, frames)
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[int]:
+    """The file's descriptor; what is no file is refused without waiting for it."""
     try:
-        if path.exists() and not path.is_file():
-            raise InputError(f"{name} is a folder or a device; name one workbook file", code="E_INPUT_NOT_FILE")
-        return path.read_bytes()
+        file = os.open(path, FLAGS)
     except FileNotFoundError as error:
         raise InputError(f"{name} does not exist; check the path", code="E_INPUT_MISSING") from error
     except (OSError, ValueError) as error:
         raise InputError(f"{name} cannot be opened; check its name and permissions", code="E_INPUT_NOT_FILE") from error
-
-
-def _sheets(name: str, data: bytes) -> tuple[RawSheet, ...]:
-    import fastexcel
-
     try:
-        reader = fastexcel.read_excel(data)
-        return tuple(_sheet(reader, sheet) for sheet in reader.sheet_names)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # a Rust panic is no Exception
-        raise InputError(
-            f"{name} is not a workbook that can be read (damaged, protected by a password, or another kind of file);"
-            " open it in Excel and save it as .xlsx without a password",
-            code="E_INPUT_NOT_WORKBOOK",
-        ) from error
-
-
-def _sheet(reader: ExcelReader, name: str) -> RawSheet:
-    # skip_rows=0 keeps the empty rows above the first cell, so that line 0 is always Excel's row 1
-    sheet = reader.load_sheet(
-        name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=False, whitespace_as_null=False
-    )
-    return RawSheet(sheet.name, sheet.visible == "visible", _cells(sheet), first_column=_first_column(sheet))
-
-
-def _cells(sheet: ExcelSheet) -> pl.DataFrame:
-    cells = sheet.to_polars() if sheet.width else pl.DataFrame()
-    cells = cells.select(pl.all().cast(pl.String).name.map(lambda name: name.removeprefix("__UNNAMED__")))
-    empty = cells.select(pl.all_horizontal(pl.all().is_null()).all()).item() if cells.width else True
-    return cells.clear() if empty else cells
-
-
-def _first_column(sheet: ExcelSheet) -> int:
-    return min((column.absolute_index for column in sheet.selected_columns), default=0)
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise InputError(f"{name} is a folder or a device; name one workbook file", code="E_INPUT_NOT_FILE")
+        yield file
+    finally:
+        os.close(file)

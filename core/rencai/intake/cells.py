@@ -1,0 +1,102 @@
+"""The cells of a workbook as text, and which of them are stored as numbers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import fastexcel
+import polars as pl
+
+from rencai.errors import InputError
+from rencai.intake.faults import damaged, too_wide
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastexcel import DType, ExcelReader, ExcelSheet
+
+    from rencai.intake.limits import Limits
+
+TOGETHER = 400_000_000
+"""Unpacked bytes up to which text and numbers are read at the same time, which takes the memory of both."""
+
+
+class Cells(NamedTuple):
+    """The cells of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row."""
+
+    name: str
+    visible: bool
+    first_column: int
+    cells: pl.DataFrame
+    numbers: pl.DataFrame | None = None
+
+
+def names(data: bytes) -> list[str]:
+    """The names of the sheets in their order."""
+    with _Guarded():
+        return fastexcel.read_excel(data).sheet_names
+
+
+def sheets(data: bytes, wanted: Sequence[str], unpacked: int, limits: Limits) -> list[Cells]:
+    """The sheets of those names."""
+    with _Guarded(), ThreadPoolExecutor(2 if unpacked < TOGETHER else 1) as threads:
+        texts = threads.submit(_texts, data, wanted, limits)
+        numbers = threads.submit(_numbers, data, wanted)
+        read = zip(texts.result(), numbers.result(), strict=True)
+        return [sheet._replace(numbers=held) for sheet, held in read]
+
+
+class _Guarded:
+    """Whatever the library raises, a Rust panic too, means that the workbook is damaged; memory stays memory."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is None or isinstance(error, InputError | MemoryError | KeyboardInterrupt | SystemExit):
+            return
+        if "capacity" in str(error) or "allocat" in str(error):
+            raise MemoryError from error
+        raise damaged() from error
+
+
+def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
+    # skip_rows=0 keeps the empty rows above the first cell, so that line 0 is always Excel's row 1
+    return reader.load_sheet(
+        name, header_row=None, skip_rows=0, dtypes=dtype, skip_whitespace_tail_rows=False, whitespace_as_null=False
+    )
+
+
+def _texts(data: bytes, wanted: Sequence[str], limits: Limits) -> list[Cells]:
+    reader = fastexcel.read_excel(data)
+    return [_text(_load(reader, name, "string"), limits) for name in wanted]
+
+
+def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
+    first = min((column.absolute_index for column in sheet.selected_columns), default=0)
+    if first + sheet.width > limits.columns:
+        raise too_wide(limits)
+    return Cells(sheet.name, sheet.visible == "visible", first, _frame(sheet).select(pl.all().cast(pl.String)))
+
+
+def _numbers(data: bytes, wanted: Sequence[str]) -> list[pl.DataFrame | None]:
+    # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
+    reader = fastexcel.read_excel(data)
+    return [_stored(_frame(_load(reader, name, "boolean"))) for name in wanted]
+
+
+def _stored(read: pl.DataFrame) -> pl.DataFrame | None:
+    if empty(read):
+        return None
+    return read.select(pl.when(pl.col(name).is_not_null()).then(True).alias(name) for name in read.columns)  # noqa: FBT003 - a value
+
+
+def empty(frame: pl.DataFrame) -> bool:
+    """Whether all is null."""
+    return all(column.null_count() == frame.height for column in frame.iter_columns())
+
+
+def _frame(sheet: ExcelSheet) -> pl.DataFrame:
+    frame = sheet.to_polars() if sheet.width else pl.DataFrame()
+    return frame.rename(lambda name: name.removeprefix("__UNNAMED__"))

@@ -1,0 +1,104 @@
+"""The process that reads one file, whoever wrote it: ``python -P -m rencai.intake.child``.
+
+It has the file and two ways to answer as open descriptors, and is bounded before it reads the first byte: memory,
+processor time, no core, no survival of its parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import sys
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any
+
+from rencai.errors import InputError
+from rencai.intake import answer, faults
+from rencai.intake.limits import Limits
+
+if TYPE_CHECKING:
+    from rencai.intake.process import Request
+
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Read the request, answer it, end."""
+    request: Request = json.load(sys.stdin)
+    limits = Limits(**request["limits"])
+    _confine(limits, request["parent"])
+    with os.fdopen(request["manifest"], "wb") as manifest, os.fdopen(request["frames"], "wb") as frames:
+        manifest.write(_answered(request, limits, frames))
+
+
+def _confine(limits: Limits, parent: int) -> None:
+    """Set the bounds that the system enforces, where it knows them."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        cpu = limits.cpu
+        for which, most in (
+            (resource.RLIMIT_AS, (limits.memory, limits.memory)),
+            (resource.RLIMIT_FSIZE, (limits.memory, limits.memory)),
+            (resource.RLIMIT_CPU, (cpu, cpu + 5)),
+            (resource.RLIMIT_CORE, (0, 0)),
+        ):
+            with contextlib.suppress(ValueError, OSError):  # a stricter bound is in force already
+                resource.setrlimit(which, most)
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before it could be watched
+            os._exit(1)
+
+
+def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
+    try:
+        from rencai.intake import workbook
+
+        # the libraries are imported while the file is looked through
+        Thread(target=_warm, daemon=True).start()
+        data = _bytes(request, limits)
+        read = workbook.read(data, request["ending"], request["sheets"], limits)
+        return answer.packed(hashlib.sha256(data).hexdigest(), read.sheets, read.notices, frames)
+    except InputError as error:
+        return answer.refused(error)
+    except MemoryError:
+        return answer.refused(faults.too_much_memory(limits))
+    except OSError:
+        return answer.refused(InputError(
+            "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_READER"))  # fmt: skip
+    except BaseException as error:  # ours, and to be reported; its message could hold a cell
+        return answer.refused(InputError(_place(error), code="E_INPUT_READER"))
+
+
+def _warm() -> None:
+    with contextlib.suppress(BaseException):  # what is wrong is met again where it is needed
+        import fastexcel
+        import polars  # noqa: F401 - as fastexcel
+
+
+def _place(error: BaseException) -> str:
+    at = error.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    where = f"{os.path.basename(at.tb_frame.f_code.co_filename)}, line {at.tb_lineno}" if at else ""
+    return f"the reader failed ({type(error).__name__}, {where}); please report this line"
+
+
+def _bytes(request: Request, limits: Limits) -> bytes:
+    """The whole file, read once; refused where it is not what it was when it was opened."""
+    with os.fdopen(request["file"], "rb") as file:
+        data = file.read(limits.packed + 1)
+        now = os.fstat(file.fileno())
+    if [now.st_size, now.st_mtime_ns] != request["state"] or len(data) != now.st_size:
+        raise faults.changed()
+    return data
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""What is found in the XML of a sheet before any library reads it: how far its content goes, merges, errors.
+
+Searches go over chunks, never cell by cell. They look for what spreadsheet programs write; XML that is spelt otherwise to
+escape them meets the limits of memory and time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rencai.intake.faults import too_long, too_wide
+from rencai.intake.limits import ROWS, Limits
+
+if TYPE_CHECKING:
+    from rencai.intake.book import Merge
+
+HELD = 1 << 22
+ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
+MERGE = re.compile(rb'mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)""")
+
+
+@dataclass
+class Sheet:
+    """What was found so far; ``add`` takes the next chunk and refuses what goes too far.
+
+    Merges count lines and columns of the sheet from 0. ``errors`` are cells that hold an error: letters, row, text.
+    """
+
+    patterns: Patterns
+    limits: Limits
+    merges: list[Merge] = field(default_factory=list)
+    errors: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
+    rows: int = 0
+    position: int = 0
+    rest: bytes = b""
+
+    def add(self, chunk: bytes) -> None:
+        """Look through the chunk and what was kept of the one before, up to the beginning of its last cell."""
+        text = self.rest + chunk
+        cut = text.rfind(self.patterns.start)
+        if cut <= 0 and len(text) > HELD:
+            cut = text.rfind(b"<")
+            if cut <= 0:
+                cut = len(text)
+        if cut > 0:
+            self._look(text[:cut])
+        self.rest = text[max(cut, 0) :]
+
+    def close(self) -> None:
+        """Look through the end."""
+        self._look(self.rest)
+        self.rest = b""
+
+    def _look(self, text: bytes) -> None:
+        found = self.patterns
+        if found.odd_row.search(text):
+            self._count_rows(text)
+        if found.odd_cell.search(text):
+            if wide := found.wide.search(text):
+                raise too_wide(self.limits, f" (cell {wide[1].decode()})")
+            if found.high.search(text):
+                raise too_long()
+            self._count_cells(text)
+        else:
+            self.position = 0
+        if b't="e"' in text:
+            self.errors += found.error.findall(text)
+        if b"mergeCell " in text:
+            self.merges += (
+                (int(top) - 1, column(left), int(bottom) - 1, column(right))
+                for left, top, right, bottom in MERGE.findall(text)
+            )
+
+    def _count_rows(self, text: bytes) -> None:
+        tags = self.patterns.row.findall(text)
+        numbers = [int(found[1][:9]) for tag in tags if (found := NUMBER.search(tag))]
+        self.rows = max(self.rows + len(tags) - len(numbers), max(numbers, default=0))
+        if self.rows > ROWS:
+            raise too_long()
+
+    def _count_cells(self, text: bytes) -> None:
+        """Cells without an address stand one after the other; those with one are bounded by it already."""
+        if not self.patterns.bare.search(text):
+            self.position = 0
+            return
+        for number, row in enumerate(self.patterns.row_end.split(text)):
+            self.position = self.position if number == 0 else 0
+            cells = self.patterns.cell.finditer(row)
+            beyond = next(islice(cells, max(self.limits.columns - self.position, 0), None), None)
+            if beyond and self.patterns.content.search(row, beyond.start()):
+                raise too_wide(self.limits)
+            self.position += row.count(self.patterns.start)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The searches for one prefix of names (``x:`` in ``<x:c>``) and one limit of columns."""
+
+    start: bytes
+    odd_cell: re.Pattern[bytes]
+    odd_row: re.Pattern[bytes]
+    row: re.Pattern[bytes]
+    row_end: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    bare: re.Pattern[bytes]
+    wide: re.Pattern[bytes]
+    high: re.Pattern[bytes]
+    content: re.Pattern[bytes]
+    error: re.Pattern[bytes]
+
+
+def sheet(first: bytes, limits: Limits) -> Sheet | None:
+    """A search for the sheet whose first chunk this is; None where it is no sheet."""
+    root = ROOT.search(first[: 1 << 16])
+    return Sheet(_patterns(root[1] or b"", limits.columns), limits) if root else None
+
+
+def _patterns(prefix: bytes, columns: int) -> Patterns:
+    c, row, wide = b"<" + prefix + b"c", b"<" + prefix + b"row", beyond(columns)
+    full = rb"[^>]*+(?<!/)>(?!\s*</)"
+    address = rb"""(?=[^>]*?\sr\s*=\s*["']"""
+    high = rb"(?:[0-9]{8,}|[2-9][0-9]{6}|1[1-9][0-9]{5}|10[5-9][0-9]{4}|1049[0-9]{3}|1048[6-9][0-9]{2})"
+    return Patterns(
+        start=c,
+        odd_cell=re.compile(c + rb'(?: r="(?:' + wide + rb"[0-9]|[A-Z]{1,3}[0-9]{7})|(?! r=\")[\s/>])"),
+        odd_row=re.compile(row + rb'(?! r="[0-9]{1,6}")[\s/>]'),
+        row=re.compile(row + rb"(?=[\s/>])[^>]*+"),
+        row_end=re.compile(rb"</" + prefix + rb"row"),
+        cell=re.compile(c + rb"(?=[\s/>])"),
+        bare=re.compile(c + rb"(?![^>]*?\sr\s*=)(?=[\s/>])"),
+        wide=re.compile(c + address + rb"(" + wide + rb"[0-9]{1,7}))" + full),
+        high=re.compile(c + address + rb"[A-Za-z]{1,3}" + high + rb"\b)" + full),
+        content=re.compile(c + rb"(?=[\s/>])" + full),
+        error=re.compile(
+            c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>(?:(?!' + c + rb"[\s>]).){0,20000}?<"
+            + prefix + rb"v>(#[A-Z0-9/!?_]{1,20})<", re.DOTALL),
+    )  # fmt: skip
+
+
+def beyond(columns: int) -> bytes:
+    """A pattern of the letters of every column after that many.
+
+    >>> beyond(500)
+    b'(?:[A-Z]{3,}|[T-Z][A-Z]{1}|S[G-Z][A-Z]{0})'
+    """
+    last = letters(columns)
+    longer = [rb"[A-Z]{%d,}" % (len(last) + 1)]
+    same = [
+        last[:place].encode() + b"[%c-Z][A-Z]{%d}" % (ord(letter) + 1, len(last) - place - 1)
+        for place, letter in enumerate(last)
+        if letter != "Z"
+    ]
+    return b"(?:" + b"|".join(longer + same) + b")"
+
+
+def letters(number: int) -> str:
+    """The name of a column, counted from 1.
+
+    >>> letters(1), letters(26), letters(27), letters(500), letters(16384)
+    ('A', 'Z', 'AA', 'SF', 'XFD')
+    """
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def column(name: bytes) -> int:
+    """The place of a column, counted from 0.
+
+    >>> column(b"A"), column(b"XFD")
+    (0, 16383)
+    """
+    place = 0
+    for letter in name:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1

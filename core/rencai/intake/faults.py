@@ -1,0 +1,79 @@
+"""The errors of reading that more than one step raises; each message is what and what to do, without the file's name."""
+
+from __future__ import annotations
+
+from rencai.errors import InputError
+from rencai.intake.limits import ROWS, Limits, size
+
+SAVE = "open it in Excel or WPS and save it as .xlsx"
+
+
+def foreign(kind: str) -> InputError:
+    """The file is of another kind."""
+    return InputError(f"not a workbook but {kind}; {SAVE}", code="E_INPUT_NOT_WORKBOOK")
+
+
+def damaged() -> InputError:
+    """The file is of a kind that is read, but not whole."""
+    return InputError(f"not a workbook that can be read (damaged or cut short); {SAVE}", code="E_INPUT_NOT_WORKBOOK")
+
+
+def locked() -> InputError:
+    """The file is encrypted."""
+    return InputError(
+        "protected by a password; open it in Excel or WPS, take the password off and save it again",
+        code="E_INPUT_PASSWORD",
+    )
+
+
+def unsafe(what: str) -> InputError:
+    """The file holds what no spreadsheet program writes."""
+    return InputError(f"{what}, which no spreadsheet program writes; {SAVE}", code="E_INPUT_UNSAFE")
+
+
+def too_large(what: str, limit: str, now: int | str) -> InputError:
+    """The file is beyond a limit of size."""
+    return InputError(
+        f"{what}; delete what is not needed or split it, or raise the limit {limit} (now {now})",
+        code="E_INPUT_TOO_LARGE",
+    )
+
+
+def too_much_memory(limits: Limits) -> InputError:
+    """The reading process asked for more memory than it may have."""
+    return too_large("needs too much memory (cells far apart on a sheet?)", "memory", size(limits.memory))
+
+
+def too_slow(limits: Limits) -> InputError:
+    """The reading process took more time than it may."""
+    return InputError(
+        "takes too long to read; delete what is not needed or split it, or raise the limits seconds and cpu"
+        f" (now {limits.seconds} and {limits.cpu})",
+        code="E_INPUT_TIMEOUT",
+    )
+
+
+def too_wide(limits: Limits, where: str = "") -> InputError:
+    """A sheet has content beyond the last column that is read."""
+    return InputError(
+        f"has content beyond column {limits.columns}{where}; delete it, or raise the limit columns"
+        f" (now {limits.columns})",
+        code="E_INPUT_TOO_WIDE",
+    )
+
+
+def too_long(where: str = "") -> InputError:
+    """A sheet has more rows than Excel knows."""
+    return InputError(f"has rows beyond Excel's last, {ROWS}{where}; split it", code="E_INPUT_TOO_LONG")
+
+
+def changed() -> InputError:
+    """The file was written to while it was read."""
+    return InputError("changed while it was read; wait until it is saved and try again", code="E_INPUT_CHANGED")
+
+
+def lost() -> InputError:
+    """The reading process gave no answer that can be used, which is no fault of the file's owner."""
+    return InputError(
+        "the process that reads it gave no usable answer; try again, and report it if it stays", code="E_INPUT_READER"
+    )

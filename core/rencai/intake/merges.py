@@ -1,0 +1,120 @@
+"""Merged cells and errors, brought to their places in a sheet's cells."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+from xml.parsers import expat  # noqa: S407 - a part that declares entities was refused before
+
+import polars as pl
+import python_calamine
+
+from rencai.intake.extents import column
+from rencai.intake.faults import damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rencai.intake.book import Merge
+
+RECORD = b"\xe5\x00"
+"""What a record of merged cells begins with in .xls; other bytes may look the same."""
+SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]""")
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+
+
+def placed(found: Iterable[Merge], first_column: int, cells: pl.DataFrame) -> list[Merge]:
+    """The merges whose first cell is one of the cells, cut where the cells end, as places in them."""
+    height, width = cells.shape
+    cut = (
+        (top, left - first_column, min(bottom, height - 1), min(right - first_column, width - 1))
+        for top, left, bottom, right in found
+        if top < height and 0 <= left - first_column < width
+    )
+    return [merge for merge in cut if merge[:2] != merge[2:]]
+
+
+def errors(cells: pl.DataFrame, found: Sequence[tuple[bytes, bytes, bytes]], first_column: int) -> pl.DataFrame:
+    """The cells with the text of each error where it stands."""
+    places: dict[int, tuple[list[int], list[str]]] = {}
+    for letters, row, text in found:
+        lines, texts = places.setdefault(column(letters) - first_column, ([], []))
+        if int(row) <= cells.height:
+            lines.append(int(row) - 1)
+            texts.append(text.decode())
+    names = cells.columns
+    return cells.with_columns(
+        cells[names[place]].clone().scatter(lines, texts)
+        for place, (lines, texts) in places.items()
+        if 0 <= place < cells.width
+    )
+
+
+def of_xls(data: bytes) -> dict[str, list[Merge]]:
+    """Sheet -> its merges in an .xls."""
+    if RECORD not in data:
+        return {}
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return {
+            name: [(*start, *end) for start, end in book.get_sheet_by_name(name).merged_cell_ranges or ()]
+            for name in book.sheet_names
+        }
+    except python_calamine.CalamineError as error:
+        raise damaged() from error
+
+
+def of_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
+    """Sheet -> its merges in the content of an .ods."""
+    tables = _Tables()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = tables.begin
+    parser.EndElementHandler = tables.end
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place only
+    except (expat.ExpatError, ValueError) as error:
+        raise damaged() from error
+    return tables.merges
+
+
+class _Tables:
+    """Where in a table the parser is."""
+
+    def __init__(self) -> None:
+        self.merges: dict[str, list[Merge]] = {}
+        self.found: list[Merge] = []
+        self.depth = self.line = self.repeated = self.place = 0
+
+    def begin(self, name: str, told: Mapping[str, str]) -> None:
+        if name == f"{TABLE} table":
+            self.depth += 1
+            if self.depth == 1:
+                self.found, self.line = self.merges.setdefault(told.get(f"{TABLE} name", ""), []), 0
+        elif self.depth != 1:
+            return
+        elif name == f"{TABLE} table-row":
+            self.repeated, self.place = int(told.get(f"{TABLE} number-rows-repeated", 1)), 0
+        elif name in (f"{TABLE} table-cell", f"{TABLE} covered-table-cell"):
+            down = int(told.get(f"{TABLE} number-rows-spanned", 1))
+            right = int(told.get(f"{TABLE} number-columns-spanned", 1))
+            if down > 1 or right > 1:
+                self.found.append((self.line, self.place, self.line + down - 1, self.place + right - 1))
+            self.place += int(told.get(f"{TABLE} number-columns-repeated", 1))
+
+    def end(self, name: str) -> None:
+        if name == f"{TABLE} table":
+            self.depth -= 1
+        elif name == f"{TABLE} table-row" and self.depth == 1:
+            self.line += self.repeated
+
+
+def spans(first: bytes, chunks: Iterator[bytes]) -> bool:
+    """Whether any cell of an .ods spans more than itself; all chunks are gone through."""
+    found, last = bool(SPANNED.search(first)), first[-64:]
+    for chunk in chunks:
+        found = found or bool(SPANNED.search(last + chunk))
+        last = chunk[-64:]
+    return found

@@ -1,0 +1,132 @@
+"""A file's content as sheets: looked through by its kind first, then read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rencai.errors import InputError
+from rencai.intake import container, extents, kinds, parts
+from rencai.notices import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rencai.intake.book import Merge
+    from rencai.intake.cells import Cells
+    from rencai.intake.limits import Limits
+
+LINKS = ("/externallinks/externallink", "/connections.xml")
+
+
+@dataclass
+class Found:
+    """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet."""
+
+    kind: str
+    unpacked: int = 0
+    merges: dict[str, list[Merge]] = field(default_factory=dict)
+    errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The sheets, with their merges as places in the cells, and what is to be said of them."""
+
+    sheets: Iterable[tuple[Cells, Sequence[Merge]]]
+    notices: Sequence[Notice]
+
+
+def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Read:
+    """The sheets of those names; all where none is named."""
+    held = kinds.container(data)
+    if held == "text":
+        return _delimited(data, ending, wanted, limits)
+    found = _package(data, limits) if held == "zip" else _old(data)
+    found.notices += _mismatch(ending, found.kind)
+    return Read(_sheets(data, found, wanted, limits), found.notices)
+
+
+def _mismatch(ending: str, kind: str) -> list[Notice]:
+    return [Notice("format_differs", (ending, kind))] if ending and ending not in kinds.ENDINGS[kind] else []
+
+
+def _delimited(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Read:
+    from rencai.intake import delimited
+    from rencai.intake.cells import Cells, empty
+
+    told, encoding = delimited.text(data)
+    cells = delimited.frame(delimited.rows(told, ending, limits), limits)
+    notices = _mismatch(ending, "csv")
+    if encoding == "GB18030":
+        notices.append(Notice("csv_encoding", (encoding,)))
+    if wanted:
+        _known(wanted, ["csv"])
+    return Read([(Cells("", True, 0, cells.clear() if empty(cells) else cells), [])], notices)  # noqa: FBT003 - visible
+
+
+def _old(data: bytes) -> Found:
+    from rencai.intake import merges
+
+    found = Found("xls", len(data))
+    if kinds.old(data):
+        found.notices.append(Notice("macros_not_run"))
+    found.merges = merges.of_xls(data)
+    return found
+
+
+def _package(data: bytes, limits: Limits) -> Found:
+    held = container.package(data, limits)
+    found = Found(container.content(held))
+    seen = [name.lower() for name in held.entries]
+    if any(name.endswith("vbaproject.bin") for name in seen):
+        found.notices.append(Notice("macros_not_run"))
+    if any(link in name for name in seen for link in LINKS):
+        found.notices.append(Notice("links_not_followed"))
+    named = parts.sheets(held) if found.kind in ("xlsx", "xlsm") else {}
+    for name in held.entries:
+        _part(held, name, named.get(name, name), found)
+    found.unpacked = limits.unpacked - held.left
+    return found
+
+
+def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
+    """Inflate one part to its end, and look through it if it holds cells."""
+    chunks = held.chunks(name)
+    first = container.checked(next(chunks, b""))
+    if found.kind == "ods" and name == "content.xml":
+        from rencai.intake import merges
+
+        if merges.spans(first, chunks):
+            found.merges = merges.of_ods(held.chunks(name))
+        return
+    search = extents.sheet(first, held.limits)
+    if search is None:
+        for _ in chunks:
+            pass
+        return
+    search.add(first)
+    for chunk in chunks:
+        search.add(chunk)
+    search.close()
+    found.merges[sheet], found.errors[sheet] = search.merges, search.errors
+
+
+def _sheets(data: bytes, found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]]:
+    from rencai.intake import cells, merges
+
+    names = cells.names(data)
+    _known(wanted, names)
+    for sheet in cells.sheets(data, wanted or names, found.unpacked, limits):
+        told = merges.errors(sheet.cells, found.errors.get(sheet.name, ()), sheet.first_column)
+        if cells.empty(told):
+            yield sheet._replace(cells=told.clear(), numbers=None), []
+        else:
+            yield sheet._replace(cells=told), merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, told)
+
+
+def _known(wanted: Sequence[str], names: Sequence[str]) -> None:
+    for name in wanted:
+        if name not in names:
+            raise InputError(f"no sheet {name!r}; it has {', '.join(names)}", code="E_INPUT_SHEET")
