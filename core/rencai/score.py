@@ -40,7 +40,8 @@ class Result:
     """Everything a result workbook tells; ``applicants`` has one line for each data row, in order.
 
     ``applicants`` carries ``index``, the keys and the own columns as typed (``own.0`` ..., whose headings are ``own``).
-    ``typed`` is the same lines as rencai read them. ``rulings`` lie by package and pathway.
+    ``typed`` is the same lines as rencai read them. ``rulings`` lie by package and pathway. ``remarks`` are the cells
+    that were read by a rule to be told, with their ``letter`` as in ``problems``.
     """
 
     as_of: date
@@ -50,6 +51,7 @@ class Result:
     applicants: pl.DataFrame
     typed: pl.DataFrame
     problems: pl.DataFrame
+    remarks: pl.DataFrame
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
     ruled: tuple[Ruled, ...]
@@ -102,7 +104,8 @@ def score(
         own=found.headings,
         applicants=found.own.with_row_index("index"),
         typed=told.frame,
-        problems=told.problems.join(found.places, on=["input", "sheet", "column"], how="left", maintain_order="left"),
+        problems=_placed(told.problems, found.places),
+        remarks=_placed(told.remarks, found.places),
         packages=chosen,
         broken=installed.broken,
         ruled=ruled,
@@ -112,6 +115,11 @@ def score(
         columns=columns,
         unread=tuple(unread),
     )
+
+
+def _placed(lines: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """The cells of the lines with the letter of their column, null where the input has no such column."""
+    return lines.join(places, on=["input", "sheet", "column"], how="left", maintain_order="left")
 
 
 def _named(books: Sequence[Book]) -> dict[str, Book]:
@@ -128,7 +136,8 @@ def _assume(cells: pl.DataFrame, assumed: Mapping[str, str], columns: Sequence[C
     for name in assumed:
         if name not in known:
             raise UsageError(f"--assume {name}=…: no such column; columns: {', '.join(known)}", code="E_USAGE_ASSUME")
-    return cells.with_columns(pl.lit(value).alias(name) for name, value in assumed.items())
+    stored = [f"{name}.number" for name in assumed]
+    return cells.with_columns(pl.lit(value).alias(name) for name, value in assumed.items()).drop(stored, strict=False)
 
 
 def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
