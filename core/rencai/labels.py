@@ -51,11 +51,14 @@ RELIABILITIES = {
 PROBLEMS = {
     "E_CELL_DATE": (
         ("不是能识别的日期", "not a date that can be read"),
-        ("写作 2022-03-29；只有年月或日月不分的不能用", "write 2022-03-29"),
+        (
+            "写作 2022-03-29；不能只写年份、写两位年份或日月不分；显示为数字的，把单元格格式改为日期",
+            "write 2022-03-29, not 2022, 22-3-29 or 03/04/2022; where a number shows, set the cell's format to date",
+        ),
     ),
     "E_CELL_NUMBER": (
         ("不是能识别的数", "not a number that can be read"),
-        ("写一个数，不写区间或“>5”", "write one number, no range"),
+        ("写一个数，不写区间、“>5”或“约5”", "write one number: no range, no “>5”, no “about 5”"),
     ),
     "E_CELL_FLAG": (("不是“是”或“否”", "neither yes nor no"), ("写 是 或 否", "write yes or no")),
     "E_CELL_WORD": (
@@ -66,9 +69,21 @@ PROBLEMS = {
         ("认不出是哪个城市", "no city, or several"),
         ("写城市名，只写一个", "write one city's name"),
     ),
+    "E_CELL_ID": (
+        ("证件号码的校验位或其中的日期不符", "the check digit of the ID number or the date in it does not fit"),
+        ("多半是录入错误，对照证件原件重新录入", "a typing mistake: compare the document and type it again"),
+    ),
+    "E_CELL_ID_NUMBER": (
+        ("证件号码存成了数字，位数可能已丢失", "an ID number stored as a number: digits may be lost"),
+        ("把单元格格式改为文本，再重新录入号码", "format the cell as text and type the number again"),
+    ),
+    "E_CELL_ID_NONE": (
+        ("没有写出证件号码，或只写了一部分", "no ID number, or only a part of one"),
+        ("填写完整的号码；没有就留空", "write the whole number, or leave the cell empty"),
+    ),
     "E_CELL_CONTRADICTION": (
         ("与另一格矛盾", "contradicts another cell"),
-        ("对照证书原件，改正其中一格", "compare the certificate and mend one"),
+        ("对照证书或证件原件，改正其中一格", "compare the certificate or identity document and mend one"),
     ),
 }
 """Code -> what was found, what to do."""
@@ -94,6 +109,10 @@ NOTICES = {
         "the column {0!r} is {1} once more; one of them is used",
     ),
     "heading_repeated": ("列名“{0}”出现多次", "the heading {0!r} occurs more than once"),
+    "month_only": (
+        "列“{0}”有 {1} 格只写到年月（{2}）：有效期算到当月最后一天，其他日期从当月第一天算起",
+        "column {0!r}: {1} cells tell a month only ({2}); an expiry counts to its last day, other dates from its first",
+    ),
     "sheet_hidden": (
         "隐藏的工作表，未评定；需要时请先取消隐藏",
         "a hidden sheet, not scored; unhide it if it should be",
@@ -125,6 +144,7 @@ WHERE = {
     "expiry_date": ("证书原件或续期证明", "the certificate or its renewal"),
     "verification": ("核验平台的报告", "the verification report"),
     "nationality": ("护照或身份证件", "passport or identity card"),
+    "id_number": ("护照或身份证件", "passport or identity card"),
     "birth_date": ("护照或身份证件", "passport or identity card"),
     "experience_years": ("任职证明或社保记录", "employment or social insurance record"),
     "overseas_experience_years": ("境外任职证明", "proof of employment abroad"),

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai import dates, identity
 from rencai.fold import BLANK, NOTHING
 from rencai.places import cities
+from rencai.problems import KEYS, problems, remarks
 from rencai.readings import Vocabulary, names, value
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from rencai.policy import Column
 
-KEYS = ("input", "sheet", "row")
 STATE = pl.Enum(["ok", "empty", "unreadable", "contradiction"])
 TYPES: Mapping[str, pl.DataType] = {
     "text": pl.String(),
@@ -31,51 +32,44 @@ TYPES: Mapping[str, pl.DataType] = {
     "word": pl.String(),
 }
 
-_CODES = {
-    "text": "E_CELL_WORD",
-    "date": "E_CELL_DATE",
-    "number": "E_CELL_NUMBER",
-    "flag": "E_CELL_FLAG",
-    "word": "E_CELL_WORD",
-}
 _NAMING = ("qualification", "issuer")
 """The text columns whose names are looked up."""
-
-_CONTRADICTS = {
-    "issue_date": "expiry_date",
-    "expiry_date": "issue_date",
-    "qualification": "verification",
-    "verification": "qualification",
-}
 
 
 @dataclass(frozen=True, eq=False)
 class Normalised:
-    """The typed frame, one line per row of the input, and the cells that could not be read."""
+    """The typed frame, one line per row of the input; the cells that could not be read; those read by a stated rule.
+
+    ``remarks`` has the keys, ``column`` and ``code``: ``month_only`` where a cell that is ``ok`` tells no day.
+    """
 
     frame: pl.DataFrame
     problems: pl.DataFrame
+    remarks: pl.DataFrame
 
 
 def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabulary, as_of: date) -> Normalised:
     """Each column becomes ``<name>`` typed, ``<name>.text`` trimmed and ``<name>.state``; height and order are kept.
 
-    ``cells`` has the key columns and any of ``columns`` as raw text. A row's own application date is its ``as_of``;
-    where that cannot be read, its ``as_of`` is null.
+    ``cells`` has the key columns and any of ``columns`` as raw text; ``id_number.number`` beside it is true where the
+    spreadsheet stores that cell as a number. A month alone counts from its first day, as ``expiry_date`` to its last.
+    A row's own application date is its ``as_of``; where that cannot be read, its ``as_of`` is null.
     """
     present = [column for column in columns if column.name in cells.columns]
-    texts = cells.select(*KEYS, *(_trimmed(column.name, present=column in present) for column in columns))
-    readings = _readings(texts, present, vocabulary)
-    frame = (
+    texts = cells.select(
+        *KEYS, *(_trimmed(column.name, present=column in present) for column in columns), _stored(cells.columns)
+    )
+    readings = _readings(texts, present, vocabulary, as_of)
+    wide = (
         texts.lazy()
         .with_columns(*(_typed(column, readings) for column in columns))
         .with_columns(_state(column.name, present=column in present) for column in columns)
+        .with_columns(_months(columns, readings))
         .with_columns(_contradictions({column.name for column in columns}))
         .with_columns(*_derived({column.name for column in columns}, as_of))
-        .select(*KEYS, *_order(columns))
         .collect()
     )
-    return Normalised(frame, _problems(frame, present))
+    return Normalised(wide.select(*KEYS, *_order(columns)), problems(wide, present), remarks(wide, columns))
 
 
 def _order(columns: Sequence[Column]) -> list[str]:
@@ -92,28 +86,55 @@ def _trimmed(name: str, *, present: bool) -> pl.Expr:
     return pl.when(filled).then(text.str.strip_chars(BLANK)).alias(f"{name}.text")
 
 
-def _readings(texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
-    """Every distinct text of a column with its typed value."""
-    read = [column for column in present if column.kind != "text"]
+def _stored(names: Sequence[str]) -> pl.Expr:
+    """Whether the ID number is stored as a number, where the cells tell."""
+    told = pl.col(identity.STORED) if identity.STORED in names else pl.lit(None)
+    return told.cast(pl.Boolean).alias(identity.STORED)
+
+
+def _readings(
+    texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabulary, as_of: date
+) -> dict[str, pl.DataFrame]:
+    """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
+    read = [column for column in present if column.kind != "text" or column.name == "id_number"]
     distinct = [texts.lazy().select(text=pl.col(f"{column.name}.text")).drop_nulls().unique() for column in read]
-    readings = pl.collect_all(
-        [
-            cities(frame, vocabulary) if column.name == "work_city" else frame.with_columns(value(column, vocabulary))
-            for column, frame in zip(read, distinct, strict=True)
-        ]
-    )
-    return {column.name: reading for column, reading in zip(read, readings, strict=True)}
+    told = [_reading(column, frame, vocabulary, as_of) for column, frame in zip(read, distinct, strict=True)]
+    return dict(zip((column.name for column in read), pl.collect_all(told), strict=True))
+
+
+def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary, as_of: date) -> pl.LazyFrame:
+    if column.name == "work_city":
+        return cities(texts, vocabulary)
+    if column.name == "id_number":
+        return texts.with_columns(value=identity.number(pl.col("text"), as_of))
+    read = texts.with_columns(value(column, vocabulary))
+    return read.with_columns(month_only=dates.month(pl.col("text")).is_not_null()) if column.kind == "date" else read
 
 
 def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype = column.name, TYPES[column.kind]
+    if name in readings:
+        old, new = readings[name]["text"], readings[name]["value"]
+        told = pl.col(f"{name}.text").replace_strict(old, new, default=None, return_dtype=dtype)
+        stored = pl.col(identity.STORED)
+        return (pl.when(~stored | stored.is_null()).then(told) if name == "id_number" else told).alias(name)
     if column.kind == "text":
         text = pl.col(f"{name}.text")
         return (pl.when(names(text)).then(text) if name in _NAMING else text).alias(name)
-    if name in readings:
-        old, new = readings[name]["text"], readings[name]["value"]
-        return pl.col(f"{name}.text").replace_strict(old, new, default=None, return_dtype=dtype).alias(name)
     return pl.lit(None, dtype=dtype).alias(name)
+
+
+def _months(columns: Sequence[Column], readings: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
+    """``<name>.month_only`` of every date: whether a cell tells no day; null where it is empty."""
+    months = {
+        column.name: readings[column.name].filter("month_only")["text"] if column.name in readings else pl.Series([])
+        for column in columns
+        if column.kind == "date"
+    }
+    return [
+        pl.col(f"{name}.text").is_in(texts.cast(pl.String).implode()).alias(f"{name}.month_only")
+        for name, texts in months.items()
+    ]
 
 
 def _state(name: str, *, present: bool) -> pl.Expr:
@@ -133,6 +154,9 @@ def _contradictions(names: set[str]) -> list[pl.Expr]:
     if {"qualification", "verification"} <= names:
         refuted = pl.col("verification") == "failed"
         found |= {"verification": refuted, "qualification": refuted & pl.col("qualification").is_not_null()}
+    if {"birth_date", "id_number"} <= names:
+        another = _another_birth()
+        found |= {"birth_date": another, "id_number": another}
     typed = [pl.when(~bad | bad.is_null()).then(pl.col(name)).alias(name) for name, bad in found.items()]
     contradiction = pl.lit("contradiction", dtype=STATE)
     states = [
@@ -140,6 +164,12 @@ def _contradictions(names: set[str]) -> list[pl.Expr]:
         for name, bad in found.items()
     ]
     return typed + states
+
+
+def _another_birth() -> pl.Expr:
+    """Whether the ID number has another day of birth, or another month where the cell tells no day; null if unknown."""
+    told, in_number = pl.col("birth_date"), identity.born(pl.col("id_number"))
+    return pl.when("birth_date.month_only").then(in_number.dt.month_start() != told).otherwise(in_number != told)
 
 
 def _derived(names: set[str], as_of: date) -> list[pl.Expr]:
@@ -157,25 +187,3 @@ def _derived(names: set[str], as_of: date) -> list[pl.Expr]:
         )  # fmt: skip
         derived.append(group.alias("nationality.group"))
     return derived
-
-
-def _problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
-    """One line per cell that could not be read, by row, then by column; never the cell's content."""
-    rows = frame.lazy().with_row_index("_line")
-    found = [_problem(rows, column).with_columns(_column=place) for place, column in enumerate(present)]
-    if not found:
-        return frame.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code", "other")))
-    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect()
-
-
-def _problem(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
-    state = pl.col(f"{column.name}.state")
-    code = "E_CELL_PLACE" if column.name == "work_city" else _CODES.get(column.kind)
-    contradiction = state == "contradiction"
-    return rows.filter(state.is_in(["unreadable", "contradiction"])).select(
-        "_line",
-        *KEYS,
-        column=pl.lit(column.name),
-        code=pl.when(contradiction).then(pl.lit("E_CELL_CONTRADICTION")).otherwise(pl.lit(code, dtype=pl.String)),
-        other=pl.when(contradiction).then(pl.lit(_CONTRADICTS.get(column.name), dtype=pl.String)),
-    )

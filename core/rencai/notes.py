@@ -9,6 +9,7 @@ import polars as pl
 
 from rencai import labels
 from rencai.labels import pick
+from rencai.problems import CONTRADICTS
 from rencai.reasons import CELL_CAUSES, LEVEL, Reading
 from rencai.words import filled
 
@@ -49,6 +50,9 @@ SAY = {
     ),
 }
 
+_PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verification"}
+"""A cell that a check reads -> the one that it may contradict; a verification is told with its qualification."""
+
 
 def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
     """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone."""
@@ -85,14 +89,16 @@ def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.E
             said["unpublished"] = pick(SAY["level"], lang)
         elif reading.params or not reading.matches:
             said["unpublished"] = pick(SAY["unpublished"], lang).format(name)
-        joiner = "、" if lang == "zh" else ", "
-        for cells in _contradicting(reading):
-            told = joiner.join(shown[cell] for cell in cells)
-            said["contradiction"] = pick(SAY["contradiction"], lang).format(name, told)
         notes += [
             pl.when(_unsettled() & (cause == which) & _applies(reading, which)).then(pl.lit(text))
             for which, text in said.items()
         ]
+        joiner = "、" if lang == "zh" else ", "
+        for cell, other in _contradicting(reading):
+            text = pick(SAY["contradiction"], lang).format(name, joiner.join((shown[cell], shown[other])))
+            met = [pl.col(f"{one}.state") == "contradiction" for one in (cell, other) if one in reading.cells]
+            told = (cause == "contradiction") & pl.any_horizontal(met)
+            notes.append(pl.when(_unsettled() & told).then(pl.lit(text)))
     return notes
 
 
@@ -100,15 +106,15 @@ def _applies(reading: Reading, which: str) -> pl.Expr:
     """Whether the cause is the check's own affair: not the match's, whose note says what to do."""
     if reading.code == LEVEL and reading.matches and which == "unpublished":
         return pl.col("match.entry").is_not_null()
-    if which == "contradiction":
-        return pl.any_horizontal([pl.col(f"{cell}.state") == "contradiction" for cell in reading.cells])
     return pl.lit(value=True)
 
 
 def _contradicting(reading: Reading) -> list[tuple[str, str]]:
-    """The cells to compare where the check met a contradiction; the issuer's own is the match's note."""
-    pairs = {"expiry_date": "issue_date", "issue_date": "expiry_date", "qualification": "verification"}
-    return [(cell, pairs[cell]) for cell in reading.cells if cell in pairs and not reading.implied][:1]
+    """The pairs to compare where the check met a contradiction, each once; the issuer's own is the match's note."""
+    if reading.implied:
+        return []
+    read = [(cell, _PAIRS[cell]) for cell in reading.cells if cell in _PAIRS]
+    return [pair for number, pair in enumerate(read) if pair[::-1] not in read[:number]]
 
 
 def _window_notes(lang: str) -> list[pl.Expr]:

@@ -1,13 +1,13 @@
-"""One cell's text -> its value, kind by kind: dates, numbers, yes and no, words of the vocabulary; else null."""
+"""One cell's text -> its value, kind by kind: dates (``rencai.dates``), numbers, yes and no, words; else null."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai import dates
 from rencai.fold import NEVER, fold
 
 if TYPE_CHECKING:
@@ -15,27 +15,12 @@ if TYPE_CHECKING:
 
     from rencai.policy import Column
 
-PERMANENT = date(9999, 12, 31)
-"""The expiry date of a certificate that never expires."""
-
-_PERMANENT_WORDS = (
-    "长期", "长期有效", "永久", "永久有效", "无期限", "终身", "终身有效", "permanent", "lifetime", "noexpiry",
-    "99991231", "99991231000000",
-)  # fmt: skip
 _PLACEHOLDERS = (
     "见附件", "见附表", "见证书", "见原件", "详见附件", "详见附表", "详见证书", "如附件", "另附", "同上",
     "无", "没有", "暂无", "不详", "未知", "待定", "待补", "待补充", "待提供", "待确认",
     "na", "none", "nil", "null", "tbd", "tba", "unknown", "notapplicable", "seeattached", "seeattachment",
 )  # fmt: skip
 """Texts, as by ``fold``, that stand where a name should; they name nothing that a complete list could lack."""
-
-_DATE_FORMS = (
-    r"^([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日?$",
-    r"^([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})$",
-    r"^([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})$",
-    r"^([0-9]{4})([0-9]{2})([0-9]{2})$",
-)
-_TIME = r"[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 
 _NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
 _UNITS = {
@@ -49,8 +34,10 @@ _HSK = (
 )
 _HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 
-_YES = ("是", "有", "y", "yes", "√", "✓", "✔", "true", "1")
-_NO = ("否", "无", "没有", "不是", "n", "no", "×", "✗", "✘", "false", "0")
+_YES = ("是", "有", "y", "yes", "√", "✓", "✔", "☑", "✅", "true", "1")
+_NO = ("否", "无", "没有", "不是", "n", "no", "×", "✗", "✘", "❌", "false", "0")
+"""A letter x, a crossed box and an empty one may mean yes or no, and mean neither."""
+
 _TESTED = (("合格", "通过", "已通过", "passed", "pass"), ("不合格", "未通过", "不通过", "failed", "fail"))
 _FLAG_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "employment_relation": (("已签", "已签订"), ("未签", "未签订")),
@@ -84,7 +71,7 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
     """What the column ``text`` says as a value of that column's kind, null where it cannot be read."""
     text = pl.col("text")
     if column.kind == "date":
-        told = _expiry(text) if column.name == "expiry_date" else _date(text)
+        told = dates.until(text) if column.name == "expiry_date" else dates.since(text)
     elif column.kind == "number":
         told = _hsk(text) if column.name == "hsk_level" else _number(text, column.name)
     elif column.kind == "flag":
@@ -101,19 +88,6 @@ def names(text: pl.Expr) -> pl.Expr:
 
 def _plain(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.to_lowercase()
-
-
-def _date(text: pl.Expr) -> pl.Expr:
-    """The day, where the text names one without doubt, between the years 1900 and 2100."""
-    plain = text.str.normalize("NFKC").str.replace(_TIME, "")
-    for form in _DATE_FORMS:
-        plain = plain.str.replace(form, "${1}-${2}-${3}")
-    day = plain.str.extract(r"^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})$").str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(day.dt.year().is_between(1900, 2100)).then(day)
-
-
-def _expiry(text: pl.Expr) -> pl.Expr:
-    return pl.when(fold(text).is_in(_PERMANENT_WORDS)).then(pl.lit(PERMANENT)).otherwise(_date(text))
 
 
 def _number(text: pl.Expr, name: str) -> pl.Expr:

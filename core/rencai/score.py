@@ -146,7 +146,8 @@ def _assume(cells: pl.DataFrame, assumed: Mapping[str, str], columns: Sequence[C
     for name in assumed:
         if name not in known:
             raise UsageError(f"--assume {name}=…: no such column; columns: {', '.join(known)}", code="E_USAGE_ASSUME")
-    return cells.with_columns(pl.lit(value).alias(name) for name, value in assumed.items())
+    stored = [f"{name}.number" for name in assumed]
+    return cells.with_columns(pl.lit(value).alias(name) for name, value in assumed.items()).drop(stored, strict=False)
 
 
 def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
