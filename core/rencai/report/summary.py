@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.identity import people
 from rencai.labels import OUTCOMES, TIERS, WHERE, pick
 from rencai.policy import earliest
 from rencai.report.common import say, shown
@@ -175,11 +176,11 @@ def _facts(result: Result, version: str) -> Iterable[str]:
 def _people(result: Result) -> str:
     """How many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
     told = people(result.typed)
-    if not told.known:
+    if not told.people:
         return ""
-    zh, en = f"，按证件号码计 {told.known} 人", f", {told.known} people by ID number"
-    rest = say(result, f"，另 {told.rows_unknown} 行无可用证件号码", f" and {told.rows_unknown} rows without a usable one")
-    return say(result, zh, en) + (rest if told.rows_unknown else "")
+    zh, en = f"，按证件号码计 {told.people} 人", f", {told.people} people by ID number"
+    rest = say(result, f"，另 {told.unnumbered} 行无可用证件号码", f" and {told.unnumbered} rows without a usable one")
+    return say(result, zh, en) + (rest if told.unnumbered else "")
 
 
 def _remarks(result: Result) -> Iterable[str]:
