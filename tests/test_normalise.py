@@ -134,6 +134,11 @@ def test_a_permanent_certificate_never_expires(text):
         pytest.param("annual_pay_cny", "1,200", 1200, id="thousands"),
         pytest.param("annual_pay_cny", "12万", 120_000, id="wan"),
         pytest.param("annual_pay_cny", "12.3万元", 123_000, id="wan-yuan"),
+        pytest.param("annual_pay_cny", "3.5 万", 35_000, id="spaced-wan"),
+        pytest.param("annual_pay_cny", "３．５万元", 35_000, id="full-width-wan"),
+        pytest.param("annual_pay_cny", "120，000元", 120_000, id="full-width-comma"),
+        pytest.param("annual_pay_cny", "￥120,000.00", 120_000, id="sign"),
+        pytest.param("experience_years", "12 years", 12, id="en-years-spaced"),
         pytest.param("hsk_level", "HSK5", 5, id="hsk"),
         pytest.param("hsk_level", "5级", 5, id="hsk-level"),
         pytest.param("hsk_level", "五级", 5, id="hsk-han"),
@@ -155,6 +160,16 @@ def test_numbers(name, text, number):
         pytest.param("experience_years", "12万", id="wan-years"),
         pytest.param("experience_years", "1 2", id="two-numbers"),
         pytest.param("experience_years", "1,20", id="bad-thousands"),
+        pytest.param("experience_years", "3~5", id="tilde"),
+        pytest.param("experience_years", "3－5年", id="full-width-range"),
+        pytest.param("experience_years", "约5", id="about"),
+        pytest.param("experience_years", "＞5", id="full-width-bound"),
+        pytest.param("experience_years", "5+", id="plus"),
+        pytest.param("experience_years", "−5", id="minus-sign"),
+        pytest.param("experience_years", "(5)", id="bookkeeper-s-negative"),
+        pytest.param("experience_years", "1e5", id="scientific"),
+        pytest.param("experience_years", "nan", id="not-a-number"),
+        pytest.param("annual_pay_cny", "inf", id="infinity"),
         pytest.param("annual_pay_cny", "USD 5000", id="another-currency"),
         pytest.param("annual_pay_cny", "9" * 400, id="infinite"),
         pytest.param("hsk_level", "-5", id="hsk-negative"),
@@ -171,13 +186,16 @@ def test_doubtful_numbers_are_problems(name, text):
     [
         *(
             pytest.param("outstanding", text, True, id=f"yes-{text}")
-            for text in ("是", "有", "Y", "√", "✓", "true", "1")
+            for text in ("是", "有", "Y", "√", "✓", "☑", "true", "1", "ＴＲＵＥ", " 是\u3000", "１", "ｙ", "√\ufe0f")
         ),
         *(
             pytest.param("outstanding", text, False, id=f"no-{text}")
-            for text in ("否", "无", "No", "×", "✗", "FALSE", "0")
+            for text in ("否", "无", "No", "×", "✗", "FALSE", "0", "ｎ", "０", "没 有")
         ),
-        *(pytest.param("outstanding", text, None, id=f"unclear-{text}") for text in ("x", "可能", "2", "合格")),
+        *(
+            pytest.param("outstanding", text, None, id=f"unclear-{text}")
+            for text in ("x", "Ｘ", "☐", "☒", "□", "可能", "2", "合格")
+        ),
         pytest.param("employment_relation", "已签", True, id="signed"),
         pytest.param("employment_relation", "未签", False, id="not-signed"),
         pytest.param("theory_test", "合格", True, id="passed"),
@@ -267,6 +285,89 @@ def test_a_refuted_certificate_contradicts_its_qualification():
     ]
 
 
+def numbered(day, serial="002"):
+    """An 18-digit number that fits, of no place and nobody."""
+    digits = f"000000{day:%Y%m%d}{serial}"
+    return digits + "10X98765432"[sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(digits)) % 11]
+
+
+BORN = date(1990, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("birth", "agrees"),
+    [
+        pytest.param("1990-03-07", True, id="same-day"),
+        pytest.param("1990-03-08", False, id="another-day"),
+        pytest.param("1990年3月", True, id="same-month"),
+        pytest.param("1990年4月", False, id="another-month"),
+    ],
+)
+def test_a_birth_date_and_an_id_number_may_contradict(birth, agrees):
+    result = read(birth_date=[birth], id_number=[numbered(BORN)])
+    states = result.frame.select("birth_date.state", "id_number.state").row(0)
+    listed = result.problems.select("column", "code", "other").rows()
+    if agrees:
+        assert (states, listed) == (("ok", "ok"), [])
+        return
+    assert (states, listed) == (
+        ("contradiction", "contradiction"),
+        [
+            ("id_number", "E_CELL_CONTRADICTION", "birth_date"),
+            ("birth_date", "E_CELL_CONTRADICTION", "id_number"),
+        ],
+    )
+    assert result.frame.select("birth_date", "id_number").row(0) == (None, None)
+    assert result.remarks.is_empty()
+
+
+def test_no_birth_date_is_taken_from_an_id_number():
+    result = read(birth_date=[None, "1990年3月", "x"], id_number=[numbered(BORN)] * 3)
+    assert result.frame["birth_date"].to_list() == [None, date(1990, 3, 1), None]
+    assert result.frame["id_number.state"].to_list() == ["ok"] * 3
+
+
+def test_an_id_number_stored_as_a_number_is_never_used():
+    stored = pl.Series("id_number.number", [True, False, None, True])
+    told = cells(id_number=[numbered(BORN), numbered(BORN), "e1 2", None], birth_date=["2000-01-01", None, None, None])
+    result = normalise(told.with_columns(stored), COLUMNS, VOCABULARY, AS_OF)
+    assert result.frame.select("id_number", "id_number.text", "id_number.state").rows() == [
+        (None, numbered(BORN), "unreadable"),
+        (numbered(BORN), numbered(BORN), "ok"),
+        ("E12", "e1 2", "ok"),
+        (None, None, "empty"),
+    ]
+    assert result.frame["birth_date.state"].to_list() == ["ok", "empty", "empty", "empty"]
+    assert result.problems.select("row", "column", "code").rows() == [(2, "id_number", "E_CELL_ID_NUMBER")]
+    assert not [name for name in result.frame.columns if name.endswith((".number", ".month_only"))]
+
+
+def test_months_are_remarked_by_row_then_column():
+    result = read(
+        birth_date=["1990年3月", "1990-03-07"], issue_date=["2020-02", "?"], expiry_date=["2022年2月", "2022.02"]
+    )
+    expected = pl.DataFrame(
+        {
+            "input": ["a.xlsx"] * 4,
+            "sheet": ["S"] * 4,
+            "row": [2, 2, 2, 3],
+            "column": ["birth_date", "issue_date", "expiry_date", "expiry_date"],
+            "code": ["month_only"] * 4,
+        }
+    )
+    assert_frame_equal(result.remarks, expected)
+    assert result.frame.select("birth_date", "issue_date", "expiry_date").row(0) == (
+        date(1990, 3, 1),
+        date(2020, 2, 1),
+        date(2022, 2, 28),
+    )
+
+
+def test_no_remark_has_the_columns_of_one():
+    assert read(name=["甲"]).remarks.columns == ["input", "sheet", "row", "column", "code"]
+    assert normalise(cells(name=["甲"]), [], VOCABULARY, AS_OF).remarks.schema == read(name=["甲"]).remarks.schema
+
+
 def test_a_row_s_own_application_date_is_its_basis_date():
     result = read(application_date=["2025-05-05", None, "May"])
     assert result.frame["as_of"].to_list() == [date(2025, 5, 5), AS_OF, None]
@@ -314,6 +415,25 @@ def test_blanking_a_cell_never_turns_a_value_into_another(row, blanked):
     for column in COLUMNS:
         before, after = result[column.name].to_list()
         assert before is None or after is None or before == after
+
+
+NUMBERED = [numbered(date(2020, 1, 2)), numbered(BORN), numbered(BORN)[:-2] + "99", "2020年1月", "E 1", "待补"]
+ANY = st.none() | st.sampled_from([*TYPED, *NUMBERED]) | st.text(max_size=12)
+PARTNERS = [
+    {"birth_date", "id_number"},
+    {"issue_date", "expiry_date"},
+    {"qualification", "verification"},
+]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.fixed_dictionaries({column.name: ANY for column in COLUMNS}), st.sampled_from(COLUMNS))
+def test_blanking_a_cell_changes_no_other_state_but_its_partner_s(row, blanked):
+    result = read(**{name: [text, None if name == blanked.name else text] for name, text in row.items()}).frame
+    for column in COLUMNS:
+        before, after = result[f"{column.name}.state"].to_list()
+        freed = {column.name, blanked.name} in PARTNERS and (before, after) == ("contradiction", "ok")
+        assert column == blanked or before == after or freed
 
 
 @given(st.text(max_size=20))

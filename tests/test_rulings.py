@@ -18,7 +18,7 @@ from rencai.law import boundaries
 from rencai.normalise import normalise
 from rencai.notes import noted
 from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Edition, Figure, Pathway, Policy, Reward, Source, next_level
+from rencai.policy import Check, City, Edition, Figure, Pathway, Policy, Reward, Source, completed_years, next_level
 from rencai.rulings import rule
 from rencai.table import table
 from rencai.verification import verified
@@ -55,6 +55,7 @@ SURE = {
     ),
     "work_city": ("上海", "成都", "苏州、北京", "火星", "江苏省苏州市工业园区", "Beijing", "广州", "沈阳市", "苏州"),
     "nationality": ("美国", "CN", "香港", "台湾", "日本", "火星"),
+    "id_number": ("000000198002290029", "000000195603010025", "000000195603010021", "1.10E+17", "E1234567", "待补"),
     "verification": ("核验通过", "核验不通过", "未核验", "核验中", "见附件"),
 }
 NAMED = {
@@ -103,7 +104,7 @@ def _listed(entries, columns):
 def pool(column):
     """Realistic texts of a column, documented and not, readable and not."""
     if column.kind == "date":
-        return (*map(str, days()), "1956-03-01", "1980-02-29", "2022-13-01", "去年", "长期")
+        return (*map(str, days()), "1956-03-01", "1980-02-29", "1956年3月", "2022-13-01", "去年", "长期")
     shown = [text for pair in labels().get(column.name, {}).values() for text in pair][:40]
     return (
         *SURE.get(column.name, ()),
@@ -244,7 +245,7 @@ def test_filling_what_is_missing_leaves_no_cell_to_ask_for(rows, as_of):
     assert "evidence_needed" not in set(rulings(cells(filled), as_of)["outcome"])
 
 
-SIDES = {"issuer", "issue_date", "expiry_date", "verification", "qualification"}
+SIDES = {"issuer", "issue_date", "expiry_date", "verification", "qualification", "birth_date", "id_number"}
 
 
 @settings(BATCH, max_examples=15)
@@ -466,6 +467,17 @@ def test_refuted_certificate_contradicts_holding_it():
     package = tiny(listed, in_urgent, entries=[URGENT, PLAIN])
     told = one(package, qualification="甲证", verification="核验不通过")
     assert told == ("review", {"listed": "contradiction", "urgent": "contradiction"})
+
+
+def test_a_birth_date_that_is_not_the_id_number_s_is_told_with_both_headings():
+    adult = completed_years(pl.col("birth_date"), pl.col("as_of")) >= 18
+    row = {"birth_date": "1980-02-28", "id_number": "000000198002290029", "issue_date": "2021-01-01"}
+    checks = check(adult & (pl.col("expiry_date") >= pl.col("as_of")))
+    told = table(ruled(cells([row | {"expiry_date": "长期"}]), date(2020, 6, 1), [tiny(checks)])[1], "zh")
+    assert told["outcome"].to_list() == ["review"]
+    assert [note for note in told["notes"].item() if "矛盾" in note] == [
+        "“条件”：出生日期、证件号码相互矛盾，请对照原件改正"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+"""A date names one day without doubt, or a month by a stated rule; all else is null."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rencai.dates import PERMANENT, day, month, since, until
+
+FORMS = (
+    "{y}-{m:02}-{d:02}", "{y}-{m}-{d}", "{y} - {m:02} - {d:02}", "{y}–{m:02}–{d:02}", "{y}/{m}/{d}",
+    "{y}.{m:02}.{d:02}", "{y}.{m}.{d}", "{y}年{m}月{d}日", "{y}年{m:02}月{d:02}号", "{y} 年 {m} 月 {d} 日",
+    "{y}年{m}月{d}", "{y}{m:02}{d:02}", "{y}-{m:02}-{d:02} 00:00:00", "{y}-{m:02}-{d:02}T08:30:00.000",
+    "{d} {b} {y}", "{d:02}-{b}-{y}", "{d}{b}{y}", "{b} {d}, {y}", "{b}. {d}, {y}", "{b} {d} {y}",
+    "{d} {B} {y}", "{B} {d}, {y}", "{d}th {B}, {y}", "{y}-{b}-{d:02}", "{y} {B} {d}",
+)  # fmt: skip
+MONTHS = (
+    "{y}年{m}月", "{y} 年 {m:02} 月", "{y}年{m}月份", "{y}-{m:02}", "{y}-{m}", "{y}/{m}", "{y}/{m:02}", "{y}.{m:02}",
+    "{m:02}/{y}", "{m}-{y}", "{b} {y}", "{b}-{y}", "{B}, {y}", "{y} {b}",
+)  # fmt: skip
+NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+
+
+def read(reading, *texts):
+    return (
+        pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(reading(pl.col("text"))).to_series().to_list()
+    )
+
+
+def one(reading, text):
+    return read(reading, text)[0]
+
+
+def written(form, day):
+    name = NAMES[day.month - 1]
+    return form.format(y=day.year, m=day.month, d=day.day, b=name[:3], B=name)
+
+
+def wide(text):
+    """The text in full-width characters, as Chinese input methods write them."""
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
+def orders(day):
+    """The forms of a day in which the reader must find which part is the month."""
+    return [f"{first}{mark}{second}{mark}{day.year}"
+            for first, second in ((day.day, day.month), (day.month, day.day)) for mark in "/-."]  # fmt: skip
+
+
+@settings(max_examples=50, deadline=None)
+@given(DAYS)
+def test_every_form_of_a_day_reads_back_as_that_day(told):
+    texts = [written(form, told) for form in FORMS]
+    assert dict(zip(texts, read(day, *texts), strict=True)) == dict.fromkeys(texts, told)
+    assert read(month, *texts) == [None] * len(texts)
+
+
+@settings(max_examples=50, deadline=None)
+@given(DAYS)
+def test_day_and_month_in_either_order_count_where_only_one_is_possible(told):
+    certain = told.day > 12 or told.day == told.month
+    assert read(day, *orders(told)) == [told if certain else None] * 6
+
+
+@settings(max_examples=50, deadline=None)
+@given(DAYS)
+def test_every_form_of_a_month_counts_from_its_first_day_or_to_its_last(told):
+    first = told.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    texts = [written(form, told) for form in MONTHS]
+    assert dict(zip(texts, read(since, *texts), strict=True)) == dict.fromkeys(texts, first)
+    assert dict(zip(texts, read(until, *texts), strict=True)) == dict.fromkeys(texts, last)
+    assert read(day, *texts) == [None] * len(texts)
+
+
+@settings(max_examples=50, deadline=None)
+@given(DAYS, st.sampled_from((*FORMS, *MONTHS)))
+def test_full_width_reads_like_half_width(told, form):
+    text = written(form, told)
+    assert one(until, wide(text)) == one(until, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("03/04/2022", id="two-days"),
+        pytest.param("3.4.2022", id="two-days-with-dots"),
+        pytest.param("03-04-2022", id="two-days-with-hyphens"),
+        pytest.param("31/04/2022", id="no-such-day"),
+        pytest.param("2022-02-30", id="february"),
+        pytest.param("29 Feb 2023", id="no-leap-year"),
+        pytest.param("22-3-29", id="two-digit-year"),
+        pytest.param("29-Mar-22", id="two-digit-year-with-a-name"),
+        pytest.param("25/12/22", id="two-digit-year-last"),
+        pytest.param("2022-03/29", id="two-marks"),
+        pytest.param("2022-03-29T16:00:00Z", id="zone"),
+        pytest.param("2022-03-29 16:00:00+08:00", id="offset"),
+        pytest.param("2022-03-29 Tue", id="weekday"),
+        pytest.param("29 Marble 2022", id="no-month"),
+        pytest.param("2022-jan1-2", id="name-and-digit"),
+        pytest.param("2022", id="year"),
+        pytest.param("2022年", id="year-zh"),
+        pytest.param("2022.1", id="number-2022.10"),
+        pytest.param("200512", id="month-or-day"),
+        pytest.param("202213", id="no-such-month"),
+        pytest.param("220329", id="six-digits"),
+        pytest.param("44649", id="serial"),
+        pytest.param("2022-13", id="thirteenth-month"),
+        pytest.param("1899-12-31", id="too-early"),
+        pytest.param("2101年1月", id="too-late"),
+        pytest.param("2020-01-01至2025-01-01", id="range"),
+        pytest.param("去年年底", id="words"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_doubtful_texts_are_no_date(text):
+    assert (one(since, text), one(until, text)) == (None, None)
+
+
+@pytest.mark.parametrize(("text", "first"), [("202203", date(2022, 3, 1)), ("200012", date(2000, 12, 1))])
+def test_six_digits_are_a_month_where_they_are_no_day(text, first):
+    assert one(month, text) == first
+
+
+@pytest.mark.parametrize("text", ["长期", "永久有效", "无期限", "No expiry", "9999/12/31", "9999年12月31日", " 长 期 "])
+def test_only_an_expiry_may_be_permanent(text):
+    assert (one(until, text), one(since, text)) == (PERMANENT, None)
+
+
+def test_an_empty_cell_stays_unknown():
+    assert [one(reading, None) for reading in (day, month, since, until)] == [None] * 4

@@ -1,0 +1,135 @@
+"""ID numbers: what cannot be the one that was meant is not used, and one person counts once."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rencai.identity import People, born, number, people, problem
+
+AS_OF = date(2026, 6, 1)
+STANDARD = "11010519491231002X"
+"""The example that GB 11643 prints."""
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def read(*texts):
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    return frame.select(number(pl.col("text"), AS_OF)).to_series().to_list()
+
+
+def code(text, *, stored=None):
+    frame = pl.DataFrame({"text": [text], "stored": pl.Series([stored], dtype=pl.Boolean)})
+    return frame.select(problem(pl.col("text"), pl.col("stored"))).item()
+
+
+def numbered(region, day, serial):
+    """An 18-digit number that fits; such places there are none."""
+    digits = f"{region:06}{day:%Y%m%d}{serial:03}"
+    rest = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11
+    return digits + "10X98765432"[rest]
+
+
+NUMBERS = st.builds(numbered, st.integers(0, 99_999), st.dates(date(1900, 1, 1), AS_OF), st.integers(0, 999))
+
+
+@settings(max_examples=50, deadline=None)
+@given(NUMBERS)
+def test_a_number_that_fits_is_read_and_tells_the_day_of_birth(told):
+    spaced = f"{told[:6]} {told[6:14]}-{told[14:].lower()}"
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in told)
+    assert read(told, spaced, wide, f"\u202d{told}\u202c", f"'{told}") == [told] * 5
+    day = pl.DataFrame({"text": [told]}).select(born(pl.col("text"))).item()
+    assert f"{day:%Y%m%d}" == told[6:14]
+
+
+def test_the_standard_s_own_example_fits():
+    assert read(STANDARD) == [STANDARD]
+
+
+@settings(max_examples=25, deadline=None)
+@given(NUMBERS)
+def test_every_wrong_digit_is_caught(told):
+    wrong = [
+        told[:place] + digit + told[place + 1 :]
+        for place in range(18)
+        for digit in ("0123456789" if place < 17 else "0123456789X")
+        if digit != told[place]
+    ]
+    assert read(*wrong) == [None] * len(wrong)
+
+
+@settings(max_examples=25, deadline=None)
+@given(NUMBERS)
+def test_every_two_neighbours_in_the_wrong_order_are_caught(told):
+    swapped = {told[:place] + told[place + 1] + told[place] + told[place + 2 :] for place in range(17)} - {told}
+    assert read(*swapped) == [None] * len(swapped)
+    assert {code(text) for text in swapped} <= {"E_CELL_ID"}
+
+
+@pytest.mark.parametrize("region", [819999, 829999, 839999, 999999])
+def test_residence_permits_are_built_alike(region):
+    fits = numbered(region, date(1990, 3, 7), 2)
+    wrong = fits[:-1] + ("0" if fits[-1] != "0" else "1")
+    assert read(fits, wrong) == [fits, None]
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 2), date(1899, 12, 31)])
+def test_nobody_is_born_after_the_basis_date_or_before_1900(day):
+    assert read(numbered(0, day, 2)) == [None]
+
+
+def test_no_such_day_of_birth():
+    digits = "00000019900230002"
+    rest = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True)) % 11
+    assert read(digits + "10X98765432"[rest]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("e1234 5678", "E12345678", id="passport"),
+        pytest.param("110105491231002", "110105491231002", id="fifteen-digits"),
+        pytest.param("Ｈ-0123456789", "H0123456789", id="permit"),
+        pytest.param("A123456(7)", "A123456(7)", id="brackets"),
+        pytest.param("1E5", "1E5", id="looks-like-a-number"),
+        pytest.param("SYN000001", "SYN000001", id="synthetic"),
+    ],
+)
+def test_other_documents_are_taken_as_they_are(text, told):
+    assert read(text) == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "why"),
+    [
+        pytest.param(STANDARD, True, "E_CELL_ID_NUMBER", id="stored"),
+        pytest.param("1.10101E+17", None, "E_CELL_ID_NUMBER", id="scientific"),
+        pytest.param("1.10105194912310e17", False, "E_CELL_ID_NUMBER", id="scientific-small"),
+        pytest.param("110105194912310000.0", None, "E_CELL_ID_NUMBER", id="point-zero"),
+        pytest.param("110105194912310021", False, "E_CELL_ID", id="check-digit"),
+        pytest.param("1101051949123100X2", None, "E_CELL_ID", id="x-inside"),
+        pytest.param("待补", None, "E_CELL_ID_NONE", id="placeholder"),
+        pytest.param("？", None, "E_CELL_ID_NONE", id="no-letter"),
+        pytest.param("110105********002X", None, "E_CELL_ID_NONE", id="masked"),
+        pytest.param("E123…", None, "E_CELL_ID_NONE", id="cut"),
+    ],
+)
+def test_what_cannot_be_the_number_that_was_meant_has_a_code(text, stored, why):
+    assert code(text, stored=stored) == why
+    assert stored or read(text) == [None]
+
+
+def test_an_empty_cell_stays_unknown():
+    assert read(None) == [None]
+
+
+def test_people_count_by_usable_number():
+    typed = pl.DataFrame({"id_number": ["A1", "A1", None, "B2", None]})
+    assert people(typed) == People(rows=5, people=2, unnumbered=2)
+
+
+def test_nobody_is_nobody():
+    assert people(pl.DataFrame({"id_number": []}, schema={"id_number": pl.String})) == People(0, 0, 0)
