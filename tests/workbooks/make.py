@@ -221,7 +221,8 @@ def two_level_twice():
 @made("decorated-headings.xlsx")
 def decorated_headings():
     headings = [
-        "*姓名", "国籍（必填）", "证件号码\n（护照或身份证）", "★职 业 资 格 名 称", "发证机构*", "发证日期(yyyy-mm-dd)",
+        "*姓名", "国籍（必填）", "证件号码\n（护照或身份证）", "★职 业 资 格 名 称", "发证机构*",
+        "发证日期(yyyy-mm-dd)",
         "工作\n城市", "【必填】岗位类别", "从事相关专业（是/否）", "相关工作年限（年）", "税前年薪（元）",
     ]  # fmt: skip
     good = ["合成人员01", "美国", "P00000001", ABT, ISSUER, "2019-05-20", "苏州", "技术", "是", 5, 350000]
@@ -232,6 +233,14 @@ def decorated_headings():
 @made("pay-in-wan.xlsx")
 def pay_in_wan():
     return book(varied("税前年薪（万元）", [35, 42.5, "面议"]))
+
+
+@made("synonyms.xlsx")
+def synonyms():
+    headings = ["员工编号", "姓名", "国籍（地区）", "护照号码", "出生年月", "证书名称", "颁发机构", "取得日期",
+                "到期日期", "工作地点", "岗位性质", "是否对口"]  # fmt: skip
+    bad = {"国籍": "某某国", "出生日期": "某日", "发证日期": "某日", "有效期至": "某日", "工作城市": "某地"}
+    return book([headings, person(1), person(2, {**bad, "岗位类别": "占星", "从事相关专业": "也许"})])
 
 
 @made("english.xlsx")
@@ -358,6 +367,13 @@ def sheet_names():
 def blank_rows():
     spaces = ["", "  ", "\u3000\u3000", "\n"]
     return book([HEADINGS, person(1), [], spaces, person(2), [], [], person(3)])
+
+
+@made("prefilled-numbers.xlsx")
+def prefilled_numbers():
+    """A form whose lines are numbered before anybody is entered."""
+    headings = ("序号", *HEADINGS)
+    return book([headings, *([number, *person(number)] for number in (1, 2, 3)), [4], [5], [6]])
 
 
 @made("repeated-header.xlsx")
@@ -533,6 +549,16 @@ def formulas_uncached():
     return workbook
 
 
+@made("sheet-protected.xlsx")
+def sheet_protected():
+    """Protected against changes, which is no secret: every program can read it."""
+    workbook = usual()
+    workbook.active.protection.password = "synthetic"  # noqa: S105 - of nothing
+    workbook.active.protection.enable()
+    workbook.security.lockStructure = True
+    return workbook
+
+
 @made("error-cells.xlsx")
 def error_cells():
     workbook = usual(4)
@@ -574,6 +600,38 @@ def shared(data: bytes) -> bytes:
 @made("shared-strings.xlsx")
 def shared_strings():
     return shared(saved(usual()))
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@made("strict.xlsx")
+def strict():
+    """Excel's "Strict Open XML": other namespaces."""
+    parts = {name: part.decode() for name, part in unzipped(shared(saved(usual()))).items()}
+    office, pure = "http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument"
+    for name, part in parts.items():
+        moved = part.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+        parts[name] = moved.replace(f"{office}/relationships", f"{pure}/relationships")
+    return zipped({name: part.encode() for name, part in parts.items()})
+
+
+@made("prefixed.xlsx")
+def prefixed():
+    """Every element of the sheet and of its strings under a prefix, as .NET programs write them."""
+    parts = unzipped(shared(saved(usual())))
+    for name in (SHEET, "xl/sharedStrings.xml"):
+        text = re.sub(r"<(/?)([A-Za-z])", r"<\1x:\2", parts[name].decode())
+        parts[name] = text.replace(f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"').encode()
+    return zipped(parts)
+
+
+@made("no-addresses.xlsx")
+def no_addresses():
+    """Rows and cells that do not say where they are: each is the next one."""
+    parts = unzipped(shared(saved(usual())))
+    return zipped({**parts, SHEET: re.sub(rb'(<(?:row|c)) r="[A-Z]*[0-9]+"', rb"\1", parts[SHEET])})
 
 
 @made("rich-text.xlsx")
@@ -664,11 +722,38 @@ def table_object():
 def dates():
     """One day in every form; the ruling's as_of shows what was read."""
     day = date(2022, 3, 29)
-    forms = [day, datetime(2022, 3, 29, 14, 30),  # noqa: DTZ001 - a cell has no zone
-             "2022-03-29", "2022/3/29", "2022.03.29", "2022年3月29日", "20220329",
-             20220329, "2022-3-29", "２０２２年３月２９日", " 2022-03-29 ", "2022-03-29 00:00:00", "2022 年 3 月 29 日",
+    afternoon = datetime(2022, 3, 29, 14, 30)  # noqa: DTZ001 - a cell has no zone
+    forms = [day, afternoon, "2022-03-29", "2022/3/29", "2022.03.29", "2022年3月29日", "20220329", 20220329,
+             "2022-3-29", "２０２２年３月２９日", " 2022-03-29 ", "2022-03-29 00:00:00", "2022 年 3 月 29 日",
              "2022.3.29"]  # fmt: skip
     return book(varied("申请日期", forms))
+
+
+@made("date-formats.xlsx")
+def date_formats():
+    """One day as Excel stores it, shown in many ways; what is shown changes nothing."""
+    formats = ['yyyy"年"m"月"d"日"', '[$-804]yyyy"年"m"月";@',
+               "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "yyyy\\-mm\\-dd;@",
+               "mmm-yy", "d/m/yy", "m/d/yy h:mm", "yyyy.mm.dd", "[红色]yyyy-mm-dd"]  # fmt: skip
+    workbook = book(varied("申请日期", [date(2022, 3, 29)] * len(formats)))
+    for row, form in enumerate(formats, 2):
+        workbook.active.cell(row, 13).number_format = form
+    return workbook
+
+
+@made("date-formats-chinese.xlsx")
+def date_formats_chinese():
+    """The formats that Chinese Excel has built in: a number, and no word of what it means."""
+    built_in = (14, 27, 30, 31, 57, 58)
+    workbook = book(varied("申请日期", [date(2022, 3, 29)] * len(built_in)))
+    for row, number in enumerate(built_in, 2):
+        workbook.active.cell(row, 13).number_format = f"yyyy-mm-dd;{number}"
+    parts = unzipped(saved(workbook))
+    styles = parts["xl/styles.xml"].decode()
+    for own, number in re.findall(r'<numFmt numFmtId="(\d+)" formatCode="yyyy-mm-dd;(\d+)"', styles):
+        styles = styles.replace(f'numFmtId="{own}"', f'numFmtId="{number}"')
+    styles = re.sub(r"<numFmts.*?</numFmts>", "", styles)
+    return zipped({**parts, "xl/styles.xml": styles.encode()})
 
 
 def _of_1904() -> Workbook:
@@ -938,6 +1023,22 @@ def leading_zeros():
     return delimited([HEADINGS, person(1, told), person(2, {"工号": "1E5"})])
 
 
+@made("id-scientific.csv")
+def id_scientific():
+    """What Excel makes of 18 digits when it saves a .csv."""
+    return delimited([HEADINGS, person(1, {"证件号码": "9.90000E+17", "国籍": "中国"}), person(2)])
+
+
+@made("PLAIN-UPPER.XLSX")
+def upper_case():
+    return usual()
+
+
+@made("xlsb-named.xlsx")
+def xlsb_named():
+    return binary()
+
+
 @made("xlsx-named.xls")
 def xlsx_named():
     return usual()
@@ -1070,6 +1171,35 @@ def wps():
 @kept("xls-named.xlsx")
 def xls_named():
     return converted(saved(usual()), "xls")
+
+
+@kept("password.xls")
+def password_xls():
+    """Marked as encrypted (record FILEPASS), as Excel 97-2003 marks it."""
+    data = converted(saved(usual()), "xls")
+    owner = struct.pack("<HH", 0x5C, 112)
+    if data.count(owner) != 1:
+        raise ValueError("WRITEACCESS")
+    marked = struct.pack("<HH3H", 0x2F, 112, 1, 1, 1) + bytes(106)
+    start = data.index(owner)
+    return data[:start] + marked + data[start + len(marked) :]
+
+
+@kept("password.ods")
+def password_ods():
+    """Marked as encrypted in its manifest, its content unreadable, as OpenDocument says."""
+    parts = unzipped(converted(saved(usual()), "ods"))
+    manifest = parts["META-INF/manifest.xml"].decode()
+    entry = re.search(r'<manifest:file-entry[^>]*manifest:full-path="content.xml"[^>]*/>', manifest)
+    locked = (
+        '<manifest:encryption-data manifest:checksum-type="SHA1/1K" manifest:checksum="AAAA">'
+        '<manifest:algorithm manifest:algorithm-name="Blowfish CFB" manifest:initialisation-vector="AAAA"/>'
+        '<manifest:key-derivation manifest:key-derivation-name="PBKDF2" manifest:salt="AAAA"'
+        ' manifest:iteration-count="1024"/></manifest:encryption-data></manifest:file-entry>'
+    )
+    told = manifest.replace(entry[0], entry[0].removesuffix("/>") + ">" + locked)
+    content = bytes(byte ^ 0x5A for byte in parts["content.xml"])
+    return zipped({**parts, "META-INF/manifest.xml": told.encode(), "content.xml": content})
 
 
 @kept("dates-1904.xls")
