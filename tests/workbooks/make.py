@@ -185,6 +185,13 @@ def title_notes():
     return workbook
 
 
+@made("form-lines.xlsx")
+def form_lines():
+    """Lines of a form above the table, whose words are headings too."""
+    form = ["工作单位：", "合成单位", None, "申报日期：", "2026-11-01"]
+    return book([["人才信息表（合成数据）"], form, ["工作城市", "苏州", None, "年薪", "另报"], HEADINGS, *people(1, 3)])
+
+
 @made("offset.xlsx")
 def offset():
     return book(varied("从事相关专业", ["是", "也许", "否"]), at=(7, 3))
@@ -324,6 +331,14 @@ def hidden_sheets():
     for title, state in (("停用名单", "hidden"), ("旧名单", "veryHidden")):
         book([HEADINGS, *people(7, 8)], title, into=workbook)
         workbook[title].sheet_state = state
+    return workbook
+
+
+@made("hidden-only.xlsx")
+def hidden_only():
+    workbook = book([["请见附件。"], ["名单另发。"]], "说明信")
+    book([HEADINGS, *people(7, 8)], "名单", into=workbook)
+    workbook["名单"].sheet_state = "hidden"
     return workbook
 
 
@@ -476,6 +491,24 @@ def merged_down():
     workbook = book([headings, *rows])
     for area in ("A2:A4", "A5:A6", "K2:K4", "K5:K6"):
         workbook.active.merge_cells(area)
+    return workbook
+
+
+@made("merged-over-blank.xlsx")
+def merged_over_blank():
+    """A merged cell beside an empty line makes nobody of it."""
+    headings = ("工作单位", *HEADINGS)
+    rows = [["合成单位", *person(1)], [None, *person(2)], [], [None, *person(3)]]
+    workbook = book([headings, *rows])
+    workbook.active.merge_cells("A2:A5")
+    return workbook
+
+
+@made("merged-across.xlsx")
+def merged_across():
+    """What is merged sideways belongs to the first column alone: this day is no expiry."""
+    workbook = book([HEADINGS, person(1, {"有效期至": None}), person(2)])
+    workbook.active.merge_cells("H2:I2")
     return workbook
 
 
@@ -858,6 +891,13 @@ def id_numbers():
     return book(rows)
 
 
+@made("id-other-forms.xlsx")
+def id_other_forms():
+    """Numbers of other documents, which have no check digit to test."""
+    forms = ["990000850307001", "H00000001", "00000001", "XX0000000000001", "AB0000000000000001", "P-0000 0001"]
+    return book(varied("证件号码", forms))
+
+
 @made("id-and-birth.xlsx")
 def id_and_birth():
     rows = varied(
@@ -931,7 +971,7 @@ def _binary_sheet(rows: Sequence[Row]) -> bytes:
 
 def _binary_styles() -> bytes:
     """Two cell formats: general, and the day (number format 14)."""
-    formats = b"".join(record(47, struct.pack("<HH12x", 0, number)) for number in (0, 14))
+    formats = b"".join(record(47, struct.pack("<HH10xH", 0, number, 1)) for number in (0, 14))
     return record(278) + record(617, struct.pack("<I", 2)) + formats + record(618) + record(279)
 
 
@@ -1014,6 +1054,14 @@ def quoted_breaks():
 @made("blank-lines.csv")
 def blank_lines():
     return delimited([["名单（合成数据）"], [], HEADINGS, person(1), [], [None] * 12, person(2), []])
+
+
+@made("semicolons-inside.csv")
+def semicolons_inside():
+    """More semicolons than commas in some lines, and line ends of Unix."""
+    names = [f"{ABT};PMP;CFA;FRM;CIA;CISA;ACCA", f"{ABT};PMP", ABT]
+    rows = [person(number, {"职业资格名称": name}) for number, name in enumerate(names, 1)]
+    return delimited([HEADINGS, *rows]).replace("\r\n", "\n")
 
 
 @made("leading-zeros.csv")
