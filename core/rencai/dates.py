@@ -58,7 +58,7 @@ _NUMBERS["-sept-"] = "-9-"
 
 
 def read(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
-    """Every ``text`` with the day that is its ``value``, null where it names none, and whether it is ``month_only``.
+    """Every ``text``, of which none is null, with the day that it names as ``value``, else null, and ``month_only``.
 
     A day counts where the text names one without doubt, between the years 1900 and 2100. A month counts from its first
     day, where the certificate ``expires`` to its last. A time is dropped, but not one with a zone: its day may differ.
