@@ -100,6 +100,12 @@ def test_error_quotes_no_cell_of_an_applicant(visible):
     assert not [cell for person in people for cell in person if cell in str(caught.value)]
 
 
+def test_remarks_have_the_address_of_the_cell_on_the_sheet():
+    people = (("1", "甲", "2022年3月"), ("2", "乙", "2022-03-29"))
+    told = scored(sheet(headings=("工号", "职业资格名称", "有效期至"), people=people)).remarks
+    assert told.rows() == [("a.xlsx", "S", 2, "expiry_date", "month_only", "C")]
+
+
 @pytest.mark.parametrize(
     ("assumed", "said"),
     [

@@ -75,7 +75,10 @@ def problem(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
 
 
 def people(typed: pl.DataFrame) -> People:
-    """The people of the normalised frame: one for each usable ID number, on however many rows it stands."""
+    """The people of the normalised frame: one for each usable ID number, on however many rows it stands.
+
+    A number that is empty, unreadable or contradicts the birth date tells nobody: its row counts as ``unnumbered``.
+    """
     found, unnumbered = typed.select(
         found=pl.col("id_number").drop_nulls().n_unique(), unnumbered=pl.col("id_number").null_count()
     ).row(0)

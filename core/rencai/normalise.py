@@ -59,10 +59,10 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     texts = cells.select(
         *KEYS, *(_trimmed(column.name, present=column in present) for column in columns), _stored(cells.columns)
     )
-    readings = _readings(texts, present, vocabulary, as_of)
+    readings = _readings(texts, present, vocabulary)
     wide = (
         texts.lazy()
-        .with_columns(*(_typed(column, readings) for column in columns))
+        .with_columns(*(_typed(column, readings, as_of) for column in columns))
         .with_columns(_state(column.name, present=column in present) for column in columns)
         .with_columns(_months(columns, readings))
         .with_columns(_contradictions({column.name for column in columns}))
@@ -92,34 +92,32 @@ def _stored(names: Sequence[str]) -> pl.Expr:
     return told.cast(pl.Boolean).alias(identity.STORED)
 
 
-def _readings(
-    texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabulary, as_of: date
-) -> dict[str, pl.DataFrame]:
+def _readings(texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
     """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
-    read = [column for column in present if column.kind != "text" or column.name == "id_number"]
+    read = [column for column in present if column.kind != "text"]
     distinct = [texts.lazy().select(text=pl.col(f"{column.name}.text")).drop_nulls().unique() for column in read]
-    told = [_reading(column, frame, vocabulary, as_of) for column, frame in zip(read, distinct, strict=True)]
+    told = [_reading(column, frame, vocabulary) for column, frame in zip(read, distinct, strict=True)]
     return dict(zip((column.name for column in read), pl.collect_all(told), strict=True))
 
 
-def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary, as_of: date) -> pl.LazyFrame:
+def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
     if column.name == "work_city":
         return cities(texts, vocabulary)
-    if column.name == "id_number":
-        return texts.with_columns(value=identity.number(pl.col("text"), as_of))
-    read = texts.with_columns(value(column, vocabulary))
-    return read.with_columns(month_only=dates.month(pl.col("text")).is_not_null()) if column.kind == "date" else read
+    if column.kind == "date":
+        return dates.read(texts, expires=column.name == "expiry_date")
+    return texts.with_columns(value(column, vocabulary))
 
 
-def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
-    name, dtype = column.name, TYPES[column.kind]
+def _typed(column: Column, readings: Mapping[str, pl.DataFrame], as_of: date) -> pl.Expr:
+    name, dtype, text = column.name, TYPES[column.kind], pl.col(f"{column.name}.text")
     if name in readings:
         old, new = readings[name]["text"], readings[name]["value"]
-        told = pl.col(f"{name}.text").replace_strict(old, new, default=None, return_dtype=dtype)
+        told = text.replace_strict(old, new, default=None, return_dtype=dtype)
+        return told.alias(name)
+    if name == "id_number":
         stored = pl.col(identity.STORED)
-        return (pl.when(~stored | stored.is_null()).then(told) if name == "id_number" else told).alias(name)
+        return pl.when(~stored | stored.is_null()).then(identity.number(text, as_of)).alias(name)
     if column.kind == "text":
-        text = pl.col(f"{name}.text")
         return (pl.when(names(text)).then(text) if name in _NAMING else text).alias(name)
     return pl.lit(None, dtype=dtype).alias(name)
 

@@ -1,4 +1,4 @@
-"""One cell's text -> its value, kind by kind: dates (``rencai.dates``), numbers, yes and no, words; else null."""
+"""One cell's text -> its value, kind by kind: numbers, yes and no, words of the vocabulary; else null."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai import dates
 from rencai.fold import NEVER, fold
 
 if TYPE_CHECKING:
@@ -68,11 +67,9 @@ class Vocabulary:
 
 
 def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
-    """What the column ``text`` says as a value of that column's kind, null where it cannot be read."""
+    """What the column ``text`` says as a number, a flag or a word, null where it cannot be read."""
     text = pl.col("text")
-    if column.kind == "date":
-        told = dates.until(text) if column.name == "expiry_date" else dates.since(text)
-    elif column.kind == "number":
+    if column.kind == "number":
         told = _hsk(text) if column.name == "hsk_level" else _number(text, column.name)
     elif column.kind == "flag":
         told = _flag(text, column.name)
