@@ -99,6 +99,6 @@ def _read(place: Sequence[int], frames: IO[bytes]) -> pl.DataFrame:
 
 
 def _error(code: str, said: str) -> InputError:
-    if not re.fullmatch(r"E_INPUT_[A-Z_]{1,40}", code):
+    if not re.fullmatch(r"E_[A-Z_]{1,40}", code):
         raise ValueError("no code of an input")
     return InputError(" ".join(said[:TOLD].split()), code=code)
