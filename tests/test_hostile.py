@@ -25,6 +25,9 @@ BILLION = "<!DOCTYPE x [" + '<!ENTITY a "ha">' + "".join(
 ) + "]>"  # fmt: skip
 PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+    ' Id="rId1" Target="xl/workbook.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+    '/officeDocument"/></Relationships>',
     "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -44,7 +47,7 @@ def cell(address, more="<v>1</v>"):
 
 def packed(parts):
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in {**PARTS, **parts}.items():
             with archive.open(name, "w") as entry:
                 for piece in [content] if isinstance(content, str) else content:
@@ -89,12 +92,13 @@ KILLERS = [
     pytest.param(lambda: one(cell("A1") + "<row r='1'><c s='>' r='XFD1048576'><v>1</v></c></row>"),
                  "E_INPUT_TOO_LARGE", id="corners spelt to be missed"),
     pytest.param(lambda: packed({SHEET: pieces('<row r="1"><c r="A1" t="inlineStr"><is><t>', "a" * 10**6, 512,
-                                               "</t></is></c></row>")}), "E_INPUT_TOO_LARGE", id="one string of 512 MB"),
+                                               "</t></is></c></row>")}),
+                 "E_INPUT_TOO_LARGE", id="one string of 512 MB"),
     pytest.param(lambda: packed({SHEET: pieces("<row>", "<c><v>1</v></c>", 20_000_000, "</row>")}),
                  "E_INPUT_TOO_WIDE", id="20 million cells in a row"),
     pytest.param(lambda: packed({SHEET: pieces("", "<row><c><v>1</v></c></row>", 20_000_000, "")}),
                  "E_INPUT_TOO_LONG", id="20 million rows"),
-    pytest.param(lambda: strings(f'{BILLION}<sst {MAIN}><si><t>&i;</t></si></sst>'), "E_INPUT_UNSAFE",
+    pytest.param(lambda: strings(f"{BILLION}<sst {MAIN}><si><t>&i;</t></si></sst>"), "E_INPUT_UNSAFE",
                  id="entities in the strings"),
     pytest.param(lambda: packed({SHEET: BILLION + sheet(cell("A1", "<v>&i;</v>"))}), "E_INPUT_UNSAFE",
                  id="entities in the sheet"),
@@ -106,7 +110,8 @@ KILLERS = [
                  id="a name that leads out"),
     pytest.param(lambda: lying(one(cell("A1")), 10), "E_INPUT_UNSAFE", id="larger than it says"),
     pytest.param(lambda: lying(one(cell("A1")), 10**9), "E_INPUT_NOT_WORKBOOK", id="smaller than it says"),
-    pytest.param(lambda: one('<row r="2000000"><c r="A2000000"><v>1</v></c></row>'), "E_INPUT_TOO_LONG", id="row 2000000"),
+    pytest.param(lambda: one('<row r="2000000"><c r="A2000000"><v>1</v></c></row>'), "E_INPUT_TOO_LONG",
+                 id="row 2000000"),
     pytest.param(lambda: one('<row r="1"><c r="A99999999999"><v>1</v></c></row>'), "E_INPUT_TOO_LONG",
                  id="row 99999999999"),
     pytest.param(lambda: b"", "E_INPUT_EMPTY", id="0 byte"),
@@ -269,21 +274,21 @@ class PanicException(BaseException):
 
 
 @pytest.mark.parametrize(
-    ("raised", "expected", "told"),
+    ("raised", "expected"),
     [
-        pytest.param(PanicException("index out of bounds: secret"), InputError, "damaged", id="panic"),
-        pytest.param(PanicException("capacity overflow"), MemoryError, "", id="panic for memory"),
-        pytest.param(ValueError("secret"), InputError, "damaged", id="error"),
-        pytest.param(MemoryError(), MemoryError, "", id="memory"),
-        pytest.param(KeyboardInterrupt("by hand"), KeyboardInterrupt, "by hand", id="interrupt"),
+        pytest.param(PanicException("index out of bounds: secret"), (InputError, "damaged"), id="panic"),
+        pytest.param(PanicException("capacity overflow"), (MemoryError, "^$"), id="panic for memory"),
+        pytest.param(ValueError("secret"), (InputError, "damaged"), id="error"),
+        pytest.param(MemoryError(), (MemoryError, "^$"), id="memory"),
+        pytest.param(KeyboardInterrupt("by hand"), (KeyboardInterrupt, "hand"), id="interrupt"),
     ],
 )
-def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expected, told):
+def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expected):
     def fail(_):
         raise raised
 
     monkeypatch.setattr(cells.fastexcel, "read_excel", fail)
-    with pytest.raises(expected, match=told) as caught:
+    with pytest.raises(expected[0], match=expected[1]) as caught:
         cells.sheets(b"", ["S"], 0, COMMAND_LINE)
     assert "secret" not in str(caught.value)
 
@@ -295,7 +300,8 @@ FAKES = {
     "says a strange code": """os.write(told['manifest'], b'{"error": ["rm -rf", "x"]}')""",
     "says a frame that is none": """os.write(told['manifest'], json.dumps({"sha256": "", "notices": [], "sheets": [
         {"name": "", "visible": 1, "first_column": 0, "merges": [], "numbers": None, "cells": [0, 9]}]}).encode())""",
-    "says an unknown notice": """os.write(told['manifest'], b'{"sha256": "", "sheets": [], "notices": [["x", [], []]]}')""",
+    "says an unknown notice": """os.write(told['manifest'], json.dumps({"sha256": "", "sheets": [],
+        "notices": [["x", [], []]]}).encode())""",
 }
 
 

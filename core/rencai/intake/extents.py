@@ -1,7 +1,7 @@
 """What is found in the XML of a sheet before any library reads it: how far its content goes, merges, errors.
 
-Searches go over chunks, never cell by cell. They look for what spreadsheet programs write; XML that is spelt otherwise to
-escape them meets the limits of memory and time.
+Searches go over chunks, never cell by cell. They look for what spreadsheet programs write; XML spelt to escape them
+meets the limits of memory and time.
 """
 
 from __future__ import annotations
@@ -129,6 +129,8 @@ def _patterns(prefix: bytes, columns: int) -> Patterns:
     full = rb"[^>]*+(?<!/)>(?!\s*</)"
     address = rb"""(?=[^>]*?\sr\s*=\s*["']"""
     high = rb"(?:[0-9]{8,}|[2-9][0-9]{6}|1[1-9][0-9]{5}|10[5-9][0-9]{4}|1049[0-9]{3}|1048[6-9][0-9]{2})"
+    formula = rb"(?:<" + prefix + rb"f(?:\s[^>]*+)?(?:(?<=/)>|(?<!/)>[^<]*+</" + prefix + rb"f>))?"
+    value = rb"<" + prefix + rb"v>(#[A-Z0-9/!?_]{1,20})<"
     return Patterns(
         start=c,
         start_row=row,
@@ -141,10 +143,8 @@ def _patterns(prefix: bytes, columns: int) -> Patterns:
         wide=re.compile(c + address + rb"(" + wide + rb"[0-9]{1,7}))" + full),
         high=re.compile(c + address + rb"[A-Za-z]{1,3}" + high + rb"\b)" + full),
         content=re.compile(c + rb"(?=[\s/>])" + full),
-        error=re.compile(
-            c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>(?:(?!' + c + rb"[\s>]).){0,20000}?<"
-            + prefix + rb"v>(#[A-Z0-9/!?_]{1,20})<", re.DOTALL),
-    )  # fmt: skip
+        error=re.compile(c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>' + formula + value),
+    )
 
 
 def beyond(columns: int) -> bytes:
