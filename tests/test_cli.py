@@ -45,8 +45,8 @@ def red_cells(path):
     [
         pytest.param("none.xlsx", "E_INPUT_MISSING", "none.xlsx does not exist", id="missing"),
         pytest.param("folder", "E_INPUT_NOT_FILE", "is a folder", id="folder"),
-        pytest.param("text.xlsx", "E_INPUT_NOT_WORKBOOK", "save it as .xlsx without a password", id="not-a-workbook"),
-        pytest.param("zero.xlsx", "E_INPUT_NOT_WORKBOOK", "zero.xlsx is not a workbook", id="no-bytes"),
+        pytest.param("text.xlsx", "E_INPUT_NOT_WORKBOOK", "save it as .xlsx", id="not-a-workbook"),
+        pytest.param("zero.xlsx", "E_INPUT_EMPTY", "zero.xlsx: an empty file", id="no-bytes"),
     ],
 )
 def test_a_path_that_is_no_workbook(rencai, tmp_path, name, code, said):

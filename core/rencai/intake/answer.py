@@ -13,18 +13,17 @@ from rencai.labels import NOTICES
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import polars as pl
 
-    from rencai.intake.cells import Cells
-    from rencai.intake.book import Merge
+    from rencai.intake.workbook import Read
 
 TOLD = 500
 """The longest message that is passed on."""
 
 
-def packed(sha256: str, sheets: Iterable[tuple[Cells, Sequence[Merge]]], notices: Sequence[Notice], frames: IO[bytes]) -> bytes:  # fmt: skip
+def packed(sha256: str, read: Read, frames: IO[bytes]) -> bytes:
     """The manifest of what was read; the frames are written to the file."""
     listed = [
         {
@@ -35,9 +34,9 @@ def packed(sha256: str, sheets: Iterable[tuple[Cells, Sequence[Merge]]], notices
             "numbers": None if sheet.numbers is None else _written(sheet.numbers, frames),
             "merges": merges,
         }
-        for sheet, merges in sheets
+        for sheet, merges in read.sheets
     ]
-    told = [[notice.code, notice.told, notice.where] for notice in notices]
+    told = [[notice.code, notice.told, notice.where] for notice in read.notices]
     frames.flush()
     return json.dumps({"sha256": sha256, "sheets": listed, "notices": told}).encode()
 
@@ -76,7 +75,9 @@ def _book(name: str, told: dict[str, Any], frames: IO[bytes]) -> Book:
             _read(sheet["cells"], frames),
             first_column=int(sheet["first_column"]),
             numbers=None if sheet["numbers"] is None else _read(sheet["numbers"], frames),
-            merges=tuple((int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]),
+            merges=tuple(
+                (int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]
+            ),
         )
         for sheet in told["sheets"]
     )
@@ -99,6 +100,6 @@ def _read(place: Sequence[int], frames: IO[bytes]) -> pl.DataFrame:
 
 
 def _error(code: str, said: str) -> InputError:
-    if not re.fullmatch(r"E_INPUT_[A-Z_]{1,40}", code):
+    if not re.fullmatch(r"E_[A-Z_]{1,40}", code):
         raise ValueError("no code of an input")
     return InputError(" ".join(said[:TOLD].split()), code=code)

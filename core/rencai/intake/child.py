@@ -12,8 +12,9 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from rencai.errors import InputError
 from rencai.intake import answer, faults
@@ -64,7 +65,7 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
         Thread(target=_warm, daemon=True).start()
         data = _bytes(request, limits)
         read = workbook.read(data, request["ending"], request["sheets"], limits)
-        return answer.packed(hashlib.sha256(data).hexdigest(), read.sheets, read.notices, frames)
+        return answer.packed(hashlib.sha256(data).hexdigest(), read, frames)
     except InputError as error:
         return answer.refused(error)
     except MemoryError:
@@ -72,21 +73,20 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
     except OSError:
         return answer.refused(InputError(
             "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_READER"))  # fmt: skip
-    except BaseException as error:  # ours, and to be reported; its message could hold a cell
+    except BaseException as error:  # noqa: BLE001 - ours, and to be reported; its message could hold a cell
         return answer.refused(InputError(_place(error), code="E_INPUT_READER"))
 
 
 def _warm() -> None:
     with contextlib.suppress(BaseException):  # what is wrong is met again where it is needed
-        import fastexcel
-        import polars  # noqa: F401 - as fastexcel
+        from rencai.intake import cells  # noqa: F401 - for what it imports
 
 
 def _place(error: BaseException) -> str:
     at = error.__traceback__
     while at and at.tb_next:
         at = at.tb_next
-    where = f"{os.path.basename(at.tb_frame.f_code.co_filename)}, line {at.tb_lineno}" if at else ""
+    where = f"{Path(at.tb_frame.f_code.co_filename).name}, line {at.tb_lineno}" if at else ""
     return f"the reader failed ({type(error).__name__}, {where}); please report this line"
 
 

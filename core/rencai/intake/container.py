@@ -136,15 +136,17 @@ def _check(entry: zipfile.ZipInfo) -> None:
 def content(held: Package) -> str:
     """Which workbook the zip is: ``xlsx``, ``xlsm``, ``xlsb`` or ``ods``; another zip is refused by its name."""
     names = {name.replace("\\", "/").lower() for name in held.entries}
-    if "xl/workbook.bin" in names:
+    if foreigner := next((kind for name, kind in FOREIGN if name in names), None):
+        raise foreign(foreigner)
+    if any(name.endswith("workbook.bin") for name in names):
         return "xlsb"
-    if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
+    if "[content_types].xml" in names and any(name.endswith("workbook.xml") for name in names):
         return "xlsm" if any(name.endswith("vbaproject.bin") for name in names) else "xlsx"
     if "mimetype" in held.entries and held.whole("mimetype", 200).startswith(ODS):
         if MANIFEST in held.entries and b"encryption-data" in held.whole(MANIFEST):
             raise locked()
         return "ods"
-    raise foreign(next((kind for name, kind in FOREIGN if name in names), "a zip archive"))
+    raise foreign("a zip archive")
 
 
 def checked(first: bytes) -> bytes:

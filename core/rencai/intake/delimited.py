@@ -18,6 +18,7 @@ from rencai.intake.limits import ROWS, Limits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MARKS = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = ",;\t"
 TRIED = 50
 CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
@@ -27,9 +28,7 @@ CELL = 1 << 24
 
 def text(data: bytes) -> tuple[str, str]:
     """The text and its encoding; a file that is no text is refused."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(data, "utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if data.startswith(MARKS) else ("utf-8-sig", "gb18030"):
         try:
             return _decoded(data, encoding)
         except UnicodeDecodeError:

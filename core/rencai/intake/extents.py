@@ -1,7 +1,7 @@
 """What is found in the XML of a sheet before any library reads it: how far its content goes, merges, errors.
 
-Searches go over chunks, never cell by cell. They look for what spreadsheet programs write; XML that is spelt otherwise to
-escape them meets the limits of memory and time.
+Searches go over chunks, never cell by cell. They look for what spreadsheet programs write; XML spelt to escape them
+meets the limits of memory and time.
 """
 
 from __future__ import annotations
@@ -44,36 +44,40 @@ class Sheet:
         cut = text.rfind(self.patterns.start)
         if cut <= 0 and len(text) > HELD:
             cut = text.rfind(b"<")
-            if cut <= 0:
-                cut = len(text)
+            cut = cut if cut > 0 else len(text)
         if cut > 0:
-            self._look(text[:cut])
+            self._look(text, cut)
         self.rest = text[max(cut, 0) :]
 
     def close(self) -> None:
         """Look through the end."""
-        self._look(self.rest)
+        self._look(self.rest, len(self.rest))
         self.rest = b""
 
-    def _look(self, text: bytes) -> None:
+    def _look(self, text: bytes, end: int) -> None:
         found = self.patterns
-        if found.odd_row.search(text):
-            self._count_rows(text)
-        if found.odd_cell.search(text):
-            if wide := found.wide.search(text):
-                raise too_wide(self.limits, f" (cell {wide[1].decode()})")
-            if found.high.search(text):
-                raise too_long()
-            self._count_cells(text)
+        last = text.rfind(found.start_row, 0, end)
+        if last >= 0 and found.odd_row.match(text, last):
+            self._count_rows(text[:end])
+        if found.odd_cell.search(text, 0, end):
+            self._odd(text[:end])
         else:
             self.position = 0
-        if b't="e"' in text:
-            self.errors += found.error.findall(text)
-        if b"mergeCell " in text:
+        if text.find(b't="e"', 0, end) >= 0:
+            self.errors += found.error.findall(text, 0, end)
+        after = max(text.rfind(found.end_row, 0, end), 0)  # merges come after the rows
+        if text.find(b"mergeCell ", after, end) >= 0:
             self.merges += (
                 (int(top) - 1, column(left), int(bottom) - 1, column(right))
-                for left, top, right, bottom in MERGE.findall(text)
+                for left, top, right, bottom in MERGE.findall(text, after, end)
             )
+
+    def _odd(self, text: bytes) -> None:
+        if wide := self.patterns.wide.search(text):
+            raise too_wide(self.limits, f" (cell {wide[1].decode()})")
+        if self.patterns.high.search(text):
+            raise too_long()
+        self._count_cells(text)
 
     def _count_rows(self, text: bytes) -> None:
         tags = self.patterns.row.findall(text)
@@ -87,7 +91,7 @@ class Sheet:
         if not self.patterns.bare.search(text):
             self.position = 0
             return
-        for number, row in enumerate(self.patterns.row_end.split(text)):
+        for number, row in enumerate(text.split(self.patterns.end_row)):
             self.position = self.position if number == 0 else 0
             cells = self.patterns.cell.finditer(row)
             beyond = next(islice(cells, max(self.limits.columns - self.position, 0), None), None)
@@ -101,10 +105,11 @@ class Patterns:
     """The searches for one prefix of names (``x:`` in ``<x:c>``) and one limit of columns."""
 
     start: bytes
+    start_row: bytes
+    end_row: bytes
     odd_cell: re.Pattern[bytes]
     odd_row: re.Pattern[bytes]
     row: re.Pattern[bytes]
-    row_end: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     bare: re.Pattern[bytes]
     wide: re.Pattern[bytes]
@@ -124,21 +129,22 @@ def _patterns(prefix: bytes, columns: int) -> Patterns:
     full = rb"[^>]*+(?<!/)>(?!\s*</)"
     address = rb"""(?=[^>]*?\sr\s*=\s*["']"""
     high = rb"(?:[0-9]{8,}|[2-9][0-9]{6}|1[1-9][0-9]{5}|10[5-9][0-9]{4}|1049[0-9]{3}|1048[6-9][0-9]{2})"
+    formula = rb"(?:<" + prefix + rb"f(?:\s[^>]*+)?(?:(?<=/)>|(?<!/)>[^<]*+</" + prefix + rb"f>))?"
+    value = rb"<" + prefix + rb"v>(#[A-Z0-9/!?_]{1,20})<"
     return Patterns(
         start=c,
-        odd_cell=re.compile(c + rb'(?: r="(?:' + wide + rb"[0-9]|[A-Z]{1,3}[0-9]{7})|(?! r=\")[\s/>])"),
+        start_row=row,
+        end_row=b"</" + prefix + b"row",
+        odd_cell=re.compile(c + rb'(?! r="' + within(columns) + rb'[0-9]{1,6}")[\s/>]'),
         odd_row=re.compile(row + rb'(?! r="[0-9]{1,6}")[\s/>]'),
         row=re.compile(row + rb"(?=[\s/>])[^>]*+"),
-        row_end=re.compile(rb"</" + prefix + rb"row"),
         cell=re.compile(c + rb"(?=[\s/>])"),
         bare=re.compile(c + rb"(?![^>]*?\sr\s*=)(?=[\s/>])"),
         wide=re.compile(c + address + rb"(" + wide + rb"[0-9]{1,7}))" + full),
         high=re.compile(c + address + rb"[A-Za-z]{1,3}" + high + rb"\b)" + full),
         content=re.compile(c + rb"(?=[\s/>])" + full),
-        error=re.compile(
-            c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>(?:(?!' + c + rb"[\s>]).){0,20000}?<"
-            + prefix + rb"v>(#[A-Z0-9/!?_]{1,20})<", re.DOTALL),
-    )  # fmt: skip
+        error=re.compile(c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>' + formula + value),
+    )
 
 
 def beyond(columns: int) -> bytes:
@@ -155,6 +161,22 @@ def beyond(columns: int) -> bytes:
         if letter != "Z"
     ]
     return b"(?:" + b"|".join(longer + same) + b")"
+
+
+def within(columns: int) -> bytes:
+    """A pattern of the letters of every column up to that one.
+
+    >>> within(500)
+    b'(?:[A-Z]{1,1}|[A-R][A-Z]{1}|S[A-E][A-Z]{0}|SF)'
+    """
+    last = letters(columns)
+    same = [
+        last[:place].encode() + b"[A-%c][A-Z]{%d}" % (ord(letter) - 1, len(last) - place - 1)
+        for place, letter in enumerate(last)
+        if letter != "A"
+    ]
+    shorter = [b"[A-Z]{1,%d}" % (len(last) - 1)] if len(last) > 1 else []
+    return b"(?:" + b"|".join([*shorter, *same, last.encode()]) + b")"
 
 
 def letters(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The errors of reading that more than one step raises; each message is what and what to do, without the file's name."""
+"""The errors of reading; each message is what and what to do, without the file's name."""
 
 from __future__ import annotations
 

@@ -32,7 +32,11 @@ MAGIC = (
     (b"Rar!", "a RAR archive"),
     (b"\x1f\x8b", "a gzip archive"),
 )
-STREAMS = (("worddocument", "a Word document"), ("powerpoint document", "a presentation"), ("wpsdocument", "a WPS text"))
+STREAMS = (
+    ("worddocument", "a Word document"),
+    ("powerpoint document", "a presentation"),
+    ("wpsdocument", "a WPS text"),
+)
 FILEPASS = 0x2F
 EOF = 0x0A
 
@@ -88,7 +92,10 @@ def _filepass(records: bytes) -> bool:
     """Whether the workbook's first records, up to the first EOF, say that the rest is encrypted."""
     at = 0
     while at + 4 <= len(records):
-        kind, length = int.from_bytes(records[at : at + 2], "little"), int.from_bytes(records[at + 2 : at + 4], "little")
+        kind, length = (
+            int.from_bytes(records[at : at + 2], "little"),
+            int.from_bytes(records[at + 2 : at + 4], "little"),
+        )
         if kind in (FILEPASS, EOF):
             return kind == FILEPASS
         at += 4 + length

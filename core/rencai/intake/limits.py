@@ -24,9 +24,9 @@ ROWS = 1_048_576
 class Limits:
     """What a file may cost; one that costs more is refused with a code, and nothing of it is used.
 
-    ``packed`` and ``unpacked``: bytes of the file and of all it holds. ``entries``: files within a workbook. ``ratio``:
-    how many times its size one of them may unpack to once it is larger than ``ratio_after`` bytes. ``columns``: the last
-    column that may have content. ``memory``: bytes of address space of the reading process. ``cpu``: seconds of
+    ``packed`` and ``unpacked``: bytes of the file and of all it holds. ``entries``: parts within a workbook. ``ratio``:
+    how many times its size one of them may unpack to once it is larger than ``ratio_after`` bytes. ``columns``: the
+    last column that may have content. ``memory``: bytes of address space of the reading process. ``cpu``: seconds of
     processor time, of all its threads. ``seconds``: from start to end, by the clock.
     """
 

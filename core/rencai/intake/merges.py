@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import re
 from typing import TYPE_CHECKING
-from xml.parsers import expat  # noqa: S407 - a part that declares entities was refused before
+from xml.parsers import expat
 
-import polars as pl
 import python_calamine
 
 from rencai.intake.extents import column
@@ -15,6 +14,8 @@ from rencai.intake.faults import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from rencai.intake.book import Merge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING
-from xml.parsers import expat  # noqa: S407 - a part that declares entities was refused before
+from xml.parsers import expat
 
 from rencai.intake.container import checked
 from rencai.intake.faults import damaged
@@ -14,25 +14,39 @@ if TYPE_CHECKING:
 
     from rencai.intake.container import Package
 
+PACKAGE = "_rels/.rels"
 BOOK = "xl/workbook.xml"
-LINKS = "xl/_rels/workbook.xml.rels"
 
 
 def sheets(held: Package) -> dict[str, str]:
-    """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual place."""
-    if not {BOOK, LINKS} <= held.entries.keys():
-        return {}
-    targets = {told.get("Id"): told.get("Target", "") for told in _elements(held, LINKS, "Relationship")}
-    found = {}
-    for told in _elements(held, BOOK, "sheet"):
-        link = next((value for name, value in told.items() if name.endswith(":id")), None)
-        found[posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/")] = told.get("name", "")
-    return found
+    """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual way."""
+    book = next((part for kind, part in _links(held, PACKAGE, "/").values() if kind == "officeDocument"), BOOK)
+    folder, _, file = book.rpartition("/")
+    links = _links(held, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
+    named = ((_link(told), told.get("name", "")) for told in _elements(held, book, "sheet"))
+    return {links[link][1]: name for link, name in named if link in links}
+
+
+def _link(told: Mapping[str, str]) -> str:
+    return next((value for name, value in told.items() if name.endswith(":id")), "")
+
+
+def _links(held: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Id -> the kind of what is linked, and the part it is."""
+    return {
+        told.get("Id", ""): (
+            told.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join(folder, told.get("Target", ""))).lstrip("/"),
+        )
+        for told in _elements(held, part, "Relationship")
+    }
 
 
 def _elements(held: Package, part: str, wanted: str) -> Iterator[Mapping[str, str]]:
     """The attributes of every element of that name, whatever its prefix."""
     found: list[Mapping[str, str]] = []
+    if part not in held.entries:
+        return
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, told: found.append(told) if name.rpartition(":")[2] == wanted else None
     try:

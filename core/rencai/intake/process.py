@@ -29,7 +29,7 @@ OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS)
 
 
 class Request(TypedDict):
-    """What the reading process is told: descriptors, the file's state when it was opened, what to read and its bounds."""
+    """What the reading process is told: descriptors, the file's state when it was opened, what to read, its bounds."""
 
     file: int
     state: list[int]
@@ -93,9 +93,10 @@ def _started(request: Request) -> Iterator[subprocess.Popen[bytes]]:
 
 def _heard(pipe: int, limits: Limits) -> bytes:
     """All that the process says until it closes the pipe or ends; an error where that takes too long."""
-    import polars  # noqa: F401 - needed next, and now there is time
+    import polars as pl  # noqa: F401 - needed next, and now there is time
 
-    end, parts, length = time.monotonic() + limits.seconds, [], 0
+    parts: list[bytes] = []
+    end, length = time.monotonic() + limits.seconds, 0
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)
         while True:

@@ -30,7 +30,7 @@ def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) 
     name = path.name or str(path)  # "." and "/" have no name
     with _opened(path, name) as file:
         try:
-            book = _book(name, file, limits, sheets)
+            book = _book(path, name, file, limits, sheets)
         except InputError as error:
             raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
     if not any(sheet.cells.height for sheet in book.sheets):
@@ -38,14 +38,14 @@ def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) 
     return book
 
 
-def _book(name: str, file: int, limits: Limits, sheets: Sequence[str]) -> Book:
+def _book(path: Path, name: str, file: int, limits: Limits, sheets: Sequence[str]) -> Book:
     length = os.fstat(file).st_size
     if not length:
         raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")
     if length > limits.packed:
         raise faults.too_large("too large a file", "packed", size(limits.packed))
     with tempfile.TemporaryFile() as frames:
-        manifest = process.manifest(os.path.splitext(name)[1].lower(), file, sheets, limits, frames)
+        manifest = process.manifest(path.suffix.lower(), file, sheets, limits, frames)
         return answer.unpacked(name, manifest, frames)
 
 

@@ -113,7 +113,9 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
     found.merges[sheet], found.errors[sheet] = search.merges, search.errors
 
 
-def _sheets(data: bytes, found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]]:
+def _sheets(
+    data: bytes, found: Found, wanted: Sequence[str], limits: Limits
+) -> Iterable[tuple[Cells, Sequence[Merge]]]:
     from rencai.intake import cells, merges
 
     names = cells.names(data)
