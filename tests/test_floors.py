@@ -15,7 +15,7 @@ CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 FLOORS = {
     0: "errors columns policy kleene notices labels package",
-    1: "fold headers readings places normalise law matching words reasons rewards rulings notes table",
+    1: "fold headers rows readings places normalise law matching words reasons rewards rulings notes table",
     2: "intake workbook catalogue vocabulary workdays contract plugins hookspecs log",
     3: "score tables verification cases report",
     4: "cli",

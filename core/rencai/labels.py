@@ -76,12 +76,44 @@ NOTICES = {
         "the column {1!r} says {0} once more; the first is used",
     ),
     "heading_repeated": ("列名“{0}”出现多次", "the heading {0!r} occurs more than once"),
+    "column_confirmed": (
+        "列“{0}”按确认过的对应关系作为“{1}”读取",
+        "the column {0!r} is read as {1}, as was confirmed",
+    ),
+    "near_accepted": (
+        "列名“{0}”按“{1}”读取；若不是，请改列名或用 --map 指定",
+        "the heading {0!r} is read as {1}; if it is not, rename it or use --map",
+    ),
+    "near_suggested": (
+        "列“{0}”未读取，可能是 {1}？用 --map 列名=column 确认",
+        "the column {0!r} is not read; is it {1}? confirm it with --map heading=column",
+    ),
+    "columns_missing": (
+        "没有这些列：{0}；见到但不认识的列名：{1}",
+        "no such columns: {0}; headings seen but not known: {1}",
+    ),
+    "merged_filled": (
+        "合并单元格已按首格向下填充：{0}",
+        "merged cells are filled down from their first cell: {0}",
+    ),
+    "rows_skipped": ("跳过 {0} 行：{1}", "{0} rows are skipped: {1}"),
     "sheet_hidden": (
         "隐藏的工作表，未评定；需要时请先取消隐藏",
         "a hidden sheet, not scored; unhide it if it should be",
     ),
 }
 """Code of a notice -> its words, which its ``told`` fill."""
+SKIPPED = {
+    "blank": ("空行", "blank"),
+    "header": ("重复的表头", "the header once more"),
+    "example": ("填写示例", "an example"),
+    "guide": ("填写要求", "how to fill in"),
+    "numbering": ("列号", "column numbers"),
+    "total": ("合计、小计", "a total"),
+    "footer": ("表尾（制表人、备注等）", "a footer"),
+    "note": ("小标题、说明", "a section heading or note"),
+}
+"""Reason for which a row of a sheet is no applicant's -> its words."""
 WHERE = {
     "qualification": ("证书原件", "the certificate"),
     "issuer": ("证书原件", "the certificate"),
