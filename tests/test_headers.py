@@ -62,7 +62,7 @@ def test_headings_are_recognised_as_typed(heading, name):
 
 @pytest.mark.parametrize(
     "heading",
-    [pytest.param("年薪（万元）", id="another-unit"), pytest.param("工作年限（境外）", id="another-meaning")],
+    [pytest.param("年薪（千元）", id="another-unit"), pytest.param("工作年限（境外）", id="another-meaning")],
 )
 def test_brackets_that_change_the_meaning_are_not_stripped(heading):
     assert find(sheet(["证书名称", heading]), COLUMNS).unknown == (heading,)

@@ -109,9 +109,17 @@ NOTICES = {
         "the column {0!r} is {1} once more; one of them is used",
     ),
     "heading_repeated": ("列名“{0}”出现多次", "the heading {0!r} occurs more than once"),
-    "month_only": (
-        "列“{0}”有 {1} 格只写到年月（{2}）：有效期算到当月最后一天，其他日期从当月第一天算起",
-        "column {0!r}: {1} cells tell a month only ({2}); an expiry counts to its last day, other dates from its first",
+    "column_confirmed": (
+        "列“{0}”按确认过的对应关系作为“{1}”读取",
+        "the column {0!r} is read as {1}, as was confirmed",
+    ),
+    "near_accepted": (
+        "列名“{0}”按“{1}”读取；若不是，请改列名或用 --map 指定",
+        "the heading {0!r} is read as {1}; if it is not, rename it or use --map",
+    ),
+    "near_suggested": (
+        "列“{0}”未读取，可能是 {1}？用 --map 列名=column 确认",
+        "the column {0!r} is not read; is it {1}? confirm it with --map heading=column",
     ),
     "sheet_hidden": (
         "隐藏的工作表，未评定；需要时请先取消隐藏",
@@ -136,6 +144,17 @@ REMARKS = {
     ),
 }
 """Code of what was done to a cell -> its words."""
+SKIPPED = {
+    "blank": ("空行", "blank"),
+    "header": ("重复的表头", "the header once more"),
+    "example": ("填写示例", "an example"),
+    "guide": ("填写要求", "how to fill in"),
+    "numbering": ("列号", "column numbers"),
+    "total": ("合计、小计", "a total"),
+    "footer": ("表尾（制表人、备注等）", "a footer"),
+    "note": ("小标题、说明", "a section heading or note"),
+}
+"""Reason for which a row of a sheet is no applicant's -> its words."""
 WHERE = {
     "qualification": ("证书原件", "the certificate"),
     "issuer": ("证书原件", "the certificate"),

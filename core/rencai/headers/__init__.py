@@ -1,0 +1,7 @@
+"""Which row of a sheet is the header, and which column is which."""
+
+from rencai.headers.find import DEPTH, SEEN, find, guesses
+from rencai.headers.header import Header, letter
+from rencai.headers.heading import folded
+
+__all__ = ["DEPTH", "SEEN", "Header", "find", "folded", "guesses", "letter"]

@@ -1,0 +1,220 @@
+"""The row, or the few rows, that name the columns of a sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rencai.headers.grid import Grid, grid
+from rencai.headers.header import Header, letter, unique
+from rencai.headers.heading import CUT
+from rencai.headers.known import Known, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from rencai.headers.grid import Merge, Stacked
+    from rencai.policy import Column
+
+DEPTH = 50
+"""Excel rows in which a header is looked for."""
+
+SEEN = 8
+"""How many headings a message quotes."""
+
+_LEVELS = 3
+_DATA = re.compile(r"(?![12][0-9]{3}$)[0-9][0-9\s./\-:,年月日]{3,}|[a-z]{0,3}[0-9]{6,}[a-z]?|\S+@\S+", re.IGNORECASE)
+"""Dates, figures, numbers of documents, addresses: what data have and headings do not; a year alone may be either."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Some lines as a header: what stands over each column, and how it is read."""
+
+    first: int
+    last: int
+    stack: tuple[Stacked, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def sure(self) -> set[str]:
+        return {name for reading in self.readings if (name := reading.sure)}
+
+    @property
+    def accepted(self) -> dict[str, int]:
+        """The near misses that can be nothing else: canonical column -> place."""
+        near: dict[str, list[int]] = {}
+        for place, reading in enumerate(self.readings):
+            for name in reading.columns if reading.how == "near" else ():
+                near.setdefault(name, []).append(place)
+        alone = {name: places[0] for name, places in near.items() if len(places) == 1 and name not in self.sure}
+        return {name: place for name, place in alone.items() if self.readings[place].likely}
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        sure = len(self.sure)
+        return sure + len(self.accepted), sure, -self.last
+
+    def qualifies(self) -> bool:
+        """Whether two columns are named, one of them beyond doubt, or the qualification; and few cells are data."""
+        sure, near = self.sure, self.accepted
+        data = sum(bool(item.text and _DATA.fullmatch(item.text)) for item in self.stack)
+        enough = "qualification" in sure or (sure and len(sure) + len(near) > 1)
+        return bool(enough and (not data or len(sure) > 2 * data))
+
+
+def find(
+    cells: pl.DataFrame,
+    columns: Sequence[Column],
+    first: int = 0,
+    *,
+    confirmed: Mapping[str, str] | None = None,
+    merges: Iterable[Merge] = (),
+) -> Header | None:
+    """The header of a sheet given as text cells, one line per Excel row; None where no row can be one.
+
+    That is the row, or the row and its group headings above, with most canonical columns: two at least, one of them
+    beyond doubt, or ``qualification`` alone. ``first`` is the sheet's first column, by which a column without a heading
+    is named. ``confirmed`` is heading -> canonical name, or an empty text where it is no column of ours; it goes before
+    all else. ``merges`` (first line, first column, last line, last column) are places in the cells.
+    """
+    known, top = Known(columns, confirmed), grid(cells, merges, DEPTH)
+    known.learn({text for row in top.texts for text in row if text})
+    fitting = (found for found in _candidates(top, known) if found.qualifies())
+    best = max(fitting, key=lambda found: found.rank, default=None)
+    return _header(best, known, cells, top, first) if best else None
+
+
+def guesses(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+    """Each heading seen in the likeliest header row, once, and that of the canonical column it is most like.
+
+    For a message: no other cell is told, which may be a person's.
+    """
+    known, top = Known(columns), grid(cells, (), DEPTH)
+    likely = _nearest({text for row in top.texts for text in row if text}, known)
+    row = max(top.texts, key=lambda texts: sum(text in likely for text in texts), default=())
+    told = {text: known.columns[likely[text]].zh[0] for text in row if text and text in likely}
+    return tuple(told.items())[:SEEN]
+
+
+def _nearest(texts: set[str], known: Known) -> dict[str, str]:
+    """Those of the texts that are like a heading, with the canonical column of the one they are most like."""
+    known.learn(texts)
+    return {text: name for text in texts if (name := known.nearest(text))}
+
+
+# ---- which lines ----
+
+
+def _candidates(top: Grid, known: Known) -> Iterator[_Found]:
+    """Every line, and every few lines of which the upper group the lower; no part of those is a header by itself."""
+    single = [_found(top, known, line, line) for line in range(len(top.texts))]
+    deeper: list[_Found] = []
+    for line in range(1, len(single)):
+        below = single[line]
+        for first in range(line - 1, max(line - _LEVELS, -1), -1):
+            found = _found(top, known, first, line)
+            if _apart(top, known, first) and _together(top, known, found, below):
+                deeper.append(found)
+            below = found
+    whole = [found for found in deeper if not any(_within(found, other) for other in deeper)]
+    yield from (found for found in single if not any(_within(found, other) for other in whole))
+    yield from whole
+
+
+def _within(found: _Found, other: _Found) -> bool:
+    return found != other and other.first <= found.first and found.last <= other.last
+
+
+def _found(top: Grid, known: Known, first: int, last: int) -> _Found:
+    stack = tuple(top.stack(first, last))
+    return _Found(first, last, stack, tuple(known.read(item) for item in stack))
+
+
+def _apart(top: Grid, known: Known, line: int) -> bool:
+    """Whether no heading of the line is one by itself with a text below: then that text would be a cell, or another's."""
+    pairs = enumerate(zip(top.texts[line], top.texts[line + 1], strict=True))
+    both = [(place, upper, lower) for place, (upper, lower) in pairs if upper and lower]
+    return all(
+        not known.knows(upper) or top.spans(line, place) or known.knows(upper, lower) for place, upper, lower in both
+    )
+
+
+def _together(top: Grid, known: Known, found: _Found, below: _Found) -> bool:
+    """Whether the first line says more about the columns than those below it, and the last names some."""
+    tall = any(known.knows(text) for text in top.tall(found.first, found.last))
+    more = [reading.likely for reading in found.readings] != [reading.likely for reading in below.readings]
+    last = [(item, reading) for item, reading in zip(found.stack, found.readings, strict=True) if item.text]
+    names = any(item.line == found.last and _names(known, item, reading) for item, reading in last)
+    title = _title(top, found) and found.rank[:2] <= below.rank[:2]
+    return (tall or (more and names)) and not title
+
+
+def _names(known: Known, item: Stacked, reading: Reading) -> bool:
+    return bool(reading.likely or (item.groups and item.text and known.knows(item.text)))
+
+
+def _title(top: Grid, found: _Found) -> bool:
+    """Whether the first line is one text over all that is below."""
+    above = [text for text in top.texts[found.first] if text]
+    own = [text for text, below in zip(top.spread(found.first), found.stack, strict=True) if below.text]
+    return len(above) == 1 and all(own)
+
+
+# ---- what they say ----
+
+
+def _header(found: _Found, known: Known, cells: pl.DataFrame, top: Grid, first: int) -> Header:
+    texts = [_whole(cells, item, place) for place, item in enumerate(found.stack)]
+    names = [text or f"({letter(first + place)})" for place, text in enumerate(texts)]
+    accepted = found.accepted
+    mapping = _mapping(found, accepted)
+    strange = [
+        (place, reading)
+        for place, reading in enumerate(found.readings)
+        if texts[place] and not reading.sure and reading.how != "none" and place not in accepted.values()
+    ]
+    suggested = [(reading, known.suggested(reading, mapping)) for _, reading in strange]
+    return Header(
+        row=found.last,
+        names=unique(names),
+        mapping=mapping,
+        unknown=tuple(_told(reading, texts[place]) for place, reading in strange),
+        duplicates=tuple(
+            (name, texts[place] or "")
+            for place, reading in enumerate(found.readings)
+            if (name := reading.sure) and mapping[name] != place
+        ),
+        repeated=tuple(dict.fromkeys(text for text in texts if text and texts.count(text) > 1)),
+        blank=tuple(name for name, text in zip(names, texts, strict=True) if not text),
+        confirmed=tuple((one.heading.text, one.columns[0]) for one in found.readings if one.how == "confirmed"),
+        accepted=tuple((found.readings[place].heading.text, name) for name, place in accepted.items()),
+        suggested=tuple((reading.heading.text, likely) for reading, likely in suggested if likely),
+        units={name: unit for name, place in mapping.items() if (unit := known.unit(found.readings[place]))},
+        rows=found.last - found.first + 1,
+        above=top.texts[found.first : found.last],
+    )
+
+
+def _told(reading: Reading, text: str | None) -> str:
+    return reading.heading.text if reading.groups else text or ""
+
+
+def _whole(cells: pl.DataFrame, item: Stacked, place: int) -> str | None:
+    """The heading in full, also where only its beginning was looked at."""
+    cut = item.text and len(item.text) >= CUT
+    return str(cells[item.line, place]).strip() if cut else item.text
+
+
+def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
+    """Canonical name -> place: the first that was confirmed, else the first that is known, else the near miss."""
+    mapping: dict[str, int] = {}
+    for how in ("confirmed", "exact"):
+        for place, reading in enumerate(found.readings):
+            if reading.how == how:
+                mapping.setdefault(reading.columns[0], place)
+    placed = {place: name for name, place in (accepted | mapping).items()}
+    return {name: place for place, name in sorted(placed.items())}

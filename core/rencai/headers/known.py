@@ -1,0 +1,204 @@
+"""What a heading means: a confirmed or known heading of one column, a near miss, or nothing that is known."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from rencai.headers.groups import foreign
+from rencai.headers.heading import Heading, folded, headings
+from rencai.headers.near import alike, loosened, most_like, slips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rencai.headers.grid import Stacked
+    from rencai.policy import Column
+
+WAN = "万元"
+MOST = 3
+"""How many columns are suggested for a heading."""
+
+_GROUP_END = re.compile(r"(?<=.)(?:基本)?(?:信息|情况|资料|内容)$")
+
+
+class Reading(NamedTuple):
+    """How a heading is read, and as which canonical columns; several only where it is ``near``.
+
+    ``how``: confirmed, exact, near, none (confirmed to be no column) or empty.
+    """
+
+    heading: Heading
+    how: str = ""
+    columns: tuple[str, ...] = ()
+    groups: tuple[Heading, ...] = ()
+
+    @property
+    def sure(self) -> str | None:
+        """The column, where it was confirmed or is known by this very heading."""
+        return self.columns[0] if self.how in ("confirmed", "exact") else None
+
+    @property
+    def likely(self) -> str | None:
+        """The column, where it is sure or the only one of a near miss."""
+        return self.columns[0] if len(self.columns) == 1 else None
+
+
+class Known:
+    """The headings of the columns, and those that were confirmed."""
+
+    def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> None:
+        self.columns = {column.name: column for column in columns}
+        pairs = [(text, column.name) for column in columns for text in (column.name, *column.zh, *column.en)]
+        self._typed = [text for text, _ in pairs]
+        keys = folded(self._typed)
+        # of two columns that share a heading the first has it
+        self.exact = {key: name for key, (_, name) in zip(reversed(keys), reversed(pairs), strict=True) if key}
+        self._keys = keys
+        told = confirmed or {}
+        self._confirmed = dict(zip(folded(told), told.values(), strict=True))
+        self._read: dict[tuple[tuple[str, ...], str | None], Reading] = {}
+        self._parts: dict[str, Heading] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """The texts are folded, all at once."""
+        self._parts |= headings(texts)
+
+    def read(self, stacked: Stacked) -> Reading:
+        """What the heading says below its groups."""
+        key = (stacked.groups, stacked.text)
+        if key not in self._read:
+            self._read[key] = self._reading(*key)
+        return self._read[key]
+
+    def _reading(self, above: tuple[str, ...], text: str | None) -> Reading:
+        if text is None:
+            return Reading(Heading(""))
+        own, groups = self._parts[text], tuple(self._parts[group] for group in above)
+        joined = _joined(groups, own)
+        told = joined[0] if joined else own
+        for how, columns in (
+            self._told((*joined, *self._allowed(groups, own))),
+            self._exactly(groups, joined, own),
+            self._nearly(groups, joined, own),
+        ):
+            if how:
+                return Reading(told if columns and own.bare not in self.exact else own, how, columns, groups)
+        return Reading(told, groups=groups)
+
+    def _allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
+        said = self._confirmed.get(own.whole)
+        return [] if said is None or self._foreign(groups, said) else [own]
+
+    def _told(self, forms: Sequence[Heading]) -> tuple[str, tuple[str, ...]]:
+        for form in forms:
+            said = self._confirmed.get(form.whole, self._confirmed.get(form.bare)) if form.whole else None
+            if said is not None:
+                return ("confirmed", (said,)) if said in self.columns else ("none", ())
+        return "", ()
+
+    def _exactly(
+        self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading
+    ) -> tuple[str, tuple[str, ...]]:
+        name = next((found for form in joined if (found := self.named(form))), None) or self.named(own)
+        alone = not any(self.named(form) for form in joined)
+        if not name or (alone and self._foreign(groups, name)) or self._people(groups):
+            return "", ()
+        return "exact", (name,)
+
+    def _people(self, groups: Sequence[Heading]) -> bool:
+        return self._foreign(groups, "name")
+
+    def _foreign(self, groups: Iterable[Heading], name: str) -> bool:
+        return any(foreign(group.bare, name) for group in groups)
+
+    def named(self, heading: Heading) -> str | None:
+        """The column that is known by this very heading, with or without its notes, or in two languages at once."""
+        whole = self.exact.get(heading.whole)
+        if whole:
+            return whole
+        name = self.exact.get(heading.bare) or self._in_two(heading.bare)
+        return name if name and heading.fits(self.columns[name]) else None
+
+    def _in_two(self, bare: str) -> str | None:
+        names = {self.exact.get(re.sub(form, "", bare)) for form in (r"[a-z]+", r"[^a-z]+")}
+        return names.pop() if len(names) == 1 else None
+
+    def _nearly(
+        self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading
+    ) -> tuple[str, tuple[str, ...]]:
+        for form in (*joined, own):
+            names = [name for name in self._near(form) if form.fits(self.columns[name])]
+            fit = tuple(name for name in names if not self._foreign((*groups, own), name))
+            if fit:
+                return "near", fit
+        return "", ()
+
+    def _near(self, heading: Heading) -> list[str]:
+        found = [
+            name
+            for key, kinds in loosened(heading.bare)
+            for name in self._alike.get(key, ())
+            if not kinds or self.columns[name].kind in kinds
+        ]
+        slipped = slips(heading.plain, self._latin, self._words) if not found else set()
+        return list(dict.fromkeys((*found, *(self.exact[key] for key in sorted(slipped)))))
+
+    @cached_property
+    def _alike(self) -> Mapping[str, tuple[str, ...]]:
+        same: dict[str, dict[str, None]] = {}
+        for key, name in self.exact.items():
+            same.setdefault(alike(key), {})[name] = None
+        return {key: tuple(names) for key, names in same.items()}
+
+    @cached_property
+    def _latin(self) -> Mapping[str, list[tuple[str, ...]]]:
+        words: dict[str, list[tuple[str, ...]]] = {}
+        for text, key in zip(self._typed, self._keys, strict=True):
+            if re.fullmatch(r"[a-z]+", key):
+                words.setdefault(key, []).append(tuple(re.findall(r"[a-z]+", text.lower())))
+        return words
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for forms in self._latin.values() for words in forms for word in words)
+
+    def knows(self, *texts: str) -> bool:
+        """Whether the text, or the texts one below the other, are a known or confirmed heading."""
+        *groups, own = (self._parts[text] for text in texts)
+        for group in reversed(groups):
+            own = own.under(group)
+        return bool(self.named(own) or self._confirmed.get(own.whole))
+
+    def nearest(self, text: str) -> str | None:
+        """The canonical column of the heading that the text is most like."""
+        bare = self._parts[text].bare
+        like = most_like(bare, self.exact) if bare else ()
+        return self.exact[like[0]] if like else None
+
+    def suggested(self, reading: Reading, taken: Iterable[str]) -> tuple[str, ...]:
+        """The columns that an unknown heading may be, most likely first."""
+        if reading.columns:
+            return reading.columns[:MOST]
+        heading = reading.heading
+        likely = dict.fromkeys(self.exact[key] for key in most_like(heading.bare, self.exact)) if heading.bare else ()
+        open_ = [name for name in likely if name not in taken and heading.fits(self.columns[name])]
+        fit = [name for name in open_ if not self._foreign((*reading.groups, heading), name)]
+        return tuple(fit[:MOST])
+
+    def unit(self, reading: Reading) -> str | None:
+        """The unit of the column's bare numbers, where it is not the column's own."""
+        return WAN if reading.heading.units & {"wan"} else None
+
+
+def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:
+    """The heading below its groups: below all, below the nearest, and below that without what groups end with."""
+    if not groups or not own.whole:
+        return []
+    below, nearest = own, own.under(groups[-1])
+    for group in reversed(groups):
+        below = below.under(group)
+    short = _GROUP_END.sub("", groups[-1].bare)
+    forms = [below, nearest, own.under(Heading(groups[-1].text, short, short, short, groups[-1].units))]
+    return list(dict.fromkeys(forms))

@@ -1,0 +1,177 @@
+"""Lines that are no applicant are told apart with a reason; no applicant is lost; merged cells are filled down."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rencai import labels
+from rencai.columns import COLUMNS
+from rencai.headers import find
+from rencai.rows import REASONS, below, filled_down, sort_out
+
+HEADINGS = ("序号", "工号", "姓名", "国籍", "证件号码", "证书名称", "发证日期", "年薪", "备注")
+
+
+def sheet(*rows):
+    width = max(map(len, rows))
+    full = [(*row, *[None] * (width - len(row))) for row in rows]
+    return pl.DataFrame(full, schema={f"column_{place}": pl.String for place in range(width)}, orient="row")
+
+
+def sorted_out(*rows, headings=HEADINGS, merges=()):
+    cells = sheet(headings, *rows)
+    header = find(cells, COLUMNS)
+    return sort_out(cells.slice(header.row + 1), header, COLUMNS, merges).to_list()
+
+
+PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "350000", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        pytest.param([None], "blank", id="nothing"),
+        pytest.param([" ", "\u3000", "\n"], "blank", id="spaces"),
+        pytest.param(["31"], "blank", id="only-its-number"),
+        pytest.param(HEADINGS, "header", id="header-again"),
+        pytest.param(("No", "工号", "姓 名", "国籍*", None, "职业资格名称"), "header", id="header-in-other-words"),
+        pytest.param(("示例", "A01", "张三", "美国", "E1", "CFA"), "example", id="first-cell"),
+        pytest.param((None, None, "例：张三", "美国", "E1", "CFA"), "example", id="name-begins"),
+        pytest.param(("1", None, "张三（示例）", "美国", "E1", "CFA"), "example", id="name-ends"),
+        pytest.param(("1", "Example", "张三", "美国", "E1", "CFA"), "example", id="number"),
+        pytest.param((None, "必填", "必填", "选填", "文本", "文本", "格式：yyyy-mm-dd", "数字"), "guide", id="guide"),
+        pytest.param(("填写要求", None, "必填", "下拉选择"), "guide", id="guide-named"),
+        pytest.param([str(number) for number in range(1, 10)], "numbering", id="1-2-3"),
+        pytest.param(["（1）", "（2）", "（3）", "（4）", "（5）", "（6）"], "numbering", id="in-brackets"),
+        pytest.param([*"ABCDEFGHI"], "numbering", id="letters"),
+        pytest.param([*"甲乙丙丁戊己"], "numbering", id="stems"),
+        pytest.param(["栏次", "1", "2", "3", "4", "5"], "numbering", id="said-to-be"),
+        pytest.param(["合计", None, None, None, None, None, None, "3,500,000"], "total", id="total"),
+        pytest.param([None, None, "小计", None, None, None, None, "35 万元"], "total", id="subtotal-as-name"),
+        pytest.param(["技术部小计", None, "12人"], "total", id="subtotal-of"),
+        pytest.param(["共 30 人"], "total", id="heads"),
+        pytest.param(["Total", None, None, None, None, None, None, "1"], "total", id="english"),
+        pytest.param(["制表人：李四", None, None, "审核人：王五"], "footer", id="roles"),
+        pytest.param([None, "制表人：", "李四", None, None, "日期：2026-01-01"], "footer", id="role-and-name"),
+        pytest.param(["备注：以上均为在职人员"], "footer", id="note"),
+        pytest.param(["单位（盖章）："], "footer", id="seal"),
+        pytest.param([None, None, None, None, None, "联系电话：010-1"], "footer", id="in-the-qualification-s-place"),
+        pytest.param(["以上信息真实无误"], "footer", id="oath"),
+        pytest.param(["——以下空白——"], "footer", id="end"),
+        pytest.param(["一、技术部"], "note", id="section"),
+        pytest.param(PERSON, None, id="person"),
+        pytest.param([None] * 5 + ["CFA"], None, id="qualification-alone"),
+        pytest.param(["合计", None, None, None, None, "CFA"], None, id="total-with-a-qualification"),
+        pytest.param(["备注：外派", "A01", "王小明"], None, id="note-before-a-person"),
+        pytest.param(["负责人", None, "张三"], None, id="role-before-a-name"),
+        pytest.param([None, None, "张三"], None, id="name-alone"),
+        pytest.param([None, "A01"], None, id="number-alone"),
+        pytest.param(["1", None, "例如飞", "法国", "E1"], None, id="name-like-an-example"),
+        pytest.param([None, None, None, None, None, None, None, None, "技术部"], None, id="doubt"),
+        pytest.param([None, None, "王合计", "美国", "E1"], None, id="name-like-a-total"),
+        pytest.param([None, None, None, None, None, "Total Quality Management Certificate"], None, id="total-in-it"),
+        pytest.param([None, None, None, None, None, "Sample Professional"], None, id="sample-in-it"),
+        pytest.param([None, None, None, None, None, "注册会计师"], None, id="begins-as-a-note"),
+    ],
+)  # fmt: skip
+def test_a_line_is_told_apart(row, reason):
+    assert sorted_out(row) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("merges", "told"),
+    [
+        pytest.param([(1, 0, 1, 8)], [None, "note", None], id="over-all"),
+        pytest.param([(1, 0, 1, 1)], [None, None, None], id="over-one-of-ours"),
+        pytest.param([], [None, None, None], id="not-merged"),
+    ],
+)
+def test_a_merged_text_alone_is_a_note(merges, told):
+    assert sorted_out(PERSON, ["技术部"], PERSON, merges=merges) == told
+
+
+def test_a_record_merged_over_two_lines_is_one_person():
+    merges = [(0, place, 1, place) for place in range(9)]
+    assert sorted_out(PERSON, PERSON, merges=merges) == [None, "blank"]
+
+
+def test_a_second_certificate_beside_merged_cells_is_a_line():
+    merges = [(0, place, 1, place) for place in range(5)]
+    assert sorted_out(PERSON, [None] * 5 + ["PMP"], merges=merges) == [None, None]
+
+
+def test_a_two_level_header_again_is_two_lines_of_header():
+    upper, lower = ["姓名", "证书", None, "国籍"], [None, "证书名称", "发证机构", None]
+    told = sorted_out(lower, ["甲", "PMP", "PMI", "美国"], upper, lower, ["乙", "PMP"], headings=upper)
+    assert told == [None, "header", "header", None]
+
+
+def test_without_a_qualification_column_names_are_applicants():
+    rows = [("张三", "美国", "x"), ("合计", None, "2"), ("姓名", "国籍", "工作单位"), ("李四", None, None)]
+    assert sorted_out(*rows, headings=("姓名", "国籍", "工作单位")) == [None, "total", "header", None]
+
+
+@pytest.mark.parametrize("body", [pytest.param(sheet([None]).clear(), id="no-lines"), pytest.param(sheet([None]), id="one")])
+def test_little_is_sorted_out(body):
+    header = find(sheet(["证书名称"]), COLUMNS)
+    assert sort_out(body, header, COLUMNS).to_list() == ["blank"] * body.height
+
+
+def test_every_reason_has_words():
+    assert tuple(labels.SKIPPED) == REASONS
+
+
+# ---- merges ----
+
+
+def test_the_first_cell_of_a_merge_stands_in_all_its_lines():
+    body = sheet(["a", "b", "c"], [None, "x", "d"], [None, None, "e"])
+    filled, cells = filled_down(body, [(0, 0, 2, 0), (0, 1, 1, 1), (0, 2, 0, 9)])
+    assert filled.rows() == [("a", "b", "c"), ("a", "b", "d"), ("a", None, "e")]
+    assert cells.rows() == [(1, 0), (1, 1), (2, 0)]
+
+
+def test_merges_beyond_the_body_are_cut_at_its_edge():
+    filled, cells = filled_down(sheet(["a"], [None]), [(0, 0, 9, 9), (0, 5, 1, 5), (7, 0, 9, 0)])
+    assert (filled.rows(), cells.rows()) == ([("a",), ("a",)], [(1, 0)])
+
+
+def test_a_blank_merge_fills_nothing():
+    filled, cells = filled_down(sheet([None, "a"], [None, "b"]), [(0, 0, 1, 0)])
+    assert (filled.rows(), cells.rows()) == ([(None, "a"), (None, "b")], [])
+
+
+def test_merges_of_the_header_are_no_body_s():
+    header = find(sheet(["x"], ["证书名称", "姓名"]), COLUMNS)
+    assert below([(0, 0, 0, 5), (1, 0, 2, 0), (3, 0, 4, 1)], header) == [(1, 0, 2, 1)]
+
+
+# ---- nobody is lost ----
+
+NOISE = st.sampled_from(
+    [[None], ["合计"], ["制表人：李四"], ["一、技术部"], ["示例", None, "张三"], ["1", "2", "3", "4"], HEADINGS]
+)
+CELL = st.none() | st.sampled_from(["合计", "示例", "备注：无", "必填", "姓名", "国籍", "一、", "x", "30", " "])
+
+
+@given(st.data(), st.permutations(HEADINGS), st.lists(NOISE | st.none(), max_size=6))
+def test_a_line_with_a_qualification_is_always_kept(data, headings, lines):
+    place = headings.index("证书名称")
+    marked = {headings.index("姓名"), headings.index("工号"), 0, 1, 2}
+    people = []
+    for number, line in enumerate(lines):
+        if line is None:
+            cells = [data.draw(CELL) for _ in headings]
+            cells = [None if at in marked and text == "示例" else text for at, text in enumerate(cells)]
+            lines[number] = [*cells[:place], "CFA", *cells[place + 1 :]]
+            first = next(text for text in lines[number] if text and text.strip())
+            people += [number] if first != "示例" else []
+    told = sorted_out(*lines, headings=headings)
+    assert [told[number] for number in people] == [None] * len(people)
+
+
+@given(st.sets(st.sampled_from([place for place in range(9) if place != 5])))
+def test_blank_cells_beside_a_qualification_lose_nobody(blank):
+    row = [None if place in blank else cell for place, cell in enumerate(PERSON)]
+    assert sorted_out(row) == [None]
