@@ -112,7 +112,9 @@ def test_without_a_qualification_column_names_are_applicants():
     assert sorted_out(*rows, headings=("姓名", "国籍", "工作单位")) == [None, "total", "header", None]
 
 
-@pytest.mark.parametrize("body", [pytest.param(sheet([None]).clear(), id="no-lines"), pytest.param(sheet([None]), id="one")])
+@pytest.mark.parametrize(
+    "body", [pytest.param(sheet([None]).clear(), id="no-lines"), pytest.param(sheet([None]), id="one")]
+)
 def test_little_is_sorted_out(body):
     header = find(sheet(["证书名称"]), COLUMNS)
     assert sort_out(body, header, COLUMNS).to_list() == ["blank"] * body.height

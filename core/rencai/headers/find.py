@@ -216,5 +216,5 @@ def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
         for place, reading in enumerate(found.readings):
             if reading.how == how:
                 mapping.setdefault(reading.columns[0], place)
-    placed = {place: name for name, place in (accepted | mapping).items()}
+    placed = {place: name for name, place in ({**accepted, **mapping}).items()}
     return {name: place for place, name in sorted(placed.items())}

@@ -192,6 +192,11 @@ class Known:
         return WAN if reading.heading.units & {"wan"} else None
 
 
+def column(text: str, columns: Sequence[Column]) -> str | None:
+    """The canonical column of that name or heading; None where it is none."""
+    return Known(columns).exact.get(folded([text])[0])
+
+
 def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:
     """The heading below its groups: below all, below the nearest, and below that without what groups end with."""
     if not groups or not own.whole:

@@ -100,7 +100,9 @@ def _place(result: Result) -> pl.Expr:
     rows = pl.when(one).then(first).otherwise(pl.concat_str(first, pl.lit("–"), last))
     start = pl.concat_str("letter", first)
     cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
-    return pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
+    return (
+        pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
+    )
 
 
 def _missing(result: Result) -> Iterable[str]:

@@ -170,8 +170,7 @@ def _told(lines: pl.DataFrame, sheet: _Sheet, merges: Sequence[Merge]) -> pl.Ser
         "note": _note(sheet, merges),
     }
     told = [
-        pl.when(expr & (pl.col("bare") | (reason == "example"))).then(pl.lit(reason))
-        for reason, expr in found.items()
+        pl.when(expr & (pl.col("bare") | (reason == "example"))).then(pl.lit(reason)) for reason, expr in found.items()
     ]
     return rows.select(skipped=pl.coalesce(told)).to_series()
 
