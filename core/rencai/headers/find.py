@@ -116,8 +116,10 @@ def _candidates(top: Grid, known: Known) -> Iterator[_Found]:
     for line in range(1, len(single)):
         below = single[line]
         for first in range(line - 1, max(line - _LEVELS, -1), -1):
+            if not _apart(top, known, first, line):
+                break
             found = _found(top, known, first, line)
-            if _apart(top, known, first) and _together(top, known, found, below):
+            if _together(top, known, found, below):
                 deeper.append(found)
             below = found
     whole = [found for found in deeper if not any(_within(found, other) for other in deeper)]
@@ -130,14 +132,26 @@ def _within(found: _Found, other: _Found) -> bool:
 
 
 def _found(top: Grid, known: Known, first: int, last: int) -> _Found:
+    """Those lines; near misses are looked for only beside a heading that is sure."""
     stack = tuple(top.stack(first, last))
-    return _Found(first, last, stack, tuple(known.read(item) for item in stack))
+    readings = tuple(known.read(item) for item in stack)
+    if any(reading.sure for reading in readings):
+        readings = tuple(known.read_closely(item) for item in stack)
+    return _Found(first, last, stack, readings)
 
 
-def _apart(top: Grid, known: Known, line: int) -> bool:
-    """Whether no heading of the line is one by itself with a text below: then that text would be a cell, or another's."""
-    pairs = enumerate(zip(top.texts[line], top.texts[line + 1], strict=True))
-    both = [(place, upper, lower) for place, (upper, lower) in pairs if upper and lower]
+def _apart(top: Grid, known: Known, line: int, last: int) -> bool:
+    """Whether no heading of the line is one by itself with a text below, which would be a cell of its column.
+
+    And the lines follow each other: a blank one ends a header, unless the headings reach down into it.
+    """
+    if not any(top.texts[line]) or not (any(top.texts[line + 1]) or top.tall(line, line + 1)):
+        return False
+    both = (
+        (place, upper, lower)
+        for place, upper in enumerate(top.texts[line])
+        if upper and (lower := top.next_text(line, last, place))
+    )
     return all(
         not known.knows(upper) or top.spans(line, place) or known.knows(upper, lower) for place, upper, lower in both
     )
@@ -216,5 +230,5 @@ def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
         for place, reading in enumerate(found.readings):
             if reading.how == how:
                 mapping.setdefault(reading.columns[0], place)
-    placed = {place: name for name, place in (accepted | mapping).items()}
+    placed = {place: name for name, place in (dict(accepted) | mapping).items()}
     return {name: place for place, name in sorted(placed.items())}

@@ -48,7 +48,7 @@ _UNIT_LIKE = re.compile(r"(?:万|千|百)?元|万|千|百|[年月日天周级]|�
 
 @dataclass(frozen=True)
 class Heading:
-    """``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` the latter unfolded.
+    """``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` is that unfolded.
 
     ``units`` are those that it names: year, month, day, yuan, wan (10,000 yuan), level, gross (before tax), or strange:
     one in which no column is read.

@@ -70,6 +70,11 @@ class _Sheet:
         return [str(place) for place in range(len(self.header.names))]
 
     @cached_property
+    def anywhere(self) -> list[str]:
+        """Every heading of every place, and those of columns that count the lines."""
+        return list(dict.fromkeys((*words.SERIAL, *(text for own in self.own.values() for text in own))))
+
+    @cached_property
     def serial(self) -> list[str]:
         counts = (place for place, own in self.own.items() if own and own[0] in words.SERIAL)
         return [str(place) for place in counts if str(place) not in self.mapped]
@@ -120,8 +125,8 @@ def _first(cells: pl.DataFrame, places: Sequence[str]) -> pl.Series:
 def _unqualified(cells: pl.DataFrame, sheet: _Sheet) -> pl.Series:
     """Whether nothing stands in the qualification's place, or what may also be noise."""
     for place in sheet.at("qualification"):
-        told = cells.select(text=place).unique()
-        noise = told.filter(_noise(pl.col("text"), sheet.own[int(place)]))["text"]
+        told = cells[place].unique()
+        noise = told.filter(_noise(told, sheet.own[int(place)]))
         return cells[place].is_in(noise.implode(), nulls_equal=True)
     return pl.Series([True], dtype=pl.Boolean).new_from_index(0, cells.height)
 
@@ -132,18 +137,19 @@ def _plainly(cells: pl.DataFrame, first: pl.Series, unqualified: pl.Series, shee
     for place in sheet.at("name") if unqualified.any() else ():
         rest = cells.select(*sheet.mapped, first=first).filter(unqualified)
         others = [pl.col(other).is_not_null() for other in sheet.mapped if other != place]
-        enough = pl.sum_horizontal(pl.lit(0), *others) >= _PERSONAL
-        told = pl.col(place).is_not_null() & enough & ~_noise(pl.col(place), sheet.own[int(place)])
-        person = rest.select(told & ~_noise(pl.col("first"), ())).to_series()
+        enough = rest.select(pl.sum_horizontal(pl.lit(0), *others) >= _PERSONAL).to_series()
+        person = enough & ~_noise(rest[place], sheet.own[int(place)]) & ~_noise(rest["first"], ())
         plainly = plainly.scatter(unqualified.arg_true(), person)
     return plainly
 
 
-def _noise(text: pl.Expr, own: Sequence[str]) -> pl.Expr:
-    """Whether the text is blank, a heading of its column, a number of a column, or as a note, total or example."""
-    plain = _plain(text)
-    token = plain.str.replace_all(words.AROUND_TOKEN, "").is_in([*words.TOKENS, *words.COUNTED_BY])
-    return plain.is_null() | plain.str.contains(words.NOISE) | token | fold(plain).is_in(own)
+def _noise(texts: pl.Series, own: Sequence[str]) -> pl.Series:
+    """Whether each text is blank, a heading of its column, a number of a column, or as a note, total or example."""
+    plain, text = texts.to_frame("text").select(_plain(pl.col("text"))), pl.col("text")
+    token = text.str.replace_all(words.AROUND_TOKEN, "").is_in([*words.TOKENS, *words.COUNTED_BY])
+    said = [text.str.contains(pattern) for pattern in words.NOISE]
+    heading = [fold(text).is_in(own)] if own else []
+    return plain.select(pl.any_horizontal(text.is_null(), token, *said, *heading).fill_null(value=True)).to_series()
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
@@ -159,8 +165,29 @@ def _told(lines: pl.DataFrame, sheet: _Sheet, merges: Sequence[Merge]) -> pl.Ser
     plain = lines.with_columns(_plain(pl.col(sheet.places)) if sheet.places else [])
     first = pl.coalesce(sheet.places) if sheet.places else pl.lit(None, pl.String)
     rows = plain.with_columns(first=first, filled=_count(sheet.places))
+    blank = rows.select(_blank(sheet)).to_series()
+    odd = ~blank & (_noise(rows["first"], sheet.anywhere) | (rows["filled"] == 1) | _named_noise(rows, sheet))
+    told = _reasons(rows.filter(odd), sheet, merges) if odd.any() else pl.Series([], dtype=pl.String)
+    reasons = pl.Series("skipped", [None], dtype=pl.String).new_from_index(0, rows.height)
+    return reasons.scatter(blank.arg_true(), "blank").scatter(odd.arg_true(), told)
+
+
+def _named_noise(rows: pl.DataFrame, sheet: _Sheet) -> pl.Series:
+    """Whether a name, a number or a qualification stands there that is noise."""
+    odd = [
+        _noise(rows[place], sheet.own[int(place)]) & rows[place].is_not_null()
+        for place in sheet.at(*_MARKED, "qualification")
+    ]
+    return (
+        pl.DataFrame([series.alias(str(number)) for number, series in enumerate(odd)])
+        .select(pl.any_horizontal(pl.lit(value=False), *map(str, range(len(odd)))))
+        .to_series()
+    )
+
+
+def _reasons(rows: pl.DataFrame, sheet: _Sheet, merges: Sequence[Merge]) -> pl.Series:
+    """The reason of each line that begins oddly, or names somebody oddly, null for an applicant."""
     found = {
-        "blank": _blank(sheet),
         "header": _header(sheet),
         "example": _example(sheet),
         "guide": (pl.col("filled") == _fits(sheet.places, words.GUIDE)),
@@ -170,8 +197,7 @@ def _told(lines: pl.DataFrame, sheet: _Sheet, merges: Sequence[Merge]) -> pl.Ser
         "note": _note(sheet, merges),
     }
     told = [
-        pl.when(expr & (pl.col("bare") | (reason == "example"))).then(pl.lit(reason))
-        for reason, expr in found.items()
+        pl.when(expr & (pl.col("bare") | (reason == "example"))).then(pl.lit(reason)) for reason, expr in found.items()
     ]
     return rows.select(skipped=pl.coalesce(told)).to_series()
 
