@@ -126,7 +126,7 @@ def _bracketed(plain: str, note: str) -> str:
 
 def _without_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
     tail = _TAIL.search(plain)
-    if tail and tail.start():
+    if tail:
         return plain[: tail.start()], frozenset(units | {_UNITS[tail.group(1) or tail.group(2)]})
     return plain, frozenset(units)
 
