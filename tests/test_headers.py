@@ -183,8 +183,8 @@ def test_near_misses_of_one_column_are_accepted(heading, name):
 @pytest.mark.parametrize(
     "heading",
     ["配偶姓名", "合同到期日期", "换证日期", "到岗日期", "首次发证日期", "原工作单位", "非高精尖产业", "拟工作城市",
-     "劳务关系", "劳动合同名称", "有效期起", "部门", "岗位", "职务", "职位", "所学专业", "编号", "证书", "月薪", "税后年薪",
-     "国内工作年限", "万元",
+     "劳务关系", "劳动合同名称", "有效期起", "部门", "岗位", "职务", "职位", "所学专业", "编号", "证书", "月薪",
+     "税后年薪", "国内工作年限", "万元",
      "Employee", "Issued", "Ex-employer", "Employer ID", "Reissue date", "Unrelated field", "Expired", "Bid number"],
 )  # fmt: skip
 def test_headings_of_another_meaning_are_no_column(heading):
