@@ -60,6 +60,9 @@ PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "3
         pytest.param(["以上信息真实无误"], "footer", id="oath"),
         pytest.param(["——以下空白——"], "footer", id="end"),
         pytest.param(["一、技术部"], "note", id="section"),
+        pytest.param(["※请勿修改表头"], "note", id="warning"),
+        pytest.param(["5", None, "6", "7"], None, id="figures"),
+        pytest.param(["1", "2", "3"], None, id="few-figures"),
         pytest.param(PERSON, None, id="person"),
         pytest.param([None] * 5 + ["CFA"], None, id="qualification-alone"),
         pytest.param(["合计", None, None, None, None, "CFA"], None, id="total-with-a-qualification"),
@@ -110,6 +113,11 @@ def test_a_two_level_header_again_is_two_lines_of_header():
 def test_without_a_qualification_column_names_are_applicants():
     rows = [("张三", "美国", "x"), ("合计", None, "2"), ("姓名", "国籍", "工作单位"), ("李四", None, None)]
     assert sorted_out(*rows, headings=("姓名", "国籍", "工作单位")) == [None, "total", "header", None]
+
+
+def test_without_names_other_cells_are_applicants():
+    rows = [("美国", "甲公司"), ("合计", None), (None, None), ("国籍", "工作单位")]
+    assert sorted_out(*rows, headings=("国籍", "工作单位")) == [None, "total", "blank", "header"]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ FOOTER = (
 )
 ROLE = rf"^{_ROLE}$"
 
-SECTION = r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
+SECTION = r"^※|^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
 
 SERIAL = ("序号", "序", "编号", "行号", "no", "number", "sn", "number", "#")
 """Headings, as by ``fold``, of columns that only count the lines."""
