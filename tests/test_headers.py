@@ -210,7 +210,10 @@ def test_what_is_merely_alike_is_suggested():
 
 
 def test_a_header_needs_a_heading_beyond_doubt():
-    assert find(sheet(["您的姓名", "您的国籍", "证书的名称"]), COLUMNS) is None
+    near = ["您的姓名", "您的国籍", "证书的名称"]
+    assert find(sheet(near), COLUMNS) is None
+    assert find(sheet([near[0], "学历"]), COLUMNS) is None
+    assert set(find(sheet([*near, "学历"]), COLUMNS).mapping) == {"name", "nationality", "qualification", "education"}
 
 
 @pytest.mark.parametrize(

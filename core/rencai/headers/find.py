@@ -59,10 +59,10 @@ class _Found:
         return sure + len(self.accepted), sure, -self.last
 
     def qualifies(self) -> bool:
-        """Whether two columns are named, one of them beyond doubt, or the qualification; and few cells are data."""
+        """Whether it names two columns beyond doubt, the qualification, or one and two nearly; few cells are data."""
         sure, near = self.sure, self.accepted
         data = sum(bool(item.text and _DATA.fullmatch(item.text)) for item in self.stack)
-        enough = "qualification" in sure or (sure and len(sure) + len(near) > 1)
+        enough = "qualification" in sure or len(sure) > 1 or (sure and len(near) > 1)
         return bool(enough and (not data or len(sure) > 2 * data))
 
 
@@ -76,10 +76,11 @@ def find(
 ) -> Header | None:
     """The header of a sheet given as text cells, one line per Excel row; None where no row can be one.
 
-    That is the row, or the row and its group headings above, with most canonical columns: two at least, one of them
-    beyond doubt, or ``qualification`` alone. ``first`` is the sheet's first column, by which a column without a heading
-    is named. ``confirmed`` is heading -> canonical name, or an empty text where it is no column of ours; it goes before
-    all else. ``merges`` (first line, first column, last line, last column) are places in the cells.
+    That is the row, or the row and its group headings above, with most canonical columns: two at least beyond doubt, or
+    ``qualification`` alone, or one beyond doubt and two near misses. ``first`` is the sheet's first column, by which a
+    column without a heading is named. ``confirmed`` is heading -> canonical name, or an empty text where it is no
+    column of ours; it goes before all else. ``merges`` (first line, first column, last line, last column) are places in
+    the cells.
     """
     known, top = Known(columns, confirmed), grid(cells, merges, DEPTH)
     known.learn({text for row in top.texts for text in row if text})
