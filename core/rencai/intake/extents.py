@@ -63,7 +63,7 @@ class Sheet:
             self._odd(text[:end])
         else:
             self.position = 0
-        if text.find(b't="e"', 0, end) >= 0:
+        if text.find(b"#", 0, end) >= 0 and text.find(b't="e"', 0, end) >= 0:  # the first is far quicker to miss
             self.errors += found.error.findall(text, 0, end)
         after = max(text.rfind(found.end_row, 0, end), 0)  # merges come after the rows
         if text.find(b"mergeCell ", after, end) >= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from rencai.intake import container, extents, kinds, parts
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rencai.intake.book import Merge
     from rencai.intake.cells import Cells
@@ -107,10 +108,19 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
             pass
         return
     search.add(first)
-    for chunk in chunks:
+    for chunk in _ahead(chunks):
         search.add(chunk)
     search.close()
     found.merges[sheet], found.errors[sheet] = search.merges, search.errors
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, the next one inflated while one is looked through."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = thread.submit(next, chunks, None)
+            yield chunk
 
 
 def _sheets(
