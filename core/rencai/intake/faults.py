@@ -67,6 +67,11 @@ def too_long(where: str = "") -> InputError:
     return InputError(f"has rows beyond Excel's last, {ROWS}{where}; split it", code="E_INPUT_TOO_LONG")
 
 
+def too_merged(most: int) -> InputError:
+    """A sheet has more merged cells than can be told."""
+    return InputError(f"has more than {most} merged cells; unmerge them or split it", code="E_INPUT_TOO_LARGE")
+
+
 def changed() -> InputError:
     """The file was written to while it was read."""
     return InputError("changed while it was read; wait until it is saved and try again", code="E_INPUT_CHANGED")
