@@ -9,7 +9,7 @@ import fastexcel
 import polars as pl
 
 from rencai.errors import InputError
-from rencai.intake.faults import damaged, too_wide
+from rencai.intake.faults import guarded, too_wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Cells(NamedTuple):
 
 def sheets(data: bytes, wanted: Sequence[str], unpacked: int, limits: Limits) -> list[Cells]:
     """The sheets of those names; all where none is named."""
-    with _Guarded():
+    with guarded():
         if unpacked > TOGETHER:
             reader = fastexcel.read_excel(data)
             texts, numbers = _texts(reader, wanted, limits), _numbers(reader, wanted)
@@ -44,20 +44,6 @@ def sheets(data: bytes, wanted: Sequence[str], unpacked: int, limits: Limits) ->
                 held = threads.submit(lambda: _numbers(fastexcel.read_excel(data), wanted))
             texts, numbers = told.result(), held.result()
         return [sheet._replace(numbers=stored) for sheet, stored in zip(texts, numbers, strict=True)]
-
-
-class _Guarded:
-    """Whatever the library raises, a Rust panic too, means that the workbook is damaged; memory stays memory."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if error is None or isinstance(error, InputError | MemoryError | KeyboardInterrupt | SystemExit):
-            return
-        if "capacity" in str(error) or "allocat" in str(error):
-            raise MemoryError from error
-        raise damaged() from error
 
 
 def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:

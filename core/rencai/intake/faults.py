@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from rencai.errors import InputError
 from rencai.intake.limits import ROWS, Limits, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SAVE = "open it in Excel or WPS and save it as .xlsx"
 
@@ -82,3 +88,16 @@ def lost() -> InputError:
     return InputError(
         "the process that reads it gave no usable answer; try again, and report it if it stays", code="E_INPUT_READER"
     )
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Whatever a library raises within, a Rust panic too, means that the workbook is damaged; memory stays memory."""
+    try:
+        yield
+    except (InputError, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        if "capacity" in str(error) or "allocat" in str(error):
+            raise MemoryError from error
+        raise damaged() from error
