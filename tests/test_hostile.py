@@ -17,7 +17,7 @@ import pytest
 
 from rencai import intake
 from rencai.errors import InputError
-from rencai.intake import COMMAND_LINE, cells, kinds, process
+from rencai.intake import COMMAND_LINE, cells, kinds, merges, process
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 BILLION = "<!DOCTYPE x [" + '<!ENTITY a "ha">' + "".join(
@@ -303,9 +303,11 @@ def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expect
         raise raised
 
     monkeypatch.setattr(cells.fastexcel, "read_excel", fail)
-    with pytest.raises(expected[0], match=expected[1]) as caught:
-        cells.sheets(b"", ["S"], 0, COMMAND_LINE)
-    assert "secret" not in str(caught.value)
+    monkeypatch.setattr(merges.python_calamine.CalamineWorkbook, "from_filelike", fail, raising=False)
+    for call in (lambda: cells.sheets(b"", ["S"], 0, COMMAND_LINE), lambda: merges.of_xls(merges.RECORD)):
+        with pytest.raises(expected[0], match=expected[1]) as caught:
+            call()
+        assert "secret" not in str(caught.value)
 
 
 FAKES = {
