@@ -23,14 +23,14 @@ def columns(table: Table) -> pl.DataFrame:
     """
     used = {place: name for name, place in table.header.mapping.items()}
     lines = [
-        (table.letter(place), heading, used.get(place), _how(table, place, heading, used.get(place)))
+        (table.letter(place), heading, used.get(place), _how(table, heading, used.get(place)))
         for place, heading in enumerate(table.header.names)
     ]
     frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
-    return frame.select(input=pl.lit(table.name), sheet=pl.lit(table.sheet), *map(pl.col, _COLUMNS))
+    return frame.select(pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"), *_COLUMNS)
 
 
-def _how(table: Table, place: int, heading: str, column: str | None) -> str:
+def _how(table: Table, heading: str, column: str | None) -> str:
     header = table.header
     if column:
         confirmed, accepted = ([name for _, name in pairs] for pairs in (header.confirmed, header.accepted))
