@@ -105,10 +105,10 @@ def batch(rows: int) -> pl.DataFrame:
     )
 
 
-def ids(rows: int) -> pl.Series:
-    """ID numbers of nobody: the region 999999 does not exist."""
-    serial = pl.int_range(rows, eager=True)
-    texts = "99999919600101" + (serial % 1000).cast(pl.String).str.zfill(3)
+def ids(born: pl.Series) -> pl.Series:
+    """ID numbers of nobody, born on those days: the region 999999 does not exist."""
+    serial = pl.int_range(born.len(), eager=True) % 1000
+    texts = "999999" + born.dt.to_string("%Y%m%d").fill_null("19600101") + serial.cast(pl.String).str.zfill(3)
     weights = [2**power % 11 for power in range(17, 0, -1)]
     total = sum(texts.str.slice(place, 1).cast(pl.Int32) * weight for place, weight in enumerate(weights))
     return texts + ((12 - total % 11) % 11).cast(pl.String).replace("10", "X")
@@ -154,7 +154,7 @@ def main(rows: int, path: str, width: int | None = None) -> None:
     """Write the workbook."""
     told = batch(rows)
     if width:
-        told = told.insert_column(2, ids(rows).alias("证件号码"))[:, :width]
+        told = told.insert_column(2, ids(told["出生日期"]).alias("证件号码"))[:, :width]
     FastExcel(path).sheet("申请人", told).save()
 
 

@@ -7,17 +7,19 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from rencai import intake, plugins, tables, vocabulary
-from rencai.normalise import normalise
+from rencai import intake
 
 
 def main(source: Path, as_of: date) -> None:
     """Read, and say how many rows and problems there are."""
-    installed = plugins.load()
-    book = intake.read(source)
-    columns = installed.columns()
-    found = tables.read({book.name: book}, columns)
-    words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
+    with intake.begun(source) as book:
+        from rencai import plugins, tables, vocabulary
+        from rencai.normalise import normalise
+
+        installed = plugins.load()
+        columns = installed.columns()
+        words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
+        found = tables.read({source.name: book()}, columns)
     told = normalise(found.cells, columns, words, as_of)
     print(told.frame.height, told.problems.height)
 

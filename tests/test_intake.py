@@ -280,7 +280,7 @@ def test_every_format_reads_the_same(tmp_path, make, name, merges, notices):
 def test_notices_are_worded(tmp_path):
     xlsm(tmp_path / "a.xls")
     read = intake.read(tmp_path / "a.xls")
-    assert [labels.said(notice, "zh") for notice in read.notices] == [
+    assert [labels.said(notice, {}, "zh") for notice in read.notices] == [
         "a.xls: 文件含有宏；宏没有运行，只读取了单元格",
         "a.xls: 文件名以“.xls”结尾，内容却是 xlsm 格式；已按内容读取",
     ]

@@ -57,12 +57,13 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     """
     present = [column for column in columns if column.name in cells.columns]
     texts = cells.select(
-        *KEYS, *(_trimmed(column.name, present=column in present) for column in columns), _stored(cells.columns)
+        *KEYS, *(_trimmed(cells, column.name, present=column in present) for column in columns), _stored(cells.columns)
     )
     readings = _readings(texts, present, vocabulary)
     wide = (
         texts.lazy()
-        .with_columns(*(_typed(column, readings, as_of) for column in columns))
+        .with_columns(*(_typed(column, readings) for column in columns))
+        .with_columns(_identified({column.name for column in columns}, texts, as_of))
         .with_columns(_state(column.name, present=column in present) for column in columns)
         .with_columns(_months(columns, readings))
         .with_columns(_contradictions({column.name for column in columns}))
@@ -78,12 +79,21 @@ def _order(columns: Sequence[Column]) -> list[str]:
     return [*cells, *group, "as_of"]
 
 
-def _trimmed(name: str, *, present: bool) -> pl.Expr:
+def _trimmed(cells: pl.DataFrame, name: str, *, present: bool) -> pl.Series | pl.Expr:
+    """The column ``<name>.text``: the texts without blanks around them, null where nothing is said."""
     if not present:
         return pl.lit(None, dtype=pl.String).alias(f"{name}.text")
-    text = pl.col(name).cast(pl.String)
+    texts = cells[name].cast(pl.String).alias(f"{name}.text")
+    distinct = texts.unique()
+    trimmed = distinct.to_frame("text").select(_stripped(pl.col("text")))["text"]
+    if distinct.equals(trimmed, null_equal=True):
+        return texts
+    return texts.replace_strict(distinct, trimmed, return_dtype=pl.String)
+
+
+def _stripped(text: pl.Expr) -> pl.Expr:
     filled = text.str.strip_chars(NOTHING).str.len_bytes() > 0
-    return pl.when(filled).then(text.str.strip_chars(BLANK)).alias(f"{name}.text")
+    return pl.when(filled).then(text.str.strip_chars(BLANK))
 
 
 def _stored(names: Sequence[str]) -> pl.Expr:
@@ -94,7 +104,7 @@ def _stored(names: Sequence[str]) -> pl.Expr:
 
 def _readings(texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
     """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
-    read = [column for column in present if column.kind != "text"]
+    read = [column for column in present if column.kind != "text" or column.name in _NAMING]
     distinct = [texts.lazy().select(text=pl.col(f"{column.name}.text")).drop_nulls().unique() for column in read]
     told = [_reading(column, frame, vocabulary) for column, frame in zip(read, distinct, strict=True)]
     return dict(zip((column.name for column in read), pl.collect_all(told), strict=True))
@@ -103,23 +113,32 @@ def _readings(texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabu
 def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
     if column.name == "work_city":
         return cities(texts, vocabulary)
+    if column.name in _NAMING:
+        return texts.with_columns(value=pl.when(names(pl.col("text"))).then("text"))
     if column.kind == "date":
         return dates.read(texts, expires=column.name == "expiry_date")
     return texts.with_columns(value(column, vocabulary))
 
 
-def _typed(column: Column, readings: Mapping[str, pl.DataFrame], as_of: date) -> pl.Expr:
+def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype, text = column.name, TYPES[column.kind], pl.col(f"{column.name}.text")
     if name in readings:
         old, new = readings[name]["text"], readings[name]["value"]
-        told = text.replace_strict(old, new, default=None, return_dtype=dtype)
-        return told.alias(name)
-    if name == "id_number":
-        stored = pl.col(identity.STORED)
-        return pl.when(~stored | stored.is_null()).then(identity.number(text, as_of)).alias(name)
-    if column.kind == "text":
-        return (pl.when(names(text)).then(text) if name in _NAMING else text).alias(name)
-    return pl.lit(None, dtype=dtype).alias(name)
+        return text.replace_strict(old, new, default=None, return_dtype=dtype).alias(name)
+    return (text if column.kind == "text" else pl.lit(None, dtype=dtype)).alias(name)
+
+
+def _identified(names: set[str], texts: pl.DataFrame, as_of: date) -> list[pl.Expr | pl.Series]:
+    """``id_number`` and the day in it, ``id_number.born``; null where the spreadsheet stores it as a number."""
+    if "id_number" not in names:
+        return []
+    read = identity.read(texts["id_number.text"], as_of)
+    stored = texts[identity.STORED]
+    kept = ~stored | stored.is_null()
+    return [
+        pl.when(kept).then(read[name]).alias(column)
+        for name, column in (("number", "id_number"), ("born", "id_number.born"))
+    ]
 
 
 def _months(columns: Sequence[Column], readings: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
@@ -166,7 +185,7 @@ def _contradictions(names: set[str]) -> list[pl.Expr]:
 
 def _another_birth() -> pl.Expr:
     """Whether the ID number has another day of birth, or another month where the cell tells no day; null if unknown."""
-    told, in_number = pl.col("birth_date"), identity.born(pl.col("id_number"))
+    told, in_number = pl.col("birth_date"), pl.col("id_number.born")
     return pl.when("birth_date.month_only").then(in_number.dt.month_start() != told).otherwise(in_number != told)
 
 

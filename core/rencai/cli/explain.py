@@ -38,9 +38,10 @@ def command(
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)
     told = installed(ctx)
+    bounds = intake.limits(read.pop("limits"))
     said = reading.said(ctx, told.columns(), **read)
     result = story.score(
-        [intake.read(input, said.limits)],
+        [intake.read(input, bounds)],
         told,
         day,
         packages=chosen(told, cities),

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rencai import headers, intake, store
+from rencai import headers, store
 from rencai.cli.common import data_folder
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from rencai.intake import Limits
     from rencai.policy import Column
     from rencai.score import Result
 
@@ -34,7 +33,6 @@ class Said:
     sheets: tuple[str, ...]
     typed: Mapping[str, str]
     confirmed: Mapping[str, str]
-    limits: Limits
     data: Path
     department: str
 
@@ -60,7 +58,7 @@ class Said:
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command takes what ``said`` reads."""
+    """The command takes what ``said`` reads, and ``limits``, which ``intake.limits`` does."""
     for option in (
         click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
                      help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md."),
@@ -82,11 +80,10 @@ def said(
     maps: Sequence[str],
     department: str,
     data: Path | None,
-    limits: Sequence[str],
 ) -> Said:
     """What the user said, checked.
 
-    :raises UsageError: when a department, a mapping or a limit is none.
+    :raises UsageError: when a department or a mapping is none.
     """
     if not _DEPARTMENT.fullmatch(department):
         raise UsageError(
@@ -97,7 +94,7 @@ def said(
     typed = _mapped(maps, columns)
     known = {column.name for column in columns} | {""}
     remembered = {heading: name for heading, name in store.mappings(folder, department).items() if name in known}
-    return Said(tuple(sheets), typed, remembered | typed, intake.limits(limits), folder, department)
+    return Said(tuple(sheets), typed, remembered | typed, folder, department)
 
 
 def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

@@ -57,43 +57,50 @@ def command(
     _refuse_overwriting(inputs, [target, *([rulings] if rulings else [])])
     kind = rulings_kind(rulings)
     refuse_unwritable(target, [rulings] if rulings else [])
-    told = installed(ctx)
-    packages = chosen(told, cities)
-    supposed = _assumed(assume)
-    said = reading.said(ctx, told.columns(), **read)
-    with progress(len(inputs) + len(packages) + 1) as begin:
-        books, unread = _read(inputs, said.limits, begin)
-        result = story.score(
-            books,
-            told,
-            day,
-            packages=packages,
-            assumed=supposed,
-            lang=lang,
-            unread=unread,
-            sheets=said.sheets,
-            confirmed=said.confirmed,
-            begin=begin,
-        )
-        said.refuse_unseen(result)
-        refuse_failed(result, cities)
-        begin(target.name)
-        workbook.write(report.sheets(result), target, day)
-        if rulings:
-            write_rulings(table(result.ruled, lang), rulings, kind)
+    bounds = intake.limits(read.pop("limits"))
+    with intake.begun(inputs[0], bounds) as first:  # it is read while the cities are loaded
+        told = installed(ctx)
+        packages = chosen(told, cities)
+        supposed = _assumed(assume)
+        said = reading.said(ctx, told.columns(), **read)
+        with progress(len(inputs) + len(packages) + 1) as begin:
+            books, unread = _read(inputs, first, bounds, begin)
+            result = story.score(
+                books,
+                told,
+                day,
+                packages=packages,
+                assumed=supposed,
+                lang=lang,
+                unread=unread,
+                sheets=said.sheets,
+                confirmed=said.confirmed,
+                begin=begin,
+            )
+            said.refuse_unseen(result)
+            refuse_failed(result, cities)
+            begin(target.name)
+            workbook.write(report.sheets(result), target, day)
+            if rulings:
+                write_rulings(table(result.ruled, lang), rulings, kind)
     said.remember()
     print_counts(result, target, rulings)
     _finish(result)
     ctx.exit(_code(result, strict=strict))
 
 
-def _read(paths: Sequence[Path], limits: Limits, begin: Callable[[str], object]) -> tuple[list[Book], list[str]]:
-    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error."""
+def _read(
+    paths: Sequence[Path], first: Callable[[], Book], limits: Limits, begin: Callable[[str], object]
+) -> tuple[list[Book], list[str]]:
+    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error.
+
+    The first has begun to be read.
+    """
     books, errors = [], []
     for path in paths:
         begin(path.name)
         try:
-            books.append(intake.read(path, limits))
+            books.append(first() if path == paths[0] else intake.read(path, limits))
         except InputError as error:
             errors.append(error)
     if not books:

@@ -12,14 +12,11 @@ from rencai.errors import InputError
 from rencai.intake.faults import guarded, too_wide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fastexcel import DType, ExcelReader, ExcelSheet
 
     from rencai.intake.limits import Limits
-
-TOGETHER = 400_000_000
-"""Unpacked bytes up to which text and numbers are read at the same time, which takes the memory of both."""
 
 
 class Cells(NamedTuple):
@@ -32,18 +29,29 @@ class Cells(NamedTuple):
     numbers: pl.DataFrame | None = None
 
 
-def sheets(data: bytes, wanted: Sequence[str], unpacked: int, limits: Limits) -> list[Cells]:
-    """The sheets of those names; all where none is named."""
+def sheets(data: bytes, wanted: Sequence[str], limits: Limits) -> list[Cells]:
+    """The sheets of those names, all where none is named; texts and numbers one after the other, to spare memory."""
     with guarded():
-        if unpacked > TOGETHER:
-            reader = fastexcel.read_excel(data)
-            texts, numbers = _texts(reader, wanted, limits), _numbers(reader, wanted)
-        else:
-            with ThreadPoolExecutor(2) as threads:  # a reader serves one thread
-                told = threads.submit(lambda: _texts(fastexcel.read_excel(data), wanted, limits))
-                held = threads.submit(lambda: _numbers(fastexcel.read_excel(data), wanted))
-            texts, numbers = told.result(), held.result()
-        return [sheet._replace(numbers=stored) for sheet, stored in zip(texts, numbers, strict=True)]
+        reader = fastexcel.read_excel(data)
+        return _paired(_texts(reader, wanted, limits), _numbers(reader, wanted))
+
+
+def begun(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
+    """The sheets of those names are being read, text and numbers at once; what this gives waits for them."""
+    threads = ThreadPoolExecutor(2)  # a reader serves one thread
+    texts = threads.submit(lambda: _texts(fastexcel.read_excel(data), wanted, limits))
+    numbers = threads.submit(lambda: _numbers(fastexcel.read_excel(data), wanted))
+    threads.shutdown(wait=False)
+
+    def read() -> list[Cells]:
+        with guarded():
+            return _paired(texts.result(), numbers.result())
+
+    return read
+
+
+def _paired(texts: Sequence[Cells], numbers: Sequence[pl.DataFrame | None]) -> list[Cells]:
+    return [sheet._replace(numbers=stored) for sheet, stored in zip(texts, numbers, strict=True)]
 
 
 def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, TypedDict
 from rencai.intake import faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from io import FileIO
 
     from rencai.intake.limits import Limits
@@ -42,28 +42,34 @@ class Request(TypedDict):
 
 
 @contextmanager
-def manifest(ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes]) -> Iterator[bytes]:
-    """What the reading process answers; its frames are in the file. The process is gone afterwards."""
+def begun(
+    ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes]
+) -> Iterator[Callable[[], bytes]]:
+    """The reading process has begun; what this gives waits for its manifest. It is gone afterwards.
+
+    Its frames are in the file.
+    """
     state = os.fstat(file)
-    begin, end = os.pipe()
+    hears, told = os.pipe()
     request = Request(
         file=file,
         state=[state.st_size, state.st_mtime_ns],
-        manifest=end,
+        manifest=told,
         frames=frames.fileno(),
         parent=os.getpid(),
         ending=ending,
         sheets=list(sheets),
         limits=asdict(limits),
     )
-    with os.fdopen(begin, "rb", buffering=0) as pipe:
+    with os.fdopen(hears, "rb", buffering=0) as pipe:
         try:
             child = _started(request)
         finally:
-            os.close(end)  # so that the pipe ends with the process
+            os.close(told)  # so that the pipe ends with the process
         try:
             _tell(child, request)
-            yield _heard(pipe, limits) or _silent(child, limits)
+            end = time.monotonic() + limits.seconds
+            yield lambda: _heard(pipe, end, limits) or _silent(child, limits)
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
@@ -89,12 +95,11 @@ def _tell(child: subprocess.Popen[bytes], request: Request) -> None:
             told.write(json.dumps(request).encode())
 
 
-def _heard(pipe: FileIO, limits: Limits) -> bytes:
+def _heard(pipe: FileIO, end: float, limits: Limits) -> bytes:
     """All that the process says until it closes the pipe or ends; an error where that takes too long."""
     import polars as pl  # noqa: F401 - needed next, and now there is time
 
     told = bytearray()
-    end = time.monotonic() + limits.seconds
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)
         while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from rencai.errors import InputError
@@ -13,7 +13,7 @@ from rencai.intake import answer, faults, process
 from rencai.intake.limits import COMMAND_LINE, Limits, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from rencai.intake.book import Book
@@ -27,34 +27,69 @@ def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) 
 
     Another process reads it, within the limits; it is gone afterwards, and so is all it wrote.
     """
-    name = path.name or str(path)  # "." and "/" have no name
-    with _opened(path, name) as file:
+    with begun(path, limits, sheets) as book:
+        return book()
+
+
+@contextmanager
+def begun(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) -> Iterator[Callable[[], Book]]:
+    """The file is being read while other work is done; what this gives waits for the book, or raises why there is none.
+
+    The reading process ends with the block, whether anybody waited for it or not.
+    """
+    with ExitStack() as held:
         try:
-            book = _book(path, name, file, limits, sheets)
+            wait = _begun(path, limits, sheets, held)
         except InputError as error:
-            raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
-        except OSError as error:
-            raise InputError(
-                f"{name}: no process to read it could be started, or the folder for temporary files (TMPDIR) cannot be"
-                " written; free what is lacking and try again",
-                code="E_INPUT_READER",
-            ) from error
-    if not any(sheet.cells.height for sheet in book.sheets):
-        raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
-    return book
+            wait = _refused(error)
+        yield wait
 
 
-def _book(path: Path, name: str, file: int, limits: Limits, sheets: Sequence[str]) -> Book:
-    length = os.fstat(file).st_size
+def _refused(error: InputError) -> Callable[[], Book]:
+    def wait() -> Book:
+        raise error
+
+    return wait
+
+
+def _begun(path: Path, limits: Limits, sheets: Sequence[str], held: ExitStack) -> Callable[[], Book]:
+    name = path.name or str(path)  # "." and "/" have no name
+    file = held.enter_context(_opened(path, name))
+    with _named(name):
+        _check(os.fstat(file).st_size, limits)
+        frames = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        manifest = held.enter_context(process.begun(path.suffix.lower(), file, sheets, limits, frames))
+
+    def wait() -> Book:
+        with _named(name):
+            book = answer.unpacked(name, manifest(), frames)
+        if not any(sheet.cells.height for sheet in book.sheets):
+            raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
+        return book
+
+    return wait
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Errors begin with the file's name."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
+    except OSError as error:
+        raise InputError(
+            f"{name}: no process to read it could be started, or the folder for temporary files (TMPDIR) cannot be"
+            " written; free what is lacking and try again",
+            code="E_INPUT_READER",
+        ) from error
+
+
+def _check(length: int, limits: Limits) -> None:
     if not length:
         raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")
     if length > limits.packed:
         raise faults.too_large("too large a file", "packed", size(limits.packed))
-    with (
-        tempfile.TemporaryFile() as frames,
-        process.manifest(path.suffix.lower(), file, sheets, limits, frames) as manifest,
-    ):
-        return answer.unpacked(name, manifest, frames)
 
 
 @contextmanager

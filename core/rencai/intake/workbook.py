@@ -10,12 +10,18 @@ from rencai.intake import container, extents, kinds, parts
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rencai.intake.book import Merge
     from rencai.intake.cells import Cells
     from rencai.intake.limits import Limits
 
+SMALL = 8_000_000
+"""Unpacked bytes up to which looking through a file takes no time."""
+TOGETHER = 400_000_000
+"""Unpacked bytes up to which text and numbers are read at the same time, which takes the memory of both."""
+DENSE = 20
+"""Times its size to which an ordinary workbook unpacks."""
 LINKS = ("/externallinks/externallink", "/connections.xml")
 
 
@@ -28,6 +34,7 @@ class Found:
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    reading: Callable[[], list[Cells]] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Rea
     held = kinds.container(data)
     if held == "text":
         return _delimited(data, ending, limits)
-    found = _package(data, limits) if held == "zip" else _old(data)
+    found = _package(data, wanted, limits) if held == "zip" else _old(data)
     found.notices += _mismatch(ending, found.kind)
     return Read(_sheets(data, found, wanted, limits), found.notices)
 
@@ -75,9 +82,13 @@ def _old(data: bytes) -> Found:
     return found
 
 
-def _package(data: bytes, limits: Limits) -> Found:
+def _package(data: bytes, wanted: Sequence[str], limits: Limits) -> Found:
     held = container.package(data, limits)
     found = Found(container.content(held))
+    if _ordinary(held):
+        from rencai.intake import cells
+
+        found.reading = cells.begun(data, wanted, limits)
     seen = [name.lower() for name in held.entries]
     if any(name.endswith("vbaproject.bin") for name in seen):
         found.notices.append(Notice("macros_not_run"))
@@ -88,6 +99,15 @@ def _package(data: bytes, limits: Limits) -> Found:
         _part(held, name, named.get(name, name), found)
     found.unpacked = limits.unpacked - held.left
     return found
+
+
+def _ordinary(held: container.Package) -> bool:
+    """Whether the file is read while it is looked through: large enough to gain by it, and packed as such files are.
+
+    Should it turn out to be unsafe nonetheless, the answer is given, and the process ends with what it has begun.
+    """
+    unpacked = sum(entry.file_size for entry in held.entries.values())
+    return SMALL < unpacked <= min(TOGETHER, DENSE * len(held.data))
 
 
 def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
@@ -126,7 +146,8 @@ def _sheets(
 ) -> Iterable[tuple[Cells, Sequence[Merge]]]:
     from rencai.intake import cells, merges
 
-    for sheet in cells.sheets(data, wanted, found.unpacked, limits):
+    whole = cells.sheets if found.unpacked > TOGETHER else lambda *told: cells.begun(*told)()
+    for sheet in found.reading() if found.reading else whole(data, wanted, limits):
         told = merges.errors(sheet.cells, found.errors.get(sheet.name, ()), sheet.first_column)
         if cells.empty(told):
             yield sheet._replace(cells=told.clear(), numbers=None), []
