@@ -306,7 +306,7 @@ def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expect
     monkeypatch.setattr(merges.python_calamine.CalamineWorkbook, "from_filelike", fail, raising=False)
     for call in (
         lambda: cells.sheets(b"", ["S"], COMMAND_LINE),
-        lambda: cells.begun(b"", ["S"], COMMAND_LINE)(),
+        cells.begun(b"", ["S"], COMMAND_LINE),
         lambda: merges.of_xls(merges.RECORD),
     ):
         with pytest.raises(expected[0], match=expected[1]) as caught:

@@ -23,7 +23,9 @@ _LINE = ("input", "sheet", "place", "seen", "told")
 
 def reading(result: Result) -> Sheet:
     """One line for each column of each scored sheet, then one for each run of lines or cells treated alike."""
-    parts = [_columns(result), *(_places(result, _worded(result, frame)) for frame in _odd(result))]
+    skips, *others = (_places(result, _worded(result, frame)) for frame in _odd(result))
+    skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "told")
+    parts = [_columns(result), skips.with_columns(told=skipped), *others]
     return Sheet(
         say(result, "读取", "Reading"),
         pl.concat([part.select(_LINE) for part in parts]),
@@ -58,7 +60,11 @@ def _columns(result: Result) -> pl.DataFrame:
     how = {code: pick(words, result.lang) for code, words in HOW.items()}
     name = pl.col("column").replace(dict(shown(result)))
     opening, closing = say(result, "“", "‘"), say(result, "”", "’")
-    named = pl.concat_str(pl.col("how").replace(how), pl.lit(opening), name, pl.lit(closing))
+    unit = pl.concat_str(pl.lit(say(result, "，没有写单位的数按", ", numbers without a unit as ")), "unit")
+    named = pl.concat_str(
+        pl.col("how").replace(how), pl.lit(opening), name, pl.lit(closing), pl.when(pl.col("unit") != "").then(unit),
+        ignore_nulls=True,
+    )  # fmt: skip
     return result.columns_read.select(
         "input",
         "sheet",

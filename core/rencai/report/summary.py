@@ -179,7 +179,7 @@ def _people(result: Result) -> str:
     if not told.people:
         return ""
     zh, en = f"，按证件号码计 {told.people} 人", f", {told.people} people by ID number"
-    rest = say(result, f"，另 {told.unnumbered} 行无可用证件号码", f" and {told.unnumbered} rows without a usable one")
+    rest = say(result, f"，另 {told.unnumbered} 行无可用证件号码", f"; rows without a usable one: {told.unnumbered}")
     return say(result, zh, en) + (rest if told.unnumbered else "")
 
 

@@ -13,17 +13,24 @@ if TYPE_CHECKING:
 
     from rencai.tables.table import Table
 
-_COLUMNS = ("letter", "heading", "column", "how")
+_COLUMNS = ("letter", "heading", "column", "how", "unit")
 
 
 def columns(table: Table) -> pl.DataFrame:
-    """``input, sheet, letter, heading, column, how``: every column of the sheet, in order.
+    """``input, sheet, letter, heading, column, how, unit``: every column of the sheet, in order.
 
-    ``how`` is known, accepted, confirmed (``column`` says as what), twice, suggested or unknown.
+    ``how`` is known, accepted, confirmed (``column`` says as what), twice, suggested or unknown; ``unit`` that of bare
+    numbers, where the heading names one that is not the column's own.
     """
     used = {place: name for name, place in table.header.mapping.items()}
     lines = [
-        (table.letter(place), heading, used.get(place), _how(table, heading, used.get(place)))
+        (
+            table.letter(place),
+            heading,
+            used.get(place),
+            _how(table, heading, used.get(place)),
+            table.header.units.get(used.get(place, "")),
+        )
         for place, heading in enumerate(table.header.names)
     ]
     frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
