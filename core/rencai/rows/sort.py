@@ -213,22 +213,20 @@ def _example(sheet: _Sheet) -> pl.Expr:
 
 def _numbering(sheet: _Sheet) -> pl.Expr:
     """The columns' numbers in their order, with or without a word before them."""
-    known = {
-        place: pl.col(place).str.replace_all(words.AROUND_TOKEN, "").replace_strict(
-            words.TOKENS, default=None, return_dtype=pl.Int64
-        )
-        for place in sheet.places
-    }  # fmt: skip
-    numbers = pl.sum_horizontal(pl.lit(0), *(number.is_not_null() for number in known.values()))
-    rank, apart = pl.lit(0), []
-    for number in known.values():
-        rank = rank + number.is_not_null().cast(pl.Int64)
-        apart.append(number - rank)
-    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
-    if not apart:
+    if not sheet.places:
         return pl.lit(value=False)
-    consecutive = pl.min_horizontal(apart) == pl.max_horizontal(apart)
-    return (numbers >= _NUMBERED) & consecutive & (numbers + labels.clip(0, 1) == pl.col("filled"))
+    known = [
+        pl.col(place)
+        .str.replace_all(words.AROUND_TOKEN, "")
+        .replace_strict(words.TOKENS, default=None, return_dtype=pl.Int16)
+        for place in sheet.places
+    ]
+    numbers = pl.concat_list(known).list.drop_nulls()
+    steps = numbers.list.diff()
+    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
+    counted = numbers.list.len().cast(pl.Int64)
+    consecutive = (steps.list.min() == 1) & (steps.list.max() == 1)
+    return (counted >= _NUMBERED) & consecutive & (counted + labels.clip(0, 1) == pl.col("filled"))
 
 
 def _total(sheet: _Sheet) -> pl.Expr:

@@ -82,7 +82,7 @@ def _below(merges: Sequence[Merge], line: int) -> tuple[Merge, ...]:
 
 def _numbers(sheet: RawSheet) -> pl.DataFrame:
     if sheet.numbers is None:
-        return sheet.cells.select(pl.lit(None, pl.Boolean).alias(name) for name in sheet.cells.columns)
+        return sheet.cells.with_columns(pl.lit(None, pl.Boolean).alias(name) for name in sheet.cells.columns)
     return sheet.numbers
 
 
