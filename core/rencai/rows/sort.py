@@ -44,11 +44,15 @@ def sort_out(body: pl.DataFrame, header: Header, columns: Sequence[Column], merg
     merges = list(merges)
     cells = uncovered(body.select(pl.nth(place).alias(str(place)) for place in range(body.width)), merges)
     sheet = _Sheet(header, _own(header, columns, cells.width))
-    doubtful, unqualified = _doubtful(cells, sheet)
+    first = _first(cells, sheet.places)
+    empty = first.is_null()  # a million of these may follow, and need no second look
+    doubtful, unqualified = _doubtful(cells, first, sheet)
+    doubtful &= ~empty
     lines = pl.int_range(cells.height, eager=True).filter(doubtful)
     rest = cells.filter(doubtful).with_columns(line=lines, bare=unqualified.filter(doubtful))
     told = _told(rest, sheet, merges)
-    return pl.Series("skipped", [None], dtype=pl.String).new_from_index(0, body.height).scatter(lines, told)
+    blank = pl.select(skipped=pl.when(empty).then(pl.lit("blank"))).to_series()
+    return blank.scatter(lines, told)
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,8 @@ def _own(header: Header, columns: Sequence[Column], width: int) -> dict[int, tup
 # ---- which lines are looked at ----
 
 
-def _doubtful(cells: pl.DataFrame, sheet: _Sheet) -> tuple[pl.Series, pl.Series]:
+def _doubtful(cells: pl.DataFrame, first: pl.Series, sheet: _Sheet) -> tuple[pl.Series, pl.Series]:
     """The lines that may be something else than an applicant, found cheaply; and those without a qualification."""
-    first = _first(cells, sheet.places)
     unqualified = _unqualified(cells, sheet)
     marks = cells.select(first, *sheet.at(*_MARKED)).select(pl.all().str.contains(words.MAY_BE_EXAMPLE))
     marked = marks.select(pl.any_horizontal(pl.all().fill_null(value=False))).to_series()
