@@ -150,7 +150,9 @@ def rencai(tmp_path):
     """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``."""
 
     def run(*arguments, path=None):
-        environment = {**os.environ, "COLUMNS": "200", "RENCAI_DATA": str(tmp_path / "data")} | ({"PYTHONPATH": str(path)} if path else {})
+        environment = {**os.environ, "COLUMNS": "200", "RENCAI_DATA": str(tmp_path / "data")} | (
+            {"PYTHONPATH": str(path)} if path else {}
+        )
         command = [str(BIN / "rencai"), *map(str, arguments)]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 

@@ -17,7 +17,7 @@ import pytest
 
 from rencai import intake
 from rencai.errors import InputError
-from rencai.intake import COMMAND_LINE, cells, kinds, process
+from rencai.intake import COMMAND_LINE, cells, kinds, merges, process
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 BILLION = "<!DOCTYPE x [" + '<!ENTITY a "ha">' + "".join(
@@ -50,7 +50,7 @@ def packed(parts):
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in {**PARTS, **parts}.items():
             with archive.open(name, "w") as entry:
-                for piece in [content] if isinstance(content, str) else content:
+                for piece in [content] if isinstance(content, str | bytes) else content:
                     entry.write(piece.encode() if isinstance(piece, str) else piece)
     return made.getvalue()
 
@@ -104,6 +104,10 @@ KILLERS = [
                  id="entities in the sheet"),
     pytest.param(lambda: packed({SHEET: f"<!-- {'-' * (1 << 21)} -->{BILLION}{sheet(cell('A1'))}"}),
                  "E_INPUT_UNSAFE", id="entities behind a comment"),
+    pytest.param(lambda: packed({SHEET: (BILLION + sheet(cell("A1"))).encode("utf-16")}), "E_INPUT_UNSAFE",
+                 id="entities in UTF-16"),
+    pytest.param(lambda: packed({SHEET: pieces(cell("A1"), '<mergeCell ref="A1:B2"/>', 1_000_001, "")}),
+                 "E_INPUT_TOO_LARGE", id="a million merges"),
     pytest.param(many, "E_INPUT_TOO_LARGE", id="100,000 entries"),
     pytest.param(lambda: one(cell("A1"))[:900], "E_INPUT_NOT_WORKBOOK", id="cut short"),
     pytest.param(lambda: packed({SHEET: sheet(cell("A1")), "xl/../../../etc/x.xml": ""}), "E_INPUT_UNSAFE",
@@ -178,6 +182,17 @@ def test_cells_without_addresses_are_counted_by_row(tmp_path):
     path.write_bytes(one(f"<row>{'<c><v>1</v></c>' * 500}</row>" * 3))
     assert intake.read(path).sheets[0].cells.shape == (3, 500)
     path.write_bytes(one(f"<row>{'<c><v>1</v></c>' * 501}</row>"))
+    refused(path, "E_INPUT_TOO_WIDE")
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_prefixed_names_are_looked_through(tmp_path):
+    path = tmp_path / "a.xlsx"
+    made = f'<x:worksheet {MAIN.replace("xmlns", "xmlns:x")}><x:sheetData><x:row r="1"><x:c r="%s1"><x:v>1</x:v></x:c>'
+    end = "</x:row></x:sheetData></x:worksheet>"
+    path.write_bytes(packed({SHEET: made % "C" + end}))
+    assert intake.read(path).sheets[0].first_column == 2
+    path.write_bytes(packed({SHEET: made % "XFD" + end}))
     refused(path, "E_INPUT_TOO_WIDE")
 
 
@@ -288,9 +303,11 @@ def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expect
         raise raised
 
     monkeypatch.setattr(cells.fastexcel, "read_excel", fail)
-    with pytest.raises(expected[0], match=expected[1]) as caught:
-        cells.sheets(b"", ["S"], 0, COMMAND_LINE)
-    assert "secret" not in str(caught.value)
+    monkeypatch.setattr(merges.python_calamine.CalamineWorkbook, "from_filelike", fail, raising=False)
+    for call in (lambda: cells.sheets(b"", ["S"], 0, COMMAND_LINE), lambda: merges.of_xls(merges.RECORD)):
+        with pytest.raises(expected[0], match=expected[1]) as caught:
+            call()
+        assert "secret" not in str(caught.value)
 
 
 FAKES = {

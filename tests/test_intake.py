@@ -311,6 +311,7 @@ def test_csv(tmp_path, encoding, delimiter):
                      id="a title"),
         pytest.param("a;b\n1,5;2\n1,6;3\n", [("a", "b"), ("1,5", "2"), ("1,6", "3")], id="commas in numbers"),
         pytest.param("sep=;\na;b\n", [("a", "b")], id="Excel's own line"),
+        pytest.param("BM,GIF8\n", [("BM", "GIF8")], id="the letters of an image"),
         pytest.param("007, x \n", [("007", " x ")], id="as typed"),
         pytest.param("a\nb\n", [("a",), ("b",)], id="one column"),
     ],

@@ -37,7 +37,10 @@ def test_what_is_forgotten_is_gone(tmp_path):
 
 
 def test_processes_that_come_first_at_once_lose_nothing(tmp_path):
-    code = "import sys, pathlib; from rencai import store; store.remember(pathlib.Path(sys.argv[1]), 'd', {sys.argv[2]: 'name'})"
+    code = (
+        "import sys; from pathlib import Path; from rencai import store;"
+        " store.remember(Path(sys.argv[1]), 'd', {sys.argv[2]: ''})"
+    )
     started = [subprocess.Popen([sys.executable, "-c", code, tmp_path, f"列{number}"]) for number in range(4)]
     assert [process.wait(60) for process in started] == [0] * 4
     assert len(store.mappings(tmp_path, "d")) == 4

@@ -40,8 +40,8 @@ class Result:
     """Everything a result workbook tells; ``applicants`` has one line for each data row, in order.
 
     ``applicants`` carries ``index``, the keys and the own columns as typed (``own.0`` ..., whose headings are ``own``).
-    ``typed`` is the same lines as rencai read them. ``ruled`` lie by package and pathway. ``columns_read``, ``skipped``,
-    ``filled`` and ``remarks`` say how the sheets were read (see ``Applicants`` and ``Normalised``).
+    ``typed`` is the same lines as rencai read them. ``ruled`` lie by package and pathway. How the sheets were read,
+    ``columns_read``, ``skipped``, ``filled`` and ``remarks`` say (see ``Applicants`` and ``Normalised``).
     """
 
     as_of: date

@@ -27,7 +27,7 @@ def mappings(data: Path, department: str) -> dict[str, str]:
     if not (data / FILE).exists():
         return {}
     with _opened(data) as store:
-        rows = store["mappings"].rows_where("department = ?", [department], order_by="heading")
+        rows = store.table("mappings").rows_where("department = ?", [department], order_by="heading")
         return {row["heading"]: row["column"] for row in rows}
 
 
@@ -35,7 +35,7 @@ def remember(data: Path, department: str, confirmed: Mapping[str, str]) -> None:
     """The department's headings mean these columns from now on; a later word on the same heading counts."""
     rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
     with _opened(data) as store:
-        store["mappings"].upsert_all(rows, pk=("department", "heading"))
+        store.table("mappings").upsert_all(rows, pk=("department", "heading"))
 
 
 def forget(data: Path, department: str, heading: str) -> bool:
@@ -43,7 +43,7 @@ def forget(data: Path, department: str, heading: str) -> bool:
     if heading not in mappings(data, department):
         return False
     with _opened(data) as store:
-        store["mappings"].delete((department, heading))
+        store.table("mappings").delete((department, heading))
     return True
 
 

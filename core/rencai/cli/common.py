@@ -15,7 +15,6 @@ from rencai.plugins import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
     from pathlib import Path
 
     import click

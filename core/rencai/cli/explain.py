@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.pass_context
 def command(
-    ctx: click.Context, *, input: Path, row: int, cities: tuple[str, ...],  # noqa: A002
+    ctx: click.Context, /, *, input: Path, row: int, cities: tuple[str, ...],  # noqa: A002
     as_of: str | None, lang: str, **read: Any,  # noqa: ANN401 - what reading.options declares
 ) -> None:  # fmt: skip
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""

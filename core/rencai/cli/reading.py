@@ -49,12 +49,13 @@ class Said:
         :raises UsageError: when no sheet has it.
         """
         seen = result.columns_read["heading"].unique(maintain_order=True).to_list()
-        for heading in self.typed:
-            if not headers.same(heading, seen):
+        known = set(headers.folded(seen))
+        for heading, folded in zip(self.typed, headers.folded(self.typed), strict=True):
+            if folded not in known:
                 near = get_close_matches(heading, seen, n=1)
                 guess = f"; did you mean {near[0]!r}?" if near else ""
                 raise UsageError(
-                    f"--map {heading!r}: no such heading{guess} headings: {', '.join(seen)}", code="E_USAGE_MAP"
+                    f"--map {heading!r}: no such heading; headings: {', '.join(seen)}{guess}", code="E_USAGE_MAP"
                 )
 
 
@@ -110,6 +111,8 @@ def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
             names = [column.name for column in columns]
             near = get_close_matches(wanted, names, n=1)
             guess = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"--map {pair!r}: no column {wanted!r}{guess} columns: {', '.join(names)}", code="E_USAGE_MAP")
+            raise UsageError(
+                f"--map {pair!r}: no column {wanted!r}; columns: {', '.join(names)}{guess}", code="E_USAGE_MAP"
+            )
         told[heading.strip()] = name
     return told

@@ -9,8 +9,8 @@ import click
 
 import rencai.score as story
 from rencai import intake, log, plugins, report, workbook
-from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.cli import reading
+from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.cli.output import counts, print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.errors import InputError, UsageError
 from rencai.package import Run
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     *,
     inputs: tuple[Path, ...],
     cities: tuple[str, ...],

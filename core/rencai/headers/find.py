@@ -59,10 +59,10 @@ class _Found:
         return sure + len(self.accepted), sure, -self.last
 
     def qualifies(self) -> bool:
-        """Whether two columns are named, one of them beyond doubt, or the qualification; and few cells are data."""
+        """Whether it names two columns beyond doubt, the qualification, or one and two nearly; few cells are data."""
         sure, near = self.sure, self.accepted
         data = sum(bool(item.text and _DATA.fullmatch(item.text)) for item in self.stack)
-        enough = "qualification" in sure or (sure and len(sure) + len(near) > 1)
+        enough = "qualification" in sure or len(sure) > 1 or (sure and len(near) > 1)
         return bool(enough and (not data or len(sure) > 2 * data))
 
 
@@ -76,10 +76,11 @@ def find(
 ) -> Header | None:
     """The header of a sheet given as text cells, one line per Excel row; None where no row can be one.
 
-    That is the row, or the row and its group headings above, with most canonical columns: two at least, one of them
-    beyond doubt, or ``qualification`` alone. ``first`` is the sheet's first column, by which a column without a heading
-    is named. ``confirmed`` is heading -> canonical name, or an empty text where it is no column of ours; it goes before
-    all else. ``merges`` (first line, first column, last line, last column) are places in the cells.
+    That is the row, or the row and its group headings above, with most canonical columns: two at least beyond doubt, or
+    ``qualification`` alone, or one beyond doubt and two near misses. ``first`` is the sheet's first column, by which a
+    column without a heading is named. ``confirmed`` is heading -> canonical name, or an empty text where it is no
+    column of ours; it goes before all else. ``merges`` (first line, first column, last line, last column) are places in
+    the cells.
     """
     known, top = Known(columns, confirmed), grid(cells, merges, DEPTH)
     known.learn({text for row in top.texts for text in row if text})
@@ -116,8 +117,10 @@ def _candidates(top: Grid, known: Known) -> Iterator[_Found]:
     for line in range(1, len(single)):
         below = single[line]
         for first in range(line - 1, max(line - _LEVELS, -1), -1):
+            if not _apart(top, known, first, line):
+                break
             found = _found(top, known, first, line)
-            if _apart(top, known, first) and _together(top, known, found, below):
+            if _together(top, known, found, below):
                 deeper.append(found)
             below = found
     whole = [found for found in deeper if not any(_within(found, other) for other in deeper)]
@@ -130,14 +133,26 @@ def _within(found: _Found, other: _Found) -> bool:
 
 
 def _found(top: Grid, known: Known, first: int, last: int) -> _Found:
+    """Those lines; near misses are looked for only beside a heading that is sure."""
     stack = tuple(top.stack(first, last))
-    return _Found(first, last, stack, tuple(known.read(item) for item in stack))
+    readings = tuple(known.read(item) for item in stack)
+    if any(reading.sure for reading in readings):
+        readings = tuple(known.read_closely(item) for item in stack)
+    return _Found(first, last, stack, readings)
 
 
-def _apart(top: Grid, known: Known, line: int) -> bool:
-    """Whether no heading of the line is one by itself with a text below: then that text would be a cell, or another's."""
-    pairs = enumerate(zip(top.texts[line], top.texts[line + 1], strict=True))
-    both = [(place, upper, lower) for place, (upper, lower) in pairs if upper and lower]
+def _apart(top: Grid, known: Known, line: int, last: int) -> bool:
+    """Whether no heading of the line is one by itself with a text below, which would be a cell of its column.
+
+    And the lines follow each other: a blank one ends a header, unless the headings reach down into it.
+    """
+    if not any(top.texts[line]) or not (any(top.texts[line + 1]) or top.tall(line, line + 1)):
+        return False
+    both = (
+        (place, upper, lower)
+        for place, upper in enumerate(top.texts[line])
+        if upper and (lower := top.next_text(line, last, place))
+    )
     return all(
         not known.knows(upper) or top.spans(line, place) or known.knows(upper, lower) for place, upper, lower in both
     )
@@ -216,5 +231,5 @@ def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
         for place, reading in enumerate(found.readings):
             if reading.how == how:
                 mapping.setdefault(reading.columns[0], place)
-    placed = {place: name for name, place in (accepted | mapping).items()}
+    placed = {place: name for name, place in (dict(accepted) | mapping).items()}
     return {name: place for place, name in sorted(placed.items())}

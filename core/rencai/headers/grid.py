@@ -59,6 +59,10 @@ class Grid:
         above = (spread[upper - first][place] for upper in range(first, line))
         return Stacked(tuple(text for text in above if text), self.texts[line][place], line)
 
+    def next_text(self, line: int, last: int, place: int) -> str | None:
+        """The text that stands next below, on the lines to the last."""
+        return next((text for below in range(line + 1, last + 1) if (text := self.texts[below][place])), None)
+
     def spans(self, line: int, place: int) -> bool:
         """Whether the text stands over a further column, in which the next line has a text of its own."""
         after = place + 1

@@ -48,7 +48,7 @@ _UNIT_LIKE = re.compile(r"(?:万|千|百)?元|万|千|百|[年月日天周级]|�
 
 @dataclass(frozen=True)
 class Heading:
-    """``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` the latter unfolded.
+    """``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` is that unfolded.
 
     ``units`` are those that it names: year, month, day, yuan, wan (10,000 yuan), level, gross (before tax), or strange:
     one in which no column is read.
@@ -126,7 +126,7 @@ def _bracketed(plain: str, note: str) -> str:
 
 def _without_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
     tail = _TAIL.search(plain)
-    if tail and tail.start():
+    if tail:
         return plain[: tail.start()], frozenset(units | {_UNITS[tail.group(1) or tail.group(2)]})
     return plain, frozenset(units)
 

@@ -20,6 +20,7 @@ WAN = "万元"
 MOST = 3
 """How many columns are suggested for a heading."""
 
+_LATIN = re.compile(r"[a-z]+")
 _GROUP_END = re.compile(r"(?<=.)(?:基本)?(?:信息|情况|资料|内容)$")
 
 
@@ -59,6 +60,7 @@ class Known:
         told = confirmed or {}
         self._confirmed = dict(zip(folded(told), told.values(), strict=True))
         self._read: dict[tuple[tuple[str, ...], str | None], Reading] = {}
+        self._close: dict[tuple[tuple[str, ...], str | None], Reading] = {}
         self._parts: dict[str, Heading] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
@@ -66,11 +68,22 @@ class Known:
         self._parts |= headings(texts)
 
     def read(self, stacked: Stacked) -> Reading:
-        """What the heading says below its groups."""
+        """What the heading says below its groups, beyond doubt."""
         key = (stacked.groups, stacked.text)
         if key not in self._read:
             self._read[key] = self._reading(*key)
         return self._read[key]
+
+    def read_closely(self, stacked: Stacked) -> Reading:
+        """What it says beyond doubt, else the columns that it misses nearly."""
+        reading, key = self.read(stacked), (stacked.groups, stacked.text)
+        if stacked.text is None or reading.how:
+            return reading
+        if key not in self._close:
+            own = self._parts[stacked.text]
+            columns = self._nearly(reading.groups, _joined(reading.groups, own), own)
+            self._close[key] = reading._replace(how="near", columns=columns) if columns else reading
+        return self._close[key]
 
     def _reading(self, above: tuple[str, ...], text: str | None) -> Reading:
         if text is None:
@@ -81,7 +94,6 @@ class Known:
         for how, columns in (
             self._told((*joined, *self._allowed(groups, own))),
             self._exactly(groups, joined, own),
-            self._nearly(groups, joined, own),
         ):
             if how:
                 return Reading(told if columns and own.bare not in self.exact else own, how, columns, groups)
@@ -122,18 +134,19 @@ class Known:
         return name if name and heading.fits(self.columns[name]) else None
 
     def _in_two(self, bare: str) -> str | None:
-        names = {self.exact.get(re.sub(form, "", bare)) for form in (r"[a-z]+", r"[^a-z]+")}
-        return names.pop() if len(names) == 1 else None
+        latin = "".join(_LATIN.findall(bare))
+        if not latin or len(latin) == len(bare):
+            return None
+        name = self.exact.get(latin)
+        return name if name == self.exact.get(_LATIN.sub("", bare)) else None
 
-    def _nearly(
-        self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading
-    ) -> tuple[str, tuple[str, ...]]:
+    def _nearly(self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading) -> tuple[str, ...]:
         for form in (*joined, own):
             names = [name for name in self._near(form) if form.fits(self.columns[name])]
             fit = tuple(name for name in names if not self._foreign((*groups, own), name))
             if fit:
-                return "near", fit
-        return "", ()
+                return fit
+        return ()
 
     def _near(self, heading: Heading) -> list[str]:
         found = [
@@ -190,6 +203,11 @@ class Known:
     def unit(self, reading: Reading) -> str | None:
         """The unit of the column's bare numbers, where it is not the column's own."""
         return WAN if reading.heading.units & {"wan"} else None
+
+
+def column(text: str, columns: Sequence[Column]) -> str | None:
+    """The canonical column of that name or heading; None where it is none."""
+    return Known(columns).exact.get(folded([text])[0])
 
 
 def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:

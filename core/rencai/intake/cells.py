@@ -9,7 +9,7 @@ import fastexcel
 import polars as pl
 
 from rencai.errors import InputError
-from rencai.intake.faults import damaged, too_wide
+from rencai.intake.faults import guarded, too_wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,33 +32,18 @@ class Cells(NamedTuple):
     numbers: pl.DataFrame | None = None
 
 
-def names(data: bytes) -> list[str]:
-    """The names of the sheets in their order."""
-    with _Guarded():
-        return fastexcel.read_excel(data).sheet_names
-
-
 def sheets(data: bytes, wanted: Sequence[str], unpacked: int, limits: Limits) -> list[Cells]:
-    """The sheets of those names."""
-    with _Guarded(), ThreadPoolExecutor(2 if unpacked < TOGETHER else 1) as threads:
-        texts = threads.submit(_texts, data, wanted, limits)
-        numbers = threads.submit(_numbers, data, wanted)
-        read = zip(texts.result(), numbers.result(), strict=True)
-        return [sheet._replace(numbers=held) for sheet, held in read]
-
-
-class _Guarded:
-    """Whatever the library raises, a Rust panic too, means that the workbook is damaged; memory stays memory."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if error is None or isinstance(error, InputError | MemoryError | KeyboardInterrupt | SystemExit):
-            return
-        if "capacity" in str(error) or "allocat" in str(error):
-            raise MemoryError from error
-        raise damaged() from error
+    """The sheets of those names; all where none is named."""
+    with guarded():
+        if unpacked > TOGETHER:
+            reader = fastexcel.read_excel(data)
+            texts, numbers = _texts(reader, wanted, limits), _numbers(reader, wanted)
+        else:
+            with ThreadPoolExecutor(2) as threads:  # a reader serves one thread
+                told = threads.submit(lambda: _texts(fastexcel.read_excel(data), wanted, limits))
+                held = threads.submit(lambda: _numbers(fastexcel.read_excel(data), wanted))
+            texts, numbers = told.result(), held.result()
+        return [sheet._replace(numbers=stored) for sheet, stored in zip(texts, numbers, strict=True)]
 
 
 def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
@@ -68,9 +53,16 @@ def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
     )
 
 
-def _texts(data: bytes, wanted: Sequence[str], limits: Limits) -> list[Cells]:
-    reader = fastexcel.read_excel(data)
-    return [_text(_load(reader, name, "string"), limits) for name in wanted]
+def _texts(reader: ExcelReader, wanted: Sequence[str], limits: Limits) -> list[Cells]:
+    known(wanted, reader.sheet_names)
+    return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
+
+
+def known(wanted: Sequence[str], names: Sequence[str]) -> None:
+    """Nothing; a name that no sheet has is refused."""
+    for name in wanted:
+        if name not in names:
+            raise InputError(f"no sheet {name!r}; it has {', '.join(names)}", code="E_INPUT_SHEET")
 
 
 def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
@@ -80,10 +72,10 @@ def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
     return Cells(sheet.name, sheet.visible == "visible", first, _frame(sheet).select(pl.all().cast(pl.String)))
 
 
-def _numbers(data: bytes, wanted: Sequence[str]) -> list[pl.DataFrame | None]:
+def _numbers(reader: ExcelReader, wanted: Sequence[str]) -> list[pl.DataFrame | None]:
     # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
-    reader = fastexcel.read_excel(data)
-    return [_stored(_frame(_load(reader, name, "boolean"))) for name in wanted]
+    names = [name for name in wanted or reader.sheet_names if name in reader.sheet_names]
+    return [_stored(_frame(_load(reader, name, "boolean"))) for name in names]
 
 
 def _stored(read: pl.DataFrame) -> pl.DataFrame | None:

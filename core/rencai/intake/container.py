@@ -21,6 +21,7 @@ FED = 1 << 16
 HEADER = 30
 ENCRYPTED = 1
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(<!|<[^?!])?", re.DOTALL)
+WIDE = (b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0", b"\0<")
 FOREIGN = (("word/document.xml", "a Word document"), ("ppt/presentation.xml", "a presentation"))
 MANIFEST = "META-INF/manifest.xml"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -151,6 +152,8 @@ def content(held: Package) -> str:
 
 def checked(first: bytes) -> bytes:
     """The first chunk of an entry; refused where it is XML that declares entities or hides its beginning."""
+    if first.startswith(WIDE):  # what follows could not be looked through
+        raise unsafe("holds a part in a rare encoding")
     if first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         found = PROLOG.match(first)
         if not found or found[1] == b"<!":

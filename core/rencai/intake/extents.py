@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rencai.intake.faults import too_long, too_wide
+from rencai.intake.faults import too_long, too_merged, too_wide
 from rencai.intake.limits import ROWS, Limits
 
 if TYPE_CHECKING:
     from rencai.intake.book import Merge
 
 HELD = 1 << 22
+MERGES = 1_000_000
 ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 MERGE = re.compile(rb'mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)""")
@@ -63,7 +64,7 @@ class Sheet:
             self._odd(text[:end])
         else:
             self.position = 0
-        if text.find(b't="e"', 0, end) >= 0:
+        if text.find(b"#", 0, end) >= 0 and text.find(b't="e"', 0, end) >= 0:  # the first is far quicker to miss
             self.errors += found.error.findall(text, 0, end)
         after = max(text.rfind(found.end_row, 0, end), 0)  # merges come after the rows
         if text.find(b"mergeCell ", after, end) >= 0:
@@ -71,6 +72,8 @@ class Sheet:
                 (int(top) - 1, column(left), int(bottom) - 1, column(right))
                 for left, top, right, bottom in MERGE.findall(text, after, end)
             )
+            if len(self.merges) > MERGES:
+                raise too_merged(MERGES)
 
     def _odd(self, text: bytes) -> None:
         if wide := self.patterns.wide.search(text):
@@ -120,7 +123,7 @@ class Patterns:
 
 def sheet(first: bytes, limits: Limits) -> Sheet | None:
     """A search for the sheet whose first chunk this is; None where it is no sheet."""
-    root = ROOT.search(first[: 1 << 16])
+    root = ROOT.search(first)
     return Sheet(_patterns(root[1] or b"", limits.columns), limits) if root else None
 
 

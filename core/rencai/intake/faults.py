@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from rencai.errors import InputError
 from rencai.intake.limits import ROWS, Limits, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SAVE = "open it in Excel or WPS and save it as .xlsx"
 
@@ -67,6 +73,11 @@ def too_long(where: str = "") -> InputError:
     return InputError(f"has rows beyond Excel's last, {ROWS}{where}; split it", code="E_INPUT_TOO_LONG")
 
 
+def too_merged(most: int) -> InputError:
+    """A sheet has more merged cells than can be told."""
+    return InputError(f"has more than {most} merged cells; unmerge them or split it", code="E_INPUT_TOO_LARGE")
+
+
 def changed() -> InputError:
     """The file was written to while it was read."""
     return InputError("changed while it was read; wait until it is saved and try again", code="E_INPUT_CHANGED")
@@ -77,3 +88,16 @@ def lost() -> InputError:
     return InputError(
         "the process that reads it gave no usable answer; try again, and report it if it stays", code="E_INPUT_READER"
     )
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Whatever a library raises within, a Rust panic too, means that the workbook is damaged; memory stays memory."""
+    try:
+        yield
+    except (InputError, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        if "capacity" in str(error) or "allocat" in str(error):
+            raise MemoryError from error
+        raise damaged() from error

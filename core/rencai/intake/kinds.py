@@ -57,8 +57,8 @@ def container(data: bytes) -> str:
 
 
 def _is_text(data: bytes, known: str) -> bool:
-    """Whether a table merely begins with the letters of a kind: BM, GIF8, RIFF."""
-    return known == "an image" and data[:4].isalnum() and not re.search(rb"[\0-\x08\x0e-\x1f]", data[:4096])
+    """Whether a table merely begins with the letters of an image: BM, GIF8, RIFF."""
+    return known == "an image" and not re.search(rb"[\0-\x08\x0e-\x1f]", data[:4096])
 
 
 def _marked_up(head: bytes) -> str | None:

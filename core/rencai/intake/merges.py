@@ -10,7 +10,7 @@ from xml.parsers import expat
 import python_calamine
 
 from rencai.intake.extents import column
-from rencai.intake.faults import damaged
+from rencai.intake.faults import damaged, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,14 +56,12 @@ def of_xls(data: bytes) -> dict[str, list[Merge]]:
     """Sheet -> its merges in an .xls."""
     if RECORD not in data:
         return {}
-    try:
+    with guarded():
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {
             name: [(*start, *end) for start, end in book.get_sheet_by_name(name).merged_cell_ranges or ()]
             for name in book.sheet_names
         }
-    except python_calamine.CalamineError as error:
-        raise damaged() from error
 
 
 def of_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:

@@ -11,14 +11,14 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from typing import IO, TYPE_CHECKING, TypedDict
+from typing import IO, TYPE_CHECKING, NoReturn, TypedDict
 
 from rencai.intake import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from io import FileIO
 
-    from rencai.errors import InputError
     from rencai.intake.limits import Limits
 
 COMMAND = ("-P", "-m", "rencai.intake.child")
@@ -41,10 +41,11 @@ class Request(TypedDict):
     limits: dict[str, int]
 
 
-def manifest(ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes]) -> bytes:
-    """What the reading process answers; its frames are in the file."""
-    begin, end = os.pipe()
+@contextmanager
+def manifest(ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes]) -> Iterator[bytes]:
+    """What the reading process answers; its frames are in the file. The process is gone afterwards."""
     state = os.fstat(file)
+    begin, end = os.pipe()
     request = Request(
         file=file,
         state=[state.st_size, state.st_mtime_ns],
@@ -55,24 +56,23 @@ def manifest(ending: str, file: int, sheets: Sequence[str], limits: Limits, fram
         sheets=list(sheets),
         limits=asdict(limits),
     )
-    try:
-        with _started(request) as child:
+    with os.fdopen(begin, "rb", buffering=0) as pipe:
+        try:
+            child = _started(request)
+        finally:
             os.close(end)  # so that the pipe ends with the process
-            end = -1
-            told = _heard(begin, limits)
-            if not told:
-                raise _silent(child, limits)
-            return told
-    finally:
-        os.close(begin)
-        if end >= 0:
-            os.close(end)
+        try:
+            _tell(child, request)
+            yield _heard(pipe, limits) or _silent(child, limits)
+        finally:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
-@contextmanager
-def _started(request: Request) -> Iterator[subprocess.Popen[bytes]]:
-    """The process in a group of its own, so that Ctrl-C reaches only the parent; it is gone afterwards."""
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+def _started(request: Request) -> subprocess.Popen[bytes]:
+    """The process, in a group of its own, so that Ctrl-C reaches only the parent."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, *COMMAND],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -81,41 +81,36 @@ def _started(request: Request) -> Iterator[subprocess.Popen[bytes]]:
         env={**os.environ, "POLARS_MAX_THREADS": "2"},
         process_group=0,
     )
-    try:
-        with child.stdin or os.fdopen(os.dup(1), "wb") as told, suppress(BrokenPipeError):
+
+
+def _tell(child: subprocess.Popen[bytes], request: Request) -> None:
+    if child.stdin:
+        with suppress(BrokenPipeError), child.stdin as told:
             told.write(json.dumps(request).encode())
-        yield child
-    finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
 
 
-def _heard(pipe: int, limits: Limits) -> bytes:
+def _heard(pipe: FileIO, limits: Limits) -> bytes:
     """All that the process says until it closes the pipe or ends; an error where that takes too long."""
     import polars as pl  # noqa: F401 - needed next, and now there is time
 
-    parts: list[bytes] = []
-    end, length = time.monotonic() + limits.seconds, 0
+    told = bytearray()
+    end = time.monotonic() + limits.seconds
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)
         while True:
             if not ready.select(max(end - time.monotonic(), 0)):
                 raise faults.too_slow(limits)
-            part = os.read(pipe, 1 << 16)
-            length += len(part)
-            if not part or length > MANIFEST:
-                return b"".join(parts)
-            parts.append(part)
+            part = pipe.read(1 << 16)
+            told += part or b""
+            if not part or len(told) > MANIFEST:
+                return bytes(told)
 
 
-def _silent(child: subprocess.Popen[bytes], limits: Limits) -> InputError:
-    """Why a process ended without a word."""
-    signalled = -child.wait()
-    if signalled in OUT_OF_TIME:
-        return faults.too_slow(limits)
-    if signalled in OUT_OF_MEMORY:
-        return faults.too_much_memory(limits)
-    if signalled > 0:
-        return faults.damaged()
-    return faults.lost()
+def _silent(child: subprocess.Popen[bytes], limits: Limits) -> NoReturn:
+    """Say why a process ended without a word."""
+    died = -child.wait()
+    if died in OUT_OF_TIME:
+        raise faults.too_slow(limits)
+    if died in OUT_OF_MEMORY:
+        raise faults.too_much_memory(limits)
+    raise faults.damaged() if died > 0 else faults.lost()

@@ -33,6 +33,12 @@ def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) 
             book = _book(path, name, file, limits, sheets)
         except InputError as error:
             raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
+        except OSError as error:
+            raise InputError(
+                f"{name}: no process to read it could be started, or the folder for temporary files (TMPDIR) cannot be"
+                " written; free what is lacking and try again",
+                code="E_INPUT_READER",
+            ) from error
     if not any(sheet.cells.height for sheet in book.sheets):
         raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
     return book
@@ -44,8 +50,10 @@ def _book(path: Path, name: str, file: int, limits: Limits, sheets: Sequence[str
         raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")
     if length > limits.packed:
         raise faults.too_large("too large a file", "packed", size(limits.packed))
-    with tempfile.TemporaryFile() as frames:
-        manifest = process.manifest(path.suffix.lower(), file, sheets, limits, frames)
+    with (
+        tempfile.TemporaryFile() as frames,
+        process.manifest(path.suffix.lower(), file, sheets, limits, frames) as manifest,
+    ):
         return answer.unpacked(name, manifest, frames)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai.errors import InputError
 from rencai.intake import container, extents, kinds, parts
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rencai.intake.book import Merge
     from rencai.intake.cells import Cells
@@ -42,7 +42,7 @@ def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Rea
     """The sheets of those names; all where none is named."""
     held = kinds.container(data)
     if held == "text":
-        return _delimited(data, ending, wanted, limits)
+        return _delimited(data, ending, limits)
     found = _package(data, limits) if held == "zip" else _old(data)
     found.notices += _mismatch(ending, found.kind)
     return Read(_sheets(data, found, wanted, limits), found.notices)
@@ -52,7 +52,8 @@ def _mismatch(ending: str, kind: str) -> list[Notice]:
     return [Notice("format_differs", (ending, kind))] if ending and ending not in kinds.ENDINGS[kind] else []
 
 
-def _delimited(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Read:
+def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
+    """Text has one sheet, whose name nobody asks for."""
     from rencai.intake import delimited
     from rencai.intake.cells import Cells, empty
 
@@ -61,8 +62,6 @@ def _delimited(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) 
     notices = _mismatch(ending, "csv")
     if encoding == "GB18030":
         notices.append(Notice("csv_encoding", (encoding,)))
-    if wanted:
-        _known(wanted, ["csv"])
     return Read([(Cells("", True, 0, cells.clear() if empty(cells) else cells), [])], notices)  # noqa: FBT003 - visible
 
 
@@ -107,10 +106,19 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
             pass
         return
     search.add(first)
-    for chunk in chunks:
+    for chunk in _ahead(chunks):
         search.add(chunk)
     search.close()
     found.merges[sheet], found.errors[sheet] = search.merges, search.errors
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, the next one inflated while one is looked through."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = thread.submit(next, chunks, None)
+            yield chunk
 
 
 def _sheets(
@@ -118,17 +126,9 @@ def _sheets(
 ) -> Iterable[tuple[Cells, Sequence[Merge]]]:
     from rencai.intake import cells, merges
 
-    names = cells.names(data)
-    _known(wanted, names)
-    for sheet in cells.sheets(data, wanted or names, found.unpacked, limits):
+    for sheet in cells.sheets(data, wanted, found.unpacked, limits):
         told = merges.errors(sheet.cells, found.errors.get(sheet.name, ()), sheet.first_column)
         if cells.empty(told):
             yield sheet._replace(cells=told.clear(), numbers=None), []
         else:
             yield sheet._replace(cells=told), merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, told)
-
-
-def _known(wanted: Sequence[str], names: Sequence[str]) -> None:
-    for name in wanted:
-        if name not in names:
-            raise InputError(f"no sheet {name!r}; it has {', '.join(names)}", code="E_INPUT_SHEET")

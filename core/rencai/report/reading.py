@@ -39,11 +39,12 @@ def lines(result: Result) -> Iterable[str]:
     """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
     yield from (said(notice, shown(result), result.lang) for notice in result.notices)
     yield from _missing(result)
-    for frame in _odd(result):
+    openings = (say(result, "跳过（不是申请人）：", "skipped, no applicants: "), "", "")
+    for frame, opening in zip(_odd(result), openings, strict=True):
         told = _places(result, _worded(result, frame))
         for (name, sheet), of_sheet in told.group_by("input", "sheet", maintain_order=True):
             words = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
-            yield f"{name} / {sheet}: " + say(result, "；", "; ").join(words)
+            yield f"{name} / {sheet}: {opening}" + say(result, "；", "; ").join(words)
 
 
 def _some(result: Result, told: tuple[object, ...], places: pl.DataFrame) -> str:
@@ -100,7 +101,9 @@ def _place(result: Result) -> pl.Expr:
     rows = pl.when(one).then(first).otherwise(pl.concat_str(first, pl.lit("–"), last))
     start = pl.concat_str("letter", first)
     cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
-    return pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
+    return (
+        pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
+    )
 
 
 def _missing(result: Result) -> Iterable[str]:

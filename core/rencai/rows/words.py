@@ -29,7 +29,7 @@ COUNTED_BY = ("栏次", "列次", "行次", "栏目", "列号", "栏号", "列")
 """What stands before the numbers of the columns."""
 
 TOTAL = (
-    r"^(?:.{0,12}[\s:])?.{0,8}(?:合计|小计|总计|共计|累计|总和|总数|\b(?:sub|grand)?[\s-]?totals?)(?:人数|数|金额)?[\s:]*[0-9.,]*\s*[人名个]?$"
+    r"(?:合计|小计|总计|共计|累计|总和|总数|\b(?:sub|grand)?[\s-]?totals?)(?:人数|数|金额)?[\s:]*[0-9.,]*\s*[人名个]?$"
     r"|^(?:合计|总计|共计|共有?|小计)[\s:]*[0-9]+\s*[人名个条位].{0,20}$"
 )
 FIGURE = r"^[-+¥$]?[\s0-9.,%/]*(?:万?元|[人名个条位])?$"
@@ -37,8 +37,8 @@ FIGURE = r"^[-+¥$]?[\s0-9.,%/]*(?:万?元|[人名个条位])?$"
 _ROLE = (
     r"(?:(?:制表|填表|填报|填写|审核|复核|审批|批准|审定|经办|负责|联系|编制|报送|核对|录入|统计|申报)(?:人员?|者|单位|部门|日期|时间|电话|方式)"
     r"(?:签字|签名|签章)?|(?:单位|部门|主管)(?:负责人|领导)|领导签字|电话|手机|传真|邮箱|地址|日期|单位(?:公章|盖章)"
-    r"|(?:prepared|checked|reviewed|approved|signed|filled|filled in|compiled|submitted) by|contact(?: person)?|tel|phone"
-    r"|signature)"
+    r"|(?:prepared|checked|reviewed|approved|signed|filled|filled in|compiled|submitted) by"
+    r"|contact(?: person)?|tel|phone|signature)"
 )
 FOOTER = (
     rf"^{_ROLE}\s*(?:[(\[][^)\]]*[)\]])?\s*:"
@@ -48,9 +48,9 @@ FOOTER = (
 )
 ROLE = rf"^{_ROLE}$"
 
-SECTION = r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
+SECTION = r"^※|^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
 
 SERIAL = ("序号", "序", "编号", "行号", "no", "number", "sn", "number", "#")
 """Headings, as by ``fold``, of columns that only count the lines."""
 
-NOISE = "|".join((EXAMPLE, GUIDE, TOTAL, FOOTER, ROLE, SECTION))
+NOISE = (EXAMPLE, GUIDE, TOTAL, FOOTER, ROLE, SECTION)

@@ -1,4 +1,4 @@
-"""The applicants' own columns: each with the values that stand in the sheet, not their text, where all are of a kind."""
+"""The applicants' own columns: with the values that stand in the sheet, not their texts, where all are of a kind."""
 
 from __future__ import annotations
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from rencai.intake import Book, RawSheet
     from rencai.policy import Column
-    from rencai.tables.table import Table
 
 Sheets = list[tuple[str, "RawSheet"]]
 

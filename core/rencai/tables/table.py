@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.headers import Header
-    from rencai.intake import Merge, RawSheet
+    from rencai.intake import RawSheet
     from rencai.policy import Column
 
 KEYS = ("input", "sheet", "row")
@@ -26,7 +26,7 @@ class Table:
     """``name`` is the input's; ``lines`` are the keys and the ``reason`` why a line is no applicant, null if it is one.
 
     ``body`` is what those lines hold, as it stands in the sheet, ``filled`` the same with merged cells filled down, and
-    ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells (line, place).
+    ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells: ``line``, ``place``.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Table:
     body: pl.DataFrame
     filled: pl.DataFrame
     numbers: pl.DataFrame
-    merged: tuple[tuple[int, int], ...]
+    merged: pl.DataFrame
 
     @property
     def kept(self) -> pl.Series:
@@ -54,16 +54,14 @@ class Table:
         return headers.letter(self.first_column + place)
 
 
-def table(
-    name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]
-) -> Table | None:
+def table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
     """The table of a sheet of the input of that name; None where no header is found."""
     found = headers.find(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
     if found is None:
         return None
     below = found.row + 1
     body = sheet.cells.slice(below)
-    merges = _below(sheet.merges, below)
+    merges = rows.below(sheet.merges, found)
     filled, merged = rows.filled_down(body, merges)
     first = sheet.first_row + below
     lines = body.select(
@@ -72,12 +70,7 @@ def table(
     reason = rows.sort_out(body, found, columns, merges).alias("reason")
     numbers = _numbers(sheet).slice(below)
     lines = lines.hstack([reason])
-    return Table(name, sheet.name, found, sheet.first_column, lines, body, filled, numbers, tuple(merged))
-
-
-def _below(merges: Sequence[Merge], line: int) -> tuple[Merge, ...]:
-    """The merges that begin at that line or later, counted from it."""
-    return tuple((top - line, left, end - line, right) for top, left, end, right in merges if top >= line)
+    return Table(name, sheet.name, found, sheet.first_column, lines, body, filled, numbers, merged)
 
 
 def _numbers(sheet: RawSheet) -> pl.DataFrame:
@@ -101,6 +94,10 @@ def _cell(table: Table, name: str, place: int) -> tuple[pl.Series, pl.Series]:
 def _measured(text: pl.Series, unit: str) -> pl.Series:
     """The texts, bare numbers with the unit that the heading gives them."""
     bare = pl.col(text.name).str.strip_chars().str.contains(_BARE)
-    return text.to_frame().select(
-        pl.when(bare).then(pl.concat_str(pl.col(text.name).str.strip_chars(), pl.lit(unit))).otherwise(text.name)
-    ).to_series()
+    return (
+        text.to_frame()
+        .select(
+            pl.when(bare).then(pl.concat_str(pl.col(text.name).str.strip_chars(), pl.lit(unit))).otherwise(text.name)
+        )
+        .to_series()
+    )

@@ -23,21 +23,26 @@ def columns(table: Table) -> pl.DataFrame:
     """
     used = {place: name for name, place in table.header.mapping.items()}
     lines = [
-        (table.letter(place), heading, used.get(place), _how(table, place, heading, used.get(place)))
+        (table.letter(place), heading, used.get(place), _how(table, heading, used.get(place)))
         for place, heading in enumerate(table.header.names)
     ]
     frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
-    return frame.select(input=pl.lit(table.name), sheet=pl.lit(table.sheet), *map(pl.col, _COLUMNS))
+    return frame.select(pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"), *_COLUMNS)
 
 
-def _how(table: Table, place: int, heading: str, column: str | None) -> str:
+def _how(table: Table, heading: str, column: str | None) -> str:
     header = table.header
     if column:
-        pair = (heading, column)
-        return "confirmed" if pair in header.confirmed else "accepted" if pair in header.accepted else "known"
-    if heading in header.repeated or any(text == heading for _, text in header.duplicates):
+        confirmed, accepted = ([name for _, name in pairs] for pairs in (header.confirmed, header.accepted))
+        return "confirmed" if column in confirmed else "accepted" if column in accepted else "known"
+    if any(text == heading for _, text in header.duplicates):
         return "twice"
-    return "suggested" if any(text == heading for text, _ in header.suggested) else "unknown"
+    return "suggested" if any(_same(heading, text) for text, _ in header.suggested) else "unknown"
+
+
+def _same(heading: str, told: str) -> bool:
+    """Whether that is the heading, alone or after those of its groups."""
+    return told == heading or told.endswith(f" {heading}")
 
 
 def skipped(table: Table) -> pl.DataFrame:
@@ -47,9 +52,8 @@ def skipped(table: Table) -> pl.DataFrame:
 
 def filled(table: Table) -> pl.DataFrame:
     """``input, sheet, row, letter``: the applicants' cells that took a merged cell's value."""
-    lines = [line for line, _ in table.merged]
-    letters = [table.letter(place) for _, place in table.merged]
-    at = table.lines[lines].with_columns(letter=pl.Series(letters, dtype=pl.String))
+    letters = [table.letter(place) for place in table.merged["place"]]
+    at = table.lines[table.merged["line"]].with_columns(letter=pl.Series(letters, dtype=pl.String))
     return at.filter(pl.col("reason").is_null()).drop("reason")
 
 

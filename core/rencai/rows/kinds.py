@@ -1,0 +1,127 @@
+"""What each kind of line that is no applicant looks like, as expressions over its cells.
+
+They read the cells by place, in one width and case, null where blank; ``first``, the first of them; ``filled``, how
+many there are; and ``line``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.fold import fold
+from rencai.rows import words
+from rencai.rows.sheet import MARKED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rencai.rows.merges import Merge
+    from rencai.rows.sheet import Sheet
+
+_IDENTITY = ("applicant_id", "id_number", "birth_date", "nationality")
+_NUMBERED = 3
+"""Columns at least that a line of numbers counts."""
+_FOOTER = 10
+"""Cells at most of a footer."""
+
+
+def kinds(sheet: Sheet, merges: Sequence[Merge]) -> Mapping[str, pl.Expr]:
+    """Reason -> whether a line is none of an applicant's for it; the first that holds is told."""
+    return {
+        "header": _header(sheet),
+        "example": _example(sheet),
+        "guide": pl.col("filled") == _fits(sheet.places, words.GUIDE),
+        "numbering": _numbering(sheet),
+        "total": _total(sheet),
+        "footer": _footer(sheet),
+        "note": _note(sheet, merges),
+    }
+
+
+def count(places: Iterable[str]) -> pl.Expr:
+    return pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_not_null() for place in places))
+
+
+def _fits(places: Iterable[str], pattern: str) -> pl.Expr:
+    """How many of the cells fit the pattern."""
+    return pl.sum_horizontal(pl.lit(0), *(_is(place, pattern) for place in places))
+
+
+def _is(place: str, pattern: str) -> pl.Expr:
+    return pl.col(place).str.contains(pattern).fill_null(value=False)
+
+
+def blank(sheet: Sheet) -> pl.Expr:
+    """Nothing, or nothing but the line's own number."""
+    return pl.col("filled") == _fits(sheet.serial, r"^[0-9]+$")
+
+
+def _header(sheet: Sheet) -> pl.Expr:
+    """Headings of their own columns, in most of our columns that are filled."""
+    same = {place: fold(pl.col(place)).is_in(sheet.own[int(place)]).fill_null(value=False) for place in sheet.places}
+    ours = pl.sum_horizontal(pl.lit(0), *(same[place] for place in sheet.mapped))
+    all_ = pl.sum_horizontal(pl.lit(0), *same.values())
+    certain = [same[place] | pl.col(place).is_null() for place in sheet.at("qualification")]
+    several = (all_ > 1) | (all_ == pl.col("filled"))
+    return (ours * 2 > count(sheet.mapped)) & several & pl.all_horizontal(pl.lit(value=True), *certain)
+
+
+def _example(sheet: Sheet) -> pl.Expr:
+    marks = [_is(place, words.EXAMPLE) for place in ("first", *sheet.at(*MARKED))]
+    nobody = pl.all_horizontal(pl.lit(value=True), *(pl.col(place).is_null() for place in sheet.at("name")))
+    shown = [_is(place, words.EXAMPLE) & nobody for place in sheet.at("qualification")]
+    return pl.any_horizontal(*marks, *shown)
+
+
+def _numbering(sheet: Sheet) -> pl.Expr:
+    """The columns' numbers in their order, with or without a word before them."""
+    known = {
+        place: pl.col(place).str.replace_all(words.AROUND_TOKEN, "").replace_strict(
+            words.TOKENS, default=None, return_dtype=pl.Int64
+        )
+        for place in sheet.places
+    }  # fmt: skip
+    numbers = pl.sum_horizontal(pl.lit(0), *(number.is_not_null() for number in known.values()))
+    rank, apart = pl.lit(0), []
+    for number in known.values():
+        rank = rank + number.is_not_null().cast(pl.Int64)
+        apart.append(number - rank)
+    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
+    if not apart:
+        return pl.lit(value=False)
+    consecutive = pl.min_horizontal(apart) == pl.max_horizontal(apart)
+    from_one = consecutive & (pl.min_horizontal(apart) == 0)
+    most = (numbers >= _NUMBERED) & (numbers * 2 >= len(sheet.places))
+    return from_one & most & (numbers + labels.clip(0, 1) == pl.col("filled"))
+
+
+def _total(sheet: Sheet) -> pl.Expr:
+    """A word for a total where a line begins or a name stands, and figures; no number or birthday of a person."""
+    word = pl.any_horizontal(_is(place, words.TOTAL) for place in ("first", *sheet.at(*MARKED)))
+    other = [place for place in sheet.places if place not in sheet.mapped]
+    said = rf"{words.TOTAL}|{words.FIGURE}"
+    figures = _fits(sheet.mapped, said) == count(sheet.mapped)
+    nobody = pl.all_horizontal(pl.lit(value=True), *(pl.col(place).is_null() for place in sheet.at(*_IDENTITY[1:3])))
+    return word & figures & nobody & (count(other) - _fits(other, said) <= 1)
+
+
+def _footer(sheet: Sheet) -> pl.Expr:
+    """What stands below a list: who drew it up, notes, seals; few cells, and none that tells who somebody is."""
+    own = rf"{words.FOOTER}|{words.ROLE}"
+    nobody = [pl.col(place).is_null() | _is(place, own) for place in sheet.at(*_IDENTITY)]
+    unnamed = [pl.col(place).is_null() | _is(place, own) for place in sheet.at("name")]
+    begins = _is("first", words.FOOTER) | (_is("first", words.ROLE) & pl.all_horizontal(pl.lit(value=True), *unnamed))
+    return begins & pl.all_horizontal(pl.lit(value=True), *nobody) & (pl.col("filled") <= _FOOTER)
+
+
+def _note(sheet: Sheet, merges: Sequence[Merge]) -> pl.Expr:
+    """One text alone, merged over two of our columns or more, or numbered as a section is."""
+    ours = sorted(sheet.header.mapping.values())
+    wide: dict[int, list[int]] = {}
+    for line, place, _, end in merges:
+        if place < len(sheet.places) and sum(place <= one <= end for one in ours) > 1:
+            wide.setdefault(place, []).append(line)
+    merged = [pl.col("line").is_in(lines) & pl.col(str(place)).is_not_null() for place, lines in wide.items()]
+    return (pl.col("filled") == 1) & pl.any_horizontal(_is("first", words.SECTION), *merged)
