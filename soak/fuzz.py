@@ -1,9 +1,10 @@
-"""Spoilt workbooks, read until the time is over: ``python soak/fuzz.py`` (SECONDS=600, SEED), or ``... FILE`` to try one again.
+"""Spoilt workbooks, read until the time is over: ``python soak/fuzz.py [FILE...]`` (SECONDS=600, SEED).
 
 Whatever the bytes, reading ends in a book or in an error that README.md documents, within the limits of time, with no
-process and no temporary file left; and what was read gives applicants or an error. Starting the reading process costs more
-than reading a small file, so most inputs go through that process's own function in a worker that lives on; every
-fortieth, and each that ended the worker, is read as users read. What breaks the rule lies in var/fuzz afterwards.
+process and no temporary file left; and what was read gives applicants or an error. Starting the reading process costs
+more than reading a small file, so most inputs go through that process's own function in a worker that lives on; every
+fortieth, and each that ended the worker, is read as users read. What breaks the rule lies in var/fuzz afterwards;
+files named on the command line are read again instead.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ import tempfile
 import time
 import warnings
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from mutate import spoilt
-
 from rencai import intake
 from rencai.errors import InputError
 
@@ -34,13 +35,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "fuzz"
-DOCUMENTED = set(re.findall(r"\| `(E_INPUT_[A-Z_]+)` \| 3 \|", (Path(os.environ.get("README") or ROOT / "README.md")).read_text("utf-8")))
+DOCUMENTED = set(re.findall(r"\| `(E_INPUT_[A-Z_]+)` \| 3 \|", (ROOT / "README.md").read_text("utf-8")))
 OURS = "E_INPUT_READER"
 """Documented, but here it means that the reader itself failed."""
 LIMITS = intake.WEB
 LATE = 5
 """Seconds after its limit within which a reading process must be gone."""
-AFTER = 30
+AFTER = 60
 """Seconds in which what was read becomes applicants."""
 AS_OF = date(2026, 11, 23)
 REAL_EVERY, FURTHER_EVERY, WORKER_LASTS, POOL = 40, 3, 999, 400
@@ -62,11 +63,8 @@ def serve(pipe: Connection) -> None:
     """Answer each input with the outcome of reading, or with None and that of finding applicants in what was read."""
     from rencai.intake import child
 
-    child._confine(LIMITS, os.getppid())  # noqa: SLF001 - the real bounds
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))  # it reads many
+    bounds = replace(LIMITS, cpu=24 * 3600)  # it reads many
+    child._confine(bounds, os.getppid())  # noqa: SLF001 - the real bounds
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where Rust tells its panics
     while True:
         name, data, further = pipe.recv()
@@ -117,7 +115,9 @@ def _applicants(book: intake.Book) -> Outcome:
     except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
         return _bug(error)
     told = sorted({notice.code for notice in found.notices})
-    return Outcome("book", f"{_shape(book)} {told} {found.skipped.height.bit_length()} {found.cells.height.bit_length()}")
+    return Outcome(
+        "book", f"{_shape(book)} {told} {found.skipped.height.bit_length()} {found.cells.height.bit_length()}"
+    )
 
 
 def _shape(book: intake.Book) -> str:
@@ -163,13 +163,13 @@ class Worker:
         self.process.join()
         self.pipe.close()
 
-    def give(self, name: str, data: bytes) -> None:
-        """Begin with an input."""
+    def give(self, name: str, data: bytes, *, further: bool = False) -> None:
+        """Begin with an input; applicants are looked for in some books, in this one if so asked."""
         if self.read == WORKER_LASTS:
             self.stop()
             self._start()
         self.read += 1
-        self.pipe.send((name, data, self.read % FURTHER_EVERY == 0))
+        self.pipe.send((name, data, further or self.read % FURTHER_EVERY == 0))
 
     def take(self) -> Outcome:
         """What became of it: ``ended`` or ``slow`` where the worker did not outlive the reading."""
@@ -216,7 +216,10 @@ def _readers() -> Iterator[str]:
     mark = f"TMPDIR={tempfile.gettempdir()}\0".encode()  # of this run only
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if b"rencai.intake.child" in (process / "cmdline").read_bytes() and mark in (process / "environ").read_bytes():
+            if (
+                b"rencai.intake.child" in (process / "cmdline").read_bytes()
+                and mark in (process / "environ").read_bytes()
+            ):
                 yield process.name
 
 
@@ -234,7 +237,7 @@ class Run:
 
     def made(self) -> tuple[str, bytes]:
         """Another spoilt workbook, under its name."""
-        ending, data = self.random.choice(self.pool if self.random.random() < 0.5 else self.seeds)  # noqa: PLR2004 - half
+        ending, data = self.random.choice(self.pool if self.random.random() < 0.5 else self.seeds)
         others = [other for _, other in self.random.sample(self.seeds, 3)]
         return f"fuzz{ending}", spoilt(data, self.random, others)
 
@@ -307,7 +310,7 @@ def main(files: list[str]) -> int:
     try:
         if files:
             for file in map(Path, files):
-                run.worker.give(file.name, file.read_bytes())
+                run.worker.give(file.name, file.read_bytes(), further=True)
                 outcome = run.worker.take()
                 print(file, outcome, real(file), sep="\n  ")
                 run.bugs |= {"": file} if outcome.code == "bug" else {}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 
 from rencai.columns import COLUMNS
@@ -19,28 +18,47 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hypothesis.strategies import DrawFn, SearchStrategy
+    from openpyxl.cell.cell import Cell
 
     Value = str | float | bool | date | None
     Row = tuple[Value, ...]
 
 TOXICOLOGY = "American Board of Toxicology certificate"
-QUALIFICATIONS = (TOXICOLOGY, "ABT", "IEEE Fellow", "PMP；ABT", "PMP、CFA\nABT", "注册国际投资分析师", "＝1+1", "=1+1", "∞", "🏅证书",
-                  " ABT ", "无此证书", "Certificate of " + "Toxicology " * 40, "2022-02-30", "007", "'ABT", "A\tB")  # fmt: skip
-STRANGE = ("=1+1", "=SUM(A1:A9)", "+1", "-1", "@SUM(1)", "2022-02-30", "2022-03-29", "∞", "007", "00123456789012345678", "1e5", "1,000",
-           " 前后空白 ", "第一行\n第二行", "🙂👩‍🔬", "𠮷野家", "null", "None", "NaN", "#N/A", "TRUE", "是", "http://example.invalid", "'文本",
-           "长" * 3000, "x" * 32767, "<b>&amp;", "\u200b", "张\u3000三", "　全角　", "03/04/2022", "12:30", "50%", "￥1,000")  # fmt: skip
-OWN_HEADINGS = ("备注", "部门", "自有列", "=SUM(A1)", "🙂", "2026", "1", "联系电话", "内部\n编码", "x" * 200, "null", "#", "Ωμέγα", "是否党员",
-                "入职批次", "宿舍", "<b>", "A1", "第 3 季度", "K-9")  # fmt: skip
-ABOVE = (("2026年人才申报名单",), ("填报单位：", "某某公司"), ("填表说明：请如实填写，带*为必填",), (), (None, "密级：内部"))
+QUALIFICATIONS = (
+    TOXICOLOGY, "ABT", "IEEE Fellow", "PMP；ABT", "PMP、CFA\nABT", "注册国际投资分析师", "＝1+1", "=1+1",
+    "∞", "🏅证书", " ABT ", "无此证书", "Certificate of " + "Toxicology " * 40, "2022-02-30", "007", "'ABT",
+    "A\tB",
+)  # fmt: skip
+STRANGE = (
+    "=1+1", "=SUM(A1:A9)", "+1", "-1", "@SUM(1)", "2022-02-30", "2022-03-29", "∞", "007",
+    "00123456789012345678", "1e5", "1,000", " 前后空白 ", "第一行\n第二行", "🙂👩‍🔬", "𠮷野家", "null",
+    "None", "NaN", "#N/A", "TRUE", "是", "http://example.invalid", "'文本", "长" * 3000, "x" * 32767,
+    "<b>&amp;", "\u200b", "张\u3000三", "　全角　", "03/04/2022", "12:30", "50%", "￥1,000",
+)  # fmt: skip
+OWN_HEADINGS = (
+    "备注", "部门", "自有列", "=SUM(A1)", "🙂", "2026", "1", "联系电话", "内部\n编码", "x" * 200, "null",
+    "#", "Ωμέγα", "是否党员", "入职批次", "宿舍", "<b>", "A1", "第 3 季度", "K-9",
+)  # fmt: skip
+ABOVE = (
+    ("2026年人才申报名单",),
+    ("填报单位：", "某某公司"),
+    ("填表说明：请如实填写，带*为必填",),
+    (),
+    (None, "密级：内部"),
+)
 TOTALS = ("合计", "小计", "总计", "合 计：", "Total")
-FOOTERS = (("制表人：某某",), ("制表人：", "某某", None, "审核人：", "某某"), ("填表日期：2026-11-23",), ("注：以上信息属实",))
+FOOTERS = (("制表人：某某",), ("制表人：某某　　审核人：某某",), ("填表日期：2026-11-23",), ("注：以上信息属实",))
 SECTIONS = ("一、技术岗位", "二、管理岗位", "（三）其他")
-PLAIN = st.text(ascii_letters + "0123456789 -_./张王李赵陈苏州北京机构甲乙丙丁é©½☂", min_size=1, max_size=30).filter(str.strip)
+PLAIN = st.text(ascii_letters + "0123456789 -_./张王李赵陈苏州北京机构甲乙丙丁é©½☂", min_size=1, max_size=30).filter(
+    str.strip
+)
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**6), st.integers(10**9, 10**14), st.integers(-(10**6), 10**6).map(lambda whole: whole / 8)
 )
 DAYS = st.dates(date(1900, 3, 1), date(2199, 12, 31))
-CLOCK = st.builds(lambda day, minute: datetime.combine(day, time()) + timedelta(minutes=minute), DAYS, st.integers(1, 1439))
+CLOCK = st.builds(
+    lambda day, minute: datetime.combine(day, time()) + timedelta(minutes=minute), DAYS, st.integers(1, 1439)
+)
 TEXTS = st.one_of(st.sampled_from(STRANGE), PLAIN)
 KINDS: dict[str, SearchStrategy[Any]] = {
     "numbers": NUMBERS,
@@ -60,7 +78,10 @@ CELLS: dict[str, SearchStrategy[Any]] = {
     "birth_date": st.one_of(DAYS, st.sampled_from(("1985-03-07", "1985年3月", "19850307", "2022-02-30", "03/04/1985"))),
 }
 BY_KIND = {
-    "date": st.one_of(st.dates(date(1990, 1, 1), date(2035, 12, 31)), st.sampled_from(("2019-05-20", "2022年3月", "长期", "2022-02-30"))),
+    "date": st.one_of(
+        st.dates(date(1990, 1, 1), date(2035, 12, 31)),
+        st.sampled_from(("2019-05-20", "2022年3月", "长期", "2022-02-30")),
+    ),
     "number": st.one_of(st.integers(0, 40), st.sampled_from((2.5, "8年", "三年", "30万", "∞", "∼5"))),
     "flag": st.one_of(st.sampled_from(("是", "否", "Y", "√", "×", "也许")), st.booleans()),
 }
@@ -124,7 +145,11 @@ def _headings(draw: DrawFn) -> list[tuple[str, str]]:
 @st.composite
 def _decorated(draw: DrawFn, synonyms: Sequence[str]) -> str:
     heading = draw(st.sampled_from(synonyms))
-    form = draw(st.sampled_from(("{}", "{}", "{}", "*{}", "{}*", "*{}（必填）", "{}(必填)", "＊{}", " {} ", "{}：", "{}\n", "※{}")))
+    form = draw(
+        st.sampled_from(
+            ("{}", "{}", "{}", "*{}", "{}*", "*{}（必填）", "{}(必填)", "＊{}", " {} ", "{}：", "{}\n", "※{}")
+        )
+    )
     return form.format(heading)
 
 
@@ -193,7 +218,8 @@ def lists(draw: DrawFn, name: str = "名单", most: int = 12) -> List:
     first = len(lines)
     lines.append(header)
     people = []
-    for is_person in draw(st.lists(st.sampled_from((True, True, True, False)), min_size=1, max_size=most)) + [True]:
+    kinds = draw(st.lists(st.sampled_from((True, True, True, False)), max_size=most - 1))
+    for is_person in (*kinds, True):
         if is_person:
             people.append(len(lines))
         lines.append(draw(_person(names) if is_person else _noise(names, header)))

@@ -23,23 +23,34 @@ TAG = re.compile(rb"<[^<>]{1,2000}>")
 VALUE = re.compile(rb"""[\w:.-]+\s*=\s*["']([^"'<>]{0,200})["']""")
 TEXT = re.compile(rb">([^<>]{1,200})<")
 LEAF = re.compile(rb"<([\w:]+)(?:\s[^<>]*)?(?:/>|>[^<>]{0,500}</\1>)")
-NESTED = re.compile(rb"<((?:\w+:)?(?:row|c|si|sheet|table-row|table-cell|xf|Relationship|Override))[\s>].{0,4000}?</\1>", re.DOTALL)
+NESTED = re.compile(
+    rb"<((?:\w+:)?(?:row|c|si|sheet|table-row|table-cell|xf|Relationship|Override))[\s>].{0,4000}?</\1>", re.DOTALL
+)
 DIGITS = re.compile(rb"""(?<=[">A-Z'])[0-9.]+(?=["<':])""")
-NUMBERS = (b"0", b"-1", b"1", b"2", b"255", b"500", b"501", b"16384", b"16385", b"65535", b"65536", b"1048576", b"1048577",
-           b"2147483648", b"4294967295", b"4294967296", b"18446744073709551616", b"1e308", b"1E400", b"-0", b"NaN", b"",
-           b"0.1", b" 7", b"7x", b"99999999999999999999999999", b"45000", b"-45000", b"2958466", b"60", b"0.999999999")  # fmt: skip
-VALUES = (b"A1", b"XFD1048576", b"XFE1", b"A0", b"A1048577", b"ZZZZZ1", b"a1", b"A", b"1", b"A1:XFD1048576", b"B2:A1", b"$A$1",
-          b"s", b"b", b"n", b"e", b"d", b"str", b"inlineStr", b"shared", b"array", b"true", b"hidden", b"veryHidden",
-          b"rId1", b"rId999", b"../../x", b"/xl/worksheets/sheet1.xml", b"worksheets/sheet1.xml", b"External",
-          b"&lt;", b"&#0;", b"&#xD800;", b"&none;", b"_x0000_", b"_xD83D_", b"#REF!", b"#N/A", b"2022-02-30", b"P1Y",
-          b"float", b"percentage", b"currency", b"date", b"time", b"boolean", b"string", b"PT25H61M61S", b"9999-12-31T25:00:00",
-          b"\xff\xfe", b"\xef\xbb\xbf", b"\xf0\x9f\x98", "合计".encode(), b"=1+1", b"yyyy-mm-dd", b"[h]:mm", b"General;;;@")  # fmt: skip
-SNIPPETS = (b"<c/>", b"<row/>", b"<c><v>1</v></c>", b'<c r="A1" t="s"><v>99999</v></c>', b'<c t="inlineStr"><is><t>x</t></is></c>',
-            b'<c r="C3"><f t="shared" si="0" ref="A1:XFD1">A1</f></c>', b"<![CDATA[x]]>", b"<!-- -->", b"<?x?>", b"</row>", b"</c>",
-            b"<sheetData/>", b'<mergeCell ref="A1:C9"/>', b'<mergeCells count="1"><mergeCell ref="A3:A9999999"/></mergeCells>',
-            b"<table:table-row table:number-rows-repeated='1048576'><table:table-cell/></table:table-row>",
-            b'<table:table-cell table:number-columns-repeated="16384"/>', b"<table:covered-table-cell/>",
-            b'<si><t>x</t></si>', b"<si/>", b'<rPh sb="0" eb="1"><t>x</t></rPh>', b"\0", b"\r", b"&", b"<", b"]]>")  # fmt: skip
+NUMBERS = (
+    b"0", b"-1", b"1", b"2", b"255", b"500", b"501", b"16384", b"16385", b"65535", b"65536", b"1048576",
+    b"1048577", b"2147483648", b"4294967295", b"4294967296", b"18446744073709551616", b"1e308", b"1E400",
+    b"-0", b"NaN", b"", b"0.1", b" 7", b"7x", b"99999999999999999999999999", b"45000", b"-45000",
+    b"2958466", b"60", b"0.999999999",
+)  # fmt: skip
+VALUES = (
+    b"A1", b"XFD1048576", b"XFE1", b"A0", b"A1048577", b"ZZZZZ1", b"a1", b"A", b"1", b"A1:XFD1048576",
+    b"B2:A1", b"$A$1", b"s", b"b", b"n", b"e", b"d", b"str", b"inlineStr", b"shared", b"array", b"true",
+    b"hidden", b"veryHidden", b"rId1", b"rId999", b"../../x", b"/xl/worksheets/sheet1.xml",
+    b"worksheets/sheet1.xml", b"External", b"&lt;", b"&#0;", b"&#xD800;", b"&none;", b"_x0000_", b"_xD83D_",
+    b"#REF!", b"#N/A", b"2022-02-30", b"P1Y", b"float", b"percentage", b"currency", b"date", b"time",
+    b"boolean", b"string", b"PT25H61M61S", b"9999-12-31T25:00:00", b"\xff\xfe", b"\xef\xbb\xbf",
+    b"\xf0\x9f\x98", "合计".encode(), b"=1+1", b"yyyy-mm-dd", b"[h]:mm", b"General;;;@",
+)  # fmt: skip
+SNIPPETS = (
+    b"<c/>", b"<row/>", b"<c><v>1</v></c>", b'<c r="A1" t="s"><v>99999</v></c>',
+    b'<c t="inlineStr"><is><t>x</t></is></c>', b'<c r="C3"><f t="shared" si="0" ref="A1:XFD1">A1</f></c>',
+    b"<![CDATA[x]]>", b"<!-- -->", b"<?x?>", b"</row>", b"</c>", b"<sheetData/>",
+    b'<mergeCell ref="A1:C9"/>', b'<mergeCells count="1"><mergeCell ref="A3:A9999999"/></mergeCells>',
+    b"<table:table-row table:number-rows-repeated='1048576'><table:table-cell/></table:table-row>",
+    b'<table:table-cell table:number-columns-repeated="16384"/>', b"<table:covered-table-cell/>",
+    b"<si><t>x</t></si>", b"<si/>", b'<rPh sb="0" eb="1"><t>x</t></rPh>', b"\0", b"\r", b"&", b"<", b"]]>",
+)  # fmt: skip
 
 
 def spoilt(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
@@ -50,7 +61,7 @@ def spoilt(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
 
 
 def _change(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    inside = random.random() < 0.9  # noqa: PLR2004 - a tenth of the changes hit the container itself
+    inside = random.random() < 0.9
     if inside and data.startswith(b"PK\x03\x04"):
         return _in_zip(data, random, others)
     if inside and data.startswith(olefile.MAGIC):
@@ -77,7 +88,9 @@ def _flip(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 def _number(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     """Bytes replaced by a number as a length or an index is written."""
     width = random.choice((1, 2, 4, 8))
-    value = random.choice((0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF, 1 << 63))
+    value = random.choice(
+        (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF, 1 << 63)
+    )
     at = random.randrange(len(data) + 1)
     return data[:at] + (value % (1 << 8 * width)).to_bytes(width, "little") + data[at + width :]
 
@@ -183,7 +196,9 @@ def _unattributed(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 
 def _prefixed(data: bytes, _: Random, __: Sequence[bytes]) -> bytes:
-    return re.sub(rb"<(/?)(worksheet|sheetData|row|c|v|is|t|f)(?=[\s/>])", rb"<\1x:\2", data).replace(b" xmlns=", b" xmlns:x=")
+    return re.sub(rb"<(/?)(worksheet|sheetData|row|c|v|is|t|f)(?=[\s/>])", rb"<\1x:\2", data).replace(
+        b" xmlns=", b" xmlns:x="
+    )
 
 
 def _encoded(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
@@ -200,7 +215,7 @@ XML: tuple[Change, ...] = (*WELL_FORMED * 5, _no_tag, _tags, _snippet, _snippet,
 
 
 def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """The zip with one part spoilt, gone, twice, renamed, or another's; one that is broken already is spoilt as bytes."""
+    """The zip with one part spoilt, gone, twice, renamed, or another's; a broken one is spoilt as bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [(name, archive.read(name)) for name in archive.namelist()]
@@ -210,7 +225,7 @@ def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
         return random.choice(BYTES)(data, random, others)
     _part(parts, random, others)
     try:
-        return _zipped(parts, zipfile.ZIP_STORED if random.random() < 0.1 else zipfile.ZIP_DEFLATED)  # noqa: PLR2004 - few
+        return _zipped(parts, zipfile.ZIP_STORED if random.random() < 0.1 else zipfile.ZIP_DEFLATED)
     except (ValueError, struct.error):
         return data
 
@@ -219,13 +234,13 @@ def _part(parts: list[tuple[str, bytes]], random: Random, others: Sequence[bytes
     at = _likely(parts, random)
     name, held = parts[at]
     what = random.random()
-    if what < 0.86:  # noqa: PLR2004 - most changes are within a part
+    if what < 0.86:
         parts[at] = name, random.choice(BYTES if name.endswith(".bin") else XML)(held, random, others)
-    elif what < 0.90:  # noqa: PLR2004 - as above
+    elif what < 0.90:
         del parts[at]
-    elif what < 0.93:  # noqa: PLR2004 - as above
+    elif what < 0.93:
         parts.append((random.choice((name, name.upper(), "xl/worksheets/sheet2.xml", "../" + name)), held))
-    elif what < 0.96:  # noqa: PLR2004 - as above
+    elif what < 0.96:
         parts[at] = random.choice((name.replace("/", "\\"), name.upper(), "/" + name, name + "x", "x.xml")), held
     else:
         parts[at] = name, random.choice(parts)[1]
@@ -284,7 +299,4 @@ def _records(stream: bytes, random: Random, others: Sequence[bytes]) -> bytes:
         "lie": [(kind + lie.to_bytes(2, "little"), held)],
     }[choice]
     records[place : place + 1] = new
-    return b"".join(
-        (one if len(one) > 2 else one + len(held).to_bytes(2, "little")) + held  # noqa: PLR2004 - kind alone, or with a length
-        for one, held in records
-    )
+    return b"".join((one if len(one) > 2 else one + len(held).to_bytes(2, "little")) + held for one, held in records)
