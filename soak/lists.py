@@ -87,7 +87,7 @@ BY_KIND = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class List:
     """The lines of a sheet from its first row on, and where in them the header and the applicants are."""
 
@@ -96,6 +96,10 @@ class List:
     header: int
     people: tuple[int, ...]
     column: int
+
+    def __repr__(self) -> str:
+        """Short, as texts may be long."""
+        return f"List({self.name!r}, {len(self.lines)} lines, header {self.header}, people {self.people})"
 
     def write(self, workbook: Workbook) -> None:
         """One more sheet of a workbook, text always as text."""
