@@ -80,6 +80,8 @@ def _reading(name: str, data: bytes) -> intake.Book | Outcome:
     """What the reading process would answer, taken as its parent takes it."""
     from rencai.intake import answer, child
 
+    if not data:  # told by the parent
+        return Outcome("E_INPUT_EMPTY")
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as frames:
         file.write(data)
         file.seek(0)
