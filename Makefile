@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make lint    lint, format and types
 # make bench   speed, as ratios within one run
+# make soak    random lists through LibreOffice, then spoilt workbooks for SECONDS (600); SEED repeats a run
 # make pin     write constraints.txt from what is installed
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ INSTALL := -c constraints.txt -e '.[dev]' $(foreach city,$(CITIES:/pyproject.tom
 STAMP := $(VENV)/installed-$(shell echo $(CITIES) | cksum | cut -d' ' -f1)
 XDIST := -n 2
 
-.PHONY: run test lint bench pin inputs install
+.PHONY: run test lint bench soak pin inputs install
 
 run: install
 	@mkdir -p var
@@ -30,6 +31,10 @@ lint: install
 bench: install
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python bench/run.py
+
+soak: install
+	$(BIN)/python soak/libreoffice.py
+	$(BIN)/python soak/fuzz.py
 
 inputs: install
 	$(BIN)/python inputs/make_applicants.py

@@ -77,24 +77,20 @@ def _example(sheet: Sheet) -> pl.Expr:
 
 def _numbering(sheet: Sheet) -> pl.Expr:
     """The columns' numbers in their order, with or without a word before them."""
-    known = {
-        place: pl.col(place).str.replace_all(words.AROUND_TOKEN, "").replace_strict(
-            words.TOKENS, default=None, return_dtype=pl.Int64
-        )
-        for place in sheet.places
-    }  # fmt: skip
-    numbers = pl.sum_horizontal(pl.lit(0), *(number.is_not_null() for number in known.values()))
-    rank, apart = pl.lit(0), []
-    for number in known.values():
-        rank = rank + number.is_not_null().cast(pl.Int64)
-        apart.append(number - rank)
-    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
-    if not apart:
+    if not sheet.places:
         return pl.lit(value=False)
-    consecutive = pl.min_horizontal(apart) == pl.max_horizontal(apart)
-    from_one = consecutive & (pl.min_horizontal(apart) == 0)
-    most = (numbers >= _NUMBERED) & (numbers * 2 >= len(sheet.places))
-    return from_one & most & (numbers + labels.clip(0, 1) == pl.col("filled"))
+    known = [
+        pl.col(place)
+        .str.replace_all(words.AROUND_TOKEN, "")
+        .replace_strict(words.TOKENS, default=None, return_dtype=pl.Int16)
+        for place in sheet.places
+    ]
+    numbers = pl.concat_list(known).list.drop_nulls()  # counting each from those before it would explode
+    steps, counted = numbers.list.diff(), numbers.list.len().cast(pl.Int64)
+    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
+    from_one = (numbers.list.first() == 1) & (steps.list.min() == 1) & (steps.list.max() == 1)
+    most = (counted >= _NUMBERED) & (counted * 2 >= len(sheet.places))
+    return from_one & most & (counted + labels.clip(0, 1) == pl.col("filled"))
 
 
 def _total(sheet: Sheet) -> pl.Expr:
