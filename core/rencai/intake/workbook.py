@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai.intake import container, extents, kinds, parts
+from rencai.intake import container, extents, kinds, parts, styles
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
@@ -21,12 +23,16 @@ LINKS = ("/externallinks/externallink", "/connections.xml")
 
 @dataclass
 class Found:
-    """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet."""
+    """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet.
+
+    ``instead`` are the parts of a zip, by name, that are read as if they had that content.
+    """
 
     kind: str
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
+    instead: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
 
 
@@ -43,7 +49,12 @@ def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Rea
     held = kinds.container(data)
     if held == "text":
         return _delimited(data, ending, limits)
-    found = _package(data, limits) if held == "zip" else _old(data)
+    if held == "zip":
+        found = _package(data, limits)
+        data = container.replaced(data, found.instead)
+    else:
+        found = _old(data)
+        data = styles.of_xls(data)
     found.notices += _mismatch(ending, found.kind)
     return Read(_sheets(data, found, wanted, limits), found.notices)
 
@@ -102,14 +113,26 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
         return
     search = extents.sheet(first, held.limits)
     if search is None:
-        for _ in chunks:
-            pass
+        _other(held, name, itertools.chain([first], chunks), found)
         return
     search.add(first)
     for chunk in _ahead(chunks):
         search.add(chunk)
     search.close()
     found.merges[sheet], found.errors[sheet] = search.merges, search.errors
+
+
+def _other(held: container.Package, name: str, chunks: Iterable[bytes], found: Found) -> None:
+    """Inflate a part that is no sheet; of all of them only the styles are kept, where they must be others."""
+    part, dated = styles.OF_PART.get(found.kind, ("", bytes))
+    if re.split(r"[/\\]", name.lower())[-1] != part or held.entries[name].file_size > styles.MOST:
+        for _ in chunks:
+            pass
+        return
+    told = b"".join(chunks)
+    instead = dated(told)
+    if instead != told:
+        found.instead[name] = instead
 
 
 def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
