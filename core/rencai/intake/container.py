@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rencai.intake.faults import damaged, foreign, locked, too_large, unsafe
+from rencai.intake.faults import damaged, foreign, guarded, locked, too_large, unsafe
 from rencai.intake.limits import Limits, size
 
 if TYPE_CHECKING:
@@ -118,6 +118,18 @@ def package(data: bytes, limits: Limits) -> Package:
     if len(named) < len(entries):
         raise unsafe("holds two parts of one name")
     return Package(data, named, limits, limits.unpacked)
+
+
+def replaced(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """The zip with that content for these parts, stored after all others, which stay where they are, compressed."""
+    if not parts:
+        return data
+    held = io.BytesIO(data)
+    with guarded(), zipfile.ZipFile(held, "a") as archive:
+        for name, content in parts.items():
+            archive.filelist.remove(archive.NameToInfo.pop(name))
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return held.getvalue()
 
 
 def _too_many(limits: Limits) -> Exception:

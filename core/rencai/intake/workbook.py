@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai.intake import container, extents, kinds, parts
+from rencai.intake import container, extents, kinds, parts, styles
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from rencai.intake.cells import Cells
     from rencai.intake.limits import Limits
 
-SMALL = 8_000_000
-"""Unpacked bytes up to which looking through a file takes no time."""
+SMALL = 4_000_000
+"""Unpacked bytes up to which looking through a part takes no time."""
 TOGETHER = 400_000_000
 """Unpacked bytes up to which text and numbers are read at the same time, which takes the memory of both."""
 DENSE = 20
@@ -27,12 +29,17 @@ LINKS = ("/externallinks/externallink", "/connections.xml")
 
 @dataclass
 class Found:
-    """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet."""
+    """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet.
 
+    ``instead`` are the parts of a zip, by name, that are read as if they had that content.
+    """
+
+    data: bytes
     kind: str
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
+    instead: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     reading: Callable[[], list[Cells]] | None = None
 
@@ -52,7 +59,7 @@ def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Rea
         return _delimited(data, ending, limits)
     found = _package(data, wanted, limits) if held == "zip" else _old(data)
     found.notices += _mismatch(ending, found.kind)
-    return Read(_sheets(data, found, wanted, limits), found.notices)
+    return Read(_sheets(found, wanted, limits), found.notices)
 
 
 def _mismatch(ending: str, kind: str) -> list[Notice]:
@@ -75,7 +82,7 @@ def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
 def _old(data: bytes) -> Found:
     from rencai.intake import merges
 
-    found = Found("xls", len(data))
+    found = Found(styles.of_xls(data), "xls", len(data))
     if kinds.old(data):
         found.notices.append(Notice("macros_not_run"))
     found.merges = merges.of_xls(data)
@@ -84,30 +91,38 @@ def _old(data: bytes) -> Found:
 
 def _package(data: bytes, wanted: Sequence[str], limits: Limits) -> Found:
     held = container.package(data, limits)
-    found = Found(container.content(held))
-    if _ordinary(held):
-        from rencai.intake import cells
-
-        found.reading = cells.begun(data, wanted, limits)
+    found = Found(data, container.content(held))
     seen = [name.lower() for name in held.entries]
     if any(name.endswith("vbaproject.bin") for name in seen):
         found.notices.append(Notice("macros_not_run"))
     if any(link in name for name in seen for link in LINKS):
         found.notices.append(Notice("links_not_followed"))
     named = parts.sheets(held) if found.kind in ("xlsx", "xlsm") else {}
-    for name in held.entries:
+    large = [name for name, entry in held.entries.items() if entry.file_size > SMALL and not _styles(name, found.kind)]
+    for name in held.entries.keys() - large:
+        _part(held, name, named.get(name, name), found)
+    found.data = container.replaced(data, found.instead)
+    if large and _ordinary(held):
+        from rencai.intake import cells
+
+        found.reading = cells.begun(found.data, wanted, limits)
+    for name in large:
         _part(held, name, named.get(name, name), found)
     found.unpacked = limits.unpacked - held.left
     return found
 
 
 def _ordinary(held: container.Package) -> bool:
-    """Whether the file is read while it is looked through: large enough to gain by it, and packed as such files are.
+    """Whether the file may be read while its large parts are looked through: it is packed as such files are.
 
     Should it turn out to be unsafe nonetheless, the answer is given, and the process ends with what it has begun.
     """
     unpacked = sum(entry.file_size for entry in held.entries.values())
-    return SMALL < unpacked <= min(TOGETHER, DENSE * len(held.data))
+    return unpacked <= min(TOGETHER, DENSE * len(held.data))
+
+
+def _styles(name: str, kind: str) -> bool:
+    return re.split(r"[/\\]", name.lower())[-1] == styles.OF_PART.get(kind, ("", bytes))[0]
 
 
 def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
@@ -122,14 +137,25 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
         return
     search = extents.sheet(first, held.limits)
     if search is None:
-        for _ in chunks:
-            pass
+        _other(held, name, itertools.chain([first], chunks), found)
         return
     search.add(first)
     for chunk in _ahead(chunks):
         search.add(chunk)
     search.close()
     found.merges[sheet], found.errors[sheet] = search.merges, search.errors
+
+
+def _other(held: container.Package, name: str, chunks: Iterable[bytes], found: Found) -> None:
+    """Inflate a part that is no sheet; of all of them only the styles are kept, where they must be others."""
+    if not _styles(name, found.kind) or held.entries[name].file_size > styles.MOST:
+        for _ in chunks:
+            pass
+        return
+    told = b"".join(chunks)
+    instead = styles.OF_PART[found.kind][1](told)
+    if instead != told:
+        found.instead[name] = instead
 
 
 def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -141,13 +167,11 @@ def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _sheets(
-    data: bytes, found: Found, wanted: Sequence[str], limits: Limits
-) -> Iterable[tuple[Cells, Sequence[Merge]]]:
+def _sheets(found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]]:
     from rencai.intake import cells, merges
 
     whole = cells.sheets if found.unpacked > TOGETHER else lambda *told: cells.begun(*told)()
-    for sheet in found.reading() if found.reading else whole(data, wanted, limits):
+    for sheet in found.reading() if found.reading else whole(found.data, wanted, limits):
         told = merges.errors(sheet.cells, found.errors.get(sheet.name, ()), sheet.first_column)
         if cells.empty(told):
             yield sheet._replace(cells=told.clear(), numbers=None), []
