@@ -21,6 +21,9 @@ _PLACEHOLDERS = (
 )  # fmt: skip
 """Texts, as by ``fold``, that stand where a name should; they name nothing that a complete list could lack."""
 
+_ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
+"""What a cell shows whose formula has failed: #N/A, #REF!, #NAME?."""
+
 _NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
 _UNITS = {
     "years": r"(?:年|years?|yrs?)",
@@ -79,8 +82,8 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
 
 
 def names(text: pl.Expr) -> pl.Expr:
-    """Whether the text can be a name: it has a letter or a digit ("？" and "***" have none) and is no placeholder."""
-    return text.str.contains(r"[\p{L}\p{N}]") & ~fold(text).is_in(_PLACEHOLDERS)
+    """Whether the text can be a name: it has a letter or a digit, is no placeholder ("待补") and no error of a formula."""
+    return text.str.contains(r"[\p{L}\p{N}]") & ~fold(text).is_in(_PLACEHOLDERS) & ~text.str.contains(_ERROR)
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

@@ -82,8 +82,9 @@ def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
 def _old(data: bytes) -> Found:
     from rencai.intake import merges
 
+    macros = kinds.old(data)
     found = Found(styles.of_xls(data), "xls", len(data))
-    if kinds.old(data):
+    if macros:
         found.notices.append(Notice("macros_not_run"))
     found.merges = merges.of_xls(data)
     return found
@@ -122,7 +123,7 @@ def _ordinary(held: container.Package) -> bool:
 
 
 def _styles(name: str, kind: str) -> bool:
-    return re.split(r"[/\\]", name.lower())[-1] == styles.OF_PART.get(kind, ("", bytes))[0]
+    return kind in styles.OF_PART and re.split(r"[/\\]", name.lower())[-1] == styles.OF_PART[kind][0]
 
 
 def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:

@@ -104,12 +104,13 @@ def _total(sheet: Sheet) -> pl.Expr:
 
 
 def _footer(sheet: Sheet) -> pl.Expr:
-    """What stands below a list: who drew it up, notes, seals; few cells, and none that tells who somebody is."""
+    """What stands below a list: who drew it up, notes, seals, a day alone; nothing that tells who somebody is."""
     own = rf"{words.FOOTER}|{words.ROLE}"
     nobody = [pl.col(place).is_null() | _is(place, own) for place in sheet.at(*_IDENTITY)]
     unnamed = [pl.col(place).is_null() | _is(place, own) for place in sheet.at("name")]
     begins = _is("first", words.FOOTER) | (_is("first", words.ROLE) & pl.all_horizontal(pl.lit(value=True), *unnamed))
-    return begins & pl.all_horizontal(pl.lit(value=True), *nobody) & (pl.col("filled") <= _FOOTER)
+    dated = (pl.col("filled") == 1) & _is("first", words.DAY)
+    return dated | (begins & pl.all_horizontal(pl.lit(value=True), *nobody) & (pl.col("filled") <= _FOOTER))
 
 
 def _note(sheet: Sheet, merges: Sequence[Merge]) -> pl.Expr:
