@@ -205,12 +205,21 @@ def _header(found: _Found, known: Known, cells: pl.DataFrame, top: Grid, first: 
         ),
         repeated=tuple(dict.fromkeys(text for text in texts if text and texts.count(text) > 1)),
         blank=tuple(name for name, text in zip(names, texts, strict=True) if not text),
-        confirmed=tuple((one.heading.text, one.columns[0]) for one in found.readings if one.how == "confirmed"),
+        confirmed=tuple(
+            (one.heading.text, one.columns[0])
+            for place, one in enumerate(found.readings)
+            if one.how == "confirmed" and mapping[one.columns[0]] == place
+        ),
         accepted=tuple((found.readings[place].heading.text, name) for name, place in accepted.items()),
         suggested=tuple((reading.heading.text, likely) for reading, likely in suggested if likely),
         units={name: unit for name, place in mapping.items() if (unit := known.unit(found.readings[place]))},
         rows=found.last - found.first + 1,
         above=top.texts[found.first : found.last],
+        dismissed=tuple(
+            " ".join(heading.text for heading in (*one.groups, one.heading))
+            for one in found.readings
+            if one.how == "none"
+        ),
     )
 
 

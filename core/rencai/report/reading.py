@@ -98,17 +98,21 @@ def _place(result: Result) -> pl.Expr:
     first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
     one = pl.col("first") == pl.col("last")
     opening, closing = say(result, "第 ", "row "), say(result, " 行", "")
-    rows = pl.when(one).then(first).otherwise(pl.concat_str(first, pl.lit("–"), last))
+    several = say(result, opening, "rows ")
+    rows = (
+        pl.when(one)
+        .then(pl.concat_str(pl.lit(opening), first))
+        .otherwise(pl.concat_str(pl.lit(several), first, pl.lit("–"), last))
+    )
     start = pl.concat_str("letter", first)
     cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
-    return (
-        pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
-    )
+    return pl.when(pl.col("letter").is_null()).then(pl.concat_str(rows, pl.lit(closing))).otherwise(cells)
 
 
 def _missing(result: Result) -> Iterable[str]:
     """The columns that the conditions read and a sheet lacks, with the headings that were not recognised."""
-    needed = list(dict.fromkeys(cell for one in result.ruled for read in one.readings for cell in read.cells))
+    read = dict.fromkeys(cell for one in result.ruled for reading in one.readings for cell in reading.cells)
+    needed = [cell for cell in read if cell not in result.assumed]
     names = shown(result)
     for (name, sheet), columns in result.columns_read.group_by("input", "sheet", maintain_order=True):
         lacking = [names[cell] for cell in needed if cell not in columns["column"]]

@@ -19,7 +19,8 @@ _COLUMNS = ("letter", "heading", "column", "how")
 def columns(table: Table) -> pl.DataFrame:
     """``input, sheet, letter, heading, column, how``: every column of the sheet, in order.
 
-    ``how`` is known, accepted, confirmed (``column`` says as what), twice, suggested or unknown.
+    ``how`` is known, accepted, confirmed (``column`` says as what), twice, dismissed (confirmed to be none of
+    rencai's), suggested or unknown.
     """
     used = {place: name for name, place in table.header.mapping.items()}
     lines = [
@@ -37,6 +38,8 @@ def _how(table: Table, heading: str, column: str | None) -> str:
         return "confirmed" if column in confirmed else "accepted" if column in accepted else "known"
     if any(text == heading for _, text in header.duplicates):
         return "twice"
+    if any(_same(heading, text) for text in header.dismissed):
+        return "dismissed"
     return "suggested" if any(_same(heading, text) for text, _ in header.suggested) else "unknown"
 
 
@@ -61,6 +64,7 @@ def notices(table: Table) -> Iterator[Notice]:
     """What was odd about the sheet's headings, as they stand."""
     where, header = (table.name, table.sheet), table.header
     yield from (Notice("column_confirmed", (text,), where, (name,)) for text, name in header.confirmed)
+    yield from (Notice("column_dismissed", (text,), where) for text in header.dismissed)
     yield from (Notice("near_accepted", (text,), where, (name,)) for text, name in header.accepted)
     yield from (Notice("near_suggested", (text,), where, likely) for text, likely in header.suggested)
     yield from (Notice("column_twice", (text,), where, (name,)) for name, text in header.duplicates)
