@@ -306,3 +306,18 @@ def test_no_header_says_what_was_seen_and_never_a_persons_cell():
 def test_what_was_confirmed_makes_a_header():
     told = read(sheet(("编码", "证书名"), ("E7", "PMP")), confirmed={"证书名": "qualification"})
     assert told.cells["qualification"].to_list() == ["PMP"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(("机密公司", "专业技术", "是"), id="yes"),
+        pytest.param(("Secret Company", "Major", "no"), id="no"),
+        pytest.param(("机密公司", "行业", "2020-01-01"), id="day"),
+        pytest.param(("机密公司", "姓秘密", "某某"), id="mostly-strange"),
+    ],
+)
+def test_a_persons_row_is_not_quoted_as_headings(row):
+    with pytest.raises(InputError, match="no row looks like a header; no heading is like one that is known") as caught:
+        read(sheet(("名单",), row, row))
+    assert not [cell for cell in row if repr(cell) in str(caught.value)]

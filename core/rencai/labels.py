@@ -122,8 +122,8 @@ NOTICES = {
         "the heading {0!r} is read as {1}; if it is not, rename it or use --map",
     ),
     "near_suggested": (
-        '列“{0}”没有读取。它是 {1} 吗？是，就在命令中加 --map "{0}=列名" 确认一次；不是，写 --map "{0}="',
-        'the column {0!r} is not read; is it {1}? if so, confirm it with --map "{0}=COLUMN", if not, with --map "{0}="',
+        '列“{0}”没有读取。它是 {1} 吗？是，就在命令中加 --map "{0}={column}" 确认一次；不是，写 --map "{0}="',
+        'the column {0!r} is not read; is it {1}? if so, confirm it with --map "{0}={column}", if not, --map "{0}="',
     ),
     "sheet_hidden": (
         "隐藏的工作表，未评定；需要时请取消隐藏，或用 --sheet 指定",
@@ -200,7 +200,8 @@ WHERE = {
 def said(notice: Notice, shown: Mapping[str, str], lang: str) -> str:
     """The notice in words, after what it is about; ``shown`` has the heading of each canonical column."""
     columns = " / ".join(shown[name] for name in notice.columns)
-    words = pick(NOTICES[notice.code], lang).format(*notice.told, columns)
+    column = columns if len(notice.columns) == 1 else pick(("列名", "COLUMN"), lang)
+    words = pick(NOTICES[notice.code], lang).format(*notice.told, columns, column=column)
     return ": ".join((" / ".join(notice.where), words)) if notice.where else words
 
 

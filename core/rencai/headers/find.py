@@ -30,6 +30,10 @@ _DATA = re.compile(r"(?![12][0-9]{3}$)[0-9][0-9\s./\-:,年月日]{3,}|[a-z]{0,3}
 """Dates, figures, numbers of documents, addresses: what data have and headings do not; a year alone may be either."""
 
 
+_PERSONAL = re.compile(r"\d|^(?:是|否|有|无|[yn]|yes|no|true|false|√|×)$|@", re.IGNORECASE)
+"""What no heading that is worth quoting has, and nearly every applicant's row."""
+
+
 @dataclass(frozen=True)
 class _Found:
     """Some lines as a header: what stands over each column, and how it is read."""
@@ -92,11 +96,14 @@ def find(
 def guesses(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
     """Each heading seen in the likeliest header row, once, and that of the canonical column it is most like.
 
-    For a message: no other cell is told, which may be a person's.
+    For a message: no other cell is told, which may be a person's. So a row that may be one's is not looked at, that is
+    one with a figure, a yes or a no, or with as many texts that are like no heading.
     """
     known, top = Known(columns), grid(cells, (), DEPTH)
-    likely = _nearest({text for row in top.texts for text in row if text}, known)
-    row = max(top.texts, key=lambda texts: sum(text in likely for text in texts), default=())
+    rows = [row for row in top.texts if not any(_PERSONAL.search(text) for text in row if text)]
+    likely = _nearest({text for row in rows for text in row if text}, known)
+    fitting = [row for row in rows if 2 * sum(text in likely for text in row) > sum(text is not None for text in row)]
+    row = max(fitting, key=lambda texts: sum(text in likely for text in texts), default=())
     told = {text: known.columns[likely[text]].zh[0] for text in row if text and text in likely}
     return tuple(told.items())[:SEEN]
 
