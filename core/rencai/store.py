@@ -39,7 +39,7 @@ def remember(data: Path, department: str, confirmed: Mapping[str, str], *, inste
     ``instead_of`` are the same headings as they were once typed.
     """
     rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
-    with _opened(data) as store, store.atomic():
+    with _opened(data) as store, _whole(store):
         for heading in instead_of:
             store.table("mappings").delete_where("department = ? and heading = ?", [department, heading])
         store.table("mappings").upsert_all(rows, pk=("department", "heading"))
@@ -94,9 +94,16 @@ def _prepare(store: Database) -> None:
     migrations = _migrations()
     if not migrations.pending(store):
         return
+    with _whole(store):
+        migrations.apply(store)
+
+
+@contextmanager
+def _whole(store: Database) -> Iterator[None]:
+    """All that is written within, or nothing; another process waits from the beginning."""
     store.conn.execute("BEGIN IMMEDIATE")
     with store.conn:
-        migrations.apply(store)
+        yield
 
 
 def _migrations() -> Migrations:
