@@ -134,7 +134,7 @@ def test_no_city_installed(rencai, xlsx):
         pytest.param(["score"], 2, "E_USAGE", id="no-input"),
         pytest.param(["explain", "in.xlsx"], 2, "E_USAGE", id="no-row"),
         pytest.param(["explain", "in.xlsx", "--row", "1"], 2, "E_USAGE_ROW", id="header-row"),
-        pytest.param(["explain", "in.xlsx", "--row", "2", "--sheet", "S"], 2, "E_USAGE_ROW", id="sheet"),
+        pytest.param(["explain", "in.xlsx", "--row", "2", "--sheet", "S"], 2, "E_USAGE_SHEET", id="sheet"),
         pytest.param(["explain", "none.xlsx", "--row", "2"], 3, "E_INPUT_MISSING", id="no-file"),
         pytest.param(["template", "none/t.xlsx"], 4, "E_OUTPUT_WRITE", id="template-no-folder"),
         pytest.param(["template", "t.csv"], 2, "E_USAGE_OUTPUT", id="template-name"),

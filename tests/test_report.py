@@ -95,7 +95,7 @@ def values(page):
 
 
 def test_sheets_stand_in_order(chinese):
-    expected = ["汇总", "总览", *(city.zh for city in installed().cities), "问题", "依据"]
+    expected = ["汇总", "总览", *(city.zh for city in installed().cities), "问题", "读取", "依据"]
     assert chinese[0].sheetnames == expected
 
 
@@ -277,3 +277,172 @@ def test_hidden_sheets_with_applicants_are_said():
     result = score([book], installed(), AS_OF)
     assert result.applicants.height == 1
     assert Notice("sheet_hidden", where=("a.xlsx", "H")) in result.notices
+
+
+# ---- how it was read ----
+
+HEADS = ("工号", "姓名", "职业资格名称", "证件号码", "有效期至", "工作单位", "机构名", "备注")
+LINES = (
+    HEADS,
+    ("1", "甲", "ABT", "11010519491231002X", "2030年1月", "某公司", "ABT", "x"),
+    (None,) * 8,
+    (None,) * 8,
+    (None,) * 8,
+    ("2", "乙", "PMP", "11010519491231002X", "2030年2月", "某公司", "PMI", None),
+    ("3", "丙", "PMP", None, "2030年3月", None, "PMI", None),
+    HEADS,
+    ("4", "丁", "PMP", "G12345678", "2030-01-01", None, "PMI", None),
+    (None,) * 8,
+    ("合计", *(None,) * 7),
+)
+ENGLISH_HEADS = (
+    "Applicant ID",
+    "Name",
+    "Qualification",
+    "ID number",
+    "Valid until",
+    "Employer",
+    "Issuing bodies",
+    "note",
+)
+ENGLISH_LINES = tuple(
+    ENGLISH_HEADS if line == HEADS else tuple({"合计": "Total"}.get(cell, cell) for cell in line) for line in LINES
+)
+
+
+def read_as(lines, lang, *, name="S", hidden=(), confirmed=None, assumed=None):
+    frame = pl.DataFrame(lines, schema=[str(at) for at in range(len(lines[0]))], orient="row")
+    sheet = RawSheet(name, visible=True, cells=frame, merges=((5, 5, 6, 5), (1, 5, 1, 6)))
+    book = Book("a.xlsx", "0" * 64, (sheet, *hidden))
+    return score([book], installed(), AS_OF, lang=lang, confirmed=confirmed, assumed=assumed)
+
+
+def told_of(result, name):
+    """The sheet's lines as text, the empty cells left out."""
+    sheet = next(sheet for sheet in report.sheets(result) if sheet.name == name)
+    return [tuple(cell for cell in line if cell is not None) for line in sheet.frame.rows()]
+
+
+def summary_of(result):
+    banner = report.sheets(result)[0].banner
+    return [line.text for line in banner]
+
+
+def test_reading_tells_every_column_and_line_in_chinese():
+    expected = [
+        ("A", "工号", "读作“工号”"),
+        ("B", "姓名", "读作“姓名”"),
+        ("C", "职业资格名称", "读作“职业资格名称”"),
+        ("D", "证件号码", "读作“证件号码”"),
+        ("E", "有效期至", "读作“有效期至”"),
+        ("F", "工作单位", "读作“工作单位”"),
+        ("G", "机构名", "未读取，待确认（见汇总），原样带回"),
+        ("H", "备注", "不认识，原样带回"),
+        ("第 3–5 行", "空行"),
+        ("第 8 行", "重复的表头"),
+        ("第 10 行", "空行"),
+        ("第 11 行", "合计、小计"),
+        ("F7", "合并单元格，按首格填充"),
+        ("E2", "只写到年月：按该月 1 日计，有效期按该月最后一日计"),
+        ("E6:E7", "只写到年月：按该月 1 日计，有效期按该月最后一日计"),
+    ]
+    assert told_of(read_as(LINES, "zh"), "读取") == [("a.xlsx", "S", *line) for line in expected]
+
+
+def test_reading_tells_every_column_and_line_in_english():
+    expected = [
+        ("E", "Valid until", "read as ‘Expiry date’"),
+        ("F", "Employer", "read as ‘Employer’"),
+        ("G", "Issuing bodies", "not read until confirmed (see the summary); carried through"),
+        ("H", "note", "not recognised; carried through"),
+        ("rows 3–5", "blank"),
+        ("row 8", "the header once more"),
+        ("row 10", "blank"),
+        ("row 11", "a total"),
+        ("F7", "merged, filled with the first cell's value"),
+        ("E2", "month only: the first day of it counts, for an expiry the last"),
+        ("E6:E7", "month only: the first day of it counts, for an expiry the last"),
+    ]
+    assert told_of(read_as(ENGLISH_LINES, "en"), "Reading")[4:] == [("a.xlsx", "S", *line) for line in expected]
+
+
+SAID = {
+    "zh": """
+基准日：2022-12-01（适用该日施行的政策）　申请人行数：4，按证件号码计 2 人，另 1 行无可用证件号码
+列“机构名”没有读取。它是 发证机构 吗？是，就在命令中加 --map "机构名=发证机构" 确认一次；不是，写 --map "机构名="
+没有这些列（按未填处理）：劳动（人事）关系、工作城市、从事相关专业、相关工作年限、现有职称、专业、岗位类别；
+见到但不认识的列：机构名、备注
+跳过 6 行，不是申请人：空行 4（第 3–5 行、第 10 行）；重复的表头 1（第 8 行）；合计、小计 1（第 11 行）
+合并单元格，按首格填充：1 格（F7）
+只写到年月：按该月 1 日计，有效期按该月最后一日计：3 格（E2、E6:E7）
+""",
+    "en": """
+rows: 4, 2 people by ID number and 1 rows without a usable one
+the column 'Issuing bodies' is not read; is it Issuer?
+if so, confirm it with --map "Issuing bodies=Issuer", if not, --map "Issuing bodies="
+columns missing (as if empty): Employment relation, Work city, Related field, Experience years, Current title,
+Specialty, Job type; not recognised: Issuing bodies, note
+6 rows skipped, no applicants: blank 4 (rows 3–5, row 10); the header once more 1 (row 8); a total 1 (row 11)
+merged, filled with the first cell's value: 1 cell (F7)
+month only: the first day of it counts, for an expiry the last: 3 cells (E2, E6:E7)
+""",
+}
+
+
+@pytest.mark.parametrize(("lines", "lang"), [(LINES, "zh"), (ENGLISH_LINES, "en")], ids=["zh", "en"])
+def test_summary_says_how_it_was_read(lines, lang):
+    said = "\n".join(summary_of(read_as(lines, lang)))
+    assert [line for line in SAID[lang].strip().splitlines() if line not in said] == []
+
+
+def test_summary_names_a_few_places_and_how_many_there_are():
+    lines = [HEADS, *(line for at in range(9) for line in ((None,) * 8, (str(at), *LINES[1][1:])))]
+    (line,) = [line for line in summary_of(read_as(lines, "zh")) if "空行" in line]
+    places = "、".join(f"第 {row} 行" for row in range(2, 14, 2))
+    assert line == f"a.xlsx / S: 跳过 9 行，不是申请人：空行 9（{places}…）"
+
+
+@pytest.mark.parametrize(("ids", "told"), [((None, None), ""), (("G1234567", "g1234567 "), "，按证件号码计 1 人")])
+def test_people_are_counted_by_id_number(ids, told):
+    lines = [HEADS, *((*LINES[1][:3], number, *LINES[1][4:]) for number in ids)]
+    assert summary_of(read_as(lines, "zh"))[1].endswith(f"申请人行数：2{told}")
+
+
+def test_an_assumed_column_is_not_missing():
+    said = "\n".join(summary_of(read_as(LINES, "zh", assumed={"work_city": "苏州"})))
+    assert "没有这些列（按未填处理）：劳动（人事）关系、从事相关专业" in said
+    assert "假设：各行的“工作城市”一律按“苏州”评定" in said
+
+
+@pytest.mark.parametrize(
+    ("meant", "said"),
+    [
+        pytest.param("issuer", "列“机构名”按确认过的对应关系作为“发证机构”读取", id="confirmed"),
+        pytest.param("", "列“机构名”没有读取：曾确认它与评定无关", id="none-of-ours"),
+        pytest.param("employer", "列“工作单位”没有使用：另一列已读作“工作单位”；", id="in-the-place-of-another"),
+    ],
+)
+def test_summary_says_what_was_confirmed(meant, said):
+    lines = summary_of(read_as(LINES, "zh", confirmed={"机构名": meant}))
+    assert [line for line in lines if line.startswith(f"a.xlsx / S: {said}")]
+    assert [line for line in lines if "见到但不认识的列：备注" in line]
+
+
+def test_english_says_how_it_was_read_without_chinese():
+    hidden = RawSheet("H", visible=False, cells=pl.DataFrame({"0": ["Name"], "1": ["Qualification"]}))
+    said = {"Issuing bodies": "issuer", "note": ""}
+    result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=said)
+    texts = [*summary_of(result), *(cell for line in told_of(result, "Reading") for cell in line)]
+    assert [text for text in texts if HAN.search(text)] == []
+    assert [text for text in texts if "a hidden sheet" in text]
+
+
+def test_neither_the_summary_nor_the_reading_tells_a_cell():
+    lines = [
+        HEADS,
+        *(("机密1", "机密2", "ABT", "机密3", "2030年1月", "机密4", "机密5", "机密6") for _ in range(2)),
+        ("制表人：机密7", *(None,) * 7),
+    ]
+    result = read_as(lines, "zh")
+    texts = [*summary_of(result), *(cell for line in told_of(result, "读取") for cell in line)]
+    assert [text for text in texts if "机密" in text] == []

@@ -6,13 +6,14 @@ import sys
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 import pytest
 from openpyxl import Workbook
 from polars.testing import assert_frame_equal
 
-from rencai import plugins
+from rencai import headers, plugins
 from rencai.errors import InputError, UsageError
 from rencai.intake import Book, RawSheet, read
 from rencai.policy import Check
@@ -179,3 +180,45 @@ def test_two_processes_write_the_same_bytes(tmp_path):
         subprocess.run([*command, *outputs], cwd=cwd, check=True, capture_output=True)
         digests.append([hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("r.xlsx", "r.ndjson")])
     assert digests[0] == digests[1]
+
+
+# ---- the same people give the same rulings ----
+
+BOOKS = Path(__file__).parent / "workbooks"
+
+
+def ruled(*books, **told):
+    return table(score(books, installed(), AS_OF, **told).ruled, "zh")
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "csv"])
+def test_a_table_saved_as_another_format_is_ruled_alike(kind):
+    first, other = (ruled(read(BOOKS / f"libreoffice.{ending}")) for ending in ("xlsx", kind))
+    assert first.height > 0
+    assert_frame_equal(first.drop("input", "sheet"), other.drop("input", "sheet"))
+
+
+def people_of(path):
+    """The first sheet as text: the header and the lines below."""
+    cells = read(path).sheets[0].cells
+    header = headers.find(cells, installed().columns())
+    return cells[header.row, :], cells.slice(header.row + 1)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_neighbours_and_their_order_have_no_say(seed):
+    head, people = people_of(BOOKS.parents[1] / "inputs" / "applicants.xlsx")
+    some = people.sample(40, shuffle=True, seed=seed)
+    whole, part = (RawSheet("S", True, pl.concat([head, lines])) for lines in (people, some))  # noqa: FBT003
+    found = people.with_row_index("row", 2).join(some.with_row_index("there", 2), on=people.columns, nulls_equal=True)
+    rows = found.select(pl.col("row", "there").cast(pl.Int64))
+    keys = ["row", "city", "pathway", "qualification"]
+    expected = ruled(book(whole)).join(rows, on="row").with_columns(row="there").drop("there")
+    assert rows.height == some.height
+    assert_frame_equal(ruled(book(part)).sort(keys), expected.sort(keys))
+
+
+def test_a_blank_neighbour_changes_nobody_else():
+    alone = ruled(book(sheet()))
+    blanked = ruled(book(sheet(people=(PEOPLE[0], ("",) * 5, PEOPLE[2]))))
+    assert_frame_equal(blanked, alone.filter(pl.col("row") != 3))

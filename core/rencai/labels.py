@@ -105,25 +105,33 @@ NOTICES = {
         "it does not say its encoding and was read as {0}; check that some names are right",
     ),
     "column_twice": (
-        "列“{0}”与另一列同指“{1}”，只用一列",
-        "the column {0!r} is {1} once more; one of them is used",
+        "列“{0}”没有使用：另一列已读作“{1}”；若用错了列，请删去一列或用 --map 指定",
+        "the column {0!r} is not used: another is read as {1}; if that is the wrong one, delete one or use --map",
     ),
     "heading_repeated": ("列名“{0}”出现多次", "the heading {0!r} occurs more than once"),
     "column_confirmed": (
         "列“{0}”按确认过的对应关系作为“{1}”读取",
         "the column {0!r} is read as {1}, as was confirmed",
     ),
+    "column_dismissed": (
+        "列“{0}”没有读取：曾确认它与评定无关",
+        "the column {0!r} is not read: it was confirmed to be none of rencai's",
+    ),
     "near_accepted": (
         "列名“{0}”按“{1}”读取；若不是，请改列名或用 --map 指定",
         "the heading {0!r} is read as {1}; if it is not, rename it or use --map",
     ),
     "near_suggested": (
-        "列“{0}”未读取，可能是 {1}？用 --map 列名=column 确认",
-        "the column {0!r} is not read; is it {1}? confirm it with --map heading=column",
+        '列“{0}”没有读取。它是 {1} 吗？是，就在命令中加 --map "{0}={column}" 确认一次；不是，写 --map "{0}="',
+        'the column {0!r} is not read; is it {1}? if so, confirm it with --map "{0}={column}", if not, --map "{0}="',
     ),
     "sheet_hidden": (
-        "隐藏的工作表，未评定；需要时请先取消隐藏",
-        "a hidden sheet, not scored; unhide it if it should be",
+        "隐藏的工作表，未评定；需要时请取消隐藏，或用 --sheet 指定",
+        "a hidden sheet, not scored; unhide it or name it with --sheet if it should be",
+    ),
+    "sheet_left_out": (
+        "--sheet 没有指定这张工作表，未评定",
+        "not named with --sheet, not scored",
     ),
 }
 """Code of a notice -> its words, which its ``told`` fill."""
@@ -132,7 +140,8 @@ HOW = {
     "accepted": ("近似，读作", "nearly, read as "),
     "confirmed": ("已确认，读作", "confirmed, read as "),
     "twice": ("与另一列同指一项，未用", "says what another column says; not used"),
-    "suggested": ("近似多项，未确认，原样带回", "like several, not confirmed; carried through"),
+    "dismissed": ("已确认与评定无关，原样带回", "confirmed to be none of rencai's; carried through"),
+    "suggested": ("未读取，待确认（见汇总），原样带回", "not read until confirmed (see the summary); carried through"),
     "unknown": ("不认识，原样带回", "not recognised; carried through"),
 }
 """How a column of the input was read; words that end in a space or 读作 are followed by what it was read as."""
@@ -191,7 +200,8 @@ WHERE = {
 def said(notice: Notice, shown: Mapping[str, str], lang: str) -> str:
     """The notice in words, after what it is about; ``shown`` has the heading of each canonical column."""
     columns = " / ".join(shown[name] for name in notice.columns)
-    words = pick(NOTICES[notice.code], lang).format(*notice.told, columns)
+    column = columns if len(notice.columns) == 1 else pick(("列名", "COLUMN"), lang)
+    words = pick(NOTICES[notice.code], lang).format(*notice.told, columns, column=column)
     return ": ".join((" / ".join(notice.where), words)) if notice.where else words
 
 

@@ -82,7 +82,7 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
 
 
 def names(text: pl.Expr) -> pl.Expr:
-    """Whether the text can be a name: it has a letter or a digit, is no placeholder ("待补") and no error of a formula."""
+    """Whether the text can be a name: it has a letter or a digit, is no placeholder (待补) and no formula's error."""
     return text.str.contains(r"[\p{L}\p{N}]") & ~fold(text).is_in(_PLACEHOLDERS) & ~text.str.contains(_ERROR)
 
 

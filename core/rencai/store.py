@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rencai.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database, Migrations
@@ -23,18 +23,25 @@ def mappings(data: Path, department: str) -> dict[str, str]:
     """The headings that a department has confirmed, as typed: heading -> canonical column, or "" for none of ours.
 
     Empty where nothing is stored yet; nothing is created by asking.
+
+    :raises OutputError: when there is something else in its place.
     """
-    if not (data / FILE).exists():
+    if not _stored(data):
         return {}
     with _opened(data) as store:
         rows = store.table("mappings").rows_where("department = ?", [department], order_by="heading")
         return {row["heading"]: row["column"] for row in rows}
 
 
-def remember(data: Path, department: str, confirmed: Mapping[str, str]) -> None:
-    """The department's headings mean these columns from now on; a later word on the same heading counts."""
+def remember(data: Path, department: str, confirmed: Mapping[str, str], *, instead_of: Sequence[str] = ()) -> None:
+    """The department's headings mean these columns from now on; a later word on the same heading counts.
+
+    ``instead_of`` are the same headings as they were once typed.
+    """
     rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
-    with _opened(data) as store:
+    with _opened(data) as store, _whole(store):
+        for heading in instead_of:
+            store.table("mappings").delete_where("department = ? and heading = ?", [department, heading])
         store.table("mappings").upsert_all(rows, pk=("department", "heading"))
 
 
@@ -45,6 +52,20 @@ def forget(data: Path, department: str, heading: str) -> bool:
     with _opened(data) as store:
         store.table("mappings").delete((department, heading))
     return True
+
+
+def _stored(data: Path) -> bool:
+    """Whether there is a store; a file in the folder's place, or a closed folder, is not passed over."""
+    try:
+        names = [path.name for path in data.iterdir()] if data.exists() else []
+    except OSError as error:
+        raise _unusable(data, error) from error
+    return FILE in names
+
+
+def _unusable(data: Path, error: Exception) -> OutputError:
+    said = f"{data / FILE} cannot be used ({type(error).__name__}); check the folder given by --data or RENCAI_DATA"
+    return OutputError(said, code="E_STORE")
 
 
 @contextmanager
@@ -62,8 +83,7 @@ def _opened(data: Path) -> Iterator[Database]:
             _prepare(store)
             yield store
     except (OSError, sqlite3.Error) as error:
-        said = f"{data / FILE} cannot be used ({type(error).__name__}); check the folder given by --data or RENCAI_DATA"
-        raise OutputError(said, code="E_STORE") from error
+        raise _unusable(data, error) from error
 
 
 def _prepare(store: Database) -> None:
@@ -74,9 +94,16 @@ def _prepare(store: Database) -> None:
     migrations = _migrations()
     if not migrations.pending(store):
         return
+    with _whole(store):
+        migrations.apply(store)
+
+
+@contextmanager
+def _whole(store: Database) -> Iterator[None]:
+    """All that is written within, or nothing; another process waits from the beginning."""
     store.conn.execute("BEGIN IMMEDIATE")
     with store.conn:
-        migrations.apply(store)
+        yield
 
 
 def _migrations() -> Migrations:

@@ -49,6 +49,7 @@ def command(
         sheets=said.sheets,
         confirmed=said.confirmed,
     )
+    said.refuse_unseen(result)
     refuse_failed(result, cities)
     _require_one(result, row)
     for one in result.ruled:

@@ -8,7 +8,7 @@ import click
 
 from rencai import store
 from rencai.cli.common import data_folder
-from rencai.cli.reading import DEFAULT
+from rencai.cli.reading import DEFAULT, alike, refuse_no_department
 from rencai.errors import UsageError
 
 
@@ -19,8 +19,13 @@ from rencai.errors import UsageError
 @click.pass_context
 def command(ctx: click.Context, *, department: str, forget: str | None, data: Path | None) -> None:
     """List the headings that a department has confirmed with --map, or forget one."""
+    refuse_no_department(department)
     folder = data_folder(ctx, data)
-    if forget is not None and not store.forget(folder, department, forget):
-        raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
+    if forget is not None:
+        known = alike([forget], store.mappings(folder, department))
+        if not known:
+            raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
+        for heading in known:
+            store.forget(folder, department, heading)
     for heading, column in store.mappings(folder, department).items():
         click.echo(f"{heading}={column}")

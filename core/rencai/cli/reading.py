@@ -15,7 +15,7 @@ from rencai.cli.common import data_folder
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rencai.policy import Column
     from rencai.score import Result
@@ -26,20 +26,29 @@ DEFAULT = "default"
 _DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
 
 
+_CONFIRMED = ("column_confirmed", "column_dismissed")
+
+
 @dataclass(frozen=True)
 class Said:
-    """What the user said: ``typed`` headings now, ``confirmed`` those and the department's remembered ones."""
+    """What the user said: ``typed`` headings now, ``remembered`` those of the department that the store has."""
 
     sheets: tuple[str, ...]
     typed: Mapping[str, str]
-    confirmed: Mapping[str, str]
+    remembered: Mapping[str, str]
     data: Path
     department: str
+
+    @property
+    def confirmed(self) -> Mapping[str, str]:
+        """What headings mean: what was typed now goes before what is remembered of the same heading."""
+        old = alike(self.typed, self.remembered)
+        return {heading: name for heading, name in self.remembered.items() if heading not in old} | dict(self.typed)
 
     def remember(self) -> None:
         """The department's headings mean from now on what was typed."""
         if self.typed:
-            store.remember(self.data, self.department, self.typed)
+            store.remember(self.data, self.department, self.typed, instead_of=alike(self.typed, self.remembered))
 
     def refuse_unseen(self, result: Result) -> None:
         """A heading that was typed must be one of the input.
@@ -47,7 +56,8 @@ class Said:
         :raises UsageError: when no sheet has it.
         """
         seen = result.columns_read["heading"].unique(maintain_order=True).to_list()
-        known = set(headers.folded(seen))
+        below_groups = [notice.told[0] for notice in result.notices if notice.code in _CONFIRMED]
+        known = headers.forms([*seen, *below_groups])
         for heading, folded in zip(self.typed, headers.folded(self.typed), strict=True):
             if folded not in known:
                 near = get_close_matches(heading, seen, n=1)
@@ -85,16 +95,30 @@ def said(
 
     :raises UsageError: when a department or a mapping is none.
     """
-    if not _DEPARTMENT.fullmatch(department):
-        raise UsageError(
-            f"--department {department!r}: a name of up to 64 characters without / and \\ that begins with no dot",
-            code="E_USAGE_DEPARTMENT",
-        )
+    refuse_no_department(department)
     folder = data_folder(ctx, data)
     typed = _mapped(maps, columns)
     known = {column.name for column in columns} | {""}
     remembered = {heading: name for heading, name in store.mappings(folder, department).items() if name in known}
-    return Said(tuple(sheets), typed, remembered | typed, folder, department)
+    return Said(tuple(sheets), typed, remembered, folder, department)
+
+
+def refuse_no_department(name: str) -> None:
+    """A department goes by a name.
+
+    :raises UsageError: when it is empty, too long, or could lead elsewhere as the name of a folder.
+    """
+    if not _DEPARTMENT.fullmatch(name):
+        raise UsageError(
+            f"--department {name!r}: a name of up to 64 characters without / and \\ that begins with no dot",
+            code="E_USAGE_DEPARTMENT",
+        )
+
+
+def alike(headings: Iterable[str], remembered: Iterable[str]) -> list[str]:
+    """Those of the remembered headings that are one of the headings but for width, case, spaces and punctuation."""
+    wanted, listed = set(headers.folded(headings)), list(remembered)
+    return [heading for heading, folded in zip(listed, headers.folded(listed), strict=True) if folded in wanted]
 
 
 def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
@@ -105,11 +129,14 @@ def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
             raise UsageError(f"--map {pair!r}: write 列名=column, e.g. 证书=qualification", code="E_USAGE_MAP")
         name = headers.column(wanted, columns) if wanted.strip() else ""
         if name is None:
-            names = [column.name for column in columns]
-            near = get_close_matches(wanted, names, n=1)
-            guess = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(
-                f"--map {pair!r}: no column {wanted!r}; columns: {', '.join(names)}{guess}", code="E_USAGE_MAP"
-            )
+            raise UsageError(f"--map {pair!r}: no column {wanted!r}; {_columns(wanted, columns)}", code="E_USAGE_MAP")
         told[heading.strip()] = name
     return told
+
+
+def _columns(wanted: str, columns: Sequence[Column]) -> str:
+    """The columns there are, and of the one whose name or heading is most like what was wanted both."""
+    listed = f"columns: {', '.join(column.name for column in columns)}"
+    called = {word: column for column in columns for word in (column.name, *column.zh, *column.en)}
+    near = get_close_matches(wanted, called, n=1)
+    return listed + "".join(f"; did you mean {called[word].name} ({called[word].zh[0]})?" for word in near)

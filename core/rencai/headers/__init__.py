@@ -2,7 +2,7 @@
 
 from rencai.headers.find import DEPTH, SEEN, find, guesses
 from rencai.headers.header import Header, letter
-from rencai.headers.heading import folded
+from rencai.headers.heading import folded, forms
 from rencai.headers.known import column
 
-__all__ = ["DEPTH", "SEEN", "Header", "column", "find", "folded", "guesses", "letter"]
+__all__ = ["DEPTH", "SEEN", "Header", "column", "find", "folded", "forms", "guesses", "letter"]

@@ -30,6 +30,10 @@ _DATA = re.compile(r"(?![12][0-9]{3}$)[0-9][0-9\s./\-:,年月日]{3,}|[a-z]{0,3}
 """Dates, figures, numbers of documents, addresses: what data have and headings do not; a year alone may be either."""
 
 
+_PERSONAL = re.compile(r"\d|^(?:是|否|有|无|[yn]|yes|no|true|false|√|×)$|@", re.IGNORECASE)
+"""What no heading that is worth quoting has, and nearly every applicant's row."""
+
+
 @dataclass(frozen=True)
 class _Found:
     """Some lines as a header: what stands over each column, and how it is read."""
@@ -92,11 +96,14 @@ def find(
 def guesses(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
     """Each heading seen in the likeliest header row, once, and that of the canonical column it is most like.
 
-    For a message: no other cell is told, which may be a person's.
+    For a message: no other cell is told, which may be a person's. So a row that may be one's is not looked at, that is
+    one with a figure, a yes or a no, or with as many texts that are like no heading.
     """
     known, top = Known(columns), grid(cells, (), DEPTH)
-    likely = _nearest({text for row in top.texts for text in row if text}, known)
-    row = max(top.texts, key=lambda texts: sum(text in likely for text in texts), default=())
+    rows = [row for row in top.texts if not any(_PERSONAL.search(text) for text in row if text)]
+    likely = _nearest({text for row in rows for text in row if text}, known)
+    fitting = [row for row in rows if 2 * sum(text in likely for text in row) > sum(text is not None for text in row)]
+    row = max(fitting, key=lambda texts: sum(text in likely for text in texts), default=())
     told = {text: known.columns[likely[text]].zh[0] for text in row if text and text in likely}
     return tuple(told.items())[:SEEN]
 
@@ -205,12 +212,21 @@ def _header(found: _Found, known: Known, cells: pl.DataFrame, top: Grid, first: 
         ),
         repeated=tuple(dict.fromkeys(text for text in texts if text and texts.count(text) > 1)),
         blank=tuple(name for name, text in zip(names, texts, strict=True) if not text),
-        confirmed=tuple((one.heading.text, one.columns[0]) for one in found.readings if one.how == "confirmed"),
+        confirmed=tuple(
+            (one.heading.text, one.columns[0])
+            for place, one in enumerate(found.readings)
+            if one.how == "confirmed" and mapping[one.columns[0]] == place
+        ),
         accepted=tuple((found.readings[place].heading.text, name) for name, place in accepted.items()),
         suggested=tuple((reading.heading.text, likely) for reading, likely in suggested if likely),
         units={name: unit for name, place in mapping.items() if (unit := known.unit(found.readings[place]))},
         rows=found.last - found.first + 1,
         above=top.texts[found.first : found.last],
+        dismissed=tuple(
+            " ".join(heading.text for heading in (*one.groups, one.heading))
+            for one in found.readings
+            if one.how == "none"
+        ),
     )
 
 

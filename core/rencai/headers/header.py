@@ -20,9 +20,9 @@ class Header:
     ``repeated`` headings that occur more than once, ``blank`` the names made for columns without a heading.
 
     ``confirmed`` and ``accepted`` are (heading, canonical name): headings that somebody confirmed, and near misses that
-    can be nothing else. ``suggested`` are (heading, canonical names) of those among ``unknown`` that may be a column.
-    ``units`` is canonical name -> the unit of its bare numbers, where it is not the column's own. The header takes
-    ``rows`` lines; ``above`` are the texts of those over the last.
+    can be nothing else; ``dismissed`` are headings confirmed to be no column. ``suggested`` are (heading, canonical
+    names) of those among ``unknown`` that may be a column. ``units`` is canonical name -> the unit of its bare numbers,
+    where it is not the column's own. The header takes ``rows`` lines; ``above`` are the texts of those over the last.
     """
 
     row: int
@@ -38,6 +38,7 @@ class Header:
     units: Mapping[str, str] = field(default_factory=dict)
     rows: int = 1
     above: tuple[Row, ...] = ()
+    dismissed: tuple[str, ...] = ()
 
 
 def letter(place: int) -> str:

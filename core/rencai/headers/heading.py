@@ -91,6 +91,11 @@ def headings(texts: Iterable[str]) -> dict[str, Heading]:
     return {text: made.get(text) or Heading(text) for text in listed}
 
 
+def forms(texts: Iterable[str]) -> set[str]:
+    """The texts as by ``fold``, with and without their notes."""
+    return {form for one in headings(texts).values() for form in (one.whole, one.bare) if form}
+
+
 def folded(texts: Iterable[str]) -> list[str]:
     """The texts as by ``fold``, empty where nothing is left."""
     series = pl.Series(list(texts), dtype=pl.String)

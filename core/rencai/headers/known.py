@@ -100,15 +100,19 @@ class Known:
         return Reading(told, groups=groups)
 
     def _allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
-        said = self._confirmed.get(own.whole)
+        said = self._said(own)
         return [] if said is None or self._foreign(groups, said) else [own]
 
     def _told(self, forms: Sequence[Heading]) -> tuple[str, tuple[str, ...]]:
         for form in forms:
-            said = self._confirmed.get(form.whole, self._confirmed.get(form.bare)) if form.whole else None
+            said = self._said(form)
             if said is not None:
                 return ("confirmed", (said,)) if said in self.columns else ("none", ())
         return "", ()
+
+    def _said(self, form: Heading) -> str | None:
+        """What was confirmed of the heading, with or without its notes."""
+        return self._confirmed.get(form.whole, self._confirmed.get(form.bare)) if form.whole else None
 
     def _exactly(
         self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading
@@ -182,7 +186,7 @@ class Known:
         *groups, own = (self._parts[text] for text in texts)
         for group in reversed(groups):
             own = own.under(group)
-        return bool(self.named(own) or self._confirmed.get(own.whole))
+        return bool(self.named(own) or self._said(own))
 
     def nearest(self, text: str) -> str | None:
         """The canonical column of the heading that the text is most like."""

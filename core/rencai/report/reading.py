@@ -41,19 +41,30 @@ def lines(result: Result) -> Iterable[str]:
     """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
     yield from (said(notice, shown(result), result.lang) for notice in result.notices)
     yield from _missing(result)
-    openings = (say(result, "跳过（不是申请人）：", "skipped, no applicants: "), "", "")
-    for frame, opening in zip(_odd(result), openings, strict=True):
+    for frame in _odd(result):
         told = _places(result, _worded(result, frame))
         for (name, sheet), of_sheet in told.group_by("input", "sheet", maintain_order=True):
             words = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
-            yield f"{name} / {sheet}: {opening}" + say(result, "；", "; ").join(words)
+            yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(words)
+
+
+def _opening(result: Result, places: pl.DataFrame) -> str:
+    """How many lines were skipped; nothing where it is cells that are told of."""
+    if places["letter"].null_count() < places.height:
+        return ""
+    count = places["count"].sum()
+    return say(result, f"跳过 {count} 行，不是申请人：", f"{count} rows skipped, no applicants: ")
 
 
 def _some(result: Result, told: tuple[object, ...], places: pl.DataFrame) -> str:
     """How many lines or cells, and where the first of them are."""
     more = "…" if places.height > FEW else ""
     where = say(result, "、", ", ").join(places["place"].head(FEW)) + more
-    return say(result, f"{told[0]} {places['count'].sum()}（{where}）", f"{told[0]} {places['count'].sum()} ({where})")
+    count = places["count"].sum()
+    if places["letter"].null_count():
+        return say(result, f"{told[0]} {count}（{where}）", f"{told[0]} {count} ({where})")
+    cells = "cell" if count == 1 else "cells"
+    return say(result, f"{told[0]}：{count} 格（{where}）", f"{told[0]}: {count} {cells} ({where})")
 
 
 def _columns(result: Result) -> pl.DataFrame:
@@ -96,7 +107,8 @@ def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
         .group_by(*alike, "run", maintain_order=True)
         .agg(first=pl.col("row").min(), last=pl.col("row").max(), count=pl.len())
     )
-    return runs.select("input", "sheet", place=_place(result), seen=pl.lit(None, pl.String), told="told", count="count")
+    seen = pl.lit(None, pl.String)
+    return runs.select("input", "sheet", "letter", "told", "count", place=_place(result), seen=seen)
 
 
 def _place(result: Result) -> pl.Expr:
@@ -104,17 +116,21 @@ def _place(result: Result) -> pl.Expr:
     first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
     one = pl.col("first") == pl.col("last")
     opening, closing = say(result, "第 ", "row "), say(result, " 行", "")
-    rows = pl.when(one).then(first).otherwise(pl.concat_str(first, pl.lit("–"), last))
+    several = say(result, opening, "rows ")
+    rows = (
+        pl.when(one)
+        .then(pl.concat_str(pl.lit(opening), first))
+        .otherwise(pl.concat_str(pl.lit(several), first, pl.lit("–"), last))
+    )
     start = pl.concat_str("letter", first)
     cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
-    return (
-        pl.when(pl.col("letter").is_null()).then(pl.concat_str(pl.lit(opening), rows, pl.lit(closing))).otherwise(cells)
-    )
+    return pl.when(pl.col("letter").is_null()).then(pl.concat_str(rows, pl.lit(closing))).otherwise(cells)
 
 
 def _missing(result: Result) -> Iterable[str]:
     """The columns that the conditions read and a sheet lacks, with the headings that were not recognised."""
-    needed = list(dict.fromkeys(cell for one in result.ruled for read in one.readings for cell in read.cells))
+    read = dict.fromkeys(cell for one in result.ruled for reading in one.readings for cell in reading.cells)
+    needed = [cell for cell in read if cell not in result.assumed]
     names = shown(result)
     for (name, sheet), columns in result.columns_read.group_by("input", "sheet", maintain_order=True):
         lacking = [names[cell] for cell in needed if cell not in columns["column"]]

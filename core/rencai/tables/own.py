@@ -22,7 +22,7 @@ def own(tables: Sequence[Table]) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The keys and own columns of all tables, under each other by heading, and the headings.
 
     A column whose filled cells are all stored as numbers, as yes/no or as days is one of numbers, of booleans or of
-    days; any other is text, as typed.
+    days; any other is text, as typed, also where one of the days is none (0000-00-00).
     """
     headings = tuple(dict.fromkeys(name for table in tables for name in table.header.names))
     place = {name: f"{OWN}{number}" for number, name in enumerate(headings)}
@@ -49,5 +49,6 @@ def _kind(text: pl.Series, stored: pl.Series) -> pl.Series:
             return text == "true"
         return text.cast(pl.Float64) if typed.str.contains(_NUMBER).all() else text
     if stored.null_count() == stored.len() and typed.str.contains(_DAY).all():
-        return text.str.to_date("%Y-%m-%d 00:00:00", strict=False)
+        days = text.str.to_date("%Y-%m-%d 00:00:00", strict=False)
+        return days if days.null_count() == text.null_count() else text
     return text

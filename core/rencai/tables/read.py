@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rencai.intake import Book, RawSheet
     from rencai.policy import Column
+    from rencai.tables.table import Table
 
 Sheets = list[tuple[str, "RawSheet"]]
 
@@ -47,14 +48,13 @@ def read(
         raise _unrecognised(books, [sheet for _, sheet in chosen], columns)
     scored = [one for one in tables if one.kept.any()]
     if not scored:
-        said = f"{', '.join(books)}: the header was found, but no applicant below it; fill in a row"
-        raise InputError(said, code="E_INPUT_NO_ROWS")
+        raise _empty(books, tables)
     typed, headings = own(scored)
-    hidden = [
-        Notice("sheet_hidden", where=(name, sheet.name))
+    left_out = [
+        Notice("sheet_left_out" if sheet.visible else "sheet_hidden", where=(name, sheet.name))
         for name, book in books.items()
         for sheet in book.sheets
-        if not sheet.visible and sheet.cells.height and sheet.name not in sheets and not is_guide(sheet.cells)
+        if sheet.cells.height and not _chosen(sheet, sheets) and not is_guide(sheet.cells)
     ]
     return Applicants(
         own=typed,
@@ -69,22 +69,37 @@ def read(
         notices=(
             *(notice for book in books.values() for notice in book.notices),
             *(notice for one in tables for notice in told.notices(one)),
-            *hidden,
+            *left_out,
         ),
     )
 
 
 def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
-    known = [sheet.name for book in books.values() for sheet in book.sheets]
+    """Every sheet asked for is somewhere, and no book is left out by it."""
+    known = {name: [sheet.name for sheet in book.sheets] for name, book in books.items()}
     for name in wanted:
-        if name not in known:
-            raise UsageError(f"--sheet {name!r}: no such sheet; sheets: {', '.join(known)}", code="E_USAGE_SHEET")
+        if not any(name in names for names in known.values()):
+            listed = ", ".join(sheet for names in known.values() for sheet in names)
+            raise UsageError(f"--sheet {name!r}: no such sheet; sheets: {listed}", code="E_USAGE_SHEET")
+    for book, names in known.items():
+        if wanted and not set(wanted) & set(names):
+            said = f"--sheet names no sheet of {book}, which would not be scored; its sheets: {', '.join(names)}"
+            raise UsageError(said, code="E_USAGE_SHEET")
 
 
 def _chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
     """Whether the sheet is to be scored: one asked for, else a visible one with content that is no guide of ours."""
     asked = sheet.name in wanted if wanted else sheet.visible
     return asked and sheet.cells.height > 0 and not is_guide(sheet.cells)
+
+
+def _empty(books: Mapping[str, Book], tables: Sequence[Table]) -> InputError:
+    reasons = pl.concat([told.skipped(one) for one in tables]).filter(pl.col("reason") != "blank")["reason"]
+    counted = reasons.value_counts(sort=True).sort("reason").iter_rows()
+    lines = ", ".join(f"{count} {reason}" for reason, count in counted)
+    seen = f" (lines left out: {lines})" if lines else ""
+    said = f"{', '.join(books)}: the header was found, but no applicant below it{seen}; fill in a row"
+    return InputError(said, code="E_INPUT_NO_ROWS")
 
 
 def _unrecognised(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rencai.policy import Column
 
 KEYS = ("input", "sheet", "row")
-_BARE = r"^[0-9０-９][0-9０-９,，.．]*$"
-"""A number without its unit, as by its text."""
+_BARE = r"(?i)^(?:[¥￥]|rmb|cny|人民币)?\s*[0-9０-９][0-9０-９,，.．]*$"
+"""A number without its unit, with or without its currency, as by its text."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,8 @@ _COLUMNS = ("letter", "heading", "column", "how", "unit")
 def columns(table: Table) -> pl.DataFrame:
     """``input, sheet, letter, heading, column, how, unit``: every column of the sheet, in order.
 
-    ``how`` is known, accepted, confirmed (``column`` says as what), twice, suggested or unknown; ``unit`` that of bare
-    numbers, where the heading names one that is not the column's own.
+    ``how`` is known, accepted, confirmed (``column`` says as what), twice, dismissed (confirmed to be none of
+    rencai's), suggested or unknown; ``unit`` that of bare numbers, where the heading names another than the column's.
     """
     used = {place: name for name, place in table.header.mapping.items()}
     lines = [
@@ -44,6 +44,8 @@ def _how(table: Table, heading: str, column: str | None) -> str:
         return "confirmed" if column in confirmed else "accepted" if column in accepted else "known"
     if any(text == heading for _, text in header.duplicates):
         return "twice"
+    if any(_same(heading, text) for text in header.dismissed):
+        return "dismissed"
     return "suggested" if any(_same(heading, text) for text, _ in header.suggested) else "unknown"
 
 
@@ -68,6 +70,7 @@ def notices(table: Table) -> Iterator[Notice]:
     """What was odd about the sheet's headings, as they stand."""
     where, header = (table.name, table.sheet), table.header
     yield from (Notice("column_confirmed", (text,), where, (name,)) for text, name in header.confirmed)
+    yield from (Notice("column_dismissed", (text,), where) for text in header.dismissed)
     yield from (Notice("near_accepted", (text,), where, (name,)) for text, name in header.accepted)
     yield from (Notice("near_suggested", (text,), where, likely) for text, likely in header.suggested)
     yield from (Notice("column_twice", (text,), where, (name,)) for name, text in header.duplicates)

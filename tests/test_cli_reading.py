@@ -1,0 +1,332 @@
+"""What the user says of the input: sheets, headings, departments, the data folder, limits; by the real command."""
+
+import os
+import sqlite3
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from rencai import store
+
+SECRET = ("机密甲", "机密公司", "G12345678", "110105194912310021")
+ROWS = [
+    ["姓名", "证书", "单位全名字", "证件号码", "工作城市", "是否对口"],
+    [SECRET[0], "ABT", *SECRET[1:3], "苏州", "是"],
+    ["机密乙", "PMP", SECRET[1], SECRET[3], "苏州", "是"],
+]
+SUZHOU = ("--city", "suzhou", "-o", "out.xlsx")
+
+
+@pytest.fixture
+def path(xlsx):
+    return xlsx(ROWS)
+
+
+@pytest.fixture
+def taken(tmp_path):
+    """What 读取 of the result says of the columns: heading -> words."""
+    return lambda: {row[3]: row[4] for row in load_workbook(tmp_path / "out.xlsx")["读取"].values if row[3]}
+
+
+def refused(told, exit_code, code):
+    assert (told.returncode, told.stdout) == (exit_code, "")
+    (line,) = told.stderr.splitlines()
+    assert line.startswith(f"{code}: ")
+    return line
+
+
+def done(told):
+    assert (told.returncode, told.stderr) == (0, "")
+    return told.stdout
+
+
+# ---- what a heading means ----
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(["证书=qualification"], {"证书": "已确认，读作“职业资格名称”"}, id="canonical"),
+        pytest.param(["证书=境外职业资格"], {"证书": "已确认，读作“职业资格名称”"}, id="chinese-heading"),
+        pytest.param(["证 书*=Qualification"], {"证书": "已确认，读作“职业资格名称”"}, id="english-heading"),
+        pytest.param(["证书="], {"证书": "已确认与评定无关，原样带回"}, id="none-of-ours"),
+        pytest.param(["姓名="], {"姓名": "已确认与评定无关，原样带回"}, id="not-the-known-one"),
+        pytest.param(
+            ["证书=qualification", "单位全名字=工作单位"],
+            {"证书": "已确认，读作“职业资格名称”", "单位全名字": "已确认，读作“工作单位”"},
+            id="several",
+        ),
+    ],
+)
+def test_a_heading_means_what_is_said(rencai, path, taken, said, expected):
+    done(rencai("score", path, *SUZHOU, *(part for pair in said for part in ("--map", pair))))
+    assert {heading: taken()[heading] for heading in expected} == expected
+
+
+@pytest.mark.parametrize("said", ["证书信息 全名=qualification", "全名=qualification", "证书信息 全名=", "全名="])
+def test_a_heading_below_a_group_goes_by_either_name(rencai, tmp_path, taken, said):
+    book = Workbook()
+    for row in (["姓名", "证书信息", None], [None, "全名", "发证机构"], ["甲", "ABT", "ABT"]):
+        book.active.append(row)
+    book.active.merge_cells("B1:C1")
+    book.active.merge_cells("A1:A2")
+    book.save(tmp_path / "in.xlsx")
+    done(rencai("score", "in.xlsx", *SUZHOU, "--map", said))
+    assert taken()["全名"].startswith("已确认")
+
+
+def test_notes_of_a_heading_need_not_be_typed(rencai, xlsx, taken):
+    done(rencai("score", xlsx([["姓名", "*证书（必填）"], ["甲", "ABT"]]), *SUZHOU, "--map", "证书=qualification"))
+    assert taken()["*证书（必填）"] == "已确认，读作“职业资格名称”"
+
+
+def test_a_heading_said_makes_a_header_be_found(rencai, xlsx):
+    path = xlsx([["编码", "证书名"], ["E7", "ABT"]])
+    line = refused(rencai("score", path, *SUZHOU), 3, "E_INPUT_NO_HEADER")
+    assert "'证书名': did you mean 职业资格名称?" in line
+    done(rencai("score", path, *SUZHOU, "--map", "证书名=职业资格名称"))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        pytest.param("证书", "write 列名=column", id="no-equals"),
+        pytest.param("=qualification", "write 列名=column", id="no-heading"),
+        pytest.param("证书=qualifcation", "did you mean qualification (职业资格名称)?", id="canonical-slip"),
+        pytest.param("证书=职业资格名", "did you mean qualification (职业资格名称)?", id="chinese-slip"),
+        pytest.param("证书=zzz", "no column 'zzz'; columns: applicant_id, name,", id="nothing-alike"),
+        pytest.param(
+            "证书书=qualification",
+            "no such heading; headings: 姓名, 证书, 单位全名字, 证件号码, 工作城市, 是否对口; did you mean '证书'?",
+            id="heading-slip",
+        ),
+        pytest.param("没有=", "no such heading", id="heading-nowhere"),
+    ],
+)
+@pytest.mark.parametrize("command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda told: told[0])
+def test_a_mapping_that_cannot_be_meant(rencai, path, tmp_path, command, said, words):
+    assert words in refused(rencai(*command, path, "--map", said), 2, "E_USAGE_MAP")
+    assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
+
+
+# ---- what is remembered ----
+
+
+def test_a_heading_is_remembered_for_its_department_until_forgotten(rencai, path, taken):
+    done(rencai("score", path, *SUZHOU, "--map", "证书=职业资格名称", "--department", "甲部"))
+    done(rencai("score", path, *SUZHOU, "--department", "甲部"))
+    assert taken()["证书"] == "已确认，读作“职业资格名称”"
+    done(rencai("score", path, *SUZHOU))
+    assert taken()["证书"].startswith("未读取")
+    assert done(rencai("mappings", "--department", "甲部")) == "证书=qualification\n"
+    assert done(rencai("mappings")) == ""
+    assert done(rencai("mappings", "--department", "甲部", "--forget", "证 书")) == ""
+    done(rencai("score", path, *SUZHOU, "--department", "甲部"))
+    assert taken()["证书"].startswith("未读取")
+
+
+@pytest.mark.parametrize("first", ["证书", "证 书", "*证书", "(证书)"])
+def test_a_later_word_on_a_heading_counts_however_it_is_typed(rencai, path, taken, first):
+    done(rencai("score", path, *SUZHOU, "--map", f"{first}=issuer"))
+    done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
+    assert done(rencai("mappings")) == "证书=qualification\n"
+    done(rencai("score", path, *SUZHOU))
+    assert taken()["证书"] == "已确认，读作“职业资格名称”"
+
+
+def test_none_of_ours_is_remembered_and_said(rencai, path, tmp_path):
+    done(rencai("score", path, *SUZHOU, "--map", "证书="))
+    done(rencai("score", path, *SUZHOU))
+    said = [row[0] for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
+    assert "in.xlsx / Sheet: 列“证书”没有读取：曾确认它与评定无关" in said
+    assert done(rencai("mappings")) == "证书=\n"
+
+
+def test_the_next_word_is_for_this_run_too(rencai, path, taken):
+    done(rencai("score", path, *SUZHOU, "--map", "证书="))
+    done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
+    assert taken()["证书"] == "已确认，读作“职业资格名称”"
+
+
+def test_explain_remembers_nothing_and_uses_what_is_remembered(rencai, path, tmp_path):
+    options = ("--row", "2", "--city", "suzhou", "--lang", "en")
+    assert "[qualification=ABT" not in done(rencai("explain", path, *options))
+    told = done(rencai("explain", path, *options, "--map", "证书=qualification"))
+    assert "missing: Qualification" not in told
+    assert not (tmp_path / "data").exists()
+    done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
+    assert done(rencai("explain", path, *options)) == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"),
+    [
+        pytest.param(["none.xlsx", "-o", "out.xlsx"], 3, id="no-input"),
+        pytest.param(["empty.xlsx", "-o", "out.xlsx"], 3, id="no-applicant"),
+        pytest.param(["in.xlsx", "-o", "none/out.xlsx"], 4, id="no-output"),
+        pytest.param(["in.xlsx", "-o", "out.xlsx", "--map", "没有=issuer"], 2, id="another-mapping"),
+        pytest.param(["in.xlsx", "-o", "out.xlsx", "--limit", "packed=1KB"], 3, id="limit"),
+    ],
+)
+def test_a_run_that_fails_remembers_nothing(rencai, path, xlsx, tmp_path, arguments, exit_code):
+    xlsx([["姓名", "证书", "职业资格名称"]], "empty.xlsx")
+    assert path.exists()
+    assert rencai("score", *arguments, "--map", "证书=qualification").returncode == exit_code
+    assert not (tmp_path / "data").exists()
+
+
+def test_nothing_is_made_where_nothing_is_confirmed(rencai, path, tmp_path):
+    done(rencai("score", path, *SUZHOU))
+    done(rencai("mappings"))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["in.xlsx", "out.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["", "../甲", "甲" * 65])
+@pytest.mark.parametrize("command", ["score", "mappings"])
+def test_a_department_has_a_name(rencai, path, command, name):
+    more = [path, *SUZHOU] if command == "score" else []
+    refused(rencai(command, *more, "--department", name), 2, "E_USAGE_DEPARTMENT")
+
+
+def test_what_is_not_remembered_cannot_be_forgotten(rencai, path):
+    done(rencai("score", path, *SUZHOU, "--map", "证书=issuer"))
+    line = refused(rencai("mappings", "--forget", "单位"), 2, "E_USAGE_MAP")
+    assert "default remembers no such heading" in line
+    assert done(rencai("mappings")) == "证书=issuer\n"
+
+
+# ---- where it is remembered ----
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(lambda path: ("--data", "here", "score", path, *SUZHOU), id="before"),
+        pytest.param(lambda path: ("score", path, *SUZHOU, "--data", "here"), id="after"),
+        pytest.param(lambda path: ("--data", "there", "score", path, *SUZHOU, "--data", "here"), id="after-counts"),
+    ],
+)
+def test_the_data_folder_is_named_before_or_after_the_command(rencai, path, tmp_path, arguments):
+    done(rencai(*arguments(path), "--map", "证书=qualification"))
+    assert store.mappings(tmp_path / "here", "default") == {"证书": "qualification"}
+    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "there").exists()
+
+
+def test_the_data_folder_is_the_environments(rencai, path, tmp_path):
+    done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
+    assert store.mappings(tmp_path / "data", "default") == {"证书": "qualification"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["score", "in.xlsx", *SUZHOU], id="score"),
+        pytest.param(["score", "in.xlsx", *SUZHOU, "--map", "证书=qualification"], id="score-and-remember"),
+        pytest.param(["explain", "in.xlsx", "--row", "2"], id="explain"),
+        pytest.param(["mappings"], id="mappings"),
+    ],
+)
+@pytest.mark.parametrize("place", ["file", "no-store"])
+def test_a_data_folder_that_is_none_is_said_before_the_work(rencai, path, tmp_path, arguments, place):
+    (tmp_path / "no-store").mkdir()
+    (tmp_path / "no-store" / store.FILE).write_text("no database at all")
+    (tmp_path / "file").write_text("")
+    assert path.exists()
+    assert f"{place}/rencai.sqlite cannot be used" in refused(rencai("--data", place, *arguments), 4, "E_STORE")
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+# ---- nobody's cells ----
+
+
+def test_no_cell_is_told_or_remembered(rencai, path, tmp_path):
+    runs = [
+        rencai("--log-level", "debug", "score", path, *SUZHOU, "--map", "证书=qualification", "--department", "甲部"),
+        rencai("score", path, *SUZHOU, "--map", "没有=qualification"),
+        rencai("score", path, *SUZHOU, "--sheet", "没有"),
+        rencai("explain", path, "--row", "9"),
+        rencai("mappings", "--department", "甲部"),
+    ]
+    told = "".join(run.stdout + run.stderr for run in runs)
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+    with sqlite3.connect(tmp_path / "data" / store.FILE) as told_by_sqlite:
+        kept += "\n".join(told_by_sqlite.iterdump()).encode()
+    told_by_sqlite.close()
+    cells = {str(cell) for row in ROWS[1:] for cell in row} - {"是", "ABT", "PMP", "苏州"}
+    assert [cell for cell in cells if cell in told or cell.encode() in kept] == []
+    assert "证书".encode() in kept
+
+
+# ---- sheets ----
+
+
+@pytest.fixture
+def several(tmp_path):
+    book = Workbook()
+    for name in ("甲", "乙"):
+        book.create_sheet(name).append(["姓名", "职业资格名称"])
+        book[name].append(["丙", "ABT"])
+    book.remove(book.worksheets[0])
+    book.create_sheet("说明").append(["见下"])
+    book["乙"].sheet_state = "hidden"
+    book.save(tmp_path / "in.xlsx")
+    return tmp_path / "in.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "said"),
+    [
+        pytest.param([], 1, "in.xlsx 的工作表“说明”没有能识别的表头，未评定", id="a-sheet-without-a-header"),
+        pytest.param(["--sheet", "甲"], 0, "in.xlsx / 乙: 隐藏的工作表，未评定", id="visible"),
+        pytest.param(["--sheet", "乙"], 0, "in.xlsx / 甲: --sheet 没有指定这张工作表，未评定", id="hidden"),
+    ],
+)
+def test_sheets_are_chosen_and_the_others_said(rencai, several, tmp_path, options, exit_code, said):
+    assert rencai("score", several, *SUZHOU, *options).returncode == exit_code
+    summary = [str(row[0]) for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
+    assert [line for line in summary if line.startswith(said)]
+
+
+@pytest.mark.parametrize("command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda told: told[0])
+def test_a_sheet_that_is_not_there(rencai, several, command):
+    line = refused(rencai(*command, several, "--sheet", "丁"), 2, "E_USAGE_SHEET")
+    assert line.endswith("no such sheet; sheets: 甲, 乙, 说明")
+
+
+def test_a_file_without_the_sheet_is_not_dropped_in_silence(rencai, several, xlsx):
+    line = refused(rencai("score", several, xlsx(ROWS, "b.xlsx"), *SUZHOU, "--sheet", "甲"), 2, "E_USAGE_SHEET")
+    assert "no sheet of b.xlsx" in line
+
+
+def test_a_row_of_several_sheets_is_explained_by_its_sheet(rencai, several):
+    book = load_workbook(several)
+    book["乙"].sheet_state = "visible"
+    book.save(several)
+    command = ("explain", several, "--row", "2", "--city", "suzhou")
+    line = refused(rencai(*command), 2, "E_USAGE_ROW")
+    assert line.endswith("choose with --sheet: 甲, 乙")
+    done(rencai(*command, "--sheet", "乙"))
+
+
+# ---- limits ----
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "exit_code", "code"),
+    [
+        pytest.param("", ["packed=1KB"], 3, "E_INPUT_TOO_LARGE", id="option"),
+        pytest.param("packed=1KB", [], 3, "E_INPUT_TOO_LARGE", id="environment"),
+        pytest.param("seconds=60 columns=3", [], 3, "E_INPUT_TOO_WIDE", id="several-of-the-environment"),
+        pytest.param("packed=1KB", ["packed=1MB"], 0, "", id="option-before-environment"),
+        pytest.param("packed=1", [], 3, "E_INPUT_TOO_LARGE", id="bytes"),
+        pytest.param("", ["size=1"], 2, "E_USAGE_LIMIT", id="no-such-limit"),
+        pytest.param("packed", [], 2, "E_USAGE_LIMIT", id="no-number"),
+        pytest.param("", ["memory=1MB"], 2, "E_USAGE_LIMIT", id="nothing-could-be-read"),
+    ],
+)
+@pytest.mark.parametrize("command", [("score", *SUZHOU), ("explain", "--row", "2")], ids=lambda told: told[0])
+def test_limits_are_those_given(rencai, path, monkeypatch, command, given, options, exit_code, code):
+    monkeypatch.setitem(os.environ, "RENCAI_LIMIT", given)
+    told = rencai(*command, path, *(part for option in options for part in ("--limit", option)))
+    assert (told.returncode, told.stderr.partition(":")[0]) == (exit_code, code)

@@ -1,0 +1,323 @@
+"""From sheets to applicants: own columns in their own kind, cells by canonical column, and an account of everything."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+from openpyxl import Workbook
+from polars.testing import assert_frame_equal
+
+from rencai import tables
+from rencai.columns import COLUMNS
+from rencai.errors import InputError, UsageError
+from rencai.intake import Book, RawSheet
+from rencai.intake import read as intake
+from rencai.notices import Notice
+
+HEAD = ("姓名", "职业资格名称")
+DAY = date(2022, 3, 29)
+
+
+def sheet(*rows, name="S", visible=True, first_row=1, first_column=0, merges=()):
+    width = max(map(len, rows))
+    cells = [(*row, *[None] * (width - len(row))) for row in rows]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(map(str, range(width)), pl.String), orient="row")
+    return RawSheet(name, visible, frame, first_row, first_column, None, merges)
+
+
+def read(*sheets, **told):
+    return tables.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS, **told)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """What is read of a real workbook: ``saved(S=[[...], ...])``."""
+
+    def made(**sheets):
+        workbook = Workbook()
+        workbook.remove(workbook.active)
+        for name, rows in sheets.items():
+            page = workbook.create_sheet(name)
+            for row in rows:
+                page.append(row)
+        workbook.save(tmp_path / "a.xlsx")
+        return tables.read({"a.xlsx": intake(tmp_path / "a.xlsx")}, COLUMNS)
+
+    return made
+
+
+# ---- own columns ----
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        pytest.param([1, 2.5, -3], [1.0, 2.5, -3.0], id="numbers"),
+        pytest.param([1, None, 3], [1.0, None, 3.0], id="numbers-and-empty"),
+        pytest.param([True, False, None], [True, False, None], id="booleans"),
+        pytest.param([DAY, None, DAY], [DAY, None, DAY], id="days"),
+        pytest.param(["007", "1", "2"], ["007", "1", "2"], id="digits-as-text"),
+        pytest.param([1, "2", 3], ["1", "2", "3"], id="a-number-as-text"),
+        pytest.param([1, True, None], ["1", "true", None], id="number-and-boolean"),
+        pytest.param([1, DAY, None], ["1", "2022-03-29 00:00:00", None], id="number-and-day"),
+        pytest.param(["true", "false", None], ["true", "false", None], id="words-as-text"),
+        pytest.param(["2022-03-29", None, None], ["2022-03-29", None, None], id="days-as-text"),
+        pytest.param(
+            [DAY, datetime(2022, 3, 29, 8, 30), None],  # noqa: DTZ001 - Excel has no zones
+            ["2022-03-29 00:00:00", "2022-03-29 08:30:00", None],
+            id="day-and-time",
+        ),
+        pytest.param([None, None, None], [None, None, None], id="empty"),
+    ],
+)  # fmt: skip
+def test_own_columns_have_the_kind_of_all_their_cells(saved, typed, expected):
+    own = saved(S=[[*HEAD, "备注"], *(["甲", "PMP", value] for value in typed)]).own
+    assert own["own.2"].to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param(1, 2, [1.0, 2.0], id="alike"),
+        pytest.param(1, "x", ["1", "x"], id="number-and-text"),
+        pytest.param(1, DAY, ["1", "2022-03-29 00:00:00"], id="number-and-day"),
+        pytest.param(1, None, [1.0, None], id="empty-there"),
+    ],
+)
+def test_a_heading_of_two_sheets_is_one_column(saved, first, second, expected):
+    told = saved(S=[[*HEAD, "备注"], ["甲", "PMP", first]], T=[["备注", *HEAD], [second, "乙", "ABT"]])
+    assert told.headings == (*HEAD, "备注")
+    assert told.own["own.2"].to_list() == expected
+
+
+def test_a_column_of_one_sheet_is_empty_on_the_other(saved):
+    told = saved(S=[[*HEAD, "备注"], ["甲", "PMP", 1]], T=[[*HEAD, "附注"], ["乙", "ABT", True]])
+    assert told.own.select("own.2", "own.3").rows() == [(1.0, None), (None, True)]
+
+
+@pytest.mark.parametrize("odd", ["0000-00-00", "2022-02-30", "2022-13-01"])
+def test_a_day_that_is_none_is_kept_as_typed(odd):
+    days = [f"{odd} 00:00:00", "2022-03-29 00:00:00"]
+    told = read(sheet((*HEAD, "入库"), *(("甲", "PMP", day) for day in days)))
+    assert told.own["own.2"].to_list() == days
+
+
+def test_own_is_whole_with_its_keys():
+    told = read(
+        sheet((*HEAD, None), ("甲", "PMP", "x"), (None, None, None), ("乙", None, "y"), first_row=3, first_column=2)
+    )
+    assert told.headings == (*HEAD, "(E)")
+    expected = {
+        "input": ["a.xlsx"] * 2, "sheet": ["S"] * 2, "row": [4, 6],
+        "own.0": ["甲", "乙"], "own.1": ["PMP", None], "own.2": ["x", "y"],
+    }  # fmt: skip
+    assert_frame_equal(told.own, pl.DataFrame(expected))
+
+
+# ---- cells ----
+
+
+def test_cells_say_which_are_stored_as_numbers(saved):
+    rows = [["职业资格名称", "证件号码"], ["PMP", "110105194912310021"], ["PMP", 110105194912310], ["PMP", None]]
+    expected = {
+        "input": ["a.xlsx"] * 3, "sheet": ["S"] * 3, "row": [2, 3, 4],
+        "qualification": ["PMP"] * 3, "qualification.number": [None] * 3,
+        "id_number": ["110105194912310021", "110105194912310", None], "id_number.number": [None, True, None],
+    }  # fmt: skip
+    schema = {"qualification.number": pl.Boolean, "id_number.number": pl.Boolean}
+    assert_frame_equal(saved(S=rows).cells, pl.DataFrame(expected, schema_overrides=schema))
+
+
+@pytest.mark.parametrize(
+    ("heading", "typed", "expected"),
+    [
+        pytest.param("年薪（万元）", "35", "35万元", id="bare"),
+        pytest.param("年薪（万元）", " 35.5 ", "35.5万元", id="spaces"),
+        pytest.param("年薪（万元）", "３５", "３５万元", id="wide"),
+        pytest.param("年薪（万元）", "¥35", "¥35万元", id="currency"),
+        pytest.param("年薪（万元）", "RMB 35", "RMB 35万元", id="currency-word"),
+        pytest.param("年薪（万元）", "350000元", "350000元", id="own-unit"),
+        pytest.param("年薪（万元）", "面议", "面议", id="words"),
+        pytest.param("年薪（元）", "350000", "350000", id="the-columns-own"),
+        pytest.param("年薪", "35", "35", id="no-unit"),
+    ],
+)
+def test_a_headings_unit_is_that_of_bare_numbers(heading, typed, expected):
+    told = read(sheet(("职业资格名称", heading), ("PMP", typed)))
+    assert told.cells["annual_pay_cny"].to_list() == [expected]
+    assert told.own["own.1"].to_list() == [typed]
+
+
+def test_merged_cells_are_filled_in_cells_and_listed_but_not_in_own():
+    rows = [("姓名", "证书名称", "工作单位"), ("甲", "PMP", "某公司"), ("乙", "ABT", None), ("丙", "ABT", None)]
+    told = read(sheet(*rows, merges=((1, 2, 3, 2),), first_row=2, first_column=1))
+    assert told.cells["employer"].to_list() == ["某公司"] * 3
+    assert told.own["own.2"].to_list() == ["某公司", None, None]
+    expected = {"input": ["a.xlsx"] * 2, "sheet": ["S"] * 2, "row": [4, 5], "letter": ["D", "D"]}
+    assert_frame_equal(told.filled, pl.DataFrame(expected))
+
+
+def test_a_merged_cell_of_a_skipped_line_is_not_told():
+    told = read(sheet(HEAD, ("甲", "PMP"), ("合计", None), merges=((1, 1, 2, 1),)))
+    assert told.own["row"].to_list() == [2]
+    assert told.filled.height == 0
+
+
+# ---- the account ----
+
+
+def test_every_column_of_every_sheet_is_told():
+    first = sheet(
+        ("姓名", "职业资格名称", "证书名称", "发证单位名", "岗位", "证号", "备注", None),
+        ("甲", "PMP", "ABT", "PMI", "x", "1", "y", "z"),
+        first_column=1,
+    )
+    told = read(first, sheet(HEAD, name="T"), confirmed={"证号": "certificate_number", "备注": ""})
+    expected = [
+        ("S", "B", "姓名", "name", "known"),
+        ("S", "C", "职业资格名称", "qualification", "known"),
+        ("S", "D", "证书名称", None, "twice"),
+        ("S", "E", "发证单位名", "issuer", "accepted"),
+        ("S", "F", "岗位", None, "suggested"),
+        ("S", "G", "证号", "certificate_number", "confirmed"),
+        ("S", "H", "备注", None, "dismissed"),
+        ("S", "I", "(I)", None, "unknown"),
+        ("T", "A", "姓名", "name", "known"),
+        ("T", "B", "职业资格名称", "qualification", "known"),
+    ]
+    frame = pl.DataFrame(expected, schema=["sheet", "letter", "heading", "column", "how"], orient="row")
+    assert_frame_equal(told.columns, frame.select(pl.lit("a.xlsx").alias("input"), pl.all()))
+
+
+def test_a_column_confirmed_twice_is_read_once_and_said_once():
+    told = read(
+        sheet(("姓名", "证甲", "证乙"), ("甲", "PMP", "ABT")),
+        confirmed={"证甲": "qualification", "证乙": "qualification"},
+    )
+    assert told.cells["qualification"].to_list() == ["PMP"]
+    assert [(one.code, one.told) for one in told.notices] == [
+        ("column_confirmed", ("证甲",)),
+        ("column_twice", ("证乙",)),
+    ]
+
+
+def test_every_line_left_out_is_told_with_its_reason():
+    rows = [
+        ("名单", None),
+        HEAD,
+        ("示例", "PMP"),
+        (None, None),
+        ("甲", "PMP"),
+        HEAD,
+        ("乙", "ABT"),
+        ("合计", None),
+        ("制表人：某", None),
+    ]
+    told = read(sheet(*rows), sheet(HEAD, ("合计", None), name="T"))
+    assert told.own.select("sheet", "row").rows() == [("S", 5), ("S", 7)]
+    expected = {
+        "input": ["a.xlsx"] * 6,
+        "sheet": [*["S"] * 5, "T"],
+        "row": [3, 4, 6, 8, 9, 2],
+        "reason": ["example", "blank", "header", "total", "footer", "total"],
+    }
+    assert_frame_equal(told.skipped, pl.DataFrame(expected))
+
+
+def test_lines_are_either_applicants_or_left_out():
+    rows = [("甲", "PMP"), (None, None), ("合计", None), ("乙", None), ("丙", "ABT"), HEAD]
+    told = read(sheet(HEAD, *rows))
+    assert sorted([*told.own["row"], *told.skipped["row"]]) == list(range(2, 2 + len(rows)))
+    assert told.cells["row"].to_list() == told.own["row"].to_list()
+
+
+# ---- sheets ----
+
+SHEETS = (
+    sheet(HEAD, ("甲", "PMP"), name="甲"),
+    sheet(HEAD, ("乙", "PMP"), name="乙"),
+    sheet(HEAD, ("丙", "PMP"), name="藏", visible=False),
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "scored", "left_out"),
+    [
+        pytest.param([], ["甲", "乙"], [("sheet_hidden", "藏")], id="all-visible"),
+        pytest.param(["甲"], ["甲"], [("sheet_left_out", "乙"), ("sheet_hidden", "藏")], id="one"),
+        pytest.param(["藏"], ["藏"], [("sheet_left_out", "甲"), ("sheet_left_out", "乙")], id="hidden"),
+        pytest.param(["藏", "甲"], ["甲", "藏"], [("sheet_left_out", "乙")], id="two-in-the-books-order"),
+    ],
+)
+def test_sheets_are_chosen_by_name_and_the_others_are_said(wanted, scored, left_out):
+    told = read(*SHEETS, sheets=wanted)
+    assert told.own["sheet"].to_list() == scored
+    assert told.notices == tuple(Notice(code, where=("a.xlsx", name)) for code, name in left_out)
+
+
+def test_a_sheet_that_is_nowhere_is_refused():
+    with pytest.raises(UsageError, match="'丁': no such sheet; sheets: 甲, 乙, 藏") as caught:
+        read(*SHEETS, sheets=["甲", "丁"])
+    assert caught.value.code == "E_USAGE_SHEET"
+
+
+def test_a_book_without_any_of_the_sheets_is_not_dropped_in_silence():
+    books = {name: Book(name, "", (one,)) for name, one in zip(("a.xlsx", "b.xlsx"), SHEETS, strict=False)}
+    with pytest.raises(UsageError, match=r"no sheet of b\.xlsx, which would not be scored; its sheets: 乙") as caught:
+        tables.read(books, COLUMNS, sheets=["甲"])
+    assert caught.value.code == "E_USAGE_SHEET"
+
+
+def test_a_sheet_without_a_header_is_unscored():
+    notes = sheet(("说明", "见下"), name="说明")
+    assert read(notes, *SHEETS).unscored == (("说明",),)
+    assert read(notes, *SHEETS, sheets=["甲"]).unscored == ((),)
+
+
+# ---- nothing to score ----
+
+
+@pytest.mark.parametrize(
+    ("rows", "seen"),
+    [
+        pytest.param([], "", id="nothing"),
+        pytest.param([(None, None)], "", id="blank"),
+        pytest.param(
+            [("示例", "PMP"), ("合计", None), ("小计", None)], r" \(lines left out: 1 example, 2 total\)", id="left-out"
+        ),
+    ],
+)
+def test_a_header_without_applicants(rows, seen):
+    with pytest.raises(
+        InputError, match=rf"^a\.xlsx: the header was found, but no applicant below it{seen}; "
+    ) as caught:
+        read(sheet(HEAD, *rows))
+    assert caught.value.code == "E_INPUT_NO_ROWS"
+
+
+def test_no_header_says_what_was_seen_and_never_a_persons_cell():
+    with pytest.raises(InputError, match="'证书名': did you mean 职业资格名称") as caught:
+        read(sheet(("编码", "证书名", "公司"), ("E7", "秘密甲", "机密公司")))
+    assert caught.value.code == "E_INPUT_NO_HEADER"
+    assert "--map" in str(caught.value)
+    assert not [cell for cell in ("E7", "秘密甲", "机密公司") if cell in str(caught.value)]
+
+
+def test_what_was_confirmed_makes_a_header():
+    told = read(sheet(("编码", "证书名"), ("E7", "PMP")), confirmed={"证书名": "qualification"})
+    assert told.cells["qualification"].to_list() == ["PMP"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(("机密公司", "专业技术", "是"), id="yes"),
+        pytest.param(("Secret Company", "Major", "no"), id="no"),
+        pytest.param(("机密公司", "行业", "2020-01-01"), id="day"),
+        pytest.param(("机密公司", "姓秘密", "某某"), id="mostly-strange"),
+    ],
+)
+def test_a_persons_row_is_not_quoted_as_headings(row):
+    with pytest.raises(InputError, match="no row looks like a header; no heading is like one that is known") as caught:
+        read(sheet(("名单",), row, row))
+    assert not [cell for cell in row if repr(cell) in str(caught.value)]
