@@ -377,7 +377,7 @@ SAID = {
 只写到年月：按该月 1 日计，有效期按该月最后一日计：3 格（E2、E6:E7）
 """,
     "en": """
-rows: 4, 2 people by ID number and 1 rows without a usable one
+rows: 4, 2 people by ID number; rows without a usable one: 1
 the column 'Issuing bodies' is not read; is it Issuer?
 if so, confirm it with --map "Issuing bodies=Issuer", if not, --map "Issuing bodies="
 columns missing (as if empty): Employment relation, Work city, Related field, Experience years, Current title,
