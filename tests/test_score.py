@@ -222,3 +222,12 @@ def test_a_blank_neighbour_changes_nobody_else():
     alone = ruled(book(sheet()))
     blanked = ruled(book(sheet(people=(PEOPLE[0], ("",) * 5, PEOPLE[2]))))
     assert_frame_equal(blanked, alone.filter(pl.col("row") != 3))
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!"])
+def test_a_formulas_error_is_no_name_that_a_complete_list_lacks(error):
+    people = (("1", "甲", error, error, "北京"),)
+    result = score([book(sheet(people=people))], installed(), date(2022, 12, 1), packages=installed().packages[:1])
+    told = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed")
+    assert told["outcome"].to_list() == ["evidence_needed"]
+    assert result.problems["column"].to_list() == ["qualification", "issuer"]

@@ -18,8 +18,10 @@ _PLACEHOLDERS = (
     "见附件", "见附表", "见证书", "见原件", "详见附件", "详见附表", "详见证书", "如附件", "另附", "同上",
     "无", "没有", "暂无", "不详", "未知", "待定", "待补", "待补充", "待提供", "待确认",
     "na", "none", "nil", "null", "tbd", "tba", "unknown", "notapplicable", "seeattached", "seeattachment",
+    "#na", "#ref", "#name", "#value", "#div0", "#num", "#null", "#spill", "#calc", "#gettingdata",
 )  # fmt: skip
-"""Texts, as by ``fold``, that stand where a name should; they name nothing that a complete list could lack."""
+"""Texts, as by ``fold``, that stand where a name should; also a formula's errors; they name nothing that a complete
+list could lack."""
 
 _ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
 """What a cell shows whose formula has failed: #N/A, #REF!, #NAME?."""
