@@ -28,6 +28,7 @@ OWNERS = {
     "rapidfuzz": {"headers", "matching"},
     "pluggy": {"plugins", "hookspecs", "__init__"},
     "fastexcel": {"intake"},
+    "isal": {"intake"},
     "olefile": {"intake"},
     "python_calamine": {"intake"},
     "openpyxl": {"workbook"},

@@ -305,7 +305,8 @@ def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expect
     monkeypatch.setattr(cells.fastexcel, "read_excel", fail)
     monkeypatch.setattr(merges.python_calamine.CalamineWorkbook, "from_filelike", fail, raising=False)
     for call in (
-        lambda: cells.sheets(b"", ["S"], COMMAND_LINE),
+        lambda: cells.texts(b"", ["S"], COMMAND_LINE),
+        lambda: cells.numbers(b"", ["S"]),
         cells.begun(b"", ["S"], COMMAND_LINE),
         lambda: merges.of_xls(merges.RECORD),
     ):

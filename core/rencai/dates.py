@@ -18,8 +18,11 @@ _PERMANENT_WORDS = (
 )  # fmt: skip
 
 _YEARS = (1900, 2100)
-_USUAL = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?$"
-"""How days of the spreadsheet's own arrive; the many other forms are tried on the rest only."""
+_USUAL = (
+    r"^([12][0-9]{3})(?:-([0-9]{1,2})-([0-9]{1,2})(?: 00:00:00)?|/([0-9]{1,2})/([0-9]{1,2})"
+    r"|年([0-9]{1,2})月([0-9]{1,2})日)$"
+)
+"""How nearly all days are told, those of the spreadsheet's own too; the many other forms are tried on the rest only."""
 
 _TIME = r"[ t]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 _YEAR, _TWO, _MONTH = "([0-9]{4})", "([0-9]{1,2})", r"([a-z]{3,9})\.?"
@@ -68,8 +71,8 @@ def read(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
     [datetime.date(2022, 3, 29), datetime.date(2022, 12, 25), None, datetime.date(2022, 2, 28), None]
     """
     usual = pl.col("text").str.contains(_USUAL)
-    day = _day(pl.col("text").str.head(10))
-    quick = texts.filter(usual).select("text", value=day, month_only=pl.lit(value=False))
+    written = pl.col("text").str.replace(_USUAL, "${1}-${2}${4}${6}-${3}${5}${7}")
+    quick = texts.filter(usual).select("text", value=_day(written), month_only=pl.lit(value=False))
     return pl.concat([quick, _told(texts.filter(~usual), expires=expires)])
 
 

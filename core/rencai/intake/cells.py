@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import fastexcel
-import polars as pl
 
 from rencai.errors import InputError
 from rencai.intake.faults import guarded, too_wide
@@ -14,13 +13,14 @@ from rencai.intake.faults import guarded, too_wide
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import polars as pl
     from fastexcel import DType, ExcelReader, ExcelSheet
 
     from rencai.intake.limits import Limits
 
 
 class Cells(NamedTuple):
-    """The cells of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row."""
+    """The texts of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row."""
 
     name: str
     visible: bool
@@ -29,29 +29,30 @@ class Cells(NamedTuple):
     numbers: pl.DataFrame | None = None
 
 
-def sheets(data: bytes, wanted: Sequence[str], limits: Limits) -> list[Cells]:
-    """The sheets of those names, all where none is named; texts and numbers one after the other, to spare memory."""
+def texts(data: bytes, wanted: Sequence[str], limits: Limits) -> list[Cells]:
+    """The sheets of those names; all where none is named."""
     with guarded():
         reader = fastexcel.read_excel(data)
-        return _paired(_texts(reader, wanted, limits), _numbers(reader, wanted))
+        known(wanted, reader.sheet_names)
+        return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
 
 
 def begun(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
-    """The sheets of those names are being read, text and numbers at once; what this gives waits for them."""
-    threads = ThreadPoolExecutor(2)  # a reader serves one thread
-    texts = threads.submit(lambda: _texts(fastexcel.read_excel(data), wanted, limits))
-    numbers = threads.submit(lambda: _numbers(fastexcel.read_excel(data), wanted))
+    """The texts are being read; what this gives waits for them."""
+    threads = ThreadPoolExecutor(1)
+    coming = threads.submit(texts, data, wanted, limits)
     threads.shutdown(wait=False)
-
-    def read() -> list[Cells]:
-        with guarded():
-            return _paired(texts.result(), numbers.result())
-
-    return read
+    return coming.result
 
 
-def _paired(texts: Sequence[Cells], numbers: Sequence[pl.DataFrame | None]) -> list[Cells]:
-    return [sheet._replace(numbers=stored) for sheet, stored in zip(texts, numbers, strict=True)]
+def numbers(data: bytes, wanted: Sequence[str]) -> dict[str, pl.DataFrame | None]:
+    """Which cells of the sheets of those names are stored as numbers or yes/no: true, else null; None where none is."""
+    if not wanted:
+        return {}
+    # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
+    with guarded():
+        reader = fastexcel.read_excel(data)
+        return {name: _stored(_frame(_load(reader, name, "boolean"))) for name in wanted}
 
 
 def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
@@ -59,11 +60,6 @@ def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
     return reader.load_sheet(
         name, header_row=None, skip_rows=0, dtypes=dtype, skip_whitespace_tail_rows=False, whitespace_as_null=False
     )
-
-
-def _texts(reader: ExcelReader, wanted: Sequence[str], limits: Limits) -> list[Cells]:
-    known(wanted, reader.sheet_names)
-    return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
 
 
 def known(wanted: Sequence[str], names: Sequence[str]) -> None:
@@ -74,19 +70,17 @@ def known(wanted: Sequence[str], names: Sequence[str]) -> None:
 
 
 def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
+    import polars as pl  # while it is imported, the sheet can be read
+
     first = min((column.absolute_index for column in sheet.selected_columns), default=0)
     if first + sheet.width > limits.columns:
         raise too_wide(limits)
     return Cells(sheet.name, sheet.visible == "visible", first, _frame(sheet).select(pl.all().cast(pl.String)))
 
 
-def _numbers(reader: ExcelReader, wanted: Sequence[str]) -> list[pl.DataFrame | None]:
-    # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
-    names = [name for name in wanted or reader.sheet_names if name in reader.sheet_names]
-    return [_stored(_frame(_load(reader, name, "boolean"))) for name in names]
-
-
 def _stored(read: pl.DataFrame) -> pl.DataFrame | None:
+    import polars as pl
+
     if empty(read):
         return None
     return read.select(pl.when(pl.col(name).is_not_null()).then(True).alias(name) for name in read.columns)  # noqa: FBT003 - a value
@@ -98,5 +92,7 @@ def empty(frame: pl.DataFrame) -> bool:
 
 
 def _frame(sheet: ExcelSheet) -> pl.DataFrame:
+    import polars as pl
+
     frame = sheet.to_polars() if sheet.width else pl.DataFrame()
     return frame.rename(lambda name: name.removeprefix("__UNNAMED__"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from isal import igzip_lib, isal_zlib
 
 from rencai.intake.faults import damaged, foreign, guarded, locked, too_large, unsafe
 from rencai.intake.limits import Limits, size
@@ -89,7 +90,7 @@ def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
     if method == STORED:
         yield from (bytes(packed[at : at + INFLATED]) for at in range(0, len(packed), INFLATED))
         return
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflate = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
     try:
         for at in range(0, len(packed), FED):
             yield inflate.decompress(packed[at : at + FED], INFLATED)
@@ -97,7 +98,7 @@ def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
                 yield inflate.decompress(inflate.unconsumed_tail, INFLATED)
             if inflate.eof:
                 break
-    except zlib.error as error:
+    except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub forgets the base
         raise damaged() from error
 
 

@@ -12,10 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rencai.intake.faults import too_long, too_merged, too_wide
+from rencai.intake.letters import beyond, column, within
 from rencai.intake.limits import ROWS, Limits
 
 if TYPE_CHECKING:
     from rencai.intake.book import Merge
+    from rencai.intake.numbers import Numbers
 
 HELD = 1 << 22
 MERGES = 1_000_000
@@ -29,10 +31,12 @@ class Sheet:
     """What was found so far; ``add`` takes the next chunk and refuses what goes too far.
 
     Merges count lines and columns of the sheet from 0. ``errors`` are cells that hold an error: letters, row, text.
+    ``numbers`` is told every piece that ends before a cell.
     """
 
     patterns: Patterns
     limits: Limits
+    numbers: Numbers | None = None
     merges: list[Merge] = field(default_factory=list)
     errors: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
     rows: int = 0
@@ -46,6 +50,7 @@ class Sheet:
         if cut <= 0 and len(text) > HELD:
             cut = text.rfind(b"<")
             cut = cut if cut > 0 else len(text)
+            self.numbers = None
         if cut > 0:
             self._look(text, cut)
         self.rest = text[max(cut, 0) :]
@@ -60,7 +65,7 @@ class Sheet:
         last = text.rfind(found.start_row, 0, end)
         if last >= 0 and found.odd_row.match(text, last):
             self._count_rows(text[:end])
-        if found.odd_cell.search(text, 0, end):
+        if not self._usual(text[:end]) and found.odd_cell.search(text, 0, end):
             self._odd(text[:end])
         else:
             self.position = 0
@@ -74,6 +79,12 @@ class Sheet:
             )
             if len(self.merges) > MERGES:
                 raise too_merged(MERGES)
+
+    def _usual(self, text: bytes) -> bool:
+        """Whether every cell is one whose place and kind are certain, which none beyond the limits is."""
+        if self.numbers:
+            self.numbers.add(text)
+        return bool(self.numbers and self.numbers.usual)
 
     def _odd(self, text: bytes) -> None:
         if wide := self.patterns.wide.search(text):
@@ -121,10 +132,13 @@ class Patterns:
     error: re.Pattern[bytes]
 
 
-def sheet(first: bytes, limits: Limits) -> Sheet | None:
+def sheet(first: bytes, limits: Limits, numbers: Numbers | None = None) -> Sheet | None:
     """A search for the sheet whose first chunk this is; None where it is no sheet."""
     root = ROOT.search(first)
-    return Sheet(_patterns(root[1] or b"", limits.columns), limits) if root else None
+    if not root:
+        return None
+    prefix = root[1] or b""
+    return Sheet(_patterns(prefix, limits.columns), limits, None if prefix else numbers)
 
 
 def _patterns(prefix: bytes, columns: int) -> Patterns:
@@ -148,60 +162,3 @@ def _patterns(prefix: bytes, columns: int) -> Patterns:
         content=re.compile(c + rb"(?=[\s/>])" + full),
         error=re.compile(c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>' + formula + value),
     )
-
-
-def beyond(columns: int) -> bytes:
-    """A pattern of the letters of every column after that many.
-
-    >>> beyond(500)
-    b'(?:[A-Z]{3,}|[T-Z][A-Z]{1}|S[G-Z][A-Z]{0})'
-    """
-    last = letters(columns)
-    longer = [rb"[A-Z]{%d,}" % (len(last) + 1)]
-    same = [
-        last[:place].encode() + b"[%c-Z][A-Z]{%d}" % (ord(letter) + 1, len(last) - place - 1)
-        for place, letter in enumerate(last)
-        if letter != "Z"
-    ]
-    return b"(?:" + b"|".join(longer + same) + b")"
-
-
-def within(columns: int) -> bytes:
-    """A pattern of the letters of every column up to that one.
-
-    >>> within(500)
-    b'(?:[A-Z]{1,1}|[A-R][A-Z]{1}|S[A-E][A-Z]{0}|SF)'
-    """
-    last = letters(columns)
-    same = [
-        last[:place].encode() + b"[A-%c][A-Z]{%d}" % (ord(letter) - 1, len(last) - place - 1)
-        for place, letter in enumerate(last)
-        if letter != "A"
-    ]
-    shorter = [b"[A-Z]{1,%d}" % (len(last) - 1)] if len(last) > 1 else []
-    return b"(?:" + b"|".join([*shorter, *same, last.encode()]) + b")"
-
-
-def letters(number: int) -> str:
-    """The name of a column, counted from 1.
-
-    >>> letters(1), letters(26), letters(27), letters(500), letters(16384)
-    ('A', 'Z', 'AA', 'SF', 'XFD')
-    """
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-def column(name: bytes) -> int:
-    """The place of a column, counted from 0.
-
-    >>> column(b"A"), column(b"XFD")
-    (0, 16383)
-    """
-    place = 0
-    for letter in name:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1

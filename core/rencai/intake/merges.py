@@ -9,8 +9,8 @@ from xml.parsers import expat
 
 import python_calamine
 
-from rencai.intake.extents import column
 from rencai.intake.faults import damaged, guarded
+from rencai.intake.letters import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

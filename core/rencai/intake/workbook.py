@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from rencai.intake.book import Merge
     from rencai.intake.cells import Cells
     from rencai.intake.limits import Limits
+    from rencai.intake.numbers import Numbers
 
 SMALL = 4_000_000
 """Unpacked bytes up to which looking through a part takes no time."""
 TOGETHER = 400_000_000
-"""Unpacked bytes up to which text and numbers are read at the same time, which takes the memory of both."""
+"""Unpacked bytes up to which a file is read while it is looked through."""
 DENSE = 20
 """Times its size to which an ordinary workbook unpacks."""
 LINKS = ("/externallinks/externallink", "/connections.xml")
@@ -39,6 +40,7 @@ class Found:
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
+    numbers: dict[str, Numbers] = field(default_factory=dict)
     instead: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     reading: Callable[[], list[Cells]] | None = None
@@ -136,7 +138,7 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
         if merges.spans(first, chunks):
             found.merges = merges.of_ods(held.chunks(name))
         return
-    search = extents.sheet(first, held.limits)
+    search = extents.sheet(first, held.limits, _numbers(held, name, found.kind))
     if search is None:
         _other(held, name, itertools.chain([first], chunks), found)
         return
@@ -145,6 +147,17 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
         search.add(chunk)
     search.close()
     found.merges[sheet], found.errors[sheet] = search.merges, search.errors
+    if search.numbers and search.numbers.usual:
+        found.numbers[sheet] = search.numbers
+
+
+def _numbers(held: container.Package, name: str, kind: str) -> Numbers | None:
+    """A search for numbers, where a second pass over the part would take long."""
+    if kind not in ("xlsx", "xlsm") or held.entries[name].file_size <= SMALL:
+        return None
+    from rencai.intake.numbers import Numbers
+
+    return Numbers(held.limits.columns)
 
 
 def _other(held: container.Package, name: str, chunks: Iterable[bytes], found: Found) -> None:
@@ -171,10 +184,15 @@ def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
 def _sheets(found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]]:
     from rencai.intake import cells, merges
 
-    whole = cells.sheets if found.unpacked > TOGETHER else lambda *told: cells.begun(*told)()
-    for sheet in found.reading() if found.reading else whole(found.data, wanted, limits):
+    sheets = found.reading() if found.reading else cells.texts(found.data, wanted, limits)
+    unknown = [sheet.name for sheet in sheets if sheet.name not in found.numbers and not cells.empty(sheet.cells)]
+    stored = cells.numbers(found.data, unknown)
+    for sheet in sheets:
         told = merges.errors(sheet.cells, found.errors.get(sheet.name, ()), sheet.first_column)
         if cells.empty(told):
             yield sheet._replace(cells=told.clear(), numbers=None), []
-        else:
-            yield sheet._replace(cells=told), merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, told)
+            continue
+        seen = found.numbers.get(sheet.name)
+        numbers = seen.mask(sheet.cells, sheet.first_column) if seen else stored.get(sheet.name)
+        places = merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, told)
+        yield sheet._replace(cells=told, numbers=numbers), places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from rencai.tables.table import Table
 
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00$"
+_PERHAPS = re.compile(r"-?[0-9]|true$|false$")
+"""How the texts of numbers, days and yes/no begin: most columns hold none, and need not be looked through."""
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
 
 
@@ -42,7 +45,7 @@ def _kind(text: pl.Series, stored: pl.Series) -> pl.Series:
     """The column in the kind of its cells."""
     filled = text.is_not_null()
     typed = text.filter(filled)
-    if not typed.len():
+    if not typed.len() or not _PERHAPS.match(typed[0]):
         return text
     if stored.filter(filled).eq_missing(True).all():  # noqa: FBT003 - what the mask says
         if typed.is_in(["true", "false"]).all():

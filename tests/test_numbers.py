@@ -1,0 +1,66 @@
+"""Numbers found in the XML are those that the reading library finds in a second pass."""
+
+from pathlib import Path
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from rencai.errors import InputError
+from rencai.intake import workbook
+from rencai.intake.limits import COMMAND_LINE
+from rencai.intake.numbers import Numbers
+
+FOLDER = Path(__file__).parent
+BOOKS = [*sorted((FOLDER / "workbooks").glob("*.xls[xm]")), *sorted((FOLDER.parent / "inputs").glob("*.xlsx"))]
+
+
+def read(path, monkeypatch, small):
+    monkeypatch.setattr(workbook, "SMALL", small)
+    try:
+        return [sheet for sheet, _ in workbook.read(path.read_bytes(), ".xlsx", [], COMMAND_LINE).sheets]
+    except InputError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
+def test_both_ways_tell_the_same(path, monkeypatch):
+    second, scanned = (read(path, monkeypatch, small) for small in (1 << 60, 0))
+    if isinstance(second, str):
+        assert scanned == second
+        return
+    assert len(second) == len(scanned)
+    for one, other in zip(second, scanned, strict=True):
+        assert_frame_equal(one.cells, other.cells)
+        assert (one.numbers is None) == (other.numbers is None)
+        if one.numbers is not None:
+            assert_frame_equal(one.numbers, other.numbers)
+
+
+def sheet(cells):
+    return b'<worksheet><sheetData><row r="1">' + cells + b"</row></sheetData></worksheet>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "usual"),
+    [
+        pytest.param(b'<c r="A1"><v>1</v></c><c r="B1" s="2" t="n"><v>2</v></c>', True, id="numbers"),
+        pytest.param(b'<c r="A1" t="s"><v>1</v></c><c r="B1" t="inlineStr"><is><t>1</t></is></c>', True, id="texts"),
+        pytest.param(b'<c r="A1" s="1"/><c r="B1"></c>', True, id="empty"),
+        pytest.param(
+            b'<c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f t="shared" si="0"/><v>3</v></c>', True, id="formulas"
+        ),
+        pytest.param(b"<c><v>1</v></c>", False, id="no address"),
+        pytest.param(b"<c r='A1'><v>1</v></c>", False, id="other quotes"),
+        pytest.param(b'<c s="1" r="A1"><v>1</v></c>', False, id="another order"),
+        pytest.param(b'<c r="A1" cm="1"><v>1</v></c>', False, id="an attribute more"),
+        pytest.param(b'<c r="A1"><v xml:space="preserve">1</v></c>', False, id="a value spelt otherwise"),
+        pytest.param(b'<c r="A1"> <v>1</v></c>', False, id="a blank before the value"),
+        pytest.param(b'<c r="SG1"><v>1</v></c>', False, id="beyond the columns"),
+        pytest.param(b'<!-- <c r="A1"><v>1</v></c> -->', False, id="a comment"),
+        pytest.param(b'<c r="A1"><v>\xff</v></c>', False, id="no UTF-8"),
+    ],
+)
+def test_what_is_not_written_as_usual_is_left_to_the_library(cells, usual):
+    found = Numbers(500)
+    found.add(sheet(cells))
+    assert found.usual is usual
