@@ -186,7 +186,8 @@ def test_every_column_of_every_sheet_is_told():
         ("T", "B", "职业资格名称", "qualification", "known"),
     ]
     frame = pl.DataFrame(expected, schema=["sheet", "letter", "heading", "column", "how"], orient="row")
-    whole = frame.select(pl.lit("a.xlsx").alias("input"), pl.all(), unit=pl.lit(None, dtype=pl.String))
+    rest = {"unit": pl.lit(None, dtype=pl.String), "row": pl.lit(1, dtype=pl.Int64)}
+    whole = frame.select(pl.lit("a.xlsx").alias("input"), pl.all(), **rest)
     assert_frame_equal(told.columns, whole)
 
 
@@ -322,3 +323,57 @@ def test_a_persons_row_is_not_quoted_as_headings(row):
     with pytest.raises(InputError, match="no row looks like a header; no heading is like one that is known") as caught:
         read(sheet(("名单",), row, row))
     assert not [cell for cell in row if repr(cell) in str(caught.value)]
+
+
+def people(told, *names):
+    return told.cells.select("row", *names).rows()
+
+
+def test_a_second_header_in_another_order_is_a_table_of_its_own():
+    head, other = ("姓名", "出生日期", "职业资格名称", "发证日期"), ("姓名", "发证日期", "职业资格名称", "出生日期")
+    told = read(
+        sheet(head, ("甲", "1980-01-02", "ABT", "2019-05-20"), other, ("乙", "2018-03-04", "ABT", "1981-05-06"))
+    )
+    assert people(told, "birth_date", "issue_date") == [
+        (2, "1980-01-02", "2019-05-20"),
+        (4, "1981-05-06", "2018-03-04"),
+    ]
+    assert told.columns.filter(pl.col("column") == "birth_date")["letter"].to_list() == ["B", "D"]
+
+
+def test_people_above_a_richer_header_are_not_lost():
+    told = read(
+        sheet(
+            ("姓名", "职业资格名称", "发证机构", None),
+            ("甲", "ABT", "美国毒理学委员会", None),
+            ("姓名", "职业资格名称", "发证机构", "有效期至"),
+            ("乙", "ABT", "美国毒理学委员会", "2030-01-01"),
+        )
+    )
+    assert people(told, "name", "expiry_date") == [(2, "甲", None), (4, "乙", "2030-01-01")]
+
+
+def test_the_same_header_once_more_begins_no_table():
+    told = read(sheet(HEAD, ("甲", "PMP"), HEAD, ("乙", "PMP")))
+    assert told.skipped.select("row", "reason").rows() == [(3, "header")]
+    assert told.columns.height == len(HEAD)
+
+
+@pytest.mark.parametrize(
+    ("head", "letter"),
+    [
+        pytest.param(("姓名", "护照号码", "有效期至", "职业资格名称", "发证日期", "有效期至"), "F", id="passport"),
+        pytest.param(("姓名", "劳动合同编号", "到期日期", "职业资格名称", "发证日期", "有效期至"), "F", id="contract"),
+        pytest.param(("姓名", "国籍", "有效期至", "职业资格名称", "发证日期", "有效期至"), "C", id="no document"),
+    ],
+)
+def test_of_two_expiries_that_of_another_document_is_not_taken(head, letter):
+    told = read(sheet(head, ("甲", "x", "2020-01-01", "ABT", "2019-05-20", "2030-01-01")))
+    assert told.columns.filter(pl.col("column") == "expiry_date")["letter"].to_list() == [letter]
+
+
+@pytest.mark.parametrize("label", ["联系人：合成某某", "推荐单位：某公司", "填报单位（盖章）："])
+def test_a_label_above_the_header_is_no_group(label):
+    head = ("姓名", "国籍", "职业资格名称", "发证机构", "有效期至")
+    told = read(sheet((None, None, label, None, None), head, ("甲", "美国", "ABT", "x", "2030-01-01")))
+    assert people(told, "qualification", "issuer", "expiry_date") == [(3, "ABT", "x", "2030-01-01")]

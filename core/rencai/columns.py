@@ -39,7 +39,8 @@ _PERSON = (
         "text",
         "证件号码 护照号码 身份证号码 证件号 护照号 身份证号 有效证件号码 身份证 护照编号 证件编号 身份证件号码"
         " 身份证件号 有效证件号 有效身份证件号码 居民身份证号 居民身份证号码 公民身份号码 护照/身份证号"
-        " 护照/身份证号码 身份证/护照号 身份证/护照号码 护照（证件）号码",
+        " 护照/身份证号码 身份证/护照号 身份证/护照号码 护照（证件）号码"
+        " 身份证号/护照号 身份证号（护照号） 身份证号码/护照号码 护照号/身份证号 护照号码/身份证号码",
         "ID number, Passport number, Identity number, Passport no, ID no, ID card number, ID card no"
         ", Identity card number, Identity card no, Identification number, ID document number, Passport/ID number"
         ", ID/Passport number, Passport or ID number",
@@ -62,11 +63,11 @@ _CERTIFICATE = (
         " 境外职业资格证书名称 国际职业资格名称 职业资格证书名称 职业资格证书 职业资格 资格证书名称 资格名称"
         " 国际职业资格证书 证书全称 境外资格证书名称 境外证书名称 国际证书名称 国际资格证书名称 国际资格名称"
         " 境外资格名称 职业证书名称 执业资格证书名称 执业资格名称 证书英文名称 证书中文名称 证书名称（英文）"
-        " 证书名称（中文） 证书名称（中英文）",
+        " 证书名称（中文） 证书名称（中英文） 资格证书（国外） 资格证书（境外） 持有境外职业资格证书名称",
         "Qualification, Qualification name, Overseas qualification, Professional qualification, Certificate name"
         ", Certification, Name of certificate, Name of qualification, Qualification title, Certification name"
         ", Professional certification, Professional certificate, International qualification, Foreign qualification"
-        ", Overseas professional qualification, International professional qualification",
+        ", Overseas professional qualification, International professional qualification, Cert name",
         "Name of the overseas professional qualification as printed on the certificate.",
     ),
     _column(
@@ -117,7 +118,7 @@ _CERTIFICATE = (
         " 证书有效期 证书有效期限 证书有效期截止日期 证书有效截止日期 证书到期日 证书失效日期 到期时间 失效时间",
         "Expiry date, Valid until, Expiration date, Expires, Valid to, Expires on, Expiry, Expiration, Expire date"
         ", Date of expiry, Date of expiration, Valid through, Valid till, Validity end date"
-        ", Certificate expiry date",
+        ", Certificate expiry date, Exp date",
         "Last day of the certificate's last renewal, or permanent (长期).",
     ),
     _column(

@@ -27,6 +27,8 @@ _ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
 """What a cell shows whose formula has failed: #N/A, #REF!, #NAME?."""
 
 _NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
+_MOST = 100_000_000
+"""Yuan from which a sum is a slip: whole yuan in a column of 万元."""
 _UNITS = {
     "years": r"(?:年|years?|yrs?)",
     "months": r"(?:个月|月|months?)",
@@ -93,7 +95,10 @@ def _plain(text: pl.Expr) -> pl.Expr:
 
 
 def _number(text: pl.Expr, name: str) -> pl.Expr:
-    """The number, never negative; its unit is the one that the column's name ends with or speaks of."""
+    """The number, never negative; its unit is the one that the column's name ends with or speaks of.
+
+    A sum of 100 million yuan or more is none that a person is paid.
+    """
     units = [pattern for word, pattern in _UNITS.items() if word in name.split("_")]
     unit = rf"\s*({units[0]})?" if units else "()"
     money = name.endswith("_cny")
@@ -102,7 +107,8 @@ def _number(text: pl.Expr, name: str) -> pl.Expr:
     if not money:
         return number
     in_wan = _plain(text).str.contains("万", literal=True)
-    return pl.when(in_wan).then((number * 10_000).round(2)).otherwise(number)
+    yuan = pl.when(in_wan).then((number * 10_000).round(2)).otherwise(number)
+    return pl.when(yuan < _MOST).then(yuan)
 
 
 def _hsk(text: pl.Expr) -> pl.Expr:

@@ -128,8 +128,13 @@ def score(
 
 def _placed(cells: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
     """The cells with the letter of their column on their sheet; null where an assumption stands for the column."""
-    places = columns.drop_nulls("column").select("input", "sheet", "column", "letter")
-    return cells.join(places, on=["input", "sheet", "column"], how="left", maintain_order="left")
+    places = columns.drop_nulls("column").select("input", "sheet", "column", "letter", from_="row")
+    told = cells.with_row_index("place_").join(
+        places, on=["input", "sheet", "column"], how="left", maintain_order="left"
+    )
+    near = told.with_columns(from_=pl.when(pl.col("from_") < pl.col("row")).then("from_"))
+    best = near.sort("from_", nulls_last=False).unique("place_", keep="last").sort("place_")
+    return best.drop("place_", "from_")
 
 
 def _named(books: Sequence[Book]) -> dict[str, Book]:

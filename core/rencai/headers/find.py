@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from rencai.headers.grid import Grid, grid
 from rencai.headers.header import Header, letter, unique
 from rencai.headers.heading import CUT
-from rencai.headers.known import Known, Reading
+from rencai.headers.known import Known, Reading, of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    import polars as pl
 
     from rencai.headers.grid import Merge, Stacked
     from rencai.policy import Column
@@ -32,6 +32,10 @@ _DATA = re.compile(r"(?![12][0-9]{3}$)[0-9][0-9\s./\-:,年月日]{3,}|[a-z]{0,3}
 
 _PERSONAL = re.compile(r"\d|^(?:是|否|有|无|[yn]|yes|no|true|false|√|×)$|@", re.IGNORECASE)
 """What no heading that is worth quoting has, and nearly every applicant's row."""
+
+
+_LABEL = re.compile(r"^(?!其中)[^(（\[【]{2,12}(?:[(（](?:盖章|公章|签字|签章)[)）])?\s*[:：]")
+"""How what is said above a list begins, 填报单位：…, 联系人：…, and no group of headings."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,8 @@ def _apart(top: Grid, known: Known, line: int, last: int) -> bool:
 
     And the lines follow each other: a blank one ends a header, unless the headings reach down into it.
     """
+    if any(text and _LABEL.search(text) for text in top.texts[line]):
+        return False
     if not any(top.texts[line]) or not (any(top.texts[line + 1]) or top.tall(line, line + 1)):
         return False
     both = (
@@ -241,11 +247,65 @@ def _whole(cells: pl.DataFrame, item: Stacked, place: int) -> str | None:
 
 
 def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
-    """Canonical name -> place: the first that was confirmed, else the first that is known, else the near miss."""
+    """Canonical name -> place: the first that was confirmed, else the first that is known, else the near miss.
+
+    Of several, one beside another document's heading comes last.
+    """
     mapping: dict[str, int] = {}
+    others = of_others(found.readings)
     for how in ("confirmed", "exact"):
-        for place, reading in enumerate(found.readings):
+        for place, reading in sorted(enumerate(found.readings), key=lambda item: (item[0] in others, item[0])):
             if reading.how == how:
                 mapping.setdefault(reading.columns[0], place)
     placed = {place: name for name, place in (dict(accepted) | mapping).items()}
     return {name: place for place, name in sorted(placed.items())}
+
+
+# ---- further tables of one sheet ----
+
+
+def cuts(cells: pl.DataFrame, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> list[int]:
+    """The lines, other than the first, with which a further table of other columns begins.
+
+    That is a line of headings that names people or qualifications, and columns other than those of the table above it.
+    """
+    known = Known(columns, confirmed)
+    lines = _heading_lines(cells, known)
+    begun: list[int] = []
+    current: dict[int, str] = {}
+    before = -2
+    for line, named in lines:
+        if current and line > before + 1 and not named.items() <= current.items():
+            begun.append(line)
+            current = named
+        elif not current or line == before + 1:
+            current = current | named
+        before = line
+    return begun
+
+
+def _heading_lines(cells: pl.DataFrame, known: Known) -> list[tuple[int, dict[int, str]]]:
+    """The lines that name people or qualifications and at least half of whose texts are headings: place -> column."""
+    rows = _likely(cells, known)
+    known.learn({text.strip() for row in rows for text in row[1:] if text and text.strip()})
+    found = []
+    for line, *row in rows:
+        texts = {place: text.strip() for place, text in enumerate(row) if text and text.strip()}
+        named: dict[int, str] = {}
+        for place, text in texts.items():
+            name = known.named(known.part(text))
+            if name and name not in named.values():
+                named[place] = name
+        if len(named) > 1 and 2 * len(named) >= len(texts) and {"name", "qualification"} & set(named.values()):
+            found.append((int(line), named))
+    return found
+
+
+def _likely(cells: pl.DataFrame, known: Known) -> list[tuple[Any, ...]]:
+    """The lines, numbered, that hold two known headings, as they are listed or as the first lines spell them."""
+    top = {text for row in cells.head(DEPTH).rows() for text in row if text and text.strip() and len(text) < CUT}
+    known.learn({text.strip() for text in top})
+    spelt = {text for text in top if known.named(known.part(text.strip()))}
+    listed = pl.Series(sorted({*known.typed, *spelt}), dtype=pl.String)
+    several = pl.sum_horizontal(pl.lit(0), pl.all().is_in(listed.implode())) > 1
+    return cells.with_row_index("line").filter(cells.select(several).to_series()).rows()

@@ -19,7 +19,7 @@ _DOCUMENT = re.compile(
 _PROFESSION = re.compile(r"职业资格|执业资格|资格证书(?!.*职务)|qualification")
 _ABROAD = re.compile(r"境外|海外|国外|overseas|abroad|foreign")
 
-_CERTIFICATE = frozenset(
+CERTIFICATE = frozenset(
     ("qualification", "issuer", "issuing_country", "certificate_number", "issue_date", "expiry_date", "verification")
 )
 _WORK = frozenset(
@@ -30,6 +30,16 @@ _WORK = frozenset(
 )  # fmt: skip
 
 
+def professional(folded: str) -> bool:
+    """Whether a heading says itself that it is of a professional qualification."""
+    return bool(_PROFESSION.search(folded))
+
+
+def document(folded: str) -> bool:
+    """Whether a heading speaks of a document that is no professional qualification."""
+    return bool(_DOCUMENT.search(folded)) and not professional(folded)
+
+
 def foreign(folded: str, name: str) -> bool:
     """Whether a heading under this group, or with these words in it, cannot be of that canonical column.
 
@@ -38,7 +48,7 @@ def foreign(folded: str, name: str) -> bool:
     """
     if _ELSE.search(folded):
         return True
-    if name in _CERTIFICATE:
+    if name in CERTIFICATE:
         another = _DOCUMENT.search(folded) and not _PROFESSION.search(folded)
         return bool(another or _HOME.search(folded))
     if name == "experience_years" and _HOME.search(folded):

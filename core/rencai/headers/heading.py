@@ -73,7 +73,7 @@ class Heading:
     def fits(self, column: Column) -> bool:
         """Whether its units are those in which the column is read."""
         if column.kind == "date":
-            return not self.units or ("month" in self.units and self.units <= {"year", "month", "day"})
+            return not self.units or {"year", "month"} <= self.units <= {"year", "month", "day"}
         return self.units <= _read_in(column)
 
 

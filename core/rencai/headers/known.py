@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from rencai.headers.groups import foreign
+from rencai.headers.groups import CERTIFICATE, document, foreign, professional
 from rencai.headers.heading import Heading, folded, headings
 from rencai.headers.near import alike, loosened, most_like, slips
 
@@ -52,8 +52,8 @@ class Known:
     def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> None:
         self.columns = {column.name: column for column in columns}
         pairs = [(text, column.name) for column in columns for text in (column.name, *column.zh, *column.en)]
-        self._typed = [text for text, _ in pairs]
-        keys = folded(self._typed)
+        self.typed = [text for text, _ in pairs]
+        keys = folded(self.typed)
         # of two columns that share a heading the first has it
         self.exact = {key: name for key, (_, name) in zip(reversed(keys), reversed(pairs), strict=True) if key}
         self._keys = keys
@@ -66,6 +66,10 @@ class Known:
     def learn(self, texts: Iterable[str]) -> None:
         """The texts are folded, all at once."""
         self._parts |= headings(texts)
+
+    def part(self, text: str) -> Heading:
+        """The text, which was learnt, as a heading."""
+        return self._parts[text]
 
     def read(self, stacked: Stacked) -> Reading:
         """What the heading says below its groups, beyond doubt."""
@@ -172,7 +176,7 @@ class Known:
     @cached_property
     def _latin(self) -> Mapping[str, list[tuple[str, ...]]]:
         words: dict[str, list[tuple[str, ...]]] = {}
-        for text, key in zip(self._typed, self._keys, strict=True):
+        for text, key in zip(self.typed, self._keys, strict=True):
             if re.fullmatch(r"[a-z]+", key):
                 words.setdefault(key, []).append(tuple(re.findall(r"[a-z]+", text.lower())))
         return words
@@ -207,6 +211,27 @@ class Known:
     def unit(self, reading: Reading) -> str | None:
         """The unit of the column's bare numbers, where it is not the column's own."""
         return WAN if reading.heading.units & {"wan"} else None
+
+
+def of_others(readings: Sequence[Reading]) -> set[int]:
+    """The places of certificate headings that follow another document's heading, and no qualification's.
+
+    护照号码, 签发日期, 有效期至, 职业资格名称, 发证日期, 有效期至: the first 有效期至 is the passport's.
+    """
+    places: set[int] = set()
+    own = [
+        place for place, one in enumerate(readings) if one.sure == "qualification" and professional(one.heading.bare)
+    ]
+    other, named = False, False
+    for place, one in enumerate(readings):
+        bare, name = one.heading.bare, one.sure
+        if name == "qualification":
+            other = other and named and any(later > place for later in own) and place not in own
+        elif name == "id_number" or (bare and document(bare)):
+            other, named = True, name != "id_number"
+        if other and name in CERTIFICATE:
+            places.add(place)
+    return places
 
 
 def column(text: str, columns: Sequence[Column]) -> str | None:

@@ -22,10 +22,10 @@ class Applicants:
     In ``cells`` a column is text, null where empty, merged cells filled down; ``<name>.number`` beside it is true where
     the cell is stored as a number, else null.
 
-    How it was understood: ``columns`` has every column of every sheet (``input, sheet, letter, heading, column, how,
-    unit``; ``column`` null where it is none of rencai's), ``skipped`` every line below a header that is no applicant
-    (``input, sheet, row, reason``), ``filled`` every cell that took a merged cell's value (``input, sheet, row,
-    letter``). ``unscored`` names the filled sheets without a header, for each book.
+    How it was understood: ``columns`` has every column of every table (``input, sheet, letter, heading, column, how,
+    unit, row``; ``column`` null where it is none of rencai's, ``row`` the header's), ``skipped`` every line below a
+    header that is no applicant (``input, sheet, row, reason``), ``filled`` every cell that took a merged cell's value
+    (``input, sheet, row, letter``). ``unscored`` names the filled sheets without a header, for each book.
     """
 
     own: pl.DataFrame

@@ -12,7 +12,8 @@ from rencai.notices import Notice
 from rencai.tables import told
 from rencai.tables.applicants import Applicants
 from rencai.tables.own import own
-from rencai.tables.table import cells, table
+from rencai.tables.table import cells
+from rencai.tables.table import tables as below
 from rencai.workbook import is_guide
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def read(
     """
     _refuse_unknown(books, sheets)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _chosen(sheet, sheets)]
-    found = [(name, sheet, table(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
-    tables = [one for _, _, one in found if one]
+    found = [(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
+    tables = [one for _, _, several in found for one in several]
     if not tables:
         raise _unrecognised(books, [sheet for _, sheet in chosen], columns)
     scored = [one for one in tables if one.kept.any()]
@@ -63,9 +64,7 @@ def read(
         columns=pl.concat([told.columns(one) for one in tables]),
         skipped=pl.concat([told.skipped(one) for one in tables]),
         filled=pl.concat([told.filled(one) for one in tables]),
-        unscored=tuple(
-            tuple(sheet.name for name, sheet, one in found if name == book and one is None) for book in books
-        ),
+        unscored=tuple(tuple(sheet.name for name, sheet, one in found if name == book and not one) for book in books),
         notices=(
             *(notice for book in books.values() for notice in book.notices),
             *(notice for one in tables for notice in told.notices(one)),

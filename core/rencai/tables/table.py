@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -52,6 +52,30 @@ class Table:
     def letter(self, place: int) -> str:
         """Excel's letters of a column."""
         return headers.letter(self.first_column + place)
+
+
+def tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
+    """The tables of a sheet, one below the other; none where no header is found."""
+    cuts = headers.cuts(sheet.cells, columns, confirmed)
+    ends = [*cuts, sheet.cells.height]
+    parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
+    found = [table(name, part, columns, confirmed) for part in parts]
+    if cuts and all(found):
+        return [one for one in found if one]
+    whole = table(name, sheet, columns, confirmed)
+    return [whole] if whole else []
+
+
+def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
+    """The sheet's lines from the start to before the end."""
+    merges = tuple(
+        (line - start, place, min(last, end - 1) - start, right)
+        for line, place, last, right in sheet.merges
+        if start <= line < end
+    )
+    numbers = None if sheet.numbers is None else sheet.numbers.slice(start, end - start)
+    cells = sheet.cells.slice(start, end - start)
+    return replace(sheet, cells=cells, numbers=numbers, merges=merges, first_row=sheet.first_row + start)
 
 
 def table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
