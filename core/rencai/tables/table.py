@@ -23,7 +23,8 @@ _BARE = r"(?i)^(?:[¥￥]|rmb|cny|人民币)?\s*[0-9０-９][0-9０-９,，.．]
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """``name`` is the input's; ``lines`` are the keys and the ``reason`` why a line is no applicant, null if it is one.
+    """``name`` is the input's, ``row`` Excel's row of the header. ``lines`` are the keys and the ``reason`` why a line is
+    no applicant, null if it is one.
 
     ``body`` is what those lines hold, as it stands in the sheet, ``filled`` the same with merged cells filled down, and
     ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells: ``line``, ``place``.
@@ -32,6 +33,7 @@ class Table:
     name: str
     sheet: str
     header: Header
+    row: int
     first_column: int
     lines: pl.DataFrame
     body: pl.DataFrame
@@ -94,7 +96,7 @@ def table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapp
     reason = rows.sort_out(body, found, columns, merges).alias("reason")
     numbers = _numbers(sheet).slice(below)
     lines = lines.hstack([reason])
-    return Table(name, sheet.name, found, sheet.first_column, lines, body, filled, numbers, merged)
+    return Table(name, sheet.name, found, first - 1, sheet.first_column, lines, body, filled, numbers, merged)
 
 
 def _numbers(sheet: RawSheet) -> pl.DataFrame:

@@ -20,8 +20,8 @@ def columns(table: Table) -> pl.DataFrame:
     """``input, sheet, letter, heading, column, how, unit, row``: every column of the table, in order.
 
     ``how`` is known, accepted, confirmed (``column`` says as what), twice, dismissed (confirmed to be none of
-    rencai's), suggested or unknown; ``unit`` that of bare numbers, where the heading names another than the column's; ``row``
-    is Excel's, of the header.
+    rencai's), suggested or unknown; ``unit`` that of bare numbers, where the heading names another than the column's;
+    ``row`` is Excel's, of the header.
     """
     used = {place: name for name, place in table.header.mapping.items()}
     lines = [
@@ -36,12 +36,7 @@ def columns(table: Table) -> pl.DataFrame:
     ]
     frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
     keys = (pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"))
-    return frame.select(*keys, *_COLUMNS, row=pl.lit(_begins(table), dtype=pl.Int64))
-
-
-def _begins(table: Table) -> int:
-    """Excel's row of the header."""
-    return int(table.lines["row"][0]) - 1 if table.lines.height else 0
+    return frame.select(*keys, *_COLUMNS, row=pl.lit(table.row, dtype=pl.Int64))
 
 
 def _how(table: Table, heading: str, column: str | None) -> str:
