@@ -23,9 +23,9 @@ _BARE = r"(?i)^(?:[¥￥]|rmb|cny|人民币)?\s*[0-9０-９][0-9０-９,，.．]
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """``name`` is the input's, ``row`` Excel's row of the header. ``lines`` are the keys and the ``reason`` why a line is
-    no applicant, null if it is one.
+    """``name`` is the input's, ``row`` Excel's row of the header.
 
+    ``lines`` are the keys and the ``reason`` why a line is no applicant, null if it is one.
     ``body`` is what those lines hold, as it stands in the sheet, ``filled`` the same with merged cells filled down, and
     ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells: ``line``, ``place``.
     """
