@@ -1,13 +1,18 @@
 """What the user says of the input: sheets, headings, departments, the data folder, limits; by the real command."""
 
 import os
+import shlex
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from rencai import store
 
+BIN = Path(sys.executable).parent
 SECRET = ("机密甲", "机密公司", "G12345678", "110105194912310021")
 ROWS = [
     ["姓名", "证书", "单位全名字", "证件号码", "工作城市", "是否对口"],
@@ -330,3 +335,54 @@ def test_limits_are_those_given(rencai, path, monkeypatch, command, given, optio
     monkeypatch.setitem(os.environ, "RENCAI_LIMIT", given)
     told = rencai(*command, path, *(part for option in options for part in ("--limit", option)))
     assert (told.returncode, told.stderr.partition(":")[0]) == (exit_code, code)
+
+
+# ---- what hurts without meaning to ----
+
+
+def test_a_quotation_mark_that_nothing_closes_hides_nobody(rencai, tmp_path):
+    lines = ["姓名,职业资格名称,国籍", '甲,"P""M",美国', '"乙,PMP,美国', "丙,PMP,美国"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    told = rencai("score", "a.csv")
+    assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_NOT_WORKBOOK")
+    assert "quotation mark" in told.stderr
+
+
+def test_a_lone_quotation_mark_is_text(rencai, tmp_path):
+    (tmp_path / "a.csv").write_text('姓名,职业资格名称\n甲,5" pipe fitter\n', "utf-8")
+    assert rencai("score", "a.csv").returncode == 0
+
+
+def test_merged_cells_that_overlap_are_refused(rencai, xlsx):
+    path = xlsx([["姓名", "职业资格名称"], *[[f"合成{at}", "PMP"] for at in range(300)]])
+    book = load_workbook(path)
+    for last in range(200, 290):
+        book.active.merged_cells.add(f"A2:B{last}")
+    book.save(path)
+    told = rencai("score", path.name)
+    assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_UNSAFE")
+
+
+def test_a_cell_of_thousands_of_names_is_one_name(rencai, xlsx):
+    path = xlsx([["姓名", "职业资格名称"], ["合成甲", ";".join(f"证{at}" for at in range(5000))]])
+    assert rencai("score", path.name, "--rulings", "r.ndjson", "--city", "suzhou").returncode == 0
+    assert len((path.parent / "r.ndjson").read_text("utf-8").splitlines()) == 1
+
+
+def test_a_link_that_leads_to_itself_is_no_file(rencai, tmp_path):
+    (tmp_path / "a.xlsx").symlink_to("a.xlsx")
+    told = rencai("score", "a.xlsx")
+    assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_NOT_FILE")
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-"])
+def test_a_stream_that_is_closed_harms_no_file(tmp_path, xlsx, closed):
+    path = xlsx([["姓名", "职业资格名称"], ["合成甲", "PMP"]])
+    command = f"{shlex.quote(str(BIN / 'rencai'))} score {path.name} -o out.xlsx {closed}"
+    assert subprocess.run(["sh", "-c", command], cwd=tmp_path, check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("limit", ["seconds=999999999999999", "memory=999999999GB"])
+def test_a_limit_beyond_all_bounds_is_none(rencai, xlsx, limit):
+    path = xlsx([["姓名", "职业资格名称"], ["合成甲", "PMP"]])
+    assert rencai("score", path.name, "--limit", limit).returncode == 0

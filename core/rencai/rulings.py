@@ -36,6 +36,8 @@ OUTCOMES = pl.Enum(["eligible", "evidence_needed", "review", "ineligible", "syst
 
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
 NOTHING = pl.lit(None, pl.String)
+MOST = 50
+"""Separators up to which a cell is a list of qualifications; nobody holds more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,14 +112,15 @@ def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     Issuers are split alongside where there are as many; otherwise no issuer is known for a part. ``index`` numbers the
     frame's lines from 0; those of a split cell repeat theirs.
     """
-    several = frame.filter(pl.col("qualification").str.contains(SPLIT)).select("index", "qualification", "issuer")
+    parts = pl.col("qualification").str.count_matches(SPLIT)
+    several = frame.filter(parts.is_between(1, MOST)).select("index", "qualification", "issuer")
     split = several.filter(~_whole(package)) if several.height else several
     if not split.height:
         return frame
     rest = frame.select("index", "qualification", "issuer").join(split, on="index", how="anti")
     lines = pl.concat([rest, _parts(split)]).sort("index", maintain_order=True)
-    others = frame.drop("qualification", "issuer")[lines["index"]]
-    return others.hstack(lines.drop("index")).select(frame.columns).rechunk()
+    others = frame.drop("qualification", "issuer").rechunk()[lines["index"]]
+    return others.hstack(lines.drop("index")).select(frame.columns)
 
 
 def _whole(package: Package) -> pl.Expr:

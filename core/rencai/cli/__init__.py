@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -11,6 +12,7 @@ import click
 
 from rencai.errors import RencaiError
 
+LAST_STREAM = 2
 BUG = 70
 """The exit code of an error in rencai itself (EX_SOFTWARE)."""
 
@@ -60,8 +62,16 @@ def group(ctx: click.Context, *, no_plugins: bool, log_level: str, data: Path | 
     ctx.obj = {"no_plugins": no_plugins, "log_level": log_level, "data": data}
 
 
+def _fill_gaps() -> None:
+    """Standard streams that were closed are nothing's: no file that is opened later goes by their numbers."""
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= LAST_STREAM:
+        pass
+    os.close(opened)
+
+
 def main() -> None:
     """Run the command; what the user can mend is one line with a stable code, all else keeps its traceback."""
+    _fill_gaps()
     try:
         code = group.main(standalone_mode=False)
     except RencaiError as error:

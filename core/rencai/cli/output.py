@@ -28,7 +28,7 @@ KINDS = (".parquet", ".csv", ".ndjson")
 @contextmanager
 def progress(steps: int) -> Iterator[Callable[[str], object]]:
     """A progress bar on a terminal's stderr, nothing elsewhere; call what it gives at the beginning of each step."""
-    if not sys.stderr.isatty():
+    if not (sys.stderr and sys.stderr.isatty()):
         yield str
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

@@ -111,8 +111,16 @@ def _read(
     return books, unread
 
 
+def _resolved(path: Path) -> Path:
+    """The file that the path leads to; itself where it leads nowhere, which reading it will say."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself, a name too long
+        return path
+
+
 def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    read = {path.resolve() for path in inputs}
+    read = {_resolved(path) for path in inputs}
     if len(read) < len(inputs):
         raise UsageError("an input is named twice; its applicants would count twice", code="E_USAGE_INPUT")
     names = [path.name for path in inputs]
@@ -121,9 +129,9 @@ def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None
             f"two inputs are called {twice!r}; the rulings name a file only, so rename one", code="E_USAGE_INPUT"
         )
     for path in outputs:
-        if path.resolve() in read:
+        if _resolved(path) in read:
             raise UsageError(f"{path} is an input; choose another name with -o", code="E_USAGE_OUTPUT")
-    if len({path.resolve() for path in outputs}) < len(outputs):
+    if len({_resolved(path) for path in outputs}) < len(outputs):
         raise UsageError("-o and --rulings name the same file", code="E_USAGE_OUTPUT")
 
 

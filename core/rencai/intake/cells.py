@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import fastexcel
 
 from rencai.errors import InputError
-from rencai.intake.faults import guarded, too_wide
+from rencai.intake.faults import guarded, too_long, too_wide
+from rencai.intake.limits import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,6 +76,8 @@ def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
     first = min((column.absolute_index for column in sheet.selected_columns), default=0)
     if first + sheet.width > limits.columns:
         raise too_wide(limits)
+    if sheet.height > ROWS:
+        raise too_long()
     return Cells(sheet.name, sheet.visible == "visible", first, _frame(sheet).select(pl.all().cast(pl.String)))
 
 

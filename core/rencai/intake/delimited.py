@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.intake.faults import damaged, foreign, too_long, too_wide
+from rencai.intake.faults import damaged, foreign, too_long, too_wide, unquoted
 from rencai.intake.kinds import ENDINGS
 from rencai.intake.limits import ROWS, Limits
 
@@ -56,6 +56,8 @@ def rows(told: str, ending: str, limits: Limits) -> list[list[str]]:
         read = list(islice(csv.reader(io.StringIO(told, newline=""), delimiter=delimiter or ","), ROWS + 1))
     except csv.Error as error:
         raise damaged() from error
+    if told.count('"') % 2 and read and any("\n" in cell for cell in read[-1]):
+        raise unquoted()
     if len(read) > ROWS:
         raise too_long()
     if max(map(len, read), default=0) > limits.columns and any(any(row[limits.columns :]) for row in read):

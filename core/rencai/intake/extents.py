@@ -144,7 +144,7 @@ def sheet(first: bytes, limits: Limits, numbers: Numbers | None = None) -> Sheet
 def _patterns(prefix: bytes, columns: int) -> Patterns:
     c, row, wide = b"<" + prefix + b"c", b"<" + prefix + b"row", beyond(columns)
     full = rb"[^>]*+(?<!/)>(?!\s*</)"
-    address = rb"""(?=[^>]*?\sr\s*=\s*["']"""
+    address = rb"""(?=[^<>]*?\sr\s*=\s*["']"""
     high = rb"(?:[0-9]{8,}|[2-9][0-9]{6}|1[1-9][0-9]{5}|10[5-9][0-9]{4}|1049[0-9]{3}|1048[6-9][0-9]{2})"
     formula = rb"(?:<" + prefix + rb"f(?:\s[^>]*+)?(?:(?<=/)>|(?<!/)>[^<]*+</" + prefix + rb"f>))?"
     value = rb"<" + prefix + rb"v>(#[A-Z0-9/!?_]{1,20})<"
@@ -156,9 +156,9 @@ def _patterns(prefix: bytes, columns: int) -> Patterns:
         odd_row=re.compile(row + rb'(?! r="[0-9]{1,6}")[\s/>]'),
         row=re.compile(row + rb"(?=[\s/>])[^>]*+"),
         cell=re.compile(c + rb"(?=[\s/>])"),
-        bare=re.compile(c + rb"(?![^>]*?\sr\s*=)(?=[\s/>])"),
+        bare=re.compile(c + rb"(?![^<>]*?\sr\s*=)(?=[\s/>])"),
         wide=re.compile(c + address + rb"(" + wide + rb"[0-9]{1,7}))" + full),
         high=re.compile(c + address + rb"[A-Za-z]{1,3}" + high + rb"\b)" + full),
         content=re.compile(c + rb"(?=[\s/>])" + full),
-        error=re.compile(c + rb' (?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^>]*?\bt="e")[^>]*+>' + formula + value),
+        error=re.compile(c + rb' (?=[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^<>]*?\bt="e")[^>]*+>' + formula + value),
     )

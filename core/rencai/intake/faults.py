@@ -24,6 +24,15 @@ def damaged() -> InputError:
     return InputError(f"not a workbook that can be read (damaged or cut short); {SAVE}", code="E_INPUT_NOT_WORKBOOK")
 
 
+def unquoted() -> InputError:
+    """Text whose last cell begins with a quotation mark that nothing closes: it may hold many rows."""
+    return InputError(
+        "a quotation mark that is never closed, which would hide the rows after it; close it, or save the file anew"
+        " from Excel or WPS",
+        code="E_INPUT_NOT_WORKBOOK",
+    )
+
+
 def locked() -> InputError:
     """The file is encrypted."""
     return InputError(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MB, GB = 10**6, 10**9
 UNITS = {"": 1, "KB": 10**3, "MB": MB, "GB": GB, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 SIZES = ("packed", "unpacked", "ratio_after", "memory")
+MOST = {"seconds": 10**6, "cpu": 10**6, "memory": 2**50}
+"""Above this the system cannot count; it is as good as no limit."""
 LEAST = {"memory": 2**30}
 """Below this, reading cannot even begin: Python and polars take this much of the address space."""
 ROWS = 1_048_576
@@ -79,7 +81,7 @@ def _limit(text: str) -> tuple[str, int]:
             f" {', '.join(SIZES)}",
             code="E_USAGE_LIMIT",
         )
-    count = int(found[1]) * unit
+    count = min(int(found[1]) * unit, MOST.get(name, int(found[1]) * unit))
     if count < LEAST.get(name, 1):
         raise UsageError(f"the limit {text!r} lets nothing be read; use {name}={size(LEAST.get(name, 1))} or more",
                          code="E_USAGE_LIMIT")  # fmt: skip

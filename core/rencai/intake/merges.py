@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 import python_calamine
 
-from rencai.intake.faults import damaged, guarded
+from rencai.intake.faults import damaged, guarded, unsafe
 from rencai.intake.letters import column
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def placed(found: Iterable[Merge], first_column: int, cells: pl.DataFrame) -> li
         for top, left, bottom, right in found
         if top < height and 0 <= left - first_column < width
     )
-    return [merge for merge in cut if merge[:2] != merge[2:]]
+    kept = [merge for merge in cut if merge[:2] != merge[2:] and 0 <= merge[0] <= merge[2] and merge[1] <= merge[3]]
+    if sum((last - top + 1) * (right - left + 1) for top, left, last, right in kept) > height * width:
+        raise unsafe("merged cells that overlap")
+    return kept
 
 
 def errors(cells: pl.DataFrame, found: Sequence[tuple[bytes, bytes, bytes]], first_column: int) -> pl.DataFrame:

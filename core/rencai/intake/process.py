@@ -69,7 +69,7 @@ def begun(
         try:
             _tell(child, request)
             end = time.monotonic() + limits.seconds
-            yield lambda: _heard(pipe, end, limits) or _silent(child, limits)
+            yield lambda: _ended(child, _heard(pipe, end, limits)) or _silent(child, limits)
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
@@ -109,6 +109,13 @@ def _heard(pipe: FileIO, end: float, limits: Limits) -> bytes:
             told += part or b""
             if not part or len(told) > MANIFEST:
                 return bytes(told)
+
+
+def _ended(child: subprocess.Popen[bytes], told: bytes) -> bytes:
+    """What it told; after that there is nothing that it should go on doing."""
+    if told and child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    return told
 
 
 def _silent(child: subprocess.Popen[bytes], limits: Limits) -> NoReturn:

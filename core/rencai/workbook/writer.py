@@ -49,7 +49,11 @@ def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
     book = FastExcel(target)
     for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
         _add(book, name, sheet)
-    book.save()
+    try:
+        book.save()
+    except (OSError, RuntimeError) as error:
+        said = f"cannot write {path}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
+        raise OutputError(f"{said}; free what is lacking and try again", code="E_OUTPUT_WRITE") from error
     colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
     archive.replace(path, archive.stamped(target.getvalue(), as_of, colours))
 
