@@ -46,11 +46,6 @@ class Table:
         """Which lines are applicants."""
         return self.lines["reason"].is_null()
 
-    @property
-    def keys(self) -> pl.DataFrame:
-        """The keys of the applicants."""
-        return self.lines.filter(self.kept).select(KEYS)
-
     def letter(self, place: int) -> str:
         """Excel's letters of a column."""
         return headers.letter(self.first_column + place)
@@ -59,11 +54,12 @@ class Table:
 def tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
     """The tables of a sheet, one below the other; none where no header is found."""
     cuts = headers.cuts(sheet.cells, columns, confirmed)
-    ends = [*cuts, sheet.cells.height]
-    parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
-    found = [table(name, part, columns, confirmed) for part in parts]
-    if cuts and all(found):
-        return [one for one in found if one]
+    if cuts:
+        ends = [*cuts, sheet.cells.height]
+        parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
+        found = [one for part in parts if (one := table(name, part, columns, confirmed))]
+        if len(found) == len(parts):
+            return found
     whole = table(name, sheet, columns, confirmed)
     return [whole] if whole else []
 
