@@ -377,3 +377,16 @@ def test_a_label_above_the_header_is_no_group(label):
     head = ("姓名", "国籍", "职业资格名称", "发证机构", "有效期至")
     told = read(sheet((None, None, label, None, None), head, ("甲", "美国", "ABT", "x", "2030-01-01")))
     assert people(told, "qualification", "issuer", "expiry_date") == [(3, "ABT", "x", "2030-01-01")]
+
+
+def test_a_header_of_two_levels_repeated_in_one_line_begins_no_table():
+    told = read(
+        sheet(
+            ("姓名", "证书信息", None, "国籍"),
+            (None, "名称", "发证机构", None),
+            ("甲", "ABT", "x", "美国"),
+            ("姓名", "名称", "发证机构", "国籍"),
+            ("乙", "PMP", "y", "英国"),
+        )
+    )
+    assert people(told, "qualification", "issuer") == [(3, "ABT", "x"), (5, "PMP", "y")]

@@ -264,23 +264,28 @@ def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
 # ---- further tables of one sheet ----
 
 
-def cuts(cells: pl.DataFrame, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> list[int]:
+def cuts(
+    cells: pl.DataFrame,
+    columns: Sequence[Column],
+    confirmed: Mapping[str, str] | None = None,
+    merges: Sequence[Merge] = (),
+) -> list[int]:
     """The lines, other than the first, with which a further table of other columns begins.
 
     That is a line of headings that names people or qualifications, and columns other than those of the table above it.
     """
     known = Known(columns, confirmed)
-    lines = _heading_lines(cells, known)
     begun: list[int] = []
     current: dict[int, str] = {}
-    before = -2
-    for line, named in lines:
-        if current and line > before + 1 and not named.items() <= current.items():
+    for line, named in _heading_lines(cells, known):
+        start = begun[-1] if begun else 0
+        if not current:
+            above = [(top - start, left, end - start, right) for top, left, end, right in merges if start <= top < line]
+            header = find(cells.slice(start, line - start), columns, confirmed=confirmed, merges=above)
+            current = {place: name for name, place in header.mapping.items()} if header else {}
+        if current and not named.items() <= current.items():
             begun.append(line)
-            current = named
-        elif not current or line == before + 1:
-            current = current | named
-        before = line
+            current = {}
     return begun
 
 

@@ -53,7 +53,7 @@ class Table:
 
 def tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
     """The tables of a sheet, one below the other; none where no header is found."""
-    cuts = headers.cuts(sheet.cells, columns, confirmed)
+    cuts = headers.cuts(sheet.cells, columns, confirmed, sheet.merges)
     if cuts:
         ends = [*cuts, sheet.cells.height]
         parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
