@@ -1,4 +1,4 @@
-"""The only SQLite: what rencai remembers between runs, by department; never a name or an ID number of a person."""
+"""The SQLite file: durable, of this version's schema, and whole at every moment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rencai.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlite_utils import Database, Migrations
@@ -19,42 +19,7 @@ _BUSY = 5.0
 """Seconds to wait for another process's lock."""
 
 
-def mappings(data: Path, department: str) -> dict[str, str]:
-    """The headings that a department has confirmed, as typed: heading -> canonical column, or "" for none of ours.
-
-    Empty where nothing is stored yet; nothing is created by asking.
-
-    :raises OutputError: when there is something else in its place.
-    """
-    if not _stored(data):
-        return {}
-    with _opened(data) as store:
-        rows = store.table("mappings").rows_where("department = ?", [department], order_by="heading")
-        return {row["heading"]: row["column"] for row in rows}
-
-
-def remember(data: Path, department: str, confirmed: Mapping[str, str], *, instead_of: Sequence[str] = ()) -> None:
-    """The department's headings mean these columns from now on; a later word on the same heading counts.
-
-    ``instead_of`` are the same headings as they were once typed.
-    """
-    rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
-    with _opened(data) as store, _whole(store):
-        for heading in instead_of:
-            store.table("mappings").delete_where("department = ? and heading = ?", [department, heading])
-        store.table("mappings").upsert_all(rows, pk=("department", "heading"))
-
-
-def forget(data: Path, department: str, heading: str) -> bool:
-    """The heading is no longer known to the department; whether it was."""
-    if heading not in mappings(data, department):
-        return False
-    with _opened(data) as store:
-        store.table("mappings").delete((department, heading))
-    return True
-
-
-def _stored(data: Path) -> bool:
+def stored(data: Path) -> bool:
     """Whether there is a store; a file in the folder's place, or a closed folder, is not passed over."""
     try:
         names = [path.name for path in data.iterdir()] if data.exists() else []
@@ -69,7 +34,7 @@ def _unusable(data: Path, error: Exception) -> OutputError:
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[Database]:
+def opened(data: Path) -> Iterator[Database]:
     """The store, made and migrated where needed, closed afterwards.
 
     :raises OutputError: when it cannot be opened, read or written.
@@ -94,12 +59,12 @@ def _prepare(store: Database) -> None:
     migrations = _migrations()
     if not migrations.pending(store):
         return
-    with _whole(store):
+    with whole(store):
         migrations.apply(store)
 
 
 @contextmanager
-def _whole(store: Database) -> Iterator[None]:
+def whole(store: Database) -> Iterator[None]:
     """All that is written within, or nothing; another process waits from the beginning."""
     store.conn.execute("BEGIN IMMEDIATE")
     with store.conn:

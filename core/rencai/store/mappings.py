@@ -1,0 +1,46 @@
+"""The headings that a department has confirmed, and what they mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rencai.store.database import opened, stored, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+def mappings(data: Path, department: str) -> dict[str, str]:
+    """The headings that a department has confirmed, as typed: heading -> canonical column, or "" for none of ours.
+
+    Empty where nothing is stored yet; nothing is created by asking.
+
+    :raises OutputError: when there is something else in its place.
+    """
+    if not stored(data):
+        return {}
+    with opened(data) as store:
+        rows = store.table("mappings").rows_where("department = ?", [department], order_by="heading")
+        return {row["heading"]: row["column"] for row in rows}
+
+
+def remember(data: Path, department: str, confirmed: Mapping[str, str], *, instead_of: Sequence[str] = ()) -> None:
+    """The department's headings mean these columns from now on; a later word on the same heading counts.
+
+    ``instead_of`` are the same headings as they were once typed.
+    """
+    rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
+    with opened(data) as store, whole(store):
+        for heading in instead_of:
+            store.table("mappings").delete_where("department = ? and heading = ?", [department, heading])
+        store.table("mappings").upsert_all(rows, pk=("department", "heading"))
+
+
+def forget(data: Path, department: str, heading: str) -> bool:
+    """The heading is no longer known to the department; whether it was."""
+    if heading not in mappings(data, department):
+        return False
+    with opened(data) as store:
+        store.table("mappings").delete((department, heading))
+    return True
