@@ -11,7 +11,7 @@ import polars as pl
 
 from rencai.errors import PolicyError
 from rencai.law import in_order
-from rencai.package import ENTRY_SCHEMA
+from rencai.package import ENTRY_SCHEMA, OPTIONAL
 from rencai.policy import LEVELS, Begins, Edition, Figure, Policy, Source, Step
 
 if TYPE_CHECKING:
@@ -126,8 +126,10 @@ def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[s
         raw = pl.read_csv(path.read_bytes(), infer_schema=False)
     except pl.exceptions.PolarsError as error:
         raise PolicyError(f"catalogue.csv: {error}", code=CODE) from error
-    unknown, absent = sorted(set(raw.columns) - set(ENTRY_SCHEMA)), sorted(set(ENTRY_SCHEMA) - set(raw.columns))
+    unknown = sorted(set(raw.columns) - set(ENTRY_SCHEMA))
+    absent = sorted(set(ENTRY_SCHEMA) - set(raw.columns) - set(OPTIONAL))
     _require(not unknown and not absent, f"catalogue.csv: unknown columns {unknown}, missing columns {absent}")
+    raw = raw.with_columns(pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in raw.columns)
     frame = raw.select(_typed(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
     _verify(frame, raw, editions, sources)
     for edition in editions:

@@ -19,6 +19,7 @@ ENTRY_SCHEMA: dict[str, pl.DataType] = {
     "qualification_zh": pl.String(),
     "aliases": pl.List(pl.String()),
     "shared_aliases": pl.List(pl.String()),
+    "codes": pl.List(pl.String()),
     "issuer": pl.String(),
     "issuer_zh": pl.String(),
     "issuer_aliases": pl.List(pl.String()),
@@ -36,6 +37,9 @@ ENTRY_SCHEMA: dict[str, pl.DataType] = {
     "source": pl.List(pl.String()),
 }
 """A catalogue's entries; ``until`` is the first day on which an entry no longer holds."""
+
+OPTIONAL = ("codes",)
+"""Columns that a catalogue.csv may leave out."""
 
 
 @dataclass(frozen=True, eq=False)
