@@ -38,12 +38,13 @@ class Request(TypedDict):
     parent: int
     ending: str
     sheets: list[str]
+    documents: bool
     limits: dict[str, int]
 
 
 @contextmanager
 def begun(
-    ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes]
+    ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes], *, documents: bool = False
 ) -> Iterator[Callable[[], bytes]]:
     """The reading process has begun; what this gives waits for its manifest. It is gone afterwards.
 
@@ -59,6 +60,7 @@ def begun(
         parent=os.getpid(),
         ending=ending,
         sheets=list(sheets),
+        documents=documents,
         limits=asdict(limits),
     )
     with os.fdopen(hears, "rb", buffering=0) as pipe:

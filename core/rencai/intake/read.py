@@ -22,24 +22,29 @@ if TYPE_CHECKING:
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
 
 
-def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) -> Book:
+def read(
+    path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = (), *, documents: bool = False
+) -> Book:
     """Every worksheet of the file, or those of these names, hidden ones too, as text.
 
-    Another process reads it, within the limits; it is gone afterwards, and so is all it wrote.
+    ``documents``: of a .docx or .pdf its tables, each a sheet. Another process reads it, within the limits; it is gone
+    afterwards, and so is all it wrote.
     """
-    with begun(path, limits, sheets) as book:
+    with begun(path, limits, sheets, documents=documents) as book:
         return book()
 
 
 @contextmanager
-def begun(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = ()) -> Iterator[Callable[[], Book]]:
+def begun(
+    path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = (), *, documents: bool = False
+) -> Iterator[Callable[[], Book]]:
     """The file is being read while other work is done; what this gives waits for the book, or raises why there is none.
 
     The reading process ends with the block, whether anybody waited for it or not.
     """
     with ExitStack() as held:
         try:
-            wait = _begun(path, limits, sheets, held)
+            wait = _begun(path, limits, sheets, held, documents=documents)
         except InputError as error:
             wait = _refused(error)
         yield wait
@@ -52,13 +57,15 @@ def _refused(error: InputError) -> Callable[[], Book]:
     return wait
 
 
-def _begun(path: Path, limits: Limits, sheets: Sequence[str], held: ExitStack) -> Callable[[], Book]:
+def _begun(
+    path: Path, limits: Limits, sheets: Sequence[str], held: ExitStack, *, documents: bool
+) -> Callable[[], Book]:
     name = path.name or str(path)  # "." and "/" have no name
     file = held.enter_context(_opened(path, name))
     with _named(name):
         _check(os.fstat(file).st_size, limits)
         frames = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        manifest = held.enter_context(process.begun(path.suffix.lower(), file, sheets, limits, frames))
+        manifest = held.enter_context(process.begun(path.suffix.lower(), file, sheets, limits, frames, documents=documents))
 
     def wait() -> Book:
         with _named(name):

@@ -54,14 +54,22 @@ class Read:
     notices: Sequence[Notice]
 
 
-def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits) -> Read:
-    """The sheets of those names; all where none is named."""
+def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits, *, documents: bool = False) -> Read:
+    """The sheets of those names; all where none is named. ``documents``: also the tables of a .docx or .pdf."""
+    if documents and (tables := _tables(data, limits)):
+        return Read(tables, [])
     held = kinds.container(data)
     if held == "text":
         return _delimited(data, ending, limits)
     found = _package(data, wanted, limits) if held == "zip" else _old(data)
     found.notices += _mismatch(ending, found.kind)
     return Read(_sheets(found, wanted, limits), found.notices)
+
+
+def _tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
+    from rencai.intake import documents
+
+    return documents.read(data, limits)
 
 
 def _mismatch(ending: str, kind: str) -> list[Notice]:
