@@ -47,6 +47,7 @@ RELIABILITIES = {
     "government": ("政府网站", "government"),
     "news": ("新闻报道", "news"),
     "reprint": ("转载", "reprint"),
+    "supplied": ("由用户提供", "supplied by the user"),
 }
 PROBLEMS = {
     "E_CELL_DATE": (
@@ -135,6 +136,16 @@ NOTICES = {
     ),
 }
 """Code of a notice -> its words, which its ``told`` fill."""
+MISFITS = {
+    "city": ("没有这个城市的可用插件", "no working package of that city"),
+    "edition": ("城市插件里已没有这一版目录", "the package no longer knows the edition"),
+    "begins": (
+        "城市插件里这一版的施行日与导入时所给的不同",
+        "the package's edition begins on another day than was given",
+    ),
+    "totals": ("城市插件里这一版的控制总数已改变", "the package's totals of the edition have changed"),
+}
+"""Why an imported list is not used."""
 HOW = {
     "known": ("读作", "read as "),
     "accepted": ("近似，读作", "nearly, read as "),

@@ -42,6 +42,33 @@ OPTIONAL = ("codes",)
 """Columns that a catalogue.csv may leave out."""
 
 
+@dataclass(frozen=True)
+class Imported:
+    """An official list on which an edition stands: its source's id, and whether all of the edition is known by it.
+
+    ``tiers`` are those of which all entries are known.
+    """
+
+    edition: str
+    version: int
+    source: str
+    complete: bool
+    tiers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """An imported list of which nothing is used, because it does not fit the package any more.
+
+    ``why`` is a key of ``labels.MISFITS``.
+    """
+
+    city: str
+    edition: str
+    version: int
+    why: str
+
+
 @dataclass(frozen=True, eq=False)
 class Package:
     """One loaded plugin; ``city`` is the base city also for an addition, which has its own ``extends``."""
@@ -58,6 +85,7 @@ class Package:
     rewards: tuple[Reward, ...]
     columns: tuple[Column, ...] = ()
     hooks: tuple[str, ...] = ()
+    lists: tuple[Imported, ...] = ()
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -75,11 +103,21 @@ class Package:
 
     def loaded(self, edition: Edition, tier: str | None = None) -> int:
         """How many exact entries of the edition (of its tier) are loaded."""
-        entries = self.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key))
+        entries = self.exact(edition)
         return entries.filter(pl.col("tier") == tier).height if tier else entries.height
 
+    def imported(self, edition: Edition) -> Imported | None:
+        """The official list on which the edition stands, where one was imported."""
+        return next((one for one in self.lists if one.edition == edition.key), None)
+
+    def exact(self, edition: Edition) -> pl.DataFrame:
+        """The edition's exact entries."""
+        return self.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key))
+
     def complete(self, edition: Edition, tier: str | None = None) -> bool:
-        """Whether all published entries of the edition (of its tier) are loaded."""
+        """Whether all published entries of the edition (of its tier) are loaded; an imported list says so itself."""
+        if told := self.imported(edition):
+            return tier in told.tiers if tier else told.complete
         published = edition.tiers.get(tier) if tier else edition.published
         return published is not None and self.loaded(edition, tier) == published
 
@@ -98,6 +136,11 @@ class Package:
     def roots(self) -> set[str]:
         """Every column that the package's expressions read."""
         return {name for expr in self.expressions() for name in expr.meta.root_names()}
+
+
+def own_key(package: Package) -> str:
+    """The key of the city, or of the addition, whose catalogue the package's is."""
+    return (package.extends or package.city).key
 
 
 def year(begins: date | tuple[date, date]) -> str:

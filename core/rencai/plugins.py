@@ -16,7 +16,7 @@ import pluggy
 from rencai import catalogue, contract, hookspecs
 from rencai.columns import COLUMNS
 from rencai.errors import PolicyError, RencaiError
-from rencai.package import Package, Run
+from rencai.package import Misfit, Package, Run
 from rencai.policy import City, Column, Edition, Extends, Pathway, Reward
 
 if TYPE_CHECKING:
@@ -49,10 +49,11 @@ class Broken:
 
 @dataclass(frozen=True)
 class Installed:
-    """What was found: the packages that work, by name, and the broken ones."""
+    """What was found: the packages that work, by name, the broken ones, and imported lists that fit none."""
 
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
+    misfits: tuple[Misfit, ...] = ()
 
     @property
     def cities(self) -> tuple[City, ...]:

@@ -21,7 +21,7 @@ LEVELS = ("assistant", "intermediate", "associate_senior", "senior")
 GRANTS = ("title", "may_apply", "benefits", "permit", "practise")
 REWARD_KINDS = ("permit", "visa", "residence", "title", "service", "money")
 COLUMN_KINDS = ("text", "date", "number", "flag", "word")
-RELIABILITIES = ("seed", "government", "news", "reprint")
+RELIABILITIES = ("seed", "government", "news", "reprint", "supplied")
 
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 """What no source says: ``(group == "foreign") | (group == "hmt") & UNKNOWN`` is open for ``hmt``, never false."""
@@ -114,6 +114,7 @@ class Source:
 class Edition:
     """One dated issue of a catalogue; ``published`` is how many entries it has, the dicts are control totals.
 
+    ``names`` is field or tier -> the words by which a published list calls it.
     ``source`` may be given as an id of sources.toml; the loader puts the source itself in its place.
     """
 
@@ -126,6 +127,7 @@ class Edition:
     tiers: Mapping[str, int] = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
     fields: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _named("edition", self.key, self.zh, self.en)
@@ -133,6 +135,8 @@ class Edition:
         for name, totals in (("levels", self.levels), ("fields", self.fields)):
             short = totals and self.published is not None and sum(totals.values()) != self.published
             require(not short, f"edition {self.key!r}: {name} do not add up to {self.published}")
+        wordless = [name for name, words in self.names.items() if isinstance(words, str) or not all(words)]
+        require(not wordless, f"edition {self.key!r}: the names of {wordless} are a tuple of words")
 
 
 @dataclass(frozen=True)

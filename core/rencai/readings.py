@@ -90,6 +90,11 @@ def names(text: pl.Expr) -> pl.Expr:
     return text.str.contains(r"[\p{L}\p{N}]") & ~fold(text).is_in(_PLACEHOLDERS) & ~text.str.contains(_ERROR)
 
 
+def flag(text: pl.Expr) -> pl.Expr:
+    """Whether the text says yes, or no; null where it says neither."""
+    return _flag(text, "")
+
+
 def _plain(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.to_lowercase()
 

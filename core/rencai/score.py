@@ -11,6 +11,7 @@ from rencai import tables, vocabulary
 from rencai.errors import UsageError
 from rencai.normalise import normalise
 from rencai.notes import noted
+from rencai.package import own_key
 from rencai.rulings import Ruled, failed, rule
 from rencai.verification import verified
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from rencai.intake import Book
     from rencai.notices import Notice
-    from rencai.package import Package
+    from rencai.package import Misfit, Package
     from rencai.plugins import Broken, Installed
     from rencai.policy import Column
 
@@ -63,11 +64,13 @@ class Result:
     notices: tuple[Notice, ...]
     columns: tuple[Column, ...]
     unread: tuple[str, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
 
     @property
     def degraded(self) -> bool:
-        """Whether a city, a sheet or a file is missing from the result."""
-        return bool(self.broken or self.failures or self.unread or any(told.unscored for told in self.inputs))
+        """Whether a city, an imported list, a sheet or a file is missing from the result."""
+        missing = self.broken or self.failures or self.unread or self.misfits
+        return bool(missing or any(told.unscored for told in self.inputs))
 
 
 def score(
@@ -123,6 +126,7 @@ def score(
         notices=found.notices,
         columns=columns,
         unread=tuple(unread),
+        misfits=tuple(one for one in installed.misfits if one.city in {own_key(package) for package in chosen}),
     )
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "match": "Show how a qualification's name is found in the catalogues.",
     "mappings": "List the headings that a department has confirmed, or forget one.",
     "cities": "List the installed cities, their editions and what is broken.",
+    "catalogue": "Import the official list of a city; show, check and remove what is loaded.",
     "plugin": "Check city packages against the contract and their own cases.",
 }
 

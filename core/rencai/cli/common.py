@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import click
 from platformdirs import user_data_path
 
-from rencai import log, plugins
+from rencai import log, plugins, store
 from rencai.errors import CityError, UsageError
 from rencai.plugins import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
-
-    import click
 
     from rencai.package import Package
     from rencai.score import Result
 
 
-def installed(ctx: click.Context) -> Installed:
-    """Every installed city package, none with ``--no-plugins``; broken ones are logged."""
+data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
+
+
+def installed(ctx: click.Context, data: Path | None = None) -> Installed:
+    """Every installed city package with the official lists that were imported; what cannot be used is logged."""
+    told = shipped(ctx)
+    return told if ctx.obj["no_plugins"] else with_lists(told, data_folder(ctx, data))
+
+
+def with_lists(told: Installed, data: Path, but: tuple[str, str] | None = None) -> Installed:
+    """The packages with the official lists that hold, ``but`` that of one city's edition; misfits are logged."""
+    held = [(head, entries) for head, entries in store.holding(data) if (head["city"], head["edition"]) != but]
+    if not held:
+        return told
+    from rencai import lists
+
+    laid, misfits = lists.overlaid(told.packages, [lists.Official.kept(head, entries) for head, entries in held])
+    for one in misfits:
+        log.event("error", "list_not_used", city=one.city, edition=one.edition, version=one.version, why=one.why)
+    return replace(told, packages=laid, misfits=misfits)
+
+
+def shipped(ctx: click.Context) -> Installed:
+    """Every installed city package with its own data, none with ``--no-plugins``; broken ones are logged."""
     log.configure(ctx.obj["log_level"])
     if ctx.obj["no_plugins"]:
         return Installed((), ())

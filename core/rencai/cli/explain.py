@@ -37,7 +37,7 @@ def command(
 ) -> None:  # fmt: skip
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)
-    told = installed(ctx)
+    told = installed(ctx, read["data"])
     bounds = intake.limits(read.pop("limits"))
     said = reading.said(ctx, told.columns(), **read)
     result = story.score(

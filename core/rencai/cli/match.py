@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 import polars as pl
 
-from rencai.cli.common import basis_date, chosen, installed
+from rencai.cli.common import basis_date, chosen, data_option, installed
 from rencai.law import periods
 from rencai.matching import match, pairs
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from rencai.package import Package
 
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose catalogue applies; today in China by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="A list with one object for each city.")
+@data_option
 @click.pass_context
 def command(
     ctx: click.Context, *, name: str, issuer: str | None, cities: tuple[str, ...], as_of: str | None, lang: str,
-    as_json: bool,
+    as_json: bool, data: Path | None,
 ) -> None:  # fmt: skip
     """Show which entry a qualification's NAME names, by which step, or which it may be."""
     day = basis_date(as_of)
-    told = [looked_up(package, name, issuer, day, lang) for package in chosen(installed(ctx), cities)]
+    told = [looked_up(package, name, issuer, day, lang) for package in chosen(installed(ctx, data), cities)]
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import cases, log, plugins
-from rencai.cli.common import installed
+from rencai.cli.common import shipped
 from rencai.errors import CityError, PolicyError, UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Pat
         except PolicyError as error:
             raise CityError(str(error), code=error.code) from error
         return [(package, _folder(package))]
-    told = installed(ctx)
+    told = shipped(ctx)
     wanted = [package for package in told.packages if target in (None, package.name, package.city.key)]
     broken = [one for one in told.broken if target in (None, one.name)]
     if broken:

@@ -59,7 +59,7 @@ def command(
     refuse_unwritable(target, [rulings] if rulings else [])
     bounds = intake.limits(read.pop("limits"))
     with intake.begun(inputs[0], bounds) as first:  # it is read while the cities are loaded
-        told = installed(ctx)
+        told = installed(ctx, read["data"])
         packages = chosen(told, cities)
         supposed = _assumed(assume)
         said = reading.said(ctx, told.columns(), **read)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rencai import vocabulary, workbook
-from rencai.cli.common import chosen, installed
+from rencai.cli.common import chosen, shipped
 from rencai.cli.output import refuse_unwritable
 from rencai.columns import COLUMNS
 
@@ -20,7 +20,7 @@ from rencai.columns import COLUMNS
 def command(ctx: click.Context, *, output: Path, cities: tuple[str, ...], lang: str) -> None:
     """Write an empty input workbook with a note on every heading and dropdowns for fixed values."""
     refuse_unwritable(output, [])
-    packages = chosen(installed(ctx), cities)
+    packages = chosen(shipped(ctx), cities)
     columns = (*COLUMNS, *(column for package in packages for column in package.columns))
     places = {package.city.key: (package.city.zh, package.city.en) for package in packages}
     labels = {**vocabulary.labels(), "work_city": places}

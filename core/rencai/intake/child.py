@@ -66,9 +66,7 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
         # the libraries are imported while the file is looked through
         Thread(target=_warm, daemon=True).start()
         data = _bytes(request, limits)
-        read = workbook.read(
-            data, request["ending"], request["sheets"], limits, documents=request["documents"]
-        )
+        read = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
         return answer.packed(hashlib.sha256(data).hexdigest(), read, frames)
     except InputError as error:
         return answer.refused(error)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pdfplumber.page import Page
+    from pdfplumber.pdf import PDF
     from pdfplumber.table import Table
 
     from rencai.intake.book import Merge
@@ -40,7 +41,7 @@ def tables(data: bytes) -> list[Drawn]:
     return told
 
 
-def _opened(data: bytes) -> pdfplumber.PDF:
+def _opened(data: bytes) -> PDF:
     try:
         return pdfplumber.open(io.BytesIO(data))
     except PdfminerException as error:
@@ -50,9 +51,7 @@ def _opened(data: bytes) -> pdfplumber.PDF:
 
 
 def _alike(before: list[float], edges: list[float]) -> bool:
-    return len(before) == len(edges) and all(
-        abs(one - two) < APART for one, two in zip(before, edges, strict=True)
-    )
+    return len(before) == len(edges) and all(abs(one - two) < APART for one, two in zip(before, edges, strict=True))
 
 
 def _found(page: Page) -> Iterator[tuple[Table, Drawn]]:

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
 
 
-def read(
-    path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = (), *, documents: bool = False
-) -> Book:
+def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = (), *, documents: bool = False) -> Book:
     """Every worksheet of the file, or those of these names, hidden ones too, as text.
 
     ``documents``: of a .docx or .pdf its tables, each a sheet. Another process reads it, within the limits; it is gone
@@ -65,7 +63,9 @@ def _begun(
     with _named(name):
         _check(os.fstat(file).st_size, limits)
         frames = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        manifest = held.enter_context(process.begun(path.suffix.lower(), file, sheets, limits, frames, documents=documents))
+        manifest = held.enter_context(
+            process.begun(path.suffix.lower(), file, sheets, limits, frames, documents=documents)
+        )
 
     def wait() -> Book:
         with _named(name):

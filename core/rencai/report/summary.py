@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.identity import people
-from rencai.labels import OUTCOMES, TIERS, WHERE, pick
+from rencai.labels import MISFITS, OUTCOMES, TIERS, WHERE, pick
 from rencai.policy import earliest
 from rencai.report.common import say, shown
 from rencai.report.reading import lines
@@ -96,7 +96,16 @@ def _edition(package: Package, edition: Edition, *, zh: bool) -> str:
     )
     days = _days(edition.begins)
     name = f"{edition.zh}（{days}）" if zh else f"{edition.en} ({days})"
-    return f"{name} {package.loaded(edition)}/{published}{tiers}"
+    return f"{name} {package.loaded(edition)}/{published}{tiers}{_imported(package, edition, zh=zh)}"
+
+
+def _imported(package: Package, edition: Edition, *, zh: bool) -> str:
+    """That the edition stands on an imported list, and whether that is all of it."""
+    told = package.imported(edition)
+    if not told:
+        return ""
+    whole = ("完整" if zh else "complete") if told.complete else ("不完整" if zh else "not complete")
+    return f"（据导入的目录 {told.source}，{whole}）" if zh else f" (by the imported list {told.source}, {whole})"
 
 
 def _days(begins: Begins) -> str:
@@ -141,6 +150,14 @@ def _alarms(result: Result) -> Iterable[str]:
         zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
         yield say(result, zh, en)
+    for misfit in result.misfits:
+        why, what = MISFITS[misfit.why], f"{misfit.city} {misfit.edition} v{misfit.version}"
+        zh = f"导入的目录没有使用：{what}：{pick(why, 'zh')}；按插件自带的数据评定，请重新导入"
+        yield say(
+            result,
+            zh,
+            f"imported list not used: {what}: {pick(why, 'en')}; the package's own data hold; import it again",
+        )
     for name, kind in result.failures.items():
         yield say(
             result,

@@ -82,4 +82,21 @@ def _migrations() -> Migrations:
         columns = {"department": str, "heading": str, "column": str}
         store.table("mappings").create(columns, pk=("department", "heading"), not_null={"column"})
 
+    @steps()
+    def official_lists(store: Database) -> None:
+        head = {"id": int, "city": str, "edition": str, "version": int, "begins": str, "title": str, "files": str,
+                "control": str, "silent": str, "complete": int, "imported": str, "removed": str}  # fmt: skip
+        needed = set(head) - {"begins", "removed"}
+        lists = store.table("lists").create(head, pk="id", not_null=needed)
+        lists.create_index(["city", "edition", "version"], unique=True)
+        texts = (
+            "id", "qualification", "qualification_zh", "aliases", "shared_aliases", "codes", "issuer", "issuer_zh",
+            "issuer_aliases", "country", "field", "title", "title_zh", "title_level", "tier", "kind", "remarks",
+            "edition", "from", "until", "source",
+        )  # fmt: skip
+        entries = {"list": int, "line": int, **dict.fromkeys(texts, str)}
+        store.table("list_entries").create(
+            entries, pk=("list", "line"), foreign_keys=[("list", "lists", "id")], not_null={"id", "kind"}
+        )
+
     return steps

@@ -5,6 +5,39 @@ from collections.abc import Sequence
 from rencai import City, Edition, Pathway, Policy, Reward, hookimpl
 from rencai_guangzhou import pathways, rewards
 
+NAMES = {
+    "information-technology": (
+        "Information Technology and Artificial Intelligence",
+        "信息技术与人工智能",
+        "新一代信息技术与人工智能",
+    ),
+    "engineering": (
+        "Engineering, Construction, and Transport",
+        "工程、建筑与交通",
+        "工程建设与交通",
+        "工程建设与交通运输",
+        "工程建筑与交通运输",
+    ),
+    "advanced-manufacturing": (
+        "Advanced Manufacturing and Automation",
+        "先进制造与自动化",
+        "先进制造业与自动化",
+    ),
+    "biomedicine": ("Biomedicine and Health", "生物医药与健康", "生物医药与大健康"),
+    "green": (
+        "Green Development and Sustainability",
+        "绿色发展与可持续",
+        "绿色发展与可持续发展",
+        "绿色与可持续发展",
+    ),
+    "energy-chemicals": (
+        "Energy, Chemicals, and New Materials",
+        "能源、化工与新材料",
+        "能源化工与新材料",
+    ),
+}
+"""The sectors: in English as seed 003 words them; the Chinese words are ours, the list's are not public."""
+
 
 @hookimpl
 def rencai_city() -> City:
@@ -57,6 +90,7 @@ def rencai_catalogue() -> Sequence[Edition]:
                 "green": 13,
                 "energy-chemicals": 9,
             },
+            names=NAMES,
         )
     ]
 

@@ -1,0 +1,47 @@
+"""``rencai catalogue remove``: an imported list no longer holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from rencai import store
+from rencai.cli.common import data_folder, data_option
+from rencai.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("remove")
+@click.argument("city")
+@click.option("--edition", required=True, help="The edition's key.")
+@click.option("--yes", is_flag=True, help="Remove it; otherwise it is only shown what would be removed.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@click.pass_context
+def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str, data: Path | None) -> None:
+    """Take away the list that was imported last for CITY's edition; the one before it holds again.
+
+    CITY is a key, as `rencai catalogue show` lists it, also of a city that is no longer installed.
+    """
+    folder, zh = data_folder(ctx, data), lang == "zh"
+    of = [head for head in store.versions(folder) if (head["city"], head["edition"]) == (city, edition)]
+    held = next((head for head in of if head["holds"]), None)
+    if held is None:
+        raise UsageError(
+            f"{city} {edition}: no list of it was imported; see `rencai catalogue show`", code="E_LIST_NONE"
+        )
+    older = [head["version"] for head in of if head["version"] < held["version"] and head["removed"] is None]
+    after = (f"第 {older[-1]} 版导入" if zh else f"import version {older[-1]}") if older else (
+        "插件自带的数据" if zh else "the package's own data")  # fmt: skip
+    what = f"{city} {edition} v{held['version']}: {held['title']}"
+    if yes:
+        store.withdraw(folder, city, edition, datetime.now(UTC).isoformat(timespec="seconds"))
+    done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
+    click.echo(f"{done}: {what}")
+    click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")
+    if not yes:
+        click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
