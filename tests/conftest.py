@@ -6,9 +6,15 @@ import sys
 from pathlib import Path
 from string import Template
 
+import docx
 import polars as pl
 import pytest
+import xlwt
 from openpyxl import Workbook
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Preformatted, SimpleDocTemplate, Table, TableStyle
 
 from rencai.intake import Book, RawSheet
 
@@ -157,3 +163,76 @@ def rencai(tmp_path):
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     return run
+
+
+@pytest.fixture
+def official(tmp_path):
+    """A writer of published lists, by the name's ending: ``official(rows, "list.docx", merges=[(1, 1, 3, 1)])``.
+
+    Merges are first line, first column, last line, last column, counted from 0.
+    """
+
+    def write(rows, name="list.xlsx", merges=()):
+        writer = {".xlsx": _xlsx, ".xls": _xls, ".csv": _csv, ".docx": _docx, ".pdf": _pdf}
+        sheets = rows if isinstance(rows, dict) else {"目录": rows}
+        writer[Path(name).suffix](sheets, tmp_path / name, list(merges))
+        return tmp_path / name
+
+    return write
+
+
+def _xlsx(sheets, path, merges):
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        for top, left, bottom, right in merges:
+            sheet.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
+    book.save(path)
+
+
+def _xls(sheets, path, merges):
+    book = xlwt.Workbook()
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        for line, row in enumerate(rows):
+            for place, value in enumerate(row):
+                if value is not None and not any(m[0] <= line <= m[2] and m[1] <= place <= m[3] for m in merges):
+                    sheet.write(line, place, value)
+        for top, left, bottom, right in merges:
+            sheet.write_merge(top, bottom, left, right, rows[top][left])
+    book.save(str(path))
+
+
+def _csv(sheets, path, _merges):
+    (rows,) = sheets.values()
+    lines = [",".join(f'"{"" if value is None else value}"' for value in row) for row in rows]
+    path.write_text("\n".join(lines), "utf-8-sig")
+
+
+def _docx(sheets, path, merges):
+    document = docx.Document()
+    for title, rows in sheets.items():
+        document.add_paragraph(title)
+        table = document.add_table(len(rows), max(map(len, rows)))
+        for line, row in enumerate(rows):
+            for place, value in enumerate(row):
+                table.cell(line, place).text = "" if value is None else str(value)
+        for top, left, bottom, right in merges:
+            table.cell(top, left).merge(table.cell(bottom, right)).text = str(rows[top][left])
+    document.save(str(path))
+
+
+def _pdf(sheets, path, merges):
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    look = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONT", (0, 0), (-1, -1), "STSong-Light", 8)]
+    look += [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in merges]
+    parts = []
+    for title, rows in sheets.items():
+        width = max(map(len, rows))
+        filled = [[str(value or "") for value in (*row, *[None] * (width - len(row)))] for row in rows]
+        parts += [Preformatted(title, ParagraphStyle("title", fontName="STSong-Light")), Table(filled, repeatRows=1)]
+        parts[-1].setStyle(TableStyle(look))
+    SimpleDocTemplate(str(path)).build(parts)

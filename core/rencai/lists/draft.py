@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """``entries`` would be kept. ``new``: only the import has the edition; ``complete``: every total that counts is met.
+    """``entries`` would be kept. ``new``: only the import has the edition. ``complete``: all totals that count are met.
 
     ``silent`` is what the list does not speak of. ``faults`` lie under ``FAULTS``; ``known`` and ``before`` are the
     changes against what is known of the edition, and against the edition before it, which is ``previous``.

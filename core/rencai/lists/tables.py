@@ -77,7 +77,8 @@ def _by(first: str) -> tuple[Column, ...]:
     if first == "qualification":
         return COLUMNS
     given = {column.name: column for column in COLUMNS}
-    named = replace(given[first], name="qualification")
+    one, any_ = given[first], given["qualification"]
+    named = replace(any_, zh=(*one.zh, *any_.zh), en=(*one.en, *any_.en))
     return (named, *(column for column in COLUMNS if column.name not in (first, "qualification")))
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import store
-from rencai.cli.common import data_folder, data_option
-from rencai.errors import UsageError
+from rencai.cli.catalogue.package import one
+from rencai.cli.common import data_folder, data_option, shipped
+from rencai.errors import RencaiError, UsageError
+from rencai.package import own_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str, data: Path | None) -> None:
     """Take away the list that was imported last for CITY's edition; the one before it holds again.
 
-    CITY is a key, as `rencai catalogue show` lists it, also of a city that is no longer installed.
+    CITY may also be the key of a city that is no longer installed.
     """
-    folder, zh = data_folder(ctx, data), lang == "zh"
+    folder, zh, city = data_folder(ctx, data), lang == "zh", _key(ctx, city)
     of = [head for head in store.versions(folder) if (head["city"], head["edition"]) == (city, edition)]
     held = next((head for head in of if head["holds"]), None)
     if held is None:
@@ -45,3 +47,11 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")
     if not yes:
         click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
+
+
+def _key(ctx: click.Context, city: str) -> str:
+    """The key under which the city's lists are kept; what was typed where no working package is called so."""
+    try:
+        return own_key(one(shipped(ctx), city))
+    except RencaiError:
+        return city

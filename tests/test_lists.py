@@ -1,0 +1,418 @@
+"""How a published list is read, in every format: its lines, what they stand for, and what is wrong with it."""
+
+import io
+from datetime import date
+from zipfile import ZipFile
+
+import docx
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from reportlab.pdfgen.canvas import Canvas
+
+from rencai import intake, lists, store
+from rencai.errors import InputError, UsageError
+from rencai.lists.titles import level
+from rencai.package import ENTRY_SCHEMA, Package
+from rencai.policy import Check, City, Edition, Pathway, Policy, Source
+
+LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "news")
+EDITION = Edition(
+    "2025", "2025年版", "2025 Edition", date(2025, 1, 1), LAW, published=4, tiers={"urgent": 1},
+    levels={"assistant": 1, "intermediate": 2, "associate_senior": 1}, fields={"it": 3, "green": 1},
+    names={"it": ("信息技术与人工智能", "IT"), "green": ("绿色发展",)},
+)  # fmt: skip
+BEFORE = Edition("2024", "2024年版", "2024 Edition", date(2024, 1, 1), LAW, published=None)
+
+HEADER = [
+    "序号",
+    "行业领域",
+    "职业资格中文名称",
+    "职业资格英文名称",
+    "发证机构",
+    "国家（地区）",
+    "比照对应职称",
+    "职称级别",
+]
+ROWS = [
+    [1, "信息技术与人工智能", "甲资格", "Alpha Certificate", "甲学会（ALP）", "美国", "助理工程师", "助理级"],
+    [2, None, "乙资格", "Beta Certificate (BETA)", "Beta Institute", "英国", "工程师", "中级"],
+    [3, None, "丙资格", None, None, "中国香港", "工程师", None],
+    [4, "绿色发展", "丁资格", "Delta", "丁会", "日本", "高级工程师", "副高级"],
+]
+TITLE = ["境外职业资格目录（合成 SYNTHETIC）"]
+WHOLE = [TITLE, HEADER, *ROWS]
+BLOCK = [(2, 1, 4, 1)]
+URGENT = [[*HEADER, "急需紧缺"], *([*row, mark] for row, mark in zip(ROWS, ("√", "否", None, "否"), strict=True))]
+
+
+def entry(key, **fields):
+    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
+    return blank | {"id": key, "kind": "exact", "edition": ["2025"], "source": ["law"]} | fields
+
+
+def package(*entries, editions=(EDITION,)):
+    policy = Policy(list(editions), {}, {"law": LAW}, {})
+    way = Pathway("p", "径", "Path", date(2019, 1, 1), "title", (Check("l", "列", "l", policy.listed(), LAW),), LAW)
+    city, frame = City("toy", "玩", "Toy", ()), pl.DataFrame(entries, schema=ENTRY_SCHEMA)
+    return Package("toy", "toy", "toy", "1", city, None, policy, frame, (way,), ())
+
+
+def draft(path, of=None, sheets=(), edition=EDITION):
+    of = of or package()
+    return lists.draft([intake.read(path, documents=True)], of, edition, of, sheets)
+
+
+def told(path, *columns):
+    return draft(path).entries.select(*columns).rows()
+
+
+# ---- formats ----
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".xls", ".csv", ".docx", ".pdf"])
+def test_a_list_in_any_format_is_the_same_list(official, ending):
+    rows = WHOLE if ending in (".xlsx", ".xls", ".csv") else WHOLE[1:]
+    merges = BLOCK if len(rows) == len(WHOLE) else [(1, 1, 3, 1)]
+    read = draft(official(rows, f"list{ending}", merges))
+    assert (read.complete, read.faults.height) == (True, 0)
+    assert read.entries.select("qualification_zh", "field", "title_level", "country").rows() == [
+        ("甲资格", "it", "assistant", "US"),
+        ("乙资格", "it", "intermediate", "GB"),
+        ("丙资格", "it", "intermediate", "HK"),
+        ("丁资格", "green", "associate_senior", "JP"),
+    ]
+
+
+def test_a_table_goes_on_over_the_pages_of_a_pdf(official):
+    blocks = [(top, 1, top + 29, 1) for top in range(1, 120, 30)]
+    rows = [
+        [str(number), f"领域{number}" if number % 30 == 1 else None, f"第{number}号资格"] for number in range(1, 121)
+    ]
+    (sheet,) = intake.read(
+        official([["序号", "领域", "职业资格名称"], *rows], "list.pdf", blocks), documents=True
+    ).sheets
+    assert (sheet.cells.height, sorted(sheet.merges)) == (121, blocks)
+
+
+def test_score_reads_no_documents(official):
+    for name in ("list.docx", "list.pdf"):
+        with pytest.raises(InputError, match="not a workbook but a"):
+            intake.read(official(WHOLE[1:], name))
+
+
+def _docx_of(content):
+    made = io.BytesIO()
+    with ZipFile(made, "w") as archive:
+        archive.writestr("word/document.xml", content)
+    return made.getvalue()
+
+
+def _locked():
+    made = io.BytesIO()
+    canvas = Canvas(made, encrypt="secret")
+    canvas.drawString(100, 100, "a list")
+    canvas.save()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(b"%PDF-1.7\nnothing", "E_INPUT_NOT_WORKBOOK", id="damaged-pdf"),
+        pytest.param(b"PK\x03\x04word/document.xml", "E_INPUT_NOT_WORKBOOK", id="damaged-docx"),
+        pytest.param(_docx_of(b"<!DOCTYPE x [<!ENTITY a 'ha'>]><x>&a;</x>"), "E_INPUT_UNSAFE", id="entities-in-a-docx"),
+        pytest.param(_docx_of(b"<x/>"), "E_INPUT_NOT_WORKBOOK", id="no-document-in-a-docx"),
+        pytest.param(_locked(), "E_INPUT_PASSWORD", id="a-password-on-a-pdf"),
+    ],
+)
+def test_a_damaged_document(tmp_path, content, code):
+    (tmp_path / "list.bin").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        intake.read(tmp_path / "list.bin", documents=True)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["list.docx", "list.pdf"])
+def test_a_document_without_a_table(tmp_path, name):
+    text = tmp_path / name
+    if name.endswith("docx"):
+        document = docx.Document()
+        document.add_paragraph("没有表格")
+        document.save(str(text))
+    else:
+        canvas = Canvas(str(text))
+        canvas.drawString(100, 100, "no table")
+        canvas.save()
+    with pytest.raises(InputError, match="no table in it") as caught:
+        intake.read(text, documents=True)
+    assert caught.value.code == "E_LIST_NO_TABLE"
+
+
+# ---- lines ----
+
+
+def test_names_issuers_and_their_short_forms(official):
+    assert told(official(WHOLE, merges=BLOCK), "id", "qualification", "shared_aliases", "issuer", "issuer_zh") == [
+        ("2025-001", "Alpha Certificate", [], "ALP", "甲学会"),
+        ("2025-002", "Beta Certificate (BETA)", ["BETA"], "Beta Institute", None),
+        ("2025-003", None, [], None, None),
+        ("2025-004", "Delta", [], None, "丁会"),
+    ]
+
+
+def test_sections_are_fields_and_levels(official):
+    rows = [
+        ["序号", "境外职业资格"],
+        ["一、信息技术和人工智能领域（2项）"],
+        ["（一）助理工程师"],
+        [1, "甲资格"],
+        ["（二）工程师（1项）"],
+        [2, "乙资格"],
+        ["二、绿色发展类"],
+        ["（一）高级工程师"],
+        [3, "丙资格"],
+        ["三、没听说过的领域（1项）"],
+        [4, "丁资格"],
+        ["注：本目录动态调整。"],
+    ]
+    read = draft(official(rows))
+    assert read.entries.select("qualification_zh", "field", "title_level").rows() == [
+        ("甲资格", "it", "assistant"),
+        ("乙资格", "it", "intermediate"),
+        ("丙资格", "green", "associate_senior"),
+        ("丁资格", None, None),
+    ]
+    assert (read.complete, read.faults["fault"].to_list()) == (False, ["field_unknown"])
+    assert read.left_out == {"footer": [12], "section": [2, 3, 5, 7, 8, 10]}
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.docx"])
+def test_sheets_named_after_fields_are_one_list(official, name):
+    sheets = {"信息技术与人工智能": [HEADER[2:], *(row[2:] for row in ROWS[:3])], "绿色发展": [HEADER[2:], ROWS[3][2:]]}
+    read = draft(official(sheets, name))
+    assert (read.entries["field"].to_list(), read.complete) == (["it", "it", "it", "green"], True)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault", "level_"),
+    [
+        pytest.param({6: "钳工", 7: None}, "level_unknown", None, id="unknown-title"),
+        pytest.param({6: "技师", 7: None}, "level_unknown", None, id="a-skill-is-no-title"),
+        pytest.param({7: "一档"}, "level_unknown", None, id="unknown-level-beside-a-title"),
+        pytest.param({7: "副高级"}, "level_contradiction", None, id="title-against-level"),
+        pytest.param({1: "钓鱼"}, "field_unknown", "intermediate", id="unknown-field"),
+        pytest.param({2: "—", 3: "待补"}, "name_empty", None, id="no-name"),
+        pytest.param({2: "长" * 10_000}, "name_long", None, id="10,000-characters"),
+        pytest.param({2: "甲资格", 3: "Alpha Certificate", 4: "甲学会（ALP）"}, "same_name", "intermediate", id="same"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_and_never_guessed(official, change, fault, level_):
+    wrong = [change.get(place, value) for place, value in enumerate(ROWS[1])]
+    read = draft(official([HEADER, ROWS[0], [wrong[0], wrong[1] or "信息技术与人工智能", *wrong[2:]], *ROWS[2:]]))
+    (row,) = read.faults.iter_rows(named=True)
+    assert (row["row"], row["fault"], read.complete) == (3, fault, False)
+    assert fault.startswith("name") or read.entries["title_level"][1] == level_
+
+
+def test_a_line_that_is_there_twice_counts_once(official):
+    read = draft(official([*WHOLE, [5, *ROWS[3][1:]]], merges=BLOCK))
+    assert (read.entries.height, read.faults["fault"].to_list(), read.complete) == (4, ["twice"], True)
+
+
+@pytest.mark.parametrize(
+    "name", ["技術士（機械部門）", "インテリアプランナー", "Инженер", "مهندس", "건축사", "Ingénieur diplômé"]
+)
+def test_names_in_any_script_are_names(official, name):
+    read = draft(official([["职业资格名称"], [name]]))
+    assert read.entries.select(pl.coalesce("qualification_zh", "qualification")).item() == name
+
+
+@pytest.mark.parametrize(
+    ("text", "told_"),
+    [
+        ("工程师（中级）", "intermediate"), ("高级工程师", "associate_senior"), ("正高级工程师", "senior"),
+        ("教授级高级工程师", "senior"), ("助理级", "assistant"), ("Senior Engineer", "associate_senior"),
+        ("Associate senior", "associate_senior"), ("Engineer", "intermediate"), ("研究员", "senior"),
+        ("助理研究员", "intermediate"), ("工程师/高级工程师", None), ("高级技师", None), ("技术员", None),
+        ("特许工程师", None), ("Senior", None), ("工程技术系列", None),
+    ],
+)  # fmt: skip
+def test_titles_and_their_levels(text, told_):
+    assert pl.DataFrame({"text": [text]}).select(level(pl.col("text"))).item() == told_
+
+
+def test_tiers_and_what_else_a_list_may_say_of_them(official):
+    read = draft(official(URGENT, merges=[(1, 1, 3, 1)]))
+    assert (read.entries["tier"].to_list(), read.complete) == (["urgent", None, None, None], True)
+    unread = draft(official([URGENT[0], [*URGENT[1][:8], "也许"], *URGENT[2:]], merges=[(1, 1, 3, 1)]))
+    assert (unread.faults["fault"].to_list(), unread.complete) == (["tier_unknown"], False)
+
+
+# ---- what is no list ----
+
+APPLICANTS = [["姓名", "职业资格名称", "发证机构", "有效期至"], ["测试甲", "甲资格", "甲学会", "2030-01-01"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "said"),
+    [
+        pytest.param([["姓名", "电话"], ["测试甲", "1"]], "E_LIST_NO_HEADER", "no list", id="another-table"),
+        pytest.param(APPLICANTS, "E_LIST_APPLICANTS", "a list of applicants", id="applicants"),
+        pytest.param([HEADER], "E_LIST_EMPTY", "no entry below it", id="no-entries"),
+        pytest.param({"甲表": WHOLE, "乙表": WHOLE}, "E_LIST_SEVERAL", "2 lists: '甲表'", id="two-sheets"),
+        pytest.param(
+            [*WHOLE, [], ["职业资格名称", "发证机构"], ["戊资格", "戊会"]], "E_LIST_SEVERAL", "row 8", id="below"
+        ),
+    ],
+)
+def test_what_is_no_list_is_refused(official, rows, code, said):
+    with pytest.raises(InputError, match=said) as caught:
+        draft(official(rows))
+    assert caught.value.code == code
+    assert "测试甲" not in str(caught.value)
+
+
+def test_of_several_lists_one_is_chosen_or_several_are_one(official):
+    path = official({"甲表": WHOLE[:4], "乙表": [HEADER, ROWS[3]], "说明": [["本表说明"]]})
+    assert draft(path, sheets=["乙表"]).entries["qualification_zh"].to_list() == ["丁资格"]
+    assert draft(path, sheets=["甲表", "乙表"]).entries.height == 3
+    assert draft(path, sheets=["甲表"]).unread == ["list.xlsx / 乙表", "list.xlsx / 说明"]
+    with pytest.raises(UsageError, match="there are: 甲表, 乙表, 说明"):
+        draft(path, sheets=["丙表"])
+
+
+# ---- editions ----
+
+
+@pytest.mark.parametrize(
+    ("key", "begins", "published", "said"),
+    [
+        pytest.param("2026", None, None, "a new edition needs --from", id="new-without-day"),
+        pytest.param("2025", date(2025, 2, 1), None, "begins 2025-01-01", id="another-day"),
+        pytest.param("2025", None, 5, "has 4 entries", id="another-total"),
+        pytest.param("2026", date(2025, 1, 1), None, "begins on that day", id="same-day"),
+        pytest.param("二〇二六", date(2026, 1, 1), None, "lower-case words", id="no-key"),
+    ],
+)
+def test_an_edition_that_does_not_fit(key, begins, published, said):
+    with pytest.raises(UsageError, match=said) as caught:
+        lists.edition(package(), key, begins, published)
+    assert caught.value.code == "E_LIST_EDITION"
+
+
+def test_the_edition_before_is_compared_cell_by_cell(official):
+    old = [
+        entry("a", qualification_zh="甲资格", issuer="ALP", title_level="intermediate", edition=["2024"]),
+        entry("z", qualification_zh="旧资格", edition=["2024"]),
+    ]
+    read = draft(official(WHOLE, merges=BLOCK), package(*old, editions=(BEFORE, EDITION)))
+    changed = read.before.filter(pl.col("change") != "added").select("change", "name", "what", "before", "after")
+    assert changed.rows() == [
+        ("vanished", "旧资格", None, None, None),
+        ("changed", "甲资格", "title_level", "intermediate", "assistant"),
+    ]
+
+
+# ---- laid over the package ----
+
+DOCUMENTED = [
+    entry("alpha", qualification="Alpha Certificate", aliases=["AC", "Delta"], issuer="ALP",
+          issuer_aliases=["Alpha Society"], tier="urgent"),
+    entry("gone", qualification="Not in the list"),
+    entry("family", qualification="Cloud", kind="family"),
+]  # fmt: skip
+
+
+def laid(read, of, **more):
+    official_ = lists.Official.drafted(read, "toy", "名单", "2026-11-23T00:00:00+00:00", None)
+    (under,), misfits = lists.overlaid(
+        [of], [lists.Official.kept({**official_.head, "version": 1} | more, official_.entries)]
+    )
+    return under, misfits
+
+
+def test_a_complete_list_replaces_and_keeps_what_it_does_not_say(official):
+    of = package(*DOCUMENTED)
+    under, misfits = laid(draft(official(WHOLE, merges=BLOCK), of), of)
+    assert (misfits, under.complete(EDITION), under.complete(EDITION, "urgent")) == ((), True, True)
+    assert under.entries["id"].to_list() == ["family", "alpha", "2025-002", "2025-003", "2025-004"]
+    alpha = under.entries.row(1, named=True)
+    assert (alpha["aliases"], alpha["tier"], alpha["source"]) == (["AC"], "urgent", ["list-2025-v1", "law"])
+    assert alpha["issuer_aliases"] == ["ALP", "Alpha Society"]
+
+
+def test_a_partial_list_is_laid_beside_and_never_complete(official):
+    of = package(*DOCUMENTED)
+    under, _ = laid(draft(official(WHOLE[:-1], merges=BLOCK), of), of)
+    assert under.loaded(EDITION) == EDITION.published, "three of the list and one that only the package documents"
+    assert not under.complete(EDITION)
+    assert under.entries["id"].to_list() == ["gone", "family", "alpha", "2025-002", "2025-003"]
+
+
+def test_an_entry_of_several_editions_stays_in_the_others(official):
+    both = entry("alpha", qualification="Alpha Certificate", edition=["2024", "2025"])
+    of = package(both, editions=(BEFORE, EDITION))
+    under, _ = laid(draft(official(WHOLE, merges=BLOCK), of), of)
+    assert under.entries.select("id", "edition").rows()[:2] == [("alpha", ["2024"]), ("alpha@2025", ["2025"])]
+
+
+@pytest.mark.parametrize(
+    ("of", "more", "why"),
+    [
+        pytest.param(package(editions=(BEFORE,)), {}, "edition", id="edition-gone"),
+        pytest.param(package(), {"control": {"published": 5}}, "totals", id="totals-changed"),
+        pytest.param(package(), {"begins": "2025-02-01"}, "begins", id="begins-otherwise"),
+        pytest.param(package(), {"city": "elsewhere"}, "city", id="city-gone"),
+    ],
+)
+def test_a_list_that_fits_no_more_is_said_and_not_used(official, of, more, why):
+    under, (misfit,) = laid(draft(official(WHOLE, merges=BLOCK)), of, **more)
+    assert misfit.why == why
+    assert_frame_equal(under.entries, of.entries)
+
+
+# ---- kept ----
+
+texts = st.none() | st.text(min_size=1, max_size=8)
+rows = st.lists(
+    st.fixed_dictionaries({
+        name: st.lists(st.text(max_size=5), max_size=3) if isinstance(kind, pl.List)
+        else st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)) if isinstance(kind, pl.Date)
+        else texts
+        for name, kind in ENTRY_SCHEMA.items()
+    } | {"id": st.text(min_size=1, max_size=8), "kind": st.just("exact")}),
+    max_size=5,
+)  # fmt: skip
+HEAD = {
+    "city": "toy", "edition": "2025", "title": "t", "imported": "2026-11-23T00:00:00+00:00", "files": {"名.xlsx": "0"},
+    "control": {"published": 4}, "complete": 1, "begins": None, "silent": ["tier"],
+}  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=rows)
+def test_what_is_kept_is_what_was_given(tmp_path_factory, rows):
+    data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
+    assert store.keep(data, HEAD, frame, replace=False) == 1
+    ((head, kept),) = store.holding(data)
+    assert {name: head[name] for name in HEAD} == HEAD
+    assert_frame_equal(kept, frame)
+
+
+def test_versions_replace_each_other_and_come_back(tmp_path):
+    frame = pl.DataFrame([entry("a")], schema=ENTRY_SCHEMA)
+    told_ = [store.keep(tmp_path, HEAD, frame, replace=replace) for replace in (False, False, True)]
+    assert told_ == [1, None, 2]
+    assert [store.withdraw(tmp_path, "toy", "2025", "now") for _ in range(3)] == [2, 1, None]
+    assert store.holding(tmp_path) == []
+    assert [(head["version"], head["holds"]) for head in store.versions(tmp_path)] == [(1, False), (2, False)]
+
+
+def test_a_list_is_kept_whole_or_not_at_all(tmp_path):
+    twice = pl.DataFrame([entry("a"), {**entry("b"), "kind": None}], schema=ENTRY_SCHEMA)
+    with pytest.raises(Exception, match="cannot be used"):
+        store.keep(tmp_path, HEAD, twice, replace=False)
+    assert (store.versions(tmp_path), store.holding(tmp_path)) == ([], [])
