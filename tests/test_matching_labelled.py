@@ -50,23 +50,17 @@ def listed(path, package):
     """The list's lines as entries of that package; what it documents of the same entry, and its families, stay."""
     held = {row["qualification"]: row for row in package.entries.to_dicts()}
     families = [row for row in held.values() if row["kind"] == "family"]
-    sector, told = None, []
+    return pl.DataFrame([*_lines(path, held, package.editions[-1].key), *families], schema=ENTRY_SCHEMA)
+
+
+def _lines(path, held, edition):
+    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
+    sector = None
     for number, field, zh, en, body, country, title, level, _ in _rows(path):
-        sector = field or sector
-        blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
-        line = {
-            "id": f"line-{number}",
-            "qualification": en,
-            "kind": "exact",
-            "edition": ["2025"],
-            "source": ["synthetic"],
-        }
-        told.append(
-            blank | line | held.get(en, {}) | _body(body)
-            | {"qualification_zh": zh, "country": country, "field": FIELDS.get(sector), "title_zh": title,
-               "title_level": LEVELS[level]}
-        )  # fmt: skip
-    return pl.DataFrame([*told, *families], schema=ENTRY_SCHEMA)
+        sector = field or sector  # a merged cell has its text on its first line only
+        new = {"id": f"line-{number}", "qualification": en, "kind": "exact", "edition": [edition], "source": ["list"]}
+        own = {"qualification_zh": zh, "country": country, "field": FIELDS.get(sector), "title_zh": title}
+        yield blank | new | held.get(en, {}) | own | _body(body) | {"title_level": LEVELS[level]}
 
 
 def _rows(path):
@@ -94,12 +88,8 @@ def labels(path=LABELS):
 
 def ruled(told, known):
     """Every label with what was said (entry, none or ask), of ``which`` entry, and the one ``wanted``, both by id."""
-    return pl.concat(
-        [
-            _ruled(part, known[told_set, city], day)
-            for (told_set, city, day), part in told.group_by(WHERE, maintain_order=True)
-        ]
-    ).sort("line")
+    parts = told.group_by(WHERE, maintain_order=True)
+    return pl.concat([_ruled(part, known[kind, city], day) for (kind, city, day), part in parts]).sort("line")
 
 
 def _ruled(part, package, day):
@@ -129,7 +119,7 @@ def told():
 
 
 MATCHED, WANTED = pl.col("said") == "entry", pl.col("expected") == "entry"
-RIGHT = MATCHED & WANTED & (pl.col("which") == pl.col("wanted"))
+RIGHT = MATCHED & WANTED & pl.col("which").eq_missing(pl.col("wanted"))
 AUTO = pl.col("auto") == "yes"
 
 
@@ -140,14 +130,14 @@ def shown(frame):
 
 
 def by_kind(told):
-    """How each kind of name fared: lines, those labelled auto, those matched, wrongly matched, recall."""
+    """How each kind of name fared; ``suggested``: asked, with the right entry among the best three."""
     return told.group_by("kind").agg(
         lines=pl.len(),
         auto=AUTO.sum(),
         matched=MATCHED.sum(),
         wrong=(MATCHED & ~RIGHT).sum(),
         refused=(pl.col("said") == "none").sum(),
-        recall=((RIGHT & AUTO).sum() / AUTO.sum()).round(2),
+        recall=((RIGHT & AUTO).sum() / AUTO.sum()).fill_nan(None).round(2),
         suggested=(~MATCHED & pl.col("others").list.contains(pl.col("wanted"))).sum(),
     ).sort("lines", "kind", descending=[True, False])  # fmt: skip
 
