@@ -38,6 +38,7 @@ soak: install
 
 inputs: install
 	$(BIN)/python inputs/make_applicants.py
+	$(BIN)/python inputs/make_guangzhou_list.py
 
 pin: install
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

@@ -97,6 +97,13 @@ def install(folder, module, files, *, group="rencai.v1", dist, point):
     return folder / module
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What a test records as its ``summary`` stands at the end of the run, also under ``-q`` and ``-n 2``."""
+    reports = [report for how in ("passed", "failed") for report in terminalreporter.getreports(how)]
+    for line in (value for report in reports for name, value in report.user_properties if name == "summary"):
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _data(tmp_path_factory):
     """What the developer's own rencai remembers has no say in a test."""

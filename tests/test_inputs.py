@@ -17,6 +17,8 @@ from rencai.table import table
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 BASIS = {"applicants.xlsx": date(2026, 11, 23), "applicants-2022.xlsx": date(2022, 12, 1)}
+LIST = "guangzhou-list-synthetic.xlsx"
+FILES = (*BASIS, LIST)
 HEADER = 3
 
 NOW = [
@@ -44,7 +46,8 @@ def made(tmp_path_factory):
 
 
 def _make(folder):
-    subprocess.run([sys.executable, INPUTS / "make_applicants.py", folder], check=True, capture_output=True)
+    for script in ("make_applicants.py", "make_guangzhou_list.py"):
+        subprocess.run([sys.executable, INPUTS / script, folder], check=True, capture_output=True)
     return folder
 
 
@@ -70,13 +73,13 @@ def cells(file):
     return {heading: list(column) for heading, column in zip(headings, zip(*rows, strict=True), strict=True)}
 
 
-@pytest.mark.parametrize("file", BASIS)
+@pytest.mark.parametrize("file", FILES)
 def test_the_script_makes_the_committed_file(made, file):
     """Every part is compared unpacked: how it is packed differs between builds of zlib."""
     assert _parts(made[0] / file) == _parts(INPUTS / file)
 
 
-@pytest.mark.parametrize("file", BASIS)
+@pytest.mark.parametrize("file", FILES)
 def test_the_same_seed_makes_the_same_bytes(made, file):
     once, again = made
     assert (once / file).read_bytes() == (again / file).read_bytes()
@@ -109,6 +112,25 @@ def test_nobody_is_real(file, heading, form):
 @pytest.mark.parametrize("file", BASIS)
 def test_the_title_says_so(file):
     assert "合成数据，非真实人员" in load_workbook(INPUTS / file).active["A1"].value
+
+
+def test_the_list_says_that_it_is_synthetic():
+    """In its name, its title and every line: the levels of its entries are made up."""
+    sheet = load_workbook(INPUTS / LIST).active
+    assert "合成示例，非官方目录" in sheet["A1"].value
+    assert "虚构" in sheet["A2"].value
+    assert set(cells(LIST)["备注"]) == {"合成"}
+
+
+def test_the_list_is_printed_as_a_bureau_s():
+    """Its sectors are merged cells as long as Guangzhou's totals, its levels add up to them, no line stands twice."""
+    (edition,) = next(package.editions for package in plugins.load().packages if package.name == "guangzhou")
+    told, sheet = cells(LIST), load_workbook(INPUTS / LIST).active
+    sectors = sorted(area.size["rows"] for area in sheet.merged_cells.ranges if area.min_col == area.max_col)
+    levels = pl.Series(told["职称级别"]).value_counts()["count"]
+    assert told["序号"] == list(range(1, edition.published + 1))
+    assert (sectors, sorted(levels)) == (sorted(edition.fields.values()), sorted(edition.levels.values()))
+    assert all(pl.Series(told[f"境外职业资格{name}名称"]).is_unique().all() for name in ("中文", "英文"))
 
 
 def test_dates_are_typed_in_many_ways():
