@@ -26,6 +26,7 @@ OWNERS = {
     "polars": set(FLOOR),
     "numpy": {"matching"},
     "rapidfuzz": {"headers", "matching"},
+    "opencc": {"matching"},
     "pluggy": {"plugins", "hookspecs", "__init__"},
     "fastexcel": {"intake"},
     "isal": {"intake"},

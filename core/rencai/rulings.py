@@ -14,7 +14,7 @@ import polars as pl
 from rencai import reasons, rewards
 from rencai.fold import fold
 from rencai.law import parameters, periods, with_law
-from rencai.matching import SPLIT, match, pairs
+from rencai.matching import CANDIDATE, SPLIT, match, pairs
 from rencai.policy import Pathway, earliest
 from rencai.readings import names
 from rencai.reasons import CELL_CAUSES, Reading
@@ -270,6 +270,7 @@ def _missing(read: Sequence[Reading]) -> pl.Expr:
         if reading.matches:
             asked = (pl.col(f"{reading.code}.cause") == "ambiguous") & ~pl.col("issuer_known")
             wanted.setdefault("issuer", []).append(asked)
+            wanted.setdefault("qualification", []).append(pl.col(f"{reading.code}.cause") == "unreadable")
     told = [
         pl.when(pl.any_horizontal([flag.eq_missing(pl.lit(value=True)) for flag in flags])).then(pl.lit(cell))
         for cell, flags in wanted.items()
@@ -285,9 +286,11 @@ def failed(frame: pl.DataFrame, package: Package) -> list[Ruled]:
     blank: dict[str, pl.DataType] = {**dict.fromkeys(text, pl.String()), **rewards.BLANK}
     blank |= dict.fromkeys(("score_low", "score_high", "match.score", *SERVICE), pl.Float64())
     lists = ("missing", "rewards", "rewards_open", "match.others")
+    candidates = pl.lit([], pl.List(CANDIDATE)).alias("match.candidates")
     verdict = pl.DataFrame({"outcome": ["system_error"]}, schema={"outcome": OUTCOMES}).with_columns(
         *(pl.lit([], pl.List(pl.String)).alias(name) for name in lists),
         *(pl.lit(None, dtype).alias(name) for name, dtype in blank.items()),
+        candidates,
     )
     kept = ("index", *KEYS, "qualification", "qualification.text")
     rows = frame.with_row_index("index").select(*kept, verdict=pl.lit(0, pl.UInt32))

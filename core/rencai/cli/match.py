@@ -10,7 +10,7 @@ import polars as pl
 
 from rencai.cli.common import basis_date, chosen, data_option, installed
 from rencai.law import periods
-from rencai.matching import match, pairs
+from rencai.matching import match, pairs, steps
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,14 +39,15 @@ def command(
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for found in told:
-        _print(found)
+        _print(found, lang)
 
 
 def looked_up(package: Package, name: str, issuer: str | None, day: date, lang: str) -> dict[str, Any]:
     """One city's answer; ``none`` only where the edition in force is complete or the entry has ended."""
     asked = pl.DataFrame({"qualification": [name.strip() or None], "issuer": [(issuer or "").strip() or None]})
     _, present = periods(pl.Series([day]), package)
-    told = match(pairs(asked.cast(pl.String)), present, package, lang).to_dicts()
+    distinct = pairs(asked.cast(pl.String))
+    told = match(distinct, present, package, lang).to_dicts()
     found = told[0] if told else {}
     tiers = {tier: found.get(f"match.in_tier.{tier}") for tier in package.tiers}
     return {
@@ -55,13 +56,19 @@ def looked_up(package: Package, name: str, issuer: str | None, day: date, lang: 
         "outcome": _outcome(found),
         "entry": _entry(package, found.get("match.entry")),
         "method": found.get("match.method"),
-        "candidates": [_entry(package, other) for other in found.get("match.others") or []],
+        "candidates": [_candidate(package, one) for one in found.get("match.candidates") or []],
         "score": found.get("match.score"),
         "cause": found.get("match.listed.cause"),
         "editions": present[0].label if present else None,
         "tiers": tiers,
         "note": found.get("match.note"),
+        "steps": steps(distinct, present, package, lang) if told else [],
     }
+
+
+def _candidate(package: Package, told: dict[str, Any]) -> dict[str, Any]:
+    """The entry that the name may be, with how alike it is, and what speaks for it and against it."""
+    return (_entry(package, told["entry"]) or {}) | {name: told[name] for name in ("score", "pro", "con")}
 
 
 def _outcome(found: dict[str, Any]) -> str:
@@ -77,14 +84,54 @@ def _entry(package: Package, key: str | None) -> dict[str, Any] | None:
     return {name: rows[0][name] for name in (*shown, "edition", "source")} if rows else None
 
 
-def _print(found: dict[str, Any]) -> None:
-    click.echo(f"{found['city']}: {found['outcome']}  ({found['editions'] or 'no catalogue in force'})")
+_OUTCOMES = {
+    "entry": ("在目录中", "listed"), "none": ("不在目录中", "not listed"), "family": ("只能认出类别", "of a family"),
+    "ambiguous": ("须核对", "to be asked"), "unknown": ("不能判断", "cannot be told"),
+}  # fmt: skip
+_STEPS = {
+    "id": ("编号", "id or code"), "exact": ("原样", "as it stands"), "folded": ("规整", "folded"),
+    "alias": ("别名", "alias"), "structured": ("结构", "body, grade, level, words"), "family": ("类别", "family"),
+    "candidate": ("相近", "alike"),
+}  # fmt: skip
+_WORDS = {
+    "edition": ("没有施行的目录", "no catalogue in force"), "nothing": ("未找到", "nothing"), "pro": ("支持", "for"),
+    "con": ("不符", "against"), "more": ("另有 {} 条", "{} more"), "yes": ("是", "yes"), "no": ("否", "no"),
+    "unknown": ("不能判断", "cannot be told"),
+}  # fmt: skip
+
+
+def _print(found: dict[str, Any], lang: str) -> None:
+    """One city's answer, and the ladder step by step."""
+    at = int(lang != "zh")
+    said = f"{found['outcome']} {_OUTCOMES[found['outcome']][at]}"
+    click.echo(f"{found['city']}: {said}  ({found['editions'] or _WORDS['edition'][at]})")
     if found["entry"]:
         entry = found["entry"]
-        click.echo(f"    {entry['id']}  {entry['qualification']}  [{found['method']}]  {', '.join(entry['source'])}")
-    for other in found["candidates"]:
-        click.echo(f"    ? {other['id']}  {other['qualification']}")
+        click.echo(f"    {entry['id']}  {_name(entry, at)}  [{found['method']}]  {', '.join(entry['source'])}")
     for tier, value in found["tiers"].items():
-        click.echo(f"    {tier}: {'unknown' if value is None else 'yes' if value else 'no'}")
+        click.echo(f"    {tier}: {_WORDS['unknown' if value is None else 'yes' if value else 'no'][at]}")
+    for step in found["steps"]:
+        _print_step(step, at)
     if found["note"]:
         click.echo(f"    {found['note']}")
+
+
+def _name(entry: dict[str, Any], at: int) -> str:
+    names = [entry["qualification_zh"], entry["qualification"]]
+    return str(names[at] or names[1 - at])
+
+
+def _print_step(step: dict[str, Any], at: int) -> None:
+    """What one step of the ladder found, and what speaks for and against it."""
+    if not step["found"]:
+        click.echo(f"    - {step['step']} {_STEPS[step['step']][at]}: {_WORDS['nothing'][at]}")
+        return
+    click.echo(f"    + {step['step']} {_STEPS[step['step']][at]}:")
+    for line in step["found"]:
+        score = "" if line["score"] is None else f"  {line['score']:g}"
+        click.echo(f"        {line['entry']}  {line['says']}{score}")
+        for side in ("pro", "con"):
+            if line[side]:
+                click.echo(f"            {_WORDS[side][at]}: {line[side]}")
+    if step["more"]:
+        click.echo(f"        {_WORDS['more'][at].format(step['more'])}")

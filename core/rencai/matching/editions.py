@@ -87,6 +87,7 @@ def _under(
 STEPS: dict[str, tuple[bool | None, str | None]] = {
     "one": (True, None),
     "many": (None, "ambiguous"),
+    "unreadable": (None, "unreadable"),
     "ask": (None, "ambiguous"),
     "against": (None, "contradiction"),
     "gone": (False, None),
@@ -97,7 +98,8 @@ STEPS: dict[str, tuple[bool | None, str | None]] = {
 }
 """What was found of a name, the first that applies: is it listed, and where that is unknown, why."""
 
-ENDS = {"gone": "withdrawn", "family": "family", "candidate": "candidate", "unlisted": "none", "uncovered": "none"}
+ENDS = {"gone": "withdrawn", "family": "family", "candidate": "candidate", "unlisted": "none", "uncovered": "none",
+        "unreadable": "none"}  # fmt: skip
 """The steps that no entry's name leads to, by the names of the ladder."""
 
 
@@ -115,6 +117,7 @@ def _resolved(
     groups = [name for name in ("ask", "against", "gone", "family", "candidate") if not (complete and name == "family")]
     steps = [pl.when(pl.col("yes").list.len() == 1).then(pl.lit("one"))]
     steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("many"))]
+    steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
     steps += [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in groups]
     told = _found(distinct, hits, near, held, gone).with_columns(
         step=pl.coalesce([*steps, pl.lit("unlisted" if complete else "uncovered")])
@@ -130,7 +133,7 @@ def _resolved(
         entry=pl.when(step == "one").then(pl.col("yes").list.first()),
         method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
         near=pl.when(step == "one").then(pl.lit(100.0)).when(step == "candidate").then(pl.col("near")),
-        others=pl.when(step.is_in(["one", "unlisted", "uncovered"]))
+        others=pl.when(step.is_in(["one", "unlisted", "uncovered", "unreadable"]))
         .then(none)
         .otherwise(pl.coalesce("yes", *groups, none))
         .list.head(OTHERS),
@@ -143,7 +146,7 @@ def _found(
     """Every pair with the entries it names, may name by another issuer, resembles ..., each kind in a column."""
     ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (held, gone))
     verdict, method = pl.col("verdict"), pl.col("method")
-    told = distinct.select("pair", "qualification", "issuer")
+    told = distinct.select("pair", "qualification", "issuer", "w")
     for kind in (
         _best(hits.filter(ours, verdict == "yes")),
         _gathered(hits.filter(ours, verdict == "ask"), "ask"),

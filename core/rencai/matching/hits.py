@@ -1,152 +1,119 @@
-"""What a typed name may mean: entries it names, families it belongs to, entries it resembles."""
+"""The certain steps of the ladder: the entries that a typed name names, and what its issuer says to that."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import polars as pl
-from rapidfuzz import fuzz, process
 
-from rencai.matching.names import Names, mentioned
+from rencai.matching.covering import KEY, covers
+from rencai.matching.meaning import SLOTS, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from rencai.matching.names import Names
 
-
-METHODS = pl.Enum(["exact", "folded", "alias", "family", "candidate", "withdrawn", "none"])
+METHODS = pl.Enum(
+    ["decision", "id", "exact", "folded", "alias", "structured", "family", "candidate", "withdrawn", "none"]
+)
 """The steps of the ladder, surest first; ``withdrawn`` and ``none`` end it."""
 
-RATIO = 80
-"""A folded name this near to an entry's is a candidate."""
-TOKENS = 90
-"""A name whose words are (nearly) all of an entry's, or the reverse, is a candidate."""
+_READING = ["pair", "r"]
 
 
-def named(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Every entry that a pair's name names, with ``verdict``: yes, ask (the issuer decides) or contradiction."""
-    by_name = distinct.join(book.names, on="q", how="inner", maintain_order="left")
-    agreed = (
-        by_name.join(book.issuers, on="entry", how="left", maintain_order="left", suffix=".of")
-        .group_by("pair", "entry", "name", "how", maintain_order=True)
-        .agg(
-            pl.first("qualification", "issuer"),
-            known=pl.col("issuer.of").is_not_null().any(),
-            agrees=pl.col("js").str.contains(pl.col("issuer.of").str.strip_chars(" "), literal=True).any(),
-            whole=(pl.col("js").str.contains(pl.col("issuer.of"), literal=True)).any(),
-        )
+def named(distinct: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Every entry that a pair names, with ``verdict``: yes, ask (it may be another) or contradiction (of the issuer).
+
+    ``agrees`` tells that the issuer is the entry's.
+    """
+    found = pl.concat([_by_code(distinct, book), _by_name(distinct, said, book), _structured(said, by, book)])
+    ruled = _heard(found, distinct, by, book)
+    best = ruled.sort("pair", "entry", "method", maintain_order=True).unique(
+        ["pair", "entry"], keep="first", maintain_order=True
     )
-    blank, shared = pl.col("issuer").is_null(), pl.col("how") == "shared"
-    agrees = pl.col("whole") | (pl.col("agrees") & ~pl.col("issuer").str.contains(r"[A-Za-z]"))
-    verdict = (
-        pl.when(blank)
-        .then(pl.when(shared).then(pl.lit("ask")).otherwise(pl.lit("yes")))
-        .when(~pl.col("known"))
-        .then(pl.when(shared).then(pl.lit("ask")).otherwise(pl.lit("yes")))
-        .when(agrees)
-        .then(pl.lit("yes"))
-        .when(shared)
-        .then(pl.lit("no"))
-        .otherwise(pl.lit("contradiction"))
+    against = best.filter(pl.col("verdict") == "contradiction", pl.col("method") != "structured").select("pair")
+    # who names one entry and is contradicted does not certainly mean another one by the same words
+    doubted = pl.col("method").eq(pl.lit("structured", METHODS)) & pl.col("pair").is_in(against["pair"].implode())
+    return best.with_columns(
+        verdict=pl.when(doubted & (pl.col("verdict") == "yes")).then(pl.lit("ask")).otherwise("verdict")
     )
+
+
+def _by_code(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
+    told = distinct.select("pair", "code").join(book.codes, on="code", how="inner", maintain_order="left")
+    return told.select("pair", "entry", method=pl.lit("id", METHODS), shared=pl.lit(value=False))
+
+
+def _by_name(distinct: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Names as they stand or folded, and aliases; ``shared`` where several bodies go by the name."""
+    told = distinct.join(book.names, on="q", how="inner", maintain_order="left")
+    doubtful = said.filter("nominal").filter("doubt").select("pair").join(
+        said.filter(pl.col("slot").is_in(["w", "c", "l", "q", "t"])).select("pair"), on="pair", how="anti"
+    )  # fmt: skip
+    open_ = pl.col("pair").is_in(doubtful["pair"].implode()) & pl.col("entry").is_in(book.stated.implode())
     method = (
         pl.when(pl.col("how") != "name")
         .then(pl.lit("alias"))
         .when(pl.col("qualification").str.strip_chars() == pl.col("name"))
         .then(pl.lit("exact"))
         .otherwise(pl.lit("folded"))
-        .cast(METHODS)
     )
-    ruled = agreed.with_columns(verdict=verdict, method=method, agrees=agrees & ~blank & pl.col("known"))
-    best = ruled.filter(pl.col("verdict") != "no").sort("pair", "entry", "method", maintain_order=True)
-    return best.unique(["pair", "entry"], keep="first", maintain_order=True).select(
-        "pair", "entry", "verdict", "method", "agrees"
+    shared = (pl.col("how") == "shared") | (open_ & (pl.col("how") != "alias"))
+    return told.select("pair", "entry", method=method.cast(METHODS), shared=shared)
+
+
+def _structured(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Entries of which a name says all that one of theirs says, and nothing else; ``shared``: it may be another."""
+    told = readings(said)
+    whole = _nothing_else(covers(told, by, book), told, book)
+    bare = told.group_by(_READING).agg(bare=(pl.col("symbol") == "g:member").all()).filter("bare")
+    whole = whole.join(bare, on=_READING, how="anti")  # whoever has any grade is a member
+    own = told.filter(~pl.col("doubt"), pl.col("slot") == "b").join(book.bodies, left_on="symbol", right_on="body")
+    own = own.select(*_READING, "entry", own=pl.lit(value=True)).unique()
+    # beside its body an abbreviation is no other's
+    foreign = ~pl.col("own").fill_null(value=False)
+    shared = pl.col("vague") | (pl.col("uncertain") & foreign)
+    sure = whole.join(own, on=[*_READING, "entry"], how="left").group_by("pair", "entry").agg(shared=shared.all())
+    return sure.select("pair", "entry", method=pl.lit("structured", METHODS), shared="shared")
+
+
+def _nothing_else(covered: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Those covered whose reading says nothing that does not go with the entry."""
+    told = told.with_columns(at=pl.col("m") // len(SLOTS))
+    open_ = told.filter("nominal", "doubt", slot="b").select(*_READING, "at", open=pl.lit(value=True)).unique()
+    lines = covered.join(told, on=_READING).join(open_, on=[*_READING, "at"], how="left")
+    lines = lines.join(book.allowed.with_columns(fits=pl.lit(value=True)), on=["entry", "symbol"], how="left")
+    # a trade, or a post-nominal that may be several bodies', says nothing against a grade of a body beside it
+    trade = pl.col("graded") & ((pl.col("slot") == "t") | pl.col("open").fill_null(value=False))
+    beside = (pl.col("slot") == "o") | ((pl.col("slot") == "h") & ~pl.col("plain"))
+    ok = pl.col("fits").fill_null(value=False) | beside | trade
+    each = lines.group_by(*KEY, "m").agg(pl.first("uncertain", "vague"), ok=ok.any())
+    return each.group_by(KEY).agg(pl.first("uncertain", "vague"), ok=pl.col("ok").all()).filter("ok")
+
+
+def _heard(found: pl.DataFrame, distinct: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """What the issuer says to the entries found: the verdicts."""
+    told = found.join(distinct.select("pair", blank=pl.col("issuer").is_null()), on="pair", maintain_order="left")
+    told = told.join(_agreeing(by, book), on=["pair", "entry"], how="left", maintain_order="left")
+    shared, perhaps = pl.col("shared"), pl.col("perhaps").fill_null(value=False)
+    agrees = pl.col("perhaps").is_not_null() & ~(shared & perhaps)
+    known = by.filter(pl.col("symbol").str.starts_with("b:"))["pair"].unique()
+    stated = pl.col("entry").is_in(book.stated.implode())
+    of_another = pl.col("entry").is_in(book.bodies["entry"].unique().implode()) & pl.col("pair").is_in(known.implode())
+    # where the catalogue states no issuer, only a body that is known to be another one contradicts
+    silent = pl.col("blank") | ~(stated | of_another)
+    verdict = (
+        pl.when(shared & (silent | perhaps))
+        .then(pl.lit("ask"))
+        .when(silent | agrees)
+        .then(pl.lit("yes"))
+        .when(~shared)
+        .then(pl.lit("contradiction"))
     )
+    ruled = told.with_columns(verdict=verdict, agrees=agrees & ~pl.col("blank")).drop_nulls("verdict")
+    return ruled.select("pair", "entry", "verdict", "method", "agrees")
 
 
-def near(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """The families and candidates of every pair: ``pair``, ``entry``, ``method``, ``near`` (0-100)."""
-    return pl.concat([_families(distinct, book.keywords), _candidates(distinct, book)])
-
-
-def _families(distinct: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
-    crossed = distinct.select("pair", "qs", "js").join(keywords, how="cross")
-    where = pl.when(pl.col("of") == "issuer").then(pl.concat_str("qs", "js", ignore_nulls=True)).otherwise(pl.col("qs"))
-    told = crossed.filter(where.str.contains(pl.col("keyword"), literal=True))
-    told = told.unique(["pair", "entry"], keep="first", maintain_order=True)
-    return told.select("pair", "entry", method=pl.lit("family", METHODS), near=pl.lit(None, pl.Float64))
-
-
-def _candidates(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Names that resemble an entry's by letters or by words, or that resemble what its issuer's words leave of it.
-
-    The latter need an issuer that agrees or none at all, so that blanking the issuer never makes a name less alike.
-    """
-    told = distinct.filter(pl.col("q").is_not_null())
-    if told.is_empty() or book.names.is_empty():
-        return pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String, "method": METHODS, "near": pl.Float64})
-    chinese = book.rests.filter(pl.col("qs").str.contains(r"\p{Han}"))
-    bare = [
-        _alike(told, book.rests, "qs", fuzz.token_set_ratio, TOKENS),
-        _alike(told, chinese, "qs", fuzz.partial_ratio, TOKENS),
-    ]
-    found = [
-        _alike(told, book.names, "q", fuzz.ratio, RATIO),
-        _alike(told, book.names, "qs", fuzz.token_set_ratio, TOKENS),
-        _alike(told, book.renamed, "qs", fuzz.token_set_ratio, TOKENS),
-        _by_their_issuer(pl.concat(bare), told, book.bodies),
-    ]
-    best = pl.concat(found).group_by("pair", "entry", maintain_order=True).agg(pl.max("near"))
-    return _of_no_other(best, told, book.bodies).select(
-        "pair", "entry", method=pl.lit("candidate", METHODS), near="near"
-    )
-
-
-def _by_their_issuer(found: pl.DataFrame, told: pl.DataFrame, bodies: pl.DataFrame) -> pl.DataFrame:
-    """Those found for pairs whose issuer is empty or has to do with the entry."""
-    blank = told.filter(pl.col("js").is_null()).select("pair")
-    agreeing = _mentions(told, "js", bodies)
-    return pl.concat([found.join(blank, on="pair", how="semi"), found.join(agreeing, on=["pair", "entry"], how="semi")])
-
-
-def _of_no_other(found: pl.DataFrame, told: pl.DataFrame, bodies: pl.DataFrame) -> pl.DataFrame:
-    """Those found, less the entries of other bodies than the name itself names: an ACM Fellow is no ACCA Fellow."""
-    named = _mentions(told, "qs", bodies)
-    others = found.join(named, on=["pair", "entry"], how="anti").join(named, on="pair", how="semi")
-    wrong = others.join(bodies, on="entry", how="semi")
-    return found.join(wrong, on=["pair", "entry"], how="anti", maintain_order="left")
-
-
-def _mentions(told: pl.DataFrame, form: str, bodies: pl.DataFrame) -> pl.DataFrame:
-    """The pairs whose text in that form names a body, and the entries that have to do with it."""
-    found = told.select("pair", body=mentioned(form, bodies["body"])).explode("body")
-    return found.join(bodies, on="body").select("pair", "entry").unique()
-
-
-def _alike(
-    told: pl.DataFrame, known: pl.DataFrame, form: str, scorer: Callable[..., float], cutoff: int
-) -> pl.DataFrame:
-    """Each pair and entry whose texts in that form score at or above the cutoff; each text is compared once."""
-    asked, answers = (frame[form].unique(maintain_order=True) for frame in (told, known))
-    rows, columns, score = _distances(asked.to_list(), answers.to_list(), scorer, cutoff)
-    found = pl.DataFrame({form: asked.gather(rows), "answer": answers.gather(columns), "near": score})
-    return (
-        told.select("pair", form)
-        .join(found, on=form, maintain_order="left")
-        .join(known.select("entry", answer=form), on="answer", maintain_order="left")
-        .select("pair", "entry", "near")
-    )
-
-
-def _distances(
-    asked: list[str], known: list[str], scorer: Callable[..., float], cutoff: int
-) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Row, column and score of every pair of texts at or above the cutoff."""
-    import numpy as np
-
-    table = process.cdist(asked, known, scorer=scorer, score_cutoff=cutoff, dtype=np.uint8, workers=-1)
-    rows, columns = np.nonzero(table)
-    return (
-        pl.Series(rows, dtype=pl.UInt32),
-        pl.Series(columns, dtype=pl.UInt32),
-        pl.Series(table[rows, columns], dtype=pl.Float64),
-    )
+def _agreeing(by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The pairs whose issuer is the entry's, or acts in its name; ``perhaps``: it may be another of that name."""
+    met = by.join(book.bodies, left_on="symbol", right_on="body")
+    return met.group_by("pair", "entry").agg(perhaps=pl.col("doubt").all())

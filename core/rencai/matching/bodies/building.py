@@ -1,0 +1,70 @@
+"""Surveyors, builders, architects, planners, green building, logistics and safety."""
+
+from rencai.matching.bodies.body import Body
+
+BODIES = (
+    Body("rics", "GB",
+         "RICS|Royal Institution of Chartered Surveyors|英国皇家特许测量师学会|皇家特许测量师学会|"
+         "英国皇家测量师学会|皇家测量师学会|英国皇家特许测量师协会",
+         "fellow: FRICS; member: MRICS; associate: AssocRICS", fellows_zh=True),
+    Body("ciob", "GB",
+         "CIOB|Chartered Institute of Building|英国皇家特许建造学会|皇家特许建造学会|英国特许建造学会|"
+         "英国皇家特许建造师学会", "fellow: FCIOB; member: MCIOB", fellows_zh=True),
+    Body("cabe", "GB",
+         "CABE|Chartered Association of Building Engineers|英国皇家特许建筑工程师协会|英国特许建筑工程师协会",
+         "fellow: FCABE; member: MCABE"),
+    Body("riba", "GB",
+         "RIBA|Royal Institute of British Architects|英国皇家建筑师学会|皇家建筑师学会|英国皇家建筑师协会"),
+    Body("arb", "GB", "Architects Registration Board|ARB|英国建筑师注册委员会|英国建筑师注册局"),
+    Body("arb-hk", "HK",
+         "Architects Registration Board Hong Kong|Architects Registration Board|ARB|香港建筑师注册管理局"),
+    Body("rtpi", "GB", "RTPI|Royal Town Planning Institute|英国皇家城市规划学会|皇家城市规划学会",
+         "fellow: FRTPI; member: MRTPI"),
+    Body("aia", "US", "AIA|American Institute of Architects|美国建筑师学会|美国建筑师协会", "fellow: FAIA"),
+    Body("aicp", "US", "AICP|American Institute of Certified Planners|美国注册规划师学会|美国注册规划师协会",
+         "fellow: FAICP"),
+    Body("ncarb", "US", "NCARB|National Council of Architectural Registration Boards|美国国家建筑师注册委员会"),
+    Body("hkis", "HK", "HKIS|Hong Kong Institute of Surveyors|香港测量师学会", "fellow: FHKIS; member: MHKIS",
+         fellows_zh=True),
+    Body("hkia", "HK", "HKIA|Hong Kong Institute of Architects|香港建筑师学会", "fellow: FHKIA; member: MHKIA",
+         fellows_zh=True),
+    Body("hkip", "HK", "HKIP|Hong Kong Institute of Planners|香港规划师学会", "fellow: FHKIP; member: MHKIP",
+         fellows_zh=True),
+    Body("hkicm", "HK", "HKICM|Hong Kong Institute of Construction Managers|香港营造师学会"),
+    Body("hkgbc", "HK", "HKGBC|Hong Kong Green Building Council|香港绿色建筑议会",
+         "beam_pro: BEAM Pro|BEAM Professional|绿建专才"),
+    Body("usgbc", "US",
+         "USGBC|U.S. Green Building Council|US Green Building Council|美国绿色建筑委员会|美国绿色建筑协会|"
+         "美国绿建委", within=("leed",)),
+    Body("gbci", "US",
+         "GBCI|Green Business Certification Inc.|Green Building Certification Institute|绿色事业认证公司|"
+         "绿色建筑认证协会|美国绿色建筑认证协会|绿色建筑认证协会|绿色商业认证公司", within=("leed", "well")),
+    Body("leed", "US", "LEED|Leadership in Energy and Environmental Design|能源与环境设计先锋|能源与环境设计先导"),
+    Body("iwbi", "US", "IWBI|International WELL Building Institute|国际WELL建筑研究院|国际健康建筑研究院",
+         within=("well",)),
+    Body("well", "US", "WELL"),
+    Body("bre", "GB", "BRE|BRE Global|Building Research Establishment|英国建筑研究院", within=("breeam",)),
+    Body("breeam", "GB", "BREEAM"),
+    Body("dgnb", "DE",
+         "DGNB|German Sustainable Building Council|Deutsche Gesellschaft für Nachhaltiges Bauen|"
+         "德国可持续建筑委员会|德国可持续建筑协会"),
+    Body("icc-code", "US", "ICC|International Code Council|国际规范委员会|国际法规委员会"),
+    Body("icc-commerce", "FR", "ICC|International Chamber of Commerce|国际商会"),
+    Body("icca", "NL",
+         "ICCA|International Congress and Convention Association|国际大会及会议协会|国际大会与会议协会"),
+    Body("cilt", "GB",
+         "CILT|Chartered Institute of Logistics and Transport|英国皇家物流与运输学会|皇家物流与运输学会|"
+         "英国皇家特许物流与运输学会", "fellow: FCILT; chartered_member: CMILT; member: MILT"),
+    Body("cips", "GB",
+         "CIPS|Chartered Institute of Procurement and Supply|英国皇家采购与供应学会|皇家采购与供应学会|"
+         "英国皇家特许采购与供应学会", "fellow: FCIPS; member: MCIPS"),
+    Body("ascm", "US", "ASCM|APICS|Association for Supply Chain Management|美国运营管理协会|美国供应链管理协会",
+         "cpim: CPIM; cscp: CSCP; cltd: CLTD"),
+    Body("iosh", "GB",
+         "IOSH|Institution of Occupational Safety and Health|英国职业安全与健康学会|英国职业安全健康学会",
+         "chartered_member: CMIOSH; fellow: CFIOSH; graduate: GradIOSH"),
+    Body("nebosh", "GB",
+         "NEBOSH|National Examination Board in Occupational Safety and Health|英国国家职业安全与健康考试委员会"),
+    Body("bcsp", "US", "BCSP|Board of Certified Safety Professionals|美国注册安全专业人员委员会"),
+    Body("ifma", "US", "IFMA|International Facility Management Association|国际设施管理协会", "cfm: CFM; fmp: FMP"),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""What a catalogue's entries are called: their names as they stand, their aliases, and what is in brackets."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.fold import fold
+from rencai.matching.texts import simplified, unmarked, wrapped
+
+_BRACKET = r"^(.*?)\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*(.*)$"
+_COMMA = r"^(.*), ([A-Z]\S*)()$"
+_PARTS = ("before", "inside", "after")
+_LANGUAGES = ("qualification", "qualification_zh")
+_WORD = pl.element()
+
+
+def called(exact: pl.DataFrame) -> pl.DataFrame:
+    """Every name: ``entry``, ``name``, ``how`` (name, alias, shared, short), ``q`` (folded), ``w`` (wrapped).
+
+    ``number`` is the same for the names of an entry that have the same words.
+    """
+    own = [exact.select(entry="id", name=name, how=pl.lit("name")) for name in _LANGUAGES]
+    orders = [pl.concat_str(*pair) for pair in (_LANGUAGES, _LANGUAGES[::-1])]
+    both = [exact.select(entry="id", name=name, how=pl.lit("name")) for name in orders]
+    others = [
+        exact.select(entry="id", name=column, how=pl.lit(how)).explode("name")
+        for column, how in (("aliases", "alias"), ("shared_aliases", "shared"))
+    ]
+    told = pl.concat([*own, *both, *others, _short(pl.concat(own).drop_nulls())]).drop_nulls()
+    plain = told.with_columns(plain=simplified(told["name"]))
+    formed = plain.with_columns(q=fold(unmarked(pl.col("plain"))), w=wrapped(pl.col("plain"))).drop("plain")
+    unique = formed.filter(pl.col("q").is_not_null()).unique(["entry", "name", "how"], maintain_order=True)
+    return unique.with_columns(number=pl.struct("entry", "w").rank("dense").cast(pl.UInt32))
+
+
+def _short(own: pl.DataFrame) -> pl.DataFrame:
+    """Names with an abbreviation or another name in brackets: without it, and by it (PMP). Other brackets stay.
+
+    What is in brackets abbreviates a name if its capitals are letters of the name's words, in their order.
+    """
+    plain = own.with_columns(name=simplified(own["name"]))
+    parts = [plain.with_columns(_at(form, at) for at in range(len(_PARTS))) for form in (_BRACKET, _COMMA)]
+    told = pl.concat(parts).filter(pl.col("inside") != "", pl.col("before") != "")
+    han = pl.col("inside").str.contains(r"^[\p{Han}\d]{4,}$")
+    kept = told.filter(_abbreviates() | (han & _alike()))
+    forms = [pl.concat_str(pl.col(part), pl.lit(" "), pl.col("after")).str.strip_chars() for part in _PARTS[:2]]
+    return pl.concat([kept.select("entry", name=form, how=pl.lit("short")) for form in forms])
+
+
+def _at(form: str, place: int) -> pl.Expr:
+    found = pl.coalesce(pl.col("name").str.extract(form, place + 1), pl.lit(""))
+    return found.str.strip_chars(" ,–—-").alias(_PARTS[place])
+
+
+def _abbreviates() -> pl.Expr:
+    """Whether what is in brackets abbreviates what stands before: by its letters, or it begins alike (VCDX)."""
+    inside, before = pl.col("inside"), pl.col("before")
+    capitals = inside.str.replace_all(r"\(.*\)", "").str.replace_all(r"[^A-Z]", "")
+    order = capitals.str.replace_all("(.)", "$1.*")
+    fits = _initials().str.contains(order) | before.str.contains(r"\p{Han}")
+    begins = inside.str.contains(r"^[A-Z]{2,}$") & (inside.str.slice(0, 1) == before.str.slice(0, 1))
+    return (capitals.str.len_chars() > 1) & ~inside.str.contains(r"\p{Han}") & (fits | begins)
+
+
+def _initials() -> pl.Expr:
+    """The capitals of each word before a bracket, or its first letter: ``Chartered IT Professional`` -> ``CITP``."""
+    capitals = _WORD.str.replace_all(r"[^A-Z]", "")
+    first = pl.when(capitals != "").then(capitals).otherwise(_WORD.str.slice(0, 1).str.to_uppercase())
+    return pl.col("before").str.extract_all(r"[A-Za-z]+").list.eval(first).list.join("")
+
+
+def _alike() -> pl.Expr:
+    """Whether half of the signs in a bracket also stand before it."""
+    inside, before = (pl.col(name).str.extract_all(r"\p{Han}") for name in _PARTS[1::-1])
+    return inside.list.set_intersection(before).list.len() * 2 >= inside.list.len()

@@ -1,0 +1,128 @@
+"""What speaks for and against each entry that a name may mean, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from rencai.matching.ladder import Ladder
+
+CANDIDATE = pl.Struct({"entry": pl.String, "score": pl.Float64, "pro": pl.String, "con": pl.String})
+"""One of the entries that a name may mean: how alike (0-100), what speaks for it and what against it."""
+
+PRO = {
+    "name": ("名称相同", "same name"),
+    "issuer": ("发证机构相符", "the issuer is its own"),
+    "body": ("名称中的机构相符", "the name tells its body"),
+    "grade": ("等级相符", "same grade"),
+    "level": ("级别相符", "same level"),
+    "words": ("用词相同或相近", "the words are the same, or nearly"),
+}
+CON = {
+    "other issuer": ("发证机构是另一家，或认不出", "the issuer is another, or not recognised"),
+    "no body": ("没有写明机构", "no body told"),
+    "no grade": ("没有写明等级", "no grade told"),
+    "other grade": ("等级不同，或另有等级", "another grade, or one more"),
+    "no level": ("没有写明级别", "no level told"),
+    "other level": ("级别不同，或另有级别", "another level, or one more"),
+    "shared": ("这一名称为几家机构或几个等级共用", "several bodies or grades go by this name"),
+    "qualified": ("名称另有限定（如申请中、候选、考试通过、已过期）",
+                  "the name is qualified (applied for, candidate, exam passed, expired ...)"),
+    "more words": ("名称中另有该条目没有的字词", "the name has words that the entry has not"),
+    "spelling": ("写法有出入", "spelt otherwise"),
+}  # fmt: skip
+
+
+def weighed(found: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
+    """What was found with ``candidates``: the others that a name may mean, and what speaks for and against each."""
+    lines = found.select("pair", entry="others").with_row_index("line").explode("entry").drop_nulls()
+    why = grounds(lines.select("pair", "entry").unique(), ladder, lang)
+    told = lines.join(why, on=["pair", "entry"], how="left", maintain_order="left")
+    each = told.group_by("line", maintain_order=True).agg(candidates=pl.struct("entry", "score", "pro", "con"))
+    numbered = found.with_row_index("line").join(each, on="line", how="left", maintain_order="left")
+    return numbered.with_columns(pl.coalesce("candidates", pl.lit([], pl.List(CANDIDATE)))).drop("line")
+
+
+def grounds(asked: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
+    """``score``, ``pro`` and ``con`` of every asked ``pair`` and ``entry``."""
+    told = _scored(asked, ladder).join(ladder.distinct.select("pair", "issuer"), on="pair", maintain_order="left")
+    said, forms = ladder.said, ladder.book.forms
+    bodies = ladder.book.bodies.select("entry", symbol="body")
+    of = pl.col("slot")
+    spoken = said.filter(~(pl.col("doubt") & (of == "g")))
+    by = ladder.by.filter(pl.col("symbol").str.starts_with("b:"))
+    kinds = {
+        "body": (spoken.filter(of == "b"), bodies),
+        "grade": (spoken.filter(of == "g"), forms.filter(of == "g")),
+        "level": (spoken.filter(of == "l"), forms.filter(of == "l")),
+        "words": (spoken.filter(of.is_in(["w", "t"])), forms.filter(of.is_in(["w", "t"]))),
+        "issuer": (by, bodies),
+    }
+    for name, (lines, known) in kinds.items():
+        told = _beside(told, lines, known, name)
+    for name, lines in (("shared", said.filter("doubt")), ("qualified", said.filter(of == "q"))):
+        told = told.join(_flag(lines, name), on="pair", how="left", maintain_order="left")
+    told = told.with_columns(misspelt=pl.col("pair").is_in(ladder.misspelt.implode()))
+    return told.select("pair", "entry", "score", pro=_joined(_pro(), PRO, lang), con=_joined(_con(), CON, lang))
+
+
+def _scored(asked: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
+    """How alike they are, 100 where the name is the entry's or says the same; ``same`` where it is just its name."""
+    key = ["pair", "entry"]
+    sure = ladder.named.select(*key, certain=pl.lit(100.0), same=pl.col("method") <= "alias")
+    close = ladder.near.filter(pl.col("method") == "candidate").select(*key, score="near")
+    told = asked.join(sure, on=key, how="left", maintain_order="left").join(
+        close, on=key, how="left", maintain_order="left"
+    )
+    return told.with_columns(pl.coalesce("certain", "score").alias("score"), pl.col("same").fill_null(value=False))
+
+
+def _flag(lines: pl.DataFrame, name: str) -> pl.DataFrame:
+    return lines.select("pair").unique().with_columns(pl.lit(value=True).alias(name))
+
+
+def _beside(told: pl.DataFrame, lines: pl.DataFrame, known: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Whether the pair tells any of that kind, the entry has any, they meet, and the pair tells more."""
+    mine, theirs = lines.select("pair", "symbol").unique(), known.select("entry", "symbol").unique()
+    met = told.select("pair", "entry").join(mine, on="pair").join(theirs, on=["entry", "symbol"], how="left")
+    held = met.join(theirs.with_columns(held=pl.lit(value=True)), on=["entry", "symbol"], how="left")
+    each = held.group_by("pair", "entry").agg(
+        pl.len().alias(f"{name}.told"), pl.col("held").count().alias(f"{name}.met")
+    )
+    has = theirs.group_by("entry").agg(pl.len().alias(f"{name}.has"))
+    wide = told.join(each, on=["pair", "entry"], how="left", maintain_order="left")
+    wide = wide.join(has, on="entry", how="left", maintain_order="left")
+    return wide.with_columns(pl.col(f"{name}.{what}").fill_null(0) for what in ("told", "met", "has"))
+
+
+def _pro() -> dict[str, pl.Expr]:
+    return {"name": pl.col("same"), **{name: pl.col(f"{name}.met") > 0 for name in PRO if name != "name"}}
+
+
+def _con() -> dict[str, pl.Expr]:
+    def none(name: str) -> pl.Expr:
+        return (pl.col(f"{name}.told") == 0) & (pl.col(f"{name}.has") > 0) & ~pl.col("same")
+
+    def more(name: str) -> pl.Expr:
+        return pl.col(f"{name}.told") > pl.col(f"{name}.met")
+
+    issued = (pl.col("issuer.has") > 0) & (pl.col("issuer.met") == 0) & pl.col("issuer").is_not_null()
+    return {
+        "other issuer": issued,
+        "no body": none("body") & (pl.col("issuer.met") == 0),
+        "no grade": none("grade"),
+        "other grade": more("grade") & ~pl.col("same"),
+        "no level": none("level"),
+        "other level": more("level") & ~pl.col("same"),
+        "shared": pl.col("shared"),
+        "qualified": pl.col("qualified"),
+        "more words": more("words") & ~pl.col("same"),
+        "spelling": pl.col("misspelt") & ~pl.col("same"),
+    }
+
+
+def _joined(flags: dict[str, pl.Expr], words: dict[str, tuple[str, str]], lang: str) -> pl.Expr:
+    said = [pl.when(flag).then(pl.lit(words[name][lang != "zh"])) for name, flag in flags.items()]
+    return pl.concat_str(said, separator="；" if lang == "zh" else "; ", ignore_nulls=True)

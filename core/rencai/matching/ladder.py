@@ -1,0 +1,76 @@
+"""The ladder that names climb: what each step finds of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.matching import hits, near
+from rencai.matching.meaning import meaning
+from rencai.matching.names import Names, names
+from rencai.matching.spelling import spelt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.law import Period
+    from rencai.package import Package
+
+
+@dataclass(frozen=True, eq=False)
+class Ladder:
+    """The pairs (``distinct``), what their names (``said``) and issuers (``by``) say, and what was found of them.
+
+    What no certain step settles is read as the catalogue spells its words; ``misspelt`` are the pairs that differ.
+    ``named`` are the entries that a pair names, ``near`` those that it resembles or leaves open, ``book`` the
+    catalogue.
+    """
+
+    distinct: pl.DataFrame
+    said: pl.DataFrame
+    by: pl.DataFrame
+    misspelt: pl.Series
+    named: pl.DataFrame
+    near: pl.DataFrame
+    book: Names
+
+
+def climbed(distinct: pl.DataFrame, present: Sequence[Period], package: Package, *, whole: bool = False) -> Ladder:
+    """Every pair as far as it gets; those that a certain step settles go no further, unless ``whole``."""
+    book = names(package.entries)
+    said, by = meaning(distinct, book.words)
+    told = _telling(distinct, said)
+    named = hits.named(told, said, by, book)
+    left = told if whole else _unsettled(told, named, present, package)
+    left = left.filter(pl.col("w").is_not_null())
+    right = spelt(left, book)
+    meant, heard = meaning(right, book.words)
+    misspelt = left.filter(left["w"] != right["w"])["pair"]
+    return Ladder(
+        told, _instead(said, meant), _instead(by, heard), misspelt, named, near.near(left, meant, heard, book), book
+    )
+
+
+def _instead(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The lines, those of pairs that have others left out for them."""
+    return pl.concat([lines.join(others, on="pair", how="anti", maintain_order="left"), others])
+
+
+def _telling(distinct: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """The pairs, without forms to compare where a name says no more than that there is a certificate."""
+    lettered = (pl.col("slot") == "w") & pl.col("symbol").str.contains(r":.*\p{L}")
+    telling = said.filter(pl.col("slot").is_in(["b", "g", "l", "t"]) | lettered)["pair"].unique()
+    told = pl.col("pair").is_in(telling.implode())
+    return distinct.with_columns(pl.when(told).then(form).alias(form) for form in ("q", "w"))
+
+
+def _unsettled(
+    distinct: pl.DataFrame, named: pl.DataFrame, present: Sequence[Period], package: Package
+) -> pl.DataFrame:
+    """The pairs that do not name an entry in each edition of these periods; only they can have candidates."""
+    keys = {edition.key for period in present for edition in period.editions if edition}
+    standing = package.entries.filter(pl.col("from").is_null()).select(entry="id", key="edition").explode("key")
+    held = named.join(standing.filter(pl.col("key").is_in(keys)), on="entry").group_by("pair").agg(pl.n_unique("key"))
+    return distinct.join(held.filter(pl.col("key") == len(keys)), on="pair", how="anti", maintain_order="left")

@@ -1,0 +1,81 @@
+"""The words that tell something of a name, each with what it tells: body, grade, level, country, qualifier, nothing.
+
+What a word tells is written as a symbol of its kind: ``b:ieee``, ``g:fellow``, ``l:2``, ``c:GB``, ``q:lapsed``; ``h:``
+is harmless beside a name, ``o:`` beside a body, ``t:`` beside a grade of a body. A word of several bodies or grades
+has a line for each.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.matching import beside, grades
+from rencai.matching.bodies import BODIES
+from rencai.matching.texts import pattern, simplified, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": pl.Boolean}
+
+Line = tuple[str, str, str, bool]
+
+
+@cache
+def lexicon() -> pl.DataFrame:
+    """Every word known: ``pattern``, ``slot``, ``symbol``, and ``nominal`` where it is what a holder is called."""
+    lines = pl.DataFrame([*_bodies(), *_words()], schema=SCHEMA, orient="row")
+    return patterns(lines.with_columns(simplified(lines["word"])))
+
+
+def patterns(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with their words as patterns; words without a letter or digit are none."""
+    made = lines.with_columns(pattern=pattern(wrapped(pl.col("word")))).filter(pl.col("pattern").str.contains(r"\S"))
+    return made.drop("word").unique(maintain_order=True)
+
+
+def _bodies() -> Iterator[Line]:
+    for body in BODIES:
+        symbol = f"b:{body.key}"
+        yield from ((name, "b", symbol, False) for name in body.names.split("|"))
+        for name in filter(None, body.products.split("|")):
+            yield name, "b", symbol, False
+            yield name, "w", f"w:{name.casefold()}", False
+        for grant in filter(None, body.grants.split("; ")):
+            what, _, names = grant.partition(": ")
+            for name in names.split("|"):
+                yield name, "b", symbol, True
+                yield name, "g", f"g:{what}", True
+
+
+def _words() -> Iterator[Line]:
+    told = {"g": grades.GRADES, "l": grades.LEVELS, "c": beside.COUNTRIES, "q": beside.QUALIFIERS}
+    for kind, words in told.items():
+        for what, listed in words.items():
+            yield from ((word, kind, f"{kind}:{what}", False) for word in listed.split("|"))
+    yield from ((word, "", "", False) for word in beside.NOTHING.split("|"))
+    for kind, listed in (("h", beside.HARMLESS), ("t", beside.TRADES), ("o", beside.CERTIFIED)):
+        yield from ((word, kind, f"{kind}:{word.casefold()}", False) for word in listed.split("|"))
+
+
+@cache
+def homes() -> pl.DataFrame:
+    """The country of every body that has one, as symbols: ``body``, ``country``."""
+    lines = [(f"b:{body.key}", f"c:{body.country}") for body in BODIES if body.country]
+    return pl.DataFrame(lines, schema={"body": pl.String, "country": pl.String}, orient="row")
+
+
+@cache
+def within() -> pl.DataFrame:
+    """Bodies that act in another's name: ``body``, ``of``."""
+    lines = [(f"b:{body.key}", f"b:{parent}") for body in BODIES for parent in body.within]
+    return pl.DataFrame(lines, schema={"body": pl.String, "of": pl.String}, orient="row")
+
+
+@cache
+def fellows_zh() -> list[str]:
+    """The bodies whose 资深会员 are Fellows."""
+    return [f"b:{body.key}" for body in BODIES if body.fellows_zh]

@@ -1,0 +1,113 @@
+"""What texts say, word by word: bodies, grades, levels, countries, qualifiers, and the words that remain."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.matching.beside import TRADE
+from rencai.matching.lexicon import fellows_zh, within
+
+NEUTRAL = ("l", "c", "q", "h", "o", "t", "w")
+"""What belongs to every qualification of a text that holds several."""
+
+SLOTS = ("b", "g", *NEUTRAL)
+
+
+def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Every mention in the wrapped texts (``text``, ``w``): ``text``, ``m``, ``slot``, ``symbol``, ``nominal``.
+
+    The longest words go first, from left to right; what no word covers is a mention of slot ``w``. A mention of several
+    bodies or grades has a line for each.
+    """
+    known = words["pattern"].unique().sort().to_frame().sort(pl.col("pattern").str.len_chars(), descending=True)
+    listed = known.to_series().to_list()
+    found = pl.col("w").str.extract_many(listed, leftmost=True)
+    told = texts.select("text", pattern=found).explode("pattern").drop_nulls().with_row_index("at", 1)
+    rest = pl.col("w").str.replace_many(listed, ["  "] * len(listed), leftmost=True).str.extract_all(r"\S+")
+    left = texts.select("text", pattern=rest).explode("pattern").drop_nulls().with_row_index("at", told.height + 1)
+    known_ = told.join(words, on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
+    trade = pl.when(pl.col("pattern").str.contains(TRADE)).then(pl.lit("t")).otherwise(pl.lit("w"))
+    unknown = left.with_columns(slot=trade, symbol="w:" + pl.col("pattern"), nominal=pl.lit(value=False))
+    return pl.concat([known_.select(unknown.columns), unknown]).select(
+        "text",
+        "pattern",
+        m=pl.col("at") * len(SLOTS)
+        + pl.col("slot").replace_strict(list(SLOTS), list(range(len(SLOTS))), return_dtype=pl.UInt32),
+        slot="slot",
+        symbol="symbol",
+        nominal="nominal",
+    )
+
+
+def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What the names and the issuers of pairs (``pair``, ``w``, ``j``) say, each distinct text read once.
+
+    The first frame has ``pair``, ``unit``, ``m``, ``slot``, ``symbol``, ``doubt``; ``unit`` is 0 but for post-nominals,
+    ``doubt`` tells that it may be another. The second has ``pair``, ``symbol``, ``doubt``.
+    """
+    said = _said(asked, "w", words)
+    by = _said(asked, "j", words).filter(pl.col("slot").is_in(["b", "c"]))
+    bodies = _resolved(said.filter(pl.col("slot") == "b"), by.filter(pl.col("slot") == "b"))
+    rest = said.filter(~pl.col("slot").is_in(["b", "g"])).with_columns(doubt=pl.lit(value=False))
+    told = pl.concat([bodies, _graded(said.filter(pl.col("slot") == "g"), bodies, by), rest.select(bodies.columns)])
+    at = pl.col("m") // len(SLOTS)
+    unit = pl.when("nominal").then(at).otherwise(pl.lit(0, pl.UInt32))
+    heard = by.with_columns(doubt=pl.len().over("pair", "m") > 1)
+    return told.with_columns(unit=unit), heard.select("pair", "symbol", "doubt").unique(maintain_order=True)
+
+
+def _said(asked: pl.DataFrame, form: str, words: pl.DataFrame) -> pl.DataFrame:
+    texts = asked.select(w=form).drop_nulls().unique(maintain_order=True).with_row_index("text")
+    told = asked.select("pair", w=form).join(texts, on="w", how="inner", maintain_order="left").drop("w")
+    return told.join(mentions(texts, words), on="text", how="inner", maintain_order="left").drop("text")
+
+
+def _resolved(bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+    """Of a mention that may be several bodies, those that the rest of the name or the issuer names, if any."""
+    counted = bodies.with_columns(options=pl.len().over("pair", "m"))
+    sure = counted.filter(pl.col("options") == 1).select("pair", "symbol")
+    told = pl.concat([sure, by.select("pair", "symbol")])
+    parents = told.join(within(), left_on="symbol", right_on="body").select("pair", symbol="of")
+    known = pl.concat([told, parents]).unique().with_columns(known=pl.lit(value=True))
+    marked = counted.join(known, on=["pair", "symbol"], how="left", maintain_order="left")
+    some = pl.col("known").any().over("pair", "m")
+    kept = marked.filter(pl.col("known") | ~some.fill_null(value=False))
+    return kept.with_columns(doubt=pl.len().over("pair", "m") > 1).drop("options", "known")
+
+
+def _graded(grades: pl.DataFrame, bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+    """Of a word of several grades, the one that the body means by it; else all in doubt, and the word itself."""
+    told = pl.concat([bodies.select("pair", "symbol"), by.select("pair", "symbol").join(bodies, on="pair", how="anti")])
+    settled = told.filter(pl.col("symbol").is_in(fellows_zh())).select("pair").unique()
+    several = grades.filter(pl.col("symbol").n_unique().over("pair", "m") > 1)
+    single = grades.join(several, on=["pair", "m"], how="anti", maintain_order="left")
+    fellow = several.join(settled, on="pair", how="semi").filter(pl.col("symbol") == "g:fellow")
+    open_ = several.join(fellow, on=["pair", "m"], how="anti", maintain_order="left")
+    itself = open_.with_columns(symbol="g:=" + pl.col("pattern")).unique(["pair", "m"], maintain_order=True)
+    sure = pl.concat([single, fellow, itself]).with_columns(doubt=pl.lit(value=False))
+    return pl.concat([sure, open_.with_columns(doubt=pl.lit(value=True))]).select(bodies.columns)
+
+
+def readings(told: pl.DataFrame) -> pl.DataFrame:
+    """The qualifications that each text tells of: the lines of ``told`` with ``r``, a neutral line once for each.
+
+    Post-nominals of different bodies or grades are a qualification each (CEng MIMechE); so are post-nominals beside
+    another body's name.
+    """
+    units = told.filter(pl.col("unit") != 0)
+    signs = units.sort("symbol").group_by("pair", "unit").agg(sign=pl.col("symbol").unique().sort().str.join("|"))
+    signs = signs.sort("pair", "unit").unique(["pair", "sign"], keep="first", maintain_order=True)
+    worded = told.filter(pl.col("unit") == 0, pl.col("slot") == "b").select("pair", "symbol").unique()
+    own = units.join(worded, on=["pair", "symbol"], how="semi").select("pair", "unit").unique()
+    foreign = signs.join(worded, on="pair", how="semi").join(own, on=["pair", "unit"], how="anti").select("pair")
+    split = pl.concat([signs.filter(pl.len().over("pair") > 1).select("pair"), foreign]).unique()
+    whole = told.join(split, on="pair", how="anti", maintain_order="left").with_columns(r=pl.lit(0, pl.UInt32))
+    parted = told.join(split, on="pair", how="semi", maintain_order="left")
+    single = parted.join(signs.select("pair", "unit"), on=["pair", "unit"], how="semi").with_columns(r="unit")
+    neutral = parted.filter(pl.col("unit") == 0, pl.col("slot").is_in(NEUTRAL))
+    shared = signs.select("pair", r="unit").join(split, on="pair", how="semi").join(neutral, on="pair")
+    plain = parted.filter(pl.col("unit") == 0)
+    speaking = plain.filter(pl.col("slot").is_in(["b", "g", "w", "t"])).select("pair").unique()
+    first = plain.join(speaking, on="pair", how="semi").with_columns(r=pl.lit(0, pl.UInt32))
+    columns = [*told.columns, "r"]
+    return pl.concat([frame.select(columns) for frame in (whole, single, shared, first)])

@@ -1,0 +1,63 @@
+"""The uncertain steps of the ladder: families that a name belongs to, entries that it resembles or leaves open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from rencai.matching import resembling
+from rencai.matching.against import not_against
+from rencai.matching.covering import covers
+from rencai.matching.hits import METHODS
+from rencai.matching.meaning import readings
+
+if TYPE_CHECKING:
+    from rencai.matching.names import Names
+
+MOST = 99.0
+"""What resembles is never quite alike."""
+
+
+def near(told: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The families and candidates of every pair: ``pair``, ``entry``, ``method``, ``near`` (0-100).
+
+    ``said`` and ``by`` are what the pairs say once their words are spelt as the catalogue spells them.
+    """
+    return pl.concat([_families(told, book.families), _candidates(told, said, by, book)])
+
+
+def _families(told: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+    texts = {"name": pl.col("w"), "issuer": pl.concat_str("w", "j", ignore_nulls=True)}
+    found = [_marked(told, text, marks.filter(pl.col("of") == of)) for of, text in texts.items()]
+    unique = pl.concat(found).unique().sort("pair", "entry")
+    return unique.with_columns(method=pl.lit("family", METHODS), near=pl.lit(None, pl.Float64))
+
+
+def _marked(told: pl.DataFrame, text: pl.Expr, marks: pl.DataFrame) -> pl.DataFrame:
+    known = pl.lit(marks["pattern"].unique().implode())
+    held = told.select("pair", pattern=text.str.extract_many(known, overlapping=True)).explode("pattern")
+    return held.join(marks, on="pattern").select("pair", "entry")
+
+
+def _candidates(told: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Entries whose names a name resembles, or of which it leaves out the body, the grade or the level.
+
+    Never those that it contradicts: another body, another grade, another level.
+    """
+    found = [covers(readings(said), by, book).select("pair", "entry"), *resembling.resembling(said, by, book)]
+    fitting = not_against(pl.concat(found).unique(), said, by, book)
+    # a word that is misspelt beyond recognition may be read as another grade: those are looked for by their signs
+    return _scored(pl.concat([fitting, resembling.by_signs(told, said, book)]).unique(), told, book)
+
+
+def _scored(found: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """How alike each candidate's best name is, the words in any order."""
+    plain = pl.col("w").str.strip_chars().str.replace_all(" +", " ")
+    texts = found.join(told.select("pair", asked=plain), on="pair", maintain_order="left")
+    texts = texts.join(book.names.select("entry", known=plain).unique(), on="entry", maintain_order="left")
+    score = process.cpdist(texts["asked"].to_list(), texts["known"].to_list(), scorer=fuzz.token_sort_ratio, workers=-1)
+    best = texts.with_columns(near=pl.Series(score, dtype=pl.Float64)).group_by("pair", "entry")
+    scored = best.agg(pl.max("near").clip(upper_bound=MOST).round(1)).sort("pair", "entry")
+    return scored.select("pair", "entry", method=pl.lit("candidate", METHODS), near="near")

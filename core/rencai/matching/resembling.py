@@ -1,0 +1,112 @@
+"""Which entries a name may mean: by the words that remain, by the body or the grade alone, by their signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rencai.matching.names import Names
+
+SPELT = 80
+"""Names whose signs are this alike are candidates, whatever word of one is misspelt."""
+ALIKE = 0.6
+"""So are names that share this much of their words."""
+HALF = 0.5
+"""So much of a body's name must be told where it is not told for certain."""
+
+_COMMON = (
+    "institute", "institution", "society", "association", "royal", "chartered", "american", "international", "学会",
+    "协会", "公会", "国皇", "皇家", "国际", "美国", "英国", "委员", "员会", "工程",
+)  # fmt: skip
+"""Words of many bodies' names, which tell none of them."""
+
+_WORDS = ("w", "t")
+_PAIR = ("pair", "entry")
+
+
+def resembling(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> Iterator[pl.DataFrame]:
+    """Pairs and the entries that they may mean, way by way, whatever speaks against it."""
+    words = _tokens(said, ["pair"]).with_columns(of=pl.len().over("pair"))
+    bodies = said.filter(pl.col("slot") == "b").select("pair", body="symbol").unique()
+    same = bodies.join(book.bodies, on="body").select(_PAIR).unique()
+    graded = _graded(said, book)
+    yield _by_words(words, book)
+    yield same.join(words, on="pair", how="anti")
+    yield same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi")
+    yield same.join(said.filter(pl.col("slot") == "q"), on="pair", how="semi")
+    yield _abbreviated(said, same, graded, book)
+    free = said.join(bodies, on="pair", how="anti")
+    yield _members(free.join(words, on="pair", how="anti"), by, book)
+    yield graded.join(free, on="pair", how="semi").join(words, on="pair", how="anti").select(_PAIR)
+    yield _by_calls(words.join(bodies, on="pair", how="anti"), graded, book)
+
+
+def _graded(said: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The entries of each pair's grade or level; ``worded`` where all their names have words of their own."""
+    told = said.filter(pl.col("slot").is_in(["g", "l"])).select("pair", "symbol").unique()
+    met = told.join(book.forms.filter(pl.col("slot").is_in(["g", "l"])), on="symbol")
+    return met.group_by(_PAIR).agg(pl.col("worded").all())
+
+
+def _tokens(lines: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """The words that remain, each once."""
+    return _cut(lines.filter(pl.col("slot").is_in(_WORDS)).select(*keys, word=pl.col("symbol").str.slice(2)), keys)
+
+
+def _cut(words: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Each word as it is compared, as ``part``: a longer Chinese one by its pairs of signs."""
+    han = pl.col("word").str.contains(r"^\p{Han}{3,}$")
+    long = words.filter(han).with_columns(at=pl.int_ranges(0, pl.col("word").str.len_chars() - 1)).explode("at")
+    pairs = long.select(*keys, part=pl.col("word").str.slice(pl.col("at"), 2))
+    return pl.concat([words.filter(~han).select(*keys, part="word"), pairs]).unique()
+
+
+def _by_words(words: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Those that share enough of the words that remain, or have all of them."""
+    known = _tokens(book.forms, ["form", "entry"]).with_columns(among=pl.len().over("form"))
+    met = words.join(known, on="part").group_by("pair", "form", "entry").agg(pl.first("of", "among"), both=pl.len())
+    both, of, among = pl.col("both"), pl.col("of"), pl.col("among")
+    whole = (both == of) | ((both == among) & (among > 1))
+    return met.filter(whole | (both * 2 / (of + among) >= ALIKE)).select(_PAIR).unique()
+
+
+def _abbreviated(said: pl.DataFrame, same: pl.DataFrame, graded: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Those of the same body and grade, where no word is known that may not abbreviate one of theirs."""
+    known = said.filter(pl.col("slot").is_in(_WORDS)).join(book.forms, on="symbol", how="semi")
+    return same.join(graded, on=_PAIR, how="semi").join(known, on="pair", how="anti")
+
+
+def _members(free: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Those of the issuer, where the name says no more than "member", which all are."""
+    member = free.filter(pl.col("symbol") == "g:member").select("pair")
+    return by.join(member, on="pair", how="semi").join(book.bodies, left_on="symbol", right_on="body").select(_PAIR)
+
+
+def _by_calls(words: pl.DataFrame, graded: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Those whose body's name the words half tell, with the grade, or mostly tell without."""
+    named = book.words.filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
+    calls = book.bodies.join(named, on="body").select("entry", word=pl.col("pattern").str.extract_all(r"\S+"))
+    parts = _cut(calls.explode("word").drop_nulls(), ["entry"])
+    rare = ~pl.col("part").is_in(_COMMON)
+    each = words.join(parts, on="part").group_by(_PAIR).agg(pl.first("of"), both=pl.len(), rare=rare.sum())
+    share = pl.col("rare") / pl.col("of")
+    half = each.filter((share >= HALF) | (pl.col("both") == pl.col("of"))).join(graded, on=_PAIR, how="semi")
+    return pl.concat([half.select(_PAIR), each.filter(share >= ALIKE).select(_PAIR)])
+
+
+def by_signs(told: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The entries from whose names a name with strange words differs by a sign or two."""
+    import numpy as np
+
+    asked = told.join(said.filter(pl.col("slot") == "w"), on="pair", how="semi")
+    texts, known = asked["q"].to_list(), book.names["q"].to_list()
+    if not (texts and known):
+        return pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String})
+    table = process.cdist(texts, known, scorer=fuzz.ratio, score_cutoff=SPELT, dtype=np.uint8, workers=-1)
+    rows, columns = (pl.Series(places, dtype=pl.UInt32) for places in np.nonzero(table))
+    return pl.DataFrame({"pair": asked["pair"].gather(rows), "entry": book.names["entry"].gather(columns)}).unique()

@@ -1,0 +1,65 @@
+"""Texts as names are compared: simplified, without marks, each word between spaces of its own."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.matching.beside import STOP
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_MARKS = r"[™®©℠℗\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}'’‘`´]"
+"""Signs that say nothing and part no words; some would become letters when normalised."""
+
+_SCRIPTS = ("jp2t", "t2s")
+"""Japanese signs become traditional ones, and those simplified ones: 応用, 應用 and 应用 are the same."""
+
+LONGEST = 500
+"""A longer text is no name."""
+
+
+def simplified(texts: pl.Series) -> pl.Series:
+    """The texts with traditional and Japanese signs as simplified ones; each distinct text is converted once."""
+    known = texts.unique().drop_nulls()
+    lines = known.str.replace_all(r"[\r\n\x{85}\x{2028}\x{2029}]", " ")
+    text = "\n".join(lines)
+    for script in _SCRIPTS:
+        text = _chinese(script).convert(text)
+    told = text.split("\n") if known.len() else []
+    return texts.replace_strict(known, pl.Series(told, dtype=pl.String), default=None, return_dtype=pl.String)
+
+
+@cache
+def _chinese(script: str) -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC(script)
+
+
+def unmarked(text: pl.Expr) -> pl.Expr:
+    """The text without marks and invisible signs."""
+    return text.str.replace_all(_MARKS, "")
+
+
+def wrapped(text: pl.Expr) -> pl.Expr:
+    """The text's words, each between spaces of its own, Latin apart from Chinese: ``' ieee  高级会员 '``.
+
+    So a name can be looked for as whole words, also where another one stands beside it. Initials are one word
+    (``p.e.`` is ``pe``), and words that come and go (of, the) are left out.
+    """
+    plain = unmarked(text).str.normalize("NFKC").str.to_lowercase()
+    words = plain.str.replace_all(r"(?-u:\b)([a-z])\.", "$1").str.replace_all(r"[^\p{L}\p{M}\p{N}+#]+", " ")
+    apart = words.str.replace_all(
+        r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 "
+    ).str.replace_all(r" {3,}", "  ")
+    stop = [f" {word} " for word in STOP]
+    return apart.str.replace_many(stop, [""] * len(stop)).str.replace_all(r"(\p{Han})认证 ", "$1 ")
+
+
+def pattern(text: pl.Expr) -> pl.Expr:
+    """How a wrapped name is looked for: as whole words, but Chinese also within longer words."""
+    return text.str.replace(r"^ (\p{Han})", "$1").str.replace(r"(\p{Han}) $", "$1")
