@@ -16,8 +16,8 @@ SPELT = 80
 """Names whose signs are this alike are candidates, whatever word of one is misspelt."""
 ALIKE = 0.6
 """So are names that share this much of their words."""
-HALF = 0.5
-"""So much of a body's name must be told where it is not told for certain."""
+THIRD = 0.33
+"""So much of a body's name must be told beside a grade where the body is not told for certain."""
 
 _COMMON = (
     "institute", "institution", "society", "association", "royal", "chartered", "american", "international", "学会",
@@ -39,9 +39,11 @@ def resembling(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> Iterator[pl
     yield same.join(words, on="pair", how="anti")
     yield same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi")
     yield same.join(said.filter(pl.col("slot") == "q"), on="pair", how="semi")
-    yield _abbreviated(said, same, graded, book)
+    known = said.filter(pl.col("slot").is_in(_WORDS)).join(book.forms, on="symbol", how="semi")
+    # no word is known that may not abbreviate one of theirs
+    yield same.join(graded, on=_PAIR, how="semi").join(known, on="pair", how="anti")
     free = said.join(bodies, on="pair", how="anti")
-    yield _members(free.join(words, on="pair", how="anti"), by, book)
+    yield _members(free.join(known, on="pair", how="anti"), by, book)
     yield graded.join(free, on="pair", how="semi").join(words, on="pair", how="anti").select(_PAIR)
     yield _by_calls(words.join(bodies, on="pair", how="anti"), graded, book)
 
@@ -75,28 +77,22 @@ def _by_words(words: pl.DataFrame, book: Names) -> pl.DataFrame:
     return met.filter(whole | (both * 2 / (of + among) >= ALIKE)).select(_PAIR).unique()
 
 
-def _abbreviated(said: pl.DataFrame, same: pl.DataFrame, graded: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Those of the same body and grade, where no word is known that may not abbreviate one of theirs."""
-    known = said.filter(pl.col("slot").is_in(_WORDS)).join(book.forms, on="symbol", how="semi")
-    return same.join(graded, on=_PAIR, how="semi").join(known, on="pair", how="anti")
-
-
 def _members(free: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Those of the issuer, where the name says no more than "member", which all are."""
+    """Those of the issuer, where the name says no more than "member", which all are, and perhaps what nobody knows."""
     member = free.filter(pl.col("symbol") == "g:member").select("pair")
     return by.join(member, on="pair", how="semi").join(book.bodies, left_on="symbol", right_on="body").select(_PAIR)
 
 
 def _by_calls(words: pl.DataFrame, graded: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Those whose body's name the words half tell, with the grade, or mostly tell without."""
+    """Those whose body's name the words tell in part, with the grade, or mostly, without."""
     named = book.words.filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
     calls = book.bodies.join(named, on="body").select("entry", word=pl.col("pattern").str.extract_all(r"\S+"))
     parts = _cut(calls.explode("word").drop_nulls(), ["entry"])
     rare = ~pl.col("part").is_in(_COMMON)
     each = words.join(parts, on="part").group_by(_PAIR).agg(pl.first("of"), both=pl.len(), rare=rare.sum())
     share = pl.col("rare") / pl.col("of")
-    half = each.filter((share >= HALF) | (pl.col("both") == pl.col("of"))).join(graded, on=_PAIR, how="semi")
-    return pl.concat([half.select(_PAIR), each.filter(share >= ALIKE).select(_PAIR)])
+    part = each.filter((share >= THIRD) | (pl.col("both") == pl.col("of"))).join(graded, on=_PAIR, how="semi")
+    return pl.concat([part.select(_PAIR), each.filter(share >= ALIKE).select(_PAIR)])
 
 
 def by_signs(told: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:
