@@ -60,10 +60,7 @@ def covers(told: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
 
 def _lent(told: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """What need not stand in the name: the issuer's bodies, those in whose name they act, where bodies are at home."""
-    bodies = by.filter(pl.col("symbol").str.starts_with("b:"))
-    # of two bodies that issue together it cannot be told whose grade it is
-    several = pl.col("symbol").filter(~pl.col("doubt")).n_unique().over("pair") > 1
-    bodies = bodies.with_columns(pl.col("doubt") | several).select("pair", "symbol", "doubt")
+    bodies = by.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol", "doubt")
     parents = bodies.join(within(), left_on="symbol", right_on="body").select("pair", "doubt", symbol="of")
     named = told.filter(~pl.col("doubt"), pl.col("slot") == "b").select("pair", "symbol", "doubt")
     home = pl.concat([bodies, named]).join(homes(), left_on="symbol", right_on="body").drop("symbol")

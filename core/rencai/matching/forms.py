@@ -75,9 +75,11 @@ def _generic(found: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
 
 
 def _brief(told: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """The short names of a few letters that are no known designation."""
-    few = told.filter(pl.col("how") == "short", pl.col("q").str.contains(_BRIEF))
-    return few.join(words.filter("nominal").select(w="pattern"), on="w", how="anti").select("number")
+    """The short names that are the designation of several bodies, or a few letters and nobody's that is known."""
+    known = words.filter("nominal", slot="b").group_by(w="pattern").agg(bodies=pl.col("symbol").n_unique())
+    told = told.filter(pl.col("how") == "short").join(known, on="w", how="left", maintain_order="left")
+    few = pl.col("bodies").is_null() & pl.col("q").str.contains(_BRIEF)
+    return told.filter(few | (pl.col("bodies") > 1)).select("number")
 
 
 def _marked(frame: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:

@@ -52,7 +52,9 @@ def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     told = pl.concat([bodies, _graded(said.filter(pl.col("slot") == "g"), bodies, by), rest.select(bodies.columns)])
     at = pl.col("m") // len(SLOTS)
     unit = pl.when("nominal").then(at).otherwise(pl.lit(0, pl.UInt32))
-    heard = by.with_columns(doubt=pl.len().over("pair", "m") > 1)
+    # of two bodies that issue together it cannot be told whose grade it is
+    several = pl.col("symbol").filter(pl.col("slot") == "b").n_unique().over("pair") > 1
+    heard = by.with_columns(doubt=(pl.col("slot") == "b") & several)
     return told.with_columns(unit=unit), heard.select("pair", "symbol", "doubt").unique(maintain_order=True)
 
 

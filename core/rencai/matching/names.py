@@ -51,9 +51,10 @@ def names(entries: pl.DataFrame) -> Names:
 
 
 def _related(own: pl.DataFrame) -> pl.DataFrame:
-    """The bodies of entries and those that act in their name: ``entry``, ``body``."""
+    """The bodies of entries and those that act in their name (``acts``): ``entry``, ``body``."""
     children = own.join(lexicon.within(), left_on="body", right_on="of").select("entry", body="body_right")
-    return pl.concat([own, children]).unique(maintain_order=True)
+    told = [own.with_columns(acts=pl.lit(value=False)), children.with_columns(acts=pl.lit(value=True))]
+    return pl.concat(told).unique(["entry", "body"], keep="first", maintain_order=True)
 
 
 def _allowed(exact: pl.DataFrame, formed: pl.DataFrame, bodies: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

@@ -33,7 +33,7 @@ def resembling(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> Iterator[pl
     """Pairs and the entries that they may mean, way by way, whatever speaks against it."""
     words = _tokens(said, ["pair"]).with_columns(of=pl.len().over("pair"))
     bodies = said.filter(pl.col("slot") == "b").select("pair", body="symbol").unique()
-    same = bodies.join(book.bodies, on="body").select(_PAIR).unique()
+    same = bodies.join(book.bodies.filter(~pl.col("acts")), on="body").select(_PAIR).unique()
     graded = _graded(said, book)
     yield _by_words(words, book)
     yield same.join(words, on="pair", how="anti")
@@ -96,10 +96,11 @@ def _by_calls(words: pl.DataFrame, graded: pl.DataFrame, book: Names) -> pl.Data
 
 
 def by_signs(told: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """The entries from whose names a name with strange words differs by a sign or two."""
+    """The entries from whose names a name with words that none of them has differs by a sign or two."""
     import numpy as np
 
-    asked = told.join(said.filter(pl.col("slot") == "w"), on="pair", how="semi")
+    strange = said.filter(pl.col("slot").is_in(_WORDS)).join(book.forms, on="symbol", how="anti")
+    asked = told.join(strange, on="pair", how="semi")
     texts, known = asked["q"].to_list(), book.names["q"].to_list()
     if not (texts and known):
         return pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String})

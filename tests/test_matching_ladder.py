@@ -1,0 +1,212 @@
+"""Body, grade and level are hard constraints: a name that tells another is never that entry, and no candidate of it."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from rencai.law import periods
+from rencai.matching import match, pairs, steps
+from rencai.matching.bodies import BODIES
+from rencai.matching.lexicon import lexicon
+from rencai.matching.texts import simplified
+from rencai.package import ENTRY_SCHEMA, Package
+from rencai.policy import City, Edition, Policy, Source
+
+NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
+DAY = date(2020, 6, 1)
+
+
+def entry(key, en, zh=None, issuer=None, **fields):
+    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
+    own = {"id": key, "qualification": en, "qualification_zh": zh, "issuer": issuer, "kind": "exact"}
+    return blank | own | {"edition": ["whole"], "source": ["news"]} | fields
+
+
+ENTRIES = (
+    entry("ieee-fellow", "IEEE Fellow", "IEEE会士", "IEEE"),
+    entry("ieee-senior", "IEEE Senior Member", "IEEE高级会员", "IEEE"),
+    entry("acca", "ACCA Fellow member", "ACCA资深会员", "ACCA"),
+    entry("rsc", "Fellow of the Royal Society of Chemistry (FRSC)", "英国皇家化学会会士", "Royal Society of Chemistry"),
+    entry("leed", "LEED Fellow", "LEED会士"),
+    entry("ceng", "Chartered Engineer (CEng)", "特许工程师", "Engineering Council"),
+    entry("level-2", "Nondestructive Testing Level II", "无损检测二级", "ASNT", codes=["NDT-0002"]),
+    entry("pmp", "Project Management Professional (PMP)", "项目管理专业人士", "PMI", country="US"),
+    entry("architect", "Registered Architect (Hong Kong)", "香港注册建筑师", country="HK"),
+)
+
+
+def toy(entries=ENTRIES):
+    edition = Edition("whole", "全", "Whole", date(2020, 1, 1), NEWS, published=len(entries))
+    policy = Policy([edition], {}, {"news": NEWS}, {})
+    city = City("toy", "玩", "Toy", ())
+    frame = pl.DataFrame(entries, schema=ENTRY_SCHEMA)
+    return Package("toy", "toy", "toy", "1", city, None, policy, frame, (), ())
+
+
+def found(*asked, entries=ENTRIES, lang="zh"):
+    """Every (name, issuer) asked, as matched in a complete list, in order."""
+    package = toy(entries)
+    frame = pl.DataFrame(asked, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
+    _, present = periods(pl.Series([DAY]), package)
+    told = match(pairs(frame), present, package, lang)
+    return frame.join(told, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
+
+
+def one(name, issuer=None, **given):
+    return found((name, issuer), **given).to_dicts()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "expected"),
+    [
+        pytest.param("ndt-0002", None, ("level-2", "id"), id="code"),
+        pytest.param("IEEE Fellow", "IEEE", ("ieee-fellow", "exact"), id="exact"),
+        pytest.param("ＩＥＥＥ　fellow", None, ("ieee-fellow", "folded"), id="folded"),
+        pytest.param("英國皇家化學會會士", None, ("rsc", "folded"), id="traditional"),
+        pytest.param("PMP®", None, ("pmp", "alias"), id="in-brackets"),
+        pytest.param("FCCA", None, ("acca", "structured"), id="post-nominal"),
+        pytest.param("Fellow grade, IEEE", None, ("ieee-fellow", "structured"), id="filler"),
+        pytest.param(
+            "Senior member", "电气与电子工程师协会", ("ieee-senior", "structured"), id="issuer-tells-the-body"
+        ),
+        pytest.param("ACCA資深會員證書 FCCA", None, ("acca", "structured"), id="twice"),
+        pytest.param("注册会计师(ACCA)资深会员 FCCA", None, ("acca", "structured"), id="beside-a-trade"),
+        pytest.param("CEng MIMechE", "IMechE", ("ceng", "structured"), id="post-nominals"),
+        pytest.param("BSc (Hons), CEng", None, ("ceng", "structured"), id="degrees"),
+        pytest.param("英国特许工程师CEng", None, ("ceng", "structured"), id="at-home"),
+        pytest.param("NDT无损检测2级", "ASNT", (None, "candidate"), id="one-word-more"),
+        pytest.param("无损检测Ⅱ级", None, ("level-2", "structured"), id="level-by-another-word"),
+        pytest.param("FRSC", "Royal Society of Chemistry", ("rsc", "alias"), id="shared-with-its-issuer"),
+    ],
+)
+def test_step(name, issuer, expected):
+    told = one(name, issuer)
+    assert (told["match.entry"], told["match.method"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("IEEE Member", None), ("IEEE会员", "IEEE"), ("ACCA member", None), ("ACCA student", None), ("LEED AP", None),
+        ("LEED Green Associate", "USGBC"), ("CFA一级", None), ("Fellow of the Royal Society", None), ("FRS", None),
+        ("Fellow of the Royal Society of Canada", None), ("FRSC", "Royal Society of Canada"), ("ACM Fellow", None),
+        ("HKICPA资深会员", None), ("FIET", None), ("无损检测三级", "ASNT"), ("Nondestructive Testing Level III", None),
+        ("PMI-ACP", None), ("英国注册建筑师", None), ("DABT", None), ("Инженер", None),
+    ],
+)  # fmt: skip
+def test_another_body_grade_or_level_is_a_certain_no_in_a_complete_list(name, issuer):
+    told = one(name, issuer)
+    assert (told["match.listed"], told["match.method"], told["match.candidates"]) == (False, "none", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "first"),
+    [
+        pytest.param("ACCA", None, "acca", id="no-grade"),
+        pytest.param("IEEE", "IEEE", "ieee-fellow", id="body-alone"),
+        pytest.param("Fellow", None, "ieee-fellow", id="grade-alone"),
+        pytest.param("FRSC", None, "rsc", id="shared"),
+        pytest.param("ACCA资深会员（申请中）", None, "acca", id="applied-for"),
+        pytest.param("PMP考试通过", None, "pmp", id="exam-passed"),
+        pytest.param("PMP候选人", "PMI", "pmp", id="candidate"),
+        pytest.param("former IEEE Fellow", None, "ieee-fellow", id="former"),
+        pytest.param("Registered Architect", None, "architect", id="without-its-country"),
+        pytest.param("IEEE资深会员", None, "ieee-senior", id="word-of-two-grades"),
+        pytest.param("Fellow", "IEEE / ACM", "ieee-fellow", id="two-issuers"),
+        pytest.param("会员", "ACCA", "acca", id="no-more-than-a-member"),
+        pytest.param("Projct Managment Profesional", None, "pmp", id="misspelt"),
+        pytest.param("IEEE会土", None, "ieee-fellow", id="misspelt-zh"),
+    ],
+)
+def test_what_is_left_open_is_a_question(name, issuer, first):
+    told = one(name, issuer)
+    assert (told["match.listed"], told["match.listed.cause"]) == (None, "ambiguous")
+    assert first in [candidate["entry"] for candidate in told["match.candidates"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("IEEE Fellow", "ACM"), ("FCCA", "Institute of Directors"), ("PMP", "某某协会"), ("LEED Fellow", "ACCA"),
+        ("NDT-0002", "IEEE"),
+    ],
+)  # fmt: skip
+def test_another_issuer_is_a_contradiction(name, issuer):
+    told = one(name, issuer)
+    assert (told["match.listed"], told["match.listed.cause"]) == (None, "contradiction")
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 10_000, "注册会计师" * 200, "12345", "？！", "证书", "Certificate", "见附件", "职业资格证书"]
+)
+def test_what_tells_no_certificate_is_unreadable(name):
+    told = one(name)
+    assert (told["match.listed"], told["match.listed.cause"], told["match.method"]) == (None, "unreadable", "none")
+
+
+def test_candidates_say_what_speaks_for_and_against_them():
+    told = one("ACCA", "IEEE", lang="en")["match.candidates"]
+    assert told == [
+        {
+            "entry": "acca",
+            "score": pytest.approx(61.5),
+            "pro": "the name tells its body",
+            "con": "the issuer is another, or not recognised; no grade told",
+        }
+    ]
+
+
+def test_the_best_three_are_told():
+    told = one("Fellow")["match.candidates"]
+    scores = [candidate["score"] for candidate in told]
+    assert (len(told), scores) == (3, sorted(scores, reverse=True))
+
+
+def test_every_step_of_the_ladder_is_told():
+    package = toy()
+    _, present = periods(pl.Series([DAY]), package)
+    asked = pl.DataFrame({"qualification": ["FRSC"], "issuer": [None]}, schema_overrides={"issuer": pl.String})
+    told = {step["step"]: step["found"] for step in steps(pairs(asked), present, package, "en")}
+    assert list(told) == ["id", "exact", "folded", "alias", "structured", "family", "candidate"]
+    assert [(line["entry"], line["verdict"]) for line in told["alias"]] == [("rsc", "ask")]
+
+
+def test_entry_of_that_name_goes_before_one_that_says_the_same():
+    twins = (
+        entry("plain", "Safety Officer", issuer="X"),
+        entry("certificate", "Safety Officer certificate", issuer="X"),
+    )
+    assert one("Safety Officer certificate", entries=twins)["match.entry"] == "certificate"
+    assert one("Safety Officer qualification", entries=twins)["match.listed.cause"] == "ambiguous"
+
+
+def test_words_in_brackets_that_tell_entries_apart_are_no_abbreviations():
+    ap = (entry("design", "LEED AP (BD+C)", issuer="GBCI"), entry("pe", "Professional Engineer (PE) – Civil"))
+    assert [one(name, entries=ap)["match.entry"] for name in ("LEED AP", "LEED AP BD+C", "PE Civil", "PE")] == [
+        None, "design", "pe", None,
+    ]  # fmt: skip
+
+
+# ---- data ----
+
+
+def test_every_word_of_a_body_is_simplified_and_its_key_is_its_own():
+    names = pl.Series([name for body in BODIES for name in body.names.split("|")])
+    assert names.str.strip_chars().equals(names)
+    assert len({body.key for body in BODIES}) == len(BODIES)
+
+
+def test_bodies_that_others_stand_for_exist():
+    assert {parent for body in BODIES for parent in body.within} <= {body.key for body in BODIES}
+
+
+def test_signs_are_simplified_also_japanese_ones():
+    told = simplified(pl.Series(["特許公認會計師", "応用情報技術者", "技術士", None, "C++\nx"]))
+    assert told.to_list() == ["特许公认会计师", "应用情报技术者", "技术士", None, "C++ x"]
+
+
+def test_a_word_that_says_nothing_is_no_body_and_no_grade():
+    told = lexicon()
+    nothing = told.filter(pl.col("slot") == "").select("pattern")
+    assert told.filter(pl.col("slot").is_in(["b", "g"])).join(nothing, on="pattern", how="semi").is_empty()
