@@ -23,24 +23,32 @@ class Numbers:
 
     def __init__(self, columns: int) -> None:
         self.usual = True
-        # a cell of which it is not certain at a glance where it is and whether it is stored as a number
-        self._odd = re.compile(
-            rb'<c(?=[\s/>])(?! r="' + within(columns) + rb'[0-9]{1,6}"(?: s="[0-9]+")?'
-            rb'(?: t="(?:s|str|inlineStr|e|d)"/?>|(?: t="[nb]")?(?:/>|></c>|><v>|><f[\s>/])))|<!'
+        # where a cell is, and whether it is stored as a number, is certain at a glance
+        usual = (
+            rb' r="' + within(columns) + rb'[0-9]{1,6}"(?: s="[0-9]+")?'
+            rb'(?: t="(?:s|str|inlineStr|e|d)"/?>|(?: t="[nb]")?(?:/>|></c>|><v>|><f[\t-\r />]))'
         )
+        self._cell = f"<c{usual.decode()}"
+        self._odd = re.compile(rb"<c(?=[\s/>])(?!" + usual + rb")|<!")
         self._found: list[pl.DataFrame] = []
 
     def add(self, text: bytes) -> None:
         """Look through some XML that ends before a cell or after one."""
-        self.usual = self.usual and not self._odd.search(text)
+        if not self.usual:
+            return
+        try:
+            told = pl.Series([text], dtype=pl.Binary).cast(pl.String)
+        except pl.exceptions.ComputeError:  # no UTF-8
+            self.usual = False
+            return
+        self.usual = self._plain(told, text) or not self._odd.search(text)
         if self.usual:
-            try:
-                told = pl.Series([text], dtype=pl.Binary).cast(pl.String)
-            except pl.exceptions.ComputeError:  # no UTF-8
-                self.usual = False
-            else:
-                cells = told.str.extract_all(_NUMERIC).explode(empty_as_null=False)
-                self._found.append(cells.str.extract_groups(_ADDRESS).struct.unnest().cast({"row": pl.UInt32}))
+            cells = told.str.extract_all(_NUMERIC).explode(empty_as_null=False)
+            self._found.append(cells.str.extract_groups(_ADDRESS).struct.unnest().cast({"row": pl.UInt32}))
+
+    def _plain(self, told: pl.Series, text: bytes) -> bool:
+        """Whether all that begins like a cell is a usual one: by counting, quicker than to look for odd ones."""
+        return b"!" not in text and bool(told.str.count_matches(self._cell)[0] == text.count(b"<c"))
 
     def mask(self, cells: pl.DataFrame, first_column: int) -> pl.DataFrame | None:
         """As ``RawSheet.numbers``: true where a cell is stored as a number or yes/no, else null; None where none is."""
