@@ -455,3 +455,30 @@ def test_a_check_that_is_not_required_counts_for_the_score_alone(rencai, xlsx, c
     assert (told.returncode, told.stderr) == (0, "")
     line = pl.read_parquet(tmp_path / "r.parquet").filter(pl.col("city") == "toy")
     assert line.select("outcome", "score_low", "score_high").rows() == [("eligible", 50.0, 100.0)]
+
+
+SWALLOWED = """
+import os, signal, time
+import rustpy_xlsxwriter as library
+
+class Deaf(library.FastExcel):
+    def $method(self, *given, **named):
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+        except KeyboardInterrupt:
+            pass
+        return super().$method(*given, **named)
+
+library.FastExcel = Deaf
+"""
+
+
+@pytest.mark.parametrize("method", ["sheet", "save"])
+def test_ctrl_c_is_heard_while_the_workbook_is_written(rencai, xlsx, site, tmp_path, method):
+    (site / "sitecustomize.py").write_text(SWALLOWED.replace("$method", method), "utf-8")
+    (tmp_path / "out.xlsx").write_bytes(b"as it was")
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site)
+    assert (told.returncode, told.stderr.strip().splitlines()[-1].split(":")[0]) == (130, "E_ABORTED")
+    assert (tmp_path / "out.xlsx").read_bytes() == b"as it was"
+    assert not list(tmp_path.glob(".*.part"))

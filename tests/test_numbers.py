@@ -1,8 +1,11 @@
 """Numbers found in the XML are those that the reading library finds in a second pass."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from rencai.errors import InputError
@@ -64,3 +67,41 @@ def test_what_is_not_written_as_usual_is_left_to_the_library(cells, usual):
     found = Numbers(500)
     found.add(sheet(cells))
     assert found.usual is usual
+
+
+PIECES = (
+    *("<c", " ", "\n", ' r="', "A", "B", "AA", "SF", "SG", "ABC", "1", "0", "999999", '"', ' s="', ' t="', "s", "str"),
+    *(
+        "inlineStr",
+        "e",
+        "d",
+        "n",
+        "b",
+        "x",
+        ">",
+        "/>",
+        "</c>",
+        "<v>",
+        "<f>",
+        "<f ",
+        "<f/>",
+        "</f>",
+        "<is>",
+        "<!",
+        "<col ",
+    ),
+    *('<c r="A1"', ' s="1"', ' t="n"', ' t="s"', "<c r='A1'", ' cm="1"'),
+)
+ODD = (
+    r'<c(?=[\s/>])(?! r="(?:[A-Z]|[A-R][A-Z]|S[A-F])[0-9]{1,6}"(?: s="[0-9]+")?'
+    r'(?: t="(?:s|str|inlineStr|e|d)"/?>|(?: t="[nb]")?(?:/>|></c>|><v>|><f[\s/>])))|<!'
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
+def test_nothing_odd_is_missed(cells, begun):
+    text = '<c r="A1"' * begun + cells
+    found = Numbers(500)
+    found.add(text.encode())
+    assert found.usual is not bool(re.search(ODD, text, re.ASCII))

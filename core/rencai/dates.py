@@ -18,11 +18,11 @@ _PERMANENT_WORDS = (
 )  # fmt: skip
 
 _YEARS = (1900, 2100)
-_USUAL = (
-    r"^([12][0-9]{3})(?:-([0-9]{1,2})-([0-9]{1,2})(?: 00:00:00)?|/([0-9]{1,2})/([0-9]{1,2})"
-    r"|年([0-9]{1,2})月([0-9]{1,2})日)$"
-)
+_USUAL = r"^[12][0-9]{3}(?:-[0-9]{1,2}-[0-9]{1,2}(?: 00:00:00)?|/[0-9]{1,2}/[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$"
 """How nearly all days are told, those of the spreadsheet's own too; the many other forms are tried on the rest only."""
+
+_MARKS = {"/": "-", "年": "-", "月": "-", "日": "", " 00:00:00": ""}
+"""What makes those year-month-day."""
 
 _TIME = r"[ t]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 _YEAR, _TWO, _MONTH = "([0-9]{4})", "([0-9]{1,2})", r"([a-z]{3,9})\.?"
@@ -71,7 +71,7 @@ def read(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
     [datetime.date(2022, 3, 29), datetime.date(2022, 12, 25), None, datetime.date(2022, 2, 28), None]
     """
     usual = pl.col("text").str.contains(_USUAL)
-    written = pl.col("text").str.replace(_USUAL, "${1}-${2}${4}${6}-${3}${5}${7}")
+    written = pl.col("text").str.replace_many(_MARKS)
     quick = texts.filter(usual).select("text", value=_day(written), month_only=pl.lit(value=False))
     return pl.concat([quick, _told(texts.filter(~usual), expires=expires)])
 

@@ -50,25 +50,25 @@ def read(texts: pl.Series, as_of: date) -> pl.DataFrame:
     >>> read(told, date(2026, 1, 1))["number"].to_list()
     ['11010519491231002X', None, 'E1234567', None, None]
     """
-    text, resident = pl.col("text"), pl.col("resident")
+    text, resident, born = pl.col("text"), pl.col("resident"), pl.col("born")
     return (
         _tidied(texts)
-        .with_columns(resident=text.str.contains(_RESIDENT))
-        .with_columns(born=pl.when("resident").then(text.str.slice(6, 8)).str.to_date("%Y%m%d", strict=False))
-        .select(
-            "born", number=pl.when(~resident | (_checked(text) & pl.col("born").is_between(_FIRST, as_of))).then(text)
+        .with_columns(
+            born=pl.when(resident).then(text.str.slice(6, 8)).str.to_date("%Y%m%d", strict=False),
+            body=text.str.head(17).cast(pl.Int64, strict=False),  # a column: 17 digits are taken from it
         )
+        .select("born", number=pl.when(~resident | (_checked(text) & born.is_between(_FIRST, as_of))).then(text))
         .select("number", born=pl.when(pl.col("number").is_not_null()).then("born"))
     )
 
 
 def _tidied(texts: pl.Series) -> pl.DataFrame:
-    """The usable numbers as ``text``; most are written as they should be, and cost little."""
-    told = texts.to_frame("text")
-    usual = told.select(pl.col("text").str.contains(_USUAL)).to_series()
-    if usual.all():
+    """The usable numbers as ``text``, and which are ``resident``; most are written as they should be, and cheap."""
+    told = texts.to_frame("text").with_columns(resident=pl.col("text").str.contains(_USUAL))
+    if told["resident"].all():
         return told
-    return told.select(pl.when(usual).then("text").otherwise(_usable(pl.col("text"))))
+    usable = pl.when("resident").then("text").otherwise(_usable(pl.col("text")))
+    return told.select(text=usable).with_columns(resident=pl.col("text").str.contains(_RESIDENT))
 
 
 def _usable(text: pl.Expr) -> pl.Expr:
@@ -103,9 +103,8 @@ def _plain(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.replace_all(_BETWEEN, "").str.to_uppercase()
 
 
-def _checked(plain: pl.Expr) -> pl.Expr:
-    """Whether the 18 places weigh 1 modulo 11 (ISO 7064 MOD 11-2); null where the text is not of that form."""
-    body = plain.str.head(17).cast(pl.Int64, strict=False)
-    digits = [body // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)]
-    last = pl.when(plain.str.ends_with("X")).then(10).otherwise(plain.str.tail(1).cast(pl.Int64, strict=False))
+def _checked(text: pl.Expr) -> pl.Expr:
+    """Whether the 18 places weigh 1 modulo 11 (ISO 7064 MOD 11-2); null where the first 17, ``body``, are no number."""
+    digits = [pl.col("body") // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)]
+    last = pl.when(text.str.ends_with("X")).then(10).otherwise(text.str.tail(1).cast(pl.Int64, strict=False))
     return reduce(add, digits, last) % 11 == 1

@@ -18,7 +18,7 @@ from rencai.problems import KEYS, problems, remarks
 from rencai.readings import Vocabulary, names, value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from rencai.policy import Column
@@ -56,10 +56,9 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     A row's own application date is its ``as_of``; where that cannot be read, its ``as_of`` is null.
     """
     present = [column for column in columns if column.name in cells.columns]
-    texts = cells.select(
-        *KEYS, *(_trimmed(cells, column.name, present=column in present) for column in columns), _stored(cells.columns)
-    )
-    readings = _readings(texts, present, vocabulary)
+    distinct = _distinct(cells, present)
+    texts = cells.lazy().select(*KEYS, *_trimmed(columns, present, distinct), _stored(cells.columns)).collect()
+    readings = _readings(present, distinct, vocabulary)
     wide = (
         texts.lazy()
         .with_columns(*(_typed(column, readings) for column in columns))
@@ -79,19 +78,32 @@ def _order(columns: Sequence[Column]) -> list[str]:
     return [*cells, *group, "as_of"]
 
 
-def _trimmed(cells: pl.DataFrame, name: str, *, present: bool) -> pl.Series | pl.Expr:
-    """The column ``<name>.text``: the texts without blanks around them, null where nothing is said."""
-    if not present:
-        return pl.lit(None, dtype=pl.String).alias(f"{name}.text")
-    texts = cells[name].cast(pl.String).alias(f"{name}.text")
-    distinct = texts.unique()
-    trimmed = distinct.to_frame("text").select(_stripped(pl.col("text")))["text"]
-    if distinct.equals(trimmed, null_equal=True):
-        return texts
-    return texts.replace_strict(distinct, trimmed, return_dtype=pl.String)
+def _distinct(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.DataFrame]:
+    """Every ``text`` of each column that is read, once, and what ``_stripped`` makes of it."""
+    read = [column.name for column in present if column.kind != "text" or column.name in _NAMING]
+    texts = [cells.lazy().select(text=pl.col(name).cast(pl.String)).unique() for name in read]
+    told = [frame.with_columns(trimmed=_stripped(pl.col("text"))) for frame in texts]
+    return dict(zip(read, pl.collect_all(told), strict=True))
+
+
+def _trimmed(
+    columns: Sequence[Column], present: Sequence[Column], distinct: Mapping[str, pl.DataFrame]
+) -> Iterator[pl.Expr]:
+    """The columns ``<name>.text``: the texts trimmed."""
+    for column in columns:
+        name = column.name
+        text = pl.col(name).cast(pl.String)
+        if column not in present:
+            text = pl.lit(None, dtype=pl.String)
+        elif name not in distinct:
+            text = _stripped(text)
+        elif not (told := distinct[name])["text"].equals(told["trimmed"], null_equal=True):
+            text = text.replace_strict(told["text"], told["trimmed"], return_dtype=pl.String)
+        yield text.alias(f"{name}.text")
 
 
 def _stripped(text: pl.Expr) -> pl.Expr:
+    """The text without blanks around it, null where nothing is said."""
     filled = text.str.strip_chars(NOTHING).str.len_bytes() > 0
     return pl.when(filled).then(text.str.strip_chars(BLANK))
 
@@ -102,11 +114,13 @@ def _stored(names: Sequence[str]) -> pl.Expr:
     return told.cast(pl.Boolean).alias(identity.STORED)
 
 
-def _readings(texts: pl.DataFrame, present: Sequence[Column], vocabulary: Vocabulary) -> dict[str, pl.DataFrame]:
+def _readings(
+    present: Sequence[Column], distinct: Mapping[str, pl.DataFrame], vocabulary: Vocabulary
+) -> dict[str, pl.DataFrame]:
     """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
-    read = [column for column in present if column.kind != "text" or column.name in _NAMING]
-    distinct = [texts.lazy().select(text=pl.col(f"{column.name}.text")).drop_nulls().unique() for column in read]
-    told = [_reading(column, frame, vocabulary) for column, frame in zip(read, distinct, strict=True)]
+    read = [column for column in present if column.name in distinct]
+    texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in read]
+    told = [_reading(column, frame, vocabulary) for column, frame in zip(read, texts, strict=True)]
     return dict(zip((column.name for column in read), pl.collect_all(told), strict=True))
 
 
@@ -124,6 +138,8 @@ def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype, text = column.name, TYPES[column.kind], pl.col(f"{column.name}.text")
     if name in readings:
         old, new = readings[name]["text"], readings[name]["value"]
+        if name in _NAMING and not new.null_count():
+            return text.alias(name)
         return text.replace_strict(old, new, default=None, return_dtype=dtype).alias(name)
     return (text if column.kind == "text" else pl.lit(None, dtype=dtype)).alias(name)
 

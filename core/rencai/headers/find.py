@@ -122,10 +122,15 @@ def _nearest(texts: set[str], known: Known) -> dict[str, str]:
 
 
 def _candidates(top: Grid, known: Known) -> Iterator[_Found]:
-    """Every line, and every few lines of which the upper group the lower; no part of those is a header by itself."""
-    single = [_found(top, known, line, line) for line in range(len(top.texts))]
+    """Every line, and every few lines of which the upper group the lower; no part of those is a header by itself.
+
+    Lines among which no text can be a heading, as nearly all data, are left out.
+    """
+    hopeful = [any(text and known.likely(text) for text in row) for row in top.texts]
+    lines = [line for line in range(len(hopeful)) if any(hopeful[max(line - _LEVELS, 0) : line + 1])]
+    single = {line: _found(top, known, line, line) for line in lines}
     deeper: list[_Found] = []
-    for line in range(1, len(single)):
+    for line in lines:
         below = single[line]
         for first in range(line - 1, max(line - _LEVELS, -1), -1):
             if not _apart(top, known, first, line):
@@ -135,7 +140,7 @@ def _candidates(top: Grid, known: Known) -> Iterator[_Found]:
                 deeper.append(found)
             below = found
     whole = [found for found in deeper if not any(_within(found, other) for other in deeper)]
-    yield from (found for found in single if not any(_within(found, other) for other in whole))
+    yield from (found for found in single.values() if not any(_within(found, other) for other in whole))
     yield from whole
 
 

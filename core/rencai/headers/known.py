@@ -93,6 +93,8 @@ class Known:
         if text is None:
             return Reading(Heading(""))
         own, groups = self._parts[text], tuple(self._parts[group] for group in above)
+        if not self._may_end(own):
+            return Reading(_below(groups, own) if own.whole else own, groups=groups)
         joined = _joined(groups, own)
         told = joined[0] if joined else own
         for how, columns in (
@@ -102,6 +104,21 @@ class Known:
             if how:
                 return Reading(told if columns and own.bare not in self.exact else own, how, columns, groups)
         return Reading(told, groups=groups)
+
+    def likely(self, text: str) -> bool:
+        """Whether a known or confirmed heading can end like the text, alone or below groups; hardly any data can."""
+        return self._may_end(self._parts[text])
+
+    def _may_end(self, own: Heading) -> bool:
+        """Whether a heading may be known that ends with these letters, or with its own Latin and its other ones."""
+        if not own.whole or not own.bare:
+            return bool(own.whole)
+        parts = {"".join(_LATIN.findall(own.bare)), _LATIN.sub("", own.bare)} - {""}
+        return own.whole in self._ends or own.bare in self._ends or parts <= self._ends
+
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        return frozenset(key[start:] for key in (*self.exact, *self._confirmed) for start in range(len(key)))
 
     def _allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
         said = self._said(own)
@@ -188,9 +205,10 @@ class Known:
     def knows(self, *texts: str) -> bool:
         """Whether the text, or the texts one below the other, are a known or confirmed heading."""
         *groups, own = (self._parts[text] for text in texts)
-        for group in reversed(groups):
-            own = own.under(group)
-        return bool(self.named(own) or self._said(own))
+        if own.whole and not self._may_end(own):
+            return False
+        form = _below(groups, own)
+        return bool(self.named(form) or self._said(form))
 
     def nearest(self, text: str) -> str | None:
         """The canonical column of the heading that the text is most like."""
@@ -239,13 +257,17 @@ def column(text: str, columns: Sequence[Column]) -> str | None:
     return Known(columns).exact.get(folded([text])[0])
 
 
+def _below(groups: Sequence[Heading], own: Heading) -> Heading:
+    for group in reversed(groups):
+        own = own.under(group)
+    return own
+
+
 def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:
     """The heading below its groups: below all, below the nearest, and below that without what groups end with."""
     if not groups or not own.whole:
         return []
-    below, nearest = own, own.under(groups[-1])
-    for group in reversed(groups):
-        below = below.under(group)
+    below, nearest = _below(groups, own), own.under(groups[-1])
     short = _GROUP_END.sub("", groups[-1].bare)
     forms = [below, nearest, own.under(Heading(groups[-1].text, short, short, short, groups[-1].units))]
     return list(dict.fromkeys(forms))

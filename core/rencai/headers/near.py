@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -72,6 +69,9 @@ def slips(plain: str, known: Mapping[str, Sequence[tuple[str, ...]]], vocabulary
     allowed = next((most for least, most in _SLIPS if len(joined) >= least), 0)
     if not allowed or re.search(r"[^\Wa-z_]", plain):
         return set()
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     likely = process.extract(joined, known.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20)
     own = set(vocabulary)
     return {key for key, _, _ in likely if any(_slipped(words, other, own) for other in known[key])}
@@ -89,5 +89,7 @@ def _believed(word: str, meant: str, vocabulary: set[str]) -> bool:
 
 def most_like(folded: str, known: Iterable[str]) -> list[str]:
     """The known headings that are most like it, best first."""
+    from rapidfuzz import fuzz, process
+
     found = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEAREST, limit=12)
     return [key for key, _, _ in found]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import json
 import os
 import signal
@@ -67,6 +66,8 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
         Thread(target=_warm, daemon=True).start()
         data = _bytes(request, limits)
         read = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
+        import hashlib
+
         return answer.packed(hashlib.sha256(data).hexdigest(), read, frames)
     except InputError as error:
         return answer.refused(error)

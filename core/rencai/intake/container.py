@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
-INFLATED = 1 << 20
-FED = 1 << 16
+INFLATED = 1 << 22
+FED = 1 << 18
 HEADER = 30
 ENCRYPTED = 1
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(<!|<[^?!])?", re.DOTALL)

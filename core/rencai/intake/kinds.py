@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 
-import olefile
-
 from rencai.intake.faults import damaged, foreign, locked
 
 ENDINGS = {
@@ -18,6 +16,7 @@ ENDINGS = {
     "csv": (".csv", ".txt", ".tsv"),
 }
 """Kind -> the endings that promise it; .et is WPS's, which holds either of Excel's."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -45,7 +44,7 @@ def container(data: bytes) -> str:
     """What holds the content: ``zip``, ``ole`` or ``text``; a file of another kind is refused by its name."""
     if data.startswith(b"PK\x03\x04"):
         return "zip"
-    if data.startswith(olefile.MAGIC):
+    if data.startswith(OLE):
         return "ole"
     known = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
     if known and not _is_text(data, known):
@@ -73,6 +72,8 @@ def _marked_up(head: bytes) -> str | None:
 
 def old(data: bytes) -> bool:
     """Whether the OLE file, a workbook of BIFF records, holds macros; one that is none is refused by its name."""
+    import olefile
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             held = {"/".join(path).lower() for path in ole.listdir(storages=True)}

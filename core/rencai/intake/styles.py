@@ -17,8 +17,6 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-import olefile
-
 from rencai.intake.faults import guarded
 
 if TYPE_CHECKING:
@@ -72,6 +70,8 @@ def of_records(styles: bytes) -> bytes:
 
 def of_xls(data: bytes) -> bytes:
     """The .xls, as ``of_xml``, which is the same bytes where it has no such format."""
+    import olefile
+
     held = io.BytesIO(data)
     with guarded(), olefile.OleFileIO(held) as ole:
         book = "Workbook" if ole.exists("Workbook") else "Book"

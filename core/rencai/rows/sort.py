@@ -89,11 +89,13 @@ def _plainly(cells: pl.DataFrame, first: pl.Series, unqualified: pl.Series, shee
 
 def _noise(texts: pl.Series, own: Sequence[str]) -> pl.Series:
     """Whether each text is blank, a heading of its column, a number of a column, or as a note, total or example."""
-    plain, text = texts.to_frame("text").select(_plain(pl.col("text"))), pl.col("text")
+    text = pl.col("text")
+    plain = texts.to_frame("text").lazy().select(_plain(text))  # lazily nothing is worked out twice
     token = text.str.replace_all(words.AROUND_TOKEN, "").is_in([*words.TOKENS, *words.COUNTED_BY])
     said = [text.str.contains(pattern) for pattern in words.NOISE]
     heading = [fold(text).is_in(own)] if own else []
-    return plain.select(pl.any_horizontal(text.is_null(), token, *said, *heading).fill_null(value=True)).to_series()
+    noise = pl.any_horizontal(text.is_null(), token, *said, *heading).fill_null(value=True)
+    return plain.select(noise).collect().to_series()
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

@@ -44,14 +44,14 @@ def _placed(table: Table, frame: pl.DataFrame, place: dict[str, str]) -> pl.Data
 def _kind(text: pl.Series, stored: pl.Series) -> pl.Series:
     """The column in the kind of its cells."""
     filled = text.is_not_null()
-    typed = text.filter(filled)
-    if not typed.len() or not _PERHAPS.match(typed[0]):
+    first = filled.arg_max()
+    if first is None or not _PERHAPS.match(text[first] or ""):
         return text
     if stored.filter(filled).eq_missing(True).all():  # noqa: FBT003 - what the mask says
-        if typed.is_in(["true", "false"]).all():
+        if text.is_in(["true", "false"]).all():
             return text == "true"
-        return text.cast(pl.Float64) if typed.str.contains(_NUMBER).all() else text
-    if stored.null_count() == stored.len() and typed.str.contains(_DAY).all():
+        return text.cast(pl.Float64) if text.str.contains(_NUMBER).all() else text
+    if stored.null_count() == stored.len() and text.str.contains(_DAY).all():
         days = text.str.to_date("%Y-%m-%d 00:00:00", strict=False)
         return days if days.null_count() == text.null_count() else text
     return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai.errors import OutputError
-from rencai.workbook import archive, values
+from rencai.workbook import archive, interrupt, values
 from rencai.workbook.sheet import BLUE
 
 if TYPE_CHECKING:
@@ -47,15 +47,21 @@ def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
         _fits(sheet, path)
     target = io.BytesIO()
     book = FastExcel(target)
-    for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
-        _add(book, name, sheet)
+    with interrupt.heard() as tell:
+        for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
+            _add(book, name, sheet)
+            tell()
+        _save(book, path)
+    colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
+    archive.replace(path, archive.stamped(target.getvalue(), as_of, colours))
+
+
+def _save(book: FastExcel, path: Path) -> None:
     try:
         book.save()
     except (OSError, RuntimeError) as error:
         said = f"cannot write {path}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
         raise OutputError(f"{said}; free what is lacking and try again", code="E_OUTPUT_WRITE") from error
-    colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
-    archive.replace(path, archive.stamped(target.getvalue(), as_of, colours))
 
 
 def names(wanted: Sequence[str]) -> list[str]:
