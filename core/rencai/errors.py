@@ -29,6 +29,13 @@ class InputError(RencaiError):
     exit_code = 3
 
 
+class DecisionError(RencaiError):
+    """The review sheet of a workbook cannot be taken; nothing of it is stored."""
+
+    code = "E_DECISION"
+    exit_code = 3
+
+
 class OutputError(RencaiError):
     """An output could not be written; nothing half-written is left behind."""
 

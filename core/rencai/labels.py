@@ -42,6 +42,17 @@ GRANTS = {
     "permit": ("许可", "permit"),
     "practise": ("执业", "right to practise"),
 }
+DECIDED = {
+    "own": ("本部门", "this department's"),
+    "promoted": ("全局", "the promoted"),
+    "same": ("按{}决定 #{}（经办人 {}，{}），即“{}”", "by {} decision #{} ({}, {}) it is {}"),
+    "different": ("按{}决定 #{}（经办人 {}，{}），不是“{}”", "by {} decision #{} ({}, {}) it is not {}"),
+    "elsewhere": (
+        "同名而发证机构不同（或未填）的证书有决定 {}，不适用于此，须另行决定",
+        "decision {} is on this name by another issuer, or by none; this one is to be decided by itself",
+    ),
+}
+"""What is said of a decision: whose it is, and what was decided."""
 RELIABILITIES = {
     "seed": ("原始文件", "seed document"),
     "government": ("政府网站", "government"),
@@ -89,6 +100,10 @@ PROBLEMS = {
 }
 """Code -> what was found, what to do."""
 NOTICES = {
+    "decisions_void": (
+        "决定 {0} 所指的条目已不在目录中，不再适用",
+        "decision {0} is on an entry that the catalogue no longer has, and decides nothing",
+    ),
     "format_differs": (
         "文件名以“{0}”结尾，内容却是 {1} 格式；已按内容读取",
         "the name ends in {0}, the content is {1}; it was read as what it is",

@@ -55,10 +55,14 @@ _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verific
 
 
 def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
-    """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone."""
+    """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
+
+    ``decision`` says by whose decision the name is read so, where the pathway reads it.
+    """
     notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(lang)]
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
-    return replace(ruled, verdicts=ruled.verdicts.with_columns(notes=listed, elsewhere=_elsewhere(ruled.readings)))
+    told = {"notes": listed, "elsewhere": _elsewhere(ruled.readings), "decision": _decision(ruled)}
+    return replace(ruled, verdicts=ruled.verdicts.with_columns(**told))
 
 
 def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
@@ -77,6 +81,11 @@ def _match_notes(ruled: Ruled) -> list[pl.Expr]:
     unknown = pl.any_horizontal([pl.col(f"{r.code}.holds").is_null() for r in reads])
     withdrawn = pl.col("match.method").eq_missing(pl.lit("withdrawn"))
     return [pl.when((_unsettled() & unknown) | withdrawn).then(pl.col("match.note"))]
+
+
+def _decision(ruled: Ruled) -> pl.Expr:
+    reads = any(reading.matches for reading in ruled.readings)
+    return pl.col("match.decision") if reads else pl.lit(None, pl.String)
 
 
 def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:

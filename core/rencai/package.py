@@ -97,6 +97,16 @@ class Package:
         """Every tier that an edition counts."""
         return tuple(dict.fromkeys(tier for edition in self.editions for tier in edition.tiers))
 
+    @property
+    def who(self) -> City | Extends:
+        """Who it is: the city, or what it adds to one."""
+        return self.extends or self.city
+
+    @property
+    def ids(self) -> pl.Series:
+        """The ids of the entries that are lines of a catalogue, families aside."""
+        return self.entries.filter(pl.col("kind") == "exact")["id"]
+
     def rewards_of(self, pathway: Pathway) -> tuple[Reward, ...]:
         """The rewards that hang on this pathway."""
         return tuple(reward for reward in self.rewards if reward.pathway in (None, pathway.code))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import reasons, rewards
+from rencai.decisions import NONE, Decisions
 from rencai.fold import fold
 from rencai.law import parameters, periods, with_law
 from rencai.matching import CANDIDATE, SPLIT, match, pairs
@@ -70,13 +71,13 @@ class Ruled:
         return told[self.rows["verdict"]]
 
 
-def rule(frame: pl.DataFrame, package: Package, lang: str) -> list[Ruled]:
-    """Rule every line of a normalised frame under every pathway of one city package."""
-    ready = prepare(frame, package, lang)
+def rule(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> list[Ruled]:
+    """Rule every line of a normalised frame under every pathway of one city package, names as people decided them."""
+    ready = prepare(frame, package, lang, decisions)
     return [_ruled(ready, pathway, package) for pathway in package.pathways]
 
 
-def prepare(frame: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
+def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> pl.DataFrame:
     """One line for each applicant and qualification, with the match and the law of its basis date beside it.
 
     Of the applicant's columns only those are kept that the package reads.
@@ -84,7 +85,7 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
     slim = frame.with_row_index("index").select(_read(frame, package))
     single = qualifications(slim, package)
     days, present = periods(single["as_of"], package)
-    told = match(pairs(single), present, package, lang)
+    told = match(pairs(single), present, package, lang, decisions)
     by = {key for _, _, keys in parameters(package) for key in keys}
     dated = single.select("qualification", "issuer", "as_of", *sorted(by)).join(
         days, on="as_of", how="left", maintain_order="left"
@@ -204,7 +205,8 @@ def _deciding(pathway: Pathway, read: Sequence[Reading], earned: Sequence[Reward
     found = [f"{reading.code}.{what}" for reading in read for what in ("holds", "cause")]
     promised = [f"{reward.code}.when" for reward in earned]
     money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]
-    match_ = ["match.entry", "match.method", "match.note", "edition", "title_known", "level_known", "issuer_known"]
+    match_ = ["match.entry", "match.method", "match.note", "match.decision"]
+    match_ += ["edition", "title_known", "level_known", "issuer_known"]
     served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
     return list(dict.fromkeys([*found, *states, "application_date.state", *match_, *promised, *money, *served]))
 
@@ -282,8 +284,8 @@ def _missing(read: Sequence[Reading]) -> pl.Expr:
 
 def failed(frame: pl.DataFrame, package: Package) -> list[Ruled]:
     """``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
-    text = ("title", "title_level", "match.entry", "match.method", "match.note", "edition", "coverage")
-    blank: dict[str, pl.DataType] = {**dict.fromkeys(text, pl.String()), **rewards.BLANK}
+    text = ("title", "title_level", "match.entry", "match.method", "match.note", "match.decision")
+    blank: dict[str, pl.DataType] = {**dict.fromkeys((*text, "edition", "coverage"), pl.String()), **rewards.BLANK}
     blank |= dict.fromkeys(("score_low", "score_high", "match.score", *SERVICE), pl.Float64())
     lists = ("missing", "rewards", "rewards_open", "match.others")
     candidates = pl.lit([], pl.List(CANDIDATE)).alias("match.candidates")

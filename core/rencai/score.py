@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import tables, vocabulary
+from rencai.decisions import NONE, Decisions
 from rencai.errors import UsageError
+from rencai.labels import pick
 from rencai.normalise import normalise
 from rencai.notes import noted
+from rencai.notices import Notice
 from rencai.package import own_key
 from rencai.rulings import Ruled, failed, rule
 from rencai.verification import verified
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from rencai.intake import Book
-    from rencai.notices import Notice
     from rencai.package import Misfit, Package
     from rencai.plugins import Broken, Installed
     from rencai.policy import Column
@@ -84,13 +86,14 @@ def score(
     unread: Sequence[str] = (),
     sheets: Sequence[str] = (),
     confirmed: Mapping[str, str] | None = None,
+    decisions: Decisions = NONE,
     begin: Callable[[str], object] = str,
 ) -> Result:
     """Rule every applicant of every visible sheet under every pathway of the packages (all installed ones by default).
 
     ``sheets`` limits what is scored to those of these names; ``confirmed`` says what headings mean, "" for nothing.
-    ``unread`` says of files that could not be read why not. ``begin`` is told the name of each package before its turn,
-    for whoever shows progress.
+    ``decisions`` are what people decided of names. ``unread`` says of files that could not be read why not. ``begin``
+    is told the name of each package before its turn, for whoever shows progress.
 
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when a sheet asked for, an assumed column or its value is unknown.
@@ -102,7 +105,7 @@ def score(
     words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
     told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
     _check_assumed(told.frame, assumed or {})
-    ruled, failures = _rule_all(told.frame, chosen, columns, lang, begin)
+    ruled, failures = _rule_all(told.frame, chosen, columns, lang, decisions, begin)
     return Result(
         as_of=as_of,
         lang=lang,
@@ -123,7 +126,7 @@ def score(
         ruled=ruled,
         failures=failures,
         assumed=dict(assumed or {}),
-        notices=found.notices,
+        notices=(*found.notices, *_void(chosen, decisions, lang)),
         columns=columns,
         unread=tuple(unread),
         misfits=tuple(one for one in installed.misfits if one.city in {own_key(package) for package in chosen}),
@@ -165,11 +168,21 @@ def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
             raise UsageError(f"--assume {name}=…: the value cannot be read; see CITIES.md", code="E_USAGE_ASSUME")
 
 
+def _void(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
+    """The decisions on entries that a city's catalogue no longer has: they decide nothing."""
+    for package in packages:
+        told = decisions.void(package.name, package.ids)
+        if told:
+            where = (pick((package.who.zh, package.who.en), lang),)
+            yield Notice("decisions_void", told=(", ".join(f"#{number}" for number in told),), where=where)
+
+
 def _rule_all(
     typed: pl.DataFrame,
     packages: Sequence[Package],
     columns: Sequence[Column],
     lang: str,
+    decisions: Decisions,
     begin: Callable[[str], object],
 ) -> tuple[tuple[Ruled, ...], Mapping[str, str]]:
     """Every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
@@ -178,7 +191,7 @@ def _rule_all(
     for package in packages:
         begin(package.name)
         try:
-            ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang)]
+            ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang, decisions)]
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too

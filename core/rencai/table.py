@@ -55,6 +55,7 @@ def _lines(ruled: Ruled, lang: str) -> pl.DataFrame:
         "other_entries": pl.coalesce("match.others", pl.lit([], pl.List(pl.String))),
         "match_method": pl.col("match.method"),
         "match_score": pl.col("match.score"),
+        "notes": pl.concat_list("notes", "decision").list.drop_nulls(),
         "reasons": structs(ruled.readings) if ruled.readings else pl.lit([], pl.List(REASON)),
         "steps": pl.lit(steps(pathway, lang), pl.List(pl.String)),
     }

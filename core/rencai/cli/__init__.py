@@ -21,6 +21,8 @@ COMMANDS = {
     "explain": "Say in words how one row was ruled, condition by condition.",
     "template": "Write an empty input workbook with dropdowns and notes.",
     "match": "Show how a qualification's name is found in the catalogues.",
+    "decide": "Store what a department decided on the sheet 待复核 of a result workbook.",
+    "decisions": "List what was decided of names; undo it, or promote it to all departments.",
     "mappings": "List the headings that a department has confirmed, or forget one.",
     "cities": "List the installed cities, their editions and what is broken.",
     "catalogue": "Import the official list of a city; show, check and remove what is loaded.",

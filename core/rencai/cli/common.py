@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
+import polars as pl
 from platformdirs import user_data_path
 
 from rencai import log, plugins, store
 from rencai.errors import CityError, UsageError
+from rencai.labels import pick
 from rencai.plugins import Installed
 
 if TYPE_CHECKING:
@@ -110,6 +114,27 @@ def data_folder(ctx: click.Context, given: Path | None) -> Path:
     """Where rencai keeps what it remembers: ``--data`` of the command or before it, RENCAI_DATA, else the user's."""
     chosen: Path | None = given or ctx.obj["data"]
     return chosen or user_data_path("rencai", appauthor=False)
+
+
+def called(packages: Sequence[Package], lang: str) -> pl.Expr:
+    """The column ``city`` of packages' names, as the cities are called; one that is not installed stays as it is."""
+    names = {package.name: pick((package.who.zh, package.who.en), lang) for package in packages}
+    return pl.col("city").replace(names)
+
+
+def login() -> str:
+    """The account that runs the command, as the system knows it and not as the environment claims, where it does."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):  # Windows; an account without a name
+        return getpass.getuser()
+
+
+def moment() -> str:
+    """Now, to the second, as it is stored: UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:

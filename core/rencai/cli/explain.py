@@ -48,6 +48,7 @@ def command(
         lang=lang,
         sheets=said.sheets,
         confirmed=said.confirmed,
+        decisions=said.decisions,
     )
     said.refuse_unseen(result)
     refuse_failed(result, cities)

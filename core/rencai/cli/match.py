@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import polars as pl
 
-from rencai.cli.common import basis_date, chosen, data_option, installed
+from rencai import store
+from rencai.cli.common import basis_date, chosen, data_folder, data_option, installed
+from rencai.cli.reading import DEFAULT, refuse_no_department
+from rencai.decisions import NONE, Decisions
 from rencai.law import periods
 from rencai.matching import match, pairs, steps
 
@@ -25,16 +29,19 @@ if TYPE_CHECKING:
 @click.option("--city", "cities", multiple=True, help="Key or name of a city; all installed ones by default.")
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose catalogue applies; today in China by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions apply.")
 @click.option("--json", "as_json", is_flag=True, help="A list with one object for each city.")
 @data_option
 @click.pass_context
 def command(
     ctx: click.Context, *, name: str, issuer: str | None, cities: tuple[str, ...], as_of: str | None, lang: str,
-    as_json: bool, data: Path | None,
+    department: str, as_json: bool, data: Path | None,
 ) -> None:  # fmt: skip
     """Show which entry a qualification's NAME names, by which step, or which it may be."""
     day = basis_date(as_of)
-    told = [looked_up(package, name, issuer, day, lang) for package in chosen(installed(ctx, data), cities)]
+    refuse_no_department(department)
+    held = store.applied(data_folder(ctx, data), department)
+    told = [looked_up(package, name, issuer, day, lang, held) for package in chosen(installed(ctx, data), cities)]
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
@@ -42,12 +49,14 @@ def command(
         _print(found, lang)
 
 
-def looked_up(package: Package, name: str, issuer: str | None, day: date, lang: str) -> dict[str, Any]:
+def looked_up(
+    package: Package, name: str, issuer: str | None, day: date, lang: str, decisions: Decisions = NONE
+) -> dict[str, Any]:
     """One city's answer; ``none`` only where the edition in force is complete or the entry has ended."""
     asked = pl.DataFrame({"qualification": [name.strip() or None], "issuer": [(issuer or "").strip() or None]})
     _, present = periods(pl.Series([day]), package)
     distinct = pairs(asked.cast(pl.String))
-    told = match(distinct, present, package, lang).to_dicts()
+    told = match(distinct, present, package, lang, decisions).to_dicts()
     found = told[0] if told else {}
     tiers = {tier: found.get(f"match.in_tier.{tier}") for tier in package.tiers}
     return {
@@ -62,6 +71,7 @@ def looked_up(package: Package, name: str, issuer: str | None, day: date, lang: 
         "editions": present[0].label if present else None,
         "tiers": tiers,
         "note": found.get("match.note"),
+        "decision": found.get("match.decision"),
         "steps": steps(distinct, present, package, lang) if told else [],
     }
 
@@ -112,8 +122,8 @@ def _print(found: dict[str, Any], lang: str) -> None:
         click.echo(f"    {tier}: {_WORDS['unknown' if value is None else 'yes' if value else 'no'][at]}")
     for step in found["steps"]:
         _print_step(step, at)
-    if found["note"]:
-        click.echo(f"    {found['note']}")
+    for line in filter(None, (found["note"], found["decision"])):
+        click.echo(f"    {line}")
 
 
 def _name(entry: dict[str, Any], at: int) -> str:

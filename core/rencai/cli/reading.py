@@ -17,6 +17,7 @@ from rencai.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from rencai.decisions import Decisions
     from rencai.policy import Column
     from rencai.score import Result
 
@@ -44,6 +45,11 @@ class Said:
         """What headings mean: what was typed now goes before what is remembered of the same heading."""
         old = alike(self.typed, self.remembered)
         return {heading: name for heading, name in self.remembered.items() if heading not in old} | dict(self.typed)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What the department decided of names, and what was promoted to all."""
+        return store.applied(self.data, self.department)
 
     def remember(self) -> None:
         """The department's headings mean from now on what was typed."""
@@ -73,7 +79,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
                      help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md."),
         click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers."),
-        click.option("--department", default=DEFAULT, show_default=True, help="Whose headings are remembered."),
+        click.option("--department", default=DEFAULT, show_default=True, help="Whose headings and decisions apply."),
         click.option("--map", "maps", multiple=True, metavar="HEADING=COLUMN",
                      help="What a heading means; remembered for the department. Nothing after =: no column of ours."),
         click.option("--sheet", "sheets", multiple=True, help="Only the sheet of that name, also a hidden one."),

@@ -75,6 +75,7 @@ def command(
                 unread=unread,
                 sheets=said.sheets,
                 confirmed=said.confirmed,
+                decisions=said.decisions,
                 begin=begin,
             )
             said.refuse_unseen(result)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.decisions import NONE, Decisions
 from rencai.matching import hits, near
+from rencai.matching.decided import Decided, decided
 from rencai.matching.meaning import meaning
 from rencai.matching.names import Names, names
 from rencai.matching.spelling import spelt
@@ -25,7 +27,7 @@ class Ladder:
 
     What no certain step settles is read as the catalogue spells its words; ``misspelt`` are the pairs that differ.
     ``named`` are the entries that a pair names, ``near`` those that it resembles or leaves open, ``book`` the
-    catalogue.
+    catalogue; all as was ``decided``.
     """
 
     distinct: pl.DataFrame
@@ -35,22 +37,29 @@ class Ladder:
     named: pl.DataFrame
     near: pl.DataFrame
     book: Names
+    decided: Decided
 
 
-def climbed(distinct: pl.DataFrame, present: Sequence[Period], package: Package, *, whole: bool = False) -> Ladder:
+def climbed(
+    distinct: pl.DataFrame,
+    present: Sequence[Period],
+    package: Package,
+    decisions: Decisions = NONE,
+    *,
+    whole: bool = False,
+) -> Ladder:
     """Every pair as far as it gets; those that a certain step settles go no further, unless ``whole``."""
     book = names(package.entries)
     said, by = meaning(distinct, book.words)
     told = _telling(distinct, said)
-    named = hits.named(told, said, by, book)
-    left = told if whole else _unsettled(told, named, present, package)
+    held = decided(told, hits.named(told, said, by, book), package, decisions)
+    left = told if whole else _unsettled(told, held.named, present, package)
     left = left.filter(pl.col("w").is_not_null())
     right = spelt(left, book)
     meant, heard = meaning(right, book.words)
     misspelt = left.filter(left["w"] != right["w"])["pair"]
-    return Ladder(
-        told, _instead(said, meant), _instead(by, heard), misspelt, named, near.near(left, meant, heard, book), book
-    )
+    close = held.near(near.near(left, meant, heard, book))
+    return Ladder(told, _instead(said, meant), _instead(by, heard), misspelt, held.named, close, book, held)
 
 
 def _instead(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:

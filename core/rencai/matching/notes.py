@@ -12,23 +12,23 @@ from rencai.words import filled
 def note(package: Package, *, zh: bool) -> pl.Expr:
     """What to look up where the match is not certain, in one sentence."""
     call = {row["id"]: _call(row, zh=zh) for row in package.entries.iter_rows(named=True)}
-    called = pl.col("others").list.eval(pl.element().replace(call)).list.join("、" if zh else ", ")
+    named = pl.col("others").list.eval(pl.element().replace(call)).list.join("、" if zh else ", ")
     say = _SENTENCES["zh" if zh else "en"]
     in_force = pl.col("edition").replace(_edition_words(package, zh=zh))
     before = pl.col("known_in").replace(_before_words(package, zh=zh))
     return (
         pl.when(pl.col("method") == "withdrawn")
-        .then(filled(say["withdrawn"], called))
+        .then(filled(say["withdrawn"], named))
         .when(pl.col("match.listed.cause") == "contradiction")
-        .then(filled(say["contradiction"], called))
+        .then(filled(say["contradiction"], named))
         .when(pl.col("match.listed.cause") == "unreadable")
         .then(pl.lit(say["unreadable"]))
         .when((pl.col("match.listed.cause") == "ambiguous") & pl.col("issuer").is_null())
-        .then(filled(say["issuer"], called))
+        .then(filled(say["issuer"], named))
         .when(pl.col("match.listed.cause") == "ambiguous")
-        .then(filled(say["ambiguous"], called))
+        .then(filled(say["ambiguous"], named))
         .when(pl.col("match.listed.cause") == "family")
-        .then(filled(say["family"], called))
+        .then(filled(say["family"], named))
         .when(pl.col("known_in").is_not_null() & pl.col("match.listed").is_null())
         .then(filled(say["before"], before, in_force))
         .when(pl.col("match.listed.cause") == "coverage")
@@ -36,6 +36,12 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
         .when(pl.col("match.listed.cause") == "unpublished")
         .then(pl.coalesce(filled(say["unpublished"], in_force), pl.lit(say["nowhere"])))
     )
+
+
+def called(lang: str) -> pl.Expr:
+    """What an entry is called."""
+    names = ("qualification_zh", "qualification") if lang == "zh" else ("qualification", "qualification_zh")
+    return pl.coalesce(*names, "id")
 
 
 def _call(row: dict[str, str | None], *, zh: bool) -> str:

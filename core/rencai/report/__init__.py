@@ -1,4 +1,4 @@
-"""A result -> the sheets of its workbook: 汇总, 总览, one for each city, 问题, 读取, 依据."""
+"""A result -> the sheets of its workbook: 汇总, 总览, 待复核 where a name is in doubt, each city, 问题, 读取, 依据."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rencai.report.city import by_city, city_sheet, reward_names
 from rencai.report.overview import overview
 from rencai.report.problems import problems
 from rencai.report.reading import reading
+from rencai.report.review import review
 from rencai.report.sources import sources
 from rencai.report.summary import summary
 
@@ -26,7 +27,9 @@ def sheets(result: Result) -> list[Sheet]:
     """The result workbook's sheets, in order; every applicant is on the overview and on each city's sheet once."""
     slim = result.applicants.height > SLIM
     cities = [city_sheet(result, rulings, slim=slim) for rulings in by_city(result)]
-    told = [summary(result, version()), overview(result, whole=slim), *cities]
+    doubts = review(result)
+    first = summary(result, version(), doubts.frame.height if doubts else 0)
+    told = [first, overview(result, whole=slim), *([doubts] if doubts else []), *cities]
     return [*told, problems(result), reading(result), sources(result)]
 
 

@@ -142,11 +142,17 @@ def _words(result: Result, one: Ruled) -> dict[str, tuple[str, pl.Expr]]:
         **({"money": (say(result, "奖励金额（元）", "money (yuan)"), money_words(lang))} if money else {}),
         "rewards": (say(result, "可享待遇", "rewards"), joined("rewards", names, lang)),
         "rewards_open": (say(result, "待定待遇", "open rewards"), joined("rewards_open", names, lang)),
-        "reasons": (say(result, "理由", "reasons"), worded(one, shown(result), lang)),
+        "reasons": (say(result, "理由", "reasons"), _reasons(result, one)),
         "missing": (say(result, "缺什么、何处取得", "missing, and where to get it"), missing_words(result)),
         "notes": (say(result, "须查证", "to look up"), joined("notes", {}, lang)),
         "source": (say(result, "依据", "source"), _cited(one)),
     }
+
+
+def _reasons(result: Result, one: Ruled) -> pl.Expr:
+    """The conditions in words, and by whose decision the name is read so."""
+    conditions = worded(one, shown(result), result.lang)
+    return pl.concat_str(conditions, "decision", separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
 
 
 def title_words(one: Ruled, lang: str) -> pl.Expr:

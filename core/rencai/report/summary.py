@@ -12,6 +12,7 @@ from rencai.labels import MISFITS, OUTCOMES, TIERS, WHERE, pick
 from rencai.policy import earliest
 from rencai.report.common import say, shown
 from rencai.report.reading import lines
+from rencai.review import SHEETS
 from rencai.workbook import Banner, Chart, Sheet
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ CHART = {
 }
 
 
-def summary(result: Result, version: str) -> Sheet:
-    """Degraded cities in red at the top, then what was scored on which law, then the counts and their chart."""
+def summary(result: Result, version: str, doubts: int = 0) -> Sheet:
+    """Degraded cities in red at the top, then what was scored on which law, then the counts and their chart.
+
+    ``doubts`` are the lines of the review sheet.
+    """
     names = ["city", "pathway", *OUTCOMES, "total"]
     schema = {name: pl.String if name in names[:2] else pl.Int64 for name in names}
     frame = pl.DataFrame(_counts(result), schema=schema, orient="row")
-    banner = _banner(result, version)
+    banner = _banner(result, version, doubts)
     outcomes = [pick(words, result.lang) for words in OUTCOMES.values()]
     zh = result.lang == "zh"
     return Sheet(
@@ -127,18 +131,36 @@ def _evidence(result: Result) -> Iterable[str]:
         )
 
 
+def _decisions(result: Result, doubts: int) -> Iterable[str]:
+    """How many names await a decision or were decided, and how many rulings rest on one."""
+    if doubts:
+        yield say(
+            result,
+            f"由人决定的名称（存疑的和已决定的）：{doubts} 行，见“{pick(SHEETS, 'zh')}”表",
+            f"names for a person to decide on, or decided: {doubts} lines, see the sheet {pick(SHEETS, 'en')}",
+        )
+    told = sum(one.spread(one.verdicts.select("decision"))["decision"].count() for one in result.ruled)
+    if told:
+        yield say(
+            result,
+            f"涉及人工决定的结论：{told} 条，理由中注明编号和经办人",
+            f"rulings on which a decision bears: {told}, named in their reasons",
+        )
+
+
 def _where(column: str, lang: str) -> str:
     if column not in WHERE:
         return ""
     return f"（{pick(WHERE[column], lang)}）" if lang == "zh" else f" ({pick(WHERE[column], lang)})"
 
 
-def _banner(result: Result, version: str) -> list[Banner]:
+def _banner(result: Result, version: str, doubts: int) -> list[Banner]:
     return [
         Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
         *(Banner(text, "red") for text in _alarms(result)),
         *(Banner(text) for text in _facts(result, version)),
         *(Banner(text) for text in _evidence(result)),
+        *(Banner(text) for text in _decisions(result, doubts)),
         *(Banner(text, "note") for text in _coverage(result)),
         *(Banner(text, "note") for text in _remarks(result)),
     ]

@@ -99,4 +99,12 @@ def _migrations() -> Migrations:
             entries, pk=("list", "line"), foreign_keys=[("list", "lists", "id")], not_null={"id", "kind"}
         )
 
+    @steps()
+    def decisions_by_department(store: Database) -> None:
+        marks = [f"{what}_{how}" for what in ("undone", "promoted", "withdrawn") for how in ("at", "by")]
+        said = ("department", "city", "name", "pair", "entry", "verdict", "by", "at")
+        columns = {"number": int, **dict.fromkeys((*said, *marks), str)}
+        store.table("decisions").create(columns, pk="number", not_null=set(said))
+        store.table("keys").create({"fingerprint": str}, pk="fingerprint")
+
     return steps

@@ -1,7 +1,7 @@
 """The only writer of result workbooks and templates."""
 
-from rencai.workbook.sheet import Banner, Chart, Sheet
+from rencai.workbook.sheet import Banner, Chart, Choice, Sheet
 from rencai.workbook.template import is_guide, template
 from rencai.workbook.writer import write
 
-__all__ = ["Banner", "Chart", "Sheet", "is_guide", "template", "write"]
+__all__ = ["Banner", "Chart", "Choice", "Sheet", "is_guide", "template", "write"]

@@ -40,6 +40,16 @@ class Chart:
     height: int = 320
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A column to be filled in: a list to choose from, a note on its heading, what is said of anything else."""
+
+    values: Sequence[str]
+    note: str
+    title: str
+    other: str
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """One table; mappings and charts name the frame's own columns, ``headings`` are what is shown instead.
@@ -55,6 +65,7 @@ class Sheet:
     widths: Mapping[str, float] = field(default_factory=dict)
     wrap: Sequence[str] = ()
     fills: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     banner: Sequence[Banner] = ()
     charts: Sequence[Chart] = ()
     freeze: tuple[int, int] = (1, 0)

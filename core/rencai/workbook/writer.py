@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rustpy_xlsxwriter import FastExcel, Format
 
-    from rencai.workbook.sheet import Chart, Sheet
+    from rencai.workbook.sheet import Chart, Choice, Sheet
 
 _NAME = 31
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -30,6 +30,7 @@ _PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could 
 _ALIGNED = 5_000
 _POINTS = 16.5
 _TALLEST = 409.0
+_TO_FILL = "#FFF2CC"
 _FILLED = 0.95  # a line breaks before it is full
 _STYLES = {  # size, colour, bold, points of height per line
     "title": (16, BLUE, True, 26),
@@ -107,7 +108,9 @@ def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
         merge_ranges=_banner(sheet),
         row_heights=_heights(sheet),
         autofilter=sheet.autofilter and frame.height > 0,
-        conditional_formats={shown[column]: _rules(colours) for column, colours in sheet.fills.items()},
+        conditional_formats={shown[column]: rules for column, rules in _coloured(sheet).items()},
+        data_validations={shown[column]: _list(choice) for column, choice in sheet.choices.items()},
+        notes={shown[column]: _note(choice) for column, choice in sheet.choices.items()},
         page_setup=_page(sheet),
         sheet_view={"tab_color": sheet.tab} if sheet.tab else None,
         charts=[_chart(chart, sheet) for chart in sheet.charts] if frame.height else None,
@@ -196,6 +199,15 @@ def _lines(column: str, sheet: Sheet) -> pl.Expr:
     return (wide / room).ceil() + text.str.count_matches("\n", literal=True)
 
 
+def _coloured(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
+    """Cells in colour by their text, and those that are to be filled in: a column's format would colour the banner."""
+    from rustpy_xlsxwriter import Format
+
+    to_fill = {"type": "cell", "criteria": "!=", "value": -1, "format": Format().set_background_color(_TO_FILL)}
+    told = {column: _rules(colours) for column, colours in sheet.fills.items()}
+    return told | {column: [to_fill] for column in sheet.choices}
+
+
 def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
     from rustpy_xlsxwriter import Format
 
@@ -205,6 +217,17 @@ def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
         {"type": "text", "criteria": "begins_with", "value": text, "format": Format().set_background_color(colour)}
         for text, colour in longest
     ]
+
+
+def _list(choice: Choice) -> dict[str, Any]:
+    """A list beside which other text may be typed, after a word of caution."""
+    said = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
+    return {"type": "list", "values": list(choice.values), **said}
+
+
+def _note(choice: Choice) -> dict[str, Any]:
+    lines = sum(1 + archive.cells_wide(line) // 40 for line in choice.note.split("\n"))
+    return {"text": choice.note, "author": "rencai", "width": 320, "height": 30 + 18 * lines}
 
 
 def _page(sheet: Sheet) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""``rencai decide``: what people filled in on the sheet 待复核 is stored, all of it or nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rencai import intake, review, store
+from rencai.cli.common import called, data_folder, data_option, installed, login, moment
+from rencai.cli.reading import DEFAULT, refuse_no_department
+from rencai.decisions import keyed
+from rencai.errors import DecisionError, UsageError
+from rencai.labels import pick
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
+
+
+@click.command("decide")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
+@click.option("--by", help="Who decided; the account's login by default.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    envvar="RENCAI_LIMIT",
+    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context, *, file: Path, department: str, by: str | None, lang: str, data: Path | None,
+    limits: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Store what was decided on the sheet 待复核 (Review) of the result workbook FILE; later runs apply it.
+
+    One cell that cannot be taken, and nothing is stored.
+    """
+    refuse_no_department(department)
+    who = _who(by)
+    bounds = intake.limits(limits)
+    packages = installed(ctx, data).packages
+    wanted, faults = review.decided(review.filled(file, bounds), packages)
+    _refuse(faults, file)
+    folder = data_folder(ctx, data)
+    subject = keyed(wanted, store.key(folder)).select("city", "name", "pair", "entry", "verdict")
+    stored = store.decide(folder, department, subject, by=who, at=moment())
+    _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
+
+
+def _who(by: str | None) -> str:
+    who = login() if by is None else by.strip()
+    if not _WHO.fullmatch(who):
+        raise UsageError(f"--by {who!r}: a name of up to 64 characters", code="E_USAGE_BY")
+    return who
+
+
+def _refuse(faults: pl.DataFrame, file: Path) -> None:
+    """Every cell that cannot be taken, a line each.
+
+    :raises DecisionError: when there is one.
+    """
+    for code, cell, other in faults.select("code", "cell", "other").iter_rows():
+        click.echo(f"{code}: {cell}: {review.FAULTS[code].format(other)}", err=True)
+    if faults.height:
+        raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
+
+
+def _print(stored: pl.DataFrame, wanted: int, lang: str) -> None:
+    for number, city, entry, verdict in stored.select("number", "city", "entry", "verdict").iter_rows():
+        click.echo(f"#{number}  {city}  {pick(review.CHOICES[verdict], lang)}  {entry}")
+    known = wanted - stored.height
+    zh, en = f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"
+    more = pick((f"；{known} 条与已有的相同", f"; the same as before: {known}"), lang) if known else ""
+    click.echo(pick((zh, en), lang) + more)

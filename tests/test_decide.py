@@ -1,0 +1,283 @@
+"""Decisions as HR makes them: score, fill in 待复核, decide, score again; by the real command, in real workbooks."""
+
+import getpass
+import json
+import sqlite3
+
+import polars as pl
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from rencai import store
+
+ROWS = [
+    ["姓名", "职业资格名称", "发证机构"],
+    ["合成甲", "Chartered Testor", "Board of Testers"],
+    ["合成乙", "chartered testor", "Board of Testers"],
+    ["合成丙", "Chartered Tester", "Another Board"],
+    ["合成丁", "FRS", None],
+    ["合成戊", "Zebra Diploma", "Zoo"],
+]
+CATALOGUE = """\
+id,qualification,qualification_zh,aliases,shared_aliases,issuer,issuer_zh,issuer_aliases,country,field,title,\
+title_zh,title_level,tier,kind,remarks,edition,from,until,source
+tester,Chartered Tester,,,,Board of Testers,,,,,,,,,exact,,one,,,law
+science,Fellow of Science,,,FRS,Society of Science,,,,,,,,,exact,,one,,,law
+letters,Fellow of Letters,,,FRS,Society of Letters,,,,,,,,,exact,,one,,,law
+"""
+TOYS = {
+    "editions": '[Edition("one", "一", "one", date(2020, 1, 1), "law", published=$published)]',
+    "holds": "policy.listed()",
+    "files": {"catalogue.csv": CATALOGUE},
+}
+
+
+@pytest.fixture
+def hr(city, site, rencai, xlsx, tmp_path):
+    """HR's machine: ``score`` gives each applicant's outcome and notes, ``hand`` fills cells in and decides."""
+    city("toy", published="3", **TOYS)
+    xlsx(ROWS)
+
+    class Desk:
+        said = staticmethod(lambda *command: rencai(*command, path=site))
+
+        def score(self, *options):
+            told = self.said("score", "in.xlsx", "--city", "toy", "-o", "out.xlsx", "--rulings", "out.ndjson", *options)
+            assert (told.returncode, told.stderr) == (0, "")
+            return [json.loads(line) for line in (tmp_path / "out.ndjson").read_text("utf-8").splitlines()]
+
+        def outcomes(self, *options):
+            return [row["outcome"] for row in self.score(*options)]
+
+        def hand(self, filled, *options, sheet="待复核"):
+            book = load_workbook(tmp_path / "out.xlsx")
+            for cell, text in filled.items():
+                book[sheet][cell] = text
+            book.save(tmp_path / "back.xlsx")
+            return self.said("decide", "back.xlsx", "--by", "wang", *options)
+
+    return Desk()
+
+
+def done(told):
+    assert (told.returncode, told.stderr) == (0, "")
+    return told.stdout
+
+
+def refused(told, exit_code, code):
+    assert (told.returncode, told.stdout) == (exit_code, "")
+    assert told.stderr.splitlines()[-1].startswith(f"{code}: ")
+    return told.stderr.splitlines()[:-1]
+
+
+BEFORE = ["review", "review", "review", "review", "ineligible"]
+
+
+def test_the_sheet_has_one_line_for_each_name_in_doubt(hr, tmp_path):
+    hr.score()
+    lines = [row[:8] for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][2:]
+    assert [row[1:4] for row in lines[1:]] == [
+        ("Chartered Testor", "Board of Testers", 2), ("Chartered Tester", "Another Board", 1), ("FRS", None, 1)
+    ]  # fmt: skip
+    assert [[(cell or "").split("\n")[0] for cell in row[4:7]] for row in lines[1:]] == [
+        ["tester", "", ""], ["tester", "", ""], ["letters", "science", ""]
+    ]  # fmt: skip
+
+
+def test_a_batch_without_doubts_has_no_such_sheet(hr, xlsx, tmp_path):
+    xlsx([ROWS[0], ["合成甲", "Chartered Tester", "Board of Testers"]])
+    hr.score()
+    assert "待复核" not in load_workbook(tmp_path / "out.xlsx").sheetnames
+
+
+@pytest.mark.parametrize(
+    ("filled", "after", "entries"),
+    [
+        pytest.param({"H4": "同一"}, ["eligible", "eligible", "review", "review"], ["tester", "tester"], id="same"),
+        pytest.param({"H5": "same"}, ["review", "review", "eligible", "review"], ["tester"], id="english"),
+        pytest.param({"H6": "候选1"}, ["review", "review", "review", "eligible"], ["letters"], id="a-candidate"),
+        pytest.param({"H6": " Candidate 2 "}, ["review", "review", "review", "eligible"], ["science"], id="another"),
+        pytest.param({"H4": "science"}, ["eligible", "eligible", "review", "review"], ["science"] * 2, id="an-id"),
+        pytest.param({"H4": "不同"}, ["ineligible", "ineligible", "review", "review"], [], id="different"),
+        pytest.param({"H6": "不同"}, ["review", "review", "review", "ineligible"], [], id="none-of-them"),
+        pytest.param(
+            {"H4": "同一", "H5": "不同"}, ["eligible"] * 2 + ["ineligible", "review"], ["tester"] * 2, id="two"
+        ),
+    ],
+)
+def test_what_is_decided_holds_in_the_next_run(hr, filled, after, entries):
+    assert hr.outcomes() == BEFORE
+    assert "已保存" in done(hr.hand(filled))
+    rows = hr.score()
+    assert [row["outcome"] for row in rows] == [*after, "ineligible"]
+    decided = [row for row in rows if row["match_method"] == "decision"]
+    assert [row["entry"] for row in decided] == entries
+    assert all("按本部门决定 #" in row["notes"][-1] and "wang" in row["notes"][-1] for row in decided)
+
+
+def test_the_reason_says_so(hr, tmp_path):
+    hr.score()
+    done(hr.hand({"H4": "同一"}))
+    hr.score("--lang", "en")
+    sheet = load_workbook(tmp_path / "out.xlsx")["toy"]
+    assert "by this department's decision #1 (wang, " in str([cell.value for cell in sheet[2]])
+    assert "按本部门决定 #1（经办人 wang，" in done(hr.said("explain", "in.xlsx", "--row", "2", "--city", "toy"))
+    (told,) = json.loads(
+        done(hr.said("match", "Chartered Testor", "--issuer", "Board of Testers", "--city", "toy", "--json"))
+    )
+    assert (told["outcome"], told["entry"]["id"], told["method"]) == ("entry", "tester", "decision")
+
+
+def test_an_english_sheet_comes_back(hr):
+    hr.score("--lang", "en")
+    assert done(hr.hand({"H4": "same"}, "--lang", "en", sheet="Review")).endswith("decisions stored: 1\n")
+
+
+def test_undone_it_is_as_before(hr, tmp_path):
+    hr.score()
+    before = (tmp_path / "out.ndjson").read_bytes()
+    done(hr.hand({"H4": "同一", "H6": "候选1"}))
+    done(hr.said("decisions", "undo", "1", "2"))
+    hr.score()
+    assert (tmp_path / "out.ndjson").read_bytes() == before
+    assert "已撤销" in done(hr.said("decisions", "list"))
+
+
+def test_the_last_word_counts_and_the_older_is_kept(hr):
+    hr.score()
+    done(hr.hand({"H4": "同一"}))
+    assert "与已有的相同" in done(hr.hand({"H4": "tester"}))
+    done(hr.hand({"H4": "不同"}))
+    assert hr.outcomes()[0] == "ineligible"
+    assert "已被后来的决定取代" in done(hr.said("decisions", "list"))
+    done(hr.said("decisions", "undo", "2"))
+    assert hr.outcomes()[0] == "eligible"
+
+
+def test_another_department_decides_for_itself(hr, monkeypatch):
+    hr.score()
+    done(hr.hand({"H4": "同一"}, "--department", "甲部"))
+    assert hr.outcomes() == hr.outcomes("--department", "乙部") == BEFORE
+    assert hr.outcomes("--department", "甲部")[0] == "eligible"
+    refused(hr.said("decisions", "promote", "1"), 2, "E_USAGE_ADMINISTRATOR")
+    monkeypatch.setenv("RENCAI_ADMINISTRATORS", f"nobody, {getpass.getuser()}")
+    done(hr.said("decisions", "promote", "1"))
+    assert "按全局决定 #1" in hr.score("--department", "乙部")[0]["notes"][-1]
+    done(hr.hand({"H6": "不同"}, "--department", "乙部"))
+    assert [hr.outcomes("--department", name)[0] for name in ("甲部", "乙部")] == ["eligible", "ineligible"]
+    refused(hr.said("decisions", "undo", "1", "--department", "甲部"), 2, "E_USAGE_DECISION")
+    done(hr.said("decisions", "withdraw", "1"))
+    assert hr.outcomes()[0] == "review"
+
+
+@pytest.mark.parametrize(
+    ("filled", "codes"),
+    [
+        pytest.param({"H4": "可能吧"}, ["E_DECISION_WORD: 待复核!H4"], id="no-word"),
+        pytest.param({"H4": "候选2"}, ["E_DECISION_CANDIDATE: 待复核!H4"], id="no-such-candidate"),
+        pytest.param({"H6": "同一"}, ["E_DECISION_CANDIDATE: 待复核!H6"], id="which-of-two"),
+        pytest.param({"H4": "同一", "B4": "Chartered Taster"}, ["E_DECISION_LINE: 待复核!H4"], id="another-name"),
+        pytest.param({"H4": "同一", "C4": None}, ["E_DECISION_LINE: 待复核!H4"], id="issuer-taken-away"),
+        pytest.param({"H4": "同一", "E4": "science"}, ["E_DECISION_LINE: 待复核!H4"], id="another-candidate"),
+        pytest.param({"H4": "同一", "A4": "月球"}, ["E_DECISION_CITY: 待复核!H4"], id="another-city"),
+        pytest.param(
+            {"H4": "同一", "H5": "?", "H6": "候选3"},
+            ["E_DECISION_WORD: 待复核!H5", "E_DECISION_CANDIDATE"],
+            id="several",
+        ),
+    ],
+)
+def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
+    hr.score()
+    said = refused(hr.hand(filled), 3, "E_DECISION")
+    assert len(said) == len(codes)
+    assert all(line.startswith(code) for line, code in zip(said, codes, strict=True))
+    assert not any(text and len(text) > 3 and text in line for text in filled.values() for line in said)
+    assert store.decisions(tmp_path / "data").is_empty()
+
+
+def test_lines_that_contradict_each_other(hr, tmp_path):
+    hr.score()
+    book = load_workbook(tmp_path / "out.xlsx")
+    sheet = book["待复核"]
+    sheet.append([cell.value for cell in sheet[4]])
+    book.save(tmp_path / "out.xlsx")
+    (said,) = refused(hr.hand({"H4": "同一", "H7": "不同"}), 3, "E_DECISION")
+    assert said.startswith("E_DECISION_TWICE: 待复核!H7: ")
+    assert "待复核!H4" in said
+
+
+def test_an_entry_that_has_left_the_catalogue(hr, site):
+    hr.score()
+    done(hr.hand({"H4": "同一"}))
+    path = site / "rencai_toy" / "catalogue.csv"
+    path.write_text(CATALOGUE.replace("tester,Chartered Tester", "taster,Chartered Taster"), "utf-8")
+    (line,) = refused(hr.hand({"H4": "同一"}), 3, "E_DECISION")
+    assert line.startswith("E_DECISION_ENTRY: 待复核!H4: ")
+    assert "条目已不在目录中" in done(hr.said("decisions", "list"))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param(lambda book: book.remove(book["待复核"]), "E_DECISION_SHEET", id="no-sheet"),
+        pytest.param(lambda book: book["待复核"].delete_cols(10), "E_DECISION_SHEET", id="no-column"),
+        pytest.param(list, "E_DECISION_NONE", id="nothing-filled-in"),
+    ],
+)
+def test_a_workbook_without_decisions(hr, tmp_path, change, code):
+    hr.score()
+    book = load_workbook(tmp_path / "out.xlsx")
+    change(book)
+    book.save(tmp_path / "out.xlsx")
+    assert refused(hr.said("decide", "out.xlsx"), 3, code) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "exit_code", "code"),
+    [
+        pytest.param(("decide", "none.xlsx"), 3, "E_INPUT_MISSING", id="no-file"),
+        pytest.param(("decide", "in.xlsx", "--department", "../x"), 2, "E_USAGE_DEPARTMENT", id="department"),
+        pytest.param(("decide", "in.xlsx", "--by", "a\nb"), 2, "E_USAGE_BY", id="by"),
+        pytest.param(("decisions", "undo", "7"), 2, "E_USAGE_DECISION", id="no-such-number"),
+    ],
+)
+def test_commands_used_wrongly(hr, command, exit_code, code):
+    assert refused(hr.said(*command), exit_code, code) == []
+
+
+def test_lines_may_be_sorted_columns_moved_and_the_rest_deleted(hr, tmp_path):
+    hr.score()
+    lines = [list(row) for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][2:]
+    book = Workbook()
+    book.active.title = "待复核"
+    for line in (lines[0], lines[3], lines[1]):
+        book.active.append(["", *reversed(line)])
+    book.save(tmp_path / "out.xlsx")
+    assert "tester" in done(hr.hand({"D3": "同一"}))
+    assert hr.outcomes()[:3] == ["eligible", "eligible", "review"]
+
+
+def test_the_store_knows_no_name_and_needs_its_key(hr, tmp_path):
+    hr.score()
+    done(hr.hand({"H4": "同一"}))
+    data = tmp_path / "data"
+    with sqlite3.connect(data / store.FILE) as raw:
+        kept = "\n".join(raw.iterdump()).casefold()
+    raw.close()
+    assert "testor" not in kept
+    assert "board" not in kept
+    assert (data / store.KEY).stat().st_mode & 0o077 == 0
+    (data / store.KEY).rename(data / "elsewhere")
+    refused(hr.said("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
+
+
+def test_an_issuer_left_out_turns_nobody_s_answer_round(hr, xlsx):
+    """With every line decided: eligible and ineligible become each other for nobody whose issuer is blanked."""
+    hr.score()
+    done(hr.hand({"H4": "同一", "H5": "不同", "H6": "候选1"}))
+    before = hr.outcomes()
+    xlsx([ROWS[0], *([who, name, None] for who, name, _ in ROWS[1:])])
+    after = hr.outcomes()
+    told = pl.DataFrame({"before": before, "after": after}).filter(pl.col("after").is_in(["eligible", "ineligible"]))
+    assert told.filter(pl.col("before") != pl.col("after")).is_empty()

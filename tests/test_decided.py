@@ -1,0 +1,158 @@
+"""Decisions laid over what names say: they answer, they refuse, and blanking an issuer never turns one answer round."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rencai.decisions import SCHEMA, Decisions, keyed, standing
+from rencai.law import periods
+from rencai.matching import match, pairs
+from rencai.package import ENTRY_SCHEMA, Package
+from rencai.policy import Check, City, Edition, Pathway, Policy, Source
+
+KEY = b"a key of this test alone"
+NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
+DAY = date(2020, 6, 1)
+ENTRIES = {
+    "chemist": {
+        "qualification": "Fellow of the Chemical Society",
+        "shared_aliases": ["FRSC"],
+        "issuer": "Royal Society of Chemistry",
+        "tier": "urgent",
+    },
+    "writer": {"qualification": "Fellow of Letters", "shared_aliases": ["FRSC"], "issuer": "Royal Society of Canada"},
+    "tester": {"qualification": "Chartered Tester", "issuer": "Board of Testers", "tier": "urgent"},
+    "welder": {"qualification": "Licensed Welder"},
+    "cloud": {"qualification": "Cloud certifications", "kind": "family", "aliases": ["Nimbus"]},
+}
+NAMES = ("FRSC", "Chartered Tester", "Chartered Testor", "Licensed Welder", "Fellow", "Nimbus Expert", "Nothing Alike")
+ISSUERS = (None, "Royal Society of Chemistry", "Royal Society of Canada", "Board of Testers", "Rugby Club")
+LISTED = [name for name, fields in ENTRIES.items() if "kind" not in fields]
+
+
+def toy(*, published=4, urgent=2):
+    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
+    first = {"kind": "exact", "edition": ["first"], "source": ["news"]}
+    rows = [blank | first | fields | {"id": key} for key, fields in ENTRIES.items()]
+    edition = Edition("first", "一", "First", date(2020, 1, 1), NEWS, published=published, tiers={"urgent": urgent})
+    policy = Policy([edition], {}, {"news": NEWS}, {})
+    way = Pathway("p", "径", "Path", date(2019, 1, 1), "title", (Check("l", "列", "l", policy.listed(), NEWS),), NEWS)
+    entries = pl.DataFrame(rows, schema=ENTRY_SCHEMA)
+    return Package("toy", "toy", "toy", "1", City("toy", "玩", "Toy", ()), None, policy, entries, (way,), ())
+
+
+def frame(*asked):
+    return pl.DataFrame(asked, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
+
+
+def decisions(*said, department="hr", mine="hr"):
+    """Decisions as stored, in that order: name, issuer, entry, verdict."""
+    subject = keyed(frame(*(row[:2] for row in said)), KEY).select("name", "pair")
+    told = [
+        {**names, "number": number, "department": department, "city": "toy", "entry": entry, "verdict": verdict,
+         "by": "wang", "at": "2026-11-25T18:00:00+00:00"}
+        for number, ((_, _, entry, verdict), names) in enumerate(zip(said, subject.to_dicts(), strict=True), start=1)
+    ]  # fmt: skip
+    return Decisions(KEY, standing(pl.DataFrame(told, schema=SCHEMA), mine))
+
+
+def told(held, *asked, lang="zh", **published):
+    package = toy(**published)
+    _, present = periods(pl.Series([DAY]), package)
+    return match(pairs(frame(*asked)), present, package, lang, held).rows(named=True)
+
+
+def listed(held, *asked, **published):
+    found = ("match.listed", "match.listed.cause", "match.entry", "match.method")
+    (row,) = told(held, *asked, **published)
+    return tuple(row[name] for name in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "entry"),
+    [
+        pytest.param("Chartered Testor", "Board of Testers", "tester", id="a-candidate"),
+        pytest.param("Chartered Tester", "Rugby Club", "tester", id="over-a-contradiction"),
+        pytest.param("FRSC", None, "writer", id="over-a-tie"),
+        pytest.param("Nothing Alike", None, "welder", id="of-no-candidate"),
+        pytest.param("Chartered Tester", None, "welder", id="over-the-name-itself"),
+    ],
+)
+def test_a_name_decided_the_same_is_that_entry(name, issuer, entry):
+    held = decisions((name, issuer, entry, "same"))
+    assert listed(held, (name, issuer)) == (True, None, entry, "decision")
+    assert listed(held, (f"“{name.upper()}”", issuer)) == (True, None, entry, "decision")
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "refused", "expected"),
+    [
+        pytest.param("Chartered Testor", "Rugby Club", ["tester"], (False, None, None, "none"), id="complete"),
+        pytest.param("Chartered Tester", "Rugby Club", ["tester"], (False, None, None, "none"), id="contradiction"),
+        pytest.param("FRSC", None, ["chemist"], (None, "ambiguous", None, "alias"), id="the-other-is-left"),
+        pytest.param("Fellow", None, ["chemist", "writer"], (False, None, None, "none"), id="all-of-them"),
+    ],
+)
+def test_a_name_decided_different_is_no_such_entry(name, issuer, refused, expected):
+    held = decisions(*((name, issuer, entry, "different") for entry in refused))
+    assert listed(held, (name, issuer)) == expected
+
+
+def test_what_is_not_loaded_stays_unknown():
+    held = decisions(("Chartered Testor", "Rugby Club", "tester", "different"))
+    assert listed(held, ("Chartered Testor", "Rugby Club"), published=5)[:2] == (None, "coverage")
+
+
+def test_an_entry_that_is_gone_decides_nothing():
+    held = decisions(("Chartered Testor", None, "gone", "same"))
+    assert listed(held, ("Chartered Testor", None))[:2] == (None, "ambiguous")
+    assert held.void("toy", toy().ids) == [1]
+
+
+@pytest.mark.parametrize("verdict", ["same", "different"])
+def test_a_bare_name_is_a_question_where_an_issuer_was_decided_on(verdict):
+    held = decisions(("Chartered Tester", "Rugby Club", "tester", verdict))
+    (bare,) = told(held, ("Chartered Tester", None))
+    assert (bare["match.listed"], bare["match.listed.cause"]) == (None, "ambiguous")
+    assert "#1" in bare["match.decision"]
+    assert "补填发证机构" in bare["match.note"]
+
+
+def test_what_is_certain_stays_so_where_a_bare_name_was_decided_alike():
+    held = decisions(("FRSC", None, "chemist", "same"))
+    assert listed(held, ("FRSC", "Royal Society of Chemistry"))[::2] == (True, "chemist")
+    assert listed(held, ("FRSC", "Royal Society of Canada"))[:2] == (None, "ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        pytest.param("zh", "按本部门决定 #1（经办人 wang，2026-11-26），即“Chartered Tester”", id="zh"),
+        pytest.param("en", "by this department's decision #1 (wang, 2026-11-26) it is Chartered Tester", id="en"),
+    ],
+)
+def test_by_whose_decision_is_said(lang, expected):
+    (row,) = told(decisions(("Chartered Testor", None, "tester", "same")), ("Chartered Testor", None), lang=lang)
+    assert row["match.decision"] == expected
+
+
+# ---- properties ----
+
+verdicts = st.tuples(
+    st.sampled_from(NAMES), st.sampled_from(ISSUERS), st.sampled_from(LISTED), st.sampled_from(["same", "different"])
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(verdicts, max_size=5), st.sampled_from([(4, 2), (5, 2), (5, 3)]))
+def test_blanking_an_issuer_never_turns_an_answer_round(said, totals):
+    asked = [(name, issuer) for name in NAMES for issuer in ISSUERS]
+    held = told(decisions(*said), *asked, published=totals[0], urgent=totals[1])
+    bare = {row["qualification"]: row for row in held if row["issuer"] is None}
+    for row in held:
+        for scope in ("match.listed", "match.in_tier.urgent"):
+            both = {row[scope], bare[row["qualification"]][scope]}
+            assert both != {True, False}, (row["qualification"], row["issuer"], scope)
