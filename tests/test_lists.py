@@ -251,6 +251,12 @@ def test_tiers_and_what_else_a_list_may_say_of_them(official):
     assert (unread.faults["fault"].to_list(), unread.complete) == (["tier_unknown"], False)
 
 
+def test_a_name_that_is_also_a_title_is_no_section(official):
+    read = draft(official([["职业资格名称"], ["Professional Engineer"], ["绿色发展"], ["乙资格"]]))
+    names = read.entries.select(pl.coalesce("qualification_zh", "qualification"), "field").rows()
+    assert names == [("Professional Engineer", None), ("乙资格", "green")]
+
+
 # ---- what is no list ----
 
 APPLICANTS = [["姓名", "职业资格名称", "发证机构", "有效期至"], ["测试甲", "甲资格", "甲学会", "2030-01-01"]]
@@ -350,6 +356,12 @@ def test_a_partial_list_is_laid_beside_and_never_complete(official):
     assert under.loaded(EDITION) == EDITION.published, "three of the list and one that only the package documents"
     assert not under.complete(EDITION)
     assert under.entries["id"].to_list() == ["gone", "family", "alpha", "2025-002", "2025-003"]
+
+
+def test_no_two_entries_have_one_id(official):
+    of = package(entry("2025-002", qualification_zh="丙资格"))
+    under, _ = laid(draft(official(WHOLE, merges=BLOCK), of), of)
+    assert under.entries["id"].to_list() == ["2025-001", "2025-002@2025", "2025-002", "2025-004"]
 
 
 def test_an_entry_of_several_editions_stays_in_the_others(official):

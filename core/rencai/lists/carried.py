@@ -96,5 +96,5 @@ def _identified(told: pl.DataFrame, package: Package, edition: Edition) -> pl.Da
     ids = pl.when(pl.col("old").is_null()).then("id").when(only).then("old").otherwise(again)
     taken = package.entries.filter(~pl.col("id").is_in(told["old"].drop_nulls().implode()))["id"]
     free = told.with_columns(id=ids)
-    clash = pl.col("id").is_in(taken.implode())
+    clash = pl.col("id").is_in(taken.implode()) | (pl.col("old").is_null() & pl.col("id").is_duplicated())
     return free.with_columns(id=pl.when(clash).then(pl.concat_str("id", pl.lit(f"@{edition.key}"))).otherwise("id"))

@@ -49,10 +49,17 @@ def _lines(table: Table, words: Words) -> pl.DataFrame:
     )
     alone = _alone(table)
     told = table.lines.select(file="input", sheet="sheet", row="row", reason="reason").hstack(body).hstack([alone])
-    section = (pl.col("alone").is_not_null() & words.knows(pl.col("alone"))).fill_null(value=False)
-    told = told.with_columns(section=section | (pl.col("alone").is_not_null() & (pl.col("reason") == "note")))
+    told = told.with_columns(section=_section(words).fill_null(value=False))
     told = told.with_columns(reason=pl.when(pl.col("section")).then(pl.lit("section")).otherwise("reason"))
     return _under_sections(_blocks(told, table), words).drop("alone", "section")
+
+
+def _section(words: Words) -> pl.Expr:
+    """Whether the line is a section's heading; a level where names stand is a name: Professional Engineer."""
+    alone, note = pl.col("alone"), pl.col("reason").eq_missing(pl.lit("note"))
+    field_or_tier = [_said(alone, name, words).is_not_null() for name in SECTIONS[:2]]
+    level_ = _said(alone, "title_level", words).is_not_null() & pl.col("qualification").is_null()
+    return alone.is_not_null() & pl.any_horizontal(note, level_, *field_or_tier)
 
 
 def _clean(text: pl.Expr) -> pl.Expr:
