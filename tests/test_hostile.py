@@ -213,6 +213,7 @@ def test_columns_can_be_allowed(tmp_path):
         pytest.param({"ratio": 1, "ratio_after": 10}, "E_INPUT_TOO_LARGE", id="ratio"),
         pytest.param({"memory": 120_000_000}, "E_INPUT_TOO_LARGE", id="memory"),
         pytest.param({"seconds": 0}, "E_INPUT_TIMEOUT", id="seconds"),
+        pytest.param({"text": 0}, "E_INPUT_TOO_LARGE", id="text"),
     ],
 )
 @pytest.mark.usefixtures("nothing_left")

@@ -459,3 +459,11 @@ def test_a_text_in_place_of_a_name_names_nothing(name, text):
 @pytest.mark.parametrize("text", ["无损检测师", "NAPLEX", "见习会计师", "CFA", "Unknown Soldier Society"])
 def test_a_name_that_begins_like_a_placeholder_is_one(text):
     assert (value("qualification", text), value("issuer", text)) == (text, text)
+
+
+@pytest.mark.parametrize("name", ["qualification", "issuer", "birth_date", "id_number", "outstanding", "work_city"])
+def test_an_essay_is_no_value_and_harms_no_neighbour(name):
+    text = {"birth_date": "1985-03-07", "outstanding": "是", "work_city": "苏州"}.get(name, "E1234567")
+    told = read(**{name: ["文" * 5000, text]})
+    assert told.frame[f"{name}.state"].to_list() == ["unreadable", "ok"]
+    assert told.problems.select("row", "column").rows() == [(2, name)]

@@ -25,6 +25,8 @@ _USUAL = r"^[0-9]{17}[0-9X]$"
 _NUMERIC = r"^[0-9](?:\.[0-9]+E\+?|E\+)[0-9]{1,3}$|^[0-9]{6,}\.0+$"
 """A number as a spreadsheet shows it or a program writes it; its last digits are gone."""
 
+_LONGEST = 100
+"""Characters at most of what may be a number, with all that is typed around it."""
 _MASKED = r"[*●•○■□×]|\.{2}|X{4}"
 _BETWEEN = r"[\s\p{Pd}\p{Cf}]|^['’‘`]"
 
@@ -73,6 +75,7 @@ def _tidied(texts: pl.Series) -> pl.DataFrame:
 
 def _usable(text: pl.Expr) -> pl.Expr:
     """The number tidied up, null where it names nothing, is masked or was a number."""
+    text = pl.when(text.str.len_chars() <= _LONGEST).then(text)
     plain = _plain(text)
     whole = names(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
     return pl.when(whole).then(plain)
@@ -80,7 +83,7 @@ def _usable(text: pl.Expr) -> pl.Expr:
 
 def problem(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
     """The code for a text that ``number`` refuses; ``stored``: whether the spreadsheet holds it as a number."""
-    plain = _plain(text)
+    plain = _plain(text.str.head(_LONGEST))
     return (
         pl.when(stored | plain.str.contains(_NUMERIC)).then(pl.lit("E_CELL_ID_NUMBER"))
         .when(plain.str.contains(_RESIDENT)).then(pl.lit("E_CELL_ID"))

@@ -32,6 +32,8 @@ TYPES: Mapping[str, pl.DataType] = {
     "word": pl.String(),
 }
 
+_LONGEST = 2_000
+"""Characters of a cell that is read; a longer one is an essay, or meant to take up a day of our time."""
 _NAMING = ("qualification", "issuer")
 """The text columns whose names are looked up."""
 
@@ -56,6 +58,7 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     A row's own application date is its ``as_of``; where that cannot be read, its ``as_of`` is null.
     """
     present = [column for column in columns if column.name in cells.columns]
+    cells = _cut(cells, present)
     distinct = _distinct(cells, present)
     texts = cells.lazy().select(*KEYS, *_trimmed(columns, present, distinct), _stored(cells.columns)).collect()
     readings = _readings(present, distinct, vocabulary)
@@ -76,6 +79,14 @@ def _order(columns: Sequence[Column]) -> list[str]:
     cells = [f"{column.name}{part}" for column in columns for part in ("", ".text", ".state")]
     group = ["nationality.group"] if "nationality" in cells else []
     return [*cells, *group, "as_of"]
+
+
+def _cut(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
+    """The cells, of essays only so much that they can be told from what is read."""
+    texts = cells.select(pl.col(column.name).cast(pl.String) for column in present)
+    longest = texts.select(pl.all().str.len_bytes().max()).row(0) if present else ()
+    long = [name for name, length in zip(texts.columns, longest, strict=True) if (length or 0) > _LONGEST]
+    return cells.with_columns(pl.col(long).str.head(_LONGEST + 1)) if long else cells
 
 
 def _distinct(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.DataFrame]:
@@ -120,8 +131,11 @@ def _readings(
     """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
     read = [column for column in present if column.name in distinct]
     texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in read]
-    told = [_reading(column, frame, vocabulary) for column, frame in zip(read, texts, strict=True)]
-    return dict(zip((column.name for column in read), pl.collect_all(told), strict=True))
+    short = pl.col("text").str.len_chars() <= _LONGEST
+    told = [_reading(column, frame.filter(short), vocabulary) for column, frame in zip(read, texts, strict=True)]
+    essays = [frame.filter(~short) for frame in texts]
+    whole = [pl.concat(pair, how="diagonal") for pair in zip(told, essays, strict=True)]
+    return dict(zip((column.name for column in read), pl.collect_all(whole), strict=True))
 
 
 def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from rencai.errors import InputError
 from rencai.intake import faults
 from rencai.intake.book import Book, RawSheet
+from rencai.intake.limits import size
 from rencai.labels import NOTICES
 from rencai.notices import Notice
 
@@ -17,14 +18,22 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from rencai.intake.limits import Limits
     from rencai.intake.workbook import Read
 
 TOLD = 500
 """The longest message that is passed on."""
 
 
-def packed(sha256: str, read: Read, frames: IO[bytes]) -> bytes:
+def packed(sha256: str, read: Read, frames: IO[bytes], limits: Limits) -> bytes:
     """The manifest of what was read; the frames are written to the file."""
+    left = limits.text
+    sheets = []
+    for sheet, merges in read.sheets:
+        left -= _bytes(sheet.cells)
+        if left < 0:
+            raise faults.too_large("holds too much text", "text", size(limits.text))
+        sheets.append((sheet, merges))
     listed = [
         {
             "name": sheet.name,
@@ -34,11 +43,17 @@ def packed(sha256: str, read: Read, frames: IO[bytes]) -> bytes:
             "numbers": None if sheet.numbers is None else _written(sheet.numbers, frames),
             "merges": merges,
         }
-        for sheet, merges in read.sheets
+        for sheet, merges in sheets
     ]
     told = [[notice.code, notice.told, notice.where] for notice in read.notices]
     frames.flush()
     return json.dumps({"sha256": sha256, "sheets": listed, "notices": told}).encode()
+
+
+def _bytes(frame: pl.DataFrame) -> int:
+    import polars as pl
+
+    return int(frame.select(pl.sum_horizontal(pl.lit(0), pl.all().str.len_bytes().sum())).item())
 
 
 def _written(frame: pl.DataFrame, frames: IO[bytes]) -> tuple[int, int]:

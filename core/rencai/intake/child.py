@@ -68,7 +68,7 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
         read = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
         import hashlib
 
-        return answer.packed(hashlib.sha256(data).hexdigest(), read, frames)
+        return answer.packed(hashlib.sha256(data).hexdigest(), read, frames, limits)
     except InputError as error:
         return answer.refused(error)
     except MemoryError:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MB, GB = 10**6, 10**9
 UNITS = {"": 1, "KB": 10**3, "MB": MB, "GB": GB, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
-SIZES = ("packed", "unpacked", "ratio_after", "memory")
+SIZES = ("packed", "unpacked", "ratio_after", "memory", "text")
 MOST = {"seconds": 10**6, "cpu": 10**6, "memory": 2**50}
 """Above this the system cannot count; it is as good as no limit."""
 LEAST = {"memory": 2**30}
@@ -29,7 +29,8 @@ class Limits:
     ``packed`` and ``unpacked``: bytes of the file and of all it holds. ``entries``: parts within a workbook. ``ratio``:
     how many times its size one of them may unpack to once it is larger than ``ratio_after`` bytes. ``columns``: the
     last column that may have content. ``memory``: bytes of address space of the reading process. ``cpu``: seconds of
-    processor time, of all its threads. ``seconds``: from start to end, by the clock.
+    processor time, of all its threads. ``seconds``: from start to end, by the clock. ``text``: bytes of the cells' text
+    altogether, which whoever scores them holds several times over.
     """
 
     packed: int = 400 * MB
@@ -41,11 +42,12 @@ class Limits:
     memory: int = 8 * 2**30
     cpu: int = 600
     seconds: int = 600
+    text: int = GB
 
 
 COMMAND_LINE = Limits()
 """For a file of one's own: the largest sheet that Excel can hold, 1,048,576 rows of 24 columns, is read."""
-WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, seconds=60)
+WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, seconds=60, text=250 * MB)
 """For a stranger's file."""
 
 

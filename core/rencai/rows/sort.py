@@ -36,11 +36,13 @@ def sort_out(body: pl.DataFrame, header: Header, columns: Sequence[Column], merg
     merges = list(merges)
     cells = uncovered(body.select(pl.nth(place).alias(str(place)) for place in range(body.width)), merges)
     sheet = Sheet(header, own_headings(header, columns, cells.width))
+    void = cells.select(pl.all_horizontal(pl.lit(value=True), pl.all().is_null())).to_series()
+    cells, lines = cells.filter(~void), (~void).arg_true()  # of a sheet with a stray cell a million lines are void
     doubtful, unqualified = _doubtful(cells, sheet)
-    lines = pl.int_range(cells.height, eager=True).filter(doubtful)
-    rest = cells.filter(doubtful).with_columns(line=lines, bare=unqualified.filter(doubtful))
+    rest = cells.filter(doubtful).with_columns(line=lines.filter(doubtful), bare=unqualified.filter(doubtful))
     told = _told(rest, sheet, merges)
-    return pl.Series("skipped", [None], dtype=pl.String).new_from_index(0, body.height).scatter(lines, told)
+    reasons = pl.Series("skipped", [None], dtype=pl.String).new_from_index(0, body.height)
+    return reasons.scatter(void.arg_true(), "blank").scatter(rest["line"], told)
 
 
 # ---- which lines are looked at ----
@@ -50,7 +52,7 @@ def _doubtful(cells: pl.DataFrame, sheet: Sheet) -> tuple[pl.Series, pl.Series]:
     """The lines that may be something else than an applicant, found cheaply; and those without a qualification."""
     first = _first(cells, sheet.places)
     unqualified = _unqualified(cells, sheet)
-    marks = cells.select(first, *sheet.at(*MARKED)).select(pl.all().str.contains(words.MAY_BE_EXAMPLE))
+    marks = cells.select(first, *sheet.at(*MARKED)).select(pl.all().str.head(_LONG).str.contains(words.MAY_BE_EXAMPLE))
     marked = marks.select(pl.any_horizontal(pl.all().fill_null(value=False))).to_series()
     return (unqualified & ~_plainly(cells, first, unqualified, sheet)) | marked, unqualified
 
