@@ -155,9 +155,9 @@ def test_a_document_without_a_table(tmp_path, name):
 
 
 def test_names_issuers_and_their_short_forms(official):
-    assert told(official(WHOLE, merges=BLOCK), "id", "qualification", "shared_aliases", "issuer", "issuer_zh") == [
+    assert told(official(WHOLE, merges=BLOCK), "id", "qualification", "aliases", "issuer", "issuer_zh") == [
         ("2025-001", "Alpha Certificate", [], "ALP", "甲学会"),
-        ("2025-002", "Beta Certificate (BETA)", ["BETA"], "Beta Institute", None),
+        ("2025-002", "Beta Certificate (BETA)", [], "Beta Institute", None),
         ("2025-003", None, [], None, None),
         ("2025-004", "Delta", [], None, "丁会"),
     ]

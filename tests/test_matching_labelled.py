@@ -13,71 +13,37 @@ inputs/guangzhou-list-synthetic.xlsx, hence a complete list, where also "no" can
 Written before the steps that it tests, and for names alone: what a label says does not follow from the code.
 """
 
-import re
-from dataclasses import replace
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
-from openpyxl import load_workbook
 
 from rencai import plugins
+from rencai.cli.common import with_lists
 from rencai.law import periods
 from rencai.matching import match, pairs
-from rencai.package import ENTRY_SCHEMA
 
 ROOT = Path(__file__).parents[1]
 LABELS = ROOT / "tests" / "matching.csv"
 LIST = ROOT / "inputs" / "guangzhou-list-synthetic.xlsx"
-HEADER = 3
+CITY = "guangzhou"
 EXPECTED = {"entry", "ambiguous", "contradiction", "none", "family", "unknown"}
 RECALL = 0.95
 
-FIELDS = {
-    "信息技术与人工智能": "information-technology",
-    "工程建设与交通运输": "engineering",
-    "先进制造与自动化": "advanced-manufacturing",
-    "生物医药与健康": "biomedicine",
-    "绿色发展与可持续": "green",
-    "能源化工与新材料": "energy-chemicals",
-}
-LEVELS = {"助理级": "assistant", "中级": "intermediate", "副高级": "associate_senior"}
 WHERE = ["set", "city", "as_of"]
 PAIR = ["qualification", "issuer"]
 
 
-def listed(path, package):
-    """The list's lines as entries of that package; what it documents of the same entry, and its families, stay."""
-    held = {row["qualification"]: row for row in package.entries.to_dicts()}
-    families = [row for row in held.values() if row["kind"] == "family"]
-    return pl.DataFrame([*_lines(path, held, package.editions[-1].key), *families], schema=ENTRY_SCHEMA)
-
-
-def _lines(path, held, edition):
-    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
-    sector = None
-    for number, field, zh, en, body, country, title, level, _ in _rows(path):
-        sector = field or sector  # a merged cell has its text on its first line only
-        new = {"id": f"line-{number}", "qualification": en, "kind": "exact", "edition": [edition], "source": ["list"]}
-        own = {"qualification_zh": zh, "country": country, "field": FIELDS.get(sector), "title_zh": title}
-        yield blank | new | held.get(en, {}) | own | _body(body) | {"title_level": LEVELS[level]}
-
-
-def _rows(path):
-    return load_workbook(path).active.iter_rows(min_row=HEADER + 1, values_only=True)
-
-
-def _body(cell):
-    """中文（English）: both names of an issuer."""
-    zh, en = re.fullmatch(r"([^（]+)(?:（(.+)）)?", cell).groups()
-    return {"issuer": en, "issuer_zh": zh}
-
-
-def packages(path=LIST):
-    """The installed packages by set and city, Guangzhou a second time with the whole list."""
-    installed = {package.name: package for package in plugins.load().packages}
-    whole = replace(installed["guangzhou"], entries=listed(path, installed["guangzhou"]))
-    return {**{("documented", name): package for name, package in installed.items()}, ("synthetic", "guangzhou"): whole}
+def packages(folder):
+    """The installed packages by set and city, Guangzhou a second time with the whole list, imported by the command."""
+    command = Path(sys.executable).with_name("rencai")
+    options = ("--edition", "2025", "--strict", "--yes", "--data", folder)
+    subprocess.run([command, "catalogue", "import", CITY, LIST, *options], check=True, capture_output=True)
+    installed, whole = plugins.load(), with_lists(plugins.load(), folder)
+    documented = {("documented", package.name): package for package in installed.packages}
+    return documented | {("synthetic", package.name): package for package in whole.packages if package.name == CITY}
 
 
 def labels(path=LABELS):
@@ -114,8 +80,13 @@ def _ruled(part, package, day):
 
 
 @pytest.fixture(scope="module")
-def told():
-    return ruled(labels(), packages())
+def known(tmp_path_factory):
+    return packages(tmp_path_factory.mktemp("lists"))
+
+
+@pytest.fixture(scope="module")
+def told(known):
+    return ruled(labels(), known)
 
 
 MATCHED, WANTED = pl.col("said") == "entry", pl.col("expected") == "entry"
@@ -153,9 +124,9 @@ def figures(told):
     )
 
 
-def test_labels_are_sound():
+def test_labels_are_sound(known):
     """Every label is one of those told, names an entry that exists, and stands once; a third must not match."""
-    told, known = labels(), packages()
+    told = labels()
     entries = {
         place: set(package.entries["id"]) | set(package.entries["qualification"]) for place, package in known.items()
     }
@@ -171,9 +142,9 @@ def test_labels_are_sound():
     assert told.filter(~WANTED).height * 3 >= told.height
 
 
-def test_the_list_is_complete():
+def test_the_list_is_complete(known):
     """By Guangzhou's own totals: else nothing of it could be a certain no."""
-    package = packages()["synthetic", "guangzhou"]
+    package = known["synthetic", CITY]
     (edition,) = package.editions
     exact = package.entries.filter(pl.col("kind") == "exact")
     assert package.complete(edition)

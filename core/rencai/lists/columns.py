@@ -65,7 +65,7 @@ COLUMNS = (
         (
             "Abbreviation", "Acronym", "Short name", "Post-nominals",
         ),
-        "A short name; several bodies may use it.",
+        "A short name.",
     ),
     _column(
         "issuer",

@@ -54,8 +54,8 @@ def _texts() -> list[pl.Expr]:
     return [
         pl.col("qualification"),
         pl.col("qualification_zh"),
-        pl.concat_list("other").list.drop_nulls().alias("aliases"),
-        naming.short().alias("shared_aliases"),
+        pl.concat_list("other", naming.short()).list.drop_nulls().alias("aliases"),
+        _NOTHING.alias("shared_aliases"),
         pl.concat_list(pl.when(~plain).then("number")).list.drop_nulls().alias("codes"),
         naming.country().alias("country"),
         pl.when(~han).then(title).alias("title"),

@@ -13,9 +13,6 @@ LONGEST = 300
 """Characters of a qualification's name; what is longer is none."""
 
 _HAN = r"\p{Han}"
-_POST = r"[（(]([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[)）]$"
-"""Letters in brackets after a name that are its short form: (CEng), (FIMMM)."""
-_SHORTEST = 3
 _BRACKETED = r"^(.+?)\s*[（(]([^（()）]+)[)）]$"
 
 
@@ -43,15 +40,9 @@ def _name(text: pl.Expr) -> pl.Expr:
 
 
 def short() -> pl.Expr:
-    """Short forms, which several bodies may share: of their own column, and in brackets after a name."""
-    posted = [_long(pl.col(name).str.extract(_POST)) for name in ("qualification", "qualification_zh")]
-    given = pl.col("abbreviation").str.split("/").list.eval(pl.element().str.strip_chars())
-    listed = pl.concat_list(given.fill_null([]), *posted).list.drop_nulls()
-    return listed.list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
-
-
-def _long(text: pl.Expr) -> pl.Expr:
-    return pl.when(~_country(text) & (text.str.len_chars() >= _SHORTEST)).then(text)
+    """The short forms that stand in a column of their own."""
+    parts = pl.col("abbreviation").str.split("/").list.eval(pl.element().str.strip_chars())
+    return parts.fill_null([]).list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
 
 
 def issued() -> list[pl.Expr]:
