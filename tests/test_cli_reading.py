@@ -315,6 +315,33 @@ def test_a_row_of_several_sheets_is_explained_by_its_sheet(rencai, several):
     done(rencai(*command, "--sheet", "乙"))
 
 
+def test_what_is_no_list_of_people_is_no_applicant(rencai, tmp_path):
+    book = Workbook()
+    people = ["姓名", "职业资格名称", "国籍"]
+    book.active.title = "名单"
+    lines = [
+        people,
+        ["合成甲", "PMP", "美国"],
+        ["第1页", "共2页"],
+        people,
+        ["合成乙", "PMP"],
+        ["制表人", "甲", "审核人"],
+    ]
+    for line in lines:
+        book.active.append(line)
+    words, counts = book.create_sheet("字典"), book.create_sheet("统计")
+    for sheet, lines in (
+        (words, [["岗位类别", "学历"], ["管理", "本科"]]),
+        (counts, [["工作城市", "国籍"], ["苏州", "3"]]),
+    ):
+        for line in lines:
+            sheet.append(line)
+    book.save(tmp_path / "in.xlsx")
+    told = rencai("score", "in.xlsx", *SUZHOU, "--rulings", "r.parquet")
+    assert (told.returncode, told.stderr) == (1, "")
+    assert pl.read_parquet(tmp_path / "r.parquet").select("sheet", "row").rows() == [("名单", 2), ("名单", 5)]
+
+
 # ---- limits ----
 
 

@@ -59,6 +59,14 @@ PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "3
         pytest.param([None, None, None, None, None, "联系电话：010-1"], "footer", id="in-the-qualification-s-place"),
         pytest.param(["以上信息真实无误"], "footer", id="oath"),
         pytest.param(["——以下空白——"], "footer", id="end"),
+        pytest.param(["制表人", "李四", None, "审核人", "1985-03-07"], "footer", id="roles-beside-names"),
+        pytest.param(["经办人", None, "王五", None, "E1234567", None, "审核日期"], "footer", id="roles-over-identity"),
+        pytest.param(["第 1 页，共 3 页"], "footer", id="page"),
+        pytest.param([None, None, None, None, None, None, None, "第1页", "共3页"], "footer", id="pages"),
+        pytest.param(["Page 1 of 3"], "footer", id="english-page"),
+        pytest.param([None, None, None, None, "- 2 -"], "footer", id="page-number"),
+        pytest.param(["技术部"], "note", id="section-where-lines-count"),
+        pytest.param([None, None, "研发中心（12人）"], "note", id="section-counted"),
         pytest.param(["一、技术部"], "note", id="section"),
         pytest.param(["※请勿修改表头"], "note", id="warning"),
         pytest.param(["5", None, "6", "7"], None, id="figures"),
@@ -68,6 +76,8 @@ PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "3
         pytest.param(["合计", None, None, None, None, "CFA"], None, id="total-with-a-qualification"),
         pytest.param(["备注：外派", "A01", "王小明"], None, id="note-before-a-person"),
         pytest.param(["负责人", None, "张三"], None, id="role-before-a-name"),
+        pytest.param(["制表人", "审核人", "王五", None, None, "CFA"], None, id="roles-with-a-qualification"),
+        pytest.param([None, None, "页三"], None, id="name-like-a-page"),
         pytest.param([None, None, "张三"], None, id="name-alone"),
         pytest.param([None, "A01"], None, id="number-alone"),
         pytest.param(["1", None, "例如飞", "法国", "E1"], None, id="name-like-an-example"),
@@ -85,13 +95,13 @@ def test_a_line_is_told_apart(row, reason):
 @pytest.mark.parametrize(
     ("merges", "told"),
     [
-        pytest.param([(1, 0, 1, 8)], [None, "note", None], id="over-all"),
+        pytest.param([(1, 1, 1, 8)], [None, "note", None], id="over-all"),
         pytest.param([(1, 0, 1, 1)], [None, None, None], id="over-one-of-ours"),
         pytest.param([], [None, None, None], id="not-merged"),
     ],
 )
 def test_a_merged_text_alone_is_a_note(merges, told):
-    assert sorted_out(PERSON, ["技术部"], PERSON, merges=merges) == told
+    assert sorted_out(PERSON, [None, "技术部"], PERSON, merges=merges) == told
 
 
 def test_a_record_merged_over_two_lines_is_one_person():

@@ -25,6 +25,8 @@ _NUMBERED = 3
 """Columns at least that a line of numbers counts."""
 _FOOTER = 10
 """Cells at most of a footer."""
+_ROLES = 2
+"""Cells of a footer's words that no applicant's line has."""
 
 
 def kinds(sheet: Sheet, merges: Sequence[Merge]) -> Mapping[str, pl.Expr]:
@@ -104,21 +106,32 @@ def _total(sheet: Sheet) -> pl.Expr:
 
 
 def _footer(sheet: Sheet) -> pl.Expr:
-    """What stands below a list: who drew it up, notes, seals, a day alone; nothing that tells who somebody is."""
+    """What stands below a list: who drew it up, notes, seals, a day alone; nothing that tells who somebody is.
+
+    Or several who drew it up, each in a cell beside that word; or the page's number.
+    """
     own = rf"{words.FOOTER}|{words.ROLE}"
     nobody = [pl.col(place).is_null() | _is(place, own) for place in sheet.at(*_IDENTITY)]
     unnamed = [pl.col(place).is_null() | _is(place, own) for place in sheet.at("name")]
     begins = _is("first", words.FOOTER) | (_is("first", words.ROLE) & pl.all_horizontal(pl.lit(value=True), *unnamed))
     dated = (pl.col("filled") == 1) & _is("first", words.DAY)
-    return dated | (begins & pl.all_horizontal(pl.lit(value=True), *nobody) & (pl.col("filled") <= _FOOTER))
+    signed = _is("first", own) & (_fits(sheet.places, own) >= _ROLES) & (pl.col("filled") <= _FOOTER)
+    paged = pl.col("filled") == _fits(sheet.places, words.PAGE)
+    return (
+        dated
+        | signed
+        | paged
+        | (begins & pl.all_horizontal(pl.lit(value=True), *nobody) & (pl.col("filled") <= _FOOTER))
+    )
 
 
 def _note(sheet: Sheet, merges: Sequence[Merge]) -> pl.Expr:
-    """One text alone, merged over two of our columns or more, or numbered as a section is."""
+    """One text alone: merged over two of our columns, numbered or counted as a section is, or where lines count."""
     ours = sorted(sheet.header.mapping.values())
     wide: dict[int, list[int]] = {}
     for line, place, _, end in merges:
         if place < len(sheet.places) and sum(place <= one <= end for one in ours) > 1:
             wide.setdefault(place, []).append(line)
     merged = [pl.col("line").is_in(lines) & pl.col(str(place)).is_not_null() for place, lines in wide.items()]
-    return (pl.col("filled") == 1) & pl.any_horizontal(_is("first", words.SECTION), *merged)
+    named = [_is(place, r"\p{L}{2}") for place in sheet.serial]
+    return (pl.col("filled") == 1) & pl.any_horizontal(_is("first", words.SECTION), *named, *merged)

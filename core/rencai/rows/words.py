@@ -49,9 +49,16 @@ FOOTER = (
 )
 ROLE = rf"^{_ROLE}$"
 
-SECTION = r"^※|^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
+_NUMBER = r"\s*[0-9一二三四五六七八九十]+\s*"
+_PAGES = rf"(?:第{_NUMBER}页|共{_NUMBER}页|page{_NUMBER}|[0-9]{{1,4}}\s*/\s*[0-9]{{1,4}}\s*页)"
+PAGE = rf"^[-—–\s]*{_PAGES}(?:[\s,/|]*(?:{_PAGES}|(?:of|/){_NUMBER}))*[-—–\s]*$|^[-—–]\s*[0-9]{{1,4}}\s*[-—–]$"
+
+SECTION = (
+    r"^※|^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
+    r"|^[^()]{1,30}\(\s*共?\s*[0-9]+\s*[人名]\s*\)$"
+)
 
 SERIAL = ("序号", "序", "编号", "行号", "no", "number", "sn", "number", "#")
 """Headings, as by ``fold``, of columns that only count the lines."""
 
-NOISE = (EXAMPLE, GUIDE, TOTAL, FOOTER, ROLE, SECTION)
+NOISE = (EXAMPLE, GUIDE, TOTAL, FOOTER, ROLE, SECTION, PAGE)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from rencai.policy import Column
     from rencai.tables.table import Table
 
-Sheets = list[tuple[str, "RawSheet"]]
+Found = tuple[str, "RawSheet", "list[Table]"]
+_NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "certificate_number"))
+"""The columns that tell who somebody is, or what is held."""
 
 
 def read(
@@ -44,6 +46,7 @@ def read(
     _refuse_unknown(books, sheets)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _chosen(sheet, sheets)]
     found = [(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
+    found = _of_people(found)
     tables = [one for _, _, several in found for one in several]
     if not tables:
         raise _unrecognised(books, [sheet for _, sheet in chosen], columns)
@@ -71,6 +74,17 @@ def read(
             *left_out,
         ),
     )
+
+
+def _of_people(found: list[Found]) -> list[Found]:
+    """The tables; where any names people or qualifications, those that do neither (lists of words, counts) are none."""
+    if not any(_names(one) for _, _, several in found for one in several):
+        return found
+    return [(name, sheet, [one for one in several if _names(one)]) for name, sheet, several in found]
+
+
+def _names(table: Table) -> bool:
+    return not _NAMING.isdisjoint(table.header.mapping)
 
 
 def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
