@@ -13,6 +13,8 @@ INSTALL := -c constraints.txt -e '.[dev]' $(foreach city,$(CITIES:/pyproject.tom
 # one stamp for each set of cities, so that a folder added or removed under plugins/ is noticed
 STAMP := $(VENV)/installed-$(shell echo $(CITIES) | cksum | cut -d' ' -f1)
 XDIST := -n 2
+# openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
+export OPENPYXL_LXML := False
 
 .PHONY: run test lint bench soak pin inputs install
 

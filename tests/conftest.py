@@ -106,8 +106,9 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session", autouse=True)
 def _data(tmp_path_factory):
-    """What the developer's own rencai remembers has no say in a test."""
+    """What the developer's own rencai remembers has no say in a test; scripts write workbooks as they are committed."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENPYXL_LXML", "False")  # with lxml, which python-docx brings, it writes other bytes
         patch.setenv("RENCAI_DATA", str(tmp_path_factory.mktemp("data")))
         yield
 

@@ -3,6 +3,7 @@
 Nobody in them exists: names say so (合成人员), passports are P and a counter, 18-digit numbers have the area code
 990000, which no place has. ``expected.toml`` says what rencai must make of each. With ``--kept`` also those that other
 programs write anew each time (LibreOffice, rencai's own template, and msoffcrypto-tool, which is no dependency).
+Run it with OPENPYXL_LXML=False, as the tests do: openpyxl writes other bytes with lxml.
 """
 
 from __future__ import annotations
