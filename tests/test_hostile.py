@@ -120,7 +120,7 @@ KILLERS = [
                  id="row 99999999999"),
     pytest.param(lambda: b"", "E_INPUT_EMPTY", id="0 byte"),
     pytest.param(lambda: b"PK\x03\x04" + bytes(200), "E_INPUT_NOT_WORKBOOK", id="zip of zeros"),
-    pytest.param(lambda: kinds.olefile.MAGIC + bytes(4000), "E_INPUT_NOT_WORKBOOK", id="OLE of zeros"),
+    pytest.param(lambda: kinds.OLE + bytes(4000), "E_INPUT_NOT_WORKBOOK", id="OLE of zeros"),
     pytest.param(lambda: b"\xff\xfe" + b"a\0" * 5 + b"\0", "E_INPUT_NOT_WORKBOOK", id="half a UTF-16"),
 ]  # fmt: skip
 

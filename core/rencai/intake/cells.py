@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import fastexcel
@@ -30,20 +32,32 @@ class Cells(NamedTuple):
     numbers: pl.DataFrame | None = None
 
 
-def texts(data: bytes, wanted: Sequence[str], limits: Limits) -> list[Cells]:
-    """The sheets of those names; all where none is named."""
+def texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | None = None) -> list[Cells]:
+    """The sheets of those names; all where none is named. ``reads`` is set when the library reads, which takes long."""
+    reads = reads or Event()
     with guarded():
         reader = fastexcel.read_excel(data)
         known(wanted, reader.sheet_names)
+        Thread(target=_warm, args=(reads,), daemon=True).start()
+        reads.set()
         return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
 
 
 def begun(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
     """The texts are being read; what this gives waits for them."""
-    threads = ThreadPoolExecutor(1)
-    coming = threads.submit(texts, data, wanted, limits)
+    threads, reads = ThreadPoolExecutor(1), Event()
+    coming = threads.submit(texts, data, wanted, limits, reads)
+    coming.add_done_callback(lambda _: reads.set())
     threads.shutdown(wait=False)
+    reads.wait()  # what is imported next would keep it from beginning
     return coming.result
+
+
+def _warm(reads: Event) -> None:
+    """Import what comes next while the library reads and lets other threads be."""
+    reads.wait()
+    with suppress(BaseException):  # what is wrong is met again where it is needed
+        import polars as pl  # noqa: F401
 
 
 def numbers(data: bytes, wanted: Sequence[str]) -> dict[str, pl.DataFrame | None]:

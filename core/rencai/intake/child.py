@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 from pathlib import Path
-from threading import Thread
 from typing import IO, TYPE_CHECKING
 
 from rencai.errors import InputError
@@ -62,8 +61,6 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
     try:
         from rencai.intake import workbook
 
-        # the libraries are imported while the file is looked through
-        Thread(target=_warm, daemon=True).start()
         data = _bytes(request, limits)
         read = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
         import hashlib
@@ -78,11 +75,6 @@ def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
             "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_READER"))  # fmt: skip
     except BaseException as error:  # noqa: BLE001 - ours, and to be reported; its message could hold a cell
         return answer.refused(InputError(_place(error), code="E_INPUT_READER"))
-
-
-def _warm() -> None:
-    with contextlib.suppress(BaseException):  # what is wrong is met again where it is needed
-        from rencai.intake import cells, numbers  # noqa: F401 - for what they import, the quicker first
 
 
 def _place(error: BaseException) -> str:
