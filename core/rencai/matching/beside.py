@@ -12,7 +12,7 @@ COUNTRIES: dict[str, str] = {
     "TW": "Taiwan|台湾",
     "US": "US|USA|U.S.|U.S.A.|United States|America|American|美国|全美|北美",
     "GB": "UK|U.K.|United Kingdom|Britain|British|England|GB|英国|英格兰",
-    "AU": "Australia|Australian|澳大利亚|澳洲|AU",
+    "AU": "Australia|Australian|Aust|澳大利亚|澳洲|AU",
     "NZ": "New Zealand|新西兰|NZ",
     "CA": "Canada|Canadian|加拿大",
     "SG": "Singapore|新加坡|SG",
@@ -83,7 +83,9 @@ NOTHING = (
     "会员证书|会员证|持有|持有人|持有者|持证|持证人|持证者|获得|获得者|取得|拥有|具有|具备|已取得|已获得|已获|"
     "现为|见附件|见附表|见备注|见证书|见原件|详见|如附件|如扫描件|如复印件|扫描件|复印件|原件|附件|附表|备注|"
     "序号|编号|境外|国外|海外|number|attached|attachment|称号|头衔|职衔|证照|执照|牌照|的|之|及|与|和|并|暨|有效|"
-    "在有效期内|有效期内|英文|中文|全称|简称|缩写|名称|证书名称|资格名称"
+    "在有效期内|有效期内|英文|中文|全称|简称|缩写|名称|证书名称|资格名称|card|"
+    "cards|会员卡|会籍|证件|证明|资格证明|证明文件|无名称|未命名|无证书名称|未填|未填写|未提供|未上传|已上传|空白|"
+    "see attached|see attachment|see attached file|attachment|attachments|enclosed|请见附件|另附"
 )
 """Words that tell no name from another."""
 

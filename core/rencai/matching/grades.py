@@ -43,15 +43,15 @@ GRADES: dict[str, str] = {
 LEVELS: dict[str, str] = {
     "1": (
         "Level I|Level 1|Level One|Lvl 1|L1|Level1|Grade I|Grade 1|Class I|Class 1|First Class|1st Class|Tier 1|"
-        "Part 1|Part I|一级|1级|I级|壹级|第一级|一等|I"
+        "Part 1|Part I|一级|1级|I级|壹级|第一级|一等|I|1"
     ),
     "2": (
         "Level II|Level 2|Level Two|Lvl 2|L2|Level2|Grade II|Grade 2|Class II|Class 2|Second Class|2nd Class|"
-        "Tier 2|Part 2|Part II|二级|2级|II级|贰级|第二级|二等|II"
+        "Tier 2|Part 2|Part II|二级|2级|II级|贰级|第二级|二等|II|2"
     ),
     "3": (
         "Level III|Level 3|Level Three|Lvl 3|L3|Level3|Grade III|Grade 3|Class III|Class 3|Third Class|3rd Class|"
-        "Tier 3|Part 3|Part III|三级|3级|III级|叁级|第三级|三等|III"
+        "Tier 3|Part 3|Part III|三级|3级|III级|叁级|第三级|三等|III|3"
     ),
     "4": "Level IV|Level 4|Level Four|L4|Level4|Grade IV|Grade 4|四级|4级|IV级|IV",
     "5": "Level V|Level 5|Level Five|L5|Level5|Grade 5|五级|5级|V级",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.matching.covering import KEY, covers
+from rencai.matching.lexicon import within
 from rencai.matching.meaning import SLOTS, readings
 
 if TYPE_CHECKING:
@@ -71,9 +72,26 @@ def _structured(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFra
     own = own.select(*_READING, "entry", own=pl.lit(value=True)).unique()
     # beside its body an abbreviation is no other's
     foreign = ~pl.col("own").fill_null(value=False)
-    shared = pl.col("vague") | (pl.col("uncertain") & foreign)
-    sure = whole.join(own, on=[*_READING, "entry"], how="left").group_by("pair", "entry").agg(shared=shared.all())
+    shared = pl.col("vague") | (pl.col("uncertain") & foreign) | pl.col("other").fill_null(value=False)
+    judged = whole.join(own, on=[*_READING, "entry"], how="left")
+    judged = judged.join(_others(whole, told, book), on=[*_READING, "entry"], how="left")
+    sure = judged.group_by("pair", "entry").agg(shared=shared.all())
     return sure.select("pair", "entry", method=pl.lit("structured", METHODS), shared="shared")
+
+
+def _others(whole: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The readings beside which the name tells another body's qualification: FCA FCCA, but not CEng MIMechE."""
+    trade = pl.col("doubt") & pl.col("pattern").str.contains(r"\p{Han}")
+    bodies = told.filter(~trade, pl.col("slot") == "b").select("pair", "symbol", of="r")
+    pairs = whole.select(*_READING, "entry").join(bodies, on="pair").filter(pl.col("r") != pl.col("of"))
+    related = pl.concat([book.bodies.select("entry", symbol="body"), _parents(book)])
+    strange = pairs.join(related, on=["entry", "symbol"], how="anti")
+    return strange.select(*_READING, "entry", other=pl.lit(value=True)).unique()
+
+
+def _parents(book: Names) -> pl.DataFrame:
+    """The bodies in whose name those of an entry act."""
+    return book.bodies.join(within(), on="body").select("entry", symbol="of")
 
 
 def _nothing_else(covered: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:
@@ -85,9 +103,14 @@ def _nothing_else(covered: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.
     # a trade, or a post-nominal that may be several bodies', says nothing against a grade of a body beside it
     trade = pl.col("graded") & ((pl.col("slot") == "t") | pl.col("open").fill_null(value=False))
     beside = (pl.col("slot") == "o") | ((pl.col("slot") == "h") & ~pl.col("plain"))
-    ok = pl.col("fits").fill_null(value=False) | beside | trade
+    ok = pl.col("fits").fill_null(value=False) | beside | trade | _member()
     each = lines.group_by(*KEY, "m").agg(pl.first("uncertain", "vague"), ok=ok.any())
     return each.group_by(KEY).agg(pl.first("uncertain", "vague"), ok=pl.col("ok").all()).filter("ok")
+
+
+def _member() -> pl.Expr:
+    """Who has a post-nominal is a member, which says nothing more: FCCA member."""
+    return (pl.col("symbol") == "g:member") & (pl.col("nominal") & (pl.col("slot") == "g")).any().over(KEY)
 
 
 def _heard(found: pl.DataFrame, distinct: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:

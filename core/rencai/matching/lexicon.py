@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 SCHEMA = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": pl.Boolean}
 
+BRIEF = 3
+"""So few letters are some other body's too, unless the data says that they are one's alone."""
+ANOTHER = "b:?"
+"""A body that nobody here knows."""
+
 Line = tuple[str, str, str, bool]
 
 
@@ -49,6 +54,8 @@ def _bodies() -> Iterator[Line]:
             for name in names.split("|"):
                 yield name, "b", symbol, True
                 yield name, "g", f"g:{what}", True
+                if len(name) <= BRIEF and name.isascii() and name not in body.alone.split("|"):
+                    yield name, "b", ANOTHER, True
 
 
 def _words() -> Iterator[Line]:

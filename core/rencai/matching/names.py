@@ -11,7 +11,7 @@ from rencai.matching import lexicon
 from rencai.matching.called import called
 from rencai.matching.forms import forms, telling
 from rencai.matching.issuers import issuers
-from rencai.matching.texts import LONGEST, pattern, simplified, unmarked, wrapped
+from rencai.matching.texts import LONGEST, bare, pattern, simplified, unmarked, wrapped
 from rencai.readings import names as is_name
 
 SPLIT = r"[;；、\n\r]+"
@@ -99,15 +99,15 @@ def pairs(frame: pl.DataFrame) -> pl.DataFrame:
     distinct = frame.select("qualification", "issuer").unique(maintain_order=True)
     told = distinct.filter(pl.col("qualification").is_not_null())
     plain = told.with_columns(name=simplified(told["qualification"]), by=simplified(told["issuer"]))
-    name = pl.col("name").str.normalize("NFKC")
+    name = bare(pl.col("name")).str.normalize("NFKC")
     short = name.str.len_chars() <= LONGEST
     readable = name.str.contains(r"\p{L}") & short & is_name(name)
     return plain.select(
         "qualification",
         "issuer",
         pair=pl.int_range(pl.len(), dtype=pl.UInt32),
-        q=pl.when(readable).then(fold(unmarked(pl.col("name")))),
-        w=pl.when(readable).then(wrapped(pl.col("name"))),
+        q=pl.when(readable).then(fold(unmarked(bare(pl.col("name"))))),
+        w=pl.when(readable).then(wrapped(bare(pl.col("name")))),
         j=wrapped(pl.col("by").str.slice(0, LONGEST)),
         code=pl.when(short).then(name.str.strip_chars().str.to_lowercase()),
     )

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _MARKS = r"[™®©℠℗\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}'’‘`´]"
 """Signs that say nothing and part no words; some would become letters when normalised."""
 
+_POSSESSIVE = r"(\p{L})['’‘`´]s(?-u:\b)"
+_DECIMAL = r"([0-9])\.([0-9])"
+
+_NUMBERING = r"^\s*(?:[(（]?\s*[0-9]{1,2}\s*[)）.、．]|[①-⑳⑴-⒇⒈-⒛])\s*([^0-9\s])"
+_HOLDING = r"^\s*持有?\s*([A-Za-z])"
+
 _SCRIPTS = ("jp2t", "t2s")
 """Japanese signs become traditional ones, and those simplified ones: 応用, 應用 and 应用 are the same."""
 
@@ -40,6 +46,11 @@ def _chinese(script: str) -> OpenCC:
     return OpenCC(script)
 
 
+def bare(text: pl.Expr) -> pl.Expr:
+    """The text without a number in a list, or that somebody holds it, before it."""
+    return text.str.replace(_NUMBERING, "$1").str.replace(_HOLDING, "$1")
+
+
 def unmarked(text: pl.Expr) -> pl.Expr:
     """The text without marks and invisible signs."""
     return text.str.replace_all(_MARKS, "")
@@ -49,9 +60,9 @@ def wrapped(text: pl.Expr) -> pl.Expr:
     """The text's words, each between spaces of its own, Latin apart from Chinese: ``' ieee  高级会员 '``.
 
     So a name can be looked for as whole words, also where another one stands beside it. Initials are one word
-    (``p.e.`` is ``pe``), and words that come and go (of, the) are left out.
+    (``p.e.`` is ``pe``), so are decimals (3.1), and words that come and go (of, the) are left out.
     """
-    plain = unmarked(text).str.normalize("NFKC").str.to_lowercase()
+    plain = unmarked(text.str.replace_all(_POSSESSIVE, "$1 ").str.replace_all(_DECIMAL, "$1#$2")).str.normalize("NFKC").str.to_lowercase()
     words = plain.str.replace_all(r"(?-u:\b)([a-z])\.", "$1").str.replace_all(r"[^\p{L}\p{M}\p{N}+#]+", " ")
     apart = words.str.replace_all(
         r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 "

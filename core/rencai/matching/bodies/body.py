@@ -20,5 +20,7 @@ class Body:
     products: str = ""
     """What only this body certifies, and what tells its certificates from each other: Azure."""
     within: tuple[str, ...] = ()
+    alone: str = ""
+    """Its designations of up to three letters that no other body uses anywhere, parted by ``|``: PMP."""
     fellows_zh: bool = False
     """Whether 资深会员 is its own word for Fellow; elsewhere it may mean a senior member."""

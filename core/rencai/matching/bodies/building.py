@@ -65,6 +65,7 @@ BODIES = (
          "chartered_member: CMIOSH; fellow: CFIOSH; graduate: GradIOSH"),
     Body("nebosh", "GB",
          "NEBOSH|National Examination Board in Occupational Safety and Health|英国国家职业安全与健康考试委员会"),
-    Body("bcsp", "US", "BCSP|Board of Certified Safety Professionals|美国注册安全专业人员委员会"),
+    Body("bcsp", "US", "BCSP|Board of Certified Safety Professionals|美国注册安全专业人员委员会",
+         "csp: CSP|Certified Safety Professional"),
     Body("ifma", "US", "IFMA|International Facility Management Association|国际设施管理协会", "cfm: CFM; fmp: FMP"),
 )  # fmt: skip

@@ -35,7 +35,8 @@ BODIES = (
          "PMI|Project Management Institute|美国项目管理协会|项目管理协会|美国项目管理学会|国际项目管理学会",
          "pmp: PMP|Project Management Professional|项目管理专业人士|项目管理专业人员; capm: CAPM|"
          "Certified Associate in Project Management; pgmp: PgMP|Program Management Professional; pfmp: PfMP|"
-         "Portfolio Management Professional; pmi_acp: PMI-ACP; pmi_rmp: PMI-RMP; pmi_sp: PMI-SP; pmi_pba: PMI-PBA"),
+         "Portfolio Management Professional; pmi_acp: PMI-ACP; pmi_rmp: PMI-RMP; pmi_sp: PMI-SP; pmi_pba: PMI-PBA",
+         alone="PMP"),
     Body("ipma", "CH", "IPMA|International Project Management Association|国际项目管理协会"),
     Body("apm", "GB", "APM|Association for Project Management|英国项目管理协会|英国项目管理学会",
          "fellow: FAPM; member: MAPM; chpp: ChPP|Chartered Project Professional"),
@@ -43,17 +44,19 @@ BODIES = (
     Body("iiba", "CA", "IIBA|International Institute of Business Analysis|国际商业分析协会|国际业务分析协会",
          "cbap: CBAP; ccba: CCBA"),
     Body("scrum-alliance", "US", "Scrum Alliance",
-         "csm: CSM|Certified ScrumMaster|Certified Scrum Master; cspo: CSPO"),
+         "csm: CSM|Certified ScrumMaster|Certified Scrum Master; cspo: CSPO; csp: CSP|"
+         "Certified Scrum Professional"),
     Body("scrum-org", "US", "Scrum.org"),
     Body("dama", "US", "DAMA|DAMA International|国际数据管理协会", "cdmp: CDMP"),
     Body("ec-council", "US", "EC-Council|国际电子商务顾问局|International Council of E-Commerce Consultants",
-         "ceh: CEH|Certified Ethical Hacker; chfi: CHFI"),
+         "ceh: CEH|Certified Ethical Hacker; chfi: CHFI", alone="CEH"),
     Body("offsec", "US", "OffSec|Offensive Security|进攻性安全公司",
          "oscp: OSCP|Offensive Security Certified Professional"),
     Body("giac", "US", "GIAC|SANS|SANS Institute"),
     Body("cncf", "US", "CNCF|Cloud Native Computing Foundation|云原生计算基金会",
          "cka: CKA|Certified Kubernetes Administrator; ckad: CKAD|"
-         "Certified Kubernetes Application Developer; cks: CKS|Certified Kubernetes Security Specialist"),
+         "Certified Kubernetes Application Developer; cks: CKS|Certified Kubernetes Security Specialist",
+         alone="CKA|CKS"),
     Body("linux-foundation", "US", "Linux Foundation|Linux基金会", within=("cncf",)),
     Body("open-group", "GB", "The Open Group|国际开放标准组织|开放群组", products="TOGAF"),
     Body("istqb", "",

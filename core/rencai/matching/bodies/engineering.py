@@ -79,7 +79,11 @@ BODIES = (
     Body("peb", "SG", "Professional Engineers Board Singapore|Professional Engineers Board|新加坡专业工程师局"),
     Body("engineers-australia", "AU",
          "Engineers Australia|Institution of Engineers Australia|澳大利亚工程师协会|澳大利亚工程师学会|"
-         "澳洲工程师协会", "fellow: FIEAust; member: MIEAust; cpeng: CPEng"),
+         "澳洲工程师协会", "fellow: FIEAust; member: MIEAust; cpeng: CPEng|"
+         "Chartered Professional Engineer"),
+    Body("engineering-nz", "NZ",
+         "Engineering New Zealand|Institution of Professional Engineers New Zealand|IPENZ|新西兰工程师协会",
+         "fellow: FEngNZ; chartered_member: CMEngNZ; member: MEngNZ; cpeng: CPEng|Chartered Professional Engineer"),
     Body("engineers-ireland", "IE",
          "Engineers Ireland|Institution of Engineers of Ireland|爱尔兰工程师协会|爱尔兰工程师学会",
          "fellow: FIEI; member: MIEI"),
@@ -90,7 +94,7 @@ BODIES = (
     Body("vdi", "DE", "VDI|Verein Deutscher Ingenieure|Association of German Engineers|德国工程师协会"),
     Body("iiw", "", "IIW|International Institute of Welding|国际焊接学会",
          "iwe: IWE|International Welding Engineer|国际焊接工程师; iwt: IWT|International Welding Technologist|"
-         "国际焊接技术员; iws: IWS|International Welding Specialist|国际焊接技师"),
+         "国际焊接技术员; iws: IWS|International Welding Specialist|国际焊接技师", alone="IWE|IWT|IWS"),
     Body("ima-eng", "GB", "Institute of Mathematics and its Applications|英国数学及其应用学会",
          "fellow: FIMA; member: MIMA"),
     Body("society-for-the-environment", "GB", "Society for the Environment|英国环境学会",
