@@ -9,6 +9,10 @@ from rencai.matching.texts import simplified, unmarked, wrapped
 
 _BRACKET = r"^(.*?)\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*(.*)$"
 _COMMA = r"^(.*), ([A-Z]\S*)()$"
+_LEVEL = r"^(.*\b(?:Level|Class|Grade) [A-Z0-9]+)\s+[–—-]\s"
+_CODE = r"\b([A-Z]{3,}[ -]?[0-9]+(?:\.[0-9]+)?)\b"
+_STANDARD = r"^(?:ISO|IEC|OHSAS|DIN|JIS|ANSI|ASTM)\b"
+"""By the number of a standard no certificate goes."""
 _PARTS = ("before", "inside", "after")
 _LANGUAGES = ("qualification", "qualification_zh")
 _WORD = pl.element()
@@ -26,7 +30,8 @@ def called(exact: pl.DataFrame) -> pl.DataFrame:
         exact.select(entry="id", name=column, how=pl.lit(how)).explode("name")
         for column, how in (("aliases", "alias"), ("shared_aliases", "shared"))
     ]
-    told = pl.concat([*own, *both, *others, _short(pl.concat(own).drop_nulls())]).drop_nulls()
+    short = [form(pl.concat(own).drop_nulls()) for form in (_short, _marked)]
+    told = pl.concat([*own, *both, *others, *short]).drop_nulls()
     plain = told.with_columns(plain=simplified(told["name"]))
     formed = plain.with_columns(q=fold(unmarked(pl.col("plain"))), w=wrapped(pl.col("plain"))).drop("plain")
     unique = formed.filter(pl.col("q").is_not_null()).unique(["entry", "name", "how"], maintain_order=True)
@@ -45,6 +50,14 @@ def _short(own: pl.DataFrame) -> pl.DataFrame:
     kept = told.filter(_abbreviates() | (han & _alike()))
     forms = [pl.concat_str(pl.col(part), pl.lit(" "), pl.col("after")).str.strip_chars() for part in _PARTS[:2]]
     return pl.concat([kept.select("entry", name=form, how=pl.lit("short")) for form in forms])
+
+
+def _marked(own: pl.DataFrame) -> pl.DataFrame:
+    """What a name goes by: its level before a dash (IPMA Level B), the code within it (API 510)."""
+    name = pl.col("name")
+    code = name.str.extract(_CODE)
+    forms = (name.str.extract(_LEVEL), pl.when(~code.str.contains(_STANDARD)).then(code))
+    return pl.concat([own.select("entry", name=form, how=pl.lit("short")) for form in forms])
 
 
 def _at(form: str, place: int) -> pl.Expr:

@@ -104,7 +104,7 @@ def _nothing_else(covered: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.
     trade = pl.col("graded") & ((pl.col("slot") == "t") | pl.col("open").fill_null(value=False))
     beside = (pl.col("slot") == "o") | ((pl.col("slot") == "h") & ~pl.col("plain"))
     ok = pl.col("fits").fill_null(value=False) | beside | trade | _member()
-    each = lines.group_by(*KEY, "m").agg(pl.first("uncertain", "vague"), ok=ok.any())
+    each = lines.with_columns(ok=ok).group_by(*KEY, "m").agg(pl.first("uncertain", "vague"), pl.col("ok").any())
     return each.group_by(KEY).agg(pl.first("uncertain", "vague"), ok=pl.col("ok").all()).filter("ok")
 
 

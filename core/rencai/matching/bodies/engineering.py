@@ -70,7 +70,7 @@ BODIES = (
          "CIHT|Chartered Institution of Highways and Transportation|英国公路与运输学会|"
          "英国皇家特许公路与运输学会", "fellow: FCIHT; member: MCIHT", within=_LICENSED),
     Body("ciwem", "GB", "CIWEM|Chartered Institution of Water and Environmental Management|英国水务与环境管理学会",
-         "fellow: FCIWEM; member: MCIWEM", within=_LICENSED),
+         "fellow: FCIWEM; member: MCIWEM", within=(*_LICENSED, "society-for-the-environment")),
     Body("twi", "GB", "TWI|The Welding Institute|英国焊接研究所|英国焊接学会", within=_LICENSED),
     Body("raeng", "GB", "Royal Academy of Engineering|RAEng|英国皇家工程院|皇家工程院", "fellow: FREng"),
     Body("hkie", "HK", "HKIE|Hong Kong Institution of Engineers|香港工程师学会",
