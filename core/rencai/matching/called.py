@@ -10,7 +10,7 @@ from rencai.matching.texts import simplified, unmarked, wrapped
 _BRACKET = r"^(.*?)\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*(.*)$"
 _COMMA = r"^(.*), ([A-Z]\S*)()$"
 _LEVEL = r"^(.*\b(?:Level|Class|Grade) [A-Z0-9]+)\s+[–—-]\s"
-_CODE = r"\b([A-Z]{3,}[ -]?[0-9]+(?:\.[0-9]+)?)\b"
+_CODE = r"\b([A-Z]{3,}[ -]?(?:[0-9]{3,}|[0-9]+\.[0-9]+))\b"
 _STANDARD = r"^(?:ISO|IEC|OHSAS|DIN|JIS|ANSI|ASTM)\b"
 """By the number of a standard no certificate goes."""
 _PARTS = ("before", "inside", "after")

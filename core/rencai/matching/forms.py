@@ -9,7 +9,7 @@ from rencai.matching.meaning import meaning
 
 _TELLING = ("b", "g", "w", "t", "l")
 """Slots of which a name needs one."""
-_BRIEF = "^[a-z]{1,3}$"
+_BRIEF = r"^(?:[a-z]{1,3}|[a-z]+\d+)$"
 
 
 def forms(told: pl.DataFrame, of: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
@@ -54,7 +54,7 @@ def telling(told: pl.DataFrame, found: pl.DataFrame, words: pl.DataFrame) -> tup
     short = found.filter(pl.col("how") == "short")
     named = found.filter(pl.col("how") != "short", _bare()).select("entry").unique()
     empty = short.filter(_bare()).join(named, on="entry", how="anti").select("form").unique()
-    shared = pl.concat([_generic(found, short), _brief(told, words)]).unique().with_columns(shared=pl.lit(value=True))
+    shared = pl.concat([_generic(found, short), _brief(told, short, words)]).unique().with_columns(shared=pl.lit(value=True))
     numbers = empty.select(number=pl.col("form") // 2).unique()
     names = _marked(told.join(numbers, on="number", how="anti", maintain_order="left"), shared)
     left = found.join(empty, on="form", how="anti", maintain_order="left").with_columns(number=pl.col("form") // 2)
@@ -74,11 +74,12 @@ def _generic(found: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
     return each.filter(pl.col("met") == pl.col("needed")).select(number=pl.col("form") // 2)
 
 
-def _brief(told: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """The short names that are the designation of several bodies, or a few letters and nobody's that is known."""
+def _brief(told: pl.DataFrame, short: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """The short names that are the designation of several bodies, or a few letters or a code and nobody's known."""
     known = words.filter("nominal", slot="b").group_by(w="pattern").agg(bodies=pl.col("symbol").n_unique())
     told = told.filter(pl.col("how") == "short").join(known, on="w", how="left", maintain_order="left")
-    few = pl.col("bodies").is_null() & pl.col("q").str.contains(_BRIEF)
+    owned = short.filter(pl.col("slot") == "b")["form"].unique() // 2
+    few = ~pl.col("number").is_in(owned.implode()) & pl.col("q").str.contains(_BRIEF)
     return told.filter(few | (pl.col("bodies") > 1)).select("number")
 
 

@@ -46,10 +46,17 @@ def _candidates(told: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: 
 
     Never those that it contradicts: another body, another grade, another level.
     """
-    found = [covers(readings(said), by, book).select("pair", "entry"), *resembling.resembling(said, by, book)]
+    short = resembling.abbreviated(told, book)
+    found = [
+        covers(readings(said), by, book).select("pair", "entry"),
+        short.select("pair", "entry"),
+        *resembling.resembling(said, by, book),
+    ]
     fitting = not_against(pl.concat(found).unique(), said, by, book)
     # a word that is misspelt beyond recognition may be read as another grade: those are looked for by their signs
-    return _scored(pl.concat([fitting, resembling.by_signs(told, said, book)]).unique(), told, book)
+    # and an abbreviation alone may be theirs under any name of the issuer
+    loose = [resembling.by_signs(told, said, book), short.filter("alone").select("pair", "entry")]
+    return _scored(pl.concat([fitting, *loose]).unique(), told, book)
 
 
 def _scored(found: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz, process
 
+from rencai.matching.texts import wrapped
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,6 +27,9 @@ _COMMON = (
 )  # fmt: skip
 """Words of many bodies' names, which tell none of them."""
 
+_SHORT = r"\b(?:[A-Za-z]+[.+-]?)+(?:[ -]?[0-9]+(?:\.[0-9]+)?)?"
+"""What may be an abbreviation or a code, hyphens included."""
+
 _WORDS = ("w", "t")
 _PAIR = ("pair", "entry")
 
@@ -36,6 +41,7 @@ def resembling(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> Iterator[pl
     same = bodies.join(book.bodies.filter(~pl.col("acts")), on="body").select(_PAIR).unique()
     graded = _graded(said, book)
     yield _by_words(words, book)
+    yield _by_initials(said, book)
     yield same.join(words, on="pair", how="anti")
     yield same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi")
     yield same.join(said.filter(pl.col("slot") == "q"), on="pair", how="semi")
@@ -75,6 +81,27 @@ def _by_words(words: pl.DataFrame, book: Names) -> pl.DataFrame:
     both, of, among = pl.col("both"), pl.col("of"), pl.col("among")
     whole = (both == of) | ((both == among) & (among > 1))
     return met.filter(whole | (both * 2 / (of + among) >= ALIKE)).select(_PAIR).unique()
+
+
+def _by_initials(said: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """Those whose words begin with the letters of one of a name's: CIP for Coating Inspector Program Level 2."""
+    latin = pl.col("symbol").str.contains(r"^[wt]:[a-z]+$")
+    first = pl.col("symbol").str.slice(2, 1).sort_by("m").str.join("")
+    known = book.forms.filter(latin).group_by("form", "entry").agg(pl.len(), symbol="w:" + first)
+    return said.join(known.filter(pl.col("len") > 2), on="symbol").select(_PAIR).unique()  # noqa: PLR2004 - two letters tell nothing
+
+
+def abbreviated(told: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The entries that go by an abbreviation which a name has among its words; ``alone`` if it has no other."""
+    tokens = book.names.select("entry", short=pl.col("name").str.extract_all(_SHORT)).explode("short").drop_nulls()
+    capitals, letters = (pl.col("short").str.count_matches(signs) for signs in ("[A-Z]", "[A-Za-z]"))
+    short = tokens.filter(capitals > 1, capitals * 2 >= letters).unique()
+    patterns = short.select("entry", pattern=wrapped(pl.col("short")))
+    own = patterns.join(book.words, on="pattern", how="anti").unique()
+    known = pl.lit(own["pattern"].unique().implode())
+    found = told.select("pair", "w", pattern=pl.col("w").str.extract_many(known, overlapping=True))
+    met = found.explode("pattern").join(own, on="pattern")
+    return met.select(*_PAIR, alone=pl.col("w") == pl.col("pattern")).unique()
 
 
 def _members(free: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
