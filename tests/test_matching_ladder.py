@@ -188,6 +188,85 @@ def test_words_in_brackets_that_tell_entries_apart_are_no_abbreviations():
     ]  # fmt: skip
 
 
+# ---- names as they are typed ----
+
+WIDE = (
+    *ENTRIES,
+    entry("cpeng", "Chartered Professional Engineer (CPEng)", "澳大利亚特许专业工程师", "Engineers Australia"),
+    entry("fsa", "Fellow of the Society of Actuaries (FSA)", "北美精算师", "Society of Actuaries"),
+    entry("cia", "Certified Internal Auditor (CIA)", "国际注册内部审计师", "Institute of Internal Auditors"),
+    entry("frm", "Financial Risk Manager (FRM)", "金融风险管理师", "GARP"),
+    entry("pe", "Professional Engineer (PE) – Civil", "专业工程师（土木）", "NCEES"),
+    entry("vcie", "Vendor Certified Internetwork Expert – Service Provider (VCIE-SP)", issuer="Vendor Inc"),
+    entry("cip", "Coating Inspector Program Level 2", "涂层检验员二级", "AMPP"),
+    entry("api-510", "API 510 Pressure Vessel Inspector", "压力容器检验员", "American Petroleum Institute"),
+    entry("cswip", "CSWIP 3.1 Welding Inspector", "焊接检验师", "TWI"),
+    entry("psm", "Professional Scrum Master I (PSM I)", "专业敏捷教练一级", "Scrum.org"),
+    entry("ipma-b", "IPMA Level B – Certified Senior Project Manager", "高级项目经理（B级）", "IPMA"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "which"),
+    [
+        ("PMP", None, "pmp"), ("FRM", None, "frm"), ("CEng MIET", None, "ceng"),
+        ("CPEng", "Engineers Australia", "cpeng"),
+        ("FSA", "SOA", "fsa"), ("CIA", "Institute of Internal Auditors", "cia"), ("持PMP证书", None, "pmp"),
+        ("(1) FCCA", None, "acca"), ("①FCCA", None, "acca"), ("2.FCCA", None, "acca"), ("FCCA member", None, "acca"),
+        ("PMI's PMP", None, "pmp"), ("CPEng (Aust.)", "Engineers Australia", "cpeng"), ("API510", None, "api-510"),
+        ("API 510 Inspector", "API", "api-510"), ("CSWIP3.1", "TWI", "cswip"), ("PSM 1", "Scrum.org", "psm"),
+        ("IPMA B级", None, "ipma-b"), ("IPMA Level B", "国际项目管理协会", "ipma-b"), ("BSc FCCA, MBA", None, "acca"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_around_a_name_changes_nothing(name, issuer, which):
+    told = one(name, issuer, entries=WIDE)
+    assert (told["match.listed"], told["match.entry"]) == (True, which)
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("CPEng", None), ("FSA", None), ("CIA", None), ("FCA FCCA", None), ("FCCA, FHKIE", None), ("FRS FRSC", None),
+        ("IEEE Fellow FRS", None), ("PMP IPMA", None), ("PE", "新加坡专业工程师局"), ("PE", "某州工程师委员会"),
+        ("Vendor VCIE-SP", None), ("VCIE SP", None), ("NACE CIP", None), ("CIP Level 2", "NACE"), ("CSWIP 3.1", "AWS"),
+        ("CSWIP 3.1", None), ("PSM", "Scrum.org"), ("IEEE Membership card", None), ("IEEE会员卡", None),
+    ],
+)  # fmt: skip
+def test_what_may_be_an_entry_is_neither_yes_nor_no(name, issuer):
+    told = one(name, issuer, entries=WIDE)
+    assert (told["match.listed"], told["match.listed.cause"]) == (None, "ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("PSM III", "Scrum.org"), ("API 571", "API"), ("ISO 9001", None), ("IPMA Level A", "IPMA"),
+        ("CSWIP 3.2", "TWI"),
+        ("CPEng", "Engineering New Zealand"), ("FSA", "Society of Antiquaries of London"), ("FIET member", None),
+    ],
+)  # fmt: skip
+def test_another_code_level_or_body_stays_a_no(name, issuer):
+    assert one(name, issuer, entries=WIDE)["match.listed"] is not True
+
+
+@pytest.mark.parametrize("name", ["证件", "资格证明", "无名称", "未填写", "暂无证书", "see attached file", "详见附件"])
+def test_what_names_nothing_is_no_certain_no(name):
+    assert one(name, entries=WIDE)["match.listed.cause"] == "unreadable"
+
+
+def test_candidate_of_its_own_body_under_another_issuer_is_a_contradiction():
+    told = one("IPMA Senior Project Manger", "PMI", entries=WIDE)
+    assert (told["match.listed.cause"], told["match.method"]) == ("contradiction", "candidate")
+
+
+def test_against_the_answer_nothing_is_said():
+    package = toy()
+    _, present = periods(pl.Series([DAY]), package)
+    asked = pl.DataFrame({"qualification": ["CEng MIMechE"], "issuer": ["IMechE"]})
+    told = {step["step"]: step["found"] for step in steps(pairs(asked), present, package, "zh")}
+    assert [(line["entry"], line["con"]) for line in told["structured"]] == [("ceng", "")]
+
+
 # ---- data ----
 
 

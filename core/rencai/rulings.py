@@ -13,9 +13,8 @@ import polars as pl
 
 from rencai import reasons, rewards
 from rencai.decisions import NONE, Decisions
-from rencai.fold import fold
 from rencai.law import parameters, periods, with_law
-from rencai.matching import CANDIDATE, SPLIT, match, pairs
+from rencai.matching import CANDIDATE, SPLIT, folded, match, pairs
 from rencai.policy import Pathway, earliest
 from rencai.readings import names
 from rencai.reasons import CELL_CAUSES, Reading
@@ -115,7 +114,7 @@ def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     """
     parts = pl.col("qualification").str.count_matches(SPLIT)
     several = frame.filter(parts.is_between(1, MOST)).select("index", "qualification", "issuer")
-    split = several.filter(~_whole(package)) if several.height else several
+    split = several.filter(~_whole(several["qualification"], package)) if several.height else several
     if not split.height:
         return frame
     rest = frame.select("index", "qualification", "issuer").join(split, on="index", how="anti")
@@ -124,11 +123,10 @@ def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     return others.hstack(lines.drop("index")).select(frame.columns)
 
 
-def _whole(package: Package) -> pl.Expr:
-    """Whether the whole cell is a name the catalogue knows."""
+def _whole(cells: pl.Series, package: Package) -> pl.Series:
+    """Whether each whole cell is a name the catalogue knows, signs simplified as the ladder does."""
     known = package.entries.select(name=pl.concat_list("qualification", "qualification_zh", "aliases").explode())
-    folds = known.select(fold(pl.col("name"))).to_series().drop_nulls().unique()
-    return fold(pl.col("qualification")).is_in(folds.implode())
+    return folded(cells).is_in(folded(known["name"]).drop_nulls().unique().implode())
 
 
 def _parts(split: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from rencai.matching.ladder import climbed
 from rencai.matching.names import SPLIT, pairs
 from rencai.matching.notes import note
 from rencai.matching.steps import steps
+from rencai.matching.texts import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from rencai.law import Period
     from rencai.package import Package
 
-__all__ = ["CANDIDATE", "SPLIT", "match", "pairs", "steps"]
+__all__ = ["CANDIDATE", "SPLIT", "folded", "match", "pairs", "steps"]
 
 
 def match(

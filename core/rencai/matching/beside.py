@@ -53,7 +53,8 @@ QUALIFIERS: dict[str, str] = {
         "已撤销|暂停|退会|已退会|曾任|曾获|曾经|曾是|前任|前会员|原会员|退休|已退休|作废"
     ),
     "not": (
-        "not|no|non|without|never|none|failed|fail|not yet|未取得|未通过|未获|未获得|没有|无证书|尚未|不是|"
+        "not|no|non|without|never|none|failed|fail|not yet|未取得|未通过|未获|未获得|没有|无证书|无证|暂无|暂无证书|"
+        "未持有|未考取|尚未|不是|"
         "非会员|非正式|不具备|不合格"
     ),
     "honorary": (

@@ -49,7 +49,9 @@ class Decided:
         family = (pl.col("method") == "family") & pl.col("pair").is_in(self.bare.implode())
         kept = near.filter(~family).join(_refused(self.own), on=_ON, how="anti", maintain_order="left")
         kept = kept.join(self.open, on=_ON, how="anti", maintain_order="left")
-        asked = self.open.with_columns(method=pl.lit("candidate", METHODS), near=pl.lit(_SURE))
+        asked = self.open.with_columns(
+            method=pl.lit("candidate", METHODS), near=pl.lit(_SURE), against=pl.lit(value=False)
+        )
         return pl.concat([kept, asked], how="diagonal")
 
     def words(self, package: Package, lang: str) -> pl.DataFrame:

@@ -92,15 +92,19 @@ STEPS: dict[str, tuple[bool | None, str | None]] = {
     "against": (None, "contradiction"),
     "gone": (False, None),
     "family": (None, "family"),
+    "contrary": (None, "contradiction"),
     "candidate": (None, "ambiguous"),
     "unlisted": (False, None),
     "uncovered": (None, "coverage"),
 }
 """What was found of a name, the first that applies: is it listed, and where that is unknown, why."""
 
-ENDS = {"gone": "withdrawn", "family": "family", "candidate": "candidate", "unlisted": "none", "uncovered": "none",
-        "unreadable": "none"}  # fmt: skip
+ENDS = {"gone": "withdrawn", "family": "family", "contrary": "candidate", "candidate": "candidate",
+        "unlisted": "none", "uncovered": "none", "unreadable": "none"}  # fmt: skip
 """The steps that no entry's name leads to, by the names of the ladder."""
+
+
+_NEAR = ("contrary", "candidate")
 
 
 def _resolved(
@@ -114,7 +118,11 @@ def _resolved(
 ) -> pl.DataFrame:
     """Every pair against the entries in force: ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others``."""
     # a full list has every certificate by its own name: a family adds nothing to it
-    groups = [name for name in ("ask", "against", "gone", "family", "candidate") if not (complete and name == "family")]
+    groups = [
+        name
+        for name in ("ask", "against", "gone", "family", "contrary", "candidate")
+        if not (complete and name == "family")
+    ]
     steps = [pl.when(pl.col("yes").list.len() == 1).then(pl.lit("one"))]
     steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("many"))]
     steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
@@ -132,7 +140,7 @@ def _resolved(
         cause=step.replace_strict({name: cause for name, (_, cause) in STEPS.items()}, return_dtype=pl.String),
         entry=pl.when(step == "one").then(pl.col("yes").list.first()),
         method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
-        near=pl.when(step == "one").then(pl.lit(100.0)).when(step == "candidate").then(pl.col("near")),
+        near=pl.when(step == "one").then(pl.lit(100.0)).when(step.is_in(_NEAR)).then(pl.col("near")),
         others=pl.when(step.is_in(["one", "unlisted", "uncovered", "unreadable"]))
         .then(none)
         .otherwise(pl.coalesce("yes", *groups, none))
@@ -172,7 +180,10 @@ def _gathered(hits: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _nearest(near: pl.DataFrame) -> pl.DataFrame:
     best = near.sort("pair", "near", "entry", descending=[False, True, False], nulls_last=True)
-    return best.group_by("pair", maintain_order=True).agg(candidate=pl.col("entry"), near=pl.col("near").max())
+    each = best.group_by("pair", maintain_order=True).agg(
+        candidate=pl.col("entry"), near=pl.col("near").max(), all=pl.col("against").all()
+    )
+    return each.with_columns(contrary=pl.when("all").then("candidate")).drop("all")
 
 
 def _with_tier(

@@ -54,7 +54,9 @@ def telling(told: pl.DataFrame, found: pl.DataFrame, words: pl.DataFrame) -> tup
     short = found.filter(pl.col("how") == "short")
     named = found.filter(pl.col("how") != "short", _bare()).select("entry").unique()
     empty = short.filter(_bare()).join(named, on="entry", how="anti").select("form").unique()
-    shared = pl.concat([_generic(found, short), _brief(told, short, words)]).unique().with_columns(shared=pl.lit(value=True))
+    shared = (
+        pl.concat([_generic(found, short), _brief(told, short, words)]).unique().with_columns(shared=pl.lit(value=True))
+    )
     numbers = empty.select(number=pl.col("form") // 2).unique()
     names = _marked(told.join(numbers, on="number", how="anti", maintain_order="left"), shared)
     left = found.join(empty, on="form", how="anti", maintain_order="left").with_columns(number=pl.col("form") // 2)

@@ -21,11 +21,24 @@ MOST = 99.0
 
 
 def near(told: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """The families and candidates of every pair: ``pair``, ``entry``, ``method``, ``near`` (0-100).
+    """The families and candidates of every pair: ``pair``, ``entry``, ``method``, ``near`` (0-100), ``against``.
 
+    ``against`` tells that the name says the entry's body, but the issuer is another.
     ``said`` and ``by`` are what the pairs say once their words are spelt as the catalogue spells them.
     """
-    return pl.concat([_families(told, book.families), _candidates(told, said, by, book)])
+    found = pl.concat([_families(told, book.families), _candidates(told, said, by, book)])
+    other = _contradicted(said, by, book).with_columns(against=pl.lit(value=True))
+    marked = found.join(other, on=["pair", "entry"], how="left", maintain_order="left")
+    return marked.with_columns(pl.col("against").fill_null(value=False))
+
+
+def _contradicted(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The pairs and the entries whose body the name says, while the issuer is known to be another."""
+    own = said.filter(~pl.col("doubt"), pl.col("slot") == "b").join(book.bodies, left_on="symbol", right_on="body")
+    agreed = by.join(book.bodies, left_on="symbol", right_on="body")
+    heard = by.filter(pl.col("symbol").str.starts_with("b:"))
+    other = own.join(heard, on="pair", how="semi").join(agreed, on=["pair", "entry"], how="anti")
+    return other.select("pair", "entry").unique()
 
 
 def _families(told: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:

@@ -44,6 +44,8 @@ def steps(distinct: pl.DataFrame, present: Sequence[Period], package: Package, l
     held = found.join(_standing(present, package), on="entry", how="semi", maintain_order="left")
     why = grounds(held.select("pair", "entry").unique(), ladder, lang)
     told = held.join(why, on=["pair", "entry"], how="left", maintain_order="left")
+    # of what the name certainly is, nothing speaks against it
+    told = told.with_columns(con=pl.when(pl.col("verdict") == "yes").then(pl.lit("")).otherwise("con"))
     known = told.sort("score", "entry", descending=[True, False], nulls_last=True).to_dicts()
     return [_step(step, known, lang) for step in STEPS]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.fold import fold
 from rencai.matching.beside import STOP
 
 if TYPE_CHECKING:
@@ -56,13 +57,22 @@ def unmarked(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(_MARKS, "")
 
 
+def folded(texts: pl.Series) -> pl.Series:
+    """The texts as names are compared whole: signs simplified, without width, case, spaces and punctuation."""
+    return pl.select(fold(unmarked(pl.lit(simplified(texts))))).to_series()
+
+
 def wrapped(text: pl.Expr) -> pl.Expr:
     """The text's words, each between spaces of its own, Latin apart from Chinese: ``' ieee  高级会员 '``.
 
     So a name can be looked for as whole words, also where another one stands beside it. Initials are one word
     (``p.e.`` is ``pe``), so are decimals (3.1), and words that come and go (of, the) are left out.
     """
-    plain = unmarked(text.str.replace_all(_POSSESSIVE, "$1 ").str.replace_all(_DECIMAL, "$1#$2")).str.normalize("NFKC").str.to_lowercase()
+    plain = (
+        unmarked(text.str.replace_all(_POSSESSIVE, "$1 ").str.replace_all(_DECIMAL, "$1#$2"))
+        .str.normalize("NFKC")
+        .str.to_lowercase()
+    )
     words = plain.str.replace_all(r"(?-u:\b)([a-z])\.", "$1").str.replace_all(r"[^\p{L}\p{M}\p{N}+#]+", " ")
     apart = words.str.replace_all(
         r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 "

@@ -165,10 +165,15 @@ def _candidates(lines: pl.DataFrame, result: Result) -> pl.DataFrame:
     parts = (
         pl.col("entry"),
         pl.concat_str(pl.col("called"), near.fill_null("")),
-        pl.concat_str(pl.lit(say(result, "支持：", "for: ")), "pro"),
-        pl.concat_str(pl.lit(say(result, "不符：", "against: ")), "con"),
+        _ground("pro", say(result, "支持：", "for: ")),
+        _ground("con", say(result, "不符：", "against: ")),
     )
     return ranked.with_columns(text=pl.concat_str(parts, separator="\n", ignore_nulls=True))
+
+
+def _ground(name: str, words: str) -> pl.Expr:
+    """What speaks for or against an entry; null where nothing does."""
+    return pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(words), name))
 
 
 def _called(package: Package, result: Result) -> pl.DataFrame:
