@@ -228,7 +228,8 @@ def test_what_is_typed_around_a_name_changes_nothing(name, issuer, which):
     [
         ("CPEng", None), ("FSA", None), ("CIA", None), ("FCA FCCA", None), ("FCCA, FHKIE", None), ("FRS FRSC", None),
         ("IEEE Fellow FRS", None), ("PMP IPMA", None), ("PE", "新加坡专业工程师局"), ("PE", "某州工程师委员会"),
-        ("Vendor VCIE-SP 2024 programme", None), ("VCIE SP track", None), ("NACE CIP", None), ("CIP Level 2", "NACE"), ("CSWIP 3.1", "AWS"),
+        ("Vendor VCIE-SP 2024 programme", None), ("VCIE SP track", None),
+        ("NACE CIP", None), ("CIP Level 2", "NACE"), ("CSWIP 3.1", "AWS"),
         ("CSWIP 3.1", None), ("PSM", "Scrum.org"), ("IEEE Membership card", None), ("IEEE会员卡", None),
     ],
 )  # fmt: skip
