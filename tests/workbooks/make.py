@@ -23,11 +23,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 os.environ["OPENPYXL_LXML"] = "False"  # read at import; by lxml, where it is installed, other bytes would be written
 
-from openpyxl import Workbook, load_workbook  # noqa: E402 - see above
-from openpyxl.cell.rich_text import CellRichText, TextBlock  # noqa: E402 - see above
-from openpyxl.cell.text import InlineFont  # noqa: E402 - see above
-from openpyxl.styles import Font, PatternFill  # noqa: E402 - see above
-from openpyxl.utils.datetime import CALENDAR_MAC_1904  # noqa: E402 - see above
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
