@@ -91,6 +91,7 @@ def _reading(name: str, data: bytes) -> intake.Book | Outcome:
             "state": [state.st_size, state.st_mtime_ns],
             "ending": Path(name).suffix,
             "sheets": [],
+            "documents": False,
         }
         try:
             book = answer.unpacked(name, child._answered(request, LIMITS, frames), frames)  # noqa: SLF001 - the real thing
