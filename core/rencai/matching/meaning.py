@@ -46,7 +46,7 @@ def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     ``doubt`` tells that it may be another. The second has ``pair``, ``symbol``, ``doubt``.
     """
     said = _said(asked, "w", words)
-    by = _said(asked, "j", words).filter(pl.col("slot").is_in(["b", "c"]))
+    by = _heard(_said(asked, "j", words))
     bodies = _resolved(said.filter(pl.col("slot") == "b"), by.filter(pl.col("slot") == "b"))
     rest = said.filter(~pl.col("slot").is_in(["b", "g"])).with_columns(doubt=pl.lit(value=False))
     told = pl.concat([bodies, _graded(said.filter(pl.col("slot") == "g"), bodies, by), rest.select(bodies.columns)])
@@ -62,6 +62,12 @@ def _said(asked: pl.DataFrame, form: str, words: pl.DataFrame) -> pl.DataFrame:
     texts = asked.select(w=form).drop_nulls().unique(maintain_order=True).with_row_index("text")
     told = asked.select("pair", w=form).join(texts, on="w", how="inner", maintain_order="left").drop("w")
     return told.join(mentions(texts, words), on="text", how="inner", maintain_order="left").drop("text")
+
+
+def _heard(by: pl.DataFrame) -> pl.DataFrame:
+    """The bodies and countries that issuers name; an abbreviation beside a body's name is that body's."""
+    bodies, countries = (by.filter(pl.col("slot") == slot) for slot in ("b", "c"))
+    return pl.concat([_resolved(bodies, bodies.clear()).drop("doubt"), countries])
 
 
 def _resolved(bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
