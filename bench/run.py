@@ -23,9 +23,12 @@ FULL = {10_000: 5, 100_000: 3}
 QUICK = {2_000: 1}
 """Rows, and how often each is repeated."""
 
-FLOOR_GOAL, SCRIPT_GOAL, HELP_GOAL, READ_GOAL = 2.0, 6.0, 0.150, 1.5
+FLOOR_GOAL, SCRIPT_GOAL, HELP_GOAL, READ_GOAL, MATCH_GOAL = 2.0, 6.0, 0.150, 1.5, 0.15
 WIDTH = 16
 """Columns of the workbook that is only read."""
+CITY, EDITION = "guangzhou", "bench"
+NAMES, ENTRIES = 5_000, 500
+"""Distinct names, and entries of the list that they are matched with."""
 LONGEST = 300.0
 """The script is left out where it would take longer than so many seconds."""
 
@@ -162,6 +165,27 @@ def read(folder: Path, rows: int, repeats: int) -> tuple[Measured, Measured]:
     return bare, ours
 
 
+def matched(folder: Path, rows: int, repeats: int) -> dict[str, float]:
+    """The matching's share of whole runs over a batch of so many rows, the middle one, and what else it tells."""
+    place, data = folder / f"names-{rows}", folder / f"lists-{rows}"
+    place.mkdir()
+    process(Measured(), script("make_names.py", str(rows), str(NAMES), str(ENTRIES), place))
+    keep = ["--edition", EDITION, "--from", "2026-01-01", "--published", str(ENTRIES), "--strict", "--yes"]
+    process(Measured(), [RENCAI, "catalogue", "import", CITY, place / "list.csv", *keep, "--data", data])
+    run = script("matching.py", place / "batch.xlsx", data, CITY, AS_OF, place / "out.xlsx")
+    told = [json.loads(process(Measured(), run).said) for _ in range(repeats)]
+    return {**told[-1], "share": statistics.median(one["matching"] / one["whole"] for one in told)}
+
+
+def told_matched(folder: Path, rows: int, repeats: int) -> str:
+    """How much of a run the matching is, and the memory that it adds, in a line."""
+    told = matched(folder, rows, repeats)
+    share = verdict(told["share"], good=told["share"] <= MATCH_GOAL)
+    what = f"matching {told['names']:,} names of {rows:,} rows with {told['entries']:,} entries"
+    took = f"{told['matching']:.2f} of {told['whole']:.2f} s, share {share} (≤{MATCH_GOAL:g})"
+    return f"{what}: {took}; {told['grown'] / 2**20:,.0f} MB more"
+
+
 def main(*, quick: bool) -> int:
     """Measure, print, and say whether rencai and the script agree."""
     batches: list[Batch] = []
@@ -174,10 +198,13 @@ def main(*, quick: bool) -> int:
             expected = before.script.median * rows / before.rows if before and before.script else 0.0
             batches.append(batch(Path(folder), rows, repeats, expected))
         bare, ours = read(Path(folder), rows, 1 if quick else 7)
+        sizes = QUICK if quick else (20_000, 100_000)
+        shares = [told_matched(Path(folder), size, 1 if quick else 3) for size in sizes]
     report(batches, shown)
     ratio = ours.median / bare.median
     told = f"reading {rows:,} x {WIDTH}: bare {bare.median:.2f} s, rencai {ours.median:.2f} s, ratio"
     print(f"{told} {verdict(ratio, good=ratio <= READ_GOAL)} (≤{READ_GOAL:g}); {ours.memory / 2**20:,.0f} MB")
+    print(*shares, sep="\n")
     disagreements = [f"{one.rows:,} rows, {told}" for one in batches for told in one.disagreements]
     for told in disagreements:
         print(f"MISMATCH: {told}")
