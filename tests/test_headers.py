@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rencai.columns import COLUMNS
@@ -146,6 +146,7 @@ def test_guesses_are_few():
     assert len(guesses(sheet([f"{column.zh[0]}x" for column in COLUMNS]), COLUMNS)) == SEEN
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.none() | st.text(max_size=4) | st.sampled_from(["姓名", "国籍", "(A)", "(B)", "姓名 (2)"]),

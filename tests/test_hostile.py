@@ -68,6 +68,13 @@ def one(rows):
     return packed({SHEET: sheet(rows)})
 
 
+def repeated(times):
+    """A workbook that has the same part as so many sheets."""
+    book, one_sheet = PARTS["xl/workbook.xml"], '<sheet name="S" sheetId="1" r:id="rId1"/>'
+    sheets = "".join(one_sheet.replace('"S"', f'"S{at}"') for at in range(times))
+    return packed({"xl/workbook.xml": book.replace(one_sheet, sheets), SHEET: sheet(cell("A1"))})
+
+
 def lying(data, declared):
     """The zip whose directory says of its last entry that it holds so many bytes."""
     at = data.rindex(b"PK\x01\x02")
@@ -109,6 +116,7 @@ KILLERS = [
     pytest.param(lambda: packed({SHEET: pieces(cell("A1"), '<mergeCell ref="A1:B2"/>', 1_000_001, "")}),
                  "E_INPUT_TOO_LARGE", id="a million merges"),
     pytest.param(many, "E_INPUT_TOO_LARGE", id="100,000 entries"),
+    pytest.param(lambda: repeated(2), "E_INPUT_UNSAFE", id="one part as two sheets"),
     pytest.param(lambda: one(cell("A1"))[:900], "E_INPUT_NOT_WORKBOOK", id="cut short"),
     pytest.param(lambda: packed({SHEET: sheet(cell("A1")), "xl/../../../etc/x.xml": ""}), "E_INPUT_UNSAFE",
                  id="a name that leads out"),

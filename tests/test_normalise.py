@@ -436,6 +436,7 @@ def test_blanking_a_cell_changes_no_other_state_but_its_partner_s(row, blanked):
         assert column == blanked or before == after or freed
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_folded_text_stays_as_it_is(text):
     once = pl.DataFrame({"text": [text]}).select(fold(pl.col("text")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from rencai.intake.container import checked
-from rencai.intake.faults import damaged
+from rencai.intake.faults import damaged, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,12 +19,18 @@ BOOK = "xl/workbook.xml"
 
 
 def sheets(held: Package) -> dict[str, str]:
-    """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual way."""
+    """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual way.
+
+    One part as several sheets would make much of little, and is refused.
+    """
     book = next((part for kind, part in _links(held, PACKAGE, "/").values() if kind == "officeDocument"), BOOK)
     folder, _, file = book.rpartition("/")
     links = _links(held, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
     named = ((_link(told), told.get("name", "")) for told in _elements(held, book, "sheet"))
-    return {links[link][1]: name for link, name in named if link in links}
+    found = [(links[link][1], name) for link, name in named if link in links]
+    if len(dict(found)) < len(found):
+        raise unsafe("holds one part as several sheets")
+    return dict(found)
 
 
 def _link(told: Mapping[str, str]) -> str:
