@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rencai.columns import COLUMNS
@@ -156,6 +156,7 @@ def test_guesses_are_few():
 )
 def test_every_column_has_a_name_of_its_own(row):
     header = find(sheet(["证书名称", *row]), COLUMNS)
+    assume(header is not None)  # beside an address (0@0), one heading is no header
     assert len(set(header.names)) == len(row) + 1
 
 
