@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -49,7 +50,7 @@ def climbed(
     whole: bool = False,
 ) -> Ladder:
     """Every pair as far as it gets; those that a certain step settles go no further, unless ``whole``."""
-    book = names(package.entries)
+    book = _book(package)
     said, by = meaning(distinct, book.words)
     told = _telling(distinct, said)
     held = decided(told, hits.named(told, said, by, book), package, decisions)
@@ -60,6 +61,12 @@ def climbed(
     misspelt = left.filter(left["w"] != right["w"])["pair"]
     close = held.near(near.near(left, meant, heard, book))
     return Ladder(told, _instead(said, meant), _instead(by, heard), misspelt, held.named, close, book, held)
+
+
+@lru_cache(maxsize=16)
+def _book(package: Package) -> Names:
+    """The package's names, made once for each package as loaded: a package never changes."""
+    return names(package.entries)
 
 
 def _instead(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
