@@ -13,6 +13,7 @@ import contextlib
 import multiprocessing
 import os
 import re
+import resource
 import shutil
 import sys
 import tempfile
@@ -45,6 +46,8 @@ AFTER = 60
 """Seconds in which what was read becomes applicants."""
 AS_OF = date(2026, 11, 23)
 REAL_EVERY, FURTHER_EVERY, WORKER_LASTS, POOL = 40, 3, 999, 400
+MEMORY = 8 * 2**30
+"""Bytes of address space of this process, which also holds what users' reading gives."""
 TOLD = 60
 """Seconds between two lines of progress."""
 
@@ -202,7 +205,9 @@ def real(path: Path) -> Outcome:
         outcome = Outcome("book")
     except InputError as error:
         outcome = _refused(error)
-    except Exception as error:  # noqa: BLE001 - that is what is looked for
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - that is what is looked for
         outcome = _bug(error)
     if time.monotonic() - begin > LIMITS.seconds + LATE:
         return Outcome("bug", "reading took longer than its limit")
@@ -301,6 +306,7 @@ def _seeds() -> list[Path]:
 
 def main(files: list[str]) -> int:
     """Run for SECONDS, or read these files; 1 where the rule was broken."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     warnings.simplefilter("ignore")  # two parts of one name are meant
     folder = Path(tempfile.mkdtemp(prefix="rencai-fuzz-"))
     for use in ("in", "tmp"):

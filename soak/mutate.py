@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 21
 """A spoilt file that grew beyond this is cut, or copies of copies would fill the memory."""
+UNPACKED = 1 << 25
+"""A part that grew beyond this is cut, and a zip of more is spoilt as bytes: 2 MB may hold copies of 2 GB."""
 TAG = re.compile(rb"<[^<>]{1,2000}>")
 VALUE = re.compile(rb"""[\w:.-]+\s*=\s*["']([^"'<>]{0,200})["']""")
 TEXT = re.compile(rb">([^<>]{1,200})<")
@@ -218,16 +220,30 @@ def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     """The zip with one part spoilt, gone, twice, renamed, or another's; a broken one is spoilt as bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [(name, archive.read(name)) for name in archive.namelist()]
+            parts = _held(archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, KeyError):
         return random.choice(BYTES)(data, random, others)
     if not parts:
         return random.choice(BYTES)(data, random, others)
     _part(parts, random, others)
+    parts = [(name, held[:UNPACKED]) for name, held in parts]
     try:
         return _zipped(parts, zipfile.ZIP_STORED if random.random() < 0.1 else zipfile.ZIP_DEFLATED)
     except (ValueError, struct.error):
         return data
+
+
+def _held(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
+    """The parts, none where they are too large; what the zip says of their sizes is not believed."""
+    parts, left = [], UNPACKED
+    for name in archive.namelist():
+        with archive.open(name) as part:
+            held = part.read(left + 1)
+        left -= len(held)
+        if left < 0:
+            return []
+        parts.append((name, held))
+    return parts
 
 
 def _part(parts: list[tuple[str, bytes]], random: Random, others: Sequence[bytes]) -> None:

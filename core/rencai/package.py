@@ -71,7 +71,10 @@ class Misfit:
 
 @dataclass(frozen=True, eq=False)
 class Package:
-    """One loaded plugin; ``city`` is the base city also for an addition, which has its own ``extends``."""
+    """One loaded plugin; ``city`` is the base city also for an addition, which has its own ``extends``.
+
+    ``fingerprint`` is a digest of its code and data as they were loaded.
+    """
 
     name: str
     module: str
@@ -86,6 +89,7 @@ class Package:
     columns: tuple[Column, ...] = ()
     hooks: tuple[str, ...] = ()
     lists: tuple[Imported, ...] = ()
+    fingerprint: str = ""
 
     @property
     def editions(self) -> tuple[Edition, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import sys
 import tomllib
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 GROUP = "rencai.v1"
+DATA = (".py", ".csv", ".toml")
 HINT = "run `rencai plugin check` and mend the package"
 HINTS = {
     "E_PLUGIN_VERSION": "install a matching version of either",
@@ -144,6 +146,7 @@ def assemble(name: str, distribution: str, version: str, module: ModuleType) -> 
         rewards=tuple(_typed("rencai_rewards", call("rencai_rewards", policy=policy) or (), (Reward,))),
         columns=tuple(_typed("rencai_columns", call("rencai_columns") or (), (Column,))),
         hooks=tuple(sorted(hook for hook in dir(module) if hook.startswith("rencai_"))),
+        fingerprint=fingerprint(module.__name__),
     )
     contract.verify(package)
     return package
@@ -274,3 +277,13 @@ def from_path(folder: Path) -> Package:
         sys.path.remove(str(folder))
     base = next((city for city in load().cities if package.extends and city.key == package.city.key), package.city)
     return replace(package, city=base)
+
+
+def fingerprint(module: str) -> str:
+    """A digest of a city package's code and data as they lie on the disk, so that an edited one is told from before."""
+    digest = hashlib.sha256()
+    folder = resources.files(importlib.import_module(module))
+    for file in sorted((path for path in folder.iterdir() if path.name.endswith(DATA)), key=lambda path: path.name):
+        content = file.read_bytes()
+        digest.update(f"{file.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()

@@ -5,17 +5,16 @@ from __future__ import annotations
 import getpass
 import os
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 import polars as pl
 from platformdirs import user_data_path
 
-from rencai import log, plugins, store
+from rencai import clock, log, plugins, store
 from rencai.errors import CityError, UsageError
 from rencai.labels import pick
 from rencai.plugins import Installed
@@ -69,7 +68,7 @@ def basis_date(text: str | None) -> date:
     :raises UsageError: when it is not a day such as 2026-11-23.
     """
     if text is None:
-        return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        return clock.today()
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -130,11 +129,6 @@ def login() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except (ImportError, KeyError):  # Windows; an account without a name
         return getpass.getuser()
-
-
-def moment() -> str:
-    """Now, to the second, as it is stored: UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:

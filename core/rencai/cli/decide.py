@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import intake, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, login, moment
+from rencai import clock, intake, review, store
+from rencai.cli.common import called, data_folder, data_option, installed, login
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.decisions import keyed
 from rencai.errors import DecisionError, UsageError
@@ -52,7 +52,7 @@ def command(
     _refuse(faults, file)
     folder = data_folder(ctx, data)
     subject = keyed(wanted, store.key(folder)).select("city", "name", "pair", "entry", "verdict")
-    stored = store.decide(folder, department, subject, by=who, at=moment())
+    stored = store.decide(folder, department, subject, by=who, at=clock.moment())
     _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
 
 

@@ -10,8 +10,8 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from rencai import review, store
-from rencai.cli.common import called, data_folder, data_option, installed, login, moment
+from rencai import clock, review, store
+from rencai.cli.common import called, data_folder, data_option, installed, login
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.decisions import PROMOTED, standing
 from rencai.errors import UsageError
@@ -116,7 +116,7 @@ def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data:
     for number in numbers:
         _require(folder, number, own & pl.col("undone_at").is_null(), f"no decision of {department} to undo")
         _require(folder, number, ~PROMOTED, "promoted; an administrator withdraws it first")
-    store.undo(folder, numbers, by=login(), at=moment())
+    store.undo(folder, numbers, by=login(), at=clock.moment())
     _done(numbers)
 
 
@@ -131,7 +131,7 @@ def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) 
     held = [number for name in told["department"].unique() for number in standing(told, name)["number"]]
     for number in numbers:
         _require(folder, number, pl.col("number").is_in(held), "no decision that holds")
-    store.promote(folder, numbers, by=who, at=moment())
+    store.promote(folder, numbers, by=who, at=clock.moment())
     _done(numbers)
 
 
@@ -144,7 +144,7 @@ def withdraw(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None)
     folder = data_folder(ctx, data)
     for number in numbers:
         _require(folder, number, PROMOTED, "no promoted decision")
-    store.demote(folder, numbers, by=who, at=moment())
+    store.demote(folder, numbers, by=who, at=clock.moment())
     _done(numbers)
 
 

@@ -12,9 +12,9 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from rencai import durable
 from rencai.errors import OutputError, UsageError
 from rencai.labels import OUTCOMES, pick
-from rencai.workbook import archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,7 +79,7 @@ def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
     }
     content = io.BytesIO()
     writers[kind](content)
-    archive.replace(path, content.getvalue())
+    durable.write(path, content.getvalue())
 
 
 def _flat(told: pl.DataFrame) -> pl.DataFrame:

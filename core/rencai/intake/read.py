@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rencai.errors import InputError
@@ -14,7 +15,6 @@ from rencai.intake.limits import COMMAND_LINE, Limits, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from rencai.intake.book import Book
 
@@ -22,19 +22,31 @@ if TYPE_CHECKING:
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
 
 
-def read(path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = (), *, documents: bool = False) -> Book:
+def read(
+    path: Path,
+    limits: Limits = COMMAND_LINE,
+    sheets: Sequence[str] = (),
+    *,
+    name: str | None = None,
+    documents: bool = False,
+) -> Book:
     """Every worksheet of the file, or those of these names, hidden ones too, as text.
 
-    ``documents``: of a .docx or .pdf its tables, each a sheet. Another process reads it, within the limits; it is gone
-    afterwards, and so is all it wrote.
+    ``name`` is what the file is called where its path does not say so. ``documents``: of a .docx or .pdf its tables,
+    each a sheet. Another process reads it, within the limits; it is gone afterwards, and so is all it wrote.
     """
-    with begun(path, limits, sheets, documents=documents) as book:
+    with begun(path, limits, sheets, name=name, documents=documents) as book:
         return book()
 
 
 @contextmanager
 def begun(
-    path: Path, limits: Limits = COMMAND_LINE, sheets: Sequence[str] = (), *, documents: bool = False
+    path: Path,
+    limits: Limits = COMMAND_LINE,
+    sheets: Sequence[str] = (),
+    *,
+    name: str | None = None,
+    documents: bool = False,
 ) -> Iterator[Callable[[], Book]]:
     """The file is being read while other work is done; what this gives waits for the book, or raises why there is none.
 
@@ -42,7 +54,7 @@ def begun(
     """
     with ExitStack() as held:
         try:
-            wait = _begun(path, limits, sheets, held, documents=documents)
+            wait = _begun(path, name, limits, sheets, held, documents=documents)
         except InputError as error:
             wait = _refused(error)
         yield wait
@@ -56,15 +68,15 @@ def _refused(error: InputError) -> Callable[[], Book]:
 
 
 def _begun(
-    path: Path, limits: Limits, sheets: Sequence[str], held: ExitStack, *, documents: bool
+    path: Path, called: str | None, limits: Limits, sheets: Sequence[str], held: ExitStack, *, documents: bool
 ) -> Callable[[], Book]:
-    name = path.name or str(path)  # "." and "/" have no name
+    name = called or path.name or str(path)  # "." and "/" have no name
     file = held.enter_context(_opened(path, name))
     with _named(name):
         _check(os.fstat(file).st_size, limits)
         frames = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         manifest = held.enter_context(
-            process.begun(path.suffix.lower(), file, sheets, limits, frames, documents=documents)
+            process.begun(Path(name).suffix.lower(), file, sheets, limits, frames, documents=documents)
         )
 
     def wait() -> Book:

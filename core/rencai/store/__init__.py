@@ -1,26 +1,52 @@
 """The only SQLite: what rencai remembers between runs, by department; never a name or an ID number of a person."""
 
+from rencai.store.audit import audit, enter
 from rencai.store.database import FILE
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
+from rencai.store.files import Draft, copied, discard, drafted, place
 from rencai.store.key import KEY, key
 from rencai.store.lists import holding, keep, versions, withdraw
 from rencai.store.mappings import forget, mappings, remember
+from rencai.store.queue import Lease, LostError, beat, finish, lease, release
+from rencai.store.retention import purge, tidy
+from rencai.store.runs import FINISHED, found, record, request, runs, waiting
 
 __all__ = [
     "FILE",
+    "FINISHED",
     "KEY",
+    "Draft",
+    "Lease",
+    "LostError",
     "applied",
+    "audit",
+    "beat",
+    "copied",
     "decide",
     "decisions",
     "demote",
+    "discard",
+    "drafted",
+    "enter",
+    "finish",
     "forget",
+    "found",
     "holding",
     "keep",
     "key",
+    "lease",
     "mappings",
+    "place",
     "promote",
+    "purge",
+    "record",
+    "release",
     "remember",
+    "request",
+    "runs",
+    "tidy",
     "undo",
     "versions",
+    "waiting",
     "withdraw",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 FILE = "rencai.sqlite"
+PARTS = ("request", "result", "rulings", "due", "told")
+"""What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
 _BUSY = 5.0
 """Seconds to wait for another process's lock."""
 
@@ -39,6 +42,7 @@ def opened(data: Path) -> Iterator[Database]:
 
     :raises OutputError: when it cannot be opened, read or written.
     """
+    _import()
     from sqlite_utils import Database
 
     try:
@@ -49,6 +53,16 @@ def opened(data: Path) -> Iterator[Database]:
             yield store
     except (OSError, sqlite3.Error) as error:
         raise _unusable(data, error) from error
+
+
+def _import() -> None:
+    """sqlite-utils is imported without pandas, which it would take half a second for where that is installed."""
+    hidden = sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    try:
+        import sqlite_utils  # noqa: F401
+    finally:
+        if hidden is None:
+            del sys.modules["pandas"]
 
 
 def _prepare(store: Database) -> None:
@@ -106,5 +120,30 @@ def _migrations() -> Migrations:
         columns = {"number": int, **dict.fromkeys((*said, *marks), str)}
         store.table("decisions").create(columns, pk="number", not_null=set(said))
         store.table("keys").create({"fingerprint": str}, pk="fingerprint")
+
+    @steps()
+    def runs_and_their_files(store: Database) -> None:
+        texts = ("id", "key", "department", "origin", "as_of", "lang", "known", "state", "holder", "requested_at",
+                 "started_at", "finished_at", "code", "counts", "superseded_by", "purged_at", *PARTS)  # fmt: skip
+        numbers = ("token", "attempts", "rows", "degraded")
+        columns = {**dict.fromkeys(texts, str), **dict.fromkeys(numbers, int), "leased_until": float, "seconds": float}
+        needed = {"key", "department", "origin", "as_of", "lang", "known", "state", "token", "attempts", "requested_at"}
+        runs = store.table("runs").create(columns, pk="id", not_null=needed)
+        runs.create_index(["key"], unique=True)
+        runs.create_index(["state"])
+        store.table("files").create({"sha256": str, "size": int, "kept_at": str}, pk="sha256", not_null={"size"})
+        store.table("run_inputs").create(
+            {"run": str, "sha256": str}, pk=("run", "sha256"), foreign_keys=[("run", "runs", "id")]
+        )
+
+    @steps()
+    def processing_record(store: Database) -> None:
+        said = {"number": int, **dict.fromkeys(("at", "by", "action", "subject", "told"), str)}
+        store.table("audit").create(said, pk="number", not_null={"at", "by", "action"})
+        for verb in ("UPDATE", "DELETE"):
+            store.execute(
+                f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit"
+                " BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END"
+            )
 
     return steps

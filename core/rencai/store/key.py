@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from typing import TYPE_CHECKING
 
+from rencai import durable
 from rencai.errors import OutputError
 from rencai.store.database import opened, whole
 
@@ -43,13 +43,7 @@ def _fingerprint(store: Database) -> str | None:
 def _begin(store: Database, file: Path) -> str:
     """The file holds a key, whole; the store knows it. One left by a process that was stopped is taken."""
     if not file.exists():
-        part = file.with_suffix(".part")
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-            out.write(secrets.token_bytes(_BYTES))
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
+        durable.write(file, secrets.token_bytes(_BYTES), mode=0o600)
     made = _print(file.read_bytes())
     store.table("keys").insert({"fingerprint": made})
     return made

@@ -1,23 +1,17 @@
-"""The file behind a workbook: the same content gives the same bytes, and a file is there whole or not at all."""
+"""The file behind a workbook: the same content gives the same bytes."""
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 import struct
 import unicodedata
-import uuid
 import zlib
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from rencai.errors import OutputError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
 _CORE = "docProps/core.xml"
 _SPACES = {
@@ -32,17 +26,6 @@ _END = struct.Struct("<4s4H2LH")
 _UTF8 = 0x800
 _MIDNIGHT_1980 = 0x21  # a zip's first possible day
 _VERSION = 20
-_REMEDIES = {
-    errno.ENOENT: "the folder does not exist; create it first",
-    errno.ENOTDIR: "the folder does not exist; create it first",
-    errno.EACCES: "permission is missing; close the file elsewhere or choose another folder",
-    errno.EPERM: "permission is missing; close the file elsewhere or choose another folder",
-    errno.EROFS: "the disk is read-only; choose another folder",
-    errno.EISDIR: "it is a folder; give a file name",
-    errno.ENOSPC: "the disk is full; free some space",
-    errno.EDQUOT: "the quota is used up; free some space",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
-}
 
 
 def cells_wide(text: str) -> int:
@@ -52,24 +35,6 @@ def cells_wide(text: str) -> int:
     6
     """
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def replace(path: Path, data: bytes) -> None:
-    """The file holds the data, all of it; on failure it is as it was and nothing else is left behind."""
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder")
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "check the disk and the path")
-        raise OutputError(f"cannot write {path}: {remedy}", code="E_OUTPUT_WRITE") from error
-    finally:
-        _remove(part)
 
 
 def stamped(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> bytes:
@@ -86,13 +51,6 @@ def stamped(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> 
     size, start = directory.tell(), out.tell()
     out.write(directory.getvalue() + _END.pack(b"PK\5\6", 0, 0, entries, entries, size, start, 0))
     return out.getvalue()
-
-
-def _remove(part: Path) -> None:
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        return  # the folder itself is missing or closed: nothing was made there
 
 
 def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterator[tuple[ZipInfo, bytes]]:

@@ -6,6 +6,7 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rencai import durable
 from rencai.workbook import archive
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def template(path: Path, columns: Sequence[Column], labels: Labels, lang: str) -
     _guide(book, columns, accepted, which)
     target = io.BytesIO()
     book.save(target)
-    archive.replace(path, archive.stamped(target.getvalue(), _STAMP))
+    durable.write(path, archive.stamped(target.getvalue(), _STAMP))
 
 
 def _accepted(column: Column, labels: Labels, which: int) -> list[str]:

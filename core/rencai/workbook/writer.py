@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from rencai import durable
 from rencai.errors import OutputError
 from rencai.workbook import archive, interrupt, values
 from rencai.workbook.sheet import BLUE
@@ -42,26 +43,31 @@ _STYLES = {  # size, colour, bold, points of height per line
 
 def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
     """The workbook stands at that path, stamped with the basis date; on failure the path is as it was."""
+    durable.write(path, made(sheets, path.name, as_of))
+
+
+def made(sheets: Sequence[Sheet], called: str, as_of: date) -> bytes:
+    """The workbook's bytes, stamped with the basis date; an error names it so."""
     from rustpy_xlsxwriter import FastExcel
 
     for sheet in sheets:
-        _fits(sheet, path)
+        _fits(sheet, called)
     target = io.BytesIO()
     book = FastExcel(target)
     with interrupt.heard() as tell:
         for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
             _add(book, name, sheet)
             tell()
-        _save(book, path)
+        _save(book, called)
     colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
-    archive.replace(path, archive.stamped(target.getvalue(), as_of, colours))
+    return archive.stamped(target.getvalue(), as_of, colours)
 
 
-def _save(book: FastExcel, path: Path) -> None:
+def _save(book: FastExcel, name: str) -> None:
     try:
         book.save()
     except (OSError, RuntimeError) as error:
-        said = f"cannot write {path}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
+        said = f"cannot write {name}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
         raise OutputError(f"{said}; free what is lacking and try again", code="E_OUTPUT_WRITE") from error
 
 
@@ -83,11 +89,11 @@ def _unique(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _fits(sheet: Sheet, path: Path) -> None:
+def _fits(sheet: Sheet, book: str) -> None:
     rows, columns = sheet.header_row + 1 + sheet.frame.height, sheet.frame.width
     if rows > _ROWS or columns > _COLUMNS:
         raise OutputError(
-            f"cannot write {path}: sheet {sheet.name!r} has {rows} rows and {columns} columns, Excel holds {_ROWS} and"
+            f"cannot write {book}: sheet {sheet.name!r} has {rows} rows and {columns} columns, Excel holds {_ROWS} and"
             f" {_COLUMNS}; split the input",
             code="E_OUTPUT_WRITE",
         )

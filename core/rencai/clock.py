@@ -1,0 +1,18 @@
+"""The only clock: now as it is stored, and today in China."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def moment() -> str:
+    """Now, to the second, as it is stored: UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def today() -> date:
+    """The day it is in China."""
+    return datetime.now(CHINA).date()

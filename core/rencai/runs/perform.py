@@ -1,0 +1,102 @@
+"""One run from its inputs to its files: the result workbook, the rulings, the awards that are due, what is told."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rencai import intake, report, score, workbook
+from rencai.errors import CityError, InputError, UsageError
+from rencai.runs.known import confirmed
+from rencai.table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rencai.intake import Limits
+    from rencai.runs.known import Known
+    from rencai.runs.request import Request
+    from rencai.score import Result
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run came to: its state, what its row tells, and the files it made, by part."""
+
+    state: str
+    told: Mapping[str, Any]
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def performed(request: Request, known: Known, inputs: Sequence[Path], limits: Limits) -> Made:
+    """The run's outcome; what its owner can mend, in the input or in a city named, makes it a failed one.
+
+    ``inputs`` are the files, in the order of the request.
+
+    :raises OutputError: when there is no room for what is made; the run is not to blame.
+    """
+    try:
+        return made(_scored(request, known, inputs, limits), named=bool(request.cities))
+    except (InputError, UsageError, CityError) as error:
+        return Made("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
+
+
+def made(result: Result, *, named: bool = False) -> Made:
+    """What a scored result comes to as a run; ``named``: its cities were asked for by name.
+
+    :raises CityError: when one of those failed.
+    """
+    if named and result.failures:
+        raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
+    told = {
+        "rows": result.applicants.height,
+        "degraded": int(result.degraded),
+        "counts": {f"{one.package.city.key} {one.pathway.code}": one.count() for one in result.ruled},
+        "code": None,
+    }
+    name = result.inputs[0].name
+    parts = {
+        "result": workbook.made(report.sheets(result), name, result.as_of),
+        "rulings": parquet(result),
+        "told": _json({"unread": result.unread, "problems": result.problems.height, "skipped": result.skipped.height,
+                       "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
+                       "broken": [one.name for one in result.broken] + list(result.failures)}),
+    }  # fmt: skip
+    return Made("partial" if result.degraded else "done", told, parts)
+
+
+def parquet(result: Result) -> bytes:
+    """The rulings table, as it is kept."""
+    content = io.BytesIO()
+    table(result.ruled, result.lang).write_parquet(content)
+    return content.getvalue()
+
+
+def _json(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _scored(request: Request, known: Known, inputs: Sequence[Path], limits: Limits) -> Result:
+    books, errors = [], []
+    for (name, _), path in zip(request.inputs, inputs, strict=True):
+        try:
+            books.append(intake.read(path, limits, name=name))
+        except InputError as error:
+            errors.append(error)
+    if not books:
+        raise errors[0]
+    return score.score(
+        books,
+        known.installed,
+        request.as_of,
+        packages=known.packages,
+        assumed=request.assumed,
+        lang=request.lang,
+        unread=[f"{error.code}: {error}" for error in errors],
+        sheets=request.sheets,
+        confirmed=confirmed(known.headings, request.typed),
+        decisions=known.decisions,
+    )

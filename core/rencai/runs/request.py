@@ -1,0 +1,42 @@
+"""What somebody asked for: inputs by name and digest, the department, the basis date, what they said of the inputs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Request:
+    """One scoring as it was asked for; ``inputs`` are names of files and the SHA-256 of their bytes.
+
+    ``typed`` are headings whose meaning was given with the request. Names of files may name people, so it is kept as a
+    file, under retention, and never in SQLite.
+    """
+
+    department: str
+    inputs: tuple[tuple[str, str], ...]
+    as_of: date
+    lang: str = "zh"
+    cities: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self) -> bytes:
+        """As JSON, the same for the same request."""
+        told = {**asdict(self), "as_of": self.as_of.isoformat()}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+
+def read(written: bytes) -> Request:
+    """The request that was written so."""
+    told: dict[str, Any] = json.loads(written)
+    pairs = {name: tuple(map(tuple, told[name])) for name in ("inputs",)}
+    names = {name: tuple(told[name]) for name in ("cities", "sheets")}
+    return Request(**{**told, **pairs, **names, "as_of": date.fromisoformat(told["as_of"])})

@@ -1,0 +1,90 @@
+"""A worker: it takes one run after the other from the queue, performs it, and finishes it once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rencai import clock, log, plugins, store
+from rencai.errors import OutputError, RencaiError
+from rencai.runs import lease
+from rencai.runs.known import key, known
+from rencai.runs.perform import Made, performed
+from rencai.runs.queue import chosen, requested
+from rencai.runs.request import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from rencai.intake import Limits
+    from rencai.plugins import Installed
+    from rencai.store import Lease
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What performs runs: the store, the cities as they were loaded, the limits of the reader."""
+
+    data: Path
+    installed: Installed
+    limits: Limits
+
+    def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
+        """The queue, or these runs of it, has nothing left that can be taken; each run's id, when it is finished."""
+        while taken := self._taken(only):
+            self.work(taken)
+            yield taken.run
+
+    def _taken(self, only: Sequence[str] | None) -> Lease | None:
+        return store.lease(self.data, now=time.time(), at=clock.moment(), seconds=lease.SECONDS, only=only)
+
+    def work(self, taken: Lease) -> None:
+        """The run is finished, or it waits again where this process was interrupted or finds no room."""
+        begun = time.monotonic()
+        log.event("info", "run_begun", run=taken.run, token=taken.token)
+        try:
+            with lease.held(self.data, taken):
+                made = self._made(taken)
+                told = {"state": made.state, "seconds": round(time.monotonic() - begun, 3), **made.told}
+                drafts = store.drafted(self.data, made.parts)
+            store.finish(self.data, taken, told, drafts, clock.moment())
+        except store.LostError as error:
+            log.event("warning", "run_lost", run=taken.run, code=error.code)
+            return
+        except (KeyboardInterrupt, SystemExit, OutputError):
+            store.release(self.data, taken)
+            raise
+        counts = told.get("counts")
+        log.event("info", "run_finished", run=taken.run, state=made.state, code=made.told.get("code"),
+                  rows=made.told.get("rows"), seconds=told["seconds"], counts=counts)  # fmt: skip
+
+    def _made(self, taken: Lease) -> Made:
+        """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run."""
+        try:
+            return self._performed(taken)
+        except (KeyboardInterrupt, SystemExit, OutputError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
+            log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
+            return Made("failed", {"code": "E_RUN_BROKEN"})
+
+    def _performed(self, taken: Lease) -> Made:
+        row = store.found(self.data, taken.run)[0]
+        request = read(store.place(self.data, row["request"]).read_bytes())
+        try:
+            packages = chosen(self.installed, request.cities)
+        except RencaiError as error:
+            return Made("failed", {"code": error.code})
+        now = known(self.data, request.department, self.installed, packages)
+        inputs = [store.place(self.data, sha256) for _, sha256 in request.inputs]
+        if key(request, now.told()) != row["key"]:  # the cities or the decisions are others than when it was asked for
+            instead = requested(self.data, request, now, row["origin"], inputs)
+            return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
+        return performed(request, now, inputs, self.limits)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a city's files are not those any more that were loaded."""
+        return any(one.fingerprint != plugins.fingerprint(one.module) for one in self.installed.packages)

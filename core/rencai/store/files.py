@@ -1,0 +1,115 @@
+"""Kept files, named by the SHA-256 of their content: inputs, results and rulings, for a limited time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rencai import durable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+KEPT = "kept"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A content on the disk that nothing refers to yet; ``settle`` gives it its place, a sweep takes it away."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def place(data: Path, sha256: str) -> Path:
+    """Where the content with that digest lies while it is kept."""
+    return data / KEPT / sha256[:2] / sha256
+
+
+def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
+    """The content is on the disk, synced.
+
+    :raises OutputError: when it cannot be written; nothing of it is left then.
+    """
+    folder = data / KEPT
+    digest, size = hashlib.sha256(), 0
+    path = folder / f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part"
+    with durable.told(path):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                for chunk in (content,) if isinstance(content, bytes) else content:
+                    digest.update(chunk)
+                    size += len(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    return Draft(path, digest.hexdigest(), size)
+
+
+def drafted(data: Path, contents: Mapping[str, bytes]) -> dict[str, Draft]:
+    """The contents as drafts, by name; none is left where one cannot be written."""
+    return dict(zip(contents, _all(data, contents.values()), strict=True))
+
+
+def copied(data: Path, paths: Iterable[Path]) -> list[Draft]:
+    """Copies of the files as drafts; none is left where one cannot be read or written."""
+    return _all(data, map(_chunks, paths))
+
+
+def _all(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list[Draft]:
+    drafts: list[Draft] = []
+    try:
+        drafts.extend(draft(data, content) for content in contents)
+    except BaseException:
+        discard(drafts)
+        raise
+    return drafts
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> None:
+    """Within a transaction of the store: the drafts are kept files, those that were kept already once."""
+    for one in drafts:
+        target = place(data, one.sha256)
+        with durable.told(target):
+            if not target.parent.is_dir():
+                target.parent.mkdir(mode=0o700, exist_ok=True)
+                durable.settle(target.parent.parent)
+        if one.path.exists():
+            durable.move(one.path, target)
+        store.table("files").insert({"sha256": one.sha256, "size": one.size, "kept_at": at}, ignore=True)
+
+
+def discard(drafts: Iterable[Draft]) -> None:
+    """Drafts that found no place are gone."""
+    for one in drafts:
+        one.path.unlink(missing_ok=True)
+
+
+def sweep(store: Database, data: Path) -> int:
+    """Within a transaction: drafts of processes that are gone, and files that no row tells of, are gone; how many."""
+    folder = data / KEPT
+    swept = durable.sweep(folder)
+    known = {row["sha256"] for row in store.table("files").rows}
+    for path in folder.glob("??/*"):
+        if path.name not in known:
+            path.unlink()
+            swept += 1
+    return swept

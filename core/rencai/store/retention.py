@@ -1,0 +1,51 @@
+"""How long files are kept: purged runs keep their row and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rencai.store import files
+from rencai.store.audit import entered
+from rencai.store.database import PARTS, opened, stored, whole
+from rencai.store.runs import FINISHED, row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+
+def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int]:
+    """Nothing of these finished runs is kept but what the row tells; how many runs and files that were.
+
+    A file that another run still has stays.
+    """
+    with opened(data) as store, whole(store):
+        gone = [held["id"] for held in (row(store, run) for run in ids) if held and held["state"] in FINISHED]
+        for run in gone:
+            store.table("runs").update(run, {**dict.fromkeys(PARTS), "purged_at": at})
+            store.table("run_inputs").delete_where("run = ?", [run])
+        free = _free(store)
+        for sha256 in free:
+            files.place(data, sha256).unlink(missing_ok=True)
+            store.table("files").delete(sha256)
+        if gone:
+            entered(store, at=at, by=by, action="runs_purged", told={"runs": gone})
+    return len(gone), len(free)
+
+
+def _free(store: Database) -> list[str]:
+    """The files that no run has."""
+    runs = store.table("runs").rows_where(select=", ".join(PARTS))
+    used = {sha256 for run in runs for sha256 in run.values()}
+    used |= {one["sha256"] for one in store.table("run_inputs").rows}
+    return [one["sha256"] for one in store.table("files").rows if one["sha256"] not in used]
+
+
+def tidy(data: Path) -> int:
+    """What processes that are gone left behind in the folder of kept files is gone; how many files that were."""
+    if not stored(data):
+        return 0
+    with opened(data) as store, whole(store):
+        return files.sweep(store, data)

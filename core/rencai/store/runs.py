@@ -1,0 +1,114 @@
+"""Runs: what was asked for once is one row, whatever became of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rencai.store import files, holder
+from rencai.store.database import opened, stored, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from rencai.store.files import Draft
+
+FINISHED = ("done", "partial", "failed", "dead")
+"""The states of a run that nobody works on any more."""
+JSON = ("known", "counts")
+"""What of a run is kept as JSON."""
+
+
+def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> bool:
+    """The run waits in the queue with what it reads; False where it is there already, finished or on its way.
+
+    One that failed, or whose files are no longer kept, is begun afresh.
+    """
+    with opened(data) as store, whole(store):
+        held = row(store, run["id"])
+        if held and held["state"] not in ("failed", "dead") and not held["purged_at"]:
+            files.discard([*inputs, *parts.values()])
+            return False
+        files.settle(store, data, [*inputs, *parts.values()], at)
+        told = {**written(run), **{part: one.sha256 for part, one in parts.items()}}
+        again = {"state": "queued", "attempts": 0, "token": held["token"] if held else 0, "requested_at": at}
+        blank = dict.fromkeys(("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by"))
+        store.table("runs").upsert({**told, **again, **blank}, pk="id")
+        _reads(store, run["id"], inputs)
+    return True
+
+
+def record(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> None:
+    """A run that was done without the queue stands finished; one that another process holds is left to it."""
+    with opened(data) as store, whole(store):
+        held = row(store, run["id"])
+        if held and held["state"] == "leased" and not abandoned(held, 0.0):
+            files.discard([*inputs, *parts.values()])
+            return
+        files.settle(store, data, [*inputs, *parts.values()], at)
+        token = (held["token"] if held else 0) + 1  # whoever held it before does so no longer
+        told = {**written(run), **{part: one.sha256 for part, one in parts.items()}, "token": token}
+        blank = dict.fromkeys(("holder", "leased_until", "purged_at"))
+        store.table("runs").upsert({"attempts": 1, "requested_at": at, "finished_at": at, **told, **blank}, pk="id")
+        _reads(store, run["id"], inputs)
+
+
+def _reads(store: Database, run: str, inputs: Iterable[Draft]) -> None:
+    rows = [{"run": run, "sha256": one.sha256} for one in inputs]
+    store.table("run_inputs").insert_all(rows, ignore=True)
+
+
+def abandoned(leased: Mapping[str, Any], now: float) -> bool:
+    """Whether nobody is at work on a leased run: its time is over, or its process has ended."""
+    return leased["leased_until"] < now or holder.gone(leased["holder"])
+
+
+def row(store: Database, run: str) -> dict[str, Any] | None:
+    """The row of the run of that id."""
+    return next(store.table("runs").rows_where("id = ?", [run]), None)
+
+
+def written(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of a run, as its row holds it."""
+    return {
+        name: json.dumps(value, ensure_ascii=False, sort_keys=True) if name in JSON else value
+        for name, value in told.items()
+    }
+
+
+def runs(data: Path, department: str | None = None) -> list[dict[str, Any]]:
+    """Every run ever requested, or those of one department, oldest first; nothing is made by asking."""
+    if not stored(data):
+        return []
+    with opened(data) as store:
+        held = store.table("runs").rows_where(
+            "? is null or department = ?", [department] * 2, order_by="requested_at, id"
+        )
+        return [_told(store, each) for each in held]
+
+
+def found(data: Path, run: str) -> list[dict[str, Any]]:
+    """The runs whose id begins with that."""
+    if not stored(data):
+        return []
+    with opened(data) as store:
+        held = store.table("runs").rows_where("substr(id, 1, ?) = ?", [len(run), run], order_by="id")
+        return [_told(store, each) for each in held]
+
+
+def _told(store: Database, held: Mapping[str, Any]) -> dict[str, Any]:
+    inputs = [one["sha256"] for one in store.table("run_inputs").rows_where("run = ?", [held["id"]])]
+    loaded = {name: json.loads(value) if name in JSON and value else value for name, value in held.items()}
+    return {**loaded, "inputs": inputs}
+
+
+def waiting(data: Path, only: Sequence[str] | None = None) -> int:
+    """How many runs (of these) are queued or leased."""
+    if not stored(data):
+        return 0
+    with opened(data) as store:
+        held = store.table("runs").rows_where("state in ('queued', 'leased')", select="id")
+        return sum(only is None or each["id"] in only for each in held)
