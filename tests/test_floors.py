@@ -18,7 +18,7 @@ FLOORS = {
     1: "fold headers rows dates readings identity places problems normalise"
     " law decisions matching words reasons rewards rulings notes table",
     2: "clock durable intake workbook catalogue vocabulary workdays contract plugins hookspecs log store",
-    3: "lists score tables verification cases review report runs",
+    3: "lists score tables verification cases review report runs night",
     4: "cli",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}

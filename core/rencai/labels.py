@@ -42,6 +42,26 @@ GRANTS = {
     "permit": ("许可", "permit"),
     "practise": ("执业", "right to practise"),
 }
+CHANGES = {
+    "cells": ("申请人的单元格", "the person's cells"),
+    "date": ("基准日", "the basis date"),
+    "edition": ("目录版本或载入的目录", "the edition or its list"),
+    "parameter": ("政策参数", "a parameter"),
+    "decision": ("人工决定", "a decision"),
+    "award": ("已领取的奖励", "an award received"),
+    "package": ("插件版本", "the package"),
+}
+"""Why a ruling is another than before; the keys are the causes of ``runs.changes``."""
+STATES = {
+    "queued": ("待评定", "waiting"),
+    "leased": ("评定中", "at work"),
+    "done": ("已评定", "scored"),
+    "partial": ("已评定，但有遗漏", "scored, with gaps"),
+    "failed": ("未能评定", "not scored"),
+    "dead": ("未能评定", "not scored"),
+    "refused": ("未能评定", "not scored"),
+}
+"""What became of a run, or of a file that never was one."""
 DECIDED = {
     "own": ("本部门", "this department's"),
     "promoted": ("全局", "the promoted"),

@@ -104,6 +104,18 @@ def _named(name: str) -> Iterator[None]:
         ) from error
 
 
+def check(path: Path, limits: Limits) -> None:
+    """The file has a size that may be read.
+
+    :raises InputError: when it is gone, empty or too large.
+    """
+    try:
+        length = path.stat().st_size
+    except OSError as error:
+        raise InputError("does not exist any more", code="E_INPUT_MISSING") from error
+    _check(length, limits)
+
+
 def _check(length: int, limits: Limits) -> None:
     if not length:
         raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")

@@ -1,22 +1,30 @@
 """A run's life, whoever asked for it: requested, leased, performed, finished once, kept for a time."""
 
-from rencai.runs.known import alike, confirmed, known
+from rencai.runs.changes import CAUSES, changes
+from rencai.runs.known import Known, alike, confirmed, known
 from rencai.runs.perform import made
-from rencai.runs.queue import chosen, identity, kept, one, request, requested
+from rencai.runs.queue import chosen, held, identity, kept, one, purged, request, requested, rulings, told
 from rencai.runs.request import Request
 from rencai.runs.worker import Worker
 
 __all__ = [
+    "CAUSES",
+    "Known",
     "Request",
     "Worker",
     "alike",
+    "changes",
     "chosen",
     "confirmed",
+    "held",
     "identity",
     "kept",
     "known",
     "made",
     "one",
+    "purged",
     "request",
     "requested",
+    "rulings",
+    "told",
 ]

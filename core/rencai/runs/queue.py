@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
+import io
+import json
 from typing import TYPE_CHECKING, Any
 
-from rencai import clock, store
+import polars as pl
+
+from rencai import clock, intake, store
 from rencai.errors import CityError, UsageError
 from rencai.runs.known import ID, key
 from rencai.runs.request import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from rencai.intake import Limits
     from rencai.package import Package
     from rencai.plugins import Installed
     from rencai.runs.known import Known
     from rencai.runs.request import Request
+    from rencai.store import Draft
 
 
-def requested(data: Path, request: Request, known: Known, origin: str, inputs: Sequence[Path]) -> str:
+def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
+    """The files' content on our disk, still to be requested, with the digests that a request names.
+
+    :raises InputError: when one is empty, too large, or cannot be read.
+    :raises OutputError: when there is no room for them.
+    """
+    for path in inputs:
+        intake.check(path, limits)
+    return store.copied(data, inputs)
+
+
+def requested(data: Path, request: Request, known: Known, origin: str, inputs: Sequence[Draft]) -> str:
     """The id of the run that answers the request; it waits in the queue with its inputs unless it is there already.
 
-    :raises OutputError: when there is no room to keep the inputs.
+    :raises OutputError: when there is no room for the request.
     """
     told = identity(request, known, origin)
-    drafts = store.copied(data, inputs)
-    store.request(data, told, drafts, store.drafted(data, {"request": request.written()}), clock.moment())
+    try:
+        parts = store.drafted(data, {"request": request.written()})
+    except BaseException:
+        store.discard(inputs)
+        raise
+    store.request(data, told, inputs, parts, clock.moment())
     return str(told["id"])
 
 
@@ -78,6 +100,32 @@ def kept(data: Path, run: Mapping[str, Any], part: str) -> bytes:
         why = f"purged at {run['purged_at']}" if run["purged_at"] else f"the run is {run['state']}"
         raise UsageError(f"run {run['id']}: its {part} is not kept ({why}); score the input again", code="E_USAGE_RUN")
     return store.place(data, sha256).read_bytes()
+
+
+def rulings(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
+    """The run's rulings table.
+
+    :raises UsageError: when it is not kept any more.
+    """
+    return pl.read_parquet(io.BytesIO(kept(data, run, "rulings")))
+
+
+def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
+    """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
+    old = [
+        run["id"]
+        for run in store.runs(data)
+        if run["state"] in store.FINISHED and not run["purged_at"] and run["finished_at"][:10] < until.isoformat()
+    ]
+    return store.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
+
+
+def told(data: Path, run: Mapping[str, Any]) -> dict[str, Any]:
+    """What a finished run tells beside its row: errors, problems, what was not scored; nothing where it is not kept."""
+    if not run["told"] or not store.place(data, run["told"]).is_file():
+        return {}
+    held: dict[str, Any] = json.loads(store.place(data, run["told"]).read_bytes())
+    return held
 
 
 def request(data: Path, run: Mapping[str, Any]) -> Request:

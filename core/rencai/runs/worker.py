@@ -80,7 +80,7 @@ class Worker:
         now = known(self.data, request.department, self.installed, packages)
         inputs = [store.place(self.data, sha256) for _, sha256 in request.inputs]
         if key(request, now.told()) != row["key"]:  # the cities or the decisions are others than when it was asked for
-            instead = requested(self.data, request, now, row["origin"], inputs)
+            instead = requested(self.data, request, now, row["origin"], store.copied(self.data, inputs))
             return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
         return performed(request, now, inputs, self.limits)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai import durable
+from rencai.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -79,9 +81,17 @@ def _all(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list[Draft]
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
+    """A file's content; what the system refuses here is no fault of what is written.
+
+    :raises InputError: when it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        said = "cannot be opened or read; check its permissions and the disk"
+        raise InputError(said, code="E_INPUT_NOT_FILE") from error
 
 
 def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> None:
@@ -95,6 +105,15 @@ def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> Non
         if one.path.exists():
             durable.move(one.path, target)
         store.table("files").insert({"sha256": one.sha256, "size": one.size, "kept_at": at}, ignore=True)
+
+
+@contextmanager
+def used(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+    """The drafts, of which none is left after the block but those that were settled."""
+    try:
+        yield drafts
+    finally:
+        discard(drafts)
 
 
 def discard(drafts: Iterable[Draft]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rencai.errors import OutputError
 from rencai.store import files, holder
 from rencai.store.database import opened, whole
-from rencai.store.runs import abandoned, row, written
+from rencai.store.runs import abandoned, digests, row, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,15 +90,11 @@ def finish(data: Path, lease: Lease, told: Mapping[str, Any], parts: Mapping[str
 
     :raises LostError: when another process has the run; the files are discarded then.
     """
-    try:
-        with opened(data) as store, whole(store):
-            _require(store, lease)
-            files.settle(store, data, parts.values(), at)
-            made = {part: one.sha256 for part, one in parts.items()}
-            end = {"holder": None, "leased_until": None, "finished_at": at}
-            store.table("runs").update(lease.run, {**written(told), **made, **end})
-    finally:
-        files.discard(parts.values())
+    with files.used(list(parts.values())) as drafts, opened(data) as store, whole(store):
+        _require(store, lease)
+        files.settle(store, data, drafts, at)
+        end = {"holder": None, "leased_until": None, "finished_at": at}
+        store.table("runs").update(lease.run, {**written(told), **digests(parts), **end})
 
 
 def _require(store: Database, lease: Lease) -> dict[str, Any]:

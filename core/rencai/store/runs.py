@@ -27,33 +27,35 @@ def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: 
 
     One that failed, or whose files are no longer kept, is begun afresh.
     """
-    with opened(data) as store, whole(store):
+    with files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
         held = row(store, run["id"])
         if held and held["state"] not in ("failed", "dead") and not held["purged_at"]:
-            files.discard([*inputs, *parts.values()])
             return False
-        files.settle(store, data, [*inputs, *parts.values()], at)
-        told = {**written(run), **{part: one.sha256 for part, one in parts.items()}}
+        files.settle(store, data, drafts, at)
         again = {"state": "queued", "attempts": 0, "token": held["token"] if held else 0, "requested_at": at}
         blank = dict.fromkeys(("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by"))
-        store.table("runs").upsert({**told, **again, **blank}, pk="id")
+        store.table("runs").upsert({**written(run), **digests(parts), **again, **blank}, pk="id")
         _reads(store, run["id"], inputs)
     return True
 
 
 def record(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> None:
     """A run that was done without the queue stands finished; one that another process holds is left to it."""
-    with opened(data) as store, whole(store):
+    with files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
         held = row(store, run["id"])
         if held and held["state"] == "leased" and not abandoned(held, 0.0):
-            files.discard([*inputs, *parts.values()])
             return
-        files.settle(store, data, [*inputs, *parts.values()], at)
+        files.settle(store, data, drafts, at)
         token = (held["token"] if held else 0) + 1  # whoever held it before does so no longer
-        told = {**written(run), **{part: one.sha256 for part, one in parts.items()}, "token": token}
-        blank = dict.fromkeys(("holder", "leased_until", "purged_at"))
-        store.table("runs").upsert({"attempts": 1, "requested_at": at, "finished_at": at, **told, **blank}, pk="id")
+        blank = dict.fromkeys(("holder", "leased_until", "purged_at", "superseded_by"))
+        told = {"attempts": 1, "requested_at": at, "finished_at": at, **written(run), **digests(parts), "token": token}
+        store.table("runs").upsert({**told, **blank}, pk="id")
         _reads(store, run["id"], inputs)
+
+
+def digests(parts: Mapping[str, Draft]) -> dict[str, str]:
+    """What a run's row says of its files."""
+    return {part: one.sha256 for part, one in parts.items()}
 
 
 def _reads(store: Database, run: str, inputs: Iterable[Draft]) -> None:

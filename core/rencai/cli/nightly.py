@@ -1,0 +1,122 @@
+"""``rencai nightly``: the inbox is scored once, the results lie ready in the outbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rencai import intake, log, night, runs
+from rencai.cli.common import basis_date, data_folder, data_option, installed, login
+from rencai.errors import UsageError
+from rencai.labels import STATES, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_GOOD = {"done", "changes"}
+LEFT = ("留待下一夜", "left for the next night")
+
+
+@click.command("nightly")
+@click.option("--inbox", required=True, type=click.Path(path_type=Path), help="Where HR puts workbooks.")
+@click.option("--outbox", required=True, type=click.Path(path_type=Path), help="Where the results lie in the morning.")
+@click.option("--date", "day", metavar="DATE", help="The day whose law applies; today in China by default.")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many score at once.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(0, 3600),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a file's size must not change before it is taken.",
+)
+@click.option(
+    "--retention",
+    type=click.IntRange(1),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    envvar="RENCAI_RETENTION",
+    help="How long inputs, results and rulings are kept.",
+)
+@click.option("--rescore", is_flag=True, help="Score again what other law or another version would rule today.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    envvar="RENCAI_LIMIT",
+    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
+)
+@data_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    inbox: Path,
+    outbox: Path,
+    day: str | None,
+    processes: int,
+    settle: float,
+    retention: int,
+    rescore: bool,
+    lang: str,
+    limits: tuple[str, ...],
+    data: Path | None,
+) -> None:
+    """Score every complete file of the inbox once; results in the outbox, files in done or quarantine with a report.
+
+    Exit code 0: every file was scored whole. 1: one was not, or another nightly is at work. 4: no room for the results.
+    """
+    begun, when = time.monotonic(), basis_date(day)
+    if not inbox.is_dir():
+        raise UsageError(f"--inbox {inbox}: no such folder; create it", code="E_USAGE_INBOX")
+    folder = data_folder(ctx, data)
+    worker = runs.Worker(folder, installed(ctx, data), intake.limits(limits))
+    with night.alone(folder):
+        tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
+        night.collect(tonight, settle)
+        if rescore:
+            night.rescored(tonight)
+        with _helpers(folder, min(processes, len(tonight.items)) - 1, limits):
+            night.drain(tonight)
+        target, counts = night.written(tonight)
+        offered = len(night.stale(tonight))
+        purged = night.expired(folder, when, retention, by=login())
+    log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
+              stale=offered, purged=purged)  # fmt: skip
+    _print(target, counts, offered, lang)
+    ctx.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
+
+
+@contextmanager
+def _helpers(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
+    """So many more processes work on the queue while the block runs; they end with it, or with this process."""
+    bounds = [part for limit in limits for part in ("--limit", limit)]
+    command = [sys.executable, "-P", "-m", "rencai.cli", "--data", str(data), "worker", "--drain", *bounds]
+    helpers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(count)]  # noqa: S603 - our own
+    try:
+        yield
+    finally:
+        for helper in helpers:
+            helper.terminate()
+        for helper in helpers:
+            helper.wait()
+
+
+def _print(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
+    for state in (*STATES, "left"):
+        if counts.get(state):
+            click.echo(f"{pick(STATES.get(state, LEFT), lang)}{'：' if lang == 'zh' else ': '}{counts[state]}")
+    if stale:
+        zh = f"另有 {stale} 个以前评定的文件，按现行政策或版本结论可能不同：加 --rescore 重新评定"
+        en = f"scored before by other law or another version: {stale} files; --rescore scores them again"
+        click.echo(pick((zh, en), lang))
+    click.echo(pick((f"汇总：{target}", f"summary: {target}"), lang))

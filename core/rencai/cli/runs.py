@@ -1,0 +1,113 @@
+"""``rencai runs``: what was scored, when, with what outcome; and nothing kept for longer than needed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from rencai import clock, runs, store
+from rencai.cli.common import data_folder, data_option, login
+from rencai.labels import OUTCOMES, STATES, pick
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HEADINGS = {
+    "id": ("编号", "run"),
+    "department": ("部门", "department"),
+    "origin": ("来源", "asked for by"),
+    "as_of": ("基准日", "basis date"),
+    "state": ("状态", "state"),
+    "rows": ("行数", "rows"),
+    "requested_at": ("提交（UTC）", "requested (UTC)"),
+    "seconds": ("秒", "seconds"),
+    "code": ("代码", "code"),
+}
+language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+as_json = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+
+
+@click.group("runs")
+def command() -> None:
+    """List runs, show one, purge what is kept of old ones."""
+
+
+@command.command("list")
+@click.option("--department", help="Of one department only.")
+@as_json
+@language
+@data_option
+@click.pass_context
+def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: str, data: Path | None) -> None:
+    """List every run that was ever asked for, oldest first."""
+    told = store.runs(data_folder(ctx, data), department)
+    if as_json:
+        click.echo(json.dumps([_plain(run) for run in told], ensure_ascii=False))
+        return
+    grid = Table()
+    for words in HEADINGS.values():
+        grid.add_column(pick(words, lang))
+    for run in told:
+        shown = {**run, "state": pick(STATES[run["state"]], lang)}
+        grid.add_row(*("" if shown[name] is None else str(shown[name]) for name in HEADINGS))
+    Console(width=None if Console().is_terminal else 160).print(grid)
+
+
+@command.command("show")
+@click.argument("run")
+@as_json
+@language
+@data_option
+@click.pass_context
+def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path | None) -> None:
+    """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
+    folder = data_folder(ctx, data)
+    told = _plain(runs.one(folder, run))
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name, words in HEADINGS.items():
+        value = pick(STATES[told["state"]], lang) if name == "state" else told[name]
+        click.echo(f"{pick(words, lang)}: {'' if value is None else value}")
+    for city in told["known"]["cities"]:
+        click.echo(
+            f"{pick(('城市', 'city'), lang)}: {' '.join(map(str, city[:2]))} {city[2][:12]} {' '.join(city[3:])}"
+        )
+    for pathway, counts in (told["counts"] or {}).items():
+        outcomes = ", ".join(f"{pick(OUTCOMES[each], lang)} {count}" for each, count in counts.items())
+        click.echo(f"{pathway}: {outcomes}")
+    for part in ("result", "rulings"):
+        if told[part]:
+            click.echo(f"{part}: {store.place(folder, told[part])}")
+
+
+def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
+    """The run without what only leases need."""
+    return {name: value for name, value in run.items() if name not in ("holder", "leased_until", "token", "key")}
+
+
+@command.command("purge")
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(0),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    envvar="RENCAI_RETENTION",
+    help="Runs finished more than so many days ago.",
+)
+@language
+@data_option
+@click.pass_context
+def purge(ctx: click.Context, *, days: int, lang: str, data: Path | None) -> None:
+    """Delete the inputs, results and rulings of old runs; a run's row, which names nobody, stays."""
+    until = clock.today() - timedelta(days=days - 1)
+    purged, files = runs.purged(data_folder(ctx, data), until, by=login())
+    click.echo(pick((f"已清除 {purged} 次运行的 {files} 个文件", f"purged: {purged} runs, {files} files"), lang))

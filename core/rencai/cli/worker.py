@@ -1,0 +1,93 @@
+"""``rencai worker``: the queue of runs is worked off, by one process or several."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from rencai import intake, log, runs
+from rencai.cli.common import data_folder, data_option, installed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import FrameType
+
+_POLL = 1.0
+"""Seconds between two looks into an empty queue."""
+
+
+@click.command("worker")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many score at once.")
+@click.option("--drain", is_flag=True, help="End when the queue is empty.")
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    envvar="RENCAI_LIMIT",
+    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
+)
+@data_option
+@click.pass_context
+def command(
+    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], data: Path | None
+) -> None:  # fmt: skip
+    """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
+    bounds, parent = intake.limits(limits), os.getppid()
+    signal.signal(signal.SIGTERM, _stop)
+    if processes > 1:
+        ctx.exit(_several(processes, restart=not drain))
+    worker = runs.Worker(data_folder(ctx, data), installed(ctx, data), bounds)
+    while True:
+        for _ in worker.drain():
+            if os.getppid() != parent:  # whoever started it is gone
+                return
+        if drain or os.getppid() != parent:
+            return
+        if worker.outdated:
+            log.event("info", "worker_outdated")
+            os.execv(sys.executable, [sys.executable, "-P", "-m", "rencai.cli", *sys.argv[1:]])  # noqa: S606 - our own
+        time.sleep(_POLL)
+
+
+def _several(count: int, *, restart: bool) -> int:
+    """So many processes work until each has ended, or this one is stopped; one that was killed is started again."""
+    at = sys.argv.index("worker")
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "rencai.cli",
+        *sys.argv[1:at],
+        "worker",
+        *sys.argv[at + 1 :],
+        "--processes",
+        "1",
+    ]
+    children = [subprocess.Popen(command) for _ in range(count)]  # noqa: S603 - our own
+    worst = 0
+    try:
+        while children:
+            time.sleep(_POLL / 5)
+            for child in [one for one in children if one.poll() is not None]:
+                children.remove(child)
+                worst = max(worst, abs(child.returncode))
+                if restart and child.returncode < 0:
+                    log.event("error", "worker_killed", signal=-child.returncode)
+                    children.append(subprocess.Popen(command))  # noqa: S603 - our own
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
+    return worst
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)

@@ -1,0 +1,9 @@
+"""The nightly run: the inbox is scored once, results lie ready, and what is wrong is told of in HR's words."""
+
+from rencai.night.lock import BusyError, alone
+from rencai.night.night import Night, begun, collect, drain
+from rencai.night.rescore import rescored, stale
+from rencai.night.retention import expired
+from rencai.night.summary import written
+
+__all__ = ["BusyError", "Night", "alone", "begun", "collect", "drain", "expired", "rescored", "stale", "written"]

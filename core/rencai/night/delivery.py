@@ -1,0 +1,80 @@
+"""What lies ready in the morning: the result in the department's outbox, the file in ``done`` or ``quarantine``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rencai import durable, log, runs
+from rencai.labels import pick
+from rencai.night import inbox, report, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rencai.night.inbox import Item
+    from rencai.night.journal import Entry
+    from rencai.night.night import Night
+
+
+def delivered(night: Night, item: Item, run: Mapping[str, Any]) -> None:
+    """The run's result lies in the outbox, the file where it belongs, its report beside it, the journal says so.
+
+    Cut off anywhere within, it can be done again and comes to the same.
+
+    :raises OutputError: when there is no room; the file stays at work then, and the next start goes on with it.
+    """
+    entry = _told(night, item, run)
+    if run["state"] in ("done", "partial"):
+        result = runs.kept(night.data, run, "result")
+        target = Path(entry.target) if entry.target else _target(night, item, run["lang"], result)
+        entry = night.journal.enter(entry.origin, target=str(target))
+        if not (target.is_file() and target.read_bytes() == result):
+            durable.write(target, result)
+    if item.again:
+        night.journal.renamed(entry.origin, entry.origin)
+    else:
+        put(night, item, entry, inbox.DONE if run["state"] in ("done", "partial") else inbox.QUARANTINE)
+
+
+def refused(night: Night, item: Item, code: str, said: str) -> None:
+    """The file that never became a run lies in ``quarantine`` with its report."""
+    entry = night.journal.enter(item.origin, state="refused", code=code, said=said)
+    put(night, item, entry, inbox.QUARANTINE)
+
+
+def put(night: Night, item: Item, entry: Entry, where: str) -> None:
+    """The file lies there, its report beside it; the journal knows the place before the file is in it."""
+    with durable.told(item.home / where):
+        (item.home / where).mkdir(exist_ok=True)
+    place = Path(entry.put) if entry.put else inbox.free(item.home / where, item.name)
+    night.journal.enter(entry.origin, put=str(place))
+    beside = place.with_name(f"{place.name}.{pick(words.REPORT, night.lang)}.txt")
+    durable.write(beside, report.written(entry, night.day, night.names, night.lang))
+    durable.move(item.path, place)
+    night.journal.renamed(entry.origin, str(place))
+    log.event("info", "file_finished", run=entry.run, department=entry.department, state=entry.state, code=entry.code,
+              rows=entry.rows)  # fmt: skip
+
+
+def _told(night: Night, item: Item, run: Mapping[str, Any]) -> Entry:
+    """The journal's entry says what the run came to."""
+    told = runs.told(night.data, run)
+    said = told.get("error") or "；".join(
+        [*told.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in told.get("unscored", [])),
+         *told.get("broken", [])]
+    )  # fmt: skip
+    fields = {"state": run["state"], "run": run["id"], "code": run["code"], "said": said, "rows": run["rows"],
+              "seconds": run["seconds"], "problems": told.get("problems"), "counts": run["counts"] or {}}  # fmt: skip
+    return night.journal.enter(item.origin, **fields)
+
+
+def _target(night: Night, item: Item, lang: str, result: bytes) -> Path:
+    """Where the result is to lie: under the file's name, what it is, and the day; never in another's place."""
+    folder = night.outbox / item.department
+    with durable.told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    usual = folder / f"{item.path.stem}-{pick(words.RESULT, lang)}-{night.day}.xlsx"
+    if usual.is_file() and usual.read_bytes() == result:  # the same upload again
+        return usual
+    return inbox.free(folder, usual.name)

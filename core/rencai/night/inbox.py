@@ -1,0 +1,145 @@
+"""The inbox: a folder for each department, and in each folder what is at work, done, or put aside."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rencai import durable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+DEFAULT = "default"
+"""The department of files that lie in no folder."""
+PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
+OURS = (PROCESSING, DONE, QUARANTINE)
+_PASSED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
+_PASSED_NAMES = {"thumbs.db", "desktop.ini"}
+_DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of a department that is to be scored; ``path`` is where it lies now.
+
+    One that is scored ``again`` lies nowhere any more: that is the run by which it was scored before.
+    """
+
+    department: str
+    path: Path
+    again: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """What the journal calls it."""
+        return f"again:{self.again}" if self.again else str(self.path)
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.path.name
+
+    @property
+    def home(self) -> Path:
+        """The department's folder of the inbox, whether the file still lies there or is at work."""
+        return self.path.parent.parent if self.path.parent.name == PROCESSING else self.path.parent
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that stays where it is tonight, and why: a key of ``words.LEFT``."""
+
+    item: Item
+    why: str
+
+
+def waiting(inbox: Path) -> list[Item]:
+    """Every file of the inbox that could be one to score, by department and name."""
+    return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder)]
+
+
+def interrupted(inbox: Path) -> list[Item]:
+    """The files that an earlier night began with and did not finish."""
+    return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder / PROCESSING)]
+
+
+def folders(inbox: Path) -> Iterator[tuple[str, Path]]:
+    """Each department and its folder, the inbox itself first."""
+    yield DEFAULT, inbox
+    for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not path.is_symlink()):
+        if folder.name not in OURS and _DEPARTMENT.fullmatch(folder.name):
+            yield folder.name, folder
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not passed(path.name) and stat.S_ISREG(path.lstat().st_mode):
+            yield path
+
+
+def passed(name: str) -> bool:
+    """Whether a name is that of a program's own file, hidden or not finished, and never of one to score."""
+    return bool(_PASSED.search(name)) or name.lower() in _PASSED_NAMES
+
+
+def complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], list[Left]]:
+    """Those that nobody writes to or has open in a spreadsheet program, and those that stay for another night."""
+    before = {item.path: _state(item.path) for item in items}
+    if items:
+        time.sleep(seconds)
+    left = [Left(item, why) for item in items if (why := _unready(item.path, before[item.path]))]
+    busy = {one.item.path for one in left}
+    return [item for item in items if item.path not in busy], left
+
+
+def _unready(path: Path, before: tuple[int, int] | None) -> str | None:
+    if before is None or _state(path) != before:
+        return "growing"
+    return (
+        "open" if (path.parent / f"~${path.name}").exists() or (path.parent / f"~${path.name[2:]}").exists() else None
+    )
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:  # gone since
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def taken(item: Item) -> Item:
+    """The file is at work: it lies in the department's folder ``processing``.
+
+    :raises OutputError: when it cannot be moved.
+    """
+    return Item(item.department, _moved(item.path, item.home / PROCESSING))
+
+
+def put(item: Item, where: str) -> Path:
+    """The file lies in that folder of its department, under a name that nothing else there has.
+
+    :raises OutputError: when it cannot be moved.
+    """
+    return _moved(item.path, item.home / where)
+
+
+def _moved(path: Path, folder: Path) -> Path:
+    with durable.told(folder):
+        folder.mkdir(exist_ok=True)
+    target = free(folder, path.name)
+    durable.move(path, target)
+    return target
+
+
+def free(folder: Path, name: str) -> Path:
+    """A path in the folder under that name, numbered where the name is taken."""
+    stem, ending = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
+    tries = (folder / (f"{stem} ({number}){ending}" if number > 1 else name) for number in range(1, 10**6))
+    return next(path for path in tries if not os.path.lexists(path))

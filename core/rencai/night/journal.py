@@ -1,0 +1,96 @@
+"""What became of each file of a night, kept beside the store as long as files are: their names may name people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from rencai import durable
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+NIGHTS = "nights"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the night. ``origin`` is where it lay; ``target`` the result, ``put`` where the file lies now.
+
+    ``state`` is the run's, or ``refused`` where the file never became one. ``said`` is an error's line.
+    """
+
+    department: str
+    name: str
+    origin: str
+    state: str = "queued"
+    run: str | None = None
+    sha256: str | None = None
+    code: str | None = None
+    said: str = ""
+    target: str | None = None
+    put: str | None = None
+    rows: int | None = None
+    problems: int | None = None
+    seconds: float | None = None
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    before: str | None = None
+
+
+class Journal:
+    """The entries of one night, by where the file lay while at work; each change is on the disk before the next."""
+
+    def __init__(self, data: Path, day: date) -> None:
+        self.path = data / NIGHTS / f"{day.isoformat()}.json"
+        self.entries: dict[str, Entry] = {}
+        if self.path.is_file():
+            self.entries = {one.origin: one for one in entries(self.path)}
+
+    def enter(self, origin: str, **told: Any) -> Entry:  # noqa: ANN401 - an entry's own fields
+        """The entry says so; it is a new one where the night has none of that origin, or a finished one."""
+        held = self.entries.get(origin)
+        entry = replace(held, **told) if held else Entry(origin=origin, **told)
+        self.entries[origin] = entry
+        self._write()
+        return entry
+
+    def renamed(self, origin: str, put: str) -> None:
+        """The file lies elsewhere now: its entry is finished and goes by that place."""
+        self.entries[put] = replace(self.entries.pop(origin), origin=put, put=put)
+        self._write()
+
+    def _write(self) -> None:
+        with durable.told(self.path):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        told = [asdict(entry) for entry in self.entries.values()]
+        durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode(), mode=0o600)
+
+
+def nights(data: Path) -> list[Path]:
+    """The journals there are, oldest first."""
+    return sorted((data / NIGHTS).glob("????-??-??.json"))
+
+
+def entries(path: Path) -> list[Entry]:
+    """What a journal tells, in the order in which it was entered."""
+    told: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return [Entry(**one) for one in told]
+
+
+def unfinished(data: Path, origin: str) -> Entry | None:
+    """What the newest night that began with the file and did not finish it says of it."""
+    told = (one for path in reversed(nights(data)) for one in entries(path))
+    return next((one for one in told if one.origin == origin), None)
+
+
+def last(data: Path, department: str, name: str, but: str) -> str | None:
+    """The newest other run that scored a file of that name for the department."""
+    told = (one for path in reversed(nights(data)) for one in reversed(entries(path)))
+    return next((one.run for one in told if _scored(one) and one.run != but
+                 and (one.department, one.name) == (department, name)), None)  # fmt: skip
+
+
+def _scored(entry: Entry) -> bool:
+    return entry.put is not None and entry.state in ("done", "partial")

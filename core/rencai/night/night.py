@@ -1,0 +1,128 @@
+"""The story of one night: every complete file of the inbox is scored once, delivered, and told of in the morning."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rencai import durable, runs, store
+from rencai.errors import InputError
+from rencai.night import delivery, inbox
+from rencai.night.journal import Journal, last, unfinished
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from rencai.night.inbox import Item, Left
+
+_POLL = 0.2
+"""Seconds between two looks at runs that another process is at work on."""
+
+
+@dataclass
+class Night:
+    """Where and on which day a night's work is done, and what is known of it so far."""
+
+    worker: runs.Worker
+    inbox: Path
+    outbox: Path
+    day: date
+    lang: str
+    journal: Journal
+    names: Mapping[str, tuple[str, str]]
+    left: list[Left] = field(default_factory=list)
+    items: dict[str, list[Item]] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        """The folder of the store."""
+        return self.worker.data
+
+
+def begun(worker: runs.Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
+    """A night that has not begun with any file; what earlier ones left half-written is gone."""
+    box, out = folders
+    for folder in (worker.data, worker.data / "nights", out, *(path for path in out.glob("*") if path.is_dir())):
+        durable.sweep(folder)
+    store.tidy(worker.data)
+    names = {
+        f"{one.city.key} {pathway.code}": (f"{one.city.zh} {pathway.zh}", f"{one.city.en}: {pathway.en}")
+        for one in worker.installed.packages
+        for pathway in one.pathways
+    }
+    return Night(worker, box, out, day, lang, Journal(worker.data, day), names)
+
+
+def collect(night: Night, settle: float) -> None:
+    """Every file that an earlier start left at work, and every complete one that is new, is in the queue or refused."""
+    _mend(night)
+    for item in inbox.interrupted(night.inbox):
+        _queue(night, item)
+    ready, night.left = inbox.complete(inbox.waiting(night.inbox), settle)
+    for item in ready:
+        _queue(night, inbox.taken(item))
+
+
+def _mend(night: Night) -> None:
+    """Entries of files that were moved just before the night was cut off are finished."""
+    for origin, entry in list(night.journal.entries.items()):
+        if entry.put and entry.put != origin and not Path(origin).exists() and Path(entry.put).exists():
+            night.journal.renamed(origin, entry.put)
+
+
+def _queue(night: Night, item: Item) -> None:
+    """The file's run is requested, or the one that an earlier start requested is gone on with."""
+    origin = item.origin
+    earlier = unfinished(night.data, origin)
+    night.journal.enter(origin, department=item.department, name=item.name)
+    try:
+        (draft,) = runs.held(night.data, [item.path], night.worker.limits)
+    except InputError as error:
+        delivery.refused(night, item, error.code, f"{error.code}: {item.name}: {error}")
+        return
+    if earlier and earlier.run and earlier.sha256 == draft.sha256 and store.found(night.data, earlier.run):
+        store.discard([draft])
+        run = earlier.run
+    else:
+        run = runs.requested(night.data, _request(night, item, draft.sha256), _known(night, item), "nightly", [draft])
+    before = last(night.data, item.department, item.name, run)
+    night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)
+    night.items.setdefault(run, []).append(item)
+
+
+def _request(night: Night, item: Item, sha256: str) -> runs.Request:
+    return runs.Request(item.department, ((item.name, sha256),), night.day, night.lang)
+
+
+def _known(night: Night, item: Item) -> runs.Known:
+    installed = night.worker.installed
+    return runs.known(night.data, item.department, installed, installed.packages)
+
+
+def drain(night: Night) -> None:
+    """Every run of the night is finished, by this process or another, and delivered as soon as it is."""
+    while night.items:
+        for run in night.worker.drain(list(night.items)):
+            settle(night, run)
+        for run in list(night.items):
+            settle(night, run)
+        if night.items:
+            time.sleep(_POLL)
+
+
+def settle(night: Night, run: str) -> None:
+    """The files of the run are delivered if it is finished; where another run takes its place, that one is awaited."""
+    row = runs.one(night.data, run)
+    if row["state"] not in store.FINISHED:
+        return
+    items = night.items.pop(run)
+    if row["superseded_by"]:
+        for item in items:
+            night.journal.enter(item.origin, run=row["superseded_by"])
+        night.items.setdefault(row["superseded_by"], []).extend(items)
+        return
+    for item in items:
+        delivery.delivered(night, item, row)

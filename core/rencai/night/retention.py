@@ -1,0 +1,39 @@
+"""Nothing about people is kept for longer than was said: runs' files, and what lies in ``done`` and ``quarantine``."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rencai import clock, durable, runs, store
+from rencai.labels import pick
+from rencai.night import words
+from rencai.night.journal import Entry, entries, nights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def expired(data: Path, day: date, days: int, *, by: str) -> dict[str, int]:
+    """What is older than so many days on that day is gone; how many runs and files that were."""
+    until = day - timedelta(days=days)
+    purged, kept = runs.purged(data, until, by=by)
+    old = [path for path in nights(data) if date.fromisoformat(path.stem) < until]
+    gone = [path for journal in old for entry in entries(journal) for path in _files(entry)]
+    for path in gone:
+        path.unlink()
+    for journal in old:
+        journal.unlink()
+        durable.settle(journal.parent)
+    if gone:
+        told = {"files": len(gone), "before": until.isoformat()}
+        store.enter(data, at=clock.moment(), by=by, action="inbox_purged", told=told)
+    return {"runs": purged, "kept": kept, "inbox": len(gone)}
+
+
+def _files(entry: Entry) -> Iterator[Path]:
+    """The file where the night put it, and its report; what somebody moved since is theirs."""
+    if entry.put:
+        reports = [Path(f"{entry.put}.{pick(words.REPORT, lang)}.txt") for lang in ("zh", "en")]
+        yield from (path for path in (Path(entry.put), *reports) if path.is_file())

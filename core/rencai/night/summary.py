@@ -1,0 +1,130 @@
+"""``nightly-DATE.xlsx``: every file of the night, what changed since the last one, what stayed and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai import runs, workbook
+from rencai.errors import UsageError
+from rencai.labels import CHANGES, OUTCOMES, STATES, pick
+from rencai.night import words
+from rencai.workbook import Banner, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rencai.night.journal import Entry
+    from rencai.night.night import Night
+
+FILES = {
+    "department": ("部门", "department"), "name": ("文件", "file"), "state": ("状态", "state"), "why": ("原因", "why"),
+    "rows": ("申请人行数", "rows"), **OUTCOMES, "problems": ("问题单元格", "problem cells"),
+    "target": ("结果", "result"), "put": ("文件现在的位置", "the file lies in"), "seconds": ("用时（秒）", "seconds"),
+    "run": ("运行编号", "run"),
+}  # fmt: skip
+CHANGED = {
+    "department": ("部门", "department"), "input": ("文件", "file"), "sheet": ("工作表", "sheet"), "row": ("行", "row"),
+    "applicant_id": ("工号", "applicant id"), "qualification": ("证书", "qualification"),
+    "pathway": ("认定路径", "pathway"), "outcome.before": ("上次", "before"), "outcome": ("本次", "now"),
+    "causes": ("原因", "cause"),
+}  # fmt: skip
+_COUNTS = ("rows", *OUTCOMES, "problems")
+_COLOURS = {"done": "#C6EFCE", "partial": "#FFEB9C", "failed": "#FFC7CE", "dead": "#FFC7CE", "refused": "#FFC7CE"}
+
+
+def written(night: Night) -> tuple[Path, dict[str, int]]:
+    """The workbook lies in the outbox; where, and how many files there are of each state, and how many changes.
+
+    :raises OutputError: when it cannot be written.
+    """
+    entries = list(night.journal.entries.values())
+    changed = changes(night, entries)
+    target = night.outbox / f"nightly-{night.day}.xlsx"
+    workbook.write([_files(night, entries), _changed(night, changed)], target, night.day)
+    states = pl.Series([entry.state for entry in entries], dtype=pl.String).value_counts()
+    return target, {**dict(states.iter_rows()), "left": len(night.left), "changes": changed.height}
+
+
+def changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
+    """What changed for the same people since their file was scored before, of every file of the night."""
+    told = [frame for entry in entries if entry.run and entry.before for frame in _since(night, entry)]
+    return pl.concat(told) if told else pl.DataFrame(schema=dict.fromkeys(CHANGED, pl.String))
+
+
+def _since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
+    """The file's changes; none where one of the two runs is not kept any more."""
+    try:
+        before, after = runs.one(night.data, str(entry.before)), runs.one(night.data, str(entry.run))
+        tables = [runs.rulings(night.data, run) for run in (before, after)]
+    except UsageError:
+        return
+    told = runs.changes(tables[0], tables[1], (before["known"], after["known"]))
+    pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_named(night))
+    outcomes = {name: pick(pair, night.lang) for name, pair in OUTCOMES.items()}
+    causes = {name: pick(pair, night.lang) for name, pair in CHANGES.items()}
+    yield told.with_columns(
+        pathway.alias("pathway"),
+        pl.col("outcome", "outcome.before").replace(outcomes),
+        pl.col("causes").list.eval(pl.element().replace(causes)).list.join("、" if night.lang == "zh" else ", "),
+        pl.col("row").cast(pl.String),
+        department=pl.lit(entry.department),
+    ).select(list(CHANGED))
+
+
+def _named(night: Night) -> dict[str, str]:
+    return {pathway: pick(pair, night.lang) for pathway, pair in night.names.items()}
+
+
+def _files(night: Night, entries: list[Entry]) -> Sheet:
+    zh = night.lang == "zh"
+    rows = [*(_row(night, entry) for entry in entries), *_left(night)]
+    schema = {name: pl.Int64 if name in _COUNTS else pl.Float64 if name == "seconds" else pl.String for name in FILES}
+    title = f"夜间评定　{night.day}" if zh else f"Nightly scoring   {night.day}"
+    note = (
+        "各结论按条计（一名申请人在每条认定路径下一条）；只列路径与数量，不含姓名和证件号码"
+        if zh
+        else "outcomes count rulings (one for each applicant and pathway); no names and no ID numbers"
+    )
+    return Sheet(
+        "文件" if zh else "Files",
+        pl.DataFrame(rows, schema=schema),
+        headings=[pick(pair, night.lang) for pair in FILES.values()],
+        widths={"name": 32, "why": 48, "target": 48, "put": 48, "department": 14, "state": 16},
+        wrap=("why", "target", "put"),
+        fills={"state": {pick(STATES[state], night.lang): fill for state, fill in _COLOURS.items()}},
+        banner=[Banner(title, "title"), Banner(note, "note")],
+    )
+
+
+def _row(night: Night, entry: Entry) -> dict[str, object]:
+    totals = {each: sum(counts.get(each, 0) for counts in entry.counts.values()) for each in OUTCOMES}
+    why = f"{words.fault(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
+    return {
+        "department": entry.department, "name": entry.name, "state": pick(STATES[entry.state], night.lang),
+        "why": why, "rows": entry.rows, **(totals if entry.counts else dict.fromkeys(OUTCOMES)),
+        "problems": entry.problems, "target": entry.target, "put": entry.put, "seconds": entry.seconds,
+        "run": entry.run,
+    }  # fmt: skip
+
+
+def _left(night: Night) -> Iterator[dict[str, object]]:
+    """The files that stay in the inbox for another night."""
+    state = pick(("留待下一夜", "left for the next night"), night.lang)
+    for one in night.left:
+        told = {"department": one.item.department, "name": one.item.name, "state": state}
+        yield {**dict.fromkeys(FILES), **told, "why": pick(words.LEFT[one.why], night.lang), "put": str(one.item.path)}
+
+
+def _changed(night: Night, changed: pl.DataFrame) -> Sheet:
+    zh = night.lang == "zh"
+    title = "与同一文件上一次评定相比有变化的结论" if zh else "Rulings that differ from the file's last ones"
+    return Sheet(
+        "变化" if zh else "Changes",
+        changed.select(list(CHANGED)),
+        headings=[pick(pair, night.lang) for pair in CHANGED.values()],
+        widths={"input": 30, "pathway": 44, "qualification": 36, "causes": 24},
+        banner=[Banner(title, "title")],
+    )

@@ -1,0 +1,58 @@
+"""Two runs compared: which rulings changed for the same applicant, and by what cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEYS = ("applicant_id", "qualification", "city", "pathway")
+"""What makes two rulings one person's; rows move from one upload to the next."""
+COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "reward_high_cny")
+CAUSES = ("cells", "date", "edition", "parameter", "decision", "award", "package")
+
+
+def changes(
+    before: pl.DataFrame, after: pl.DataFrame, known: tuple[Mapping[str, Any], Mapping[str, Any]]
+) -> pl.DataFrame:
+    """The rulings of ``after`` that are others than in ``before``: the keys, both outcomes, and ``causes``.
+
+    Rulings tables as kept; of several of one key the first counts. A ruling of somebody new, or without an id, is none
+    that changed. ``known`` is what each run knew; a cause is named where what it reads differs between the two.
+    """
+    old, new = (_keyed(frame) for frame in (before, after))
+    both = new.join(old, on=KEYS, how="inner", suffix=".before", maintain_order="left")
+    differs = pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in COMPARED])
+    told = both.filter(differs).with_columns(_causes(*known))
+    return told.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
+
+
+def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.drop_nulls("applicant_id").unique(KEYS, keep="first", maintain_order=True)
+
+
+def _causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> pl.Expr:
+    """The causes of a change, in the order of ``CAUSES``; never none: what nothing else explains is the package's."""
+    cells = _reasons("value").ne_missing(_reasons("value", ".before"))
+    decided = pl.lit(old["decisions"] != new["decisions"]) & _differs("match_method", "entry")
+    seen = {
+        "cells": cells,
+        "date": _differs("as_of"),
+        "edition": _differs("edition", "coverage"),
+        "parameter": _reasons("threshold").ne_missing(_reasons("threshold", ".before")),
+        "decision": decided,
+        "award": pl.lit(old.get("awards") != new.get("awards")) & _differs("reward_low_cny", "reward_high_cny"),
+    }
+    known = pl.concat_list([pl.when(said).then(pl.lit(cause)) for cause, said in seen.items()]).list.drop_nulls()
+    return pl.when(known.list.len() > 0).then(known).otherwise(pl.lit(["package"])).alias("causes")
+
+
+def _reasons(field: str, suffix: str = "") -> pl.Expr:
+    return pl.col(f"reasons{suffix}").list.eval(pl.element().struct.field(field))
+
+
+def _differs(*names: str) -> pl.Expr:
+    return pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in names])
