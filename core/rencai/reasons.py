@@ -32,6 +32,14 @@ MATCHED = {"issuer": "issuer", "entry": "match.entry"}
 
 DERIVED = {"nationality.group": "nationality"}
 
+REASON = pl.Struct(
+    {
+        "check": pl.String, "required": pl.Boolean, "holds": pl.Boolean, "cause": pl.String, "value": pl.String,
+        "threshold": pl.String, "weight": pl.Int32, "source": pl.String,
+    }
+)  # fmt: skip
+"""One check of a ruling, as outside programs read it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Reading:
@@ -165,20 +173,28 @@ def _joined(parts: list[pl.Expr]) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def structs(told: Sequence[Reading]) -> pl.Expr:
-    """The contract's ``reasons``: a list of struct, one for each check."""
-    return pl.concat_list(
-        [
-            pl.struct(
-                pl.lit(reading.code).alias("check"),
-                pl.lit(reading.required).alias("required"),
-                pl.col(f"{reading.code}.holds").alias("holds"),
-                pl.col(f"{reading.code}.cause").cast(pl.String).alias("cause"),
-                _value(reading).alias("value"),
-                _threshold(reading).alias("threshold"),
-                pl.lit(reading.weight).alias("weight"),
-                _sources(reading).alias("source"),
-            )
-            for reading in told
-        ]
-    )
+def structs(told: Sequence[Reading], frame: pl.DataFrame) -> pl.Series:
+    """The contract's ``reasons`` of every line: a list of struct, one for each check.
+
+    The checks' columns are laid one below the other and read across, which costs a fiftieth of ``concat_list``.
+    """
+    if not (told and frame.height):
+        return pl.Series([[]] * frame.height, dtype=pl.List(REASON))
+    checks = frame.select(_struct(reading).alias(str(place)) for place, reading in enumerate(told))
+    below = pl.concat([column.rename("") for column in checks.iter_columns()])
+    place = pl.int_range(frame.height * len(told), eager=True)
+    across = below.gather(place % len(told) * frame.height + place // len(told))
+    return across.reshape((frame.height, len(told))).arr.to_list()
+
+
+def _struct(reading: Reading) -> pl.Expr:
+    return pl.struct(
+        pl.lit(reading.code).alias("check"),
+        pl.lit(reading.required).alias("required"),
+        pl.col(f"{reading.code}.holds").alias("holds"),
+        pl.col(f"{reading.code}.cause").cast(pl.String).alias("cause"),
+        _value(reading).alias("value"),
+        _threshold(reading).alias("threshold"),
+        pl.lit(reading.weight).alias("weight"),
+        _sources(reading).alias("source"),
+    ).cast(REASON)

@@ -6,20 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.reasons import structs
+from rencai.reasons import REASON, structs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.policy import Pathway
     from rencai.rulings import Ruled
-
-REASON = pl.Struct(
-    {
-        "check": pl.String, "required": pl.Boolean, "holds": pl.Boolean, "cause": pl.String, "value": pl.String,
-        "threshold": pl.String, "weight": pl.Int32, "source": pl.String,
-    }
-)  # fmt: skip
 
 COLUMNS: dict[str, pl.DataType] = {
     "input": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "applicant_id": pl.String(),
@@ -56,7 +49,7 @@ def _lines(ruled: Ruled, lang: str) -> pl.DataFrame:
         "match_method": pl.col("match.method"),
         "match_score": pl.col("match.score"),
         "notes": pl.concat_list("notes", "decision").list.drop_nulls(),
-        "reasons": structs(ruled.readings) if ruled.readings else pl.lit([], pl.List(REASON)),
+        "reasons": pl.lit(structs(ruled.readings, ruled.frame)),
         "steps": pl.lit(steps(pathway, lang), pl.List(pl.String)),
     }
     chosen = [given.get(name, pl.col(name)).cast(dtype).alias(name) for name, dtype in COLUMNS.items()]

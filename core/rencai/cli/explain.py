@@ -39,16 +39,17 @@ def command(
     day = basis_date(as_of)
     told = installed(ctx, read["data"])
     bounds = intake.limits(read.pop("limits"))
-    said = reading.said(ctx, told.columns(), **read)
+    packages = chosen(told, cities)
+    said = reading.said(ctx, told, packages, **read)
     result = story.score(
         [intake.read(input, bounds)],
         told,
         day,
-        packages=chosen(told, cities),
+        packages=packages,
         lang=lang,
         sheets=said.sheets,
         confirmed=said.confirmed,
-        decisions=said.decisions,
+        decisions=said.known.decisions,
     )
     said.refuse_unseen(result)
     refuse_failed(result, cities)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from rencai import store
+from rencai import runs, store
 from rencai.cli.common import data_folder
-from rencai.cli.reading import DEFAULT, alike, refuse_no_department
+from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def command(ctx: click.Context, *, department: str, forget: str | None, data: Pa
     refuse_no_department(department)
     folder = data_folder(ctx, data)
     if forget is not None:
-        known = alike([forget], store.mappings(folder, department))
+        known = runs.alike([forget], store.mappings(folder, department))
         if not known:
             raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
         for heading in known:

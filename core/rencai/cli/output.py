@@ -101,7 +101,7 @@ def counts(result: Result) -> dict[tuple[str, str, str], int]:
     return told
 
 
-def print_counts(result: Result, target: Path, rulings: Path | None) -> None:
+def print_counts(result: Result, target: Path, rulings: Path | None, run: str | None) -> None:
     """Say where the result lies, and the counts for each city, pathway and outcome."""
     zh = result.lang == "zh"
     console = Console(width=None if Console().is_terminal else 140)
@@ -121,3 +121,5 @@ def print_counts(result: Result, target: Path, rulings: Path | None) -> None:
     console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)
     if rulings:
         console.print(f"{'结论明细表' if zh else 'rulings table'}: {rulings}", markup=False, soft_wrap=True)
+    if run:
+        console.print(f"{'运行编号' if zh else 'run'}: {run}", markup=False)

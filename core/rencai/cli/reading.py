@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rencai import headers, store
+from rencai import headers, runs, store
 from rencai.cli.common import data_folder
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from rencai.decisions import Decisions
+    from rencai.package import Package
+    from rencai.plugins import Installed
     from rencai.policy import Column
     from rencai.score import Result
 
@@ -32,29 +33,24 @@ _CONFIRMED = ("column_confirmed", "column_dismissed")
 
 @dataclass(frozen=True)
 class Said:
-    """What the user said: ``typed`` headings now, ``remembered`` those of the department that the store has."""
+    """What the user said: ``typed`` headings now; and what rencai knows beside it, of the department and the cities."""
 
     sheets: tuple[str, ...]
     typed: Mapping[str, str]
-    remembered: Mapping[str, str]
+    known: runs.Known
     data: Path
     department: str
 
     @property
     def confirmed(self) -> Mapping[str, str]:
         """What headings mean: what was typed now goes before what is remembered of the same heading."""
-        old = alike(self.typed, self.remembered)
-        return {heading: name for heading, name in self.remembered.items() if heading not in old} | dict(self.typed)
-
-    @property
-    def decisions(self) -> Decisions:
-        """What the department decided of names, and what was promoted to all."""
-        return store.applied(self.data, self.department)
+        return runs.confirmed(self.known.headings, self.typed)
 
     def remember(self) -> None:
         """The department's headings mean from now on what was typed."""
         if self.typed:
-            store.remember(self.data, self.department, self.typed, instead_of=alike(self.typed, self.remembered))
+            old = runs.alike(self.typed, self.known.headings)
+            store.remember(self.data, self.department, self.typed, instead_of=old)
 
     def refuse_unseen(self, result: Result) -> None:
         """A heading that was typed must be one of the input.
@@ -90,7 +86,8 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def said(
     ctx: click.Context,
-    columns: Sequence[Column],
+    installed: Installed,
+    packages: Sequence[Package],
     *,
     sheets: Sequence[str],
     maps: Sequence[str],
@@ -103,10 +100,9 @@ def said(
     """
     refuse_no_department(department)
     folder = data_folder(ctx, data)
-    typed = _mapped(maps, columns)
-    known = {column.name for column in columns} | {""}
-    remembered = {heading: name for heading, name in store.mappings(folder, department).items() if name in known}
-    return Said(tuple(sheets), typed, remembered, folder, department)
+    typed = _mapped(maps, installed.columns())
+    known = runs.known(folder, department, installed, packages)
+    return Said(tuple(sheets), typed, known, folder, department)
 
 
 def refuse_no_department(name: str) -> None:
@@ -119,12 +115,6 @@ def refuse_no_department(name: str) -> None:
             f"--department {name!r}: a name of up to 64 characters without / and \\ that begins with no dot",
             code="E_USAGE_DEPARTMENT",
         )
-
-
-def alike(headings: Iterable[str], remembered: Iterable[str]) -> list[str]:
-    """Those of the remembered headings that are one of the headings but for width, case, spaces and punctuation."""
-    wanted, listed = set(headers.folded(headings)), list(remembered)
-    return [heading for heading, folded in zip(listed, headers.folded(listed), strict=True) if folded in wanted]
 
 
 def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import rencai.score as story
-from rencai import intake, log, plugins, report, workbook
+from rencai import durable, intake, log, plugins, report, runs, store
 from rencai.cli import reading
 from rencai.cli.common import basis_date, chosen, installed, refuse_failed
 from rencai.cli.output import counts, print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 @reading.options
 @click.option("--assume", multiple=True, metavar="COLUMN=VALUE", help="What if this were every row's cell?")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--no-record",
+    "record",
+    is_flag=True,
+    default=True,
+    flag_value=False,
+    help="Keep nothing of this run: no input, result or rulings, no line in `rencai runs`.",
+)
 @click.option("--strict", is_flag=True, help="Exit 1 also when a row is not settled or has a problem.")
 @click.pass_context
 def command(
@@ -45,6 +53,7 @@ def command(
     rulings: Path | None,
     assume: tuple[str, ...],
     lang: str,
+    record: bool,
     strict: bool,
     **read: Any,  # noqa: ANN401 - what reading.options declares
 ) -> None:
@@ -62,7 +71,9 @@ def command(
         told = installed(ctx, read["data"])
         packages = chosen(told, cities)
         supposed = _assumed(assume)
-        said = reading.said(ctx, told.columns(), **read)
+        said = reading.said(ctx, told, packages, **read)
+        if record:
+            store.ready(said.data)
         with progress(len(inputs) + len(packages) + 1) as begin:
             books, unread = _read(inputs, first, bounds, begin)
             result = story.score(
@@ -75,17 +86,21 @@ def command(
                 unread=unread,
                 sheets=said.sheets,
                 confirmed=said.confirmed,
-                decisions=said.decisions,
+                decisions=said.known.decisions,
                 begin=begin,
             )
             said.refuse_unseen(result)
             refuse_failed(result, cities)
             begin(target.name)
-            workbook.write(report.sheets(result), target, day)
+            made = runs.made(result, whole=record)
+            durable.write(target, made.parts["result"])
             if rulings:
                 write_rulings(table(result.ruled, lang), rulings, kind)
     said.remember()
-    print_counts(result, target, rulings)
+    keys = tuple(package.city.key for package in packages) if cities else ()
+    asked = runs.Request(said.department, (), day, lang, keys, said.sheets, supposed, said.typed)
+    run = runs.recorded(said.data, asked, said.known, made, _kept(inputs, books)) if record else None
+    print_counts(result, target, rulings, run)
     _finish(result)
     ctx.exit(_code(result, strict=strict))
 
@@ -110,6 +125,12 @@ def _read(
     for line in unread:
         click.echo(line, err=True)
     return books, unread
+
+
+def _kept(paths: Sequence[Path], books: Sequence[Book]) -> list[tuple[Path, str]]:
+    """The inputs that were read, and the digest of what was read of each."""
+    digests = {book.name: book.sha256 for book in books}
+    return [(path, digests[path.name]) for path in paths if path.name in digests]
 
 
 def _resolved(path: Path) -> Path:

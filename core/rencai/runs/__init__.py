@@ -3,7 +3,7 @@
 from rencai.runs.changes import CAUSES, changes
 from rencai.runs.known import Known, alike, confirmed, known
 from rencai.runs.perform import made
-from rencai.runs.queue import chosen, held, identity, kept, one, purged, request, requested, rulings, told
+from rencai.runs.queue import chosen, held, identity, kept, one, purged, recorded, request, requested, rulings, told
 from rencai.runs.request import Request
 from rencai.runs.worker import Worker
 
@@ -23,6 +23,7 @@ __all__ = [
     "made",
     "one",
     "purged",
+    "recorded",
     "request",
     "requested",
     "rulings",

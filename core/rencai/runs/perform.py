@@ -44,8 +44,10 @@ def performed(request: Request, known: Known, inputs: Sequence[Path], limits: Li
         return Made("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
 
 
-def made(result: Result, *, named: bool = False) -> Made:
+def made(result: Result, *, named: bool = False, whole: bool = True) -> Made:
     """What a scored result comes to as a run; ``named``: its cities were asked for by name.
+
+    Not ``whole``: the result workbook alone, for a run of which nothing is kept.
 
     :raises CityError: when one of those failed.
     """
@@ -58,14 +60,21 @@ def made(result: Result, *, named: bool = False) -> Made:
         "code": None,
     }
     name = result.inputs[0].name
-    parts = {
-        "result": workbook.made(report.sheets(result), name, result.as_of),
-        "rulings": parquet(result),
-        "told": _json({"unread": result.unread, "problems": result.problems.height, "skipped": result.skipped.height,
-                       "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
-                       "broken": [one.name for one in result.broken] + list(result.failures)}),
-    }  # fmt: skip
+    parts = {"result": workbook.made(report.sheets(result), name, result.as_of)}
+    if whole:
+        parts |= {"rulings": parquet(result), "told": _json(_told(result))}
     return Made("partial" if result.degraded else "done", told, parts)
+
+
+def _told(result: Result) -> dict[str, Any]:
+    """What the run's row does not hold: file and sheet names may be people's."""
+    return {
+        "unread": result.unread,
+        "problems": result.problems.height,
+        "skipped": result.skipped.height,
+        "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
+        "broken": [*(one.name for one in result.broken), *result.failures],
+    }
 
 
 def parquet(result: Result) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from rencai import clock, intake, store
-from rencai.errors import CityError, UsageError
+from rencai.errors import CityError, InputError, UsageError
 from rencai.runs.known import ID, key
 from rencai.runs.request import read
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rencai.package import Package
     from rencai.plugins import Installed
     from rencai.runs.known import Known
+    from rencai.runs.perform import Made
     from rencai.runs.request import Request
     from rencai.store import Draft
 
@@ -50,6 +52,32 @@ def requested(data: Path, request: Request, known: Known, origin: str, inputs: S
         raise
     store.request(data, told, inputs, parts, clock.moment())
     return str(told["id"])
+
+
+def recorded(data: Path, request: Request, known: Known, made: Made, inputs: Sequence[tuple[Path, str]]) -> str:
+    """The id of a run that was done without the queue, of these files as they were read, which are its inputs.
+
+    One that was written to since then is not kept.
+    """
+    whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
+    told = identity(whole, known, "score")
+    copies = [_copy(data, path, sha256) for path, sha256 in inputs]
+    parts = store.drafted(data, {**made.parts, "request": whole.written()})
+    row = {**told, **made.told, "state": made.state}
+    store.record(data, row, [one for one in copies if one], parts, clock.moment())
+    return str(told["id"])
+
+
+def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
+    """The file on our disk, as it was read; None where it is another by now."""
+    try:
+        (one,) = store.copied(data, [path])
+    except InputError:
+        return None
+    if one.sha256 == sha256:
+        return one
+    store.discard([one])
+    return None
 
 
 def identity(request: Request, known: Known, origin: str) -> dict[str, Any]:

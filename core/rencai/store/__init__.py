@@ -1,7 +1,7 @@
 """The only SQLite: what rencai remembers between runs, by department; never a name or an ID number of a person."""
 
 from rencai.store.audit import audit, enter
-from rencai.store.database import FILE
+from rencai.store.database import FILE, ready
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
 from rencai.store.files import Draft, copied, discard, drafted, place
 from rencai.store.key import KEY, key
@@ -39,6 +39,7 @@ __all__ = [
     "place",
     "promote",
     "purge",
+    "ready",
     "record",
     "release",
     "remember",

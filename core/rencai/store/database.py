@@ -36,6 +36,15 @@ def _unusable(data: Path, error: Exception) -> OutputError:
     return OutputError(said, code="E_STORE")
 
 
+def ready(data: Path) -> None:
+    """There is a store that can be written to.
+
+    :raises OutputError: when there is none and none can be made.
+    """
+    with opened(data) as store, whole(store):
+        pass
+
+
 @contextmanager
 def opened(data: Path) -> Iterator[Database]:
     """The store, made and migrated where needed, closed afterwards.
