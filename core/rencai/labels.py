@@ -51,7 +51,7 @@ CHANGES = {
     "award": ("已领取的奖励", "an award received"),
     "package": ("插件版本", "the package"),
 }
-"""Why a ruling is another than before; the keys are the causes of ``runs.changes``."""
+"""Why a ruling is another than before; the keys are the causes that ``runs.changes`` names."""
 STATES = {
     "queued": ("待评定", "waiting"),
     "leased": ("评定中", "at work"),

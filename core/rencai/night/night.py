@@ -45,6 +45,8 @@ class Night:
 def begun(worker: runs.Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
     """A night that has not begun with any file; what earlier ones left half-written is gone."""
     box, out = folders
+    with durable.told(out):
+        out.mkdir(parents=True, exist_ok=True)
     for folder in (worker.data, worker.data / "nights", out, *(path for path in out.glob("*") if path.is_dir())):
         durable.sweep(folder)
     store.tidy(worker.data)

@@ -1,6 +1,6 @@
 """A run's life, whoever asked for it: requested, leased, performed, finished once, kept for a time."""
 
-from rencai.runs.changes import CAUSES, changes
+from rencai.runs.changes import changes
 from rencai.runs.known import Known, alike, confirmed, known
 from rencai.runs.perform import made
 from rencai.runs.queue import chosen, held, identity, kept, one, purged, recorded, request, requested, rulings, told
@@ -8,7 +8,6 @@ from rencai.runs.request import Request
 from rencai.runs.worker import Worker
 
 __all__ = [
-    "CAUSES",
     "Known",
     "Request",
     "Worker",

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 KEYS = ("applicant_id", "qualification", "city", "pathway")
 """What makes two rulings one person's; rows move from one upload to the next."""
 COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "reward_high_cny")
-CAUSES = ("cells", "date", "edition", "parameter", "decision", "award", "package")
 
 
 def changes(
@@ -35,19 +34,19 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> pl.Expr:
-    """The causes of a change, in the order of ``CAUSES``; never none: what nothing else explains is the package's."""
+    """The causes of a change: the day where nothing else differs, the package where not even that does."""
     cells = _reasons("value").ne_missing(_reasons("value", ".before"))
     decided = pl.lit(old["decisions"] != new["decisions"]) & _differs("match_method", "entry")
     seen = {
         "cells": cells,
-        "date": _differs("as_of"),
         "edition": _differs("edition", "coverage"),
         "parameter": _reasons("threshold").ne_missing(_reasons("threshold", ".before")),
         "decision": decided,
         "award": pl.lit(old.get("awards") != new.get("awards")) & _differs("reward_low_cny", "reward_high_cny"),
     }
     known = pl.concat_list([pl.when(said).then(pl.lit(cause)) for cause, said in seen.items()]).list.drop_nulls()
-    return pl.when(known.list.len() > 0).then(known).otherwise(pl.lit(["package"])).alias("causes")
+    rest = pl.when(_differs("as_of")).then(pl.lit(["date"])).otherwise(pl.lit(["package"]))
+    return pl.when(known.list.len() > 0).then(known).otherwise(rest).alias("causes")
 
 
 def _reasons(field: str, suffix: str = "") -> pl.Expr:

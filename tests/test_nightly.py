@@ -1,0 +1,182 @@
+"""``rencai nightly`` as it runs: real workbooks in an inbox, results in the outbox, reports beside the files."""
+
+import fcntl
+import json
+import shutil
+import sqlite3
+
+import fastexcel
+import polars as pl
+import pytest
+from openpyxl import Workbook
+
+HEADINGS = ["工号", "姓名", "证书名称", "发证机构", "工作城市", "相关工作年限", "技能人才评选结果", "职业技能等级证书"]
+PEOPLE = [
+    ["A1", "合成甲", "PMP", "PMI", "沈阳", 5, "表现突出", "是"],
+    ["A2", "合成乙", "AWS Certified Solutions Architect", None, "苏州", 2, None, None],
+]
+DAY, NEXT = "2026-11-24", "2026-11-25"
+
+
+def workbook(path, people=PEOPLE):
+    book = Workbook()
+    for row in [HEADINGS, *people]:
+        book.active.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def night(rencai, tmp_path):
+    """One night in ``tmp_path``: ``night("--date", DAY)``."""
+    (tmp_path / "in").mkdir()
+    return lambda *more: rencai(
+        "nightly", "--inbox", tmp_path / "in", "--outbox", tmp_path / "out", "--settle", "0", *more
+    )
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def sheet(path, name):
+    """A sheet of a night's summary below its banner."""
+    lines = fastexcel.read_excel(path).load_sheet(name, header_row=None).to_polars().rows()
+    at = next(place for place, line in enumerate(lines) if line[0] in ("部门", "department"))
+    return pl.DataFrame(lines[at + 1 :], schema=dict.fromkeys(map(str, lines[at]), pl.String), orient="row")
+
+
+def test_every_file_of_every_department_is_scored_once(night, rencai, tmp_path):
+    workbook(tmp_path / "in" / "名单.xlsx")
+    workbook(tmp_path / "in" / "hr1" / "名单.xlsx", PEOPLE[:1])
+    (tmp_path / "in" / "hr1" / "坏.xlsx").write_bytes(b"PK\3\4 not a workbook")
+    told = night("--date", DAY)
+    assert (told.returncode, told.stdout.splitlines()[:2]) == (1, ["已评定：2", "未能评定：1"])
+    assert files(tmp_path / "in") == [
+        "done/名单.xlsx", "done/名单.xlsx.报告.txt", "hr1/done/名单.xlsx", "hr1/done/名单.xlsx.报告.txt",
+        "hr1/quarantine/坏.xlsx", "hr1/quarantine/坏.xlsx.报告.txt",
+    ]  # fmt: skip
+    assert files(tmp_path / "out") == [
+        f"default/名单-结果-{DAY}.xlsx", f"hr1/名单-结果-{DAY}.xlsx", f"nightly-{DAY}.xlsx"
+    ]  # fmt: skip
+    said = (tmp_path / "in" / "hr1" / "quarantine" / "坏.xlsx.报告.txt").read_text("utf-8-sig")
+    assert "原因：不是电子表格，或文件已损坏" in said
+    assert "E_INPUT_NOT_WORKBOOK: 坏.xlsx: " in said
+    source, result = tmp_path / "in" / "done" / "名单.xlsx", tmp_path / "out" / "default" / f"名单-结果-{DAY}.xlsx"
+    rencai("score", source, "--as-of", DAY, "-o", tmp_path / "same.xlsx", "--no-record")
+    assert result.read_bytes() == (tmp_path / "same.xlsx").read_bytes()
+    told = night("--date", DAY)  # nothing new: the summary still tells the whole night
+    assert (told.returncode, told.stderr) == (1, "")
+    listed = sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")
+    assert listed.select("部门", "文件", "状态", "申请人行数").rows() == [
+        ("default", "名单.xlsx", "已评定", "2"),
+        ("hr1", "名单.xlsx", "已评定", "1"),
+        ("hr1", "坏.xlsx", "未能评定", None),
+    ]
+
+
+def test_what_changed_since_the_last_night_is_told_with_the_cause(night, tmp_path):
+    workbook(tmp_path / "in" / "a.xlsx")
+    night("--date", DAY)
+    changed = [[*PEOPLE[0][:4], "苏州", *PEOPLE[0][5:]], PEOPLE[1]]
+    workbook(tmp_path / "in" / "a.xlsx", changed)
+    assert night("--date", NEXT).returncode == 0
+    told = sheet(tmp_path / "out" / f"nightly-{NEXT}.xlsx", "变化")
+    assert set(told["工号"]) == {"A1"}
+    assert set(told["原因"]) == {"申请人的单元格"}
+    assert set(told["认定路径"]) == {"苏州 国际职业资格比照认定职称"}
+
+
+@pytest.mark.parametrize(
+    ("name", "beside"),
+    [
+        pytest.param("~$a.xlsx", (), id="a program's own"),
+        pytest.param(".a.xlsx", (), id="hidden"),
+        pytest.param("a.xlsx.crdownload", (), id="not finished"),
+        pytest.param("Thumbs.db", (), id="the system's"),
+    ],
+)
+def test_no_file_of_a_program_is_taken(night, tmp_path, name, beside):
+    workbook(tmp_path / "in" / "a.xlsx").rename(tmp_path / "in" / name)
+    assert night().returncode == 0
+    assert files(tmp_path / "in") == [name, *beside]
+
+
+def test_a_file_that_is_open_waits_for_another_night(night, tmp_path):
+    workbook(tmp_path / "in" / "a.xlsx")
+    (tmp_path / "in" / "~$a.xlsx").write_bytes(b"")
+    told = night("--date", DAY)
+    assert (told.returncode, told.stdout.splitlines()[0]) == (1, "留待下一夜：1")
+    assert "请保存并关闭" in sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")["原因"][0]
+    (tmp_path / "in" / "~$a.xlsx").unlink()
+    assert night("--date", DAY).returncode == 0
+
+
+def test_one_night_at_a_time(night, tmp_path):
+    workbook(tmp_path / "in" / "a.xlsx")
+    (tmp_path / "data").mkdir()
+    with (tmp_path / "data" / "nightly.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        told = night()
+    assert (told.returncode, told.stderr.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
+    assert files(tmp_path / "in") == ["a.xlsx"]
+
+
+def test_another_version_is_offered_and_scores_again(night, tmp_path):
+    workbook(tmp_path / "in" / "a.xlsx")
+    night("--date", DAY)
+    store = sqlite3.connect(tmp_path / "data" / "rencai.sqlite")
+    with store:  # as if an older package had scored it
+        known = json.loads(store.execute("select known from runs").fetchone()[0])
+        known["cities"][0][1] = "0.0.1"
+        store.execute("update runs set known = ?", [json.dumps(known)])
+    store.close()
+    assert "--rescore" in night("--date", NEXT).stdout
+    told = night("--date", NEXT, "--rescore")
+    assert (told.returncode, told.stdout.splitlines()[0]) == (0, "已评定：1")
+    assert (tmp_path / "out" / "default" / f"a-结果-{NEXT}.xlsx").is_file()
+    assert "--rescore" not in night("--date", NEXT).stdout
+
+
+def test_what_is_kept_is_gone_after_its_time(night, rencai, tmp_path):
+    workbook(tmp_path / "in" / "a.xlsx")
+    night("--date", "2026-01-05")
+    assert json.loads(rencai("runs", "list", "--json").stdout)[0]["result"]
+    told = rencai("runs", "purge", "--older-than", "0")
+    assert told.stdout.startswith("已清除 1 次运行的 ")
+    run = json.loads(rencai("runs", "list", "--json").stdout)[0]
+    assert (run["state"], run["result"], run["inputs"]) == ("done", None, [])
+    assert [path for path in (tmp_path / "data" / "kept").rglob("*") if path.is_file()] == []
+
+
+def test_a_run_is_shown_by_the_beginning_of_its_id(rencai, tmp_path):
+    source = workbook(tmp_path / "a.xlsx")
+    said = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r.xlsx").stdout
+    run = said.rpartition("运行编号: ")[2].strip()
+    again = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r2.xlsx").stdout
+    assert again.rpartition("运行编号: ")[2].strip() == run
+    shown = json.loads(rencai("runs", "show", run[:4], "--json").stdout)
+    assert (shown["id"], shown["state"], shown["rows"], shown["origin"]) == (run, "done", 2, "score")
+    kept = tmp_path / "data" / "kept"
+    assert (kept / shown["result"][:2] / shown["result"]).read_bytes() == (tmp_path / "r.xlsx").read_bytes()
+    told = rencai("runs", "show", "zz")
+    assert (told.returncode, told.stderr.partition(":")[0]) == (2, "E_USAGE_RUN")
+
+
+def test_nothing_is_kept_of_a_run_that_is_not_recorded(rencai, tmp_path):
+    told = rencai("score", workbook(tmp_path / "a.xlsx"), "-o", tmp_path / "r.xlsx", "--no-record")
+    assert (told.returncode, "运行编号" in told.stdout) == (0, False)
+    assert not (tmp_path / "data").exists()
+
+
+def test_two_processes_share_the_queue_and_each_run_ends_once(night, rencai, tmp_path):
+    for name in "abc":
+        workbook(tmp_path / "in" / f"{name}.xlsx", [[f"{name}1", *PEOPLE[0][1:]]])
+    told = night("--processes", "2")
+    assert (told.returncode, told.stdout.splitlines()[0]) == (0, "已评定：3")
+    runs = json.loads(rencai("runs", "list", "--json").stdout)
+    assert [(run["state"], run["attempts"]) for run in runs] == [("done", 1)] * 3
+    shutil.copy(tmp_path / "in" / "done" / "a.xlsx", tmp_path / "in" / "a.xlsx")  # the same upload, the same run
+    assert night().returncode == 0
+    assert json.loads(rencai("runs", "list", "--json").stdout) == runs
