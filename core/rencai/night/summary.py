@@ -40,7 +40,7 @@ def written(night: Night) -> tuple[Path, dict[str, int]]:
 
     :raises OutputError: when it cannot be written.
     """
-    entries = list(night.journal.entries.values())
+    entries = sorted(night.journal.entries.values(), key=lambda entry: (entry.department, entry.name, entry.origin))
     changed = changes(night, entries)
     target = night.outbox / f"nightly-{night.day}.xlsx"
     workbook.write([_files(night, entries), _changed(night, changed)], target, night.day)
