@@ -1,0 +1,82 @@
+"""Runs: what identifies one, what a request keeps, and what changed between two of them."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from rencai import runs
+from rencai.runs.request import read
+from rencai.table import COLUMNS
+
+KNOWN = {"cities": [], "decisions": [], "awards": []}
+REASON = {
+    "check": "years", "required": True, "holds": True, "cause": None, "value": "6", "threshold": "5", "weight": 1,
+    "source": "seed-001",
+}  # fmt: skip
+
+
+def rulings(**told):
+    line = {
+        "input": "a.xlsx", "sheet": "S", "row": 2, "applicant_id": "A1", "qualification": "PMP", "city": "toy",
+        "pathway": "way", "outcome": "eligible", "edition": "2025", "reasons": [REASON], "as_of": date(2026, 11, 1),
+        "reward_low_cny": None, "match_method": "exact",
+    }  # fmt: skip
+    return pl.DataFrame([{**dict.fromkeys(COLUMNS), **line, **told}], schema=COLUMNS)
+
+
+def reason(**told):
+    return [REASON | told]
+
+
+@pytest.mark.parametrize(
+    ("after", "known", "causes"),
+    [
+        pytest.param({"reasons": reason(value="4", holds=False)}, {}, ["cells"], id="cell"),
+        pytest.param({"reasons": reason(threshold="7", holds=False)}, {}, ["parameter"], id="parameter"),
+        pytest.param({"edition": "2026"}, {}, ["edition"], id="edition"),
+        pytest.param({"coverage": "partial"}, {}, ["edition"], id="list"),
+        pytest.param({"match_method": "decision"}, {"decisions": [7]}, ["decision"], id="decision"),
+        pytest.param({"as_of": date(2026, 12, 1)}, {}, ["date"], id="date"),
+        pytest.param({}, {"cities": [["toy", "2"]]}, ["package"], id="package"),
+        pytest.param({"edition": "2026", "as_of": date(2026, 12, 1)}, {}, ["edition"], id="edition and day"),
+        pytest.param({"edition": "2026", "reasons": reason(value="4")}, {}, ["cells", "edition"], id="two"),
+    ],
+)
+def test_a_change_has_its_cause(after, known, causes):
+    told = runs.changes(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | known))
+    expected = pl.DataFrame(
+        {"applicant_id": ["A1"], "outcome": ["ineligible"], "outcome.before": ["eligible"], "causes": [causes]}
+    )
+    assert_frame_equal(told.select(expected.columns), expected)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param({"row": 9, "sheet": "T", "input": "b.xlsx"}, id="moved"),
+        pytest.param({"applicant_id": "A2", "outcome": "review"}, id="somebody new"),
+        pytest.param({"applicant_id": None, "outcome": "review"}, id="nobody we know"),
+        pytest.param({"reasons": reason(value="9")}, id="another cell, the same ruling"),
+    ],
+)
+def test_what_is_no_change_of_a_ruling(after):
+    assert runs.changes(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
+
+
+names = st.text(max_size=8)
+
+
+@given(
+    department=names,
+    inputs=st.lists(st.tuples(names, st.text("0123456789abcdef", min_size=4, max_size=4)), max_size=3).map(tuple),
+    as_of=st.dates(),
+    sheets=st.lists(names, max_size=2).map(tuple),
+    typed=st.dictionaries(names, names, max_size=2),
+)
+def test_a_request_is_read_as_it_was_written(**told):
+    request = runs.Request(**told)
+    assert read(request.written()) == request
