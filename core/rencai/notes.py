@@ -57,11 +57,13 @@ _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verific
 def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
     """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
 
-    ``decision`` says by whose decision the name is read so, where the pathway reads it.
+    ``decision`` says by whose decision the name is read so, where the pathway reads it; ``received`` which rewards were
+    received, or may have been.
     """
     notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(lang)]
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
     told = {"notes": listed, "elsewhere": _elsewhere(ruled.readings), "decision": _decision(ruled)}
+    told["received"] = _received(ruled, lang)
     return replace(ruled, verdicts=ruled.verdicts.with_columns(**told))
 
 
@@ -86,6 +88,19 @@ def _match_notes(ruled: Ruled) -> list[pl.Expr]:
 def _decision(ruled: Ruled) -> pl.Expr:
     reads = any(reading.matches for reading in ruled.readings)
     return pl.col("match.decision") if reads else pl.lit(None, pl.String)
+
+
+def _received(ruled: Ruled, lang: str) -> pl.Expr:
+    """Where and when each reward was received; that it may have been, only where it would be due otherwise."""
+    codes = [one.code for one in ruled.package.rewards_of(ruled.pathway)]
+    told = [
+        pl.when(pl.col(f"{code}.received") | pl.col(f"{code}.open")).then(pl.col(f"{code}.receipt"))
+        for code in codes
+        if f"{code}.received" in ruled.verdicts.columns
+    ]
+    if not told:
+        return pl.lit(None, pl.String)
+    return pl.concat_str(told, separator=pick(("；", "; "), lang), ignore_nulls=True).replace("", None)
 
 
 def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:

@@ -145,7 +145,7 @@ class Package:
                 yield from (told.workdays_avoided_low, told.workdays_avoided_high)
         for reward in self.rewards:
             yield reward.when
-            yield from (amount for amount in (reward.low, reward.high) if isinstance(amount, pl.Expr))
+            yield from (amount for amount in reward.amounts if isinstance(amount, pl.Expr))
 
     def roots(self) -> set[str]:
         """Every column that the package's expressions read."""

@@ -243,7 +243,9 @@ class Reward:
     """Anything that follows: a permit, a visa, a title right, a service, money (yuan).
 
     It holds when the pathway's outcome is ``eligible`` and ``when`` is true; ``editions`` names those whose source
-    states it, on other dates it is open. ``group`` counts its largest member, ``once`` is paid once for a person.
+    states it, on other dates it is open. ``group`` counts its largest member, and of the ``once`` ones, which are paid
+    once for a person, at most one is paid. ``yearly`` is the most that a person may be awarded by the city in the
+    calendar year in which this is awarded, this one and all others together.
     """
 
     code: str
@@ -258,20 +260,29 @@ class Reward:
     high: Decimal | pl.Expr | None = None
     once: bool = False
     group: str | None = None
+    yearly: Decimal | pl.Expr | None = None
 
     def __post_init__(self) -> None:
         _named("reward", self.code, self.zh, self.en)
         require(self.kind in REWARD_KINDS, f"reward {self.code!r}: kind is one of {', '.join(REWARD_KINDS)}")
         three_valued(f"reward {self.code!r}", self.when)
         require(isinstance(self.source, Source), f"reward {self.code!r} cites no source")
-        for amount in (self.low, self.high):
+        for amount in self.amounts:
             good = amount is None or isinstance(amount, pl.Expr | Decimal)
             require(good, f"reward {self.code!r}: amounts are Decimal or an expression, never a float")
             if isinstance(amount, pl.Expr):
                 three_valued(f"reward {self.code!r}: an amount", amount)
         money = self.kind == "money"
-        require(money or (self.low is None and self.high is None), f"reward {self.code!r}: only money has amounts")
+        none = all(amount is None for amount in self.amounts)
+        require(money or none, f"reward {self.code!r}: only money has amounts")
         require(not money or self.low is not None, f"reward {self.code!r}: say the least amount, Decimal(0) if none")
+        capped = self.yearly is None or self.once
+        require(capped, f"reward {self.code!r}: only what is paid once is recorded, and can have a yearly cap")
+
+    @property
+    def amounts(self) -> tuple[Decimal | pl.Expr | None, ...]:
+        """The least, the most, and the most in a year."""
+        return self.low, self.high, self.yearly
 
 
 @dataclass(frozen=True)

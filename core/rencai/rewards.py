@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rencai.policy import Reward
 
@@ -18,25 +18,35 @@ NOTHING = pl.lit(Decimal(0), YUAN)
 
 
 def columns(reward: Reward) -> list[pl.Expr]:
-    """``<code>.when``, three-valued, and for money ``.least`` and ``.most`` as the row would have them."""
+    """``<code>.when``, three-valued, and for money ``.least``, ``.most`` and ``.yearly`` as the row would have them."""
     when = reward.when & pl.col(f"stated.{reward.code}")
     if reward.source.reliability == "reprint":
         when = when | pl.lit(None, pl.Boolean)
     told = [when.alias(f"{reward.code}.when")]
     if reward.kind == "money":
         told += [_amount(reward.low).alias(f"{reward.code}.least"), _amount(reward.high).alias(f"{reward.code}.most")]
+    if reward.yearly is not None:
+        told.append(_amount(reward.yearly).alias(f"{reward.code}.yearly"))
     return told
 
 
-def settled(rewards: Sequence[Reward]) -> list[pl.Expr]:
-    """``<code>.held`` and ``<code>.open``, never null: a reward whose condition is unknown is open, not held."""
-    return [expr for reward in rewards for expr in _settled(reward)]
+def settled(rewards: Sequence[Reward], awarded: Collection[str] = ()) -> list[pl.Expr]:
+    """``<code>.held`` and ``<code>.open``, never null: a reward whose condition is unknown is open, not held.
+
+    Of those ``awarded`` to anybody ``<code>.received`` is known: what was received is neither, what may have been is
+    open.
+    """
+    return [expr for reward in rewards for expr in _settled(reward, awarded=reward.code in awarded)]
 
 
-def _settled(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
+def _settled(reward: Reward, *, awarded: bool) -> tuple[pl.Expr, pl.Expr]:
     when = pl.col(f"{reward.code}.when")
     held = (pl.col("outcome") == "eligible") & when.eq_missing(pl.lit(value=True))
     possible = (pl.col("outcome") != "ineligible") & when.ne_missing(pl.lit(value=False))
+    if awarded:
+        received = pl.col(f"{reward.code}.received")
+        held = held & received.eq_missing(pl.lit(value=False))
+        possible = possible & received.ne_missing(pl.lit(value=True))
     return held.alias(f"{reward.code}.held"), (possible & ~held).alias(f"{reward.code}.open")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai import reasons, rewards
+from rencai import awards, reasons, rewards
 from rencai.decisions import NONE, Decisions
 from rencai.law import parameters, periods, with_law
 from rencai.matching import CANDIDATE, SPLIT, folded, match, pairs
@@ -22,6 +22,7 @@ from rencai.reasons import CELL_CAUSES, Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rencai.awards import Awards
     from rencai.package import Package
     from rencai.policy import Reward
 
@@ -70,9 +71,17 @@ class Ruled:
         return told[self.rows["verdict"]]
 
 
-def rule(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> list[Ruled]:
-    """Rule every line of a normalised frame under every pathway of one city package, names as people decided them."""
+def rule(
+    frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE, known: Awards = awards.NONE
+) -> list[Ruled]:
+    """Rule every line of a normalised frame under every pathway of one city package, names as people decided them.
+
+    What is ``known`` to have been awarded is not due again.
+    """
     ready = prepare(frame, package, lang, decisions)
+    told = awards.received(frame["id_number"], package, known, lang)
+    if told.width:
+        ready = ready.hstack(told[ready["index"]])
     return [_ruled(ready, pathway, package) for pathway in package.pathways]
 
 
@@ -158,6 +167,7 @@ def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
     began = ready.filter(~not_yet) if not_yet.any() else ready
     read = reasons.readings(pathway)
     earned = package.rewards_of(pathway)
+    awarded = [reward.code for reward in earned if f"{reward.code}.received" in began.columns]
     known = began.with_columns(
         *(column for reading in read for column in reasons.columns(reading)),
         *(column for reward in earned for column in rewards.columns(reward)),
@@ -166,11 +176,11 @@ def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
         level_known=NOTHING if pathway.title_level is None else pathway.title_level,
         issuer_known=pl.col("issuer").is_not_null(),
     )
-    distinct, verdict = _shared(known, _deciding(pathway, read, earned))
+    distinct, verdict = _shared(known, [*_deciding(pathway, read, earned), *_received(awarded)])
     told = (
         distinct.lazy()
         .with_columns(outcome=outcome(read).cast(OUTCOMES), **_scores(read))
-        .with_columns(rewards.settled(earned))
+        .with_columns(rewards.settled(earned, awarded))
         .with_columns(rewards.bounds(earned))
         .with_columns(
             title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
@@ -203,10 +213,15 @@ def _deciding(pathway: Pathway, read: Sequence[Reading], earned: Sequence[Reward
     found = [f"{reading.code}.{what}" for reading in read for what in ("holds", "cause")]
     promised = [f"{reward.code}.when" for reward in earned]
     money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]
+    money += [f"{reward.code}.yearly" for reward in earned if reward.yearly is not None]
     match_ = ["match.entry", "match.method", "match.note", "match.decision"]
     match_ += ["edition", "title_known", "level_known", "issuer_known"]
     served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
     return list(dict.fromkeys([*found, *states, "application_date.state", *match_, *promised, *money, *served]))
+
+
+def _received(awarded: Sequence[str]) -> list[str]:
+    return [f"{code}.{what}" for code in awarded for what in ("received", "receipt")]
 
 
 def _shared(known: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:

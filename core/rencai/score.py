@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai import awards as ledger
 from rencai import tables, vocabulary
 from rencai.decisions import NONE, Decisions
 from rencai.errors import UsageError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from rencai.awards import Awards
     from rencai.intake import Book
     from rencai.package import Misfit, Package
     from rencai.plugins import Broken, Installed
@@ -87,13 +89,14 @@ def score(
     sheets: Sequence[str] = (),
     confirmed: Mapping[str, str] | None = None,
     decisions: Decisions = NONE,
+    awards: Awards = ledger.NONE,
     begin: Callable[[str], object] = str,
 ) -> Result:
     """Rule every applicant of every visible sheet under every pathway of the packages (all installed ones by default).
 
     ``sheets`` limits what is scored to those of these names; ``confirmed`` says what headings mean, "" for nothing.
-    ``decisions`` are what people decided of names. ``unread`` says of files that could not be read why not. ``begin``
-    is told the name of each package before its turn, for whoever shows progress.
+    ``decisions`` are what people decided of names, ``awards`` those that were recorded. ``unread`` says of files that
+    could not be read why not. ``begin`` is told the name of each package before its turn, for whoever shows progress.
 
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when a sheet asked for, an assumed column or its value is unknown.
@@ -105,7 +108,7 @@ def score(
     words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
     told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
     _check_assumed(told.frame, assumed or {})
-    ruled, failures = _rule_all(told.frame, chosen, columns, lang, decisions, begin)
+    ruled, failures = _rule_all(told.frame, chosen, columns, lang, (decisions, awards), begin)
     return Result(
         as_of=as_of,
         lang=lang,
@@ -182,7 +185,7 @@ def _rule_all(
     packages: Sequence[Package],
     columns: Sequence[Column],
     lang: str,
-    decisions: Decisions,
+    known: tuple[Decisions, Awards],
     begin: Callable[[str], object],
 ) -> tuple[tuple[Ruled, ...], Mapping[str, str]]:
     """Every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
@@ -191,7 +194,7 @@ def _rule_all(
     for package in packages:
         begin(package.name)
         try:
-            ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang, decisions)]
+            ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang, *known)]
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too

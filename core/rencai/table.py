@@ -48,7 +48,7 @@ def _lines(ruled: Ruled, lang: str) -> pl.DataFrame:
         "other_entries": pl.coalesce("match.others", pl.lit([], pl.List(pl.String))),
         "match_method": pl.col("match.method"),
         "match_score": pl.col("match.score"),
-        "notes": pl.concat_list("notes", "decision").list.drop_nulls(),
+        "notes": pl.concat_list("notes", "decision", "received").list.drop_nulls(),
         "reasons": pl.lit(structs(ruled.readings, ruled.frame)),
         "steps": pl.lit(steps(pathway, lang), pl.List(pl.String)),
     }

@@ -144,9 +144,15 @@ def _words(result: Result, one: Ruled) -> dict[str, tuple[str, pl.Expr]]:
         "rewards_open": (say(result, "待定待遇", "open rewards"), joined("rewards_open", names, lang)),
         "reasons": (say(result, "理由", "reasons"), _reasons(result, one)),
         "missing": (say(result, "缺什么、何处取得", "missing, and where to get it"), missing_words(result)),
-        "notes": (say(result, "须查证", "to look up"), joined("notes", {}, lang)),
+        "notes": (say(result, "须查证", "to look up"), _notes(lang)),
         "source": (say(result, "依据", "source"), _cited(one)),
     }
+
+
+def _notes(lang: str) -> pl.Expr:
+    """What to look up, and which rewards were received."""
+    told = pl.concat_str(joined("notes", {}, lang), "received", separator=pick(("；", "; "), lang), ignore_nulls=True)
+    return told.replace("", None)
 
 
 def _reasons(result: Result, one: Ruled) -> pl.Expr:

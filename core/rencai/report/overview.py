@@ -76,12 +76,13 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
 def _words(result: Result, one: Ruled, *, several: bool) -> dict[str, pl.Expr]:
     name = one.pathway.zh if result.lang == "zh" else one.pathway.en
     title = title_words(one, result.lang)
+    said = say(result, "；", "; ")
     prefix = pl.lit(f"{name}：" if result.lang == "zh" else f"{name}: ")
     return {
         "rank": pl.col("outcome").to_physical(),
         "outcome": outcome_words(result.lang),
         "title": pl.concat_str(prefix, title) if several else title,
-        "next": _next(result, one),
+        "next": pl.concat_str(_next(result, one), "received", separator=said, ignore_nulls=True).replace("", None),
     }
 
 

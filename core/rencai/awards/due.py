@@ -1,0 +1,74 @@
+"""The one-time awards that a scored workbook gives rise to: a line for each ruling under which one is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.awards.known import people
+from rencai.package import own_key
+from rencai.rewards import YUAN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.policy import Reward
+    from rencai.rulings import Ruled
+
+DUE: dict[str, pl.DataType] = {
+    "input": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.Int64(),
+    "applicant_id": pl.String(),
+    "city": pl.String(),
+    "pathway": pl.String(),
+    "qualification": pl.String(),
+    "title_level": pl.String(),
+    "as_of": pl.Date(),
+    "person": pl.String(),
+    "reward": pl.String(),
+    "group": pl.String(),
+    "low": YUAN,
+    "high": YUAN,
+    "yearly": YUAN,
+}
+"""An award that is due; ``city`` is the key of the city or addition, ``person`` null without a usable ID number."""
+
+
+def due(ruled: Sequence[Ruled], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """Each one-time money reward that is held, by the applicants' order; a person may have the same one on many lines.
+
+    ``typed`` is the normalised frame that was ruled, ``key`` makes the digests of its persons.
+    """
+    held = [_held(one, reward) for one in ruled if one.readings for reward in _once(one)]
+    if not held:
+        return pl.DataFrame(schema=DUE)
+    lines = pl.concat(held).sort("index", maintain_order=True)
+    person = people(typed["id_number"].gather(lines["index"]), key)
+    return lines.with_columns(person.alias("person")).select(pl.col(name).cast(dtype) for name, dtype in DUE.items())
+
+
+def _once(one: Ruled) -> list[Reward]:
+    return [reward for reward in one.package.rewards_of(one.pathway) if reward.once and reward.kind == "money"]
+
+
+def _held(one: Ruled, reward: Reward) -> pl.DataFrame:
+    """The lines that hold the reward, each with what it is worth on the line's own basis date."""
+    code, yearly = reward.code, reward.yearly is not None
+    numbered = one.verdicts.with_row_index("verdict").filter(f"{code}.held")
+    worth = numbered.select(
+        "verdict",
+        "title_level",
+        low=f"{code}.low",
+        high=f"{code}.high",
+        yearly=pl.col(f"{code}.yearly") if yearly else pl.lit(None, YUAN),
+    )
+    keys = ("index", "input", "sheet", "row", "applicant_id", "as_of", "verdict")
+    lines = one.rows.select(*keys, qualification=pl.coalesce("qualification", "qualification.text"))
+    return lines.join(worth, on="verdict", how="inner", maintain_order="left").with_columns(
+        city=pl.lit(own_key(one.package)),
+        pathway=pl.lit(one.pathway.code),
+        reward=pl.lit(code),
+        group=pl.lit(reward.group, pl.String),
+    )

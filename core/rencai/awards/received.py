@@ -1,0 +1,72 @@
+"""What each row's person has received: yes, no, or, where no usable ID number tells who it is, unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.awards.known import people
+from rencai.labels import pick
+from rencai.package import own_key
+from rencai.words import filled
+
+if TYPE_CHECKING:
+    from rencai.awards.known import Awards
+    from rencai.package import Package
+    from rencai.policy import Reward
+
+SAY = {
+    "own": ("“{}”：已领取（{}，运行 {}）", "{}: received ({}, run {})"),
+    "group": ("“{}”：同组的“{}”已领取（{}，运行 {}）", "{}: {} of its group was received ({}, run {})"),
+    "perhaps": (
+        "“{}”：已有人领取，本行没有可用的证件号码，不能断定是否本人；补齐证件号码即可定",
+        "{}: somebody has received it; without a usable ID number (id_number) nobody can tell whether this person has",
+    ),
+}
+_MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
+
+
+def received(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.DataFrame:
+    """``<code>.received``, three-valued, and ``<code>.receipt`` in words, for each usable ID number or null.
+
+    A reward of which no award stands, nor any of its group, has no such columns. ``receipt`` is null where it was not
+    received.
+    """
+    known = awards.of(own_key(package))
+    theirs = [(reward, _theirs(reward, package, known)) for reward in package.rewards if known.height]
+    told = [(reward, found) for reward, found in theirs if found.height]
+    if not told:
+        return pl.DataFrame()
+    persons = people(ids, awards.key).alias("person_key").to_frame()
+    return pl.concat([_told(persons, *one, package, lang) for one in told], how="horizontal")
+
+
+def _theirs(reward: Reward, package: Package, known: pl.DataFrame) -> pl.DataFrame:
+    """Who has received the reward or, where it is of an exclusive group, another of that group; a line a person."""
+    kin = [one.code for one in package.rewards if one.group is not None and one.group == reward.group]
+    fits = pl.col("reward").is_in([reward.code, *kin])
+    fits = fits if reward.group is None else fits | (pl.col("group") == reward.group)
+    own = pl.col("reward") == reward.code
+    return known.filter(fits).sort(~own, "number").unique("person_key", keep="first", maintain_order=True)
+
+
+def _told(persons: pl.DataFrame, reward: Reward, theirs: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
+    receipts = theirs.select("person_key", receipt=_receipt(reward, package, lang))
+    line = persons.join(receipts, on="person_key", how="left", maintain_order="left")
+    named = pl.col("person_key").is_not_null()
+    perhaps = pl.lit(pick(SAY["perhaps"], lang).format(pick((reward.zh, reward.en), lang)))
+    return line.select(
+        pl.when(named).then(pl.col("receipt").is_not_null()).alias(f"{reward.code}.received"),
+        pl.when(named).then("receipt").otherwise(perhaps).alias(f"{reward.code}.receipt"),
+    )
+
+
+def _receipt(reward: Reward, package: Package, lang: str) -> pl.Expr:
+    """That it was received, on which day in China and by which run; of another of the group, which that is."""
+    names = {one.code: pick((one.zh, one.en), lang) for one in package.rewards}
+    moment = pl.col("recorded_at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE)
+    when = (moment.dt.date().cast(pl.String), pl.col("run"))
+    own = filled(pick(SAY["own"], lang), pl.lit(names[reward.code]), *when)
+    other = filled(pick(SAY["group"], lang), pl.lit(names[reward.code]), pl.col("reward").replace(names), *when)
+    return pl.when(pl.col("reward") == reward.code).then(own).otherwise(other)
