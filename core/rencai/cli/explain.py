@@ -50,6 +50,7 @@ def command(
         sheets=said.sheets,
         confirmed=said.confirmed,
         decisions=said.known.decisions,
+        awards=said.awards,
     )
     said.refuse_unseen(result)
     refuse_failed(result, cities)

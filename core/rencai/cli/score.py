@@ -87,6 +87,7 @@ def command(
                 sheets=said.sheets,
                 confirmed=said.confirmed,
                 decisions=said.known.decisions,
+                awards=said.awards,
                 begin=begin,
             )
             said.refuse_unseen(result)

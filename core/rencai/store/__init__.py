@@ -1,6 +1,7 @@
 """The only SQLite: what rencai remembers between runs, by department; never a name or an ID number of a person."""
 
 from rencai.store.audit import audit, enter
+from rencai.store.awards import award, awards, received, reverse
 from rencai.store.database import FILE, ready
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
 from rencai.store.files import Draft, copied, discard, drafted, place
@@ -20,6 +21,8 @@ __all__ = [
     "LostError",
     "applied",
     "audit",
+    "award",
+    "awards",
     "beat",
     "copied",
     "decide",
@@ -40,10 +43,12 @@ __all__ = [
     "promote",
     "purge",
     "ready",
+    "received",
     "record",
     "release",
     "remember",
     "request",
+    "reverse",
     "runs",
     "tidy",
     "undo",

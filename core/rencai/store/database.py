@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rencai.errors import OutputError
+from rencai.store.ledger import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,5 +155,10 @@ def _migrations() -> Migrations:
                 f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit"
                 " BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END"
             )
+
+    @steps()
+    def awards_and_reversals(store: Database) -> None:
+        for statement in LEDGER:
+            store.execute(statement)
 
     return steps
