@@ -36,6 +36,13 @@ class DecisionError(RencaiError):
     exit_code = 3
 
 
+class AwardError(RencaiError):
+    """Awards of a run cannot be taken; none is recorded."""
+
+    code = "E_AWARD"
+    exit_code = 3
+
+
 class OutputError(RencaiError):
     """An output could not be written; nothing half-written is left behind."""
 

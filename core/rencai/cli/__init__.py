@@ -26,6 +26,7 @@ COMMANDS = {
     "runs": "List runs, show one, purge what is kept of old ones.",
     "decide": "Store what a department decided on the sheet 待复核 of a result workbook.",
     "decisions": "List what was decided of names; undo it, or promote it to all departments.",
+    "awards": "Record the one-time awards of a run, each once for a person; list and reverse them.",
     "mappings": "List the headings that a department has confirmed, or forget one.",
     "cities": "List the installed cities, their editions and what is broken.",
     "catalogue": "Import the official list of a city; show, check and remove what is loaded.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rencai.package import Package
     from rencai.score import Result
 
+_WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
 data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
 
@@ -129,6 +131,17 @@ def login() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except (ImportError, KeyError):  # Windows; an account without a name
         return getpass.getuser()
+
+
+def named(by: str | None) -> str:
+    """Who did it: as ``--by`` says, else the account's login.
+
+    :raises UsageError: when it is no name, or too long a one.
+    """
+    who = login() if by is None else by.strip()
+    if not _WHO.fullmatch(who):
+        raise UsageError(f"--by {who!r}: a name of up to 64 characters", code="E_USAGE_BY")
+    return who
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:

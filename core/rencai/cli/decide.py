@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from rencai import clock, intake, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, login
+from rencai.cli.common import called, data_folder, data_option, installed, named
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.decisions import keyed
-from rencai.errors import DecisionError, UsageError
+from rencai.errors import DecisionError
 from rencai.labels import pick
 
 if TYPE_CHECKING:
     import polars as pl
-
-_WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
 
 @click.command("decide")
@@ -45,7 +42,7 @@ def command(
     One cell that cannot be taken, and nothing is stored.
     """
     refuse_no_department(department)
-    who = _who(by)
+    who = named(by)
     bounds = intake.limits(limits)
     packages = installed(ctx, data).packages
     wanted, faults = review.decided(review.filled(file, bounds), packages)
@@ -54,13 +51,6 @@ def command(
     subject = keyed(wanted, store.key(folder)).select("city", "name", "pair", "entry", "verdict")
     stored = store.decide(folder, department, subject, by=who, at=clock.moment())
     _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
-
-
-def _who(by: str | None) -> str:
-    who = login() if by is None else by.strip()
-    if not _WHO.fullmatch(who):
-        raise UsageError(f"--by {who!r}: a name of up to 64 characters", code="E_USAGE_BY")
-    return who
 
 
 def _refuse(faults: pl.DataFrame, file: Path) -> None:

@@ -1,0 +1,226 @@
+"""Awards as HR records them: score, give amounts, record, score again; by the real command, in real workbooks."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from rencai import intake, plugins, store
+from rencai.awards import due, standing
+from rencai.score import score
+
+BIN = Path(sys.executable).parent
+REWARDS = """[
+    Reward("grant", "安家补贴", "Settling grant", "money", pl.col("related_field"), source,
+           low=Decimal(5000), high=Decimal(5000), once=True),
+    Reward("prize", "突出奖", "Prize", "money", pl.col("outstanding"), source, low=Decimal(0),
+           high=policy.param("cap"), once=True, group="honours", yearly=Decimal(60000)),
+    Reward("medal", "推荐奖", "Medal", "money", pl.col("employer_recommendation"), source, low=Decimal(3000),
+           high=Decimal(3000), once=True, group="honours"),
+]"""
+CAPS = """
+[[parameters.cap]]
+from = 2020-01-01
+value = 40000
+source = "law"
+verified = 2026-01-01
+
+[[parameters.cap]]
+from = 2026-01-01
+value = 80000
+source = "law"
+verified = 2026-01-01
+"""
+HEAD = ["工号", "姓名", "证件号码", "职业资格名称", "是否对口", "贡献突出", "单位推荐", "申请日期"]
+ROWS = [
+    ["A1", "合成甲", "SYN000001", "甲证", "是", "否", "否", None],
+    ["A2", "合成乙", "SYN000002", "甲证", "是", "是", "否", None],
+    ["A3", "合成丙", None, "甲证", "是", "否", "否", None],
+    ["A4", "合成丁", "SYN000004", "甲证", "是", "是", "否", "2025-06-01"],
+    ["A5", "合成戊", "SYN000005", "甲证", "是", "否", "是", None],
+    ["A6", "合成甲", "SYN000001", "乙证", "是", "否", "否", None],
+]
+
+
+RUNS = {"one": "11c0ffee0000", "two": "22c0ffee0000", "three": "33c0ffee0000"}
+
+
+def _finished(data, run, told):
+    """A run stands in the store as finished, with what is due kept."""
+    content = io.BytesIO()
+    told.write_parquet(content)
+    row = {"id": run, "key": run, "department": "default", "origin": "score", "as_of": "2026-06-01", "lang": "zh",
+           "known": {}, "state": "done"}  # fmt: skip
+    store.record(data, row, [], store.drafted(data, {"due": content.getvalue()}), "2026-06-01T00:00:00+00:00")
+
+
+@pytest.fixture
+def hr(city, site, rencai, xlsx, tmp_path):
+    """HR's machine: ``run`` scores a workbook and keeps what is due, ``record`` records it with a table of amounts."""
+    city("toy", rewards=REWARDS, files={"parameters.toml": CAPS})
+
+    class Desk:
+        said = staticmethod(lambda *command: rencai(*command, path=site))
+
+        def run(self, rows=ROWS, name="one"):
+            result = score([intake.read(xlsx([HEAD, *rows]))], plugins.load(), date(2026, 6, 1),
+                           awards=store.received(tmp_path / "data"))  # fmt: skip
+            told = due(result.ruled, result.typed, store.key(tmp_path / "data"))
+            _finished(tmp_path / "data", RUNS[name], told)
+            return told
+
+        def record(self, amounts=None, *options, name="one"):
+            given = ["--amounts", xlsx(amounts, "amounts.xlsx")] if amounts else []
+            return self.said("awards", "record", RUNS[name], "--by", "wang", *given, *options)
+
+        def ledger(self):
+            told, named = standing(store.awards(tmp_path / "data")), {run: name for name, run in RUNS.items()}
+            return [(one["reward"], one["amount"] / 100, named[one["run"]]) for one in told.to_dicts()]
+
+    desk = Desk()
+    desk.run()
+    return desk
+
+
+def codes(told):
+    return [line.split(" ")[0].rstrip(":") + " " + line.split(" ")[1].rstrip(":") for line in told.stderr.splitlines()]
+
+
+AMOUNTS = [
+    ["工号", "姓名", "奖励", "金额（元）"],
+    ["A2", "合成乙", "突出奖", "30,000.50"],
+    ["A4", "合成丁", "Prize", 40000],
+]
+
+
+def test_a_run_is_recorded_once(hr):
+    told = hr.record(AMOUNTS[:2])
+    assert codes(told) == ["E_AWARD_PERSON Sheet!4", "E_AWARD_AMOUNT Sheet!5"]
+    assert (told.returncode, told.stdout.splitlines()[-1]) == (1, "已登记 6 项，共 53000.50 元")
+    expected = [("grant", 5000, "one")] * 4 + [("medal", 3000, "one"), ("prize", 30000.5, "one")]
+    assert sorted(hr.ledger()) == expected
+    again = hr.record(AMOUNTS, "--lang", "en")
+    assert codes(again) == ["E_AWARD_PERSON Sheet!4"]
+    assert again.stdout.count("in the ledger already") == 6
+    assert again.stdout.splitlines()[-1] == "recorded: 1, 40000.00 yuan in all"
+    assert len(hr.ledger()) == 7
+
+
+def test_what_was_recorded_is_shown_and_counts_nothing(hr, tmp_path):
+    hr.record(AMOUNTS)
+    command = (
+        "score",
+        "in.xlsx",
+        "--as-of",
+        "2026-06-01",
+        "-o",
+        "out.xlsx",
+        "--rulings",
+        "out.ndjson",
+        "--city",
+        "toy",
+    )
+    assert hr.said(*command).returncode == 0
+    rows = [json.loads(line) for line in (tmp_path / "out.ndjson").read_text("utf-8").splitlines()]
+    assert [(row["rewards"], row["rewards_open"], row["reward_low_cny"], row["reward_high_cny"]) for row in rows] == [
+        ([], [], 0, 0),
+        ([], [], 0, 0),
+        ([], ["grant"], 0, 5000),
+        ([], [], 0, 0),
+        ([], [], 0, 0),
+        ([], [], 0, 0),
+    ]
+    book = load_workbook(tmp_path / "out.xlsx")
+    for sheet in ("总览", "toy"):
+        cells = [str(cell.value) for row in book[sheet].iter_rows() for cell in row]
+        assert sum("“安家补贴”：已领取（20" in cell for cell in cells) == 5
+        assert sum("没有可用的证件号码" in cell for cell in cells) == 1
+    assert "运行 11c0ffee0000）" in hr.said("explain", "in.xlsx", "--row", "3", "--city", "toy").stdout
+    assert hr.run(name="two")["person"].to_list() == []
+
+
+def test_a_reversal_brings_it_back(hr):
+    hr.record(None, "--only", "2")
+    assert hr.ledger() == [("grant", 5000, "one")]
+    told = hr.said("awards", "reverse", "1", "--reason", "填错了", "--by", "li")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert hr.said("awards", "reverse", "1", "--reason", "x").stderr.startswith("E_USAGE_AWARD: #1 ")
+    assert "填错了" in hr.said("awards", "list").stdout
+    assert hr.ledger() == []
+    hr.record(None, "--only", "Sheet!2")
+    assert hr.ledger() == [("grant", 5000, "one")]
+
+
+def test_only_the_rows_named(hr):
+    bad = [["工号", "奖励", "金额（元）"], ["A2", "突出奖", "三万"], ["A4", "突出奖", 20000]]
+    told = hr.record(bad)
+    assert (told.returncode, told.stdout, hr.ledger()) == (3, "", [])
+    assert told.stderr.startswith("E_AWARD_FIGURE: Sheet!C2: ")
+    assert told.stderr.splitlines()[-1].startswith("E_AWARD: ")
+    told = hr.record(bad, "--only", "5", "--only", "6")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert sorted(hr.ledger()) == [("grant", 5000, "one")] * 2 + [
+        ("medal", 3000, "one"), ("prize", 20000, "one")
+    ]  # fmt: skip
+    assert hr.record(None, "--only", "99").stderr.startswith("E_USAGE_ROW: ")
+
+
+def test_of_a_group_the_largest_is_recorded(hr):
+    both = [["A9", "合成己", "SYN000009", "甲证", "是", "是", "是", None]]
+    hr.run(both, "two")
+    assert codes(hr.record(name="two")) == ["E_AWARD_AMOUNT Sheet!2", "E_AWARD_AMOUNT Sheet!2"]
+    told = hr.record([["奖励", "金额（元）"], ["突出奖", 50000]], name="two")
+    assert (told.returncode, hr.ledger()) == (0, [("grant", 5000, "two"), ("prize", 50000, "two")])
+    assert "同组的奖励已登记：#2，运行 22c0ffee0000" in told.stdout
+    assert hr.run(both, "three").is_empty()
+
+
+def test_eight_at_once_record_every_award_once(hr, site, tmp_path):
+    xlsx = hr.record(AMOUNTS, "--only", "2")
+    assert xlsx.returncode == 0
+    environment = {**os.environ, "RENCAI_DATA": str(tmp_path / "data"), "PYTHONPATH": str(site)}
+    command = [BIN / "rencai", "awards", "record", RUNS["one"], "--amounts", "amounts.xlsx"]
+    started = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(8)
+    ]
+    said = [process.communicate(timeout=120)[0] for process in started]
+    assert [process.returncode for process in started] == [1] * 8
+    assert sorted(line.split("，")[0] for text in said for line in text.splitlines()[-1:]) == [
+        *["已登记 0 项"] * 7, "已登记 6 项"
+    ]  # fmt: skip
+    assert len(hr.ledger()) == 7
+
+
+def test_neither_the_store_nor_the_screen_names_anybody(hr, tmp_path):
+    told = hr.record(AMOUNTS)
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
+    screens = told.stdout + told.stderr + hr.said("awards", "list").stdout + hr.said("awards", "list", "--json").stdout
+    for person in ROWS:
+        assert person[1].encode() not in kept
+        assert person[1] not in screens
+        assert person[2] is None or (person[2].encode() not in kept and person[2] not in screens)
+    keys = store.awards(tmp_path / "data")["person_key"]
+    assert keys.str.len_chars().unique().to_list() == [64]
+    assert not any(key in screens for key in keys)
+
+
+def test_an_amount_that_cannot_be(hr):
+    told = hr.record([["行号", "奖励", "金额（元）"], [3, "prize", 60000], [5, "prize", 40001]])
+    assert (told.returncode, told.stdout, hr.ledger()) == (3, "", [])
+    assert codes(told) == [
+        "E_AWARD_PERSON Sheet!4",
+        "E_AWARD_BOUNDS Sheet!5",
+        "E_AWARD_YEARLY Sheet!3",
+        "E_AWARD 11c0ffee0000",
+    ]
+
+
+def test_no_such_run(hr):
+    told = hr.said("awards", "record", "nothing")
+    assert (told.returncode, told.stderr.split(":")[0]) == (2, "E_USAGE_RUN")
