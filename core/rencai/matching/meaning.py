@@ -19,11 +19,10 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     The longest words go first, from left to right; what no word covers is a mention of slot ``w``. A mention of several
     bodies or grades has a line for each.
     """
-    known = words["pattern"].unique().sort().to_frame().sort(pl.col("pattern").str.len_chars(), descending=True)
-    listed = known.to_series().to_list()
+    listed = pl.lit(_occurring(texts["w"], words).implode())
     found = pl.col("w").str.extract_many(listed, leftmost=True)
     told = texts.select("text", pattern=found).explode("pattern").drop_nulls().with_row_index("at", 1)
-    rest = pl.col("w").str.replace_many(listed, ["  "] * len(listed), leftmost=True).str.extract_all(r"\S+")
+    rest = pl.col("w").str.replace_many(listed, ["  "], leftmost=True).str.extract_all(r"\S+")
     left = texts.select("text", pattern=rest).explode("pattern").drop_nulls().with_row_index("at", told.height + 1)
     known_ = told.join(words, on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
     trade = pl.when(pl.col("pattern").str.contains(TRADE)).then(pl.lit("t")).otherwise(pl.lit("w"))
@@ -39,14 +38,22 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _occurring(texts: pl.Series, words: pl.DataFrame) -> pl.Series:
+    """The words that the texts hold anywhere, the longest first: all words there are would be dear to look for."""
+    known = pl.lit(words["pattern"].unique().implode())
+    met = texts.to_frame("w").select(pattern=pl.col("w").str.extract_many(known, overlapping=True)).explode("pattern")
+    longest = pl.col("pattern").str.len_chars()
+    return met.drop_nulls().unique().sort(longest, "pattern", descending=True)["pattern"]
+
+
 def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What the names and the issuers of pairs (``pair``, ``w``, ``j``) say, each distinct text read once.
 
     The first frame has ``pair``, ``unit``, ``m``, ``slot``, ``symbol``, ``doubt``; ``unit`` is 0 but for post-nominals,
     ``doubt`` tells that it may be another. The second has ``pair``, ``symbol``, ``doubt``.
     """
-    said = _said(asked, "w", words)
-    by = _heard(_said(asked, "j", words))
+    said, told_ = _said(asked, words)
+    by = _heard(told_)
     bodies = _resolved(said.filter(pl.col("slot") == "b"), by.filter(pl.col("slot") == "b"))
     rest = said.filter(~pl.col("slot").is_in(["b", "g"])).with_columns(doubt=pl.lit(value=False))
     told = pl.concat([bodies, _graded(said.filter(pl.col("slot") == "g"), bodies, by), rest.select(bodies.columns)])
@@ -58,10 +65,13 @@ def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     return told.with_columns(unit=unit), heard.select("pair", "symbol", "doubt").unique(maintain_order=True)
 
 
-def _said(asked: pl.DataFrame, form: str, words: pl.DataFrame) -> pl.DataFrame:
-    texts = asked.select(w=form).drop_nulls().unique(maintain_order=True).with_row_index("text")
-    told = asked.select("pair", w=form).join(texts, on="w", how="inner", maintain_order="left").drop("w")
-    return told.join(mentions(texts, words), on="text", how="inner", maintain_order="left").drop("text")
+def _said(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The mentions in the pairs' names and in their issuers."""
+    forms = [asked.select("pair", w=form).drop_nulls() for form in ("w", "j")]
+    texts = pl.concat(forms).select("w").unique(maintain_order=True).with_row_index("text")
+    found = texts.join(mentions(texts, words), on="text", maintain_order="left").drop("text")
+    name, issuer = (told.join(found, on="w", maintain_order="left").drop("w") for told in forms)
+    return name, issuer
 
 
 def _heard(by: pl.DataFrame) -> pl.DataFrame:
