@@ -82,6 +82,8 @@ def _heard(by: pl.DataFrame) -> pl.DataFrame:
 
 def _resolved(bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """Of a mention that may be several bodies, those that the rest of the name or the issuer names, if any."""
+    if not bodies.select("pair", "m").is_duplicated().any():
+        return bodies.with_columns(doubt=pl.lit(value=False))
     counted = bodies.with_columns(options=pl.len().over("pair", "m"))
     sure = counted.filter(pl.col("options") == 1).select("pair", "symbol")
     told = pl.concat([sure, by.select("pair", "symbol")])
@@ -95,9 +97,11 @@ def _resolved(bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
 
 def _graded(grades: pl.DataFrame, bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """Of a word of several grades, the one that the body means by it; else all in doubt, and the word itself."""
+    several = grades.filter(pl.col("symbol").n_unique().over("pair", "m") > 1)
+    if several.is_empty():
+        return grades.with_columns(doubt=pl.lit(value=False)).select(bodies.columns)
     told = pl.concat([bodies.select("pair", "symbol"), by.select("pair", "symbol").join(bodies, on="pair", how="anti")])
     settled = told.filter(pl.col("symbol").is_in(fellows_zh())).select("pair").unique()
-    several = grades.filter(pl.col("symbol").n_unique().over("pair", "m") > 1)
     single = grades.join(several, on=["pair", "m"], how="anti", maintain_order="left")
     fellow = several.join(settled, on="pair", how="semi").filter(pl.col("symbol") == "g:fellow")
     open_ = several.join(fellow, on=["pair", "m"], how="anti", maintain_order="left")
@@ -119,6 +123,8 @@ def readings(told: pl.DataFrame) -> pl.DataFrame:
     own = units.join(worded, on=["pair", "symbol"], how="semi").select("pair", "unit").unique()
     foreign = signs.join(worded, on="pair", how="semi").join(own, on=["pair", "unit"], how="anti").select("pair")
     split = pl.concat([signs.filter(pl.len().over("pair") > 1).select("pair"), foreign]).unique()
+    if split.is_empty():
+        return told.with_columns(r=pl.lit(0, pl.UInt32))
     whole = told.join(split, on="pair", how="anti", maintain_order="left").with_columns(r=pl.lit(0, pl.UInt32))
     parted = told.join(split, on="pair", how="semi", maintain_order="left")
     single = parted.join(signs.select("pair", "unit"), on=["pair", "unit"], how="semi").with_columns(r="unit")
