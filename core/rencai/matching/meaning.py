@@ -20,14 +20,15 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     bodies or grades has a line for each.
     """
     listed = pl.lit(_occurring(texts["w"], words).implode())
-    found = pl.col("w").str.extract_many(listed, leftmost=True)
-    told = texts.select("text", pattern=found).explode("pattern").drop_nulls().with_row_index("at", 1)
     rest = pl.col("w").str.replace_many(listed, ["  "], leftmost=True).str.extract_all(r"\S+")
-    left = texts.select("text", pattern=rest).explode("pattern").drop_nulls().with_row_index("at", told.height + 1)
-    known_ = told.join(words, on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
+    read = texts.select("text", found=pl.col("w").str.extract_many(listed, leftmost=True), rest=rest)
+    told = _lines(read, "found").with_row_index("at", 1)
+    left = _lines(read, "rest").with_row_index("at", read["found"].list.len().sum() + 1)
+    known = told.join(words.lazy(), on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
     trade = pl.when(pl.col("pattern").str.contains(TRADE)).then(pl.lit("t")).otherwise(pl.lit("w"))
     unknown = left.with_columns(slot=trade, symbol="w:" + pl.col("pattern"), nominal=pl.lit(value=False))
-    return pl.concat([known_.select(unknown.columns), unknown]).select(
+    columns = ("at", "text", "pattern", "slot", "symbol", "nominal")
+    every = pl.concat([frame.select(columns) for frame in (known, unknown)]).select(
         "text",
         "pattern",
         m=pl.col("at") * len(SLOTS)
@@ -36,14 +37,20 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
         symbol="symbol",
         nominal="nominal",
     )
+    return every.collect(engine="in-memory")
+
+
+def _lines(read: pl.DataFrame, found: str) -> pl.LazyFrame:
+    return read.lazy().select("text", pattern=found).explode("pattern").drop_nulls()
 
 
 def _occurring(texts: pl.Series, words: pl.DataFrame) -> pl.Series:
     """The words that the texts hold anywhere, the longest first: all words there are would be dear to look for."""
     known = pl.lit(words["pattern"].unique().implode())
-    met = texts.to_frame("w").select(pattern=pl.col("w").str.extract_many(known, overlapping=True)).explode("pattern")
+    met = texts.to_frame("w").lazy().select(pattern=pl.col("w").str.extract_many(known, overlapping=True))
     longest = pl.col("pattern").str.len_chars()
-    return met.drop_nulls().unique().sort(longest, "pattern", descending=True)["pattern"]
+    told = met.explode("pattern").drop_nulls().unique().sort(longest, "pattern", descending=True)
+    return told.collect(engine="in-memory")["pattern"]
 
 
 def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -67,10 +74,11 @@ def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
 def _said(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The mentions in the pairs' names and in their issuers."""
-    forms = [asked.select("pair", w=form).drop_nulls() for form in ("w", "j")]
-    texts = pl.concat(forms).select("w").unique(maintain_order=True).with_row_index("text")
-    found = texts.join(mentions(texts, words), on="text", maintain_order="left").drop("text")
-    name, issuer = (told.join(found, on="w", maintain_order="left").drop("w") for told in forms)
+    forms = [asked.lazy().select("pair", w=form).drop_nulls() for form in ("w", "j")]
+    texts = pl.concat(forms).select("w").unique(maintain_order=True).with_row_index("text").collect(engine="in-memory")
+    found = texts.join(mentions(texts, words), on="text", maintain_order="left").drop("text").lazy()
+    told = [form.join(found, on="w", maintain_order="left").drop("w") for form in forms]
+    name, issuer = pl.collect_all(told, engine="in-memory")
     return name, issuer
 
 
