@@ -23,7 +23,7 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     rest = pl.col("w").str.replace_many(listed, ["  "], leftmost=True).str.extract_all(r"\S+")
     read = texts.select("text", found=pl.col("w").str.extract_many(listed, leftmost=True), rest=rest)
     told = _lines(read, "found").with_row_index("at", 1)
-    left = _lines(read, "rest").with_row_index("at", read["found"].list.len().sum() + 1)
+    left = _lines(read, "rest").with_row_index("at", int(read["found"].list.len().sum()) + 1)
     known = told.join(words.lazy(), on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
     trade = pl.when(pl.col("pattern").str.contains(TRADE)).then(pl.lit("t")).otherwise(pl.lit("w"))
     unknown = left.with_columns(slot=trade, symbol="w:" + pl.col("pattern"), nominal=pl.lit(value=False))
