@@ -110,6 +110,7 @@ def _data(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENPYXL_LXML", "False")  # with lxml, which python-docx brings, it writes other bytes
         patch.setenv("RENCAI_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # each of some hundred commands would compile all anew
         yield
 
 

@@ -60,7 +60,11 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     present = [column for column in columns if column.name in cells.columns]
     cells = _cut(cells, present)
     distinct = _distinct(cells, present)
-    texts = cells.lazy().select(*KEYS, *_trimmed(columns, present, distinct), _stored(cells.columns)).collect()
+    texts = (
+        cells.lazy()
+        .select(*KEYS, *_trimmed(columns, present, distinct), _stored(cells.columns))
+        .collect(engine="in-memory")
+    )
     readings = _readings(present, distinct, vocabulary)
     wide = (
         texts.lazy()
@@ -70,7 +74,7 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
         .with_columns(_months(columns, readings))
         .with_columns(_contradictions({column.name for column in columns}))
         .with_columns(*_derived({column.name for column in columns}, as_of))
-        .collect()
+        .collect(engine="in-memory")
     )
     return Normalised(wide.select(*KEYS, *_order(columns)), problems(wide, present), remarks(wide, columns))
 
@@ -94,7 +98,7 @@ def _distinct(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.Da
     read = [column.name for column in present if column.kind != "text" or column.name in _NAMING]
     texts = [cells.lazy().select(text=pl.col(name).cast(pl.String)).unique() for name in read]
     told = [frame.with_columns(trimmed=_stripped(pl.col("text"))) for frame in texts]
-    return dict(zip(read, pl.collect_all(told), strict=True))
+    return dict(zip(read, pl.collect_all(told, engine="in-memory"), strict=True))
 
 
 def _trimmed(
@@ -135,7 +139,7 @@ def _readings(
     told = [_reading(column, frame.filter(short), vocabulary) for column, frame in zip(read, texts, strict=True)]
     essays = [frame.filter(~short) for frame in texts]
     whole = [pl.concat(pair, how="diagonal") for pair in zip(told, essays, strict=True)]
-    return dict(zip((column.name for column in read), pl.collect_all(whole), strict=True))
+    return dict(zip((column.name for column in read), pl.collect_all(whole, engine="in-memory"), strict=True))
 
 
 def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:

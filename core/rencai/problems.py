@@ -39,7 +39,7 @@ def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     found = [_problem(rows, column).with_columns(_column=place) for place, column in enumerate(present)]
     if not found:
         return frame.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code", "other")))
-    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect()
+    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")
 
 
 def _problem(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
@@ -72,4 +72,4 @@ def remarks(wide: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
     ]
     if not found:
         return wide.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code")))
-    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect()
+    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")

@@ -193,7 +193,7 @@ def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
         )
     )
     rows = began.with_columns(verdict)
-    return Ruled(package, pathway, read, rows, told.collect(), ready.height - rows.height)
+    return Ruled(package, pathway, read, rows, told.collect(engine="in-memory"), ready.height - rows.height)
 
 
 def _service(pathway: Pathway) -> list[pl.Expr]:

@@ -11,51 +11,51 @@ from rencai.matching.grades import GRADES
 if TYPE_CHECKING:
     from rencai.matching.names import Names
 
+_SLOT = pl.col("symbol").str.slice(0, 1)
 _EVERY = pl.col("symbol").is_in([f"g:{grade}" for grade in GRADES])
 """Grades that any body may have; a designation of its own is none of them."""
-_PAIR = ["pair", "entry"]
+_KIND = pl.when(_EVERY).then(pl.lit("grade")).otherwise(_SLOT)
 
 
 def not_against(found: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Those found, less the entries of another body, grade, level or country than told."""
-    named = _told(said, "b")
-    heard = by.filter(pl.col("symbol").str.starts_with("b:")).select(named.columns).join(named, on="pair", how="anti")
-    bodies = book.bodies.select("entry", symbol="body")
-    kept = _without(found, pl.concat([named, heard]), bodies)
-    kept = _without(kept, _told(said, "l"), _known(book, "l"))
-    # who names the body need not live where it is at home
-    land = _told(said, "c").join(named, on="pair", how="anti")
-    kept = _without(kept, land, book.allowed.filter(pl.col("symbol").str.starts_with("c:")))
-    return _of_the_grade(kept, said, named, book)
+    """Those found, less the entries of another body, grade, level or country than told.
 
-
-def _told(said: pl.DataFrame, slot: str) -> pl.DataFrame:
-    return said.filter(pl.col("slot") == slot).select("pair", "symbol").unique()
-
-
-def _known(book: Names, slot: str) -> pl.DataFrame:
-    return book.forms.filter(pl.col("slot") == slot).select("entry", "symbol").unique()
-
-
-def _of_the_grade(found: pl.DataFrame, said: pl.DataFrame, named: pl.DataFrame, book: Names) -> pl.DataFrame:
-    """Those found, less the entries of another grade: one that any body may have, or a designation.
-
-    Whoever is said to be a member, of nobody, may have any grade; an entry that is a body's as such has none.
+    Another: of a kind of symbol of which the pair and the entry have some, they have none in common.
     """
-    bare = said.filter(pl.col("symbol") == "g:member").join(named, on="pair", how="anti")
-    told = _told(said, "g").join(bare, on="pair", how="anti")
-    known = _known(book, "g").join(book.forms.filter("plain"), on="entry", how="anti")
-    met = found.join(told, on="pair").join(known, on=["entry", "symbol"], how="semi").select(_PAIR).unique()
-    left = found.join(met, on=_PAIR, how="anti", maintain_order="left")
-    for kind in (_EVERY, ~_EVERY):
-        left = _without(left, told.filter(kind), known.filter(kind))
-    return pl.concat([met, left])
+    told, known = (frame.with_columns(slot=_SLOT, kind=_KIND) for frame in (_told(said, by), _known(book)))
+    spoken = found.join(told.select("pair", "slot", "kind").unique(), on="pair")
+    judged = spoken.join(known, on=["entry", "kind"], how="semi")
+    met = judged.join(told, on=["pair", "kind"]).join(known, on=["entry", "symbol"], how="semi")
+    # who has one of an entry's grades may have others beside it
+    wrong = judged.join(met, on=["pair", "entry", "slot"], how="anti")
+    return found.join(wrong, on=["pair", "entry"], how="anti", maintain_order="left")
 
 
-def _without(found: pl.DataFrame, told: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Those found, less the entries all of whose symbols are others than those told of the pair."""
-    spoken = found.join(told.select("pair").unique(), on="pair", how="semi")
-    judged = spoken.join(known.select("entry").unique(), on="entry", how="semi")
-    met = judged.join(told, on="pair").join(known, on=["entry", "symbol"], how="semi").select(_PAIR).unique()
-    wrong = judged.join(met, on=_PAIR, how="anti")
-    return found.join(wrong, on=_PAIR, how="anti", maintain_order="left")
+def _told(said: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+    """The bodies, grades, levels and countries that the pairs tell: ``pair``, ``symbol``.
+
+    A body that the name tells counts before the issuer. Whoever is said to be a member, of nobody, may have any grade;
+    who names the body need not live where it is at home.
+    """
+    bodies, grades, levels, lands = (
+        said.filter(pl.col("slot") == slot).select("pair", "symbol") for slot in ("b", "g", "l", "c")
+    )
+    heard = by.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol")
+    heard, lands = (frame.join(bodies, on="pair", how="anti") for frame in (heard, lands))
+    bare = grades.filter(pl.col("symbol") == "g:member").join(bodies, on="pair", how="anti")
+    return pl.concat([bodies, heard, levels, lands, grades.join(bare, on="pair", how="anti")]).unique()
+
+
+def _known(book: Names) -> pl.DataFrame:
+    """The bodies, grades, levels and countries of the entries: ``entry``, ``symbol``.
+
+    An entry that is a body's as such has no grade.
+    """
+    levels, grades = (book.forms.filter(pl.col("slot") == slot) for slot in ("l", "g"))
+    parts = [
+        book.bodies.select("entry", symbol="body"),
+        book.allowed.filter(pl.col("symbol").str.starts_with("c:")),
+        levels.select("entry", "symbol"),
+        grades.join(book.forms.filter("plain"), on="entry", how="anti").select("entry", "symbol"),
+    ]
+    return pl.concat(parts).unique()

@@ -24,14 +24,15 @@ def anchored(forms: pl.DataFrame) -> pl.DataFrame:
     return weighed.with_columns(anchor=pl.col("weight") == pl.col("weight").min().over("form")).drop("weight")
 
 
-def meetings(said: pl.DataFrame, forms: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+def meetings(said: pl.DataFrame, forms: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
     """The lines of ``said`` (``keys``, ``symbol`` ...) beside those of the forms that they meet.
 
     Only forms whose anchor is met; ``said`` has the columns of a text, ``forms`` those of a form.
     """
-    anchors = forms.filter("anchor").select("form", "symbol")
-    likely = said.select(*keys, "symbol").join(anchors, on="symbol").select(*keys, "form").unique()
-    return likely.join(forms.drop("anchor"), on="form").join(said, on=[*keys, "symbol"])
+    told, known = said.lazy(), forms.lazy()
+    anchors = known.filter("anchor").select("form", "symbol")
+    likely = told.select(*keys, "symbol").join(anchors, on="symbol").select(*keys, "form").unique()
+    return likely.join(known.drop("anchor"), on="form").join(told, on=[*keys, "symbol"])
 
 
 def covers(told: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
@@ -55,7 +56,8 @@ def covers(told: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
         uncertain=pl.col("uncertain").any() | pl.col("shared").first(),
         vague=pl.col("vague").any(),
     )
-    return whole.filter(pl.col("met") == pl.col("needed"), ~pl.col("lent")).drop("met", "needed", "lent")
+    covered = whole.filter(pl.col("met") == pl.col("needed"), ~pl.col("lent")).drop("met", "needed", "lent")
+    return covered.collect(engine="in-memory")
 
 
 def _lent(told: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:

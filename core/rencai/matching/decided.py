@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 _ON = ["pair", "entry"]
 _SURE = 100.0
 """How near an entry is that the name itself names, or that somebody has decided on."""
+_WORDS = ("decided.same", "decided.different", "decided.elsewhere")
 _BARE = pl.col("key") == pl.col("name")
 """Without an issuer."""
 _FEW = 3
+_SAID = {"pair": pl.UInt32, "entry": pl.String, "verdict": pl.String, "number": pl.Int64, "own": pl.Boolean,
+         "by": pl.String, "at": pl.String}  # fmt: skip
 _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 
 
@@ -44,8 +47,15 @@ class Decided:
     open: pl.DataFrame
     bare: pl.Series
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was decided that has to do with these pairs."""
+        return self.own.is_empty() and self.others.is_empty()
+
     def near(self, near: pl.DataFrame) -> pl.DataFrame:
         """The families and candidates of every pair, as decided."""
+        if self.nothing:
+            return near
         family = (pl.col("method") == "family") & pl.col("pair").is_in(self.bare.implode())
         kept = near.filter(~family).join(_refused(self.own), on=_ON, how="anti", maintain_order="left")
         kept = kept.join(self.open, on=_ON, how="anti", maintain_order="left")
@@ -56,6 +66,8 @@ class Decided:
 
     def words(self, package: Package, lang: str) -> pl.DataFrame:
         """``pair``, and in words ``decided.same``, ``decided.different`` and ``decided.elsewhere``, each or null."""
+        if self.nothing:
+            return pl.DataFrame(schema={"pair": pl.UInt32, **dict.fromkeys(_WORDS, pl.String)})
         same = _worded(self.own.filter(pl.col("verdict") == SAME), package, "same", lang)
         different = _worded(_refused(self.own), package, "different", lang)
         elsewhere = _elsewhere(self.others, lang)
@@ -66,7 +78,10 @@ class Decided:
 def decided(distinct: pl.DataFrame, named: pl.DataFrame, package: Package, decisions: Decisions) -> Decided:
     """What the pairs' names say, ``named``, and what was decided of them; of entries no longer there nothing is."""
     known = decisions.of(package.name).filter(pl.col("entry").is_in(package.ids.implode())).rename({"pair": "key"})
-    pairs = _pairs(distinct, decisions.key if known.height else None)
+    if known.is_empty():
+        nothing = pl.DataFrame(schema=_SAID)
+        return Decided(named.sort("pair", maintain_order=True), nothing, nothing, nothing.select(_ON), nothing["pair"])
+    pairs = _pairs(distinct, decisions.key)
     shaken = _shaken(known)
     asks = pairs.filter(_BARE, pl.col("name").is_in(shaken.implode()))
     own = _said(pairs.join(asks, on="pair", how="anti"), known, on=["name", "key"])
@@ -95,11 +110,10 @@ def spoken(lang: str) -> pl.Expr:
     return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True).replace("", None)
 
 
-def _pairs(distinct: pl.DataFrame, key: bytes | None) -> pl.DataFrame:
-    """``pair`` with its name's digest and its own, ``key``; of none where nothing is decided."""
-    asked = distinct if key is not None else distinct.head(0)
-    told = keyed(asked.select("qualification", "issuer"), key or b"").rename({"pair": "key"})
-    return told.select("name", "key").hstack(asked.select("pair")).drop_nulls("name")
+def _pairs(distinct: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """``pair`` with its name's digest and its own, ``key``."""
+    told = keyed(distinct.select("qualification", "issuer"), key).rename({"pair": "key"})
+    return told.select("name", "key").hstack(distinct.select("pair")).drop_nulls("name")
 
 
 def _shaken(known: pl.DataFrame) -> pl.Series:

@@ -73,7 +73,8 @@ def _generic(found: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
     texts = found.select(of="entry", other="form", symbol="symbol").unique()
     met = meetings(texts, anchored(short), ["of", "other"]).filter(pl.col("of") != pl.col("entry"))
     each = met.group_by("form", "other").agg(pl.first("needed"), met=pl.col("m").n_unique())
-    return each.filter(pl.col("met") == pl.col("needed")).select(number=pl.col("form") // 2)
+    whole = each.filter(pl.col("met") == pl.col("needed")).select(number=pl.col("form") // 2)
+    return whole.collect(engine="in-memory")
 
 
 def _brief(told: pl.DataFrame, short: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

@@ -8,9 +8,15 @@ import polars as pl
 
 if TYPE_CHECKING:
     from rencai.matching.ladder import Ladder
+    from rencai.matching.names import Names
 
 CANDIDATE = pl.Struct({"entry": pl.String, "score": pl.Float64, "pro": pl.String, "con": pl.String})
 """One of the entries that a name may mean: how alike (0-100), what speaks for it and what against it."""
+
+_SLOTS = {"b": "body", "g": "grade", "l": "level", "w": "words", "t": "words"}
+_KIND = pl.col("slot").replace_strict(_SLOTS, default=None, return_dtype=pl.String)
+KINDS = (*dict.fromkeys(_SLOTS.values()), "issuer")
+"""What of a name or an issuer is held against an entry's."""
 
 PRO = {
     "name": ("名称相同", "same name"),
@@ -48,23 +54,11 @@ def weighed(found: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
 def grounds(asked: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
     """``score``, ``pro`` and ``con`` of every asked ``pair`` and ``entry``."""
     told = _scored(asked, ladder).join(ladder.distinct.select("pair", "issuer"), on="pair", maintain_order="left")
-    said, forms = ladder.said, ladder.book.forms
-    bodies = ladder.book.bodies.select("entry", symbol="body")
-    of = pl.col("slot")
-    spoken = said.filter(~(pl.col("doubt") & (of == "g")))
-    by = ladder.by.filter(pl.col("symbol").str.starts_with("b:"))
-    kinds = {
-        "body": (spoken.filter(of == "b"), bodies),
-        "grade": (spoken.filter(of == "g"), forms.filter(of == "g")),
-        "level": (spoken.filter(of == "l"), forms.filter(of == "l")),
-        "words": (spoken.filter(of.is_in(["w", "t"])), forms.filter(of.is_in(["w", "t"]))),
-        "issuer": (by, bodies),
-    }
-    for name, (lines, known) in kinds.items():
-        told = _beside(told, lines, known, name)
-    for name, lines in (("shared", said.filter("doubt")), ("qualified", said.filter(of == "q"))):
-        told = told.join(_flag(lines, name), on="pair", how="left", maintain_order="left")
-    told = told.with_columns(misspelt=pl.col("pair").is_in(ladder.misspelt.implode()))
+    told = _beside(told, _told(ladder), _known(ladder.book))
+    lines = {"shared": pl.col("doubt"), "qualified": pl.col("slot") == "q"}
+    flagged = {name: ladder.said.filter(line)["pair"].unique() for name, line in lines.items()}
+    flags = {name: pl.col("pair").is_in(pairs.implode()) for name, pairs in flagged.items()}
+    told = told.with_columns(**flags, misspelt=pl.col("pair").is_in(ladder.misspelt.implode()))
     return told.select("pair", "entry", "score", pro=_joined(_pro(), PRO, lang), con=_joined(_con(), CON, lang))
 
 
@@ -79,22 +73,35 @@ def _scored(asked: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
     return told.with_columns(pl.coalesce("certain", "score").alias("score"), pl.col("same").fill_null(value=False))
 
 
-def _flag(lines: pl.DataFrame, name: str) -> pl.DataFrame:
-    return lines.select("pair").unique().with_columns(pl.lit(value=True).alias(name))
+def _told(ladder: Ladder) -> pl.DataFrame:
+    """What each pair tells, and its issuer: ``pair``, ``kind``, ``symbol``."""
+    sure = ~(pl.col("doubt") & (pl.col("slot") == "g"))
+    said = ladder.said.filter(sure).select("pair", "symbol", kind=_KIND)
+    by = ladder.by.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol", kind=pl.lit("issuer"))
+    return pl.concat([said, by]).drop_nulls().unique()
 
 
-def _beside(told: pl.DataFrame, lines: pl.DataFrame, known: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Whether the pair tells any of that kind, the entry has any, they meet, and the pair tells more."""
-    mine, theirs = lines.select("pair", "symbol").unique(), known.select("entry", "symbol").unique()
-    met = told.select("pair", "entry").join(mine, on="pair").join(theirs, on=["entry", "symbol"], how="left")
-    held = met.join(theirs.with_columns(held=pl.lit(value=True)), on=["entry", "symbol"], how="left")
-    each = held.group_by("pair", "entry").agg(
-        pl.len().alias(f"{name}.told"), pl.col("held").count().alias(f"{name}.met")
-    )
-    has = theirs.group_by("entry").agg(pl.len().alias(f"{name}.has"))
+def _known(book: Names) -> pl.DataFrame:
+    """What the names of each entry tell, and its bodies: ``entry``, ``kind``, ``symbol``."""
+    named = book.forms.filter(pl.col("slot") != "b").select("entry", "symbol", kind=_KIND)
+    bodies = [book.bodies.select("entry", symbol="body", kind=pl.lit(kind)) for kind in ("body", "issuer")]
+    return pl.concat([named, *bodies]).drop_nulls().unique()
+
+
+def _beside(told: pl.DataFrame, mine: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    """Of every kind, how many things the pair tells, how many of them the entry has, and how many that has in all."""
+    held = theirs.with_columns(held=pl.lit(value=True))
+    lines = told.select("pair", "entry").join(mine, on="pair")
+    met = lines.join(held, on=["entry", "kind", "symbol"], how="left")
+    each = met.group_by("pair", "entry").agg(*_counts("told", pl.lit(value=True)), *_counts("met", pl.col("held")))
+    has = theirs.group_by("entry").agg(_counts("has", pl.lit(value=True)))
     wide = told.join(each, on=["pair", "entry"], how="left", maintain_order="left")
     wide = wide.join(has, on="entry", how="left", maintain_order="left")
-    return wide.with_columns(pl.col(f"{name}.{what}").fill_null(0) for what in ("told", "met", "has"))
+    return wide.with_columns(pl.col(f"{kind}.{what}").fill_null(0) for kind in KINDS for what in ("told", "met", "has"))
+
+
+def _counts(what: str, line: pl.Expr) -> list[pl.Expr]:
+    return [((pl.col("kind") == kind) & line).sum().alias(f"{kind}.{what}") for kind in KINDS]
 
 
 def _pro() -> dict[str, pl.Expr]:

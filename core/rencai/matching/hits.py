@@ -19,6 +19,9 @@ METHODS = pl.Enum(
 """The steps of the ladder, surest first; ``withdrawn`` and ``none`` end it."""
 
 _READING = ["pair", "r"]
+_FOUND: dict[str, pl.DataType] = {
+    "pair": pl.UInt32(), "entry": pl.String(), "method": METHODS, "shared": pl.Boolean()
+}  # fmt: skip
 
 
 def named(distinct: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
@@ -27,6 +30,9 @@ def named(distinct: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Na
     ``agrees`` tells that the issuer is the entry's.
     """
     found = pl.concat([_by_code(distinct, book), _by_name(distinct, said, book), _structured(said, by, book)])
+    if found.is_empty():
+        nothing = found.with_columns(verdict=pl.lit(None, pl.String), agrees=pl.lit(None, pl.Boolean))
+        return nothing.select("pair", "entry", "verdict", "method", "agrees")
     ruled = _heard(found, distinct, by, book)
     best = ruled.sort("pair", "entry", "method", maintain_order=True).unique(
         ["pair", "entry"], keep="first", maintain_order=True
@@ -64,6 +70,8 @@ def _by_name(distinct: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.Data
 
 def _structured(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
     """Entries of which a name says all that one of theirs says, and nothing else; ``shared``: it may be another."""
+    if book.forms.is_empty():
+        return pl.DataFrame(schema=_FOUND)
     told = readings(said)
     whole = _nothing_else(covers(told, by, book), told, book)
     bare = told.group_by(_READING).agg(bare=(pl.col("symbol") == "g:member").all()).filter("bare")

@@ -56,6 +56,8 @@ def climbed(
     held = decided(told, hits.named(told, said, by, book), package, decisions)
     left = told if whole else _unsettled(told, held.named, present, package)
     left = left.filter(pl.col("w").is_not_null())
+    if left.is_empty():
+        return Ladder(told, said, by, left["pair"], held.named, held.near(near.nothing()), book, held)
     right = spelt(left, book)
     meant, heard = meaning(right, book.words)
     misspelt = left.filter(left["w"] != right["w"])["pair"]
@@ -86,6 +88,8 @@ def _unsettled(
     distinct: pl.DataFrame, named: pl.DataFrame, present: Sequence[Period], package: Package
 ) -> pl.DataFrame:
     """The pairs that do not name an entry in each edition of these periods; only they can have candidates."""
+    if package.entries.is_empty():
+        return distinct.clear()
     keys = {edition.key for period in present for edition in period.editions if edition}
     standing = package.entries.filter(pl.col("from").is_null()).select(entry="id", key="edition").explode("key")
     held = named.join(standing.filter(pl.col("key").is_in(keys)), on="entry").group_by("pair").agg(pl.n_unique("key"))

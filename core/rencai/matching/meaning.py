@@ -19,16 +19,16 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     The longest words go first, from left to right; what no word covers is a mention of slot ``w``. A mention of several
     bodies or grades has a line for each.
     """
-    known = words["pattern"].unique().sort().to_frame().sort(pl.col("pattern").str.len_chars(), descending=True)
-    listed = known.to_series().to_list()
-    found = pl.col("w").str.extract_many(listed, leftmost=True)
-    told = texts.select("text", pattern=found).explode("pattern").drop_nulls().with_row_index("at", 1)
-    rest = pl.col("w").str.replace_many(listed, ["  "] * len(listed), leftmost=True).str.extract_all(r"\S+")
-    left = texts.select("text", pattern=rest).explode("pattern").drop_nulls().with_row_index("at", told.height + 1)
-    known_ = told.join(words, on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
+    listed = pl.lit(_occurring(texts["w"], words).implode())
+    rest = pl.col("w").str.replace_many(listed, ["  "], leftmost=True).str.extract_all(r"\S+")
+    read = texts.select("text", found=pl.col("w").str.extract_many(listed, leftmost=True), rest=rest)
+    told = _lines(read, "found").with_row_index("at", 1)
+    left = _lines(read, "rest").with_row_index("at", int(read["found"].list.len().sum()) + 1)
+    known = told.join(words.lazy(), on="pattern", how="inner", maintain_order="left").filter(pl.col("slot") != "")
     trade = pl.when(pl.col("pattern").str.contains(TRADE)).then(pl.lit("t")).otherwise(pl.lit("w"))
     unknown = left.with_columns(slot=trade, symbol="w:" + pl.col("pattern"), nominal=pl.lit(value=False))
-    return pl.concat([known_.select(unknown.columns), unknown]).select(
+    columns = ("at", "text", "pattern", "slot", "symbol", "nominal")
+    every = pl.concat([frame.select(columns) for frame in (known, unknown)]).select(
         "text",
         "pattern",
         m=pl.col("at") * len(SLOTS)
@@ -37,6 +37,20 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
         symbol="symbol",
         nominal="nominal",
     )
+    return every.collect(engine="in-memory")
+
+
+def _lines(read: pl.DataFrame, found: str) -> pl.LazyFrame:
+    return read.lazy().select("text", pattern=found).explode("pattern").drop_nulls()
+
+
+def _occurring(texts: pl.Series, words: pl.DataFrame) -> pl.Series:
+    """The words that the texts hold anywhere, the longest first: all words there are would be dear to look for."""
+    known = pl.lit(words["pattern"].unique().implode())
+    met = texts.to_frame("w").lazy().select(pattern=pl.col("w").str.extract_many(known, overlapping=True))
+    longest = pl.col("pattern").str.len_chars()
+    told = met.explode("pattern").drop_nulls().unique().sort(longest, "pattern", descending=True)
+    return told.collect(engine="in-memory")["pattern"]
 
 
 def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -45,8 +59,8 @@ def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     The first frame has ``pair``, ``unit``, ``m``, ``slot``, ``symbol``, ``doubt``; ``unit`` is 0 but for post-nominals,
     ``doubt`` tells that it may be another. The second has ``pair``, ``symbol``, ``doubt``.
     """
-    said = _said(asked, "w", words)
-    by = _heard(_said(asked, "j", words))
+    said, told_ = _said(asked, words)
+    by = _heard(told_)
     bodies = _resolved(said.filter(pl.col("slot") == "b"), by.filter(pl.col("slot") == "b"))
     rest = said.filter(~pl.col("slot").is_in(["b", "g"])).with_columns(doubt=pl.lit(value=False))
     told = pl.concat([bodies, _graded(said.filter(pl.col("slot") == "g"), bodies, by), rest.select(bodies.columns)])
@@ -58,10 +72,14 @@ def meaning(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     return told.with_columns(unit=unit), heard.select("pair", "symbol", "doubt").unique(maintain_order=True)
 
 
-def _said(asked: pl.DataFrame, form: str, words: pl.DataFrame) -> pl.DataFrame:
-    texts = asked.select(w=form).drop_nulls().unique(maintain_order=True).with_row_index("text")
-    told = asked.select("pair", w=form).join(texts, on="w", how="inner", maintain_order="left").drop("w")
-    return told.join(mentions(texts, words), on="text", how="inner", maintain_order="left").drop("text")
+def _said(asked: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The mentions in the pairs' names and in their issuers."""
+    forms = [asked.lazy().select("pair", w=form).drop_nulls() for form in ("w", "j")]
+    texts = pl.concat(forms).select("w").unique(maintain_order=True).with_row_index("text").collect(engine="in-memory")
+    found = texts.join(mentions(texts, words), on="text", maintain_order="left").drop("text").lazy()
+    told = [form.join(found, on="w", maintain_order="left").drop("w") for form in forms]
+    name, issuer = pl.collect_all(told, engine="in-memory")
+    return name, issuer
 
 
 def _heard(by: pl.DataFrame) -> pl.DataFrame:
@@ -72,6 +90,8 @@ def _heard(by: pl.DataFrame) -> pl.DataFrame:
 
 def _resolved(bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """Of a mention that may be several bodies, those that the rest of the name or the issuer names, if any."""
+    if not bodies.select("pair", "m").is_duplicated().any():
+        return bodies.with_columns(doubt=pl.lit(value=False))
     counted = bodies.with_columns(options=pl.len().over("pair", "m"))
     sure = counted.filter(pl.col("options") == 1).select("pair", "symbol")
     told = pl.concat([sure, by.select("pair", "symbol")])
@@ -85,9 +105,11 @@ def _resolved(bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
 
 def _graded(grades: pl.DataFrame, bodies: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """Of a word of several grades, the one that the body means by it; else all in doubt, and the word itself."""
+    several = grades.filter(pl.col("symbol").n_unique().over("pair", "m") > 1)
+    if several.is_empty():
+        return grades.with_columns(doubt=pl.lit(value=False)).select(bodies.columns)
     told = pl.concat([bodies.select("pair", "symbol"), by.select("pair", "symbol").join(bodies, on="pair", how="anti")])
     settled = told.filter(pl.col("symbol").is_in(fellows_zh())).select("pair").unique()
-    several = grades.filter(pl.col("symbol").n_unique().over("pair", "m") > 1)
     single = grades.join(several, on=["pair", "m"], how="anti", maintain_order="left")
     fellow = several.join(settled, on="pair", how="semi").filter(pl.col("symbol") == "g:fellow")
     open_ = several.join(fellow, on=["pair", "m"], how="anti", maintain_order="left")
@@ -109,6 +131,8 @@ def readings(told: pl.DataFrame) -> pl.DataFrame:
     own = units.join(worded, on=["pair", "symbol"], how="semi").select("pair", "unit").unique()
     foreign = signs.join(worded, on="pair", how="semi").join(own, on=["pair", "unit"], how="anti").select("pair")
     split = pl.concat([signs.filter(pl.len().over("pair") > 1).select("pair"), foreign]).unique()
+    if split.is_empty():
+        return told.with_columns(r=pl.lit(0, pl.UInt32))
     whole = told.join(split, on="pair", how="anti", maintain_order="left").with_columns(r=pl.lit(0, pl.UInt32))
     parted = told.join(split, on="pair", how="semi", maintain_order="left")
     single = parted.join(signs.select("pair", "unit"), on=["pair", "unit"], how="semi").with_columns(r="unit")

@@ -16,6 +16,9 @@ from rencai.matching.meaning import readings
 if TYPE_CHECKING:
     from rencai.matching.names import Names
 
+_NEAR: dict[str, pl.DataType] = {
+    "pair": pl.UInt32(), "entry": pl.String(), "method": METHODS, "near": pl.Float64(), "against": pl.Boolean()
+}  # fmt: skip
 MOST = 99.0
 """What resembles is never quite alike."""
 
@@ -30,6 +33,11 @@ def near(told: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) 
     other = _contradicted(said, by, book).with_columns(against=pl.lit(value=True))
     marked = found.join(other, on=["pair", "entry"], how="left", maintain_order="left")
     return marked.with_columns(pl.col("against").fill_null(value=False))
+
+
+def nothing() -> pl.DataFrame:
+    """No families and no candidates."""
+    return pl.DataFrame(schema=_NEAR)
 
 
 def _contradicted(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:

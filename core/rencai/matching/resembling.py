@@ -10,8 +10,6 @@ from rapidfuzz import fuzz, process
 from rencai.matching.texts import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rencai.matching.names import Names
 
 SPELT = 80
@@ -34,39 +32,50 @@ _WORDS = ("w", "t")
 _PAIR = ("pair", "entry")
 
 
-def resembling(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> Iterator[pl.DataFrame]:
+def resembling(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> list[pl.DataFrame]:
     """Pairs and the entries that they may mean, way by way, whatever speaks against it."""
-    words = _tokens(said, ["pair"]).with_columns(of=pl.len().over("pair"))
-    bodies = said.filter(pl.col("slot") == "b").select("pair", body="symbol").unique()
-    same = bodies.join(book.bodies.filter(~pl.col("acts")), on="body").select(_PAIR).unique()
-    graded = _graded(said, book)
-    yield _by_words(words, book)
-    yield _by_initials(said, book)
-    yield same.join(words, on="pair", how="anti")
-    yield same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi")
-    yield same.join(said.filter(pl.col("slot") == "q"), on="pair", how="semi")
-    known = said.filter(pl.col("slot").is_in(_WORDS)).join(book.forms, on="symbol", how="semi")
-    # no word is known that may not abbreviate one of theirs
-    yield same.join(graded, on=_PAIR, how="semi").join(known, on="pair", how="anti")
-    free = said.join(bodies, on="pair", how="anti")
-    yield _members(free.join(known, on="pair", how="anti"), by, book)
-    yield graded.join(free, on="pair", how="semi").join(words, on="pair", how="anti").select(_PAIR)
-    yield _by_calls(words.join(bodies, on="pair", how="anti"), graded, book)
+    told = said.lazy()
+    words, bodies, graded, known = _once(
+        _tokens(told, ["pair"]).with_columns(of=pl.len().over("pair")),
+        told.filter(pl.col("slot") == "b").select("pair", body="symbol").unique(),
+        _graded(told, book),
+        told.filter(pl.col("slot").is_in(_WORDS)).join(book.forms.lazy(), on="symbol", how="semi"),
+    )
+    same = bodies.join(book.bodies.lazy().filter(~pl.col("acts")), on="body").select(_PAIR).unique()
+    free = told.join(bodies, on="pair", how="anti")
+    ways = [
+        _by_words(words, book),
+        _by_initials(told, book),
+        same.join(words, on="pair", how="anti"),
+        same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi"),
+        same.join(told.filter(pl.col("slot") == "q"), on="pair", how="semi"),
+        # no word is known that may not abbreviate one of theirs
+        same.join(graded, on=_PAIR, how="semi").join(known, on="pair", how="anti"),
+        _members(free.join(known, on="pair", how="anti"), by.lazy(), book),
+        graded.join(free, on="pair", how="semi").join(words, on="pair", how="anti").select(_PAIR),
+        *_by_calls(words.join(bodies, on="pair", how="anti"), graded, book),
+    ]
+    return pl.collect_all(ways, engine="in-memory")
 
 
-def _graded(said: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _once(*frames: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """The frames, worked out: what several ways begin with."""
+    return [frame.lazy() for frame in pl.collect_all(frames, engine="in-memory")]
+
+
+def _graded(said: pl.LazyFrame, book: Names) -> pl.LazyFrame:
     """The entries of each pair's grade or level; ``worded`` where all their names have words of their own."""
     told = said.filter(pl.col("slot").is_in(["g", "l"])).select("pair", "symbol").unique()
-    met = told.join(book.forms.filter(pl.col("slot").is_in(["g", "l"])), on="symbol")
+    met = told.join(book.forms.lazy().filter(pl.col("slot").is_in(["g", "l"])), on="symbol")
     return met.group_by(_PAIR).agg(pl.col("worded").all())
 
 
-def _tokens(lines: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+def _tokens(lines: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
     """The words that remain, each once."""
     return _cut(lines.filter(pl.col("slot").is_in(_WORDS)).select(*keys, word=pl.col("symbol").str.slice(2)), keys)
 
 
-def _cut(words: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+def _cut(words: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
     """Each word as it is compared, as ``part``: a longer Chinese one by its pairs of signs."""
     han = pl.col("word").str.contains(r"^\p{Han}{3,}$")
     long = words.filter(han).with_columns(at=pl.int_ranges(0, pl.col("word").str.len_chars() - 1)).explode("at")
@@ -74,52 +83,55 @@ def _cut(words: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return pl.concat([words.filter(~han).select(*keys, part="word"), pairs]).unique()
 
 
-def _by_words(words: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _by_words(words: pl.LazyFrame, book: Names) -> pl.LazyFrame:
     """Those that share enough of the words that remain, or have all of them."""
-    known = _tokens(book.forms, ["form", "entry"]).with_columns(among=pl.len().over("form"))
+    known = _tokens(book.forms.lazy(), ["form", "entry"]).with_columns(among=pl.len().over("form"))
     met = words.join(known, on="part").group_by("pair", "form", "entry").agg(pl.first("of", "among"), both=pl.len())
     both, of, among = pl.col("both"), pl.col("of"), pl.col("among")
     whole = (both == of) | ((both == among) & (among > 1))
     return met.filter(whole | (both * 2 / (of + among) >= ALIKE)).select(_PAIR).unique()
 
 
-def _by_initials(said: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _by_initials(said: pl.LazyFrame, book: Names) -> pl.LazyFrame:
     """Those whose words begin with the letters of one of a name's: CIP for Coating Inspector Program Level 2."""
     latin = pl.col("symbol").str.contains(r"^[wt]:[a-z]+$")
     first = pl.col("symbol").str.slice(2, 1).sort_by("m").str.join("")
-    known = book.forms.filter(latin).group_by("form", "entry").agg(pl.len(), symbol="w:" + first)
+    known = book.forms.lazy().filter(latin).group_by("form", "entry").agg(pl.len(), symbol="w:" + first)
     return said.join(known.filter(pl.col("len") > 2), on="symbol").select(_PAIR).unique()  # noqa: PLR2004 - two letters tell nothing
 
 
 def abbreviated(told: pl.DataFrame, book: Names) -> pl.DataFrame:
     """The entries that go by an abbreviation which a name has among its words; ``alone`` if it has no other."""
-    tokens = book.names.select("entry", short=pl.col("name").str.extract_all(_SHORT)).explode("short").drop_nulls()
+    tokens = (
+        book.names.lazy().select("entry", short=pl.col("name").str.extract_all(_SHORT)).explode("short").drop_nulls()
+    )
     capitals, letters = (pl.col("short").str.count_matches(signs) for signs in ("[A-Z]", "[A-Za-z]"))
     short = tokens.filter(capitals > 1, capitals * 2 >= letters).unique()
     patterns = short.select("entry", pattern=wrapped(pl.col("short")))
-    own = patterns.join(book.words, on="pattern", how="anti").unique()
+    own = patterns.join(book.words.lazy(), on="pattern", how="anti").unique().collect(engine="in-memory")
     known = pl.lit(own["pattern"].unique().implode())
-    found = told.select("pair", "w", pattern=pl.col("w").str.extract_many(known, overlapping=True))
-    met = found.explode("pattern").join(own, on="pattern")
-    return met.select(*_PAIR, alone=pl.col("w") == pl.col("pattern")).unique()
+    found = told.lazy().select("pair", "w", pattern=pl.col("w").str.extract_many(known, overlapping=True))
+    met = found.explode("pattern").join(own.lazy(), on="pattern")
+    return met.select(*_PAIR, alone=pl.col("w") == pl.col("pattern")).unique().collect(engine="in-memory")
 
 
-def _members(free: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _members(free: pl.LazyFrame, by: pl.LazyFrame, book: Names) -> pl.LazyFrame:
     """Those of the issuer, where the name says no more than "member", which all are, and perhaps what nobody knows."""
     member = free.filter(pl.col("symbol") == "g:member").select("pair")
-    return by.join(member, on="pair", how="semi").join(book.bodies, left_on="symbol", right_on="body").select(_PAIR)
+    heard = by.join(member, on="pair", how="semi")
+    return heard.join(book.bodies.lazy(), left_on="symbol", right_on="body").select(_PAIR)
 
 
-def _by_calls(words: pl.DataFrame, graded: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _by_calls(words: pl.LazyFrame, graded: pl.LazyFrame, book: Names) -> list[pl.LazyFrame]:
     """Those whose body's name the words tell in part, with the grade, or mostly, without."""
-    named = book.words.filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
-    calls = book.bodies.join(named, on="body").select("entry", word=pl.col("pattern").str.extract_all(r"\S+"))
+    named = book.words.lazy().filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
+    calls = book.bodies.lazy().join(named, on="body").select("entry", word=pl.col("pattern").str.extract_all(r"\S+"))
     parts = _cut(calls.explode("word").drop_nulls(), ["entry"])
     rare = ~pl.col("part").is_in(_COMMON)
     each = words.join(parts, on="part").group_by(_PAIR).agg(pl.first("of"), both=pl.len(), rare=rare.sum())
     share = pl.col("rare") / pl.col("of")
     part = each.filter((share >= THIRD) | (pl.col("both") == pl.col("of"))).join(graded, on=_PAIR, how="semi")
-    return pl.concat([part.select(_PAIR), each.filter(share >= ALIKE).select(_PAIR)])
+    return [part.select(_PAIR), each.filter(share >= ALIKE).select(_PAIR)]
 
 
 def by_signs(told: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:

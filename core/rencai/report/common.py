@@ -64,13 +64,10 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
 
 def own(result: Result) -> pl.DataFrame:
     """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
-    columns = [result.applicants[f"{OWN}{number}"] for number in range(len(result.own))]
-    return pl.DataFrame([_day(column) if column.dtype == pl.String else column for column in columns])
-
-
-def _day(column: pl.Series) -> pl.Series:
-    timed = column.str.ends_with(_TIME).any()
-    return column.str.replace(_MIDNIGHT, "$1") if timed else column
+    columns = result.applicants.select(f"{OWN}{number}" for number in range(len(result.own)))
+    ends = columns.select(pl.col(pl.String).str.ends_with(_TIME).any())
+    timed = [name for row in ends.iter_rows(named=True) for name, some in row.items() if some]
+    return columns.with_columns(pl.col(timed).str.replace(_MIDNIGHT, "$1")) if timed else columns
 
 
 def best(ruled: Ruled) -> pl.DataFrame:

@@ -97,7 +97,7 @@ def _noise(texts: pl.Series, own: Sequence[str]) -> pl.Series:
     said = [text.str.contains(pattern) for pattern in words.NOISE]
     heading = [fold(text).is_in(own)] if own else []
     noise = pl.any_horizontal(text.is_null(), token, *said, *heading).fill_null(value=True)
-    return plain.select(noise).collect().to_series()
+    return plain.select(noise).collect(engine="in-memory").to_series()
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

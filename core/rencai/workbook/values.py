@@ -20,7 +20,10 @@ _ASTRAL = r"[\x{10000}-\x{10FFFF}]"
 
 def writable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame in types that arrive whole: the writer drops silently what it does not know."""
-    return frame.select(_column(series) for series in frame.iter_columns())
+    told = frame.select(_column(series) for series in frame.iter_columns())
+    longest = told.select(pl.col(pl.String).str.len_bytes().max())
+    long = [name for row in longest.iter_rows(named=True) for name, most in row.items() if (most or 0) > LONGEST]
+    return told.with_columns(_cut(name) for name in long) if long else told
 
 
 def _column(series: pl.Series) -> pl.Series:
@@ -31,14 +34,11 @@ def _column(series: pl.Series) -> pl.Series:
     raise TypeError(f"column {series.name!r} is {dtype}; write text, numbers, dates or flags")
 
 
-def _text(series: pl.Series) -> pl.Series:
-    series = series.cast(pl.String)
-    if not (series.str.len_bytes() > LONGEST).any():
-        return series
-    units = pl.col(series.name).str.len_chars() + pl.col(series.name).str.count_matches(_ASTRAL)
-    kept = pl.when(units == pl.col(series.name).str.len_chars()).then(LONGEST - 1).otherwise(LONGEST // 2)
-    cut = pl.col(series.name).str.head(kept) + "…"
-    return series.to_frame().select(pl.when(units > LONGEST).then(cut).otherwise(pl.col(series.name))).to_series()
+def _cut(name: str) -> pl.Expr:
+    """Texts longer than a cell holds, cut."""
+    units = pl.col(name).str.len_chars() + pl.col(name).str.count_matches(_ASTRAL)
+    kept = pl.when(units == pl.col(name).str.len_chars()).then(LONGEST - 1).otherwise(LONGEST // 2)
+    return pl.when(units > LONGEST).then(pl.col(name).str.head(kept) + "…").otherwise(pl.col(name)).alias(name)
 
 
 def _day(series: pl.Series) -> pl.Series:
@@ -52,7 +52,7 @@ def _whole(series: pl.Series) -> pl.Series:
 
 
 _WRITES: tuple[tuple[Callable[[pl.DataType], bool], Callable[[pl.Series], pl.Series]], ...] = (
-    (lambda dtype: dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null), _text),
+    (lambda dtype: dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null), lambda series: series.cast(pl.String)),
     (lambda dtype: dtype == pl.Date, _day),
     (lambda dtype: dtype.is_integer(), _whole),
     (lambda dtype: dtype.is_decimal() or dtype.is_float(), lambda series: series.cast(pl.Float64)),
