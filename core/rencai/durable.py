@@ -72,6 +72,19 @@ def move(path: Path, target: Path) -> None:
             settle(path.parent)
 
 
+def folder(path: Path, mode: int = 0o777) -> Path:
+    """The folder is there, and so are those above it, also after a power cut.
+
+    :raises OutputError: with what to do about it.
+    """
+    with told(path):
+        missing = [each for each in (path, *path.parents) if not each.is_dir()]
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        for each in reversed(missing):
+            settle(each.parent)
+    return path
+
+
 def settle(folder: Path) -> None:
     """The names within the folder outlive a power cut, where the system can promise that of folders."""
     opened = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
@@ -112,8 +125,13 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "check the disk and the path")
-        raise OutputError(f"cannot write {path}: {remedy}", code="E_OUTPUT_WRITE") from error
+        said = remedy(error, "check the disk and the path")
+        raise OutputError(f"cannot write {path}: {said}", code="E_OUTPUT_WRITE") from error
+
+
+def remedy(error: OSError, else_: str) -> str:
+    """What to do about what the system refused."""
+    return _REMEDIES.get(error.errno or 0, else_)
 
 
 def _remove(part: Path) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int]:
     """Nothing of these finished runs is kept but what the row tells; how many runs and files that were.
 
-    A file that another run still has stays.
+    A file that another run still has stays. What the rows forgot is deleted afterwards, so that a row never tells of a
+    file that is not there; should that be cut off, the next ``tidy`` does it.
     """
     with opened(data) as store, whole(store):
         gone = [held["id"] for held in (row(store, run) for run in ids) if held and held["state"] in FINISHED]
@@ -28,10 +29,10 @@ def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int
             store.table("run_inputs").delete_where("run = ?", [run])
         free = _free(store)
         for sha256 in free:
-            files.place(data, sha256).unlink(missing_ok=True)
             store.table("files").delete(sha256)
         if gone:
             entered(store, at=at, by=by, action="runs_purged", told={"runs": gone})
+    tidy(data)
     return len(gone), len(free)
 
 
