@@ -74,7 +74,8 @@ def _told(night: Night, item: Item, run: Mapping[str, Any]) -> Entry:
          *told.get("broken", [])]
     )  # fmt: skip
     fields = {"state": run["state"], "run": run["id"], "as_of": run["as_of"], "code": run["code"], "said": said,
-              "rows": run["rows"], "seconds": run["seconds"], "problems": told.get("problems"), "counts": run["counts"] or {}}  # fmt: skip
+              "rows": run["rows"], "seconds": run["seconds"], "problems": told.get("problems"),
+              "counts": run["counts"] or {}}  # fmt: skip
     return night.journal.enter(item.origin, **fields)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from rencai.night.journal import NIGHTS, Journal, last
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from rencai.errors import RencaiError
     from rencai.night.inbox import Left
@@ -106,7 +106,8 @@ def _queue(night: Night, item: Item) -> None:
     """The file's run is requested, or the one that an earlier start requested is gone on with."""
     origin = item.origin
     earlier = night.journal.entries.get(origin)
-    night.journal.enter(origin, department=item.department, name=item.name)
+    day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
+    night.journal.enter(origin, department=item.department, name=item.name, as_of=day)
     try:
         (draft,) = runs.held(night.data, [item.path], night.worker.limits)
     except InputError as error:
@@ -116,14 +117,11 @@ def _queue(night: Night, item: Item) -> None:
         store.discard([draft])
         run = earlier.run
     else:
-        run = runs.requested(night.data, _request(night, item, draft.sha256), _known(night, item), "nightly", [draft])
+        request = runs.Request(item.department, ((item.name, draft.sha256),), date.fromisoformat(day), night.lang)
+        run = runs.requested(night.data, request, _known(night, item), "nightly", [draft])
     before = last(night.data, item.department, item.name, run)
     night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)
     night.items.setdefault(run, []).append(item)
-
-
-def _request(night: Night, item: Item, sha256: str) -> runs.Request:
-    return runs.Request(item.department, ((item.name, sha256),), night.day, night.lang)
 
 
 def _known(night: Night, item: Item) -> runs.Known:
