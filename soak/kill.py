@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "kill"
-MEMORY = Path("/dev/shm")  # noqa: S108 - kill -9 loses no page of the system's, so no disk is needed
 CUTS = 25
 """Kills in one world before its work is left to finish."""
-STEPS = 120
+STEPS = 300
 """A night of few files changes the disk about so often."""
+MANY = 1000
+"""From so many kills on, the end also comes ahead of every single step."""
 LONG = 60.0
 """Seconds after which an undisturbed night must have ended."""
 NAMES = ("申请人.xlsx", "申请人.csv", "名单.xlsx", "list.xls", "坏文件.xlsx")
@@ -164,6 +165,26 @@ def _fill(world: World, random: Random, contents: Sequence[bytes], unreadable: b
         world.put(random.choice(list(nights.HOMES)), name, content)
 
 
+def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
+    """Nights of two files that end ahead of their first, second, ... step, until one has no such step."""
+    content, unreadable, said = b"each", b"unreadable each", []
+    results: dict[bytes, bytes | None] = {content: nights.result(content), unreadable: None}
+    for number in range(STEPS * 10):
+        world = World(folder / str(number))
+        world.put("甲部", "a.xlsx", content)
+        world.put("default", "b.xlsx", unreadable)
+        _waited(first := Forked(world.nightly(), number, 300.0), LONG)
+        _waited(last := Forked(world.nightly(), None, 300.0), LONG)
+        if last.poll() not in FINE:
+            raise AssertionError(f"ahead of step {number}: the last night ended with {last.poll()}")
+        said += [f"ahead of step {number}: {told}" for told in nights.wrong(world, results)]
+        if first.poll() != -signal.SIGKILL:
+            break
+        if not said:
+            shutil.rmtree(world.folder)
+    return number, iter(said)
+
+
 def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
     """A world of real processes and workbooks."""
     undisturbed, world, killed = World(folder / "undisturbed"), World(folder / "world"), 0
@@ -184,7 +205,9 @@ def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
 
 def _process(words: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "RENCAI_SOAK": str(folder)}
-    return subprocess.Popen([sys.executable, "-P", "-c", ENDLESS, *words], env=environment, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and command
+        [sys.executable, "-P", "-c", ENDLESS, *words], env=environment, stdout=subprocess.DEVNULL
+    )
 
 
 def _compared(undisturbed: World, world: World, folder: Path) -> Iterator[str]:
@@ -218,8 +241,9 @@ def main() -> int:
     kills, seed = int(os.environ.get("KILLS", "2000")), int(os.environ.get("SEED", time.time_ns() % 10**6))
     reals, random, killed, faults = int(os.environ.get("REAL", kills // 100)), Random(seed), 0, 0
     print(f"SEED={seed} KILLS={kills} REAL={reals}")
+    worlds = [(real, reals)] * bool(reals) + [(each, 0)] * (kills >= MANY)
     while killed < kills:
-        world, most = (real, reals) if killed < reals else (warm, min(CUTS, kills - killed))
+        world, most = worlds.pop() if worlds else (warm, min(CUTS, kills - killed))
         done, said = _one(world, random, most)
         killed += done
         faults += bool(said)
@@ -229,7 +253,7 @@ def main() -> int:
 
 
 def _one(world: object, random: Random, most: int) -> tuple[int, list[str]]:
-    folder = Path(tempfile.mkdtemp(prefix="rencai-kill-", dir=MEMORY if MEMORY.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="rencai-kill-", dir=nights.MEMORY if nights.MEMORY.is_dir() else None))
     try:
         done, told = world(folder, random, most)  # type: ignore[operator]
         said = list(told)

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,7 +80,7 @@ def _told(name: str, before: Callable[[str, Path], object]) -> Callable[..., Any
 
 
 def _path(told: int | str | Path) -> Path:
-    return Path(os.readlink(f"/proc/self/fd/{told}")) if isinstance(told, int) else Path(told)
+    return Path(f"/proc/self/fd/{told}").readlink() if isinstance(told, int) else Path(told)
 
 
 def _opened(before: Callable[[str, Path], object]) -> Callable[..., int]:
@@ -106,7 +106,7 @@ class _Written:
     def __init__(self, file: IO[bytes], before: Callable[[str, Path], object]) -> None:
         self._file, self._before = file, before
 
-    def __enter__(self) -> _Written:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,7 +131,7 @@ def _stored(before: Callable[[str, Path], object]) -> Callable[..., sqlite3.Conn
                 before("begin", Path())
             return super().execute(sql, *more)
 
-        def __exit__(self, kind: Any, *more: Any) -> Any:  # noqa: ANN401 - the context's own
+        def __exit__(self, kind: type[BaseException] | None, *more: object) -> Any:  # noqa: ANN401 - the context's own
             if kind is None:
                 try:
                     before("commit", Path())

@@ -47,16 +47,17 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
     """
     part = path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
     with told(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
         try:
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "is a folder")
             with os.fdopen(os.open(part, _NEW, mode), "wb") as file:
                 writer(file)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
-        finally:
+        except BaseException:
             _remove(part)
+            raise
         settle(path.parent)
 
 
@@ -77,6 +78,8 @@ def folder(path: Path, mode: int = 0o777) -> Path:
 
     :raises OutputError: with what to do about it.
     """
+    if path.is_dir():
+        return path
     with told(path):
         missing = [each for each in (path, *path.parents) if not each.is_dir()]
         path.mkdir(mode=mode, parents=True, exist_ok=True)

@@ -119,7 +119,8 @@ def discard(drafts: Iterable[Draft]) -> None:
     """Drafts that found no place are gone."""
     for one in drafts:
         with suppress(OSError):  # the sweep takes away what the system does not let go now
-            one.path.unlink(missing_ok=True)
+            if one.path.exists():
+                one.path.unlink()
 
 
 def sweep(store: Database, data: Path) -> int:

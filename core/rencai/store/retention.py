@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rencai import durable
 from rencai.store import files
 from rencai.store.audit import entered
 from rencai.store.database import PARTS, opened, stored, whole
@@ -47,6 +48,6 @@ def _free(store: Database) -> list[str]:
 def tidy(data: Path) -> int:
     """What processes that are gone left behind in the folder of kept files is gone; how many files that were."""
     if not stored(data):
-        return 0
+        return durable.sweep(data / files.KEPT)
     with opened(data) as store, whole(store):
         return files.sweep(store, data)
