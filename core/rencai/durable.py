@@ -47,16 +47,17 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
     """
     part = path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
     with told(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
         try:
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "is a folder")
             with os.fdopen(os.open(part, _NEW, mode), "wb") as file:
                 writer(file)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
-        finally:
+        except BaseException:
             _remove(part)
+            raise
         settle(path.parent)
 
 
@@ -70,6 +71,21 @@ def move(path: Path, target: Path) -> None:
         settle(target.parent)
         if path.parent != target.parent:
             settle(path.parent)
+
+
+def folder(path: Path, mode: int = 0o777) -> Path:
+    """The folder is there, and so are those above it, also after a power cut.
+
+    :raises OutputError: with what to do about it.
+    """
+    if path.is_dir():
+        return path
+    with told(path):
+        missing = [each for each in (path, *path.parents) if not each.is_dir()]
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        for each in reversed(missing):
+            settle(each.parent)
+    return path
 
 
 def settle(folder: Path) -> None:
@@ -112,8 +128,13 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "check the disk and the path")
-        raise OutputError(f"cannot write {path}: {remedy}", code="E_OUTPUT_WRITE") from error
+        said = remedy(error, "check the disk and the path")
+        raise OutputError(f"cannot write {path}: {said}", code="E_OUTPUT_WRITE") from error
+
+
+def remedy(error: OSError, else_: str) -> str:
+    """What to do about what the system refused."""
+    return _REMEDIES.get(error.errno or 0, else_)
 
 
 def _remove(part: Path) -> None:

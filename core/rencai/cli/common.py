@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import re
+import signal
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -22,6 +23,7 @@ from rencai.plugins import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from rencai.package import Package
     from rencai.score import Result
@@ -109,6 +111,15 @@ def _key(told: Installed, name: str) -> str:
     keys = ", ".join(city.key for city in told.cities)
     broken_too = f"; broken: {', '.join(broken.name for broken in told.broken)}" if told.broken else ""
     raise UsageError(f"no city is called {name!r}; installed: {keys}{broken_too}{guess}", code="E_USAGE_CITY")
+
+
+def heeded() -> None:
+    """SIGTERM ends the command as an interruption does: what is at work goes back to where it waited."""
+    signal.signal(signal.SIGTERM, _ended)
+
+
+def _ended(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def data_folder(ctx: click.Context, given: Path | None) -> Path:

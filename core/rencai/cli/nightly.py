@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import intake, log, night, runs
-from rencai.cli.common import basis_date, data_folder, data_option, installed, login
+from rencai import clock, intake, log, night, runs
+from rencai.cli.common import basis_date, data_folder, data_option, heeded, installed, login
 from rencai.errors import UsageError
 from rencai.labels import STATES, pick
 
@@ -78,9 +79,12 @@ def command(
     begun, when = time.monotonic(), basis_date(day)
     if not inbox.is_dir():
         raise UsageError(f"--inbox {inbox}: no such folder; create it", code="E_USAGE_INBOX")
+    if outbox.resolve().is_relative_to(inbox.resolve()):
+        raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = data_folder(ctx, data)
     worker = runs.Worker(folder, installed(ctx, data), intake.limits(limits))
-    with night.alone(folder):
+    heeded()
+    with night.alone(folder, inbox):
         tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         night.collect(tonight, settle)
         if rescore:
@@ -89,10 +93,12 @@ def command(
             night.drain(tonight)
         target, counts = night.written(tonight)
         offered = len(night.stale(tonight))
-        purged = night.expired(folder, when, retention, by=login())
+        purged = night.expired(folder, clock.today(), retention, by=login())
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
     _print(target, counts, offered, lang)
+    if tonight.undelivered:
+        raise tonight.undelivered[0]
     ctx.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
 
 
@@ -101,6 +107,7 @@ def _helpers(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
     """So many more processes work on the queue while the block runs; they end with it, or with this process."""
     bounds = [part for limit in limits for part in ("--limit", limit)]
     command = [sys.executable, "-P", "-m", "rencai.cli", "--data", str(data), "worker", "--drain", *bounds]
+    command += ["--parent", str(os.getpid())]
     helpers = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(count)]  # noqa: S603 - our own
     try:
         yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -12,11 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import intake, log, runs
-from rencai.cli.common import data_folder, data_option, installed
+from rencai.cli.common import data_folder, data_option, heeded, installed
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
 
 _POLL = 1.0
 """Seconds between two looks into an empty queue."""
@@ -33,14 +31,15 @@ _POLL = 1.0
     envvar="RENCAI_LIMIT",
     help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
 )
+@click.option("--parent", type=int, default=os.getppid, hidden=True)  # the process whose end is this one's
 @data_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], data: Path | None
+    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], parent: int, data: Path | None
 ) -> None:  # fmt: skip
     """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
-    bounds, parent = intake.limits(limits), os.getppid()
-    signal.signal(signal.SIGTERM, _stop)
+    bounds = intake.limits(limits)
+    heeded()
     if processes > 1:
         ctx.exit(_several(processes, restart=not drain))
     worker = runs.Worker(data_folder(ctx, data), installed(ctx, data), bounds)
@@ -67,8 +66,7 @@ def _several(count: int, *, restart: bool) -> int:
         *sys.argv[1:at],
         "worker",
         *sys.argv[at + 1 :],
-        "--processes",
-        "1",
+        *("--processes", "1", "--parent", str(os.getpid())),
     ]
     children = [subprocess.Popen(command) for _ in range(count)]  # noqa: S603 - our own
     worst = 0
@@ -87,7 +85,3 @@ def _several(count: int, *, restart: bool) -> int:
         for child in children:
             child.wait()
     return worst
-
-
-def _stop(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)

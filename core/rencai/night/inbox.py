@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai import durable
+from rencai.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
 DEFAULT = "default"
@@ -20,6 +22,7 @@ DEFAULT = "default"
 PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
 OURS = (PROCESSING, DONE, QUARANTINE)
 _PASSED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
+_NAME, _ENDING = 240, 20  # bytes of a name that leave room for a report's ending; signs of an ending
 _PASSED_NAMES = {"thumbs.db", "desktop.ini"}
 _DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
 
@@ -43,7 +46,7 @@ class Item:
     @property
     def name(self) -> str:
         """The file's own name."""
-        return self.path.name
+        return readable(self.path.name)
 
     @property
     def home(self) -> Path:
@@ -114,32 +117,57 @@ def _state(path: Path) -> tuple[int, int] | None:
     return found.st_size, found.st_mtime_ns
 
 
-def taken(item: Item) -> Item:
-    """The file is at work: it lies in the department's folder ``processing``.
+def taken(item: Item) -> Item | None:
+    """The file is at work: it lies in the department's folder ``processing``. None where its owner took it away.
 
     :raises OutputError: when it cannot be moved.
     """
-    return Item(item.department, _moved(item.path, item.home / PROCESSING))
+    target = free(durable.folder(item.home / PROCESSING), item.name)
+    try:
+        durable.move(item.path, target)
+    except OutputError:
+        if item.path.exists():
+            raise
+        return None
+    return Item(item.department, target)
 
 
-def put(item: Item, where: str) -> Path:
-    """The file lies in that folder of its department, under a name that nothing else there has.
+def digest(path: Path) -> str | None:
+    """The SHA-256 of the file's content; None where it is gone.
 
-    :raises OutputError: when it cannot be moved.
+    :raises OutputError: when the disk does not give it.
     """
-    return _moved(item.path, item.home / where)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be read; check its permissions and the disk", code="E_OUTPUT_WRITE"
+        ) from error
 
 
-def _moved(path: Path, folder: Path) -> Path:
-    with durable.told(folder):
-        folder.mkdir(exist_ok=True)
-    target = free(folder, path.name)
-    durable.move(path, target)
-    return target
+def free(folder: Path, name: str, promised: Container[str] = ()) -> Path:
+    """A path in the folder under that name that nothing has and nothing was promised, numbered where need be.
 
-
-def free(folder: Path, name: str) -> Path:
-    """A path in the folder under that name, numbered where the name is taken."""
+    It is shortened so that a name with a report's ending is one that file systems take.
+    """
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
-    tries = (folder / (f"{stem} ({number}){ending}" if number > 1 else name) for number in range(1, 10**6))
-    return next(path for path in tries if not os.path.lexists(path))
+    stem, ending = (stem, ending) if len(ending) <= _ENDING else (name, "")
+    tries = (folder / named(stem, f" ({number}){ending}" if number > 1 else ending) for number in range(1, 10**6))
+    return next(path for path in tries if not os.path.lexists(path) and str(path) not in promised)
+
+
+def named(stem: str, ending: str) -> str:
+    """A name of both, the stem cut where it would be too long for file systems."""
+    return stem.encode()[: _NAME - len(ending.encode())].decode(errors="ignore") + ending
+
+
+def readable(name: str) -> str:
+    """The name as text: one that is no UTF-8 was written by an old Chinese system."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rencai import durable
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
     from pathlib import Path
 
 NIGHTS = "nights"
@@ -37,6 +38,7 @@ class Entry:
     seconds: float | None = None
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     before: str | None = None
+    as_of: str | None = None
 
 
 class Journal:
@@ -61,9 +63,30 @@ class Journal:
         self.entries[put] = replace(self.entries.pop(origin), origin=put, put=put)
         self._write()
 
+    def unfinished(self) -> list[Entry]:
+        """The entries of which something is still to be done."""
+        return [entry for entry in self.entries.values() if entry.put != entry.origin]
+
+    def promised(self, but: str) -> set[str]:
+        """Where other entries' files and results are to lie, whether they lie there yet or not."""
+        others = [entry for entry in self.unfinished() if entry.origin != but]
+        return {str(place) for entry in others for place in (entry.put, entry.target)}
+
+    def adopt(self, mine: Callable[[Entry], bool]) -> None:
+        """What earlier nights began with and did not finish, and is mine, is this night's; cut off, it is so again."""
+        for path in nights(self.path.parent.parent):
+            if path == self.path:
+                continue
+            earlier = Journal(path.parent.parent, date.fromisoformat(path.stem))
+            taken = {entry.origin: entry for entry in earlier.unfinished() if mine(entry)}
+            if taken:
+                self.entries = {**taken, **self.entries}
+                self._write()
+                earlier.entries = {origin: entry for origin, entry in earlier.entries.items() if origin not in taken}
+                earlier._write()
+
     def _write(self) -> None:
-        with durable.told(self.path):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.folder(self.path.parent, mode=0o700)
         told = [asdict(entry) for entry in self.entries.values()]
         durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode(), mode=0o600)
 
@@ -77,12 +100,6 @@ def entries(path: Path) -> list[Entry]:
     """What a journal tells, in the order in which it was entered."""
     told: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
     return [Entry(**one) for one in told]
-
-
-def unfinished(data: Path, origin: str) -> Entry | None:
-    """What the newest night that began with the file and did not finish it says of it."""
-    told = (one for path in reversed(nights(data)) for one in entries(path))
-    return next((one for one in told if one.origin == origin), None)
 
 
 def last(data: Path, department: str, name: str, but: str) -> str | None:

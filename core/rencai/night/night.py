@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rencai import durable, runs, store
-from rencai.errors import InputError
+from rencai.errors import InputError, OutputError, UsageError
 from rencai.night import delivery, inbox
-from rencai.night.journal import Journal, last, unfinished
+from rencai.night.inbox import Item
+from rencai.night.journal import NIGHTS, Journal, last
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
-    from rencai.night.inbox import Item, Left
+    from rencai.errors import RencaiError
+    from rencai.night.inbox import Left
+    from rencai.night.journal import Entry
 
 _POLL = 0.2
 """Seconds between two looks at runs that another process is at work on."""
@@ -34,6 +37,7 @@ class Night:
     journal: Journal
     names: Mapping[str, tuple[str, str]]
     left: list[Left] = field(default_factory=list)
+    undelivered: list[RencaiError] = field(default_factory=list)
     items: dict[str, list[Item]] = field(default_factory=dict)
 
     @property
@@ -45,9 +49,9 @@ class Night:
 def begun(worker: runs.Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
     """A night that has not begun with any file; what earlier ones left half-written is gone."""
     box, out = folders
-    with durable.told(out):
-        out.mkdir(parents=True, exist_ok=True)
-    for folder in (worker.data, worker.data / "nights", out, *(path for path in out.glob("*") if path.is_dir())):
+    durable.folder(out)
+    ours = [home / name for _, home in inbox.folders(box) for name in inbox.OURS]
+    for folder in (worker.data, worker.data / NIGHTS, out, *(path for path in out.glob("*") if path.is_dir()), *ours):
         durable.sweep(folder)
     store.tidy(worker.data)
     names = {
@@ -65,38 +69,59 @@ def collect(night: Night, settle: float) -> None:
         _queue(night, item)
     ready, night.left = inbox.complete(inbox.waiting(night.inbox), settle)
     for item in ready:
-        _queue(night, inbox.taken(item))
+        if taken := inbox.taken(item):
+            _queue(night, taken)
 
 
 def _mend(night: Night) -> None:
-    """Entries of files that were moved just before the night was cut off are finished."""
-    for origin, entry in list(night.journal.entries.items()):
-        if entry.put and entry.put != origin and not Path(origin).exists() and Path(entry.put).exists():
-            night.journal.renamed(origin, entry.put)
+    """What earlier starts, of whatever night, began with is gone on with where its file is not at work any more."""
+    night.journal.adopt(lambda entry: _again(entry) or Path(entry.origin).is_relative_to(night.inbox))
+    for entry in night.journal.unfinished():
+        if _again(entry) or not Path(entry.origin).exists():
+            _resume(night, entry)
+
+
+def _again(entry: Entry) -> bool:
+    return entry.origin.startswith("again:")
+
+
+def _resume(night: Night, entry: Entry) -> None:
+    """The entry is finished where its file was moved already; else its run is awaited, where it has one."""
+    again = entry.origin.removeprefix("again:") if _again(entry) else None
+    item = Item(entry.department, Path(entry.name if again else entry.origin), again)
+    if not again and entry.put and Path(entry.put).exists():
+        night.journal.renamed(entry.origin, entry.put)
+    elif entry.run and _held(night, entry.run):
+        night.items.setdefault(entry.run, []).append(item)
+    else:
+        delivery.refused(night, item, "E_INPUT_MISSING", "")
+
+
+def _held(night: Night, run: str) -> bool:
+    """Whether the run is still to be done, or what it made is kept."""
+    return any(not row["purged_at"] for row in store.found(night.data, run))
 
 
 def _queue(night: Night, item: Item) -> None:
     """The file's run is requested, or the one that an earlier start requested is gone on with."""
     origin = item.origin
-    earlier = unfinished(night.data, origin)
-    night.journal.enter(origin, department=item.department, name=item.name)
+    earlier = night.journal.entries.get(origin)
+    day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
+    night.journal.enter(origin, department=item.department, name=item.name, as_of=day)
     try:
         (draft,) = runs.held(night.data, [item.path], night.worker.limits)
     except InputError as error:
         delivery.refused(night, item, error.code, f"{error.code}: {item.name}: {error}")
         return
-    if earlier and earlier.run and earlier.sha256 == draft.sha256 and store.found(night.data, earlier.run):
+    if earlier and earlier.run and earlier.sha256 == draft.sha256 and _held(night, earlier.run):
         store.discard([draft])
         run = earlier.run
     else:
-        run = runs.requested(night.data, _request(night, item, draft.sha256), _known(night, item), "nightly", [draft])
+        request = runs.Request(item.department, ((item.name, draft.sha256),), date.fromisoformat(day), night.lang)
+        run = runs.requested(night.data, request, _known(night, item), "nightly", [draft])
     before = last(night.data, item.department, item.name, run)
     night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)
     night.items.setdefault(run, []).append(item)
-
-
-def _request(night: Night, item: Item, sha256: str) -> runs.Request:
-    return runs.Request(item.department, ((item.name, sha256),), night.day, night.lang)
 
 
 def _known(night: Night, item: Item) -> runs.Known:
@@ -127,4 +152,7 @@ def settle(night: Night, run: str) -> None:
         night.items.setdefault(row["superseded_by"], []).extend(items)
         return
     for item in items:
-        delivery.delivered(night, item, row)
+        try:
+            delivery.delivered(night, item, row)
+        except (OutputError, UsageError) as error:  # what cannot be written of one file keeps no other one back
+            night.undelivered.append(error)

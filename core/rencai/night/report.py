@@ -9,21 +9,20 @@ from rencai.night import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from rencai.night.journal import Entry
 
 
-def written(entry: Entry, day: date, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
+def written(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
     """The report as a text file that every Windows program opens; ``names`` words a city and pathway."""
     return ("\ufeff" + "\r\n".join(_lines(entry, day, names, lang)) + "\r\n").encode()
 
 
-def _lines(entry: Entry, day: date, names: Mapping[str, tuple[str, str]], lang: str) -> Iterator[str]:
+def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> Iterator[str]:
     zh = lang == "zh"
     state = pick(STATES[entry.state], lang)
     yield f"文件：{entry.name}" if zh else f"file: {entry.name}"
-    yield f"基准日：{day}" if zh else f"basis date: {day}"
+    yield f"基准日：{entry.as_of or day}" if zh else f"basis date: {entry.as_of or day}"
     yield f"状态：{state}" if zh else f"state: {state}"
     if entry.code:
         said = words.fault(entry.code, lang)

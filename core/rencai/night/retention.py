@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,22 @@ from rencai.night.journal import Entry, entries, nights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 
-def expired(data: Path, day: date, days: int, *, by: str) -> dict[str, int]:
-    """What is older than so many days on that day is gone; how many runs and files that were."""
-    until = day - timedelta(days=days)
+def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
+    """What is older than so many days today is gone; how many runs and files that were.
+
+    How old a night is, its journal's own time tells: the day whose law it applied may be any other.
+    """
+    until = today - timedelta(days=days)
     purged, kept = runs.purged(data, until, by=by)
-    old = [path for path in nights(data) if date.fromisoformat(path.stem) < until]
+    old = [path for path in nights(data) if clock.day(path.stat().st_mtime) < until]
     gone = [path for journal in old for entry in entries(journal) for path in _files(entry)]
-    for path in gone:
-        path.unlink()
-    for journal in old:
-        journal.unlink()
-        durable.settle(journal.parent)
+    for path in (*gone, *old):
+        with durable.told(path):
+            path.unlink()
+            durable.settle(path.parent)
     if gone:
         told = {"files": len(gone), "before": until.isoformat()}
         store.enter(data, at=clock.moment(), by=by, action="inbox_purged", told=told)

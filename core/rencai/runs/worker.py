@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,8 @@ class Worker:
             log.event("warning", "run_lost", run=taken.run, code=error.code)
             return
         except (KeyboardInterrupt, SystemExit, OutputError):
-            store.release(self.data, taken)
+            with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
+                store.release(self.data, taken)
             raise
         counts = told.get("counts")
         log.event("info", "run_finished", run=taken.run, state=made.state, code=made.told.get("code"),

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rencai import durable
 from rencai.errors import OutputError
 from rencai.store.ledger import LEDGER
 
@@ -21,6 +22,17 @@ PARTS = ("request", "result", "rulings", "due", "told")
 """What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
 _BUSY = 5.0
 """Seconds to wait for another process's lock."""
+_PRIMARY = 0xFF
+"""SQLite tells the kind of an error in the lowest byte of its number."""
+_REMEDY = "check the folder given by --data or RENCAI_DATA"
+_REMEDIES = {
+    sqlite3.SQLITE_BUSY: f"another program has held it for more than {_BUSY:.0f} seconds; try again when that is done",
+    sqlite3.SQLITE_FULL: "the disk is full; free some space",
+    sqlite3.SQLITE_READONLY: "it may not be written; check the permissions of the file and its folder",
+    sqlite3.SQLITE_IOERR: "the disk reports an error or is full; check it, then try again",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore the backup",
+    sqlite3.SQLITE_NOTADB: f"it is no store; {_REMEDY}",
+}
 
 
 def stored(data: Path) -> bool:
@@ -33,8 +45,11 @@ def stored(data: Path) -> bool:
 
 
 def _unusable(data: Path, error: Exception) -> OutputError:
-    said = f"{data / FILE} cannot be used ({type(error).__name__}); check the folder given by --data or RENCAI_DATA"
-    return OutputError(said, code="E_STORE")
+    if isinstance(error, OSError):
+        remedy = f"{durable.remedy(error, 'the system refuses it')}; {_REMEDY}"
+    else:
+        remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY, _REMEDY)
+    return OutputError(f"{data / FILE} cannot be used ({type(error).__name__}): {remedy}", code="E_STORE")
 
 
 def ready(data: Path) -> None:
@@ -56,7 +71,9 @@ def opened(data: Path) -> Iterator[Database]:
     from sqlite_utils import Database
 
     try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not data.is_dir():
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            durable.settle(data.parent)
         connection = sqlite3.connect(data / FILE, timeout=_BUSY)
         with Database(connection) as store:
             _prepare(store)

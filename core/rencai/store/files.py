@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,8 +44,8 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
     folder = data / KEPT
     digest, size = hashlib.sha256(), 0
     path = folder / f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part"
+    durable.folder(folder, mode=0o700)
     with durable.told(path):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 for chunk in (content,) if isinstance(content, bytes) else content:
@@ -55,7 +55,7 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
-            path.unlink(missing_ok=True)
+            discard([Draft(path, "", size)])
             raise
     return Draft(path, digest.hexdigest(), size)
 
@@ -95,15 +95,14 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> None:
-    """Within a transaction of the store: the drafts are kept files, those that were kept already once."""
+    """Within a transaction of the store: the drafts are kept files, those that were kept already once.
+
+    :raises OutputError: when a draft is gone, or there is no room; a row never tells of a file that is not there.
+    """
     for one in drafts:
         target = place(data, one.sha256)
-        with durable.told(target):
-            if not target.parent.is_dir():
-                target.parent.mkdir(mode=0o700, exist_ok=True)
-                durable.settle(target.parent.parent)
-        if one.path.exists():
-            durable.move(one.path, target)
+        durable.folder(target.parent, mode=0o700)
+        durable.move(one.path, target)
         store.table("files").insert({"sha256": one.sha256, "size": one.size, "kept_at": at}, ignore=True)
 
 
@@ -119,7 +118,9 @@ def used(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
 def discard(drafts: Iterable[Draft]) -> None:
     """Drafts that found no place are gone."""
     for one in drafts:
-        one.path.unlink(missing_ok=True)
+        with suppress(OSError):  # the sweep takes away what the system does not let go now
+            if one.path.exists():
+                one.path.unlink()
 
 
 def sweep(store: Database, data: Path) -> int:
@@ -127,8 +128,7 @@ def sweep(store: Database, data: Path) -> int:
     folder = data / KEPT
     swept = durable.sweep(folder)
     known = {row["sha256"] for row in store.table("files").rows}
-    for path in folder.glob("??/*"):
-        if path.name not in known:
-            path.unlink()
-            swept += 1
-    return swept
+    gone = [path for path in folder.glob("??/*") if path.name not in known]
+    for path in gone:
+        path.unlink()
+    return swept + len(gone)

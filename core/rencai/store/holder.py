@@ -36,7 +36,11 @@ def _boot() -> str:
 
 
 def _began(process: int) -> str:
-    """When the process began, in the system's own count, so that a number given again is told apart."""
+    """When the process began, in the system's own count, so that a number given again is told apart.
+
+    One that has ended, and whose parent has not asked for it yet, began never.
+    """
     with suppress(OSError, IndexError):
-        return Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
+        told = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return told[19] if told[0] not in "ZX" else ""
     return ""

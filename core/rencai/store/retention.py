@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rencai import durable
 from rencai.store import files
 from rencai.store.audit import entered
 from rencai.store.database import PARTS, opened, stored, whole
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int]:
     """Nothing of these finished runs is kept but what the row tells; how many runs and files that were.
 
-    A file that another run still has stays.
+    A file that another run still has stays. What the rows forgot is deleted afterwards, so that a row never tells of a
+    file that is not there; should that be cut off, the next ``tidy`` does it.
     """
     with opened(data) as store, whole(store):
         gone = [held["id"] for held in (row(store, run) for run in ids) if held and held["state"] in FINISHED]
@@ -28,10 +30,10 @@ def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int
             store.table("run_inputs").delete_where("run = ?", [run])
         free = _free(store)
         for sha256 in free:
-            files.place(data, sha256).unlink(missing_ok=True)
             store.table("files").delete(sha256)
         if gone:
             entered(store, at=at, by=by, action="runs_purged", told={"runs": gone})
+    tidy(data)
     return len(gone), len(free)
 
 
@@ -46,6 +48,6 @@ def _free(store: Database) -> list[str]:
 def tidy(data: Path) -> int:
     """What processes that are gone left behind in the folder of kept files is gone; how many files that were."""
     if not stored(data):
-        return 0
+        return durable.sweep(data / files.KEPT)
     with opened(data) as store, whole(store):
         return files.sweep(store, data)

@@ -1,0 +1,270 @@
+"""Nights that are cut off: ``python soak/kill.py`` (KILLS=2000, REAL=20 of them of whole processes, SEED).
+
+``rencai nightly`` and ``rencai worker`` are killed (SIGKILL) at random moments of their lives, one or several at once,
+some after they were stopped until another took their work over; then all is left to finish, and every file, result,
+report, run and kept file is compared with an undisturbed night's. Most nights are forked off this process, with a
+stand-in for the scoring; a share are real processes that read and score real workbooks. Exit code 1, and the world is
+kept in var/kill, where anything was lost, doubled or torn.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import nights
+import steps
+from nights import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "kill"
+CUTS = 25
+"""Kills in one world before its work is left to finish."""
+STEPS = 300
+"""A night of few files changes the disk about so often."""
+MANY = 1000
+"""From so many kills on, the end also comes ahead of every single step."""
+LONG = 60.0
+"""Seconds after which an undisturbed night must have ended."""
+NAMES = ("申请人.xlsx", "申请人.csv", "名单.xlsx", "list.xls", "坏文件.xlsx")
+REAL = ("english.xlsx", "dates.xlsx", "damaged-sheet.xlsx")
+ENDLESS = "import sys, rencai.store.queue as q; q.ATTEMPTS = 10**6; from rencai.cli import main; main()"
+"""The command, but for the bound on attempts: here it is not the file that ends the process."""
+FINE = (0, 1)
+
+
+class Forked:
+    """A command that runs in a child of this warm process; ``number``: it is killed ahead of that step."""
+
+    def __init__(self, words: Sequence[str], number: int | None, seconds: float) -> None:
+        sys.stdout.flush()
+        self.pid = os.fork()
+        self.status: int | None = None
+        if not self.pid:
+            os._exit(_child(words, number, seconds))
+
+    def poll(self) -> int | None:
+        """The exit code, negative where a signal ended it; None while it runs."""
+        if self.status is None:
+            pid, told = os.waitpid(self.pid, os.WNOHANG)
+            self.status = os.waitstatus_to_exitcode(told) if pid else None
+        return self.status
+
+
+def _child(words: Sequence[str], number: int | None, seconds: float) -> int:
+    before = steps.numbered(number, steps.killed) if number is not None else lambda *_: None
+    try:
+        with (
+            patch("rencai.store.queue.ATTEMPTS", 10**6),
+            patch("rencai.runs.lease.SECONDS", seconds),
+            patch("rencai.runs.lease.BEAT", seconds / 3),
+            steps.counted(before),
+        ):
+            code, said = nights.ran(words)
+            if code not in FINE:
+                print(said, file=sys.stderr, flush=True)
+            return code
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except BaseException:  # noqa: BLE001 - whatever it is, it is what we look for
+        traceback.print_exc()
+        return 70
+
+
+def moment(random: Random, least: float, most: float) -> float:
+    """Early moments are as likely as late ones: the times are spread by their logarithms."""
+    return math.exp(random.uniform(math.log(least), math.log(most)))
+
+
+def cut(actors: Sequence[Forked | subprocess.Popen[bytes]], random: Random, least: float, most: float) -> int:
+    """Each is killed at its moment unless it ended before, or stopped first; how many were killed."""
+    begun, ends = (
+        time.monotonic(),
+        sorted(((moment(random, least, most), one) for one in actors), key=lambda pair: pair[0]),
+    )
+    stopped = [one for _, one in ends[:1] if len(actors) > 1 and random.random() < 0.5]
+    for at, one in ends:
+        time.sleep(max(0.0, begun + at - time.monotonic()))
+        with suppress(ProcessLookupError):
+            if one.poll() is None:
+                os.kill(one.pid, signal.SIGSTOP if one in stopped else signal.SIGKILL)
+        _waited(one, LONG if one not in stopped else 0.0)
+    for one in stopped:  # it goes on when others may have taken over, and ends as it likes
+        if one.poll() is None:
+            os.kill(one.pid, signal.SIGCONT)
+            _waited(one, LONG)
+    codes = [one.poll() for one in actors]
+    for code in codes:
+        if code not in (*FINE, -signal.SIGKILL):
+            raise AssertionError(f"a command ended with {code}")
+    return codes.count(-signal.SIGKILL)
+
+
+def _waited(one: Forked | subprocess.Popen[bytes], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while one.poll() is None and time.monotonic() < end:
+        time.sleep(0.001)
+    if seconds and one.poll() is None:
+        os.kill(one.pid, signal.SIGKILL)
+        _waited(one, LONG)
+        raise AssertionError("a command did not end")
+
+
+# ---- worlds ----
+
+
+def warm(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
+    """A world of forked nights: how often they were cut off, and what is wrong with it."""
+    world, later, killed = World(folder), 0, 0
+    contents = [b"%d of %d" % (number, random.getrandbits(32)) for number in range(4)]
+    unreadable = b"unreadable %d" % random.getrandbits(32)
+    results: dict[bytes, bytes | None] = {content: nights.result(content) for content in contents}  # once, for all
+    seconds = random.choice([300.0, 0.05])
+    if random.random() < 0.5:
+        world.watch()
+    _fill(world, random, contents, unreadable, 4)
+    while killed < kills:
+        words = [
+            world.nightly(later),
+            *random.choices([world.nightly(later), world.worker()], k=random.choice([0, 0, 1, 3])),
+        ]
+        number = random.randrange(STEPS) if random.random() < 0.4 else None
+        actors = [Forked(each, number if not place else None, seconds) for place, each in enumerate(words)]
+        killed += cut(actors, random, 0.001, 0.6)
+        if random.random() < 0.3:
+            _fill(world, random, contents, unreadable, 1)
+        if random.random() < 0.15:
+            later += 1
+    for _ in range(2):  # the second sweeps what a worker of the last round left
+        _waited(last := Forked(world.nightly(later), None, 300.0), LONG)
+        if last.poll() not in FINE:
+            raise AssertionError(f"the last night ended with {last.poll()}")
+    return killed, nights.wrong(world, {**results, unreadable: None})
+
+
+def _fill(world: World, random: Random, contents: Sequence[bytes], unreadable: bytes, count: int) -> None:
+    """Some files are put in: also the same again, under one name with other content, and of one stem."""
+    for _ in range(count):
+        name = random.choice(NAMES)
+        content = unreadable if name == NAMES[-1] else random.choice(contents)
+        world.put(random.choice(list(nights.HOMES)), name, content)
+
+
+def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
+    """Nights of two files that end ahead of their first, second, ... step, until one has no such step."""
+    content, unreadable, said = b"each", b"unreadable each", []
+    results: dict[bytes, bytes | None] = {content: nights.result(content), unreadable: None}
+    for number in range(STEPS * 10):
+        world = World(folder / str(number))
+        world.put("甲部", "a.xlsx", content)
+        world.put("default", "b.xlsx", unreadable)
+        _waited(first := Forked(world.nightly(), number, 300.0), LONG)
+        _waited(last := Forked(world.nightly(), None, 300.0), LONG)
+        if last.poll() not in FINE:
+            raise AssertionError(f"ahead of step {number}: the last night ended with {last.poll()}")
+        said += [f"ahead of step {number}: {told}" for told in nights.wrong(world, results)]
+        if first.poll() != -signal.SIGKILL:
+            break
+        if not said:
+            shutil.rmtree(world.folder)
+    return number, iter(said)
+
+
+def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
+    """A world of real processes and workbooks."""
+    undisturbed, world, killed = World(folder / "undisturbed"), World(folder / "world"), 0
+    for each in (undisturbed, world):
+        for department, name in zip(nights.HOMES, REAL, strict=True):
+            each.put(department, name, (ROOT / "tests" / "workbooks" / name).read_bytes())
+    begun = time.monotonic()
+    _waited(_process(undisturbed.nightly(), folder), 10 * LONG)
+    life = time.monotonic() - begun
+    while killed < kills:
+        words = [world.nightly(), *([world.worker()] if random.random() < 0.3 else [])]
+        killed += cut([_process(each, folder) for each in words], random, 0.05, life)
+    _waited(last := _process(world.nightly(), folder), 10 * LONG)
+    if last.poll() not in FINE:
+        raise AssertionError(f"the last night ended with {last.poll()}")
+    return killed, _compared(undisturbed, world, folder)
+
+
+def _process(words: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "RENCAI_SOAK": str(folder)}
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and command
+        [sys.executable, "-P", "-c", ENDLESS, *words], env=environment, stdout=subprocess.DEVNULL
+    )
+
+
+def _compared(undisturbed: World, world: World, folder: Path) -> Iterator[str]:
+    results: dict[bytes, bytes | None] = {content: None for _, _, content in world.placed}
+    for department, name, content in world.placed:
+        for path in (undisturbed.outbox / department).glob(f"{Path(name).stem}-*"):
+            results[content] = path.read_bytes()
+    if len(world.placed) - list(results.values()).count(None) != len(REAL) - 1:
+        yield "the undisturbed night scored other files than it should"
+    yield from nights.wrong(world, results)
+    end = time.monotonic() + 10
+    while (left := list(_living(folder))) and time.monotonic() < end:
+        time.sleep(0.1)
+    yield from (f"process {pid} is left" for pid in left)
+
+
+def _living(folder: Path) -> Iterator[int]:
+    """The processes that were started for a world, their own too."""
+    mark = f"RENCAI_SOAK={folder}\0".encode()
+    for told in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in told.read_bytes():
+                yield int(told.parent.name)
+
+
+# ---- the whole ----
+
+
+def main() -> int:
+    """So many kills were made; 0 where nothing was lost, doubled or torn."""
+    kills, seed = int(os.environ.get("KILLS", "2000")), int(os.environ.get("SEED", time.time_ns() % 10**6))
+    reals, random, killed, faults = int(os.environ.get("REAL", kills // 100)), Random(seed), 0, 0
+    print(f"SEED={seed} KILLS={kills} REAL={reals}")
+    worlds = [(real, reals)] * bool(reals) + [(each, 0)] * (kills >= MANY)
+    while killed < kills:
+        world, most = worlds.pop() if worlds else (warm, min(CUTS, kills - killed))
+        done, said = _one(world, random, most)
+        killed += done
+        faults += bool(said)
+        print(*said, sep="\n", end="\n" * bool(said), flush=True)
+    print(f"{killed} kills, {faults} worlds in which something was lost, doubled or torn")
+    return int(faults > 0)
+
+
+def _one(world: object, random: Random, most: int) -> tuple[int, list[str]]:
+    folder = Path(tempfile.mkdtemp(prefix="rencai-kill-", dir=nights.MEMORY if nights.MEMORY.is_dir() else None))
+    try:
+        done, told = world(folder, random, most)  # type: ignore[operator]
+        said = list(told)
+    except AssertionError as error:
+        done, said = most, [str(error)]
+    if said:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        said.append(f"kept in {shutil.move(folder, KEPT / folder.name)}")
+    shutil.rmtree(folder, ignore_errors=True)
+    return done, said
+
+
+if __name__ == "__main__":
+    sys.exit(main())

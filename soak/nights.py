@@ -1,0 +1,255 @@
+"""A small world of departments and files for nights that are cut off, and what must be true of it in the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import time
+import zipfile
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import openpyxl
+
+from rencai import store
+from rencai.cli import group
+from rencai.decisions import NONE
+from rencai.durable import write
+from rencai.errors import RencaiError
+from rencai.plugins import Installed
+from rencai.runs.perform import Made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rencai.night.night import Night
+    from rencai.runs import Known, Request
+
+DAY = date(2026, 11, 26)
+HOMES = {"default": ".", "甲部": "甲部", "乙部": "乙部"}
+MEMORY = Path("/dev/shm")  # noqa: S108 - kill -9 loses no page of the system's, so no disk is needed
+PART = re.compile(r"\.part$")
+WATCH = """
+CREATE TABLE IF NOT EXISTS soak_ends (run TEXT, token INTEGER, state TEXT);
+CREATE TRIGGER IF NOT EXISTS soak_end AFTER UPDATE OF state ON runs WHEN NEW.finished_at IS NOT NULL
+BEGIN INSERT INTO soak_ends VALUES (NEW.id, NEW.token, NEW.state); END;
+"""
+"""Every time that a run comes to an end."""
+
+
+@dataclass
+class World:
+    """An inbox, an outbox and a store in a folder, and what was put into the inbox: department, name and content."""
+
+    folder: Path
+    placed: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+    @property
+    def inbox(self) -> Path:
+        """Where files are put."""
+        return self.folder / "in"
+
+    @property
+    def outbox(self) -> Path:
+        """Where results lie."""
+        return self.folder / "out"
+
+    @property
+    def data(self) -> Path:
+        """The folder of the store."""
+        return self.folder / "data"
+
+    def put(self, department: str, name: str, content: bytes) -> bool:
+        """The file stands in the department's inbox, whole from the first moment; False where one of its name waits."""
+        home = self.inbox / HOMES[department]
+        home.mkdir(parents=True, exist_ok=True)
+        if (home / name).exists():
+            return False
+        (self.folder / "new").write_bytes(content)
+        (self.folder / "new").rename(home / name)
+        self.placed.append((department, name, content))
+        return True
+
+    def nightly(self, later: int = 0, *more: str) -> list[str]:
+        """The words of the command, on the first day or so many days later."""
+        day = str(DAY + timedelta(days=later))
+        return ["--data", str(self.data), "--log-level", "error", "nightly", "--inbox", str(self.inbox), "--outbox",
+                str(self.outbox), "--settle", "0", "--date", day, *more]  # fmt: skip
+
+    def worker(self) -> list[str]:
+        """The words of the command."""
+        return ["--data", str(self.data), "--log-level", "error", "worker", "--drain"]
+
+    def watch(self) -> None:
+        """The store is there, and notes every end of a run."""
+        store.enter(self.data, at="soak", by="soak", action="begun", told={})
+        with sqlite3.connect(self.data / store.FILE) as opened:
+            opened.executescript(WATCH)
+        opened.close()
+
+
+def ran(words: Sequence[str]) -> tuple[int, str]:
+    """The command's exit code and error, in this process, with a stand-in for the scoring."""
+    with stood_in():
+        try:
+            return int(group.main(list(words), standalone_mode=False) or 0), ""
+        except RencaiError as error:
+            return error.exit_code, f"{error.code}: {error}"
+
+
+def stood_in() -> ExitStack:
+    """No city, no spreadsheet is read and no table computed: what is left is what must survive."""
+    nobody, stack = Installed((), ()), ExitStack()
+    for where, what in (
+        ("rencai.cli.nightly.installed", lambda *_: nobody),
+        ("rencai.cli.worker.installed", lambda *_: nobody),
+        ("rencai.runs.worker.performed", performed),
+        ("rencai.runs.known.store.applied", lambda *_: NONE),
+        ("rencai.night.written", summary),
+        ("click.echo", lambda *_, **__: None),
+    ):
+        stack.enter_context(patch(where, what))
+    return stack
+
+
+def performed(_request: Request, _known: Known, inputs: Sequence[Path], _limits: object) -> Made:
+    """In place of the scoring: the result tells the input's digest; a file that says so is unreadable."""
+    content = inputs[0].read_bytes()
+    time.sleep(int.from_bytes(hashlib.sha256(content).digest()[:1]) / 20000)
+    if content.startswith(b"unreadable"):
+        return Made("failed", {"code": "E_INPUT_NOT_WORKBOOK"}, {"told": b'{"error": "E_INPUT_NOT_WORKBOOK: no"}'})
+    told = {"rows": 1, "degraded": 0, "counts": {}, "code": None}
+    return Made("done", told, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
+
+
+RESULTS: dict[bytes, bytes] = {}
+
+
+def result(content: bytes) -> bytes:
+    """The workbook that the stand-in makes of an input, the same each time."""
+    if content not in RESULTS:
+        import io
+
+        book, target = openpyxl.Workbook(), io.BytesIO()
+        book.active.append([hashlib.sha256(content).hexdigest()])
+        book.save(target)
+        RESULTS[content] = target.getvalue()
+    return RESULTS[content]
+
+
+def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
+    """In place of the summary's workbook, which is computed: its entries, written alike."""
+    target = tonight.outbox / f"nightly-{tonight.day}.xlsx"
+    write(target, result(tonight.journal.path.read_bytes() if tonight.journal.path.exists() else b"nothing"))
+    return target, dict(Counter(entry.state for entry in tonight.journal.entries.values()))
+
+
+# ---- what must be true ----
+
+
+def wrong(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
+    """What is wrong with a world in which all work is done; ``expected`` are the results by content, None: refused."""
+    yield from _files(world, expected)
+    entries = [entry for path in runs_journals(world) for entry in night_entries(path)]
+    yield from _results(world, expected, entries)
+    yield from _runs(world)
+    yield from _kept(world)
+    parts = [path for path in world.folder.rglob("*") if PART.search(path.name)]
+    yield from (f"left over: {path}" for path in parts)
+
+
+def runs_journals(world: World) -> list[Path]:
+    """The journals of the world's nights."""
+    return sorted((world.data / "nights").glob("????-??-??.json"))
+
+
+def night_entries(path: Path) -> list[dict[str, object]]:
+    """A journal's entries."""
+    told: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
+    return told
+
+
+def _files(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
+    """Each file put in lies in ``done`` or ``quarantine`` once, with its report; none is left elsewhere."""
+    wanted = Counter((department, where(expected[content]), content) for department, _, content in world.placed)
+    there: Counter[tuple[str, str, bytes]] = Counter()
+    for department, home in HOMES.items():
+        for folder in ("done", "quarantine"):
+            files = [path for path in (world.inbox / home / folder).glob("*") if not path.name.endswith(".报告.txt")]
+            reports = {path.name for path in (world.inbox / home / folder).glob("*.报告.txt")}
+            there.update((department, folder, path.read_bytes()) for path in files)
+            if reports != {f"{path.name}.报告.txt" for path in files}:
+                yield f"{department}/{folder}: files {sorted(path.name for path in files)}, reports {sorted(reports)}"
+        waits = [path for path in (world.inbox / home).glob("*") if path.is_file()]
+        yield from (f"still there: {path}" for path in (*waits, *(world.inbox / home / "processing").glob("*")))
+    for department, folder, content in (wanted - there) + (there - wanted):
+        has, wants = there[department, folder, content], wanted[department, folder, content]
+        yield f"{department}/{folder}: {content[:30]!r} {has} times instead of {wants}"
+
+
+def where(result: bytes | None) -> str:
+    """The folder in which a file with that result ends."""
+    return "quarantine" if result is None else "done"
+
+
+def _results(world: World, expected: dict[bytes, bytes | None], entries: list[dict[str, object]]) -> Iterator[str]:
+    """The journals tell of every file once; the results they tell of are whole, theirs, and no others are there."""
+    if len(entries) != len(world.placed):
+        yield f"{len(entries)} entries of {len(world.placed)} files"
+    targets: dict[Path, bytes] = {}
+    for entry in entries:
+        if entry["put"] != entry["origin"]:
+            yield f"not finished: {entry['origin']}"
+            continue
+        wanted = expected[Path(str(entry["put"])).read_bytes()]
+        if (wanted is None) != (entry["target"] is None):
+            yield f"{entry['put']}: result {entry['target']}"
+        if wanted is not None and targets.setdefault(Path(str(entry["target"])), wanted) != wanted:
+            yield f"{entry['target']} was given away twice"
+    lying = {path for path in world.outbox.rglob("*.xlsx") if not path.name.startswith("nightly-")}
+    yield from (f"no result: {path}" for path in targets.keys() - lying)
+    yield from (f"nobody's result: {path}" for path in lying - targets.keys())
+    for path in targets.keys() & lying:
+        if path.read_bytes() != targets[path]:
+            yield f"another result than undisturbed: {path}"
+        if zipfile.ZipFile(path).testzip():
+            yield f"torn: {path}"
+
+
+def _runs(world: World) -> Iterator[str]:
+    """Each run came to one end; the store is whole."""
+    opened = sqlite3.connect(world.data / store.FILE)
+    opened.row_factory = sqlite3.Row
+    if (told := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+        yield f"the store: {told}"
+    for run in opened.execute("SELECT * FROM runs"):
+        if run["state"] not in ("done", "partial", "failed") or not run["finished_at"] or run["holder"]:
+            yield f"run {run['id']} is {run['state']}"
+        if not 1 <= run["attempts"] <= run["token"]:
+            yield f"run {run['id']}: {run['attempts']} attempts, token {run['token']}"
+    if opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'soak_ends'").fetchone():
+        ends = opened.execute(
+            "SELECT run, count(*) FROM soak_ends WHERE state != 'failed' GROUP BY run HAVING count(*) > 1"
+        )
+        yield from (f"run {run} ended {count} times" for run, count in map(tuple, ends))
+    opened.close()
+
+
+def _kept(world: World) -> Iterator[str]:
+    """The kept files are those that rows tell of, and what they were."""
+    opened = sqlite3.connect(world.data / store.FILE)
+    known = {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM files")}
+    opened.close()
+    lying = {path.name: path for path in (world.data / "kept").glob("??/*")}
+    yield from (f"kept, but no row tells of it: {name}" for name in lying.keys() - known)
+    yield from (f"a row tells of it, but it is not kept: {name}" for name in known - lying.keys())
+    for name, path in lying.items():
+        if hashlib.sha256(path.read_bytes()).hexdigest() != name:
+            yield f"kept, but torn: {name}"

@@ -1,0 +1,132 @@
+"""The queue of runs in real SQLite, with holders that die, sleep, come back too late: one finishes each run, once."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.strategies import data, floats, sampled_from
+
+from rencai import store
+from rencai.store import holder, place
+from rencai.store.queue import ATTEMPTS
+
+RUN = {"department": "d", "origin": "test", "as_of": "2026-11-26", "lang": "zh", "known": {}}
+AT = "2026-11-26T00:00:00+00:00"
+LASTS = 10.0
+
+
+class Queue(RuleBasedStateMachine):
+    """Any order of asking, taking, beating, giving back, finishing, dying and sleeping, with a clock that jumps."""
+
+    def __init__(self):
+        super().__init__()
+        self.data = Path(tempfile.mkdtemp())
+        self.now, self.dead, self.leases, self.ends, self.tokens, self.asked = 1000.0, set(), [], {}, {}, set()
+        self.saved, holder.gone = holder.gone, lambda told: told is None or told in self.dead
+
+    def teardown(self):
+        holder.gone = self.saved
+        shutil.rmtree(self.data)
+
+    def rows(self):
+        return {run["id"]: run for run in store.runs(self.data)}
+
+    @rule(run=sampled_from("abc"))
+    def ask(self, run):
+        before = self.rows().get(run)
+        (held,) = [store.drafted(self.data, {"in": run.encode()})["in"]]
+        begun = store.request(self.data, {**RUN, "id": run, "key": run}, [held], {}, AT)
+        self.asked.add(run)
+        assert begun == (before is None or before["state"] in ("failed", "dead"))
+        if begun:
+            self.ends.pop(run, None)
+
+    @rule()
+    def take(self):
+        mine = f"holder {len(self.leases)}"
+        saved, holder.mine = holder.mine, lambda: mine
+        taken = store.lease(self.data, now=self.now, at=AT, seconds=LASTS)
+        holder.mine = saved
+        if taken:
+            self.leases.append((taken, mine))
+
+    @precondition(lambda self: self.leases)
+    @rule(pick=data())
+    def die(self, pick):
+        self.dead.add(pick.draw(sampled_from(self.leases))[1])
+
+    @rule(jump=floats(-30, 30))
+    def wait(self, jump):
+        self.now += jump
+
+    @precondition(lambda self: self.leases)
+    @rule(pick=data(), verb=sampled_from(["beat", "release", "done", "failed"]))
+    def act(self, pick, verb):
+        """Whoever once had a lease does as if it still held: only the newest holder of a run that is not over may."""
+        lease, mine = pick.draw(sampled_from([pair for pair in self.leases if pair[1] not in self.dead] or self.leases))
+        row = self.rows()[lease.run]
+        may = row["state"] == "leased" and row["token"] == lease.token
+        try:
+            self.do(verb, lease, mine)
+        except store.LostError:
+            assert not may
+        else:
+            assert may
+
+    def do(self, verb, lease, mine):
+        if verb == "beat":
+            store.beat(self.data, lease, self.now + LASTS)
+        elif verb == "release":
+            store.release(self.data, lease)
+        else:
+            made = store.drafted(self.data, {"result": f"{mine} {lease.run}".encode()})
+            store.finish(self.data, lease, {"state": verb}, made, AT)
+            assert lease.run not in self.ends
+            self.ends[lease.run] = (verb, made["result"].sha256)
+
+    @invariant()
+    def what_ended_stays_as_it_ended(self):
+        for run, (state, result) in self.ends.items():
+            row = self.rows()[run]
+            assert (row["state"], row["result"], row["holder"]) == (state, result, None)
+            assert place(self.data, result).is_file()
+
+    @invariant()
+    def tokens_rise_and_attempts_are_bounded(self):
+        for run, row in self.rows().items():
+            assert row["token"] >= self.tokens.get(run, 0)
+            assert 0 <= row["attempts"] <= ATTEMPTS
+            assert (row["state"] == "leased") == (row["holder"] is not None)
+            self.tokens[run] = row["token"]
+
+    @invariant()
+    def nothing_half_made_lies_about(self):
+        assert not list((self.data / "kept").glob("*.part"))
+
+    def finish_all(self):
+        """Everybody that had a lease is dead: the queue still comes to its end."""
+        self.dead |= {mine for _, mine in self.leases}
+        for _ in range(ATTEMPTS * len(self.asked) + 1):
+            self.take()
+            if self.leases and self.leases[-1][1] not in self.dead:
+                self.do("done", *self.leases[-1])
+                self.dead.add(self.leases[-1][1])
+        assert {row["state"] for row in self.rows().values()} <= set(store.FINISHED)
+        assert json.dumps(sorted(self.rows())) == json.dumps(sorted(self.asked))
+
+
+class Ending(Queue):
+    """The same, and in the end everything is taken and finished."""
+
+    def teardown(self):
+        try:
+            self.finish_all()
+        finally:
+            super().teardown()
+
+
+TestQueue = Ending.TestCase
+TestQueue.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
