@@ -1,5 +1,6 @@
 """What several tests share: city packages written on the spot, small workbooks, and the real command."""
 
+import json
 import os
 import subprocess
 import sys
@@ -164,14 +165,61 @@ def xlsx(tmp_path):
 def rencai(tmp_path):
     """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``."""
 
-    def run(*arguments, path=None):
+    def run(*arguments, path=None, stdin=None):
         environment = {**os.environ, "COLUMNS": "200", "RENCAI_DATA": str(tmp_path / "data")} | (
             {"PYTHONPATH": str(path)} if path else {}
         )
         command = [str(BIN / "rencai"), *map(str, arguments)]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, input=stdin, capture_output=True, text=True, check=False
+        )
 
     return run
+
+
+TESTERS = """\
+id,qualification,qualification_zh,aliases,shared_aliases,issuer,issuer_zh,issuer_aliases,country,field,title,\
+title_zh,title_level,tier,kind,remarks,edition,from,until,source
+tester,Chartered Tester,,,,Board of Testers,,,,,,,,,exact,,one,,,law
+"""
+
+
+class Machine:
+    """HR's machine with one city of one entry: an inbox, an outbox, a store; all by the real command."""
+
+    def __init__(self, rencai, site, folder):
+        self.rencai, self.site, self.folder, self.data = rencai, site, folder, folder / "data"
+
+    def __call__(self, *command, code=0, stdin=None):
+        """The command ends with that code; what it said."""
+        told = self.rencai(*command, path=self.site, stdin=stdin)
+        assert told.returncode == code, told.stdout + told.stderr
+        return told
+
+    def night(self, *options, code=0):
+        """The inbox is scored."""
+        return self("nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, *options, code=code)
+
+    def put(self, name, *rows):
+        """A workbook lies in the inbox: name, staff number, ID number, qualification, issuer."""
+        (self.folder / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
+        book = Workbook()
+        for row in (["姓名", "工号", "证件号码", "职业资格名称", "发证机构"], *rows):
+            book.active.append(row)
+        book.save(self.folder / "inbox" / name)
+
+    def runs(self, *options):
+        """The runs as `runs list` tells them."""
+        return json.loads(self("runs", "list", "--json", *options).stdout)
+
+
+@pytest.fixture
+def machine(city, site, rencai, tmp_path):
+    """HR's machine; its inbox is empty."""
+    editions = '[Edition("one", "一", "one", date(2020, 1, 1), "law", published=1)]'
+    city("toy", editions=editions, holds="policy.listed()", files={"catalogue.csv": TESTERS})
+    (tmp_path / "inbox").mkdir()
+    return Machine(rencai, site, tmp_path)
 
 
 @pytest.fixture

@@ -156,19 +156,15 @@ def test_a_copied_folder_becomes_a_city(tmp_path, rencai):
     assert told.stdout.startswith("✓ hangzhou"), told.stdout
 
 
-def test_the_nightly_script_scores_once_and_sorts_its_workbooks(tmp_path):
-    (script,) = [code for _, code in FENCE.findall(text("OPERATIONS.md")) if code.startswith("#!/bin/sh")]
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
-    (tmp_path / "inbox").mkdir()
-    shutil.copy(ROOT / "inputs" / "applicants-2022.xlsx", tmp_path / "inbox" / "名单 1.xlsx")
-    (tmp_path / "inbox" / "bad.xlsx").write_text("no workbook")
-    command = ["sh", "-c", script.replace("/opt/rencai", shlex.quote(str(tmp_path)))]
-    told = subprocess.run(command, check=False)
-    assert told.returncode == 3, "the worst code, that of bad.xlsx"
-    left = {folder: len(list((tmp_path / folder).iterdir())) for folder in ("inbox", "done", "refused", "outbox")}
-    assert left == {"inbox": 0, "done": 1, "refused": 1, "outbox": 2}
-    assert "E_INPUT_NOT_WORKBOOK" in next((tmp_path / "log").glob("*.log")).read_text("utf-8")
+def test_units_and_crontab_call_real_commands():
+    """Each line by which a machine starts rencai at night, as it stands in the units and in OPERATIONS.md."""
+    told = text("OPERATIONS.md") + "".join(path.read_text("utf-8") for path in (ROOT / "docs/systemd").iterdir())
+    found = re.findall(r"/opt/rencai/\.venv/bin/(rencai [^\n&|>]+)", told)
+    assert len(found) == 5, "OPERATIONS.md, With cron: the night, backup and verify; docs/systemd: two services"
+    for command in found:
+        path = called(shlex.split(command))
+        known = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}
+        assert {part for part in command.split() if part.startswith("--")} <= known, command
 
 
 # ---- the contract, in CITIES.md ----

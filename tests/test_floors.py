@@ -15,10 +15,10 @@ CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 FLOORS = {
     0: "errors columns policy kleene notices labels package",
-    1: "fold headers rows dates readings identity places problems normalise"
+    1: "findings fold headers rows dates readings identity places problems normalise"
     " law decisions awards matching words reasons rewards rulings notes table",
     2: "clock durable intake workbook catalogue vocabulary workdays contract plugins hookspecs log store",
-    3: "amounts lists score tables verification cases review report runs night",
+    3: "amounts lists score tables verification cases review report runs night backup doctor erase",
     4: "cli",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import uuid
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-_PART = re.compile(r"\.rencai-([0-9]+)-[0-9a-f]{32}\.part")
+_PART = re.compile(r"\.rencai-([0-9]+)-[0-9a-f]{32}\.part(?:-wal|-shm|-journal)?")
 _REMEDIES = {
     errno.ENOENT: "the folder does not exist; create it first",
     errno.ENOTDIR: "the folder does not exist; create it first",
@@ -45,7 +46,7 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
 
     :raises OutputError: with what to do about it.
     """
-    part = path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
+    part = beside(path)
     with told(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
@@ -56,7 +57,7 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
                 os.fsync(file.fileno())
             part.replace(path)
         except BaseException:
-            _remove(part)
+            discard(part)
             raise
         settle(path.parent)
 
@@ -100,13 +101,18 @@ def settle(folder: Path) -> None:
         os.close(opened)
 
 
+def beside(path: Path) -> Path:
+    """A new name in the folder of the path, which a sweep knows once this process is gone."""
+    return path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
+
+
 def sweep(folder: Path) -> int:
     """What processes that are gone left half-written in the folder is gone too; how many files that were."""
     swept = 0
     for path in folder.iterdir() if folder.is_dir() else ():
         left = _PART.fullmatch(path.name)
         if left and not alive(int(left[1])):
-            _remove(path)
+            discard(path)
             swept += 1
     return swept
 
@@ -137,6 +143,10 @@ def remedy(error: OSError, else_: str) -> str:
     return _REMEDIES.get(error.errno or 0, else_)
 
 
-def _remove(part: Path) -> None:
+def discard(part: Path) -> None:
+    """The file or folder is gone, if it was there."""
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+        return
     with suppress(OSError):  # the folder itself is missing or closed: nothing was made there
         part.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -79,6 +80,15 @@ def _usable(text: pl.Expr) -> pl.Expr:
     plain = _plain(text)
     whole = names(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
     return pl.when(whole).then(plain)
+
+
+def stands(texts: pl.Series, number: str) -> bool:
+    """Whether a text is that number or has it in it, however it is typed; ``number`` is as ``read`` gives it."""
+    alone = f"(?:^|[^0-9A-Z]){re.escape(number)}(?:$|[^0-9A-Z])"  # not within a longer number
+    spaced = pl.col("text").str.normalize("NFKC").str.to_uppercase()
+    told = texts.drop_nulls().unique().to_frame("text")
+    found = told.select((spaced.str.contains(alone) | _plain(pl.col("text")).str.contains(alone)).any())
+    return bool(found.item())
 
 
 def problem(text: pl.Expr, stored: pl.Expr) -> pl.Expr:

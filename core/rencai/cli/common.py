@@ -155,6 +155,11 @@ def named(by: str | None) -> str:
     return who
 
 
+def record(data: Path, action: str, subject: str = "", **told: object) -> None:
+    """The processing record tells that the account did this now: counts and ids, never a name, a number or a cell."""
+    store.enter(data, at=clock.moment(), by=login(), action=action, subject=subject, told=told)
+
+
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:
     """A city that was asked for by name must not be missing from the result.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import clock, intake, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, named
+from rencai.cli.common import called, data_folder, data_option, installed, named, record
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.decisions import keyed
 from rencai.errors import DecisionError
@@ -50,6 +50,8 @@ def command(
     folder = data_folder(ctx, data)
     subject = keyed(wanted, store.key(folder)).select("city", "name", "pair", "entry", "verdict")
     stored = store.decide(folder, department, subject, by=who, at=clock.moment())
+    if stored.height:
+        record(folder, "decisions_stored", department, numbers=stored["number"].to_list(), by=who)
     _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rencai import clock, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, login
+from rencai.cli.common import called, data_folder, data_option, installed, login, record
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.decisions import PROMOTED, standing
 from rencai.errors import UsageError
@@ -117,6 +117,7 @@ def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data:
         _require(folder, number, own & pl.col("undone_at").is_null(), f"no decision of {department} to undo")
         _require(folder, number, ~PROMOTED, "promoted; an administrator withdraws it first")
     store.undo(folder, numbers, by=login(), at=clock.moment())
+    record(folder, "decisions_undone", department, numbers=numbers)
     _done(numbers)
 
 
@@ -132,6 +133,7 @@ def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) 
     for number in numbers:
         _require(folder, number, pl.col("number").is_in(held), "no decision that holds")
     store.promote(folder, numbers, by=who, at=clock.moment())
+    record(folder, "decisions_promoted", numbers=numbers)
     _done(numbers)
 
 
@@ -145,6 +147,7 @@ def withdraw(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None)
     for number in numbers:
         _require(folder, number, PROMOTED, "no promoted decision")
     store.demote(folder, numbers, by=who, at=clock.moment())
+    record(folder, "decisions_withdrawn", numbers=numbers)
     _done(numbers)
 
 

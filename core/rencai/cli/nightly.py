@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import clock, intake, log, night, runs
-from rencai.cli.common import basis_date, data_folder, data_option, heeded, installed, login
+from rencai.cli.common import basis_date, data_folder, data_option, heeded, installed, login, record
 from rencai.errors import UsageError
 from rencai.labels import STATES, pick
 
@@ -94,6 +94,7 @@ def command(
         target, counts = night.written(tonight)
         offered = len(night.stale(tonight))
         purged = night.expired(folder, clock.today(), retention, by=login())
+    record(folder, "nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
     _print(target, counts, offered, lang)

@@ -93,6 +93,7 @@ def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @command.command("purge")
+@click.argument("ids", metavar="[RUN]...", nargs=-1)
 @click.option(
     "--older-than",
     "days",
@@ -106,8 +107,12 @@ def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
 @language
 @data_option
 @click.pass_context
-def purge(ctx: click.Context, *, days: int, lang: str, data: Path | None) -> None:
-    """Delete the inputs, results and rulings of old runs; a run's row, which names nobody, stays."""
-    until = clock.today() - timedelta(days=days - 1)
-    purged, files = runs.purged(data_folder(ctx, data), until, by=login())
+def purge(ctx: click.Context, *, ids: tuple[str, ...], days: int, lang: str, data: Path | None) -> None:
+    """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
+    folder, until = data_folder(ctx, data), clock.today() - timedelta(days=days - 1)
+    named = [runs.one(folder, run)["id"] for run in ids]
+    if named:
+        purged, files = store.purge(folder, named, by=login(), at=clock.moment())
+    else:
+        purged, files = runs.purged(folder, until, by=login())
     click.echo(pick((f"已清除 {purged} 次运行的 {files} 个文件", f"purged: {purged} runs, {files} files"), lang))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rencai import durable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 NIGHTS = "nights"
@@ -87,8 +87,13 @@ class Journal:
 
     def _write(self) -> None:
         durable.folder(self.path.parent, mode=0o700)
-        told = [asdict(entry) for entry in self.entries.values()]
-        durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode(), mode=0o600)
+        rewritten(self.path, self.entries.values())
+
+
+def rewritten(path: Path, told: Iterable[Entry]) -> None:
+    """The journal tells these entries and no others."""
+    rows = [asdict(entry) for entry in told]
+    durable.write(path, json.dumps(rows, ensure_ascii=False, indent=1).encode(), mode=0o600)
 
 
 def nights(data: Path) -> list[Path]:

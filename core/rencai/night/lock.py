@@ -25,8 +25,8 @@ class BusyError(RencaiError):
 
 
 @contextmanager
-def alone(data: Path, inbox: Path) -> Iterator[None]:
-    """No other night works on this store, nor with another store on this inbox, while the block runs.
+def alone(data: Path, *inboxes: Path) -> Iterator[None]:
+    """No other night works on this store, nor with another store on these inboxes, while the block runs.
 
     :raises BusyError: when one does.
     """
@@ -35,9 +35,10 @@ def alone(data: Path, inbox: Path) -> Iterator[None]:
         held = [os.open(data / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)]
     try:
         _locked(held[0], data)
-        with suppress(OSError):  # a share may know no locks of folders
-            held.append(os.open(inbox, os.O_RDONLY | os.O_CLOEXEC))
-            _locked(held[-1], inbox)
+        for inbox in inboxes:
+            with suppress(OSError):  # a share may know no locks of folders
+                held.append(os.open(inbox, os.O_RDONLY | os.O_CLOEXEC))
+                _locked(held[-1], inbox)
         yield
     finally:
         for each in held:

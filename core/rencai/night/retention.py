@@ -24,7 +24,7 @@ def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
     until = today - timedelta(days=days)
     purged, kept = runs.purged(data, until, by=by)
     old = [path for path in nights(data) if clock.day(path.stat().st_mtime) < until]
-    gone = [path for journal in old for entry in entries(journal) for path in _files(entry)]
+    gone = [path for journal in old for entry in entries(journal) for path in lying(entry)]
     for path in (*gone, *old):
         with durable.told(path):
             path.unlink()
@@ -35,7 +35,7 @@ def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
     return {"runs": purged, "kept": kept, "inbox": len(gone)}
 
 
-def _files(entry: Entry) -> Iterator[Path]:
+def lying(entry: Entry) -> Iterator[Path]:
     """The file where the night put it, and its report; what somebody moved since is theirs."""
     if entry.put:
         reports = [Path(f"{entry.put}.{pick(words.REPORT, lang)}.txt") for lang in ("zh", "en")]

@@ -2,15 +2,19 @@
 
 from rencai.store.audit import audit, enter
 from rencai.store.awards import award, awards, received, reverse
-from rencai.store.database import FILE, ready
+from rencai.store.check import schema, sound
+from rencai.store.database import FILE, ready, stored
+from rencai.store.database import schema as changes
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
 from rencai.store.files import Draft, copied, discard, drafted, place
 from rencai.store.key import KEY, key
 from rencai.store.lists import holding, keep, versions, withdraw
 from rencai.store.mappings import forget, mappings, remember
+from rencai.store.outline import Outline, outline
 from rencai.store.queue import Lease, LostError, beat, finish, lease, release
 from rencai.store.retention import purge, tidy
 from rencai.store.runs import FINISHED, found, record, request, runs, waiting
+from rencai.store.snapshot import kept, outlined, snapshot
 
 __all__ = [
     "FILE",
@@ -19,11 +23,13 @@ __all__ = [
     "Draft",
     "Lease",
     "LostError",
+    "Outline",
     "applied",
     "audit",
     "award",
     "awards",
     "beat",
+    "changes",
     "copied",
     "decide",
     "decisions",
@@ -36,9 +42,12 @@ __all__ = [
     "found",
     "holding",
     "keep",
+    "kept",
     "key",
     "lease",
     "mappings",
+    "outline",
+    "outlined",
     "place",
     "promote",
     "purge",
@@ -50,6 +59,10 @@ __all__ = [
     "request",
     "reverse",
     "runs",
+    "schema",
+    "snapshot",
+    "sound",
+    "stored",
     "tidy",
     "undo",
     "versions",

@@ -82,6 +82,39 @@ def opened(data: Path) -> Iterator[Database]:
         raise _unusable(data, error) from error
 
 
+@contextmanager
+def inspected(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
+    """The store as it stands, of whatever schema, to be read only; nothing is made, migrated or written.
+
+    What SQLite says against it is the caller's to tell.
+    """
+    connection = sqlite3.connect(f"{(data / name).absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY)
+    connection.row_factory = sqlite3.Row
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def schema() -> list[str]:
+    """The names of the changes that make this version's schema, in order."""
+    return [one.name for one in _migrations()._migrations]  # noqa: SLF001 - sqlite-utils offers the pending ones only
+
+
+def applied(connection: sqlite3.Connection) -> list[str]:
+    """The names of the changes that made the schema of the store."""
+    if not has(connection, "_sqlite_migrations"):
+        return []
+    asked = "select name from _sqlite_migrations where migration_set = 'rencai' order by id"
+    return [name for (name,) in connection.execute(asked)]
+
+
+def has(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether the store has a table of that name."""
+    asked = "select 1 from sqlite_master where type = 'table' and name = ?"
+    return connection.execute(asked, [table]).fetchone() is not None
+
+
 def _import() -> None:
     """sqlite-utils is imported without pandas, which it would take half a second for where that is installed."""
     hidden = sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]

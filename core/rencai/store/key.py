@@ -36,6 +36,12 @@ def key(data: Path) -> bytes:
     return held
 
 
+def fits(data: Path, fingerprint: str | None) -> bool:
+    """Whether the key is that of the fingerprint; true where no key was needed yet."""
+    file = data / KEY
+    return fingerprint is None or (file.is_file() and _print(file.read_bytes()) == fingerprint)
+
+
 def _fingerprint(store: Database) -> str | None:
     return next((row["fingerprint"] for row in store.table("keys").rows), None)
 

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int]:
+def purge(
+    data: Path, ids: Sequence[str], *, by: str, at: str, action: str = "runs_purged", subject: str = ""
+) -> tuple[int, int]:
     """Nothing of these finished runs is kept but what the row tells; how many runs and files that were.
 
     A file that another run still has stays. What the rows forgot is deleted afterwards, so that a row never tells of a
     file that is not there; should that be cut off, the next ``tidy`` does it.
+    ``action`` and ``subject`` are what the processing record calls it.
     """
     with opened(data) as store, whole(store):
         gone = [held["id"] for held in (row(store, run) for run in ids) if held and held["state"] in FINISHED]
@@ -31,8 +34,8 @@ def purge(data: Path, ids: Sequence[str], *, by: str, at: str) -> tuple[int, int
         free = _free(store)
         for sha256 in free:
             store.table("files").delete(sha256)
-        if gone:
-            entered(store, at=at, by=by, action="runs_purged", told={"runs": gone})
+        if gone or subject:
+            entered(store, at=at, by=by, action=action, subject=subject, told={"runs": gone, "files": len(free)})
     tidy(data)
     return len(gone), len(free)
 

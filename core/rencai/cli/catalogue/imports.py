@@ -11,7 +11,7 @@ import click
 from rencai import intake, store
 from rencai.cli.catalogue.drafted import missing, told
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, shipped, with_lists
+from rencai.cli.common import data_folder, data_option, record, shipped, with_lists
 from rencai.errors import InputError, UsageError
 from rencai.package import ENTRY_SCHEMA, own_key
 
@@ -69,6 +69,7 @@ def import_(
     click.echo("\n".join(told(draft, package, lang)))
     if how["yes"]:
         version = _keep(folder, draft, key, title, first, replace=how["replace"])
+        record(folder, "list_imported", key, edition=issue.key, version=version)
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
     else:
         click.echo("什么都没有保存；加 --yes 保存" if lang == "zh" else "nothing was kept; add --yes to keep it")

@@ -9,7 +9,7 @@ import click
 
 from rencai import store
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, shipped
+from rencai.cli.common import data_folder, data_option, record, shipped
 from rencai.errors import RencaiError, UsageError
 from rencai.package import own_key
 
@@ -42,6 +42,7 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
     what = f"{city} {edition} v{held['version']}: {held['title']}"
     if yes:
         store.withdraw(folder, city, edition, datetime.now(UTC).isoformat(timespec="seconds"))
+        record(folder, "list_removed", city, edition=edition, version=held["version"])
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
     click.echo(f"{done}: {what}")
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")

@@ -1,0 +1,101 @@
+"""``rencai person erase``: what is kept of one person is deleted."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import polars as pl
+
+from rencai import clock, erase, identity, intake, night
+from rencai.cli.common import data_folder, data_option, login
+from rencai.errors import UsageError
+from rencai.labels import pick
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rencai.erase import Found
+
+LONGEST = 100
+"""Characters of what may be typed."""
+LISTS = {
+    "finished": ("含其资料的运行（输入、结果、结论）", "runs with their data (inputs, results, rulings)"),
+    "files": ("收件文件夹中的文件", "files in the inbox's folders"),
+    "waiting": (
+        "排队或评定中的运行，不动；完成后请再执行一次",
+        "runs on their way, left alone; repeat it afterwards",
+    ),
+    "results": ("发件文件夹中的文件，属于人事部门，请自行删除", "files in the outbox, which are HR's own to delete"),
+    "unread": ("读不出、无法查找的", "could not be looked through"),
+}
+LEDGER = (
+    "奖励台账只有金额和不可还原的摘要，为防重复发放而保留；尚未评定的收件和备份不在此列",
+    "the ledger of awards keeps amounts and digests, lest anything be paid twice; not reached: new files, backups",
+)
+
+
+@click.group("person")
+def command() -> None:
+    """Delete what is kept of one person."""
+
+
+@command.command("erase")
+@click.option("--yes", is_flag=True, help="Delete it; otherwise it is only shown what would be deleted.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
+              help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.")  # fmt: skip
+@data_option
+@click.pass_context
+def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...], data: Path | None) -> None:
+    """Delete the kept inputs, results and rulings in which the person occurs whose ID number is read from stdin.
+
+    Exit code 0: nothing of the person is kept any more. 1: something is, and is said.
+    """
+    folder, bounds = data_folder(ctx, data), intake.limits(limits)
+    number = _number(lang)
+    with night.alone(folder):
+        told = erase.found(folder, number, bounds)
+        _print(told, lang)
+        if yes:
+            person = erase.digest(folder, number)
+            kept, lain = erase.erased(folder, told, person, by=login(), at=clock.moment())
+            click.echo(pick((f"已删除 {kept} 个保存的文件、{lain} 个收件文件",
+                             f"deleted: {kept} kept files, {lain} files of the inbox"), lang))  # fmt: skip
+        else:
+            click.echo(pick(("什么都没有删除；加 --yes 删除", "nothing was deleted; add --yes to delete it"), lang))
+    click.echo(pick(LEDGER, lang))
+    left = told.waiting or told.unread or (not yes and (told.finished or told.traces))
+    ctx.exit(int(bool(left)))
+
+
+def _number(lang: str) -> str:
+    """The number as ``identity.read`` gives it, from a terminal without showing it.
+
+    :raises UsageError: when it can be no ID number.
+    """
+    if sys.stdin.isatty():
+        typed = str(click.prompt(pick(("证件号码", "ID number"), lang), hide_input=True, err=True))
+    else:
+        typed = sys.stdin.readline(LONGEST)
+    number = identity.read(pl.Series([typed], dtype=pl.String), clock.today())["number"].item()
+    if number is None:
+        said = (
+            "what was read from stdin is no ID number (digits missing, or the check digit does not fit); type it again"
+        )
+        raise UsageError(said, code="E_USAGE_PERSON")
+    return str(number)
+
+
+def _print(told: Found, lang: str) -> None:
+    files = [str(path) for one in told.traces for path in one.files]
+    results = dict.fromkeys(str(path) for one in told.traces for path in one.results)
+    lists = {"finished": told.finished, "files": files, "waiting": told.waiting, "results": list(results),
+             "unread": told.unread}  # fmt: skip
+    for name, lines in lists.items():
+        if lines:
+            click.echo(f"{pick(LISTS[name], lang)}{'：' if lang == 'zh' else ':'}")
+            click.echo("\n".join(f"  {line}" for line in lines))
+    if not any(lists.values()):
+        click.echo(pick(("没有保存此人的任何资料", "nothing of this person is kept"), lang))

@@ -1,0 +1,38 @@
+"""The processing record: what commands enter, and how it is told."""
+
+import csv
+import json
+import sqlite3
+
+import pytest
+
+from rencai import store
+from rencai.cli.audit import ACTIONS
+
+
+def test_it_is_listed_and_written(machine):
+    machine.put("名单.xlsx", ["合成甲", "E1", None, "Chartered Tester", "Board of Testers"])
+    machine.night()
+    machine("backup", "b.zip")
+    told = json.loads(machine("audit", "--json").stdout)
+    assert [(one["number"], one["action"]) for one in told] == [(1, "nightly_finished"), (2, "backup_made")]
+    assert told[0]["told"]["counts"]["done"] == 1
+    shown = machine("audit", "--csv", "record.csv")
+    assert (shown.stdout, shown.stderr) == ("", "")
+    lines = list(csv.reader((machine.folder / "record.csv").read_text("utf-8-sig").splitlines()))
+    assert lines[0] == ["编号", "时间（UTC）", "经办人", "操作", "对象", "内容"]
+    assert [line[3] for line in lines[1:]] == ["夜间评定", "备份"]
+    assert "夜间评定" in machine("audit").stdout
+
+
+def test_nothing_is_made_by_asking(rencai, tmp_path):
+    assert rencai("audit", "--json").stdout == "[]\n"
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("verb", ["update audit set by = 'x'", "delete from audit"])
+def test_it_is_only_added_to(tmp_path, verb):
+    store.enter(tmp_path, at="2026-01-01T00:00:00+00:00", by="me", action=next(iter(ACTIONS)), told={})
+    with sqlite3.connect(tmp_path / store.FILE) as connection, pytest.raises(sqlite3.IntegrityError, match="added to"):
+        connection.execute(verb)
+    connection.close()

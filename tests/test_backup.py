@@ -1,0 +1,183 @@
+"""A backup made while others write, and restored: by the real commands, on a store that nights and decisions filled."""
+
+import json
+import os
+import shutil
+import stat
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
+import pytest
+from openpyxl import load_workbook
+
+from rencai import backup, store
+from rencai.errors import InputError, UsageError
+
+AT = "2026-01-01T00:00:00+00:00"
+ROW = ["合成甲", "E1", None, "Chartered Testor", "Board of Testers"]
+
+
+@pytest.fixture
+def packed(machine):
+    """A machine with a night behind it, and its backup ``b.zip``."""
+    machine.put("名单.xlsx", ROW)
+    machine.night()
+    machine("backup", "b.zip")
+    return machine
+
+
+def names(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_is_restored_is_what_was_packed(packed):
+    packed("restore", "b.zip", "--data", "again")
+    assert packed.runs("--data", "again") == packed.runs()
+    assert packed("verify", "--data", "again", "--lang", "en").stdout == "sound\n"
+    held = [[name for name in names(packed.folder / data) if "/" in name] for data in ("data", "again")]
+    assert held[0] == held[1] != []
+    modes = [stat.S_IMODE((packed.folder / name).stat().st_mode) for name in ("b.zip", "again", "again/kept")]
+    assert modes == [0o600, 0o700, 0o700]
+
+
+def test_decisions_still_apply_since_the_key_came_along(machine):
+    machine.put("名单.xlsx", ROW)
+    machine("score", "inbox/名单.xlsx", "-o", "out.xlsx", "--city", "toy")
+    book = load_workbook(machine.folder / "out.xlsx")
+    book["待复核"]["H4"] = "同一"
+    book.save(machine.folder / "back.xlsx")
+    machine("decide", "back.xlsx")
+    machine("backup", "b.zip")
+    shutil.rmtree(machine.data)
+    machine("restore", "b.zip")
+    machine("score", "inbox/名单.xlsx", "-o", "out.xlsx", "--city", "toy", "--rulings", "out.ndjson")
+    assert json.loads((machine.folder / "out.ndjson").read_text("utf-8"))["match_method"] == "decision"
+
+
+def test_every_backup_made_while_a_night_is_at_work_is_whole(packed):
+    for number in range(2):
+        packed.put(f"新{number}.xlsx", *[[f"合成{row}", f"F{row}", None, "Zebra", "Zoo"] for row in range(30)])
+    packed("backup", "b.zip", code=2)  # it is not written over
+    with ThreadPoolExecutor(1) as beside:
+        night, made = beside.submit(packed.night), 0
+        while not night.done() and made < 5:
+            packed("backup", "n.zip", "--force")
+            made += 1
+            assert store.sound(packed.data) == []
+            shutil.copy(packed.folder / "n.zip", packed.folder / f"n{made}.zip")
+    for number in range(1, made + 1):
+        backup.restored(packed.folder / f"n{number}.zip", packed.folder / f"d{number}", by="me", at=AT)
+        assert store.sound(packed.folder / f"d{number}") == []
+    assert made > 1
+    assert not list(packed.folder.rglob(".rencai-*"))
+
+
+def changed(change):
+    """What writes an archive anew: ``change`` is given its members by name."""
+
+    def rewrite(path):
+        with zipfile.ZipFile(path) as archive:
+            held = {name: archive.read(name) for name in archive.namelist()}
+        change(held)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in held.items():
+                archive.writestr(name, content)
+
+    return rewrite
+
+
+def kept(held):
+    return next(name for name in held if name.startswith("kept"))
+
+
+def told(held, **more):
+    held["manifest.json"] = json.dumps({**json.loads(held["manifest.json"]), **more}).encode()
+
+
+def spoil(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """The backup of a store with one run."""
+    data = tmp_path_factory.mktemp("made") / "data"
+    inputs = list(store.drafted(data, {"in": b"an input"}).values())
+    parts = store.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
+    run = {"id": "a" * 12, "key": "k", "department": "d", "origin": "score", "as_of": "2026-01-01", "lang": "zh",
+           "known": {}, "state": "done"}  # fmt: skip
+    store.record(data, run, inputs, parts, AT)
+    backup.packed(data, data.parent / "b.zip")
+    return data.parent / "b.zip"
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        pytest.param(spoil, "E_BACKUP_DAMAGED", id="a-byte"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-500]), "E_BACKUP_DAMAGED", id="cut-off"),
+        pytest.param(changed(lambda held: held.update({"rencai.sqlite": b"x"})), "E_BACKUP_DAMAGED", id="database"),
+        pytest.param(changed(lambda held: held.pop(kept(held))), "E_BACKUP_DAMAGED", id="a-file-less"),
+        pytest.param(changed(lambda held: held.update(more=b"x")), "E_BACKUP_DAMAGED", id="a-file-more"),
+        pytest.param(changed(lambda held: told(held, files={"../x": ["0" * 64, 1]})), "E_BACKUP_DAMAGED", id="out"),
+        pytest.param(changed(lambda held: held.pop("manifest.json")), "E_BACKUP_FOREIGN", id="no-manifest"),
+        pytest.param(lambda path: path.write_bytes(b"no zip"), "E_BACKUP_FOREIGN", id="no-archive"),
+        pytest.param(changed(lambda held: told(held, format=2)), "E_BACKUP_NEWER", id="format"),
+        pytest.param(changed(lambda held: told(held, schema=["to_come"])), "E_BACKUP_NEWER", id="schema"),
+        pytest.param(lambda path: path.unlink(), "E_INPUT_MISSING", id="gone"),
+    ],
+)
+def test_what_cannot_be_relied_on_is_refused_and_nothing_is_left(archive, tmp_path, harm, code):
+    shutil.copy(archive, tmp_path / "b.zip")
+    harm(tmp_path / "b.zip")
+    with pytest.raises(InputError, match=r"b\.zip") as caught:
+        backup.restored(tmp_path / "b.zip", tmp_path / "data", by="me", at=AT)
+    assert caught.value.code == code
+    assert set(names(tmp_path)) <= {"b.zip"}
+
+
+def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
+    for _ in range(2):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        with nullcontext() if not names(tmp_path) else pytest.raises(UsageError, match="is not empty") as caught:
+            backup.restored(archive, tmp_path / "data", by="me", at=AT)
+    assert caught.value.code == "E_USAGE_RESTORE"
+    assert [entry["action"] for entry in store.audit(tmp_path / "data")] == ["restored"]
+
+
+def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
+    data = shutil.copytree(archive.with_name("data"), tmp_path / "data")
+    (data / "nights").mkdir()
+    (data / "nights" / "2026-01-01.json").write_text("[]")
+    os.utime(data / "nights" / "2026-01-01.json", (1767225600, 1767225600))
+    backup.packed(data, tmp_path / "c.zip")
+    backup.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
+    assert (tmp_path / "again" / "nights" / "2026-01-01.json").stat().st_mtime == 1767225600
+
+
+def test_there_must_be_a_store_to_pack(tmp_path):
+    with pytest.raises(UsageError, match="no store") as caught:
+        backup.packed(tmp_path / "data", tmp_path / "b.zip")
+    assert caught.value.code == "E_STORE_NONE"
+    assert names(tmp_path) == []
+
+
+def test_what_a_killed_restore_left_is_swept(archive, tmp_path):
+    left = tmp_path / f".rencai-{2**22 + 1}-{'0' * 32}.part"
+    left.mkdir()
+    (left / "rencai.sqlite").write_text("half")
+    backup.restored(archive, tmp_path / "data", by="me", at=AT)
+    assert not left.exists()
+
+
+def test_a_store_that_lacks_a_file_is_packed_all_the_same_and_said(archive, tmp_path):
+    data = shutil.copytree(archive.with_name("data"), tmp_path / "data")
+    lost = next(data.glob("kept/??/*"))
+    lost.unlink()
+    packed = backup.packed(data, tmp_path / "c.zip")
+    assert (packed.whole, packed.lacking) == (False, [lost.name])
+    backup.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
+    assert [one.code for one in store.sound(tmp_path / "again")] == ["E_KEPT_MISSING"]

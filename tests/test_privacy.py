@@ -1,0 +1,75 @@
+"""Recognisable names and numbers go through everything; the store, logs, errors and temporary files hold none of them.
+
+They may stand where the applicant's own file may: inbox, outbox, results, kept files, the nights' journals (names of
+files), and the backup of these.
+"""
+
+import pytest
+from openpyxl import load_workbook
+
+NAMES = ("钱合成试", "Synthia Testperson", "合成之友某甲")
+NUMBERS = ("11010519491231002X", "EXX7654321", "SYN99887766")
+ROWS = [[NAMES[0], "E1", NUMBERS[0], "Chartered Testor", "Board of Testers"],
+        [NAMES[1], "E2", NUMBERS[1], f"Zebra {NAMES[2]}", NAMES[2]]]  # fmt: skip
+FILE = f"{NAMES[0]}.xlsx"
+MAY = ("inbox", "outbox", "data/kept", "data/nights", "b.zip", "mine", "site")
+"""Where the applicant's own data may lie."""
+
+
+@pytest.fixture
+def heard(machine, monkeypatch):
+    """The machine with people in its inbox, one of them in a file's name, and in files that cannot be read."""
+    for folder in ("tmp", "mine"):
+        (machine.folder / folder).mkdir()
+    monkeypatch.setenv("TMPDIR", str(machine.folder / "tmp"))
+    machine.put(FILE, *ROWS)
+    people = "\n".join(f"{name},{number}" for name, number in zip(NAMES, NUMBERS, strict=True))
+    (machine.folder / "inbox" / f"{NAMES[1]}.csv").write_text(people, "utf-8")
+    (machine.folder / "inbox" / "坏.xlsx").write_bytes(b"PK\x03\x04" + people.encode() * 9)
+    return machine
+
+
+def told(text):
+    """The names and numbers that stand in it, as text or bytes of either kind."""
+    held = text if isinstance(text, bytes) else text.encode()
+    return {each for each in (*NAMES, *NUMBERS) if each.encode() in held or each.encode("utf-16-le") in held}
+
+
+def decided(machine):
+    """The result's sheet of names in doubt is filled in."""
+    book = load_workbook(machine.folder / "mine" / "out.xlsx")
+    book["待复核"]["H4"] = "不同"
+    book.save(machine.folder / "mine" / "back.xlsx")
+
+
+def test_no_name_and_no_number_leaves_the_files_it_came_in(heard):
+    debug = ("--log-level", "debug")
+    said = [heard(*debug, "nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, code=1)]
+    (kept,) = (heard.folder / "inbox" / "done").glob("*.xlsx")
+    said.append(heard(*debug, "score", kept, "--city", "toy", "-o", "mine/out.xlsx", "--rulings", "mine/out.csv"))
+    decided(heard)
+    said.append(heard(*debug, "decide", "mine/back.xlsx"))
+    (bad,) = (heard.folder / "inbox" / "quarantine").glob("*.csv")
+    (heard.folder / "mine" / "plain.csv").write_bytes(bad.read_bytes())
+    said.append(heard(*debug, "score", "mine/plain.csv", code=3))
+    said.append(heard(*debug, "person", "erase", stdin=NUMBERS[1], code=1))
+    plain = [heard(*debug, *command) for command in (
+        ("backup", "b.zip"), ("verify",), ("doctor",), ("audit",), ("runs", "list"), ("decisions", "list"),
+        ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
+    assert [told(one.stderr) for one in [*said, *plain]] == [set()] * 12
+    assert [told(one.stdout) for one in plain] == [set()] * 7
+    files = [path for path in heard.folder.rglob("*") if path.is_file()]
+    closed = [path for path in files if not path.relative_to(heard.folder).as_posix().startswith(MAY)]
+    assert {path.name for path in closed} >= {"rencai.sqlite", "rencai.key"}
+    assert {path.name: found for path in closed if (found := told(path.read_bytes()))} == {}
+
+
+def test_reports_and_journals_tell_no_more_than_the_file_s_name(heard):
+    heard.night(code=1)
+    reports = list((heard.folder / "inbox").rglob("*.txt"))
+    assert len(reports) == 3
+    for path in (*reports, *heard.data.glob("nights/*.json")):
+        text = path.read_text("utf-8-sig")
+        for name in (FILE, f"{NAMES[1]}.csv", FILE.removesuffix(".xlsx") + "-结果"):
+            text = text.replace(name, "")
+        assert told(text) == set()

@@ -1,0 +1,30 @@
+"""The units that are shipped are taken by systemd without a word."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+UNITS = sorted((Path(__file__).parents[1] / "docs" / "systemd").iterdir())
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze on this machine")
+def test_systemd_takes_the_units(tmp_path):
+    here = str(Path(sys.executable).parent / "rencai")
+    for unit in UNITS:
+        (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace("/opt/rencai/.venv/bin/rencai", here))
+    command = ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in UNITS)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def test_the_services_are_hardened_and_the_night_is_made_up_for():
+    told = {unit.name: unit.read_text("utf-8").splitlines() for unit in UNITS}
+    wanted = {"NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes", "UMask=0077", "Restart=on-failure",
+              "StateDirectory=rencai", "StateDirectoryMode=0700"}  # fmt: skip
+    assert {name for name, lines in told.items() if wanted <= set(lines)} == {
+        name for name in told if ".service" in name
+    }
+    assert {"OnCalendar=*-*-* 01:30:00 Asia/Shanghai", "Persistent=true"} <= set(told["rencai-nightly.timer"])

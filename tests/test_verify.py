@@ -1,0 +1,126 @@
+"""What `rencai verify` finds: every kind of damage by its code, nothing where there is none, and it changes nothing."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from rencai import store
+
+AT = "2026-01-01T00:00:00+00:00"
+RUN = {"id": "a" * 12, "key": "k", "department": "d", "origin": "nightly", "as_of": "2026-01-01", "lang": "zh",
+       "known": {}, "state": "done"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """A store with a run and a key."""
+    data = tmp_path_factory.mktemp("sound") / "data"
+    inputs = list(store.drafted(data, {"in": b"an input"}).values())
+    store.record(data, RUN, inputs, store.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"}), AT)
+    store.key(data)
+    return data
+
+
+@pytest.fixture
+def data(sound, tmp_path):
+    return shutil.copytree(sound, tmp_path / "data")
+
+
+def found(data):
+    return [one.code for one in store.sound(data)]
+
+
+def write(data, *statements):
+    with sqlite3.connect(data / store.FILE) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def kept(data):
+    return min(data.glob("kept/??/*"))
+
+
+def test_a_sound_store_is_sound_and_stays_as_it_is(data):
+    before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in data.rglob("*") if path.is_file()}
+    assert found(data) == []
+    assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in before} == before
+
+
+@pytest.mark.parametrize(
+    ("harm", "codes"),
+    [
+        pytest.param(lambda data: kept(data).unlink(), ["E_KEPT_MISSING"], id="missing"),
+        pytest.param(lambda data: kept(data).write_bytes(b"x"), ["E_KEPT_DAMAGED"], id="damaged"),
+        pytest.param(lambda data: kept(data).rename(kept(data).parent / ("f" * 64)),
+                     ["E_KEPT_MISSING", "E_KEPT_STRAY"], id="renamed"),
+        pytest.param(lambda data: write(data, "update runs set result = null"), ["E_RUN_INCOMPLETE"], id="no-result"),
+        pytest.param(lambda data: write(data, "delete from run_inputs"), ["E_RUN_INCOMPLETE"], id="no-input"),
+        pytest.param(lambda data: (data / store.KEY).unlink(), ["E_STORE_KEY"], id="no-key"),
+        pytest.param(lambda data: (data / store.KEY).write_bytes(b"k" * 32), ["E_STORE_KEY"], id="another-key"),
+        pytest.param(lambda data: write(data, "insert into run_inputs values ('none', 'x')"),
+                     ["E_STORE_REFERENCE"], id="reference"),
+        pytest.param(lambda data: write(data, "delete from _sqlite_migrations where name = 'processing_record'"),
+                     ["E_STORE_SCHEMA"], id="older"),
+        pytest.param(lambda data: write(data, "update _sqlite_migrations set name = 'to_come' where id = 1"),
+                     ["E_STORE_NEWER"], id="newer"),
+        pytest.param(lambda data: (data / store.FILE).write_bytes(b"no database" * 400), ["E_STORE_DAMAGED"], id="db"),
+        pytest.param(lambda data: (data / store.FILE).unlink(), ["E_STORE_NONE"], id="none"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_damage_has_its_code(data, harm, codes):
+    harm(data)
+    assert found(data) == codes
+
+
+def test_a_purged_run_lacks_nothing(data):
+    store.purge(data, [RUN["id"]], by="me", at=AT)
+    assert found(data) == []
+
+
+STANDS = "(1, 'p', 'toy', 'a', null, 100, 500, 2026)"
+BARE = (
+    *(f"drop table if exists {table}" for table in ("award_slots", "award_reversals", "awards")),
+    'create table awards (number, person_key, city, reward, "group", amount, yearly, year)',
+    "create table award_reversals (number, award)",
+    "create table award_slots (person_key, city, slot, award)",
+)
+"""The ledger's tables without what keeps them sound."""
+
+
+@pytest.mark.parametrize(
+    ("awards", "more", "codes"),
+    [
+        pytest.param([STANDS], [], [], id="one"),
+        pytest.param([STANDS, "(2, 'p', 'toy', 'b', null, 100, 500, 2026)"], [], [], id="another-reward"),
+        pytest.param([STANDS, "(2, 'p', 'toy', 'a', null, 100, 500, 2027)"], [], ["E_LEDGER_TWICE"], id="twice"),
+        pytest.param([STANDS, "(2, 'p', 'toy', 'a', null, 100, 500, 2027)"],
+                     ["insert into award_reversals values (1, 1)", "delete from award_slots where award = 1"], [],
+                     id="reversed-between"),
+        pytest.param(["(1, 'p', 'toy', 'a', 'g', 100, null, 2026)", "(2, 'p', 'toy', 'b', 'g', 100, null, 2027)"], [],
+                     ["E_LEDGER_TWICE"], id="two-of-a-group"),
+        pytest.param(["(1, 'p', 'toy', 'a', null, 0, null, 2026)"], [], ["E_LEDGER_AMOUNT"], id="nothing"),
+        pytest.param(["(1, 'p', 'toy', 'a', null, 1.5, null, 2026)"], [], ["E_LEDGER_AMOUNT"], id="a-fraction"),
+        pytest.param(["(1, 'p', 'toy', 'a', null, 501, 500, 2026)"], [], ["E_LEDGER_YEARLY"], id="over-the-cap"),
+        pytest.param([STANDS], ["insert into award_reversals values (1, 9)"], ["E_LEDGER_REVERSAL"], id="of-none"),
+        pytest.param([STANDS], ["delete from award_slots"], ["E_LEDGER_SLOT"], id="no-slot"),
+    ],
+)  # fmt: skip
+def test_the_ledger_is_held_against_its_rules(data, awards, more, codes):
+    slots = "insert into award_slots select person_key, city, 'reward ' || reward, number from awards"
+    rows = ["insert into awards values " + one for one in awards]  # noqa: S608 - our own
+    write(data, *BARE, *rows, slots, *more)
+    assert found(data) == codes
+
+
+def test_the_command_tells_them(rencai, data):
+    kept(data).write_bytes(b"x")
+    told = rencai("verify", "--json", "--lang", "en")
+    assert told.returncode == 1
+    (one,) = json.loads(told.stdout)
+    assert (one["code"], one["level"]) == ("E_KEPT_DAMAGED", "problem")
+    assert "it is not" not in told.stdout
+    assert rencai("verify").stdout.endswith("发现 1 处\n")
