@@ -30,7 +30,11 @@ BATCH = settings(
     max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],  # a large batch is drawn, and ruled once
+    suppress_health_check=[
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+        HealthCheck.too_slow,
+    ],  # a large batch is drawn, and ruled once
 )
 """Some sixty applicants an example, which cost what one costs; nothing is shrunk: the assertion shows the lines."""
 
