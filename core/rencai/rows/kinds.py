@@ -46,6 +46,12 @@ def count(places: Iterable[str]) -> pl.Expr:
     return pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_not_null() for place in places))
 
 
+def folded(sheet: Sheet) -> pl.Expr:
+    """The cells as headings are compared, in a list: the patterns are made for all of them at once."""
+    cells = pl.concat_list(sheet.places) if sheet.places else pl.lit([], pl.List(pl.String))
+    return cells.list.eval(fold(pl.element()))
+
+
 def _fits(places: Iterable[str], pattern: str) -> pl.Expr:
     """How many of the cells fit the pattern."""
     return pl.sum_horizontal(pl.lit(0), *(_is(place, pattern) for place in places))
@@ -62,7 +68,11 @@ def blank(sheet: Sheet) -> pl.Expr:
 
 def _header(sheet: Sheet) -> pl.Expr:
     """Headings of their own columns, in most of our columns that are filled."""
-    same = {place: fold(pl.col(place)).is_in(sheet.own[int(place)]).fill_null(value=False) for place in sheet.places}
+    texts = pl.col("folded").list
+    same = {
+        place: texts.get(at).is_in(sheet.own[int(place)]).fill_null(value=False)
+        for at, place in enumerate(sheet.places)
+    }
     ours = pl.sum_horizontal(pl.lit(0), *(same[place] for place in sheet.mapped))
     all_ = pl.sum_horizontal(pl.lit(0), *same.values())
     certain = [same[place] | pl.col(place).is_null() for place in sheet.at("qualification")]
@@ -81,13 +91,10 @@ def _numbering(sheet: Sheet) -> pl.Expr:
     """The columns' numbers in their order, with or without a word before them."""
     if not sheet.places:
         return pl.lit(value=False)
-    known = [
-        pl.col(place)
-        .str.replace_all(words.AROUND_TOKEN, "")
-        .replace_strict(words.TOKENS, default=None, return_dtype=pl.Int16)
-        for place in sheet.places
-    ]
-    numbers = pl.concat_list(known).list.drop_nulls()  # counting each from those before it would explode
+    token = pl.element().str.replace_all(words.AROUND_TOKEN, "")
+    known = token.replace_strict(words.TOKENS, default=None, return_dtype=pl.Int16)
+    # counting each from those before it would explode
+    numbers = pl.concat_list(sheet.places).list.eval(known).list.drop_nulls()
     steps, counted = numbers.list.diff(), numbers.list.len().cast(pl.Int64)
     labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
     from_one = (numbers.list.first() == 1) & (steps.list.min() == 1) & (steps.list.max() == 1)

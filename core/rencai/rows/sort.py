@@ -8,7 +8,7 @@ import polars as pl
 
 from rencai.fold import BLANK, fold
 from rencai.rows import words
-from rencai.rows.kinds import blank, count, kinds
+from rencai.rows.kinds import blank, count, folded, kinds
 from rencai.rows.merges import uncovered
 from rencai.rows.sheet import MARKED, Sheet, own_headings
 
@@ -134,4 +134,4 @@ def _reasons(rows: pl.DataFrame, sheet: Sheet, merges: Sequence[Merge]) -> pl.Se
         pl.when(expr & (pl.col("bare") | (reason == "example"))).then(pl.lit(reason))
         for reason, expr in kinds(sheet, merges).items()
     ]
-    return rows.select(skipped=pl.coalesce(told)).to_series()
+    return rows.with_columns(folded=folded(sheet)).select(skipped=pl.coalesce(told)).to_series()
