@@ -2,7 +2,8 @@
 # make test    the whole test suite
 # make lint    lint, format and types
 # make bench   speed, as ratios within one run
-# make soak    random lists through LibreOffice, then spoilt workbooks for SECONDS (600); SEED repeats a run
+# make soak    random lists through LibreOffice, spoilt workbooks for SECONDS (600), make kill; SEED repeats a run
+# make kill    nights cut off KILLS (2000) times, then refused at every step
 # make pin     write constraints.txt from what is installed
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ XDIST := -n 2 --dist worksteal
 # openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
 export OPENPYXL_LXML := False
 
-.PHONY: run test lint bench soak pin inputs install
+.PHONY: run test lint bench soak kill pin inputs install
 
 run: install
 	@mkdir -p var
@@ -37,6 +38,11 @@ bench: install
 soak: install
 	$(BIN)/python soak/libreoffice.py
 	$(BIN)/python soak/fuzz.py
+	$(MAKE) kill
+
+kill: install
+	$(BIN)/python soak/kill.py
+	$(BIN)/python soak/refuse.py
 
 inputs: install
 	$(BIN)/python inputs/make_applicants.py

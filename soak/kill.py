@@ -1,10 +1,11 @@
 """Nights that are cut off: ``python soak/kill.py`` (KILLS=2000, REAL=20 of them of whole processes, SEED).
 
-``rencai nightly`` and ``rencai worker`` are killed (SIGKILL) at random moments of their lives, one or several at once,
-some after they were stopped until another took their work over; then all is left to finish, and every file, result,
-report, run and kept file is compared with an undisturbed night's. Most nights are forked off this process, with a
-stand-in for the scoring; a share are real processes that read and score real workbooks. Exit code 1, and the world is
-kept in var/kill, where anything was lost, doubled or torn.
+``rencai nightly``, ``worker`` and ``awards record`` are killed (SIGKILL) at random moments of their lives, one or
+several at once, some after they were stopped until another took over; then all is left to finish, and every file, result
+report, run and kept file is compared with an undisturbed night's. Two nights and four workers are let run at once, and
+from 1,000 kills on nights also end ahead of every single step. Most nights are forked off this process, with a stand-in
+for the scoring; a share are real processes that read and score real workbooks. Exit code 1, and the world is kept in
+var/kill, where anything was lost, doubled or torn.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ CUTS = 25
 """Kills in one world before its work is left to finish."""
 STEPS = 300
 """A night of few files changes the disk about so often."""
+PEOPLE = 30
+"""So many have an award due."""
 MANY = 1000
 """From so many kills on, the end also comes ahead of every single step."""
 LONG = 60.0
@@ -165,6 +168,22 @@ def _fill(world: World, random: Random, contents: Sequence[bytes], unreadable: b
         world.put(random.choice(list(nights.HOMES)), name, content)
 
 
+def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
+    """Two nights and four workers at once, all left to finish: each run was begun once."""
+    world = World(folder)
+    contents = [b"%d together %d" % (number, random.getrandbits(32)) for number in range(12)]
+    results: dict[bytes, bytes | None] = {content: nights.result(content) for content in contents}
+    for number, content in enumerate(contents):
+        world.put(list(nights.HOMES)[number % 3], f"{number}.xlsx", content)
+    words = [world.nightly(), world.worker(), world.nightly(), *[world.worker()] * 3]
+    for one in [Forked(each, None, 300.0) for each in words]:
+        _waited(one, LONG)
+        if one.poll() not in FINE:
+            raise AssertionError(f"a command ended with {one.poll()}")
+    twice = [run["id"] for run in nights.store.runs(world.data) if (run["token"], run["attempts"]) != (1, 1)]
+    return 0, iter([*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)])
+
+
 def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
     """Nights of two files that end ahead of their first, second, ... step, until one has no such step."""
     content, unreadable, said = b"each", b"unreadable each", []
@@ -201,6 +220,22 @@ def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
     if last.poll() not in FINE:
         raise AssertionError(f"the last night ended with {last.poll()}")
     return killed, _compared(undisturbed, world, folder)
+
+
+def awarded(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
+    """One run's awards, recorded by real processes that are killed, two at once now and then: each stands once."""
+    world, killed = World(folder), 0
+    words = ["--data", str(world.data), "--log-level", "error", "awards", "record", nights.due(world, PEOPLE),
+             "--amounts", str(folder / "amounts.xlsx")]  # fmt: skip
+    while killed < kills:
+        killed += cut([_process(words, folder) for _ in range(random.choice([1, 2]))], random, 0.3, 3.0)
+    _waited(last := _process(words, folder), LONG)
+    if last.poll() != 0:
+        raise AssertionError(f"the last recording ended with {last.poll()}")
+    ledger = nights.store.awards(world.data)
+    told = [one["told"]["awards"] for one in nights.store.audit(world.data) if one["action"] == "awards_recorded"]
+    counts = (ledger.height, ledger["person_key"].n_unique(), sum(told))
+    return killed, iter([f"awards, people, awards said: {counts}"] if set(counts) != {PEOPLE} else [])
 
 
 def _process(words: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
@@ -241,7 +276,9 @@ def main() -> int:
     kills, seed = int(os.environ.get("KILLS", "2000")), int(os.environ.get("SEED", time.time_ns() % 10**6))
     reals, random, killed, faults = int(os.environ.get("REAL", kills // 100)), Random(seed), 0, 0
     print(f"SEED={seed} KILLS={kills} REAL={reals}")
-    worlds = [(real, reals)] * bool(reals) + [(each, 0)] * (kills >= MANY)
+    half = reals // 2
+    worlds = [(together, 0)] * 3 + [(awarded, half)] * bool(half) + [(real, reals - half)] * bool(reals)
+    worlds += [(each, 0)] * (kills >= MANY)
     while killed < kills:
         world, most = worlds.pop() if worlds else (warm, min(CUTS, kills - killed))
         done, said = _one(world, random, most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import sqlite3
@@ -135,8 +136,6 @@ RESULTS: dict[bytes, bytes] = {}
 def result(content: bytes) -> bytes:
     """The workbook that the stand-in makes of an input, the same each time."""
     if content not in RESULTS:
-        import io
-
         book, target = openpyxl.Workbook(), io.BytesIO()
         book.active.append([hashlib.sha256(content).hexdigest()])
         book.save(target)
@@ -149,6 +148,32 @@ def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
     target = tonight.outbox / f"nightly-{tonight.day}.xlsx"
     write(target, result(tonight.journal.path.read_bytes() if tonight.journal.path.exists() else b"nothing"))
     return target, dict(Counter(entry.state for entry in tonight.journal.entries.values()))
+
+
+def due(world: World, people: int) -> str:
+    """The id of a finished run that found an award due to each of so many people; the amounts lie in the folder."""
+    from rencai import awards, intake, plugins, score
+
+    heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
+    told = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
+    amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
+    sheet(world.folder / "in.xlsx", [heads, *told])
+    sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
+    result = score.score([intake.read(world.folder / "in.xlsx")], plugins.load(), DAY)
+    content = io.BytesIO()
+    awards.due(result.ruled, result.typed, store.key(world.data)).write_parquet(content)
+    row = {"id": "0" * 12, "key": "0" * 12, "department": "default", "origin": "score", "as_of": str(DAY), "lang": "zh",
+           "known": {}, "state": "done"}  # fmt: skip
+    store.record(world.data, row, [], store.drafted(world.data, {"due": content.getvalue()}), f"{DAY}T00:00:00+00:00")
+    return str(row["id"])
+
+
+def sheet(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """A workbook of one sheet with these lines."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
 
 
 # ---- what must be true ----

@@ -1,0 +1,172 @@
+"""Nights that are cut off, and people who meddle with files at work; a stand-in does the scoring."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from pkgutil import resolve_name
+from unittest.mock import patch
+
+import pytest
+
+import nights
+from nights import World
+from rencai import durable, store
+from rencai.night import alone
+from rencai.store import holder
+
+GOOD, OTHER = b"one", b"another"
+RESULTS = {GOOD: nights.result(GOOD), OTHER: nights.result(OTHER)}
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path / "world")
+    made.inbox.mkdir(parents=True)
+    return made
+
+
+class CutError(BaseException):
+    """As if the process ended here."""
+
+
+def cut(world, where, when=lambda *_: True):
+    """A night that ends when it calls that function, the first time that it is given such things."""
+    call = resolve_name(where)
+
+    def stop(*given, **named):
+        if when(*given):
+            raise CutError
+        return call(*given, **named)
+
+    with patch(where, stop), pytest.raises(CutError):
+        nights.ran(world.nightly())
+
+
+def ended(world, results=RESULTS, later=0):
+    """The next start finishes everything; what is wrong afterwards."""
+    with patch.object(holder, "gone", lambda _: True):
+        assert nights.ran(world.nightly(later))[0] in (0, 1)
+    return list(nights.wrong(world, results))
+
+
+@pytest.mark.parametrize("where", ["rencai.night.delivery._target", "rencai.night.delivery.put",
+                                   "rencai.night.delivery.report.written", "rencai.night.night.last"])  # fmt: skip
+def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world, where):
+    world.put("甲部", "a.xlsx", GOOD)
+    cut(world, where)
+    assert ended(world, later=1) == []
+    assert [path.name for path in (world.outbox / "甲部").iterdir()] == [f"a-结果-{nights.DAY}.xlsx"]
+    assert f"基准日：{nights.DAY}" in (world.inbox / "甲部/done/a.xlsx.报告.txt").read_text("utf-8-sig")
+    assert [run["as_of"] for run in store.runs(world.data)] == [str(nights.DAY)]
+
+
+def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
+    world.put("default", "a.xlsx", GOOD)
+    cut(world, "rencai.night.journal.Journal.renamed")
+    world.put("default", "a.xlsx", GOOD)
+    assert ended(world, later=1) == []
+    assert {run["as_of"] for run in store.runs(world.data)} == {"2026-11-26", "2026-11-27"}
+
+
+def test_a_place_that_was_promised_before_the_cut_is_nobody_elses(world):
+    world.put("default", "b.xlsx", GOOD)
+    cut(world, "rencai.durable.write", lambda path, *_: path.suffix == ".xlsx")  # its place is known, and empty
+    world.put("default", "b.csv", OTHER)
+    with patch("rencai.night.night.inbox.interrupted", lambda _: []):  # it comes to its turn later
+        nights.ran(world.nightly())
+    assert ended(world) == []
+
+
+def test_what_somebody_made_of_a_result_is_not_overwritten(world):
+    world.put("default", "a.xlsx", GOOD)
+    cut(world, "rencai.night.delivery.put")
+    (result,) = (world.outbox / "default").iterdir()
+    result.write_bytes(b"edited")
+    nights.ran(world.nightly())
+    assert result.read_bytes() == b"edited"
+    assert result.with_name(f"a-结果-{nights.DAY} (2).xlsx").read_bytes() == RESULTS[GOOD]
+
+
+def meddled(world, meddle):
+    """A night in the midst of which somebody meddles with the file at work."""
+
+    def performed(*given):
+        meddle(world.inbox / "processing" / "a.xlsx")
+        return nights.performed(*given)
+
+    with nights.stood_in(), patch("rencai.runs.worker.performed", performed):
+        return nights.group.main(world.nightly(), standalone_mode=False)
+
+
+def test_a_file_that_changes_while_it_is_scored_is_put_aside_and_said(world):
+    world.put("default", "a.xlsx", GOOD)
+    assert meddled(world, lambda path: path.write_bytes(OTHER)) == 1
+    assert (world.inbox / "quarantine/a.xlsx").read_bytes() == OTHER
+    assert "E_INPUT_CHANGED" in (world.inbox / "quarantine/a.xlsx.报告.txt").read_text("utf-8-sig")
+    assert not (world.outbox / "default").exists()
+
+
+def test_a_file_that_is_taken_away_while_it_is_scored_keeps_no_other_back(world):
+    world.put("default", "a.xlsx", GOOD)
+    world.put("甲部", "b.xlsx", OTHER)
+    assert meddled(world, lambda path: path.unlink(missing_ok=True)) == 0
+    assert len(list(world.outbox.glob("*/*.xlsx"))) == 2
+    assert nights.ran(world.nightly()) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["很长的名字" * 16 + ".xlsx", "a." + "b" * 240], ids=["long", "long ending"])
+def test_a_name_that_leaves_no_room_for_a_report_is_shortened(world, name):
+    world.put("default", name, GOOD)
+    assert ended(world) == []
+
+
+def test_a_name_in_an_old_systems_signs_is_read(world):
+    name = os.fsdecode("名单.xlsx".encode("gb18030"))
+    world.put("default", name, GOOD)
+    assert ended(world) == []
+    assert (world.inbox / "done" / "名单.xlsx").is_file()
+
+
+def test_a_night_of_another_store_leaves_the_inbox_alone(world, tmp_path):
+    world.put("default", "a.xlsx", GOOD)
+    other = World(world.folder)
+    with alone(tmp_path / "elsewhere", world.inbox):
+        code, said = nights.ran(other.nightly())
+    assert (code, said.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
+
+
+def test_results_within_the_inbox_are_refused(world):
+    words = [str(world.inbox / "out") if word == str(world.outbox) else word for word in world.nightly()]
+    code, said = nights.ran(words)
+    assert (code, said.partition(":")[0]) == (2, "E_USAGE_OUTBOX")
+
+
+@pytest.mark.parametrize("later", [-2000, 2000], ids=["of the past", "of the future"])
+def test_the_law_of_another_day_deletes_nothing(world, later):
+    world.put("default", "a.xlsx", GOOD)
+    nights.ran(world.nightly())
+    world.put("default", "b.xlsx", OTHER)
+    nights.ran(world.nightly(later))
+    assert nights.ran(world.nightly(later)) == (0, "")
+    assert list(nights.wrong(world, RESULTS)) == []
+
+
+def test_an_ended_process_that_nobody_asked_for_is_gone():
+    """As helpers are that were killed, until their night ends."""
+    code = "from rencai.store import holder; print(holder.mine())"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
+        mine = child.stdout.read()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert durable.alive(child.pid)
+        assert holder.gone(mine)
+
+
+def test_what_a_purge_forgot_but_could_not_delete_is_swept(world):
+    world.put("default", "a.xlsx", GOOD)
+    nights.ran(world.nightly())
+    (run,) = store.runs(world.data)
+    with patch("rencai.store.retention.tidy", side_effect=CutError), pytest.raises(CutError):
+        store.purge(world.data, [run["id"]], by="test", at="2026-11-26")
+    assert store.tidy(world.data) > 0
+    assert [path for path in Path(world.data / "kept").rglob("*") if path.is_file()] == []

@@ -1,0 +1,31 @@
+"""kill -9 at random moments, two nights and four workers at once: nothing is lost, doubled or torn."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SOAK = Path(__file__).parents[1] / "soak"
+
+
+def test_nights_and_workers_that_are_killed_lose_nothing():
+    """200 kills, of which 2 of real processes; 2,000 in ``make soak``."""
+    told = {**os.environ, "KILLS": "200", "REAL": "2", "SEED": "5"}
+    ran = subprocess.run([sys.executable, SOAK / "kill.py"], env=told, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr, "0 worlds" in ran.stdout) == (0, "", True), ran.stdout
+
+
+def test_a_worker_ends_with_the_process_that_started_it(tmp_path):
+    """Also where that ended while the worker was still being loaded: it would wait for work for ever."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as parent:
+        pass
+    words = [
+        Path(sys.executable).with_name("rencai"),
+        "--no-plugins",
+        "--data",
+        tmp_path,
+        "worker",
+        "--parent",
+        str(parent.pid),
+    ]
+    assert subprocess.run(words, timeout=60, check=False).returncode == 0
