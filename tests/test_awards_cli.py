@@ -224,3 +224,14 @@ def test_an_amount_that_cannot_be(hr):
 def test_no_such_run(hr):
     told = hr.said("awards", "record", "nothing")
     assert (told.returncode, told.stderr.split(":")[0]) == (2, "E_USAGE_RUN")
+
+
+def test_a_run_of_score_keeps_what_is_due(hr, tmp_path):
+    told = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
+    run = told.stdout.split()[-1]
+    assert hr.said("awards", "record", run[:8], "--only", "2").stdout.startswith(
+        "#1  Sheet!2  toy  安家补贴  5000.00\n"
+    )
+    assert store.awards(tmp_path / "data")["run"].to_list() == [run]
+    again = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
+    assert again.stdout.split()[-1] != run

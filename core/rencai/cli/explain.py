@@ -50,7 +50,7 @@ def command(
         sheets=said.sheets,
         confirmed=said.confirmed,
         decisions=said.known.decisions,
-        awards=said.awards,
+        awards=said.known.awards,
     )
     said.refuse_unseen(result)
     refuse_failed(result, cities)

@@ -17,7 +17,6 @@ from rencai.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from rencai.awards import Awards
     from rencai.package import Package
     from rencai.plugins import Installed
     from rencai.policy import Column
@@ -46,11 +45,6 @@ class Said:
     def confirmed(self) -> Mapping[str, str]:
         """What headings mean: what was typed now goes before what is remembered of the same heading."""
         return runs.confirmed(self.known.headings, self.typed)
-
-    @property
-    def awards(self) -> Awards:
-        """What was awarded to anybody, whichever department recorded it."""
-        return store.received(self.data)
 
     def remember(self) -> None:
         """The department's headings mean from now on what was typed."""

@@ -87,13 +87,13 @@ def command(
                 sheets=said.sheets,
                 confirmed=said.confirmed,
                 decisions=said.known.decisions,
-                awards=said.awards,
+                awards=said.known.awards,
                 begin=begin,
             )
             said.refuse_unseen(result)
             refuse_failed(result, cities)
             begin(target.name)
-            made = runs.made(result, whole=record)
+            made = runs.made(result, key=store.key(said.data) if record else None)
             durable.write(target, made.parts["result"])
             if rulings:
                 write_rulings(table(result.ruled, lang), rulings, kind)

@@ -3,7 +3,20 @@
 from rencai.runs.changes import changes
 from rencai.runs.known import Known, alike, confirmed, known
 from rencai.runs.perform import made
-from rencai.runs.queue import chosen, held, identity, kept, one, purged, recorded, request, requested, rulings, told
+from rencai.runs.queue import (
+    chosen,
+    due,
+    held,
+    identity,
+    kept,
+    one,
+    purged,
+    recorded,
+    request,
+    requested,
+    rulings,
+    told,
+)
 from rencai.runs.request import Request
 from rencai.runs.worker import Worker
 
@@ -15,6 +28,7 @@ __all__ = [
     "changes",
     "chosen",
     "confirmed",
+    "due",
     "held",
     "identity",
     "kept",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from rencai.awards import Awards
     from rencai.decisions import Decisions
     from rencai.package import Package
     from rencai.plugins import Installed
@@ -31,6 +32,7 @@ class Known:
     packages: tuple[Package, ...]
     headings: Mapping[str, str]
     decisions: Decisions
+    awards: Awards
 
     def told(self) -> dict[str, Any]:
         """What identifies it: versions and digests, no heading and no name."""
@@ -42,6 +44,7 @@ class Known:
             "broken": broken,
             "headings": _digest(sorted(self.headings.items())),
             "decisions": self.decisions.known["number"].to_list(),
+            "awards": _digest(self.awards.known["number"].to_list()),
         }
 
 
@@ -53,7 +56,7 @@ def known(data: Path, department: str, installed: Installed, packages: Sequence[
     """What a run of the department knows now."""
     names = {column.name for column in installed.columns()} | {""}
     headings = {heading: name for heading, name in store.mappings(data, department).items() if name in names}
-    return Known(installed, tuple(packages), headings, store.applied(data, department))
+    return Known(installed, tuple(packages), headings, store.applied(data, department), store.received(data))
 
 
 def confirmed(headings: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rencai import intake, report, score, workbook
+from rencai import awards, intake, report, score, workbook
 from rencai.errors import CityError, InputError, UsageError
 from rencai.runs.known import confirmed
 from rencai.table import table
@@ -15,6 +15,8 @@ from rencai.table import table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from rencai.intake import Limits
     from rencai.runs.known import Known
@@ -31,23 +33,23 @@ class Made:
     parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def performed(request: Request, known: Known, inputs: Sequence[Path], limits: Limits) -> Made:
+def performed(request: Request, known: Known, inputs: Sequence[Path], limits: Limits, key: bytes) -> Made:
     """The run's outcome; what its owner can mend, in the input or in a city named, makes it a failed one.
 
-    ``inputs`` are the files, in the order of the request.
+    ``inputs`` are the files, in the order of the request; ``key`` makes the digests of the persons whom awards are due.
 
     :raises OutputError: when there is no room for what is made; the run is not to blame.
     """
     try:
-        return made(_scored(request, known, inputs, limits), named=bool(request.cities))
+        return made(_scored(request, known, inputs, limits), named=bool(request.cities), key=key)
     except (InputError, UsageError, CityError) as error:
         return Made("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
 
 
-def made(result: Result, *, named: bool = False, whole: bool = True) -> Made:
+def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Made:
     """What a scored result comes to as a run; ``named``: its cities were asked for by name.
 
-    Not ``whole``: the result workbook alone, for a run of which nothing is kept.
+    Without the ``key`` of its persons, the result workbook alone, for a run of which nothing is kept.
 
     :raises CityError: when one of those failed.
     """
@@ -61,8 +63,13 @@ def made(result: Result, *, named: bool = False, whole: bool = True) -> Made:
     }
     name = result.inputs[0].name
     parts = {"result": workbook.made(report.sheets(result), name, result.as_of)}
-    if whole:
-        parts |= {"rulings": parquet(result), "told": _json(_told(result))}
+    if key is not None:
+        due = awards.due(result.ruled, result.typed, key)
+        parts |= {
+            "rulings": parquet(table(result.ruled, result.lang)),
+            "due": parquet(due),
+            "told": _json(_told(result)),
+        }
     return Made("partial" if result.degraded else "done", told, parts)
 
 
@@ -77,10 +84,10 @@ def _told(result: Result) -> dict[str, Any]:
     }
 
 
-def parquet(result: Result) -> bytes:
-    """The rulings table, as it is kept."""
+def parquet(told: pl.DataFrame) -> bytes:
+    """A table, as it is kept."""
     content = io.BytesIO()
-    table(result.ruled, result.lang).write_parquet(content)
+    told.write_parquet(content)
     return content.getvalue()
 
 
@@ -108,4 +115,5 @@ def _scored(request: Request, known: Known, inputs: Sequence[Path], limits: Limi
         sheets=request.sheets,
         confirmed=confirmed(known.headings, request.typed),
         decisions=known.decisions,
+        awards=known.awards,
     )

@@ -138,6 +138,14 @@ def rulings(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(kept(data, run, "rulings")))
 
 
+def due(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
+    """The one-time awards that the run found to be due.
+
+    :raises UsageError: when they are not kept any more.
+    """
+    return pl.read_parquet(io.BytesIO(kept(data, run, "due")))
+
+
 def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
     """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
     old = [

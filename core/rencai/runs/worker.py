@@ -84,7 +84,7 @@ class Worker:
         if key(request, now.told()) != row["key"]:  # the cities or the decisions are others than when it was asked for
             instead = requested(self.data, request, now, row["origin"], store.copied(self.data, inputs))
             return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
-        return performed(request, now, inputs, self.limits)
+        return performed(request, now, inputs, self.limits, store.key(self.data))
 
     @property
     def outdated(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,7 +20,7 @@ def due(data: Path, run: str) -> tuple[str, pl.DataFrame]:
     :raises UsageError: when there is no such run, or what is due is not kept.
     """
     held = runs.one(data, run)
-    return held["id"], pl.read_parquet(io.BytesIO(runs.kept(data, held, "due")))
+    return held["id"], runs.due(data, held)
 
 
 def only(told: pl.DataFrame, rows: Sequence[str]) -> pl.DataFrame:
