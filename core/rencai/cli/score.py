@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import rencai.score as story
-from rencai import durable, intake, log, plugins, report, runs, store
+from rencai import durable, intake, log, plugins, runs, store
 from rencai.cli import reading
 from rencai.cli.common import basis_date, chosen, installed, refuse_failed
-from rencai.cli.output import counts, print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
+from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.errors import InputError, UsageError
-from rencai.package import Run
 from rencai.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rencai.intake import Book, Limits
+    from rencai.package import Run
     from rencai.score import Result
 
 
@@ -102,7 +102,8 @@ def command(
     asked = runs.Request(said.department, (), day, lang, keys, said.sheets, supposed, said.typed)
     run = runs.recorded(said.data, asked, said.known, made, _kept(inputs, books)) if record else None
     print_counts(result, target, rulings, run)
-    _finish(result)
+    if made.run:
+        _finish(result, made.run)
     ctx.exit(_code(result, strict=strict))
 
 
@@ -168,18 +169,10 @@ def _assumed(pairs: Sequence[str]) -> dict[str, str]:
     return told
 
 
-def _finish(result: Result) -> None:
+def _finish(result: Result, run: Run) -> None:
     """Log the run and tell the city packages that it has finished."""
     for name, kind in result.failures.items():
         log.event("error", "city_failed", plugin=name, error=kind)
-    run = Run(
-        result.as_of,
-        report.version(),
-        tuple(told.name for told in result.inputs),
-        result.applicants.height,
-        counts(result),
-        (*(broken.name for broken in result.broken), *result.failures),
-    )
     for name, kind in plugins.notify(result.packages, run):
         log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
     log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))

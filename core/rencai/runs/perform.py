@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rencai import awards, intake, report, score, workbook
 from rencai.errors import CityError, InputError, UsageError
+from rencai.labels import OUTCOMES
+from rencai.package import Run
 from rencai.runs.known import confirmed
 from rencai.table import table
 
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What a run came to: its state, what its row tells, and the files it made, by part."""
+    """What a run came to: its state, what its row tells, the files it made, by part, and what cities are told of it."""
 
     state: str
     told: Mapping[str, Any]
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    run: Run | None = None
 
 
 def performed(request: Request, known: Known, inputs: Sequence[Path], limits: Limits, key: bytes) -> Made:
@@ -70,7 +73,23 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
             "due": parquet(due),
             "told": _json(_told(result)),
         }
-    return Made("partial" if result.degraded else "done", told, parts)
+    return Made("partial" if result.degraded else "done", told, parts, summed(result))
+
+
+def summed(result: Result) -> Run:
+    """What ``rencai_run_finished`` is told of a scored result."""
+    return Run(
+        result.as_of,
+        report.version(),
+        tuple(one.name for one in result.inputs),
+        result.applicants.height,
+        {
+            (one.package.city.key, one.pathway.code, str(outcome)): count
+            for one in result.ruled
+            for outcome, count in {**dict.fromkeys(OUTCOMES, 0), **one.count()}.items()
+        },
+        (*(broken.name for broken in result.broken), *result.failures),
+    )
 
 
 def _told(result: Result) -> dict[str, Any]:

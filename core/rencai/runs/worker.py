@@ -58,9 +58,16 @@ class Worker:
             with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
                 store.release(self.data, taken)
             raise
+        self._tell(made)
         counts = told.get("counts")
         log.event("info", "run_finished", run=taken.run, state=made.state, code=made.told.get("code"),
                   rows=made.told.get("rows"), seconds=told["seconds"], counts=counts)  # fmt: skip
+
+    def _tell(self, made: Made) -> None:
+        """The city packages are told of a run that gave rulings; one that fails at it harms nobody."""
+        if made.run:
+            for name, kind in plugins.notify(self.installed.packages, made.run):
+                log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
 
     def _made(self, taken: Lease) -> Made:
         """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run."""
