@@ -12,7 +12,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from rencai import durable
+from rencai import durable, runs
 from rencai.errors import OutputError, UsageError
 from rencai.labels import OUTCOMES, pick
 
@@ -91,16 +91,6 @@ def _flat(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def counts(result: Result) -> dict[tuple[str, str, str], int]:
-    """How many rulings each city and pathway gave of each outcome."""
-    told = {}
-    for one in result.ruled:
-        by_outcome = one.count()
-        for outcome in OUTCOMES:
-            told[(one.package.city.key, one.pathway.code, outcome)] = by_outcome.get(outcome, 0)
-    return told
-
-
 def print_counts(result: Result, target: Path, rulings: Path | None, run: str | None) -> None:
     """Say where the result lies, and the counts for each city, pathway and outcome."""
     zh = result.lang == "zh"
@@ -110,7 +100,7 @@ def print_counts(result: Result, target: Path, rulings: Path | None, run: str | 
     grid.add_column("认定路径" if zh else "pathway")
     for words in OUTCOMES.values():
         grid.add_column(pick(words, result.lang), justify="right")
-    told = counts(result)
+    told = runs.summed(result).counts
     for one in result.ruled:
         city, pathway = one.package.city, one.pathway
         numbers = [str(told[(city.key, pathway.code, outcome)]) for outcome in OUTCOMES]

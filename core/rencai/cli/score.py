@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rencai.intake import Book, Limits
-    from rencai.package import Run
     from rencai.score import Result
 
 
@@ -102,8 +101,7 @@ def command(
     asked = runs.Request(said.department, (), day, lang, keys, said.sheets, supposed, said.typed)
     run = runs.recorded(said.data, asked, said.known, made, _kept(inputs, books)) if record else None
     print_counts(result, target, rulings, run)
-    if made.run:
-        _finish(result, made.run)
+    _finish(result)
     ctx.exit(_code(result, strict=strict))
 
 
@@ -169,10 +167,11 @@ def _assumed(pairs: Sequence[str]) -> dict[str, str]:
     return told
 
 
-def _finish(result: Result, run: Run) -> None:
+def _finish(result: Result) -> None:
     """Log the run and tell the city packages that it has finished."""
     for name, kind in result.failures.items():
         log.event("error", "city_failed", plugin=name, error=kind)
+    run = runs.summed(result)
     for name, kind in plugins.notify(result.packages, run):
         log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
     log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))

@@ -2,7 +2,7 @@
 
 from rencai.runs.changes import changes
 from rencai.runs.known import Known, alike, confirmed, known
-from rencai.runs.perform import made
+from rencai.runs.perform import made, summed
 from rencai.runs.queue import (
     chosen,
     due,
@@ -40,5 +40,6 @@ __all__ = [
     "request",
     "requested",
     "rulings",
+    "summed",
     "told",
 ]
