@@ -20,7 +20,7 @@ from unittest.mock import patch
 import openpyxl
 
 from rencai import store
-from rencai.cli import group
+from rencai.cli import group, nightly, worker
 from rencai.decisions import NONE
 from rencai.durable import write
 from rencai.errors import RencaiError
@@ -108,9 +108,9 @@ def ran(words: Sequence[str]) -> tuple[int, str]:
 def stood_in() -> ExitStack:
     """No city, no spreadsheet is read and no table computed: what is left is what must survive."""
     nobody, stack = Installed((), ()), ExitStack()
+    for command in (nightly, worker):
+        stack.enter_context(patch.object(command, "installed", lambda *_: nobody))
     for where, what in (
-        ("rencai.cli.nightly.installed", lambda *_: nobody),
-        ("rencai.cli.worker.installed", lambda *_: nobody),
         ("rencai.runs.worker.performed", performed),
         ("rencai.runs.known.store.applied", lambda *_: NONE),
         ("rencai.night.written", summary),

@@ -152,6 +152,17 @@ def test_the_law_of_another_day_deletes_nothing(world, later):
     assert list(nights.wrong(world, RESULTS)) == []
 
 
+def test_what_was_finished_long_ago_is_gone_and_nothing_else(world):
+    world.put("default", "a.xlsx", GOOD)
+    with patch("rencai.clock.moment", lambda: "2026-01-05T00:00:00+00:00"):
+        nights.ran(world.nightly(-2000, "--retention", "10000"))
+    world.placed.clear()
+    world.put("default", "b.xlsx", OTHER)
+    nights.ran(world.nightly(-2000))
+    assert [path.name for path in (world.inbox / "done").iterdir() if path.suffix == ".xlsx"] == ["b.xlsx"]
+    assert [entry["name"] for path in nights.runs_journals(world) for entry in nights.night_entries(path)] == ["b.xlsx"]
+
+
 def test_an_ended_process_that_nobody_asked_for_is_gone():
     """As helpers are that were killed, until their night ends."""
     code = "from rencai.store import holder; print(holder.mine())"

@@ -13,11 +13,6 @@ def moment() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def day(moment: float) -> date:
-    """The day it was in China at a moment, in seconds since 1970, as the system tells of files."""
-    return datetime.fromtimestamp(moment, CHINA).date()
-
-
 def today() -> date:
     """The day it is in China."""
     return datetime.now(CHINA).date()

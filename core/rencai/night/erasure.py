@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +65,5 @@ def erase(found: Iterable[Trace]) -> int:
                 path.unlink()
                 durable.settle(path.parent)
             count += 1
-        told = one.journal.stat()
         rewritten(one.journal, [entry for entry in entries(one.journal) if entry != one.entry])
-        os.utime(one.journal, ns=(told.st_atime_ns, told.st_mtime_ns))  # by which retention tells the night's age
     return count

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rencai import durable
+from rencai import clock, durable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 NIGHTS = "nights"
@@ -20,7 +20,8 @@ NIGHTS = "nights"
 class Entry:
     """One file of the night. ``origin`` is where it lay; ``target`` the result, ``put`` where the file lies now.
 
-    ``state`` is the run's, or ``refused`` where the file never became one. ``said`` is an error's line.
+    ``state`` is the run's, or ``refused`` where the file never became one. ``said`` is an error's line, ``as_of`` the
+    day of the night that took it, ``finished`` the moment at which nothing was left to do.
     """
 
     department: str
@@ -39,6 +40,7 @@ class Entry:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     before: str | None = None
     as_of: str | None = None
+    finished: str | None = None
 
 
 class Journal:
@@ -50,6 +52,11 @@ class Journal:
         if self.path.is_file():
             self.entries = {one.origin: one for one in entries(self.path)}
 
+    @classmethod
+    def of(cls, path: Path) -> Journal:
+        """The journal that lies there."""
+        return cls(path.parent.parent, date.fromisoformat(path.stem))
+
     def enter(self, origin: str, **told: Any) -> Entry:  # noqa: ANN401 - an entry's own fields
         """The entry says so; it is a new one where the night has none of that origin, or a finished one."""
         held = self.entries.get(origin)
@@ -60,8 +67,19 @@ class Journal:
 
     def renamed(self, origin: str, put: str) -> None:
         """The file lies elsewhere now: its entry is finished and goes by that place."""
-        self.entries[put] = replace(self.entries.pop(origin), origin=put, put=put)
+        self.entries[put] = replace(self.entries.pop(origin), origin=put, put=put, finished=clock.moment())
         self._write()
+
+    def forget(self, entries: Sequence[Entry]) -> None:
+        """The journal tells nothing of them any more; with the last of them it is gone."""
+        for entry in entries:
+            del self.entries[entry.origin]
+        if self.entries:
+            self._write()
+            return
+        with durable.told(self.path):
+            self.path.unlink()
+            durable.settle(self.path.parent)
 
     def unfinished(self) -> list[Entry]:
         """The entries of which something is still to be done."""
@@ -77,13 +95,12 @@ class Journal:
         for path in nights(self.path.parent.parent):
             if path == self.path:
                 continue
-            earlier = Journal(path.parent.parent, date.fromisoformat(path.stem))
+            earlier = Journal.of(path)
             taken = {entry.origin: entry for entry in earlier.unfinished() if mine(entry)}
             if taken:
                 self.entries = {**taken, **self.entries}
                 self._write()
-                earlier.entries = {origin: entry for origin, entry in earlier.entries.items() if origin not in taken}
-                earlier._write()
+                earlier.forget(list(taken.values()))
 
     def _write(self) -> None:
         durable.folder(self.path.parent, mode=0o700)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rencai import clock, durable, runs, store
 from rencai.labels import pick
 from rencai.night import words
-from rencai.night.journal import Entry, entries, nights
+from rencai.night.journal import Entry, Journal, nights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,20 +19,28 @@ if TYPE_CHECKING:
 def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
     """What is older than so many days today is gone; how many runs and files that were.
 
-    How old a night is, its journal's own time tells: the day whose law it applied may be any other.
+    How old a file is, its own entry tells: the day whose law its night applied may be any other.
     """
     until = today - timedelta(days=days)
     purged, kept = runs.purged(data, until, by=by)
-    old = [path for path in nights(data) if clock.day(path.stat().st_mtime) < until]
-    gone = [path for journal in old for entry in entries(journal) for path in lying(entry)]
-    for path in (*gone, *old):
-        with durable.told(path):
-            path.unlink()
-            durable.settle(path.parent)
+    gone = [path for journal in nights(data) for path in _forgotten(Journal.of(journal), until)]
     if gone:
         told = {"files": len(gone), "before": until.isoformat()}
         store.enter(data, at=clock.moment(), by=by, action="inbox_purged", told=told)
     return {"runs": purged, "kept": kept, "inbox": len(gone)}
+
+
+def _forgotten(journal: Journal, until: date) -> list[Path]:
+    """The journal's files that were finished before that day: they and their entries are gone."""
+    old = [entry for entry in journal.entries.values() if entry.finished and entry.finished[:10] < until.isoformat()]
+    gone = [path for entry in old for path in lying(entry)]
+    for path in gone:
+        with durable.told(path):
+            path.unlink()
+            durable.settle(path.parent)
+    if old:
+        journal.forget(old)
+    return gone
 
 
 def lying(entry: Entry) -> Iterator[Path]:
