@@ -55,9 +55,9 @@ def test_no_name_and_no_number_leaves_the_files_it_came_in(heard):
     said.append(heard(*debug, "person", "erase", stdin=NUMBERS[1], code=1))
     plain = [heard(*debug, *command) for command in (
         ("backup", "b.zip"), ("verify",), ("doctor",), ("audit",), ("runs", "list"), ("decisions", "list"),
-        ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
-    assert [told(one.stderr) for one in [*said, *plain]] == [set()] * 12
-    assert [told(one.stdout) for one in plain] == [set()] * 7
+        ("awards", "list"), ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
+    assert [told(one.stderr) for one in [*said, *plain]] == [set()] * 13
+    assert [told(one.stdout) for one in plain] == [set()] * 8
     files = [path for path in heard.folder.rglob("*") if path.is_file()]
     closed = [path for path in files if not path.relative_to(heard.folder).as_posix().startswith(MAY)]
     assert {path.name for path in closed} >= {"rencai.sqlite", "rencai.key"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from rencai import night, store
+from rencai.awards import people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,4 +33,4 @@ def erased(data: Path, found: Found, person: str, *, by: str, at: str) -> tuple[
 
 def digest(data: Path, number: str) -> str:
     """The person's key, as the ledger of awards makes it of the number."""
-    return hmac.digest(store.key(data), f"person\0{number}".encode(), "sha256").hex()
+    return str(people(pl.Series([number]), store.key(data)).item())
