@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from rencai import durable
 from rencai.workbook import archive
 
 if TYPE_CHECKING:
@@ -324,7 +325,7 @@ SECTORS: dict[str, tuple[Line, ...]] = {
 
 
 def main(folder: Path) -> None:
-    archive.replace(folder / FILE, workbook())
+    durable.write(folder / FILE, workbook())
     print(f"{folder / FILE}: {sum(map(len, SECTORS.values()))}")
 
 

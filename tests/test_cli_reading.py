@@ -181,8 +181,8 @@ def test_a_run_that_fails_remembers_nothing(rencai, path, xlsx, tmp_path, argume
     assert not (tmp_path / "data").exists()
 
 
-def test_nothing_is_made_where_nothing_is_confirmed(rencai, path, tmp_path):
-    done(rencai("score", path, *SUZHOU))
+def test_nothing_is_made_where_nothing_is_kept(rencai, path, tmp_path):
+    done(rencai("score", path, *SUZHOU, "--no-record"))
     done(rencai("mappings"))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.xlsx", "out.xlsx"]
 
@@ -255,7 +255,7 @@ def test_no_cell_is_told_or_remembered(rencai, path, tmp_path):
         rencai("mappings", "--department", "甲部"),
     ]
     told = "".join(run.stdout + run.stderr for run in runs)
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").glob(f"{store.FILE}*"))
     with sqlite3.connect(tmp_path / "data" / store.FILE) as told_by_sqlite:
         kept += "\n".join(told_by_sqlite.iterdump()).encode()
     told_by_sqlite.close()

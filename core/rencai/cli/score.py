@@ -71,10 +71,10 @@ def command(
         packages = chosen(told, cities)
         supposed = _assumed(assume)
         said = reading.said(ctx, told, packages, **read)
-        if record:
-            store.ready(said.data)
         with progress(len(inputs) + len(packages) + 1) as begin:
             books, unread = _read(inputs, first, bounds, begin)
+            if record:
+                store.ready(said.data)  # said before the work, not after it
             result = story.score(
                 books,
                 told,

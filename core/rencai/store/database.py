@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import sys
 from contextlib import contextmanager
@@ -53,12 +55,16 @@ def _unusable(data: Path, error: Exception) -> OutputError:
 
 
 def ready(data: Path) -> None:
-    """There is a store that can be written to.
+    """There is a store that can be written to, or it can be made; nothing is made by asking.
 
-    :raises OutputError: when there is none and none can be made.
+    :raises OutputError: when neither is so.
     """
-    with opened(data) as store, whole(store):
-        pass
+    if stored(data):
+        with opened(data) as store, whole(store):
+            return
+    place = next(folder for folder in (data, *data.absolute().parents) if folder.exists())
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise _unusable(data, PermissionError(errno.EACCES, "closed"))
 
 
 @contextmanager
