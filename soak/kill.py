@@ -225,7 +225,7 @@ def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
 def awarded(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
     """One run's awards, recorded by real processes that are killed, two at once now and then: each stands once."""
     world, killed = World(folder), 0
-    words = ["--data", str(world.data), "--log-level", "error", "awards", "record", nights.due(world, PEOPLE),
+    words = ["--data", str(world.data), "--log-level", "error", "awards", "record", _due(world),
              "--amounts", str(folder / "amounts.xlsx")]  # fmt: skip
     while killed < kills:
         killed += cut([_process(words, folder) for _ in range(random.choice([1, 2]))], random, 0.3, 3.0)
@@ -236,6 +236,14 @@ def awarded(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str
     told = [one["told"]["awards"] for one in nights.store.audit(world.data) if one["action"] == "awards_recorded"]
     counts = (ledger.height, ledger["person_key"].n_unique(), sum(told))
     return killed, iter([f"awards, people, awards said: {counts}"] if set(counts) != {PEOPLE} else [])
+
+
+def _due(world: World) -> str:
+    """The run whose awards are recorded; another process computes it: children of one that did would hang."""
+    code = "import sys, nights, pathlib; print(nights.due(nights.World(pathlib.Path(sys.argv[1])), int(sys.argv[2])))"
+    words = [sys.executable, "-c", code, str(world.folder), str(PEOPLE)]
+    told = subprocess.run(words, cwd=ROOT / "soak", capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return told.stdout.strip()
 
 
 def _process(words: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:

@@ -19,9 +19,8 @@ from unittest.mock import patch
 
 import openpyxl
 
-from rencai import store
+from rencai import awards, decisions, store
 from rencai.cli import group, nightly, worker
-from rencai.decisions import NONE
 from rencai.durable import write
 from rencai.errors import RencaiError
 from rencai.plugins import Installed
@@ -106,13 +105,17 @@ def ran(words: Sequence[str]) -> tuple[int, str]:
 
 
 def stood_in() -> ExitStack:
-    """No city, no spreadsheet is read and no table computed: what is left is what must survive."""
+    """No city, no spreadsheet is read and no table computed: what is left is what must survive.
+
+    A forked child has none of Polars' threads and would wait for them for ever.
+    """
     nobody, stack = Installed((), ()), ExitStack()
     for command in (nightly, worker):
         stack.enter_context(patch.object(command, "installed", lambda *_: nobody))
     for where, what in (
         ("rencai.runs.worker.performed", performed),
-        ("rencai.runs.known.store.applied", lambda *_: NONE),
+        ("rencai.runs.known.store.applied", lambda *_: decisions.NONE),
+        ("rencai.runs.known.store.received", lambda *_: awards.NONE),
         ("rencai.night.written", summary),
         ("click.echo", lambda *_, **__: None),
     ):
@@ -120,7 +123,7 @@ def stood_in() -> ExitStack:
     return stack
 
 
-def performed(_request: Request, _known: Known, inputs: Sequence[Path], _limits: object) -> Made:
+def performed(_request: Request, _known: Known, inputs: Sequence[Path], *_: object) -> Made:
     """In place of the scoring: the result tells the input's digest; a file that says so is unreadable."""
     content = inputs[0].read_bytes()
     time.sleep(int.from_bytes(hashlib.sha256(content).digest()[:1]) / 20000)
@@ -152,7 +155,7 @@ def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
 
 def due(world: World, people: int) -> str:
     """The id of a finished run that found an award due to each of so many people; the amounts lie in the folder."""
-    from rencai import awards, intake, plugins, score
+    from rencai import intake, plugins, score
 
     heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
     told = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
