@@ -147,9 +147,9 @@ def result(content: bytes) -> bytes:
 
 
 def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
-    """In place of the summary's workbook, which is computed: its entries, written alike."""
+    """In place of the summary's workbook, which is computed: the journal, written alike."""
     target = tonight.outbox / f"nightly-{tonight.day}.xlsx"
-    write(target, result(tonight.journal.path.read_bytes() if tonight.journal.path.exists() else b"nothing"))
+    write(target, tonight.journal.path.read_bytes() if tonight.journal.path.exists() else b"nothing")
     return target, dict(Counter(entry.state for entry in tonight.journal.entries.values()))
 
 
