@@ -284,13 +284,32 @@ def _in_ole(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     try:
         with olefile.OleFileIO(file, write_mode=True) as ole:
             name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
-            if name is None:
+            if name is None or _endless(ole, name):
                 return random.choice(BYTES)(data, random, others)
             stream = ole.openstream(name).read()
             ole.write_stream(name, _records(stream, random, others).ljust(len(stream), b"\0")[: len(stream)])
             return file.getvalue()
     except (OSError, ValueError, IndexError, TypeError, AttributeError):  # a container that is broken already
         return random.choice(BYTES)(data, random, others)
+
+
+def _endless(ole: olefile.OleFileIO, name: str) -> bool:
+    """Whether a chain of sectors goes round in a circle, which olefile would follow until the memory is full."""
+    entry = ole.direntries[ole._find(name)]  # noqa: SLF001 - the only way to its sectors
+    if entry.is_minifat and not ole.minifat:
+        ole.loadminifat()
+    return _circular(entry.isectStart, ole.minifat if entry.is_minifat else ole.fat) or _circular(
+        ole.root.isectStart, ole.fat
+    )
+
+
+def _circular(sector: int, following: Sequence[int]) -> bool:
+    """Whether the chain that begins there is longer than there are sectors; IndexError where it leads nowhere."""
+    for _ in following:
+        if sector == olefile.ENDOFCHAIN:
+            return False
+        sector = following[sector]
+    return sector != olefile.ENDOFCHAIN
 
 
 def _records(stream: bytes, random: Random, others: Sequence[bytes]) -> bytes:
