@@ -138,7 +138,8 @@ def test_another_issuer_is_a_contradiction(name, issuer):
 
 
 @pytest.mark.parametrize(
-    "name", ["x" * 10_000, "注册会计师" * 200, "12345", "？！", "证书", "Certificate", "见附件", "职业资格证书"]
+    "name",
+    ["x" * 10_000, "注册会计师" * 200, "12345", "？！", "证书", "Certificate", "见附件", "职业资格证书", "QX", "q"],
 )
 def test_what_tells_no_certificate_is_unreadable(name):
     told = one(name)

@@ -52,7 +52,7 @@ def climbed(
     """Every pair as far as it gets; those that a certain step settles go no further, unless ``whole``."""
     book = _book(package)
     said, by = meaning(distinct, book.words)
-    told = _telling(distinct, said)
+    told = _telling(distinct, said, book)
     held = decided(told, hits.named(told, said, by, book), package, decisions)
     left = told if whole else _unsettled(told, held.named, present, package)
     left = left.filter(pl.col("w").is_not_null())
@@ -76,11 +76,16 @@ def _instead(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([lines.join(others, on="pair", how="anti", maintain_order="left"), others])
 
 
-def _telling(distinct: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """The pairs, without forms to compare where a name says no more than that there is a certificate."""
+def _telling(distinct: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:
+    """The pairs, without forms to compare where a name says no more than that there is a certificate.
+
+    A Latin letter or two that no entry's names have say no more either: PE may be any list's Professional Engineer.
+    """
     lettered = (pl.col("slot") == "w") & pl.col("symbol").str.contains(r":.*\p{L}")
     telling = said.filter(pl.col("slot").is_in(["b", "g", "l", "t"]) | lettered)["pair"].unique()
-    told = pl.col("pair").is_in(telling.implode())
+    heard = pl.concat_str(pl.lit("w:"), "q").is_in(book.forms["symbol"].implode())
+    brief = pl.col("q").str.contains(r"^[a-z]{1,2}$") & ~heard
+    told = pl.col("pair").is_in(telling.implode()) & ~brief.fill_null(value=False)
     return distinct.with_columns(pl.when(told).then(form).alias(form) for form in ("q", "w"))
 
 
