@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 _WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
 data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    envvar="RENCAI_LIMIT",
+    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
+)
 
 
 def installed(ctx: click.Context, data: Path | None = None) -> Installed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import clock, intake, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, named, record
+from rencai.cli.common import called, data_folder, data_option, installed, limit_option, named, record
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.decisions import keyed
 from rencai.errors import DecisionError
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 @click.option("--by", help="Who decided; the account's login by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @data_option
-@click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    metavar="NAME=VALUE",
-    envvar="RENCAI_LIMIT",
-    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
-)
+@limit_option
 @click.pass_context
 def command(
     ctx: click.Context, *, file: Path, department: str, by: str | None, lang: str, data: Path | None,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import clock, intake, log, night, runs
-from rencai.cli.common import basis_date, data_folder, data_option, heeded, installed, login, record
+from rencai.cli.common import basis_date, data_folder, data_option, heeded, installed, limit_option, login, record
 from rencai.errors import UsageError
 from rencai.labels import STATES, pick
 
@@ -48,14 +48,7 @@ LEFT = ("留待下一夜", "left for the next night")
 )
 @click.option("--rescore", is_flag=True, help="Score again what other law or another version would rule today.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    metavar="NAME=VALUE",
-    envvar="RENCAI_LIMIT",
-    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
-)
+@limit_option
 @data_option
 @click.pass_context
 def command(

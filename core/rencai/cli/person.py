@@ -9,7 +9,7 @@ import click
 import polars as pl
 
 from rencai import clock, erase, identity, intake, night
-from rencai.cli.common import data_folder, data_option, login
+from rencai.cli.common import data_folder, data_option, limit_option, login
 from rencai.errors import UsageError
 from rencai.labels import pick
 
@@ -44,8 +44,7 @@ def command() -> None:
 @command.command("erase")
 @click.option("--yes", is_flag=True, help="Delete it; otherwise it is only shown what would be deleted.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
-              help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.")  # fmt: skip
+@limit_option
 @data_option
 @click.pass_context
 def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...], data: Path | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai import headers, runs, store
-from rencai.cli.common import data_folder
+from rencai.cli.common import data_folder, limit_option
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ class Said:
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command takes what ``said`` reads, and ``limits``, which ``intake.limits`` does."""
     for option in (
-        click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
-                     help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md."),
+        limit_option,
         click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers."),
         click.option("--department", default=DEFAULT, show_default=True, help="Whose headings and decisions apply."),
         click.option("--map", "maps", multiple=True, metavar="HEADING=COLUMN",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import intake, log, runs
-from rencai.cli.common import data_folder, data_option, heeded, installed
+from rencai.cli.common import data_folder, data_option, heeded, installed, limit_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,14 +23,7 @@ _POLL = 1.0
 @click.command("worker")
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many score at once.")
 @click.option("--drain", is_flag=True, help="End when the queue is empty.")
-@click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    metavar="NAME=VALUE",
-    envvar="RENCAI_LIMIT",
-    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
-)
+@limit_option
 @click.option("--parent", type=int, default=os.getppid, hidden=True)  # the process whose end is this one's
 @data_option
 @click.pass_context

@@ -12,7 +12,7 @@ from rencai import amounts, clock, intake, store
 from rencai.awards import REFUSED
 from rencai.cli.awards import run as runs
 from rencai.cli.awards.words import names, place, yuan
-from rencai.cli.common import data_folder, data_option, installed, named
+from rencai.cli.common import data_folder, data_option, installed, limit_option, named
 from rencai.errors import AwardError
 from rencai.labels import pick
 
@@ -43,8 +43,7 @@ FEW = 5
 @click.option("--by", help="Who recorded it; the account's login by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @data_option
-@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
-              help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.")  # fmt: skip
+@limit_option
 @click.pass_context
 def record(
     ctx: click.Context, *, run: str, table: Path | None, rows: tuple[str, ...], by: str | None, lang: str,

@@ -11,7 +11,7 @@ import click
 from rencai import intake, store
 from rencai.cli.catalogue.drafted import missing, told
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, record, shipped, with_lists
+from rencai.cli.common import data_folder, data_option, limit_option, record, shipped, with_lists
 from rencai.errors import InputError, UsageError
 from rencai.package import ENTRY_SCHEMA, own_key
 
@@ -39,8 +39,7 @@ LONGEST = 200
 @click.option("--replace", is_flag=True, help="Instead of the list that was imported for the edition.")
 @click.option("--yes", is_flag=True, help="Keep it; otherwise it is only shown what would be kept.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_LIMIT",
-              help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.")  # fmt: skip
+@limit_option
 @data_option
 @click.pass_context
 def import_(
