@@ -17,7 +17,7 @@ from typing import Any
 BEGUN = time.perf_counter()
 
 from rencai import intake, plugins, report, score, workbook  # noqa: E402  the imports are a stage
-from rencai.cli.output import counts  # noqa: E402
+from rencai.runs import summed  # noqa: E402
 from rencai.workbook import values  # noqa: E402
 
 INNER = ("normalise", "rule ")
@@ -65,7 +65,7 @@ def main(source: Path, frames: Path, as_of: date) -> None:
     for number, sheet in enumerate(sheets):
         values.writable(sheet.frame).rename(sheet.shown).write_parquet(frames / f"{number}.parquet")
     outcomes: dict[str, dict[str, int]] = {}
-    for (_, pathway, outcome), count in counts(result).items():
+    for (_, pathway, outcome), count in summed(result).counts.items():
         outcomes.setdefault(pathway, {})[outcome] = count
     award = sum(int(one.frame["reward_high_cny"].sum()) for one in result.ruled if one.package.city.key == "shenyang")
     cells = sum(sheet.frame.height * sheet.frame.width for sheet in sheets)
