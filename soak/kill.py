@@ -1,11 +1,11 @@
 """Nights that are cut off: ``python soak/kill.py`` (KILLS=2000, REAL=20 of them of whole processes, SEED).
 
 ``rencai nightly``, ``worker`` and ``awards record`` are killed (SIGKILL) at random moments of their lives, one or
-several at once, some after they were stopped until another took over; then all is left to finish, and each file, result
-report, run and kept file is compared with an undisturbed night's. Two nights and four workers are let run at once, and
-from 1,000 kills on nights also end ahead of every single step. Most nights are forked off this process, with a stand-in
-for the scoring; a share are real processes that read and score real workbooks. Exit code 1, and the world is kept in
-var/kill, where anything was lost, doubled or torn.
+several at once, some after they were stopped until another took over; then all is left to finish, and each file, result,
+report, run and kept file is compared with an undisturbed night's. Two nights, four workers and two recordings of awards
+are let run at once, and from 1,000 kills on nights also end ahead of every single step. Most nights are forked off this
+process, with a stand-in for the scoring; a share are real processes that read and score real workbooks. Exit code 1, and
+the world is kept in var/kill, where anything was lost, doubled or torn.
 """
 
 from __future__ import annotations
@@ -169,19 +169,22 @@ def _fill(world: World, random: Random, contents: Sequence[bytes], unreadable: b
 
 
 def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
-    """Two nights and four workers at once, all left to finish: each run was begun once."""
+    """Two nights, four workers and two recordings of awards at once, all left to finish: each run was begun once."""
     world = World(folder)
+    recording = _recording(world, folder)
     contents = [b"%d together %d" % (number, random.getrandbits(32)) for number in range(12)]
     results: dict[bytes, bytes | None] = {content: nights.result(content) for content in contents}
     for number, content in enumerate(contents):
         world.put(list(nights.HOMES)[number % 3], f"{number}.xlsx", content)
     words = [world.nightly(), world.worker(), world.nightly(), *[world.worker()] * 3]
-    for one in [Forked(each, None, 300.0) for each in words]:
+    recordings = [_process(recording, folder) for _ in range(2)]
+    for one in [*recordings, *[Forked(each, None, 300.0) for each in words]]:
         _waited(one, LONG)
         if one.poll() not in FINE:
             raise AssertionError(f"a command ended with {one.poll()}")
     twice = [run["id"] for run in nights.store.runs(world.data) if (run["token"], run["attempts"]) != (1, 1)]
-    return 0, iter([*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)])
+    said = [*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)]
+    return 0, iter([*said, *_ledger(world)])
 
 
 def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
@@ -225,17 +228,28 @@ def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
 def awarded(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
     """One run's awards, recorded by real processes that are killed, two at once now and then: each stands once."""
     world, killed = World(folder), 0
-    words = ["--data", str(world.data), "--log-level", "error", "awards", "record", _due(world),
-             "--amounts", str(folder / "amounts.xlsx")]  # fmt: skip
+    words = _recording(world, folder)
     while killed < kills:
         killed += cut([_process(words, folder) for _ in range(random.choice([1, 2]))], random, 0.3, 3.0)
     _waited(last := _process(words, folder), LONG)
     if last.poll() != 0:
         raise AssertionError(f"the last recording ended with {last.poll()}")
+    return killed, _ledger(world)
+
+
+def _recording(world: World, folder: Path) -> list[str]:
+    """The command that records the awards of a run; another process computes what is due."""
+    return ["--data", str(world.data), "--log-level", "error", "awards", "record", _due(world),
+            "--amounts", str(folder / "amounts.xlsx")]  # fmt: skip
+
+
+def _ledger(world: World) -> Iterator[str]:
+    """Everybody has the award once, and the record of processing says so."""
     ledger = nights.store.awards(world.data)
     told = [one["told"]["awards"] for one in nights.store.audit(world.data) if one["action"] == "awards_recorded"]
     counts = (ledger.height, ledger["person_key"].n_unique(), sum(told))
-    return killed, iter([f"awards, people, awards said: {counts}"] if set(counts) != {PEOPLE} else [])
+    if set(counts) != {PEOPLE}:
+        yield f"awards, people, awards said: {counts}"
 
 
 def _due(world: World) -> str:
