@@ -1,11 +1,11 @@
 """Nights that are cut off: ``python soak/kill.py`` (KILLS=2000, REAL=20 of them of whole processes, SEED).
 
 ``rencai nightly``, ``worker`` and ``awards record`` are killed (SIGKILL) at random moments of their lives, one or
-several at once, some after they were stopped until another took over; then all is left to finish, and each file, result,
+several at once, some after they were stopped until another took over; then all is left to finish; each file, result,
 report, run and kept file is compared with an undisturbed night's. Two nights, four workers and two recordings of awards
 are let run at once, and from 1,000 kills on nights also end ahead of every single step. Most nights are forked off this
-process, with a stand-in for the scoring; a share are real processes that read and score real workbooks. Exit code 1, and
-the world is kept in var/kill, where anything was lost, doubled or torn.
+process, with a stand-in for the scoring; a share are real processes that read and score real workbooks. Exit code 1,
+and the world is kept in var/kill, where anything was lost, doubled or torn.
 """
 
 from __future__ import annotations
