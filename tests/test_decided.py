@@ -146,7 +146,7 @@ verdicts = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(verdicts, max_size=5), st.sampled_from([(4, 2), (5, 2), (5, 3)]))
 def test_blanking_an_issuer_never_turns_an_answer_round(said, totals):
     asked = [(name, issuer) for name in NAMES for issuer in ISSUERS]
