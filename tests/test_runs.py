@@ -54,6 +54,12 @@ def test_a_change_has_its_cause(after, known, causes):
     assert_frame_equal(told.select(expected.columns), expected)
 
 
+def test_a_person_without_a_qualification_is_compared_too():
+    nobody = {"qualification": None, "outcome": "evidence_needed"}
+    told = runs.changes(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
+    assert told.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
+
+
 @pytest.mark.parametrize(
     "after",
     [

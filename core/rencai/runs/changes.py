@@ -23,7 +23,7 @@ def changes(
     that changed. ``known`` is what each run knew; a cause is named where what it reads differs between the two.
     """
     old, new = (_keyed(frame) for frame in (before, after))
-    both = new.join(old, on=KEYS, how="inner", suffix=".before", maintain_order="left")
+    both = new.join(old, on=KEYS, how="inner", suffix=".before", maintain_order="left", nulls_equal=True)
     differs = pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in COMPARED])
     told = both.filter(differs).with_columns(_causes(*known))
     return told.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")

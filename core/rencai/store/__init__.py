@@ -13,7 +13,7 @@ from rencai.store.mappings import forget, mappings, remember
 from rencai.store.outline import Outline, outline
 from rencai.store.queue import Lease, LostError, beat, finish, lease, release
 from rencai.store.retention import purge, tidy
-from rencai.store.runs import FINISHED, found, record, request, runs, waiting
+from rencai.store.runs import FINISHED, found, record, request, runs
 from rencai.store.snapshot import kept, outlined, snapshot
 
 __all__ = [
@@ -66,6 +66,5 @@ __all__ = [
     "tidy",
     "undo",
     "versions",
-    "waiting",
     "withdraw",
 ]

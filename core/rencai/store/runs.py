@@ -105,12 +105,3 @@ def _told(store: Database, held: Mapping[str, Any]) -> dict[str, Any]:
     inputs = [one["sha256"] for one in store.table("run_inputs").rows_where("run = ?", [held["id"]])]
     loaded = {name: json.loads(value) if name in JSON and value else value for name, value in held.items()}
     return {**loaded, "inputs": inputs}
-
-
-def waiting(data: Path, only: Sequence[str] | None = None) -> int:
-    """How many runs (of these) are queued or leased."""
-    if not stored(data):
-        return 0
-    with opened(data) as store:
-        held = store.table("runs").rows_where("state in ('queued', 'leased')", select="id")
-        return sum(only is None or each["id"] in only for each in held)
