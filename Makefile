@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CITIES := $(sort $(wildcard plugins/*/pyproject.toml))
-INSTALL := -c constraints.txt -e '.[dev]' $(foreach city,$(CITIES:/pyproject.toml=),-e $(city))
+INSTALL := -c constraints.txt -e '.[dev,web]' $(foreach city,$(CITIES:/pyproject.toml=),-e $(city))
 # one stamp for each set of cities, so that a folder added or removed under plugins/ is noticed
 STAMP := $(VENV)/installed-$(shell echo $(CITIES) | cksum | cut -d' ' -f1)
 XDIST := -n 3 --dist worksteal
