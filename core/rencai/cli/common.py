@@ -6,7 +6,6 @@ import getpass
 import os
 import re
 import signal
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,21 +42,12 @@ limit_option = click.option(
 
 def installed(ctx: click.Context, data: Path | None = None) -> Installed:
     """Every installed city package with the official lists that were imported; what cannot be used is logged."""
-    told = shipped(ctx)
-    return told if ctx.obj["no_plugins"] else with_lists(told, data_folder(ctx, data))
-
-
-def with_lists(told: Installed, data: Path, but: tuple[str, str] | None = None) -> Installed:
-    """The packages with the official lists that hold, ``but`` that of one city's edition; misfits are logged."""
-    held = [(head, entries) for head, entries in store.holding(data) if (head["city"], head["edition"]) != but]
-    if not held:
+    told, folder = shipped(ctx), data_folder(ctx, data)
+    if ctx.obj["no_plugins"] or not store.versions(folder):  # lists are imported where there are any
         return told
     from rencai import lists
 
-    laid, misfits = lists.overlaid(told.packages, [lists.Official.kept(head, entries) for head, entries in held])
-    for one in misfits:
-        log.event("error", "list_not_used", city=one.city, edition=one.edition, version=one.version, why=one.why)
-    return replace(told, packages=laid, misfits=misfits)
+    return lists.standing(told, folder)
 
 
 def shipped(ctx: click.Context) -> Installed:

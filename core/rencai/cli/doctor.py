@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rencai import doctor, store
+from rencai import doctor, lists, store
 from rencai.cli import findings
-from rencai.cli.common import data_folder, data_option, shipped, with_lists
+from rencai.cli.common import data_folder, data_option, shipped
 from rencai.labels import pick
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def command(
 def _installed(ctx: click.Context, data: Path) -> Installed:
     """The packages with the lists that were imported, where the store can be asked for them without being changed."""
     told = shipped(ctx)
-    return told if ctx.obj["no_plugins"] or not store.stored(data) or store.schema(data) else with_lists(told, data)
+    return told if ctx.obj["no_plugins"] or not store.stored(data) or store.schema(data) else lists.standing(told, data)
 
 
 def _plain(told: dict[str, list[Finding]], lang: str) -> list[dict[str, object]]:

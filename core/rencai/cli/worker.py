@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
 import click
 
-from rencai import intake, log, runs
+from rencai import intake, log, runs, store
 from rencai.cli.common import data_folder, data_option, heeded, installed, limit_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_POLL = 1.0
+_POLL = 0.2
 """Seconds between two looks into an empty queue."""
 
 
@@ -35,46 +34,31 @@ def command(
     heeded()
     if processes > 1:
         ctx.exit(_several(processes, restart=not drain))
-    worker = runs.Worker(data_folder(ctx, data), installed(ctx, data), bounds)
-    while True:
-        for _ in worker.drain():
-            if os.getppid() != parent:  # whoever started it is gone
+    folder = data_folder(ctx, data)
+    worker = runs.Worker(folder, installed(ctx, data), bounds, renews=True)
+    try:
+        while True:
+            if store.waiting(folder):
+                for _ in worker.drain():
+                    if os.getppid() != parent:  # whoever started it is gone
+                        return
+            if drain or os.getppid() != parent:
                 return
-        if drain or os.getppid() != parent:
-            return
-        if worker.outdated:
-            log.event("info", "worker_outdated")
-            os.execv(sys.executable, [sys.executable, "-P", "-m", "rencai.cli", *sys.argv[1:]])  # noqa: S606 - our own
-        time.sleep(_POLL)
+            time.sleep(_POLL)
+    except runs.OutdatedError:
+        log.event("info", "worker_outdated")
+        os.execv(sys.executable, [sys.executable, "-P", "-m", "rencai.cli", *sys.argv[1:]])  # noqa: S606 - our own
 
 
 def _several(count: int, *, restart: bool) -> int:
     """So many processes work until each has ended, or this one is stopped; one that was killed is started again."""
     at = sys.argv.index("worker")
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "rencai.cli",
-        *sys.argv[1:at],
-        "worker",
-        *sys.argv[at + 1 :],
-        *("--processes", "1", "--parent", str(os.getpid())),
-    ]
-    children = [subprocess.Popen(command) for _ in range(count)]  # noqa: S603 - our own
-    worst = 0
+    crew = runs.Crew([*sys.argv[1:at], "worker", *sys.argv[at + 1 :], "--processes", "1"], count, restart=restart)
+    crew.begin()
     try:
-        while children:
-            time.sleep(_POLL / 5)
-            for child in [one for one in children if one.poll() is not None]:
-                children.remove(child)
-                worst = max(worst, abs(child.returncode))
-                if restart and child.returncode < 0:
-                    log.event("error", "worker_killed", signal=-child.returncode)
-                    children.append(subprocess.Popen(command))  # noqa: S603 - our own
+        while crew.children:
+            time.sleep(_POLL)
+            crew.mend()
     finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
-    return worst
+        crew.end()
+    return crew.worst

@@ -9,15 +9,15 @@ from rencai.report.city import by_city, city_sheet, reward_names
 from rencai.report.overview import overview
 from rencai.report.problems import problems
 from rencai.report.reading import reading
-from rencai.report.review import review
+from rencai.report.review import doubts, review
 from rencai.report.sources import sources
-from rencai.report.summary import summary
+from rencai.report.summary import summary, wanted
 
 if TYPE_CHECKING:
     from rencai.score import Result
     from rencai.workbook import Sheet
 
-__all__ = ["SLIM", "reward_names", "sheets", "version"]
+__all__ = ["SLIM", "doubts", "reward_names", "sheets", "version", "wanted"]
 
 SLIM = 20_000
 """Above so many applicants their own columns stand once, on the overview, and the city sheets are keyed by row."""
@@ -27,9 +27,9 @@ def sheets(result: Result) -> list[Sheet]:
     """The result workbook's sheets, in order; every applicant is on the overview and on each city's sheet once."""
     slim = result.applicants.height > SLIM
     cities = [city_sheet(result, rulings, slim=slim) for rulings in by_city(result)]
-    doubts = review(result)
-    first = summary(result, version(), doubts.frame.height if doubts else 0)
-    told = [first, overview(result, whole=slim), *([doubts] if doubts else []), *cities]
+    asked = review(result)
+    first = summary(result, version(), asked.frame.height if asked else 0)
+    told = [first, overview(result, whole=slim), *([asked] if asked else []), *cities]
     return [*told, problems(result), reading(result), sources(result)]
 
 

@@ -69,10 +69,9 @@ def review(result: Result) -> Sheet | None:
 
     Names in doubt with candidates come first, then the others, last those decided, each kind by its people.
     """
-    lines = _lines(result)
-    if lines.is_empty():
+    frame = doubts(result)
+    if frame.is_empty():
         return None
-    frame = _offered(result, lines).select(*HEADINGS)
     which = 0 if result.lang == "zh" else 1
     words = [pick(both, result.lang) for both in CHOICES.values()]
     return Sheet(
@@ -86,6 +85,14 @@ def review(result: Result) -> Sheet | None:
         freeze=(1, 2),
         tab="#ED7D31",
     )
+
+
+def doubts(result: Result) -> pl.DataFrame:
+    """The lines of the sheet under its ``HEADINGS``, none where no name is in doubt and none was decided on."""
+    lines = _lines(result)
+    if lines.is_empty():
+        return pl.DataFrame(schema=dict.fromkeys(HEADINGS, pl.String) | {"people": pl.Int64})
+    return _offered(result, lines).select(*HEADINGS)
 
 
 def _lines(result: Result) -> pl.DataFrame:

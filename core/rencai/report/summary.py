@@ -116,12 +116,18 @@ def _days(begins: Begins) -> str:
     return begins.isoformat() if isinstance(begins, date) else f"{begins[0]}…{begins[1]}"
 
 
+def wanted(result: Result) -> pl.DataFrame:
+    """The columns whose cells are ``missing``, and how many rulings (``len``) each holds up, the most first."""
+    lists = [one.spread(one.verdicts.select("missing")).explode("missing") for one in result.ruled]
+    told = pl.concat([pl.DataFrame(schema={"missing": pl.String}), *lists]).drop_nulls()
+    return told.group_by("missing").len().sort("len", "missing", descending=[True, False])
+
+
 def _evidence(result: Result) -> Iterable[str]:
     """The cells missing most often, where they are to be had, and how many rulings each holds up."""
-    lists = [one.spread(one.verdicts.select("missing")).explode("missing") for one in result.ruled]
-    counted = pl.concat(lists).drop_nulls().group_by("missing").len().sort("len", "missing", descending=[True, False])
+    counted = wanted(result).head(EVIDENCE)
     names, lang = shown(result), result.lang
-    told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.head(EVIDENCE).iter_rows()]
+    told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.iter_rows()]
     if told:
         words = ("；" if lang == "zh" else "; ").join(told)
         yield say(

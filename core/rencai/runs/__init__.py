@@ -1,8 +1,9 @@
 """A run's life, whoever asked for it: requested, leased, performed, finished once, kept for a time."""
 
 from rencai.runs.changes import changes
+from rencai.runs.crew import Crew
 from rencai.runs.known import Known, alike, confirmed, known
-from rencai.runs.perform import made, summed
+from rencai.runs.perform import READING, WRITING, made, summed
 from rencai.runs.queue import (
     chosen,
     due,
@@ -17,11 +18,17 @@ from rencai.runs.queue import (
     rulings,
     told,
 )
-from rencai.runs.request import Request
-from rencai.runs.worker import Worker
+from rencai.runs.request import READ, SCORE, Request
+from rencai.runs.worker import OutdatedError, Worker
 
 __all__ = [
+    "READ",
+    "READING",
+    "SCORE",
+    "WRITING",
+    "Crew",
     "Known",
+    "OutdatedError",
     "Request",
     "Worker",
     "alike",

@@ -7,23 +7,30 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rencai import awards, intake, report, score, workbook
+import polars as pl
+import polars.selectors as cs
+
+from rencai import awards, intake, report, score, tables, workbook
 from rencai.errors import CityError, InputError, UsageError
 from rencai.labels import OUTCOMES
 from rencai.package import Run
 from rencai.runs.known import confirmed
+from rencai.runs.request import READ
+from rencai.runs.understood import sheets, understood
 from rencai.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    import polars as pl
-
-    from rencai.intake import Limits
+    from rencai.intake import Book, Limits
     from rencai.runs.known import Known
     from rencai.runs.request import Request
     from rencai.score import Result
+
+READING, WRITING = "reading", "writing"
+"""Steps of a run beside its cities."""
+WHO = ("applicant_id", "name", "qualification", "work_city")
 
 
 @dataclass(frozen=True)
@@ -36,15 +43,29 @@ class Made:
     run: Run | None = None
 
 
-def performed(request: Request, known: Known, inputs: Sequence[Path], limits: Limits, key: bytes) -> Made:
+def performed(
+    request: Request,
+    known: Known,
+    inputs: Sequence[Path],
+    limits: Limits,
+    key: bytes,
+    begin: Callable[[str], object] = str,
+) -> Made:
     """The run's outcome; what its owner can mend, in the input or in a city named, makes it a failed one.
 
     ``inputs`` are the files, in the order of the request; ``key`` makes the digests of the persons whom awards are due.
+    ``begin`` is told each step before its turn: READING, the name of each city's package, WRITING.
 
     :raises OutputError: when there is no room for what is made; the run is not to blame.
     """
     try:
-        return made(_scored(request, known, inputs, limits), named=bool(request.cities), key=key)
+        begin(READING)
+        books, errors = _books(request, inputs, limits)
+        if request.task == READ:
+            return _read(request, known, books, errors)
+        result = _scored(request, known, books, errors, begin)
+        begin(WRITING)
+        return made(result, named=bool(request.cities), key=key)
     except (InputError, UsageError, CityError) as error:
         return Made("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
 
@@ -71,6 +92,9 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
         parts |= {
             "rulings": parquet(table(result.ruled, result.lang)),
             "due": parquet(due),
+            "applicants": parquet(_applicants(result)),
+            "problems": parquet(result.problems),
+            "review": parquet(report.doubts(result)),
             "told": _json(_told(result)),
         }
     return Made("partial" if result.degraded else "done", told, parts, summed(result))
@@ -100,7 +124,31 @@ def _told(result: Result) -> dict[str, Any]:
         "skipped": result.skipped.height,
         "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
         "broken": [*(one.name for one in result.broken), *result.failures],
+        "own": result.own,
+        "assumed": dict(result.assumed),
+        "missing": report.wanted(result).rows(),
+        **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
     }
+
+
+def _applicants(result: Result) -> pl.DataFrame:
+    """Every applicant's line: ``index``, the keys, who it is as typed, and the own columns ``own.0`` and on as text."""
+    who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
+    return result.applicants.with_columns(cs.starts_with("own.").cast(pl.String)).with_columns(who)
+
+
+def _read(request: Request, known: Known, books: list[Book], errors: list[InputError]) -> Made:
+    """What a run comes to that only reads: how its inputs are understood."""
+    named = {book.name: book for book in books}
+    columns = known.installed.columns()
+    found = tables.read(named, columns, sheets=request.sheets, confirmed=confirmed(known.headings, request.typed))
+    told = {
+        "unread": [f"{error.code}: {error}" for error in errors],
+        "unscored": [[name, list(left)] for name, left in zip(named, found.unscored, strict=True) if left],
+        "sheets": sheets(books),
+        **understood(found.columns, found.skipped, found.own, found.headings, found.notices),
+    }
+    return Made("partial" if errors else "done", {"rows": found.own.height, "code": None}, {"told": _json(told)})
 
 
 def parquet(told: pl.DataFrame) -> bytes:
@@ -114,7 +162,8 @@ def _json(told: Mapping[str, Any]) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _scored(request: Request, known: Known, inputs: Sequence[Path], limits: Limits) -> Result:
+def _books(request: Request, inputs: Sequence[Path], limits: Limits) -> tuple[list[Book], list[InputError]]:
+    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error."""
     books, errors = [], []
     for (name, _), path in zip(request.inputs, inputs, strict=True):
         try:
@@ -123,6 +172,12 @@ def _scored(request: Request, known: Known, inputs: Sequence[Path], limits: Limi
             errors.append(error)
     if not books:
         raise errors[0]
+    return books, errors
+
+
+def _scored(
+    request: Request, known: Known, books: list[Book], errors: list[InputError], begin: Callable[[str], object]
+) -> Result:
     return score.score(
         books,
         known.installed,
@@ -135,4 +190,5 @@ def _scored(request: Request, known: Known, inputs: Sequence[Path], limits: Limi
         confirmed=confirmed(known.headings, request.typed),
         decisions=known.decisions,
         awards=known.awards,
+        begin=begin,
     )

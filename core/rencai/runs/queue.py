@@ -89,6 +89,7 @@ def identity(request: Request, known: Known, origin: str) -> dict[str, Any]:
         "key": whole,
         "department": request.department,
         "origin": origin,
+        "task": request.task,
         "as_of": request.as_of.isoformat(),
         "lang": request.lang,
         "known": told,
@@ -150,7 +151,7 @@ def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
     """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
     old = [
         run["id"]
-        for run in store.runs(data)
+        for run in store.runs(data, task=None)
         if run["state"] in store.FINISHED and not run["purged_at"] and run["finished_at"][:10] < until.isoformat()
     ]
     return store.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SCORE, READ = "score", "read"
+
 
 @dataclass(frozen=True)
 class Request:
     """One scoring as it was asked for; ``inputs`` are names of files and the SHA-256 of their bytes.
 
-    ``typed`` are headings whose meaning was given with the request. Names of files may name people, so it is kept as a
-    file, under retention, and never in SQLite.
+    ``typed`` are headings whose meaning was given with the request. ``task`` is to score them, or to read them only,
+    for whoever wants to see first what is understood. Names of files may name people, so it is kept as a file, under
+    retention, and never in SQLite.
     """
 
     department: str
@@ -27,6 +30,7 @@ class Request:
     sheets: tuple[str, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
+    task: str = SCORE
 
     def written(self) -> bytes:
         """As JSON, the same for the same request."""

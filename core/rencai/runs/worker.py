@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rencai import clock, log, plugins, store
+from rencai import clock, lists, log, plugins, store
 from rencai.errors import OutputError, RencaiError
+from rencai.package import own_key
 from rencai.runs import lease
 from rencai.runs.known import key, known
 from rencai.runs.perform import Made, performed
@@ -16,7 +17,7 @@ from rencai.runs.queue import chosen, requested
 from rencai.runs.request import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from rencai.intake import Limits
@@ -24,13 +25,23 @@ if TYPE_CHECKING:
     from rencai.store import Lease
 
 
+class OutdatedError(OutputError):
+    """The cities that a worker loaded are others by now; the run it had taken waits again."""
+
+    code = "E_RUN_OUTDATED"
+
+
 @dataclass(frozen=True)
 class Worker:
-    """What performs runs: the store, the cities as they were loaded, the limits of the reader."""
+    """What performs runs: the store, the cities as they were loaded, the limits of the reader.
+
+    One that ``renews`` takes no run by cities that are others by now: it stops, to be started again.
+    """
 
     data: Path
     installed: Installed
     limits: Limits
+    renews: bool = False
 
     def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
         """The queue, or these runs of it, has nothing left that can be taken; each run's id, when it is finished."""
@@ -89,11 +100,24 @@ class Worker:
         now = known(self.data, request.department, self.installed, packages)
         inputs = [store.place(self.data, sha256) for _, sha256 in request.inputs]
         if key(request, now.told()) != row["key"]:  # the cities or the decisions are others than when it was asked for
+            if self.renews and self.outdated:
+                raise OutdatedError("the cities are others than those that were loaded; start the worker again")
             instead = requested(self.data, request, now, row["origin"], store.copied(self.data, inputs))
             return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
-        return performed(request, now, inputs, self.limits, store.key(self.data))
+        return performed(request, now, inputs, self.limits, store.key(self.data), self._begun(taken))
+
+    def _begun(self, taken: Lease) -> Callable[[str], None]:
+        """The run's row tells of each step as it begins."""
+        return lambda step: store.advance(self.data, taken, {"step": step, "at": clock.moment()})
 
     @property
     def outdated(self) -> bool:
-        """Whether a city's files are not those any more that were loaded."""
-        return any(one.fingerprint != plugins.fingerprint(one.module) for one in self.installed.packages)
+        """Whether a city's files, or the official lists, are not those any more that were loaded."""
+        changed = any(one.fingerprint != plugins.fingerprint(one.module) for one in self.installed.packages)
+        return changed or self._lists != lists.versions(self.data)
+
+    @property
+    def _lists(self) -> tuple[tuple[str, str, int], ...]:
+        used = [(own_key(one), each.edition, each.version) for one in self.installed.packages for each in one.lists]
+        unused = [(one.city, one.edition, one.version) for one in self.installed.misfits]
+        return tuple(sorted({*used, *unused}))

@@ -11,7 +11,7 @@ from rencai.store.key import KEY, key
 from rencai.store.lists import holding, keep, versions, withdraw
 from rencai.store.mappings import forget, mappings, remember
 from rencai.store.outline import Outline, outline
-from rencai.store.queue import Lease, LostError, beat, finish, lease, release
+from rencai.store.queue import Lease, LostError, advance, beat, finish, lease, release, waiting
 from rencai.store.retention import purge, tidy
 from rencai.store.runs import FINISHED, found, record, request, runs
 from rencai.store.snapshot import kept, outlined, snapshot
@@ -24,6 +24,7 @@ __all__ = [
     "Lease",
     "LostError",
     "Outline",
+    "advance",
     "applied",
     "audit",
     "award",
@@ -66,5 +67,6 @@ __all__ = [
     "tidy",
     "undo",
     "versions",
+    "waiting",
     "withdraw",
 ]

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from rencai import durable
 from rencai.errors import OutputError
-from rencai.store.ledger import LEDGER
+from rencai.store.migrations import migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlite_utils import Database, Migrations
+    from sqlite_utils import Database
 
 FILE = "rencai.sqlite"
-PARTS = ("request", "result", "rulings", "due", "told")
+PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review")
 """What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
 _BUSY = 5.0
 """Seconds to wait for another process's lock."""
@@ -104,7 +104,7 @@ def inspected(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
 
 def schema() -> list[str]:
     """The names of the changes that make this version's schema, in order."""
-    return [one.name for one in _migrations()._migrations]  # noqa: SLF001 - sqlite-utils offers the pending ones only
+    return [one.name for one in migrations()._migrations]  # noqa: SLF001 - sqlite-utils offers the pending ones only
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:
@@ -136,11 +136,11 @@ def _prepare(store: Database) -> None:
     store.enable_wal()
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         store.conn.execute(f"PRAGMA {pragma}")
-    migrations = _migrations()
-    if not migrations.pending(store):
+    changes = migrations()
+    if not changes.pending(store):
         return
     with whole(store):
-        migrations.apply(store)
+        changes.apply(store)
 
 
 @contextmanager
@@ -149,72 +149,3 @@ def whole(store: Database) -> Iterator[None]:
     store.conn.execute("BEGIN IMMEDIATE")
     with store.conn:
         yield
-
-
-def _migrations() -> Migrations:
-    """Every change of the schema, by name; once shipped, none is edited."""
-    from sqlite_utils import Migrations
-
-    steps = Migrations("rencai")
-
-    @steps()
-    def remembered_headings(store: Database) -> None:
-        columns = {"department": str, "heading": str, "column": str}
-        store.table("mappings").create(columns, pk=("department", "heading"), not_null={"column"})
-
-    @steps()
-    def official_lists(store: Database) -> None:
-        head = {"id": int, "city": str, "edition": str, "version": int, "begins": str, "title": str, "files": str,
-                "control": str, "silent": str, "complete": int, "imported": str, "removed": str}  # fmt: skip
-        needed = set(head) - {"begins", "removed"}
-        lists = store.table("lists").create(head, pk="id", not_null=needed)
-        lists.create_index(["city", "edition", "version"], unique=True)
-        texts = (
-            "id", "qualification", "qualification_zh", "aliases", "shared_aliases", "codes", "issuer", "issuer_zh",
-            "issuer_aliases", "country", "field", "title", "title_zh", "title_level", "tier", "kind", "remarks",
-            "edition", "from", "until", "source",
-        )  # fmt: skip
-        entries = {"list": int, "line": int, **dict.fromkeys(texts, str)}
-        store.table("list_entries").create(
-            entries, pk=("list", "line"), foreign_keys=[("list", "lists", "id")], not_null={"id", "kind"}
-        )
-
-    @steps()
-    def decisions_by_department(store: Database) -> None:
-        marks = [f"{what}_{how}" for what in ("undone", "promoted", "withdrawn") for how in ("at", "by")]
-        said = ("department", "city", "name", "pair", "entry", "verdict", "by", "at")
-        columns = {"number": int, **dict.fromkeys((*said, *marks), str)}
-        store.table("decisions").create(columns, pk="number", not_null=set(said))
-        store.table("keys").create({"fingerprint": str}, pk="fingerprint")
-
-    @steps()
-    def runs_and_their_files(store: Database) -> None:
-        texts = ("id", "key", "department", "origin", "as_of", "lang", "known", "state", "holder", "requested_at",
-                 "started_at", "finished_at", "code", "counts", "superseded_by", "purged_at", *PARTS)  # fmt: skip
-        numbers = ("token", "attempts", "rows", "degraded")
-        columns = {**dict.fromkeys(texts, str), **dict.fromkeys(numbers, int), "leased_until": float, "seconds": float}
-        needed = {"key", "department", "origin", "as_of", "lang", "known", "state", "token", "attempts", "requested_at"}
-        runs = store.table("runs").create(columns, pk="id", not_null=needed)
-        runs.create_index(["key"], unique=True)
-        runs.create_index(["state"])
-        store.table("files").create({"sha256": str, "size": int, "kept_at": str}, pk="sha256", not_null={"size"})
-        store.table("run_inputs").create(
-            {"run": str, "sha256": str}, pk=("run", "sha256"), foreign_keys=[("run", "runs", "id")]
-        )
-
-    @steps()
-    def processing_record(store: Database) -> None:
-        said = {"number": int, **dict.fromkeys(("at", "by", "action", "subject", "told"), str)}
-        store.table("audit").create(said, pk="number", not_null={"at", "by", "action"})
-        for verb in ("UPDATE", "DELETE"):
-            store.execute(
-                f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit"
-                " BEGIN SELECT RAISE(ABORT, 'the record is only added to'); END"
-            )
-
-    @steps()
-    def awards_and_reversals(store: Database) -> None:
-        for statement in LEDGER:
-            store.execute(statement)
-
-    return steps

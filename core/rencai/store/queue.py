@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rencai.errors import OutputError
 from rencai.store import files, holder
-from rencai.store.database import opened, whole
+from rencai.store.database import has, inspected, opened, stored, whole
 from rencai.store.runs import abandoned, digests, row, written
 
 if TYPE_CHECKING:
@@ -75,6 +75,25 @@ def beat(data: Path, lease: Lease, until: float) -> None:
     with opened(data) as store, whole(store):
         _require(store, lease)
         store.table("runs").update(lease.run, {"leased_until": until})
+
+
+def advance(data: Path, lease: Lease, progress: Mapping[str, Any]) -> None:
+    """The run's row tells how far it is, for whoever waits for it.
+
+    :raises LostError: when another process has the run.
+    """
+    with opened(data) as store, whole(store):
+        _require(store, lease)
+        store.table("runs").update(lease.run, written({"progress": progress}))
+
+
+def waiting(data: Path) -> bool:
+    """Whether a run may be there to be taken; asked often, so nothing is locked for it."""
+    if not stored(data):
+        return False
+    with inspected(data) as connection:
+        asked = "select 1 from runs where state in ('queued', 'leased') limit 1"
+        return has(connection, "runs") and connection.execute(asked).fetchone() is not None
 
 
 def release(data: Path, lease: Lease) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FINISHED = ("done", "partial", "failed", "dead")
 """The states of a run that nobody works on any more."""
-JSON = ("known", "counts")
+JSON = ("known", "counts", "progress")
 """What of a run is kept as JSON."""
 
 
@@ -33,7 +33,8 @@ def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: 
             return False
         files.settle(store, data, drafts, at)
         again = {"state": "queued", "attempts": 0, "token": held["token"] if held else 0, "requested_at": at}
-        blank = dict.fromkeys(("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by"))
+        ends = ("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by")
+        blank = dict.fromkeys((*ends, "progress"))
         store.table("runs").upsert({**written(run), **digests(parts), **again, **blank}, pk="id")
         _reads(store, run["id"], inputs)
     return True
@@ -81,14 +82,16 @@ def written(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def runs(data: Path, department: str | None = None) -> list[dict[str, Any]]:
-    """Every run ever requested, or those of one department, oldest first; nothing is made by asking."""
+def runs(data: Path, department: str | None = None, task: str | None = "score") -> list[dict[str, Any]]:
+    """Every run ever requested, or those of one department, oldest first; nothing is made by asking.
+
+    Those that only read their inputs are left out unless their ``task``, or any, None, is asked for.
+    """
     if not stored(data):
         return []
+    asked = "(? is null or department = ?) and (? is null or task = ?)"
     with opened(data) as store:
-        held = store.table("runs").rows_where(
-            "? is null or department = ?", [department] * 2, order_by="requested_at, id"
-        )
+        held = store.table("runs").rows_where(asked, [department] * 2 + [task] * 2, order_by="requested_at, id")
         return [_told(store, each) for each in held]
 
 

@@ -11,7 +11,7 @@ import click
 from rencai import intake, store
 from rencai.cli.catalogue.drafted import missing, told
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, limit_option, record, shipped, with_lists
+from rencai.cli.common import data_folder, data_option, limit_option, record, shipped
 from rencai.errors import InputError, UsageError
 from rencai.package import ENTRY_SCHEMA, own_key
 
@@ -56,9 +56,10 @@ def import_(
     first, title = _day(begins), _title(source, files)
     bounds, all_, folder = intake.limits(limits), shipped(ctx), data_folder(ctx, data)
     key = own_key(one(all_, city))
-    package = one(with_lists(all_, folder, but=(key, edition)), city)  # the list is judged by what it does not replace
+    others = lists.standing(all_, folder, but=(key, edition))  # the list is judged by what it does not replace
+    package = one(others, city)
     issue = lists.edition(package, edition, first, published)
-    now = one(with_lists(all_, folder), city)
+    now = one(lists.standing(all_, folder), city)
     if (held := now.imported(issue)) and not how["replace"]:
         raise _exists(key, edition, held.version)
     draft = lists.draft(_read(files, bounds), package, issue, now, sheets)

@@ -1,0 +1,52 @@
+"""Worker processes beside this one: so many work off the queue as long as this process lives."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rencai import log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass
+class Crew:
+    """Processes that each run the same command of ours, told whose end is theirs too.
+
+    One that ends by a signal is started again where ``restart`` says so. ``worst`` is the highest exit code so far.
+    """
+
+    command: Sequence[str]
+    count: int
+    restart: bool = True
+    worst: int = 0
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """The processes work."""
+        self.children = [self._child() for _ in range(self.count)]
+
+    def _child(self) -> subprocess.Popen[bytes]:
+        ours = [sys.executable, "-P", "-m", "rencai.cli", *self.command, "--parent", str(os.getpid())]
+        return subprocess.Popen(ours)  # noqa: S603 - our own
+
+    def mend(self) -> None:
+        """Those that ended are gone from the crew; those that were killed are started again."""
+        for child in [one for one in self.children if one.poll() is not None]:
+            self.children.remove(child)
+            self.worst = max(self.worst, abs(child.returncode))
+            if self.restart and child.returncode < 0:
+                log.event("error", "worker_killed", signal=-child.returncode)
+                self.children.append(self._child())
+
+    def end(self) -> None:
+        """Each process has put its run back into the queue, and is gone."""
+        for child in self.children:
+            child.terminate()
+        for child in self.children:
+            child.wait()

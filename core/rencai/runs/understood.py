@@ -1,0 +1,70 @@
+"""How the inputs were understood, as it is kept of a run: sheets, headings, lines left out, what is odd."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rencai.intake import Book
+    from rencai.notices import Notice
+
+SAMPLES = 3
+"""Values that are shown of a column, so that its owner sees what was understood."""
+LINES = 500
+"""Lines left out that are kept one by one; the others are counted."""
+
+TABLE = ["input", "sheet", "row"]
+
+
+def understood(
+    columns: pl.DataFrame, skipped: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str], notices: Iterable[Notice]
+) -> dict[str, Any]:
+    """``tables``, ``skipped``, ``left_out`` and ``notices``, of frames and notices as ``tables.read`` gives them.
+
+    A table is ``input, sheet, row`` (of its header), ``people`` and ``columns``, each with up to ``SAMPLES`` different
+    values as text; these are people's, so it is kept as a file under retention.
+    """
+    return {
+        "tables": [_table(key, told, own, headings) for key, told in _tables(columns)],
+        "skipped": skipped.head(LINES).rows(),
+        "left_out": skipped.height,
+        "notices": [asdict(one) for one in notices],
+    }
+
+
+def _tables(columns: pl.DataFrame) -> Iterable[tuple[tuple[Any, ...], pl.DataFrame]]:
+    return columns.group_by(TABLE, maintain_order=True)
+
+
+def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str]) -> dict[str, Any]:
+    name, sheet, row = key
+    people = own.filter(pl.col("input") == name, pl.col("sheet") == sheet, pl.col("row") > row)
+    told = columns.select("letter", "heading", "column", "how", "unit").to_dicts()
+    samples = {heading: _samples(people[f"own.{place}"]) for place, heading in enumerate(headings)}
+    return {
+        "input": name,
+        "sheet": sheet,
+        "row": row,
+        "people": people.height,
+        "columns": [{**one, "samples": samples.get(one["heading"], [])} for one in told],
+    }
+
+
+def _samples(cells: pl.Series) -> list[str]:
+    texts = cells.drop_nulls().cast(pl.String)
+    return texts.unique(maintain_order=True).head(SAMPLES).to_list()
+
+
+def sheets(books: Sequence[Book]) -> list[list[Any]]:
+    """Every sheet that holds anything: its input, its name, whether it is visible, its lines."""
+    return [
+        [book.name, sheet.name, sheet.visible, sheet.cells.height]
+        for book in books
+        for sheet in book.sheets
+        if sheet.cells.height
+    ]
