@@ -14,12 +14,12 @@ CORE = ROOT / "core" / "rencai"
 CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 FLOORS = {
-    0: "errors columns policy kleene notices labels package",
+    0: "errors columns policy kleene notices labels faults package",
     1: "findings fold headers rows dates readings identity places problems normalise"
     " law decisions awards matching words reasons rewards rulings notes table",
     2: "clock durable intake workbook catalogue vocabulary workdays contract plugins hookspecs log store",
-    3: "amounts lists score tables verification cases review report runs night backup doctor erase",
-    4: "cli",
+    3: "accounts amounts lists score tables verification cases review report runs night backup doctor erase",
+    4: "cli web",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 OWNERS = {
@@ -42,6 +42,12 @@ OWNERS = {
     "sqlite_utils": {"store"},
     "platformdirs": {"cli"},
     "click": {"cli"},
+    "starlette": {"web"},
+    "jinja2": {"web"},
+    "uvicorn": {"web"},
+    "sse_starlette": {"web"},
+    "argon2": {"accounts"},
+    "limits": {"accounts"},
     "rich": {"cli"},
 }
 IO = {
@@ -124,9 +130,10 @@ def test_a_library_has_one_owner(path):
 
 def test_every_library_is_declared_and_used():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {text.split(">")[0].strip().replace("-", "_") for text in project["dependencies"]}
-    data = {"tzdata"}  # read by the standard library's zoneinfo
-    distributed = {"chinese_calendar": "chinesecalendar", "docx": "python_docx"}
+    every = [*project["dependencies"], *project["optional-dependencies"]["web"]]
+    declared = {text.split(">")[0].strip().replace("-", "_") for text in every}
+    data = {"tzdata", "python_multipart"}  # used by the standard library's zoneinfo, by starlette
+    distributed = {"chinese_calendar": "chinesecalendar", "docx": "python_docx", "argon2": "argon2_cffi"}
     assert {distributed.get(name, name) for name in OWNERS} | data == declared
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "template": "Write an empty input workbook with dropdowns and notes.",
     "match": "Show how a qualification's name is found in the catalogues.",
     "nightly": "Score every file of the inbox once; results lie ready in the outbox.",
+    "serve": "Serve pages for HR departments and an API for their programs.",
     "worker": "Work off the queue of runs, and wait for more.",
     "runs": "List runs, show one, purge what is kept of old ones.",
     "decide": "Store what a department decided on the sheet 待复核 of a result workbook.",

@@ -51,13 +51,13 @@ WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, 
 """For a stranger's file."""
 
 
-def limits(texts: Sequence[str]) -> Limits:
-    """The limits of the command line with those named instead; a name may be given again, the last counts.
+def limits(texts: Sequence[str], usual: Limits = COMMAND_LINE) -> Limits:
+    """The usual limits with those named instead; a name may be given again, the last counts.
 
     >>> limits(["packed=800MB", "columns=1000"]).packed
     800000000
     """
-    return replace(COMMAND_LINE, **dict(_limit(text) for text in texts))
+    return replace(usual, **dict(_limit(text) for text in texts))
 
 
 def size(count: int) -> str:

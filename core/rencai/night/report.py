@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rencai import faults
 from rencai.labels import OUTCOMES, STATES, pick
-from rencai.night import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: s
     yield f"基准日：{entry.as_of or day}" if zh else f"basis date: {entry.as_of or day}"
     yield f"状态：{state}" if zh else f"state: {state}"
     if entry.code:
-        said = words.fault(entry.code, lang)
+        said = faults.fault(entry.code, lang)
         yield f"原因：{said}" if zh else f"why: {said}"
         yield f"错误信息：{entry.said or entry.code}" if zh else f"error: {entry.said or entry.code}"
     elif entry.said:

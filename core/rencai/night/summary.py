@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai import runs, workbook
+from rencai import faults, runs, workbook
 from rencai.errors import UsageError
 from rencai.labels import CHANGES, OUTCOMES, STATES, pick
 from rencai.night import words
@@ -101,7 +101,7 @@ def _files(night: Night, entries: list[Entry]) -> Sheet:
 
 def _row(night: Night, entry: Entry) -> dict[str, object]:
     totals = {each: sum(counts.get(each, 0) for counts in entry.counts.values()) for each in OUTCOMES}
-    why = f"{words.fault(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
+    why = f"{faults.fault(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
     return {
         "department": entry.department, "name": entry.name, "state": pick(STATES[entry.state], night.lang),
         "why": why, "rows": entry.rows, **(totals if entry.counts else dict.fromkeys(OUTCOMES)),

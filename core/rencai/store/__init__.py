@@ -6,7 +6,7 @@ from rencai.store.check import schema, sound
 from rencai.store.database import FILE, ready, stored
 from rencai.store.database import schema as changes
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
-from rencai.store.files import Draft, copied, discard, drafted, place
+from rencai.store.files import Draft, copied, discard, draft, drafted, place
 from rencai.store.key import KEY, key
 from rencai.store.lists import holding, keep, versions, withdraw
 from rencai.store.mappings import forget, mappings, remember
@@ -36,6 +36,7 @@ __all__ = [
     "decisions",
     "demote",
     "discard",
+    "draft",
     "drafted",
     "enter",
     "finish",

@@ -1,0 +1,70 @@
+"""``rencai serve``: the pages for HR departments and the API for their programs."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from rencai import accounts, intake, runs, store
+from rencai.cli.common import data_folder, data_option, shipped
+from rencai.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8600, show_default=True, help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(0, 64), default=2, show_default=True, help="Processes that score.")
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST", help="A name by which browsers ask, e.g. rencai.example.com."
+)
+@click.option("--tls", is_flag=True, help="Browsers come by TLS through a proxy: cookies are for TLS only.")
+@click.option(
+    "--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_WEB_LIMIT",
+    help="A limit of the reader for what strangers upload, e.g. packed=80MB; see OPERATIONS.md.",
+)  # fmt: skip
+@data_option
+@click.pass_context
+def command(
+    ctx: click.Context, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
+    limits: tuple[str, ...], data: Path | None,
+) -> None:  # fmt: skip
+    """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
+    folder = data_folder(ctx, data).absolute()
+    bounds = intake.limits(limits, intake.WEB)
+    told = shipped(ctx)
+    store.ready(folder)
+    _refuse_open(folder, host)
+    from rencai import web
+
+    site = web.Site(folder, told, bounds, hosts=(*_hosts(host), *names), secure=tls, upload=2 * bounds.packed)
+    ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
+    crew = runs.Crew(["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", *ours], workers)
+    click.echo(f"rencai: http://{host}:{port}/", err=True)
+    web.run(web.made(site, crew), host, port)
+
+
+def _refuse_open(data: Path, host: str) -> None:
+    """Without users only this machine is served.
+
+    :raises UsageError: when others could reach it.
+    """
+    if not accounts.has_users(data) and not _loopback(host):
+        said = f"--host {host}: without users only this machine is served; make one with `rencai users add`"
+        raise UsageError(said, code="E_USAGE_HOST")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _hosts(host: str) -> tuple[str, ...]:
+    return ("127.0.0.1", "localhost", "[::1]") if _loopback(host) else (host, "127.0.0.1", "localhost")

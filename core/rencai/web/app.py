@@ -1,0 +1,61 @@
+"""The application: its routes, what stands before all of them, and what is told when something goes wrong."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from rencai.errors import RencaiError
+from rencai.web import trouble
+from rencai.web.fault import Fault
+from rencai.web.headers import Headers
+from rencai.web.routes import routes
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from rencai.runs import Crew
+    from rencai.web.site import Site
+
+STATIC = Path(__file__).with_name("static")
+
+
+def made(site: Site, crew: Crew | None = None) -> Starlette:
+    """The service on that site; the ``crew`` works off the queue as long as it runs."""
+
+    @asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        if crew:
+            crew.begin()
+        try:
+            yield
+        finally:
+            if crew:
+                crew.end()
+
+    app = Starlette(
+        routes=[*routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        middleware=[
+            Middleware(Headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(site.hosts), www_redirect=False),
+            Middleware(GZipMiddleware, minimum_size=1024),
+        ],
+        exception_handlers={
+            Fault: trouble.fault,
+            RencaiError: trouble.known,
+            HTTPException: trouble.http,
+            Exception: trouble.bug,
+        },
+        lifespan=living,
+    )
+    app.state.site = site
+    return app

@@ -1,0 +1,138 @@
+"""What a page asks of the runs: an upload to be read, a reading to be scored, a run of one's own department."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from rencai import clock, intake, runs, store
+from rencai.errors import InputError, UsageError
+from rencai.web.fault import Fault, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from typing import BinaryIO
+
+    from rencai.accounts import Who
+    from rencai.web.site import Site
+
+ORIGIN = "web"
+_CHUNK = 1 << 20
+_NAME = 200
+"""Signs of a file's name that are kept."""
+
+
+def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
+    """The id of the run that reads the files; the same files, known to the same, are one run.
+
+    :raises InputError: when there is none, or one is empty or too large; nothing is kept then.
+    """
+    if not files:
+        raise InputError("no file was chosen", code="E_INPUT_MISSING")
+    drafts = _drafts(site, files)
+    pairs = tuple(zip(_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
+    request = runs.Request(who.department, pairs, clock.today(), lang, task=runs.READ)
+    try:
+        known = site.known(who.department)
+    except BaseException:
+        store.discard(drafts)
+        raise
+    return runs.requested(site.data, request, known, ORIGIN, drafts)
+
+
+def _drafts(site: Site, files: Sequence[tuple[str, BinaryIO]]) -> list[store.Draft]:
+    drafts: list[store.Draft] = []
+    try:
+        for _, file in files:
+            drafts.append(store.draft(site.data, _chunks(file)))
+            intake.check(drafts[-1].path, site.limits)
+    except BaseException:
+        store.discard(drafts)
+        raise
+    return drafts
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _names(told: Iterable[str]) -> Iterator[str]:
+    """The files' names without folders or signs that no name has; a second of one name is numbered."""
+    taken: set[str] = set()
+    for name in told:
+        plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())[-_NAME:]
+        free, number = plain or "file", 2
+        while free in taken:
+            stem, dot, ending = plain.rpartition(".")
+            free, number = f"{stem or ending} ({number}){dot if stem else ''}{ending if stem else ''}", number + 1
+        taken.add(free)
+        yield free
+
+
+def score(
+    site: Site,
+    who: Who,
+    reading: Mapping[str, Any],
+    *,
+    as_of: date,
+    lang: str,
+    cities: Sequence[str] = (),
+    sheets: Sequence[str] = (),
+    assumed: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
+    """The id of the run that scores what was read; headings that were ``typed`` are remembered for the department.
+
+    :raises CityError: when a city is not there, or not the asker's.
+    :raises UsageError: when the inputs are kept no longer.
+    """
+    allowed = _allowed(who, cities)
+    known = site.known(who.department, allowed)
+    request = replace(
+        runs.request(site.data, reading),
+        as_of=as_of,
+        lang=lang,
+        cities=tuple(allowed),
+        sheets=tuple(sheets),
+        assumed=dict(assumed or {}),
+        typed=dict(typed or {}),
+        task=runs.SCORE,
+    )
+    run = again(site, request, known)
+    if typed:
+        store.remember(site.data, who.department, typed, instead_of=runs.alike(typed, known.headings))
+    return run
+
+
+def again(site: Site, request: runs.Request, known: runs.Known) -> str:
+    """The id of the run that answers the request, whose inputs are kept.
+
+    :raises UsageError: when they are not, or not any more.
+    """
+    inputs = [store.place(site.data, sha256) for _, sha256 in request.inputs]
+    if not all(path.is_file() for path in inputs):
+        raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
+    return runs.requested(site.data, request, known, ORIGIN, store.copied(site.data, inputs))
+
+
+def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
+    """The cities asked for; all that are the asker's where none is."""
+    if who.cities is None:
+        return list(cities)
+    if set(cities) - set(who.cities):
+        raise Fault(403, "E_WEB_CITY", "无权评定所选城市", "a city was chosen that is not allowed to you")
+    return list(cities or who.cities)
+
+
+def own(site: Site, who: Who, run: str, task: str | None = runs.SCORE) -> dict[str, Any]:
+    """The run of that id, if it is of the asker's department, and of the task, or of any.
+
+    :raises Fault: when there is none: another department's is none.
+    """
+    found = [one for one in store.found(site.data, run) if one["id"] == run]
+    if not found or found[0]["department"] != who.department or task not in (None, found[0]["task"]):
+        raise missing()
+    return found[0]

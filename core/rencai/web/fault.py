@@ -1,0 +1,16 @@
+"""What a page answers instead of itself: a status, a stable code, and what to do, in both languages."""
+
+from __future__ import annotations
+
+
+class Fault(Exception):  # noqa: N818 - it is what is told, not what went wrong
+    """``status`` is HTTP's, ``code`` stable; ``zh`` and ``en`` say what to do and never hold a cell's content."""
+
+    def __init__(self, status: int, code: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.status, self.code, self.zh, self.en = status, code, zh, en
+
+
+def missing() -> Fault:
+    """What is not there, or another department's, which is the same to whoever asks."""
+    return Fault(404, "E_WEB_NOT_FOUND", "没有这个页面，或已删除", "there is no such page, or it was deleted")

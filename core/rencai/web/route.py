@@ -1,0 +1,38 @@
+"""A route with what it needs: nobody comes to a page without the scope that the page declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import Route
+
+from rencai.web.guard import guarded
+
+if TYPE_CHECKING:
+    from rencai.web.guard import Endpoint
+
+FORM = 256_000
+"""Bytes that a form without files may have."""
+
+PUBLIC = "public"
+"""What anybody may ask for, signed in or not."""
+SCOPES = ("read", "score", "decide", "admin")
+"""What a person or a program may be allowed to do."""
+
+
+def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM) -> Route:
+    """The route, open to whoever has the scope that it needs, its requests bounded to so many bytes.
+
+    :raises ValueError: when what it needs is no scope.
+    """
+    if needs not in (PUBLIC, *SCOPES):
+        raise ValueError(f"{path} needs {needs!r}, which is no scope")
+    made = Route(path, guarded(endpoint, needs), methods=[method], name=f"{method} {path}", max_body_size=body)
+    made.needs = needs  # type: ignore[attr-defined]
+    return made
+
+
+def needs(told: Any) -> str | None:  # noqa: ANN401 - any route, also one that was not made here
+    """What a route needs; None where nobody said."""
+    said: str | None = getattr(told, "needs", None)
+    return said

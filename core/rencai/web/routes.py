@@ -1,0 +1,15 @@
+"""Every page of the service, with what it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rencai.web.pages import health, home, result, uploads
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+
+def routes(upload: int) -> tuple[Route, ...]:
+    """Every route, in the order in which they are tried; one upload's files are bounded to so many bytes."""
+    return (*home.ROUTES, *uploads.routes(upload), *result.ROUTES, *health.ROUTES)

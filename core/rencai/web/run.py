@@ -1,0 +1,28 @@
+"""The server under the application: one process, stopped in an orderly way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+_GRACE = 5
+"""Seconds in which open answers may end, once the service is to stop."""
+
+
+def run(app: Starlette, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; what says so is our own log, not uvicorn's."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=30,
+    )
+    uvicorn.Server(config).run()

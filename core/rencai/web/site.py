@@ -1,0 +1,54 @@
+"""What every page works on: the store, the cities on the lists that hold, the reader's limits, who may come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rencai import lists, runs, store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rencai.intake import Limits
+    from rencai.plugins import Installed
+
+MB = 1_000_000
+
+
+@dataclass(eq=False)
+class Site:
+    """``shipped`` are the cities as they were loaded; ``upload`` bounds one request's files, in bytes.
+
+    ``secure`` says that browsers come by TLS, through a proxy; ``hosts`` are the names by which they may ask.
+    """
+
+    data: Path
+    shipped: Installed
+    limits: Limits
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    secure: bool = False
+    upload: int = 100 * MB
+    _laid: tuple[tuple[tuple[str, str, int], ...], Installed] | None = field(default=None, init=False)
+
+    def installed(self) -> Installed:
+        """The cities on the official lists that hold now; they are laid anew when an import changed them."""
+        now = lists.versions(self.data)
+        if self._laid is None or self._laid[0] != now:
+            self._laid = now, lists.standing(self.shipped, self.data)
+        return self._laid[1]
+
+    def known(self, department: str, cities: Sequence[str] = ()) -> runs.Known:
+        """What a run of the department in these cities, all where none is named, would know now.
+
+        :raises CityError: when one is not there, or broken.
+        """
+        installed = self.installed()
+        return runs.known(self.data, department, installed, runs.chosen(installed, cities))
+
+    @property
+    def ready(self) -> bool:
+        """Whether work can be done: the store is writable, a city is installed."""
+        store.ready(self.data)
+        return bool(self.shipped.packages)

@@ -1,0 +1,87 @@
+"""What is told when a page cannot be given: an HTML page to people, problem+json (RFC 9457) to programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from rencai import log
+from rencai.errors import CityError, OutputError, RencaiError
+from rencai.web.fault import Fault, missing
+from rencai.web.guard import API
+from rencai.web.reply import language, page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+TOO_LARGE = (
+    "E_WEB_TOO_LARGE", "请求太大；请按上传框旁的大小限制拆分文件",
+    "the request is too large; split the file, the limit stands beside the upload",
+)  # fmt: skip
+BUG = (
+    "E_WEB_BUG", "系统内部错误，已记入日志；请重试，仍不行请告知运维人员",
+    "an error of rencai's own, which is in the log; try again, then tell the operator",
+)  # fmt: skip
+
+
+async def fault(request: Request, error: Exception) -> Response:
+    """A fault as it was meant."""
+    assert isinstance(error, Fault)  # noqa: S101 - as it is registered
+    return _told(request, error)
+
+
+async def known(request: Request, error: Exception) -> Response:
+    """What the command line would tell in one line, with its code."""
+    assert isinstance(error, RencaiError)  # noqa: S101 - as it is registered
+    return _told(request, Fault(_status(error), error.code, str(error), str(error)))
+
+
+def _status(error: RencaiError) -> int:
+    if error.code == "E_USAGE_RUN":
+        return HTTPStatus.NOT_FOUND
+    if isinstance(error, OutputError | CityError):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+async def http(request: Request, error: Exception) -> Response:
+    """What Starlette says: no such page, a method that the page does not have, a body that is too large."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        told = missing()
+    elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        told = Fault(error.status_code, *TOO_LARGE)
+    else:
+        said = HTTPStatus(error.status_code).phrase
+        told = Fault(error.status_code, f"E_WEB_{error.status_code}", said, said)
+    answer = _told(request, told)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def bug(request: Request, error: Exception) -> Response:
+    """An error of ours: its kind is logged, nothing of it is shown."""
+    log.event("error", "page_broken", error=type(error).__name__)
+    return _told(request, Fault(HTTPStatus.INTERNAL_SERVER_ERROR, *BUG))
+
+
+def _told(request: Request, error: Fault) -> Response:
+    if request.url.path.startswith(API):
+        return problem(error, language(request))
+    return page(request, "fault.html", {"fault": error}, status=error.status)
+
+
+def problem(error: Fault, lang: str) -> Response:
+    """The fault as RFC 9457 says; ``code`` is the command line's."""
+    told = {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.zh if lang == "zh" else error.en,
+        "code": error.code,
+    }
+    return JSONResponse(told, status_code=error.status, media_type="application/problem+json")

@@ -1,0 +1,27 @@
+"""The vocabulary's words as pages need them: by code, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rencai import labels
+from rencai.labels import pick
+
+_OF = {
+    "outcome": labels.OUTCOMES,
+    "cause": labels.CAUSES,
+    "level": labels.LEVELS,
+    "grants": labels.GRANTS,
+    "state": labels.STATES,
+    "change": labels.CHANGES,
+    "skipped": labels.SKIPPED,
+    "how": labels.HOW,
+    "tier": labels.TIERS,
+    "reliability": labels.RELIABILITIES,
+    "where": labels.WHERE,
+}
+
+
+def of(lang: str) -> dict[str, dict[str, Any]]:
+    """Each kind of code -> code -> its words."""
+    return {kind: {code: pick(both, lang) for code, both in told.items()} for kind, told in _OF.items()}
