@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -11,6 +11,11 @@ CHINA = ZoneInfo("Asia/Shanghai")
 def moment() -> str:
     """Now, to the second, as it is stored: UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def ago(hours: int) -> str:
+    """So many hours before now, as moments are stored."""
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
 
 
 def today() -> date:

@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     "--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_WEB_LIMIT",
     help="A limit of the reader for what strangers upload, e.g. packed=80MB; see OPERATIONS.md.",
 )  # fmt: skip
+@click.option(
+    "--quota", type=click.IntRange(1), default=1000, show_default=True, metavar="MB",
+    help="What one account may upload within 24 hours.",
+)  # fmt: skip
 @data_option
 @click.pass_context
 def command(
     ctx: click.Context, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
-    limits: tuple[str, ...], data: Path | None,
+    limits: tuple[str, ...], quota: int, data: Path | None,
 ) -> None:  # fmt: skip
     """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
     folder = data_folder(ctx, data).absolute()
@@ -42,9 +46,14 @@ def command(
     _refuse_open(folder, host)
     from rencai import web
 
-    site = web.Site(folder, told, bounds, hosts=(*_hosts(host), *names), secure=tls, upload=2 * bounds.packed)
+    site = web.Site(
+        folder, told, bounds, hosts=(*_hosts(host), *names), secure=tls, upload=2 * bounds.packed, quota=quota * web.MB
+    )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
-    crew = runs.Crew(["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", *ours], workers)
+    share = [f"--share={max(1, workers - 1)}"] if accounts.has_users(folder) else []
+    crew = runs.Crew(
+        ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=5", *share, *ours], workers
+    )
     click.echo(f"rencai: http://{host}:{port}/", err=True)
     web.run(web.made(site, crew), host, port)
 

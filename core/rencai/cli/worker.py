@@ -23,19 +23,23 @@ _POLL = 0.2
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many score at once.")
 @click.option("--drain", is_flag=True, help="End when the queue is empty.")
 @limit_option
+@click.option("--share", type=click.IntRange(1), help="Of one department no more than so many runs at once.")
+@click.option("--nice", type=click.IntRange(0, 19), default=0, help="Give way to other processes: 19 gives most.")
 @click.option("--parent", type=int, default=os.getppid, hidden=True)  # the process whose end is this one's
 @data_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], parent: int, data: Path | None
+    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], share: int | None, nice: int,
+    parent: int, data: Path | None,
 ) -> None:  # fmt: skip
     """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
     bounds = intake.limits(limits)
     heeded()
     if processes > 1:
         ctx.exit(_several(processes, restart=not drain))
+    os.nice(nice)
     folder = data_folder(ctx, data)
-    worker = runs.Worker(folder, installed(ctx, data), bounds, renews=True)
+    worker = runs.Worker(folder, installed(ctx, data), bounds, renews=True, share=share)
     try:
         while True:
             if store.waiting(folder):

@@ -39,8 +39,12 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
     return store.copied(data, inputs)
 
 
-def requested(data: Path, request: Request, known: Known, origin: str, inputs: Sequence[Draft]) -> str:
+def requested(
+    data: Path, request: Request, known: Known, origin: str, inputs: Sequence[Draft], by: str | None = None
+) -> str:
     """The id of the run that answers the request; it waits in the queue with its inputs unless it is there already.
+
+    ``by`` is the account that asked.
 
     :raises OutputError: when there is no room for the request.
     """
@@ -50,7 +54,7 @@ def requested(data: Path, request: Request, known: Known, origin: str, inputs: S
     except BaseException:
         store.discard(inputs)
         raise
-    store.request(data, told, inputs, parts, clock.moment())
+    store.request(data, {**told, "asked_by": by}, inputs, parts, clock.moment())
     return str(told["id"])
 
 

@@ -35,13 +35,15 @@ class OutdatedError(OutputError):
 class Worker:
     """What performs runs: the store, the cities as they were loaded, the limits of the reader.
 
-    One that ``renews`` takes no run by cities that are others by now: it stops, to be started again.
+    One that ``renews`` takes no run by cities that are others by now: it stops, to be started again. Of one department
+    it takes none while ``share`` others of it are at work.
     """
 
     data: Path
     installed: Installed
     limits: Limits
     renews: bool = False
+    share: int | None = None
 
     def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
         """The queue, or these runs of it, has nothing left that can be taken; each run's id, when it is finished."""
@@ -50,7 +52,9 @@ class Worker:
             yield taken.run
 
     def _taken(self, only: Sequence[str] | None) -> Lease | None:
-        return store.lease(self.data, now=time.time(), at=clock.moment(), seconds=lease.SECONDS, only=only)
+        return store.lease(
+            self.data, now=time.time(), at=clock.moment(), seconds=lease.SECONDS, only=only, share=self.share
+        )
 
     def work(self, taken: Lease) -> None:
         """The run is finished, or it waits again where this process was interrupted or finds no room."""

@@ -13,7 +13,7 @@ from rencai.store.mappings import forget, mappings, remember
 from rencai.store.outline import Outline, outline
 from rencai.store.queue import Lease, LostError, advance, beat, finish, lease, release, waiting
 from rencai.store.retention import purge, tidy
-from rencai.store.runs import FINISHED, found, record, request, runs
+from rencai.store.runs import FINISHED, found, record, request, runs, uploaded
 from rencai.store.snapshot import kept, outlined, snapshot
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "stored",
     "tidy",
     "undo",
+    "uploaded",
     "versions",
     "waiting",
     "withdraw",

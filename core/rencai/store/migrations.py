@@ -84,7 +84,7 @@ def awards_and_reversals(store: Database) -> None:
 def runs_as_pages(store: Database) -> None:
     runs = store.table("runs")
     runs.add_column("task", str, not_null_default="score")
-    for name in ("progress", "applicants", "problems", "review"):
+    for name in ("asked_by", "progress", "applicants", "problems", "review"):
         runs.add_column(name, str)
 
 

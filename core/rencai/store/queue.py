@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,16 +37,23 @@ class Lease:
     token: int
 
 
-def lease(data: Path, *, now: float, at: str, seconds: float, only: Sequence[str] | None = None) -> Lease | None:
+def lease(
+    data: Path, *, now: float, at: str, seconds: float, only: Sequence[str] | None = None, share: int | None = None
+) -> Lease | None:
     """The oldest run that waits, or whose holder is gone, is this process's for so long; None where there is none.
 
-    One that was begun ``ATTEMPTS`` times and never finished is dead.
+    One that was begun ``ATTEMPTS`` times and never finished is dead. Of a department of which ``share`` runs are at
+    work already, none is taken: the others' come first.
     """
     with opened(data) as store, whole(store):
-        for held in _open(store):
+        open_ = _open(store)
+        busy = Counter(one["department"] for one in open_ if one["state"] == "leased" and not abandoned(one, now))
+        for held in open_:
             if only is not None and held["id"] not in only:
                 continue
             if held["state"] == "leased" and not abandoned(held, now):
+                continue
+            if share is not None and busy[held["department"]] >= share:
                 continue
             if held["attempts"] >= ATTEMPTS:
                 dead = {"state": "dead", "code": "E_RUN_DEAD", "finished_at": at, "holder": None, "leased_until": None}

@@ -95,6 +95,18 @@ def runs(data: Path, department: str | None = None, task: str | None = "score") 
         return [_told(store, each) for each in held]
 
 
+def uploaded(data: Path, department: str, by: str, since: str) -> int:
+    """The bytes of the files that somebody handed in since then to be read, each once; of those that are kept."""
+    if not stored(data):
+        return 0
+    asked = (
+        "select coalesce(sum(size), 0) from files where sha256 in (select sha256 from run_inputs join runs on id = run"
+        " where department = ? and asked_by = ? and task = 'read' and requested_at >= ?)"
+    )
+    with opened(data) as store:
+        return int(store.execute(asked, [department, by, since]).fetchone()[0])
+
+
 def found(data: Path, run: str) -> list[dict[str, Any]]:
     """The runs whose id begins with that."""
     if not stored(data):

@@ -2,6 +2,6 @@
 
 from rencai.web.app import made
 from rencai.web.run import run
-from rencai.web.site import Site
+from rencai.web.site import MB, Site
 
-__all__ = ["Site", "made", "run"]
+__all__ = ["MB", "Site", "made", "run"]

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from rencai.errors import RencaiError
 from rencai.web import trouble
+from rencai.web.access import Access
 from rencai.web.fault import Fault
 from rencai.web.headers import Headers
 from rencai.web.routes import routes
@@ -45,6 +46,7 @@ def made(site: Site, crew: Crew | None = None) -> Starlette:
     app = Starlette(
         routes=[*routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
         middleware=[
+            Middleware(Access),
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(site.hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1024),

@@ -31,6 +31,7 @@ def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str)
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
+    _refuse_too_much(site, who)
     drafts = _drafts(site, files)
     pairs = tuple(zip(_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
     request = runs.Request(who.department, pairs, clock.today(), lang, task=runs.READ)
@@ -39,7 +40,18 @@ def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str)
     except BaseException:
         store.discard(drafts)
         raise
-    return runs.requested(site.data, request, known, ORIGIN, drafts)
+    return runs.requested(site.data, request, known, ORIGIN, drafts, by=who.name)
+
+
+def _refuse_too_much(site: Site, who: Who) -> None:
+    """Nobody fills the disk.
+
+    :raises Fault: when the asker handed in more than the quota since yesterday.
+    """
+    since = clock.ago(hours=24)
+    if store.uploaded(site.data, who.department, who.name, since) >= site.quota:
+        zh = "24 小时内上传的文件已达上限；请稍后再传，或请管理员提高上限"
+        raise Fault(429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more")
 
 
 def _drafts(site: Site, files: Sequence[tuple[str, BinaryIO]]) -> list[store.Draft]:
@@ -101,13 +113,13 @@ def score(
         typed=dict(typed or {}),
         task=runs.SCORE,
     )
-    run = again(site, request, known)
+    run = again(site, who, request, known)
     if typed:
         store.remember(site.data, who.department, typed, instead_of=runs.alike(typed, known.headings))
     return run
 
 
-def again(site: Site, request: runs.Request, known: runs.Known) -> str:
+def again(site: Site, who: Who, request: runs.Request, known: runs.Known) -> str:
     """The id of the run that answers the request, whose inputs are kept.
 
     :raises UsageError: when they are not, or not any more.
@@ -115,7 +127,7 @@ def again(site: Site, request: runs.Request, known: runs.Known) -> str:
     inputs = [store.place(site.data, sha256) for _, sha256 in request.inputs]
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
-    return runs.requested(site.data, request, known, ORIGIN, store.copied(site.data, inputs))
+    return runs.requested(site.data, request, known, ORIGIN, store.copied(site.data, inputs), by=who.name)
 
 
 def _allowed(who: Who, cities: Sequence[str]) -> list[str]:

@@ -28,6 +28,7 @@ def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int =
     if needs not in (PUBLIC, *SCOPES):
         raise ValueError(f"{path} needs {needs!r}, which is no scope")
     made = Route(path, guarded(endpoint, needs), methods=[method], name=f"{method} {path}", max_body_size=body)
+    made.endpoint.pattern = path  # type: ignore[attr-defined]
     made.needs = needs  # type: ignore[attr-defined]
     return made
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING
 
 import uvicorn
+
+from rencai import durable
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -14,7 +17,8 @@ _GRACE = 5
 
 
 def run(app: Starlette, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; what says so is our own log, not uvicorn's."""
+    """Serve until SIGTERM or SIGINT; uploads on their way lie nameless in the data folder, not in the system's."""
+    tempfile.tempdir = str(durable.folder(app.state.site.data / "uploads", mode=0o700))
     config = uvicorn.Config(
         app,
         host=host,

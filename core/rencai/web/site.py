@@ -19,8 +19,9 @@ MB = 1_000_000
 
 @dataclass(eq=False)
 class Site:
-    """``shipped`` are the cities as they were loaded; ``upload`` bounds one request's files, in bytes.
+    """``shipped`` are the cities as they were loaded.
 
+    ``upload`` bounds one request's files, in bytes, ``quota`` what one account hands in within 24 hours.
     ``secure`` says that browsers come by TLS, through a proxy; ``hosts`` are the names by which they may ask.
     """
 
@@ -30,6 +31,7 @@ class Site:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     secure: bool = False
     upload: int = 100 * MB
+    quota: int = 1000 * MB
     _laid: tuple[tuple[tuple[str, str, int], ...], Installed] | None = field(default=None, init=False)
 
     def installed(self) -> Installed:

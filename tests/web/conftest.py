@@ -1,0 +1,185 @@
+"""A real service on this machine, asked by real clients: programs, and Debian's Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@dataclass
+class Served:
+    """A service at ``url`` on the store in ``data``; ``log`` is what it wrote."""
+
+    data: Path
+    port: int
+    arguments: tuple[str, ...] = ()
+    process: subprocess.Popen | None = field(default=None, repr=False)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self):
+        return Path(f"{self.data}.log").read_text("utf-8")
+
+    def start(self):
+        command = [sys.executable, "-P", "-m", "rencai.cli", "--log-level", "info", "--data", str(self.data), "serve"]
+        with Path(f"{self.data}.log").open("ab") as log:
+            self.process = subprocess.Popen([*command, "--port", str(self.port), *self.arguments], stderr=log)
+        for _ in range(300):
+            if self.process.poll() is not None:
+                raise AssertionError(self.log)
+            try:
+                if httpx.get(f"{self.url}/healthz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError(self.log)
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+
+
+@contextmanager
+def serving(data, *arguments):
+    """A service for the block."""
+    told = Served(data, free(), arguments)
+    told.start()
+    try:
+        yield told
+    finally:
+        if told.process.poll() is None:
+            told.stop()
+
+
+def free():
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """One service in single-user mode, shared by tests that leave each other's runs alone."""
+    with serving(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as told:
+        yield told
+
+
+@pytest.fixture
+def client(served):
+    """A program that keeps cookies, as a browser does."""
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=60) as told:
+        yield told
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("Debian's Chromium is not installed")
+    os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium, served):
+    """Open a page in a context of its own; what its console complains of fails the test."""
+    contexts, complaints = [], []
+
+    def opened(path="/", **options):
+        options = {"base_url": served.url, "locale": "zh-CN", "viewport": {"width": 1200, "height": 900}, **options}
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(browse):
+    """The first page."""
+    return browse()
+
+
+@dataclass
+class Hr:
+    """Somebody of HR without a browser: posts forms as the pages give them."""
+
+    client: httpx.Client
+
+    def csrf(self, answer):
+        """What a form of the page carries."""
+        return answer.text.split('name="csrf" value="')[1].split('"')[0]
+
+    def upload(self, *paths, **names):
+        """The reading of the files, finished."""
+        files = [("files", (names.get(path.stem, path.name), path.read_bytes())) for path in paths]
+        form = self.csrf(self.client.get("/"))
+        return self.finished(self.client.post("/uploads", data={"csrf": form}, files=files))
+
+    def score(self, reading, **said):
+        """The run of a reading, finished."""
+        form = {"csrf": self.csrf(reading), **said}
+        return self.finished(self.client.post(f"{reading.url.path}/runs", data=form))
+
+    def finished(self, answer):
+        """The page of a run, once there is nothing to wait for."""
+        for _ in range(600):
+            if "data-run=" not in answer.text:
+                return answer
+            time.sleep(0.1)
+            answer = self.client.get(answer.url)
+        raise AssertionError(answer.url)
+
+
+@pytest.fixture
+def hr(client):
+    return Hr(client)
+
+
+@pytest.fixture
+def serve():
+    """Start services of one's own: ``serve(data, *arguments)``; each is stopped after the test."""
+    with ExitStack() as stack:
+        yield lambda data, *arguments: stack.enter_context(serving(data, *arguments))
+
+
+@pytest.fixture
+def visit():
+    """Somebody of HR on a service of one's own."""
+    with ExitStack() as stack:
+        yield lambda told, **options: Hr(
+            stack.enter_context(httpx.Client(base_url=told.url, follow_redirects=True, timeout=60, **options))
+        )
