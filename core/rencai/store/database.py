@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FILE = "rencai.sqlite"
 PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review")
 """What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
+_importing = threading.Lock()
 _BUSY = 5.0
 """Seconds to wait for another process's lock."""
 _PRIMARY = 0xFF
@@ -123,12 +125,15 @@ def has(connection: sqlite3.Connection, table: str) -> bool:
 
 def _import() -> None:
     """sqlite-utils is imported without pandas, which it would take half a second for where that is installed."""
-    hidden = sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
-    try:
-        import sqlite_utils  # noqa: F401
-    finally:
-        if hidden is None:
-            del sys.modules["pandas"]
+    with _importing:
+        if "sqlite_utils" in sys.modules:
+            return
+        hidden = sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+        try:
+            import sqlite_utils  # noqa: F401
+        finally:
+            if hidden is None:
+                del sys.modules["pandas"]
 
 
 def _prepare(store: Database) -> None:

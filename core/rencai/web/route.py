@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from rencai.web.guard import guarded
+from rencai.web.oversize import polite
 
 if TYPE_CHECKING:
     from rencai.web.guard import Endpoint
@@ -28,6 +29,7 @@ def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int =
     if needs not in (PUBLIC, *SCOPES):
         raise ValueError(f"{path} needs {needs!r}, which is no scope")
     made = Route(path, guarded(endpoint, needs), methods=[method], name=f"{method} {path}", max_body_size=body)
+    made.app = polite(made.app)
     made.endpoint.pattern = path  # type: ignore[attr-defined]
     made.needs = needs  # type: ignore[attr-defined]
     return made

@@ -1,0 +1,165 @@
+"""The service itself: what every answer says, what is logged, how it stops, and that a kill costs nothing but time."""
+
+import importlib.util
+import json
+import signal
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from openpyxl import Workbook
+
+TESTS = Path(__file__).parents[1]
+APPLICANTS = TESTS.parent / "inputs" / "applicants.xlsx"
+NAME, NUMBER = "测试机密甲", "11010119900307" + "7475"
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+def killers():
+    """The hostile files of the reader's own tests."""
+    spec = importlib.util.spec_from_file_location("hostile", TESTS / "test_hostile.py")
+    hostile = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hostile)
+    return [(case.values[0], case.id) for case in hostile.KILLERS]
+
+
+@pytest.fixture
+def people(tmp_path):
+    book = Workbook()
+    for line in (("姓名", "证件号码", "职业资格名称", "工作城市"), (NAME, NUMBER, "ACCA", "苏州")):
+        book.active.append(line)
+    book.save(tmp_path / f"{NAME}.xlsx")
+    return tmp_path / f"{NAME}.xlsx"
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nothing", "/runs/000000000000", "/api/v1/nothing"])
+def test_every_answer_keeps_to_itself(client, path):
+    headers = client.get(path).headers
+    assert {name: headers[name] for name in HEADERS} == HEADERS
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "server" not in headers
+
+
+def test_a_name_that_is_not_ours_is_refused(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_health_and_readiness(client):
+    assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
+
+
+def test_a_run_that_is_not_there_is_no_page(client):
+    answer = client.get("/runs/000000000000")
+    assert (answer.status_code, "E_WEB_NOT_FOUND" in answer.text) == (404, True)
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(serve, tmp_path, visit):
+    told = serve(tmp_path / "data", "--workers", "0", "--limit", "packed=1MB")
+    hr = visit(told)
+    form = hr.csrf(hr.client.get("/"))
+    answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", bytes(3_000_000))})
+    assert (answer.status_code, "E_WEB_TOO_LARGE" in answer.text) == (413, True)
+    answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", bytes(1_500_000))})
+    assert (answer.status_code, "E_INPUT_TOO_LARGE" in answer.text) == (422, True)
+    assert not [path for path in (told.data / "kept").rglob("*") if path.is_file()]
+
+
+def test_an_account_does_not_fill_the_disk(serve, tmp_path, visit):
+    hr = visit(serve(tmp_path / "data", "--workers", "0", "--quota", "1"))
+    form = hr.csrf(hr.client.get("/"))
+    for content, status in ((bytes(1_100_000), 200), (b"x", 429)):
+        answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", content)})
+        assert answer.status_code == status
+    assert "E_WEB_QUOTA" in answer.text
+
+
+def test_nobody_is_named_in_the_log_or_the_store(serve, tmp_path, visit, people):
+    told = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(told)
+    run = hr.score(hr.upload(people))
+    hr.client.get(run.url.path, params={"q": NAME})
+    hr.client.get(f"/{NAME}")
+    told.stop()
+    spots = [told.log.encode(), *(path.read_bytes() for path in told.data.glob("rencai.sqlite*"))]
+    assert not [spot for spot in spots if NAME.encode() in spot or NUMBER.encode() in spot]
+    events = [json.loads(line) for line in told.log.splitlines() if line.startswith("{")]
+    pages = [one for one in events if one["event"] == "page"]
+    assert {"method", "route", "status", "ms", "department", "via"} <= pages[0].keys()
+    assert "/uploads/{run}/runs" in {one["route"] for one in pages}
+    assert list((told.data / "uploads").iterdir()) == []
+
+
+def test_stopped_in_an_orderly_way_running_work_waits_again(serve, tmp_path, visit):
+    told = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(told)
+    reading = hr.upload(APPLICANTS)
+    form = {"csrf": hr.csrf(reading), "as_of": "2026-11-01"}
+    run = hr.client.post(f"{reading.url.path}/runs", data=form).url.path
+    while hr.client.get(f"{run}/state").json()["state"] == "queued":
+        time.sleep(0.05)
+    begun = time.monotonic()
+    assert told.stop() in (0, -signal.SIGTERM)
+    assert time.monotonic() - begun < 10
+    told.start()
+    assert "评定结果" in hr.finished(hr.client.get(run)).text
+
+
+@pytest.mark.parametrize("moment", ["uploaded", "reading", "read", "scoring"])
+def test_a_kill_costs_nothing_but_time(serve, tmp_path, visit, moment):
+    told = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(told)
+
+    def cut(now):
+        if now == moment:
+            told.kill()
+            told.start()
+
+    form = hr.csrf(hr.client.get("/"))
+    answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", APPLICANTS.read_bytes())})
+    cut("uploaded")
+    time.sleep(0.3 if moment == "reading" else 0)
+    cut("reading")
+    reading = hr.finished(hr.client.get(answer.url))
+    cut("read")
+    answer = hr.client.post(f"{reading.url.path}/runs", data={"csrf": hr.csrf(reading), "as_of": "2026-11-01"})
+    time.sleep(0.5 if moment == "scoring" else 0)
+    cut("scoring")
+    run = hr.finished(hr.client.get(answer.url))
+    assert "评定结果" in run.text
+    assert hr.client.get(f"{run.url.path}/result.xlsx").content[:2] == b"PK"
+
+
+def test_hostile_files_leave_the_service_answering(serve, tmp_path, visit):
+    told = serve(tmp_path / "data", "--workers", "2", "--limit", "seconds=5", "--limit", "cpu=5")
+    hr, slowest, over = visit(told), [], threading.Event()
+
+    def watch():
+        with httpx.Client(base_url=told.url, timeout=30) as other:
+            while not over.is_set():
+                begun = time.monotonic()
+                assert other.get("/").status_code == 200
+                slowest.append(time.monotonic() - begun)
+                over.wait(0.05)
+
+    other = threading.Thread(target=watch)
+    other.start()
+    try:
+        form = hr.csrf(hr.client.get("/"))
+        answers = []
+        for make, name in killers():
+            file = {"files": (f"{name.replace('/', ' ')}.xlsx", make())}
+            answers.append(hr.client.post("/uploads", data={"csrf": form}, files=file))
+        ended = [hr.finished(answer) for answer in answers]
+    finally:
+        over.set()
+        other.join()
+    assert all('role="alert"' in answer.text and "E_INPUT" in answer.text for answer in ended)
+    assert max(slowest) < 1.0
