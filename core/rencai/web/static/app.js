@@ -41,7 +41,14 @@ const wait = (place) => {
   };
   const events = new EventSource(`/runs/${place.dataset.run}/events`);
   events.addEventListener("state", (event) => { if (told(JSON.parse(event.data))) events.close(); });
-  events.onerror = () => { if (events.readyState === EventSource.CLOSED) ask(); };
+  let lost = 0;
+  events.onopen = () => { lost = 0; };
+  events.onerror = () => {
+    lost += 1;
+    if (events.readyState !== EventSource.CLOSED && lost < 2) return; // it tries again by itself
+    events.close();
+    ask();
+  };
 };
 
 for (const place of document.querySelectorAll("[data-run]")) wait(place);
