@@ -160,7 +160,7 @@ def test_units_and_crontab_call_real_commands():
     """Each line by which a machine starts rencai at night, as it stands in the units and in OPERATIONS.md."""
     told = text("OPERATIONS.md") + "".join(path.read_text("utf-8") for path in (ROOT / "docs/systemd").iterdir())
     found = re.findall(r"/opt/rencai/\.venv/bin/(rencai [^\n&|>]+)", told)
-    assert len(found) == 5, "OPERATIONS.md, With cron: the night, backup and verify; docs/systemd: two services"
+    assert len(found) == 6, "OPERATIONS.md, With cron: the night, backup and verify; docs/systemd: three services"
     for command in found:
         path = called(shlex.split(command))
         known = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}

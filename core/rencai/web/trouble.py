@@ -57,7 +57,7 @@ async def http(request: Request, error: Exception) -> Response:
         told = Fault(error.status_code, *TOO_LARGE)
     else:
         said = HTTPStatus(error.status_code).phrase
-        told = Fault(error.status_code, f"E_WEB_{error.status_code}", said, said)
+        told = Fault(error.status_code, "E_WEB_HTTP", said, said)
     answer = _told(request, told)
     answer.headers.update(error.headers or {})
     return answer
