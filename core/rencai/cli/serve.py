@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import asdict
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
 
-from rencai import accounts, intake, runs, store
+from rencai import intake, runs, store
 from rencai.cli.common import data_folder, data_option, shipped
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+EXTRA = ("starlette", "jinja2", "uvicorn", "python_multipart", "sse_starlette", "argon2", "limits")
+"""What the extra ``web`` brings."""
 
 
 @click.command("serve")
@@ -39,18 +43,20 @@ def command(
     limits: tuple[str, ...], quota: int, data: Path | None,
 ) -> None:  # fmt: skip
     """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
+    _require_extra()
+    from rencai import accounts, web
+
     folder = data_folder(ctx, data).absolute()
     bounds = intake.limits(limits, intake.WEB)
     told = shipped(ctx)
     store.ready(folder)
-    _refuse_open(folder, host)
-    from rencai import web
-
+    users = accounts.has_users(folder)
+    _refuse_open(host, users=users)
     site = web.Site(
         folder, told, bounds, hosts=(*_hosts(host), *names), secure=tls, upload=2 * bounds.packed, quota=quota * web.MB
     )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
-    share = [f"--share={max(1, workers - 1)}"] if accounts.has_users(folder) else []
+    share = [f"--share={max(1, workers - 1)}"] if users else []
     crew = runs.Crew(
         ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=5", *share, *ours], workers
     )
@@ -58,12 +64,22 @@ def command(
     web.run(web.made(site, crew), host, port)
 
 
-def _refuse_open(data: Path, host: str) -> None:
+def _require_extra() -> None:
+    """What the pages stand on is installed.
+
+    :raises UsageError: when it is not.
+    """
+    if lacking := [name for name in EXTRA if find_spec(name) is None]:
+        said = f"the service lacks {', '.join(lacking)}; install rencai with its extra: pip install 'rencai[web]'"
+        raise UsageError(said, code="E_USAGE_EXTRA")
+
+
+def _refuse_open(host: str, *, users: bool) -> None:
     """Without users only this machine is served.
 
     :raises UsageError: when others could reach it.
     """
-    if not accounts.has_users(data) and not _loopback(host):
+    if not users and not _loopback(host):
         said = f"--host {host}: without users only this machine is served; make one with `rencai users add`"
         raise UsageError(said, code="E_USAGE_HOST")
 
