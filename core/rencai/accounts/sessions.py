@@ -41,8 +41,7 @@ def session(data: Path, reference: str) -> Who | None:
 
 def signed_out(data: Path, reference: str) -> None:
     """The session is over."""
-    if store.stored(data):
-        store.end(data, _digest(reference), at=clock.moment())
+    store.end(data, _digest(reference), at=clock.moment())
 
 
 def csrf(data: Path, reference: str) -> str:

@@ -65,9 +65,7 @@ def add(
     refuse_no_department(department)
     who, folder = spelt(name), data_folder(ctx, data)
     keys = [package.city.key for package in chosen(installed(ctx, data), cities)] if cities else None
-    text = accounts.issued(
-        folder, who, department=department, scopes=scopes, cities=keys, days=days, by=login()
-    )  # fmt: skip
+    text = accounts.issued(folder, who, department=department, scopes=scopes, cities=keys, days=days, by=login())
     if as_json:
         (told,) = [each for each in _all(folder) if each["id"] == text.split("_")[1]]
         click.echo(json.dumps({"token": text, **told}, ensure_ascii=False))
@@ -118,8 +116,7 @@ def _state(token: Mapping[str, Any]) -> str:
 @click.pass_context
 def revoke(ctx: click.Context, *, token: str, lang: str, data: Path | None) -> None:
     """Let the program with that token in no more, from now on."""
-    folder = data_folder(ctx, data)
-    if not store.stored(folder) or not store.revoke(folder, token, by=login(), at=clock.moment()):
+    if not store.revoke(data_folder(ctx, data), token, by=login(), at=clock.moment()):
         said = "no token of that id is left to revoke; see `rencai tokens list` (the id, not the token itself)"
         raise UsageError(said, code="E_USAGE_TOKEN")
     click.echo(pick((f"已吊销 {token}", f"{token} is revoked"), lang))

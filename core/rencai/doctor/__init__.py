@@ -1,4 +1,4 @@
-"""Whether the installation is fit for the night: folders, disk, store, cities, sources, clock, runs, tokens; looked at only."""
+"""Whether the installation is fit for work: folders, disk, store, cities, sources, clock, runs, tokens; looked at."""
 
 from __future__ import annotations
 

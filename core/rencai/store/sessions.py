@@ -47,6 +47,8 @@ def touch(data: Path, reference: str, now: float) -> None:
 
 def end(data: Path, reference: str, *, at: str) -> None:
     """The session is over, and the record says so where there was one."""
+    if not stored(data):
+        return
     with opened(data) as store, whole(store):
         held = next(store.table("sessions").rows_where("reference = ?", [reference]), None)
         if held:

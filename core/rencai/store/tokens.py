@@ -49,6 +49,8 @@ def _read(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def revoke(data: Path, number: str, *, by: str, at: str) -> bool:
     """The token is good no longer, and the record says so; False where none of that id was good."""
+    if not stored(data):
+        return False
     with opened(data) as store, whole(store):
         if not next(store.table("tokens").rows_where("id = ? and revoked_at is null", [number]), None):
             return False

@@ -65,6 +65,8 @@ def change(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
 def _marked(
     data: Path, name: str, marks: Mapping[str, str | None], *, enabled: bool | None, action: str, by: str, at: str
 ) -> bool:
+    if not stored(data):
+        return False
     with opened(data) as store, whole(store):
         held = row(store, name)
         if not held or (enabled is not None and (held["disabled_at"] is None) != enabled):
