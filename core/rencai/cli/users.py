@@ -63,7 +63,8 @@ def spelt(name: str) -> str:
     """
     told = accounts.spelt(name)
     if told is None:
-        raise UsageError(f"{name!r}: a name of up to 64 letters, digits, and . _ - @", code="E_USAGE_USER")
+        said = f"{name!r} can be no account's name; up to 64 letters, digits, and . _ - @"
+        raise UsageError(said, code="E_USAGE_USER")
     return told
 
 
