@@ -1,12 +1,13 @@
 """Who may do what: signing in, sessions, tokens, in a real store; the clock is set, never waited for."""
 
 import sqlite3
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rencai import accounts, clock, labels, store
@@ -16,6 +17,7 @@ from rencai.errors import UsageError
 
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
 HOME = "192.0.2.7"
+HASHER = passwords._hasher  # noqa: SLF001 - tests take another's place
 START = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
@@ -154,6 +156,14 @@ def test_a_weak_password_is_refused(password, said):
     assert password not in str(caught.value)
 
 
+def test_without_the_libraries_it_is_said_how_to_get_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", HASHER.__wrapped__)
+    monkeypatch.setitem(sys.modules, "argon2", None)
+    with pytest.raises(UsageError, match="pip install") as caught:
+        accounts.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
+    assert caught.value.code == "E_USAGE_WEB"
+
+
 # ---- throttling ----
 
 
@@ -215,6 +225,7 @@ def test_looking_at_pages_writes_once_a_minute(data, hours, monkeypatch):
     [
         pytest.param(accounts.signed_out, id="signed-out"),
         pytest.param(lambda data, _: store.disable(data, "wang", by="root", at="now"), id="disabled"),
+        pytest.param(lambda data, _: store.assign(data, "wang", None, "admin", by="root", at="now"), id="assigned"),
         pytest.param(lambda data, _: accounts.repassworded(data, "wang", PASSWORD, by="root"), id="password"),
     ],
 )
@@ -331,6 +342,7 @@ def test_a_name_is_spelt_in_one_way(text):
     assert told is None or (accounts.spelt(told), accounts.spelt(f" {told.upper()} ") or told) == (told, told)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=30), st.text(max_size=30))
 def test_a_digest_holds_for_its_secret_alone(secret, other):
     digest = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(passwords._bytes(secret))  # noqa: SLF001

@@ -23,19 +23,21 @@ def added(data):
     assert accounts.added(data, "wang", PASSWORD, department="甲部", role="member", by="root")
 
 
-def test_a_user_is_added_disabled_enabled_and_given_another_password(machine):
+def test_a_user_is_added_and_changed(machine):
     assert machine(*WANG, stdin=f"{PASSWORD}\n").stdout == "已添加 wang\n"
     reference = accounts.signed_in(machine.data, "wang", PASSWORD, "here")
     assert accounts.session(machine.data, reference).department == "甲部"
     assert machine("users", "disable", "wang", "--lang", "en").stdout == "wang is disabled\n"
     assert accounts.session(machine.data, reference) is None
     machine("users", "enable", "wang")
+    machine("users", "assign", "wang", "--department", "乙部", "--role", "viewer")
     machine("users", "password", "wang", stdin=f"another {PASSWORD}\r\n")
-    assert accounts.signed_in(machine.data, "wang", f"another {PASSWORD}", "here")
+    who = accounts.session(machine.data, accounts.signed_in(machine.data, "wang", f"another {PASSWORD}", "here"))
+    assert (who.department, who.scopes) == ("乙部", {"read"})
     with pytest.raises(accounts.RefusedError, match="wrong"):
         accounts.signed_in(machine.data, "wang", PASSWORD, "here")
     done = [one["action"] for one in store.audit(machine.data) if one["subject"] == "wang"]
-    assert done == ["user_added", "user_disabled", "user_enabled", "password_changed"]
+    assert done == ["user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed"]
 
 
 def test_users_are_listed_without_their_passwords(machine):
@@ -57,6 +59,8 @@ def test_users_are_listed_without_their_passwords(machine):
         pytest.param(WANG, PASSWORD, "E_USAGE_USER", id="twice"),
         pytest.param(("users", "disable", "li"), "", "E_USAGE_USER", id="nobody"),
         pytest.param(("users", "enable", "wang"), "", "E_USAGE_USER", id="not-disabled"),
+        pytest.param(("users", "assign", "wang"), "", "E_USAGE_USER", id="nothing-assigned"),
+        pytest.param(("users", "assign", "li", "--role", "admin"), "", "E_USAGE_USER", id="nobody-assigned"),
         pytest.param(("users", "password", "li"), PASSWORD, "E_USAGE_USER", id="nobody's-password"),
         pytest.param(("users", "password", "wang"), "short", "E_USAGE_PASSWORD", id="short"),
         pytest.param(("users", "password", "wang"), "long" * 99, "E_USAGE_PASSWORD", id="long"),

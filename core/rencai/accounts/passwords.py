@@ -43,9 +43,9 @@ def digested(secret: str) -> str:
 
 def holds(digest: str | None, secret: str) -> bool:
     """Whether the secret is that of the digest; of nobody's (None) no is said after as long a time."""
+    nobody = _nobody()  # made before anybody is unknown, or the first of them would take longer
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    nobody = _nobody()  # made before anybody is unknown, or the first of them would take longer
     with _AT_ONCE:
         try:
             return _hasher().verify(digest or nobody, _bytes(secret)) and digest is not None

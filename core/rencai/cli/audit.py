@@ -42,6 +42,7 @@ ACTIONS = {
     "user_added": ("添加用户", "user added"),
     "user_disabled": ("停用用户", "user disabled"),
     "user_enabled": ("启用用户", "user enabled"),
+    "user_assigned": ("更改部门或角色", "user assigned"),
     "password_changed": ("更改密码", "password changed"),
     "token_added": ("签发令牌", "token added"),
     "token_revoked": ("吊销令牌", "token revoked"),

@@ -33,7 +33,7 @@ language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh",
 
 @click.group("users")
 def command() -> None:
-    """Add the users of the web service, list and disable them, change their passwords."""
+    """Add the users of the web service, list, change and disable them."""
 
 
 @command.command("add")
@@ -100,6 +100,27 @@ def listed(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -
         shown = {**user, "role": pick(ROLES[user["role"]], lang), "state": pick(state, lang)}
         grid.add_row(*(Text(shown[name]) for name in HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
+
+
+@command.command("assign")
+@click.argument("name")
+@click.option("--department", help="The user's new department.")
+@click.option("--role", type=click.Choice(list(accounts.ROLES)), help="The user's new role.")
+@language
+@data_option
+@click.pass_context
+def assign(
+    ctx: click.Context, *, name: str, department: str | None, role: str | None, lang: str, data: Path | None
+) -> None:
+    """Give a user another department or role, and end what he has open; what he did stays his old department's."""
+    if department is None and role is None:
+        raise UsageError("name a --department, a --role, or both", code="E_USAGE_USER")
+    if department is not None:
+        refuse_no_department(department)
+    who = spelt(name)
+    if not store.assign(data_folder(ctx, data), who, department, role, by=login(), at=clock.moment()):
+        raise _none(who)
+    click.echo(pick((f"已更改 {who}", f"{who} is changed"), lang))
 
 
 @command.command("disable")

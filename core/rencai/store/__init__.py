@@ -17,7 +17,7 @@ from rencai.store.runs import FINISHED, found, record, request, runs, uploaded
 from rencai.store.sessions import begin, end, lapse, session, touch
 from rencai.store.snapshot import kept, outlined, snapshot
 from rencai.store.tokens import issue, revoke, token, tokens
-from rencai.store.users import change, disable, enable, enrol, rehash, user, users
+from rencai.store.users import assign, change, disable, enable, enrol, rehash, user, users
 
 __all__ = [
     "FILE",
@@ -29,6 +29,7 @@ __all__ = [
     "Outline",
     "advance",
     "applied",
+    "assign",
     "audit",
     "award",
     "awards",

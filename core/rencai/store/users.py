@@ -57,13 +57,28 @@ def enable(data: Path, name: str, *, by: str, at: str) -> bool:
     return _marked(data, name, {"disabled_at": None}, enabled=False, action="user_enabled", by=by, at=at)
 
 
+def assign(data: Path, name: str, department: str | None, role: str | None, *, by: str, at: str) -> bool:
+    """The account is of that department and role, where they are given, and its sessions are over; False for none."""
+    given = {"department": department, "role": role}
+    marks = {what: value for what, value in given.items() if value is not None}
+    return _marked(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, told=marks)
+
+
 def change(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
     """The account has another password, given as its digest, and its sessions are over; False where there is none."""
     return _marked(data, name, {"password": password}, enabled=None, action="password_changed", by=by, at=at)
 
 
 def _marked(
-    data: Path, name: str, marks: Mapping[str, str | None], *, enabled: bool | None, action: str, by: str, at: str
+    data: Path,
+    name: str,
+    marks: Mapping[str, str | None],
+    *,
+    enabled: bool | None,
+    action: str,
+    by: str,
+    at: str,
+    told: Mapping[str, str] | None = None,
 ) -> bool:
     if not stored(data):
         return False
@@ -73,7 +88,7 @@ def _marked(
             return False
         store.table("users").update(name, dict(marks))
         store.table("sessions").delete_where("user = ?", [name])
-        entered(store, at=at, by=by, action=action, subject=name, told={})
+        entered(store, at=at, by=by, action=action, subject=name, told=told or {})
     return True
 
 
