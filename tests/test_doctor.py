@@ -131,6 +131,22 @@ def test_the_clock_and_what_it_tells(data, toy, now, stale_after, found):
     assert codes(data, toy, now=now, stale_after=stale_after) == found
 
 
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        pytest.param(15, [], id="not-soon"),
+        pytest.param(14, ["E_TOKEN_EXPIRES"], id="soon"),
+        pytest.param(0, [], id="already"),
+    ],
+)
+def test_tokens_that_expire(data, toy, days, found):
+    token = {"id": "one", "name": "payroll", "department": "d", "scopes": ["read"], "cities": None, "secret": "-"}
+    for name in ("one", "two"):
+        store.issue(data, {**token, "id": name, "expires_at": at(days=-days)}, by="me", at=at(hours=1))
+    store.revoke(data, "two", by="me", at=at(hours=1))
+    assert codes(data, toy) == found
+
+
 def test_cities(data, toy, city):
     assert codes(data, Installed((), ())) == ["E_NO_CITY"]
     city("bad", holds="nonsense")

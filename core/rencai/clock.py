@@ -8,14 +8,19 @@ from zoneinfo import ZoneInfo
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
+def now() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
 def moment() -> str:
     """Now, to the second, as it is stored: UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return now().isoformat(timespec="seconds")
 
 
 def ago(hours: int) -> str:
     """So many hours before now, as moments are stored."""
-    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
+    return (now() - timedelta(hours=hours)).isoformat(timespec="seconds")
 
 
 def today() -> date:

@@ -188,6 +188,11 @@ WORDS: dict[str, tuple[str, tuple[str, str], tuple[str, str]]] = {
         ("上一次夜间评定完成于 {when}", "the last nightly finished at {when}"),
         ("检查定时器（systemctl list-timers）或 crontab", "check the timer (systemctl list-timers) or the crontab"),
     ),
+    "E_TOKEN_EXPIRES": (
+        WARNING,
+        ("接口令牌于 {when} 到期", "a token of the API expires at {when}"),
+        ("需要的话用 rencai tokens add 另签一枚交给该程序", "give the program another one by rencai tokens add"),
+    ),
 }  # fmt: skip
 """Code -> how bad it is, what it is, what to do, each in Chinese and English."""
 

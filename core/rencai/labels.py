@@ -52,6 +52,17 @@ CHANGES = {
     "package": ("插件版本", "the package"),
 }
 """Why a ruling is another than before; the keys are the causes that ``runs.changes`` names."""
+ROLES = {
+    "viewer": ("查看", "viewer"),
+    "member": ("经办", "member"),
+    "admin": ("管理员", "administrator"),
+}
+SCOPES = {
+    "read": ("查看", "read"),
+    "score": ("评定", "score"),
+    "decide": ("决定", "decide"),
+    "admin": ("管理", "administer"),
+}
 STATES = {
     "queued": ("待评定", "waiting"),
     "leased": ("评定中", "at work"),

@@ -1,52 +1,33 @@
-"""Who may do what: people and programs, of one department each; without any, whoever sits at the machine."""
+"""Who may do what: users who sign in, programs with tokens, and the one who runs rencai for himself."""
 
-from __future__ import annotations
+from rencai.accounts.passwords import LEAST, LONGEST, refuse_weak
+from rencai.accounts.sessions import csrf, csrf_holds, session, signed_out
+from rencai.accounts.signing import RefusedError, signed_in
+from rencai.accounts.throttle import ThrottledError
+from rencai.accounts.tokens import DAYS, issued, token
+from rencai.accounts.users import added, has_users, repassworded
+from rencai.accounts.who import ROLES, SCOPES, Who, local, spelt
 
-import getpass
-import hmac
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from rencai import store
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SCOPES = ("read", "score", "decide", "admin")
-
-
-@dataclass(frozen=True)
-class Who:
-    """Somebody who asks: name, department, what is allowed to them, in which cities (None: all), how they came."""
-
-    name: str
-    department: str
-    scopes: frozenset[str]
-    cities: tuple[str, ...] | None = None
-    via: str = "local"
-    reference: str | None = None
-
-
-def local() -> Who:
-    """Whoever sits at the machine, where there are no users."""
-    return Who(getpass.getuser(), "default", frozenset(SCOPES))
-
-
-def has_users(data: Path) -> bool:  # noqa: ARG001 - until there are users
-    return False
-
-
-def session(data: Path, reference: str) -> Who | None:  # noqa: ARG001 - until there are users
-    return None
-
-
-def token(data: Path, text: str) -> Who | None:  # noqa: ARG001 - until there are users
-    return None
-
-
-def csrf(data: Path, reference: str) -> str:
-    return hmac.digest(store.key(data), f"csrf\0{reference}".encode(), "sha256").hex()
-
-
-def csrf_holds(data: Path, reference: str, sent: str) -> bool:
-    return hmac.compare_digest(csrf(data, reference), sent)
+__all__ = [
+    "DAYS",
+    "LEAST",
+    "LONGEST",
+    "ROLES",
+    "SCOPES",
+    "RefusedError",
+    "ThrottledError",
+    "Who",
+    "added",
+    "csrf",
+    "csrf_holds",
+    "has_users",
+    "issued",
+    "local",
+    "refuse_weak",
+    "repassworded",
+    "session",
+    "signed_in",
+    "signed_out",
+    "spelt",
+    "token",
+]

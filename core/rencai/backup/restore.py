@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import json
+import math
 import os
 import zipfile
 import zlib
@@ -40,6 +41,7 @@ def restored(file: Path, data: Path, *, by: str, at: str) -> manifest.Manifest:
                 _take(archive, name, folder, expected, file)
             entry = {"made_at": told.made_at, "rencai": told.rencai, "files": len(told.files)}
             store.enter(folder, at=at, by=by, action="restored", told=entry)
+            store.lapse(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
     return told
 
 

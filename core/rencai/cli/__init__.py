@@ -29,6 +29,8 @@ COMMANDS = {
     "decisions": "List what was decided of names; undo it, or promote it to all departments.",
     "awards": "Record the one-time awards of a run, each once for a person; list and reverse them.",
     "mappings": "List the headings that a department has confirmed, or forget one.",
+    "users": "Add the users of the web service, list, change and disable them.",
+    "tokens": "Issue tokens by which other programs use the API; list and revoke them.",
     "person": "Delete what is kept of one person.",
     "audit": "List what was done with people's data, when, and by whom.",
     "backup": "Pack the whole store into one file, while others work with it.",

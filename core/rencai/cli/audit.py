@@ -39,6 +39,16 @@ ACTIONS = {
     "backup_made": ("备份", "backup made"),
     "restored": ("从备份恢复", "restored from a backup"),
     "person_erased": ("删除个人资料", "person erased"),
+    "user_added": ("添加用户", "user added"),
+    "user_disabled": ("停用用户", "user disabled"),
+    "user_enabled": ("启用用户", "user enabled"),
+    "user_assigned": ("更改部门或角色", "user assigned"),
+    "password_changed": ("更改密码", "password changed"),
+    "token_added": ("签发令牌", "token added"),
+    "token_revoked": ("吊销令牌", "token revoked"),
+    "signed_in": ("登录", "signed in"),
+    "signed_out": ("退出", "signed out"),
+    "sign_in_refused": ("登录被拒", "sign-in refused"),
 }
 
 

@@ -1,11 +1,11 @@
-"""Whether the installation is fit for the night: folders, disk, store, cities, sources, clock, runs; looked at only."""
+"""Whether the installation is fit for work: folders, disk, store, cities, sources, clock, runs, tokens; looked at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rencai import store
-from rencai.doctor import cities, clock, folders, queue
+from rencai.doctor import cities, clock, folders, queue, tokens
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,7 @@ CHECKS = {
     "clock": ("时钟与时区", "clock and time zone"),
     "runs": ("排队与中断的运行", "runs that wait or were cut off"),
     "nightly": ("夜间评定", "nightly"),
+    "tokens": ("接口令牌", "tokens of the API"),
 }
 
 
@@ -40,4 +41,5 @@ def examined(
         "clock": clock.wrong(installed, told, now),
         "runs": queue.runs(told, now),
         "nightly": queue.nightly(told, now),
+        "tokens": tokens.expiring(told, now),
     }

@@ -88,6 +88,19 @@ def runs_as_pages(store: Database) -> None:
         runs.add_column(name, str)
 
 
+def users_sessions_and_tokens(store: Database) -> None:
+    texts = ("name", "department", "role", "password", "made_at", "made_by", "disabled_at")
+    store.table("users").create(dict.fromkeys(texts, str), pk="name", not_null=set(texts) - {"disabled_at"})
+    session = {"reference": str, "user": str, "began": float, "touched": float}
+    sessions = store.table("sessions").create(
+        session, pk="reference", foreign_keys=[("user", "users", "name")], not_null=set(session)
+    )
+    sessions.create_index(["user"])
+    needed = {"id", "name", "department", "scopes", "secret", "made_at", "made_by", "expires_at"}
+    token = dict.fromkeys(sorted(needed | {"cities", "revoked_at"}), str)
+    store.table("tokens").create(token, pk="id", not_null=needed)
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -96,4 +109,5 @@ STEPS = (
     processing_record,
     awards_and_reversals,
     runs_as_pages,
+    users_sessions_and_tokens,
 )

@@ -23,6 +23,7 @@ class Outline:
     """``newest`` is the last moment of anything stored, ``nightly`` that at which a night last finished.
 
     ``dead`` and ``left`` (their process is gone) are ids of runs, ``queued`` is id -> since when; ``kept`` are bytes.
+    ``tokens`` is id -> until when, of those that are not revoked.
     """
 
     newest: str | None = None
@@ -31,6 +32,7 @@ class Outline:
     left: list[str] = field(default_factory=list)
     queued: dict[str, str] = field(default_factory=dict)
     kept: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)
 
 
 def outline(data: Path) -> Outline:
@@ -54,7 +56,14 @@ def _outline(connection: sqlite3.Connection) -> Outline:
         left=[run["id"] for run in runs if run["state"] == "leased" and holder.gone(run["holder"])],
         queued={run["id"]: run["requested_at"] for run in runs if run["state"] == "queued"},
         kept=_one(connection, "files", "sum(size)") or 0,
+        tokens=_tokens(connection),
     )
+
+
+def _tokens(connection: sqlite3.Connection) -> dict[str, str]:
+    if not has(connection, "tokens"):
+        return {}
+    return dict(map(tuple, connection.execute("select id, expires_at from tokens where revoked_at is null")))
 
 
 def _one(connection: sqlite3.Connection, table: str, what: str, which: str = "") -> Any:  # noqa: ANN401 - SQLite's own

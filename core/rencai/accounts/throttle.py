@@ -1,0 +1,98 @@
+"""How often somebody may try to sign in: by the name that is tried, and by the address that tries."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rencai.errors import RencaiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
+
+MINUTES = 15
+BY_NAME = 10
+"""Tries of a name in these minutes: somebody who mistypes asks for help before, and a guesser has 960 a day."""
+BY_ADDRESS = 60
+"""Failures of an address in these minutes: an office behind one mistypes less; it bounds the tries of many names."""
+_NETWORK = 64
+"""Bits of an IPv6 address that are one subscriber's."""
+
+
+class ThrottledError(RencaiError):
+    """Too many tries to sign in; ``seconds`` until the next one."""
+
+    code = "E_SIGN_IN_THROTTLED"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many tries to sign in; wait {seconds} seconds, then try again")
+        self.seconds = seconds
+
+
+def tried(data: Path, name: str, address: str) -> None:
+    """The try counts against the name.
+
+    :raises ThrottledError: when name or address have had theirs.
+    """
+    by_address, by_name = _items(data, name, address)
+    if not _limiter().test(*by_address):
+        raise _throttled(by_address)
+    if not _limiter().hit(*by_name):
+        raise _throttled(by_name)
+
+
+def failed(data: Path, name: str, address: str) -> None:
+    """The try counts against the address too; one that succeeds does not, or a full office would lock itself out."""
+    by_address, _ = _items(data, name, address)
+    _limiter().hit(*by_address)
+
+
+def passed(data: Path, name: str, address: str) -> None:
+    """The name's tries are forgotten; the address's failures are not, or one good account would buy tries of others."""
+    _, by_name = _items(data, name, address)
+    _limiter().clear(*by_name)
+
+
+def _throttled(counted: tuple[RateLimitItem, str, str, str]) -> ThrottledError:
+    left = _limiter().get_window_stats(*counted).reset_time - time.time()
+    return ThrottledError(max(1, math.ceil(left)))
+
+
+def _items(data: Path, name: str, address: str) -> Iterator[tuple[RateLimitItem, str, str, str]]:
+    from limits import RateLimitItemPerMinute
+
+    yield RateLimitItemPerMinute(BY_ADDRESS, MINUTES), str(data), "address", _subscriber(address)
+    yield RateLimitItemPerMinute(BY_NAME, MINUTES), str(data), "name", name
+
+
+def _subscriber(address: str) -> str:
+    """The address, or of an IPv6 one the network, within which one subscriber has as many as he likes.
+
+    >>> [_subscriber(each) for each in ("192.0.2.7", "2001:db8::1:2", "::ffff:192.0.2.7", "testclient")]
+    ['192.0.2.7', '2001:db8::/64', '192.0.2.7', 'testclient']
+    """
+    try:
+        told = ipaddress.ip_address(address)
+    except ValueError:  # a socket without an address
+        return address
+    if isinstance(told, ipaddress.IPv6Address):
+        if told.ipv4_mapped:
+            return str(told.ipv4_mapped)
+        return str(ipaddress.ip_network((told.packed, _NETWORK), strict=False))
+    return str(told)
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    """In memory, for one process serves; a restart forgets."""
+    from limits.storage import MemoryStorage
+    from limits.strategies import MovingWindowRateLimiter
+
+    return MovingWindowRateLimiter(MemoryStorage())

@@ -1,0 +1,74 @@
+"""Tokens by which other programs come in: shown once, for some scopes, one department, some cities, and a time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rencai import clock, store
+from rencai.accounts import passwords
+from rencai.accounts.who import Who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+DAYS = 90
+"""How long a token is good unless another time is given."""
+_ID, _SECRET = 6, 24
+"""Bytes: the id tells which token it is and is no secret; 192 random bits are one."""
+_FORM = re.compile(f"rencai_([0-9a-f]{{{2 * _ID}}})_([0-9a-f]{{{2 * _SECRET}}})")
+_REMEMBERED = 60
+"""Seconds for which a token that was verified is not verified again; whether it is still good is asked each time."""
+_seen: dict[bytes, tuple[str, float]] = {}
+"""The sha256 of a whole token: the digest that it was verified against, and until when that counts."""
+
+
+def issued(
+    data: Path, name: str, *, department: str, scopes: Iterable[str], cities: Sequence[str] | None, days: int, by: str
+) -> str:
+    """The token of that name, which is told this once; its digest is kept."""
+    number, secret = secrets.token_hex(_ID), secrets.token_hex(_SECRET)
+    now = clock.now()
+    made = {
+        "id": number,
+        "name": name,
+        "department": department,
+        "scopes": sorted(set(scopes)),
+        "cities": None if cities is None else sorted(set(cities)),
+        "secret": passwords.digested(secret),
+        "expires_at": (now + timedelta(days=days)).isoformat(timespec="seconds"),
+    }
+    store.issue(data, made, by=by, at=now.isoformat(timespec="seconds"))
+    return f"rencai_{number}_{secret}"
+
+
+def token(data: Path, text: str) -> Who | None:
+    """Who comes with the token; None where it is none, has expired, or was revoked."""
+    read = _FORM.fullmatch(text)
+    held = store.token(data, read[1]) if read else None
+    if not read or not held or not _good(held) or not _verified(held["secret"], text, read[2]):
+        return None
+    cities = held["cities"] if held["cities"] is None else tuple(held["cities"])
+    return Who(held["name"], held["department"], frozenset(held["scopes"]), cities, "token", held["id"])
+
+
+def _good(held: dict[str, Any]) -> bool:
+    return held["revoked_at"] is None and clock.now() < datetime.fromisoformat(held["expires_at"])
+
+
+def _verified(digest: str, text: str, secret: str) -> bool:
+    """Whether the secret is that of the digest; argon2 is asked once a minute."""
+    name, now = hashlib.sha256(text.encode()).digest(), clock.now().timestamp()
+    known, until = _seen.get(name, ("", 0.0))
+    if known == digest and now < until:
+        return True
+    if not passwords.holds(digest, secret):
+        return False
+    for old in [each for each, (_, end) in list(_seen.items()) if end <= now]:
+        _seen.pop(old, None)
+    _seen[name] = digest, now + _REMEMBERED
+    return True

@@ -1,0 +1,100 @@
+"""Who has an account: of which department, in which role; a password only as the digest that the caller made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rencai.store.audit import entered
+from rencai.store.database import opened, stored, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+
+def users(data: Path) -> list[dict[str, Any]]:
+    """Every account by name, without the digest of its password; nothing is made by asking."""
+    if not stored(data):
+        return []
+    with opened(data) as store:
+        rows = store.table("users").rows_where(order_by="name")
+        return [{name: value for name, value in row.items() if name != "password"} for row in rows]
+
+
+def user(data: Path, name: str) -> dict[str, Any] | None:
+    """The account of that name, with the digest of its password; nothing is made by asking."""
+    if not stored(data):
+        return None
+    with opened(data) as store:
+        return row(store, name)
+
+
+def row(store: Database, name: str) -> dict[str, Any] | None:
+    """The row of the account."""
+    return next(store.table("users").rows_where("name = ?", [name]), None)
+
+
+def enrol(data: Path, account: Mapping[str, str], *, by: str, at: str) -> bool:
+    """The account exists, and the record says so; False where there is one of that name already."""
+    with opened(data) as store, whole(store):
+        if row(store, account["name"]):
+            return False
+        store.table("users").insert({**account, "made_at": at, "made_by": by})
+        told = {"department": account["department"], "role": account["role"]}
+        entered(store, at=at, by=by, action="user_added", subject=account["name"], told=told)
+    return True
+
+
+def disable(data: Path, name: str, *, by: str, at: str) -> bool:
+    """Nobody signs in with the account, and its sessions are over; False where none of that name is enabled."""
+    return _marked(data, name, {"disabled_at": at}, enabled=True, action="user_disabled", by=by, at=at)
+
+
+def enable(data: Path, name: str, *, by: str, at: str) -> bool:
+    """The account can be signed in with again; False where none of that name is disabled."""
+    return _marked(data, name, {"disabled_at": None}, enabled=False, action="user_enabled", by=by, at=at)
+
+
+def assign(data: Path, name: str, department: str | None, role: str | None, *, by: str, at: str) -> bool:
+    """The account is of that department and role, where they are given, and its sessions are over; False for none."""
+    given = {"department": department, "role": role}
+    marks = {what: value for what, value in given.items() if value is not None}
+    return _marked(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, told=marks)
+
+
+def change(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
+    """The account has another password, given as its digest, and its sessions are over; False where there is none."""
+    return _marked(data, name, {"password": password}, enabled=None, action="password_changed", by=by, at=at)
+
+
+def _marked(
+    data: Path,
+    name: str,
+    marks: Mapping[str, str | None],
+    *,
+    enabled: bool | None,
+    action: str,
+    by: str,
+    at: str,
+    told: Mapping[str, str] | None = None,
+) -> bool:
+    if not stored(data):
+        return False
+    with opened(data) as store, whole(store):
+        held = row(store, name)
+        if not held or (enabled is not None and (held["disabled_at"] is None) != enabled):
+            return False
+        store.table("users").update(name, dict(marks))
+        store.table("sessions").delete_where("user = ?", [name])
+        entered(store, at=at, by=by, action=action, subject=name, told=told or {})
+    return True
+
+
+def rehash(data: Path, name: str, before: str, password: str) -> None:
+    """The same password has another digest, unless it was changed meanwhile."""
+    with opened(data) as store, whole(store):
+        held = row(store, name)
+        if held and held["password"] == before:
+            store.table("users").update(name, {"password": password})

@@ -1,0 +1,350 @@
+"""Who may do what: signing in, sessions, tokens, in a real store; the clock is set, never waited for."""
+
+import sqlite3
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rencai import accounts, clock, labels, store
+from rencai.accounts import passwords, throttle
+from rencai.accounts.passwords import refuse_weak
+from rencai.errors import UsageError
+
+PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
+HOME = "192.0.2.7"
+HASHER = passwords._hasher  # noqa: SLF001 - tests take another's place
+START = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+class Clock:
+    """The clock as ``rencai`` and ``limits`` ask it, which goes on only when it is told to."""
+
+    def __init__(self, patch):
+        self.now = START
+        patch.setattr(clock, "now", lambda: self.now)
+        patch.setattr(time, "time", self.stamp)
+
+    def stamp(self):
+        return self.now.timestamp()
+
+    def passes(self, **ago):
+        self.now += timedelta(**ago)
+
+
+@pytest.fixture(autouse=True)
+def hours(monkeypatch):
+    return Clock(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch):
+    """Digests that cost next to nothing, which is all that differs."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A store with one member of department 甲部, who is called wang."""
+    assert accounts.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
+    return tmp_path
+
+
+def refused(data, name="wang", password="wrong " * 3, address=HOME):
+    with pytest.raises(accounts.RefusedError, match="name or password are wrong"):
+        accounts.signed_in(data, name, password, address)
+
+
+def entries(data):
+    return [(one["by"], one["action"], one["subject"]) for one in store.audit(data)]
+
+
+def issued(data, **told):
+    wanted = {"department": "甲部", "scopes": ["read"], "cities": None, "days": 90, "by": "root"}
+    return accounts.issued(data, "payroll", **wanted | told)
+
+
+# ---- signing in ----
+
+
+def test_who_signs_in_may_do_what_the_role_says(data):
+    reference = accounts.signed_in(data, " Ｗang", PASSWORD, HOME)
+    who = accounts.session(data, reference)
+    assert (who.name, who.by, who.department, who.via) == ("wang", "wang", "甲部", "session")
+    assert (who.scopes, who.cities) == ({"read", "score", "decide"}, None)
+    assert entries(data) == [("root", "user_added", "wang"), ("wang", "signed_in", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "by"),
+    [
+        pytest.param("wang", "wang", id="wrong password"),
+        pytest.param("nobody", "-", id="no such account"),
+        pytest.param("my password!", "-", id="no name at all"),
+        pytest.param("\ud800", "-", id="no text at all"),
+    ],
+)
+def test_who_is_refused_is_told_alike_and_entered_without_what_was_typed(data, name, by):
+    refused(data, name)
+    assert entries(data)[1:] == [(by, "sign_in_refused", "")]
+    assert b"my password" not in b"".join(path.read_bytes() for path in data.iterdir())
+
+
+def test_an_unknown_name_costs_as_much_as_a_known_one(data, monkeypatch):
+    asked = []
+    real = passwords._hasher()  # noqa: SLF001 - what it is asked is what is tested
+
+    class Counted:
+        hash = staticmethod(real.hash)
+
+        def verify(self, *given):
+            asked.append(given)
+            return real.verify(*given)
+
+    monkeypatch.setattr(passwords, "_hasher", Counted)
+    refused(data, "nobody")
+    refused(data)
+    assert len(asked) == 2
+
+
+def test_no_reference_and_no_password_is_in_the_store(data):
+    reference = accounts.signed_in(data, "wang", PASSWORD, HOME)
+    token = issued(data)
+    held = b"".join(path.read_bytes() for path in data.glob("rencai.sqlite*"))
+    assert [part in held for part in (reference.encode(), PASSWORD.encode(), token[-48:].encode())] == [False] * 3
+    assert len(reference) >= 43
+
+
+def test_a_password_of_older_parameters_is_digested_anew(data, monkeypatch):
+    before = store.user(data, "wang")["password"]
+    hasher = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    assert accounts.session(data, accounts.signed_in(data, "wang", PASSWORD, HOME))
+    after = store.user(data, "wang")["password"]
+    assert ("t=1" in before, "t=2" in after) == (True, True)
+
+
+def test_an_account_that_changes_while_its_password_is_verified_lets_nobody_in(data, monkeypatch):
+    real = passwords.holds
+    disabled = lambda *given: real(*given) and store.disable(data, "wang", by="root", at=clock.moment())  # noqa: E731
+    monkeypatch.setattr(passwords, "holds", disabled)
+    refused(data, password=PASSWORD)
+
+
+def test_the_password_may_be_typed_in_another_width(data):
+    assert accounts.signed_in(data, "wang", "ｃｏｒｒｅｃｔ　horse battery", HOME)
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        pytest.param("fourteen signs", "15 to 256", id="short"),
+        pytest.param("long" * 65, "15 to 256", id="long"),
+        pytest.param("abab" * 5, "different characters", id="few-signs"),
+        pytest.param("Wang.Min.1234567", "account's name", id="own-name"),
+    ],
+)
+def test_a_weak_password_is_refused(password, said):
+    with pytest.raises(UsageError, match=said) as caught:
+        refuse_weak(password, "wang.min.1234567")
+    assert caught.value.code == "E_USAGE_PASSWORD"
+    assert password not in str(caught.value)
+
+
+def test_without_the_libraries_it_is_said_how_to_get_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", HASHER.__wrapped__)
+    monkeypatch.setitem(sys.modules, "argon2", None)
+    with pytest.raises(UsageError, match="pip install") as caught:
+        accounts.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
+    assert caught.value.code == "E_USAGE_WEB"
+
+
+# ---- throttling ----
+
+
+def test_a_name_is_tried_so_often_and_then_waits(data, hours):
+    for number in range(throttle.BY_NAME):
+        refused(data, address=f"192.0.2.{number}")
+        hours.passes(seconds=10)
+    with pytest.raises(accounts.ThrottledError, match="wait 800 seconds") as caught:
+        accounts.signed_in(data, "wang", PASSWORD, "198.51.100.1")
+    assert (caught.value.code, caught.value.seconds) == ("E_SIGN_IN_THROTTLED", 800)
+    hours.passes(seconds=801)
+    assert accounts.signed_in(data, "wang", PASSWORD, HOME)
+
+
+def test_an_address_is_tried_from_so_often_whatever_the_names(data):
+    for number in range(throttle.BY_ADDRESS):
+        refused(data, f"user{number}", address=f"2001:db8::{number:x}")
+    with pytest.raises(accounts.ThrottledError, match="wait"):
+        accounts.signed_in(data, "wang", PASSWORD, "2001:db8::ffff")
+    assert accounts.signed_in(data, "wang", PASSWORD, HOME)
+
+
+def test_an_office_that_signs_in_is_not_throttled(data):
+    for _ in range(throttle.BY_ADDRESS + 1):
+        accounts.signed_in(data, "wang", PASSWORD, HOME)
+
+
+# ---- sessions ----
+
+
+@pytest.mark.parametrize(
+    ("uses", "good"),
+    [
+        pytest.param([29], True, id="used"),
+        pytest.param([31], False, id="idle"),
+        pytest.param([29] * 16, True, id="used-all-day"),
+        pytest.param([29] * 17, False, id="too-old"),
+    ],
+)
+def test_a_session_is_good_while_it_is_used_and_for_a_day(data, hours, uses, good):
+    reference = accounts.signed_in(data, "wang", PASSWORD, HOME)
+    for minutes in uses:
+        hours.passes(minutes=minutes)
+        who = accounts.session(data, reference)
+    assert (who is not None) == good
+
+
+def test_looking_at_pages_writes_once_a_minute(data, hours, monkeypatch):
+    reference, touched = accounts.signed_in(data, "wang", PASSWORD, HOME), []
+    monkeypatch.setattr(store, "touch", lambda *given: touched.append(given[2] - START.timestamp()))
+    for _ in range(5):
+        hours.passes(seconds=25)
+        accounts.session(data, reference)
+    assert touched == [75, 100, 125]
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param(accounts.signed_out, id="signed-out"),
+        pytest.param(lambda data, _: store.disable(data, "wang", by="root", at="now"), id="disabled"),
+        pytest.param(lambda data, _: store.assign(data, "wang", None, "admin", by="root", at="now"), id="assigned"),
+        pytest.param(lambda data, _: accounts.repassworded(data, "wang", PASSWORD, by="root"), id="password"),
+    ],
+)
+def test_what_ends_a_session(data, ends):
+    reference = accounts.signed_in(data, "wang", PASSWORD, HOME)
+    ends(data, reference)
+    assert accounts.session(data, reference) is None
+    store.enable(data, "wang", by="root", at="now")
+    assert accounts.session(data, reference) is None
+
+
+def test_one_session_is_not_another(data):
+    one, other = (accounts.signed_in(data, "wang", PASSWORD, HOME) for _ in range(2))
+    accounts.signed_out(data, one)
+    assert (accounts.session(data, one), accounts.session(data, other).name) == (None, "wang")
+    assert (accounts.session(data, ""), accounts.session(data, other + "x")) == (None, None)
+
+
+def test_sessions_that_are_over_are_swept(data, hours):
+    for _ in range(3):
+        accounts.signed_in(data, "wang", PASSWORD, HOME)
+    hours.passes(minutes=31)
+    accounts.signed_in(data, "wang", PASSWORD, HOME)
+    with sqlite3.connect(data / store.FILE) as connection:
+        assert connection.execute("select count(*) from sessions").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_form_is_of_its_session(data):
+    one, other = (accounts.signed_in(data, "wang", PASSWORD, HOME) for _ in range(2))
+    sent = accounts.csrf(data, one)
+    assert accounts.csrf_holds(data, one, sent)
+    wrong = [accounts.csrf_holds(data, *given) for given in ((other, sent), (one, ""), (one, "é\ud800"), (one, one))]
+    assert wrong == [False] * 4
+    assert sent == accounts.csrf(data, one)
+
+
+# ---- tokens ----
+
+
+def test_a_token_lets_in_as_far_as_it_says(data):
+    text = issued(data, scopes=["score", "read"], cities=["toy"])
+    who = accounts.token(data, text)
+    assert (who.name, who.department, who.via) == ("payroll", "甲部", "token")
+    assert (who.scopes, who.cities) == ({"read", "score"}, ("toy",))
+    assert who.by == f"payroll ({who.reference})"
+    assert text.startswith(f"rencai_{who.reference}_")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        pytest.param(lambda text: text[:-1] + ("0" if text[-1] != "0" else "1"), id="secret"),
+        pytest.param(lambda text: text.replace("rencai_", "rencai_0", 1), id="form"),
+        pytest.param(lambda text: f"rencai_{'0' * 12}{text[19:]}", id="id"),
+        pytest.param(lambda text: text + "\n", id="longer"),
+        pytest.param(lambda _: "", id="empty"),
+    ],
+)
+def test_another_token_lets_nobody_in(data, spoilt):
+    text = issued(data)
+    assert accounts.token(data, text)
+    assert accounts.token(data, spoilt(text)) is None
+
+
+def test_a_token_expires(data, hours):
+    text = issued(data, days=2)
+    hours.passes(days=2, seconds=-1)
+    assert accounts.token(data, text)
+    hours.passes(seconds=1)
+    assert accounts.token(data, text) is None
+
+
+def test_a_token_is_verified_once_a_minute_and_revoked_at_once(data, hours, monkeypatch):
+    text, asked, real = issued(data), [], passwords.holds
+    monkeypatch.setattr(passwords, "holds", lambda *given: asked.append(1) or real(*given))
+    for _ in range(4):
+        assert accounts.token(data, text)
+        hours.passes(seconds=25)
+    assert len(asked) == 2
+    assert store.revoke(data, text[7:19], by="root", at=clock.moment())
+    assert not store.revoke(data, text[7:19], by="root", at=clock.moment())
+    assert (accounts.token(data, text), len(asked)) == (None, 2)
+
+
+# ---- who ----
+
+
+def test_nothing_is_made_by_asking(tmp_path):
+    told = (accounts.has_users(tmp_path), accounts.session(tmp_path, "x"), accounts.token(tmp_path, "x"))
+    accounts.signed_out(tmp_path, "x")
+    changed = store.disable(tmp_path, "x", by="root", at="now"), store.revoke(tmp_path, "x", by="root", at="now")
+    assert (*told, *changed) == (False, None, None, False, False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_with_every_user_disabled_there_are_users(data):
+    store.disable(data, "wang", by="root", at="now")
+    assert accounts.has_users(data)
+
+
+def test_on_ones_own_machine_one_may_do_everything():
+    who = accounts.local("me")
+    assert (who.name, who.department, who.scopes, who.reference) == ("me", "default", set(accounts.SCOPES), None)
+
+
+def test_every_role_and_scope_has_its_words():
+    assert (tuple(labels.SCOPES), tuple(labels.ROLES)) == (accounts.SCOPES, tuple(accounts.ROLES))
+
+
+@given(st.text(max_size=80))
+def test_a_name_is_spelt_in_one_way(text):
+    told = accounts.spelt(text)
+    assert told is None or (accounts.spelt(told), accounts.spelt(f" {told.upper()} ") or told) == (told, told)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=30), st.text(max_size=30))
+def test_a_digest_holds_for_its_secret_alone(secret, other):
+    digest = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(passwords._bytes(secret))  # noqa: SLF001
+    same = passwords._bytes(secret) == passwords._bytes(other)  # noqa: SLF001 - what is the same to a keyboard
+    assert (passwords.holds(digest, secret), passwords.holds(digest, other)) == (True, same)
