@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import intake, runs, store
-from rencai.cli.common import data_folder, data_option, shipped
+from rencai.cli.common import data_folder, data_option, login, shipped
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +53,14 @@ def command(
     users = accounts.has_users(folder)
     _refuse_open(host, users=users)
     site = web.Site(
-        folder, told, bounds, hosts=(*_hosts(host), *names), secure=tls, upload=2 * bounds.packed, quota=quota * web.MB
+        folder,
+        told,
+        bounds,
+        login(),
+        hosts=(*_hosts(host), *names),
+        secure=tls,
+        upload=2 * bounds.packed,
+        quota=quota * web.MB,
     )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
     share = [f"--share={max(1, workers - 1)}"] if users else []

@@ -66,7 +66,7 @@ def _who(request: Request) -> Who | None:
     if scheme.lower() == "bearer":
         return accounts.token(data, text.strip())
     if not accounts.has_users(data):
-        return accounts.local()
+        return accounts.local(request.app.state.site.login)
     reference = cookies.reference(request)
     return accounts.session(data, reference) if reference else None
 

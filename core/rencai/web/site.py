@@ -19,7 +19,7 @@ MB = 1_000_000
 
 @dataclass(eq=False)
 class Site:
-    """``shipped`` are the cities as they were loaded.
+    """``shipped`` are the cities as they were loaded; ``login`` is the account that runs the service.
 
     ``upload`` bounds one request's files, in bytes, ``quota`` what one account hands in within 24 hours.
     ``secure`` says that browsers come by TLS, through a proxy; ``hosts`` are the names by which they may ask.
@@ -28,6 +28,7 @@ class Site:
     data: Path
     shipped: Installed
     limits: Limits
+    login: str
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     secure: bool = False
     upload: int = 100 * MB
