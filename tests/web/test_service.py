@@ -2,7 +2,10 @@
 
 import importlib.util
 import json
+import os
 import signal
+import sqlite3
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -110,6 +113,45 @@ def test_stopped_in_an_orderly_way_running_work_waits_again(serve, tmp_path, vis
     assert time.monotonic() - begun < 10
     told.start()
     assert "评定结果" in hr.finished(hr.client.get(run)).text
+
+
+def test_a_killed_worker_is_started_again(serve, tmp_path, visit, people):
+    told = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(told)
+    hr.upload(people)
+    for worker in children(told.process.pid):
+        os.kill(worker, signal.SIGKILL)
+    assert "评定结果" in hr.score(hr.upload(people), as_of="2026-11-02").text
+
+
+def children(parent):
+    """The processes that one has started."""
+    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in told.stdout.split()]
+
+
+def test_what_is_kept_too_long_is_deleted(serve, tmp_path, visit, people):
+    told = serve(tmp_path / "data", "--workers", "1", "--retention", "3")
+    hr = visit(told)
+    run = hr.score(hr.upload(people))
+    told.stop()
+    with sqlite3.connect(told.data / "rencai.sqlite") as store:
+        store.execute("update runs set finished_at = '2026-01-01T00:00:00+00:00'")
+    told.start()
+    gone = hr.client.get(run.url)
+    assert "已清除" in gone.text
+    assert [path for path in (told.data / "kept").rglob("*") if path.is_file()] == []
+
+
+def test_one_persons_data_are_deleted_from_uploads_too(serve, tmp_path, visit, people, rencai):
+    told = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(told)
+    reading = hr.upload(people)
+    hr.score(reading)
+    erased = rencai("--data", told.data, "person", "erase", "--yes", stdin=f"{NUMBER}\n")
+    assert erased.returncode == 0, erased.stderr
+    assert "已清除" in hr.client.get(reading.url).text
+    assert [path for path in (told.data / "kept").rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("moment", ["uploaded", "reading", "read", "scoring"])

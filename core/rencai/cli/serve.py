@@ -36,11 +36,15 @@ EXTRA = ("starlette", "jinja2", "uvicorn", "python_multipart", "sse_starlette", 
     "--quota", type=click.IntRange(1), default=1000, show_default=True, metavar="MB",
     help="What one account may upload within 24 hours.",
 )  # fmt: skip
+@click.option(
+    "--retention", type=click.IntRange(1), default=30, show_default=True, metavar="DAYS", envvar="RENCAI_RETENTION",
+    help="How long inputs, results and rulings are kept.",
+)  # fmt: skip
 @data_option
 @click.pass_context
 def command(
     ctx: click.Context, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
-    limits: tuple[str, ...], quota: int, data: Path | None,
+    limits: tuple[str, ...], quota: int, retention: int, data: Path | None,
 ) -> None:  # fmt: skip
     """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
     _require_extra()
@@ -61,6 +65,7 @@ def command(
         secure=tls,
         upload=2 * bounds.packed,
         quota=quota * web.MB,
+        retention=retention,
     )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
     share = [f"--share={max(1, workers - 1)}"] if users else []

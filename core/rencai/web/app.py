@@ -20,6 +20,7 @@ from rencai.web.access import Access
 from rencai.web.fault import Fault
 from rencai.web.headers import Headers
 from rencai.web.routes import routes
+from rencai.web.upkeep import kept_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,18 +31,13 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 
 
-def made(site: Site, crew: Crew | None = None) -> Starlette:
+def made(site: Site, crew: Crew) -> Starlette:
     """The service on that site; the ``crew`` works off the queue as long as it runs."""
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
-        if crew:
-            crew.begin()
-        try:
+        async with kept_up(site, crew):
             yield
-        finally:
-            if crew:
-                crew.end()
 
     app = Starlette(
         routes=[*routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],

@@ -21,7 +21,8 @@ MB = 1_000_000
 class Site:
     """``shipped`` are the cities as they were loaded; ``login`` is the account that runs the service.
 
-    ``upload`` bounds one request's files, in bytes, ``quota`` what one account hands in within 24 hours.
+    ``upload`` bounds one request's files, in bytes, ``quota`` what one account hands in within 24 hours;
+    ``retention`` is for how many days inputs and results are kept.
     ``secure`` says that browsers come by TLS, through a proxy; ``hosts`` are the names by which they may ask.
     """
 
@@ -33,6 +34,7 @@ class Site:
     secure: bool = False
     upload: int = 100 * MB
     quota: int = 1000 * MB
+    retention: int = 30
     _laid: tuple[tuple[tuple[str, str, int], ...], Installed] | None = field(default=None, init=False)
 
     def installed(self) -> Installed:
