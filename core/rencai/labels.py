@@ -73,6 +73,8 @@ STATES = {
     "refused": ("未能评定", "not scored"),
 }
 """What became of a run, or of a file that never was one."""
+ORIGINS = {"web": ("网页", "web page"), "score": ("命令行", "command line"), "nightly": ("夜间评定", "nightly")}
+"""By what a run was asked for."""
 DECIDED = {
     "own": ("本部门", "this department's"),
     "promoted": ("全局", "the promoted"),

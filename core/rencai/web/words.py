@@ -13,6 +13,7 @@ _OF = {
     "level": labels.LEVELS,
     "grants": labels.GRANTS,
     "state": labels.STATES,
+    "origin": labels.ORIGINS,
     "change": labels.CHANGES,
     "skipped": labels.SKIPPED,
     "how": labels.HOW,
