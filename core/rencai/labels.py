@@ -28,6 +28,24 @@ CAUSES = {
     "unpublished": ("未公布", "not published"),
     "reprint": ("仅见于转载", "carried by a reprint only"),
 }
+MATCHED = {
+    "entry": ("在目录中", "listed"),
+    "none": ("不在目录中", "not listed"),
+    "family": ("只能认出类别", "of a family"),
+    "ambiguous": ("须核对", "to be asked"),
+    "unknown": ("不能判断", "cannot be told"),
+}
+"""What a name is in a city's catalogue."""
+LADDER = {
+    "id": ("编号", "id or code"),
+    "exact": ("原样", "as it stands"),
+    "folded": ("规整", "folded"),
+    "alias": ("别名", "alias"),
+    "structured": ("结构", "body, grade, level, words"),
+    "family": ("类别", "family"),
+    "candidate": ("相近", "alike"),
+}
+"""The steps by which a name is recognised."""
 TIERS = {"urgent": ("急需紧缺", "urgently needed")}
 LEVELS = {
     "assistant": ("助理级", "assistant"),

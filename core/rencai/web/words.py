@@ -18,6 +18,8 @@ _OF = {
     "skipped": labels.SKIPPED,
     "how": labels.HOW,
     "tier": labels.TIERS,
+    "matched": labels.MATCHED,
+    "ladder": labels.LADDER,
     "reliability": labels.RELIABILITIES,
     "where": labels.WHERE,
 }
