@@ -60,6 +60,15 @@ GRANTS = {
     "permit": ("许可", "permit"),
     "practise": ("执业", "right to practise"),
 }
+KINDS = {
+    "permit": ("许可", "permit"),
+    "visa": ("签证", "visa"),
+    "residence": ("居留", "residence"),
+    "title": ("职称", "title"),
+    "service": ("服务", "service"),
+    "money": ("资金", "money"),
+}
+"""What sort of thing a reward is."""
 CHANGES = {
     "cells": ("申请人的单元格", "the person's cells"),
     "date": ("基准日", "the basis date"),

@@ -42,14 +42,20 @@ def days(begins: Begins) -> dict[str, Any]:
     return {"text": shown(begins), "sure": earliest(begins) == latest(begins)}
 
 
+def standing(one: Package, on: date, lang: str) -> tuple[list[str], bool]:
+    """The editions that may be in force on the day, by name; whether that is certain."""
+    held = in_force(one.editions, on)
+    return [pick((each.zh, each.en), lang) for each in held if each], len(held) == 1
+
+
 def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
     """An edition with its totals, what of it is loaded, by which lists, and whether it is in force on the day."""
-    standing = [each.key for each in in_force(one.editions, today) if each]
+    held = in_force(one.editions, today)
     return {
         "key": issue.key,
         "name": pick((issue.zh, issue.en), lang),
         "begins": days(issue.begins),
-        "today": ("yes" if standing == [issue.key] else "perhaps") if issue.key in standing else "no",
+        "today": "no" if issue not in held else "yes" if len(held) == 1 else "perhaps",
         "loaded": one.loaded(issue),
         "published": issue.published,
         "complete": one.complete(issue),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.web.pages import catalogue, entry, health, history, home, result, templates, uploads
+from rencai.web.pages import catalogue, entry, health, history, home, policy, result, templates, uploads
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -20,5 +20,6 @@ def routes(upload: int) -> tuple[Route, ...]:
         *templates.ROUTES,
         *catalogue.ROUTES,
         *entry.ROUTES,
+        *policy.ROUTES,
         *health.ROUTES,
     )

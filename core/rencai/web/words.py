@@ -12,6 +12,7 @@ _OF = {
     "cause": labels.CAUSES,
     "level": labels.LEVELS,
     "grants": labels.GRANTS,
+    "kind": labels.KINDS,
     "state": labels.STATES,
     "origin": labels.ORIGINS,
     "change": labels.CHANGES,

@@ -9,7 +9,6 @@ import polars as pl
 from rencai import clock, store
 from rencai.fold import fold
 from rencai.labels import MISFITS, pick
-from rencai.law import in_force
 from rencai.lists import worded
 from rencai.lookup import looked_up
 from rencai.package import own_key
@@ -61,8 +60,8 @@ def _found(request: Request, one: Package, name: str, issuer: str, on: date) -> 
     """What a name is in one city's catalogue, by the decisions of the reader's department."""
     lang = language(request)
     decisions = store.applied(request.app.state.site.data, request.state.who.department)
-    standing = [pick((each.zh, each.en), lang) for each in in_force(one.editions, on) if each]
-    return {**looked_up(one, name, issuer, on, lang, decisions), **city.named(one, lang), "standing": standing}
+    editions, _ = city.standing(one, on, lang)
+    return {**looked_up(one, name, issuer, on, lang, decisions), **city.named(one, lang), "standing": editions}
 
 
 def entries(request: Request) -> Response:
