@@ -16,9 +16,9 @@ CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 FLOORS = {
     0: "errors columns policy kleene notices labels faults package",
     1: "findings fold headers rows dates readings identity places problems normalise"
-    " law decisions awards matching words reasons rewards rulings notes table",
+    " law decisions awards matching lookup words reasons rewards rulings notes table",
     2: "clock durable intake workbook catalogue vocabulary workdays contract plugins hookspecs log store",
-    3: "accounts amounts lists score tables verification cases review report runs night backup doctor erase",
+    3: "accounts amounts lists score tables template verification cases review report runs night backup doctor erase",
     4: "cli web",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}

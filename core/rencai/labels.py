@@ -28,6 +28,24 @@ CAUSES = {
     "unpublished": ("未公布", "not published"),
     "reprint": ("仅见于转载", "carried by a reprint only"),
 }
+MATCHED = {
+    "entry": ("在目录中", "listed"),
+    "none": ("不在目录中", "not listed"),
+    "family": ("只能认出类别", "of a family"),
+    "ambiguous": ("须核对", "to be asked"),
+    "unknown": ("不能判断", "cannot be told"),
+}
+"""What a name is in a city's catalogue."""
+LADDER = {
+    "id": ("编号", "id or code"),
+    "exact": ("原样", "as it stands"),
+    "folded": ("规整", "folded"),
+    "alias": ("别名", "alias"),
+    "structured": ("结构", "body, grade, level, words"),
+    "family": ("类别", "family"),
+    "candidate": ("相近", "alike"),
+}
+"""The steps by which a name is recognised."""
 TIERS = {"urgent": ("急需紧缺", "urgently needed")}
 LEVELS = {
     "assistant": ("助理级", "assistant"),
@@ -42,6 +60,15 @@ GRANTS = {
     "permit": ("许可", "permit"),
     "practise": ("执业", "right to practise"),
 }
+KINDS = {
+    "permit": ("许可", "permit"),
+    "visa": ("签证", "visa"),
+    "residence": ("居留", "residence"),
+    "title": ("职称", "title"),
+    "service": ("服务", "service"),
+    "money": ("资金", "money"),
+}
+"""What sort of thing a reward is."""
 CHANGES = {
     "cells": ("申请人的单元格", "the person's cells"),
     "date": ("基准日", "the basis date"),
@@ -73,6 +100,8 @@ STATES = {
     "refused": ("未能评定", "not scored"),
 }
 """What became of a run, or of a file that never was one."""
+ORIGINS = {"web": ("网页", "web page"), "score": ("命令行", "command line"), "nightly": ("夜间评定", "nightly")}
+"""By what a run was asked for."""
 DECIDED = {
     "own": ("本部门", "this department's"),
     "promoted": ("全局", "the promoted"),

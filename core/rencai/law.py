@@ -139,17 +139,18 @@ def _stated(present: Sequence[Period], package: Package) -> Mapping[str, pl.Seri
     """True where a source of the edition in force states the reward, else null."""
     return {
         f"stated.{reward.code}": pl.Series(
-            [_states(reward.editions, period) or None for period in present], dtype=pl.Boolean
+            [states(reward.editions, period.editions) or None for period in present], dtype=pl.Boolean
         )
         for reward in package.rewards
     }
 
 
-def _states(editions: tuple[str, ...] | None, period: Period) -> bool:
-    if editions is None:
+def states(stated: tuple[str, ...] | None, standing: Sequence[Edition | None]) -> bool:
+    """Whether a source of every edition that may be in force is among those that state something; None: any does."""
+    if stated is None:
         return True
-    keys = [edition.key if edition else None for edition in period.editions]
-    return bool(keys) and all(key in editions for key in keys)
+    keys = [edition.key if edition else None for edition in standing]
+    return bool(keys) and all(key in stated for key in keys)
 
 
 def _series(name: str, values: list[Any], figures: Sequence[Figure]) -> pl.Series:

@@ -62,7 +62,7 @@ class Reading:
 
 def read(check: Check) -> Reading:
     """What the check reads, from its expression."""
-    cells, matches, params, dated = _roots(check.holds)
+    cells, matches, params, dated = roots(check.holds)
     reprint = check.source.reliability == "reprint"
     return Reading(
         check.code, check.zh, check.en, check.holds, check.source.id, check.required, check.weight, reprint,
@@ -70,14 +70,15 @@ def read(check: Check) -> Reading:
     )  # fmt: skip
 
 
-def _roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
-    roots = list(dict.fromkeys(expr.meta.root_names()))
-    matches = tuple(root for root in roots if root.startswith("match."))
-    params = tuple(root for root in roots if root.startswith("param."))
+def roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
+    """What an expression reads: the applicant's cells, the match, the parameters, and whether the day matters."""
+    every = list(dict.fromkeys(expr.meta.root_names()))
+    matches = tuple(root for root in every if root.startswith("match."))
+    params = tuple(root for root in every if root.startswith("param."))
     keys = [key for param in params for key in param.partition("@")[2].split("+") if key]
-    plain = [DERIVED.get(root, root) for root in roots if root not in (*matches, *params, "as_of")]
+    plain = [DERIVED.get(root, root) for root in every if root not in (*matches, *params, "as_of")]
     cells = tuple(dict.fromkeys([*plain, *keys, *(["qualification"] if matches else [])]))
-    return cells, matches, params, bool(matches or params or "as_of" in roots)
+    return cells, matches, params, bool(matches or params or "as_of" in every)
 
 
 def readings(pathway: Pathway) -> tuple[Reading, ...]:
@@ -101,7 +102,7 @@ def _in_force(certain: date, source: str) -> Reading:
 
 def _level(level: pl.Expr, source: str) -> Reading:
     """True where the level is known, false where the name is certainly not listed, else unknown."""
-    cells, matches, params, _ = _roots(level)
+    cells, matches, params, _ = roots(level)
     known = pl.when(level.is_not_null()).then(pl.lit(value=True))
     unlisted = pl.col("match.listed").eq_missing(pl.lit(value=False))
     holds = known.when(unlisted).then(pl.lit(value=False)) if matches else known.otherwise(None)

@@ -188,3 +188,16 @@ def visit():
         yield lambda told, **options: Hr(
             stack.enter_context(httpx.Client(base_url=told.url, follow_redirects=True, timeout=60, **options))
         )
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    """A service without workers, on a store that the tests of one file have to themselves."""
+    with serving(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as told:
+        yield told
+
+
+@pytest.fixture
+def desk(apart, visit):
+    """Somebody of HR there."""
+    return visit(apart)

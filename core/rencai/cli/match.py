@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import polars as pl
 
 from rencai import store
 from rencai.cli.common import basis_date, chosen, data_folder, data_option, installed
 from rencai.cli.reading import DEFAULT, refuse_no_department
-from rencai.decisions import NONE, Decisions
-from rencai.law import periods
-from rencai.matching import match, pairs, steps
+from rencai.labels import LADDER, MATCHED, pick
+from rencai.lookup import looked_up
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
-
-    from rencai.package import Package
 
 
 @click.command("match")
@@ -49,60 +43,6 @@ def command(
         _print(found, lang)
 
 
-def looked_up(
-    package: Package, name: str, issuer: str | None, day: date, lang: str, decisions: Decisions = NONE
-) -> dict[str, Any]:
-    """One city's answer; ``none`` only where the edition in force is complete or the entry has ended."""
-    asked = pl.DataFrame({"qualification": [name.strip() or None], "issuer": [(issuer or "").strip() or None]})
-    _, present = periods(pl.Series([day]), package)
-    distinct = pairs(asked.cast(pl.String))
-    told = match(distinct, present, package, lang, decisions).to_dicts()
-    found = told[0] if told else {}
-    tiers = {tier: found.get(f"match.in_tier.{tier}") for tier in package.tiers}
-    return {
-        "city": package.city.key,
-        "plugin": package.name,
-        "outcome": _outcome(found),
-        "entry": _entry(package, found.get("match.entry")),
-        "method": found.get("match.method"),
-        "candidates": [_candidate(package, one) for one in found.get("match.candidates") or []],
-        "score": found.get("match.score"),
-        "cause": found.get("match.listed.cause"),
-        "editions": present[0].label if present else None,
-        "tiers": tiers,
-        "note": found.get("match.note"),
-        "decision": found.get("match.decision"),
-        "steps": steps(distinct, present, package, lang) if told else [],
-    }
-
-
-def _candidate(package: Package, told: dict[str, Any]) -> dict[str, Any]:
-    """The entry that the name may be, with how alike it is, and what speaks for it and against it."""
-    return (_entry(package, told["entry"]) or {}) | {name: told[name] for name in ("score", "pro", "con")}
-
-
-def _outcome(found: dict[str, Any]) -> str:
-    listed, cause = found.get("match.listed"), found.get("match.listed.cause")
-    if listed is not None:
-        return "entry" if listed else "none"
-    return {"family": "family", "ambiguous": "ambiguous", "contradiction": "ambiguous"}.get(str(cause), "unknown")
-
-
-def _entry(package: Package, key: str | None) -> dict[str, Any] | None:
-    rows = package.entries.filter(pl.col("id") == key).to_dicts() if key else []
-    shown = ("id", "qualification", "qualification_zh", "issuer", "title", "title_zh", "title_level", "tier", "kind")
-    return {name: rows[0][name] for name in (*shown, "edition", "source")} if rows else None
-
-
-_OUTCOMES = {
-    "entry": ("在目录中", "listed"), "none": ("不在目录中", "not listed"), "family": ("只能认出类别", "of a family"),
-    "ambiguous": ("须核对", "to be asked"), "unknown": ("不能判断", "cannot be told"),
-}  # fmt: skip
-_STEPS = {
-    "id": ("编号", "id or code"), "exact": ("原样", "as it stands"), "folded": ("规整", "folded"),
-    "alias": ("别名", "alias"), "structured": ("结构", "body, grade, level, words"), "family": ("类别", "family"),
-    "candidate": ("相近", "alike"),
-}  # fmt: skip
 _WORDS = {
     "edition": ("没有施行的目录", "no catalogue in force"), "nothing": ("未找到", "nothing"), "pro": ("支持", "for"),
     "con": ("不符", "against"), "more": ("另有 {} 条", "{} more"), "yes": ("是", "yes"), "no": ("否", "no"),
@@ -113,7 +53,7 @@ _WORDS = {
 def _print(found: dict[str, Any], lang: str) -> None:
     """One city's answer, and the ladder step by step."""
     at = int(lang != "zh")
-    said = f"{found['outcome']} {_OUTCOMES[found['outcome']][at]}"
+    said = f"{found['outcome']} {pick(MATCHED[found['outcome']], lang)}"
     click.echo(f"{found['city']}: {said}  ({found['editions'] or _WORDS['edition'][at]})")
     if found["entry"]:
         entry = found["entry"]
@@ -134,9 +74,9 @@ def _name(entry: dict[str, Any], at: int) -> str:
 def _print_step(step: dict[str, Any], at: int) -> None:
     """What one step of the ladder found, and what speaks for and against it."""
     if not step["found"]:
-        click.echo(f"    - {step['step']} {_STEPS[step['step']][at]}: {_WORDS['nothing'][at]}")
+        click.echo(f"    - {step['step']} {LADDER[step['step']][at]}: {_WORDS['nothing'][at]}")
         return
-    click.echo(f"    + {step['step']} {_STEPS[step['step']][at]}:")
+    click.echo(f"    + {step['step']} {LADDER[step['step']][at]}:")
     for line in step["found"]:
         score = "" if line["score"] is None else f"  {line['score']:g}"
         click.echo(f"        {line['entry']}  {line['says']}{score}")

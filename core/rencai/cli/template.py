@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from rencai import vocabulary, workbook
+from rencai import durable
 from rencai.cli.common import chosen, shipped
 from rencai.cli.output import refuse_unwritable
-from rencai.columns import COLUMNS
+from rencai.template import template
 
 
 @click.command("template")
@@ -21,8 +21,5 @@ def command(ctx: click.Context, *, output: Path, cities: tuple[str, ...], lang: 
     """Write an empty input workbook with a note on every heading and dropdowns for fixed values."""
     refuse_unwritable(output, [])
     packages = chosen(shipped(ctx), cities)
-    columns = (*COLUMNS, *(column for package in packages for column in package.columns))
-    places = {package.city.key: (package.city.zh, package.city.en) for package in packages}
-    labels = {**vocabulary.labels(), "work_city": places}
-    workbook.template(output, columns, labels, lang)
+    durable.write(output, template(packages, lang))
     click.echo(output)

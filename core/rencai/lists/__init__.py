@@ -4,20 +4,26 @@ from rencai.lists.audit import FINDINGS, audit
 from rencai.lists.draft import Draft, draft
 from rencai.lists.edition import edition, shown
 from rencai.lists.held import standing, versions
-from rencai.lists.official import Official
+from rencai.lists.official import HEAD, Official
 from rencai.lists.overlay import overlaid
-from rencai.lists.totals import Total
+from rencai.lists.totals import Total, totals
+from rencai.lists.wording import called
+from rencai.lists.wording import value as worded
 
 __all__ = [
     "FINDINGS",
+    "HEAD",
     "Draft",
     "Official",
     "Total",
     "audit",
+    "called",
     "draft",
     "edition",
     "overlaid",
     "shown",
     "standing",
+    "totals",
     "versions",
+    "worded",
 ]

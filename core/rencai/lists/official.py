@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rencai.lists.draft import Draft
     from rencai.package import Package
 
+HEAD = ("version", "title", "files", "imported", "complete", "holds", "removed")
+"""What is shown of a list that was imported."""
+
 
 @dataclass(frozen=True, eq=False)
 class Official:

@@ -7,6 +7,7 @@ from rencai.store.database import FILE, ready, stored
 from rencai.store.database import schema as changes
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
 from rencai.store.files import Draft, copied, discard, draft, drafted, place
+from rencai.store.history import count, latest, unscored
 from rencai.store.key import KEY, key
 from rencai.store.lists import holding, keep, versions, withdraw
 from rencai.store.mappings import forget, mappings, remember
@@ -38,6 +39,7 @@ __all__ = [
     "change",
     "changes",
     "copied",
+    "count",
     "decide",
     "decisions",
     "demote",
@@ -58,6 +60,7 @@ __all__ = [
     "kept",
     "key",
     "lapse",
+    "latest",
     "lease",
     "mappings",
     "outline",
@@ -85,6 +88,7 @@ __all__ = [
     "tokens",
     "touch",
     "undo",
+    "unscored",
     "uploaded",
     "user",
     "users",

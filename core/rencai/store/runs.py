@@ -92,7 +92,7 @@ def runs(data: Path, department: str | None = None, task: str | None = "score") 
     asked = "(? is null or department = ?) and (? is null or task = ?)"
     with opened(data) as store:
         held = store.table("runs").rows_where(asked, [department] * 2 + [task] * 2, order_by="requested_at, id")
-        return [_told(store, each) for each in held]
+        return [loaded(store, each) for each in held]
 
 
 def uploaded(data: Path, department: str, by: str, since: str) -> int:
@@ -113,10 +113,11 @@ def found(data: Path, run: str) -> list[dict[str, Any]]:
         return []
     with opened(data) as store:
         held = store.table("runs").rows_where("substr(id, 1, ?) = ?", [len(run), run], order_by="id")
-        return [_told(store, each) for each in held]
+        return [loaded(store, each) for each in held]
 
 
-def _told(store: Database, held: Mapping[str, Any]) -> dict[str, Any]:
+def loaded(store: Database, held: Mapping[str, Any]) -> dict[str, Any]:
+    """The run of that row, with the digests of its inputs."""
     inputs = [one["sha256"] for one in store.table("run_inputs").rows_where("run = ?", [held["id"]])]
-    loaded = {name: json.loads(value) if name in JSON and value else value for name, value in held.items()}
-    return {**loaded, "inputs": inputs}
+    told = {name: json.loads(value) if name in JSON and value else value for name, value in held.items()}
+    return {**told, "inputs": inputs}

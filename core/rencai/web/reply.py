@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 LANGUAGES = ("zh", "en")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),

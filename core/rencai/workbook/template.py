@@ -6,12 +6,10 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rencai import durable
 from rencai.workbook import archive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import polars as pl
     from openpyxl import Workbook
@@ -45,8 +43,8 @@ _KINDS = {
 _SHOWN_VALUES = 12
 
 
-def template(path: Path, columns: Sequence[Column], labels: Labels, lang: str) -> None:
-    """An empty input workbook stands at that path; ``labels`` holds each word column's values: code -> (zh, en)."""
+def blank(columns: Sequence[Column], labels: Labels, lang: str) -> bytes:
+    """An empty input workbook; ``labels`` holds each word column's values: code -> (zh, en)."""
     from openpyxl import Workbook
 
     which = 0 if lang == "zh" else 1
@@ -56,7 +54,7 @@ def template(path: Path, columns: Sequence[Column], labels: Labels, lang: str) -
     _guide(book, columns, accepted, which)
     target = io.BytesIO()
     book.save(target)
-    durable.write(path, archive.stamped(target.getvalue(), _STAMP))
+    return archive.stamped(target.getvalue(), _STAMP)
 
 
 def _accepted(column: Column, labels: Labels, which: int) -> list[str]:

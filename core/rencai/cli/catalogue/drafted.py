@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cli.catalogue.words import CHANGES, FAULTS, OF, STATES, skipped, value
 from rencai.labels import pick, said
+from rencai.lists.wording import CHANGES, FAULTS, OF, STATES, called, skipped, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rencai.lists import Draft, Total
+    from rencai.lists import Draft
     from rencai.package import Package
     from rencai.policy import Edition
 
@@ -43,14 +43,10 @@ def told(draft: Draft, package: Package, lang: str) -> Iterator[str]:
 def missing(draft: Draft, lang: str) -> str:
     """The totals that are not met, each with what was found and published."""
     return ("、" if lang == "zh" else ", ").join(
-        f"{_of(one, draft.edition, lang)} {one.found}/{'?' if one.published is None else one.published}"
+        f"{called(one, draft.edition, lang)} {one.found}/{'?' if one.published is None else one.published}"
         for one in draft.totals
         if one.decides and not one.met
     )
-
-
-def _of(one: Total, edition: Edition, lang: str) -> str:
-    return " ".join([pick(OF[one.of], lang), *([value(one.of, one.name, edition, lang)] if one.name else [])])
 
 
 def _totals(draft: Draft, lang: str) -> Iterator[str]:
@@ -58,7 +54,7 @@ def _totals(draft: Draft, lang: str) -> Iterator[str]:
     for one in draft.totals:
         mark = "✓" if one.met else "✗" if one.decides else "·"
         published = one.published if one.published is not None else ("未公布" if lang == "zh" else "not published")
-        yield f"  {mark} {_of(one, draft.edition, lang)} {one.found}/{published}"
+        yield f"  {mark} {called(one, draft.edition, lang)} {one.found}/{published}"
 
 
 def _faults(draft: Draft, lang: str) -> Iterator[str]:

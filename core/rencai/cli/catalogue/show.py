@@ -9,10 +9,10 @@ import click
 
 from rencai import store
 from rencai.cli.catalogue.package import one
-from rencai.cli.catalogue.words import value
 from rencai.cli.common import data_folder, data_option, installed
 from rencai.errors import UsageError
 from rencai.labels import MISFITS, pick
+from rencai.lists.wording import value
 from rencai.package import ENTRY_SCHEMA, own_key
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from rencai.package import Package
     from rencai.plugins import Installed
     from rencai.policy import Edition
-
-HEAD = ("version", "title", "files", "imported", "complete", "holds", "removed")
 
 
 @click.command("show")
@@ -56,7 +54,7 @@ def show(
 
 
 def _row(package: Package, edition: Edition, versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    from rencai.lists import shown
+    from rencai.lists import HEAD, shown
 
     held = package.imported(edition)
     mine = [head for head in versions if (head["city"], head["edition"]) == (own_key(package), edition.key)]

@@ -31,7 +31,7 @@ def first(request: Request, error: RencaiError | None = None) -> Response:
         "endings": ENDINGS,
         "most": size(site.limits.packed),
         "all": size(site.upload),
-        "latest": store.runs(site.data, who.department)[: -LATEST - 1 : -1],
+        "latest": store.latest(site.data, who.department, limit=LATEST),
         "error": error,
     }
     return page(request, "home.html", told, status=422 if error else 200)

@@ -14,7 +14,7 @@ from rencai import runs, store
 from rencai.labels import OUTCOMES, STATES, pick
 from rencai.web import asked
 from rencai.web.pages.unfinished import unfinished
-from rencai.web.reply import attachment, language, page
+from rencai.web.reply import XLSX, attachment, language, page
 from rencai.web.route import route
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from rencai.web.site import Site
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LOOK = 0.4
 """Seconds between two looks at a run that somebody waits for."""
 _STEPS = {

@@ -9,6 +9,7 @@ from rencai.labels import LEVELS, SKIPPED, TIERS, pick
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rencai.lists.totals import Total
     from rencai.policy import Edition
 
 FAULTS = {
@@ -49,6 +50,11 @@ def value(of: str, text: str | None, edition: Edition, lang: str) -> str:
         return "—"
     told = {"title_level": LEVELS, "tier": TIERS}.get(of, {})
     return pick(told[text], lang) if text in told else _named(edition.names.get(text, ()), lang) or text
+
+
+def called(one: Total, edition: Edition, lang: str) -> str:
+    """What the total counts."""
+    return " ".join([pick(OF[one.of], lang), *([value(one.of, one.name, edition, lang)] if one.name else [])])
 
 
 def _named(names: Iterable[str], lang: str) -> str | None:

@@ -1,0 +1,20 @@
+"""The empty input workbook of some cities: every canonical column and their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rencai import vocabulary, workbook
+from rencai.columns import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.package import Package
+
+
+def template(packages: Sequence[Package], lang: str) -> bytes:
+    """The workbook; of places of work it lists these packages' cities alone."""
+    columns = (*COLUMNS, *(column for package in packages for column in package.columns))
+    places = {package.city.key: (package.city.zh, package.city.en) for package in packages}
+    return workbook.blank(columns, {**vocabulary.labels(), "work_city": places}, lang)

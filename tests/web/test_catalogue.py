@@ -1,0 +1,101 @@
+"""The catalogue pages beside the packages' own data: every edition, every entry, every field of it."""
+
+import re
+from html import unescape
+
+import polars as pl
+import pytest
+
+from rencai import plugins
+from rencai.lists import shown
+
+PACKAGES = [pytest.param(one, id=one.name) for one in plugins.load().packages]
+LANGUAGES = ("zh", "en")
+ACM = ["acm-fellow", "acm-distinguished-member"]
+
+
+def read(desk, path, **query):
+    answer = desk.client.get(path, params=query)
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def ids(told, city):
+    return re.findall(rf'<th scope="row"><a href="/catalogue/{city}/([^"]+)"', told)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_edition_is_listed_with_its_days_and_totals(desk, package, lang):
+    told = read(desk, "/catalogue", lang=lang)
+    for issue in package.editions:
+        row = told.split(f"/catalogue/{package.name}?edition={issue.key}")[1].split("</tr>")[0]
+        wanted = [shown(issue.begins), f"{package.loaded(issue)} / {issue.published}", f"#source-{issue.source.id}"]
+        wanted += [f"{package.loaded(issue, tier)} / {total}" for tier, total in issue.tiers.items()]
+        assert [text for text in wanted if text not in row] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_entry_is_listed_once(desk, package):
+    assert ids(read(desk, f"/catalogue/{package.name}"), package.name) == package.entries["id"].to_list()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_an_edition_lists_its_own_entries(desk, package):
+    for issue in package.editions:
+        own = package.entries.filter(pl.col("edition").list.contains(issue.key))["id"].to_list()
+        assert ids(read(desk, f"/catalogue/{package.name}", edition=issue.key), package.name) == own
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_an_entrys_page_has_all_that_is_known_of_it(desk, package, lang):
+    for entry in package.entries.iter_rows(named=True):
+        told = read(desk, f"/catalogue/{package.name}/{entry['id']}", lang=lang)
+        texts = [entry[name] for name in ("id", "qualification", "qualification_zh", "issuer", "issuer_zh", "remarks")]
+        texts += [*entry["aliases"], *entry["shared_aliases"], *entry["codes"], *entry["issuer_aliases"]]
+        texts += [f"#source-{source}" for source in entry["source"]]
+        assert [text for text in texts if text and text not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param({"q": "ｉｅｅｅ　ｆｅｌｌｏｗ"}, ["ieee-fellow"], id="folded"),
+        pytest.param({"q": "资深会员"}, ["acca-fellow"], id="Chinese"),
+        pytest.param({"q": "FCCA"}, ["acca-fellow"], id="an alias"),
+        pytest.param({"q": "ieee", "edition": "1.0"}, [], id="of another edition"),
+        pytest.param({"q": ".*"}, [], id="no letter"),
+        pytest.param({"level": "-", "edition": "3.0", "q": "acm"}, ACM, id="no level"),
+        pytest.param({"tier": "none"}, [], id="no such tier"),
+    ],
+)
+def test_entries_are_found_by_what_is_typed(desk, query, found):
+    assert ids(read(desk, "/catalogue/beijing", **query), "beijing") == found
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        pytest.param("zh", ["北京：在目录中", "急需紧缺：是", "原样"], id="zh"),
+        pytest.param("en", ["Beijing: listed", "urgently needed: yes", "as it stands"], id="en"),
+    ],
+)
+def test_a_name_is_looked_up_as_the_command_does(desk, lang, said):
+    told = read(desk, "/catalogue", name="IEEE Fellow", as_of="2022-12-01", lang=lang)
+    assert [text for text in said if text not in told] == []
+
+
+def test_a_name_that_nobody_can_tell_stays_unknown(desk):
+    told = read(desk, "/catalogue", name="ACCA", as_of="2022-12-01", lang="zh")
+    assert ("北京：须核对" in told, "/catalogue/beijing/acca-fellow" in told) == (True, True)
+
+
+@pytest.mark.parametrize("path", ["/catalogue/nowhere", "/catalogue/beijing/none", "/catalogue/nowhere/ieee-fellow"])
+def test_what_is_not_there_is_not_found(desk, path):
+    assert desk.client.get(path).status_code == 404
+
+
+def test_a_day_that_is_none_is_said(desk):
+    answer = desk.client.get("/catalogue", params={"name": "x", "as_of": "1.1.2026"})
+    assert (answer.status_code, "E_USAGE_DATE" in answer.text) == (422, True)

@@ -1,0 +1,72 @@
+"""The history: a department's own runs, newest first, page by page; and what was uploaded and left."""
+
+import re
+from datetime import date
+
+import pytest
+
+from rencai import runs, store
+
+
+def run(folder, number, *, department="default", task=runs.SCORE, state="done", counts=None):
+    """A run that is over, whose file is called after its number."""
+    inputs = store.drafted(folder, {"input": f"list {number}".encode()})
+    request = runs.Request(department, ((f"名单{number}.xlsx", inputs["input"].sha256),), date(2026, 1, 1), task=task)
+    told = {
+        "id": f"{department[:1]}{number:011d}", "key": f"{department}{number}", "department": department,
+        "origin": "web", "task": task, "as_of": "2026-01-01", "lang": "zh", "state": state, "rows": number,
+        "degraded": 0, "code": None, "known": {"cities": [["beijing", "1.0", "f"]]}, "counts": counts,
+    }  # fmt: skip
+    parts = store.drafted(folder, {"request": request.written()})
+    store.record(folder, told, list(inputs.values()), parts, f"2026-01-01T00:{number:02d}:00+00:00")
+    return told["id"]
+
+
+def listed(page):
+    return re.findall(r'<a href="/runs/(\w+)">名单', page.text)
+
+
+def test_an_empty_history_says_what_to_do(desk):
+    told = desk.client.get("/runs").text
+    assert ("/templates" in told, "还没有评定过" in told) == (True, True)
+    assert "Nothing was scored" in desk.client.get("/runs?lang=en").text
+
+
+def test_runs_are_listed_newest_first_and_page_by_page(desk, apart):
+    held = [run(apart.data, number) for number in range(1, 26)]
+    assert [*listed(desk.client.get("/runs")), *listed(desk.client.get("/runs?page=2"))] == held[::-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        pytest.param("0", "d00000000025", id="before the first"),
+        pytest.param("99", "d00000000005", id="beyond the last"),
+        pytest.param("x", "d00000000025", id="no number"),
+        pytest.param("9" * 5000, "d00000000025", id="too long for a number"),
+    ],
+)
+def test_a_page_that_is_not_there_is_another(desk, asked, first):
+    assert listed(desk.client.get("/runs", params={"page": asked}))[0] == first
+
+
+def test_another_departments_runs_are_not_there(desk, apart):
+    theirs = run(apart.data, 30, department="other")
+    assert theirs not in desk.client.get("/runs").text + desk.client.get("/runs?page=2").text
+
+
+def test_counts_are_summed_over_pathways(desk, apart):
+    run(
+        apart.data,
+        40,
+        counts={"beijing listed": {"eligible": 3, "review": 1}, "beijing urgently-needed": {"review": 2}},
+    )
+    row = desk.client.get("/runs").text.split("名单40.xlsx")[1].split("</tr>")[0]
+    assert re.findall(r'<span class="nowrap">(\S+ \d+)', row) == ["符合 3", "待复核 3"]
+
+
+def test_uploads_that_nobody_had_scored_are_listed(desk, apart):
+    left = run(apart.data, 50, task=runs.READ)
+    run(apart.data, 51, task=runs.READ)
+    run(apart.data, 51, department="default")  # the same file, scored
+    assert re.findall(r'href="/uploads/(\w+)"', desk.client.get("/runs").text) == [left]

@@ -1,0 +1,175 @@
+"""The policy pages beside the packages' own data: every check, reward, figure and source stands there once."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from rencai import plugins
+from rencai.law import in_order
+from rencai.lists import shown
+from rencai.reasons import readings
+from rencai.web.law import Law, text
+
+PACKAGES = [pytest.param(one, id=one.name) for one in plugins.load().packages]
+LANGUAGES = ("zh", "en")
+
+
+def read(desk, package, lang="zh", **query):
+    answer = desk.client.get(f"/policy/{package}", params={"lang": lang, **query})
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def marked(told, kind):
+    """The ids of that kind, in the page's order."""
+    return re.findall(rf' id="{kind}-([^"]+)"', told)
+
+
+def part(told, kind, key, end="</tr>"):
+    return told.split(f' id="{kind}-{key}"')[1].split(end)[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_check_is_told_once(desk, package, lang):
+    told = read(desk, package.name, lang)
+    checks = {f"{way.code}-{check.code}": check for way in package.pathways for check in readings(way)}
+    assert marked(told, "check") == list(checks)
+    for key, check in checks.items():
+        row = part(told, "check", key)
+        assert (getattr(check, lang) in row, f"#source-{check.source}" in row) == (True, True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_pathway_tells_what_it_grants_and_since_when(desk, package, lang):
+    told = read(desk, package.name, lang)
+    assert marked(told, "pathway") == [way.code for way in package.pathways]
+    for way in package.pathways:
+        section = part(told, "pathway", way.code, "</section>")
+        steps = [getattr(step, lang) for step in way.steps]
+        verified = [getattr(way.verification, lang)] if way.verification else []
+        wanted = [getattr(way, lang), shown(way.begins), *steps, *verified]
+        assert [one for one in wanted if one not in section] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_reward_is_told_once(desk, package, lang):
+    told = read(desk, package.name, lang)
+    assert marked(told, "reward") == [reward.code for reward in package.rewards]
+    for reward in package.rewards:
+        row = part(told, "reward", reward.code)
+        stated = [getattr(one, lang) for one in package.editions if one.key in (reward.editions or ())]
+        wanted = [getattr(reward, lang), f"#source-{reward.source.id}", *stated]
+        assert [one for one in wanted if one not in row] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_dated_value_is_told_with_its_source(desk, package):
+    told = read(desk, package.name)
+    assert marked(told, "parameter") == list(package.policy.parameters)
+    for name, figures in package.policy.parameters.items():
+        rows = part(told, "parameter", name, "</tbody>").split("</tr>")
+        for row, figure in zip(rows, in_order(figures), strict=False):
+            value = "未公布" if figure.value is None else text(figure.value, "zh")
+            wanted = [shown(figure.begins), f">{value}<", f"#source-{figure.source.id}", str(figure.verified)]
+            assert [one for one in wanted if one not in row] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_source_is_told_and_every_link_to_one_leads_there(desk, package):
+    told = read(desk, package.name)
+    assert marked(told, "source") == list(package.policy.sources)
+    assert set(re.findall(r'href="#source-([^"]+)"', told)) <= set(package.policy.sources)
+    for source in package.policy.sources.values():
+        row = part(told, "source", source.id)
+        wanted = [source.title, source.issuer, source.where, source.published, str(source.verified)]
+        assert [one for one in wanted if one not in row] == []
+
+
+@pytest.mark.parametrize(
+    ("city", "on", "said"),
+    [
+        pytest.param("beijing", "2022-12-01", "施行的目录：目录2.0版", id="in force"),
+        pytest.param("beijing", "2024-01-01", "可能施行的目录：目录3.0版、国际职业资格目录1.0版", id="one of two"),
+        pytest.param("guangzhou", "2025-06-01", "可能施行的目录：2025年版", id="perhaps none yet"),
+        pytest.param("beijing", "2020-01-01", "尚无目录施行", id="none yet"),
+        pytest.param("shenyang", "2026-01-01", "这个城市没有目录", id="no catalogue"),
+    ],
+)
+def test_a_day_tells_the_editions_of_it(desk, city, on, said):
+    assert said in read(desk, city, as_of=on)
+
+
+@pytest.mark.parametrize(
+    ("on", "pathway", "reward"),
+    [
+        pytest.param("2022-12-01", "该日施行", "该日有来源说明", id="2.0"),
+        pytest.param("2024-01-01", "该日施行", "该日没有来源说明：待定", id="2.0 or later"),
+        pytest.param("2021-09-15", "该日尚未施行", "该日没有来源说明：待定", id="before"),
+    ],
+)
+def test_a_day_tells_what_holds_on_it(desk, on, pathway, reward):
+    told = read(desk, "beijing", as_of=on)
+    assert pathway in part(told, "pathway", "urgently-needed", "</section>")
+    assert reward in part(told, "reward", "high-calibre-benefits")
+
+
+FIGURES = """
+[[parameters.years]]
+from = 2020-01-01
+value = [{education = "bachelor", value = 4}, {education = "doctor"}]
+source = "law"
+verified = 2026-01-01
+
+[[parameters.cap]]
+from = 2020-01-01
+value = 100000
+source = "law"
+verified = 2026-01-01
+
+[[parameters.cap]]
+from = [2024-01-01, 2024-06-30]
+value = 150000
+source = "law"
+verified = 2026-01-01
+"""
+REWARDS = """[
+    Reward("grant", "奖", "grant", "money", when=pl.col("related_field"), source=source, low=Decimal(0),
+        high=policy.param("cap"), once=True),
+    Reward("more", "补", "more", "money", when=pl.col("related_field"), source=source, low=Decimal(5000)),
+]"""
+HOLDS = 'pl.col("experience_years") >= policy.param("years", by=["education"])'
+
+
+@pytest.fixture
+def law(city):
+    def on(*day):
+        city("toy", files={"parameters.toml": FIGURES}, holds=HOLDS, rewards=REWARDS)
+        package = next(one for one in plugins.load().packages if one.name == "toy")
+        return Law(package, date(*day), "zh", {"education": "学历"})
+
+    return on
+
+
+def test_a_table_keeps_what_is_not_published(law):
+    (figure,) = law(2023, 1, 1).parameters()[0]["figures"]
+    assert figure["value"] == {"headings": ["学历"], "rows": [["本科", "4"], ["博士", None]]}
+
+
+@pytest.mark.parametrize(
+    ("day", "holds", "ceiling"),
+    [
+        pytest.param((2019, 12, 31), ["no", "no"], None, id="before"),
+        pytest.param((2023, 1, 1), ["yes", "no"], "100,000", id="the first"),
+        pytest.param((2024, 3, 1), ["perhaps", "perhaps"], None, id="either"),
+        pytest.param((2024, 6, 30), ["no", "yes"], "150,000", id="the second"),
+    ],
+)
+def test_a_figure_holds_on_its_days(law, day, holds, ceiling):
+    told = law(*day)
+    assert [figure["holds"] for figure in told.parameters()[1]["figures"]] == holds
+    assert [reward["high"]["value"] for reward in told.rewards()] == [ceiling, None]
