@@ -56,6 +56,11 @@ def _lines(ruled: Ruled, lang: str) -> pl.DataFrame:
     return ruled.frame.select("index", *chosen)
 
 
+def numbers(told: pl.DataFrame) -> pl.DataFrame:
+    """The table as JSON has it: yuan are numbers."""
+    return told.with_columns(pl.selectors.decimal().cast(pl.Float64))
+
+
 def steps(pathway: Pathway, lang: str) -> list[str]:
     """What follows after the ruling, in words; shown, never checked."""
     return [step.zh if lang == "zh" else step.en for step in pathway.steps]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import clock, intake, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, limit_option, named, record
+from rencai import intake, review
+from rencai.cli.common import called, data_folder, data_option, installed, limit_option, login, named
 from rencai.cli.reading import DEFAULT, refuse_no_department
-from rencai.decisions import keyed
 from rencai.errors import DecisionError
 from rencai.labels import pick
 
@@ -40,11 +39,7 @@ def command(
     packages = installed(ctx, data).packages
     wanted, faults = review.decided(review.filled(file, bounds), packages)
     _refuse(faults, file)
-    folder = data_folder(ctx, data)
-    subject = keyed(wanted, store.key(folder)).select("city", "name", "pair", "entry", "verdict")
-    stored = store.decide(folder, department, subject, by=who, at=clock.moment())
-    if stored.height:
-        record(folder, "decisions_stored", department, numbers=stored["number"].to_list(), by=who)
+    stored = review.stored(data_folder(ctx, data), department, wanted, by=who, account=login())
     _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
 
 
@@ -54,7 +49,8 @@ def _refuse(faults: pl.DataFrame, file: Path) -> None:
     :raises DecisionError: when there is one.
     """
     for code, cell, other in faults.select("code", "cell", "other").iter_rows():
-        click.echo(f"{code}: {cell}: {review.FAULTS[code].format(other)}", err=True)
+        said = pick(review.FAULTS[code], "en").format(other)
+        click.echo(f"{code}: {cell}: {said}", err=True)
     if faults.height:
         raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
 

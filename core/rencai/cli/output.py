@@ -15,6 +15,7 @@ from rich.table import Table
 from rencai import durable, runs
 from rencai.errors import OutputError, UsageError
 from rencai.labels import OUTCOMES, pick
+from rencai.table import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +75,7 @@ def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
     """
     writers: dict[str, Callable[[IO[bytes]], object]] = {
         ".parquet": told.write_parquet,
-        ".ndjson": told.with_columns(pl.selectors.decimal().cast(pl.Float64)).write_ndjson,
+        ".ndjson": numbers(told).write_ndjson,
         ".csv": lambda file: _flat(told).write_csv(file),
     }
     content = io.BytesIO()

@@ -6,6 +6,7 @@ from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
 from rencai.report.city import by_city, city_sheet, reward_names
+from rencai.report.lines import MARK, lines
 from rencai.report.overview import overview
 from rencai.report.problems import problems
 from rencai.report.reading import reading
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rencai.score import Result
     from rencai.workbook import Sheet
 
-__all__ = ["SLIM", "doubts", "reward_names", "sheets", "version", "wanted"]
+__all__ = ["MARK", "SLIM", "doubts", "lines", "reward_names", "sheets", "version", "wanted"]
 
 SLIM = 20_000
 """Above so many applicants their own columns stand once, on the overview, and the city sheets are keyed by row."""

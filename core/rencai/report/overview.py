@@ -76,14 +76,19 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
 def _words(result: Result, one: Ruled, *, several: bool) -> dict[str, pl.Expr]:
     name = one.pathway.zh if result.lang == "zh" else one.pathway.en
     title = title_words(one, result.lang)
-    said = say(result, "；", "; ")
     prefix = pl.lit(f"{name}：" if result.lang == "zh" else f"{name}: ")
     return {
         "rank": pl.col("outcome").to_physical(),
         "outcome": outcome_words(result.lang),
         "title": pl.concat_str(prefix, title) if several else title,
-        "next": pl.concat_str(_next(result, one), "received", separator=said, ignore_nulls=True).replace("", None),
+        "next": next_words(result, one),
     }
+
+
+def next_words(result: Result, one: Ruled) -> pl.Expr:
+    """What to do next, and which rewards were received."""
+    told = pl.concat_str(_next(result, one), "received", separator=say(result, "；", "; "), ignore_nulls=True)
+    return told.replace("", None)
 
 
 def _next(result: Result, one: Ruled) -> pl.Expr:

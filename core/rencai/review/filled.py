@@ -41,7 +41,12 @@ def filled(path: Path, limits: Limits) -> pl.DataFrame:
     if told.is_empty():
         said = f"{path.name}: nothing is filled in under {' / '.join(HEADINGS['decision'])}; fill in, save, hand back"
         raise DecisionError(said, code="E_DECISION_NONE")
-    return told.with_columns(entries=_entries(), choice=_choice())
+    return read(told)
+
+
+def read(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with the ids of the ``entries`` that each offers, and the ``choice`` that its ``decision`` is."""
+    return lines.with_columns(entries=_entries(), choice=_choice())
 
 
 def _sheet(path: Path, limits: Limits) -> RawSheet:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import polars.selectors as cs
 
-from rencai import awards, intake, report, score, tables, workbook
+from rencai import awards, identity, intake, report, score, tables, workbook
 from rencai.errors import CityError, InputError, UsageError
 from rencai.labels import OUTCOMES
 from rencai.package import Run
@@ -20,7 +20,7 @@ from rencai.runs.understood import sheets, understood
 from rencai.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rencai.intake import Book, Limits
@@ -91,6 +91,7 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
         due = awards.due(result.ruled, result.typed, key)
         parts |= {
             "rulings": parquet(table(result.ruled, result.lang)),
+            "lines": parquet(report.lines(result)),
             "due": parquet(due),
             "applicants": parquet(_applicants(result)),
             "problems": parquet(result.problems),
@@ -124,6 +125,12 @@ def _told(result: Result) -> dict[str, Any]:
         "skipped": result.skipped.height,
         "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
         "broken": [*(one.name for one in result.broken), *result.failures],
+        "failures": list(result.failures),
+        "misfits": [[one.city, one.edition, one.version, one.why] for one in result.misfits],
+        "late": [
+            [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
+        ],
+        "people": asdict(identity.people(result.typed)),
         "own": result.own,
         "assumed": dict(result.assumed),
         "missing": report.wanted(result).rows(),
@@ -131,10 +138,31 @@ def _told(result: Result) -> dict[str, Any]:
     }
 
 
+def _late(result: Result) -> Iterator[tuple[str, str, int]]:
+    """City, pathway, and on how many rulings' basis dates it was not yet in force."""
+    for one in result.ruled:
+        if one.not_in_force:
+            yield one.package.city.key, one.pathway.code, one.not_in_force
+
+
 def _applicants(result: Result) -> pl.DataFrame:
-    """Every applicant's line: ``index``, the keys, who it is as typed, and the own columns ``own.0`` and on as text."""
+    """Every applicant's line: ``index``, the keys, who it is as typed, and the own columns ``own.0`` and on as text.
+
+    Of each canonical column that any sheet has, ``cell.<name>`` is the text that was read, merged cells filled down and
+    with the unit of its heading, and ``read.<name>`` what it was read as.
+    """
     who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
-    return result.applicants.with_columns(cs.starts_with("own.").cast(pl.String)).with_columns(who)
+    filled = [one.name for one in result.columns if (result.typed[f"{one.name}.state"] != "empty").any()]
+    cells = [pl.Series(f"cell.{name}", result.typed[f"{name}.text"]) for name in filled]
+    read = [_text(result.typed[name]).alias(f"read.{name}") for name in filled]
+    own = [_text(column) for column in result.applicants.select(cs.starts_with("own."))]
+    return result.applicants.with_columns([*own, *who, *cells, *read])
+
+
+def _text(cells: pl.Series) -> pl.Series:
+    """The values as text, whole numbers without a point."""
+    texts = cells.cast(pl.String)
+    return texts.str.strip_suffix(".0") if cells.dtype.is_float() else texts
 
 
 def _read(request: Request, known: Known, books: list[Book], errors: list[InputError]) -> Made:

@@ -128,11 +128,19 @@ def kept(data: Path, run: Mapping[str, Any], part: str) -> bytes:
 
     :raises UsageError: when it is not kept, or not any more.
     """
+    return place(data, run, part).read_bytes()
+
+
+def place(data: Path, run: Mapping[str, Any], part: str) -> Path:
+    """The file of a part of a finished run.
+
+    :raises UsageError: when it is not kept, or not any more.
+    """
     sha256 = run[part]
     if not sha256 or not store.place(data, sha256).is_file():
         why = f"purged at {run['purged_at']}" if run["purged_at"] else f"the run is {run['state']}"
         raise UsageError(f"run {run['id']}: its {part} is not kept ({why}); score the input again", code="E_USAGE_RUN")
-    return store.place(data, sha256).read_bytes()
+    return store.place(data, sha256)
 
 
 def rulings(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:

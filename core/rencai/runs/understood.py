@@ -56,7 +56,8 @@ def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headi
 
 
 def _samples(cells: pl.Series) -> list[str]:
-    texts = cells.drop_nulls().cast(pl.String)
+    texts = cells.drop_nulls().cast(pl.String).str.strip_suffix(" 00:00:00")
+    texts = texts.str.strip_suffix(".0") if cells.dtype.is_float() else texts
     return texts.unique(maintain_order=True).head(SAMPLES).to_list()
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FILE = "rencai.sqlite"
-PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review")
+PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review", "lines")
 """What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
 _importing = threading.Lock()
 _BUSY = 5.0

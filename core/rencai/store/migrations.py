@@ -101,6 +101,10 @@ def users_sessions_and_tokens(store: Database) -> None:
     store.table("tokens").create(token, pk="id", not_null=needed)
 
 
+def rulings_in_lines(store: Database) -> None:
+    store.table("runs").add_column("lines", str)
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -110,4 +114,5 @@ STEPS = (
     awards_and_reversals,
     runs_as_pages,
     users_sessions_and_tokens,
+    rulings_in_lines,
 )

@@ -130,6 +130,18 @@ def again(site: Site, who: Who, request: runs.Request, known: runs.Known) -> str
     return runs.requested(site.data, request, known, ORIGIN, store.copied(site.data, inputs), by=who.name)
 
 
+def anew(site: Site, who: Who, run: Mapping[str, Any], as_of: date | None = None) -> str:
+    """The id of the run that asks the same again, of another day where one is given, by what is known now.
+
+    :raises CityError: when a city is not there, or not the asker's.
+    :raises UsageError: when the inputs are kept no longer.
+    """
+    before = runs.request(site.data, run)
+    cities = _allowed(who, before.cities)
+    request = replace(before, cities=tuple(cities), as_of=as_of or before.as_of)
+    return again(site, who, request, site.known(who.department, cities))
+
+
 def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
     """The cities asked for; all that are the asker's where none is."""
     if who.cities is None:

@@ -27,6 +27,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_pages.filters["yuan"] = lambda amount: f"{amount:,.2f}".removesuffix(".00")
 
 
 def language(request: Request) -> str:
@@ -68,9 +69,13 @@ def elsewhere(path: str) -> Response:
 
 
 def attachment(content: bytes, name: str, kind: str) -> Response:
-    """A file that is saved, never shown; its name in RFC 6266's form."""
+    """A file that is saved, never shown."""
+    return Response(content, media_type=kind, headers=saved(name))
+
+
+def saved(name: str) -> dict[str, str]:
+    """What says that the answer is a file to be saved under that name, in RFC 6266's form."""
     from urllib.parse import quote
 
     plain = "".join(sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else "_" for sign in name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=kind, headers={"content-disposition": disposition})
+    return {"content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"}

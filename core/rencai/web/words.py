@@ -26,6 +26,7 @@ _OF = {
 }
 
 
-def of(lang: str) -> dict[str, dict[str, Any]]:
-    """Each kind of code -> code -> its words."""
-    return {kind: {code: pick(both, lang) for code, both in told.items()} for kind, told in _OF.items()}
+def of(lang: str) -> dict[str, Any]:
+    """Each kind of code -> code -> its words; ``elsewhere`` alone is one word."""
+    told = {kind: {code: pick(both, lang) for code, both in each.items()} for kind, each in _OF.items()}
+    return {**told, "elsewhere": pick(labels.ELSEWHERE, lang)}

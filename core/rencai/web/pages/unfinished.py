@@ -19,7 +19,8 @@ def unfinished(request: Request, run: Mapping[str, Any], path: str) -> Response 
     if run["superseded_by"]:
         return elsewhere(f"{path}/{run['superseded_by']}")
     if run["state"] not in store.FINISHED:
-        return page(request, "waiting.html", {"run": run, "next": f"{path}/{run['id']}"})
+        query = f"?{request.url.query}" if request.url.query else ""
+        return page(request, "waiting.html", {"run": run, "next": f"{path}/{run['id']}{query}"})
     if run["state"] in ("failed", "dead"):
         why = {
             "told": runs.told(request.app.state.site.data, run),

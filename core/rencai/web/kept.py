@@ -1,0 +1,77 @@
+"""What is kept of a finished run, as lazy tables: a page reads its own lines and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai import runs
+from rencai.problems import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.accounts import Who
+    from rencai.web.site import Site
+
+WHO = ("index", *KEYS, "applicant_id", "name", "qualification", "work_city")
+"""What a list tells of an applicant."""
+_WIDE = "[\uff01-\uff5e\u3000]"
+"""Signs that are typed twice as wide as usual."""
+_SOUGHT = ("applicant_id", "name", "qualification")
+
+
+def part(site: Site, run: Mapping[str, Any], name: str) -> pl.LazyFrame:
+    """A table of the run.
+
+    :raises UsageError: when it is not kept, or not any more.
+    """
+    return pl.scan_parquet(runs.place(site.data, run, name))
+
+
+def lines(site: Site, who: Who, run: Mapping[str, Any]) -> pl.LazyFrame:
+    """A line for each ruling that the asker may see, ``place`` being that in the rulings."""
+    told = part(site, run, "lines").with_row_index("place")
+    return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
+
+
+def applicants(site: Site, run: Mapping[str, Any]) -> pl.LazyFrame:
+    """Whose rulings those are: the columns ``WHO``, in order."""
+    return part(site, run, "applicants").select(WHO)
+
+
+def people(site: Site, run: Mapping[str, Any], wanted: pl.Series) -> dict[int, dict[str, Any]]:
+    """The applicants of these indices, by index."""
+    told = applicants(site, run).filter(pl.col("index").is_in(wanted.unique().implode())).collect()
+    return {line["index"]: line for line in told.iter_rows(named=True)}
+
+
+def sought(site: Site, run: Mapping[str, Any], text: str) -> pl.Series:
+    """The indices of the applicants whose number, name or qualification has the text in it, of whatever width or case.
+
+    Only cells with wide signs are made narrow: for all of a large list that takes too long.
+    """
+    wanted = pl.select(_narrow(pl.lit(text.strip()))).item()
+    typed = applicants(site, run).select("index", *_SOUGHT)
+    plain = typed.filter(_any(pl.col(_SOUGHT).str.to_lowercase().str.contains(wanted, literal=True)))
+    wide = typed.filter(_any(pl.col(_SOUGHT).str.contains(_WIDE)))
+    narrow = wide.filter(_any(_narrow(pl.col(_SOUGHT)).str.contains(wanted, literal=True)))
+    return pl.concat([plain, narrow]).select("index").unique().sort("index").collect()["index"]
+
+
+def _narrow(text: pl.Expr) -> pl.Expr:
+    return text.str.normalize("NFKC").str.to_lowercase()
+
+
+def _any(found: pl.Expr) -> pl.Expr:
+    return pl.any_horizontal(found)
+
+
+def rulings(site: Site, run: Mapping[str, Any], places: Sequence[int]) -> list[dict[str, Any]]:
+    """The rulings at these places, which lie side by side."""
+    if not places:
+        return []
+    first, last = min(places), max(places)
+    found = part(site, run, "rulings").slice(first, last - first + 1).collect()
+    return [found.row(place - first, named=True) for place in places]

@@ -1,0 +1,106 @@
+"""How cities, pathways, conditions, sources and values are called, in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from rencai import vocabulary
+from rencai.labels import CAUSES, pick
+from rencai.notes import headings
+from rencai.reasons import readings
+from rencai.report import MARK, reward_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rencai.package import Package
+    from rencai.plugins import Installed
+    from rencai.policy import Pathway, Source
+
+FLAGS = {"true": ("是", "yes"), "false": ("否", "no")}
+UNMET = ("不满足", "not met")
+
+
+class Names:
+    """What is not installed any more, or not under that code, is called by its code."""
+
+    def __init__(self, installed: Installed, lang: str) -> None:
+        self.installed, self.lang = installed, lang
+
+    def city(self, key: str) -> str:
+        """The city of that key."""
+        return next((pick((one.zh, one.en), self.lang) for one in self.installed.cities if one.key == key), key)
+
+    def packages(self, city: str) -> list[Package]:
+        """The packages that rule in the city."""
+        return [one for one in self.installed.packages if one.city.key == city]
+
+    def _pathway(self, city: str, code: str) -> Pathway | None:
+        told = (one for package in self.packages(city) for one in package.pathways)
+        return next((one for one in told if one.code == code), None)
+
+    def pathway(self, city: str, code: str) -> str:
+        """The pathway of that code."""
+        one = self._pathway(city, code)
+        return pick((one.zh, one.en), self.lang) if one else code
+
+    def check(self, city: str, pathway: str, code: str) -> str:
+        """The condition of that code, those that rencai adds included."""
+        one = self._pathway(city, pathway)
+        told = (each for each in (readings(one) if one else ()) if each.code == code)
+        return next((pick((each.zh, each.en), self.lang) for each in told), code)
+
+    def reward(self, city: str, code: str) -> str:
+        """The reward of that code."""
+        told = (reward_names(one, self.lang) for one in self.packages(city))
+        return next((names[code] for names in told if code in names), code)
+
+    def edition(self, city: str, told: str) -> str:
+        """The edition of that key, or those that may be in force."""
+        each = {one.key: one for package in self.packages(city) for one in package.editions}
+        called = [pick((each[key].zh, each[key].en), self.lang) if key in each else key for key in told.split("|")]
+        return pick(("或", " or "), self.lang).join(called)
+
+    def source(self, city: str, key: str) -> Source | None:
+        """The document of that id."""
+        told = (one.policy.sources.get(key) for one in self.packages(city))
+        return next((source for source in told if source), None)
+
+    @cached_property
+    def columns(self) -> Mapping[str, str]:
+        """Each canonical column's heading."""
+        return headings(self.installed.columns(), self.lang)
+
+    def column(self, name: str) -> str:
+        """The heading of that column."""
+        return self.columns.get(name, name)
+
+    def cause(self, said: str) -> str:
+        """``false``, or why a condition cannot be told."""
+        return pick(UNMET if said == "false" else CAUSES.get(said, (said, said)), self.lang)
+
+    def value(self, column: str, read: str) -> str:
+        """What a cell was read as."""
+        if column == "work_city":
+            return self.city(read)
+        kinds = {one.name: one for one in self.installed.columns()}
+        if column in kinds and kinds[column].kind == "flag":
+            return pick(FLAGS.get(read, (read, read)), self.lang)
+        return pick(_words().get(column, {}).get(read, (read, read)), self.lang)
+
+    def why(self, city: str, pathway: str, marked: str | None) -> Iterator[str]:
+        """The conditions of a line that are not met or cannot be told, with the cause."""
+        for said in codes(marked):
+            check, _, cause = said.rpartition(":")
+            yield f"{self.check(city, pathway, check)}{'：' if self.lang == 'zh' else ': '}{self.cause(cause)}"
+
+
+def codes(marked: str | None) -> list[str]:
+    """The codes of a cell of ``report.lines``."""
+    return [code for code in (marked or "").split(MARK) if code]
+
+
+@cache
+def _words() -> Mapping[str, vocabulary.Displays]:
+    return vocabulary.labels()

@@ -1,0 +1,84 @@
+"""What a run gives to take away: the result workbook, and the rulings for other programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import StreamingResponse
+
+from rencai import runs
+from rencai.labels import pick
+from rencai.table import numbers
+from rencai.web import kept
+from rencai.web.fault import Fault
+from rencai.web.pages.finished import finished
+from rencai.web.reply import XLSX, attachment, saved
+from rencai.web.route import route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import polars as pl
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from rencai.web.site import Site
+
+PARQUET, NDJSON = "application/vnd.apache.parquet", "application/x-ndjson"
+_LINES = 20_000
+RESULT, RULINGS = ("结果", "result"), ("结论", "rulings")
+
+
+def called(site: Site, run: Mapping[str, Any], what: tuple[str, str], ending: str) -> str:
+    """The name of a file to take away: that of the first input, what it is, the basis date."""
+    name = runs.request(site.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
+    return f"{name}-{pick(what, run['lang'])}-{run['as_of']}.{ending}"
+
+
+@finished
+def workbook(request: Request, run: dict[str, Any]) -> Response:
+    """The result workbook, which tells of all its cities."""
+    refuse_some(request)
+    site = request.app.state.site
+    return attachment(runs.kept(site.data, run, "result"), called(site, run, RESULT, "xlsx"), XLSX)
+
+
+@finished
+def parquet(request: Request, run: dict[str, Any]) -> Response:
+    """The rulings table, in the contract's columns."""
+    refuse_some(request)
+    site = request.app.state.site
+    return attachment(runs.kept(site.data, run, "rulings"), called(site, run, RULINGS, "parquet"), PARQUET)
+
+
+@finished
+def ndjson(request: Request, run: dict[str, Any]) -> Response:
+    """The rulings, a JSON object a line, as they are read."""
+    refuse_some(request)
+    site = request.app.state.site
+    told = kept.part(site, run, "rulings")
+    return StreamingResponse(_written(told), media_type=NDJSON, headers=saved(called(site, run, RULINGS, "ndjson")))
+
+
+def _written(told: pl.LazyFrame) -> Iterator[bytes]:
+    """So many lines at once that no large result lies in memory whole."""
+    first = 0
+    while not (lines := told.slice(first, _LINES).collect()).is_empty():
+        yield numbers(lines).write_ndjson().encode()
+        first += _LINES
+
+
+def refuse_some(request: Request) -> None:
+    """What tells of all cities is for those to whom all are allowed.
+
+    :raises Fault: when some are not the asker's.
+    """
+    if request.state.who.cities is not None:
+        raise Fault(403, "E_WEB_CITY", "文件含有无权查看的城市", "the file tells of cities that are not allowed to you")
+
+
+ROUTES = (
+    route("GET", "/runs/{run}/result.xlsx", workbook, needs="read"),
+    route("GET", "/runs/{run}/rulings.parquet", parquet, needs="read"),
+    route("GET", "/runs/{run}/rulings.ndjson", ndjson, needs="read"),
+)

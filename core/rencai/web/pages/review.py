@@ -1,0 +1,95 @@
+"""The names that only a person can tell: decided on the page, all or none, and the run made again by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai import review
+from rencai.labels import pick
+from rencai.web import asked, kept, paging
+from rencai.web.pages.finished import finished, names
+from rencai.web.reply import elsewhere, language, page
+from rencai.web.route import route
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+NOTHING = {"": ("没有选择任何一行", "nothing is chosen on any line")}
+
+
+@finished
+def show(request: Request, run: dict[str, Any]) -> Response:
+    """The lines, each with what may be chosen."""
+    return _shown(request, run, {}, {})
+
+
+def _shown(request: Request, run: dict[str, Any], chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+    """The page; with what was chosen and cannot be taken, why not."""
+    lines = _lines(request, run)
+    part = paging.part(request, lines.select(pl.len()).collect().item())
+    filled = {
+        "run": run,
+        "part": part,
+        "lines": [_line(line) for line in lines.slice(part.offset, part.size).collect().iter_rows(named=True)],
+        "choices": {key: pick(both, language(request)) for key, both in review.CHOICES.items()},
+        "chosen": chosen,
+        "faults": faults,
+        "named": names(request),
+    }
+    return page(request, "run_review.html", filled, status=422 if faults else 200)
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    """The line with the candidates that it has, by the choice that names each."""
+    offered = {name: line[name].split("\n") for name in review.OFFERED if line[name]}
+    return {**line, "offered": offered}
+
+
+def _lines(request: Request, run: Mapping[str, Any]) -> pl.LazyFrame:
+    """The lines of the cities that are the asker's."""
+    site, who = request.app.state.site, request.state.who
+    told = kept.part(site, run, "review")
+    if who.cities is None:
+        return told
+    packages = [one.who for one in site.installed().packages if one.city.key in who.cities]
+    return told.filter(pl.col("city").is_in([name for one in packages for name in (one.zh, one.en)]))
+
+
+@finished
+def decide(request: Request, run: dict[str, Any]) -> Response:
+    """What was chosen is stored and the run made again; or nothing is, and each line at fault says why."""
+    site, who, lang = request.app.state.site, request.state.who, language(request)
+    chosen = _chosen(request.state.form)
+    lines = _lines(request, run).filter(pl.col("line").is_in(list(chosen))).collect()
+    if not chosen or lines.height < len(chosen):
+        said = NOTHING if not chosen else {"": review.FAULTS["E_DECISION_LINE"]}
+        return _shown(request, run, chosen, {line: pick(both, lang) for line, both in said.items()})
+    decision = pl.col("line").replace_strict(chosen, return_dtype=pl.String)
+    wanted, faults = review.decided(
+        review.read(lines.with_columns(decision=decision, cell="line")), site.installed().packages
+    )
+    if faults.height:
+        said = {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
+        words = {line: pick(review.FAULTS[code], lang).format(other) for line, (code, other) in said.items()}
+        return _shown(request, run, chosen, words)
+    stored = review.stored(site.data, who.department, wanted, by=who.name, account=who.name)
+    return elsewhere(f"/runs/{asked.anew(site, who, run)}?decided={stored.height}")
+
+
+def _chosen(form: FormData) -> dict[str, str]:
+    """Line -> what was typed, or else chosen, of it; lines of which neither was are left out."""
+    fields = zip(*(form.getlist(name) for name in ("line", "choice", "entry")), strict=False)
+    told = {str(line): str(entry).strip() or str(choice) for line, choice, entry in fields}
+    return {line: text for line, text in told.items() if text}
+
+
+ROUTES = (
+    route("GET", "/runs/{run}/review", show, needs="read"),
+    route("POST", "/runs/{run}/review", decide, needs="decide"),
+)
