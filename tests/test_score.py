@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from polars.testing import assert_frame_equal
 
 from rencai import headers, plugins
-from rencai.errors import InputError, UsageError
+from rencai.errors import InputError, Stopped, UsageError
 from rencai.intake import Book, RawSheet, read
 from rencai.policy import Check
 from rencai.score import score
@@ -140,6 +140,16 @@ def test_failing_city_is_a_system_error_on_every_row_and_harms_no_other():
     assert set(told.ruled[0].frame["outcome"]) == {"system_error"}
     assert (list(told.failures), told.degraded) == ([good.name], True)
     assert_frame_equal(table(told.ruled[1:], "zh"), table(alone.ruled, "zh"))
+
+
+def test_an_order_to_stop_is_no_fault_of_a_city(monkeypatch):
+    def stop(*_):
+        raise Stopped(15)
+
+    monkeypatch.setattr("rencai.score.rule", stop)
+    with pytest.raises(Stopped) as caught:
+        scored(sheet())
+    assert caught.value.exit_code == 143
 
 
 def test_rulings_have_the_columns_of_the_contract():

@@ -16,6 +16,14 @@ class RencaiError(Exception):
         self.code = code or type(self).code
 
 
+class Stopped(KeyboardInterrupt):
+    """The process is to end, by SIGTERM: as an interruption by hand, nobody takes it for a fault of a city's code."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
+
+
 class UsageError(RencaiError):
     """The command was used wrongly: an unknown city, column or date."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from rencai.errors import RencaiError
+from rencai.errors import RencaiError, Stopped
 
 LAST_STREAM = 2
 BUG = 70
@@ -99,7 +99,11 @@ def main() -> None:
     except click.UsageError as error:
         click.echo(f"E_USAGE: {error.format_message()}", err=True)
         code = 2
-    except click.Abort:
+    except Stopped as stopped:
+        code = stopped.exit_code
+    except click.Abort as aborted:
+        if isinstance(aborted.__cause__, Stopped):
+            sys.exit(aborted.__cause__.exit_code)
         click.echo("E_ABORTED: stopped by the user; no output was left half-written", err=True)
         code = 130
     except Exception:  # noqa: BLE001 - a bug of ours: the traceback, and a code that no documented outcome has

@@ -16,7 +16,7 @@ import polars as pl
 from platformdirs import user_data_path
 
 from rencai import clock, log, plugins, store
-from rencai.errors import CityError, UsageError
+from rencai.errors import CityError, Stopped, UsageError
 from rencai.labels import pick
 from rencai.plugins import Installed
 
@@ -117,7 +117,7 @@ def heeded() -> None:
 
 
 def _ended(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+    raise Stopped(number)
 
 
 def data_folder(ctx: click.Context, given: Path | None) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from rencai import log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+GRACE = 30.0
+"""Seconds in which a process may end by itself."""
 
 
 @dataclass
@@ -45,8 +49,13 @@ class Crew:
                 self.children.append(self._child())
 
     def end(self) -> None:
-        """Each process has put its run back into the queue, and is gone."""
+        """Each process has put its run back into the queue, and is gone; that of one that had to be killed is free."""
         for child in self.children:
             child.terminate()
+        last = time.monotonic() + GRACE
         for child in self.children:
-            child.wait()
+            try:
+                child.wait(max(0.0, last - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()

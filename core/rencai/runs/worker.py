@@ -69,7 +69,7 @@ class Worker:
         except store.LostError as error:
             log.event("warning", "run_lost", run=taken.run, code=error.code)
             return
-        except (KeyboardInterrupt, SystemExit, OutputError):
+        except (KeyboardInterrupt, OutputError):
             with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
                 store.release(self.data, taken)
             raise
@@ -88,7 +88,7 @@ class Worker:
         """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run."""
         try:
             return self._performed(taken)
-        except (KeyboardInterrupt, SystemExit, OutputError):
+        except (KeyboardInterrupt, OutputError):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
             log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
