@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -59,6 +60,12 @@ def _lines(ruled: Ruled, lang: str) -> pl.DataFrame:
 def numbers(told: pl.DataFrame) -> pl.DataFrame:
     """The table as JSON has it: yuan are numbers."""
     return told.with_columns(pl.selectors.decimal().cast(pl.Float64))
+
+
+def plain(told: pl.DataFrame) -> list[dict[str, Any]]:
+    """The lines of a table as JSON has them."""
+    lines = numbers(told).write_ndjson().split("\n")  # a cell may hold other ends of lines
+    return [json.loads(line) for line in lines if line]
 
 
 def steps(pathway: Pathway, lang: str) -> list[str]:

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,40 +74,6 @@ def basis_date(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-of {text!r} is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
-
-
-def chosen(told: Installed, names: Sequence[str]) -> tuple[Package, ...]:
-    """The packages of the cities named by key, Chinese or English name; all of them where none is named.
-
-    :raises UsageError: when no city is installed, or a name is unknown.
-    :raises CityError: when a city named is broken.
-    """
-    if not told.packages and not told.broken:
-        raise UsageError("no city is installed; `pip install ./plugins/CITY`, or see CITIES.md", code="E_NO_CITY")
-    if not names:
-        if not told.packages:
-            raise CityError(f"every installed city is broken: {_reasons(told)}", code="E_CITY_BROKEN")
-        return told.packages
-    keys = [_key(told, name) for name in names]
-    return tuple(package for package in told.packages if package.city.key in keys)
-
-
-def _reasons(told: Installed) -> str:
-    return "; ".join(f"{broken.name} ({broken.error})" for broken in told.broken)
-
-
-def _key(told: Installed, name: str) -> str:
-    called = {word.casefold(): city.key for city in told.cities for word in (city.key, city.zh, city.en)}
-    if name.casefold() in called:
-        return called[name.casefold()]
-    for broken in told.broken:
-        if broken.name == name:
-            raise CityError(f"{name} is broken: {broken.error}; {broken.hint}", code="E_CITY_BROKEN")
-    near = get_close_matches(name.casefold(), called, n=1)
-    guess = f"; did you mean {called[near[0]]}?" if near else ""
-    keys = ", ".join(city.key for city in told.cities)
-    broken_too = f"; broken: {', '.join(broken.name for broken in told.broken)}" if told.broken else ""
-    raise UsageError(f"no city is called {name!r}; installed: {keys}{broken_too}{guess}", code="E_USAGE_CITY")
 
 
 def heeded() -> None:

@@ -10,8 +10,9 @@ import polars as pl
 
 import rencai.score as story
 from rencai import intake
+from rencai.cities import chosen
 from rencai.cli import reading
-from rencai.cli.common import basis_date, chosen, installed, refuse_failed
+from rencai.cli.common import basis_date, installed, refuse_failed
 from rencai.errors import UsageError
 from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
 from rencai.notes import headings

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai import store
-from rencai.cli.common import basis_date, chosen, data_folder, data_option, installed
+from rencai.cities import chosen
+from rencai.cli.common import basis_date, data_folder, data_option, installed
 from rencai.cli.reading import DEFAULT, refuse_no_department
 from rencai.labels import LADDER, MATCHED, pick
 from rencai.lookup import looked_up

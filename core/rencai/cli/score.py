@@ -9,8 +9,9 @@ import click
 
 import rencai.score as story
 from rencai import durable, intake, log, plugins, runs, store
+from rencai.cities import chosen
 from rencai.cli import reading
-from rencai.cli.common import basis_date, chosen, installed, refuse_failed
+from rencai.cli.common import basis_date, installed, refuse_failed
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.errors import InputError, UsageError
 from rencai.table import table

@@ -16,7 +16,7 @@ from rencai.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXTRA = ("starlette", "jinja2", "uvicorn", "python_multipart", "sse_starlette", "argon2", "limits")
+EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "sse_starlette", "argon2", "limits")
 """What the extra ``web`` brings."""
 
 

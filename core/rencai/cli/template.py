@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from rencai import durable
-from rencai.cli.common import chosen, shipped
+from rencai.cities import chosen
+from rencai.cli.common import shipped
 from rencai.cli.output import refuse_unwritable
 from rencai.template import template
 

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rencai import accounts, clock, store
-from rencai.cli.common import chosen, data_folder, data_option, installed, login
+from rencai.cities import chosen
+from rencai.cli.common import data_folder, data_option, installed, login
 from rencai.cli.reading import refuse_no_department
 from rencai.cli.users import spelt
 from rencai.errors import UsageError

@@ -27,6 +27,7 @@ SAFE = ("GET", "HEAD")
 FILES, FIELDS, FIELD = 20, 400, 64_000
 """Files and fields of one form, and bytes of one field."""
 API = "/api/"
+MEANT = "x-rencai"
 
 
 def guarded(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Response]]:
@@ -39,7 +40,11 @@ def guarded(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Res
                 return _sign_in(request)
             if needs not in who.scopes:
                 raise Fault(403, "E_WEB_SCOPE", "权限不足", "not allowed to you")
-        if request.method not in SAFE and not request.url.path.startswith(API):
+        if request.method in SAFE:
+            return await _answer(endpoint, request)
+        if request.url.path.startswith(API):
+            _require_meant(request, who)
+        else:
             async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=FIELD) as form:
                 await run_in_threadpool(_require_own, request, form)
                 request.state.form = form
@@ -75,6 +80,17 @@ def _sign_in(request: Request) -> Response:
     if request.method in SAFE and not request.url.path.startswith(API):
         return RedirectResponse(cookies.sign_in(request), status_code=303)
     raise Fault(401, "E_WEB_SIGN_IN", "请先登录", "sign in first")
+
+
+def _require_meant(request: Request, who: Who | None) -> None:
+    """A program of the asker's asks, and no page of another site that his browser shows: that cannot send the header.
+
+    :raises Fault: when neither a token nor the header comes with the request.
+    """
+    if who and who.via != "token" and request.headers.get(MEANT) != "1":
+        raise Fault(
+            403, "E_WEB_HEADER", "请加请求头 X-Rencai: 1，或使用令牌", "send the header X-Rencai: 1, or a token"
+        )
 
 
 def _require_own(request: Request, form: FormData) -> None:

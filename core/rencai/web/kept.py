@@ -75,3 +75,13 @@ def rulings(site: Site, run: Mapping[str, Any], places: Sequence[int]) -> list[d
     first, last = min(places), max(places)
     found = part(site, run, "rulings").slice(first, last - first + 1).collect()
     return [found.row(place - first, named=True) for place in places]
+
+
+def gathered(site: Site, run: Mapping[str, Any], places: pl.Series) -> pl.DataFrame:
+    """The rulings at these places, which may lie far apart, each with its ``place``."""
+    told = part(site, run, "rulings").with_row_index("place")
+    if places.is_empty():
+        return told.head(0).collect()
+    first, last = places[0], places[-1]
+    near = told.slice(first, last - first + 1)
+    return near.filter(pl.col("place").is_in(places.implode())).collect(engine="streaming")

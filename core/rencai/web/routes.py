@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rencai.web.api.routes import routes as api
 from rencai.web.pages import catalogue, entry, health, history, home, policy, result, templates, uploads
 
 if TYPE_CHECKING:
@@ -22,4 +23,5 @@ def routes(upload: int) -> tuple[Route, ...]:
         *entry.ROUTES,
         *policy.ROUTES,
         *health.ROUTES,
+        *api(upload),
     )

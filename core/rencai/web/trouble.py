@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from rencai import log
 from rencai.errors import CityError, OutputError, RencaiError
@@ -60,7 +61,15 @@ async def http(request: Request, error: Exception) -> Response:
         told = Fault(error.status_code, "E_WEB_HTTP", said, said)
     answer = _told(request, told)
     answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["allow"] = _allowed(request)
     return answer
+
+
+def _allowed(request: Request) -> str:
+    """Every method that the path has: Starlette tells those of its first route."""
+    told = [one for one in request.app.routes if isinstance(one, Route) and one.path_regex.match(request.url.path)]
+    return ", ".join(sorted({method for one in told for method in one.methods or ()}))
 
 
 async def bug(request: Request, error: Exception) -> Response:
@@ -71,7 +80,10 @@ async def bug(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, error: Fault) -> Response:
     if request.url.path.startswith(API):
-        return problem(error, language(request))
+        answer = problem(error, language(request))
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            answer.headers["www-authenticate"] = "Bearer"
+        return answer
     return page(request, "fault.html", {"fault": error}, status=error.status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.cli.common import chosen
+from rencai.cities import chosen
 from rencai.package import own_key
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ def entries(request: Request) -> Response:
     one = city.package(site, request.path_params["city"])
     keys = [each.key for each in one.editions]
     chosen = query["edition"] if query.get("edition") in keys else ""
-    held = one.entries.filter(_fits(query.get("q", ""), chosen, query.get("tier", ""), query.get("level", "")))
+    held = one.entries.filter(fits(query.get("q", ""), chosen, query.get("tier", ""), query.get("level", "")))
     part = paging.part(request, held.height)
     told = {
         "city": city.named(one, lang),
@@ -86,7 +86,7 @@ def entries(request: Request) -> Response:
     return page(request, "entries.html", told)
 
 
-def _fits(text: str, edition: str, tier: str, level: str) -> pl.Expr:
+def fits(text: str, edition: str, tier: str, level: str) -> pl.Expr:
     """Whether an entry is of the edition, tier and level that were chosen, and holds the text, however it is spelt."""
     told = [pl.col("edition").list.contains(edition)] if edition else []
     chosen = [(name, value) for name, value in (("tier", tier), ("title_level", level)) if value]

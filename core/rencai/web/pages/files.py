@@ -35,7 +35,6 @@ def called(site: Site, run: Mapping[str, Any], what: tuple[str, str], ending: st
     return f"{name}-{pick(what, run['lang'])}-{run['as_of']}.{ending}"
 
 
-@finished
 def workbook(request: Request, run: dict[str, Any]) -> Response:
     """The result workbook, which tells of all its cities."""
     refuse_some(request)
@@ -43,7 +42,6 @@ def workbook(request: Request, run: dict[str, Any]) -> Response:
     return attachment(runs.kept(site.data, run, "result"), called(site, run, RESULT, "xlsx"), XLSX)
 
 
-@finished
 def parquet(request: Request, run: dict[str, Any]) -> Response:
     """The rulings table, in the contract's columns."""
     refuse_some(request)
@@ -51,7 +49,6 @@ def parquet(request: Request, run: dict[str, Any]) -> Response:
     return attachment(runs.kept(site.data, run, "rulings"), called(site, run, RULINGS, "parquet"), PARQUET)
 
 
-@finished
 def ndjson(request: Request, run: dict[str, Any]) -> Response:
     """The rulings, a JSON object a line, as they are read."""
     refuse_some(request)
@@ -78,7 +75,7 @@ def refuse_some(request: Request) -> None:
 
 
 ROUTES = (
-    route("GET", "/runs/{run}/result.xlsx", workbook, needs="read"),
-    route("GET", "/runs/{run}/rulings.parquet", parquet, needs="read"),
-    route("GET", "/runs/{run}/rulings.ndjson", ndjson, needs="read"),
+    route("GET", "/runs/{run}/result.xlsx", finished(workbook), needs="read"),
+    route("GET", "/runs/{run}/rulings.parquet", finished(parquet), needs="read"),
+    route("GET", "/runs/{run}/rulings.ndjson", finished(ndjson), needs="read"),
 )

@@ -32,7 +32,7 @@ _STEPS = {
 }
 
 
-def _state(site: Site, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def progress(site: Site, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """How far a run is, in words; ``finished`` once there is nothing to wait for."""
     step = (run["progress"] or {}).get("step") if run["state"] == "leased" else None
     return {
@@ -53,7 +53,7 @@ def state(request: Request) -> Response:
     """How far a run of any task is, for a page that asks again and again."""
     site = request.app.state.site
     run = asked.own(site, request.state.who, request.path_params["run"], None)
-    return JSONResponse(_state(site, run, language(request)))
+    return JSONResponse(progress(site, run, language(request)))
 
 
 async def events(request: Request) -> Response:
@@ -66,7 +66,7 @@ async def events(request: Request) -> Response:
         last = request.headers.get("last-event-id")
         while True:
             now = await run_in_threadpool(asked.own, site, who, run, None)
-            said = _state(site, now, lang)
+            said = progress(site, now, lang)
             number = f"{now['token']}.{(now['progress'] or {}).get('step', '')}.{now['state']}"
             if number != last:
                 last = number
