@@ -217,3 +217,8 @@ class Finding:
     def remedy(self, lang: str) -> str:
         """What to do about it."""
         return pick(WORDS[self.code][2], lang)
+
+    def plain(self, lang: str) -> dict[str, str]:
+        """The finding as JSON."""
+        told = {"code": self.code, "level": self.level, "where": self.where}
+        return {**told, "what": self.what(lang), "do": self.remedy(lang)}

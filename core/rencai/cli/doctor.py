@@ -64,7 +64,7 @@ def _installed(ctx: click.Context, data: Path) -> Installed:
 
 
 def _plain(told: dict[str, list[Finding]], lang: str) -> list[dict[str, object]]:
-    return [{"check": check, "findings": [findings.plain(one, lang) for one in found]} for check, found in told.items()]
+    return [{"check": check, "findings": [one.plain(lang) for one in found]} for check, found in told.items()]
 
 
 def _print(told: dict[str, list[Finding]], lang: str) -> None:

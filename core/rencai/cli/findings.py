@@ -22,11 +22,6 @@ def say(found: Iterable[Finding], lang: str, *, err: bool = True) -> None:
         click.echo(f"{one.code}: {one.where}: {one.what(lang)}; {one.remedy(lang)}", err=err)
 
 
-def plain(one: Finding, lang: str) -> dict[str, str]:
-    """The finding as JSON."""
-    return {"code": one.code, "level": one.level, "where": one.where, "what": one.what(lang), "do": one.remedy(lang)}
-
-
 def level(found: Iterable[Finding], lang: str) -> str:
     """The worst of them in a word; good where there is none."""
     levels = {one.level for one in found}

@@ -28,7 +28,7 @@ def command(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) 
     """
     found = store.sound(data_folder(ctx, data))
     if as_json:
-        click.echo(json.dumps([findings.plain(one, lang) for one in found], ensure_ascii=False))
+        click.echo(json.dumps([one.plain(lang) for one in found], ensure_ascii=False))
     else:
         findings.say(found, lang, err=False)
         count = len(found)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 
 class Fault(Exception):  # noqa: N818 - it is what is told, not what went wrong
-    """``status`` is HTTP's, ``code`` stable; ``zh`` and ``en`` say what to do and never hold a cell's content."""
+    """``status`` is HTTP's, ``code`` stable; ``zh`` and ``en`` say what to do and never hold a cell's content.
 
-    def __init__(self, status: int, code: str, zh: str, en: str) -> None:
+    ``more`` is what programs are told beside it.
+    """
+
+    def __init__(self, status: int, code: str, zh: str, en: str, **more: object) -> None:
         super().__init__(en)
-        self.status, self.code, self.zh, self.en = status, code, zh, en
+        self.status, self.code, self.zh, self.en, self.more = status, code, zh, en, more
 
 
 def missing() -> Fault:

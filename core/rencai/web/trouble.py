@@ -95,5 +95,6 @@ def problem(error: Fault, lang: str) -> Response:
         "status": error.status,
         "detail": error.zh if lang == "zh" else error.en,
         "code": error.code,
+        **error.more,
     }
     return JSONResponse(told, status_code=error.status, media_type="application/problem+json")

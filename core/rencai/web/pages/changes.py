@@ -25,16 +25,13 @@ LATEST = 30
 @finished
 def show(request: Request, run: dict[str, Any]) -> Response:
     """The changed rulings against the last run of the same applicants, or against that which is asked for."""
-    site, who = request.app.state.site, request.state.who
-    others = list(_others(request, run))
-    before = _chosen(request, run, others)
-    filled: dict[str, Any] = {"run": run, "before": before, "others": others, "named": names(request)}
+    site = request.app.state.site
+    earlier = list(others(request, run))
+    before = chosen(request, run, earlier, request.query_params.get("with", "").strip())
+    filled: dict[str, Any] = {"run": run, "before": before, "others": earlier, "named": names(request)}
     if before is None:
         return page(request, "run_changes.html", filled)
-    known = before["known"], run["known"]
-    told = runs.changes(runs.rulings(site.data, before), runs.rulings(site.data, run), known)
-    if who.cities is not None:
-        told = told.filter(pl.col("city").is_in(who.cities))
+    told = compared(request, before, run)
     part = paging.part(request, told.height)
     lines = told.slice(part.offset, part.size)
     here = pl.col("applicant_id").is_in(lines["applicant_id"].unique().implode())
@@ -49,20 +46,30 @@ def show(request: Request, run: dict[str, Any]) -> Response:
     return page(request, "run_changes.html", filled)
 
 
-def _others(request: Request, run: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def compared(request: Request, before: Mapping[str, Any], run: Mapping[str, Any]) -> pl.DataFrame:
+    """The rulings that are others than in the run before, of the cities that are the asker's."""
+    site, who = request.app.state.site, request.state.who
+    known = before["known"], run["known"]
+    told = runs.changes(runs.rulings(site.data, before), runs.rulings(site.data, run), known)
+    return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
+
+
+def others(request: Request, run: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The department's earlier runs of which the rulings are kept, the last first."""
     told = store.runs(request.app.state.site.data, request.state.who.department)
-    earlier = [one for one in reversed(told) if one["requested_at"] <= run["requested_at"] and one["id"] != run["id"]]
-    yield from [one for one in earlier if one["rulings"] and one["applicants"]][:LATEST]
+    before = [one for one in reversed(told) if one["requested_at"] <= run["requested_at"] and one["id"] != run["id"]]
+    yield from [one for one in before if one["rulings"] and one["applicants"]][:LATEST]
 
 
-def _chosen(request: Request, run: Mapping[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
+def chosen(
+    request: Request, run: Mapping[str, Any], earlier: list[dict[str, Any]], wanted: str
+) -> dict[str, Any] | None:
     """The run that is asked for, else the last that has an applicant in common."""
     site = request.app.state.site
-    if wanted := request.query_params.get("with", "").strip():
+    if wanted:
         return asked.own(site, request.state.who, wanted)
     ids = _ids(request, run).implode()
-    return next((one for one in others if _ids(request, one).is_in(ids).any()), None)
+    return next((one for one in earlier if _ids(request, one).is_in(ids).any()), None)
 
 
 def _ids(request: Request, run: Mapping[str, Any]) -> pl.Series:

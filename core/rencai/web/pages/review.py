@@ -31,12 +31,12 @@ def show(request: Request, run: dict[str, Any]) -> Response:
 
 def _shown(request: Request, run: dict[str, Any], chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
     """The page; with what was chosen and cannot be taken, why not."""
-    lines = _lines(request, run)
-    part = paging.part(request, lines.select(pl.len()).collect().item())
+    every = lines(request, run)
+    part = paging.part(request, every.select(pl.len()).collect().item())
     filled = {
         "run": run,
         "part": part,
-        "lines": [_line(line) for line in lines.slice(part.offset, part.size).collect().iter_rows(named=True)],
+        "lines": [line_of(line) for line in every.slice(part.offset, part.size).collect().iter_rows(named=True)],
         "choices": {key: pick(both, language(request)) for key, both in review.CHOICES.items()},
         "chosen": chosen,
         "faults": faults,
@@ -45,13 +45,13 @@ def _shown(request: Request, run: dict[str, Any], chosen: Mapping[str, str], fau
     return page(request, "run_review.html", filled, status=422 if faults else 200)
 
 
-def _line(line: dict[str, Any]) -> dict[str, Any]:
+def line_of(line: dict[str, Any]) -> dict[str, Any]:
     """The line with the candidates that it has, by the choice that names each."""
     offered = {name: line[name].split("\n") for name in review.OFFERED if line[name]}
     return {**line, "offered": offered}
 
 
-def _lines(request: Request, run: Mapping[str, Any]) -> pl.LazyFrame:
+def lines(request: Request, run: Mapping[str, Any]) -> pl.LazyFrame:
     """The lines of the cities that are the asker's."""
     site, who = request.app.state.site, request.state.who
     told = kept.part(site, run, "review")
@@ -64,22 +64,31 @@ def _lines(request: Request, run: Mapping[str, Any]) -> pl.LazyFrame:
 @finished
 def decide(request: Request, run: dict[str, Any]) -> Response:
     """What was chosen is stored and the run made again; or nothing is, and each line at fault says why."""
-    site, who, lang = request.app.state.site, request.state.who, language(request)
-    chosen = _chosen(request.state.form)
-    lines = _lines(request, run).filter(pl.col("line").is_in(list(chosen))).collect()
-    if not chosen or lines.height < len(chosen):
-        said = NOTHING if not chosen else {"": review.FAULTS["E_DECISION_LINE"]}
-        return _shown(request, run, chosen, {line: pick(both, lang) for line, both in said.items()})
-    decision = pl.col("line").replace_strict(chosen, return_dtype=pl.String)
-    wanted, faults = review.decided(
-        review.read(lines.with_columns(decision=decision, cell="line")), site.installed().packages
-    )
-    if faults.height:
-        said = {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
-        words = {line: pick(review.FAULTS[code], lang).format(other) for line, (code, other) in said.items()}
+    lang, chosen = language(request), _chosen(request.state.form)
+    if not chosen:
+        return _shown(request, run, chosen, {line: pick(both, lang) for line, both in NOTHING.items()})
+    stored, faults = taken(request, run, chosen)
+    if faults:
+        words = {line: pick(review.FAULTS[code], lang).format(other) for line, (code, other) in faults.items()}
         return _shown(request, run, chosen, words)
-    stored = review.stored(site.data, who.department, wanted, by=who.name, account=who.name)
-    return elsewhere(f"/runs/{asked.anew(site, who, run)}?decided={stored.height}")
+    again = asked.anew(request.app.state.site, request.state.who, run)
+    return elsewhere(f"/runs/{again}?decided={stored}")
+
+
+def taken(
+    request: Request, run: Mapping[str, Any], chosen: Mapping[str, str]
+) -> tuple[int, dict[str, tuple[str, str | None]]]:
+    """How many decisions are news, and stored; or none, where lines cannot be taken: why, and what they contradict."""
+    site, who = request.app.state.site, request.state.who
+    held = lines(request, run).filter(pl.col("line").is_in(list(chosen))).collect()
+    if unknown := set(chosen) - set(held["line"]):
+        return 0, dict.fromkeys(sorted(unknown), ("E_DECISION_LINE", None))
+    decision = pl.col("line").replace_strict(dict(chosen), return_dtype=pl.String)
+    read = review.read(held.with_columns(decision=decision, cell="line"))
+    wanted, faults = review.decided(read, site.installed().packages)
+    if faults.height:
+        return 0, {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
+    return review.stored(site.data, who.department, wanted, by=who.name, account=who.name).height, {}
 
 
 def _chosen(form: FormData) -> dict[str, str]:
