@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.web.pages import health, home, result, uploads
+from rencai.web.pages import health, home, password, result, sign_in, uploads
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def routes(upload: int) -> tuple[Route, ...]:
     """Every route, in the order in which they are tried; one upload's files are bounded to so many bytes."""
-    return (*home.ROUTES, *uploads.routes(upload), *result.ROUTES, *health.ROUTES)
+    return (*sign_in.ROUTES, *password.ROUTES, *home.ROUTES, *uploads.routes(upload), *result.ROUTES, *health.ROUTES)

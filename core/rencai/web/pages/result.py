@@ -126,5 +126,5 @@ ROUTES = (
     route("GET", "/runs/{run}", show, needs="read"),
     route("GET", "/runs/{run}/state", state, needs="read"),
     route("GET", "/runs/{run}/events", events, needs="read"),
-    route("GET", "/runs/{run}/result.xlsx", workbook, needs="read"),
+    route("GET", "/runs/{run}/result.xlsx", workbook, needs="read", enters="result_downloaded"),
 )
