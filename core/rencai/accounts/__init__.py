@@ -1,15 +1,16 @@
 """Who may do what: users who sign in, programs with tokens, and the one who runs rencai for himself."""
 
-from rencai.accounts.passwords import LEAST, LONGEST, refuse_weak
+from rencai.accounts.passwords import DISTINCT, LEAST, LONGEST, refuse_weak
 from rencai.accounts.sessions import csrf, csrf_holds, session, signed_out
-from rencai.accounts.signing import RefusedError, signed_in
+from rencai.accounts.signing import RefusedError, renewed, signed_in
 from rencai.accounts.throttle import ThrottledError
-from rencai.accounts.tokens import DAYS, issued, token
+from rencai.accounts.tokens import DAYS, claimed, issued, token
 from rencai.accounts.users import added, has_users, repassworded
 from rencai.accounts.who import ROLES, SCOPES, Who, local, spelt
 
 __all__ = [
     "DAYS",
+    "DISTINCT",
     "LEAST",
     "LONGEST",
     "ROLES",
@@ -18,12 +19,14 @@ __all__ = [
     "ThrottledError",
     "Who",
     "added",
+    "claimed",
     "csrf",
     "csrf_holds",
     "has_users",
     "issued",
     "local",
     "refuse_weak",
+    "renewed",
     "repassworded",
     "session",
     "signed_in",

@@ -16,7 +16,7 @@ LEAST = 15
 """Characters of a password that is the only factor: NIST SP 800-63B-4, 3.1.1.2."""
 LONGEST = 256
 """Characters of a password; the same document asks for 64 at least."""
-_DISTINCT = 5
+DISTINCT = 5
 """A house figure: fewer different characters than this are no password."""
 _AT_ONCE = BoundedSemaphore(2)
 """Each verification takes 64 MiB and a core; those who come meanwhile wait."""
@@ -30,8 +30,8 @@ def refuse_weak(password: str, name: str) -> None:
     told = _folded(password)
     if not LEAST <= len(told) <= LONGEST:
         raise UsageError(f"a password has {LEAST} to {LONGEST} characters; use several words", code="E_USAGE_PASSWORD")
-    if len(set(told)) < _DISTINCT or told.casefold() == name:
-        said = f"a password is not the account's name and has {_DISTINCT} different characters; use several words"
+    if len(set(told)) < DISTINCT or told.casefold() == name:
+        said = f"a password is not the account's name and has {DISTINCT} different characters; use several words"
         raise UsageError(said, code="E_USAGE_PASSWORD")
 
 

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from rencai import clock, store
-from rencai.accounts import passwords, sessions, throttle
+from rencai.accounts import passwords, sessions, throttle, users
 from rencai.accounts.who import spelt
 from rencai.errors import RencaiError
 
@@ -35,16 +35,49 @@ def signed_in(data: Path, name: str, password: str, address: str) -> str:
     :raises ThrottledError: when name or address were tried too often.
     """
     account = spelt(name) or ""
-    throttle.tried(data, account, address)
-    digest = _verified(data, account, password)
+    digest = _tried(data, account, password, address)
     reference = secrets.token_urlsafe(_BYTES)
     if digest is None or not sessions.begun(data, reference, account, digest):
         throttle.failed(data, account, address)
-        known = store.user(data, account) is not None
-        store.enter(data, at=clock.moment(), by=account if known else _UNKNOWN, action="sign_in_refused", told={})
+        _enter(data, account, "sign_in_refused")
         raise RefusedError
     throttle.passed(data, account, address)
     return reference
+
+
+def renewed(data: Path, name: str, old: str, new: str, address: str) -> str:
+    """The account has another password, its sessions are over, and one has begun; its reference.
+
+    :raises RefusedError: when the old password is wrong.
+    :raises ThrottledError: when that was tried too often.
+    :raises UsageError: when the new password is too weak.
+    """
+    passwords.refuse_weak(new, name)
+    if _tried(data, name, old, address) is None:
+        throttle.failed(data, name, address)
+        _enter(data, name, "sign_in_refused")
+        raise RefusedError
+    users.repassworded(data, name, new, by=name)
+    return signed_in(data, name, new, address)
+
+
+def _tried(data: Path, account: str, password: str, address: str) -> str | None:
+    """The digest that holds for the password, None for a no; the try counts.
+
+    :raises ThrottledError: when name or address were tried too often, which the record tells of once a window.
+    """
+    try:
+        throttle.tried(data, account, address)
+    except throttle.ThrottledError as error:
+        if error.news:
+            _enter(data, account, "sign_in_throttled")
+        raise
+    return _verified(data, account, password)
+
+
+def _enter(data: Path, account: str, action: str) -> None:
+    known = store.user(data, account) is not None
+    store.enter(data, at=clock.moment(), by=account if known else _UNKNOWN, action=action, told={})
 
 
 def _verified(data: Path, account: str, password: str) -> str | None:

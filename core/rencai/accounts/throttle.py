@@ -27,13 +27,13 @@ _NETWORK = 64
 
 
 class ThrottledError(RencaiError):
-    """Too many tries to sign in; ``seconds`` until the next one."""
+    """Too many tries to sign in; ``seconds`` until the next one; ``news`` where it is the first such in the minutes."""
 
     code = "E_SIGN_IN_THROTTLED"
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, *, news: bool) -> None:
         super().__init__(f"too many tries to sign in; wait {seconds} seconds, then try again")
-        self.seconds = seconds
+        self.seconds, self.news = seconds, news
 
 
 def tried(data: Path, name: str, address: str) -> None:
@@ -61,8 +61,11 @@ def passed(data: Path, name: str, address: str) -> None:
 
 
 def _throttled(counted: tuple[RateLimitItem, str, str, str]) -> ThrottledError:
+    from limits import RateLimitItemPerMinute
+
     left = _limiter().get_window_stats(*counted).reset_time - time.time()
-    return ThrottledError(max(1, math.ceil(left)))
+    news = _limiter().hit(RateLimitItemPerMinute(1, MINUTES), *counted[1:], "told")
+    return ThrottledError(max(1, math.ceil(left)), news=news)
 
 
 def _items(data: Path, name: str, address: str) -> Iterator[tuple[RateLimitItem, str, str, str]]:

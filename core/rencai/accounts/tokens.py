@@ -56,6 +56,13 @@ def token(data: Path, text: str) -> Who | None:
     return Who(held["name"], held["department"], frozenset(held["scopes"]), cities, "token", held["id"])
 
 
+def claimed(data: Path, text: str) -> str | None:
+    """Which token it says to be, by name and id, good or not: for the record, and for nothing else."""
+    read = _FORM.fullmatch(text)
+    held = store.token(data, read[1]) if read else None
+    return f"{held['name']} ({held['id']})" if held else None
+
+
 def _good(held: dict[str, Any]) -> bool:
     return held["revoked_at"] is None and clock.now() < datetime.fromisoformat(held["expires_at"])
 

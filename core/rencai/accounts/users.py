@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def has_users(data: Path) -> bool:
     """Whether there is any account, a disabled one too: with the last one disabled the service is not open to all."""
-    return bool(store.users(data))
+    return store.enrolled(data)
 
 
 def added(data: Path, name: str, password: str, *, department: str, role: str, by: str) -> bool:

@@ -49,6 +49,11 @@ ACTIONS = {
     "signed_in": ("登录", "signed in"),
     "signed_out": ("退出", "signed out"),
     "sign_in_refused": ("登录被拒", "sign-in refused"),
+    "sign_in_throttled": ("登录尝试过多", "sign-in throttled"),
+    "refused": ("请求被拒", "request refused"),
+    "files_uploaded": ("上传文件", "files uploaded"),
+    "run_requested": ("提交评定", "run requested"),
+    "result_downloaded": ("下载结果", "result downloaded"),
 }
 
 

@@ -18,7 +18,7 @@ from rencai.store.runs import FINISHED, found, record, request, runs, uploaded
 from rencai.store.sessions import begin, end, lapse, session, touch
 from rencai.store.snapshot import kept, outlined, snapshot
 from rencai.store.tokens import issue, revoke, token, tokens
-from rencai.store.users import assign, change, disable, enable, enrol, rehash, user, users
+from rencai.store.users import assign, change, disable, enable, enrol, enrolled, rehash, user, users
 
 __all__ = [
     "FILE",
@@ -50,6 +50,7 @@ __all__ = [
     "enable",
     "end",
     "enrol",
+    "enrolled",
     "enter",
     "finish",
     "forget",

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rencai.store import files, holder
+from rencai.store.audit import entered
 from rencai.store.database import opened, stored, whole
 
 if TYPE_CHECKING:
@@ -20,14 +21,17 @@ FINISHED = ("done", "partial", "failed", "dead")
 """The states of a run that nobody works on any more."""
 JSON = ("known", "counts", "progress")
 """What of a run is kept as JSON."""
+ACTIONS = {"read": "files_uploaded", "score": "run_requested"}
+"""What the record calls a request of an account, by its task."""
 
 
 def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> bool:
     """The run waits in the queue with what it reads; False where it is there already, finished or on its way.
 
-    One that failed, or whose files are no longer kept, is begun afresh.
+    One that failed, or whose files are no longer kept, is begun afresh. The record says which account asked.
     """
     with files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
+        _enter(store, run, len(inputs), at)
         held = row(store, run["id"])
         if held and held["state"] not in ("failed", "dead") and not held["purged_at"]:
             return False
@@ -38,6 +42,13 @@ def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: 
         store.table("runs").upsert({**written(run), **digests(parts), **again, **blank}, pk="id")
         _reads(store, run["id"], inputs)
     return True
+
+
+def _enter(store: Database, run: Mapping[str, Any], inputs: int, at: str) -> None:
+    """Within a transaction: who handed in the files, or has them scored, also where that was done before."""
+    if by := run.get("asked_by"):
+        told = {"department": run["department"], "origin": run["origin"], "files": inputs}
+        entered(store, at=at, by=by, action=ACTIONS[run["task"]], subject=run["id"], told=told)
 
 
 def record(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> None:

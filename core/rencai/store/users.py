@@ -23,6 +23,14 @@ def users(data: Path) -> list[dict[str, Any]]:
         return [{name: value for name, value in row.items() if name != "password"} for row in rows]
 
 
+def enrolled(data: Path) -> bool:
+    """Whether there is any account; nothing is made by asking."""
+    if not stored(data):
+        return False
+    with opened(data) as store:
+        return store.table("users").count_where() > 0
+
+
 def user(data: Path, name: str) -> dict[str, Any] | None:
     """The account of that name, with the digest of its password; nothing is made by asking."""
     if not stored(data):

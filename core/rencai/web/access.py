@@ -33,11 +33,11 @@ class Access:
         try:
             await self.app(scope, receive, told)
         finally:
-            log.event("info", "page", method=scope["method"], route=_route(scope), status=status,
+            log.event("info", "page", method=scope["method"], route=pattern(scope), status=status,
                       ms=round((time.monotonic() - begun) * 1000), **_who(scope))  # fmt: skip
 
 
-def _route(scope: Scope) -> str:
+def pattern(scope: Scope) -> str:
     """The route's pattern, as it stands in the code: its ids are left out."""
     return str(getattr(scope.get("endpoint"), "pattern", ""))
 

@@ -40,7 +40,7 @@ def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str)
     except BaseException:
         store.discard(drafts)
         raise
-    return runs.requested(site.data, request, known, ORIGIN, drafts, by=who.name)
+    return runs.requested(site.data, request, known, ORIGIN, drafts, by=who.by)
 
 
 def _refuse_too_much(site: Site, who: Who) -> None:
@@ -49,7 +49,7 @@ def _refuse_too_much(site: Site, who: Who) -> None:
     :raises Fault: when the asker handed in more than the quota since yesterday.
     """
     since = clock.ago(hours=24)
-    if store.uploaded(site.data, who.department, who.name, since) >= site.quota:
+    if store.uploaded(site.data, who.department, who.by, since) >= site.quota:
         zh = "24 小时内上传的文件已达上限；请稍后再传，或请管理员提高上限"
         raise Fault(429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more")
 
@@ -122,12 +122,15 @@ def score(
 def again(site: Site, who: Who, request: runs.Request, known: runs.Known) -> str:
     """The id of the run that answers the request, whose inputs are kept.
 
-    :raises UsageError: when they are not, or not any more.
+    :raises Fault: when it is for a city that is not the asker's.
+    :raises UsageError: when the inputs are not kept, or not any more.
     """
+    if set(_allowed(who, request.cities)) != set(request.cities):
+        raise _city("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
     inputs = [store.place(site.data, sha256) for _, sha256 in request.inputs]
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
-    return runs.requested(site.data, request, known, ORIGIN, store.copied(site.data, inputs), by=who.name)
+    return runs.requested(site.data, request, known, ORIGIN, store.copied(site.data, inputs), by=who.by)
 
 
 def anew(site: Site, who: Who, run: Mapping[str, Any], as_of: date | None = None) -> str:
@@ -147,16 +150,29 @@ def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
     if who.cities is None:
         return list(cities)
     if set(cities) - set(who.cities):
-        raise Fault(403, "E_WEB_CITY", "无权评定所选城市", "a city was chosen that is not allowed to you")
+        raise _city("无权评定所选城市", "a city was chosen that is not allowed to you")
     return list(cities or who.cities)
 
 
 def own(site: Site, who: Who, run: str, task: str | None = runs.SCORE) -> dict[str, Any]:
     """The run of that id, if it is of the asker's department, and of the task, or of any.
 
-    :raises Fault: when there is none: another department's is none.
+    :raises Fault: when there is none, another department's being none; or when it has rulings that are not for him.
     """
-    found = [one for one in store.found(site.data, run) if one["id"] == run]
-    if not found or found[0]["department"] != who.department or task not in (None, found[0]["task"]):
+    found = next((one for one in store.found(site.data, run) if one["id"] == run), None)
+    if found and found["department"] != who.department:
+        raise missing(refused=True)
+    if not found or task not in (None, found["task"]):
         raise missing()
-    return found[0]
+    if not allowed(who, found):
+        raise _city("这次评定含有无权查看的城市", "the run has rulings of a city that is not allowed to you")
+    return found
+
+
+def allowed(who: Who, run: Mapping[str, Any]) -> bool:
+    """Whether every ruling of the run is of a city that whoever asks may see."""
+    return who.cities is None or {pathway.split(" ", 1)[0] for pathway in run["counts"] or {}} <= set(who.cities)
+
+
+def _city(zh: str, en: str) -> Fault:
+    return Fault(403, "E_WEB_CITY", zh, en)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+REFUSALS = (401, 403)
+
 
 class Fault(Exception):  # noqa: N818 - it is what is told, not what went wrong
     """``status`` is HTTP's, ``code`` stable; ``zh`` and ``en`` say what to do and never hold a cell's content.
 
-    ``more`` is what programs are told beside it.
+    ``more`` is what programs are told beside it. ``refused`` says that somebody asked for what is not his, which the
+    processing record tells of.
     """
 
-    def __init__(self, status: int, code: str, zh: str, en: str, **more: object) -> None:
+    def __init__(self, status: int, code: str, zh: str, en: str, *, refused: bool = False, **more: object) -> None:
         super().__init__(en)
         self.status, self.code, self.zh, self.en, self.more = status, code, zh, en, more
+        self.refused = refused or status in REFUSALS
 
 
-def missing() -> Fault:
+def missing(*, refused: bool = False) -> Fault:
     """What is not there, or another department's, which is the same to whoever asks."""
-    return Fault(404, "E_WEB_NOT_FOUND", "没有这个页面，或已删除", "there is no such page, or it was deleted")
+    zh, en = "没有这个页面，或已删除", "there is no such page, or it was deleted"
+    return Fault(404, "E_WEB_NOT_FOUND", zh, en, refused=refused)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from rencai import accounts
-from rencai.web import cookies
+from rencai import accounts, clock, store
+from rencai.web import cookies, interrupted
 from rencai.web.fault import Fault
 
 if TYPE_CHECKING:
@@ -24,35 +25,45 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Response | Awaitable[Response]]
 
 SAFE = ("GET", "HEAD")
-FILES, FIELDS, FIELD = 20, 400, 64_000
-"""Files and fields of one form, and bytes of one field."""
+FILES, FIELDS, FIELD = 20, 4000, 64_000
+"""Files and fields of one form, and bytes of one field; a column of an upload is two fields."""
 API = "/api/"
 MEANT = "x-rencai"
 
 
-def guarded(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint, reached by whoever has the scope; everybody else is told to sign in, or that it is not theirs."""
+def guarded(endpoint: Endpoint, needs: str, enters: str | None) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint, reached by whoever has the scope; everybody else is told to sign in, or that it is not theirs.
+
+    ``enters`` is what the processing record calls it when the answer is given.
+    """
 
     async def asked(request: Request) -> Response:
         request.state.who = who = await run_in_threadpool(_who, request)
         if needs != "public":
             if who is None:
-                return _sign_in(request)
+                return await _sign_in(request)
             if needs not in who.scopes:
                 raise Fault(403, "E_WEB_SCOPE", "权限不足", "not allowed to you")
-        if request.method in SAFE:
-            return await _answer(endpoint, request)
-        if request.url.path.startswith(API):
-            _require_meant(request, who)
-        else:
-            async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=FIELD) as form:
-                await run_in_threadpool(_require_own, request, form)
-                request.state.form = form
-                return await _answer(endpoint, request)
-        return await _answer(endpoint, request)
+        answer = await _taken(endpoint, request)
+        if enters and who and answer.status_code < HTTPStatus.BAD_REQUEST:
+            await run_in_threadpool(_enter, request, who, enters)
+        return answer
 
     asked.__name__ = getattr(endpoint, "__name__", "asked")
     return asked
+
+
+async def _taken(endpoint: Endpoint, request: Request) -> Response:
+    """The endpoint's answer, to a form only if it is one of our own, to a program only if it is meant."""
+    if request.method in SAFE:
+        return await _answer(endpoint, request)
+    if request.url.path.startswith(API):
+        _require_meant(request)
+        return await _answer(endpoint, request)
+    async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=FIELD) as form:
+        await run_in_threadpool(_require_own, request, form)
+        request.state.form = form
+        return await _answer(endpoint, request)
 
 
 async def _answer(endpoint: Endpoint, request: Request) -> Response:
@@ -65,28 +76,49 @@ async def _answer(endpoint: Endpoint, request: Request) -> Response:
 
 
 def _who(request: Request) -> Who | None:
-    """Who asks: by a program's token, by a session, or, where there are no users, whoever sits at this machine."""
-    data = request.app.state.site.data
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return accounts.token(data, text.strip())
-    if not accounts.has_users(data):
-        return accounts.local(request.app.state.site.login)
+    """Who asks: a program by its token, of the API only; somebody by a session, of the pages only.
+
+    Where there are no users it is whoever sits at this machine.
+    """
+    site = request.app.state.site
+    if request.url.path.startswith(API):
+        scheme, _, text = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return _program(request, text.strip())
+    elif who := _signed_in(request):
+        return who
+    return None if site.has_users() else accounts.local(site.login)
+
+
+def _signed_in(request: Request) -> Who | None:
     reference = cookies.reference(request)
-    return accounts.session(data, reference) if reference else None
+    if not (reference and cookies.somebodys(reference)):
+        return None
+    return accounts.session(request.app.state.site.data, reference)
 
 
-def _sign_in(request: Request) -> Response:
+def _program(request: Request, text: str) -> Who | None:
+    """Who comes with the token; of one that is not good it is remembered which it says to be."""
+    data = request.app.state.site.data
+    who = accounts.token(data, text)
+    request.state.claimed = None if who else accounts.claimed(data, text)
+    return who
+
+
+async def _sign_in(request: Request) -> Response:
     if request.method in SAFE and not request.url.path.startswith(API):
         return RedirectResponse(cookies.sign_in(request), status_code=303)
+    if not request.url.path.startswith(API) and (page := await interrupted.offered(request)):
+        return page
     raise Fault(401, "E_WEB_SIGN_IN", "请先登录", "sign in first")
 
 
-def _require_meant(request: Request, who: Who | None) -> None:
+def _require_meant(request: Request) -> None:
     """A program of the asker's asks, and no page of another site that his browser shows: that cannot send the header.
 
     :raises Fault: when neither a token nor the header comes with the request.
     """
+    who = request.state.who
     if who and who.via != "token" and request.headers.get(MEANT) != "1":
         raise Fault(
             403, "E_WEB_HEADER", "请加请求头 X-Rencai: 1，或使用令牌", "send the header X-Rencai: 1, or a token"
@@ -98,7 +130,11 @@ def _require_own(request: Request, form: FormData) -> None:
 
     :raises Fault: when it carries no token of this session, or another's.
     """
-    reference, sent = cookies.reference(request), form.get("csrf")
-    site = request.app.state.site
-    if not (reference and isinstance(sent, str) and accounts.csrf_holds(site.data, reference, sent)):
+    if not cookies.ours(request, form.get("csrf")):
         raise Fault(403, "E_WEB_FORM", "页面已过期，请刷新后重试", "the page is too old; reload it and try again")
+
+
+def _enter(request: Request, who: Who, action: str) -> None:
+    data, run = request.app.state.site.data, request.path_params.get("run", "")
+    told = {"route": request.scope["endpoint"].pattern}
+    store.enter(data, at=clock.moment(), by=who.by, action=action, subject=run, told=told)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rencai.web.api.routes import routes as api
-from rencai.web.pages import catalogue, entry, health, history, home, policy, result, templates, uploads
+from rencai.web.pages import (
+    catalogue,
+    entry,
+    health,
+    history,
+    home,
+    password,
+    policy,
+    result,
+    sign_in,
+    templates,
+    uploads,
+)
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -14,6 +26,8 @@ if TYPE_CHECKING:
 def routes(upload: int) -> tuple[Route, ...]:
     """Every route, in the order in which they are tried; one upload's files are bounded to so many bytes."""
     return (
+        *sign_in.ROUTES,
+        *password.ROUTES,
         *home.ROUTES,
         *uploads.routes(upload),
         *history.ROUTES,

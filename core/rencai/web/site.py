@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai import lists, runs, store
+from rencai import accounts, lists, runs, store
+from rencai.web.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ class Site:
     upload: int = 100 * MB
     quota: int = 1000 * MB
     retention: int = 30
+    refused: Refused = field(default_factory=Refused, init=False)
+    _users: bool = field(default=False, init=False)
     _laid: tuple[tuple[tuple[str, str, int], ...], Installed] | None = field(default=None, init=False)
 
     def installed(self) -> Installed:
@@ -51,6 +54,11 @@ class Site:
         """
         installed = self.installed()
         return runs.known(self.data, department, installed, runs.chosen(installed, cities))
+
+    def has_users(self) -> bool:
+        """Whether anybody signs in: from the moment when there is an account, for as long as the service runs."""
+        self._users = self._users or accounts.has_users(self.data)
+        return self._users
 
     @property
     def ready(self) -> bool:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from rencai import log
 from rencai.errors import CityError, OutputError, RencaiError
+from rencai.web.access import pattern
 from rencai.web.fault import Fault, missing
 from rencai.web.guard import API
 from rencai.web.reply import language, page
@@ -23,6 +24,8 @@ TOO_LARGE = (
     "E_WEB_TOO_LARGE", "请求太大；请按上传框旁的大小限制拆分文件",
     "the request is too large; split the file, the limit stands beside the upload",
 )  # fmt: skip
+NOBODY = "-"
+"""How the record calls whoever did not sign in."""
 BUG = (
     "E_WEB_BUG", "系统内部错误，已记入日志；请重试，仍不行请告知运维人员",
     "an error of rencai's own, which is in the log; try again, then tell the operator",
@@ -32,7 +35,16 @@ BUG = (
 async def fault(request: Request, error: Exception) -> Response:
     """A fault as it was meant."""
     assert isinstance(error, Fault)  # noqa: S101 - as it is registered
+    if error.refused:
+        _count(request, error)
     return _told(request, error)
+
+
+def _count(request: Request, error: Fault) -> None:
+    """The record is going to tell of it: who, which route, which code."""
+    who, claimed = getattr(request.state, "who", None), getattr(request.state, "claimed", None)
+    told = {"method": request.method, "route": pattern(request.scope), "code": error.code}
+    request.app.state.site.refused.count(who.by if who else NOBODY, told | ({"token": claimed} if claimed else {}))
 
 
 async def known(request: Request, error: Exception) -> Response:
@@ -97,4 +109,5 @@ def problem(error: Fault, lang: str) -> Response:
         "code": error.code,
         **error.more,
     }
-    return JSONResponse(told, status_code=error.status, media_type="application/problem+json")
+    asked = {"www-authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
+    return JSONResponse(told, status_code=error.status, media_type="application/problem+json", headers=asked)

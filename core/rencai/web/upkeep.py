@@ -1,4 +1,4 @@
-"""What goes on beside the answers: dead workers are started again, what is kept too long is deleted."""
+"""What goes on beside the answers: dead workers start again, old files are deleted, refused tries are entered."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 _LOOK = 0.5
 """Seconds between two looks after the workers."""
+_ENTER = 1
+"""Seconds between two looks for refused tries, which a kill may lose."""
 _PURGE = 3600
 """Seconds between two looks for what is kept too long."""
 
 
 @asynccontextmanager
 async def kept_up(site: Site, crew: Crew) -> AsyncIterator[None]:
-    """The crew works and old files are deleted as long as the block runs; then running work waits again."""
+    """The crew works and the store is looked after as long as the block runs; then running work waits again."""
     crew.begin()
-    tasks = [asyncio.create_task(_mending(crew)), asyncio.create_task(_purging(site))]
+    tasks = [asyncio.create_task(each) for each in (_mending(crew), _purging(site), _entering(site))]
     try:
         yield
     finally:
@@ -37,6 +39,7 @@ async def kept_up(site: Site, crew: Crew) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         await run_in_threadpool(crew.end)
+        await _entered(site, last=True)
 
 
 async def _mending(crew: Crew) -> None:
@@ -53,6 +56,19 @@ async def _purging(site: Site) -> None:
         except OutputError as error:
             log.event("error", "runs_not_purged", code=error.code)
         await asyncio.sleep(_PURGE)
+
+
+async def _entering(site: Site) -> None:
+    while True:
+        await asyncio.sleep(_ENTER)
+        await _entered(site)
+
+
+async def _entered(site: Site, *, last: bool = False) -> None:
+    try:
+        await run_in_threadpool(site.refused.enter, site.data, last=last)
+    except OutputError as error:
+        log.event("error", "refused_not_entered", code=error.code)
 
 
 def purged_now(site: Site) -> tuple[int, int]:

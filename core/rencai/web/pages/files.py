@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from rencai.web.site import Site
 
+DOWNLOADED = "result_downloaded"
 PARQUET, NDJSON = "application/vnd.apache.parquet", "application/x-ndjson"
 _LINES = 20_000
 RESULT, RULINGS = ("结果", "result"), ("结论", "rulings")
@@ -75,7 +76,7 @@ def refuse_some(request: Request) -> None:
 
 
 ROUTES = (
-    route("GET", "/runs/{run}/result.xlsx", finished(workbook), needs="read"),
-    route("GET", "/runs/{run}/rulings.parquet", finished(parquet), needs="read"),
-    route("GET", "/runs/{run}/rulings.ndjson", finished(ndjson), needs="read"),
+    route("GET", "/runs/{run}/result.xlsx", finished(workbook), needs="read", enters=DOWNLOADED),
+    route("GET", "/runs/{run}/rulings.parquet", finished(parquet), needs="read", enters=DOWNLOADED),
+    route("GET", "/runs/{run}/rulings.ndjson", finished(ndjson), needs="read", enters=DOWNLOADED),
 )
