@@ -4,8 +4,10 @@ from rencai.lists.audit import FINDINGS, audit
 from rencai.lists.draft import Draft, draft
 from rencai.lists.edition import edition, shown
 from rencai.lists.held import standing, versions
+from rencai.lists.imports import Asked, books, drafted, kept, title
 from rencai.lists.official import HEAD, Official
 from rencai.lists.overlay import overlaid
+from rencai.lists.removal import removable, removed
 from rencai.lists.totals import Total, totals
 from rencai.lists.wording import called
 from rencai.lists.wording import value as worded
@@ -13,16 +15,23 @@ from rencai.lists.wording import value as worded
 __all__ = [
     "FINDINGS",
     "HEAD",
+    "Asked",
     "Draft",
     "Official",
     "Total",
     "audit",
+    "books",
     "called",
     "draft",
+    "drafted",
     "edition",
+    "kept",
     "overlaid",
+    "removable",
+    "removed",
     "shown",
     "standing",
+    "title",
     "totals",
     "versions",
     "worded",
