@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rencai.web.api.routes import routes as api
-from rencai.web.pages import catalogue, entry, health, history, home, policy, result, templates, uploads
+from rencai.web.pages import (
+    admin,
+    catalogue,
+    decisions,
+    entry,
+    health,
+    history,
+    home,
+    policy,
+    result,
+    templates,
+    uploads,
+)
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -22,6 +34,8 @@ def routes(upload: int) -> tuple[Route, ...]:
         *catalogue.ROUTES,
         *entry.ROUTES,
         *policy.ROUTES,
+        *decisions.ROUTES,
+        *admin.routes(upload),
         *health.ROUTES,
         *api(upload),
     )

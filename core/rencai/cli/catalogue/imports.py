@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rencai import intake
-from rencai.cli.catalogue.drafted import missing, told
+from rencai.cli.catalogue.drafted import lines
 from rencai.cli.catalogue.package import one
 from rencai.cli.common import data_folder, data_option, limit_option, login, shipped
 from rencai.errors import InputError, UsageError
@@ -53,9 +53,9 @@ def import_(
         folder, all_, asked, lambda: lists.books(list(zip(names, files, strict=True)), bounds)
     )
     if how["strict"] and not draft.complete:
-        raise InputError(f"{edition}: the totals are not met: {missing(draft, 'en')}; nothing was kept",
+        raise InputError(f"{edition}: the totals are not met: {lists.missing(draft, 'en')}; nothing was kept",
                          code="E_LIST_TOTALS")  # fmt: skip
-    click.echo("\n".join(told(draft, package, lang)))
+    click.echo("\n".join(lines(lists.seen(draft, package, lang), lang)))
     if how["yes"]:
         version = lists.kept(folder, asked, draft, by=login())
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
