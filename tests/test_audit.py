@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from rencai import store
-from rencai.cli.audit import ACTIONS
+from rencai.labels import ACTIONS
 
 
 def test_it_is_listed_and_written(machine):

@@ -1,4 +1,4 @@
-"""Why a file or a run came to nothing, and what its owner can do: error codes in HR's words."""
+"""Why a file, a run or a list came to nothing, and what its owner can do: error codes in HR's words."""
 
 from __future__ import annotations
 
@@ -29,6 +29,30 @@ FAULTS = {
         "no header was found; use the headings of the template (rencai template)",
     ),
     "E_INPUT_NO_ROWS": ("表头下面没有申请人", "there is no applicant below the header"),
+    "E_LIST_NO_TABLE": ("文件里没有能读出文字的表格", "no table in it whose text can be read"),
+    "E_LIST_NO_HEADER": (
+        "没有找到目录的表头：没有一行含有资格名称的列名",
+        "no list: no row has the heading of a qualification's name",
+    ),
+    "E_LIST_APPLICANTS": ("这是人员名单，不是资格目录", "a list of applicants, not of qualifications"),
+    "E_LIST_SEVERAL": ("文件里有几份目录；请写明用哪张工作表", "several lists in one file; say which sheet"),
+    "E_LIST_EMPTY": ("目录的表头下面没有条目", "a list's header, and no entry below it"),
+    "E_LIST_EDITION": (
+        "没有这一版，或施行日、总数与已知的不同；新的一版要写施行日",
+        "no such edition, or its day or total is another; a new one needs its first day",
+    ),
+    "E_LIST_EXISTS": (
+        "这一版已导入过目录；要替换请勾选“替换”，或先移除",
+        "a list of this edition was imported already; tick “replace”, or remove it first",
+    ),
+    "E_LIST_NONE": ("这一版没有导入过目录", "no list of this edition was imported"),
+    "E_USAGE_INPUT": ("两个文件同名", "two files have one name"),
+    "E_USAGE_DATE": ("日期写作 2026-11-23", "write the day as 2026-11-23"),
+    "E_USAGE_SHEET": ("没有这张工作表", "no such sheet"),
+    "E_USAGE_DECISION": (
+        "这个决定不是本部门的、已不适用、已推广（须先收回）或条目已不在目录中",
+        "the decision is not the department's, holds no longer, is promoted (withdraw it first), or its entry is gone",
+    ),
     "E_RUN_DEAD": (
         "评定这个文件时程序多次中断；请联系管理员",
         "the program was cut off several times while it scored this file; tell the administrator",

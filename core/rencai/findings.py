@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PROBLEM, WARNING = "problem", "warning"
+LEVELS = {PROBLEM: ("问题", "problem"), WARNING: ("提醒", "warning")}
+"""How bad a finding is, the worst first."""
 
 WORDS: dict[str, tuple[str, tuple[str, str], tuple[str, str]]] = {
     "E_STORE_NONE": (

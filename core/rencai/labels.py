@@ -113,6 +113,45 @@ DECIDED = {
     ),
 }
 """What is said of a decision: whose it is, and what was decided."""
+VERDICTS = {
+    "standing": ("适用", "holds"),
+    "superseded": ("已被后来的决定取代", "superseded"),
+    "undone": ("已撤销", "undone"),
+    "void": ("条目已不在目录中", "the entry is gone"),
+}
+"""Whether a decision holds."""
+ACTIONS = {
+    "nightly_finished": ("夜间评定", "nightly"),
+    "runs_purged": ("清除到期的运行", "runs purged"),
+    "inbox_purged": ("清除到期的收件文件", "inbox files purged"),
+    "decisions_stored": ("保存决定", "decisions stored"),
+    "decisions_undone": ("撤销决定", "decisions undone"),
+    "decisions_promoted": ("推广决定", "decisions promoted"),
+    "decisions_withdrawn": ("收回推广", "decisions withdrawn"),
+    "awards_recorded": ("登记奖励", "awards recorded"),
+    "award_reversed": ("撤销奖励", "award reversed"),
+    "list_imported": ("导入目录", "list imported"),
+    "list_removed": ("移除目录", "list removed"),
+    "backup_made": ("备份", "backup made"),
+    "restored": ("从备份恢复", "restored from a backup"),
+    "person_erased": ("删除个人资料", "person erased"),
+    "user_added": ("添加用户", "user added"),
+    "user_disabled": ("停用用户", "user disabled"),
+    "user_enabled": ("启用用户", "user enabled"),
+    "user_assigned": ("更改部门或角色", "user assigned"),
+    "password_changed": ("更改密码", "password changed"),
+    "token_added": ("签发令牌", "token added"),
+    "token_revoked": ("吊销令牌", "token revoked"),
+    "signed_in": ("登录", "signed in"),
+    "signed_out": ("退出", "signed out"),
+    "sign_in_refused": ("登录被拒", "sign-in refused"),
+    "sign_in_throttled": ("登录尝试过多", "sign-in throttled"),
+    "refused": ("请求被拒", "request refused"),
+    "files_uploaded": ("上传文件", "files uploaded"),
+    "run_requested": ("提交评定", "run requested"),
+    "result_downloaded": ("下载结果", "result downloaded"),
+}
+"""What the processing record tells of."""
 RELIABILITIES = {
     "seed": ("原始文件", "seed document"),
     "government": ("政府网站", "government"),

@@ -6,22 +6,20 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
-import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from rencai import clock, review, store
-from rencai.cli.common import called, data_folder, data_option, installed, login, record
+from rencai import review, verdicts
+from rencai.cli.common import called, data_folder, data_option, installed, login
 from rencai.cli.reading import DEFAULT, refuse_no_department
-from rencai.decisions import PROMOTED, standing
 from rencai.errors import UsageError
-from rencai.labels import pick
+from rencai.labels import VERDICTS, pick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from rencai.package import Package
+    import polars as pl
 
 ADMINISTRATORS = "RENCAI_ADMINISTRATORS"
 """The environment's list of logins, separated by commas, that may promote a decision."""
@@ -36,12 +34,6 @@ HEADINGS = {
     "at": ("时间（UTC）", "at (UTC)"),
     "state": ("状态", "state"),
     "promoted": ("全局", "promoted"),
-}
-STATES = {
-    "standing": ("适用", "holds"),
-    "superseded": ("已被后来的决定取代", "superseded"),
-    "undone": ("已撤销", "undone"),
-    "void": ("条目已不在目录中", "the entry is gone"),
 }
 
 
@@ -64,29 +56,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def listed(ctx: click.Context, *, department: str, lang: str, data: Path | None) -> None:
     """List the decisions of a department and those promoted to all, undone and superseded ones too."""
     refuse_no_department(department)
-    told = store.decisions(data_folder(ctx, data))
-    seen = told.filter((pl.col("department") == department) | PROMOTED)
     packages = installed(ctx, data).packages
-    gone = _gone(standing(told, department), packages)
-    held = standing(told, department)["number"]
-    state = (
-        pl.when(pl.col("undone_at").is_not_null())
-        .then(pl.lit("undone"))
-        .when(~pl.col("number").is_in(held.implode()))
-        .then(pl.lit("superseded"))
-        .when(pl.col("number").is_in(gone))
-        .then(pl.lit("void"))
-        .otherwise(pl.lit("standing"))
-    )
-    promoted = pl.when(PROMOTED).then("promoted_by")
-    _print(seen.with_columns(called(packages, lang), state=state, promoted=promoted), lang)
-
-
-def _gone(held: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
-    """The numbers of the decisions on entries that their city's catalogue no longer has."""
-    entries = [(one.name, entry) for one in packages for entry in one.ids]
-    known = pl.DataFrame(entries, schema=["city", "entry"], orient="row")
-    return held.join(known, on=["city", "entry"], how="anti")["number"].to_list()
+    told = verdicts.listed(data_folder(ctx, data), packages, department)
+    _print(told.with_columns(called(packages, lang)), lang)
 
 
 def _print(told: pl.DataFrame, lang: str) -> None:
@@ -97,7 +69,7 @@ def _print(told: pl.DataFrame, lang: str) -> None:
         shown = row | {
             "number": f"#{row['number']}",
             "verdict": pick(review.CHOICES[row["verdict"]], lang),
-            "state": pick(STATES[row["state"]], lang),
+            "state": pick(VERDICTS[row["state"]], lang),
             "promoted": row["promoted"] or "",
         }
         grid.add_row(*shown.values())
@@ -111,13 +83,7 @@ def _print(told: pl.DataFrame, lang: str) -> None:
 def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data: Path | None) -> None:
     """Undo decisions of the department; what they had taken the place of holds again."""
     refuse_no_department(department)
-    folder = data_folder(ctx, data)
-    own = pl.col("department") == department
-    for number in numbers:
-        _require(folder, number, own & pl.col("undone_at").is_null(), f"no decision of {department} to undo")
-        _require(folder, number, ~PROMOTED, "promoted; an administrator withdraws it first")
-    store.undo(folder, numbers, by=login(), at=clock.moment())
-    record(folder, "decisions_undone", department, numbers=numbers)
+    verdicts.undo(data_folder(ctx, data), department, numbers, by=login())
     _done(numbers)
 
 
@@ -127,13 +93,7 @@ def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data:
 def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
     """Let decisions hold in every department that has not decided otherwise; for administrators."""
     who = _administrator()
-    folder = data_folder(ctx, data)
-    told = store.decisions(folder)
-    held = [number for name in told["department"].unique() for number in standing(told, name)["number"]]
-    for number in numbers:
-        _require(folder, number, pl.col("number").is_in(held), "no decision that holds")
-    store.promote(folder, numbers, by=who, at=clock.moment())
-    record(folder, "decisions_promoted", numbers=numbers)
+    verdicts.promote(data_folder(ctx, data), installed(ctx, data).packages, numbers, by=who)
     _done(numbers)
 
 
@@ -142,22 +102,8 @@ def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) 
 @click.pass_context
 def withdraw(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
     """Let promoted decisions hold in their own departments only; for administrators."""
-    who = _administrator()
-    folder = data_folder(ctx, data)
-    for number in numbers:
-        _require(folder, number, PROMOTED, "no promoted decision")
-    store.demote(folder, numbers, by=who, at=clock.moment())
-    record(folder, "decisions_withdrawn", numbers=numbers)
+    verdicts.withdraw(data_folder(ctx, data), numbers, by=_administrator())
     _done(numbers)
-
-
-def _require(folder: Path, number: int, fits: pl.Expr, lacking: str) -> None:
-    """The decision of that number fits.
-
-    :raises UsageError: when it does not, or there is none.
-    """
-    if store.decisions(folder).filter(fits, pl.col("number") == number).is_empty():
-        raise UsageError(f"{number} is {lacking}; see `rencai decisions list`", code="E_USAGE_DECISION")
 
 
 def _administrator() -> str:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rencai.findings import LEVELS
 from rencai.labels import pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rencai.findings import Finding
-
-LEVELS = {"problem": ("问题", "problem"), "warning": ("提醒", "warning")}
 
 
 def say(found: Iterable[Finding], lang: str, *, err: bool = True) -> None:

@@ -1,13 +1,13 @@
 """The only SQLite: what rencai remembers between runs, by department; never a name or an ID number of a person."""
 
-from rencai.store.audit import audit, enter
+from rencai.store.audit import audit, enter, recent
 from rencai.store.awards import award, awards, received, reverse
 from rencai.store.check import schema, sound
 from rencai.store.database import FILE, ready, stored
 from rencai.store.database import schema as changes
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
 from rencai.store.files import Draft, copied, discard, draft, drafted, place
-from rencai.store.history import count, latest, unscored
+from rencai.store.history import count, latest, unfinished, unscored
 from rencai.store.key import KEY, key
 from rencai.store.lists import holding, keep, versions, withdraw
 from rencai.store.mappings import forget, mappings, remember
@@ -71,6 +71,7 @@ __all__ = [
     "purge",
     "ready",
     "received",
+    "recent",
     "record",
     "rehash",
     "release",
@@ -89,6 +90,7 @@ __all__ = [
     "tokens",
     "touch",
     "undo",
+    "unfinished",
     "unscored",
     "uploaded",
     "user",

@@ -32,3 +32,14 @@ def audit(data: Path) -> list[dict[str, Any]]:
         return []
     with opened(data) as store:
         return [{**row, "told": json.loads(row["told"])} for row in store.table("audit").rows_where(order_by="number")]
+
+
+def recent(data: Path, action: str | None, *, limit: int, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+    """So many entries of the record, the newest first, of one action or of all; and how many there are."""
+    if not stored(data):
+        return [], 0
+    which, of = ("action = ?", [action]) if action else ("1", [])
+    with opened(data) as store:
+        held = store.table("audit").rows_where(which, of, order_by="number desc", limit=limit, offset=offset)
+        told = [{**row, "told": json.loads(row["told"])} for row in held]
+        return told, int(store.table("audit").count_where(which, of))

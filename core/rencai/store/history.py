@@ -37,6 +37,15 @@ def unscored(data: Path, department: str, *, limit: int) -> list[dict[str, Any]]
     return _listed(data, _UNSCORED, department, limit, 0)
 
 
+def unfinished(data: Path) -> list[dict[str, Any]]:
+    """Every department's runs that wait or are at work, the oldest first; nothing is made by asking."""
+    if not stored(data):
+        return []
+    with opened(data) as store:
+        held = store.table("runs").rows_where("state in ('queued', 'leased')", order_by="requested_at, id")
+        return [loaded(store, each) for each in held]
+
+
 def _listed(data: Path, which: str, department: str, limit: int, offset: int) -> list[dict[str, Any]]:
     if not stored(data):
         return []

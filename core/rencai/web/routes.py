@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from rencai.web.api.routes import routes as api
 from rencai.web.pages import (
+    admin,
     catalogue,
+    decisions,
     entry,
     health,
     history,
@@ -36,6 +38,8 @@ def routes(upload: int) -> tuple[Route, ...]:
         *catalogue.ROUTES,
         *entry.ROUTES,
         *policy.ROUTES,
+        *decisions.ROUTES,
+        *admin.routes(upload),
         *health.ROUTES,
         *api(upload),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rencai import labels
+from rencai import findings, labels, review
 from rencai.labels import pick
 
 _OF = {
@@ -16,6 +16,11 @@ _OF = {
     "state": labels.STATES,
     "origin": labels.ORIGINS,
     "change": labels.CHANGES,
+    "verdict": labels.VERDICTS,
+    "action": labels.ACTIONS,
+    "role": labels.ROLES,
+    "level_of": findings.LEVELS,
+    "choice": review.CHOICES,
     "skipped": labels.SKIPPED,
     "how": labels.HOW,
     "tier": labels.TIERS,

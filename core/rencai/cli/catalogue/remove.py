@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from rencai import store
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, record, shipped
-from rencai.errors import RencaiError, UsageError
+from rencai.cli.common import data_folder, data_option, login, shipped
+from rencai.errors import RencaiError
 from rencai.package import own_key
 
 if TYPE_CHECKING:
@@ -29,20 +27,15 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
 
     CITY may also be the key of a city that is no longer installed.
     """
+    from rencai import lists
+
     folder, zh, city = data_folder(ctx, data), lang == "zh", _key(ctx, city)
-    of = [head for head in store.versions(folder) if (head["city"], head["edition"]) == (city, edition)]
-    held = next((head for head in of if head["holds"]), None)
-    if held is None:
-        raise UsageError(
-            f"{city} {edition}: no list of it was imported; see `rencai catalogue show`", code="E_LIST_NONE"
-        )
-    older = [head["version"] for head in of if head["version"] < held["version"] and head["removed"] is None]
-    after = (f"第 {older[-1]} 版导入" if zh else f"import version {older[-1]}") if older else (
+    held, older = lists.removable(folder, city, edition)
+    after = (f"第 {older['version']} 版导入" if zh else f"import version {older['version']}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
     what = f"{city} {edition} v{held['version']}: {held['title']}"
     if yes:
-        store.withdraw(folder, city, edition, datetime.now(UTC).isoformat(timespec="seconds"))
-        record(folder, "list_removed", city, edition=edition, version=held["version"])
+        lists.removed(folder, held, by=login())
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
     click.echo(f"{done}: {what}")
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")

@@ -1,0 +1,220 @@
+"""What administrators do in the browser: official lists, decisions, and looking at the installation."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from rencai import store
+from rencai.labels import ACTIONS
+
+LIST = Path(__file__).parents[2] / "inputs" / "guangzhou-list-synthetic.xlsx"
+
+
+def read(desk, path, status=200, **query):
+    answer = desk.client.get(path, params=query)
+    assert answer.status_code == status
+    return unescape(answer.text)
+
+
+def post(desk, path, at="/admin/lists", **said):
+    return desk.client.post(path, data={"csrf": desk.csrf(desk.client.get(at)), **said})
+
+
+def hand_in(desk, *files, **said):
+    form = {"csrf": desk.csrf(desk.client.get("/admin/lists")), "city": "guangzhou", "edition": "2025", **said}
+    return desk.client.post(
+        "/admin/lists", data=form, files=[("files", (path.name, path.read_bytes())) for path in files]
+    )
+
+
+def holding(apart):
+    return [(head["edition"], head["version"]) for head in store.versions(apart.data) if head["holds"]]
+
+
+@pytest.fixture
+def imported(desk, apart):
+    """The synthetic list holds; it is gone after the test."""
+    post(desk, hand_in(desk, LIST, title="合成目录").url.path)
+    ((_, version),) = holding(apart)
+    yield version
+    for _, version in holding(apart):
+        post(desk, "/admin/lists/guangzhou/2025/remove", version=version)
+
+
+# ---- official lists ----
+
+
+def test_what_a_list_would_do_is_shown_and_nothing_kept(desk, apart):
+    told = unescape(hand_in(desk, LIST).text)
+    totals = re.findall(r'<th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', told)
+    assert (totals[0], len(totals)) == (("条目", "170", "170"), 10)
+    assert all(found == published for _, found, published in totals)
+    assert ("新增 168" in told, holding(apart)) == (True, [])
+
+
+def test_a_list_that_was_dropped_is_not_there_any_more(desk, apart):
+    shown = hand_in(desk, LIST)
+    assert post(desk, f"{shown.url.path}/drop").url.path == "/admin/lists"
+    assert (desk.client.get(shown.url.path).status_code, holding(apart)) == (404, [])
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_confirmed_list_holds_at_once(desk):
+    assert "170 / 170" in read(desk, "/catalogue")
+    assert "广州：不在目录中" in read(desk, "/catalogue", name="Certified Barista", lang="zh")
+
+
+def test_it_is_in_the_record(desk, apart, imported):
+    last = store.audit(apart.data)[-1]
+    told = {name: last[name] for name in ("action", "subject", "told")}
+    assert told == {"action": "list_imported", "subject": "guangzhou", "told": {"edition": "2025", "version": imported}}
+    assert "导入目录" in read(desk, "/admin/audit", action="list_imported", lang="zh")
+
+
+def test_another_list_needs_the_word_replace(desk, apart, imported):
+    assert "E_LIST_EXISTS" in hand_in(desk, LIST).text
+    again = post(desk, hand_in(desk, LIST, replace="yes").url.path)
+    assert (again.status_code, holding(apart)) == (200, [("2025", imported + 1)])
+
+
+def test_a_list_that_changed_its_meaning_is_shown_again(desk, apart, imported):
+    shown = hand_in(desk, LIST, replace="yes")
+    post(desk, "/admin/lists/guangzhou/2025/remove", version=imported)
+    assert (post(desk, shown.url.path).status_code, holding(apart)) == (409, [])
+    assert (post(desk, shown.url.path).status_code, len(holding(apart))) == (200, 1)
+
+
+def test_removing_asks_first_and_takes_only_what_was_shown(desk, apart, imported):
+    told = read(desk, "/admin/lists/guangzhou/2025/remove", lang="zh")
+    assert ("插件自带的数据" in told, holding(apart)) == (True, [("2025", imported)])
+    post(desk, "/admin/lists/guangzhou/2025/remove", version=imported + 7)
+    assert holding(apart) == [("2025", imported)]
+    post(desk, "/admin/lists/guangzhou/2025/remove", version=imported)
+    assert (holding(apart), store.audit(apart.data)[-1]["action"]) == ([], "list_removed")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        pytest.param({"edition": "2026"}, "E_LIST_EDITION", id="no such edition"),
+        pytest.param({"city": "nowhere"}, "E_USAGE_CITY", id="no such city"),
+        pytest.param({"begins": "tomorrow"}, "E_USAGE_DATE", id="no day"),
+        pytest.param({"published": "-1"}, "E_USAGE", id="no number"),
+        pytest.param({"title": "长" * 201}, "E_USAGE", id="too long a title"),
+        pytest.param({"sheets": "none"}, "E_USAGE_SHEET", id="no such sheet"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_waits(desk, apart, said, code):
+    answer = hand_in(desk, LIST, **said)
+    waiting = list((apart.data / "pending").glob("*/asked.json"))
+    post(desk, "/admin/lists")  # without a file
+    assert (answer.status_code, code in answer.text) == (422, True)
+    assert list((apart.data / "pending").glob("*/asked.json")) == waiting
+
+
+def test_a_file_that_is_no_list_is_refused(desk, tmp_path):
+    (tmp_path / "a.csv").write_text("姓名,证书名称,出生日期,工作单位\n张三,ACCA,1990-01-01,甲公司\n", "utf-8")
+    answer = hand_in(desk, tmp_path / "a.csv")
+    assert (answer.status_code, "E_LIST_APPLICANTS" in answer.text, "张三" in answer.text) == (422, True, False)
+
+
+# ---- decisions ----
+
+
+def decide(apart, department, entry):
+    """The number of a decision on some name."""
+    wanted = {"city": "beijing", "name": entry, "pair": entry, "entry": entry, "verdict": "same"}
+    store.decide(apart.data, department, pl.DataFrame([wanted]), by="me", at="2026-01-01T00:00:00+00:00")
+    return store.decisions(apart.data)["number"].max()
+
+
+@pytest.fixture
+def decided(apart):
+    """A decision of the department on an entry; its number."""
+    wanted = pl.DataFrame(
+        {"city": ["beijing"], "name": ["n"], "pair": ["p"], "entry": ["ieee-fellow"], "verdict": ["same"]}
+    )
+    store.decide(apart.data, "default", wanted, by="me", at="2026-01-01T00:00:00+00:00")
+    number = store.decisions(apart.data)["number"].max()
+    yield number
+    store.demote(apart.data, [number], by="me", at="2026-01-01T00:00:00+00:00")
+    store.undo(apart.data, [number], by="me", at="2026-01-01T00:00:00+00:00")
+
+
+def row(told, number):
+    return told.split(f'id="decision-{number}"')[1].split("</tr>")[0]
+
+
+def test_decisions_are_listed_with_their_entry(desk, decided):
+    told = row(read(desk, "/decisions", lang="zh"), decided)
+    assert [one for one in ("北京", "IEEE会士", "同一", "me", "适用") if one not in told] == []
+
+
+def test_undone_by_its_own_department(desk, apart, decided):
+    post(desk, f"/decisions/{decided}/undo")
+    assert "已撤销" in row(read(desk, "/decisions", lang="zh"), decided)
+    assert store.audit(apart.data)[-1]["told"] == {"numbers": [decided]}
+
+
+def test_promoted_and_withdrawn(desk, apart, decided):
+    post(desk, f"/admin/decisions/{decided}/promote")
+    assert "已推广到各部门" in row(read(desk, "/admin/decisions", lang="zh"), decided)
+    refused = post(desk, f"/decisions/{decided}/undo")
+    assert (refused.status_code, "E_USAGE_DECISION" in refused.text) == (422, True)
+    post(desk, f"/admin/decisions/{decided}/withdraw")
+    assert "已推广到各部门" not in row(read(desk, "/admin/decisions", lang="zh"), decided)
+    assert [one["action"] for one in store.audit(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
+
+
+def test_what_decides_nothing_is_not_promoted(desk, apart):
+    number = decide(apart, "other", "gone")
+    assert "条目已不在目录中" in row(read(desk, "/admin/decisions", lang="zh"), number)
+    assert f'id="decision-{number}"' not in read(desk, "/decisions")
+    assert post(desk, f"/admin/decisions/{number}/promote").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [pytest.param("999", 422, id="none"), pytest.param("9" * 30, 404, id="no number")]
+)
+def test_a_decision_that_is_not_there(desk, number, status):
+    assert post(desk, f"/decisions/{number}/undo").status_code == status
+
+
+# ---- the installation ----
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_installation_is_told(desk, lang):
+    told = read(desk, "/admin", lang=lang)
+    wanted = ["rencai-beijing", "rencai-guangzhou", "rencai-shenyang", "rencai-suzhou", "rencai_pathways"]
+    health = {"zh": ["数据文件夹", "排队与中断的运行"], "en": ["data folder", "runs that wait or were cut off"]}[lang]
+    assert [one for one in (*wanted, *health) if one not in told] == []
+
+
+def test_users_and_tokens_are_listed_without_secrets(desk, apart):
+    token = {
+        "id": "abcd", "name": "exporter", "department": "default", "scopes": ["read"], "cities": None,
+        "secret": "digest-of-it", "expires_at": "2027-01-01T00:00:00+00:00",
+    }  # fmt: skip
+    store.issue(apart.data, token, by="me", at="2026-01-01T00:00:00+00:00")
+    told = read(desk, "/admin/users")
+    assert ("exporter" in told, "digest-of-it" in told) == (True, False)
+
+
+def test_the_record_is_told_newest_first_and_by_action(desk, apart):
+    for number in range(60):
+        told = {"number": number}
+        store.enter(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", told=told)
+    first = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made"))
+    rest = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made", page=2))
+    assert [*first, *rest] == [str(number) for number in range(59, -1, -1)]
+    assert set(ACTIONS) == set(re.findall(r'<option value="(\w+)"', read(desk, "/admin/audit")))
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/lists", "/admin/decisions", "/admin/users", "/admin/audit"])
+def test_every_page_says_where_it_is(desk, path):
+    told = read(desk, path).split('class="tabs"')[1].split("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', told) == [path]
