@@ -13,7 +13,6 @@ from rencai.errors import PolicyError
 from rencai.fold import fold_place
 from rencai.law import parameters
 from rencai.normalise import TYPES
-from rencai.policy import Check, Reward
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -36,13 +35,10 @@ def verify(package: Package) -> None:
     vocabulary.words(package.columns)
     _tables(package)
     row = _blank(package)
-    for pathway in package.pathways:
-        for check in pathway.checks:
-            _answers(f"pathway {pathway.code!r}, check {check.code!r}", check, row)
+    _answered(package, row)
     codes = {pathway.code for pathway in package.pathways}
     keys = {edition.key for edition in package.editions}
     for reward in package.rewards:
-        _answers(f"reward {reward.code!r}", reward, row)
         if reward.pathway is not None and reward.pathway not in codes:
             raise PolicyError(f"reward {reward.code!r} hangs on an unknown pathway {reward.pathway!r}")
         if dangling := sorted(set(reward.editions or ()) - keys):
@@ -101,10 +97,32 @@ def _known(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
         raise PolicyError(f"{where} reads unknown columns {unknown}")
 
 
-def _answers(where: str, noun: Check | Reward, row: pl.DataFrame) -> None:
+def _answered(package: Package, row: pl.DataFrame) -> None:
+    """Every check and every reward answers as it must; all are asked at once, and one by one where any does not."""
+    asked: dict[str, pl.Expr] = {
+        f"pathway {pathway.code!r}, check {check.code!r}": check.holds
+        for pathway in package.pathways
+        for check in pathway.checks
+    }
+    asked |= {f"reward {reward.code!r}": reward.when for reward in package.rewards}
+    for where, expr in asked.items():
+        _known(where, expr, row)
+    if not _unknown(row, list(asked.values())):
+        for where, expr in asked.items():
+            _answers(where, expr, row)
+
+
+def _unknown(row: pl.DataFrame, asked: Sequence[pl.Expr]) -> bool:
+    """Whether all of them can be worked out and are three-valued and unknown."""
+    try:
+        told = row.select(expr.alias(str(number)) for number, expr in enumerate(asked))
+    except pl.exceptions.PolarsError:
+        return False
+    return told.rows() == [(None,) * len(asked)] and set(told.dtypes) <= {pl.Boolean}
+
+
+def _answers(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
     """Where nothing is known, the answer must be unknown; anything else would turn an empty cell into a ruling."""
-    expr = noun.holds if isinstance(noun, Check) else noun.when
-    _known(where, expr, row)
     try:
         answer = row.select(answer=expr)
     except pl.exceptions.PolarsError as error:

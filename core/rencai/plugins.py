@@ -234,7 +234,7 @@ def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, Ci
 
 def _names(city: City, others: Sequence[City]) -> list[str]:
     """The city's places that are another's own name; any other place may be several cities'."""
-    theirs = {place for other in others for place in contract.folded([other.zh, other.en])}
+    theirs = contract.folded([name for other in others for name in (other.zh, other.en)])
     return sorted(contract.folded(city.places) & theirs)
 
 

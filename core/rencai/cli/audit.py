@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rencai import durable, store
-from rencai.cli.common import data_folder, data_option
+from rencai.cli.common import data_folder
+from rencai.cli.options import data_option
 from rencai.labels import ACTIONS, pick
 
 HEADINGS = {

@@ -8,7 +8,8 @@ import click
 
 from rencai import backup
 from rencai.cli import findings
-from rencai.cli.common import data_folder, data_option, record
+from rencai.cli.common import data_folder, record
+from rencai.cli.options import data_option
 from rencai.labels import pick
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai import cities
-from rencai.cli.common import data_option, installed
+from rencai.cli.common import installed
+from rencai.cli.options import data_option
 from rencai.labels import MISFITS
 
 if TYPE_CHECKING:

@@ -7,10 +7,8 @@ import os
 import re
 import signal
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 import polars as pl
 from platformdirs import user_data_path
 
@@ -21,22 +19,15 @@ from rencai.plugins import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import FrameType
+
+    import click
 
     from rencai.package import Package
     from rencai.score import Result
 
 _WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
-
-data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
-limit_option = click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    metavar="NAME=VALUE",
-    envvar="RENCAI_LIMIT",
-    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
-)
 
 
 def installed(ctx: click.Context, data: Path | None = None) -> Installed:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import intake, review
-from rencai.cli.common import called, data_folder, data_option, installed, limit_option, login, named
-from rencai.cli.reading import DEFAULT, refuse_no_department
+from rencai.cli.common import called, data_folder, installed, login, named
+from rencai.cli.options import DEFAULT, data_option, limit_option
+from rencai.cli.reading import refuse_no_department
 from rencai.errors import DecisionError
 from rencai.labels import pick
 

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from rencai import review, verdicts
-from rencai.cli.common import called, data_folder, data_option, installed, login
-from rencai.cli.reading import DEFAULT, refuse_no_department
+from rencai.cli.common import called, data_folder, installed, login
+from rencai.cli.options import DEFAULT, data_option
+from rencai.cli.reading import refuse_no_department
 from rencai.errors import UsageError
 from rencai.labels import VERDICTS, pick
 

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from rencai import doctor, lists, store
 from rencai.cli import findings
-from rencai.cli.common import data_folder, data_option, shipped
+from rencai.cli.common import data_folder, shipped
+from rencai.cli.options import data_option
 from rencai.labels import pick
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from rencai import intake
 from rencai.cities import chosen
 from rencai.cli import reading
 from rencai.cli.common import basis_date, installed, refuse_failed
+from rencai.cli.options import reading_options
 from rencai.errors import UsageError
 from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
 from rencai.notes import headings
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("input", type=click.Path(path_type=Path))
 @click.option("--row", required=True, type=int, help="Excel's own row number.")
-@reading.options
+@reading_options
 @click.option("--city", "cities", multiple=True, help="Key or name of a city; all installed ones by default.")
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose law applies; today in China by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.pass_context
 def command(
     ctx: click.Context, /, *, input: Path, row: int, cities: tuple[str, ...],  # noqa: A002
-    as_of: str | None, lang: str, **read: Any,  # noqa: ANN401 - what reading.options declares
+    as_of: str | None, lang: str, **read: Any,  # noqa: ANN401 - what reading_options declares
 ) -> None:  # fmt: skip
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)

@@ -8,7 +8,8 @@ import click
 
 from rencai import runs, store
 from rencai.cli.common import data_folder
-from rencai.cli.reading import DEFAULT, refuse_no_department
+from rencai.cli.options import DEFAULT
+from rencai.cli.reading import refuse_no_department
 from rencai.errors import UsageError
 
 

@@ -9,8 +9,9 @@ import click
 
 from rencai import store
 from rencai.cities import chosen
-from rencai.cli.common import basis_date, data_folder, data_option, installed
-from rencai.cli.reading import DEFAULT, refuse_no_department
+from rencai.cli.common import basis_date, data_folder, installed
+from rencai.cli.options import DEFAULT, data_option
+from rencai.cli.reading import refuse_no_department
 from rencai.labels import LADDER, MATCHED, pick
 from rencai.lookup import looked_up
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import clock, intake, log, night, runs
-from rencai.cli.common import basis_date, data_folder, data_option, heeded, installed, limit_option, login, record
+from rencai.cli.common import basis_date, data_folder, heeded, installed, login, record
+from rencai.cli.options import data_option, limit_option
 from rencai.errors import UsageError
 from rencai.labels import STATES, pick
 

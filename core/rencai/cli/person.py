@@ -9,7 +9,8 @@ import click
 import polars as pl
 
 from rencai import clock, erase, identity, intake, night
-from rencai.cli.common import data_folder, data_option, limit_option, login
+from rencai.cli.common import data_folder, login
+from rencai.cli.options import data_option, limit_option
 from rencai.errors import UsageError
 from rencai.labels import pick
 

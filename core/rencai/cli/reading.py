@@ -5,25 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING
 
 from rencai import headers, runs, store
-from rencai.cli.common import data_folder, limit_option
+from rencai.cli.common import data_folder
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import click
 
     from rencai.package import Package
     from rencai.plugins import Installed
     from rencai.policy import Column
     from rencai.score import Result
-
-DEFAULT = "default"
-"""The department of whoever names none."""
 
 _DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
 
@@ -67,20 +64,6 @@ class Said:
                 raise UsageError(
                     f"--map {heading!r}: no such heading; headings: {', '.join(seen)}{guess}", code="E_USAGE_MAP"
                 )
-
-
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command takes what ``said`` reads, and ``limits``, which ``intake.limits`` does."""
-    for option in (
-        limit_option,
-        click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers."),
-        click.option("--department", default=DEFAULT, show_default=True, help="Whose headings and decisions apply."),
-        click.option("--map", "maps", multiple=True, metavar="HEADING=COLUMN",
-                     help="What a heading means; remembered for the department. Nothing after =: no column of ours."),
-        click.option("--sheet", "sheets", multiple=True, help="Only the sheet of that name, also a hidden one."),
-    ):  # fmt: skip
-        command = option(command)
-    return command
 
 
 def said(

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from rencai import backup, clock
-from rencai.cli.common import data_folder, data_option, login
+from rencai.cli.common import data_folder, login
+from rencai.cli.options import data_option
 from rencai.labels import pick
 
 

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from rencai import clock, runs, store
-from rencai.cli.common import data_folder, data_option, login
+from rencai.cli.common import data_folder, login
+from rencai.cli.options import data_option
 from rencai.labels import OUTCOMES, STATES, pick
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import intake, runs, store
-from rencai.cli.common import data_folder, data_option, login, shipped
+from rencai.cli.common import data_folder, login, shipped
+from rencai.cli.options import data_option
 from rencai.errors import UsageError
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from rencai import accounts, clock, store
 from rencai.cities import chosen
-from rencai.cli.common import data_folder, data_option, installed, login
+from rencai.cli.common import data_folder, installed, login
+from rencai.cli.options import data_option
 from rencai.cli.reading import refuse_no_department
 from rencai.cli.users import spelt
 from rencai.errors import UsageError

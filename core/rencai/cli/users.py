@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rencai import accounts, clock, store
-from rencai.cli.common import data_folder, data_option, login
+from rencai.cli.common import data_folder, login
+from rencai.cli.options import data_option
 from rencai.cli.reading import refuse_no_department
 from rencai.errors import UsageError
 from rencai.labels import ROLES, pick

@@ -9,7 +9,8 @@ import click
 
 from rencai import store
 from rencai.cli import findings
-from rencai.cli.common import data_folder, data_option
+from rencai.cli.common import data_folder
+from rencai.cli.options import data_option
 from rencai.labels import pick
 
 if TYPE_CHECKING:

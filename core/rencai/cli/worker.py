@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import intake, log, runs, store
-from rencai.cli.common import data_folder, data_option, heeded, installed, limit_option
+from rencai.cli.common import data_folder, heeded, installed
+from rencai.cli.options import data_option, limit_option
 
 if TYPE_CHECKING:
     from pathlib import Path

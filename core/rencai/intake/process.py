@@ -99,8 +99,6 @@ def _tell(child: subprocess.Popen[bytes], request: Request) -> None:
 
 def _heard(pipe: FileIO, end: float, limits: Limits) -> bytes:
     """All that the process says until it closes the pipe or ends; an error where that takes too long."""
-    import polars as pl  # noqa: F401 - needed next, and now there is time
-
     told = bytearray()
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -97,17 +98,27 @@ def pairs(frame: pl.DataFrame) -> pl.DataFrame:
     What cannot be a name, without a letter or too long, has neither form; ``code`` is the text as a code is compared.
     """
     distinct = frame.select("qualification", "issuer").unique(maintain_order=True)
-    told = distinct.filter(pl.col("qualification").is_not_null())
-    plain = told.with_columns(name=simplified(told["qualification"]), by=simplified(told["issuer"]))
-    name = bare(pl.col("name")).str.normalize("NFKC")
-    short = name.str.len_chars() <= LONGEST
-    readable = name.str.contains(r"\p{L}") & short & is_name(name)
-    return plain.select(
+    return _read(tuple(distinct.drop_nulls("qualification").iter_rows()))
+
+
+@lru_cache(maxsize=1)
+def _read(texts: tuple[tuple[str, str | None], ...]) -> pl.DataFrame:
+    """The pairs of these texts, read once: one city after the other asks for the same."""
+    told = pl.DataFrame(texts, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
+    plain = told.with_columns(
+        pair=pl.int_range(pl.len(), dtype=pl.UInt32),
+        name=bare(pl.lit(simplified(told["qualification"]))),
+        by=pl.lit(simplified(told["issuer"])),
+    )
+    normal = plain.with_columns(code=pl.col("name").str.normalize("NFKC"))
+    name, short = pl.col("code"), pl.col("code").str.len_chars() <= LONGEST
+    judged = normal.with_columns(short=short, readable=name.str.contains(r"\p{L}") & short & is_name(name))
+    return judged.select(
         "qualification",
         "issuer",
-        pair=pl.int_range(pl.len(), dtype=pl.UInt32),
-        q=pl.when(readable).then(fold(unmarked(bare(pl.col("name"))))),
-        w=pl.when(readable).then(wrapped(bare(pl.col("name")))),
+        "pair",
+        q=pl.when("readable").then(fold(unmarked(pl.col("name")))),
+        w=pl.when("readable").then(wrapped(pl.col("name"))),
         j=wrapped(pl.col("by").str.slice(0, LONGEST)),
-        code=pl.when(short).then(name.str.strip_chars().str.to_lowercase()),
+        code=pl.when("short").then(name.str.strip_chars().str.to_lowercase()),
     )

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from rencai import store
 from rencai.cli.awards.words import SHORT, names, yuan
-from rencai.cli.common import data_folder, data_option, installed
+from rencai.cli.common import data_folder, installed
+from rencai.cli.options import data_option
 from rencai.labels import pick
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from rencai import amounts, clock, intake, store
 from rencai.awards import REFUSED
 from rencai.cli.awards import run as runs
 from rencai.cli.awards.words import names, place, yuan
-from rencai.cli.common import data_folder, data_option, installed, limit_option, named
+from rencai.cli.common import data_folder, installed, named
+from rencai.cli.options import data_option, limit_option
 from rencai.errors import AwardError
 from rencai.labels import pick
 

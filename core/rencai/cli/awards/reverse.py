@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai import clock, store
-from rencai.cli.common import data_folder, data_option, named
+from rencai.cli.common import data_folder, named
+from rencai.cli.options import data_option
 from rencai.errors import UsageError
 from rencai.labels import pick
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_option, installed
+from rencai.cli.common import installed
+from rencai.cli.options import data_option
 from rencai.labels import MISFITS, pick
 from rencai.package import own_key
 

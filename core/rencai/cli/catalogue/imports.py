@@ -10,7 +10,8 @@ import click
 from rencai import intake
 from rencai.cli.catalogue.drafted import lines
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, limit_option, login, shipped
+from rencai.cli.common import data_folder, login, shipped
+from rencai.cli.options import data_option, limit_option
 from rencai.errors import InputError, UsageError
 from rencai.package import own_key
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, login, shipped
+from rencai.cli.common import data_folder, login, shipped
+from rencai.cli.options import data_option
 from rencai.errors import RencaiError
 from rencai.package import own_key
 

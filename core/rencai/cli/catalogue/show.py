@@ -9,7 +9,8 @@ import click
 
 from rencai import store
 from rencai.cli.catalogue.package import one
-from rencai.cli.common import data_folder, data_option, installed
+from rencai.cli.common import data_folder, installed
+from rencai.cli.options import data_option
 from rencai.errors import UsageError
 from rencai.labels import MISFITS, pick
 from rencai.lists.wording import value

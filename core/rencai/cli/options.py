@@ -1,0 +1,38 @@
+"""Options that several commands have; it is quick to import, so that reading can begin before anything else is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEFAULT = "default"
+"""The department of whoever names none."""
+
+data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    envvar="RENCAI_LIMIT",
+    help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command takes what ``reading.said`` reads, and ``limits``, which ``intake.limits`` does."""
+    for option in (
+        limit_option,
+        data_option,
+        click.option("--department", default=DEFAULT, show_default=True, help="Whose headings and decisions apply."),
+        click.option("--map", "maps", multiple=True, metavar="HEADING=COLUMN",
+                     help="What a heading means; remembered for the department. Nothing after =: no column of ours."),
+        click.option("--sheet", "sheets", multiple=True, help="Only the sheet of that name, also a hidden one."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
