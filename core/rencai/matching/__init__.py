@@ -16,7 +16,7 @@ from rencai.decisions import NONE, Decisions
 from rencai.matching import editions
 from rencai.matching.decided import Decided, spoken
 from rencai.matching.grounds import CANDIDATE, weighed
-from rencai.matching.ladder import climbed
+from rencai.matching.ladder import climbed, ready
 from rencai.matching.names import SPLIT, pairs
 from rencai.matching.notes import note
 from rencai.matching.steps import steps
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rencai.law import Period
     from rencai.package import Package
 
-__all__ = ["CANDIDATE", "SPLIT", "folded", "match", "pairs", "steps"]
+__all__ = ["CANDIDATE", "SPLIT", "folded", "match", "pairs", "ready", "steps"]
 
 
 def match(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from rencai.matching.names import Names, names
 from rencai.matching.spelling import spelt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rencai.law import Period
     from rencai.package import Package
@@ -39,6 +40,16 @@ class Ladder:
     near: pl.DataFrame
     book: Names
     decided: Decided
+
+
+def ready(packages: Iterable[Package]) -> None:
+    """What depends on the packages alone is worked out, by whoever has time before the names are there.
+
+    A catalogue at which that fails is asked again when the package rules, and fails there, harming no other.
+    """
+    for package in packages:
+        with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            _book(package)
 
 
 def climbed(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import polars.selectors as cs
 
-from rencai import awards, identity, intake, report, score, tables, workbook
+from rencai import awards, identity, intake, matching, report, score, tables, workbook
 from rencai.errors import CityError, InputError, UsageError
 from rencai.labels import OUTCOMES
 from rencai.package import Run
@@ -60,7 +61,7 @@ def performed(
     """
     try:
         begin(READING)
-        books, errors = _books(request, inputs, limits)
+        books, errors = _books(request, known, inputs, limits)
         if request.task == READ:
             return _read(request, known, books, errors)
         result = _scored(request, known, books, errors, begin)
@@ -85,20 +86,24 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
         "counts": {f"{one.package.city.key} {one.pathway.code}": one.count() for one in result.ruled},
         "code": None,
     }
-    name = result.inputs[0].name
-    parts = {"result": workbook.made(report.sheets(result), name, result.as_of)}
-    if key is not None:
-        due = awards.due(result.ruled, result.typed, key)
-        parts |= {
-            "rulings": parquet(table(result.ruled, result.lang)),
-            "lines": parquet(report.lines(result)),
-            "due": parquet(due),
-            "applicants": parquet(_applicants(result)),
-            "problems": parquet(result.problems),
-            "review": parquet(report.doubts(result)),
-            "told": _json(_told(result)),
-        }
+    with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
+        kept = beside.submit(_kept, result, key) if key is not None else None
+        parts = {"result": workbook.made(report.sheets(result), result.inputs[0].name, result.as_of)}
+        parts |= kept.result() if kept else {}
     return Made("partial" if result.degraded else "done", told, parts, summed(result))
+
+
+def _kept(result: Result, key: bytes) -> dict[str, bytes]:
+    """What is kept of a run beside its result."""
+    return {
+        "rulings": parquet(table(result.ruled, result.lang)),
+        "lines": parquet(report.lines(result)),
+        "due": parquet(awards.due(result.ruled, result.typed, key)),
+        "applicants": parquet(_applicants(result)),
+        "problems": parquet(result.problems),
+        "review": parquet(report.doubts(result)),
+        "told": _json(_told(result)),
+    }
 
 
 def summed(result: Result) -> Run:
@@ -190,14 +195,23 @@ def _json(told: Mapping[str, Any]) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _books(request: Request, inputs: Sequence[Path], limits: Limits) -> tuple[list[Book], list[InputError]]:
-    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error."""
+def _books(
+    request: Request, known: Known, inputs: Sequence[Path], limits: Limits
+) -> tuple[list[Book], list[InputError]]:
+    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error.
+
+    While the first is being read, the catalogues are got ready.
+    """
     books, errors = [], []
-    for (name, _), path in zip(request.inputs, inputs, strict=True):
-        try:
-            books.append(intake.read(path, limits, name=name))
-        except InputError as error:
-            errors.append(error)
+    names = [name for name, _ in request.inputs]
+    with intake.begun(inputs[0], limits, name=names[0]) as first:
+        if request.task != READ:
+            matching.ready(known.packages)
+        for place, (name, path) in enumerate(zip(names, inputs, strict=True)):
+            try:
+                books.append(intake.read(path, limits, name=name) if place else first())
+            except InputError as error:
+                errors.append(error)
     if not books:
         raise errors[0]
     return books, errors
