@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from string import Template
@@ -17,9 +16,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Preformatted, SimpleDocTemplate, Table, TableStyle
 
+import forked
 from rencai.intake import Book, RawSheet
-
-BIN = Path(sys.executable).parent
 
 CODE = """
 from datetime import date
@@ -163,16 +161,17 @@ def xlsx(tmp_path):
 
 @pytest.fixture
 def rencai(tmp_path):
-    """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``."""
+    """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``.
 
-    def run(*arguments, path=None, stdin=None):
+    ``anew``: its process is not forked, and reads what the path's sitecustomize.py says.
+    """
+
+    def run(*arguments, path=None, stdin=None, anew=False):
         environment = {**os.environ, "COLUMNS": "200", "RENCAI_DATA": str(tmp_path / "data")} | (
             {"PYTHONPATH": str(path)} if path else {}
         )
-        command = [str(BIN / "rencai"), *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, input=stdin, capture_output=True, text=True, check=False
-        )
+        run = forked.begun if anew else forked.forked
+        return run([*map(str, arguments)], tmp_path, environment, stdin)
 
     return run
 

@@ -478,7 +478,7 @@ library.FastExcel = Deaf
 def test_ctrl_c_is_heard_while_the_workbook_is_written(rencai, xlsx, site, tmp_path, method):
     (site / "sitecustomize.py").write_text(SWALLOWED.replace("$method", method), "utf-8")
     (tmp_path / "out.xlsx").write_bytes(b"as it was")
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site)
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, anew=True)
     assert (told.returncode, told.stderr.strip().splitlines()[-1].split(":")[0]) == (130, "E_ABORTED")
     assert (tmp_path / "out.xlsx").read_bytes() == b"as it was"
     assert not list(tmp_path.glob(".*.part"))
