@@ -21,7 +21,7 @@ from rencai.runs.understood import sheets, understood
 from rencai.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from rencai.intake import Book, Limits
@@ -127,7 +127,6 @@ def _told(result: Result) -> dict[str, Any]:
     return {
         "unread": result.unread,
         "problems": result.problems.height,
-        "skipped": result.skipped.height,
         "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
         "broken": [*(one.name for one in result.broken), *result.failures],
         "failures": list(result.failures),
@@ -141,13 +140,6 @@ def _told(result: Result) -> dict[str, Any]:
         "missing": report.wanted(result).rows(),
         **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
     }
-
-
-def _late(result: Result) -> Iterator[tuple[str, str, int]]:
-    """City, pathway, and on how many rulings' basis dates it was not yet in force."""
-    for one in result.ruled:
-        if one.not_in_force:
-            yield one.package.city.key, one.pathway.code, one.not_in_force
 
 
 def _applicants(result: Result) -> pl.DataFrame:
