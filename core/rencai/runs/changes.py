@@ -35,7 +35,7 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> pl.Expr:
     """The causes of a change: the day where nothing else differs, the package where not even that does."""
-    cells = _reasons("value").ne_missing(_reasons("value", ".before"))
+    cells = _cells().ne_missing(_cells(".before"))
     decided = pl.lit(old["decisions"] != new["decisions"]) & _differs("match_method", "entry")
     seen = {
         "cells": cells,
@@ -47,6 +47,12 @@ def _causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> pl.Expr:
     known = pl.concat_list([pl.when(said).then(pl.lit(cause)) for cause, said in seen.items()]).list.drop_nulls()
     rest = pl.when(_differs("as_of")).then(pl.lit(["date"])).otherwise(pl.lit(["package"]))
     return pl.when(known.list.len() > 0).then(known).otherwise(rest).alias("causes")
+
+
+def _cells(suffix: str = "") -> pl.Expr:
+    """What the reasons read of the person's own, without the entry that it was read as."""
+    found = pl.element().struct.field("value").str.replace(r"(?:^|; )entry=.*$", "")
+    return pl.col(f"reasons{suffix}").list.eval(pl.when(found != "").then(found))
 
 
 def _reasons(field: str, suffix: str = "") -> pl.Expr:

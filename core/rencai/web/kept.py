@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,6 +13,7 @@ from rencai.problems import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rencai.accounts import Who
     from rencai.web.site import Site
@@ -36,6 +39,17 @@ def lines(site: Site, who: Who, run: Mapping[str, Any]) -> pl.LazyFrame:
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
 
 
+def kinds(site: Site, who: Who, run: Mapping[str, Any]) -> pl.DataFrame:
+    """How many rulings (``len``) of each ``city, pathway, why, missing`` there are; a kept file never changes."""
+    told = _kinds(runs.place(site.data, run, "lines"))
+    return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
+
+
+@lru_cache(maxsize=64)
+def _kinds(path: Path) -> pl.DataFrame:
+    return pl.scan_parquet(path).group_by("city", "pathway", "why", "missing").len().collect()
+
+
 def applicants(site: Site, run: Mapping[str, Any]) -> pl.LazyFrame:
     """Whose rulings those are: the columns ``WHO``, in order."""
     return part(site, run, "applicants").select(WHO)
@@ -50,22 +64,14 @@ def people(site: Site, run: Mapping[str, Any], wanted: pl.Series) -> dict[int, d
 def sought(site: Site, run: Mapping[str, Any], text: str) -> pl.Series:
     """The indices of the applicants whose number, name or qualification has the text in it, of whatever width or case.
 
-    Only cells with wide signs are made narrow: for all of a large list that takes too long.
+    Only the cells with wide signs are made narrow: for all of a large list that takes too long.
     """
-    wanted = pl.select(_narrow(pl.lit(text.strip()))).item()
-    typed = applicants(site, run).select("index", *_SOUGHT)
-    plain = typed.filter(_any(pl.col(_SOUGHT).str.to_lowercase().str.contains(wanted, literal=True)))
-    wide = typed.filter(_any(pl.col(_SOUGHT).str.contains(_WIDE)))
-    narrow = wide.filter(_any(_narrow(pl.col(_SOUGHT)).str.contains(wanted, literal=True)))
-    return pl.concat([plain, narrow]).select("index").unique().sort("index").collect()["index"]
-
-
-def _narrow(text: pl.Expr) -> pl.Expr:
-    return text.str.normalize("NFKC").str.to_lowercase()
-
-
-def _any(found: pl.Expr) -> pl.Expr:
-    return pl.any_horizontal(found)
+    wanted = pl.escape_regex(unicodedata.normalize("NFKC", text.strip()))
+    typed, cells = applicants(site, run).select("index", *_SOUGHT), pl.col(_SOUGHT)
+    wide = typed.filter(pl.any_horizontal(cells.str.contains(_WIDE))).collect()
+    narrow = wide.with_columns(cells.str.normalize("NFKC")).lazy()
+    found = [each.filter(pl.any_horizontal(cells.str.contains(f"(?i){wanted}"))) for each in (typed, narrow)]
+    return pl.concat(found).select("index").unique().sort("index").collect()["index"]
 
 
 def rulings(site: Site, run: Mapping[str, Any], places: Sequence[int]) -> list[dict[str, Any]]:

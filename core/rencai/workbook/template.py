@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rencai.workbook import archive
+import polars as pl
+
+from rencai.workbook import archive, values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    import polars as pl
     from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -41,10 +43,67 @@ _KINDS = {
     "word": ("选项", "list"),
 }
 _SHOWN_VALUES = 12
+_DAY = re.compile(r"(?:19[0-9]{2}|[2-9][0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]) 00:00:00")
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+"""Signs that no workbook holds."""
+_PLAIN = re.compile(
+    r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,3}[1-9])?|[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}|[1-9][0-9]{15,17}"
+)
+"""A number as a workbook's cell gives it."""
 
 
 def blank(columns: Sequence[Column], labels: Labels, lang: str) -> bytes:
     """An empty input workbook; ``labels`` holds each word column's values: code -> (zh, en)."""
+    return _saved(_book(columns, labels, lang))
+
+
+def filled(
+    columns: Sequence[Column],
+    labels: Labels,
+    lang: str,
+    rows: pl.DataFrame,
+    more: Sequence[str],
+    numbers: Collection[int],
+) -> bytes:
+    """As ``blank``, with rows of texts below the headings; their last columns stand to the right, under ``more``.
+
+    ``numbers`` are the lines, from 0, whose ID number is a number: what is lost of it must be seen when it is read.
+    """
+    book = _book(columns, labels, lang)
+    sheet: Worksheet = book.active
+    for place, heading in enumerate(more, start=len(columns) + 1):
+        _head(sheet.cell(1, place), heading)
+    kinds = ["" if column.name in _AS_TEXT else column.kind for column in columns] + ["text"] * len(more)
+    ids = next((place for place, column in enumerate(columns) if column.name == "id_number"), None)
+    plain = values.writable(rows).with_columns(pl.all().str.replace_all(_CONTROL, ""))
+    for line, texts in enumerate(plain.iter_rows()):
+        for place, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
+            if text is not None:
+                told = "number" if place == ids and line in numbers else kind
+                _fill(sheet.cell(line + 2, place + 1), text, told)
+    return _saved(book)
+
+
+def _fill(cell: Cell, text: str, kind: str) -> None:
+    """The text as a day or a number, where its column is of these and it is written as a workbook gives them."""
+    if kind == "date" and (day := _day(text)):
+        cell.value, cell.number_format = day, "yyyy-mm-dd"
+    elif kind == "number" and _PLAIN.fullmatch(text):
+        cell.value = float(text) if set(text) & set(".Ee") else int(text)
+    else:
+        _text(cell, text)
+        if not kind:
+            cell.number_format = "@"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if _DAY.fullmatch(text) else None
+    except ValueError:  # 30 February
+        return None
+
+
+def _book(columns: Sequence[Column], labels: Labels, lang: str) -> Workbook:
     from openpyxl import Workbook
 
     which = 0 if lang == "zh" else 1
@@ -52,6 +111,10 @@ def blank(columns: Sequence[Column], labels: Labels, lang: str) -> bytes:
     accepted = {column.name: _accepted(column, labels, which) for column in columns}
     _applicants(book, columns, accepted, which)
     _guide(book, columns, accepted, which)
+    return book
+
+
+def _saved(book: Workbook) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return archive.stamped(target.getvalue(), _STAMP)

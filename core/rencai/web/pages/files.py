@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import StreamingResponse
 
-from rencai import runs
+from rencai import runs, todo
 from rencai.labels import pick
 from rencai.table import numbers
 from rencai.web import kept
 from rencai.web.fault import Fault
 from rencai.web.pages.finished import finished
-from rencai.web.reply import XLSX, attachment, saved
+from rencai.web.reply import XLSX, attachment, language, saved
 from rencai.web.route import route
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DOWNLOADED = "result_downloaded"
 PARQUET, NDJSON = "application/vnd.apache.parquet", "application/x-ndjson"
 _LINES = 20_000
-RESULT, RULINGS = ("结果", "result"), ("结论", "rulings")
+RESULT, RULINGS, REST = ("结果", "result"), ("结论", "rulings"), ("须补正", "to-do")
 
 
 def called(site: Site, run: Mapping[str, Any], what: tuple[str, str], ending: str) -> str:
@@ -41,6 +41,15 @@ def workbook(request: Request, run: dict[str, Any]) -> Response:
     refuse_some(request)
     site = request.app.state.site
     return attachment(runs.kept(site.data, run, "result"), called(site, run, RESULT, "xlsx"), XLSX)
+
+
+def rest(request: Request, run: dict[str, Any]) -> Response:
+    """The rows that need something, in the template's form."""
+    site, who = request.app.state.site, request.state.who
+    parts = {name: kept.part(site, run, name) for name in ("applicants", "problems")}
+    parts["lines"] = kept.lines(site, who, run)
+    made = todo.todo(parts, runs.told(site.data, run), site.installed(), language(request))
+    return attachment(made, called(site, run, REST, "xlsx"), XLSX)
 
 
 def parquet(request: Request, run: dict[str, Any]) -> Response:
@@ -77,6 +86,7 @@ def refuse_some(request: Request) -> None:
 
 ROUTES = (
     route("GET", "/runs/{run}/result.xlsx", finished(workbook), needs="read", enters=DOWNLOADED),
+    route("GET", "/runs/{run}/todo.xlsx", finished(rest), needs="read", enters=DOWNLOADED),
     route("GET", "/runs/{run}/rulings.parquet", finished(parquet), needs="read", enters=DOWNLOADED),
     route("GET", "/runs/{run}/rulings.ndjson", finished(ndjson), needs="read", enters=DOWNLOADED),
 )

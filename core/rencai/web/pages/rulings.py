@@ -59,8 +59,7 @@ def wanted(query: QueryParams) -> Wanted:
 def show(request: Request, run: dict[str, Any]) -> Response:
     """The rulings that are wanted, fifty a page, each with whose it is."""
     site, named, asked = request.app.state.site, names(request), wanted(request.query_params)
-    every = kept.lines(site, request.state.who, run)
-    told = asked.of(every)
+    told = asked.of(kept.lines(site, request.state.who, run))
     if asked.q:
         told = told.filter(pl.col("index").is_in(kept.sought(site, run, asked.q).implode()))
     part = paging.part(request, told.select(pl.len()).collect().item())
@@ -73,7 +72,7 @@ def show(request: Request, run: dict[str, Any]) -> Response:
         "lines": lines.to_dicts(),
         "people": people,
         "several": several(site, run),
-        "choices": _choices(every, asked, named),
+        "choices": _choices(kept.kinds(site, request.state.who, run), asked, named),
         "named": named,
         "codes": codes,
     }
@@ -86,16 +85,15 @@ def several(site: Site, run: Mapping[str, Any]) -> bool:
     return bool(found.item() > 1)
 
 
-def _choices(every: pl.LazyFrame, asked: Wanted, named: Names) -> dict[str, Any]:
+def _choices(kinds: pl.DataFrame, asked: Wanted, named: Names) -> dict[str, Any]:
     """What can be chosen: cities and pathways of the run, reasons and missing columns as they occur."""
-    kinds = every.group_by("city", "pathway", "why", "missing").len().collect()
     pairs = kinds.select("city", "pathway").unique().sort("city", "pathway").rows()
     cities = dict.fromkeys(city for city, _ in pairs)
     return {
         "cities": [(city, named.city(city)) for city in cities],
         "pathways": [(code, named.pathway(city, code)) for city, code in pairs if asked.city in ("", city)],
         "reasons": [(named.city(city), _reasons(kinds, city, named)) for city in cities if asked.city in ("", city)],
-        "missing": [(column, named.column(column), count) for column, count in _counted(kinds, "missing")],
+        "missing": [(column, named.column(column), count) for column, count in counted(kinds, "missing")],
     }
 
 
@@ -104,14 +102,14 @@ def _reasons(kinds: pl.DataFrame, city: str, named: Names) -> list[tuple[str, st
     of_city = kinds.filter(pl.col("city") == city)
     told: dict[str, tuple[str, int]] = {}
     for (pathway,), lines in of_city.group_by("pathway", maintain_order=True):
-        for said, count in _counted(lines, "why"):
+        for said, count in counted(lines, "why"):
             check, _, cause = said.rpartition(":")
             words = f"{named.check(city, str(pathway), check)} · {named.cause(cause)}"
             told[said] = words, count + told.get(said, ("", 0))[1]
     return [(f"{city}/{said}", words, count) for said, (words, count) in told.items()]
 
 
-def _counted(kinds: pl.DataFrame, column: str) -> list[tuple[str, int]]:
+def counted(kinds: pl.DataFrame, column: str) -> list[tuple[str, int]]:
     """Each code of the column and how many rulings have it, the most first."""
     each = kinds.drop_nulls(column).select("len", code=pl.col(column).str.strip_chars(MARK).str.split(MARK))
     return each.explode("code").group_by("code").agg(pl.sum("len")).sort("len", "code", descending=[True, False]).rows()

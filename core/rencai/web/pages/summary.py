@@ -11,6 +11,7 @@ from rencai import clock, runs
 from rencai.labels import MISFITS, OUTCOMES, WHERE, pick
 from rencai.web import kept
 from rencai.web.pages.finished import finished, names
+from rencai.web.pages.rulings import counted
 from rencai.web.reply import language, page
 from rencai.web.route import route
 
@@ -38,7 +39,7 @@ def show(request: Request, run: dict[str, Any]) -> Response:
         "told": told,
         "alarms": list(_alarms(told, named, lang)),
         "cities": list(counts(run, who, named)),
-        "missing": list(_missing(run, told, named, lang)),
+        "missing": list(_missing(run, kept.kinds(site, who, run), named, lang)),
         "assumed": [(named.column(name), value) for name, value in told.get("assumed", {}).items()],
         "late": [(named.city(city), named.pathway(city, code), count) for city, code, count in _late(told, who)],
         "coverage": _coverage(site, who, run, named),
@@ -117,9 +118,9 @@ def _late(told: Mapping[str, Any], who: Who) -> list[tuple[str, str, int]]:
     return [tuple(line) for line in told.get("late", []) if who.cities is None or line[0] in who.cities]
 
 
-def _missing(run: Mapping[str, Any], told: Mapping[str, Any], named: Names, lang: str) -> Iterator[dict[str, Any]]:
+def _missing(run: Mapping[str, Any], kinds: pl.DataFrame, named: Names, lang: str) -> Iterator[dict[str, Any]]:
     """The columns whose cells would settle most, how many rulings each holds up, and where they are to be had."""
-    for column, count in told.get("missing", []):
+    for column, count in counted(kinds, "missing"):
         where = pick(WHERE[column], lang) if column in WHERE else ""
         link = rulings(run, missing=column)
         yield {"name": named.column(column), "where": where, "count": count, "link": link}

@@ -1,0 +1,218 @@
+"""What the pages of a run show, compared with what is kept of it."""
+
+import io
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+from rencai import clock, store
+from rencai.runs.perform import parquet
+
+APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
+DAY = "2022-12-01"
+PAGES = ("", "/rulings", "/side-by-side", "/people/0", "/problems", "/review", "/reading", "/changes", "/delete")
+COUNT = re.compile(r"共 (\d+) 项")
+
+
+@pytest.fixture
+def run(hr):
+    """The address of a run of 300 people in four cities."""
+    return hr.score(hr.upload(APPLICANTS), as_of=DAY).url.path
+
+
+@pytest.fixture
+def kept(run, served):
+    """A part that is kept of the run."""
+    row = store.found(served.data, run.split("/")[-1])[0]
+    return lambda part: pl.read_parquet(store.place(served.data, row[part]))
+
+
+def counted(answer):
+    """How many lines the list says to have."""
+    assert answer.status_code == 200
+    found = COUNT.search(answer.text)
+    return int(found[1]) if found else 0
+
+
+def reason(check, **told):
+    return pl.any_horizontal(
+        pl.col("reasons").list.eval(
+            pl.all_horizontal(
+                pl.element().struct["check"] == check,
+                *(pl.element().struct[name].eq_missing(pl.lit(value)) for name, value in told.items()),
+            ).any()
+        ).list.first()
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        pytest.param({}, pl.lit(value=True), id="all"),
+        pytest.param({"outcome": "eligible"}, pl.col("outcome") == "eligible", id="outcome"),
+        pytest.param({"city": "suzhou"}, pl.col("city") == "suzhou", id="city"),
+        pytest.param(
+            {"pathway": "urgently-needed", "outcome": "review"},
+            (pl.col("pathway") == "urgently-needed") & (pl.col("outcome") == "review"),
+            id="pathway and outcome",
+        ),
+        pytest.param(
+            {"reason": "suzhou/listed:coverage"},
+            (pl.col("city") == "suzhou") & reason("listed", cause="coverage"),
+            id="cause",
+        ),
+        pytest.param(
+            {"reason": "suzhou/in-suzhou:false"}, (pl.col("city") == "suzhou") & reason("in-suzhou", holds=False),
+            id="not met",
+        ),
+        pytest.param({"missing": "work_city"}, pl.col("missing").list.contains("work_city"), id="missing"),
+        pytest.param({"q": "ＳＹＮ-00０7"}, pl.col("applicant_id") == "SYN-0007", id="wide number"),
+        pytest.param({"q": "aBt"}, pl.col("qualification").str.contains("(?i)abt|ＡＢＴ"), id="case and width"),
+    ],
+)  # fmt: skip
+def test_a_filter_finds_the_rulings_that_the_table_has(client, run, kept, query, wanted):
+    expected = kept("rulings").filter(wanted).height
+    assert expected
+    assert counted(client.get(f"{run}/rulings", params=query)) == expected
+
+
+def test_every_count_of_the_summary_leads_to_as_many_rulings(client, run):
+    page = client.get(run).text
+    links = re.findall(rf'href="({run}/rulings\?[^"]+)"[^>]*>(\d+)</a>', page)
+    assert len(links) > 20
+    assert [(link, counted(client.get(link.replace("&amp;", "&")))) for link, _ in links] == [
+        (link, int(count)) for link, count in links
+    ]
+
+
+def test_all_pages_of_a_list_together_are_the_table(client, run, kept):
+    wanted = kept("rulings").filter(pl.col("city") == "beijing", pl.col("outcome") == "eligible")
+    people = kept("applicants").select("index", "row")
+    seen = [
+        int(index)
+        for number in (1, 2)
+        for index in re.findall(
+            rf'href="{run}/people/(\d+)#',
+            client.get(f"{run}/rulings", params={"city": "beijing", "outcome": "eligible", "page": number}).text,
+        )
+    ]
+    expected = wanted.join(people, on="row", how="left", maintain_order="left")["index"].to_list()
+    assert sorted(set(seen)) == sorted(set(expected))
+
+
+@pytest.mark.parametrize("where", ["somewhere", "nowhere"])
+def test_the_cities_side_by_side(client, run, kept, where):
+    told = kept("rulings").group_by("row").agg((pl.col("outcome") == "eligible").any())
+    expected = told.filter(pl.col("outcome") == (where == "somewhere")).height
+    assert counted(client.get(f"{run}/side-by-side", params={"where": where})) == expected
+
+
+def test_a_person_is_told_condition_by_condition(client, run, kept):
+    line = kept("rulings").filter(pl.col("row") == 8)
+    page = client.get(f"{run}/people/4").text
+    for ruling in line.iter_rows(named=True):
+        for source in {key for one in ruling["reasons"] for key in one["source"].split("; ")}:
+            assert f'href="/policy/{ruling["city"]}#source-{source}"' in page
+        assert all(note in page for note in ruling["steps"])
+    assert page.count("✓ 满足") == sum(bool(one["holds"]) for told in line["reasons"] for one in told)
+    assert page.count("？ ") == sum(one["holds"] is None for told in line["reasons"] for one in told)
+
+
+def test_nobody_is_behind_the_last(client, run):
+    assert client.get(f"{run}/people/300").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["", "E_CELL_DATE", "E_CELL_CONTRADICTION"])
+def test_problems_by_kind(client, run, kept, code):
+    told = kept("problems")
+    expected = told.filter(pl.col("code") == code).height if code else told.height
+    assert counted(client.get(f"{run}/problems", params={"code": code})) == expected
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_in_both_languages_without_style_or_script_in_it(client, run, lang, path):
+    answer = client.get(f"{run}{path}", params={"lang": lang})
+    assert answer.status_code == 200
+    assert re.findall(r"<style|<script(?![^>]* src=)| style=| on[a-z]+=", answer.text) == []
+    frame = re.sub(r"<tbody>.*?</tbody>|<select.*?</select>", "", answer.text, flags=re.DOTALL)
+    shown = re.sub(r"<[^>]+>", "", re.sub(r'lang="zh-CN"[^>]*>[^<]*<', "><", frame))
+    assert "None" not in shown
+    if lang == "en" and path in ("/rulings", "/side-by-side", "/problems", "/delete"):
+        assert re.findall(r"[\u4e00-\u9fff]+", shown) == []
+
+
+def test_rulings_for_programs(client, run, kept):
+    table = pl.read_parquet(io.BytesIO(client.get(f"{run}/rulings.parquet").content))
+    assert table.equals(kept("rulings"), null_equal=True)
+    lines = [json.loads(line) for line in client.get(f"{run}/rulings.ndjson").text.splitlines()]
+    assert [(line["row"], line["pathway"], line["outcome"]) for line in lines] == table.select(
+        "row", "pathway", "outcome"
+    ).rows()
+
+
+def test_the_rows_that_need_something_read_back_as_they_were(hr, run, kept, served, tmp_path):
+    (tmp_path / "补正.xlsx").write_bytes(hr.client.get(f"{run}/todo.xlsx").content)
+    again = hr.score(hr.upload(tmp_path / "补正.xlsx"), as_of=DAY).url.path
+    row = store.found(served.data, again.split("/")[-1])[0]
+    there = {part: pl.read_parquet(store.place(served.data, row[part])) for part in ("applicants", "rulings")}
+    some = pl.col("applicant_id").is_in(there["applicants"]["applicant_id"].implode())
+    cells = [name for name in kept("applicants").columns if name.startswith("cell.")]
+    assert kept("applicants").filter(some).select(cells).equals(there["applicants"].select(cells), null_equal=True)
+    rest = pl.exclude("input", "sheet", "row")
+    assert kept("rulings").filter(some).select(rest).equals(there["rulings"].select(rest), null_equal=True)
+    open_ = kept("rulings").filter(pl.col("outcome").is_in(["review", "evidence_needed"]))["row"].unique()
+    assert set(open_) | set(kept("problems")["row"]) == set(kept("applicants").filter(some)["row"])
+
+
+def test_what_is_needed_stands_beside_the_row(client, run, tmp_path):
+    (tmp_path / "t.xlsx").write_bytes(client.get(f"{run}/todo.xlsx", params={"lang": "zh"}).content)
+    sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    *_, needed, place = next(sheet.iter_rows(values_only=True))
+    assert (needed, place) == ("须补正（系统填写）", "原位置（系统填写）")
+    told = [line[-2] for line in sheet.iter_rows(min_row=2, values_only=True)]
+    assert all(text.startswith(("补：", "改：", "待复核：")) for text in told)
+    assert sheet.data_validations.dataValidation
+
+
+def test_a_run_is_made_again_for_another_day_and_compared(hr, run):
+    other = hr.finished(
+        hr.client.post(f"{run}/again", data={"csrf": hr.csrf(hr.client.get(run)), "as_of": "2026-11-23"})
+    )
+    assert other.url.path != run
+    compared = hr.client.get(f"{other.url.path}/changes", params={"with": run.split("/")[-1]})
+    assert counted(compared) > 0
+    assert "目录版本或载入的目录" in compared.text
+
+
+def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
+    (tmp_path / "单.xlsx").write_bytes(APPLICANTS.read_bytes())
+    run = hr.score(hr.upload(tmp_path / "单.xlsx"), as_of="2021-01-01").url.path
+    hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
+    assert "已清除" in hr.client.get(run).text
+    assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
+    assert store.audit(served.data)[-1]["action"] == "runs_purged"
+
+
+def test_a_large_result_comes_page_by_page(client, run, kept, served):
+    parts = {part: kept(part) for part in ("lines", "applicants", "rulings", "problems", "review")}
+    times = range(110)
+    for part in ("lines", "applicants"):
+        step = pl.col("index").max() + 1
+        parts[part] = pl.concat([parts[part].with_columns(pl.col("index") + number * step) for number in times])
+    row = store.found(served.data, run.split("/")[-1])[0]
+    told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token")}
+    kept_parts = {part: parquet(frame) for part, frame in parts.items()}
+    kept_parts |= {part: store.place(served.data, row[part]).read_bytes() for part in ("told", "request", "result")}
+    store.record(
+        served.data, {**told, "id": "large", "key": "large"}, [], store.drafted(served.data, kept_parts), clock.moment()
+    )
+    assert parts["lines"].height > 100_000
+    page = client.get("/runs/large/rulings", params={"page": 2})
+    assert counted(page) == parts["lines"].height
+    second = re.findall(r'href="/runs/large/people/(\d+)#', page.text)
+    assert [int(index) for index in second] == parts["lines"]["index"][50:100].to_list()

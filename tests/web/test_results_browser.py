@@ -1,0 +1,46 @@
+"""The pages of a run in a real browser: axe, a phone's width, the keyboard, decisions without scripts."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
+DAY = "2022-12-01"
+PAGES = ("", "/rulings", "/side-by-side", "/people/0", "/problems", "/review", "/reading", "/changes", "/delete")
+LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture
+def run(hr):
+    return hr.score(hr.upload(APPLICANTS), as_of=DAY).url.path
+
+
+@pytest.mark.parametrize(
+    ("lang", "options"),
+    [
+        pytest.param("zh", {"color_scheme": "light"}, id="light"),
+        pytest.param("en", {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}, id="dark-phone"),
+    ],
+)
+def test_every_page_is_accessible_and_fits(browse, run, lang, options):
+    page = browse(f"{run}?lang={lang}", **options)
+    for path in PAGES:
+        page.goto(f"{run}{path}")
+        found = Axe().run(page, options=LEVELS).response["violations"]
+        assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_from_a_count_to_a_person_by_keyboard_without_scripts(browse, run):
+    page = browse(run, java_script_enabled=False)
+    link = page.locator(f'a[href*="{run}/rulings?city=suzhou"][href*="outcome=eligible"]')
+    count = link.inner_text()
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".pager").first).to_contain_text(f"共 {count} 项")
+    page.locator("tbody a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="各市并列")).to_be_visible()
+    expect(page.locator("#suzhou")).to_contain_text("符合")
