@@ -14,6 +14,8 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
+from rencai import accounts
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -93,6 +95,30 @@ def client(served):
     """A program that keeps cookies, as a browser does."""
     with httpx.Client(base_url=served.url, follow_redirects=True, timeout=60) as told:
         yield told
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """One service with an account of department 甲, for programs that come with tokens."""
+    data = tmp_path_factory.mktemp("office") / "data"
+    accounts.added(data, "wang", "a password of several words", department="甲", role="member", by="test")
+    with serving(data, "--workers", "1") as told:
+        yield told
+
+
+@pytest.fixture
+def program(office):
+    """Start programs with a token: ``program("read", cities=["suzhou"], department="乙")``."""
+    with ExitStack() as stack:
+
+        def made(*scopes, department="甲", cities=None, days=90, **options):
+            said = {"department": department, "scopes": scopes or ("read", "score", "decide"), "cities": cities}
+            token = accounts.issued(office.data, "program", **said, days=days, by="test")
+            headers = {"authorization": f"Bearer {token}"}
+            base = f"{office.url}/api/v1"
+            return stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=60, **options))
+
+        yield made
 
 
 @pytest.fixture(scope="session")

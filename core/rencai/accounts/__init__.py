@@ -4,7 +4,7 @@ from rencai.accounts.passwords import DISTINCT, LEAST, LONGEST, refuse_weak
 from rencai.accounts.sessions import csrf, csrf_holds, session, signed_out
 from rencai.accounts.signing import RefusedError, renewed, signed_in
 from rencai.accounts.throttle import ThrottledError
-from rencai.accounts.tokens import DAYS, claimed, issued, token
+from rencai.accounts.tokens import DAYS, claimed, issued, seen, token
 from rencai.accounts.users import added, has_users, repassworded
 from rencai.accounts.who import ROLES, SCOPES, Who, local, spelt
 
@@ -28,6 +28,7 @@ __all__ = [
     "refuse_weak",
     "renewed",
     "repassworded",
+    "seen",
     "session",
     "signed_in",
     "signed_out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from rencai.errors import UsageError
@@ -20,6 +20,8 @@ DISTINCT = 5
 """A house figure: fewer different characters than this are no password."""
 _AT_ONCE = BoundedSemaphore(2)
 """Each verification takes 64 MiB and a core; those who come meanwhile wait."""
+
+_FIRST = Lock()
 
 
 def refuse_weak(password: str, name: str) -> None:
@@ -67,8 +69,13 @@ def _bytes(secret: str) -> bytes:
     return _folded(secret).encode("utf-8", "surrogatepass")
 
 
-@cache
 def _nobody() -> str:
+    with _FIRST:  # several who come first at once make one
+        return _digest_of_nobody()
+
+
+@cache
+def _digest_of_nobody() -> str:
     return digested("nobody's")
 
 

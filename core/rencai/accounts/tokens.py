@@ -21,7 +21,7 @@ DAYS = 90
 _ID, _SECRET = 6, 24
 """Bytes: the id tells which token it is and is no secret; 192 random bits are one."""
 _FORM = re.compile(f"rencai_([0-9a-f]{{{2 * _ID}}})_([0-9a-f]{{{2 * _SECRET}}})")
-_REMEMBERED = 60
+_REMEMBERED = 600
 """Seconds for which a token that was verified is not verified again; whether it is still good is asked each time."""
 _seen: dict[bytes, tuple[str, float]] = {}
 """The sha256 of a whole token: the digest that it was verified against, and until when that counts."""
@@ -56,6 +56,12 @@ def token(data: Path, text: str) -> Who | None:
     return Who(held["name"], held["department"], frozenset(held["scopes"]), cities, "token", held["id"])
 
 
+def seen(text: str) -> bool:
+    """Whether the token was verified lately, so that it can be told at once whether it is good."""
+    _, until = _seen.get(_name(text), ("", 0.0))
+    return clock.now().timestamp() < until
+
+
 def claimed(data: Path, text: str) -> str | None:
     """Which token it says to be, by name and id, good or not: for the record, and for nothing else."""
     read = _FORM.fullmatch(text)
@@ -68,8 +74,8 @@ def _good(held: dict[str, Any]) -> bool:
 
 
 def _verified(digest: str, text: str, secret: str) -> bool:
-    """Whether the secret is that of the digest; argon2 is asked once a minute."""
-    name, now = hashlib.sha256(text.encode()).digest(), clock.now().timestamp()
+    """Whether the secret is that of the digest; argon2 is asked once in ten minutes."""
+    name, now = _name(text), clock.now().timestamp()
     known, until = _seen.get(name, ("", 0.0))
     if known == digest and now < until:
         return True
@@ -79,3 +85,7 @@ def _verified(digest: str, text: str, secret: str) -> bool:
         _seen.pop(old, None)
     _seen[name] = digest, now + _REMEMBERED
     return True
+
+
+def _name(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

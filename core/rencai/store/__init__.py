@@ -3,7 +3,7 @@
 from rencai.store.audit import audit, enter, recent
 from rencai.store.awards import award, awards, received, reverse
 from rencai.store.check import schema, sound
-from rencai.store.database import FILE, ready, stored
+from rencai.store.database import FILE, ready, standing, stored
 from rencai.store.database import schema as changes
 from rencai.store.decisions import applied, decide, decisions, demote, promote, undo
 from rencai.store.files import Draft, copied, discard, draft, drafted, place
@@ -84,6 +84,7 @@ __all__ = [
     "session",
     "snapshot",
     "sound",
+    "standing",
     "stored",
     "tidy",
     "token",

@@ -91,6 +91,13 @@ def opened(data: Path) -> Iterator[Database]:
 
 
 @contextmanager
+def standing(data: Path) -> Iterator[None]:
+    """The store stays open while the block runs: whoever closes it as the last writes all of its log back each time."""
+    with opened(data):
+        yield
+
+
+@contextmanager
 def inspected(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
     """The store as it stands, of whatever schema, to be read only; nothing is made, migrated or written.
 

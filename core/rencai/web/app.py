@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from rencai import store
 from rencai.errors import RencaiError
 from rencai.web import trouble
 from rencai.web.access import Access
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from rencai.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
+VERIFIED = 2
+"""Tokens and passwords that are verified at once: each takes a core, and the others wait without a thread."""
 
 
 def made(site: Site, crew: Crew) -> Starlette:
@@ -36,8 +40,9 @@ def made(site: Site, crew: Crew) -> Starlette:
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
-        async with kept_up(site, crew):
-            yield
+        with store.standing(site.data):
+            async with kept_up(site, crew):
+                yield
 
     app = Starlette(
         routes=[*routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
@@ -56,4 +61,5 @@ def made(site: Site, crew: Crew) -> Starlette:
         lifespan=living,
     )
     app.state.site = site
+    app.state.verifying = asyncio.Semaphore(VERIFIED)
     return app

@@ -38,7 +38,7 @@ def guarded(endpoint: Endpoint, needs: str, enters: str | None) -> Callable[[Req
     """
 
     async def asked(request: Request) -> Response:
-        request.state.who = who = await run_in_threadpool(_who, request)
+        request.state.who = who = await _asker(request)
         if needs != "public":
             if who is None:
                 return await _sign_in(request)
@@ -75,6 +75,19 @@ async def _answer(endpoint: Endpoint, request: Request) -> Response:
     return answer
 
 
+async def _asker(request: Request) -> Who | None:
+    """Who asks; a token that was not seen lately waits for its turn to be verified, and keeps nobody's page waiting."""
+    if (text := _bearer(request)) and not accounts.seen(text):
+        async with request.app.state.verifying:
+            return await run_in_threadpool(_who, request)
+    return await run_in_threadpool(_who, request)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else ""
+
+
 def _who(request: Request) -> Who | None:
     """Who asks: a program by its token, of the API only; somebody by a session, of the pages only.
 
@@ -82,9 +95,8 @@ def _who(request: Request) -> Who | None:
     """
     site = request.app.state.site
     if request.url.path.startswith(API):
-        scheme, _, text = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return _program(request, text.strip())
+        if text := _bearer(request):
+            return _program(request, text)
     elif who := _signed_in(request):
         return who
     return None if site.has_users() else accounts.local(site.login)

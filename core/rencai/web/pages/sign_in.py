@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
-
-_GATE = asyncio.Semaphore(2)
-"""Verifying a password takes a core for a while: whoever waits for it holds nobody else up."""
 
 
 def show(request: Request) -> Response:
@@ -42,7 +38,7 @@ async def begin(request: Request) -> Response:
     if not request.app.state.site.has_users():
         return elsewhere("/")
     try:
-        async with _GATE:
+        async with request.app.state.verifying:
             reference = await run_in_threadpool(_signed_in, request, form)
     except accounts.ThrottledError as error:
         return throttled(_asked(request, 429, error=error, **kept), error)

@@ -1,0 +1,262 @@
+"""Many departments at once: ``python soak/load.py`` (DEPARTMENTS=50, ROWS=200, UPLOADS=1000, WORKERS=2).
+
+A real ``rencai serve`` with a user and a token for each department. All of them upload different workbooks at once,
+have them scored and take their results, while their people look at pages; each result must hold the department's own
+applicants and nobody else's, and 95 of 100 pages must come within 300 ms. Then one program uploads small workbooks, and
+the memory of the process that serves must not grow between the first hundred and the last. Exit code 1, and the log is
+kept in var/load, where something was missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import httpx
+import polars as pl
+from openpyxl import Workbook
+
+from rencai import accounts
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "load"
+DEPARTMENTS, ROWS, UPLOADS, WORKERS = (
+    int(os.environ.get(name, number))
+    for name, number in (("DEPARTMENTS", "50"), ("ROWS", "200"), ("UPLOADS", "1000"), ("WORKERS", "2"))
+)
+LONGEST = 1800.0
+"""Seconds for all of it."""
+PAGE = 0.300
+"""Seconds within which 95 of 100 pages must come."""
+LOOK, ASK = 3.0, 2.0
+"""Seconds between two pages of one person, and between two questions of one program."""
+WARM = 100
+"""Uploads after which the memory is measured first."""
+GROWTH = 1.10
+"""As much as the memory may be of what it was then."""
+HEADINGS = ("姓名", "工号", "工作城市", "职业资格名称", "发证机构", "相关工作年限", "岗位类别", "学历")
+NAMES = (
+    ("ACCA", "ACCA"), ("IEEE Fellow", "IEEE"), ("特许测量师", "RICS"), ("注册会计师", None), ("PMP", "PMI"),
+    ("CFA", "CFA Institute"), ("AWS Certified Solutions Architect", "AWS"), ("技術士", None), (None, None),
+)  # fmt: skip
+CITIES = ("苏州", "北京", "广州", "沈阳", "杭州", None)
+ID = re.compile(r"SYN\d{3}-\d{4}")
+PAGES = (
+    "/runs/{}", "/runs/{}/rulings", "/runs/{}/rulings?outcome=review", "/runs/{}/people/3", "/runs/{}/problems",
+    "/runs", "/", "/policy/suzhou", "/catalogue",
+)  # fmt: skip
+
+
+@dataclass
+class Department:
+    """One department: its token, the session of its person, its run once it is known, the ids of its applicants."""
+
+    number: int
+    token: str
+    session: str
+    run: str = ""
+    result: bytes = b""
+    rulings: bytes = b""
+
+    @property
+    def ids(self) -> set[str]:
+        return {f"SYN{self.number:03}-{row:04}" for row in range(ROWS)}
+
+    def workbook(self) -> bytes:
+        """Synthetic applicants, other ones for each department."""
+        random, book, content = Random(self.number), Workbook(), io.BytesIO()
+        book.active.append(HEADINGS)
+        for one in sorted(self.ids):
+            name, issuer = random.choice(NAMES)
+            told = (f"合成{one}", one, random.choice(CITIES), name, issuer, random.randint(0, 30), "专业技术", "硕士")
+            book.active.append(told)
+        book.save(content)
+        return content.getvalue()
+
+
+@dataclass
+class Seen:
+    """What was measured: seconds by kind of request, and every answer that is none."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    wrong: Counter[str] = field(default_factory=Counter)
+
+    async def ask(self, client: httpx.AsyncClient, method: str, path: str, kind: str, **sent: object) -> httpx.Response:
+        """The answer, timed."""
+        begun = time.monotonic()
+        answer = await client.request(method, path, **sent)  # type: ignore[arg-type]
+        self.seconds[kind].append(time.monotonic() - begun)
+        if answer.status_code not in (200, 202):
+            self.wrong[f"{method} {kind}: {answer.status_code}"] += 1
+        return answer
+
+    def share(self, kind: str, part: float) -> float:
+        """The time within which that part of the requests was answered."""
+        told = sorted(self.seconds[kind])
+        return told[min(len(told) - 1, int(part * len(told)))] if told else 0.0
+
+
+def main() -> int:
+    """Run all of it; 1 where something was missed."""
+    shutil.rmtree(KEPT, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        data, log = Path(folder) / "data", Path(folder) / "log"
+        departments = [department(data, number) for number in range(DEPARTMENTS)]
+        port = free()
+        command = [sys.executable, "-P", "-m", "rencai.cli", "--log-level", "warning", "--data", str(data), "serve"]
+        with log.open("wb") as told:
+            server = subprocess.Popen([*command, f"--port={port}", f"--workers={WORKERS}"], stderr=told)  # noqa: S603 - our own
+        try:
+            missed = asyncio.run(loaded(f"http://127.0.0.1:{port}", server.pid, departments))
+        finally:
+            server.terminate()
+            server.wait()
+        if missed:
+            KEPT.mkdir(parents=True)
+            shutil.copy(log, KEPT / "log")
+    for one in missed:
+        print(f"MISSED: {one}")
+    return int(bool(missed))
+
+
+def department(data: Path, number: int) -> Department:
+    """A department with its person signed in and its program."""
+    name, words = f"部门{number:03}", f"a password of some words {number}"
+    accounts.added(data, f"user{number}", words, department=name, role="member", by="load")
+    token = accounts.issued(
+        data, f"program{number}", department=name, scopes=("read", "score"), cities=None, days=1, by="load"
+    )
+    return Department(number, token, accounts.signed_in(data, f"user{number}", words, f"192.0.2.{number}"))
+
+
+def free() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def loaded(url: str, server: int, departments: list[Department]) -> list[str]:
+    """Both parts; what was missed."""
+    async with asyncio.timeout(LONGEST):
+        await up(url, departments[0])
+        return [*await all_at_once(url, departments), *await one_after_the_other(url, server, departments[0])]
+
+
+async def up(url: str, one: Department) -> None:
+    """The service answers, and has shown a page of each kind that needs no run."""
+    async with httpx.AsyncClient(base_url=url, cookies={"rencai": one.session}, timeout=120) as client:
+        for _ in range(300):
+            try:
+                await client.get("/healthz")
+                break
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+        for page in PAGES:
+            if "{}" not in page:
+                await client.get(page)
+
+
+async def all_at_once(url: str, departments: list[Department]) -> list[str]:
+    """Every department has its workbook scored, while its person looks at pages."""
+    seen, begun = Seen(), time.monotonic()
+    books = [one.workbook() for one in departments]
+    programs = [
+        asyncio.create_task(program(url, one, book, seen)) for one, book in zip(departments, books, strict=True)
+    ]
+    people = [asyncio.create_task(person(url, one, seen)) for one in departments]
+    await asyncio.gather(*programs)
+    for one in people:
+        one.cancel()
+    await asyncio.gather(*people, return_exceptions=True)
+    mixed = [one.number for one in departments if not own(one)]
+    print(f"{DEPARTMENTS} departments x {ROWS} rows: {time.monotonic() - begun:.0f} s; mixed up: {len(mixed)}")
+    for kind, told in seen.seconds.items():
+        halves = f"median {1000 * seen.share(kind, 0.5):.0f} ms, p95 {1000 * seen.share(kind, 0.95):.0f} ms"
+        print(f"  {kind}: {len(told)}, {halves}, slowest {1000 * max(told):.0f} ms")
+    slow = seen.share("pages", 0.95)
+    return [
+        *(f"{count} x {one}" for one, count in seen.wrong.items()),
+        *(f"department {number}: another's applicants, or not all of its own" for number in mixed),
+        *([f"95 of 100 pages within {1000 * slow:.0f} ms"] if slow > PAGE else []),
+    ]
+
+
+async def program(url: str, one: Department, book: bytes, seen: Seen) -> None:
+    """One department's program: from the upload to the result."""
+    headers = {"authorization": f"Bearer {one.token}"}
+    async with httpx.AsyncClient(base_url=f"{url}/api/v1", headers=headers, timeout=120) as client:
+        files = {"files": ("名单.xlsx", book)}
+        reading = (await seen.ask(client, "POST", "/uploads", "uploads", files=files)).json()["id"]
+        told = (await seen.ask(client, "POST", f"/uploads/{reading}/runs", "requests", json={})).json()
+        while not told["finished"]:
+            await asyncio.sleep(ASK)
+            told = (await seen.ask(client, "GET", f"/runs/{told['id']}", "states")).json()
+        if told["state"] != "done":
+            seen.wrong[f"run {told['state']} {told['code']}"] += 1
+            return
+        one.result = (await seen.ask(client, "GET", f"/runs/{told['id']}/result.xlsx", "downloads")).content
+        one.rulings = (await seen.ask(client, "GET", f"/runs/{told['id']}/rulings.parquet", "downloads")).content
+        one.run = told["id"]
+
+
+async def person(url: str, one: Department, seen: Seen) -> None:
+    """One department's person looks at one page after the other, those of the run once it is there."""
+    random = Random(one.number)
+    async with httpx.AsyncClient(base_url=url, cookies={"rencai": one.session}, timeout=120) as client:
+        while True:
+            await asyncio.sleep(random.uniform(0, 2 * LOOK))
+            path = random.choice([page for page in PAGES if one.run or "{}" not in page]).format(one.run)
+            await seen.ask(client, "GET", path, "pages")
+
+
+def own(one: Department) -> bool:
+    """Whether result and rulings hold the department's applicants, all of them, and nobody else's."""
+    if not (one.result and one.rulings):
+        return False
+    with zipfile.ZipFile(io.BytesIO(one.result)) as held:
+        written = {
+            found for name in held.namelist() for found in ID.findall(held.read(name).decode("utf-8", "replace"))
+        }
+    ruled = set(pl.read_parquet(io.BytesIO(one.rulings))["applicant_id"])
+    return written == ruled == one.ids
+
+
+async def one_after_the_other(url: str, server: int, one: Department) -> list[str]:
+    """So many small uploads; the memory of the process that serves stays what it was after the first of them."""
+    seen, headers, begun = Seen(), {"authorization": f"Bearer {one.token}"}, time.monotonic()
+    first = 0
+    async with httpx.AsyncClient(base_url=f"{url}/api/v1", headers=headers, timeout=120) as client:
+        for number in range(UPLOADS):
+            text = f"姓名,工号,职业资格名称\n合成{number},SYN{number},ACCA\n"
+            await seen.ask(client, "POST", "/uploads", "uploads", files={"files": (f"{number}.csv", text.encode())})
+            if number + 1 == WARM:
+                first = memory(server)
+    last = memory(server)
+    said = f"{first / 1024:.0f} MB after {WARM}, {last / 1024:.0f} MB after {UPLOADS}"
+    print(f"{UPLOADS} uploads: {time.monotonic() - begun:.0f} s; memory of the service: {said}")
+    grown = [f"the memory grew: {said}"] if UPLOADS > WARM and last > GROWTH * first else []
+    return [*(f"{count} x {told}" for told, count in seen.wrong.items()), *grown]
+
+
+def memory(process: int) -> int:
+    """Kilobytes of memory that the process has."""
+    text = Path(f"/proc/{process}/status").read_text("ascii")
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1])  # type: ignore[index]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,337 @@
+"""The API as programs meet it: the flow, what is refused and how, and that its description is true."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import polars as pl
+import pytest
+from openapi_spec_validator import validate
+from openpyxl import Workbook, load_workbook
+from polars.testing import assert_frame_equal
+
+from rencai import table
+from rencai.web.routes import routes
+
+HEADINGS = ("姓名", "工号", "工作城市", "职业资格名称", "发证机构", "备注")
+PEOPLE = (
+    ("测试甲", "SYN-1", "苏州", "ACCA", "ACCA", "一\u2028二"),
+    ("测试乙", "SYN-2", "北京", "IEEE Fellow", "IEEE", None),
+    ("测试丙", "SYN-3", "广州", "特许测量师", None, None),
+)
+DAY = "2026-11-20"
+OWN = {"x-rencai": "1"}
+
+
+def workbook(*people):
+    book, content = Workbook(), io.BytesIO()
+    for line in (HEADINGS, *people):
+        book.active.append(line)
+    book.save(content)
+    return content.getvalue()
+
+
+SMALL = workbook(*PEOPLE)
+
+
+def uploaded(client, content=SMALL, name="名单.xlsx", **options):
+    """The answer to an upload of one file."""
+    return client.post("/uploads", files={"files": (name, content)}, **options)
+
+
+def finished(client, answer, **options):
+    """What is told of a run once there is nothing to wait for."""
+    assert answer.status_code == 202, answer.text
+    path = answer.headers["location"].removeprefix("/api/v1")
+    for _ in range(600):
+        told = client.get(path, **options).json()
+        if told["finished"]:
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)
+
+
+def scored(client, content=SMALL, **said):
+    """The run of an upload, finished; it is asked for before the upload is read."""
+    reading = uploaded(client, content).json()["id"]
+    return finished(client, client.post(f"/uploads/{reading}/runs", json={"as_of": DAY, **said}))
+
+
+@pytest.fixture(scope="session")
+def run(office):
+    """A run of department 甲."""
+    from rencai import accounts
+
+    said = {"department": "甲", "scopes": ("read", "score"), "cities": None, "days": 1, "by": "test"}
+    headers = {"authorization": f"Bearer {accounts.issued(office.data, 'first', **said)}"}
+    with httpx.Client(base_url=f"{office.url}/api/v1", headers=headers, timeout=60) as client:
+        return scored(client)
+
+
+# ---- the description ----
+
+
+def test_every_operation_is_described(office):
+    told = httpx.get(f"{office.url}/api/openapi.json").json()
+    validate(told)
+    table = {(one.path, *(one.methods - {"HEAD"})) for one in routes(1) if one.path.startswith("/api/v1")}
+    assert {(path, method.upper()) for path, held in told["paths"].items() for method in held} == table
+    assert all(one["summary"] and one["responses"] for held in told["paths"].values() for one in held.values())
+
+
+def test_requests_made_from_the_description_are_answered_as_it_says(office, program, run, tmp_path):
+    (tmp_path / "st.toml").write_text(f'[parameters]\nrun = "{run["id"]}"\n')
+    told = program("read", "score", "decide", "admin").headers["authorization"]
+    options = {
+        "--header": f"Authorization: {told}", "--phases": "examples,coverage,fuzzing", "--max-examples": "4",
+        "--seed": "1", "--exclude-path-regex": "/events$", "--exclude-method": "DELETE", "--request-timeout": "30",
+        "--exclude-checks": "positive_data_acceptance", "--workers": "1",
+    }  # fmt: skip
+    command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", "st.toml", "run"]
+    line = [*command, f"{office.url}/api/openapi.json", *(part for pair in options.items() for part in pair)]
+    said = subprocess.run(
+        [*line, "--generation-deterministic", "--no-color"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout[-6000:] + said.stderr[-2000:]
+
+
+# ---- the flow ----
+
+
+def test_the_same_upload_is_the_same_run_as_the_command_line_s(serve, tmp_path, rencai):
+    (tmp_path / "名单.xlsx").write_bytes(SMALL)
+    rencai("score", "名单.xlsx", "--as-of", DAY, "-o", "r.xlsx", "--city", "苏州", "--city", "beijing")
+    (told,) = json.loads(rencai("runs", "list", "--json").stdout)
+    service = serve(tmp_path / "data", "--workers", "0")
+    with httpx.Client(base_url=f"{service.url}/api/v1", headers=OWN, timeout=60) as client:
+        reading = uploaded(client).json()["id"]
+        said = {"as_of": DAY, "cities": ["北京", "suzhou"]}
+        answer = client.post(f"/uploads/{reading}/runs", json=said)
+        got = client.get(f"/runs/{told['id']}/result.xlsx")
+    assert (answer.json()["id"], answer.json()["state"]) == (told["id"], "done")
+    assert got.content == (tmp_path / "r.xlsx").read_bytes()
+
+
+def test_an_upload_is_told_as_it_was_understood(program):
+    client = program()
+    told = finished(client, uploaded(client))
+    (one,) = told["reading"]["tables"]
+    assert (one["row"], one["people"], [column["column"] for column in one["columns"]]) == (
+        1, 3, ["name", "applicant_id", "work_city", "qualification", "issuer", None],
+    )  # fmt: skip
+    assert (told["files"], told["error"], told["unread"]) == (["名单.xlsx"], None, [])
+
+
+def test_an_upload_that_is_no_workbook_says_why(program):
+    client = program()
+    told = finished(client, uploaded(client, b"no workbook"))
+    assert (told["state"], told["code"], told["reading"]) == ("failed", "E_INPUT_NOT_WORKBOOK", None)
+    assert "名单.xlsx" in told["error"]
+
+
+def test_the_rulings_come_whole_and_in_pages(program, run):
+    client, path = program("read"), f"/runs/{run['id']}"
+    whole = pl.read_parquet(io.BytesIO(client.get(f"{path}/rulings.parquet").content))
+    lines = [json.loads(line) for line in client.get(f"{path}/rulings.ndjson").text.split("\n") if line]
+    assert lines == table.plain(whole)
+    pages, after = [], {}
+    while after is not None:
+        page = client.get(f"{path}/rulings", params={"limit": 4, **after}).json()
+        pages += page["items"]
+        after = {"after": page["next"]} if page["next"] is not None else None
+    assert [one.pop("place") for one in pages] == list(range(whole.height))
+    assert pages == lines
+
+
+@pytest.mark.parametrize("wanted", [{"city": "suzhou"}, {"outcome": "review"}, {"pathway": "listed"}])
+def test_rulings_are_filtered(program, run, wanted):
+    client, path = program("read"), f"/runs/{run['id']}"
+    whole = pl.read_parquet(io.BytesIO(client.get(f"{path}/rulings.parquet").content)).with_row_index("place")
+    ((name, value),) = wanted.items()
+    page = client.get(f"{path}/rulings", params=wanted).json()
+    places = whole.filter(pl.col(name) == value)["place"].to_list()
+    assert ([one["place"] for one in page["items"]], page["total"], page["next"]) == (places, len(places), None)
+
+
+def test_counts_are_those_of_the_rulings(program, run):
+    whole = pl.read_parquet(io.BytesIO(program("read").get(f"/runs/{run['id']}/rulings.parquet").content))
+    counted = [(city, code, one, count) for city, held in run["counts"].items() for code, by in held.items()
+               for one, count in by.items() if count]  # fmt: skip
+    told = pl.DataFrame(counted, schema=["city", "pathway", "outcome", "len"], orient="row")
+    kept = whole.group_by("city", "pathway", "outcome").len()
+    assert_frame_equal(told, kept.cast({"len": pl.Int64}), check_row_order=False)
+
+
+def test_decisions_are_taken_all_or_none_and_applied_when_asked_again(program):
+    client = program(department="决定处")
+    run = scored(client, cities=["guangzhou"])
+    path = f"/runs/{run['id']}"
+    (doubt, *_) = [one for one in client.get(f"{path}/review").json()["items"] if one["candidates"]]
+    good = {"line": doubt["line"], "decision": "candidate1"}
+    refused = client.post(f"{path}/decisions", json={"decisions": [good, {"line": "00000000", "decision": "same"}]})
+    told = refused.json()
+    assert (refused.status_code, told["code"]) == (422, "E_DECISION")
+    assert [(one["line"], one["code"]) for one in told["faults"]] == [("00000000", "E_DECISION_LINE")]
+    assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 1}
+    assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 0}
+    again = finished(client, client.post(f"{path}/again", json={"as_of": DAY}))
+    page = client.get(f"/runs/{again['id']}/rulings").json()["items"]
+    assert {one["entry"] for one in page if one["match_method"] == "decision"} == {doubt["candidates"][0]["entry"]}
+    changed = client.get(f"/runs/{again['id']}/changes").json()
+    assert changed["before"] == run["id"]
+    assert all("decision" in one["causes"] for one in changed["items"])
+
+
+def test_a_deleted_run_keeps_its_row_alone(program):
+    client = program(department="删除处")
+    run = scored(client)
+    assert client.delete(f"/runs/{run['id']}").status_code == 204
+    told = client.get(f"/runs/{run['id']}").json()
+    assert (bool(told["purged_at"]), told["files"], told["counts"]) == (True, [], run["counts"])
+    gone = client.get(f"/runs/{run['id']}/result.xlsx")
+    assert (gone.status_code, gone.json()["code"]) == (404, "E_USAGE_RUN")
+
+
+def test_events_tell_until_it_is_finished(program):
+    client = program(department="进度处")
+    reading = uploaded(client).json()["id"]
+    run = client.post(f"/uploads/{reading}/runs", json={"as_of": DAY}).json()["id"]
+    with client.stream("GET", f"/runs/{run}/events") as answer:
+        said = [json.loads(line[6:]) for line in answer.iter_lines() if line.startswith("data: ")]
+    assert [one["finished"] for one in said[:-1]] == [False] * (len(said) - 1)
+    assert said[-1]["state"] == "done"
+
+
+def test_runs_are_listed_the_newest_first(program):
+    client = program(department="历史处")
+    ids = [scored(client, cities=[city])["id"] for city in ("suzhou", "beijing")]
+    held = [client.get("/runs", params={"limit": 1, "offset": offset}).json() for offset in range(3)]
+    assert {one["total"] for one in held} == {2}
+    assert sorted(run["id"] for one in held for run in one["items"]) == sorted(ids)
+
+
+# ---- what the commands tell too ----
+
+
+def test_cities_and_names_are_told_as_by_the_commands(program, rencai):
+    client = program("read")
+    assert client.get("/cities").json() == json.loads(rencai("cities", "--json").stdout)
+    query = {"name": "IEEE Fellow", "issuer": "IEEE", "as_of": "2022-12-01", "city": ["北京", "suzhou"]}
+    options = ("--issuer", "IEEE", "--as-of", "2022-12-01", "--city", "北京", "--city", "suzhou")
+    said = rencai("match", "IEEE Fellow", *options, "--json").stdout
+    assert client.get("/match", params=query).json() == json.loads(said)
+
+
+def test_the_catalogue_is_told_entry_by_entry(program):
+    client = program("read")
+    whole = client.get("/catalogue/beijing", params={"limit": 1000}).json()
+    found = client.get("/catalogue/beijing", params={"q": "ieee会士"}).json()
+    assert (whole["total"], [one["id"] for one in found["items"]]) == (len(whole["items"]), ["ieee-fellow"])
+
+
+def test_the_template_is_a_workbook(program):
+    answer = program("read").get("/template.xlsx", params={"lang": "en"})
+    assert "Qualification" in str([cell.value for cell in next(load_workbook(io.BytesIO(answer.content)).active.rows)])
+
+
+def test_health_is_the_doctor_s_for_administrators(program):
+    held = program("admin").get("/health").json()
+    assert {"check", "findings"} == held[0].keys()
+
+
+# ---- what is refused ----
+
+REFUSED = (
+    pytest.param("GET", "/runs", {"headers": {"authorization": "Bearer none"}}, 401, "E_WEB_SIGN_IN", id="no-token"),
+    pytest.param("GET", "/health", {}, 403, "E_WEB_SCOPE", id="scope"),
+    pytest.param("GET", "/runs/000000000000", {}, 404, "E_WEB_NOT_FOUND", id="no-run"),
+    pytest.param("GET", "/nothing", {}, 404, "E_WEB_NOT_FOUND", id="no-path"),
+    pytest.param("GET", "/catalogue/nowhere", {}, 404, "E_WEB_NOT_FOUND", id="no-city"),
+    pytest.param("PUT", "/runs", {}, 405, "E_WEB_HTTP", id="method"),
+    pytest.param("POST", "/uploads", {"json": {}}, 415, "E_WEB_KIND", id="no-form"),
+    pytest.param("POST", "/uploads", {"files": {"other": b"x"}}, 422, "E_INPUT_MISSING", id="no-file"),
+    pytest.param("POST", "/uploads", {"files": {"files": ("a.xlsx", b"")}}, 422, "E_INPUT_EMPTY", id="empty-file"),
+    pytest.param("GET", "/runs", {"params": {"limit": 0}}, 422, "E_WEB_PARAMETER", id="limit"),
+    pytest.param("GET", "/runs", {"params": {"limits": 1}}, 422, "E_WEB_PARAMETER", id="unknown-parameter"),
+    pytest.param("GET", "/match", {}, 422, "E_WEB_PARAMETER", id="no-name"),
+    pytest.param("GET", "/match", {"params": {"name": "x", "city": "巴黎"}}, 422, "E_USAGE_CITY", id="unknown-city"),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "sent", "status", "code"), REFUSED)
+def test_what_is_refused_has_a_status_and_a_code(program, method, path, sent, status, code):
+    answer = program("read", "score").request(method, path, **sent)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+BODIES = (
+    pytest.param(b"{", 400, "E_WEB_BODY", id="no-json"),
+    pytest.param(b"[" * 100_000, 400, "E_WEB_BODY", id="deep"),
+    pytest.param(b'{"lang": "\\ud800"}', 400, "E_WEB_BODY", id="half-a-sign"),
+    pytest.param(b'{"as_of": "20261120"}', 422, "E_WEB_BODY", id="no-day"),
+    pytest.param(b'{"asof": "2026-11-20"}', 422, "E_WEB_BODY", id="unknown-field"),
+    pytest.param(b'{"cities": ["nowhere"]}', 422, "E_USAGE_CITY", id="unknown-city"),
+    pytest.param(b'{"lang": "' + b"x" * 300_000 + b'"}', 413, "E_WEB_TOO_LARGE", id="too-large"),
+)
+
+
+@pytest.mark.parametrize(("content", "status", "code"), BODIES)
+def test_a_body_is_taken_as_it_is_described_or_not_at_all(program, content, status, code):
+    client = program()
+    path, kind = f"/uploads/{uploaded(client).json()['id']}/runs", {"content-type": "application/json"}
+    answer = client.post(path, content=content, headers=kind)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_what_is_not_finished_is_said_so(serve, tmp_path):
+    service = serve(tmp_path / "data", "--workers", "0", "--limit", "packed=1MB", "--quota", "1")
+    with httpx.Client(base_url=f"{service.url}/api/v1", headers=OWN, timeout=60) as client:
+        reading = uploaded(client).json()["id"]
+        run = client.post(f"/uploads/{reading}/runs", json={}).json()["id"]
+        early = client.get(f"/runs/{run}/result.xlsx")
+        assert (early.status_code, early.json()["code"]) == (409, "E_WEB_UNFINISHED")
+        large = uploaded(client, bytes(3_000_000))
+        assert (large.status_code, large.json()["code"]) == (413, "E_WEB_TOO_LARGE")
+        assert uploaded(client, bytes(999_000)).status_code == 202
+        much = uploaded(client, b"x")
+        assert (much.status_code, much.json()["code"]) == (429, "E_WEB_QUOTA")
+
+
+def test_without_a_token_only_what_a_page_elsewhere_cannot_send_is_taken(served):
+    answer = httpx.post(f"{served.url}/api/v1/uploads", files={"files": ("a.xlsx", SMALL)})
+    assert (answer.status_code, answer.json()["code"]) == (403, "E_WEB_HEADER")
+    assert httpx.get(f"{served.url}/api/v1/runs").status_code == 200
+
+
+def test_a_method_that_a_path_lacks_is_answered_with_those_it_has(program, run):
+    answer = program().put(f"/runs/{run['id']}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, HEAD")
+
+
+def test_another_department_s_run_is_none(program, run):
+    other = program(department="乙")
+    paths = ("", "/rulings", "/result.xlsx", "/rulings.ndjson", "/problems", "/review", "/changes", "/events")
+    assert {other.get(f"/runs/{run['id']}{path}").status_code for path in paths} == {404}
+    assert other.delete(f"/runs/{run['id']}").status_code == 404
+
+
+def test_a_token_for_some_cities_sees_no_other(program, run):
+    client, path = program(cities=["suzhou"]), f"/runs/{run['id']}"
+    held = client.get(f"{path}/rulings").json()["items"]
+    assert {one["city"] for one in held} == {"suzhou"}
+    assert client.get(path).json()["counts"].keys() == {"suzhou"}
+    codes = [client.get(f"{path}/{name}").json()["code"] for name in ("result.xlsx", "rulings.ndjson")]
+    assert codes == ["E_WEB_CITY"] * 2
+    reading = uploaded(client).json()["id"]
+    answer = client.post(f"/uploads/{reading}/runs", json={"cities": ["beijing"]})
+    assert (answer.status_code, answer.json()["code"]) == (403, "E_WEB_CITY")
+
+
+def test_texts_are_in_the_language_that_is_asked_for(program):
+    said = [program().get("/runs/0", params={"lang": lang}).json()["detail"] for lang in ("zh", "en")]
+    assert said == ["没有这个页面，或已删除", "there is no such page, or it was deleted"]
