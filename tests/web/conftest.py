@@ -63,7 +63,7 @@ class Served:
 
 
 @contextmanager
-def serving(data, *arguments):
+def running(data, *arguments):
     """A service for the block."""
     told = Served(data, free(), arguments)
     told.start()
@@ -82,9 +82,15 @@ def free():
 
 
 @pytest.fixture(scope="session")
+def serving():
+    """A service for a block, for fixtures that share one."""
+    return running
+
+
+@pytest.fixture(scope="session")
 def served(tmp_path_factory):
     """One service in single-user mode, shared by tests that leave each other's runs alone."""
-    with serving(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as told:
+    with running(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as told:
         yield told
 
 
@@ -178,7 +184,7 @@ def hr(client):
 def serve():
     """Start services of one's own: ``serve(data, *arguments)``; each is stopped after the test."""
     with ExitStack() as stack:
-        yield lambda data, *arguments: stack.enter_context(serving(data, *arguments))
+        yield lambda data, *arguments: stack.enter_context(running(data, *arguments))
 
 
 @pytest.fixture
