@@ -199,7 +199,7 @@ def visit():
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory):
     """A service without workers, on a store that the tests of one file have to themselves."""
-    with serving(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as told:
+    with running(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as told:
         yield told
 
 
