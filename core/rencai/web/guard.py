@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +10,7 @@ from starlette.responses import RedirectResponse
 
 from rencai import accounts, clock, store
 from rencai.web import cookies, interrupted
+from rencai.web.access import pattern
 from rencai.web.fault import Fault
 
 if TYPE_CHECKING:
@@ -29,13 +29,12 @@ FILES, FIELDS, FIELD = 20, 4000, 64_000
 """Files and fields of one form, and bytes of one field; a column of an upload is two fields."""
 API = "/api/"
 MEANT = "x-rencai"
+_SAVED = "content-disposition"
+"""The header of every file that is taken away."""
 
 
-def guarded(endpoint: Endpoint, needs: str, enters: str | None) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint, reached by whoever has the scope; everybody else is told to sign in, or that it is not theirs.
-
-    ``enters`` is what the processing record calls it when the answer is given.
-    """
+def guarded(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint, reached by whoever has the scope; everybody else is told to sign in, or that it is not theirs."""
 
     async def asked(request: Request) -> Response:
         request.state.who = who = await _asker(request)
@@ -45,8 +44,8 @@ def guarded(endpoint: Endpoint, needs: str, enters: str | None) -> Callable[[Req
             if needs not in who.scopes:
                 raise Fault(403, "E_WEB_SCOPE", "权限不足", "not allowed to you")
         answer = await _taken(endpoint, request)
-        if enters and who and answer.status_code < HTTPStatus.BAD_REQUEST:
-            await run_in_threadpool(_enter, request, who, enters)
+        if who and "run" in request.path_params and _SAVED in answer.headers:
+            await run_in_threadpool(_enter, request, who)
         return answer
 
     asked.__name__ = getattr(endpoint, "__name__", "asked")
@@ -146,7 +145,8 @@ def _require_own(request: Request, form: FormData) -> None:
         raise Fault(403, "E_WEB_FORM", "页面已过期，请刷新后重试", "the page is too old; reload it and try again")
 
 
-def _enter(request: Request, who: Who, action: str) -> None:
-    data, run = request.app.state.site.data, request.path_params.get("run", "")
-    told = {"route": request.scope["endpoint"].pattern}
-    store.enter(data, at=clock.moment(), by=who.by, action=action, subject=run, told=told)
+def _enter(request: Request, who: Who) -> None:
+    """The record tells who takes away a file of which run, before he has it."""
+    data, run = request.app.state.site.data, request.path_params["run"]
+    told = {"route": pattern(request.scope)}
+    store.enter(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, told=told)

@@ -21,21 +21,17 @@ SCOPES = ("read", "score", "decide", "admin")
 """What a person or a program may be allowed to do."""
 
 
-def route(
-    method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM, enters: str | None = None
-) -> Route:
+def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM) -> Route:
     """The route, open to whoever has the scope that it needs, its requests bounded to so many bytes.
-
-    ``enters`` is the action that the processing record tells of, where the store itself does not: a download.
 
     :raises ValueError: when what it needs is no scope.
     """
     if needs not in (PUBLIC, *SCOPES):
         raise ValueError(f"{path} needs {needs!r}, which is no scope")
-    made = Route(path, guarded(endpoint, needs, enters), methods=[method], name=f"{method} {path}", max_body_size=body)
+    made = Route(path, guarded(endpoint, needs), methods=[method], name=f"{method} {path}", max_body_size=body)
     made.app = polite(made.app)
     made.endpoint.pattern = path  # type: ignore[attr-defined]
-    made.needs, made.enters = needs, enters  # type: ignore[attr-defined]
+    made.needs = needs  # type: ignore[attr-defined]
     return made
 
 

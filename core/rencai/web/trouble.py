@@ -109,5 +109,4 @@ def problem(error: Fault, lang: str) -> Response:
         "code": error.code,
         **error.more,
     }
-    asked = {"www-authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
-    return JSONResponse(told, status_code=error.status, media_type="application/problem+json", headers=asked)
+    return JSONResponse(told, status_code=error.status, media_type="application/problem+json")

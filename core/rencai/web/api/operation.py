@@ -51,10 +51,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """The description of a route; ``query`` and ``body`` are what its requests are checked against.
-
-    ``enters`` is what the processing record calls it.
-    """
+    """The description of a route; ``query`` and ``body`` are what its requests are checked against."""
 
     summary: str
     answers: Mapping[int, Answer]
@@ -62,7 +59,6 @@ class Operation:
     body: Schema | None = None
     takes: str = JSON
     errors: Sequence[int] = ()
-    enters: str | None = None
 
 
 def json(says: str, schema: Schema, **headers: str) -> Answer:
@@ -85,7 +81,7 @@ def operation(method: str, path: str, endpoint: Endpoint, told: Operation, *, ne
         return await _answer(endpoint, request)
 
     checked.__name__ = getattr(endpoint, "__name__", "checked")
-    made = route(method, V1 + path, checked, needs=needs, body=size, enters=told.enters)
+    made = route(method, V1 + path, checked, needs=needs, body=size)
     made.told = told  # type: ignore[attr-defined]
     return made
 

@@ -70,15 +70,13 @@ ROUTES = (
         ), errors=(409,),
     ), needs="read"),
     operation("GET", "/runs/{run}/result.xlsx", finished(files.workbook), Operation(
-        "Take the result workbook 结果工作簿.", {200: Answer("The workbook.", {XLSX: text()})},
-        errors=(409,), enters=files.DOWNLOADED,
+        "Take the result workbook 结果工作簿.", {200: Answer("The workbook.", {XLSX: text()})}, errors=(409,),
     ), needs="read"),
     operation("GET", "/runs/{run}/rulings.parquet", finished(files.parquet), Operation(
-        "Take the rulings table as Parquet.", {200: Answer("The table.", {files.PARQUET: text()})},
-        errors=(409,), enters=files.DOWNLOADED,
+        "Take the rulings table as Parquet.", {200: Answer("The table.", {files.PARQUET: text()})}, errors=(409,),
     ), needs="read"),
     operation("GET", "/runs/{run}/rulings.ndjson", finished(files.ndjson), Operation(
         "Take the rulings table, a JSON object a line.", {200: Answer("The lines.", {files.NDJSON: text()})},
-        errors=(409,), enters=files.DOWNLOADED,
+        errors=(409,),
     ), needs="read"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from rencai import runs, todo
 from rencai.labels import pick
 from rencai.table import numbers
-from rencai.web import kept
+from rencai.web import asked, kept
 from rencai.web.fault import Fault
 from rencai.web.pages.finished import finished
 from rencai.web.reply import XLSX, attachment, language, saved
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from rencai.web.site import Site
 
-DOWNLOADED = "result_downloaded"
 PARQUET, NDJSON = "application/vnd.apache.parquet", "application/x-ndjson"
 _LINES = 20_000
 RESULT, RULINGS, REST = ("结果", "result"), ("结论", "rulings"), ("须补正", "to-do")
@@ -38,7 +37,7 @@ def called(site: Site, run: Mapping[str, Any], what: tuple[str, str], ending: st
 
 def workbook(request: Request, run: dict[str, Any]) -> Response:
     """The result workbook, which tells of all its cities."""
-    refuse_some(request)
+    refuse_some(request, run)
     site = request.app.state.site
     return attachment(runs.kept(site.data, run, "result"), called(site, run, RESULT, "xlsx"), XLSX)
 
@@ -54,14 +53,14 @@ def rest(request: Request, run: dict[str, Any]) -> Response:
 
 def parquet(request: Request, run: dict[str, Any]) -> Response:
     """The rulings table, in the contract's columns."""
-    refuse_some(request)
+    refuse_some(request, run)
     site = request.app.state.site
     return attachment(runs.kept(site.data, run, "rulings"), called(site, run, RULINGS, "parquet"), PARQUET)
 
 
 def ndjson(request: Request, run: dict[str, Any]) -> Response:
     """The rulings, a JSON object a line, as they are read."""
-    refuse_some(request)
+    refuse_some(request, run)
     site = request.app.state.site
     told = kept.part(site, run, "rulings")
     return StreamingResponse(_written(told), media_type=NDJSON, headers=saved(called(site, run, RULINGS, "ndjson")))
@@ -75,18 +74,18 @@ def _written(told: pl.LazyFrame) -> Iterator[bytes]:
         first += _LINES
 
 
-def refuse_some(request: Request) -> None:
-    """What tells of all cities is for those to whom all are allowed.
+def refuse_some(request: Request, run: Mapping[str, Any]) -> None:
+    """What tells of all cities of the run is for those to whom all of them are allowed.
 
     :raises Fault: when some are not the asker's.
     """
-    if request.state.who.cities is not None:
+    if not asked.allowed(request.state.who, run):
         raise Fault(403, "E_WEB_CITY", "文件含有无权查看的城市", "the file tells of cities that are not allowed to you")
 
 
 ROUTES = (
-    route("GET", "/runs/{run}/result.xlsx", finished(workbook), needs="read", enters=DOWNLOADED),
-    route("GET", "/runs/{run}/todo.xlsx", finished(rest), needs="read", enters=DOWNLOADED),
-    route("GET", "/runs/{run}/rulings.parquet", finished(parquet), needs="read", enters=DOWNLOADED),
-    route("GET", "/runs/{run}/rulings.ndjson", finished(ndjson), needs="read", enters=DOWNLOADED),
+    route("GET", "/runs/{run}/result.xlsx", finished(workbook), needs="read"),
+    route("GET", "/runs/{run}/todo.xlsx", finished(rest), needs="read"),
+    route("GET", "/runs/{run}/rulings.parquet", finished(parquet), needs="read"),
+    route("GET", "/runs/{run}/rulings.ndjson", finished(ndjson), needs="read"),
 )

@@ -1,0 +1,309 @@
+"""Signing in, in a real browser and without one: cookies, ends of sessions, throttling, and those who mean harm."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+from openpyxl import Workbook
+from playwright.sync_api import expect
+
+from rencai import store
+
+PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
+LANGUAGES = {
+    "zh": ("用户名", "密码", "登录", "退出"),
+    "en": ("Name", "Password", "Sign in", "sign out"),
+}
+
+
+def enrol(data, name="wang", department="甲部", role="member"):
+    """The command adds a user, also while the service runs."""
+    command = [sys.executable, "-P", "-m", "rencai.cli", "--data", str(data), "users", "add", name]
+    told = subprocess.run(
+        [*command, "--department", department, "--role", role],
+        input=PASSWORD,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+
+
+@pytest.fixture(scope="module")
+def guarded(serving, tmp_path_factory):
+    """A service with users, shared by tests that leave each other's sessions alone."""
+    data = tmp_path_factory.mktemp("guarded") / "data"
+    enrol(data)
+    enrol(data, "chen", "乙部")
+    with serving(data, "--workers", "1") as told:
+        yield told
+
+
+@pytest.fixture
+def nobody(guarded):
+    """A browser in which nobody has signed in; it does not follow."""
+    with httpx.Client(base_url=guarded.url, timeout=60) as told:
+        yield told
+
+
+def csrf(answer):
+    return re.search(r'name="csrf" value="(\w+)"', answer.text)[1]
+
+
+def sign_in(client, name="wang", password=PASSWORD, **more):
+    form = csrf(client.get("/sign-in"))
+    return client.post("/sign-in", data={"csrf": form, "name": name, "password": password, **more})
+
+
+@pytest.fixture
+def wang(nobody):
+    assert sign_in(nobody).status_code == 303
+    return nobody
+
+
+def reference(client):
+    return next(value for name, value in client.cookies.items() if name.endswith("rencai"))
+
+
+def aged(data, **columns):
+    """Every session is older by so many seconds than it was."""
+    with sqlite3.connect(data / store.FILE) as told:
+        for name, seconds in columns.items():
+            told.execute(f"update sessions set {name} = {name} - ?", [seconds])  # noqa: S608 - our own names
+    told.close()
+
+
+def entered(data, action):
+    """What the record tells of it, once what waits is written."""
+    for _ in range(50):
+        if found := [one for one in store.audit(data) if one["action"] == action]:
+            return found
+        time.sleep(0.1)
+    return []
+
+
+# ---- in a browser ----
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_in_and_out_by_keyboard(browse, guarded, lang):
+    name, password, button, out = LANGUAGES[lang]
+    page = browse(f"/runs?lang={lang}", base_url=guarded.url)
+    page.get_by_label(name, exact=True).fill("Wang")
+    page.get_by_label(password, exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("甲部 · wang")).to_be_visible()
+    assert page.url == f"{guarded.url}/runs?lang={lang}"
+    (cookie,) = (one for one in page.context.cookies() if one["name"] == "rencai")
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"], cookie["expires"]) == (True, "Lax", "/", -1)
+    page.get_by_role("button", name=out).click()
+    expect(page.get_by_role("button", name=button)).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("button", name=button)).to_be_visible()
+
+
+def test_what_was_typed_when_the_session_ended_is_kept(browse, guarded, tmp_path):
+    book = Workbook()
+    for line in (("姓名", "工作城市", "职业资格名称"), ("测试甲", "苏州", "ACCA")):
+        book.active.append(line)
+    book.save(tmp_path / "a.xlsx")
+    page = browse("/", base_url=guarded.url)
+    typed(page)
+    page.set_input_files("#files", tmp_path / "a.xlsx")
+    page.get_by_role("button", name="上传", exact=True).click()
+    page.get_by_label("基准日").fill("2026-10-09", timeout=30_000)
+    aged(guarded.data, touched=1801)
+    page.get_by_role("button", name="开始评定").click()
+    expect(page.get_by_text("刚才填写的内容还在")).to_be_visible()
+    typed(page)
+    page.get_by_role("button", name="提交刚才的内容").click()
+    expect(page.get_by_role("heading", level=1, name="评定结果")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("2026-10-09").first).to_be_visible()
+
+
+def typed(page):
+    page.get_by_label("用户名").fill("wang")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+
+
+# ---- cookies and sessions ----
+
+
+def test_each_sign_in_has_a_reference_of_its_own(nobody):
+    nobody.get("/sign-in")
+    before = reference(nobody)
+    sign_in(nobody)
+    first = reference(nobody)
+    form = csrf(nobody.get("/password"))
+    nobody.post("/sign-in", data={"csrf": form, "name": "wang", "password": PASSWORD})
+    assert len({before, first, reference(nobody)}) == 3
+    assert nobody.get("/password").status_code == 200
+    nobody.cookies.clear()
+    nobody.cookies.set("rencai", first)
+    assert nobody.get("/password").status_code == 303
+
+
+def test_a_reference_that_another_chose_is_nobodys(guarded):
+    fixed = "a" * 43
+    with httpx.Client(base_url=guarded.url, cookies={"rencai": fixed}) as client:
+        sign_in(client)
+        assert httpx.get(f"{guarded.url}/", cookies={"rencai": fixed}).status_code == 303
+        assert client.get("/").status_code == 200
+
+
+def test_by_tls_cookies_are_for_tls_and_this_host_only(serve, tmp_path):
+    enrol(tmp_path / "data")
+    told = serve(tmp_path / "data", "--workers", "0", "--tls")
+    shown = httpx.get(f"{told.url}/sign-in")
+    held = shown.headers["set-cookie"].partition(";")[0]
+    data = {"csrf": csrf(shown), "name": "wang", "password": PASSWORD}
+    answer = httpx.post(f"{told.url}/sign-in", data=data, headers={"cookie": held})
+    flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
+    assert answer.headers["set-cookie"].startswith("__Host-rencai=")
+    assert flags == {"httponly", "path=/", "samesite=lax", "secure"}
+    assert answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("age", [{"touched": 1801}, {"began": 8 * 3600 + 1}], ids=["idle", "whole"])
+def test_a_session_ends_and_says_so(wang, guarded, age):
+    assert wang.get("/").status_code == 200
+    aged(guarded.data, **age)
+    gone = wang.get("/runs?q=2")
+    assert (gone.status_code, gone.headers["location"]) == (303, "/sign-in?next=%2Fruns%3Fq%3D2")
+    assert "上次登录已结束" in wang.get(gone.headers["location"]).text
+    assert sign_in(wang, next="/runs?q=2").headers["location"] == "/runs?q=2"
+
+
+def test_who_never_signed_in_is_not_told_that_it_ended(nobody):
+    nobody.get("/sign-in")
+    assert "上次登录已结束" not in nobody.get("/sign-in").text
+
+
+def test_after_signing_out_the_old_reference_is_nobodys(wang, guarded):
+    old = reference(wang)
+    assert wang.post("/sign-out", data={"csrf": csrf(wang.get("/"))}).headers["location"] == "/sign-in"
+    assert httpx.get(f"{guarded.url}/", cookies={"rencai": old}).status_code == 303
+
+
+# ---- who is refused ----
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "用户名或密码不对"), ("en", "Name or password are wrong")])
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(nobody, lang, said):
+    told = [sign_in(nobody, name, "wrong", lang=lang) for name in ("chen", "nobody", "' or 1=1 --")]
+    nobody.get(f"/sign-in?lang={lang}")
+    told = [sign_in(nobody, name, "wrong") for name in ("chen", "nobody", "' or 1=1 --")]
+    assert {answer.status_code for answer in told} == {401}
+    assert len({re.sub(r'value="\w{64}"', "", answer.text) for answer in told}) == 1
+    assert said in told[0].text
+
+
+def test_who_tries_too_often_waits(nobody, guarded):
+    answers = [sign_in(nobody, "guessed", "wrong") for _ in range(12)]
+    assert [one.status_code for one in answers] == [401] * 10 + [429] * 2
+    seconds = int(answers[-1].headers["retry-after"])
+    assert 0 < seconds <= 900
+    assert f"请等 {seconds} 秒" in answers[-1].text
+    assert [one["by"] for one in entered(guarded.data, "sign_in_throttled")] == ["-"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "",
+        "/sign-in",
+    ],
+)
+def test_the_way_back_leads_to_our_own_pages_only(nobody, path):
+    assert sign_in(nobody, next=path).headers["location"] == "/"
+
+
+def test_nobody_is_signed_in_by_another_sites_form(guarded):
+    data = {"name": "wang", "password": PASSWORD}
+    told = [httpx.post(f"{guarded.url}/sign-in", data=data | more) for more in ({}, {"csrf": "0" * 64})]
+    with httpx.Client(base_url=guarded.url) as other:
+        theirs = csrf(other.get("/sign-in"))
+    told.append(httpx.post(f"{guarded.url}/sign-in", data=data | {"csrf": theirs}))
+    assert [(one.status_code, "E_WEB_FORM" in one.text) for one in told] == [(403, True)] * 3
+
+
+def test_another_sites_form_is_not_offered_again_after_the_sign_in(wang, guarded):
+    wang.get("/")
+    aged(guarded.data, touched=1801)
+    answer = wang.post("/uploads/0123456789ab/runs", data={"csrf": "0" * 64, "city": "x"})
+    assert (answer.status_code, 'name="typed"' in answer.text) == (401, False)
+
+
+@pytest.mark.parametrize("typed", ["[]", "{}", "no json", '[["a"]]', '[["csrf", "x"]]'])
+def test_what_comes_along_through_the_sign_in_harms_nobody(nobody, typed):
+    answer = sign_in(nobody, typed=typed, again="https://evil.example/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+# ---- passwords ----
+
+
+def test_one_changes_ones_own_password_and_other_sessions_end(guarded, visit):
+    enrol(guarded.data, "zhou")
+    here, there = (visit(guarded).client for _ in range(2))
+    for client in (here, there):
+        sign_in(client, "zhou")
+    new = "quite another password"
+    form = {"csrf": csrf(here.get("/password")), "password_new": new, "password_again": new}
+    assert here.post("/password", data=form | {"password": "wrong"}).status_code == 401
+    assert here.post("/password", data=form | {"password": PASSWORD, "password_again": "x"}).status_code == 422
+    short = {"password": PASSWORD, "password_new": "short", "password_again": "short"}
+    assert "15 到 256" in here.post("/password", data=form | short).text
+    assert "密码已更改" in here.post("/password", data=form | {"password": PASSWORD}).text
+    assert there.get("/").url.path == "/sign-in"
+    assert "用户名或密码不对" in sign_in(there, "zhou").text
+    assert sign_in(there, "zhou", new).url.path == "/"
+    assert new not in guarded.log + json.dumps(store.audit(guarded.data))
+
+
+def test_without_users_nobody_signs_in_until_one_is_made(serve, tmp_path):
+    told = serve(tmp_path / "data", "--workers", "0")
+    with httpx.Client(base_url=told.url, timeout=60) as client:
+        assert "单用户模式" in client.get("/").text
+        assert [client.get(path).status_code for path in ("/sign-in", "/password")] == [303, 404]
+        enrol(told.data)
+        assert [client.get(path).status_code for path in ("/", "/sign-in")] == [303, 200]
+        assert sign_in(client).headers["location"] == "/"
+
+
+# ---- the record ----
+
+
+def test_the_record_tells_who_did_what_and_who_was_refused(guarded, visit, tmp_path):
+    enrol(guarded.data, "qian")
+    hr, other = visit(guarded), visit(guarded)
+    sign_in(hr.client, "qian")
+    sign_in(other.client, "chen")
+    book = Workbook()
+    for line in (("姓名", "工作城市", "职业资格名称"), ("测试机密甲", "苏州", "ACCA")):
+        book.active.append(line)
+    book.save(tmp_path / "测试机密甲.xlsx")
+    run = hr.score(hr.upload(tmp_path / "测试机密甲.xlsx")).url.path
+    hr.client.get(f"{run}/result.xlsx")
+    told = store.audit(guarded.data)
+    mine = [(one["action"], one["subject"]) for one in told if one["by"] == "qian"]
+    assert [action for action, _ in mine] == ["signed_in", "files_uploaded", "run_requested", "result_downloaded"]
+    assert {subject for _, subject in mine[2:]} == {run.rpartition("/")[2]}
+    for _ in range(3):
+        assert other.client.get(f"{run}/result.xlsx?q=测试机密甲").status_code == 404
+    refused = [one["told"] for one in entered(guarded.data, "refused") if one["by"] == "chen"]
+    assert {"method": "GET", "route": "/runs/{run}/result.xlsx", "code": "E_WEB_NOT_FOUND"}.items() <= refused[
+        0
+    ].items()
+    assert "测试机密" not in json.dumps(store.audit(guarded.data), ensure_ascii=False)
