@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module, resources
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -38,6 +39,11 @@ class Failure:
     line: int
     case: str
     differences: tuple[str, ...]
+
+
+def folder(package: Package) -> Traversable:
+    """Where the package's data lie."""
+    return resources.files(import_module(package.module))
 
 
 def read(folder: Traversable, package: Package) -> pl.DataFrame:

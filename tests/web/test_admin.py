@@ -218,3 +218,20 @@ def test_the_record_is_told_newest_first_and_by_action(desk, apart):
 def test_every_page_says_where_it_is(desk, path):
     told = read(desk, path).split('class="tabs"')[1].split("</nav>")[0]
     assert re.findall(r'<a href="([^"]+)" aria-current="page"', told) == [path]
+
+
+def test_packages_are_put_to_the_test(desk):
+    told = read(desk, "/admin/check", lang="en")
+    counts = re.findall(r"all (\d+) cases came out as derived", told)
+    assert (len(counts), min(map(int, counts)) > 0) == (4, True)
+
+
+def test_a_broken_package_is_told_and_harms_no_other(city, site, serve, visit, tmp_path, monkeypatch):
+    city("bad", code="raise RuntimeError")
+    city("wrong", way="other", files={"cases.csv": "case,as_of,pathway,expect.outcome\na,2026-01-01,other,eligible\n"})
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    desk = visit(serve(tmp_path / "data", "--workers", "0"))
+    told = read(desk, "/admin", lang="en")
+    assert [one for one in ("rencai-bad", "E_PLUGIN_IMPORT", "rencai-suzhou") if one not in told] == []
+    checked = read(desk, "/admin/check", lang="en")
+    assert ("expected eligible, found evidence_needed" in checked, "of 1 cases 1 came out" in checked) == (True, True)

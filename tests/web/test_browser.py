@@ -146,10 +146,7 @@ def test_pages_are_accessible_and_fit_a_phone(browse, small, lang, scheme):
     seen["upload"], wide = sound(page), [*wide, overflow(page)]
     page.get_by_role("button", name=WORDS[lang]["score"], exact=True).click()
     expect(page.get_by_role("heading", level=1, name=WORDS[lang]["result"])).to_be_visible(timeout=60_000)
-    run = page.url.removeprefix(page.evaluate("location.origin"))
-    for path in ("", *RUN):
-        page.goto(run + path)
-        seen[path or "run"], wide = sound(page), [*wide, overflow(page)]
+    seen["run"], wide = sound(page), [*wide, overflow(page)]
     for path in PAGES:
         page.goto(path)
         seen[path], wide = sound(page), [*wide, overflow(page)]
@@ -157,8 +154,10 @@ def test_pages_are_accessible_and_fit_a_phone(browse, small, lang, scheme):
     assert max(wide) <= 0, json.dumps(wide)
 
 
-RUN = ()
-PAGES = ("/nothing",)
+PAGES = (
+    "/nothing", "/runs", "/catalogue", "/catalogue/suzhou", "/policy", "/policy/beijing", "/templates", "/decisions",
+    "/admin", "/admin/check", "/admin/decisions", "/admin/lists", "/admin/users", "/admin/audit",
+)  # fmt: skip
 
 
 def overflow(page):

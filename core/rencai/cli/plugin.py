@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +38,7 @@ def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Pat
             package = plugins.from_path(Path(target).resolve())
         except PolicyError as error:
             raise CityError(str(error), code=error.code) from error
-        return [(package, _folder(package))]
+        return [(package, Path(str(cases.folder(package))))]
     told = shipped(ctx)
     wanted = [package for package in told.packages if target in (None, package.name, package.city.key)]
     broken = [one for one in told.broken if target in (None, one.name)]
@@ -48,12 +47,7 @@ def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Pat
     if not wanted:
         names = ", ".join(package.name for package in told.packages) or "none"
         raise UsageError(f"{target or 'no package'}: no such plugin or folder; installed: {names}", code="E_NO_CITY")
-    return [(package, _folder(package)) for package in wanted]
-
-
-def _folder(package: Package) -> Path:
-    """Where the package's data lie."""
-    return Path(str(resources.files(import_module(package.module))))
+    return [(package, Path(str(cases.folder(package)))) for package in wanted]
 
 
 def _passed(package: Package, folder: Path) -> bool:

@@ -68,7 +68,7 @@ def swept(data: Path) -> None:
     """What waited for too long is gone, and so are the oldest of too many."""
     folders = sorted(_folders(data), reverse=True)
     old = [path for began, path in folders if began < time.time() - LASTS]
-    for path in {*old, *(path for _, path in folders[MOST - 1 :])}:
+    for path in {*old, *(path for _, path in folders[MOST:])}:
         durable.discard(path)
 
 

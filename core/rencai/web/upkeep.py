@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rencai import clock, log, runs
 from rencai.errors import OutputError
+from rencai.lists import pending
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,6 +73,10 @@ async def _entered(site: Site, *, last: bool = False) -> None:
 
 
 def purged_now(site: Site) -> tuple[int, int]:
-    """Runs finished longer ago than the retention keep their row only; how many runs and files that were."""
+    """Runs finished longer ago than the retention keep their row only; how many runs and files that were.
+
+    Official lists that nobody said yes to for a day are gone too.
+    """
+    pending.swept(site.data)
     until = clock.today() - timedelta(days=site.retention - 1)
     return runs.purged(site.data, until, by=site.login)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.web.pages.admin import audit, decided, lists, overview, people
+from rencai.web.pages.admin import audit, check, decided, lists, overview, people
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def routes(upload: int) -> tuple[Route, ...]:
     """Every page for administrators; an official list's files are bounded to so many bytes."""
-    return (*overview.ROUTES, *decided.ROUTES, *lists.routes(upload), *people.ROUTES, *audit.ROUTES)
+    return (*overview.ROUTES, *check.ROUTES, *decided.ROUTES, *lists.routes(upload), *people.ROUTES, *audit.ROUTES)
