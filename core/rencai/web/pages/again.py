@@ -37,7 +37,7 @@ def ask(request: Request, run: dict[str, Any]) -> Response:
 @finished
 def delete(request: Request, run: dict[str, Any]) -> Response:
     """Nothing of the run is kept but its row, which names nobody."""
-    store.purge(request.app.state.site.data, [run["id"]], by=request.state.who.name, at=clock.moment())
+    store.purge(request.app.state.site.data, [run["id"]], by=request.state.who.by, at=clock.moment())
     return elsewhere("/runs")
 
 

@@ -88,7 +88,7 @@ def taken(
     wanted, faults = review.decided(read, site.installed().packages)
     if faults.height:
         return 0, {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
-    return review.stored(site.data, who.department, wanted, by=who.name, account=who.name).height, {}
+    return review.stored(site.data, who.department, wanted, by=who.by, account=who.by).height, {}
 
 
 def _chosen(form: FormData) -> dict[str, str]:

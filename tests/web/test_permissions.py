@@ -1,0 +1,260 @@
+"""Who may do what: every route of the service, also one that is added tomorrow, tried by everybody."""
+
+import re
+import socket
+import sqlite3
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import polars as pl
+import pytest
+import uvicorn
+from starlette.routing import Mount
+
+from rencai import accounts, intake, plugins, runs, store
+from rencai.accounts import SCOPES
+from rencai.web import Site, asked, made
+from rencai.web.guard import API
+from rencai.web.route import PUBLIC, needs
+from rencai.web.routes import routes
+
+APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
+PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
+OWN, OTHER = "甲部", "乙部"
+USERS = {
+    "viewer": (OWN, "viewer"),
+    "member": (OWN, "member"),
+    "admin": (OWN, "admin"),
+    "other": (OTHER, "admin"),
+    "disabled": (OWN, "admin"),
+    "over": (OWN, "admin"),
+}
+TOKENS = {
+    "all": {"scopes": SCOPES},
+    **{f"{scope} only": {"scopes": [scope]} for scope in SCOPES},
+    "other": {"department": OTHER, "scopes": SCOPES},
+    "expired": {"scopes": SCOPES, "days": -1},
+    "revoked": {"scopes": SCOPES},
+    "some": {"scopes": ["read", "score"], "cities": ["suzhou"]},
+}
+GONE = ("disabled", "over", "expired", "revoked", "forged")
+"""Whose session or token is good no longer, or never was."""
+ROUTES = routes(1000)
+TABLE = [pytest.param(one, id=f"{method} {one.path}") for one in ROUTES for method in sorted(one.methods - {"HEAD"})]
+QUERY = {f"{API}v1/match": {"name": "ACCA"}}
+ABSENT = ("/admin/lists/waiting/{key}", "/admin/lists/{city}/{edition}/remove")
+"""What a store has none of unless somebody imported an official list."""
+NOTHING = {"run": "0" * 12, "number": "999999", "key": "0" * 32}
+"""Ids of nothing, by the name of the path's parameter; the other parameters name what is everybody's."""
+OWNED = [
+    one for one in TABLE if one.values[0].path.startswith("/decisions/") or "run" in one.values[0].param_convertors
+]
+"""Routes of what belongs to a department."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A store with users, tokens, and a department's reading, run and decision."""
+    data = tmp_path_factory.mktemp("matrix") / "data"
+    told = Site(data, plugins.load(), intake.limits((), intake.WEB), "root")
+    for name, (department, role) in USERS.items():
+        assert accounts.added(data, name, PASSWORD, department=department, role=role, by="root")
+    return told
+
+
+@pytest.fixture(scope="module")
+def ids(site):
+    """The id of what department 甲部 has, by the name of the path's parameter."""
+    who = accounts.Who("member", OWN, frozenset(SCOPES), None, "session", None)
+    with APPLICANTS.open("rb") as file:
+        reading = asked.read(site, who, [("applicants.xlsx", file)], "zh")
+    worker = runs.Worker(site.data, site.installed(), site.limits)
+    assert list(worker.drain()) == [reading]
+    row = asked.own(site, who, reading, runs.READ)
+    run = asked.score(site, who, row, as_of=runs.request(site.data, row).as_of, lang="zh")
+    assert list(worker.drain()) == [run]
+    package = site.installed().packages[0]
+    entry = package.entries["id"][0]
+    said = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
+    number = store.decide(site.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
+    law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
+    return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
+
+
+@pytest.fixture(scope="module")
+def app(site):
+    return made(site, None)
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    """Open clients without anybody's cookie or token."""
+    with socket.socket() as one, ExitStack() as stack:
+        one.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error"))
+        thread = Thread(target=server.run, args=([one],))
+        thread.start()
+        url = f"http://127.0.0.1:{one.getsockname()[1]}"
+        yield lambda **options: stack.enter_context(httpx.Client(base_url=url, timeout=60, **options))
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def everybody(client, site):
+    """Clients by who they are: those of pages have sessions, those of the API tokens."""
+    held = {name: client() for name in ("nobody", *USERS)}
+    for name in USERS:
+        form = csrf(held[name].get("/sign-in"))
+        assert held[name].post("/sign-in", data={"csrf": form, "name": name, "password": PASSWORD}).status_code == 303
+    store.disable(site.data, "disabled", by="root", at="2026-11-26")
+    with sqlite3.connect(site.data / store.FILE) as told:
+        told.execute("update sessions set touched = 0 where user = 'over'")
+    told.close()
+    secrets = {name: issued(site.data, name, **said) for name, said in TOKENS.items()}
+    secrets["forged"] = f"rencai_{'0' * 12}_{'0' * 48}"
+    programs = {name: client(headers={"authorization": f"Bearer {told}"}) for name, told in secrets.items()}
+    return {"page": held, "api": programs | {"nobody": held["nobody"]}}
+
+
+def issued(data, name, *, department=OWN, cities=None, days=90, scopes):
+    told = accounts.issued(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
+    if name == "revoked":
+        store.revoke(data, told.split("_")[1], by="root", at="2026-11-26")
+    return told
+
+
+def csrf(answer):
+    return re.search(r'name="csrf" value="(\w+)"', answer.text)[1]
+
+
+def ask(client, route, ids, **form):
+    """The answer of the route, its path filled with these ids."""
+    method = next(iter(route.methods - {"HEAD"}))
+    filled = {name: ids[name] for name in route.param_convertors}
+    if "reading" in ids and "/uploads/" in route.path and "run" in filled:
+        filled["run"] = ids["reading"]
+    path = re.sub(r"{(\w+)(:\w+)?}", lambda found: filled[found[1]], route.path)
+    options = {"data": form} if form else {}
+    return client.request(method, path, params=QUERY.get(route.path), **options)
+
+
+def side(route):
+    return "api" if route.path.startswith(API) else "page"
+
+
+def safe(route):
+    return "GET" in route.methods
+
+
+def may(name, route):
+    """Whether the scopes of a user or a token are enough."""
+    if side(route) == "page":
+        return needs(route) in accounts.ROLES[USERS[name][1]]
+    return needs(route) in TOKENS[name]["scopes"]
+
+
+# ---- the table ----
+
+
+def test_every_route_declares_what_it_needs(app):
+    free = [one for one in app.routes if needs(one) not in (*SCOPES, PUBLIC)]
+    assert [(type(one), one.path) for one in free] == [(Mount, "/static")]
+
+
+def test_what_is_public_is_known():
+    public = {f"{method} {one.path}" for one in ROUTES if needs(one) == PUBLIC for method in one.methods - {"HEAD"}}
+    known = {"GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /healthz", "GET /readyz", "GET /api/openapi.json"}
+    assert public == known
+
+
+def test_ids_are_there_for_every_parameter(ids):
+    assert {name for one in ROUTES for name in one.param_convertors} <= ids.keys()
+
+
+# ---- the matrix ----
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_nobody_and_whose_time_is_over_come_to_nothing(everybody, ids, route):
+    clients = everybody[side(route)]
+    for name in ("nobody", *(name for name in GONE if name in clients)):
+        answer = ask(clients[name], route, ids, **({} if safe(route) else {"x": "y"}))
+        if needs(route) == PUBLIC:
+            assert answer.status_code == (200 if safe(route) else 403), name
+        elif side(route) == "page" and safe(route):
+            assert answer.status_code == 303, name
+            assert answer.headers["location"].startswith("/sign-in?next="), name
+        else:
+            assert answer.status_code == 401, name
+
+
+@pytest.mark.parametrize("route", [one for one in TABLE if needs(one.values[0]) != PUBLIC])
+def test_a_token_is_for_the_api_and_a_session_for_the_pages(everybody, ids, route):
+    other = {"page": everybody["api"]["all"], "api": everybody["page"]["admin"]}[side(route)]
+    assert ask(other, route, ids).status_code == (303 if side(route) == "page" and safe(route) else 401)
+
+
+@pytest.mark.parametrize("route", [one for one in TABLE if needs(one.values[0]) != PUBLIC])
+def test_a_narrower_scope_is_not_enough(everybody, ids, route):
+    clients = everybody[side(route)]
+    narrow = {"page": ("viewer", "member"), "api": tuple(f"{scope} only" for scope in SCOPES)}[side(route)]
+    for name in narrow:
+        answer = ask(clients[name], route, {**ids, **NOTHING})
+        assert ("E_WEB_SCOPE" in answer.text) == (not may(name, route)), name
+        assert (answer.status_code == 403) == (
+            "E_WEB_SCOPE" in answer.text or (not safe(route) and side(route) == "page")
+        )
+
+
+@pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0])])
+def test_the_right_one_is_answered(everybody, ids, route):
+    name = "admin" if side(route) == "page" else "all"
+    answer = ask(everybody[side(route)][name], route, ids)
+    wanted = (404,) if route.path in ABSENT else (303,) if route.path == "/sign-in" else (200,)
+    assert answer.status_code in wanted
+
+
+@pytest.mark.parametrize("route", OWNED)
+def test_what_another_department_has_is_as_if_it_were_not_there(everybody, ids, site, route):
+    client, before = everybody[side(route)]["other"], kept(site.data)
+    form = {} if safe(route) or side(route) == "api" else {"csrf": csrf(client.get("/password"))}
+    real, none = (ask(client, route, each, **form) for each in (ids, {**ids, "reading": "0" * 12, **NOTHING}))
+    assert (real.status_code, plain(real)) == (none.status_code, plain(none))
+    assert real.status_code in (404, 422)
+    assert real.status_code == 404 or not safe(route)
+    assert kept(site.data) == before
+
+
+def plain(answer):
+    """What is said, without ids and without what differs in every answer."""
+    return re.sub(r'value="\w{64}"|\b[0-9a-f]{12}\b|\d+', "", answer.text)
+
+
+def kept(data):
+    return store.runs(data, task=None), store.decisions(data).to_dicts()
+
+
+@pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0]) and not one.values[0].param_convertors])
+def test_lists_have_nothing_of_another_department(everybody, ids, route):
+    told = ask(everybody[side(route)]["other"], route, ids).text
+    assert route.path in ("/admin/audit", "/admin") or ids["run"] not in told
+
+
+@pytest.mark.parametrize("route", [one for one in TABLE if not safe(one.values[0]) and side(one.values[0]) == "page"])
+def test_a_form_of_another_page_changes_nothing(everybody, ids, site, route):
+    client, before = everybody["page"]["admin"], store.audit(site.data)
+    for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
+        answer = ask(client, route, ids, **form)
+        assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
+    assert [one for one in store.audit(site.data) if one["action"] != "refused"] == before
+
+
+@pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])
+def test_a_token_of_one_city_sees_no_other(everybody, ids, site, route):
+    answer = ask(everybody["api"]["some"], route, ids)
+    others = [city.key for city in site.installed().cities if city.key != "suzhou"]
+    assert answer.status_code in (200, 403)
+    assert not [key for key in others if key in answer.text]
