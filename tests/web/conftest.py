@@ -206,6 +206,13 @@ def hr(client):
     return Hr(client)
 
 
+@pytest.fixture(scope="module")
+def visited(served):
+    """Somebody of HR on the shared service, for what the tests of one file share."""
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=60) as told:
+        yield Hr(told)
+
+
 @pytest.fixture
 def serve():
     """Start services of one's own: ``serve(data, *arguments)``; each is stopped after the test."""

@@ -1,0 +1,76 @@
+"""What somebody writes into a workbook, a file's name or an address is shown on every page, and never runs."""
+
+import re
+from urllib.parse import quote, urlencode
+
+import pytest
+from openpyxl import Workbook
+
+from rencai.web.guard import API
+from rencai.web.routes import routes
+
+PROBES = (
+    "<script>window.hit=1</script>",
+    '" onmouseover="window.hit=1" autofocus onfocus="window.hit=1',
+    "<img src=x onerror=window.hit=1>",
+    "'><svg onload=window.hit=1>",
+    "javascript:window.hit=1",
+    "{{ 7 * 7 }}</textarea></title>",
+)
+PAGES = [one.path for one in routes(0) if "GET" in one.methods and not one.path.startswith(API)]
+DATA = (".xlsx", ".parquet", ".ndjson", "/events", "/state", "/healthz", "/readyz")
+"""What is no page."""
+PARAMETERS = ("q", "lang", "city", "outcome", "page", "before", "name", "next", "as_of", "edition", "decided", "done")
+FOREIGN = """() => ({
+    ran: window.hit ?? null,
+    handlers: [...document.querySelectorAll("*")].flatMap((one) => [...one.attributes])
+        .filter((one) => one.name.startsWith("on") || /^\\s*javascript:/i.test(one.value) && one.name === "href")
+        .length,
+    scripts: document.querySelectorAll("script:not([src='/static/app.js']), img, iframe, object, style").length,
+    seven: document.body.textContent.includes("49</"),
+})"""
+CLEAN = {"ran": None, "handlers": 0, "scripts": 0, "seven": False}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, visited):
+    """A run whose every text is a probe: file, sheet, title, headings, cells."""
+    book = Workbook()
+    book.active.title = "<img src=x onerror=hit()>"
+    book.active.append([PROBES[0]])
+    book.active.append(["姓名", "工号", "工作城市", "职业资格名称", "发证机构", "证件号码", *PROBES])
+    for probe in PROBES:
+        book.active.append([probe, probe, probe, probe, probe, probe, *PROBES])
+    for name in ("ACCA", "PMP项目管理"):
+        book.active.append([PROBES[0], "SYN-1", "苏州", name, PROBES[1], PROBES[2], *PROBES])
+    path = tmp_path_factory.mktemp("probes") / "a.xlsx"
+    book.save(path)
+    reading = visited.upload(path, a='"><img src=x onerror=hit()>.xlsx')
+    return {"reading": reading.url.path, "run": visited.score(reading).url.path}
+
+
+@pytest.fixture(scope="module")
+def paths(run):
+    """Every page, with the run's ids; those of other things are left out or probes."""
+    filled = {"run": run["run"].rpartition("/")[2], "index": "0"}
+    mine = [path.replace("/uploads/{run}", run["reading"]) for path in PAGES if not path.endswith(DATA)]
+    return [
+        re.sub(r"{(\w+)(:\w+)?}", lambda found: filled.get(found[1], quote(PROBES[2], safe="")), one) for one in mine
+    ]
+
+
+def test_nothing_that_was_written_runs(browse, paths):
+    page, asked = browse("/"), 0
+    query = urlencode([(name, PROBES[number % 3]) for number, name in enumerate(PARAMETERS)])
+    for path in [*paths, f"/{quote(PROBES[2], safe='')}"]:
+        for address in (path, f"{path}?{query}"):
+            page.goto(address, wait_until="domcontentloaded")
+            page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            assert page.evaluate(FOREIGN) == CLEAN, address
+            asked += 1
+    assert asked > 30
+
+
+def test_what_was_written_is_shown_as_it_stands(visited, run):
+    for path in (run["reading"], f"{run['run']}/reading", f"{run['run']}/people/0"):
+        assert "&lt;script&gt;window.hit=1&lt;/script&gt;" in visited.client.get(path).text
