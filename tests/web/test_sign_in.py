@@ -9,12 +9,15 @@ import time
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
 from rencai import store
 
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
+PHONE = {"width": 360, "height": 740}
+LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LANGUAGES = {
     "zh": ("用户名", "密码", "登录", "退出"),
     "en": ("Name", "Password", "Sign in", "sign out"),
@@ -126,10 +129,35 @@ def test_what_was_typed_when_the_session_ended_is_kept(browse, guarded, tmp_path
     expect(page.get_by_text("2026-10-09").first).to_be_visible()
 
 
-def typed(page):
+def typed(page, password=PASSWORD):
     page.get_by_label("用户名").fill("wang")
-    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_accessible_and_fit_a_phone(browse, guarded, scheme):
+    page, seen = browse("/sign-in", base_url=guarded.url, color_scheme=scheme, viewport=PHONE), []
+    typed(page, "wrong")
+    expect(page.get_by_role("alert")).to_be_visible()
+    seen += [*sound(page), overflow(page)]
+    typed(page)
+    page.goto("/password?done=1&lang=en")
+    seen += [*sound(page), overflow(page)]
+    aged(guarded.data, touched=1801)
+    page.goto("/password")
+    seen += [*sound(page), overflow(page)]
+    assert seen == [0, 0, 0]
+
+
+def sound(page):
+    """What axe finds against WCAG 2.2 AA."""
+    return [one["id"] for one in Axe().run(page, options=LEVELS).response["violations"]]
+
+
+def overflow(page):
+    """Pixels by which the page is wider than the window."""
+    return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 # ---- cookies and sessions ----
@@ -243,6 +271,13 @@ def test_another_sites_form_is_not_offered_again_after_the_sign_in(wang, guarded
     aged(guarded.data, touched=1801)
     answer = wang.post("/uploads/0123456789ab/runs", data={"csrf": "0" * 64, "city": "x"})
     assert (answer.status_code, 'name="typed"' in answer.text) == (401, False)
+
+
+def test_a_password_is_never_taken_along(wang, guarded):
+    form = {"csrf": csrf(wang.get("/password")), "password": "a secret of mine", "password_new": "x", "user": "wang"}
+    aged(guarded.data, touched=1801)
+    answer = wang.post("/password", data=form)
+    assert (answer.status_code, "a secret" in answer.text, 'name="typed"' in answer.text) == (401, False, False)
 
 
 @pytest.mark.parametrize("typed", ["[]", "{}", "no json", '[["a"]]', '[["csrf", "x"]]'])
