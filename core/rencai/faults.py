@@ -46,6 +46,8 @@ FAULTS = {
         "a list of this edition was imported already; tick “replace”, or remove it first",
     ),
     "E_LIST_NONE": ("这一版没有导入过目录", "no list of this edition was imported"),
+    "E_USAGE": ("填写有误；详见下面的错误信息", "something was filled in that cannot be; see the error below"),
+    "E_USAGE_CITY": ("没有这个城市", "no such city"),
     "E_USAGE_INPUT": ("两个文件同名", "two files have one name"),
     "E_USAGE_DATE": ("日期写作 2026-11-23", "write the day as 2026-11-23"),
     "E_USAGE_SHEET": ("没有这张工作表", "no such sheet"),

@@ -115,6 +115,13 @@ def test_what_cannot_be_is_said_and_nothing_waits(desk, apart, said, code):
     assert list((apart.data / "pending").glob("*/asked.json")) == waiting
 
 
+def test_a_files_name_is_no_path(desk):
+    form = {"csrf": desk.csrf(desk.client.get("/admin/lists")), "city": "guangzhou", "edition": "2025"}
+    files = [("files", (name, LIST.read_bytes())) for name in ("../../a.xlsx", "C:\\lists\\a.xlsx")]
+    told = unescape(desk.client.post("/admin/lists", data=form, files=files).text)
+    assert ("a.xlsx、a (2).xlsx" in told, "../" in told) == (True, False)
+
+
 def test_a_file_that_is_no_list_is_refused(desk, tmp_path):
     (tmp_path / "a.csv").write_text("姓名,证书名称,出生日期,工作单位\n张三,ACCA,1990-01-01,甲公司\n", "utf-8")
     answer = hand_in(desk, tmp_path / "a.csv")

@@ -33,7 +33,7 @@ def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str)
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
     _refuse_too_much(site, who)
     drafts = _drafts(site, files)
-    pairs = tuple(zip(_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
+    pairs = tuple(zip(names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
     request = runs.Request(who.department, pairs, clock.today(), lang, task=runs.READ)
     try:
         known = site.known(who.department)
@@ -71,7 +71,7 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _names(told: Iterable[str]) -> Iterator[str]:
+def names(told: Iterable[str]) -> Iterator[str]:
     """The files' names without folders or signs that no name has; a second of one name is numbered."""
     taken: set[str] = set()
     for name in told:

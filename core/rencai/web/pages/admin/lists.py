@@ -14,7 +14,7 @@ from rencai import clock, faults, lists
 from rencai.errors import InputError, RencaiError, UsageError
 from rencai.lists import pending
 from rencai.package import own_key
-from rencai.web import city
+from rencai.web import asked, city
 from rencai.web.fault import missing
 from rencai.web.reply import LANGUAGES, elsewhere, language, page
 from rencai.web.route import FORM, route
@@ -75,7 +75,8 @@ def hand_in(request: Request) -> Response:
     site, form = request.app.state.site, request.state.form
     files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     try:
-        key = _waiting(site, form, [(str(one.filename), one.file) for one in files])
+        names = asked.names(str(one.filename) for one in files)
+        key = _waiting(site, form, list(zip(names, (one.file for one in files), strict=True)))
     except (InputError, UsageError) as error:
         return _shown(request, error)
     return elsewhere(f"{HOME}/waiting/{key}")
@@ -88,10 +89,10 @@ def _waiting(site: Site, form: FormData, files: list[tuple[str, BinaryIO]]) -> s
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
-    asked = _asked(site, form, [name for name, _ in files])
+    wanted = _asked(site, form, [name for name, _ in files])
     key, held = pending.begun(site.data, [(name, _chunks(file)) for name, file in files])
     try:
-        _, told = _drafted(site, asked, held)
+        _, told = _drafted(site, wanted, held)
         pending.asked(site.data, key, told, [name for name, _ in held])
     except BaseException:
         pending.dropped(site.data, key)
@@ -133,8 +134,8 @@ def _day(text: str) -> date | None:
         raise UsageError("the first day is no day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-def _plain(asked: Asked) -> dict[str, Any]:
-    return {**asdict(asked), "begins": asked.begins and asked.begins.isoformat()}
+def _plain(wanted: Asked) -> dict[str, Any]:
+    return {**asdict(wanted), "begins": wanted.begins and wanted.begins.isoformat()}
 
 
 def _again(told: dict[str, Any]) -> Asked:
@@ -142,11 +143,11 @@ def _again(told: dict[str, Any]) -> Asked:
     return lists.Asked(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
 
 
-def _drafted(site: Site, asked: Asked, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
+def _drafted(site: Site, wanted: Asked, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
     """What would be kept; and that in both languages, with a digest of it."""
-    draft, package = lists.drafted(site.data, site.shipped, asked, lambda: lists.books(files, site.limits))
+    draft, package = lists.drafted(site.data, site.shipped, wanted, lambda: lists.books(files, site.limits))
     seen = {lang: lists.seen(draft, package, lang) for lang in LANGUAGES}
-    return draft, {"asked": _plain(asked), "seen": seen, "digest": _digest([seen, draft.entries.write_json()])}
+    return draft, {"asked": _plain(wanted), "seen": seen, "digest": _digest([seen, draft.entries.write_json()])}
 
 
 def _digest(told: object) -> str:
@@ -181,17 +182,17 @@ def keep(request: Request) -> Response:
     if held is None:
         raise missing()
     shown, files = held
-    asked = _again(shown["asked"])
+    wanted = _again(shown["asked"])
     try:
-        draft, told = _drafted(site, asked, files)
+        draft, told = _drafted(site, wanted, files)
         if told["digest"] != shown["digest"]:
             pending.asked(site.data, key, told, [name for name, _ in files])
             return _looked(request, changed=True)
-        lists.kept(site.data, asked, draft, by=request.state.who.by)
+        lists.kept(site.data, wanted, draft, by=request.state.who.by)
     except (InputError, UsageError) as error:
         return _shown(request, error)
     pending.dropped(site.data, key)
-    return elsewhere(f"{HOME}#city-{asked.city}")
+    return elsewhere(f"{HOME}#city-{wanted.city}")
 
 
 def drop(request: Request) -> Response:
