@@ -229,3 +229,14 @@ def test_a_line_tells_what_its_ruling_tells(kept):
     ]
     assert lines["why"].str.strip_suffix("|").to_list() == marked
     assert lines["missing"].str.strip_chars("|").to_list() == ["|".join(told) or None for told in rulings["missing"]]
+
+
+def test_a_run_of_an_older_version_says_what_to_do(client, run, served):
+    row = store.found(served.data, run.split("/")[-1])[0]
+    told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token", "lines")}
+    old = {"request": store.place(served.data, row["request"]).read_bytes()}
+    store.record(
+        served.data, {**told, "id": "older", "key": "older"}, [], store.drafted(served.data, old), clock.moment()
+    )
+    answer = client.get("/runs/older/rulings")
+    assert (answer.status_code, "请再评一次" in answer.text, "E_USAGE_RUN" in answer.text) == (404, True, True)
