@@ -195,7 +195,8 @@ def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
     hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
     assert "已清除" in hr.client.get(run).text
     assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
-    assert store.audit(served.data)[-1]["action"] == "runs_purged"
+    purged = [one["told"]["runs"] for one in store.audit(served.data) if one["action"] == "runs_purged"]
+    assert purged[-1] == [run.split("/")[-1]]
 
 
 def test_a_large_result_comes_page_by_page(client, run, kept, served):
@@ -216,3 +217,26 @@ def test_a_large_result_comes_page_by_page(client, run, kept, served):
     assert counted(page) == parts["lines"].height
     second = re.findall(r'href="/runs/large/people/(\d+)#', page.text)
     assert [int(index) for index in second] == parts["lines"]["index"][50:100].to_list()
+
+
+def test_a_line_tells_what_its_ruling_tells(kept):
+    lines, rulings = kept("lines"), kept("rulings")
+    same = ["qualification", "city", "pathway", "outcome", "title", "title_level"]
+    assert lines.select(same).equals(rulings.select(same), null_equal=True)
+    marked = [
+        "".join(f"|{one['check']}:{one['cause'] or 'false'}" for one in told if not one["holds"]) or None
+        for told in rulings["reasons"]
+    ]
+    assert lines["why"].str.strip_suffix("|").to_list() == marked
+    assert lines["missing"].str.strip_chars("|").to_list() == ["|".join(told) or None for told in rulings["missing"]]
+
+
+def test_a_run_of_an_older_version_says_what_to_do(client, run, served):
+    row = store.found(served.data, run.split("/")[-1])[0]
+    told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token", "lines")}
+    old = {"request": store.place(served.data, row["request"]).read_bytes()}
+    store.record(
+        served.data, {**told, "id": "older", "key": "older"}, [], store.drafted(served.data, old), clock.moment()
+    )
+    answer = client.get("/runs/older/rulings")
+    assert (answer.status_code, "请再评一次" in answer.text, "E_USAGE_RUN" in answer.text) == (404, True, True)

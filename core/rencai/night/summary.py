@@ -58,10 +58,9 @@ def _since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
     """The file's changes; none where one of the two runs is not kept any more."""
     try:
         before, after = runs.one(night.data, str(entry.before)), runs.one(night.data, str(entry.run))
-        tables = [runs.rulings(night.data, run) for run in (before, after)]
+        told = runs.changed(night.data, before, after)
     except UsageError:
         return
-    told = runs.changes(tables[0], tables[1], (before["known"], after["known"]))
     pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_named(night))
     outcomes = {name: pick(pair, night.lang) for name, pair in OUTCOMES.items()}
     causes = {name: pick(pair, night.lang) for name, pair in CHANGES.items()}

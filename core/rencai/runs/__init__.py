@@ -1,5 +1,6 @@
 """A run's life, whoever asked for it: requested, leased, performed, finished once, kept for a time."""
 
+from rencai.runs.changed import changed
 from rencai.runs.changes import changes
 from rencai.runs.crew import Crew
 from rencai.runs.known import Known, alike, confirmed, known
@@ -16,7 +17,6 @@ from rencai.runs.queue import (
     recorded,
     request,
     requested,
-    rulings,
     told,
 )
 from rencai.runs.request import READ, SCORE, Request
@@ -33,6 +33,7 @@ __all__ = [
     "Request",
     "Worker",
     "alike",
+    "changed",
     "changes",
     "chosen",
     "confirmed",
@@ -48,7 +49,6 @@ __all__ = [
     "recorded",
     "request",
     "requested",
-    "rulings",
     "summed",
     "told",
 ]

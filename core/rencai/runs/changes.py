@@ -22,11 +22,15 @@ def changes(
     Rulings tables as kept; of several of one key the first counts. A ruling of somebody new, or without an id, is none
     that changed. ``known`` is what each run knew; a cause is named where what it reads differs between the two.
     """
+    told = differing(before, after).with_columns(_causes(*known))
+    return told.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
+
+
+def differing(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The lines of ``after`` whose ruling is another, beside those of ``before`` with the suffix ``.before``."""
     old, new = (_keyed(frame) for frame in (before, after))
     both = new.join(old, on=KEYS, how="inner", suffix=".before", maintain_order="left", nulls_equal=True)
-    differs = pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in COMPARED])
-    told = both.filter(differs).with_columns(_causes(*known))
-    return told.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
+    return both.filter(pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in COMPARED]))
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -143,14 +143,6 @@ def place(data: Path, run: Mapping[str, Any], part: str) -> Path:
     return store.place(data, sha256)
 
 
-def rulings(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
-    """The run's rulings table.
-
-    :raises UsageError: when it is not kept any more.
-    """
-    return pl.read_parquet(io.BytesIO(kept(data, run, "rulings")))
-
-
 def due(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
     """The one-time awards that the run found to be due.
 

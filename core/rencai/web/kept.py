@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from rencai import runs
+from rencai.errors import UsageError
 from rencai.problems import KEYS
+from rencai.web.fault import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +31,18 @@ _SOUGHT = ("applicant_id", "name", "qualification")
 def part(site: Site, run: Mapping[str, Any], name: str) -> pl.LazyFrame:
     """A table of the run.
 
-    :raises UsageError: when it is not kept, or not any more.
+    :raises Fault: when it is not kept, or not any more.
     """
-    return pl.scan_parquet(runs.place(site.data, run, name))
+    return pl.scan_parquet(_place(site, run, name))
+
+
+def _place(site: Site, run: Mapping[str, Any], name: str) -> Path:
+    """The table's file; runs of an older version have fewer."""
+    try:
+        return runs.place(site.data, run, name)
+    except UsageError as error:
+        zh = "没有保存这一页要用的数据（由旧版本评定，或已清除）；请再评一次"
+        raise Fault(HTTPStatus.NOT_FOUND, error.code, zh, str(error)) from error
 
 
 def lines(site: Site, who: Who, run: Mapping[str, Any]) -> pl.LazyFrame:
@@ -41,7 +53,7 @@ def lines(site: Site, who: Who, run: Mapping[str, Any]) -> pl.LazyFrame:
 
 def kinds(site: Site, who: Who, run: Mapping[str, Any]) -> pl.DataFrame:
     """How many rulings (``len``) of each ``city, pathway, why, missing`` there are; a kept file never changes."""
-    told = _kinds(runs.place(site.data, run, "lines"))
+    told = _kinds(_place(site, run, "lines"))
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
 
 

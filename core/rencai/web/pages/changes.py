@@ -49,8 +49,7 @@ def show(request: Request, run: dict[str, Any]) -> Response:
 def compared(request: Request, before: Mapping[str, Any], run: Mapping[str, Any]) -> pl.DataFrame:
     """The rulings that are others than in the run before, of the cities that are the asker's."""
     site, who = request.app.state.site, request.state.who
-    known = before["known"], run["known"]
-    told = runs.changes(runs.rulings(site.data, before), runs.rulings(site.data, run), known)
+    told = runs.changed(site.data, before, run)
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
 
 

@@ -128,7 +128,7 @@ def _missing(run: Mapping[str, Any], kinds: pl.DataFrame, named: Names, lang: st
 
 def _coverage(site: Site, who: Who, run: Mapping[str, Any], named: Names) -> list[tuple[str, str, str]]:
     """City, edition, and how many of its published entries were loaded, as the rulings stand on them."""
-    told = pl.scan_parquet(runs.place(site.data, run, "rulings")).select("city", "edition", "coverage")
+    told = kept.part(site, run, "rulings").select("city", "edition", "coverage")
     seen = told.unique().drop_nulls("edition").sort("city", "edition").collect()
     mark = pick(("；", "; "), named.lang)
     return [
