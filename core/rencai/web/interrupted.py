@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 60_000
 """Bytes of what is taken along, which is one field of a form again, as browsers write it."""
 _KIND = "application/x-www-form-urlencoded"
-_SECRET = "password"
+_SECRET = "password"  # noqa: S105 - the name of a field
 """How the names of fields begin with which nothing is taken along."""
 
 
@@ -40,7 +40,7 @@ async def _typed(request: Request) -> str:
     async with request.form(max_fields=MOST) as form:
         if not await run_in_threadpool(cookies.ours, request, form.get("csrf")):
             return ""
-        kept = [[name, value] for name, value in form.multi_items() if name != "csrf"]
+        kept = [(name, value) for name, value in form.multi_items() if name != "csrf"]
     if not kept or any(name.startswith(_SECRET) for name, _ in kept):
         return ""
     told = json.dumps(kept, ensure_ascii=False)
