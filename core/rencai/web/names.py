@@ -90,10 +90,13 @@ class Names:
         return pick(_words().get(column, {}).get(read, (read, read)), self.lang)
 
     def why(self, city: str, pathway: str, marked: str | None) -> Iterator[str]:
-        """The conditions of a line that are not met or cannot be told, with the cause."""
-        for said in codes(marked):
+        """The conditions of a line that are not met, then those that cannot be told, with the cause."""
+        for said in sorted(codes(marked), key=lambda said: not said.endswith(UNMET_END)):
             check, _, cause = said.rpartition(":")
             yield f"{self.check(city, pathway, check)}{'：' if self.lang == 'zh' else ': '}{self.cause(cause)}"
+
+
+UNMET_END = ":false"
 
 
 def codes(marked: str | None) -> list[str]:
