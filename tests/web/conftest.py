@@ -65,7 +65,7 @@ class Served:
 
 
 @contextmanager
-def running(data, *arguments):
+def serving(data, *arguments):
     """A service for the block."""
     told = Served(data, free(), arguments)
     told.start()
@@ -84,15 +84,9 @@ def free():
 
 
 @pytest.fixture(scope="session")
-def serving():
-    """A service for a block, for fixtures that share one."""
-    return running
-
-
-@pytest.fixture(scope="session")
 def served(tmp_path_factory):
     """One service in single-user mode, shared by tests that leave each other's runs alone."""
-    with running(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as told:
+    with serving(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as told:
         yield told
 
 
@@ -217,7 +211,7 @@ def visited(served):
 def serve():
     """Start services of one's own: ``serve(data, *arguments)``; each is stopped after the test."""
     with ExitStack() as stack:
-        yield lambda data, *arguments: stack.enter_context(running(data, *arguments))
+        yield lambda data, *arguments: stack.enter_context(serving(data, *arguments))
 
 
 @pytest.fixture
@@ -232,7 +226,7 @@ def visit():
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory):
     """A service without workers, on a store that the tests of one file have to themselves."""
-    with running(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as told:
+    with serving(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as told:
         yield told
 
 
