@@ -4,6 +4,7 @@
 # make bench   speed, as ratios within one run
 # make soak    random lists through LibreOffice, spoilt workbooks for SECONDS (600), make kill; SEED repeats a run
 # make kill    nights cut off KILLS (2000) times, then refused at every step
+# make load    50 departments at once, then 1,000 uploads, on a real service (DEPARTMENTS, ROWS, UPLOADS, WORKERS)
 # make pin     write constraints.txt from what is installed
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ XDIST := -n 3 --dist worksteal
 # openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
 export OPENPYXL_LXML := False
 
-.PHONY: run test lint bench soak kill pin inputs install
+.PHONY: run test lint bench soak kill load pin inputs install
 
 run: install
 	@mkdir -p var
@@ -43,6 +44,9 @@ soak: install
 kill: install
 	$(BIN)/python soak/kill.py
 	$(BIN)/python soak/refuse.py
+
+load: install
+	$(BIN)/python soak/load.py
 
 inputs: install
 	$(BIN)/python inputs/make_applicants.py

@@ -100,7 +100,8 @@ class Seen:
         answer = await client.request(method, path, **sent)  # type: ignore[arg-type]
         self.seconds[kind].append(time.monotonic() - begun)
         if answer.status_code not in (200, 202):
-            self.wrong[f"{method} {kind}: {answer.status_code}"] += 1
+            code = re.search(r"E_[A-Z_]+", answer.text)
+            self.wrong[f"{method} {kind}: {answer.status_code} {code[0] if code else ''}"] += 1
         return answer
 
     def share(self, kind: str, part: float) -> float:
@@ -204,7 +205,8 @@ async def program(url: str, one: Department, book: bytes, seen: Seen) -> None:
         told = (await seen.ask(client, "POST", f"/uploads/{reading}/runs", "requests", json={})).json()
         while not told["finished"]:
             await asyncio.sleep(ASK)
-            told = (await seen.ask(client, "GET", f"/runs/{told['id']}", "states")).json()
+            answer = await seen.ask(client, "GET", f"/runs/{told['id']}", "states")
+            told = answer.json() if answer.is_success else told
         if told["state"] != "done":
             seen.wrong[f"run {told['state']} {told['code']}"] += 1
             return
