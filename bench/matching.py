@@ -15,8 +15,15 @@ from datetime import date  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from rencai import intake, plugins, report, rulings, score, workbook  # noqa: E402
-from rencai.cli.common import with_lists  # noqa: E402
+from rencai import (  # noqa: E402
+    intake,
+    lists,
+    plugins,
+    report,
+    rulings,
+    score,
+    workbook,
+)
 
 SPENT = {"matching": 0.0, "grown": 0.0, "names": 0, "entries": 0}
 
@@ -43,7 +50,7 @@ def watched(function: Any) -> Any:  # noqa: ANN401 - pairs or match
 def main(source: Path, data: Path, city: str, as_of: date, out: Path) -> None:
     """Read, rule, write, and tell."""
     rulings.pairs, rulings.match = watched(rulings.pairs), watched(rulings.match)
-    installed = with_lists(plugins.load(), data)
+    installed = lists.standing(plugins.load(), data)
     packages = [package for package in installed.packages if package.name == city]
     result = score.score([intake.read(source)], installed, as_of, packages=packages)
     workbook.write(report.sheets(result), out, as_of)

@@ -20,8 +20,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from rencai import plugins
-from rencai.cli.common import with_lists
+from rencai import lists, plugins
 from rencai.law import periods
 from rencai.matching import match, pairs
 
@@ -41,7 +40,7 @@ def packages(folder):
     command = Path(sys.executable).with_name("rencai")
     options = ("--edition", "2025", "--strict", "--yes", "--data", folder)
     subprocess.run([command, "catalogue", "import", CITY, LIST, *options], check=True, capture_output=True)
-    installed, whole = plugins.load(), with_lists(plugins.load(), folder)
+    installed, whole = plugins.load(), lists.standing(plugins.load(), folder)
     documented = {("documented", package.name): package for package in installed.packages}
     return documented | {("synthetic", package.name): package for package in whole.packages if package.name == CITY}
 
