@@ -184,7 +184,7 @@ def test_what_decides_nothing_is_not_promoted(desk, apart):
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [pytest.param("999", 422, id="none"), pytest.param("9" * 30, 404, id="no number")]
+    ("number", "status"), [pytest.param("999", 404, id="none"), pytest.param("9" * 30, 404, id="no number")]
 )
 def test_a_decision_that_is_not_there(desk, number, status):
     assert post(desk, f"/decisions/{number}/undo").status_code == status

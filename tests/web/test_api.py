@@ -327,6 +327,7 @@ def test_a_token_for_some_cities_sees_no_other(program, run):
     assert client.get(path).json()["counts"].keys() == {"suzhou"}
     codes = [client.get(f"{path}/{name}").json()["code"] for name in ("result.xlsx", "rulings.ndjson")]
     assert codes == ["E_WEB_CITY"] * 2
+    assert client.delete(path).json()["code"] == "E_WEB_CITY"
     reading = uploaded(client).json()["id"]
     answer = client.post(f"/uploads/{reading}/runs", json={"cities": ["beijing"]})
     assert (answer.status_code, answer.json()["code"]) == (403, "E_WEB_CITY")

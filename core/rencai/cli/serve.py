@@ -71,7 +71,7 @@ def command(
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
     share = [f"--share={max(1, workers - 1)}"] if users else []
     crew = runs.Crew(
-        ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=5", *share, *ours], workers
+        ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=15", *share, *ours], workers
     )
     click.echo(f"rencai: http://{host}:{port}/", err=True)
     web.run(web.made(site, crew), host, port)

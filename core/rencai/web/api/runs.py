@@ -12,7 +12,7 @@ from rencai.web import asked
 from rencai.web.api import shapes, told
 from rencai.web.api.finished import finished
 from rencai.web.api.operation import V1, Answer, Operation, Parameter, json, operation
-from rencai.web.pages import progress
+from rencai.web.pages import files, progress
 from rencai.web.reply import language
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def day(body: dict[str, Any]) -> date:
 @finished
 def delete(request: Request, run: dict[str, Any]) -> Response:
     """Nothing of the run is kept but its row, which names nobody."""
+    files.refuse_some(request, run)
     store.purge(request.app.state.site.data, [run["id"]], by=request.state.who.by, at=clock.moment())
     return Response(status_code=204)
 

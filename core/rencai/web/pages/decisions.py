@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai import faults, verdicts
+from rencai import faults, store, verdicts
 from rencai.errors import UsageError
 from rencai.labels import pick
 from rencai.package import own_key
@@ -60,11 +60,22 @@ def _line(row: dict[str, Any], package: Package | None, lang: str) -> dict[str, 
 def undo(request: Request) -> Response:
     """One of the department's decisions holds no longer."""
     who, number = request.state.who, numbered(request)
+    _require_own(request, number)
     try:
         verdicts.undo(request.app.state.site.data, who.department, [number], by=who.by)
     except UsageError as error:
         return _shown(request, error)
     return elsewhere(f"/decisions#decision-{number}")
+
+
+def _require_own(request: Request, number: int) -> None:
+    """The decision is the department's.
+
+    :raises Fault: when there is none: another department's is none.
+    """
+    told = store.decisions(request.app.state.site.data).filter(pl.col("number") == number)["department"]
+    if request.state.who.department not in told:
+        raise missing(refused=not told.is_empty())
 
 
 def numbered(request: Request) -> int:

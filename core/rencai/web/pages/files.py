@@ -75,12 +75,12 @@ def _written(told: pl.LazyFrame) -> Iterator[bytes]:
 
 
 def refuse_some(request: Request, run: Mapping[str, Any]) -> None:
-    """What tells of all cities of the run is for those to whom all of them are allowed.
+    """What touches all cities of the run is for those to whom all of them are allowed.
 
     :raises Fault: when some are not the asker's.
     """
     if not asked.allowed(request.state.who, run):
-        raise Fault(403, "E_WEB_CITY", "文件含有无权查看的城市", "the file tells of cities that are not allowed to you")
+        raise Fault(403, "E_WEB_CITY", "其中有无权查看的城市", "it has cities that are not allowed to you")
 
 
 ROUTES = (
