@@ -1,5 +1,6 @@
 """The flow of HR: upload, what was understood, progress, result; and what is said to an upload that is none."""
 
+import hashlib
 import io
 import json
 import sqlite3
@@ -28,12 +29,14 @@ def small(tmp_path):
     return tmp_path / "名单.xlsx"
 
 
-def test_the_result_is_the_workbook_that_the_command_writes(hr, tmp_path, rencai):
+def test_the_result_is_the_workbook_that_the_command_writes(serve, visit, tmp_path, rencai):
+    hr = visit(serve(tmp_path / "own", "--workers", "1"))
     run = hr.score(hr.upload(APPLICANTS), as_of="2026-11-26")
     assert "评定结果" in run.text
     got = hr.client.get(f"{run.url.path}/result.xlsx")
     rencai("score", str(APPLICANTS), "--as-of", "2026-11-26", "--no-record", "-o", str(tmp_path / "r.xlsx"))
-    assert got.content == (tmp_path / "r.xlsx").read_bytes()
+    told, written = (hashlib.sha256(each).hexdigest() for each in (got.content, (tmp_path / "r.xlsx").read_bytes()))
+    assert told == written
     assert got.headers["content-disposition"].startswith("attachment; ")
     assert "applicants-%E7%BB%93%E6%9E%9C-2026-11-26.xlsx" in got.headers["content-disposition"]
 
