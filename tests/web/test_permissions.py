@@ -223,7 +223,7 @@ def test_what_another_department_has_is_as_if_it_were_not_there(everybody, ids, 
     form = {} if safe(route) or side(route) == "api" else {"csrf": csrf(client.get("/password"))}
     real, none = (ask(client, route, each, **form) for each in (ids, {**ids, "reading": "0" * 12, **NOTHING}))
     assert (real.status_code, plain(real)) == (none.status_code, plain(none))
-    assert real.status_code == 404
+    assert real.status_code == 404 or (side(route) == "api" and real.status_code == 422)  # a body is read first
     assert kept(site.data) == before
 
 
