@@ -45,7 +45,7 @@ def hours(monkeypatch):
 def _cheap(monkeypatch):
     """Digests that cost next to nothing, which is all that differs."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    monkeypatch.setattr(passwords, "_hasher", lambda **_: hasher)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_no_reference_and_no_password_is_in_the_store(data):
 def test_a_password_of_older_parameters_is_digested_anew(data, monkeypatch):
     before = store.user(data, "wang")["password"]
     hasher = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    monkeypatch.setattr(passwords, "_hasher", lambda **_: hasher)
     assert accounts.session(data, accounts.signed_in(data, "wang", PASSWORD, HOME))
     after = store.user(data, "wang")["password"]
     assert ("t=1" in before, "t=2" in after) == (True, True)

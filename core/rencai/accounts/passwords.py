@@ -43,6 +43,12 @@ def digested(secret: str) -> str:
         return _hasher().hash(_bytes(secret))
 
 
+def sealed(secret: str) -> str:
+    """What is kept of a secret of many random bits, which nobody can try out: as argon2 makes it at its cheapest."""
+    with _AT_ONCE:
+        return _hasher(cheap=True).hash(_bytes(secret))
+
+
 def holds(digest: str | None, secret: str) -> bool:
     """Whether the secret is that of the digest; of nobody's (None) no is said after as long a time."""
     nobody = _nobody()  # made before anybody is unknown, or the first of them would take longer
@@ -80,10 +86,10 @@ def _digest_of_nobody() -> str:
 
 
 @cache
-def _hasher() -> PasswordHasher:
+def _hasher(*, cheap: bool = False) -> PasswordHasher:
     try:
         from argon2 import PasswordHasher
     except ModuleNotFoundError as error:
         said = "accounts need the libraries of the web service; `pip install 'rencai[web]'` with constraints.txt"
         raise UsageError(said, code="E_USAGE_WEB") from error
-    return PasswordHasher()
+    return PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1) if cheap else PasswordHasher()

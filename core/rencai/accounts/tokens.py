@@ -39,7 +39,7 @@ def issued(
         "department": department,
         "scopes": sorted(set(scopes)),
         "cities": None if cities is None else sorted(set(cities)),
-        "secret": passwords.digested(secret),
+        "secret": passwords.sealed(secret),
         "expires_at": (now + timedelta(days=days)).isoformat(timespec="seconds"),
     }
     store.issue(data, made, by=by, at=now.isoformat(timespec="seconds"))
