@@ -55,17 +55,18 @@ def guarded(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Res
 async def _taken(endpoint: Endpoint, request: Request) -> Response:
     """The endpoint's answer, to a form only if it is one of our own, to a program only if it is meant."""
     if request.method in SAFE:
-        return await _answer(endpoint, request)
+        return await answered(endpoint, request)
     if request.url.path.startswith(API):
         _require_meant(request)
-        return await _answer(endpoint, request)
+        return await answered(endpoint, request)
     async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=FIELD) as form:
         await run_in_threadpool(_require_own, request, form)
         request.state.form = form
-        return await _answer(endpoint, request)
+        return await answered(endpoint, request)
 
 
-async def _answer(endpoint: Endpoint, request: Request) -> Response:
+async def answered(endpoint: Endpoint, request: Request) -> Response:
+    """What the endpoint answers; one that waits for the store or the processor does so in a thread."""
     if inspect.iscoroutinefunction(endpoint):
         told: Response = await endpoint(request)
         return told

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
-
 from rencai.web.api import check
-from rencai.web.guard import API
+from rencai.web.guard import API, answered
 from rencai.web.route import FORM, route
 
 if TYPE_CHECKING:
@@ -72,24 +69,15 @@ def operation(method: str, path: str, endpoint: Endpoint, told: Operation, *, ne
     async def checked(request: Request) -> Response:
         request.state.query = check.query(request, (*told.query, LANGUAGE))
         if told.body is None:
-            return await _answer(endpoint, request)
+            return await answered(endpoint, request)
         if told.takes == FILES:
             async with check.form(request) as form:
                 request.state.form = form
-                return await _answer(endpoint, request)
+                return await answered(endpoint, request)
         request.state.body = await check.body(request, told.body)
-        return await _answer(endpoint, request)
+        return await answered(endpoint, request)
 
     checked.__name__ = getattr(endpoint, "__name__", "checked")
     made = route(method, V1 + path, checked, needs=needs, body=size)
     made.told = told  # type: ignore[attr-defined]
     return made
-
-
-async def _answer(endpoint: Endpoint, request: Request) -> Response:
-    if inspect.iscoroutinefunction(endpoint):
-        told: Response = await endpoint(request)
-        return told
-    made: Any = await run_in_threadpool(endpoint, request)
-    answer: Response = made
-    return answer
