@@ -1,17 +1,21 @@
 """Nights that are cut off, and people who meddle with files at work; a stand-in does the scoring."""
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from pkgutil import resolve_name
 from unittest.mock import patch
 
+import click
 import pytest
 
 import nights
 from nights import World
-from rencai import durable, store
+from rencai import durable, stopping, store
+from rencai.errors import Stopped
 from rencai.night import alone
 from rencai.store import holder
 
@@ -113,6 +117,26 @@ def test_a_file_that_is_taken_away_while_it_is_scored_keeps_no_other_back(world)
     assert meddled(world, lambda path: path.unlink(missing_ok=True)) == 0
     assert len(list(world.outbox.glob("*/*.xlsx"))) == 2
     assert nights.ran(world.nightly()) == (0, "")
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["swallowed", "taken for an error"])
+def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, fails):
+    """As an import does, which makes an ImportError of it, or a destructor, which makes nothing of it."""
+    monkeypatch.setattr(stopping, "_orders", orders := [])
+
+    def swallowing(*given):
+        with suppress(Stopped):
+            stopping.ordered(signal.SIGTERM)
+        if fails:
+            raise ImportError
+        return nights.performed(*given)
+
+    world.put("default", "a.xlsx", GOOD)
+    with nights.stood_in(), patch("rencai.runs.worker.performed", swallowing), pytest.raises(click.Abort):
+        nights.group.main(world.nightly(), standalone_mode=False)
+    assert [run["state"] for run in store.runs(world.data)] == ["queued"]
+    orders.clear()
+    assert ended(world) == []
 
 
 @pytest.mark.parametrize("name", ["很长的名字" * 16 + ".xlsx", "a." + "b" * 240], ids=["long", "long ending"])

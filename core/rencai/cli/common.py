@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import re
-import signal
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,13 @@ import polars as pl
 from platformdirs import user_data_path
 
 from rencai import clock, log, plugins, store
-from rencai.errors import CityError, Stopped, UsageError
+from rencai.errors import CityError, UsageError
 from rencai.labels import pick
 from rencai.plugins import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import FrameType
 
     import click
 
@@ -65,15 +63,6 @@ def basis_date(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-of {text!r} is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
-
-
-def heeded() -> None:
-    """SIGTERM ends the command as an interruption does: what is at work goes back to where it waited."""
-    signal.signal(signal.SIGTERM, _ended)
-
-
-def _ended(number: int, _: FrameType | None) -> None:
-    raise Stopped(number)
 
 
 def data_folder(ctx: click.Context, given: Path | None) -> Path:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import clock, intake, log, night, runs
-from rencai.cli.common import basis_date, data_folder, heeded, installed, login, record
+from rencai import clock, intake, log, night, runs, stopping
+from rencai.cli.common import basis_date, data_folder, installed, login, record
 from rencai.cli.options import data_option, limit_option
 from rencai.errors import UsageError
 from rencai.labels import STATES, pick
@@ -77,7 +77,7 @@ def command(
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = data_folder(ctx, data)
     worker = runs.Worker(folder, installed(ctx, data), intake.limits(limits))
-    heeded()
+    stopping.heeded()
     with night.alone(folder, inbox):
         tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         night.collect(tonight, settle)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import intake, log, runs, store
-from rencai.cli.common import data_folder, heeded, installed
+from rencai import intake, log, runs, stopping, store
+from rencai.cli.common import data_folder, installed
 from rencai.cli.options import data_option, limit_option
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def command(
 ) -> None:  # fmt: skip
     """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
     bounds = intake.limits(limits)
-    heeded()
+    stopping.heeded()
     if processes > 1:
         ctx.exit(_several(processes, restart=not drain))
     os.nice(nice)
@@ -43,6 +43,7 @@ def command(
     worker = runs.Worker(folder, installed(ctx, data), bounds, renews=True, share=share)
     try:
         while True:
+            stopping.obeyed()
             if store.waiting(folder):
                 for _ in worker.drain():
                     if os.getppid() != parent:  # whoever started it is gone

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rencai import clock, lists, log, plugins, store
+from rencai import clock, lists, log, plugins, stopping, store
 from rencai.errors import OutputError, RencaiError
 from rencai.package import own_key
 from rencai.runs import lease
@@ -52,6 +52,7 @@ class Worker:
             yield taken.run
 
     def _taken(self, only: Sequence[str] | None) -> Lease | None:
+        stopping.obeyed()
         return store.lease(
             self.data, now=time.time(), at=clock.moment(), seconds=lease.SECONDS, only=only, share=self.share
         )
@@ -85,14 +86,20 @@ class Worker:
                 log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
 
     def _made(self, taken: Lease) -> Made:
-        """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run."""
+        """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run.
+
+        What came of a run that was to stop is not kept, whether the interruption was seen or swallowed.
+        """
         try:
-            return self._performed(taken)
+            made = self._performed(taken)
         except (KeyboardInterrupt, OutputError):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
+            stopping.obeyed()
             log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
             return Made("failed", {"code": "E_RUN_BROKEN"})
+        stopping.obeyed()
+        return made
 
     def _performed(self, taken: Lease) -> Made:
         row = store.found(self.data, taken.run)[0]
@@ -112,7 +119,12 @@ class Worker:
 
     def _begun(self, taken: Lease) -> Callable[[str], None]:
         """The run's row tells of each step as it begins."""
-        return lambda step: store.advance(self.data, taken, {"step": step, "at": clock.moment()})
+
+        def begin(step: str) -> None:
+            stopping.obeyed()
+            store.advance(self.data, taken, {"step": step, "at": clock.moment()})
+
+        return begin
 
     @property
     def outdated(self) -> bool:

@@ -7,6 +7,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rencai import stopping
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -17,8 +19,9 @@ def heard() -> Iterator[Callable[[], None]]:
 
     Whoever ignores it (a process in the background, a thread of the web's) goes on ignoring it.
     """
-    usual = threading.current_thread() is threading.main_thread()
-    if not usual or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    before = signal.getsignal(signal.SIGINT)
+    main = threading.current_thread() is threading.main_thread()
+    if not main or before not in (signal.default_int_handler, stopping.ordered):
         yield lambda: None
         return
     pressed: list[int] = []
@@ -31,5 +34,5 @@ def heard() -> Iterator[Callable[[], None]]:
     try:
         yield tell
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, before)
     tell()

@@ -1,0 +1,37 @@
+"""An order to stop, SIGTERM or Ctrl-C: an interruption at once, and again later where a library swallowed that one."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+from rencai.errors import Stopped
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_orders: list[KeyboardInterrupt] = []
+
+
+def heeded() -> None:
+    """From now on each of the two signals interrupts what is at work, which goes back to where it waited."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ordered)
+
+
+def ordered(number: int, _: FrameType | None = None) -> None:
+    """The handler of both signals: the order is remembered."""
+    _orders.append(KeyboardInterrupt() if number == signal.SIGINT else Stopped(number))
+    raise _orders[-1]
+
+
+def obeyed() -> None:
+    """Nobody has ordered this process to stop: called before anything that an interrupted one must not begin or keep.
+
+    An import, a callback of Polars or a destructor that is interrupted may turn that into an error of its own, or
+    into nothing.
+
+    :raises KeyboardInterrupt: when somebody has.
+    """
+    if _orders:
+        raise _orders[-1]
