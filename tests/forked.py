@@ -1,14 +1,17 @@
-"""The command in a process of its own: begun anew, or forked from one that has imported the large libraries.
+"""The command in a process of its own: begun anew, or forked from one that has imported libraries and our modules.
 
-Importing them is a third of a short command, and the tests run some hundred.
+Importing them is half of a short command, and the tests run some hundred. Every forked process imports this module.
 """
 
+import gc
 import json
 import multiprocessing
 import os
+import pkgutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 LIBRARIES = [
@@ -17,12 +20,31 @@ LIBRARIES = [
 ]  # fmt: skip
 """Polars has no threads before it works, so a process may be forked that has done no more than import it."""
 
-_told = [sys.executable, "-P", "-c", "import json, sys; print(json.dumps(sys.path))"]
-PATH = json.loads(subprocess.run(_told, capture_output=True, check=True).stdout)
-"""Where a process looks for modules that begins outside of these tests."""
 
-_SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(LIBRARIES)
+@cache
+def _server():
+    """Where processes are forked from, which has imported all that does nothing when it is imported.
+
+    Cities are loaded by each command: they may be others.
+    """
+    import rencai
+
+    found = [one.name for one in pkgutil.walk_packages(rencai.__path__, "rencai.")]
+    ours = [one for one in found if not one.startswith("rencai.web") and one.rpartition(".")[2] not in _RUN]
+    served = multiprocessing.get_context("forkserver")
+    served.set_forkserver_preload([*LIBRARIES, *ours])
+    return served
+
+
+_RUN = ("__main__", "child")
+"""What runs when it is imported."""
+
+
+@cache
+def _path():
+    """Where a process looks for modules that begins outside of these tests."""
+    told = [sys.executable, "-P", "-c", "import json, sys; print(json.dumps(sys.path))"]
+    return json.loads(subprocess.run(told, capture_output=True, check=True).stdout)
 
 
 def begun(arguments, folder, environment, stdin=None):
@@ -34,19 +56,20 @@ def begun(arguments, folder, environment, stdin=None):
 
 
 def forked(arguments, folder, environment, stdin=None):
-    """The same of a forked process, into which nothing of ours has been imported."""
+    """The same of a forked process, in which nothing of ours has run."""
     with tempfile.TemporaryDirectory() as place:
         streams = [Path(place, name) for name in ("in", "out", "err")]
         streams[0].write_text(stdin or "", "utf-8")
-        process = _SERVER.Process(target=_become, args=(arguments, folder, environment, streams))
+        process = _server().Process(target=_become, args=(arguments, folder, environment, streams, _path()))
         process.start()
         process.join()
         out, err = (stream.read_text("utf-8") for stream in streams[1:])
     return subprocess.CompletedProcess(["rencai", *arguments], process.exitcode, out, err)
 
 
-def _become(arguments, folder, environment, streams):
+def _become(arguments, folder, environment, streams, path):
     """Make this process the command: its streams, environment, folder and path."""
+    gc.freeze()  # what was imported is not looked through again, which would copy its pages
     for number, (stream, flags) in enumerate(zip(streams, _FLAGS, strict=True)):
         os.dup2(os.open(stream, flags, 0o600), number)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - the process's own, to its end
@@ -54,7 +77,7 @@ def _become(arguments, folder, environment, streams):
     os.environ.update(environment)
     os.chdir(folder)
     tempfile.tempdir, sys.dont_write_bytecode = None, False  # as the environment says
-    sys.path[:] = [*filter(None, environment.get("PYTHONPATH", "").split(os.pathsep)), *PATH]
+    sys.path[:] = [*filter(None, environment.get("PYTHONPATH", "").split(os.pathsep)), *path]
     sys.argv = ["rencai", *arguments]
     from rencai.cli import main
 

@@ -81,5 +81,5 @@ def _digest(key: bytes, *parts: str) -> str:
     return hmac.digest(key, "\0".join(("match", *parts)).encode(), "sha256").hex()
 
 
-NONE = Decisions(b"", standing(pl.DataFrame(schema=SCHEMA), ""))
+NONE = Decisions(b"", pl.DataFrame(schema={**SCHEMA, "own": pl.Boolean()}))
 """Nothing was decided."""
