@@ -180,38 +180,68 @@ def score_of(reasons):
     return true * 100 / whole, (whole - false) * 100 / whole
 
 
-@BATCH
+@settings(BATCH, max_examples=6)
 @given(batches, basis)
-def test_outcome_and_score_follow_from_reasons_alone(rows, as_of):
-    told = rulings(cells(rows), as_of)
+def test_what_holds_of_every_ruling(rows, as_of):
+    typed, ways = ruled(cells(rows), as_of)
+    told = table(ways, "zh")
+    every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, told)
+    outcome_and_score_follow_from_reasons_alone(told)
+    unknown_has_one_cause_and_every_reason_a_source(told)
+    missing_names_the_cells_to_fill(typed, told)
+    rewards_hold_only_for_the_eligible(told)
+
+
+def every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, told):
+    for one in ways:
+        begins = one.pathway.begins if isinstance(one.pathway.begins, date) else one.pathway.begins[0]
+        expected = [row for row, day in typed.select("row", "as_of").iter_rows() if day is None or day >= begins]
+        assert one.frame["row"].unique(maintain_order=True).to_list() == expected
+        assert one.frame["row"].is_sorted()
+    assert told["row"].is_sorted()
+
+
+def outcome_and_score_follow_from_reasons_alone(told):
     for line in told.iter_rows(named=True):
         assert outcome_of(line["reasons"]) == line["outcome"]
         assert (line["score_low"], line["score_high"]) == pytest.approx(score_of(line["reasons"]), abs=0.006)
         assert 0 <= line["score_low"] <= line["score_high"] <= 100
 
 
-@BATCH
-@given(batches, basis)
-def test_unknown_has_one_cause_and_every_reason_a_source(rows, as_of):
+def unknown_has_one_cause_and_every_reason_a_source(told):
     sources = {package.city.key: set(package.policy.sources) for package in installed().packages}
-    told = rulings(cells(rows), as_of).select("city", "reasons").explode("reasons").unnest("reasons")
-    assert told.filter(pl.col("holds").is_null() != pl.col("cause").is_not_null()).is_empty()
-    assert set(told["cause"].drop_nulls()) <= CAUSES
-    assert told["source"].null_count() == 0
-    for city, source in told.select("city", "source").unique().iter_rows():
+    every = told.select("city", "reasons").explode("reasons").unnest("reasons")
+    assert every.filter(pl.col("holds").is_null() != pl.col("cause").is_not_null()).is_empty()
+    assert set(every["cause"].drop_nulls()) <= CAUSES
+    assert every["source"].null_count() == 0
+    for city, source in every.select("city", "source").unique().iter_rows():
         assert set(source.replace(" ", "").split(";")) <= sources[city]
 
 
-@BATCH
-@given(batches, basis)
-def test_every_row_is_ruled_in_order_under_each_pathway_in_force(rows, as_of):
-    typed, told = ruled(cells(rows), as_of)
-    for one in told:
-        begins = one.pathway.begins if isinstance(one.pathway.begins, date) else one.pathway.begins[0]
-        expected = [row for row, day in typed.select("row", "as_of").iter_rows() if day is None or day >= begins]
-        assert one.frame["row"].unique(maintain_order=True).to_list() == expected
-        assert one.frame["row"].is_sorted()
-    assert table(told, "zh")["row"].is_sorted()
+def missing_names_the_cells_to_fill(typed, told):
+    states = {row["row"]: row for row in typed.iter_rows(named=True)}
+    for line in told.iter_rows(named=True):
+        if line["outcome"] in ("eligible", "ineligible"):
+            assert line["missing"] == []
+        if line["outcome"] == "evidence_needed":
+            assert line["missing"]
+        for column in line["missing"]:
+            state = states[line["row"]][f"{column}.state"]
+            assert state in CELLS or column == "issuer" or (column == "qualification" and names_nothing(line))
+
+
+def rewards_hold_only_for_the_eligible(told):
+    eligible, refused = pl.col("outcome") == "eligible", pl.col("outcome") == "ineligible"
+    assert told.filter(~eligible & (pl.col("rewards").list.len() > 0)).is_empty()
+    assert told.filter(refused & (pl.col("rewards_open").list.len() > 0)).is_empty()
+    assert told.filter(pl.col("rewards").list.set_intersection("rewards_open").list.len() > 0).is_empty()
+    low, high = pl.col("reward_low_cny"), pl.col("reward_high_cny")
+    zero = pl.lit(Decimal(0), pl.Decimal(18, 2))
+    assert told.filter((low < zero) | (low > high)).is_empty()
+    assert told.filter(refused & ((low != zero) | (high != zero))).is_empty()
+    # where the basis date cannot be read, neither can the ceiling in force be
+    dated = pl.col("as_of").is_not_null()
+    assert told.filter(high.is_null() & dated).is_empty(), "no city's ceiling is unpublished"
 
 
 @BATCH
@@ -223,21 +253,6 @@ def test_no_row_changes_the_ruling_of_another(rows, as_of, random):
     whole = rulings(frame, as_of)
     expected = pl.concat([whole.filter(pl.col("row") == row) for row in picked])
     assert_frame_equal(rulings(some, as_of), expected)
-
-
-@BATCH
-@given(batches, basis)
-def test_missing_names_the_cells_to_fill(rows, as_of):
-    typed, told = ruled(cells(rows), as_of)
-    states = {row["row"]: row for row in typed.iter_rows(named=True)}
-    for line in table(told, "zh").iter_rows(named=True):
-        if line["outcome"] in ("eligible", "ineligible"):
-            assert line["missing"] == []
-        if line["outcome"] == "evidence_needed":
-            assert line["missing"]
-        for column in line["missing"]:
-            state = states[line["row"]][f"{column}.state"]
-            assert state in CELLS or column == "issuer" or (column == "qualification" and names_nothing(line))
 
 
 def names_nothing(line):
@@ -306,23 +321,6 @@ def _assert_wider(before, after):
         | (pl.col("reward_high_cny").is_null() & pl.col("reward_high_cny_right").is_not_null())
     )
     assert both.filter(poorer).select(shown).rows() == []
-
-
-@BATCH
-@given(batches, basis)
-def test_rewards_hold_only_for_the_eligible(rows, as_of):
-    told = rulings(cells(rows), as_of)
-    eligible, refused = pl.col("outcome") == "eligible", pl.col("outcome") == "ineligible"
-    assert told.filter(~eligible & (pl.col("rewards").list.len() > 0)).is_empty()
-    assert told.filter(refused & (pl.col("rewards_open").list.len() > 0)).is_empty()
-    assert told.filter(pl.col("rewards").list.set_intersection("rewards_open").list.len() > 0).is_empty()
-    low, high = pl.col("reward_low_cny"), pl.col("reward_high_cny")
-    zero = pl.lit(Decimal(0), pl.Decimal(18, 2))
-    assert told.filter((low < zero) | (low > high)).is_empty()
-    assert told.filter(refused & ((low != zero) | (high != zero))).is_empty()
-    # where the basis date cannot be read, neither can the ceiling in force be
-    dated = pl.col("as_of").is_not_null()
-    assert told.filter(high.is_null() & dated).is_empty(), "no city's ceiling is unpublished"
 
 
 # ---- tiny packages ----

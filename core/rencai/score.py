@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import awards as ledger
-from rencai import tables, vocabulary
+from rencai import matching, tables, vocabulary
 from rencai.decisions import NONE, Decisions
 from rencai.errors import UsageError
 from rencai.labels import pick
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rencai.package import Misfit, Package
     from rencai.plugins import Broken, Installed
     from rencai.policy import Column
+    from rencai.readings import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,7 @@ def score(
     columns = installed.columns()
     named = _named(books)
     found = tables.read(named, columns, sheets=sheets, confirmed=confirmed)
-    words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
-    told = normalise(_assume(found.cells, assumed or {}, columns), columns, words, as_of)
+    told = normalise(_assume(found.cells, assumed or {}, columns), columns, _words(installed), as_of)
     _check_assumed(told.frame, assumed or {})
     ruled, failures = _rule_all(told.frame, chosen, columns, lang, (decisions, awards), begin)
     return Result(
@@ -134,6 +134,16 @@ def score(
         unread=tuple(unread),
         misfits=tuple(one for one in installed.misfits if one.city in {own_key(package) for package in chosen}),
     )
+
+
+def ready(installed: Installed, packages: Sequence[Package]) -> None:
+    """What depends on the cities alone is worked out, by whoever waits for the books."""
+    _words(installed)
+    matching.ready(packages)
+
+
+def _words(installed: Installed) -> Vocabulary:
+    return vocabulary.vocabulary(installed.columns(), {city.key: city.places for city in installed.cities})
 
 
 def _placed(cells: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]])
 def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
     """For every word column but work_city a frame: word as by ``fold``, value. A column's own ``values`` go first."""
     kind = [column for column in columns if column.kind == "word" and column.name != "work_city"]
-    return {column.name: _frame(column.name, _listed(column)) for column in kind}
+    return {one.name: _published(one.name) if one.values is None else _frame(one.name, _own(one)) for one in kind}
 
 
 def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
@@ -58,6 +58,11 @@ def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     A declared name means the cities that declare it and nothing else; a city of the gazetteer whose Chinese name is
     declared goes by the declared key under all its names. The others go by their short Chinese names.
     """
+    return _places(tuple((city, name) for city, names in declared.items() for name in names))
+
+
+@lru_cache(maxsize=64)
+def _places(declared: tuple[tuple[str, str], ...]) -> pl.DataFrame:
     own = _declared(declared)
     provinces = {city: row["province"] for row in _gazetteer() for city in own.get(row["zh"], ())}
     rows = [(place, city, provinces.get(city)) for place, cities in own.items() for city in cities]
@@ -68,11 +73,10 @@ def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
 
 
-def _declared(declared: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _declared(declared: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     """Each declared place with its city, or its cities: then a cell that names nothing else cannot be read."""
-    pairs = [(name, city) for city, names in declared.items() for name in names]
     own: dict[str, list[str]] = {}
-    for place, (name, city) in zip(_folded([name for name, _ in pairs], fold_place), pairs, strict=True):
+    for place, (city, name) in zip(_folded([name for _, name in declared], fold_place), declared, strict=True):
         if not place:
             raise PolicyError(f"place {name!r} of city {city!r} is empty")
         own.setdefault(place, []).append(city)
@@ -117,17 +121,26 @@ def _countries() -> Displays:
     return {code: (zh[code], en[code]) for code in codes}
 
 
-def _listed(column: Column) -> Iterator[tuple[str, str]]:
-    """Every (word, value) of a column; a value is a word itself."""
-    if column.values is not None:
-        yield from ((word, value) for value, listed in column.values.items() for word in (value, *listed))
-    elif column.name == "nationality":
+@cache
+def _published(name: str) -> pl.DataFrame:
+    """The words of a column whose values are published."""
+    return _frame(name, _listed(name))
+
+
+def _own(column: Column) -> Iterator[tuple[str, str]]:
+    """Every (word, value) of a column that lists its own values; a value is a word itself."""
+    yield from ((word, value) for value, listed in (column.values or {}).items() for word in (value, *listed))
+
+
+def _listed(name: str) -> Iterator[tuple[str, str]]:
+    """Every (word, value) of a column whose values are published; a value is a word itself."""
+    if name == "nationality":
         yield from _nationalities()
-    elif column.name in _data():
-        for value, listed in _values(column.name).items():
+    elif name in _data():
+        for value, listed in _values(name).items():
             yield from ((word, value) for word in (value, *listed["zh"], *listed["en"]))
     else:
-        raise PolicyError(f"column {column.name!r} is of kind word, but has no values")
+        raise PolicyError(f"column {name!r} is of kind word, but has no values")
 
 
 def _nationalities() -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import polars.selectors as cs
 
-from rencai import awards, identity, intake, matching, report, score, tables, workbook
+from rencai import awards, identity, intake, report, score, tables, workbook
 from rencai.errors import CityError, InputError, UsageError
 from rencai.labels import OUTCOMES
 from rencai.package import Run
@@ -192,13 +192,13 @@ def _books(
 ) -> tuple[list[Book], list[InputError]]:
     """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error.
 
-    While the first is being read, the catalogues are got ready.
+    While the first is being read, the catalogues and the vocabulary are got ready.
     """
     books, errors = [], []
     names = [name for name, _ in request.inputs]
     with intake.begun(inputs[0], limits, name=names[0]) as first:
         if request.task != READ:
-            matching.ready(known.packages)
+            score.ready(known.installed, known.packages)
         for place, (name, path) in enumerate(zip(names, inputs, strict=True)):
             try:
                 books.append(intake.read(path, limits, name=name) if place else first())
