@@ -17,7 +17,8 @@ FLOORS = {
     0: "errors columns policy kleene notices labels faults package",
     1: "findings fold headers rows dates readings identity places problems normalise"
     " law decisions awards matching lookup words reasons rewards rulings notes table",
-    2: "clock durable intake workbook catalogue vocabulary workdays contract plugins hookspecs log stopping store cities",
+    2: "clock durable stopping intake workbook catalogue vocabulary workdays contract plugins hookspecs log store"
+    " cities",
     3: "accounts amounts lists score tables template todo verdicts verification cases review report runs night backup"
     " doctor erase",
     4: "cli web",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from rencai import accounts
@@ -22,6 +23,10 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
 
 
 @dataclass
@@ -162,6 +167,17 @@ def complains(said):
 def page(browse):
     """The first page."""
     return browse()
+
+
+@pytest.fixture(scope="session")
+def barriers():
+    """What axe finds on a page against WCAG 2.2 AA: the rule, and what breaks it."""
+
+    def found(page):
+        told = Axe().run(page, options=LEVELS).response["violations"]
+        return [(one["id"], [node["html"] for node in one["nodes"]]) for one in told]
+
+    return found
 
 
 @dataclass
