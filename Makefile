@@ -14,7 +14,7 @@ CITIES := $(sort $(wildcard plugins/*/pyproject.toml))
 INSTALL := -c constraints.txt -e '.[dev,web]' $(foreach city,$(CITIES:/pyproject.toml=),-e $(city))
 # one stamp for each set of cities, so that a folder added or removed under plugins/ is noticed
 STAMP := $(VENV)/installed-$(shell echo $(CITIES) | cksum | cut -d' ' -f1)
-XDIST := -n 4 --dist worksteal
+XDIST := -n 3 --dist loadfile --no-loadscope-reorder
 # openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
 export OPENPYXL_LXML := False
 

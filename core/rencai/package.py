@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -126,7 +127,7 @@ class Package:
 
     def exact(self, edition: Edition) -> pl.DataFrame:
         """The edition's exact entries."""
-        return self.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key))
+        return _exact(self, edition.key)
 
     def complete(self, edition: Edition, tier: str | None = None) -> bool:
         """Whether all published entries of the edition (of its tier) are loaded; an imported list says so itself."""
@@ -150,6 +151,12 @@ class Package:
     def roots(self) -> set[str]:
         """Every column that the package's expressions read."""
         return {name for expr in self.expressions() for name in expr.meta.root_names()}
+
+
+@lru_cache(maxsize=256)
+def _exact(package: Package, edition: str) -> pl.DataFrame:
+    """The edition's exact entries, found once: a package never changes."""
+    return package.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition))
 
 
 def own_key(package: Package) -> str:

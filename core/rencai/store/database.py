@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rencai import durable
 from rencai.errors import OutputError
-from rencai.store.migrations import migrations
+from rencai.store.migrations import STEPS, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,15 +144,21 @@ def _import() -> None:
 
 
 def _prepare(store: Database) -> None:
-    """Durable, checked, and of this version's schema, also where several processes come first at once."""
-    store.enable_wal()
+    """Durable, checked, and of this version's schema, also where several processes come first at once.
+
+    The file's ``user_version`` is how many changes made it. Which ones they are is dear to ask, and every question of a
+    page opens the store.
+    """
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         store.conn.execute(f"PRAGMA {pragma}")
-    changes = migrations()
-    if not changes.pending(store):
+    if store.conn.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
+        return
+    store.enable_wal()
+    if set(applied(store.conn)) - set(schema()):  # made by a newer version
         return
     with whole(store):
-        changes.apply(store)
+        migrations().apply(store)
+        store.conn.execute(f"PRAGMA user_version={len(STEPS)}")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rencai import vocabulary
@@ -48,8 +48,7 @@ class Names:
     def check(self, city: str, pathway: str, code: str) -> str:
         """The condition of that code, those that rencai adds included."""
         one = self._pathway(city, pathway)
-        told = (each for each in (readings(one) if one else ()) if each.code == code)
-        return next((pick((each.zh, each.en), self.lang) for each in told), code)
+        return pick(_checks(one).get(code, (code, code)), self.lang) if one else code
 
     def reward(self, city: str, code: str) -> str:
         """The reward of that code."""
@@ -102,6 +101,12 @@ UNMET_END = ":false"
 def codes(marked: str | None) -> list[str]:
     """The codes of a cell of ``report.lines``."""
     return [code for code in (marked or "").split(MARK) if code]
+
+
+@lru_cache(maxsize=256)
+def _checks(pathway: Pathway) -> Mapping[str, tuple[str, str]]:
+    """What each condition of a pathway is called; a pathway never changes."""
+    return {each.code: (each.zh, each.en) for each in readings(pathway)}
 
 
 @cache
