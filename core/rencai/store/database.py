@@ -24,6 +24,7 @@ FILE = "rencai.sqlite"
 PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review", "lines")
 """What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
 _importing = threading.Lock()
+_writing = threading.RLock()
 _BUSY = 5.0
 """Seconds to wait for another process's lock."""
 _PRIMARY = 0xFF
@@ -163,7 +164,11 @@ def _prepare(store: Database) -> None:
 
 @contextmanager
 def whole(store: Database) -> Iterator[None]:
-    """All that is written within, or nothing; another process waits from the beginning."""
-    store.conn.execute("BEGIN IMMEDIATE")
-    with store.conn:
-        yield
+    """All that is written within, or nothing; another process waits from the beginning.
+
+    Threads of one process wait in line: SQLite would have each of many look again from time to time.
+    """
+    with _writing:
+        store.conn.execute("BEGIN IMMEDIATE")
+        with store.conn:
+            yield

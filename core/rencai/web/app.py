@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from rencai.web.site import Site
 
 STATIC = Path(__file__).with_name("static")
+CHANGES = 4
+"""Requests that change something which are answered at once: many threads would hold each other up."""
 VERIFIED = 2
 """Tokens and passwords that are verified at once: each takes a core, and the others wait without a thread."""
 
@@ -61,5 +63,6 @@ def made(site: Site, crew: Crew) -> Starlette:
         lifespan=living,
     )
     app.state.site = site
+    app.state.changing = asyncio.Semaphore(CHANGES)
     app.state.verifying = asyncio.Semaphore(VERIFIED)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -66,11 +67,15 @@ async def _taken(endpoint: Endpoint, request: Request) -> Response:
 
 
 async def answered(endpoint: Endpoint, request: Request) -> Response:
-    """What the endpoint answers; one that waits for the store or the processor does so in a thread."""
+    """What the endpoint answers; one that waits for the store or the processor does so in a thread.
+
+    Of those that change something, which the store has one after the other anyway, the others wait without one.
+    """
     if inspect.iscoroutinefunction(endpoint):
         told: Response = await endpoint(request)
         return told
-    made: Any = await run_in_threadpool(endpoint, request)
+    async with nullcontext() if request.method in SAFE else request.app.state.changing:
+        made: Any = await run_in_threadpool(endpoint, request)
     answer: Response = made
     return answer
 
