@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from sqlite_utils import Database
 
 from rencai import store
 from rencai.errors import OutputError
+from rencai.store.migrations import migrations
 
 
 def test_nothing_is_made_by_asking(tmp_path):
@@ -52,6 +54,44 @@ def test_what_is_committed_is_safe_and_open_to_other_readers(tmp_path):
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     other.close()
+
+
+def number(data):
+    """How many changes the file says that it was made by, and those that it lists."""
+    with sqlite3.connect(data / store.FILE) as opened:
+        (told,) = opened.execute("PRAGMA user_version").fetchone()
+        (listed,) = opened.execute("select count(*) from _sqlite_migrations").fetchone()
+    opened.close()
+    return told, listed
+
+
+def change(data, *statements):
+    with sqlite3.connect(data / store.FILE) as opened:
+        for statement in statements:
+            opened.execute(statement)
+    opened.close()
+
+
+@pytest.mark.parametrize("first", ["official_lists", "users_sessions_and_tokens", None], ids=["oldest", "older", "uncounted"])
+def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
+    """Also one of this very schema, whose file does not say yet how many changes made it."""
+    with sqlite3.connect(tmp_path / store.FILE) as opened:
+        migrations().apply(Database(opened), stop_before=first)
+    opened.close()
+    change(tmp_path, "insert into mappings values ('default', '证书', 'qualification')")
+    store.enter(tmp_path, at="now", by="test", action="begun", told={})
+    assert store.mappings(tmp_path, "default") == {"证书": "qualification"}
+    assert number(tmp_path) == (len(store.changes()), len(store.changes()))
+
+
+def test_a_store_of_a_newer_version_is_left_as_it_is(tmp_path):
+    store.remember(tmp_path, "default", {"证书": "qualification"})
+    count = len(store.changes())
+    applied = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('rencai', 'to_come', '')"
+    change(tmp_path, applied, f"PRAGMA user_version = {count + 1}")
+    store.remember(tmp_path, "default", {"单位": "employer"})
+    assert store.mappings(tmp_path, "default") == {"单位": "employer", "证书": "qualification"}
+    assert number(tmp_path) == (count + 1, count + 1)
 
 
 def test_the_folder_is_the_owners_alone(tmp_path):
