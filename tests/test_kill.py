@@ -5,14 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-SOAK = Path(__file__).parents[1] / "soak"
+ROOT = Path(__file__).parents[1]
+SOAK = ROOT / "soak"
+KILLS = 24
 
 
 def test_nights_and_workers_that_are_killed_lose_nothing():
-    """24 kills, of which 2 of real processes; 2,000 in ``make soak``."""
-    told = {**os.environ, "KILLS": "24", "REAL": "2", "SEED": "5"}
+    """Few kills, of which 2 of real processes; 2,000 in ``make soak``."""
+    told = {**os.environ, "KILLS": str(KILLS), "REAL": "2", "SEED": "5"}
     ran = subprocess.run([sys.executable, SOAK / "kill.py"], env=told, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr, "0 worlds" in ran.stdout) == (0, "", True), ran.stdout
+
+
+def test_the_readme_tells_how_many_kills_that_are():
+    assert f"the suite does {KILLS})" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_a_worker_ends_with_the_process_that_started_it(tmp_path):
