@@ -72,7 +72,7 @@ def change(data, *statements):
     opened.close()
 
 
-@pytest.mark.parametrize("first", ["official_lists", "users_sessions_and_tokens", None], ids=["oldest", "older", "uncounted"])
+@pytest.mark.parametrize("first", ["official_lists", "rulings_in_lines", None], ids=["oldest", "older", "uncounted"])
 def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
     """Also one of this very schema, whose file does not say yet how many changes made it."""
     with sqlite3.connect(tmp_path / store.FILE) as opened:
