@@ -139,6 +139,19 @@ def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, 
     assert ended(world) == []
 
 
+@pytest.mark.parametrize("told", [signal.SIG_IGN, signal.default_int_handler], ids=["background", "terminal"])
+def test_who_ignores_ctrl_c_goes_on_ignoring_it(told):
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        signal.signal(signal.SIGINT, told)
+        stopping.heeded()
+        assert signal.getsignal(signal.SIGTERM) is stopping.ordered
+        assert (signal.getsignal(signal.SIGINT) is stopping.ordered) == (told is not signal.SIG_IGN)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @pytest.mark.parametrize("name", ["很长的名字" * 16 + ".xlsx", "a." + "b" * 240], ids=["long", "long ending"])
 def test_a_name_that_leaves_no_room_for_a_report_is_shortened(world, name):
     world.put("default", name, GOOD)

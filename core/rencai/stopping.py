@@ -14,9 +14,13 @@ _orders: list[KeyboardInterrupt] = []
 
 
 def heeded() -> None:
-    """From now on each of the two signals interrupts what is at work, which goes back to where it waited."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ordered)
+    """From now on each of the two signals interrupts what is at work, which goes back to where it waited.
+
+    A process in the background, which ignores Ctrl-C, goes on ignoring it.
+    """
+    signal.signal(signal.SIGTERM, ordered)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, ordered)
 
 
 def ordered(number: int, _: FrameType | None = None) -> None:
