@@ -109,13 +109,13 @@ def _reading(name: str, data: bytes) -> intake.Book | Outcome:
 
 def _applicants(book: intake.Book) -> Outcome:
     from rencai import tables
-    from rencai.columns import COLUMNS
+    from rencai.columns import canonical_columns
     from rencai.normalise import normalise
     from rencai.vocabulary import vocabulary
 
     try:
-        found = tables.read({book.name: book}, COLUMNS)
-        normalise(found.cells, COLUMNS, vocabulary(COLUMNS, {}), AS_OF)
+        found = tables.read({book.name: book}, canonical_columns())
+        normalise(found.cells, canonical_columns(), vocabulary(canonical_columns(), {}), AS_OF)
     except InputError as error:
         return _refused(error)
     except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception

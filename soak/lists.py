@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
+
+COLUMNS = canonical_columns()
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 
 from rencai import store
 from rencai.awards import NONE, SCHEMA, Awards, due, people, stated
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import PolicyError
 from rencai.normalise import normalise
 from rencai.notes import noted
@@ -28,6 +28,8 @@ from rencai.rulings import rule
 from rencai.table import table
 from rencai.verification import verified
 from rencai.vocabulary import vocabulary
+
+COLUMNS = canonical_columns()
 
 DAY = date(2026, 6, 1)
 KEY = b"synthetic"

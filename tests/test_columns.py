@@ -5,8 +5,10 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.fold import fold
+
+COLUMNS = canonical_columns()
 
 WORDS = {
     "nationality", "verification", "job_type", "industry", "education", "specialty", "current_title",

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.headers import SEEN, Header, find, folded, guesses
 from rencai.headers.near import alike
+
+COLUMNS = canonical_columns()
 
 
 def sheet(*rows):

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.dates import PERMANENT
 from rencai.fold import fold
 from rencai.normalise import STATE, TYPES, normalise
 from rencai.policy import Column
 from rencai.vocabulary import labels, vocabulary
+
+COLUMNS = canonical_columns()
 
 AS_OF = date(2026, 6, 1)
 DECLARED = {

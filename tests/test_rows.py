@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rencai import labels
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.headers import find
 from rencai.rows import REASONS, below, filled_down, sort_out
+
+COLUMNS = canonical_columns()
 
 HEADINGS = ("序号", "工号", "姓名", "国籍", "证件号码", "证书名称", "发证日期", "年薪", "备注")
 

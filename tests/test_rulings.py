@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from rencai import contract, plugins
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import PolicyError
 from rencai.law import boundaries
 from rencai.normalise import normalise
@@ -23,6 +23,8 @@ from rencai.rulings import rule
 from rencai.table import table
 from rencai.verification import verified
 from rencai.vocabulary import labels, vocabulary
+
+COLUMNS = canonical_columns()
 
 CAUSES = {"contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint"}
 CELLS = {"empty", "unreadable"}

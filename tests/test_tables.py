@@ -8,11 +8,13 @@ from openpyxl import Workbook
 from polars.testing import assert_frame_equal
 
 from rencai import tables
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import InputError, UsageError
 from rencai.intake import Book, RawSheet
 from rencai.intake import read as intake
 from rencai.notices import Notice
+
+COLUMNS = canonical_columns()
 
 HEAD = ("姓名", "职业资格名称")
 DAY = date(2022, 3, 29)

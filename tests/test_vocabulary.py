@@ -3,11 +3,13 @@
 import polars as pl
 import pytest
 
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import PolicyError
 from rencai.fold import fold
 from rencai.policy import LEVELS, Column
 from rencai.vocabulary import labels, patterns, places, words
+
+COLUMNS = canonical_columns()
 
 DECLARED = {"suzhou": ("苏州", "Suzhou", "工业园区", "SIP"), "beijing": ("北京", "Beijing")}
 

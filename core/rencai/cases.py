@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import vocabulary
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import PolicyError
 from rencai.normalise import normalise
 from rencai.notes import noted
@@ -58,7 +58,7 @@ def read(folder: Traversable, package: Package) -> pl.DataFrame:
     known = {"case", "as_of", "pathway", "line"}
     own = {name.removeprefix(EXPECT) for name in frame.columns if name.startswith(EXPECT)}
     typed = {name for name in frame.columns if not name.startswith(EXPECT)} - known
-    columns = {column.name for column in (*COLUMNS, *package.columns)}
+    columns = {column.name for column in (*canonical_columns(), *package.columns)}
     unknown = sorted((own - {*SETS, *SCALARS, "causes"}) | (typed - columns))
     if unknown or not known <= set(frame.columns) or not own:
         said = f"cases.csv needs case, as_of, pathway and expect.* columns; unknown: {unknown}"
@@ -84,7 +84,7 @@ def run(package: Package, cases: pl.DataFrame) -> list[Failure]:
 
 
 def _rulings(package: Package, group: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    columns = (*COLUMNS, *package.columns)
+    columns = (*canonical_columns(), *package.columns)
     known = [column.name for column in columns if column.name in group.columns]
     keys = {"input": pl.lit("cases.csv"), "sheet": pl.lit("cases"), "row": pl.col("line").cast(pl.Int64)}
     words = vocabulary.vocabulary(columns, {package.city.key: package.city.places})

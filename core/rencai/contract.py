@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import vocabulary
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import PolicyError
 from rencai.fold import fold_place
 from rencai.law import parameters
@@ -79,7 +79,8 @@ def _values(name: str, package: Package) -> Collection[str]:
 
 def _blank(package: Package) -> pl.DataFrame:
     """One applicant of whom nothing is known: every column a check may read, all null."""
-    schema: dict[str, pl.DataType] = {column.name: TYPES[column.kind] for column in (*COLUMNS, *package.columns)}
+    columns = (*canonical_columns(), *package.columns)
+    schema: dict[str, pl.DataType] = {column.name: TYPES[column.kind] for column in columns}
     schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
     schema |= {f"match.{name}": pl.String() for name in ("entry", "title", "title_level", "tier", "field")}
     schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}

@@ -69,3 +69,9 @@ class CityError(RencaiError):
 
     code = "E_CITY_FAILED"
     exit_code = 5
+
+
+class WordListError(RencaiError):
+    """A data file that is shipped with rencai is wrong; the message names the file and the line."""
+
+    code = "E_WORD_LIST"

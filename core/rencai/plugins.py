@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 from rencai import catalogue, contract, hookspecs
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.errors import PolicyError, RencaiError
 from rencai.package import Misfit, Package, Run
 from rencai.policy import City, Column, Edition, Extends, Pathway, Reward
@@ -65,7 +65,7 @@ class Installed:
     def columns(self) -> tuple[Column, ...]:
         """The canonical columns and every package's own."""
         own = (column for package in self.packages for column in package.columns)
-        return tuple({column.name: column for column in (*COLUMNS, *own)}.values())
+        return tuple({column.name: column for column in (*canonical_columns(), *own)}.values())
 
 
 def load() -> Installed:
@@ -226,7 +226,8 @@ def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, Ci
         return f"the pathways {twice} of {city!r} are another's; an addition never touches another's pathway"
     if not package.extends and (twice := _names(package.city, [other.city for other in others])):
         return f"the places {twice} are another city's own name"
-    theirs = {word for column in (*COLUMNS, *(c for o in others for c in o.columns)) for word in _words(column)}
+    columns = (*canonical_columns(), *(column for other in others for column in other.columns))
+    theirs = {word for column in columns for word in _words(column)}
     if twice := sorted(column.name for column in package.columns if theirs & _words(column)):
         return f"the columns {twice} or their headings are defined elsewhere"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rencai import vocabulary, workbook
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 def template(packages: Sequence[Package], lang: str) -> bytes:
     """The workbook; of places of work it lists these packages' cities alone."""
-    columns = (*COLUMNS, *(column for package in packages for column in package.columns))
+    columns = (*canonical_columns(), *(column for package in packages for column in package.columns))
     places = {package.city.key: (package.city.zh, package.city.en) for package in packages}
     return workbook.blank(columns, {**vocabulary.labels(), "work_city": places}, lang)

@@ -1,30 +1,26 @@
-"""The published values of the vocabulary columns: reads vocabulary.toml and places.csv, and babel's names of countries.
-
-Nothing here is read before it is asked for.
-"""
+"""The published values of the vocabulary columns: vocabulary.toml and places.csv, and babel's names of countries."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai import word_lists
 from rencai.errors import PolicyError
 from rencai.fold import fold, fold_place
 from rencai.readings import Vocabulary
 
 if TYPE_CHECKING:
     from rencai.policy import Column
+    from rencai.word_lists import Section
 
-NOT_COUNTRIES = {"CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "AC", "UN", "XA", "XB", "ZZ"}
-"""Codes that babel names beside ISO 3166's: groups of countries, parts of them, and its own test languages."""
-
-NOT_WORDS = {"NA", "NO"}
-"""Codes that mean something else when typed into a cell (N/A, no); Namibia and Norway go by their names."""
+_OTHER_TABLES = ("patterns", "nationality", "codes", "provinces")
+"""The tables of vocabulary.toml that are no column with its values."""
+_REFUSED = "refused"
+_PLACE = ("zh", "full", "en", "province")
 
 Displays = Mapping[str, tuple[str, str]]
 
@@ -42,13 +38,25 @@ def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
 
 def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
     """Column -> (regex over folded text, value), the value None where the text is refused."""
-    listed = {name: values["patterns"] for name, values in _data().items() if "patterns" in values}
-    return {name: tuple((item["regex"], item.get("value")) for item in items) for name, items in listed.items()}
+    sections = word_lists.read(__name__, "vocabulary.toml").section("patterns").sections()
+    return {name: tuple(_patterns(name, section)) for name, section in sections.items()}
+
+
+def _patterns(name: str, section: Section) -> Iterator[tuple[str, str | None]]:
+    values = published_values(name)
+    for value, regex in section.strings().items():
+        if value != _REFUSED and value not in values:
+            raise section.error(f"{value!r} is no value of {name}", value)
+        try:
+            pl.select(pl.lit("").str.contains(regex))
+        except pl.exceptions.ComputeError as error:
+            raise section.error(f"no regular expression: {error}", value) from error
+        yield regex, None if value == _REFUSED else value
 
 
 def labels() -> Mapping[str, Displays]:
     """Column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
-    shown = {name: _displays(name) for name in _data() if name not in ("nationality", "provinces")}
+    shown = {name: _displays(name) for name in _published_columns()}
     return shown | {"nationality": _countries()}
 
 
@@ -93,19 +101,31 @@ def _names(row: Mapping[str, str | None]) -> Iterator[str]:
 
 @cache
 def _gazetteer() -> tuple[dict[str, str], ...]:
-    with files("rencai").joinpath("places.csv").open("rb") as file:
-        table = pl.read_csv(file, infer_schema=False)
+    lines = word_lists.table(__name__, "places.csv", _PLACE)
+    cells = [[line[name] or None for name in _PLACE] for line in lines]
+    table = pl.DataFrame(cells, schema=dict.fromkeys(_PLACE, pl.String), orient="row")
     return tuple(table.with_columns(fold_place(pl.col("zh", "full", "en"))).to_dicts())
 
 
+def _published_columns() -> list[str]:
+    return [name for name in word_lists.read(__name__, "vocabulary.toml").content if name not in _OTHER_TABLES]
+
+
 @cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("rencai").joinpath("vocabulary.toml").read_text("utf-8"))
+def published_values(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the published values of a column: value -> language (zh, en) -> its words, the first one shown.
+
+    :raises WordListError: when vocabulary.toml lacks the column or is wrong.
+    """
+    sections = word_lists.read(__name__, "vocabulary.toml").section(name).sections(distinct=("zh", "en"))
+    for section in sections.values():
+        section.require_keys(("zh", "en"))
+    return {value: {lang: section.words(lang) for lang in ("zh", "en")} for value, section in sections.items()}
 
 
 @cache
 def _provinces() -> Mapping[str, str]:
-    listed = _data()["provinces"]
+    listed = word_lists.read(__name__, "vocabulary.toml").section("provinces").strings()
     english = _folded(list(listed.values()), fold_place)
     return {zh: zh for zh in listed} | {str(en): zh for zh, en in zip(listed, english, strict=True)}
 
@@ -117,7 +137,8 @@ def _countries() -> Displays:
     zh, en = (
         {str(code): str(name) for code, name in Locale(language).territories.items()} for language in ("zh", "en")
     )
-    codes = sorted(code for code in zh if code.isalpha() and code not in NOT_COUNTRIES)
+    not_countries = word_lists.read(__name__, "vocabulary.toml").section("codes").words("not_countries")
+    codes = sorted(code for code in zh if code.isalpha() and code not in not_countries)
     return {code: (zh[code], en[code]) for code in codes}
 
 
@@ -136,28 +157,30 @@ def _listed(name: str) -> Iterator[tuple[str, str]]:
     """Every (word, value) of a column whose values are published; a value is a word itself."""
     if name == "nationality":
         yield from _nationalities()
-    elif name in _data():
-        for value, listed in _values(name).items():
+    elif name in _published_columns():
+        for value, listed in published_values(name).items():
             yield from ((word, value) for word in (value, *listed["zh"], *listed["en"]))
     else:
         raise PolicyError(f"column {name!r} is of kind word, but has no values")
 
 
 def _nationalities() -> Iterator[tuple[str, str]]:
+    whole = word_lists.read(__name__, "vocabulary.toml")
+    nationality = whole.section("nationality")
+    words = nationality.lists(distinct=True)
+    if unknown := next((code for code in words if code not in _countries()), None):
+        raise nationality.error(f"{unknown!r} is no ISO code of a country or region", unknown)
+    not_words = whole.section("codes").words("not_words")
     for code, (zh, en) in _countries().items():
-        listed = [zh, en, *_data()["nationality"].get(code, ())]
+        listed = [zh, en, *words.get(code, ())]
         yield from ((word, code) for word in listed)
         yield from ((f"{word}{suffix}", code) for word in listed if not word.isascii() for suffix in ("籍", "国籍"))
-        if code not in NOT_WORDS:
+        if code not in not_words:
             yield code, code
 
 
-def _values(name: str) -> dict[str, Any]:
-    return {value: listed for value, listed in _data()[name].items() if value != "patterns"}
-
-
 def _displays(name: str) -> Displays:
-    return {value: (listed["zh"][0], listed["en"][0]) for value, listed in _values(name).items()}
+    return {value: (listed["zh"][0], listed["en"][0]) for value, listed in published_values(name).items()}
 
 
 def _frame(name: str, listed: Iterable[tuple[str, str]]) -> pl.DataFrame:

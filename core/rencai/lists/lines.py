@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.fold import BLANK
-from rencai.lists.columns import COLUMNS
+from rencai.lists.columns import TEXTS
 from rencai.lists.titles import level
 from rencai.lists.words import SHORT, title
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rencai.lists.words import Words
     from rencai.tables.table import Table
 
-TEXTS = tuple(column.name for column in COLUMNS)
 SECTIONS = ("field", "tier", "title_level")
 KEYS = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 OVER = tuple(f"{where}.{name}" for where in ("over", "sheet") for name in SECTIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rencai import vocabulary
-from rencai.columns import COLUMNS
+from rencai.columns import canonical_columns
 from rencai.fold import fold
 from rencai.readings import names
 
@@ -74,4 +74,4 @@ def _country(text: pl.Expr) -> pl.Expr:
 
 
 def _countries() -> pl.DataFrame:
-    return vocabulary.words([column for column in COLUMNS if column.name == "nationality"])["nationality"]
+    return vocabulary.words([column for column in canonical_columns() if column.name == "nationality"])["nationality"]

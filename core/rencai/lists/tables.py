@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai import headers
-from rencai.columns import COLUMNS as APPLICANTS
+from rencai.columns import canonical_columns
 from rencai.errors import InputError, UsageError
-from rencai.lists.columns import COLUMNS, NAMES
+from rencai.lists.columns import NAMES, list_columns
 from rencai.tables.table import table
 from rencai.tables.table import tables as below
 
@@ -65,7 +65,7 @@ def _chosen(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
 
 def _lists(name: str, sheet: RawSheet) -> list[Table]:
     """The sheet's tables whose header names qualifications, one below the other."""
-    found = table(name, sheet, COLUMNS, {})
+    found = table(name, sheet, list_columns(), {})
     first = next((one for one in NAMES if found and one in found.header.mapping), None)
     if not first:
         return []
@@ -75,16 +75,16 @@ def _lists(name: str, sheet: RawSheet) -> list[Table]:
 def _by(first: str) -> tuple[Column, ...]:
     """The columns, where a list names qualifications in one language only: that column is the qualification's."""
     if first == "qualification":
-        return COLUMNS
-    given = {column.name: column for column in COLUMNS}
+        return list_columns()
+    given = {column.name: column for column in list_columns()}
     one, any_ = given[first], given["qualification"]
     named = replace(any_, zh=(*one.zh, *any_.zh), en=(*one.en, *any_.en))
-    return (named, *(column for column in COLUMNS if column.name not in (first, "qualification")))
+    return (named, *(column for column in list_columns() if column.name not in (first, "qualification")))
 
 
 def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
     for sheet in sheets:
-        found = headers.find(sheet.cells, APPLICANTS, sheet.first_column, merges=sheet.merges)
+        found = headers.find(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
         named = set(found.mapping) if found else set()
         if len(named & PERSONAL) > 1 or "id_number" in named:
             raise InputError(
@@ -110,7 +110,7 @@ def _several(book: Book, found: Sequence[Table]) -> InputError:
 
 
 def _unrecognised(book: Book, sheets: Sequence[RawSheet]) -> InputError:
-    guesses = [guess for sheet in sheets for guess in headers.guesses(sheet.cells, COLUMNS)]
+    guesses = [guess for sheet in sheets for guess in headers.guesses(sheet.cells, list_columns())]
     seen = f"; headings seen: {', '.join(repr(text) for text, _ in guesses[: headers.SEEN])}" if guesses else ""
     return InputError(
         f"{book.name}: no list: no row has the heading of a qualification's name{seen}; call that column 职业资格名称",

@@ -1,0 +1,157 @@
+"""The shipped data files load, tell how to extend them, and every fault in one names file and line."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from rencai import word_lists
+from rencai.errors import WordListError
+
+CORE = Path(__file__).parents[1] / "core" / "rencai"
+FILES = [
+    pytest.param(path, id=str(path.relative_to(CORE)))
+    for path in sorted(CORE.rglob("*"))
+    if path.suffix in (".toml", ".csv") and "web" not in path.parts
+]
+
+
+@pytest.fixture
+def section(tmp_path, monkeypatch):
+    """Write a data file beside a module of a package of its own, and read it."""
+
+    def read(text, name="words.toml"):
+        folder = tmp_path / "packaged"
+        folder.mkdir(exist_ok=True)
+        (folder / "__init__.py").write_text("", "utf-8")
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        return word_lists.read("packaged.module", name)
+
+    monkeypatch.syspath_prepend(tmp_path)
+    word_lists.read.cache_clear()
+    yield read
+    sys.modules.pop("packaged", None)
+    word_lists.read.cache_clear()
+
+
+def refused(action):
+    with pytest.raises(WordListError) as caught:
+        action()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_tells_how_to_extend_it(path):
+    comment = re.match(r"(?:#.*\n)+", path.read_text("utf-8"))
+    assert comment, "begin the file with a comment in English and Chinese"
+    assert "make check" in comment[0]
+    assert re.search(r"[\u4e00-\u9fff]{8}", comment[0])
+
+
+def test_words_keep_their_order(section):
+    assert section('[a]\nzh = ["丙", "甲"]\n').sections()["a"].words("zh") == ("丙", "甲")
+
+
+def test_optional_words_may_be_missing(section):
+    assert section("").optional_words("zh") == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        pytest.param('"甲"', 'write zh = ["...", "..."]', id="no-list"),
+        pytest.param("[]", 'write zh = ["...", "..."]', id="empty"),
+        pytest.param("[1]", 'write zh = ["...", "..."]', id="number"),
+        pytest.param('["甲", " "]', "a word of zh is blank", id="blank"),
+        pytest.param('["甲", "乙", "甲"]', "'甲' stands twice in zh", id="twice"),
+    ],
+)
+def test_a_bad_list_is_refused_with_its_line(section, value, said):
+    whole = section(f'# comment\n\n[name]\nen = ["Name"]\nzh = {value}\n')
+    message = refused(lambda: whole.section("name").words("zh"))
+    assert message.startswith("packaged/words.toml, line 5 [name.zh]: ")
+    assert said in message
+
+
+def test_the_line_is_that_of_the_word(section):
+    whole = section('[name]\nzh = [\n  "甲",\n  "乙",\n  "甲",\n]\n')
+    assert "line 5 [name.zh]" in refused(lambda: whole.section("name").words("zh"))
+
+
+def test_a_word_of_two_tables_is_refused(section):
+    whole = section('[a]\nzh = ["HSK 等级"]\n[b]\nzh = [\n  "甲",\n  "hsk等级",\n]\n')
+    message = refused(lambda: whole.sections(distinct=("zh",)))
+    assert message == "packaged/words.toml, line 6 [b.zh]: 'hsk等级' stands under a too; a word means one of them only"
+
+
+def test_a_word_of_two_keys_is_refused(section):
+    whole = section('US = ["American"]\nGB = ["British", "american"]\n')
+    assert "line 2 [GB]: 'american' stands under US too" in refused(lambda: whole.lists(distinct=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("[a]\n", "line 1 [a]: zh, en is missing; write zh, en", id="missing"),
+        pytest.param("[a]\nzh = 1\nen = 1\nzn = 1\n", "line 4 [a.zn]: unknown key 'zn'; known: en, zh", id="unknown"),
+    ],
+)
+def test_keys_are_closed(section, text, said):
+    whole = section(text)
+    message = refused(lambda: whole.section("a").require_keys(("zh", "en")))
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "said"),
+    [
+        pytest.param("kind = 1", lambda whole: whole.string("kind"), "write kind = ", id="no-text"),
+        pytest.param('kind = " "', lambda whole: whole.string("kind"), "write kind = ", id="blank-text"),
+        pytest.param("own = 1", lambda whole: whole.flag("own"), "write own = true or own = false", id="no-flag"),
+        pytest.param("a = 1", lambda whole: whole.section("a"), "write a table [a]", id="no-table"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(section, text, act, said):
+    whole = section("# comment\n" + text)
+    message = refused(lambda: act(whole))
+    assert message.startswith("packaged/words.toml, line 2 [")
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param('a = ["甲"\n"乙"]', "(at line 2, column 1)", id="comma-left-out"),
+        pytest.param("[a]\n[a]\n", "Cannot declare ('a',) twice (at line 2", id="table-twice"),
+        pytest.param("a = ['甲']".encode("gb18030"), "cannot be read: 'utf-8' codec", id="no-utf-8"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused(section, text, said):
+    message = refused(lambda: section(text))
+    assert message.startswith("packaged/words.toml: ")
+    assert said in message
+
+
+def test_a_missing_file_is_refused(section):
+    section("")
+    assert "packaged/none.toml: cannot be read" in refused(lambda: word_lists.read("packaged.module", "none.toml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("# comment\nzh,fr\n", "line 2: the headings are zh,en", id="headings"),
+        pytest.param("# comment\nzh,en\n甲,A\n\n乙\n", "line 5: write 2 cells: zh,en", id="cells"),
+    ],
+)
+def test_a_bad_table_is_refused_with_its_line(section, text, said):
+    section("")
+    Path(sys.modules["packaged"].__path__[0], "table.csv").write_text(text, "utf-8")
+    assert said in refused(lambda: word_lists.table("packaged.module", "table.csv", ("zh", "en")))
+
+
+def test_a_table_gives_its_lines(section):
+    section("")
+    Path(sys.modules["packaged"].__path__[0], "table.csv").write_text("# comment\nzh,en\n甲,\n", "utf-8")
+    assert word_lists.table("packaged.module", "table.csv", ("zh", "en")) == [{"zh": "甲", "en": ""}]
