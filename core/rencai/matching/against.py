@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.matching.grades import GRADES
+from rencai.matching.grades import grades
 
 if TYPE_CHECKING:
     from rencai.matching.names import Names
 
 _SLOT = pl.col("symbol").str.slice(0, 1)
-_EVERY = pl.col("symbol").is_in([f"g:{grade}" for grade in GRADES])
-"""Grades that any body may have; a designation of its own is none of them."""
-_KIND = pl.when(_EVERY).then(pl.lit("grade")).otherwise(_SLOT)
 
 
 def not_against(found: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
@@ -22,7 +19,10 @@ def not_against(found: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book:
 
     Another: of a kind of symbol of which the pair and the entry have some, they have none in common.
     """
-    told, known = (frame.with_columns(slot=_SLOT, kind=_KIND) for frame in (_told(said, by), _known(book)))
+    # grades that any body may have; a designation of its own is none of them
+    every = pl.col("symbol").is_in([f"g:{grade}" for grade in grades()])
+    kind = pl.when(every).then(pl.lit("grade")).otherwise(_SLOT)
+    told, known = (frame.with_columns(slot=_SLOT, kind=kind) for frame in (_told(said, by), _known(book)))
     spoken = found.join(told.select("pair", "slot", "kind").unique(), on="pair")
     judged = spoken.join(known, on=["entry", "kind"], how="semi")
     met = judged.join(told, on=["pair", "kind"]).join(known, on=["entry", "symbol"], how="semi")

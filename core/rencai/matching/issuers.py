@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from rencai.matching.beside import COUNTRIES
+from rencai.matching.beside import words_beside
 from rencai.matching.lexicon import SCHEMA, patterns
 from rencai.matching.meaning import mentions
 from rencai.matching.texts import simplified, wrapped
 
-_LAND = "^(" + "|".join(word for words in COUNTRIES.values() for word in words.split("|") if not word.isascii()) + ")"
 _PARTS = r"[()（）\[\]【】/／|;；、]"
 
 
@@ -57,7 +56,9 @@ def _words(parts: pl.DataFrame, of: pl.DataFrame, words: pl.DataFrame) -> pl.Dat
 
 def _without_land(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """The names of strange bodies without the country before them, where that is no other body's name."""
-    strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(_LAND + r"\p{Han}{4,}"))
-    short = patterns(strange.with_columns(pl.col("word").str.replace(_LAND, "")))
+    countries = words_beside().countries.values()
+    land = "^(" + "|".join(word for words in countries for word in words if not word.isascii()) + ")"
+    strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(land + r"\p{Han}{4,}"))
+    short = patterns(strange.with_columns(pl.col("word").str.replace(land, "")))
     single = short.filter(pl.col("symbol").n_unique().over("pattern") == 1)
     return single.join(known, on="pattern", how="anti", maintain_order="left")

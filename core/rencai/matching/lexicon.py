@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.matching import beside, grades
-from rencai.matching.bodies import BODIES
+from rencai.matching.beside import words_beside
+from rencai.matching.bodies import bodies
+from rencai.matching.grades import grades, levels
 from rencai.matching.texts import pattern, simplified, wrapped
 
 if TYPE_CHECKING:
@@ -43,46 +44,46 @@ def patterns(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bodies() -> Iterator[Line]:
-    for body in BODIES:
+    for body in bodies():
         symbol = f"b:{body.key}"
-        yield from ((name, "b", symbol, False) for name in body.names.split("|"))
-        for name in filter(None, body.products.split("|")):
+        yield from ((name, "b", symbol, False) for name in body.names)
+        for name in body.products:
             yield name, "b", symbol, False
             yield name, "w", f"w:{name.casefold()}", False
-        for grant in filter(None, body.grants.split("; ")):
-            what, _, names = grant.partition(": ")
-            for name in names.split("|"):
+        for grant, names in body.grants.items():
+            for name in names:
                 yield name, "b", symbol, True
-                yield name, "g", f"g:{what}", True
-                if len(name) <= BRIEF and name.isascii() and name not in body.alone.split("|"):
+                yield name, "g", f"g:{grant}", True
+                if len(name) <= BRIEF and name.isascii() and name not in body.alone:
                     yield name, "b", ANOTHER, True
 
 
 def _words() -> Iterator[Line]:
-    told = {"g": grades.GRADES, "l": grades.LEVELS, "c": beside.COUNTRIES, "q": beside.QUALIFIERS}
-    for kind, words in told.items():
-        for what, listed in words.items():
-            yield from ((word, kind, f"{kind}:{what}", False) for word in listed.split("|"))
-    yield from ((word, "", "", False) for word in beside.NOTHING.split("|"))
-    for kind, listed in (("h", beside.HARMLESS), ("t", beside.TRADES), ("o", beside.CERTIFIED)):
-        yield from ((word, kind, f"{kind}:{word.casefold()}", False) for word in listed.split("|"))
+    beside = words_beside()
+    keyed = {"g": grades(), "l": levels(), "c": beside.countries, "q": beside.qualifiers}
+    for kind, words in keyed.items():
+        for key, listed in words.items():
+            yield from ((word, kind, f"{kind}:{key}", False) for word in listed)
+    yield from ((word, "", "", False) for word in beside.nothing)
+    for kind, listed in (("h", beside.harmless), ("t", beside.trades), ("o", beside.certified)):
+        yield from ((word, kind, f"{kind}:{word.casefold()}", False) for word in listed)
 
 
 @cache
 def homes() -> pl.DataFrame:
     """The country of every body that has one, as symbols: ``body``, ``country``."""
-    lines = [(f"b:{body.key}", f"c:{body.country}") for body in BODIES if body.country]
+    lines = [(f"b:{body.key}", f"c:{body.country}") for body in bodies() if body.country]
     return pl.DataFrame(lines, schema={"body": pl.String, "country": pl.String}, orient="row")
 
 
 @cache
 def within() -> pl.DataFrame:
     """Bodies that act in another's name: ``body``, ``of``."""
-    lines = [(f"b:{body.key}", f"b:{parent}") for body in BODIES for parent in body.within]
+    lines = [(f"b:{body.key}", f"b:{parent}") for body in bodies() for parent in body.within]
     return pl.DataFrame(lines, schema={"body": pl.String, "of": pl.String}, orient="row")
 
 
 @cache
 def fellows_zh() -> list[str]:
     """The bodies whose 资深会员 are Fellows."""
-    return [f"b:{body.key}" for body in BODIES if body.fellows_zh]
+    return [f"b:{body.key}" for body in bodies() if body.fellows_zh]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz, process
 
+from rencai.matching.beside import words_beside
 from rencai.matching.texts import wrapped
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ ALIKE = 0.6
 """So are names that share this much of their words."""
 THIRD = 0.33
 """So much of a body's name must be told beside a grade where the body is not told for certain."""
-
-_COMMON = (
-    "institute", "institution", "society", "association", "royal", "chartered", "american", "international", "学会",
-    "协会", "公会", "国皇", "皇家", "国际", "美国", "英国", "委员", "员会", "工程",
-)  # fmt: skip
-"""Words of many bodies' names, which tell none of them."""
 
 _SHORT = r"\b(?:[A-Za-z]+[.+-]?)+(?:[ -]?[0-9]+(?:\.[0-9]+)?)?"
 """What may be an abbreviation or a code, hyphens included."""
@@ -127,7 +122,7 @@ def _by_calls(words: pl.LazyFrame, graded: pl.LazyFrame, book: Names) -> list[pl
     named = book.words.lazy().filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
     calls = book.bodies.lazy().join(named, on="body").select("entry", word=pl.col("pattern").str.extract_all(r"\S+"))
     parts = _cut(calls.explode("word").drop_nulls(), ["entry"])
-    rare = ~pl.col("part").is_in(_COMMON)
+    rare = ~pl.col("part").is_in(words_beside().common)
     each = words.join(parts, on="part").group_by(_PAIR).agg(pl.first("of"), both=pl.len(), rare=rare.sum())
     share = pl.col("rare") / pl.col("of")
     part = each.filter((share >= THIRD) | (pl.col("both") == pl.col("of"))).join(graded, on=_PAIR, how="semi")

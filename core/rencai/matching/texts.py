@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.fold import fold
-from rencai.matching.beside import STOP
+from rencai.matching.beside import words_beside
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -77,7 +77,7 @@ def wrapped(text: pl.Expr) -> pl.Expr:
     apart = words.str.replace_all(
         r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 "
     ).str.replace_all(r" {3,}", "  ")
-    stop = [f" {word} " for word in STOP]
+    stop = [f" {word} " for word in words_beside().stop]
     return apart.str.replace_many(stop, [""] * len(stop)).str.replace_all(r"(\p{Han})认证 ", "$1 ")
 
 
