@@ -330,7 +330,11 @@ FAKES = {
     "says a list": "os.write(told['manifest'], b'[]')",
     "says a strange code": """os.write(told['manifest'], b'{"error": ["rm -rf", "x"]}')""",
     "says a frame that is none": """os.write(told['manifest'], json.dumps({"sha256": "", "notices": [], "sheets": [
-        {"name": "", "visible": 1, "first_column": 0, "merges": [], "numbers": None, "cells": [0, 9]}]}).encode())""",
+        {"name": "", "visible": 1, "first_column": 0, "merges": [], "errors": [], "numbers": None, "cells": [0, 9]}
+        ]}).encode())""",
+    "says an error beyond the cells": """os.write(told['manifest'], json.dumps({"sha256": "", "notices": [], "sheets": [
+        {"name": "", "visible": 1, "first_column": 0, "merges": [], "errors": [[0, [0], ["#N/A"]]], "numbers": None,
+        "cells": None}]}).encode())""",
     "says an unknown notice": """os.write(told['manifest'], json.dumps({"sha256": "", "sheets": [],
         "notices": [["x", [], []]]}).encode())""",
 }

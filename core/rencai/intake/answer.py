@@ -14,12 +14,13 @@ from rencai.labels import NOTICES
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
+    from arro3.core import RecordBatch
 
     from rencai.intake.limits import Limits
-    from rencai.intake.workbook import Read
+    from rencai.intake.workbook import Read, Sheet
 
 TOLD = 500
 """The longest message that is passed on."""
@@ -27,40 +28,53 @@ TOLD = 500
 
 def packed(sha256: str, read: Read, frames: IO[bytes], limits: Limits) -> bytes:
     """The manifest of what was read; the frames are written to the file."""
-    left = limits.text
-    sheets = []
-    for sheet, merges in read.sheets:
-        left -= _bytes(sheet.cells)
-        if left < 0:
+    sheets: list[Sheet] = []
+    for sheet in read.sheets:
+        sheets.append(sheet)
+        if _reserved(sheets) > limits.text and _length(sheets) > limits.text:
             raise faults.too_large("holds too much text", "text", size(limits.text))
-        sheets.append((sheet, merges))
     listed = [
         {
-            "name": sheet.name,
-            "visible": sheet.visible,
-            "first_column": sheet.first_column,
-            "cells": _written(sheet.cells, frames),
-            "numbers": None if sheet.numbers is None else _written(sheet.numbers, frames),
-            "merges": merges,
+            "name": sheet.cells.name,
+            "visible": sheet.cells.visible,
+            "first_column": sheet.cells.first_column,
+            "cells": _written(sheet.cells.cells, frames),
+            "numbers": _written(sheet.cells.numbers, frames),
+            "merges": sheet.merges,
+            "errors": [[place, *errors] for place, errors in sheet.errors.items()],
         }
-        for sheet, merges in sheets
+        for sheet in sheets
     ]
     told = [[notice.code, notice.told, notice.where] for notice in read.notices]
     frames.flush()
     return json.dumps({"sha256": sha256, "sheets": listed, "notices": told}).encode()
 
 
-def _bytes(frame: pl.DataFrame) -> int:
+def _reserved(sheets: Iterable[Sheet]) -> int:
+    """Return the bytes that the sheets' cells take in memory, which are at least those of their text."""
+    return sum(sheet.cells.cells.nbytes if sheet.cells.cells else 0 for sheet in sheets) + _errors(sheets)
+
+
+def _length(sheets: Iterable[Sheet]) -> int:
+    """Return the bytes of the sheets' text."""
     import polars as pl
 
-    return int(frame.select(pl.sum_horizontal(pl.lit(0), pl.all().str.len_bytes().sum())).item())
+    frames = [pl.DataFrame(sheet.cells.cells) for sheet in sheets if sheet.cells.cells]
+    texts = (frame.select(pl.sum_horizontal(pl.lit(0), pl.all().str.len_bytes().sum())).item() for frame in frames)
+    return sum(map(int, texts)) + _errors(sheets)
 
 
-def _written(frame: pl.DataFrame, frames: IO[bytes]) -> tuple[int, int]:
-    import polars as pl
+def _errors(sheets: Iterable[Sheet]) -> int:
+    return sum(len(text) for sheet in sheets for _, texts in sheet.errors.values() for text in texts)
+
+
+def _written(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tuple[int, int] | None:
+    if batch is None:
+        return None
+    from arro3.io import write_ipc
 
     begin = frames.tell()
-    frame.write_ipc(frames, compat_level=pl.CompatLevel.oldest())  # whose texts are read back in half the time
+    write_ipc(batch, frames, compression=None)
     return begin, frames.tell()
 
 
@@ -89,9 +103,9 @@ def _book(name: str, told: dict[str, Any], frames: IO[bytes]) -> Book:
         RawSheet(
             str(sheet["name"]) or stem,
             bool(sheet["visible"]),
-            _read(sheet["cells"], frames),
+            _cells(sheet, frames),
             first_column=int(sheet["first_column"]),
-            numbers=None if sheet["numbers"] is None else _read(sheet["numbers"], frames),
+            numbers=_numbers(sheet, frames),
             merges=tuple(
                 (int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]
             ),
@@ -108,12 +122,37 @@ def _notice(name: str, code: str, told: Sequence[str], where: Sequence[str]) -> 
     return Notice(code, tuple(map(str, told)), (name, *map(str, where)))
 
 
-def _read(place: Sequence[int], frames: IO[bytes]) -> pl.DataFrame:
+def _cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:
+    """Return the texts, with the text of each error where it stands."""
     import polars as pl
 
+    cells = _frame(sheet["cells"], frames).select(pl.all().cast(pl.String))
+    names = cells.columns
+    return cells.with_columns(
+        cells[names[int(place)]].scatter([int(line) for line in lines], [str(text) for text in texts])
+        for place, lines, texts in sheet["errors"]
+    )
+
+
+def _numbers(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame | None:
+    """Return true where a cell is stored as a number or yes/no, else null; None where none is."""
+    import polars as pl
+
+    if sheet["numbers"] is None:
+        return None
+    stored = _frame(sheet["numbers"], frames)
+    return stored.select(pl.when(pl.col(name).is_not_null()).then(True).alias(name) for name in stored.columns)  # noqa: FBT003 - a value
+
+
+def _frame(place: Sequence[int] | None, frames: IO[bytes]) -> pl.DataFrame:
+    """Return what is written there, its columns named by their places."""
+    import polars as pl
+
+    if place is None:
+        return pl.DataFrame()
     begin, end = place
     frames.seek(begin)
-    return pl.read_ipc(frames.read(end - begin))
+    return pl.read_ipc(frames.read(end - begin)).rename(lambda name: name.removeprefix("__UNNAMED__"))
 
 
 def _error(code: str, said: str) -> InputError:

@@ -1,13 +1,16 @@
-"""The cells of a workbook as text, and which of them are stored as numbers."""
+"""The cells of a workbook as text, and which of them are stored as numbers.
+
+They stay Arrow arrays, as the reading library makes them: importing Polars takes far longer than reading a small file.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 import fastexcel
+from arro3.core import Array, DataType, Field, RecordBatch, Schema
 
 from rencai.errors import InputError
 from rencai.intake.faults import guarded, too_long, too_wide
@@ -21,15 +24,34 @@ if TYPE_CHECKING:
 
     from rencai.intake.limits import Limits
 
+TEXT = DataType.string()
+
 
 class Cells(NamedTuple):
-    """The texts of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row."""
+    """The texts of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row.
+
+    ``cells`` is None where the sheet has no column at all. ``numbers`` has the same shape: null exactly where a cell is
+    not stored as a number or yes/no; None where no cell is.
+    """
 
     name: str
     visible: bool
     first_column: int
-    cells: pl.DataFrame
-    numbers: pl.DataFrame | None = None
+    cells: RecordBatch | None
+    numbers: RecordBatch | pl.DataFrame | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.cells.shape if self.cells else (0, 0)
+
+
+def batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
+    """Return columns of equal length as one batch of texts, named by their places; None where there is no column."""
+    if not columns:
+        return None
+    names = [Field(str(place), TEXT) for place in range(len(columns))]
+    return RecordBatch.from_arrays([Array(column, type=TEXT) for column in columns], schema=Schema(names))
 
 
 def texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | None = None) -> list[Cells]:
@@ -38,7 +60,6 @@ def texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | Non
     with guarded():
         reader = fastexcel.read_excel(data)
         known(wanted, reader.sheet_names)
-        Thread(target=_warm, args=(reads,), daemon=True).start()
         reads.set()
         return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
 
@@ -53,21 +74,14 @@ def begun(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], li
     return coming.result
 
 
-def _warm(reads: Event) -> None:
-    """Import what comes next while the library reads and lets other threads be."""
-    reads.wait()
-    with suppress(BaseException):  # what is wrong is met again where it is needed
-        import polars as pl  # noqa: F401
-
-
-def numbers(data: bytes, wanted: Sequence[str]) -> dict[str, pl.DataFrame | None]:
-    """Which cells of the sheets of those names are stored as numbers or yes/no: true, else null; None where none is."""
+def numbers(data: bytes, wanted: Sequence[str]) -> dict[str, RecordBatch | None]:
+    """Which cells of the sheets of those names are stored as numbers or yes/no, else null; None where none is."""
     if not wanted:
         return {}
     # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
     with guarded():
         reader = fastexcel.read_excel(data)
-        return {name: _stored(_frame(_load(reader, name, "boolean"))) for name in wanted}
+        return {name: _filled(_batch(_load(reader, name, "boolean"))) for name in wanted}
 
 
 def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
@@ -85,31 +99,22 @@ def known(wanted: Sequence[str], names: Sequence[str]) -> None:
 
 
 def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
-    import polars as pl  # while it is imported, the sheet can be read
-
     first = min((column.absolute_index for column in sheet.selected_columns), default=0)
     if first + sheet.width > limits.columns:
         raise too_wide(limits)
     if sheet.height > ROWS:
         raise too_long()
-    return Cells(sheet.name, sheet.visible == "visible", first, _frame(sheet).select(pl.all().cast(pl.String)))
+    return Cells(sheet.name, sheet.visible == "visible", first, _batch(sheet))
 
 
-def _stored(read: pl.DataFrame) -> pl.DataFrame | None:
-    import polars as pl
-
-    if empty(read):
-        return None
-    return read.select(pl.when(pl.col(name).is_not_null()).then(True).alias(name) for name in read.columns)  # noqa: FBT003 - a value
+def _batch(sheet: ExcelSheet) -> RecordBatch | None:
+    return RecordBatch.from_arrow(sheet) if sheet.width else None
 
 
-def empty(frame: pl.DataFrame) -> bool:
+def _filled(read: RecordBatch | None) -> RecordBatch | None:
+    return None if empty(read) else read
+
+
+def empty(read: RecordBatch | None) -> bool:
     """Whether all is null."""
-    return all(column.null_count() == frame.height for column in frame.iter_columns())
-
-
-def _frame(sheet: ExcelSheet) -> pl.DataFrame:
-    import polars as pl
-
-    frame = sheet.to_polars() if sheet.width else pl.DataFrame()
-    return frame.rename(lambda name: name.removeprefix("__UNNAMED__"))
+    return read is None or all(column.null_count == read.num_rows for column in read.columns)

@@ -9,14 +9,15 @@ from collections import Counter
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from rencai.intake.cells import batch
 from rencai.intake.faults import damaged, foreign, too_long, too_wide, unquoted
 from rencai.intake.kinds import ENDINGS
 from rencai.intake.limits import ROWS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from arro3.core import RecordBatch
 
 MARKS = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = ",;\t"
@@ -82,8 +83,6 @@ def _evenness(told: str, delimiter: str) -> tuple[int, int]:
     return max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
 
 
-def frame(read: Sequence[Sequence[str]], limits: Limits) -> pl.DataFrame:
-    """The records as text, null where a cell is empty; rows that end early are filled up."""
-    columns = list(islice(zip_longest(*read), limits.columns))
-    cells = pl.DataFrame(columns, schema=[(str(number), pl.String) for number in range(len(columns))], orient="col")
-    return cells.select(pl.when(pl.all() != "").then(pl.all()))
+def columns(read: Sequence[Sequence[str]], limits: Limits) -> RecordBatch | None:
+    """Return the records as columns of text, null where a cell is empty; rows that end early are filled up."""
+    return batch([[cell or None for cell in column] for column in islice(zip_longest(*read), limits.columns)])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rencai.errors import InputError
 from rencai.intake import container
-from rencai.intake.cells import Cells
+from rencai.intake.cells import Cells, batch
 from rencai.intake.faults import guarded, too_long, too_wide
 from rencai.intake.limits import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    import polars as pl
 
     from rencai.intake.book import Merge
     from rencai.intake.drawn import Drawn
@@ -79,12 +78,5 @@ def _sheet(name: str, table: Drawn, limits: Limits) -> tuple[Cells, Sequence[Mer
         raise too_wide(limits)
     if len(table.rows) > ROWS:
         raise too_long()
-    return Cells(name, True, 0, _frame(table)), table.merges  # noqa: FBT003 - visible
-
-
-def _frame(table: Drawn) -> pl.DataFrame:
-    import polars as pl
-
-    schema = {str(place): pl.String for place in range(table.width)}
-    rows = [[text.strip() or None if text else None for text in row] for row in table.rows]
-    return pl.DataFrame([row + [None] * (table.width - len(row)) for row in rows], schema=schema, orient="row")
+    rows = ([text.strip() or None if text else None for text in row] for row in table.rows)
+    return Cells(name, True, 0, batch(list(zip_longest(*rows)))), table.merges  # noqa: FBT003 - visible

@@ -15,19 +15,18 @@ from rencai.intake.letters import column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import polars as pl
-
     from rencai.intake.book import Merge
 
 RECORD = b"\xe5\x00"
 """What a record of merged cells begins with in .xls; other bytes may look the same."""
 SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]""")
+Errors = dict[int, tuple[list[int], list[str]]]
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 
 
-def placed(found: Iterable[Merge], first_column: int, cells: pl.DataFrame) -> list[Merge]:
+def placed(found: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> list[Merge]:
     """The merges whose first cell is one of the cells, cut where the cells end, as places in them."""
-    height, width = cells.shape
+    height, width = shape
     cut = (
         (top, left - first_column, min(bottom, height - 1), min(right - first_column, width - 1))
         for top, left, bottom, right in found
@@ -39,20 +38,20 @@ def placed(found: Iterable[Merge], first_column: int, cells: pl.DataFrame) -> li
     return kept
 
 
-def errors(cells: pl.DataFrame, found: Sequence[tuple[bytes, bytes, bytes]], first_column: int) -> pl.DataFrame:
-    """The cells with the text of each error where it stands."""
-    places: dict[int, tuple[list[int], list[str]]] = {}
+def errors(found: Sequence[tuple[bytes, bytes, bytes]], first_column: int, shape: tuple[int, int]) -> Errors:
+    """Return the errors that stand among cells of that shape: column -> their lines and, in order, their texts.
+
+    ``found`` holds each error's letters, row and text as they stand in the sheet.
+    """
+    height, width = shape
+    places: Errors = {}
     for letters, row, text in found:
-        lines, texts = places.setdefault(column(letters) - first_column, ([], []))
-        if int(row) <= cells.height:
+        place = column(letters) - first_column
+        if int(row) <= height and 0 <= place < width:
+            lines, texts = places.setdefault(place, ([], []))
             lines.append(int(row) - 1)
             texts.append(text.decode())
-    names = cells.columns
-    return cells.with_columns(
-        cells[names[place]].clone().scatter(lines, texts)
-        for place, (lines, texts) in places.items()
-        if 0 <= place < cells.width
-    )
+    return places
 
 
 def of_xls(data: bytes) -> dict[str, list[Merge]]:

@@ -7,10 +7,14 @@ not written as spreadsheet programs write it is left to that pass.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.intake.letters import beyond, column, within
+
+if TYPE_CHECKING:
+    from arro3.core import RecordBatch
 
 _NUMERIC = r'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[nb]")?>(?:<f(?:\s[^>]*)?/>|<f(?:\s[^>]*)?>[^<]*</f>)?<v>'
 _STYLED = ' s="[0-9]+"'
@@ -51,8 +55,9 @@ class Numbers:
         found = cells.filter(numeric).str.extract_groups(_ADDRESS).struct.unnest()
         self._found.append(found.cast({"row": pl.UInt32}))
 
-    def mask(self, cells: pl.DataFrame, first_column: int) -> pl.DataFrame | None:
+    def mask(self, read: RecordBatch, first_column: int) -> pl.DataFrame | None:
         """As ``RawSheet.numbers``: true where a cell is stored as a number or yes/no, else null; None where none is."""
+        cells = pl.DataFrame(read)
         found = pl.concat(self._found) if self._found else pl.DataFrame()
         if found.is_empty():
             return None

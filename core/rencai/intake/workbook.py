@@ -6,9 +6,9 @@ import itertools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from rencai.intake import container, extents, kinds, parts, styles
+from rencai.intake import container, extents, kinds, merges, parts, styles
 from rencai.notices import Notice
 
 if TYPE_CHECKING:
@@ -46,18 +46,26 @@ class Found:
     reading: Callable[[], list[Cells]] | None = None
 
 
+class Sheet(NamedTuple):
+    """A sheet's cells, its merges and its errors as places in them; the texts of the errors are not in the cells."""
+
+    cells: Cells
+    merges: Sequence[Merge]
+    errors: merges.Errors
+
+
 @dataclass(frozen=True)
 class Read:
-    """The sheets, with their merges as places in the cells, and what is to be said of them."""
+    """The sheets, and what is to be said of them."""
 
-    sheets: Iterable[tuple[Cells, Sequence[Merge]]]
+    sheets: Iterable[Sheet]
     notices: Sequence[Notice]
 
 
 def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits, *, documents: bool = False) -> Read:
     """The sheets of those names; all where none is named. ``documents``: also the tables of a .docx or .pdf."""
     if documents and (tables := _tables(data, limits)):
-        return Read(tables, [])
+        return Read((Sheet(table, places, {}) for table, places in tables), [])
     held = kinds.container(data)
     if held == "text":
         return _delimited(data, ending, limits)
@@ -82,16 +90,15 @@ def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
     from rencai.intake.cells import Cells, empty
 
     told, encoding = delimited.text(data)
-    cells = delimited.frame(delimited.rows(told, ending, limits), limits)
+    cells = delimited.columns(delimited.rows(told, ending, limits), limits)
     notices = _mismatch(ending, "csv")
     if encoding == "GB18030":
         notices.append(Notice("csv_encoding", (encoding,)))
-    return Read([(Cells("", True, 0, cells.clear() if empty(cells) else cells), [])], notices)  # noqa: FBT003 - visible
+    sheet = Cells("", True, 0, cells.slice(0, 0) if cells and empty(cells) else cells)  # noqa: FBT003 - visible
+    return Read([Sheet(sheet, [], {})], notices)
 
 
 def _old(data: bytes) -> Found:
-    from rencai.intake import merges
-
     macros = kinds.old(data)
     found = Found(styles.of_xls(data), "xls", len(data))
     if macros:
@@ -141,8 +148,6 @@ def _part(held: container.Package, name: str, sheet: str, found: Found) -> None:
     chunks = held.chunks(name)
     first = container.checked(next(chunks, b""))
     if found.kind == "ods" and name == "content.xml":
-        from rencai.intake import merges
-
         if merges.spans(first, chunks):
             found.merges = merges.of_ods(held.chunks(name))
         return
@@ -189,18 +194,18 @@ def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _sheets(found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]]:
-    from rencai.intake import cells, merges
+def _sheets(found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[Sheet]:
+    from rencai.intake import cells
 
     sheets = found.reading() if found.reading else cells.texts(found.data, wanted, limits)
     unknown = [sheet.name for sheet in sheets if sheet.name not in found.numbers and not cells.empty(sheet.cells)]
     stored = cells.numbers(found.data, unknown)
     for sheet in sheets:
-        told = merges.errors(sheet.cells, found.errors.get(sheet.name, ()), sheet.first_column)
-        if cells.empty(told):
-            yield sheet._replace(cells=told.clear(), numbers=None), []
+        errors = merges.errors(found.errors.get(sheet.name, ()), sheet.first_column, sheet.shape)
+        if not sheet.cells or (not errors and cells.empty(sheet.cells)):
+            yield Sheet(sheet._replace(cells=sheet.cells and sheet.cells.slice(0, 0), numbers=None), [], {})
             continue
         seen = found.numbers.get(sheet.name)
         numbers = seen.mask(sheet.cells, sheet.first_column) if seen else stored.get(sheet.name)
-        places = merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, told)
-        yield sheet._replace(cells=told, numbers=numbers), places
+        places = merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
+        yield Sheet(sheet._replace(numbers=numbers), places, errors)
