@@ -174,6 +174,15 @@ def read(module: str, name: str) -> Section:
     return Section(file, text, (), content)
 
 
+def any_of(words: Iterable[str]) -> str:
+    r"""Return a regular expression that fits any of the words as they are; of two that fit, the earlier one.
+
+    >>> any_of(["年", "c++"])
+    '年|c\\+\\+'
+    """
+    return "|".join(map(re.escape, words))
+
+
 def table(module: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the lines of a CSV file that lies beside a module; lines that begin with # are comments.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.amounts.words import AMOUNT, HEADINGS
+from rencai.amounts.words import AMOUNT, CONDITIONS
 from rencai.fold import fold
 from rencai.labels import LEVELS
 from rencai.package import own_key
@@ -30,7 +30,6 @@ FAULTS = {
 }
 """What is wrong with a line of the table of amounts, and what to do."""
 
-_CONDITIONS = tuple(name for name in HEADINGS if name != AMOUNT)
 _AROUND = r"^(?:[¥￥]|CNY|RMB)|元$|\s"
 _GROUPED = r"^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 _FIGURE = r"^[0-9]{1,15}(?:\.[0-9]{1,2})?$"
@@ -66,7 +65,7 @@ def _figures(lines: pl.DataFrame) -> pl.DataFrame:
     text = pl.col(AMOUNT).str.normalize("NFKC").str.replace_all(_AROUND, "")
     plain = pl.when(text.str.contains(_GROUPED)).then(text.str.replace_all(",", "")).otherwise(text)
     figure = pl.when(plain.str.contains(_FIGURE)).then(plain).cast(YUAN)
-    named = pl.any_horizontal(pl.col(*_CONDITIONS).is_not_null())
+    named = pl.any_horizontal(pl.col(*CONDITIONS).is_not_null())
     told = lines.with_columns(figure=pl.when(figure > NOTHING).then(figure))
     fault = pl.when(~named).then(pl.lit("E_AWARD_LINE")).when(pl.col("figure").is_null()).then(pl.lit(FIGURE))
     return told.with_columns(fault=fault)
@@ -102,7 +101,7 @@ def _words(packages: Sequence[Package]) -> dict[str, pl.DataFrame]:
 def _matched(told: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """``award`` beside each line all of whose conditions it fits; a condition that is left empty fits any."""
     known = told.with_columns(pl.col("row").cast(pl.String), qualification=fold(pl.col("qualification")))
-    marks = [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in _CONDITIONS]
+    marks = [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in CONDITIONS]
     shaped = lines.with_columns(shape=pl.concat_list(marks).list.drop_nulls().list.join(" "))
     some = [
         part.join(known.select("award", *on), on=on, how="inner").select("award", "line", "cell", "figure", "fault")

@@ -1,21 +1,39 @@
-"""What stands over a table of amounts."""
+"""What stands over a table of amounts (headings.toml)."""
 
 from __future__ import annotations
 
-AMOUNT = "amount_cny"
-HEADINGS = {
-    AMOUNT: ("金额（元）", "奖励金额（元）", "amount_cny", "amount (CNY)", "amount (yuan)"),
-    "input": ("文件", "input", "file"),
-    "sheet": ("工作表", "sheet"),
-    "row": ("原行号", "行号", "row"),
-    "applicant_id": ("工号", "员工编号", "人员编号", "applicant_id", "applicant ID"),
-    "city": ("城市", "city"),
-    "pathway": ("认定路径", "pathway"),
-    "qualification": ("职业资格名称", "qualification"),
-    "title_level": ("职称级别", "级别", "title_level", "title level"),
-    "reward": ("奖励", "待遇", "reward"),
-}
-"""The amount, and the columns of an award that a line may name; a heading that gives no unit is none of an amount."""
+from functools import cache
+from typing import TYPE_CHECKING
 
-ASIDE = ("序号", "姓名", "备注", "单位", "no.", "name", "remarks", "employer")
-"""Headings of columns that limit nothing: every other one that is not known is refused, for it may be a condition."""
+from rencai import word_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AMOUNT = "amount_cny"
+CONDITIONS = (
+    "input", "sheet", "row", "applicant_id", "city", "pathway", "qualification", "title_level", "reward",
+)  # fmt: skip
+"""The columns of an award that a line may name beside its amount."""
+
+
+@cache
+def headings() -> Mapping[str, tuple[str, ...]]:
+    """Return the amount and each of ``CONDITIONS`` with the headings it is known by, the first one shown.
+
+    :raises WordListError: when headings.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "headings.toml")
+    whole.require_keys(("headings", "ignored"))
+    section = whole.section("headings")
+    section.require_keys((AMOUNT, *CONDITIONS))
+    return section.lists(distinct=True)
+
+
+@cache
+def ignored() -> tuple[str, ...]:
+    """Return the headings of columns that limit nothing; every other unknown one is refused: it may be a condition.
+
+    :raises WordListError: when headings.toml is wrong.
+    """
+    return word_lists.read(__name__, "headings.toml").section("ignored").words("headings")

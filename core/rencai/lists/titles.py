@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-_SKILL = r"技师|技工|[高中初]级工(?:[^程艺]|$)|技能|等级证书|技术员|technician|skilled"
-"""Words of the ladder of skills and of the grade below the lowest title: no title level."""
+from rencai import word_lists
+from rencai.policy import LEVELS
+from rencai.word_lists import any_of
 
-_TRADE = "工程师|经济师|会计师|审计师|统计师|农艺师|兽医师|畜牧师|工艺美术师|建筑师|规划师|设计师"
-_ENGLISH = "engineer|economist|accountant|agronomist"
-_NAMED = {
-    "senior": rf"(?:正高级?|教授级)(?:高级)?(?:{_TRADE})?"
-    rf"|professor(?:ate)?[- ]?(?:level|grade)(?: senior)?(?: (?:{_ENGLISH}))?|full senior",
-    "associate_senior": rf"(?:副高级?|高级)(?:{_TRADE})?|(?:associate|deputy|vice) senior(?: (?:{_ENGLISH}))?"
-    rf"|senior (?:{_ENGLISH})",
-    "assistant": rf"(?:助理|初级)(?:{_TRADE})?|(?:assistant|junior)(?: (?:{_ENGLISH}))?",
-    "intermediate": rf"中级(?:{_TRADE})?|{_TRADE}|intermediate|mid(?:dle)?[- ]level|\b(?:{_ENGLISH})\b",
-}
-"""Level -> what names it; of two that begin in one place the upper counts."""
-_NO_TITLE = r"特许|注册|执业|chartered|certified|registered|licensed"
-"""What stands before the name of a qualification, which is no title."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-WORDS = {
-    "研究员": "senior", "副研究员": "associate_senior", "助理研究员": "intermediate", "研究实习员": "assistant",
-    "教授": "senior", "副教授": "associate_senior", "讲师": "intermediate", "助教": "assistant",
-    "主任医师": "senior", "副主任医师": "associate_senior", "主治医师": "intermediate", "医师": "assistant",
-    "主任药师": "senior", "副主任药师": "associate_senior", "主管药师": "intermediate", "药师": "assistant",
-    "主任技师": "senior", "副主任技师": "associate_senior", "主管技师": "intermediate",
-    "主任护师": "senior", "副主任护师": "associate_senior", "主管护师": "intermediate", "护师": "assistant",
-    "译审": "senior", "一级翻译": "associate_senior", "二级翻译": "intermediate", "三级翻译": "assistant",
-    "编审": "senior", "副编审": "associate_senior", "编辑": "intermediate",
-}  # fmt: skip
-"""Titles whose words do not say their level as an engineer's do."""
+    from rencai.word_lists import Section
+
+_SKILLED = r"[高中初]级工(?:[^程艺]|$)"
+"""A grade of the ladder of skills: 高级工, and not 高级工程师."""
+
+
+@cache
+def _words() -> Section:
+    whole = word_lists.read(__name__, "words.toml")
+    whole.require_keys(("trades_zh", "trades_en", "skills", "qualified", "field_ends", "counted_by", "titles"))
+    return whole
+
+
+@cache
+def _levels() -> Mapping[str, str]:
+    """Return title -> its level, where the words do not say the level as an engineer's do."""
+    section = _words().section("titles")
+    section.require_keys(LEVELS)
+    return {title: level for level, titles in section.lists(distinct=True).items() for title in titles}
+
+
+@cache
+def _patterns() -> Mapping[str, str]:
+    """Return level -> what names it; of two that begin in one place the upper counts."""
+    zh, en = any_of(_words().words("trades_zh")), any_of(_words().words("trades_en"))
+    return {
+        "senior": rf"(?:正高级?|教授级)(?:高级)?(?:{zh})?"
+        rf"|professor(?:ate)?[- ]?(?:level|grade)(?: senior)?(?: (?:{en}))?|full senior",
+        "associate_senior": rf"(?:副高级?|高级)(?:{zh})?|(?:associate|deputy|vice) senior(?: (?:{en}))?"
+        rf"|senior (?:{en})",
+        "assistant": rf"(?:助理|初级)(?:{zh})?|(?:assistant|junior)(?: (?:{en}))?",
+        "intermediate": rf"中级(?:{zh})?|{zh}|intermediate|mid(?:dle)?[- ]level|\b(?:{en})\b",
+    }
 
 
 def level(text: pl.Expr) -> pl.Expr:
@@ -42,14 +57,16 @@ def level(text: pl.Expr) -> pl.Expr:
     ['intermediate', 'associate_senior', 'senior', None, None, 'associate_senior']
     """
     plain = text.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
-    listed = plain.replace_strict(WORDS, default=None, return_dtype=pl.String)
-    found = plain.str.extract_all("|".join(_NAMED.values())).list.eval(_which(pl.element())).list.unique()
-    known = (found.list.len() == 1) & ~plain.str.contains(rf"{_SKILL}|{_NO_TITLE}")
+    listed = plain.replace_strict(_levels(), default=None, return_dtype=pl.String)
+    found = plain.str.extract_all("|".join(_patterns().values())).list.eval(_which(pl.element())).list.unique()
+    # the ladder of skills, the grade below the lowest title, and names of qualifications have no title level
+    other = any_of((*_words().words("skills"), *_words().words("qualified")))
+    known = (found.list.len() == 1) & ~plain.str.contains(rf"{other}|{_SKILLED}")
     return pl.coalesce(listed, pl.when(known).then(found.list.first()))
 
 
 def _which(part: pl.Expr) -> pl.Expr:
     """The level that a part of the text names, which is one of those patterns from end to end."""
     return pl.coalesce(
-        [pl.when(part.str.contains(f"^(?:{says})$")).then(pl.lit(name)) for name, says in _NAMED.items()]
+        [pl.when(part.str.contains(f"^(?:{says})$")).then(pl.lit(name)) for name, says in _patterns().items()]
     )

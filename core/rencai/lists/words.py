@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai import word_lists
 from rencai.errors import PolicyError
 from rencai.fold import fold
 from rencai.labels import TIERS
@@ -21,12 +22,8 @@ NUMBERING = (
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．\s]|类[、:：\s]?|部分[、:：\s]?)|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|[0-9]{1,2}[、.．)]|[IVX]{1,4}[.、])\s*"
 )
-COUNT = (
-    r"\s*[(（\[:：,，]?\s*(?:共|计|合计)?\s*[0-9]{1,4}\s*(?:项|个|条|种|items?|entries|qualifications?)\s*[)）\]]?\s*$"
-)
 SHORT = 20
 """Characters up to which a heading may be only a level's."""
-_END = r"(?:领域|类别|类|行业|产业|板块|方向)$"
 _JOIN = r"[与和及]|and"
 
 
@@ -54,12 +51,15 @@ class Words:
 
 def title(text: pl.Expr) -> pl.Expr:
     """A section's heading without its number and count: 一、信息技术（58项） -> 信息技术."""
-    return text.str.replace(NUMBERING, "").str.replace(COUNT, "").str.strip_chars()
+    counted_by = word_lists.any_of(word_lists.read(__name__, "words.toml").words("counted_by"))
+    count = rf"\s*[(（\[:：,，]?\s*(?:共|计|合计)?\s*[0-9]{{1,4}}\s*(?:{counted_by})\s*[)）\]]?\s*$"
+    return text.str.replace(NUMBERING, "").str.replace(count, "").str.strip_chars()
 
 
 def plain(text: pl.Expr) -> pl.Expr:
     """The text as words are compared: folded, without what joins and ends the names of fields."""
-    return fold(text).str.replace_all(_JOIN, "").str.replace(_END, "")
+    ends = word_lists.any_of(word_lists.read(__name__, "words.toml").words("field_ends"))
+    return fold(text).str.replace_all(_JOIN, "").str.replace(f"(?:{ends})$", "")
 
 
 def _meant(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
