@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
+from rencai import cases, plugins
 from rencai.table import COLUMNS
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
@@ -390,17 +391,48 @@ def test_a_failing_case_names_its_file_and_line(rencai, city, site):
     assert told.stderr == "E_PLUGIN_CASES: 1 of 1 packages failed their cases\n"
 
 
+LIKE = """case,like,as_of,pathway,related_field,job_type,expect.outcome,expect.score_low,expect.missing
+usual,(default),2026-01-01,way,是,技术,eligible,100,-
+the-same,usual,,,,,,,
+another-day,usual,2026-02-01,,,,,,
+own-outcome,usual,,,否,,ineligible,,
+other-score,usual,,,(empty),,,0,
+whole,,2026-01-01,way,否,,ineligible,0,
+"""
+WHOLE = [
+    ("the-same", "2026-01-01", "way", "是", "技术", "eligible", "100", "-"),
+    ("another-day", "2026-02-01", "way", "是", "技术", "eligible", "100", "-"),
+    ("own-outcome", "2026-01-01", "way", "否", "技术", "ineligible", None, None),
+    ("other-score", "2026-01-01", "way", None, "技术", "eligible", "0", "-"),
+    ("whole", "2026-01-01", "way", "否", None, "ineligible", "0", None),
+]
+
+
+def test_a_case_names_only_what_differs(rencai, city, site):
+    folder = city(files={"cases.csv": LIKE})
+    read = cases.read(folder, next(package for package in plugins.load().packages if package.name == "toy"))
+    assert read.drop("line").rows() == WHOLE
+    assert read["line"].to_list() == [3, 4, 5, 6, 7]
+    told = rencai("plugin", "check", "toy", path=site)
+    assert f"{folder / 'cases.csv'}:6: other-score: outcome: expected eligible, found evidence_needed" in told.stdout
+    assert "✗ toy 1.0: 4 of 5 cases pass" in told.stdout
+
+
 @pytest.mark.parametrize(
-    ("cases", "holds", "said"),
+    ("text", "holds", "said"),
     [
         pytest.param(None, "$same", "cases.csv is missing", id="no-file"),
         pytest.param("case,way\n", "$same", "needs case, as_of, pathway", id="columns"),
         pytest.param(CASES.replace("2026-01-01", "soon"), "$same", "as_of on the lines [2, 3]", id="date"),
+        pytest.param(
+            LIKE.replace("usual,(d", "usuel,(d"), "$same", "on the lines [3, 4, 5, 6], like is none of", id="like"
+        ),
+        pytest.param(LIKE + "usual,(default),,,,,,,\n", "$same", "default lines [2, 8] have one name", id="twice"),
         pytest.param(DATED, RAISES, "InvalidOperationError", id="run-time"),
     ],
 )
-def test_cases_that_cannot_be_run_are_one_line(rencai, city, site, cases, holds, said):
-    city(files={"cases.csv": cases}, holds=holds, same='pl.col("related_field")')
+def test_cases_that_cannot_be_run_are_one_line(rencai, city, site, text, holds, said):
+    city(files={"cases.csv": text}, holds=holds, same='pl.col("related_field")')
     told = rencai("plugin", "check", "toy", path=site)
     assert told.returncode == 5
     assert said in told.stdout

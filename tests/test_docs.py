@@ -21,7 +21,7 @@ import click
 import pytest
 
 import rencai
-from rencai import cases, hookspecs, kleene, labels, package, plugins, policy, table, vocabulary
+from rencai import cases, city_files, hookspecs, kleene, labels, package, plugins, policy, table, vocabulary
 from rencai.cli import group
 from rencai.columns import canonical_columns
 
@@ -37,7 +37,7 @@ REGISTRIES = (
     "rubygems.org", "proxy.golang.org", "maven.org", "mirrors.aliyun", "index-url",
 )  # fmt: skip
 SIGNATURES = ("City", "Extends", "Source", "Edition", "Pathway", "Check", "Reward", "Column", "Step", "Verification")
-MEMBERS = ("listed", "in_tier", "param", "as_of", "source", "steps")
+MEMBERS = ("listed", "in_tier", "param", "as_of", "source", "steps", "edition")
 WORD_TABLES = [column for column in COLUMNS if column.kind == "word" and column.name in vocabulary.labels()]
 
 
@@ -137,7 +137,7 @@ def checked(title, rencai):
 
 def test_the_worked_example_passes_its_check(tmp_path, rencai):
     written("Hello, city", tmp_path)
-    assert len(list((tmp_path / "sample").rglob("*.*"))) == 4, "CITIES.md, 'Hello, city': four files, each in full"
+    assert len(list((tmp_path / "sample").rglob("*.*"))) == 5, "CITIES.md, 'Hello, city': five files, each in full"
     checked("Hello, city", rencai)
 
 
@@ -223,9 +223,24 @@ def test_the_contract_s_version_is_told():
 def test_every_column_of_the_data_files_is_told():
     entry = list(package.ENTRY_SCHEMA)
     expected = [f"{cases.EXPECT}{name}" for name in (*cases.SCALARS, *cases.SETS, "causes")]
+    expected += [cases.LIKE, cases.DEFAULT, cases.EMPTY]
     told = section("CITIES.md", "Data files")
     missing = [f"`{name}`" for name in chain(entry, expected) if f"`{name}`" not in told]
     assert not missing, absent("CITIES.md, Data files", "these columns of catalogue.csv or cases.csv", missing)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param(city_files.EDITION_KEYS, id="editions"),
+        pytest.param(city_files.REWARD_KEYS, id="rewards"),
+        pytest.param(city_files.CITY_KEYS | city_files.ADDITION_KEYS, id="city"),
+    ],
+)
+def test_every_key_of_the_toml_files_is_told(keys):
+    told = section("CITIES.md", "Data files")
+    missing = [f"`{key}`" for key in sorted(keys) if f"`{key}`" not in told]
+    assert not missing, absent("CITIES.md, Data files", "these keys of city.toml or rewards.toml", missing)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +250,8 @@ def test_every_column_of_the_data_files_is_told():
         pytest.param(policy.REWARD_KINDS, id="kinds-of-reward"),
         pytest.param(policy.RELIABILITIES, id="reliabilities"),
         pytest.param(policy.LEVELS, id="levels"),
+        pytest.param(policy.GRANTS, id="grants"),
+        pytest.param(policy.ENTRY_KINDS, id="kinds-of-entry"),
     ],
 )
 def test_every_choice_of_a_noun_is_told(names):

@@ -18,7 +18,7 @@ FLOORS = {
     1: "findings fold headers rows dates readings identity places problems normalise"
     " law decisions awards matching lookup words reasons rewards rulings notes table",
     2: "clock durable stopping intake workbook catalogue vocabulary workdays contract plugins hookspecs log store"
-    " cities",
+    " cities city_files",
     3: "accounts amounts lists score tables template todo verdicts verification cases review report runs night backup"
     " doctor erase",
     4: "cli web",

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +11,7 @@ import pytest
 import rencai
 from rencai import plugins, score
 from rencai.errors import PolicyError
-from rencai.policy import Check, Source
+from rencai.policy import Check, City, Edition, Extends, Source
 from rencai.table import table
 
 BUNDLED = {folder.name for folder in (Path(__file__).parents[1] / "plugins").iterdir() if folder.is_dir()}
@@ -335,6 +336,202 @@ def test_of_two_additions_with_one_pathway_neither_is_taken(city):
     told = plugins.load()
     assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
     assert [broken.name for broken in told.broken] == ["east", "west"]
+
+
+# ---- a city as data ----
+
+CITY = """
+key = "toy"
+zh = "玩具"
+en = "Toy"
+places = ["玩具市"]
+
+[[editions]]
+key = "one"
+zh = "一"
+en = "One"
+begins = [2020-01-01, 2020-12-31]
+source = "law"
+published = 2
+tiers = { urgent = 1 }
+levels = { senior = 2 }
+fields = { green = 1, blue = 1 }
+names = { green = ["绿色", "Green"] }
+"""
+GIFT = """
+[gift]
+zh = "礼"
+en = "Gift"
+kind = "money"
+pathway = "way"
+editions = ["one"]
+when = ["listed", "abroad"]
+low = 0.5
+high = { parameter = "cap" }
+yearly = { parameter = "caps", by = ["education"] }
+once = true
+group = "gifts"
+source = "law"
+"""
+CAPS = """
+[[parameters.cap]]
+from = 2020-01-01
+value = 7
+source = "law"
+verified = 2026-01-01
+[[parameters.caps]]
+from = 2020-01-01
+value = [{ education = "doctor", value = 9 }]
+source = "law"
+verified = 2026-01-01
+"""
+DATA = {"city.toml": CITY, "rewards.toml": GIFT, "parameters.toml": CAPS}
+PYTHON = """
+from datetime import date
+import polars as pl
+from rencai import Check, City, Edition, Pathway, Reward, hookimpl
+
+@hookimpl
+def rencai_pathways(policy):
+    source = policy.source("law")
+    check = Check("works", "在职", "works", pl.col("related_field"), source)
+    return [Pathway("way", "路", "way", date(2020, 1, 1), "benefits", checks=(check,), source=source)]
+
+@hookimpl
+def rencai_conditions():
+    return $conditions
+"""
+ABROAD = '{"abroad": pl.col("overseas_experience_years") > 0}'
+
+
+def write_data_city(city, *, conditions=ABROAD, end="", **files):
+    files = {name.replace("_", "."): text for name, text in files.items()}
+    city(code=PYTHON.replace("$conditions", conditions) + end, files=DATA | files)
+
+
+def test_a_city_may_be_data(city):
+    write_data_city(city)
+    package = loaded()
+    assert package.city == City("toy", "玩具", "Toy", places=("玩具市",))
+    source = package.policy.source("law")
+    assert package.editions == (
+        Edition(
+            "one", "一", "One", (date(2020, 1, 1), date(2020, 12, 31)), source, published=2, tiers={"urgent": 1},
+            levels={"senior": 2}, fields={"green": 1, "blue": 1}, names={"green": ("绿色", "Green")},
+        ),
+    )  # fmt: skip
+    assert package.policy.edition("one") == package.editions[0]
+
+
+def test_a_reward_may_be_data(city):
+    write_data_city(city)
+    (gift,) = loaded().rewards
+    fields = (gift.code, gift.kind, gift.pathway, gift.editions, gift.once, gift.group, gift.source.id)
+    assert fields == ("gift", "money", "way", ("one",), True, "gifts", "law")
+    assert gift.when.meta.eq(pl.col("match.listed") & (pl.col("overseas_experience_years") > 0))
+    assert gift.low == Decimal("0.5")
+    assert gift.high.meta.eq(pl.col("param.cap"))
+    assert gift.yearly.meta.eq(pl.col("param.caps@education"))
+
+
+def test_rewards_of_the_hook_follow_the_file(city):
+    end = """
+@hookimpl
+def rencai_rewards(policy):
+    return [Reward("more", "多", "more", "visa", when=policy.listed(), source=policy.source("law"))]
+"""
+    write_data_city(city, end=end, rewards_toml=GIFT.replace('"listed", "abroad"', '"in-tier.urgent"'))
+    assert [reward.code for reward in loaded().rewards] == ["gift", "more"]
+
+
+def test_an_addition_may_be_data(city):
+    city("base", way="base-way")
+    write_data_city(city, city_toml='extends = "base"\nkey = "toy"\nzh = "区"\nen = "District"\n', rewards_toml=None)
+    package = loaded()
+    assert (package.extends, package.city.key) == (Extends("base", "toy", "区", "District"), "base")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param('key = "toy"', "", "city.toml: unknown keys [], missing keys ['key']", id="missing"),
+        pytest.param("places", "place", "unknown keys ['place'], missing keys ['places']", id="unknown"),
+        pytest.param('["玩具市"]', '"玩具市"', "city.toml: places is a list of texts", id="places"),
+        pytest.param('zh = "玩具"', "zh = 1", "city.toml: zh is a text in quotation marks", id="text"),
+        pytest.param('key = "toy"', 'key = "Toy"', "city.toml: city 'Toy': write lower-case words", id="noun"),
+        pytest.param("zh =", "zh", "city.toml: Expected '=' after a key in a key/value pair (at line 3", id="toml"),
+        pytest.param("[[editions]]", "[editions]", "write [[editions]], once for each edition", id="table"),
+        pytest.param("published = 2", "publish = 2", "[[editions]] 'one': unknown keys ['publish']", id="edition"),
+        pytest.param("published = 2", "published = 2.5", "published is a whole number", id="published"),
+        pytest.param("[2020-01-01, 2020-12-31]", "2020", "begins is a date, or [earliest, latest]", id="begins"),
+        pytest.param("2020-01-01, 2020-12-31", "2020-12-31, 2020-01-01", "begins is a date, or [ear", id="reversed"),
+        pytest.param("senior", "high", "levels has ['high']; known: assistant", id="level"),
+        pytest.param("urgent = 1", "urgent = true", "tiers is a table of whole numbers", id="tier"),
+        pytest.param("blue = 1", "blue = 3", "fields do not add up to 2", id="totals"),
+        pytest.param('["绿色", "Green"]', '"绿色"', "names: green is a list of texts", id="names"),
+        pytest.param('source = "law"', 'source = "lore"', "edition 'one' cites the source 'lore'", id="source"),
+    ],
+)
+def test_a_wrong_city_file_is_named(city, old, new, said):
+    write_data_city(city, city_toml=CITY.replace(old, new, 1))
+    broken = only_broken()
+    assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("[gift]", "", "'zh' stands outside of a table; write [CODE] above it", id="table"),
+        pytest.param("[gift]", "[Gift]", "rewards.toml [Gift]: reward 'Gift': write lower-case words", id="noun"),
+        pytest.param("group", "groups", "rewards.toml [gift]: unknown keys ['groups']", id="unknown"),
+        pytest.param('kind = "money"', "", "rewards.toml [gift]: unknown keys [], missing keys ['kind']", id="missing"),
+        pytest.param('"money"', '"cash"', "rewards.toml [gift]: kind is one of permit, visa", id="kind"),
+        pytest.param('"abroad"', '"abroard"', "unknown conditions ['abroard']; conditions: listed, in-t", id="when"),
+        pytest.param('["listed", "abroad"]', "[]", "when is the name of a condition, or a list", id="no-when"),
+        pytest.param("0.5", '"0.5"', "low is a number of yuan, or { parameter = NAME", id="amount"),
+        pytest.param('"cap"', '"cop"', "[gift]: parameter 'cop' is not in parameters.toml", id="parameter"),
+        pytest.param("true", "1", "once is true or false", id="once"),
+        pytest.param('source = "law"', 'source = "lore"', "[gift] cites the source 'lore'", id="source"),
+        pytest.param("low = 0.5", "", "[gift]: reward 'gift': say the least amount", id="low"),
+    ],
+)
+def test_a_wrong_rewards_file_is_named(city, old, new, said):
+    write_data_city(city, rewards_toml=GIFT.replace(old, new, 1))
+    broken = only_broken()
+    assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
+
+
+@pytest.mark.parametrize(
+    ("conditions", "said"),
+    [
+        pytest.param("[]", "unknown conditions ['abroad']", id="none"),
+        pytest.param("[1]", "rencai_conditions gave a list, not a dict", id="no-dict"),
+        pytest.param('{"listed": pl.col("outstanding")}', "the condition 'listed' is rencai's own", id="taken"),
+        pytest.param('{"a b": pl.col("outstanding")}', "condition 'a b': write lower-case words", id="name"),
+        pytest.param('{"abroad": pl.col("outstanding").is_null()}', "condition 'abroad' uses IsNull", id="null"),
+        pytest.param('{"abroad": pl.col("abroad") > 0}', "reward 'gift' reads unknown columns", id="column"),
+    ],
+)
+def test_a_wrong_condition_is_named(city, conditions, said):
+    write_data_city(city, conditions=conditions)
+    assert said in only_broken().error
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        pytest.param(
+            '@hookimpl\ndef rencai_city(): return City("toy", "玩", "Toy", ())',
+            "both say who the package is",
+            id="city",
+        ),
+        pytest.param("@hookimpl\ndef rencai_catalogue(): return []", "both give editions", id="editions"),
+    ],
+)
+def test_file_and_hook_never_say_the_same(city, end, said):
+    write_data_city(city, end=end)
+    broken = only_broken()
+    assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
 
 
 # ---- columns ----

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from rencai.package import Package
 
 EXPECT = "expect."
+LIKE = "like"
+DEFAULT = "(default)"
+"""What ``like`` says on a line that is no case, only what cases are like."""
+EMPTY = "(empty)"
+"""How a case says that a cell is empty where that of its default line is not."""
+
 SETS = ("rewards", "rewards_open", "missing", "other_entries")
 SCALARS = (
     "outcome", "title", "title_level", "entry", "edition", "coverage", "match_method", "score_low", "score_high",
@@ -47,18 +53,26 @@ def folder(package: Package) -> Traversable:
 
 
 def read(folder: Traversable, package: Package) -> pl.DataFrame:
-    """The cases as text, with ``line``, the line number in the file.
+    """Read the cases as text, each with all its cells, and ``line``, the line number in the file.
 
-    :raises PolicyError: when there is no cases.csv or it lacks ``case``, ``as_of``, ``pathway`` or an expectation.
+    A line with ``(default)`` in the column ``like`` is no case. A case whose ``like`` names such a line has that line's
+    cells where its own are empty; what is expected, only if it does not state ``expect.outcome`` itself. ``(empty)`` is
+    an empty cell. In a file without the column ``like`` each line is whole.
+
+    :returns: the file's columns but ``like``, null where a cell is empty, in the file's order.
+    :raises PolicyError: when there is no cases.csv, it lacks ``case``, ``as_of``, ``pathway`` or an expectation, or a
+        ``like`` names no default line.
     """
     path = folder / "cases.csv"
     if not path.is_file():
         raise PolicyError("cases.csv is missing: give at least one case", code="E_PLUGIN_CASES")
     frame = pl.read_csv(path.read_bytes(), infer_schema=False).with_row_index("line", offset=2)
+    columns = {column.name for column in (*canonical_columns(), *package.columns)}
     known = {"case", "as_of", "pathway", "line"}
+    if LIKE in set(frame.columns) - columns:
+        frame = _whole(frame) if known <= set(frame.columns) else frame.drop(LIKE)
     own = {name.removeprefix(EXPECT) for name in frame.columns if name.startswith(EXPECT)}
     typed = {name for name in frame.columns if not name.startswith(EXPECT)} - known
-    columns = {column.name for column in (*canonical_columns(), *package.columns)}
     unknown = sorted((own - {*SETS, *SCALARS, "causes"}) | (typed - columns))
     if unknown or not known <= set(frame.columns) or not own:
         said = f"cases.csv needs case, as_of, pathway and expect.* columns; unknown: {unknown}"
@@ -68,6 +82,35 @@ def read(folder: Traversable, package: Package) -> pl.DataFrame:
         said = f"cases.csv: as_of on the lines {bad} is not a day such as 2025-09-12"
         raise PolicyError(said, code="E_PLUGIN_CASES")
     return frame
+
+
+def _whole(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill each case that is like a default line with that line's cells, and leave the default lines out.
+
+    :raises PolicyError: when two default lines have one name, or a ``like`` is the name of none.
+    """
+    is_default = pl.col(LIKE).eq_missing(pl.lit(DEFAULT))
+    defaults, cases = frame.filter(is_default), frame.filter(~is_default)
+    twice = defaults.filter(defaults["case"].is_duplicated())["line"].to_list()
+    if twice:
+        raise PolicyError(f"cases.csv: the default lines {twice} have one name", code="E_PLUGIN_CASES")
+    names = defaults["case"].drop_nulls().to_list()
+    wrong = cases.filter(pl.col(LIKE).is_not_null() & ~pl.col(LIKE).is_in(names))["line"].to_list()
+    if wrong:
+        said = f"like is none of the default lines {names}, which have {DEFAULT} there"
+        raise PolicyError(f"cases.csv: on the lines {wrong}, {said}", code="E_PLUGIN_CASES")
+    cells = [name for name in frame.columns if name not in {"line", "case", LIKE}]
+    usual = defaults.select(pl.col("case").alias(LIKE), *[pl.col(name).alias(f"{name} usual") for name in cells])
+    both = cases.join(usual, on=LIKE, how="left", maintain_order="left")
+    return both.select("line", "case", *[_filled(name, own_outcome=f"{EXPECT}outcome" in cells) for name in cells])
+
+
+def _filled(name: str, *, own_outcome: bool) -> pl.Expr:
+    """The cell, or that of the default line; what a case expects that states its outcome is its own."""
+    cell = pl.coalesce(name, f"{name} usual")
+    if own_outcome and name.startswith(EXPECT):
+        cell = pl.when(pl.col(f"{EXPECT}outcome").is_null()).then(cell).otherwise(pl.col(name))
+    return pl.when(cell != EMPTY).then(cell).alias(name)
 
 
 def run(package: Package, cases: pl.DataFrame) -> list[Failure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
@@ -12,10 +12,11 @@ import polars as pl
 from rencai.errors import PolicyError
 from rencai.law import in_order
 from rencai.package import ENTRY_SCHEMA, OPTIONAL
-from rencai.policy import LEVELS, Begins, Edition, Figure, Policy, Source, Step
+from rencai.policy import ENTRY_KINDS, LEVELS, Begins, Edition, Figure, Policy, Source, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
     from importlib.resources.abc import Traversable
 
 CODE = "E_PLUGIN_DATA"
@@ -26,27 +27,35 @@ def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.D
 
     A missing catalogue.csv is a city without a catalogue; every entry, parameter and step cites a source that exists.
     """
-    sources = _sources(_toml(folder, "sources.toml"))
-    told = _toml(folder, "parameters.toml")
+    sources = _sources(read_toml(folder, "sources.toml"))
+    told = read_toml(folder, "parameters.toml")
     figures, lists = (_named(name, told.pop(name, {})) for name in ("parameters", "steps"))
     parameters = {name: _figures(name, rows, sources) for name, rows in figures.items()}
     steps = {name: _steps(name, rows, sources) for name, rows in lists.items()}
-    _require(not told, f"parameters.toml: unknown tables {sorted(told)}; write [[parameters.NAME]] or [[steps.NAME]]")
+    require(not told, f"parameters.toml: unknown tables {sorted(told)}; write [[parameters.NAME]] or [[steps.NAME]]")
     cited = in_order(_cited(edition, sources) for edition in editions)
     return Policy(cited, parameters, sources, steps), entries(folder, cited, sources)
 
 
-def _require(condition: object, message: str) -> None:
+def require(condition: object, message: str) -> None:
+    """Refuse the data with that message where the condition fails.
+
+    :raises PolicyError: with the code ``E_PLUGIN_DATA``.
+    """
     if not condition:
         raise PolicyError(message, code=CODE)
 
 
-def _toml(folder: Traversable, name: str) -> dict[str, Any]:
+def read_toml(folder: Traversable, name: str, parse_float: Callable[[str], float | Decimal] = float) -> dict[str, Any]:
+    """Return the tables of a TOML file of the folder, none where there is no such file.
+
+    :raises PolicyError: when the file is no TOML or no UTF-8; the message names it and, for TOML, the line.
+    """
     path = folder / name
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"), parse_float=parse_float)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{name}: {error}", code=CODE) from error
 
@@ -58,20 +67,20 @@ def _sources(told: Mapping[str, Any]) -> dict[str, Source]:
             sources[key] = Source(id=key, **fields)
         except TypeError as error:
             raise PolicyError(f"sources.toml [{key}]: {error}", code=CODE) from error
-        _require(isinstance(sources[key].verified, date), f"sources.toml [{key}]: verified is a date")
+        require(isinstance(sources[key].verified, date), f"sources.toml [{key}]: verified is a date")
     return sources
 
 
-def _source(where: str, name: object, sources: Mapping[str, Source]) -> Source:
+def cited_source(where: str, name: object, sources: Mapping[str, Source]) -> Source:
     known = ", ".join(sources) or "none"
-    _require(name in sources, f"{where} cites the source {name!r}, which is not in sources.toml; sources: {known}")
+    require(name in sources, f"{where} cites the source {name!r}, which is not in sources.toml; sources: {known}")
     return sources[str(name)]
 
 
 def _cited(edition: Edition, sources: Mapping[str, Source]) -> Edition:
     if isinstance(edition.source, Source):
         return edition
-    return replace(edition, source=_source(f"edition {edition.key!r}", edition.source, sources))
+    return replace(edition, source=cited_source(f"edition {edition.key!r}", edition.source, sources))
 
 
 def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str, Source]) -> tuple[Figure, ...]:
@@ -79,9 +88,14 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
     figures = []
     for row in rows:
         unknown = sorted(set(row) - {"from", "value", "source", "verified"})
-        _require(not unknown, f"{where}: unknown keys {unknown}; known: from, value, source, verified")
+        require(not unknown, f"{where}: unknown keys {unknown}; known: from, value, source, verified")
         figures.append(
-            Figure(_begins(where, row), row.get("value"), _source(where, row.get("source"), sources), row["verified"])
+            Figure(
+                read_begins(where, row, "from"),
+                row.get("value"),
+                cited_source(where, row.get("source"), sources),
+                row["verified"],
+            )
             if isinstance(row.get("verified"), date)
             else _refuse(f"{where}: verified is a date")
         )
@@ -92,7 +106,7 @@ def _named(table: str, told: object) -> Mapping[str, Sequence[Mapping[str, Any]]
     """The rows of each [[table.NAME]]."""
     lists = list(told.values()) if isinstance(told, dict) else [None]
     good = all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
-    _require(good, f"parameters.toml: write [[{table}.NAME]], once for each row")
+    require(good, f"parameters.toml: write [[{table}.NAME]], once for each row")
     return cast("Mapping[str, Sequence[Mapping[str, Any]]]", told)
 
 
@@ -100,21 +114,30 @@ def _refuse(message: str) -> Figure:
     raise PolicyError(message, code=CODE)
 
 
-def _begins(where: str, row: Mapping[str, Any]) -> Begins:
-    begins = row.get("from")
-    if isinstance(begins, date):
-        return begins
+def read_begins(where: str, row: Mapping[str, Any], key: str) -> Begins:
+    """Return the day under that key, or its range of days.
+
+    :raises PolicyError: when it is neither a date nor ``[earliest, latest]``; the message starts with ``where``.
+    """
+    begins = row.get(key)
+    if _is_day(begins):
+        return cast("date", begins)
     pair = begins if isinstance(begins, list) else []
-    good = len(pair) == len(("earliest", "latest")) and all(isinstance(day, date) for day in pair)
-    _require(good and pair == sorted(pair), f"{where}: from is a date, or [earliest, latest]")
+    good = len(pair) == len(("earliest", "latest")) and all(map(_is_day, pair))
+    require(good and pair == sorted(pair), f"{where}: {key} is a date, or [earliest, latest]")
     return (pair[0], pair[1])
+
+
+def _is_day(value: object) -> bool:
+    """Whether it is a TOML date; one with a time of day is none."""
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _steps(name: str, rows: Sequence[Mapping[str, str]], sources: Mapping[str, Source]) -> tuple[Step, ...]:
     where = f"parameters.toml [[steps.{name}]]"
     for row in rows:
-        _require(set(row) == {"zh", "en", "source"}, f"{where}: give zh, en and source")
-    return tuple(Step(row["zh"], row["en"], _source(where, row["source"], sources)) for row in rows)
+        require(set(row) == {"zh", "en", "source"}, f"{where}: give zh, en and source")
+    return tuple(Step(row["zh"], row["en"], cited_source(where, row["source"], sources)) for row in rows)
 
 
 def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[str, Source]) -> pl.DataFrame:
@@ -128,7 +151,7 @@ def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[s
         raise PolicyError(f"catalogue.csv: {error}", code=CODE) from error
     unknown = sorted(set(raw.columns) - set(ENTRY_SCHEMA))
     absent = sorted(set(ENTRY_SCHEMA) - set(raw.columns) - set(OPTIONAL))
-    _require(not unknown and not absent, f"catalogue.csv: unknown columns {unknown}, missing columns {absent}")
+    require(not unknown and not absent, f"catalogue.csv: unknown columns {unknown}, missing columns {absent}")
     raw = raw.with_columns(pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in raw.columns)
     frame = raw.select(_typed(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
     _verify(frame, raw, editions, sources)
@@ -148,7 +171,7 @@ def _count(held: pl.DataFrame, edition: Edition) -> None:
         for key, (found, total) in totals.items()
         if total is not None and (found > total or (whole and found < total))
     ]
-    _require(not wrong, f"catalogue.csv: edition {edition.key!r} misses its control totals: {', '.join(wrong)}")
+    require(not wrong, f"catalogue.csv: edition {edition.key!r} misses its control totals: {', '.join(wrong)}")
 
 
 def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -163,15 +186,15 @@ def _verify(frame: pl.DataFrame, raw: pl.DataFrame, editions: Sequence[Edition],
     keys = [edition.key for edition in editions]
     for name in ("from", "until"):
         bad = frame.filter(frame[name].is_null() & raw[name].is_not_null())["id"].to_list()
-        _require(not bad, f"catalogue.csv: {name} of {bad} is not a date such as 2025-09-12")
+        require(not bad, f"catalogue.csv: {name} of {bad} is not a date such as 2025-09-12")
     for number, row in enumerate(frame.iter_rows(named=True), start=2):
         where = f"catalogue.csv line {number}"
-        _require(row["id"] and (row["qualification"] or row["qualification_zh"]), f"{where}: give an id and a name")
-        _require(row["kind"] in ("exact", "family"), f"{where}: kind is exact or family")
-        _require(row["title_level"] in (*LEVELS, None), f"{where}: title_level is one of {', '.join(LEVELS)}, or empty")
-        _require(row["edition"] and set(row["edition"]) <= set(keys), f"{where}: edition is one or more of {keys}")
-        _require(row["source"], f"{where}: cites no source")
+        require(row["id"] and (row["qualification"] or row["qualification_zh"]), f"{where}: give an id and a name")
+        require(row["kind"] in ENTRY_KINDS, f"{where}: kind is {' or '.join(ENTRY_KINDS)}")
+        require(row["title_level"] in (*LEVELS, None), f"{where}: title_level is one of {', '.join(LEVELS)}, or empty")
+        require(row["edition"] and set(row["edition"]) <= set(keys), f"{where}: edition is one or more of {keys}")
+        require(row["source"], f"{where}: cites no source")
         for source in row["source"]:
-            _source(where, source, sources)
+            cited_source(where, source, sources)
     twice = frame.filter(frame["id"].is_duplicated())["id"].unique().to_list()
-    _require(not twice, f"catalogue.csv: two entries have the id {twice}")
+    require(not twice, f"catalogue.csv: two entries have the id {twice}")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
 
     from rencai.package import Run
     from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
@@ -17,7 +19,7 @@ hookspec = pluggy.HookspecMarker("rencai")
 
 @hookspec(firstresult=True)
 def rencai_city() -> City | Extends:
-    """Say who the package is, or which city it adds to.
+    """Say who the package is, or which city it adds to; left out where ``city.toml`` does.
 
     ``return City("hangzhou", "杭州", "Hangzhou", places=("杭州市", "余杭"))``
     """
@@ -38,6 +40,15 @@ def rencai_pathways(policy: Policy) -> Sequence[Pathway]:
     """Give the eligibility checks, and what passing them grants.
 
     ``return [Pathway("listed", "…", "…", date(2025, 9, 12), "benefits", (check,), policy.source("notice"))]``
+    """
+    raise NotImplementedError
+
+
+@hookspec(firstresult=True)
+def rencai_conditions(policy: Policy) -> Mapping[str, pl.Expr]:
+    """Give the conditions that ``when`` in ``rewards.toml`` names, each three-valued.
+
+    ``return {"foreign": pl.col("nationality.group") == "foreign"}``
     """
     raise NotImplementedError
 

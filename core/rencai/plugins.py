@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.metadata import EntryPoint, entry_points
@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
-from rencai import catalogue, contract, hookspecs
+from rencai import catalogue, city_files, contract, hookspecs
 from rencai.columns import canonical_columns
 from rencai.errors import PolicyError, RencaiError
 from rencai.package import Misfit, Package, Run
-from rencai.policy import City, Column, Edition, Extends, Pathway, Reward
+from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+    from importlib.resources.abc import Traversable
     from pathlib import Path
     from types import ModuleType
 
@@ -128,11 +129,11 @@ def assemble(name: str, distribution: str, version: str, module: ModuleType) -> 
     """
     if not hasattr(module, "__path__"):
         raise PolicyError(f"{module.__name__} is a lone file; make it a folder with __init__.py and its data files")
+    folder = resources.files(module)
     call = _hooks(name, module)
-    who = call("rencai_city")
-    _typed("rencai_city", [who], (City, Extends))
-    editions = _typed("rencai_catalogue", call("rencai_catalogue") or (), (Edition,))
-    policy, entries = catalogue.read(resources.files(module), editions)
+    who, editions = _identity(call, module, city_files.read_city(folder))
+    policy, entries = catalogue.read(folder, editions)
+    pathways = tuple(_typed("rencai_pathways", call("rencai_pathways", policy=policy) or (), (Pathway,)))
     package = Package(
         name,
         module.__name__,
@@ -142,14 +143,45 @@ def assemble(name: str, distribution: str, version: str, module: ModuleType) -> 
         extends=who if isinstance(who, Extends) else None,
         policy=policy,
         entries=entries,
-        pathways=tuple(_typed("rencai_pathways", call("rencai_pathways", policy=policy) or (), (Pathway,))),
-        rewards=tuple(_typed("rencai_rewards", call("rencai_rewards", policy=policy) or (), (Reward,))),
+        pathways=pathways,
+        rewards=_rewards(call, folder, policy),
         columns=tuple(_typed("rencai_columns", call("rencai_columns") or (), (Column,))),
         hooks=tuple(sorted(hook for hook in dir(module) if hook.startswith("rencai_"))),
         fingerprint=fingerprint(module.__name__),
     )
     contract.verify(package)
     return package
+
+
+def _identity(
+    call: Callable[..., Any], module: ModuleType, file: city_files.CityFile | None
+) -> tuple[City | Extends, Sequence[Edition]]:
+    """Return who the package is and its editions: each from the hook or from city.toml, never from both.
+
+    :raises PolicyError: when both say it, or neither says who the package is.
+    """
+    given = {hook: hasattr(module, hook) for hook in ("rencai_city", "rencai_catalogue")}
+    if file is None and not given["rencai_city"]:
+        raise PolicyError("rencai_city is missing: say who the package is, there or in city.toml", code="E_PLUGIN_HOOK")
+    if file is not None and given["rencai_city"]:
+        raise PolicyError("city.toml and rencai_city both say who the package is; leave one out", code=catalogue.CODE)
+    if file is not None and file.editions and given["rencai_catalogue"]:
+        raise PolicyError("city.toml and rencai_catalogue both give editions; leave one out", code=catalogue.CODE)
+    who: City | Extends = call("rencai_city") if file is None else file.who
+    _typed("rencai_city", [who], (City, Extends))
+    editions = _typed("rencai_catalogue", call("rencai_catalogue") or (), (Edition,))
+    return who, editions or (file.editions if file is not None else ())
+
+
+def _rewards(call: Callable[..., Any], folder: Traversable, policy: Policy) -> tuple[Reward, ...]:
+    """Return the rewards of rewards.toml, then those of ``rencai_rewards``."""
+    conditions = call("rencai_conditions", policy=policy) or {}
+    if not isinstance(conditions, Mapping):
+        gave = f"rencai_conditions gave a {type(conditions).__name__}, not a dict of name -> expression"
+        raise PolicyError(gave, code="E_PLUGIN_HOOK")
+    city_files.check_conditions(policy, conditions)
+    listed = city_files.read_rewards(folder, policy, conditions)
+    return (*listed, *_typed("rencai_rewards", call("rencai_rewards", policy=policy) or (), (Reward,)))
 
 
 def _manager(name: str, module: ModuleType) -> pluggy.PluginManager:
@@ -172,8 +204,6 @@ def _hooks(name: str, module: ModuleType) -> Callable[..., Any]:
     bare = sorted(set(loose) - marked)
     if bare:
         raise PolicyError(f"{', '.join(bare)} lacks @hookimpl", code="E_PLUGIN_HOOK")
-    if "rencai_city" not in marked:
-        raise PolicyError("rencai_city is missing: say who the package is", code="E_PLUGIN_HOOK")
 
     def call(hook: str, **kwargs: object) -> Any:  # noqa: ANN401 - each hook returns its own
         try:

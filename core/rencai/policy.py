@@ -6,22 +6,42 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
+from rencai.errors import PolicyError
 from rencai.kleene import require, three_valued
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LEVELS = ("assistant", "intermediate", "associate_senior", "senior")
-"""Title levels, lowest first: 助理级, 中级, 副高级, 正高级."""
+Level = Literal["assistant", "intermediate", "associate_senior", "senior"]
+"""A title level: 助理级, 中级, 副高级, 正高级."""
 
-GRANTS = ("title", "may_apply", "benefits", "permit", "practise")
-REWARD_KINDS = ("permit", "visa", "residence", "title", "service", "money")
-COLUMN_KINDS = ("text", "date", "number", "flag", "word")
-RELIABILITIES = ("seed", "government", "news", "reprint", "supplied")
+Grants = Literal["title", "may_apply", "benefits", "permit", "practise"]
+"""How strong an ``eligible`` under a pathway is."""
+
+RewardKind = Literal["permit", "visa", "residence", "title", "service", "money"]
+"""What follows from a ruling; only money has amounts."""
+
+ColumnKind = Literal["text", "date", "number", "flag", "word"]
+"""How the cells of an input column are read."""
+
+Reliability = Literal["seed", "government", "news", "reprint", "supplied"]
+"""How far a source can be trusted; ``supplied`` is given to imported lists only."""
+
+EntryKind = Literal["exact", "family"]
+"""Whether an entry of catalogue.csv is a line of the catalogue, or a group of qualifications that it names."""
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""Title levels, lowest first."""
+
+GRANTS: tuple[Grants, ...] = get_args(Grants)
+REWARD_KINDS: tuple[RewardKind, ...] = get_args(RewardKind)
+COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
+RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)
+ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 """What no source says: ``(group == "foreign") | (group == "hmt") & UNKNOWN`` is open for ``hmt``, never false."""
@@ -29,7 +49,8 @@ UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 Begins = date | tuple[date, date]
 """A day in force, or (earliest, latest) where only a range is published."""
 
-_CODE = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+CODE_PATTERN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+"""How the keys and codes of the nouns are written."""
 
 
 def earliest(begins: Begins) -> date:
@@ -61,7 +82,7 @@ def completed_years(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 
 
 def _named(noun: str, key: str, zh: str, en: str) -> None:
-    require(_CODE.fullmatch(key), f"{noun} {key!r}: write lower-case words joined by hyphens or dots")
+    require(CODE_PATTERN.fullmatch(key), f"{noun} {key!r}: write lower-case words joined by hyphens or dots")
     require(zh.strip() and en.strip(), f"{noun} {key!r} needs a Chinese and an English name")
 
 
@@ -102,7 +123,7 @@ class Source:
     where: str
     published: str
     verified: date
-    reliability: str
+    reliability: Reliability
 
     def __post_init__(self) -> None:
         require(
@@ -149,7 +170,7 @@ class Column:
     name: str
     zh: tuple[str, ...]
     en: tuple[str, ...]
-    kind: str
+    kind: ColumnKind
     says: str
     values: Mapping[str, tuple[str, ...]] | None = None
 
@@ -217,7 +238,7 @@ class Pathway:
     zh: str
     en: str
     begins: Begins
-    grants: str
+    grants: Grants
     checks: tuple[Check, ...]
     source: Source
     title: pl.Expr | None = None
@@ -251,7 +272,7 @@ class Reward:
     code: str
     zh: str
     en: str
-    kind: str
+    kind: RewardKind
     when: pl.Expr
     source: Source
     pathway: str | None = None
@@ -318,6 +339,17 @@ class Policy:
         tiers = sorted({tier for edition in self.editions for tier in edition.tiers})
         require(name in tiers, f"tier {name!r} is in no edition; tiers: {', '.join(tiers) or 'none'}")
         return pl.col(f"match.in_tier.{name}")
+
+    def edition(self, key: str) -> Edition:
+        """Return the edition of that key, as city.toml or ``rencai_catalogue`` gives it.
+
+        :raises PolicyError: when there is none, naming the editions there are.
+        """
+        edition = next((edition for edition in self.editions if edition.key == key), None)
+        known = ", ".join(edition.key for edition in self.editions) or "none"
+        if edition is None:
+            raise PolicyError(f"there is no edition {key!r}; editions: {known}")
+        return edition
 
     def param(self, name: str, by: Sequence[str] = ()) -> pl.Expr:
         """The parameter in force on the row's basis date, null where not published; ``by``: the table's key columns."""

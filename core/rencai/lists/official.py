@@ -86,8 +86,15 @@ class Official:
         """The list as a document."""
         where = "; ".join(f"{name} (sha256 {sha256})" for name, sha256 in self.files.items())
         day = date.fromisoformat(self.imported[:10])
-        told = ("—", where, "—", day, "supplied")
-        return Source(f"list-{self.edition}-v{self.version}", self.title, *told)
+        return Source(
+            id=f"list-{self.edition}-v{self.version}",
+            title=self.title,
+            issuer="—",
+            where=where,
+            published="—",
+            verified=day,
+            reliability="supplied",
+        )
 
     def of(self, package: Package) -> Edition | None:
         """The edition: the package's own, with the total that the import gave where it has none, else the import's."""
