@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from rencai import cases, plugins, report, score
+from rencai import cases, city_files, plugins, report, score
 from rencai.intake import Book, RawSheet
 from rencai.policy import Source, earliest
 from rencai.table import table
@@ -42,6 +42,24 @@ def test_a_city_s_distribution_is_named_after_it(folder, package):
     assert (project["name"], project["version"]) == (package.distribution, package.version)
     assert project["entry-points"][plugins.GROUP] == {package.name: package.module}
     assert (folder / "README.md").is_file()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_cities_have_one_shape(folder, package):
+    """What a city consists of, in the order in which it is read; see CITIES.md."""
+    files = {path.name for path in (folder / package.module).iterdir() if path.suffix in plugins.DATA}
+    needed = {"city.toml", "sources.toml", "parameters.toml", "pathways.py", "rewards.toml", "cases.csv", "__init__.py"}
+    assert needed <= files
+    assert files <= needed | {"catalogue.csv", "conditions.py"}
+    assert set(package.hooks) <= {"rencai_pathways", "rencai_conditions"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_conditions_are_all_named(folder, package):
+    hooks = plugins._manager(package.name, import_module(package.module)).hook  # noqa: SLF001 - as the loader calls it
+    given = hooks.rencai_conditions(policy=package.policy) or {}
+    rewards = (folder / package.module / city_files.REWARDS).read_text("utf-8")
+    assert [name for name in given if f'"{name}"' not in rewards] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -100,7 +118,8 @@ def test_a_city_s_editions_are_in_order_and_counted(package):
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_city_s_parameters_are_all_read(folder, package):
-    code = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    files = [*folder.rglob("*.py"), *folder.rglob(city_files.REWARDS)]
+    code = "\n".join(path.read_text("utf-8") for path in files)
     assert [name for name in package.policy.parameters if f'"{name}"' not in code] == []
     assert [name for name in package.policy.step_lists if f'"{name}"' not in code] == []
 

@@ -2,29 +2,29 @@
 
 import polars as pl
 
-from rencai import Check, Pathway, Policy, Verification
-from rencai_beijing.editions import FIRST, SECOND
+from rencai import Check, Pathway, Policy, Verification, hookimpl
 
 
-def pathways(policy: Policy) -> list[Pathway]:
+@hookimpl
+def rencai_pathways(policy: Policy) -> list[Pathway]:
     return [
         Pathway(
-            "listed",
-            "列入认可目录的境外职业资格",
-            "Listed overseas qualification",
-            FIRST,
-            "benefits",
+            code="listed",
+            zh="列入认可目录的境外职业资格",
+            en="Listed overseas qualification",
+            begins=policy.edition("1.0").begins,
+            grants="benefits",
             checks=(_listed(policy), _employment_relation(policy)),
             source=policy.source("seed-001"),
             steps=policy.steps("listed"),
             verification=_verification(policy),
         ),
         Pathway(
-            "urgently-needed",
-            "急需紧缺境外职业资格：可直接聘任",
-            "Urgently needed overseas qualification: may be employed directly as",
-            SECOND,
-            "title",
+            code="urgently-needed",
+            zh="急需紧缺境外职业资格：可直接聘任",
+            en="Urgently needed overseas qualification: may be employed directly as",
+            begins=policy.edition("2.0").begins,
+            grants="title",
             checks=(_urgently_needed(policy), _employment_relation(policy)),
             source=policy.source("seed-001"),
             title=pl.col("match.title"),
@@ -37,38 +37,38 @@ def pathways(policy: Policy) -> list[Pathway]:
 
 def _listed(policy: Policy) -> Check:
     return Check(
-        "listed",
-        "持有北京现行目录所列的境外职业资格",
-        "Holds a qualification of Beijing's catalogue in force",
-        policy.listed(),
-        policy.source("seed-001"),
+        code="listed",
+        zh="持有北京现行目录所列的境外职业资格",
+        en="Holds a qualification of Beijing's catalogue in force",
+        holds=policy.listed(),
+        source=policy.source("seed-001"),
     )
 
 
 def _urgently_needed(policy: Policy) -> Check:
     return Check(
-        "urgently-needed",
-        "所持资格在北京现行目录中列为急需紧缺",
-        "Holds a qualification that Beijing's catalogue in force marks as urgently needed",
-        policy.in_tier("urgent"),
-        policy.source("seed-001"),
+        code="urgently-needed",
+        zh="所持资格在北京现行目录中列为急需紧缺",
+        en="Holds a qualification that Beijing's catalogue in force marks as urgently needed",
+        holds=policy.in_tier("urgent"),
+        source=policy.source("seed-001"),
     )
 
 
 def _employment_relation(policy: Policy) -> Check:
     return Check(
-        "employment-relation",
-        "与在京用人单位有劳动（人事）关系（仅见于转载文本，不据此作出不符合的结论）",
-        "Has a labour or personnel relation with a Beijing employer (read in reprints only, so it refuses nobody)",
-        pl.col("employment_relation") & (pl.col("work_city") == "beijing"),
-        policy.source("B7"),
+        code="employment-relation",
+        zh="与在京用人单位有劳动（人事）关系（仅见于转载文本，不据此作出不符合的结论）",
+        en="Has a labour or personnel relation with a Beijing employer (read in reprints only, so it refuses nobody)",
+        holds=pl.col("employment_relation") & (pl.col("work_city") == "beijing"),
+        source=policy.source("B7"),
     )
 
 
 def _verification(policy: Policy) -> Verification:
     return Verification(
-        "在北京外企（FESCO）平台免费核验证书真伪",
-        "The certificate can be verified free of charge on the FESCO platform",
+        zh="在北京外企（FESCO）平台免费核验证书真伪",
+        en="The certificate can be verified free of charge on the FESCO platform",
         workdays_low=policy.param("verification-workdays-min"),
         workdays_high=policy.param("verification-workdays-max"),
         cost_avoided_low=policy.param("verification-cost-avoided-min"),

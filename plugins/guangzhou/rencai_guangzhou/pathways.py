@@ -1,80 +1,91 @@
 """Who may apply in Guangzhou: at the equivalent level, or with experience at the next one; of any nationality."""
 
-from datetime import date
-
 import polars as pl
 
-from rencai import Check, Pathway, Policy, next_level
-
-BEGINS = (date(2025, 1, 1), date(2025, 12, 25))
-"""The 2025 Edition; the source prints the day on which it reported, not the day of issue."""
+from rencai import Check, Pathway, Policy, hookimpl, next_level
 
 
-def pathways(policy: Policy) -> list[Pathway]:
-    source = policy.source("seed-003")
-    steps = policy.steps("title-evaluation")
-    title, level = pl.col("match.title"), pl.col("match.title_level")
+@hookimpl
+def rencai_pathways(policy: Policy) -> list[Pathway]:
     return [
         Pathway(
-            "equivalent-level",
-            "按比照层级申报职称",
-            "May apply for a title of the equivalent level",
-            BEGINS,
-            "may_apply",
+            code="equivalent-level",
+            zh="按比照层级申报职称",
+            en="May apply for a title of the equivalent level",
+            begins=policy.edition("2025").begins,
+            grants="may_apply",
             checks=_checks(policy),
-            source=source,
-            title=title,
-            title_level=level,
-            steps=steps,
+            source=policy.source("seed-003"),
+            title=pl.col("match.title"),
+            title_level=pl.col("match.title_level"),
+            steps=policy.steps("title-evaluation"),
         ),
         Pathway(
-            "higher-level",
-            "凭工作年限申报高一层级职称",
-            "May apply, with years of experience, for a title of the next level",
-            BEGINS,
-            "may_apply",
+            code="higher-level",
+            zh="凭工作年限申报高一层级职称",
+            en="May apply, with years of experience, for a title of the next level",
+            begins=policy.edition("2025").begins,
+            grants="may_apply",
             checks=(*_checks(policy), _experience(policy)),
-            source=source,
-            title=title,
-            title_level=next_level(level),
-            steps=steps,
+            source=policy.source("seed-003"),
+            title=pl.col("match.title"),
+            title_level=next_level(pl.col("match.title_level")),
+            steps=policy.steps("title-evaluation"),
         ),
     ]
 
 
 def _checks(policy: Policy) -> tuple[Check, ...]:
-    source = policy.source("seed-003")
-    return (
-        Check(
-            "listed",
-            "持有广州目录（2025年版，170项）所列的境外职业资格",
-            "Holds a qualification of Guangzhou's catalogue (2025 Edition, 170 items)",
-            policy.listed(),
-            source,
-        ),
-        Check(
-            "valid-certificate",
-            "证书在有效期内（续期与原有效期累计；基准日当天到期仍为有效，系本系统理解）",
-            "The certificate is valid (renewals add to the original validity; the last day counts, a house reading)",
-            pl.col("expiry_date") >= policy.as_of,
-            source,
-        ),
-        Check("in-guangzhou", "在广州工作", "Works in Guangzhou", pl.col("work_city") == "guangzhou", source),
-        Check(
-            "related-field",
-            "从事相关或相近专业",
-            "Works in a related or similar field",
-            pl.col("related_field"),
-            source,
-        ),
+    """The conditions of both pathways."""
+    return (_listed(policy), _valid_certificate(policy), _in_guangzhou(policy), _related_field(policy))
+
+
+def _listed(policy: Policy) -> Check:
+    return Check(
+        code="listed",
+        zh="持有广州目录（2025年版，170项）所列的境外职业资格",
+        en="Holds a qualification of Guangzhou's catalogue (2025 Edition, 170 items)",
+        holds=policy.listed(),
+        source=policy.source("seed-003"),
+    )
+
+
+def _valid_certificate(policy: Policy) -> Check:
+    return Check(
+        code="valid-certificate",
+        zh="证书在有效期内（续期与原有效期累计；基准日当天到期仍为有效，系本系统理解）",
+        en="The certificate is valid (renewals add to the original validity; the last day counts, a house reading)",
+        holds=pl.col("expiry_date") >= policy.as_of,
+        source=policy.source("seed-003"),
+    )
+
+
+def _in_guangzhou(policy: Policy) -> Check:
+    return Check(
+        code="in-guangzhou",
+        zh="在广州工作",
+        en="Works in Guangzhou",
+        holds=pl.col("work_city") == "guangzhou",
+        source=policy.source("seed-003"),
+    )
+
+
+def _related_field(policy: Policy) -> Check:
+    return Check(
+        code="related-field",
+        zh="从事相关或相近专业",
+        en="Works in a related or similar field",
+        holds=pl.col("related_field"),
+        source=policy.source("seed-003"),
     )
 
 
 def _experience(policy: Policy) -> Check:
     return Check(
-        "experience",
-        "工作年限达到申报高一层级的要求（境外经历同等对待；年限未公布）",
-        "Has the years of experience asked for at a higher level (years abroad count alike; how many is not published)",
-        pl.col("experience_years") >= policy.param("higher-level-years"),
-        policy.source("seed-003"),
+        code="experience",
+        zh="工作年限达到申报高一层级的要求（境外经历同等对待；年限未公布）",
+        en="Has the years of experience asked for at a higher level "
+        "(years abroad count alike; how many is not published)",
+        holds=pl.col("experience_years") >= policy.param("higher-level-years"),
+        source=policy.source("seed-003"),
     )

@@ -4,20 +4,21 @@ from datetime import date
 
 import polars as pl
 
-from rencai import Check, Pathway, Policy
+from rencai import Check, Pathway, Policy, hookimpl
 
-BEGINS = (date(2017, 1, 1), date(2017, 12, 31))
+SCHEME_BEGINS = (date(2017, 1, 1), date(2017, 12, 31))
 """The sources print the year only."""
 
 
-def pathways(policy: Policy) -> list[Pathway]:
+@hookimpl
+def rencai_pathways(policy: Policy) -> list[Pathway]:
     return [
         Pathway(
-            "title-recognition",
-            "国际职业资格比照认定职称",
-            "Recognition as the corresponding professional title",
-            BEGINS,
-            "title",
+            code="title-recognition",
+            zh="国际职业资格比照认定职称",
+            en="Recognition as the corresponding professional title",
+            begins=SCHEME_BEGINS,
+            grants="title",
             checks=(_listed(policy), _related_work(policy), _in_suzhou(policy)),
             source=policy.source("seed-000"),
             title=pl.col("match.title"),
@@ -29,32 +30,32 @@ def pathways(policy: Policy) -> list[Pathway]:
 
 def _listed(policy: Policy) -> Check:
     return Check(
-        "listed",
-        "持有苏州目录（五批344项）所列的国际职业资格",
-        "Holds a qualification of Suzhou's catalogue (five batches, 344 items)",
-        policy.listed(),
-        policy.source("seed-000"),
+        code="listed",
+        zh="持有苏州目录（五批344项）所列的国际职业资格",
+        en="Holds a qualification of Suzhou's catalogue (five batches, 344 items)",
+        holds=policy.listed(),
+        source=policy.source("seed-000"),
     )
 
 
 def _related_work(policy: Policy) -> Check:
     technical_or_management = pl.col("job_type").is_in(["technical", "management"])
     return Check(
-        "related-work",
-        "从事相关专业的技术或管理工作（来源如此描述已获认定者，本系统读作条件）",
-        "Does related technical or management work (the source describes those who obtained titles so; "
+        code="related-work",
+        zh="从事相关专业的技术或管理工作（来源如此描述已获认定者，本系统读作条件）",
+        en="Does related technical or management work (the source describes those who obtained titles so; "
         "read here as the condition, a house reading)",
-        pl.col("related_field") & technical_or_management,
-        policy.source("seed-000"),
+        holds=pl.col("related_field") & technical_or_management,
+        source=policy.source("seed-000"),
     )
 
 
 def _in_suzhou(policy: Policy) -> Check:
     return Check(
-        "in-suzhou",
-        "在苏州工作（来源如此描述已获认定者，本系统读作条件）",
-        "Works in Suzhou (the source describes those who obtained titles so; read here as the condition, "
+        code="in-suzhou",
+        zh="在苏州工作（来源如此描述已获认定者，本系统读作条件）",
+        en="Works in Suzhou (the source describes those who obtained titles so; read here as the condition, "
         "a house reading)",
-        pl.col("work_city") == "suzhou",
-        policy.source("seed-000"),
+        holds=pl.col("work_city") == "suzhou",
+        source=policy.source("seed-000"),
     )
