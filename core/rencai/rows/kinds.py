@@ -34,7 +34,7 @@ def kinds(sheet: Sheet, merges: Sequence[Merge]) -> Mapping[str, pl.Expr]:
     return {
         "header": _header(sheet),
         "example": _example(sheet),
-        "guide": pl.col("filled") == _fits(sheet.places, words.GUIDE),
+        "guide": pl.col("filled") == _fits(sheet.places, words.patterns().guide),
         "numbering": _numbering(sheet),
         "total": _total(sheet),
         "footer": _footer(sheet),
@@ -81,9 +81,9 @@ def _header(sheet: Sheet) -> pl.Expr:
 
 
 def _example(sheet: Sheet) -> pl.Expr:
-    marks = [_is(place, words.EXAMPLE) for place in ("first", *sheet.at(*MARKED))]
+    marks = [_is(place, words.patterns().example) for place in ("first", *sheet.at(*MARKED))]
     nobody = pl.all_horizontal(pl.lit(value=True), *(pl.col(place).is_null() for place in sheet.at("name")))
-    shown = [_is(place, words.EXAMPLE) & nobody for place in sheet.at("qualification")]
+    shown = [_is(place, words.patterns().example) & nobody for place in sheet.at("qualification")]
     return pl.any_horizontal(*marks, *shown)
 
 
@@ -96,7 +96,7 @@ def _numbering(sheet: Sheet) -> pl.Expr:
     # counting each from those before it would explode
     numbers = pl.concat_list(sheet.places).list.eval(known).list.drop_nulls()
     steps, counted = numbers.list.diff(), numbers.list.len().cast(pl.Int64)
-    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.COUNTED_BY) for place in sheet.places))
+    labels = pl.sum_horizontal(pl.lit(0), *(pl.col(place).is_in(words.patterns().counted_by) for place in sheet.places))
     from_one = (numbers.list.first() == 1) & (steps.list.min() == 1) & (steps.list.max() == 1)
     most = (counted >= _NUMBERED) & (counted * 2 >= len(sheet.places))
     return from_one & most & (counted + labels.clip(0, 1) == pl.col("filled"))
@@ -104,9 +104,9 @@ def _numbering(sheet: Sheet) -> pl.Expr:
 
 def _total(sheet: Sheet) -> pl.Expr:
     """A word for a total where a line begins or a name stands, and figures; no number or birthday of a person."""
-    word = pl.any_horizontal(_is(place, words.TOTAL) for place in ("first", *sheet.at(*MARKED)))
+    word = pl.any_horizontal(_is(place, words.patterns().total) for place in ("first", *sheet.at(*MARKED)))
     other = [place for place in sheet.places if place not in sheet.mapped]
-    said = rf"{words.TOTAL}|{words.FIGURE}"
+    said = rf"{words.patterns().total}|{words.FIGURE}"
     figures = _fits(sheet.mapped, said) == count(sheet.mapped)
     nobody = pl.all_horizontal(pl.lit(value=True), *(pl.col(place).is_null() for place in sheet.at(*_IDENTITY[1:3])))
     return word & figures & nobody & (count(other) - _fits(other, said) <= 1)
@@ -117,10 +117,12 @@ def _footer(sheet: Sheet) -> pl.Expr:
 
     Or several who drew it up, each in a cell beside that word; or the page's number.
     """
-    own = rf"{words.FOOTER}|{words.ROLE}"
+    own = rf"{words.patterns().footer}|{words.patterns().role}"
     nobody = [pl.col(place).is_null() | _is(place, own) for place in sheet.at(*_IDENTITY)]
     unnamed = [pl.col(place).is_null() | _is(place, own) for place in sheet.at("name")]
-    begins = _is("first", words.FOOTER) | (_is("first", words.ROLE) & pl.all_horizontal(pl.lit(value=True), *unnamed))
+    begins = _is("first", words.patterns().footer) | (
+        _is("first", words.patterns().role) & pl.all_horizontal(pl.lit(value=True), *unnamed)
+    )
     dated = (pl.col("filled") == 1) & _is("first", words.DAY)
     signed = _is("first", own) & (_fits(sheet.places, own) >= _ROLES) & (pl.col("filled") <= _FOOTER)
     paged = pl.col("filled") == _fits(sheet.places, words.PAGE)

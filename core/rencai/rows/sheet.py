@@ -41,11 +41,11 @@ class Sheet:
     @cached_property
     def anywhere(self) -> list[str]:
         """Every heading of every place, and those of columns that count the lines."""
-        return list(dict.fromkeys((*words.SERIAL, *(text for own in self.own.values() for text in own))))
+        return list(dict.fromkeys((*words.patterns().serial, *(text for own in self.own.values() for text in own))))
 
     @cached_property
     def serial(self) -> list[str]:
-        counts = (place for place, own in self.own.items() if own and own[0] in words.SERIAL)
+        counts = (place for place, own in self.own.items() if own and own[0] in words.patterns().serial)
         return [str(place) for place in counts if str(place) not in self.mapped]
 
 

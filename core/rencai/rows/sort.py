@@ -52,7 +52,9 @@ def _doubtful(cells: pl.DataFrame, sheet: Sheet) -> tuple[pl.Series, pl.Series]:
     """The lines that may be something else than an applicant, found cheaply; and those without a qualification."""
     first = _first(cells, sheet.places)
     unqualified = _unqualified(cells, sheet)
-    marks = cells.select(first, *sheet.at(*MARKED)).select(pl.all().str.head(_LONG).str.contains(words.MAY_BE_EXAMPLE))
+    marks = cells.select(first, *sheet.at(*MARKED)).select(
+        pl.all().str.head(_LONG).str.contains(words.patterns().may_be_example)
+    )
     marked = marks.select(pl.any_horizontal(pl.all().fill_null(value=False))).to_series()
     return (unqualified & ~_plainly(cells, first, unqualified, sheet)) | marked, unqualified
 
@@ -93,8 +95,8 @@ def _noise(texts: pl.Series, own: Sequence[str]) -> pl.Series:
     """Whether each text is blank, a heading of its column, a number of a column, or as a note, total or example."""
     text = pl.col("text")
     plain = texts.to_frame("text").lazy().select(_plain(text))  # lazily nothing is worked out twice
-    token = text.str.replace_all(words.AROUND_TOKEN, "").is_in([*words.TOKENS, *words.COUNTED_BY])
-    said = [text.str.contains(pattern) for pattern in words.NOISE]
+    token = text.str.replace_all(words.AROUND_TOKEN, "").is_in([*words.TOKENS, *words.patterns().counted_by])
+    said = [text.str.contains(pattern) for pattern in words.patterns().noise]
     heading = [fold(text).is_in(own)] if own else []
     noise = pl.any_horizontal(text.is_null(), token, *said, *heading).fill_null(value=True)
     return plain.select(noise).collect(engine="in-memory").to_series()

@@ -1,22 +1,13 @@
-"""What lines say that are no applicants: patterns over text in one width and case, trimmed."""
+"""What lines say that are no applicants (skipped.toml): patterns over text in one width and case, trimmed."""
 
 from __future__ import annotations
 
-_SHOWN = r"(?:填写|填表|填报|参考|模板|录入)?(?:示例|样例|范例|示范|举例|例子|例|example|sample|e\.?g\.?)"
-EXAMPLE = (
-    rf"^[(\[【<]?{_SHOWN}(?:行|数据|信息|row|[一二三四五])?\s*[0-9]?[)\]】>]?$"
-    rf"|^[(\[【<]?(?:{_SHOWN}|例如|如)[0-9]?[)\]】>]?\s*:"
-    rf"|[(\[【<]{_SHOWN}[0-9]?(?:[,，、\s]*请?勿?删除?)?[)\]】>]"
-)
-MAY_BE_EXAMPLE = r"(?i)[例如]|示范|ample|e\.?g"
-"""Fits every text, as typed, that EXAMPLE fits, and few others."""
+import re
+from dataclasses import dataclass
+from functools import cache
 
-GUIDE = (
-    r"^[(\[【*]?(?:必填项?|选填项?|非必填项?|可选|必选|可不填|单选|多选|下拉.*|系统生成|自动生成|手工?填写?|文本|文字|字符串?|日期|数字"
-    r"|数值|整数|小数|选项|是/否|有/无|y/n|yes/no|text|string|date|numbers?|numeric|integer|required|optional|mandatory"
-    r"|drop-?down.*|list|select|(?:日期|文本|数字)?格式.*|(?:文本|日期|数字|数值)(?:型|类型|格式).*|yyyy.*|format.*|(?:请|须).*"
-    r"|填[写报](?:要求|说明|规则|格式)|(?:字段|数据)?类型|要求|说明|是否必填)[)\]】]?$"
-)
+from rencai import word_lists
+from rencai.word_lists import Section, any_of
 
 TOKENS = {
     token: number
@@ -25,29 +16,9 @@ TOKENS = {
 } | {str(number): number for number in range(1, 501)}
 """What a column may be numbered by."""
 AROUND_TOKEN = r"^[(\[第]|[)\]列.、]$"  # noqa: S105 - a pattern, no secret
-COUNTED_BY = ("栏次", "列次", "行次", "栏目", "列号", "栏号", "列")
-"""What stands before the numbers of the columns."""
 
-TOTAL = (
-    r"(?:[合小总共累]\s*计|总和|总数|\b(?:sub|grand)?[\s-]?totals?)(?:人数|数|金额)?[\s:]*[0-9.,]*\s*[人名个]?$"
-    r"|^(?:[合总共小]\s*计|共有?)[\s:]*[0-9]+\s*[人名个条位].{0,20}$"
-)
 DAY = r"^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日$"
 FIGURE = r"^[-+¥$]?[\s0-9.,%/]*(?:万?元|[人名个条位])?$"
-
-_ROLE = (
-    r"(?:(?:制表|填表|填报|填写|审核|复核|审批|批准|审定|经办|负责|联系|编制|报送|核对|录入|统计|申报)(?:人员?|者|单位|部门|日期|时间|电话|方式)"
-    r"(?:签字|签名|签章)?|(?:单位|部门|主管)(?:负责人|领导)|领导签字|电话|手机|传真|邮箱|地址|日期|单位(?:公章|盖章)"
-    r"|(?:prepared|checked|reviewed|approved|signed|filled|filled in|compiled|submitted) by"
-    r"|contact(?: person)?|tel|phone|signature)"
-)
-FOOTER = (
-    rf"^{_ROLE}\s*(?:[(\[][^)\]]*[)\]])?\s*:"
-    r"|^(?:备注|附注|注|注意|注意事项|说明|填[表写]说明|声明|承诺|notes?|remarks?)\s*[0-9一二三四五]?\s*:"
-    r"|^以上.*(?:属实|无误|真实|有效)|^[-—*=\s]*以下(?:空白|无正文|无内容)[-—*=\s]*$"
-    r"|^.{0,12}[(\[](?:公章|盖章|单位公章|单位盖章|签字|签章|签名)[)\]]\s*:?$"
-)
-ROLE = rf"^{_ROLE}$"
 
 _NUMBER = r"\s*[0-9一二三四五六七八九十]+\s*"
 _PAGES = rf"(?:第{_NUMBER}页|共{_NUMBER}页|page{_NUMBER}|[0-9]{{1,4}}\s*/\s*[0-9]{{1,4}}\s*页)"
@@ -58,7 +29,105 @@ SECTION = (
     r"|^[^()]{1,30}\(\s*共?\s*[0-9]+\s*[人名]\s*\)$"
 )
 
-SERIAL = ("序号", "序", "编号", "行号", "no", "number", "sn", "number", "#")
-"""Headings, as by ``fold``, of columns that only count the lines."""
+_KEYS = {
+    "example": ("words", "before", "after", "before_colon", "parts"),
+    "guide": ("words", "beginnings"),
+    "numbering": ("columns", "serial"),
+    "total": ("spaced", "words", "after"),
+    "footer": ("actions", "roles", "signed", "labels", "notes", "statements", "ends", "seals"),
+}
 
-NOISE = (EXAMPLE, GUIDE, TOTAL, FOOTER, ROLE, SECTION, PAGE)
+
+@dataclass(frozen=True)
+class Patterns:
+    """Regular expressions made of the words of skipped.toml, and two lists of it.
+
+    ``may_be_example`` fits every text, as typed, that ``example`` fits, and few others. ``counted_by`` stand before the
+    numbers of the columns. ``serial`` are headings, as by ``fold``, of columns that only count the lines.
+    """
+
+    example: str
+    may_be_example: str
+    guide: str
+    total: str
+    footer: str
+    role: str
+    counted_by: tuple[str, ...]
+    serial: tuple[str, ...]
+
+    @property
+    def noise(self) -> tuple[str, ...]:
+        """What each kind of line that is no applicant looks like."""
+        return self.example, self.guide, self.total, self.footer, self.role, SECTION, PAGE
+
+
+@cache
+def patterns() -> Patterns:
+    """Return what lines say that are no applicants.
+
+    :raises WordListError: when skipped.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "skipped.toml")
+    whole.require_keys(_KEYS)
+    for key, lists in _KEYS.items():
+        whole.section(key).require_keys(lists)
+    footer, numbering = whole.section("footer"), whole.section("numbering")
+    role = _role(footer)
+    return Patterns(
+        example=_example(whole.section("example")),
+        may_be_example=_may_be_example(whole.section("example")),
+        guide=_guide(whole.section("guide")),
+        total=_total(whole.section("total")),
+        footer=_footer(footer, role),
+        role=rf"^{role}$",
+        counted_by=numbering.words("columns"),
+        serial=numbering.words("serial"),
+    )
+
+
+def _example(section: Section) -> str:
+    words, before, after = (any_of(section.words(key)) for key in ("words", "before", "after"))
+    shown = rf"(?:{before})?(?:{words})"
+    return (
+        rf"^[(\[【<]?{shown}(?:{after}|[一二三四五])?\s*[0-9]?[)\]】>]?$"
+        rf"|^[(\[【<]?(?:{shown}|{any_of(section.words('before_colon'))})[0-9]?[)\]】>]?\s*:"
+        rf"|[(\[【<]{shown}[0-9]?(?:[,，、\s]*请?勿?删除?)?[)\]】>]"
+    )
+
+
+def _may_be_example(section: Section) -> str:
+    parts = section.words("parts")
+    for key in ("words", "before_colon"):
+        for word in section.words(key):
+            if not any(part in word for part in parts):
+                raise section.error(f"{word!r} has none of the parts in it; add one of it to parts", key, word=word)
+    return f"(?i){any_of(parts)}"
+
+
+def _guide(section: Section) -> str:
+    words, beginnings = any_of(section.words("words")), any_of(section.words("beginnings"))
+    return rf"^[(\[【*]?(?:{words}|(?:{beginnings}).*)[)\]】]?$"
+
+
+def _total(section: Section) -> str:
+    spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in section.words("spaced"))
+    words, after = any_of(section.words("words")), any_of(section.words("after"))
+    return (
+        rf"(?:{spaced}|{words}|\b(?:sub|grand)?[\s-]?totals?)(?:{after})?[\s:]*[0-9.,]*\s*[人名个]?$"
+        r"|^(?:[合总共小]\s*计|共有?)[\s:]*[0-9]+\s*[人名个条位].{0,20}$"
+    )
+
+
+def _role(section: Section) -> str:
+    actions, roles, signed, labels = (any_of(section.words(key)) for key in ("actions", "roles", "signed", "labels"))
+    return rf"(?:(?:{actions})(?:{roles})(?:{signed})?|{labels})"
+
+
+def _footer(section: Section, role: str) -> str:
+    notes, statements, ends, seals = (any_of(section.words(key)) for key in ("notes", "statements", "ends", "seals"))
+    return (
+        rf"^{role}\s*(?:[(\[][^)\]]*[)\]])?\s*:"
+        rf"|^(?:{notes})\s*[0-9一二三四五]?\s*:"
+        rf"|^以上.*(?:{statements})|^[-—*=\s]*(?:{ends})[-—*=\s]*$"
+        rf"|^.{{0,12}}[(\[](?:{seals})[)\]]\s*:?$"
+    )
