@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.fold import fold
+from rencai.headers.words import TAILS, heading_words
+from rencai.word_lists import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from rencai.policy import Column
 
@@ -22,28 +24,8 @@ CUT = 300
 _LONGEST = 60
 _NUMBERED = re.compile(r"^\s*\(?[0-9]{1,2}\s*[)、.:]\s*(?=[^\s0-9])")
 _BRACKETS = re.compile(r"[(\[【<〔]([^()\[\]【】<>〔〕]*)[)\]】>〕]")
-_TAIL = re.compile(r"\s*/\s*(万元|万|元|年|个月|月)$|\s*(万元)$")
+_TAIL = re.compile(rf"\s*/\s*({any_of(TAILS)})$|\s*(万元)$")
 _BETWEEN = re.compile(r"[\s,、;:/]+")
-_NOTE = re.compile(
-    r"必填项?|选填项?|非必填项?|可选|可不填|必选|必须(?:填写)?|单选|多选|选择|(?:下拉|格式|日期格式|如|例|请|须|填写|填至|精确到).*"
-    r"|与.*一致|以.*为准|是/否|有/无|是或否|文本|文本格式|数字|年月日|中英文|中文或英文"
-    r"|required|optional|mandatory|y/n|yes/no|yyyy.*|(?:mm|dd)[-/.].*|text"
-)
-_UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("年", "year", "years", "yr", "yrs"), "year"),
-    **dict.fromkeys(("月", "个月", "month", "months"), "month"),
-    **dict.fromkeys(("日",), "day"),
-    **dict.fromkeys(("元", "人民币", "人民币元", "元人民币", "rmb", "cny", "yuan"), "yuan"),
-    **dict.fromkeys(("万", "万元", "人民币万元", "万元人民币", "万人民币", "万rmb", "rmb万元"), "wan"),
-    **dict.fromkeys(("级",), "level"),
-    **dict.fromkeys(("税前",), "gross"),
-    **dict.fromkeys(("单位", "unit", "以", "为单位"), ""),
-}
-_STRANGE = re.compile(
-    r"万|千|仟|百|美[元金]|港[元币]|欧元|日元|英镑|韩[元币]|新元|新加坡元|外币|税后|[月日天周]薪?/|/[月日天周]|[每按][月日天周]|折合"
-    r"|usd|hkd|eur|gbp|jpy|krw|sgd|aud|cad|twd|[$€£]|(?<![a-z])k(?![a-z])"
-)
-_UNIT_LIKE = re.compile(r"(?:万|千|百)?元|万|千|百|[年月日天周级]|个月|小时|小時|月数|days?|weeks?|hours?|%")
 
 
 @dataclass(frozen=True)
@@ -132,21 +114,23 @@ def _bracketed(plain: str, note: str) -> str:
 def _without_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
     tail = _TAIL.search(plain)
     if tail:
-        return plain[: tail.start()], frozenset(units | {_UNITS[tail.group(1) or tail.group(2)]})
+        return plain[: tail.start()], frozenset(units | {heading_words().units[tail.group(1) or tail.group(2)]})
     return plain, frozenset(units)
 
 
 def _named(note: str) -> set[str] | None:
     """The units that a note in brackets names, none where it is a mere note; None where it says something else."""
-    if _NOTE.fullmatch(note) and not _STRANGE.search(note):
+    words = heading_words()
+    if words.note.fullmatch(note) and not words.strange.search(note):
         return set()
     parts = [part for part in _BETWEEN.split(note) if part]
-    if parts and all(part in _UNITS or _NOTE.fullmatch(part) for part in parts):
-        said = {_UNITS.get(part, "") for part in parts if part in _UNITS or not _STRANGE.search(part)}
-        strange = any(part not in _UNITS and _STRANGE.search(part) for part in parts)
-        return None if strange else said - {""}
+    if parts and all(part in words.units or words.note.fullmatch(part) for part in parts):
+        units = {words.units.get(part, "") for part in parts if part in words.units or not words.strange.search(part)}
+        strange = any(part not in words.units and words.strange.search(part) for part in parts)
+        return None if strange else units - {""}
     return None
 
 
 def _odd(note: str) -> bool:
-    return bool(_STRANGE.search(note) or _UNIT_LIKE.fullmatch(note.strip()))
+    words = heading_words()
+    return bool(words.strange.search(note) or words.unit_like.fullmatch(note.strip()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rencai.headers.groups import CERTIFICATE, document, foreign, professional
 from rencai.headers.heading import Heading, folded, headings
 from rencai.headers.near import alike, loosened, most_like, slips
+from rencai.headers.words import heading_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,6 @@ MOST = 3
 """How many columns are suggested for a heading."""
 
 _LATIN = re.compile(r"[a-z]+")
-_GROUP_END = re.compile(r"(?<=.)(?:基本)?(?:信息|情况|资料|内容)$")
 
 
 class Reading(NamedTuple):
@@ -268,6 +268,6 @@ def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:
     if not groups or not own.whole:
         return []
     below, nearest = _below(groups, own), own.under(groups[-1])
-    short = _GROUP_END.sub("", groups[-1].bare)
+    short = heading_words().group_end.sub("", groups[-1].bare)
     forms = [below, nearest, own.under(Heading(groups[-1].text, short, short, short, groups[-1].units))]
     return list(dict.fromkeys(forms))

@@ -5,27 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rencai.headers.words import heading_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NEAREST = 60
 """The least likeness (0-100) at which a heading is suggested."""
 
-_ALIKE = (
-    (re.compile(r"的|之(?=日)"), ""),
-    (re.compile(r"(?:名称|名字|全称)$"), "名"),
-    (re.compile(r"(?:编号|号码)$"), "号"),
-    (re.compile(r"(?:时间|年月日)$"), "日期"),
-    (re.compile(r"(?<=[a-z])(?:no|num|nr)$"), "number"),
-    (re.compile(r"organization"), "organisation"),
-    (re.compile(r"labor"), "labour"),
-)
-_BEFORE = re.compile(
-    r"^(?:请?填写|请输入|请选择|您的?|你的?|本人|申请人|申报人|员工|职工|人员|个人|已取得|已获得|所持有?|持有|取得|获得"
-    r"|your|my|applicants?|employees?)(?=.)"
-)
-_WHETHER = re.compile(r"^(?:是否|有无)(?:具有|取得|获得|持有|存在|属于|为|有)?(?=.)")
-_AFTER = re.compile(r"(?<=.)(?:一栏|栏)$")
 _SLIPS = ((10, 2), (6, 1))
 """Letters at least -> slips at most."""
 
@@ -39,7 +26,7 @@ def alike(folded: str) -> str:
     >>> alike("证书的名称"), alike("发证时间"), alike("passportno")
     ('证书名', '发证日期', 'passportnumber')
     """
-    for form, same in _ALIKE:
+    for form, same in heading_words().alike:
         folded = form.sub(same, folded)
     return folded
 
@@ -49,13 +36,14 @@ def loosened(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
     No kinds: any. A contract's name is not whether there is one, so that a name is left off texts and words only.
     """
-    bare = _AFTER.sub("", folded)
-    for form in dict.fromkeys((bare, _BEFORE.sub("", bare), _BEFORE.sub("", _BEFORE.sub("", bare)))):
+    bare = heading_words().after.sub("", folded)
+    before = heading_words().before
+    for form in dict.fromkeys((bare, before.sub("", bare), before.sub("", before.sub("", bare)))):
         same = alike(form)
         yield same, ()
         if same.endswith("名"):
             yield same[:-1], ("text", "word")
-        yield alike(_WHETHER.sub("", form)), ("flag",)
+        yield alike(heading_words().whether.sub("", form)), ("flag",)
 
 
 def slips(plain: str, known: Mapping[str, Sequence[tuple[str, ...]]], vocabulary: Iterable[str]) -> set[str]:
