@@ -10,10 +10,11 @@ from argon2 import PasswordHasher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai import accounts, clock, labels, store
+from rencai import accounts, clock, store
 from rencai.accounts import passwords, throttle
 from rencai.accounts.passwords import refuse_weak
 from rencai.errors import UsageError
+from rencai.messages.lookup import words
 
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
 HOME = "192.0.2.7"
@@ -333,7 +334,10 @@ def test_on_ones_own_machine_one_may_do_everything():
 
 
 def test_every_role_and_scope_has_its_words():
-    assert (tuple(labels.SCOPES), tuple(labels.ROLES)) == (accounts.SCOPES, tuple(accounts.ROLES))
+    assert (tuple(words("account.scope", "zh")), tuple(words("account.role", "zh"))) == (
+        accounts.SCOPES,
+        tuple(accounts.ROLES),
+    )
 
 
 @given(st.text(max_size=80))

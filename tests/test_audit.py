@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from rencai import store
-from rencai.labels import ACTIONS
+from rencai.messages.codes import ACTIONS
 
 
 def test_it_is_listed_and_written(machine):

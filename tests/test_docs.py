@@ -21,9 +21,10 @@ import click
 import pytest
 
 import rencai
-from rencai import cases, city_files, hookspecs, kleene, labels, package, plugins, policy, table, vocabulary
+from rencai import cases, city_files, hookspecs, kleene, package, plugins, policy, table, vocabulary
 from rencai.cli import group
 from rencai.columns import canonical_columns
+from rencai.messages import lookup
 
 COLUMNS = canonical_columns()
 
@@ -263,19 +264,19 @@ def test_every_choice_of_a_noun_is_told(names):
 
 
 @pytest.mark.parametrize(
-    "listed",
+    "vocabulary",
     [
-        pytest.param(labels.OUTCOMES, id="outcomes"),
-        pytest.param(labels.CAUSES, id="causes"),
-        pytest.param(labels.GRANTS, id="grants"),
-        pytest.param(labels.LEVELS, id="levels"),
-        pytest.param(labels.RELIABILITIES, id="reliabilities"),
-        pytest.param(labels.TIERS, id="tiers"),
+        pytest.param("ruling.outcome", id="outcomes"),
+        pytest.param("ruling.cause", id="causes"),
+        pytest.param("ruling.grants", id="grants"),
+        pytest.param("ruling.level", id="levels"),
+        pytest.param("ruling.reliability", id="reliabilities"),
+        pytest.param("ruling.tier", id="tiers"),
     ],
 )
-def test_every_word_stands_beside_its_chinese(listed):
+def test_every_word_stands_beside_its_chinese(vocabulary):
     lines = [line for name in ("README.md", "CITIES.md") for line in text(name).splitlines()]
-    pairs = {f"`{code}` {zh}": (code, zh) for code, (zh, _) in listed.items()}
+    pairs = {f"`{code}` {zh}": (code, zh) for code, zh in lookup.words(vocabulary, "zh").items()}
     missing = [
         wanted for wanted, (code, zh) in pairs.items() if not any(f"`{code}`" in line and zh in line for line in lines)
     ]

@@ -14,9 +14,9 @@ CORE = ROOT / "core" / "rencai"
 CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 FLOORS = {
-    0: "errors word_lists columns policy kleene notices labels faults package",
-    1: "findings fold headers rows dates readings identity places problems normalise"
-    " law decisions awards matching lookup words reasons rewards rulings notes table",
+    0: "errors word_lists columns policy kleene messages package",
+    1: "fold headers rows dates readings identity places problems normalise"
+    " law decisions awards matching lookup reasons rewards rulings notes table",
     2: "clock durable stopping intake workbook catalogue vocabulary workdays contract plugins hookspecs log store"
     " cities city_files",
     3: "accounts amounts lists score tables template todo verdicts verification cases review report runs night backup"
@@ -39,7 +39,7 @@ OWNERS = {
     "python_calamine": {"intake"},
     "openpyxl": {"workbook"},
     "rustpy_xlsxwriter": {"workbook"},
-    "babel": {"vocabulary"},
+    "babel": {"messages", "vocabulary"},
     "chinese_calendar": {"workdays"},
     "structlog": {"log"},
     "sqlite_utils": {"store"},

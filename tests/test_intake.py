@@ -15,10 +15,11 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from xlwt.CompoundDoc import XlsDoc
 
-from rencai import intake, labels
+from rencai import intake
 from rencai.errors import InputError, UsageError
 from rencai.headers import letter
 from rencai.intake import COMMAND_LINE, Limits
+from rencai.messages.notices import sentence
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 NAMES = "urn:oasis:names:tc:opendocument:xmlns"
@@ -280,7 +281,7 @@ def test_every_format_reads_the_same(tmp_path, make, name, merges, notices):
 def test_notices_are_worded(tmp_path):
     xlsm(tmp_path / "a.xls")
     read = intake.read(tmp_path / "a.xls")
-    assert [labels.said(notice, {}, "zh") for notice in read.notices] == [
+    assert [sentence(notice, {}, "zh") for notice in read.notices] == [
         "a.xls: 文件含有宏；宏没有运行，只读取了单元格",
         "a.xls: 文件名以“.xls”结尾，内容却是 xlsm 格式；已按内容读取",
     ]
@@ -325,7 +326,7 @@ def test_csv_is_recognised_whatever_its_name(tmp_path):
     (tmp_path / "a.xlsx").write_text("姓名,国籍\n张三,英国\n", "utf-8")
     read = intake.read(tmp_path / "a.xlsx")
     assert read.sheets[0].cells.height == 2
-    assert [notice.told for notice in read.notices] == [(".xlsx", "csv")]
+    assert [[*notice.fields.values()] for notice in read.notices] == [[".xlsx", "csv"]]
 
 
 def test_csv_has_the_same_limits(tmp_path):

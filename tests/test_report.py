@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 
 from rencai import plugins, report
 from rencai.intake import Book, RawSheet
-from rencai.labels import OUTCOMES
-from rencai.notices import Notice
+from rencai.messages.lookup import words
+from rencai.messages.notices import Notice
 from rencai.plugins import Broken
 from rencai.report.city import money_words
 from rencai.rewards import YUAN
@@ -141,7 +141,7 @@ def test_header_is_frozen_and_filterable(chinese):
 
 
 def test_outcome_is_said_by_text_and_by_fill(chinese):
-    shown = {pair[0] for pair in OUTCOMES.values()} | {"不在本市工作", "当日尚无此路径"}
+    shown = {*words("ruling.outcome", "zh").values()} | {"不在本市工作", "当日尚无此路径"}
     for page in cities(chinese[0]):
         head, *rows = values(page)
         outcomes = [at for at, heading in enumerate(head) if heading.endswith("认定结论")]
@@ -159,12 +159,12 @@ def counted(page, outcomes):
 
 def test_summary_counts_are_those_of_the_rulings(tmp_path):
     result = scored()
-    found = counted(opened(result, tmp_path)[0]["汇总"], [pair[0] for pair in OUTCOMES.values()])
+    found = counted(opened(result, tmp_path)[0]["汇总"], [*words("ruling.outcome", "zh").values()])
     rulings = table(result.ruled, "zh")
     for one in result.ruled:
         city, way = one.package.city, one.pathway
         mine = rulings.filter(pl.col("city") == city.key, pl.col("pathway") == way.code)["outcome"].to_list()
-        assert found[(city.zh, way.zh)] == [mine.count(outcome) for outcome in OUTCOMES]
+        assert found[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
 
 
 def test_summary_says_how_much_of_each_edition_is_loaded(chinese):

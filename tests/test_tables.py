@@ -12,7 +12,7 @@ from rencai.columns import canonical_columns
 from rencai.errors import InputError, UsageError
 from rencai.intake import Book, RawSheet
 from rencai.intake import read as intake
-from rencai.notices import Notice
+from rencai.messages.notices import Notice
 
 COLUMNS = canonical_columns()
 
@@ -199,9 +199,9 @@ def test_a_column_confirmed_twice_is_read_once_and_said_once():
         confirmed={"证甲": "qualification", "证乙": "qualification"},
     )
     assert told.cells["qualification"].to_list() == ["PMP"]
-    assert [(one.code, one.told) for one in told.notices] == [
-        ("column_confirmed", ("证甲",)),
-        ("column_twice", ("证乙",)),
+    assert [(one.code, [*one.fields.values()]) for one in told.notices] == [
+        ("column_confirmed", ["证甲"]),
+        ("column_twice", ["证乙"]),
     ]
 
 

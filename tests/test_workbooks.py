@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from rencai.cli import main
-from rencai.labels import SKIPPED
+from rencai.messages.lookup import words
 
 FOLDER = Path(__file__).parent / "workbooks"
 RUNS = tomllib.loads((FOLDER / "expected.toml").read_text("utf-8"))["run"]
@@ -155,10 +155,10 @@ def _problems(run, told):
 def _skipped(run, told):
     if "skipped" not in run:
         return
-    for reason, (words, _) in SKIPPED.items():
+    for reason, word in words("reading.skipped", "zh").items():
         count = run["skipped"].get(reason, r"[0-9]+")
         if reason in run["skipped"] or not run["skipped"]:
-            counted = re.search(rf"{words} {count}（第", _summary(told))
+            counted = re.search(rf"{word} {count}（第", _summary(told))
             assert bool(counted) == (reason in run["skipped"]), (reason, _summary(told))
 
 

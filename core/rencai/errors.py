@@ -6,14 +6,18 @@ class RencaiError(Exception):
 
     The message names the file, sheet, cell or heading, the kind of value found (never a cell's content), what was
     available, and what to do.
+
+    ``fields`` fill the message of the code in the reader's language (``messages.errors.worded``), by names of
+    ``messages.fields.Fields``; they are given where the code has one.
     """
 
     code = "E_RENCAI"
     exit_code = 2
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(self, message: str, *, code: str | None = None, **fields: object) -> None:
         super().__init__(message)
         self.code = code or type(self).code
+        self.fields = fields
 
 
 class Stopped(KeyboardInterrupt):

@@ -7,48 +7,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai import labels
-from rencai.labels import pick
+from rencai.messages.lookup import pick, text, words
+from rencai.messages.sentences import sentence
 from rencai.problems import CONTRADICTS
 from rencai.reasons import CELL_CAUSES, LEVEL, Reading
-from rencai.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.policy import Column
     from rencai.rulings import Ruled
-
-SAY = {
-    "unpublished": (
-        "“{}”：所依据的标准没有公布，请向主管部门查询",
-        "{}: the figure it depends on is not published; ask the authority",
-    ),
-    "level": (
-        "条目所对应的职称级别没有公布，请查官方目录",
-        "the title level of this entry is not published; look it up in the official list",
-    ),
-    "reprint": (
-        "“{}”：仅见于转载，不据以拒绝，请向主管部门确认",
-        "{}: carried by a reprint only, which refuses nobody; ask the authority",
-    ),
-    "contradiction": (
-        "“{}”：{}相互矛盾，请对照原件改正",
-        "{}: {} contradict each other; compare the originals",
-    ),
-    "window": (
-        "核验免费，预计 {} 至 {} 之间出结果",
-        "verification is free; a result is due between {} and {}",
-    ),
-    "open_window": (
-        "核验免费，最早 {} 出结果，最迟不早于 {}（次年放假安排未公布）",
-        "verification is free; a result is due from {}, the last not before {} (later holidays are not announced)",
-    ),
-    "late_window": (
-        "核验免费，出结果不早于 {}（次年放假安排未公布）",
-        "verification is free; a result is not due before {} (later holidays are not announced)",
-    ),
-}
 
 _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verification"}
 """A cell that a check reads -> the one that it may contradict; a verification is told with its qualification."""
@@ -108,21 +76,22 @@ def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.E
     for reading in ruled.readings:
         name = reading.zh if lang == "zh" else reading.en
         cause = pl.col(f"{reading.code}.cause")
-        said: dict[str, str] = {"reprint": pick(SAY["reprint"], lang).format(name)}
+        said: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
         if reading.code == LEVEL:
-            said["unpublished"] = pick(SAY["level"], lang)
+            said["unpublished"] = text("note.level", lang)
         elif reading.params or not reading.matches:
-            said["unpublished"] = pick(SAY["unpublished"], lang).format(name)
+            said["unpublished"] = text("note.unpublished", lang, name=name)
         notes += [
-            pl.when(_unsettled() & (cause == which) & _applies(reading, which)).then(pl.lit(text))
-            for which, text in said.items()
+            pl.when(_unsettled() & (cause == which) & _applies(reading, which)).then(pl.lit(words_))
+            for which, words_ in said.items()
         ]
         joiner = "、" if lang == "zh" else ", "
         for cell, other in _contradicting(reading):
-            text = pick(SAY["contradiction"], lang).format(name, joiner.join((shown[cell], shown[other])))
+            cells = joiner.join((shown[cell], shown[other]))
+            contradiction = text("note.contradiction", lang, name=name, cells=cells)
             met = [pl.col(f"{one}.state") == "contradiction" for one in (cell, other) if one in reading.cells]
             told = (cause == "contradiction") & pl.any_horizontal(met)
-            notes.append(pl.when(_unsettled() & told).then(pl.lit(text)))
+            notes.append(pl.when(_unsettled() & told).then(pl.lit(contradiction)))
     return notes
 
 
@@ -146,12 +115,12 @@ def _window_notes(lang: str) -> list[pl.Expr]:
     not_before = pl.col("verification_not_before")
     possible = pl.col("outcome") != "ineligible"
     return [
-        pl.when(possible & ends.is_not_null()).then(filled(pick(SAY["window"], lang), begins, ends)),
+        pl.when(possible & ends.is_not_null()).then(sentence("note.window", lang, begins=begins, ends=ends)),
         pl.when(possible & ends.is_null() & begins.is_not_null()).then(
-            filled(pick(SAY["open_window"], lang), begins, not_before)
+            sentence("note.open_window", lang, begins=begins, not_before=not_before)
         ),
         pl.when(possible & begins.is_null() & not_before.is_not_null()).then(
-            filled(pick(SAY["late_window"], lang), not_before)
+            sentence("note.late_window", lang, not_before=not_before)
         ),
     ]
 
@@ -180,7 +149,7 @@ def worded(ruled: Ruled, shown: Mapping[str, str], lang: str) -> pl.Expr:
 def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
     name = reading.zh if lang == "zh" else reading.en
     holds, cause = pl.col(f"{reading.code}.holds"), pl.col(f"{reading.code}.cause")
-    told = {which: pick(words, lang) for which, words in labels.CAUSES.items()}
+    told = words("ruling.cause", lang)
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
     cells = [pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in reading.cells]
     which = (

@@ -61,7 +61,7 @@ class Imported:
 class Misfit:
     """An imported list of which nothing is used, because it does not fit the package any more.
 
-    ``why`` is a key of ``labels.MISFITS``.
+    ``why`` is a key of ``list.misfit``.
     """
 
     city: str

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.words import filled
+from rencai.messages.sentences import filled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ from rencai import awards as ledger
 from rencai import matching, tables, vocabulary
 from rencai.decisions import NONE, Decisions
 from rencai.errors import UsageError
-from rencai.labels import pick
+from rencai.messages.lookup import pick
+from rencai.messages.notices import Notice
 from rencai.normalise import normalise
 from rencai.notes import noted
-from rencai.notices import Notice
 from rencai.package import own_key
 from rencai.rulings import Ruled, failed, rule
 from rencai.verification import verified
@@ -187,7 +187,7 @@ def _void(packages: Sequence[Package], decisions: Decisions, lang: str) -> Itera
         told = decisions.void(package.name, package.ids)
         if told:
             where = (pick((package.who.zh, package.who.en), lang),)
-            yield Notice("decisions_void", told=(", ".join(f"#{number}" for number in told),), where=where)
+            yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in told)}, where)
 
 
 def _rule_all(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai import vocabulary, workbook
-from rencai.labels import PROBLEMS, WHERE, pick
+from rencai.messages.lookup import pick, words
 from rencai.notes import headings
 from rencai.problems import KEYS
 from rencai.report import MARK
@@ -97,7 +97,8 @@ def _needed(
             said=pl.col("code").replace_strict(_lacking(shown, lang), default=pl.col("code"), return_dtype=pl.String)
         )
     )
-    kinds = {code: colon.join(pick(both, lang) for both in words) for code, words in PROBLEMS.items()}
+    to_do = words("reading.to_do", lang)
+    kinds = {code: f"{found}{colon}{to_do[code]}" for code, found in words("reading.found", lang).items()}
     odd = (
         people.select("index", *KEYS)
         .join(cells, on=KEYS, how="inner", maintain_order="left")
@@ -109,14 +110,14 @@ def _needed(
     opening = (("补：", "supply: "), ("改：", "mend: "), ("待复核：", "review: "))
     for number, (both, frame) in enumerate(zip(opening, (lacking, odd, doubts), strict=True)):
         each = frame.select("index", "said").unique(maintain_order=True).group_by("index", maintain_order=True)
-        words = each.agg(pl.col("said").str.join(mark))
-        words = words.select("index", pl.concat_str(pl.lit(pick(both, lang)), "said").alias(f"{number}"))
-        told = told.join(words, on="index", how="left", maintain_order="left")
+        lines = each.agg(pl.col("said").str.join(mark))
+        lines = lines.select("index", pl.concat_str(pl.lit(pick(both, lang)), "said").alias(f"{number}"))
+        told = told.join(lines, on="index", how="left", maintain_order="left")
     return told.select(needed=pl.concat_str("0", "1", "2", separator="\n", ignore_nulls=True)).to_series()
 
 
 def _lacking(shown: Mapping[str, str], lang: str) -> dict[str, str]:
     """Each column's heading, and where its cell is to be had."""
     opening, closing = pick(("（", " ("), lang), pick(("）", ")"), lang)
-    where = {name: f"{opening}{pick(both, lang)}{closing}" for name, both in WHERE.items()}
+    where = {name: f"{opening}{word}{closing}" for name, word in words("ruling.where", lang).items()}
     return {name: heading + where.get(name, "") for name, heading in shown.items()}

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from rencai import store
-from rencai.labels import ACTIONS
+from rencai.messages.codes import ACTIONS
 
 LIST = Path(__file__).parents[2] / "inputs" / "guangzhou-list-synthetic.xlsx"
 

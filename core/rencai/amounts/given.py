@@ -8,7 +8,7 @@ import polars as pl
 
 from rencai.amounts.words import AMOUNT, CONDITIONS
 from rencai.fold import fold
-from rencai.labels import LEVELS
+from rencai.messages.lookup import spellings
 from rencai.package import own_key
 from rencai.rewards import NOTHING, YUAN
 
@@ -92,7 +92,7 @@ def _words(packages: Sequence[Package]) -> dict[str, pl.DataFrame]:
         told["city"] += [(word, key) for word in (one.name, one.who.key, one.who.zh, one.who.en)]
         for column, nouns in (("pathway", one.pathways), ("reward", one.rewards)):
             told[column] += [(word, noun.code) for noun in nouns for word in (noun.code, noun.zh, noun.en)]
-    told["title_level"] = [(word, code) for code, words in LEVELS.items() for word in (code, *words)]
+    told["title_level"] = [(word, code) for code, words in spellings("ruling.level").items() for word in (code, *words)]
     schema = {"word_": pl.String, "code_": pl.String}
     frames = {column: pl.DataFrame(pairs, schema=schema, orient="row") for column, pairs in told.items()}
     return {column: frame.with_columns(fold(pl.col("word_"))).unique() for column, frame in frames.items()}

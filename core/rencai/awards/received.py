@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards.known import people
-from rencai.labels import pick
+from rencai.messages.lookup import pick, text
+from rencai.messages.sentences import sentence
 from rencai.package import own_key
-from rencai.words import filled
 
 if TYPE_CHECKING:
     from rencai.awards.known import Awards
     from rencai.package import Package
     from rencai.policy import Reward
 
-SAY = {
-    "own": ("“{}”：已领取（{}，运行 {}）", "{}: received ({}, run {})"),
-    "group": ("“{}”：同组的“{}”已领取（{}，运行 {}）", "{}: {} of its group was received ({}, run {})"),
-    "perhaps": (
-        "“{}”：已有人领取，本行没有可用的证件号码，不能断定是否本人；补齐证件号码即可定",
-        "{}: somebody has received it; without a usable ID number (id_number) nobody can tell whether this person has",
-    ),
-}
 _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 
 
@@ -55,7 +47,7 @@ def _told(persons: pl.DataFrame, reward: Reward, theirs: pl.DataFrame, package: 
     receipts = theirs.select("person_key", receipt=_receipt(reward, package, lang))
     line = persons.join(receipts, on="person_key", how="left", maintain_order="left")
     named = pl.col("person_key").is_not_null()
-    perhaps = pl.lit(pick(SAY["perhaps"], lang).format(pick((reward.zh, reward.en), lang)))
+    perhaps = pl.lit(text("note.received.perhaps", lang, reward=pick((reward.zh, reward.en), lang)))
     return line.select(
         pl.when(named).then(pl.col("receipt").is_not_null()).alias(f"{reward.code}.received"),
         pl.when(named).then("receipt").otherwise(perhaps).alias(f"{reward.code}.receipt"),
@@ -66,7 +58,7 @@ def _receipt(reward: Reward, package: Package, lang: str) -> pl.Expr:
     """That it was received, on which day in China and by which run; of another of the group, which that is."""
     names = {one.code: pick((one.zh, one.en), lang) for one in package.rewards}
     moment = pl.col("recorded_at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE)
-    when = (moment.dt.date().cast(pl.String), pl.col("run"))
-    own = filled(pick(SAY["own"], lang), pl.lit(names[reward.code]), *when)
-    other = filled(pick(SAY["group"], lang), pl.lit(names[reward.code]), pl.col("reward").replace(names), *when)
+    parts = {"reward": pl.lit(names[reward.code]), "day": moment.dt.date().cast(pl.String), "run": pl.col("run")}
+    own = sentence("note.received.own", lang, **parts)
+    other = sentence("note.received.group", lang, other=pl.col("reward").replace(names), **parts)
     return pl.when(pl.col("reward") == reward.code).then(own).otherwise(other)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from rencai.findings import Finding
+    from rencai.messages.findings import Finding
 
 _CHUNK = 1 << 20
 _FIRST = 315532800

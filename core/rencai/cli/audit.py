@@ -15,7 +15,7 @@ from rich.text import Text
 from rencai import durable, store
 from rencai.cli.common import data_folder
 from rencai.cli.options import data_option
-from rencai.labels import ACTIONS, pick
+from rencai.messages.lookup import pick, words
 
 HEADINGS = {
     "number": ("编号", "number"),
@@ -46,24 +46,24 @@ def command(ctx: click.Context, *, target: Path | None, as_json: bool, lang: str
 
 def _lines(told: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
     """The entries in words, every cell a text."""
-    words = {action: pick(pair, lang) for action, pair in ACTIONS.items()}
+    actions = words("account.action", lang)
     return [
         {name: str(one[name] or "") for name in HEADINGS}
-        | {"action": words.get(one["action"], one["action"]), "told": json.dumps(one["told"], ensure_ascii=False)}
+        | {"action": actions.get(one["action"], one["action"]), "told": json.dumps(one["told"], ensure_ascii=False)}
         for one in told
     ]
 
 
 def _csv(told: list[dict[str, Any]], lang: str) -> bytes:
     frame = pl.DataFrame(_lines(told, lang), schema=dict.fromkeys(HEADINGS, pl.String))
-    headed = frame.rename({name: pick(words, lang) for name, words in HEADINGS.items()})
+    headed = frame.rename({name: pick(both, lang) for name, both in HEADINGS.items()})
     return ("\ufeff" + headed.write_csv(quote_style="always")).encode()
 
 
 def _print(told: list[dict[str, Any]], lang: str) -> None:
     grid = Table()
-    for words in HEADINGS.values():
-        grid.add_column(pick(words, lang))
+    for both in HEADINGS.values():
+        grid.add_column(pick(both, lang))
     for row in _lines(told, lang):
         grid.add_row(*map(Text, row.values()))
     Console(width=None if Console().is_terminal else 160).print(grid)

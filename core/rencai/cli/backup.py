@@ -10,7 +10,7 @@ from rencai import backup
 from rencai.cli import findings
 from rencai.cli.common import data_folder, record
 from rencai.cli.options import data_option
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 
 @click.command("backup")

@@ -10,7 +10,7 @@ import click
 from rencai import cities
 from rencai.cli.common import installed
 from rencai.cli.options import data_option
-from rencai.labels import MISFITS
+from rencai.messages.lookup import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,8 @@ def _print(row: dict[str, Any]) -> None:
             f"    {edition['key']}: {edition['loaded']}/{total} entries{tiers}, in force from {days}{_by(edition)}"
         )
     for one in row["lists_not_used"]:
-        click.echo(f"    ✗ {one['edition']}: the imported list v{one['version']} is not used: {MISFITS[one['why']][1]}")
+        why = words("list.misfit", "en")[one["why"]]
+        click.echo(f"    ✗ {one['edition']}: the imported list v{one['version']} is not used: {why}")
 
 
 def _by(edition: dict[str, Any]) -> str:

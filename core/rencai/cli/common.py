@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 
 from rencai import clock, log, plugins, store
 from rencai.errors import CityError, UsageError
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 from rencai.plugins import Installed
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from rencai.cli.common import called, data_folder, installed, login, named
 from rencai.cli.options import DEFAULT, data_option, limit_option
 from rencai.cli.reading import refuse_no_department
 from rencai.errors import DecisionError
-from rencai.labels import pick
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +50,7 @@ def _refuse(faults: pl.DataFrame, file: Path) -> None:
     :raises DecisionError: when there is one.
     """
     for code, cell, other in faults.select("code", "cell", "other").iter_rows():
-        said = pick(review.FAULTS[code], "en").format(other)
+        said = review.fault(code, other, "en")
         click.echo(f"{code}: {cell}: {said}", err=True)
     if faults.height:
         raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
@@ -58,7 +58,7 @@ def _refuse(faults: pl.DataFrame, file: Path) -> None:
 
 def _print(stored: pl.DataFrame, wanted: int, lang: str) -> None:
     for number, city, entry, verdict in stored.select("number", "city", "entry", "verdict").iter_rows():
-        click.echo(f"#{number}  {city}  {pick(review.CHOICES[verdict], lang)}  {entry}")
+        click.echo(f"#{number}  {city}  {words('decision.choice', lang)[verdict]}  {entry}")
     known = wanted - stored.height
     zh, en = f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"
     more = pick((f"；{known} 条与已有的相同", f"; the same as before: {known}"), lang) if known else ""

@@ -9,12 +9,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from rencai import review, verdicts
+from rencai import verdicts
 from rencai.cli.common import called, data_folder, installed, login
 from rencai.cli.options import DEFAULT, data_option
 from rencai.cli.reading import refuse_no_department
 from rencai.errors import UsageError
-from rencai.labels import VERDICTS, pick
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -64,13 +64,13 @@ def listed(ctx: click.Context, *, department: str, lang: str, data: Path | None)
 
 def _print(told: pl.DataFrame, lang: str) -> None:
     grid = Table()
-    for words in HEADINGS.values():
-        grid.add_column(pick(words, lang))
+    for both in HEADINGS.values():
+        grid.add_column(pick(both, lang))
     for row in told.select(*HEADINGS).iter_rows(named=True):
         shown = row | {
             "number": f"#{row['number']}",
-            "verdict": pick(review.CHOICES[row["verdict"]], lang),
-            "state": pick(VERDICTS[row["state"]], lang),
+            "verdict": words("decision.choice", lang)[row["verdict"]],
+            "state": words("decision.standing", lang)[row["state"]],
             "promoted": row["promoted"] or "",
         }
         grid.add_row(*shown.values())

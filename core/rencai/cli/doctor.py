@@ -16,10 +16,10 @@ from rencai import doctor, lists, store
 from rencai.cli import findings
 from rencai.cli.common import data_folder, shipped
 from rencai.cli.options import data_option
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 if TYPE_CHECKING:
-    from rencai.findings import Finding
+    from rencai.messages.findings import Finding
     from rencai.plugins import Installed
 
 HEADINGS = (

@@ -15,7 +15,7 @@ from rencai.cli import reading
 from rencai.cli.common import basis_date, installed, refuse_failed
 from rencai.cli.options import reading_options
 from rencai.errors import UsageError
-from rencai.labels import CAUSES, GRANTS, LEVELS, OUTCOMES, pick
+from rencai.messages.lookup import words
 from rencai.notes import headings
 from rencai.report import reward_names
 from rencai.table import table
@@ -81,14 +81,14 @@ def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
     shown = headings(result.columns, lang)
     head = f"{city.zh if zh else city.en} · {pathway.zh if zh else pathway.en} ({line['as_of']})"
     score = "" if line["score_low"] is None else f"  {line['score_low']}–{line['score_high']}"
-    said = [f"{head}: {pick(OUTCOMES[line['outcome']], lang)}{score}"]
+    said = [f"{head}: {words('ruling.outcome', lang)[line['outcome']]}{score}"]
     if line["outcome"] == "eligible":
-        level = LEVELS.get(line["title_level"] or "", ("", ""))
-        grant = "" if line["grants"] == "title" else pick(GRANTS[line["grants"]], lang)
-        said.append("  → " + " ".join(part for part in (grant, line["title"], pick(level, lang)) if part))
+        level = words("ruling.level", lang).get(line["title_level"] or "", "")
+        grant = "" if line["grants"] == "title" else words("ruling.grants", lang)[line["grants"]]
+        said.append("  → " + " ".join(part for part in (grant, line["title"], level) if part))
     for reason in line["reasons"]:
         mark = "？" if reason["holds"] is None else "✓" if reason["holds"] else "✗"
-        cause = f" — {pick(CAUSES[reason['cause']], lang)}" if reason["cause"] else ""
+        cause = f" — {words('ruling.cause', lang)[reason['cause']]}" if reason["cause"] else ""
         found = "; ".join(part for part in (reason["value"], reason["threshold"]) if part)
         seen = f"  [{found}]" if found else ""
         said.append(f"  {mark} {names[reason['check']]}{cause}{seen}  ({reason['source']})")

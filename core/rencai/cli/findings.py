@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai.findings import LEVELS
-from rencai.labels import pick
+from rencai.messages.codes import FINDING_LEVELS
+from rencai.messages.lookup import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rencai.findings import Finding
+    from rencai.messages.findings import Finding
 
 
 def say(found: Iterable[Finding], lang: str, *, err: bool = True) -> None:
@@ -24,5 +24,5 @@ def say(found: Iterable[Finding], lang: str, *, err: bool = True) -> None:
 def level(found: Iterable[Finding], lang: str) -> str:
     """The worst of them in a word; good where there is none."""
     levels = {one.level for one in found}
-    worst = next((each for each in LEVELS if each in levels), None)
-    return pick(LEVELS[worst], lang) if worst else pick(("正常", "good"), lang)
+    worst = next((each for each in FINDING_LEVELS if each in levels), None)
+    return words("finding.level", lang)[worst] if worst else text("finding.good", lang)

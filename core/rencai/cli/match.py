@@ -12,8 +12,8 @@ from rencai.cities import chosen
 from rencai.cli.common import basis_date, data_folder, installed
 from rencai.cli.options import DEFAULT, data_option
 from rencai.cli.reading import refuse_no_department
-from rencai.labels import LADDER, MATCHED, pick
 from rencai.lookup import looked_up
+from rencai.messages.lookup import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ _WORDS = {
 def _print(found: dict[str, Any], lang: str) -> None:
     """One city's answer, and the ladder step by step."""
     at = int(lang != "zh")
-    said = f"{found['outcome']} {pick(MATCHED[found['outcome']], lang)}"
+    said = f"{found['outcome']} {words('matching.matched', lang)[found['outcome']]}"
     click.echo(f"{found['city']}: {said}  ({found['editions'] or _WORDS['edition'][at]})")
     if found["entry"]:
         entry = found["entry"]
@@ -63,7 +63,7 @@ def _print(found: dict[str, Any], lang: str) -> None:
     for tier, value in found["tiers"].items():
         click.echo(f"    {tier}: {_WORDS['unknown' if value is None else 'yes' if value else 'no'][at]}")
     for step in found["steps"]:
-        _print_step(step, at)
+        _print_step(step, lang)
     for line in filter(None, (found["note"], found["decision"])):
         click.echo(f"    {line}")
 
@@ -73,12 +73,13 @@ def _name(entry: dict[str, Any], at: int) -> str:
     return str(names[at] or names[1 - at])
 
 
-def _print_step(step: dict[str, Any], at: int) -> None:
+def _print_step(step: dict[str, Any], lang: str) -> None:
     """What one step of the ladder found, and what speaks for and against it."""
+    at, name = int(lang != "zh"), words("matching.step", lang)[step["step"]]
     if not step["found"]:
-        click.echo(f"    - {step['step']} {LADDER[step['step']][at]}: {_WORDS['nothing'][at]}")
+        click.echo(f"    - {step['step']} {name}: {_WORDS['nothing'][at]}")
         return
-    click.echo(f"    + {step['step']} {LADDER[step['step']][at]}:")
+    click.echo(f"    + {step['step']} {name}:")
     for line in step["found"]:
         score = "" if line["score"] is None else f"  {line['score']:g}"
         click.echo(f"        {line['entry']}  {line['says']}{score}")

@@ -16,7 +16,7 @@ from rencai import clock, intake, log, night, runs, stopping
 from rencai.cli.common import basis_date, data_folder, installed, login, record
 from rencai.cli.options import data_option, limit_option
 from rencai.errors import UsageError
-from rencai.labels import STATES, pick
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,9 +114,10 @@ def _helpers(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
 
 
 def _print(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
-    for state in (*STATES, "left"):
+    shown = {**words("run.state", lang), "left": pick(LEFT, lang)}
+    for state, word in shown.items():
         if counts.get(state):
-            click.echo(f"{pick(STATES.get(state, LEFT), lang)}{'：' if lang == 'zh' else ': '}{counts[state]}")
+            click.echo(f"{word}{'：' if lang == 'zh' else ': '}{counts[state]}")
     if stale:
         zh = f"另有 {stale} 个以前评定的文件，按现行政策或版本结论可能不同：加 --rescore 重新评定"
         en = f"scored before by other law or another version: {stale} files; --rescore scores them again"

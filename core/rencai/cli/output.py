@@ -14,7 +14,8 @@ from rich.table import Table
 
 from rencai import durable, runs
 from rencai.errors import OutputError, UsageError
-from rencai.labels import OUTCOMES, pick
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.lookup import words
 from rencai.table import numbers
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def print_counts(result: Result, target: Path, rulings: Path | None, run: str | 
     grid = Table(title=("各市认定结论（按条计）" if zh else "Rulings by city") + f"  {result.as_of}")
     grid.add_column("城市" if zh else "city")
     grid.add_column("认定路径" if zh else "pathway")
-    for words in OUTCOMES.values():
-        grid.add_column(pick(words, result.lang), justify="right")
+    for word in words("ruling.outcome", result.lang).values():
+        grid.add_column(word, justify="right")
     told = runs.summed(result).counts
     for one in result.ruled:
         city, pathway = one.package.city, one.pathway

@@ -12,7 +12,7 @@ from rencai import clock, erase, identity, intake, night
 from rencai.cli.common import data_folder, login
 from rencai.cli.options import data_option, limit_option
 from rencai.errors import UsageError
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -55,7 +55,7 @@ class Said:
         :raises UsageError: when no sheet has it.
         """
         seen = result.columns_read["heading"].unique(maintain_order=True).to_list()
-        below_groups = [notice.told[0] for notice in result.notices if notice.code in _CONFIRMED]
+        below_groups = [notice.fields["heading"] for notice in result.notices if notice.code in _CONFIRMED]
         known = headers.forms([*seen, *below_groups])
         for heading, folded in zip(self.typed, headers.folded(self.typed), strict=True):
             if folded not in known:

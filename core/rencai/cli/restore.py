@@ -9,7 +9,7 @@ import click
 from rencai import backup, clock
 from rencai.cli.common import data_folder, login
 from rencai.cli.options import data_option
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 
 @click.command("restore")

@@ -13,7 +13,7 @@ from rich.table import Table
 from rencai import clock, runs, store
 from rencai.cli.common import data_folder, login
 from rencai.cli.options import data_option
-from rencai.labels import OUTCOMES, STATES, pick
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,10 +52,10 @@ def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: s
         click.echo(json.dumps([_plain(run) for run in told], ensure_ascii=False))
         return
     grid = Table()
-    for words in HEADINGS.values():
-        grid.add_column(pick(words, lang))
+    for both in HEADINGS.values():
+        grid.add_column(pick(both, lang))
     for run in told:
-        shown = {**run, "state": pick(STATES[run["state"]], lang)}
+        shown = {**run, "state": words("run.state", lang)[run["state"]]}
         grid.add_row(*("" if shown[name] is None else str(shown[name]) for name in HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
 
@@ -73,15 +73,15 @@ def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path |
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    for name, words in HEADINGS.items():
-        value = pick(STATES[told["state"]], lang) if name == "state" else told[name]
-        click.echo(f"{pick(words, lang)}: {'' if value is None else value}")
+    for name, both in HEADINGS.items():
+        value = words("run.state", lang)[told["state"]] if name == "state" else told[name]
+        click.echo(f"{pick(both, lang)}: {'' if value is None else value}")
     for city in told["known"]["cities"]:
         click.echo(
             f"{pick(('城市', 'city'), lang)}: {' '.join(map(str, city[:2]))} {city[2][:12]} {' '.join(city[3:])}"
         )
     for pathway, counts in (told["counts"] or {}).items():
-        outcomes = ", ".join(f"{pick(OUTCOMES[each], lang)} {count}" for each, count in counts.items())
+        outcomes = ", ".join(f"{words('ruling.outcome', lang)[each]} {count}" for each, count in counts.items())
         click.echo(f"{pathway}: {outcomes}")
     for part in ("result", "rulings"):
         if told[part]:

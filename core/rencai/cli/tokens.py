@@ -18,7 +18,7 @@ from rencai.cli.options import data_option
 from rencai.cli.reading import refuse_no_department
 from rencai.cli.users import spelt
 from rencai.errors import UsageError
-from rencai.labels import SCOPES, pick
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,12 +88,12 @@ def listed(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     grid = Table()
-    for words in HEADINGS.values():
-        grid.add_column(pick(words, lang))
+    for both in HEADINGS.values():
+        grid.add_column(pick(both, lang))
     for token in told:
         shown = {
             **token,
-            "scopes": " ".join(pick(SCOPES[scope], lang) for scope in token["scopes"]),
+            "scopes": " ".join(words("account.scope", lang)[scope] for scope in token["scopes"]),
             "cities": pick(ALL, lang) if token["cities"] is None else " ".join(token["cities"]),
             "state": pick(STATES[token["state"]], lang),
         }

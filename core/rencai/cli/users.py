@@ -16,7 +16,7 @@ from rencai.cli.common import data_folder, login
 from rencai.cli.options import data_option
 from rencai.cli.reading import refuse_no_department
 from rencai.errors import UsageError
-from rencai.labels import ROLES, pick
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,9 +76,9 @@ def _exists(name: str) -> UsageError:
 def _password(lang: str) -> str:
     """From a terminal without showing it, twice; else a line of stdin. Never an argument, which others could see."""
     if sys.stdin.isatty():
-        words = pick(("密码", "password"), lang)
+        asked = pick(("密码", "password"), lang)
         again = pick(("再输入一次", "once more"), lang)
-        return str(click.prompt(words, hide_input=True, confirmation_prompt=again, err=True))
+        return str(click.prompt(asked, hide_input=True, confirmation_prompt=again, err=True))
     return sys.stdin.readline(accounts.LONGEST + 2).rstrip("\r\n")
 
 
@@ -94,11 +94,11 @@ def listed(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     grid = Table()
-    for words in HEADINGS.values():
-        grid.add_column(pick(words, lang))
+    for both in HEADINGS.values():
+        grid.add_column(pick(both, lang))
     for user in told:
         state = ("已停用", "disabled") if user["disabled_at"] else ("可登录", "enabled")
-        shown = {**user, "role": pick(ROLES[user["role"]], lang), "state": pick(state, lang)}
+        shown = {**user, "role": words("account.role", lang)[user["role"]], "state": pick(state, lang)}
         grid.add_row(*(Text(shown[name]) for name in HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
 

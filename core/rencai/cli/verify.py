@@ -11,7 +11,7 @@ from rencai import store
 from rencai.cli import findings
 from rencai.cli.common import data_folder
 from rencai.cli.options import data_option
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 if TYPE_CHECKING:
     from pathlib import Path

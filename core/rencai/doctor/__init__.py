@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rencai.findings import Finding
+    from rencai.messages.findings import Finding
     from rencai.plugins import Installed
 
 CHECKS = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from rencai.messages.fields import Fields
     from rencai.package import Package
     from rencai.plugins import Installed
 
@@ -20,7 +21,7 @@ def broken(installed: Installed) -> list[Finding]:
         Finding("E_LIST_UNUSED", one.city, {"edition": one.edition, "version": one.version})
         for one in installed.misfits
     ]
-    packages = [Finding("E_CITY_BROKEN", one.name, {"said": f"{one.code}: {one.error}"}) for one in installed.broken]
+    packages = [Finding("E_CITY_BROKEN", one.name, {"reason": f"{one.code}: {one.error}"}) for one in installed.broken]
     none = [] if installed.packages or installed.broken else [Finding("E_NO_CITY")]
     return [*none, *packages, *lists]
 
@@ -35,5 +36,6 @@ def _stale(package: Package, before: date, days: int) -> list[Finding]:
     old = sorted((one.verified, one.id) for one in package.policy.sources.values() if one.verified < before)
     if not old:
         return []
-    told = {"count": len(old), "days": days, "when": old[0][0], "ids": ", ".join(name for _, name in old)}
+    ids = ", ".join(name for _, name in old)
+    told: Fields = {"count": len(old), "days": days, "when": old[0][0], "ids": ids}
     return [Finding("E_SOURCE_STALE", package.name, told)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 
 if TYPE_CHECKING:
     from rencai.plugins import Installed
@@ -24,9 +24,9 @@ def wrong(installed: Installed, told: Outline, now: datetime) -> list[Finding]:
     checked = max((day.verified for one in installed.packages for day in one.policy.sources.values()), default=None)
     found = [] if _zone(now) else [Finding("E_CLOCK_ZONE")]
     if checked and now.date() + timedelta(days=1) < checked:
-        found.append(Finding("E_CLOCK_SOURCE", told={"when": checked}))
+        found.append(Finding("E_CLOCK_SOURCE", fields={"when": checked}))
     if told.newest and now + _SLACK < datetime.fromisoformat(told.newest):
-        found.append(Finding("E_CLOCK_STORE", told={"when": told.newest}))
+        found.append(Finding("E_CLOCK_STORE", fields={"when": told.newest}))
     return found
 
 

@@ -7,9 +7,13 @@ import shutil
 import stat
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rencai import store
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
+
+if TYPE_CHECKING:
+    from rencai.messages.fields import Fields
 
 MOUNTS = Path("/proc/self/mountinfo")
 SHARES = {
@@ -78,7 +82,7 @@ def _room(place: Path, kept: int) -> list[Finding]:
     free = shutil.disk_usage(near).free
     if free < LEAST:
         return [Finding("E_DISK_FULL", str(place), {"free": _size(free)})]
-    low = {"free": _size(free), "kept": _size(kept)}
+    low: Fields = {"free": _size(free), "kept": _size(kept)}
     return [Finding("E_DISK_LOW", str(place), low)] if free < kept else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 
 if TYPE_CHECKING:
     from rencai.store import Outline
@@ -31,4 +31,4 @@ def nightly(told: Outline, now: datetime) -> list[Finding]:
     """The night that is overdue, where there ever was one."""
     if told.nightly is None or now < datetime.fromisoformat(told.nightly) + OVERDUE:
         return []
-    return [Finding("E_NIGHTLY_OVERDUE", told={"when": told.nightly})]
+    return [Finding("E_NIGHTLY_OVERDUE", fields={"when": told.nightly})]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 
 if TYPE_CHECKING:
     from rencai.store import Outline

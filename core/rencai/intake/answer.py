@@ -10,8 +10,7 @@ from rencai.errors import InputError
 from rencai.intake import faults
 from rencai.intake.book import Book, RawSheet
 from rencai.intake.limits import size
-from rencai.labels import NOTICES
-from rencai.notices import Notice
+from rencai.messages.notices import named, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from rencai.intake.limits import Limits
     from rencai.intake.workbook import Read, Sheet
+    from rencai.messages.notices import Notice
 
 TOLD = 500
 """The longest message that is passed on."""
@@ -45,7 +45,7 @@ def packed(sha256: str, read: Read, frames: IO[bytes], limits: Limits) -> bytes:
         }
         for sheet in sheets
     ]
-    told = [[notice.code, notice.told, notice.where] for notice in read.notices]
+    told = [[one["code"], one["told"], one["where"]] for one in map(stored, read.notices)]
     frames.flush()
     return json.dumps({"sha256": sha256, "sheets": listed, "notices": told}).encode()
 
@@ -117,9 +117,7 @@ def _book(name: str, told: dict[str, Any], frames: IO[bytes]) -> Book:
 
 
 def _notice(name: str, code: str, told: Sequence[str], where: Sequence[str]) -> Notice:
-    if code not in NOTICES:
-        raise ValueError("no notice of that code")
-    return Notice(code, tuple(map(str, told)), (name, *map(str, where)))
+    return named(str(code), list(map(str, told)), (name, *map(str, where)))
 
 
 def _cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:

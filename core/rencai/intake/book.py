@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-    from rencai.notices import Notice
+    from rencai.messages.notices import Notice
 
 Merge = tuple[int, int, int, int]
 """Cells shown as one: first line, first column, last line, last column, all places in ``RawSheet.cells``."""

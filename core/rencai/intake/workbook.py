@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rencai.intake import container, extents, kinds, merges, parts, styles
-from rencai.notices import Notice
+from rencai.messages.notices import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,7 +81,11 @@ def _tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge
 
 
 def _mismatch(ending: str, kind: str) -> list[Notice]:
-    return [Notice("format_differs", (ending, kind))] if ending and ending not in kinds.ENDINGS[kind] else []
+    return (
+        [Notice("format_differs", {"ending": ending, "format": kind})]
+        if ending and ending not in kinds.ENDINGS[kind]
+        else []
+    )
 
 
 def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
@@ -93,7 +97,7 @@ def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
     cells = delimited.columns(delimited.rows(told, ending, limits), limits)
     notices = _mismatch(ending, "csv")
     if encoding == "GB18030":
-        notices.append(Notice("csv_encoding", (encoding,)))
+        notices.append(Notice("csv_encoding", {"encoding": encoding}))
     sheet = Cells("", True, 0, cells.slice(0, 0) if cells and empty(cells) else cells)  # noqa: FBT003 - visible
     return Read([Sheet(sheet, [], {})], notices)
 

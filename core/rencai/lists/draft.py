@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rencai.intake import Book
     from rencai.lists.totals import Total
-    from rencai.notices import Notice
+    from rencai.messages.notices import Notice
     from rencai.package import Package
     from rencai.policy import Edition
 

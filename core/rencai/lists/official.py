@@ -109,7 +109,7 @@ class Official:
     def misfit(self, package: Package) -> str | None:
         """Why the list can no longer stand for the edition: it is gone, begins otherwise, or has other totals.
 
-        A key of ``labels.MISFITS``; None where it can.
+        A key of ``list.misfit``; None where it can.
         """
         edition = self.of(package)
         if edition is None:

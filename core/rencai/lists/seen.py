@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.labels import pick, said
-from rencai.lists.wording import CHANGES, FAULTS, OF, called, skipped, value
+from rencai.lists.wording import called, skipped, value
+from rencai.messages.lookup import pick, words
+from rencai.messages.notices import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def seen(draft: Draft, package: Package, lang: str) -> dict[str, Any]:
         "changes": list(_changes(draft, lang)),
         "left_out": [{"said": skipped(reason, lang), "rows": list(rows)} for reason, rows in draft.left_out.items()],
         "unread": list(draft.unread),
-        "notices": [said(notice, {}, lang) for notice in draft.notices],
+        "notices": [sentence(notice, {}, lang) for notice in draft.notices],
     }
 
 
@@ -57,7 +58,7 @@ def _faults(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
     for (fault,), rows in draft.faults.group_by("fault", maintain_order=True):
         texts = pl.when(pl.col("text").is_not_null()).then(pl.concat_str(pl.lit("  "), "text")).otherwise(pl.lit(""))
         lines = rows.select(pl.concat_str("file", pl.lit(" / "), "sheet", pl.lit(" : "), "row", texts)).to_series()
-        yield {"said": pick(FAULTS[str(fault)], lang), "lines": lines.to_list()}
+        yield {"said": words("list.fault", lang)[str(fault)], "lines": lines.to_list()}
 
 
 def _changes(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
@@ -73,7 +74,7 @@ def _beside(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> dict
     changed = changes.filter(pl.col("change") == "changed").iter_rows(named=True)
     return {
         "beside": beside,
-        "counts": [[pick(words, lang), counts.get(change, 0)] for change, words in CHANGES.items()],
+        "counts": [[word, counts.get(change, 0)] for change, word in words("list.change", lang).items()],
         "gone": changes.filter(pl.col("change") == "vanished")["name"].to_list(),
         "changed": [_change(row, draft.edition, lang) for row in changed],
     }
@@ -82,4 +83,4 @@ def _beside(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> dict
 def _change(row: dict[str, str | None], edition: Edition, lang: str) -> str:
     what = str(row["what"])
     before, after = (value(what, row[side], edition, lang) for side in ("before", "after"))
-    return f"{row['name']}: {pick(OF[what], lang)} {before} → {after}"
+    return f"{row['name']}: {words('list.counted', lang)[what]} {before} → {after}"

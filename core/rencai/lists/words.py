@@ -10,8 +10,8 @@ import polars as pl
 from rencai import word_lists
 from rencai.errors import PolicyError
 from rencai.fold import fold
-from rencai.labels import TIERS
 from rencai.lists.titles import level
+from rencai.messages.lookup import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,7 +77,7 @@ def words(package: Package) -> Words:
         for name, listed in edition.names.items():
             told.setdefault(name, set()).update(listed)
     fields = {name for edition in package.editions for name in edition.fields} | (set(told) - tiers)
-    own = {name: {name, *told.get(name, ()), *TIERS.get(name, ())} for name in tiers}
+    own = {name: {name, *told.get(name, ()), *spellings("ruling.tier").get(name, ())} for name in tiers}
     return Words(_frame("fields", {name: {name, *told.get(name, ())} for name in fields}), _frame("tiers", own))
 
 

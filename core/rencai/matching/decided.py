@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.decisions import DIFFERENT, SAME, Decisions, keyed
-from rencai.labels import DECIDED, pick
 from rencai.matching.hits import METHODS
 from rencai.matching.notes import called
-from rencai.words import filled
+from rencai.messages.lookup import text
+from rencai.messages.sentences import sentence
 
 if TYPE_CHECKING:
     from rencai.package import Package
@@ -153,10 +153,14 @@ def _named(named: pl.DataFrame, own: pl.DataFrame, loose: pl.DataFrame) -> pl.Da
 def _worded(own: pl.DataFrame, package: Package, which: str, lang: str) -> pl.DataFrame:
     """``pair`` and ``decided.<which>``: by which decision, whose and when, it is, or is not, which entry."""
     named = package.entries.select(entry="id", called=called(lang))
-    whose = pl.when("own").then(pl.lit(pick(DECIDED["own"], lang))).otherwise(pl.lit(pick(DECIDED["promoted"], lang)))
+    own_or_promoted = pl.lit(text("decision.own", lang)), pl.lit(text("decision.promoted", lang))
+    whose = pl.when("own").then(own_or_promoted[0]).otherwise(own_or_promoted[1])
     day = pl.col("at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE).dt.date()
-    text = filled(pick(DECIDED[which], lang), whose, pl.col("number"), pl.col("by"), day, pl.col("called"))
-    told = own.join(named, on="entry", maintain_order="left").select("pair", "number", text=text)
+    words = sentence(
+        f"decision.{which}", lang,
+        whose=whose, number=pl.col("number"), by=pl.col("by"), day=day, entry=pl.col("called"),
+    )  # fmt: skip
+    told = own.join(named, on="entry", maintain_order="left").select("pair", "number", text=words)
     return _joined(told, f"decided.{which}", "；" if lang == "zh" else "; ")
 
 
@@ -164,7 +168,9 @@ def _elsewhere(others: pl.DataFrame, lang: str) -> pl.DataFrame:
     """``pair`` and ``decided.elsewhere``: the first few decisions on its name because of which it is a question."""
     numbers = others.select("pair", "number", text=pl.concat_str(pl.lit("#"), "number")).unique()
     told = _joined(numbers.sort("number").filter(pl.int_range(pl.len()).over("pair") < _FEW), "numbers", ", ")
-    return told.select("pair", filled(pick(DECIDED["elsewhere"], lang), pl.col("numbers")).alias("decided.elsewhere"))
+    return told.select(
+        "pair", sentence("decision.elsewhere", lang, numbers=pl.col("numbers")).alias("decided.elsewhere")
+    )
 
 
 def _joined(told: pl.DataFrame, name: str, separator: str) -> pl.DataFrame:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from rencai.labels import TIERS, pick
+from rencai.messages.lookup import words
+from rencai.messages.sentences import filled
 from rencai.package import Package, year
-from rencai.words import filled
 
 
 def note(package: Package, *, zh: bool) -> pl.Expr:
@@ -73,14 +73,14 @@ def _before_words(package: Package, *, zh: bool) -> dict[str, str]:
     told = {}
     for row in package.entries.iter_rows(named=True):
         for edition in package.editions:
-            tier = pick(TIERS.get(row["tier"] or "", (row["tier"] or "",) * 2), "zh" if zh else "en")
+            tier = words("ruling.tier", "zh" if zh else "en").get(row["tier"] or "", row["tier"] or "")
             what = tier or ("在列" if zh else "listed")
-            words = (
+            said = (
                 f"{_call(row, zh=zh)}：{what}见于{edition.zh}（{year(edition.begins)}）"
                 if zh
                 else f"{_call(row, zh=zh)}: {what} in {edition.en} ({year(edition.begins)})"
             )
-            told[f"{edition.key}\t{row['id']}"] = words
+            told[f"{edition.key}\t{row['id']}"] = said
     return told
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rencai import durable, log, runs
-from rencai.labels import pick
-from rencai.night import inbox, report, words
+from rencai.messages.lookup import text
+from rencai.night import inbox, report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def put(night: Night, item: Item, entry: Entry, where: str) -> None:
     if place.parent != folder or os.path.lexists(place):
         place = inbox.free(folder, item.name, night.journal.promised(entry.origin))
     night.journal.enter(entry.origin, put=str(place))
-    beside = place.with_name(f"{place.name}.{pick(words.REPORT, night.lang)}.txt")
+    beside = place.with_name(f"{place.name}.{text('night.report', night.lang)}.txt")
     durable.write(beside, report.written(entry, str(night.day), night.names, night.lang))
     if os.path.lexists(item.path):  # else somebody took it away meanwhile: what became of it is told all the same
         durable.move(item.path, place)
@@ -88,7 +88,7 @@ def _target(night: Night, item: Item, run: Mapping[str, Any], result: bytes) -> 
     promised = Path(night.journal.entries[item.origin].target or folder)
     if promised.parent == folder and (not os.path.lexists(promised) or _holds(promised, result)):
         return promised
-    ending = f"-{pick(words.RESULT, run['lang'])}-{run['as_of']}.xlsx"
+    ending = f"-{text('night.result', run['lang'])}-{run['as_of']}.xlsx"
     usual = folder / inbox.named(Path(item.name).stem, ending)
     if _holds(usual, result):  # the same upload again
         return usual

@@ -56,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Left:
-    """A file that stays where it is tonight, and why: a key of ``words.LEFT``."""
+    """A file that stays where it is tonight, and why: one of ``codes.LEFT_FOR``."""
 
     item: Item
     why: str

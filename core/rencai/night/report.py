@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai import faults
-from rencai.labels import OUTCOMES, STATES, pick
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,12 +20,12 @@ def written(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: 
 
 def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> Iterator[str]:
     zh = lang == "zh"
-    state = pick(STATES[entry.state], lang)
+    state = words("run.state", lang)[entry.state]
     yield f"文件：{entry.name}" if zh else f"file: {entry.name}"
     yield f"基准日：{entry.as_of or day}" if zh else f"basis date: {entry.as_of or day}"
     yield f"状态：{state}" if zh else f"state: {state}"
     if entry.code:
-        said = faults.fault(entry.code, lang)
+        said = help_text(entry.code, lang)
         yield f"原因：{said}" if zh else f"why: {said}"
         yield f"错误信息：{entry.said or entry.code}" if zh else f"error: {entry.said or entry.code}"
     elif entry.said:
@@ -37,8 +37,9 @@ def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: s
     if entry.problems:
         zh_said = f"无法识别的单元格：{entry.problems}，见结果的“问题”表"
         yield zh_said if zh else f"cells that could not be read: {entry.problems}; see the sheet Problems"
+    outcomes = words("ruling.outcome", lang)
     for pathway, counts in entry.counts.items():
-        told = ("，" if zh else ", ").join(f"{pick(OUTCOMES[each], lang)} {count}" for each, count in counts.items())
+        told = ("，" if zh else ", ").join(f"{outcomes[each]} {count}" for each, count in counts.items())
         yield f"{pick(names.get(pathway, (pathway, pathway)), lang)}{'：' if zh else ': '}{told}"
     if entry.run:
         yield f"运行编号：{entry.run}" if zh else f"run: {entry.run}"

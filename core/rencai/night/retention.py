@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rencai import clock, durable, runs, store
-from rencai.labels import pick
-from rencai.night import words
+from rencai.messages.lookup import LANGUAGES, text
 from rencai.night.journal import Entry, Journal, nights
 
 if TYPE_CHECKING:
@@ -46,5 +45,5 @@ def _forgotten(journal: Journal, until: date) -> list[Path]:
 def lying(entry: Entry) -> Iterator[Path]:
     """The file where the night put it, and its report; what somebody moved since is theirs."""
     if entry.put:
-        reports = [Path(f"{entry.put}.{pick(words.REPORT, lang)}.txt") for lang in ("zh", "en")]
+        reports = [Path(f"{entry.put}.{text('night.report', lang)}.txt") for lang in LANGUAGES]
         yield from (path for path in (Path(entry.put), *reports) if path.is_file())

@@ -6,25 +6,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai import faults, runs, workbook
+from rencai import runs, workbook
 from rencai.errors import UsageError
-from rencai.labels import CHANGES, OUTCOMES, STATES, pick
-from rencai.night import words
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import pick, words
 from rencai.workbook import Banner, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from rencai.night.journal import Entry
     from rencai.night.night import Night
 
-FILES = {
+FILES: Mapping[str, tuple[str, str] | None] = {
     "department": ("部门", "department"), "name": ("文件", "file"), "state": ("状态", "state"), "why": ("原因", "why"),
-    "rows": ("申请人行数", "rows"), **OUTCOMES, "problems": ("问题单元格", "problem cells"),
+    "rows": ("申请人行数", "rows"), **dict.fromkeys(OUTCOMES), "problems": ("问题单元格", "problem cells"),
     "target": ("结果", "result"), "put": ("文件现在的位置", "the file lies in"), "seconds": ("用时（秒）", "seconds"),
     "run": ("运行编号", "run"),
 }  # fmt: skip
+"""Column of the sheet of files -> its heading; None for an outcome, whose heading is its word."""
 CHANGED = {
     "department": ("部门", "department"), "input": ("文件", "file"), "sheet": ("工作表", "sheet"), "row": ("行", "row"),
     "applicant_id": ("工号", "applicant id"), "qualification": ("证书", "qualification"),
@@ -62,8 +64,8 @@ def _since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
     except UsageError:
         return
     pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_named(night))
-    outcomes = {name: pick(pair, night.lang) for name, pair in OUTCOMES.items()}
-    causes = {name: pick(pair, night.lang) for name, pair in CHANGES.items()}
+    outcomes = words("ruling.outcome", night.lang)
+    causes = words("run.change", night.lang)
     yield told.with_columns(
         pathway.alias("pathway"),
         pl.col("outcome", "outcome.before").replace(outcomes),
@@ -78,7 +80,7 @@ def _named(night: Night) -> dict[str, str]:
 
 
 def _files(night: Night, entries: list[Entry]) -> Sheet:
-    zh = night.lang == "zh"
+    zh, outcomes = night.lang == "zh", words("ruling.outcome", night.lang)
     rows = [*(_row(night, entry) for entry in entries), *_left(night)]
     schema = {name: pl.Int64 if name in _COUNTS else pl.Float64 if name == "seconds" else pl.String for name in FILES}
     title = f"夜间评定　{night.day}" if zh else f"Nightly scoring   {night.day}"
@@ -90,20 +92,22 @@ def _files(night: Night, entries: list[Entry]) -> Sheet:
     return Sheet(
         "文件" if zh else "Files",
         pl.DataFrame(rows, schema=schema),
-        headings=[pick(pair, night.lang) for pair in FILES.values()],
+        headings=[pick(pair, night.lang) if pair else outcomes[name] for name, pair in FILES.items()],
         widths={"name": 32, "why": 48, "target": 48, "put": 48, "department": 14, "state": 16},
         wrap=("why", "target", "put"),
-        fills={"state": {pick(STATES[state], night.lang): fill for state, fill in _COLOURS.items()}},
+        fills={"state": {words("run.state", night.lang)[state]: fill for state, fill in _COLOURS.items()}},
         banner=[Banner(title, "title"), Banner(note, "note")],
     )
 
 
 def _row(night: Night, entry: Entry) -> dict[str, object]:
-    totals = {each: sum(counts.get(each, 0) for counts in entry.counts.values()) for each in OUTCOMES}
-    why = f"{faults.fault(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
+    totals: dict[str, int | None] = {
+        each: sum(counts.get(each, 0) for counts in entry.counts.values()) for each in OUTCOMES
+    }
+    why = f"{help_text(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
     return {
-        "department": entry.department, "name": entry.name, "state": pick(STATES[entry.state], night.lang),
-        "why": why, "rows": entry.rows, **(totals if entry.counts else dict.fromkeys(OUTCOMES)),
+        "department": entry.department, "name": entry.name, "state": words("run.state", night.lang)[entry.state],
+        "why": why, "rows": entry.rows, **(totals if entry.counts else dict.fromkeys(totals)),
         "problems": entry.problems, "target": entry.target, "put": entry.put, "seconds": entry.seconds,
         "run": entry.run,
     }  # fmt: skip
@@ -114,7 +118,8 @@ def _left(night: Night) -> Iterator[dict[str, object]]:
     state = pick(("留待下一夜", "left for the next night"), night.lang)
     for one in night.left:
         told = {"department": one.item.department, "name": one.item.name, "state": state}
-        yield {**dict.fromkeys(FILES), **told, "why": pick(words.LEFT[one.why], night.lang), "put": str(one.item.path)}
+        why = words("night.left", night.lang)[one.why]
+        yield {**dict.fromkeys(FILES), **told, "why": why, "put": str(one.item.path)}
 
 
 def _changed(night: Night, changed: pl.DataFrame) -> Sheet:

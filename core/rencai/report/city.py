@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import GRANTS, LEVELS, NOT_IN_FORCE, WHERE, pick
+from rencai.messages.lookup import pick, text, words
 from rencai.notes import worded
 from rencai.report.common import fills, joined, key_headings, keys, outcome_words, own, say, shown, told, unique
 from rencai.workbook import Sheet
@@ -72,7 +72,7 @@ def _sheet(result: Result, name: str, parts: Sequence[Part], ruled: Sequence[Par
     first = sum(part.frame.width for part in parts)
     columns = frame.columns[first:]
     outcomes = [column for column in columns if column.endswith(":outcome")]
-    frame = frame.with_columns(pl.col(outcomes).fill_null(pick(NOT_IN_FORCE, result.lang)))
+    frame = frame.with_columns(pl.col(outcomes).fill_null(text("ruling.not_in_force", result.lang)))
     return Sheet(
         name,
         frame,
@@ -119,9 +119,9 @@ def _width(column: str, ruled: Sequence[str]) -> float:
 
 def _pathway(result: Result, one: Ruled, *, several: bool) -> Part:
     """What the pathway says of each applicant; its name stands before each heading where the city has several."""
-    words = _words(result, one)
-    frame = told(result, one, {column: expr for column, (_, expr) in words.items()})
-    headings = [heading for heading, _ in words.values()]
+    said = _words(result, one)
+    frame = told(result, one, {column: expr for column, (_, expr) in said.items()})
+    headings = [heading for heading, _ in said.values()]
     if one.rows["index"].is_duplicated().any():
         frame = frame.hstack(_others(result, one))
         headings.append(say(result, "其他证书的结论", "other qualifications"))
@@ -165,17 +165,17 @@ def title_words(one: Ruled, lang: str) -> pl.Expr:
     """What is granted, worded by how strong it is; before the outcome is eligible only as "if eligible"."""
     zh = lang == "zh"
     granted = one.pathway.grants
-    told = pl.lit("" if granted == "title" else pick(GRANTS[granted], lang))
+    told = pl.lit("" if granted == "title" else words("ruling.grants", lang)[granted])
     title = pl.concat_str(pl.lit("" if granted == "title" else "：" if zh else ": "), "title")
     what = pl.concat_str(told, title, ignore_nulls=True)
     possible = pl.col("outcome").is_in(["review", "evidence_needed"]) & pl.col("match.entry").is_not_null()
     if_ = pl.concat_str(pl.lit("若符合：" if zh else "if eligible: "), what)
-    words = pl.when(pl.col("outcome") == "eligible").then(what).when(possible & (what != "")).then(if_)
-    return words.replace("", None)
+    said = pl.when(pl.col("outcome") == "eligible").then(what).when(possible & (what != "")).then(if_)
+    return said.replace("", None)
 
 
 def _level_words(lang: str) -> pl.Expr:
-    return pl.col("title_level").replace({code: pick(words, lang) for code, words in LEVELS.items()})
+    return pl.col("title_level").replace(words("ruling.level", lang))
 
 
 def money_words(lang: str) -> pl.Expr:
@@ -196,7 +196,7 @@ def missing_words(result: Result) -> pl.Expr:
     """The missing columns, each with the document or office it is to be had from."""
     told = {}
     for column, heading in shown(result).items():
-        where = pick(WHERE[column], result.lang) if column in WHERE else ""
+        where = words("ruling.where", result.lang).get(column, "")
         told[column] = heading + (say(result, f"（{where}）", f" ({where})") if where else "")
     return joined("missing", told, result.lang)
 
@@ -212,8 +212,8 @@ def _others(result: Result, one: Ruled) -> pl.DataFrame:
     several = one.rows.filter(pl.col("index").is_duplicated()).select("index", "verdict", "qualification")
     said = one.verdicts.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))
     order = several.hstack(said[several["verdict"]]).sort("index", "rank", maintain_order=True)
-    words = pl.concat_str(pl.coalesce("qualification", pl.lit("—")), pl.lit(": "), "words")
+    each = pl.concat_str(pl.coalesce("qualification", pl.lit("—")), pl.lit(": "), "words")
     others = order.group_by("index", maintain_order=True).agg(
-        others=words.slice(1).str.join("；" if result.lang == "zh" else "; ").replace("", None)
+        others=each.slice(1).str.join("；" if result.lang == "zh" else "; ").replace("", None)
     )
     return result.applicants.select("index").join(others, on="index", how="left", maintain_order="left").drop("index")

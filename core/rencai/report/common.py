@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import ELSEWHERE, NOT_IN_FORCE, OUTCOMES, pick
+from rencai.messages.lookup import text, words
 from rencai.notes import headings
 from rencai.tables import OWN
 
@@ -35,14 +35,14 @@ def say(result: Result, zh: str, en: str) -> str:
 
 def fills(lang: str) -> dict[str, str]:
     """The fill of each outcome's text; refused for the place of work alone is grey, not red."""
-    told = {pick(words, lang): COLOURS[outcome] for outcome, words in OUTCOMES.items()}
-    return {**told, pick(ELSEWHERE, lang): GREY, pick(NOT_IN_FORCE, lang): GREY}
+    told = {word: COLOURS[outcome] for outcome, word in words("ruling.outcome", lang).items()}
+    return {**told, text("ruling.elsewhere", lang): GREY, text("ruling.not_in_force", lang): GREY}
 
 
 def outcome_words(lang: str) -> pl.Expr:
     """The outcome as shown."""
-    told = pl.col("outcome").cast(pl.String).replace({code: pick(words, lang) for code, words in OUTCOMES.items()})
-    return pl.when(pl.col("elsewhere")).then(pl.lit(pick(ELSEWHERE, lang))).otherwise(told)
+    told = pl.col("outcome").cast(pl.String).replace(words("ruling.outcome", lang))
+    return pl.when(pl.col("elsewhere")).then(pl.lit(text("ruling.elsewhere", lang))).otherwise(told)
 
 
 def keys(result: Result) -> pl.DataFrame:
@@ -115,5 +115,5 @@ def shown(result: Result) -> Mapping[str, str]:
 
 def joined(column: str, words: Mapping[str, str], lang: str) -> pl.Expr:
     """A list of codes in words; null where it is empty."""
-    text = pl.col(column).list.eval(pl.element().replace(words)).list.join("；" if lang == "zh" else "; ")
-    return pl.when(text != "").then(text)
+    listed = pl.col(column).list.eval(pl.element().replace(words)).list.join("；" if lang == "zh" else "; ")
+    return pl.when(listed != "").then(listed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import ELSEWHERE, NOT_IN_FORCE, OUTCOMES, pick
+from rencai.messages.lookup import text
 from rencai.report.city import Part, by_city, missing_words, money_words, stacked, title_words
 from rencai.report.common import fills, key_headings, keys, outcome_words, own, say, shown, told
 from rencai.rewards import YUAN
@@ -34,7 +34,7 @@ def overview(result: Result, *, whole: bool = False) -> Sheet:
     what = {column: column.split(":", 1)[1] for column in frame.columns}
     return Sheet(
         say(result, "总览", "Overview"),
-        frame.with_columns(pl.col(outcomes).fill_null(pick(NOT_IN_FORCE, result.lang))),
+        frame.with_columns(pl.col(outcomes).fill_null(text("ruling.not_in_force", result.lang))),
         headings=headings,
         widths={column: WIDTHS.get(what[column], 14.0) for column in frame.columns},
         wrap=[] if whole else [column for column in frame.columns if what[column] in ("title", "next", *WHO)],
@@ -106,11 +106,13 @@ def _next(result: Result, one: Ruled) -> pl.Expr:
         .when(pl.col("outcome") == "eligible")
         .then(pl.coalesce(note, follow))
         .when(pl.col("elsewhere"))
-        .then(pl.lit("到该市工作后可再评" if zh else f"{pick(ELSEWHERE, 'en')}: may be ruled again after moving"))
+        .then(
+            pl.lit("到该市工作后可再评" if zh else f"{text('ruling.elsewhere', 'en')}: may be ruled again after moving")
+        )
         .when(pl.col("outcome") == "ineligible")
         .then(_refusal(one, zh=zh))
         .when(pl.col("outcome") == "system_error")
-        .then(pl.lit("告知运维人员" if zh else f"{pick(OUTCOMES['system_error'], 'en')}: tell the operator"))
+        .then(pl.lit("告知运维人员" if zh else f"{text('ruling.outcome.system_error', 'en')}: tell the operator"))
     )
 
 

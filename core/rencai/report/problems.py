@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import PROBLEMS, pick
+from rencai.messages.lookup import words
 from rencai.report.common import say, shown
 from rencai.workbook import Sheet
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def problems(result: Result) -> Sheet:
     """One line for each unusable cell, in the order of the input."""
     zh = result.lang == "zh"
-    found = {code: pick(words, result.lang) for code, (words, _) in PROBLEMS.items()}
-    to_do = {code: pick(words, result.lang) for code, (_, words) in PROBLEMS.items()}
+    found, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
     other = pl.col("other").replace(dict(shown(result)))
     kind = pl.col("code").replace(found)
     frame = result.problems.select(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import HOW, REMARKS, SKIPPED, pick, said
+from rencai.messages.lookup import words
+from rencai.messages.notices import sentence
 from rencai.report.common import say, shown
 from rencai.workbook import Sheet
 
@@ -39,13 +40,13 @@ def reading(result: Result) -> Sheet:
 
 def lines(result: Result) -> Iterable[str]:
     """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
-    yield from (said(notice, shown(result), result.lang) for notice in result.notices)
+    yield from (sentence(notice, shown(result), result.lang) for notice in result.notices)
     yield from _missing(result)
     for frame in _odd(result):
         told = _places(result, _worded(result, frame))
         for (name, sheet), of_sheet in told.group_by("input", "sheet", maintain_order=True):
-            words = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
-            yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(words)
+            each = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
+            yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(each)
 
 
 def _opening(result: Result, places: pl.DataFrame) -> str:
@@ -68,7 +69,7 @@ def _some(result: Result, told: tuple[object, ...], places: pl.DataFrame) -> str
 
 
 def _columns(result: Result) -> pl.DataFrame:
-    how = {code: pick(words, result.lang) for code, words in HOW.items()}
+    how = words("reading.how", result.lang)
     name = pl.col("column").replace(dict(shown(result)))
     opening, closing = say(result, "“", "‘"), say(result, "”", "’")
     unit = pl.concat_str(pl.lit(say(result, "，没有写单位的数按", ", numbers without a unit as ")), "unit")
@@ -94,8 +95,8 @@ def _odd(result: Result) -> tuple[pl.DataFrame, ...]:
 
 
 def _worded(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
-    words = {code: pick(told, result.lang) for code, told in (SKIPPED | REMARKS).items()}
-    return frame.with_columns(told=pl.col("code").replace(words))
+    said = {**words("reading.skipped", result.lang), **words("reading.remark", result.lang)}
+    return frame.with_columns(told=pl.col("code").replace(said))
 
 
 def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:

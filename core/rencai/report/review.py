@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.fold import fold
-from rencai.labels import pick
+from rencai.messages.lookup import pick, text, words
 from rencai.report.common import say
-from rencai.review import CHOICES, HEADINGS, OFFERED, SHEETS, coded
+from rencai.review import HEADINGS, OFFERED, coded
 from rencai.workbook import Banner, Choice, Sheet
 
 if TYPE_CHECKING:
@@ -73,15 +73,15 @@ def review(result: Result) -> Sheet | None:
     if frame.is_empty():
         return None
     which = 0 if result.lang == "zh" else 1
-    words = [pick(both, result.lang) for both in CHOICES.values()]
+    choices = list(words("decision.choice", result.lang).values())
     return Sheet(
-        pick(SHEETS, result.lang),
+        text("decision.sheet", result.lang),
         frame,
         headings=[pick(both, result.lang) for both in HEADINGS.values()],
         widths=_WIDTHS | {name: 12.0 if frame[name].null_count() == frame.height else 34.0 for name in OFFERED},
         wrap=["qualification", "issuer", *OFFERED, "note"] if frame.height <= _WRAPPED else [],
-        choices={"decision": Choice(words, pick(_NOTE, result.lang), *_OTHER[which])},
-        banner=[Banner(pick(text, result.lang), "note") for text in (_HOW, _HOLDS)],
+        choices={"decision": Choice(choices, pick(_NOTE, result.lang), *_OTHER[which])},
+        banner=[Banner(pick(both, result.lang), "note") for both in (_HOW, _HOLDS)],
         freeze=(1, 2),
         tab="#ED7D31",
     )

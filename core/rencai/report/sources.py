@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import RELIABILITIES, pick
+from rencai.messages.lookup import words
 from rencai.report.common import say
 from rencai.workbook import Sheet
 
@@ -47,5 +47,5 @@ def _line(result: Result, package: Package, source: Source) -> tuple[object, ...
         source.where,
         source.published,
         source.verified,
-        pick(RELIABILITIES[source.reliability], result.lang),
+        words("ruling.reliability", result.lang)[source.reliability],
     )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.identity import people
-from rencai.labels import MISFITS, OUTCOMES, TIERS, WHERE, pick
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.lookup import text, words
 from rencai.policy import earliest
 from rencai.report.common import say, shown
 from rencai.report.reading import lines
-from rencai.review import SHEETS
 from rencai.workbook import Banner, Chart, Sheet
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def summary(result: Result, version: str, doubts: int = 0) -> Sheet:
     schema = {name: pl.String if name in names[:2] else pl.Int64 for name in names}
     frame = pl.DataFrame(_counts(result), schema=schema, orient="row")
     banner = _banner(result, version, doubts)
-    outcomes = [pick(words, result.lang) for words in OUTCOMES.values()]
+    outcomes = list(words("ruling.outcome", result.lang).values())
     zh = result.lang == "zh"
     return Sheet(
         say(result, "汇总", "Summary"),
@@ -84,18 +84,19 @@ def _coverage(result: Result) -> Iterable[str]:
         city = package.extends or package.city
         told = [_edition(package, edition, zh=zh) for edition in package.editions]
         if told:
-            words = ("；" if zh else "; ").join(told)
+            loaded = ("；" if zh else "; ").join(told)
             yield say(
                 result,
-                f"目录覆盖（已载入／公布）　{city.zh}：{words}",
-                f"coverage (loaded/published)   {city.en}: {words}",
+                f"目录覆盖（已载入／公布）　{city.zh}：{loaded}",
+                f"coverage (loaded/published)   {city.en}: {loaded}",
             )
 
 
 def _edition(package: Package, edition: Edition, *, zh: bool) -> str:
     published = edition.published if edition.published is not None else ("未公布" if zh else "not published")
+    called = words("ruling.tier", "zh" if zh else "en")
     tiers = "".join(
-        f"{'，' if zh else ', '}{TIERS.get(tier, (tier, tier))[not zh]} {package.loaded(edition, tier)}/{total}"
+        f"{'，' if zh else ', '}{called.get(tier, tier)} {package.loaded(edition, tier)}/{total}"
         for tier, total in edition.tiers.items()
     )
     days = _days(edition.begins)
@@ -129,21 +130,22 @@ def _evidence(result: Result) -> Iterable[str]:
     names, lang = shown(result), result.lang
     told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.iter_rows()]
     if told:
-        words = ("；" if lang == "zh" else "; ").join(told)
+        needed = ("；" if lang == "zh" else "; ").join(told)
         yield say(
             result,
-            f"补齐后最能定案的材料（涉及结论数）：{words}",
-            f"evidence that would settle most (rulings held up): {words}",
+            f"补齐后最能定案的材料（涉及结论数）：{needed}",
+            f"evidence that would settle most (rulings held up): {needed}",
         )
 
 
 def _decisions(result: Result, doubts: int) -> Iterable[str]:
     """How many names await a decision or were decided, and how many rulings rest on one."""
     if doubts:
+        sheet = text("decision.sheet", result.lang)
         yield say(
             result,
-            f"由人决定的名称（存疑的和已决定的）：{doubts} 行，见“{pick(SHEETS, 'zh')}”表",
-            f"names for a person to decide on, or decided: {doubts} lines, see the sheet {pick(SHEETS, 'en')}",
+            f"由人决定的名称（存疑的和已决定的）：{doubts} 行，见“{sheet}”表",
+            f"names for a person to decide on, or decided: {doubts} lines, see the sheet {sheet}",
         )
     told = sum(one.spread(one.verdicts.select("decision"))["decision"].count() for one in result.ruled)
     if told:
@@ -155,9 +157,10 @@ def _decisions(result: Result, doubts: int) -> Iterable[str]:
 
 
 def _where(column: str, lang: str) -> str:
-    if column not in WHERE:
+    where = words("ruling.where", lang).get(column)
+    if where is None:
         return ""
-    return f"（{pick(WHERE[column], lang)}）" if lang == "zh" else f" ({pick(WHERE[column], lang)})"
+    return f"（{where}）" if lang == "zh" else f" ({where})"
 
 
 def _banner(result: Result, version: str, doubts: int) -> list[Banner]:
@@ -179,21 +182,17 @@ def _alarms(result: Result) -> Iterable[str]:
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
         yield say(result, zh, en)
     for misfit in result.misfits:
-        why, what = MISFITS[misfit.why], f"{misfit.city} {misfit.edition} v{misfit.version}"
-        zh = f"导入的目录没有使用：{what}：{pick(why, 'zh')}；按插件自带的数据评定，请重新导入"
-        yield say(
-            result,
-            zh,
-            f"imported list not used: {what}: {pick(why, 'en')}; the package's own data hold; import it again",
-        )
+        why, what = words("list.misfit", result.lang)[misfit.why], f"{misfit.city} {misfit.edition} v{misfit.version}"
+        zh = f"导入的目录没有使用：{what}：{why}；按插件自带的数据评定，请重新导入"
+        yield say(result, zh, f"imported list not used: {what}: {why}; the package's own data hold; import it again")
     for name, kind in result.failures.items():
         yield say(
             result,
             f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”",
             f"{name} failed ({kind}): system error",
         )
-    for text in result.unread:
-        yield say(result, f"未能读取，未评定：{text}", f"not read, not scored: {text}")
+    for unread in result.unread:
+        yield say(result, f"未能读取，未评定：{unread}", f"not read, not scored: {unread}")
     for told in result.inputs:
         for sheet in told.unscored:
             zh = f"{told.name} 的工作表“{sheet}”没有能识别的表头，未评定"

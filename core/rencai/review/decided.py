@@ -15,41 +15,13 @@ if TYPE_CHECKING:
 
     from rencai.package import Package
 
-FAULTS = {
-    "E_DECISION_CITY": (
-        "没有安装这个城市的插件；见 rencai cities",
-        "no city of that name is installed; see `rencai cities`",
-    ),
-    "E_DECISION_LINE": (
-        "这一行已不是 rencai 写出的样子；重新评定，在新的表上决定",
-        "the line is not as rencai wrote it; score again and decide on the new sheet",
-    ),
-    "E_DECISION_WORD": (
-        "既不是列表中的选项，也不是本市目录的条目编号；请选择，或填写编号",
-        "neither a choice of the list nor the id of an entry of the city; choose, or type an id",
-    ),
-    "E_DECISION_CANDIDATE": (
-        "这一行没有这个候选，或者有几个候选，“同一”说明不了是哪一个；请重新选择",
-        "the line has no such candidate, or several and 同一/same does not say which; choose again",
-    ),
-    "E_DECISION_ENTRY": (
-        "这个候选已不在本市目录中；重新评定，在新的表上决定",
-        "the candidate is in the city's catalogue no longer; score again and decide on the new sheet",
-    ),
-    "E_DECISION_TWICE": (
-        "与 {} 对同一名称和发证机构的决定矛盾；请清空其中一个",
-        "contradicts what is decided of the same name and issuer in {}; clear one of the two",
-    ),
-}
-"""What is wrong with a filled cell, and what to do."""
-
 _PAIR = ("city", "q", "j")
 
 
 def decided(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What is decided of which entry, ``city`` being the package's name; and the cells that cannot be taken.
 
-    Decisions have ``city, qualification, issuer, entry, verdict, cell``; faults ``code`` (a key of ``FAULTS``),
+    Decisions have ``city, qualification, issuer, entry, verdict, cell``; faults ``code`` (a key of ``decision.fault``),
     ``cell``, and ``other``, the cell that it contradicts.
     """
     placed = _placed(lines.with_row_index("place"), packages)

@@ -10,7 +10,8 @@ from rencai import intake
 from rencai.errors import DecisionError, InputError
 from rencai.fold import fold
 from rencai.headers import letter
-from rencai.review.words import CHOICES, HEADINGS, OFFERED, SHEETS
+from rencai.messages.lookup import LANGUAGES, spellings, text
+from rencai.review.words import HEADINGS, OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ _READ = ("city", "qualification", "issuer", *OFFERED, "decision", "line")
 def filled(path: Path, limits: Limits) -> pl.DataFrame:
     """The lines with a decision: ``cell`` (sheet and address), the cells as typed, ``entries`` offered, ``choice``.
 
-    ``choice`` is a key of ``CHOICES``, null where what was typed is none.
+    ``choice`` is one of ``codes.CHOICES``, null where what was typed is none.
 
     :raises DecisionError: when the workbook has no such sheet, it lacks a column, or nothing is decided on it.
     """
@@ -50,13 +51,14 @@ def read(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sheet(path: Path, limits: Limits) -> RawSheet:
-    for name in SHEETS:
+    sheets = [text("decision.sheet", lang) for lang in LANGUAGES]
+    for name in sheets:
         try:
             return intake.read(path, limits, (name,)).sheets[0]
         except InputError as error:
             if error.code not in ("E_INPUT_SHEET", "E_INPUT_EMPTY"):
                 raise
-    said = f"{path.name}: no sheet {' / '.join(SHEETS)} with decisions; hand back a result workbook of `rencai score`"
+    said = f"{path.name}: no sheet {' / '.join(sheets)} with decisions; hand back a result workbook of `rencai score`"
     raise DecisionError(said, code="E_DECISION_SHEET")
 
 
@@ -89,6 +91,7 @@ def _entries() -> pl.Expr:
 
 
 def _choice() -> pl.Expr:
-    words = pl.DataFrame([(key, word) for key, both in CHOICES.items() for word in both], ["key", "word"], orient="row")
+    rows = [(key, word) for key, both in spellings("decision.choice").items() for word in both]
+    words = pl.DataFrame(rows, ["key", "word"], orient="row")
     known = words.select("key", word=fold(pl.col("word")))
     return fold(pl.col("decision")).replace_strict(known["word"], known["key"], default=None)

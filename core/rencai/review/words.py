@@ -1,4 +1,4 @@
-"""What stands on the review sheet: headings, what may be chosen, and the code of a line."""
+"""What stands on the review sheet: headings, the code of a line, and what is wrong with one that was filled."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import hashlib
 
 import polars as pl
 
-from rencai.decisions import DIFFERENT, SAME
 from rencai.fold import fold
+from rencai.messages.lookup import text, words
 
-SHEETS = ("待复核", "Review")
 HEADINGS = {
     "city": ("城市", "city"),
     "qualification": ("职业资格名称", "qualification"),
@@ -25,9 +24,6 @@ HEADINGS = {
 OFFERED = tuple(name for name in HEADINGS if name.startswith("candidate"))
 """The columns of the entries that a line offers."""
 
-CHOICES = {SAME: ("同一", "same"), **{name: HEADINGS[name] for name in OFFERED}, DIFFERENT: ("不同", "different")}
-"""What may be chosen, in the order of the list; an entry's id may be typed instead."""
-
 
 def coded(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with the ``code`` by which each is known to be as it was written.
@@ -41,3 +37,10 @@ def coded(lines: pl.DataFrame) -> pl.DataFrame:
 def _code(package: str, qualification: str | None, issuer: str | None, entries: list[str]) -> str:
     text = "\0".join((package, qualification or "", issuer or "", *entries))
     return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
+
+
+def fault(code: str, cell: str | None, lang: str) -> str:
+    """Return what is wrong with a filled line and what to do; ``cell`` is the one that it contradicts, if any."""
+    if code == "E_DECISION_TWICE" and cell is not None:
+        return text("decision.fault.E_DECISION_TWICE", lang, cell=cell)
+    return words("decision.fault", lang)[code]

@@ -28,7 +28,7 @@ _LONG = 200
 
 
 def sort_out(body: pl.DataFrame, header: Header, columns: Sequence[Column], merges: Iterable[Merge] = ()) -> pl.Series:
-    """Null where a line is an applicant, else the reason why it is none: one of REASONS, worded by ``labels.SKIPPED``.
+    """Null where a line is an applicant, else the reason why it is none: one of REASONS, a code of ``reading.skipped``.
 
     A line with a qualification is an applicant, unless its first cell, its name or its number is marked as an example;
     so is a line with a name and two more cells of ours. Cells that a merge covers from above are blank.

@@ -13,7 +13,7 @@ import polars.selectors as cs
 
 from rencai import awards, identity, intake, report, score, tables, workbook
 from rencai.errors import CityError, InputError, UsageError
-from rencai.labels import OUTCOMES
+from rencai.messages.codes import OUTCOMES
 from rencai.package import Run
 from rencai.runs.known import confirmed
 from rencai.runs.request import READ
@@ -116,7 +116,7 @@ def summed(result: Result) -> Run:
         {
             (one.package.city.key, one.pathway.code, str(outcome)): count
             for one in result.ruled
-            for outcome, count in {**dict.fromkeys(OUTCOMES, 0), **one.count()}.items()
+            for outcome, count in {**dict.fromkeys(map(str, OUTCOMES), 0), **one.count()}.items()
         },
         (*(broken.name for broken in result.broken), *result.failures),
     )

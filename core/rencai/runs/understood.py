@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from rencai.messages.notices import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rencai.intake import Book
-    from rencai.notices import Notice
+    from rencai.messages.notices import Notice
 
 SAMPLES = 3
 """Values that are shown of a column, so that its owner sees what was understood."""
@@ -33,7 +34,7 @@ def understood(
         "tables": [_table(key, told, own, headings) for key, told in _tables(columns)],
         "skipped": skipped.head(LINES).rows(),
         "left_out": skipped.height,
-        "notices": [asdict(one) for one in notices],
+        "notices": [stored(one) for one in notices],
     }
 
 

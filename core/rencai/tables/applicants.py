@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-    from rencai.notices import Notice
+    from rencai.messages.notices import Notice
 
 OWN = "own."
 """An applicant's own column goes by its place (``own.0``): its heading may be any text, also one of rencai's."""

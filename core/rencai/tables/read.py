@@ -8,7 +8,7 @@ import polars as pl
 
 from rencai import headers
 from rencai.errors import InputError, UsageError
-from rencai.notices import Notice
+from rencai.messages.notices import Notice
 from rencai.tables import told
 from rencai.tables.applicants import Applicants
 from rencai.tables.own import own

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.notices import Notice
+from rencai.messages.notices import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,9 +71,9 @@ def filled(table: Table) -> pl.DataFrame:
 def notices(table: Table) -> Iterator[Notice]:
     """What was odd about the sheet's headings, as they stand."""
     where, header = (table.name, table.sheet), table.header
-    yield from (Notice("column_confirmed", (text,), where, (name,)) for text, name in header.confirmed)
-    yield from (Notice("column_dismissed", (text,), where) for text in header.dismissed)
-    yield from (Notice("near_accepted", (text,), where, (name,)) for text, name in header.accepted)
-    yield from (Notice("near_suggested", (text,), where, likely) for text, likely in header.suggested)
-    yield from (Notice("column_twice", (text,), where, (name,)) for name, text in header.duplicates)
-    yield from (Notice("heading_repeated", (heading,), where) for heading in header.repeated)
+    yield from (Notice("column_confirmed", {"heading": text}, where, (name,)) for text, name in header.confirmed)
+    yield from (Notice("column_dismissed", {"heading": text}, where) for text in header.dismissed)
+    yield from (Notice("near_accepted", {"heading": text}, where, (name,)) for text, name in header.accepted)
+    yield from (Notice("near_suggested", {"heading": text}, where, likely) for text, likely in header.suggested)
+    yield from (Notice("column_twice", {"heading": text}, where, (name,)) for name, text in header.duplicates)
+    yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)

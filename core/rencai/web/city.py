@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rencai import store
-from rencai.labels import pick
 from rencai.law import in_force
 from rencai.lists import HEAD, called, shown, totals
+from rencai.messages.lookup import pick
 from rencai.package import own_key
 from rencai.policy import Source, earliest, latest
 from rencai.web.fault import missing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rencai.messages.lookup import LANGUAGES, text
+
 REFUSALS = (401, 403)
 
 
@@ -18,7 +20,12 @@ class Fault(Exception):  # noqa: N818 - it is what is told, not what went wrong
         self.refused = refused or status in REFUSALS
 
 
+def coded(status: int, code: str, *, refused: bool = False) -> Fault:
+    """Return the fault in the words of its code, ``error.<code>`` of the messages."""
+    zh, en = (text(f"error.{code}", lang) for lang in LANGUAGES)
+    return Fault(status, code, zh, en, refused=refused)
+
+
 def missing(*, refused: bool = False) -> Fault:
-    """What is not there, or another department's, which is the same to whoever asks."""
-    zh, en = "没有这个页面，或已删除", "there is no such page, or it was deleted"
-    return Fault(404, "E_WEB_NOT_FOUND", zh, en, refused=refused)
+    """Return that it is not there, or another department's, which is the same to the reader."""
+    return coded(404, "E_WEB_NOT_FOUND", refused=refused)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai import vocabulary
-from rencai.labels import TIERS, pick
 from rencai.law import figure_on, in_force, in_order, states
+from rencai.messages.lookup import pick, words
 from rencai.policy import earliest, latest
 from rencai.reasons import readings, roots
 from rencai.web.city import days
@@ -82,9 +82,9 @@ class Law:
 
     def _verification(self, one: Verification) -> dict[str, Any]:
         told = [
-            {"says": pick(words, self.lang), "low": self.amount(getattr(one, f"{name}_low")),
+            {"says": pick(both, self.lang), "low": self.amount(getattr(one, f"{name}_low")),
              "high": self.amount(getattr(one, f"{name}_high"))}
-            for name, words in FIGURES
+            for name, both in FIGURES
         ]  # fmt: skip
         return {"says": pick((one.zh, one.en), self.lang), "source": one.source, "figures": told}
 
@@ -126,7 +126,7 @@ class Law:
     def _match(self, name: str) -> str:
         if name.startswith(_TIER):
             tier = name.removeprefix(_TIER)
-            return pick(TIERS.get(tier, (tier, tier)), self.lang)
+            return words("ruling.tier", self.lang).get(tier, tier)
         return pick(MATCH.get(name, (name, name)), self.lang)
 
     def amount(self, told: Decimal | pl.Expr | None) -> dict[str, Any]:

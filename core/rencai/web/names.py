@@ -6,7 +6,7 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rencai import vocabulary
-from rencai.labels import CAUSES, pick
+from rencai.messages.lookup import pick, words
 from rencai.notes import headings
 from rencai.reasons import readings
 from rencai.report import MARK, reward_names
@@ -77,7 +77,7 @@ class Names:
 
     def cause(self, said: str) -> str:
         """``false``, or why a condition cannot be told."""
-        return pick(UNMET if said == "false" else CAUSES.get(said, (said, said)), self.lang)
+        return pick(UNMET, self.lang) if said == "false" else words("ruling.cause", self.lang).get(said, said)
 
     def value(self, column: str, read: str) -> str:
         """What a cell was read as."""

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rencai import accounts
-from rencai.labels import pick
+from rencai.messages.lookup import LANGUAGES, pick, text
 from rencai.web import cookies, words
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-LANGUAGES = ("zh", "en")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _pages = Environment(
@@ -37,7 +36,11 @@ def language(request: Request) -> str:
 
 
 def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200) -> Response:
-    """The template filled: ``say(zh, en)`` is in the reader's language, ``csrf`` is what its forms carry."""
+    """Return the template filled.
+
+    In it, ``t(code, field=...)`` is a message and ``say(zh, en)`` one of a pair, both in the reader's language, and
+    ``csrf`` is what the forms carry.
+    """
     lang = language(request)
     reference = cookies.reference(request)
     if reference is None:
@@ -48,6 +51,7 @@ def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200
         "lang": lang,
         "other": request.url.include_query_params(lang="en" if lang == "zh" else "zh"),
         "say": lambda zh, en: pick((zh, en), lang),
+        "t": lambda code, **fields: text(code, lang, **fields),
         "words": words.of(lang),
         "who": who,
         "csrf": accounts.csrf(site.data, reference or fresh),

@@ -11,8 +11,10 @@ from starlette.routing import Route
 
 from rencai import log
 from rencai.errors import CityError, OutputError, RencaiError
+from rencai.messages.errors import worded
+from rencai.messages.lookup import LANGUAGES
 from rencai.web.access import pattern
-from rencai.web.fault import Fault, missing
+from rencai.web.fault import Fault, coded, missing
 from rencai.web.guard import API
 from rencai.web.reply import language, page
 
@@ -20,16 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-TOO_LARGE = (
-    "E_WEB_TOO_LARGE", "请求太大；请按上传框旁的大小限制拆分文件",
-    "the request is too large; split the file, the limit stands beside the upload",
-)  # fmt: skip
 NOBODY = "-"
 """How the record calls whoever did not sign in."""
-BUG = (
-    "E_WEB_BUG", "系统内部错误，已记入日志；请重试，仍不行请告知运维人员",
-    "an error of rencai's own, which is in the log; try again, then tell the operator",
-)  # fmt: skip
 
 
 async def fault(request: Request, error: Exception) -> Response:
@@ -50,7 +44,8 @@ def _count(request: Request, error: Fault) -> None:
 async def known(request: Request, error: Exception) -> Response:
     """What the command line would tell in one line, with its code."""
     assert isinstance(error, RencaiError)  # noqa: S101 - as it is registered
-    return _told(request, Fault(_status(error), error.code, str(error), str(error)))
+    zh, en = (worded(error, lang) for lang in LANGUAGES)
+    return _told(request, Fault(_status(error), error.code, zh, en))
 
 
 def _status(error: RencaiError) -> int:
@@ -67,7 +62,7 @@ async def http(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.NOT_FOUND:
         told = missing()
     elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        told = Fault(error.status_code, *TOO_LARGE)
+        told = coded(error.status_code, "E_WEB_TOO_LARGE")
     else:
         said = HTTPStatus(error.status_code).phrase
         told = Fault(error.status_code, "E_WEB_HTTP", said, said)
@@ -87,7 +82,7 @@ def _allowed(request: Request) -> str:
 async def bug(request: Request, error: Exception) -> Response:
     """An error of ours: its kind is logged, nothing of it is shown."""
     log.event("error", "page_broken", error=type(error).__name__)
-    return _told(request, Fault(HTTPStatus.INTERNAL_SERVER_ERROR, *BUG))
+    return _told(request, coded(HTTPStatus.INTERNAL_SERVER_ERROR, "E_WEB_BUG"))
 
 
 def _told(request: Request, error: Fault) -> Response:

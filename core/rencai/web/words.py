@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rencai import findings, labels, review
-from rencai.labels import pick
+from rencai.messages.lookup import text, words
 
-_OF = {
-    "outcome": labels.OUTCOMES,
-    "cause": labels.CAUSES,
-    "level": labels.LEVELS,
-    "grants": labels.GRANTS,
-    "kind": labels.KINDS,
-    "state": labels.STATES,
-    "origin": labels.ORIGINS,
-    "change": labels.CHANGES,
-    "verdict": labels.VERDICTS,
-    "action": labels.ACTIONS,
-    "role": labels.ROLES,
-    "level_of": findings.LEVELS,
-    "choice": review.CHOICES,
-    "skipped": labels.SKIPPED,
-    "how": labels.HOW,
-    "tier": labels.TIERS,
-    "matched": labels.MATCHED,
-    "ladder": labels.LADDER,
-    "reliability": labels.RELIABILITIES,
-    "where": labels.WHERE,
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rencai.messages.codes import Table
+
+_TABLES: Mapping[str, Table] = {
+    "outcome": "ruling.outcome",
+    "cause": "ruling.cause",
+    "level": "ruling.level",
+    "grants": "ruling.grants",
+    "kind": "ruling.reward_kind",
+    "state": "run.state",
+    "origin": "run.origin",
+    "change": "run.change",
+    "verdict": "decision.standing",
+    "action": "account.action",
+    "role": "account.role",
+    "level_of": "finding.level",
+    "choice": "decision.choice",
+    "skipped": "reading.skipped",
+    "how": "reading.how",
+    "tier": "ruling.tier",
+    "matched": "matching.matched",
+    "ladder": "matching.step",
+    "reliability": "ruling.reliability",
+    "where": "ruling.where",
 }
 
 
 def of(lang: str) -> dict[str, Any]:
-    """Each kind of code -> code -> its words; ``elsewhere`` alone is one word."""
-    told = {kind: {code: pick(both, lang) for code, both in each.items()} for kind, each in _OF.items()}
-    return {**told, "elsewhere": pick(labels.ELSEWHERE, lang)}
+    """Return each kind of code with the words of its codes; ``elsewhere`` alone is one word."""
+    tables = {kind: words(table, lang) for kind, table in _TABLES.items()}
+    return {**tables, "elsewhere": text("ruling.elsewhere", lang)}

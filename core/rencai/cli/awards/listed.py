@@ -14,7 +14,7 @@ from rencai import store
 from rencai.cli.awards.words import SHORT, names, yuan
 from rencai.cli.common import data_folder, installed
 from rencai.cli.options import data_option
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 if TYPE_CHECKING:
     from pathlib import Path

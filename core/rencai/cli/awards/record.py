@@ -15,7 +15,7 @@ from rencai.cli.awards.words import names, place, yuan
 from rencai.cli.common import data_folder, installed, named
 from rencai.cli.options import data_option, limit_option
 from rencai.errors import AwardError
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

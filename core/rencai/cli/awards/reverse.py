@@ -10,7 +10,7 @@ from rencai import clock, store
 from rencai.cli.common import data_folder, named
 from rencai.cli.options import data_option
 from rencai.errors import UsageError
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 from rencai.package import own_key
 
 if TYPE_CHECKING:

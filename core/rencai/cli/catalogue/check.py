@@ -9,7 +9,7 @@ import click
 from rencai.cli.catalogue.package import one
 from rencai.cli.common import installed
 from rencai.cli.options import data_option
-from rencai.labels import MISFITS, pick
+from rencai.messages.lookup import pick, words
 from rencai.package import own_key
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
     package = one(told, city)
     found = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit(package)]
     found += [
-        f"{misfit.edition} v{misfit.version}: {pick(MISFITS[misfit.why], lang)}"
+        f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
         for misfit in told.misfits
         if misfit.city == own_key(package)
     ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rencai.labels import pick
-from rencai.lists.wording import STATES
+from rencai.messages.lookup import pick, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +15,7 @@ MOST = 12
 
 def lines(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The edition and its state, then totals, faults, changes, and what was left out, as ``lists.seen`` tells them."""
-    state = pick(STATES["complete" if seen["complete"] else "partial"], lang)
+    state = words("list.state", lang)["complete" if seen["complete"] else "partial"]
     name, count = seen["name"], seen["entries"]
     yield pick((f"{name}：{count} 条，{state}", f"{name}: {count} entries, {state}"), lang)
     yield from _totals(seen, lang)

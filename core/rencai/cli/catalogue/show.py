@@ -12,8 +12,8 @@ from rencai.cli.catalogue.package import one
 from rencai.cli.common import data_folder, installed
 from rencai.cli.options import data_option
 from rencai.errors import UsageError
-from rencai.labels import MISFITS, pick
 from rencai.lists.wording import value
+from rencai.messages.lookup import words
 from rencai.package import ENTRY_SCHEMA, own_key
 
 if TYPE_CHECKING:
@@ -101,5 +101,6 @@ def _entry(entry: dict[str, Any], edition: Edition, lang: str) -> str:
 def _misfits(told: Installed, lang: str) -> list[str]:
     unused = "没有使用" if lang == "zh" else "not used"
     return [
-        f"✗ {one.city} {one.edition} v{one.version} {unused}: {pick(MISFITS[one.why], lang)}" for one in told.misfits
+        f"✗ {one.city} {one.edition} v{one.version} {unused}: {words('list.misfit', lang)[one.why]}"
+        for one in told.misfits
     ]

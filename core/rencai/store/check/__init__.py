@@ -6,7 +6,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 from rencai.store.check import database, files, ledger
 from rencai.store.database import inspected, stored
 
@@ -41,7 +41,7 @@ def _read(data: Path, look: Callable[[sqlite3.Connection], list[Finding]]) -> li
         with inspected(data) as connection:
             return look(connection)
     except sqlite3.Error as error:
-        return [Finding("E_STORE_DAMAGED", str(data), {"said": str(error)})]
+        return [Finding("E_STORE_DAMAGED", str(data), {"reason": str(error)})]
 
 
 def _files(data: Path) -> list[Finding]:

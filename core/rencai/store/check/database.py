@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 from rencai.store.database import FILE, applied, has, schema
 from rencai.store.key import KEY, fits
 
@@ -21,7 +21,7 @@ def unsound(connection: sqlite3.Connection, data: Path) -> list[Finding]:
     where = str(data / FILE)
     lines = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
     if lines:
-        return [Finding("E_STORE_DAMAGED", where, {"said": "; ".join(lines[:_SAID])})]
+        return [Finding("E_STORE_DAMAGED", where, {"reason": "; ".join(lines[:_SAID])})]
     loose = connection.execute("PRAGMA foreign_key_check").fetchall()
     found = [Finding("E_STORE_REFERENCE", where, {"count": len(loose)})] if loose else []
     return [*found, *_schema(applied(connection), where), *_key(connection, data)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 from rencai.store.database import PARTS, has
 from rencai.store.files import KEPT, place
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.findings import Finding
+from rencai.messages.findings import Finding
 from rencai.store.database import has
 
 if TYPE_CHECKING:

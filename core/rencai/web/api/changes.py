@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
-from rencai.labels import CHANGES, OUTCOMES
+from rencai.messages.codes import CHANGES, OUTCOMES
 from rencai.web.api.finished import finished
 from rencai.web.api.operation import Operation, Parameter, json, operation
 from rencai.web.api.runs import LIMIT, OFFSET

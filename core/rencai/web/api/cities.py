@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 
 from rencai import cities, clock, store
-from rencai.labels import CAUSES, MATCHED, pick
 from rencai.lookup import looked_up
+from rencai.messages.codes import CAUSES, MATCHED
+from rencai.messages.lookup import pick
 from rencai.template import template
 from rencai.web.api.operation import Answer, Operation, Parameter, json, operation
 from rencai.web.api.shapes import COUNT, DAY, NUMBER, YES_NO, keyed, many, maybe, one_of, record, ref, text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 
 from rencai import doctor
-from rencai.findings import PROBLEM, WARNING
+from rencai.messages.codes import FINDING_LEVELS
 from rencai.web.api.operation import Operation, json, operation
 from rencai.web.api.shapes import many, one_of, record, ref, text
 from rencai.web.reply import language
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FINDING = record(
     "Something that is not as it should be.",
-    code=text(), level=one_of((PROBLEM, WARNING)), where=text(), what=text(), do=text(),
+    code=text(), level=one_of(FINDING_LEVELS), where=text(), what=text(), do=text(),
 )  # fmt: skip
 CHECK = record("What was looked at, and what was found.", check=text(), findings=many(ref("Finding")))
 SCHEMAS = {"Finding": FINDING, "Check": CHECK}

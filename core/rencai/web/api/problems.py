@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from starlette.responses import JSONResponse
 
-from rencai.labels import PROBLEMS, pick
+from rencai.messages.codes import CELL_PROBLEMS
+from rencai.messages.lookup import words
 from rencai.web import kept
 from rencai.web.api import shapes
 from rencai.web.api.finished import finished
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 CELL = record(
     "A cell 单元格 that cannot be used.",
     input=text(), sheet=text(), row=COUNT, letter=maybe(text("The column's letter.")), column=text(),
-    code=one_of(PROBLEMS), other=maybe(text("The column that it contradicts.")), found=text(), do=text(),
+    code=one_of(CELL_PROBLEMS), other=maybe(text("The column that it contradicts.")), found=text(), do=text(),
 )  # fmt: skip
 SCHEMAS = {"Cell": CELL, "CellPage": shapes.paged("Cell")}
 
@@ -41,14 +42,13 @@ def page(request: Request, run: dict[str, Any]) -> Response:
 
 
 def _said(code: str, lang: str) -> dict[str, str]:
-    found, remedy = PROBLEMS[code]
-    return {"found": pick(found, lang), "do": pick(remedy, lang)}
+    return {"found": words("reading.found", lang)[code], "do": words("reading.to_do", lang)[code]}
 
 
 ROUTES = (
     operation("GET", "/runs/{run}/problems", page, Operation(
         "List the problems 问题 of a run: cells that cannot be used.",
         {200: json("So many of them.", shapes.ref("CellPage"))},
-        query=(Parameter("code", one_of(PROBLEMS), "Of that kind only."), OFFSET, LIMIT), errors=(409,),
+        query=(Parameter("code", one_of(CELL_PROBLEMS), "Of that kind only."), OFFSET, LIMIT), errors=(409,),
     ), needs="read"),
 )  # fmt: skip

@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse
 
 from rencai import review
 from rencai.errors import DecisionError
-from rencai.labels import pick
 from rencai.web.api import shapes
 from rencai.web.api.finished import finished
 from rencai.web.api.operation import Operation, json, operation
@@ -83,7 +82,7 @@ def decide(request: Request, run: dict[str, Any]) -> Response:
 
 
 def _fault(line: str, code: str, other: str | None, lang: str) -> dict[str, str]:
-    return {"line": line, "code": code, "says": pick(review.FAULTS[code], lang).format(other)}
+    return {"line": line, "code": code, "says": review.fault(code, other, lang)}
 
 
 ROUTES = (

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
-from rencai.labels import GRANTS, OUTCOMES
-from rencai.policy import LEVELS
+from rencai.messages.codes import OUTCOMES
+from rencai.policy import GRANTS, LEVELS
 from rencai.table import plain
 from rencai.web import kept
 from rencai.web.api.finished import finished

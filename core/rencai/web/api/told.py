@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rencai import runs
 from rencai.errors import UsageError
-from rencai.labels import OUTCOMES, STATES
+from rencai.messages.codes import OUTCOMES, STATES
 from rencai.web.api.shapes import COUNT, DAY, LANGUAGE, MOMENT, NUMBER, YES_NO, keyed, many, maybe, one_of, record, text
 from rencai.web.pages.progress import progress
 

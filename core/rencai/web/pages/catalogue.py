@@ -8,9 +8,9 @@ import polars as pl
 
 from rencai import clock, store
 from rencai.fold import fold
-from rencai.labels import MISFITS, pick
 from rencai.lists import worded
 from rencai.lookup import looked_up
+from rencai.messages.lookup import words
 from rencai.package import own_key
 from rencai.policy import LEVELS
 from rencai.web import city, day, paging
@@ -46,7 +46,7 @@ def show(request: Request) -> Response:
     name, issuer = (request.query_params.get(field, "").strip()[:LONGEST] for field in ("name", "issuer"))
     filled = {
         "cities": cities,
-        "misfits": [{"told": one, "why": pick(MISFITS[one.why], lang)} for one in told.misfits],
+        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in told.misfits],
         "on": on,
         "today": today,
         "name": name,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai import faults, store, verdicts
+from rencai import store, verdicts
 from rencai.errors import UsageError
-from rencai.labels import pick
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import pick
 from rencai.package import own_key
 from rencai.web import paging
 from rencai.web.fault import missing
@@ -32,7 +33,7 @@ def show(request: Request) -> Response:
 
 def _shown(request: Request, error: UsageError | None = None) -> Response:
     told = listed(request, request.state.who.department)
-    filled = {**told, "error": error, "fault": error and faults.fault(error.code, language(request))}
+    filled = {**told, "error": error, "fault": error and help_text(error.code, language(request))}
     return page(request, "decisions.html", filled, status=422 if error else 200)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai import vocabulary
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 from rencai.web import city
 from rencai.web.fault import missing
 from rencai.web.pages.catalogue import line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import StreamingResponse
 
 from rencai import runs, todo
-from rencai.labels import pick
+from rencai.messages.lookup import pick
 from rencai.table import numbers
 from rencai.web import asked, kept
 from rencai.web.fault import Fault

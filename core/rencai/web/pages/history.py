@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rencai import runs, store
 from rencai.errors import UsageError
-from rencai.labels import OUTCOMES, pick
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.lookup import pick
 from rencai.web import paging
 from rencai.web.reply import language, page
 from rencai.web.route import route

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai import runs
-from rencai.labels import PROBLEMS, pick
+from rencai.messages.lookup import words
 from rencai.rulings import OUTCOMES
 from rencai.web import kept
 from rencai.web.fault import missing
@@ -63,7 +63,9 @@ def _problems(request: Request, run: Mapping[str, Any], person: Mapping[str, Any
     keys = [pl.col(key) == person[key] for key in ("input", "sheet", "row")]
     told: dict[str, list[str]] = {}
     for line in kept.part(request.app.state.site, run, "problems").filter(keys).collect().iter_rows(named=True):
-        told.setdefault(line["column"], []).append("：".join(pick(words, lang) for words in PROBLEMS[line["code"]]))
+        told.setdefault(line["column"], []).append(
+            "：".join(words(table, lang)[line["code"]] for table in ("reading.found", "reading.to_do"))
+        )
     return told
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.labels import PROBLEMS, pick
+from rencai.messages.lookup import words
 from rencai.problems import KEYS
 from rencai.web import kept, paging
 from rencai.web.pages.finished import finished, names
@@ -35,8 +35,8 @@ def show(request: Request, run: dict[str, Any]) -> Response:
         "cells": placed.to_dicts(),
         "code": code,
         "codes": every.group_by("code").len().sort("code").collect().rows(),
-        "found": {one: pick(words, lang) for one, (words, _) in PROBLEMS.items()},
-        "to_do": {one: pick(words, lang) for one, (_, words) in PROBLEMS.items()},
+        "found": words("reading.found", lang),
+        "to_do": words("reading.to_do", lang),
         "named": names(request),
     }
     return page(request, "run_problems.html", filled)

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from rencai import runs, store
-from rencai.labels import STATES, pick
+from rencai.messages.lookup import pick, words
 from rencai.web import asked
 from rencai.web.reply import language
 from rencai.web.route import route
@@ -38,7 +38,7 @@ def progress(site: Site, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "state": run["state"],
         "finished": run["state"] in store.FINISHED,
-        "said": pick(STATES[run["state"]], lang) + (f"：{_step(site, step, lang)}" if step else ""),
+        "said": words("run.state", lang)[run["state"]] + (f"：{_step(site, step, lang)}" if step else ""),
     }
 
 

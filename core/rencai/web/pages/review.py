@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai import review
-from rencai.labels import pick
+from rencai.messages.lookup import pick, words
 from rencai.web import asked, kept, paging
 from rencai.web.pages.finished import finished, names
 from rencai.web.reply import elsewhere, language, page
@@ -37,7 +37,7 @@ def _shown(request: Request, run: dict[str, Any], chosen: Mapping[str, str], fau
         "run": run,
         "part": part,
         "lines": [line_of(line) for line in every.slice(part.offset, part.size).collect().iter_rows(named=True)],
-        "choices": {key: pick(both, language(request)) for key, both in review.CHOICES.items()},
+        "choices": words("decision.choice", language(request)),
         "chosen": chosen,
         "faults": faults,
         "named": names(request),
@@ -69,8 +69,8 @@ def decide(request: Request, run: dict[str, Any]) -> Response:
         return _shown(request, run, chosen, {line: pick(both, lang) for line, both in NOTHING.items()})
     stored, faults = taken(request, run, chosen)
     if faults:
-        words = {line: pick(review.FAULTS[code], lang).format(other) for line, (code, other) in faults.items()}
-        return _shown(request, run, chosen, words)
+        said = {line: review.fault(code, other, lang) for line, (code, other) in faults.items()}
+        return _shown(request, run, chosen, said)
     again = asked.anew(request.app.state.site, request.state.who, run)
     return elsewhere(f"/runs/{again}?decided={stored}")
 

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import polars as pl
 
 from rencai import clock, runs
-from rencai.labels import MISFITS, OUTCOMES, WHERE, pick
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.lookup import pick, words
 from rencai.web import kept
 from rencai.web.pages.finished import finished, names
 from rencai.web.pages.rulings import counted
@@ -101,7 +102,7 @@ def _alarms(told: Mapping[str, Any], named: Names, lang: str) -> Iterator[str]:
         said = pick(failed if name in failures else broken, lang)
         yield pick((f"{name} {said}；请告知运维人员", f"{name} {said}; tell the operator"), lang)
     for city, edition, version, why in told.get("misfits", []):
-        said = pick(MISFITS[why], lang)
+        said = words("list.misfit", lang)[why]
         zh = f"导入的目录没有使用：{named.city(city)} {edition} v{version}：{said}；按插件自带的数据评定，请重新导入"
         en = f"imported list not used: {named.city(city)} {edition} v{version}: {said}; import it again"
         yield pick((zh, en), lang)
@@ -121,7 +122,7 @@ def _late(told: Mapping[str, Any], who: Who) -> list[tuple[str, str, int]]:
 def _missing(run: Mapping[str, Any], kinds: pl.DataFrame, named: Names, lang: str) -> Iterator[dict[str, Any]]:
     """The columns whose cells would settle most, how many rulings each holds up, and where they are to be had."""
     for column, count in counted(kinds, "missing"):
-        where = pick(WHERE[column], lang) if column in WHERE else ""
+        where = words("ruling.where", lang).get(column, "")
         link = rulings(run, missing=column)
         yield {"name": named.column(column), "where": where, "count": count, "link": link}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.labels import pick
+from rencai.messages.lookup import LANGUAGES, pick
 from rencai.template import template
 from rencai.web.fault import missing
-from rencai.web.reply import LANGUAGES, XLSX, attachment, language, page
+from rencai.web.reply import XLSX, attachment, language, page
 from rencai.web.route import route
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rencai import faults, runs, store
+from rencai import runs, store
+from rencai.messages.errors import help_text
 from rencai.web.reply import elsewhere, language, page
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def unfinished(request: Request, run: Mapping[str, Any], path: str) -> Response 
     if run["state"] in ("failed", "dead"):
         why = {
             "told": runs.told(request.app.state.site.data, run),
-            "fault": faults.fault(run["code"], language(request)),
+            "fault": help_text(run["code"], language(request)),
         }
         return page(request, "unread.html", {"run": run, **why})
     if run["purged_at"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rencai import store
-from rencai.labels import ACTIONS
+from rencai.messages.codes import ACTIONS
 from rencai.web import paging
 from rencai.web.reply import page
 from rencai.web.route import route

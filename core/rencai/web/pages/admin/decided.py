@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai import faults, verdicts
+from rencai import verdicts
 from rencai.errors import UsageError
+from rencai.messages.errors import help_text
 from rencai.web.pages.decisions import listed, numbered
 from rencai.web.reply import elsewhere, language, page
 from rencai.web.route import route
@@ -21,7 +22,7 @@ def show(request: Request) -> Response:
 
 
 def _shown(request: Request, error: UsageError | None = None) -> Response:
-    fault = error and faults.fault(error.code, language(request))
+    fault = error and help_text(error.code, language(request))
     told = {**listed(request, None), "error": error, "fault": fault}
     return page(request, "admin_decisions.html", told, status=422 if error else 200)
 

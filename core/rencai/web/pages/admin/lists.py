@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
 
-from rencai import clock, faults, lists
+from rencai import clock, lists
 from rencai.errors import InputError, RencaiError, UsageError
 from rencai.lists import pending
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import LANGUAGES
 from rencai.package import own_key
 from rencai.web import asked, city
 from rencai.web.fault import missing
-from rencai.web.reply import LANGUAGES, elsewhere, language, page
+from rencai.web.reply import elsewhere, language, page
 from rencai.web.route import FORM, route
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def _shown(request: Request, error: RencaiError | None = None) -> Response:
         "given": {name: _text(given, name) if given else "" for name in _FIELDS},
         "endings": ENDINGS,
         "error": error,
-        "fault": error and faults.fault(error.code, lang),
+        "fault": error and help_text(error.code, lang),
     }
     return page(request, "admin_lists.html", told, status=422 if error else 200)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rencai import doctor, store
-from rencai.labels import MISFITS, pick
+from rencai.messages.lookup import pick, words
 from rencai.package import own_key
 from rencai.web.reply import language, page
 from rencai.web.route import route
@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
     told = {
         "packages": [{"told": one, "key": own_key(one)} for one in installed.packages],
         "broken": installed.broken,
-        "misfits": [{"told": one, "why": pick(MISFITS[one.why], lang)} for one in installed.misfits],
+        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in installed.misfits],
         "health": [
             {
                 "name": pick(doctor.CHECKS[check], lang),

@@ -1,0 +1,158 @@
+"""The closed vocabularies whose words are messages: each is a ``Literal``, and a tuple of it in the order shown."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Outcome = Literal["eligible", "evidence_needed", "review", "ineligible", "system_error"]
+"""What a ruling comes to, in the order in which an applicant's best qualification counts."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+Cause = Literal[
+    "empty", "unreadable", "contradiction", "ambiguous", "family", "coverage", "unpublished", "reprint"
+]  # fmt: skip
+"""Why a check is unknown."""
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+Matched = Literal["entry", "none", "family", "ambiguous", "unknown"]
+"""What a name is in a city's catalogue."""
+MATCHED: tuple[Matched, ...] = get_args(Matched)
+
+Step = Literal["id", "exact", "folded", "alias", "structured", "family", "candidate"]
+"""A step of the ladder by which a name is recognised, the most certain first."""
+LADDER: tuple[Step, ...] = get_args(Step)
+
+Tier = Literal["urgent"]
+"""A tier that rencai itself can word; a city may have others, which its editions name."""
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+Change = Literal["cells", "date", "edition", "parameter", "decision", "award", "package"]
+"""Why a ruling differs from the one before, as ``runs.changes`` finds it."""
+CHANGES: tuple[Change, ...] = get_args(Change)
+
+State = Literal["queued", "leased", "done", "partial", "failed", "dead", "refused"]
+"""What became of a run, or of a file that never was one (``refused``)."""
+STATES: tuple[State, ...] = get_args(State)
+
+Origin = Literal["web", "score", "nightly"]
+"""What asked for a run."""
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
+
+Standing = Literal["standing", "superseded", "undone", "void"]
+"""Whether a decision is in force."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
+Role = Literal["viewer", "member", "admin"]
+"""What a user may do, the least first."""
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Scope = Literal["read", "score", "decide", "admin"]
+"""What a token may do."""
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+
+Action = Literal[
+    "nightly_finished", "runs_purged", "inbox_purged", "decisions_stored", "decisions_undone", "decisions_promoted",
+    "decisions_withdrawn", "awards_recorded", "award_reversed", "list_imported", "list_removed", "backup_made",
+    "restored", "person_erased", "user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed",
+    "token_added", "token_revoked", "signed_in", "signed_out", "sign_in_refused", "sign_in_throttled", "refused",
+    "files_uploaded", "run_requested", "result_downloaded",
+]  # fmt: skip
+"""What an entry of the processing record is about."""
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+CellProblem = Literal[
+    "E_CELL_DATE", "E_CELL_NUMBER", "E_CELL_FLAG", "E_CELL_WORD", "E_CELL_PLACE", "E_CELL_ID", "E_CELL_ID_NUMBER",
+    "E_CELL_ID_NONE", "E_CELL_CONTRADICTION",
+]  # fmt: skip
+"""Why a cell could not be used."""
+CELL_PROBLEMS: tuple[CellProblem, ...] = get_args(CellProblem)
+
+Remark = Literal["merged_filled", "month_only"]
+"""What was done to a cell that was read all the same."""
+REMARKS: tuple[Remark, ...] = get_args(Remark)
+
+HowRead = Literal["known", "accepted", "confirmed", "twice", "dismissed", "suggested", "unknown"]
+"""How a column of the input was read."""
+HOW_READ: tuple[HowRead, ...] = get_args(HowRead)
+
+Skipped = Literal["blank", "header", "example", "guide", "numbering", "total", "footer", "note"]
+"""Why a row of a sheet is no applicant's."""
+SKIPPED: tuple[Skipped, ...] = get_args(Skipped)
+
+NoticeCode = Literal[
+    "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "column_twice",
+    "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
+    "sheet_left_out",
+]  # fmt: skip
+"""What the owner of an input should know about how it was read."""
+NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)
+
+Misfit = Literal["city", "edition", "begins", "totals"]
+"""Why an imported list is not used."""
+MISFITS: tuple[Misfit, ...] = get_args(Misfit)
+
+ListFault = Literal[
+    "name_empty", "name_long", "twice", "same_name", "level_unknown", "level_contradiction", "field_unknown",
+    "tier_unknown",
+]  # fmt: skip
+"""What is wrong with a line of an official list."""
+LIST_FAULTS: tuple[ListFault, ...] = get_args(ListFault)
+
+ListChange = Literal["added", "vanished", "changed"]
+"""How a list differs from the one loaded before."""
+LIST_CHANGES: tuple[ListChange, ...] = get_args(ListChange)
+
+Counted = Literal["entries", "title_level", "title_any", "field", "tier"]
+"""What a control total of an official list counts."""
+COUNTED: tuple[Counted, ...] = get_args(Counted)
+
+Choice = Literal["same", "candidate1", "candidate2", "candidate3", "different"]
+"""What may be chosen for a line of the review sheet, in the order of its list."""
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+
+ReviewFault = Literal[
+    "E_DECISION_CITY", "E_DECISION_LINE", "E_DECISION_WORD", "E_DECISION_CANDIDATE", "E_DECISION_ENTRY",
+    "E_DECISION_TWICE",
+]  # fmt: skip
+"""What is wrong with a filled line of the review sheet."""
+REVIEW_FAULTS: tuple[ReviewFault, ...] = get_args(ReviewFault)
+
+LeftFor = Literal["growing", "open"]
+"""Why a file stays in the inbox for the next night."""
+LEFT_FOR: tuple[LeftFor, ...] = get_args(LeftFor)
+
+HelpCode = Literal[
+    "E_INPUT_MISSING", "E_INPUT_NOT_FILE", "E_INPUT_NOT_WORKBOOK", "E_INPUT_PASSWORD", "E_INPUT_EMPTY",
+    "E_INPUT_SHEET", "E_INPUT_TOO_LARGE", "E_INPUT_TOO_WIDE", "E_INPUT_TOO_LONG", "E_INPUT_TIMEOUT", "E_INPUT_UNSAFE",
+    "E_INPUT_CHANGED", "E_INPUT_READER", "E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS", "E_LIST_NO_TABLE", "E_LIST_NO_HEADER",
+    "E_LIST_APPLICANTS", "E_LIST_SEVERAL", "E_LIST_EMPTY", "E_LIST_EDITION", "E_LIST_EXISTS", "E_LIST_NONE", "E_USAGE",
+    "E_USAGE_CITY", "E_USAGE_INPUT", "E_USAGE_DATE", "E_USAGE_SHEET", "E_USAGE_DECISION", "E_RUN_DEAD", "E_RUN_BROKEN",
+    "E_CITY_FAILED", "other",
+]  # fmt: skip
+"""The errors that HR is helped with; ``other`` is what is shown of all others."""
+HELP_CODES: tuple[HelpCode, ...] = get_args(HelpCode)
+
+FindingLevel = Literal["problem", "warning"]
+"""How bad a finding is, the worst first."""
+FINDING_LEVELS: tuple[FindingLevel, ...] = get_args(FindingLevel)
+
+FindingCode = Literal[
+    "E_STORE_NONE", "E_STORE_DAMAGED", "E_STORE_REFERENCE", "E_STORE_SCHEMA", "E_STORE_NEWER", "E_STORE_KEY",
+    "E_KEPT_MISSING", "E_KEPT_DAMAGED", "E_KEPT_STRAY", "E_RUN_INCOMPLETE", "E_LEDGER_TWICE", "E_LEDGER_AMOUNT",
+    "E_LEDGER_YEARLY", "E_LEDGER_REVERSAL", "E_LEDGER_SLOT", "E_DATA_OPEN", "E_DATA_OWNER", "E_DATA_CLOSED",
+    "E_DATA_SHARE", "E_DATA_UNTOLD", "E_DISK_FULL", "E_DISK_LOW", "E_CLOCK_ZONE", "E_CLOCK_SOURCE", "E_CLOCK_STORE",
+    "E_CITY_BROKEN", "E_NO_CITY", "E_LIST_UNUSED", "E_SOURCE_STALE", "E_RUN_DEAD", "E_RUN_LEFT", "E_RUN_WAITING",
+    "E_NIGHTLY_OVERDUE", "E_TOKEN_EXPIRES",
+]  # fmt: skip
+"""What ``doctor`` and ``verify`` may find."""
+FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)
+
+Table = Literal[
+    "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind", "ruling.tier",
+    "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin", "run.change",
+    "account.role", "account.scope", "account.action", "decision.standing", "decision.choice", "decision.fault",
+    "reading.how", "reading.skipped", "reading.remark", "reading.found", "reading.to_do", "reading.notice", "fault",
+    "finding.level", "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state",
+    "list.misfit", "night.left",
+]  # fmt: skip
+"""The messages that word a closed vocabulary: ``<table>.<code>`` for each of its codes, and nothing else."""

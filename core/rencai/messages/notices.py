@@ -1,0 +1,88 @@
+"""What the owner of an input should know about how it was read: a code with fields, worded when it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from rencai.messages.lookup import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.messages.codes import NoticeCode
+    from rencai.messages.fields import Fields
+
+FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
+    "decisions_void": ("decisions",),
+    "format_differs": ("ending", "format"),
+    "macros_not_run": (),
+    "links_not_followed": (),
+    "csv_encoding": ("encoding",),
+    "column_twice": ("heading",),
+    "heading_repeated": ("heading",),
+    "column_confirmed": ("heading",),
+    "column_dismissed": ("heading",),
+    "near_accepted": ("heading",),
+    "near_suggested": ("heading",),
+    "sheet_hidden": (),
+    "sheet_left_out": (),
+}
+"""The fields that a notice carries, in the order in which they are stored."""
+_COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
+    "column_twice": ("columns",),
+    "column_confirmed": ("columns",),
+    "near_accepted": ("columns",),
+    "near_suggested": ("columns", "column"),
+}
+"""The fields that the canonical columns of a notice fill: their headings, and the only one of them."""
+
+
+class Stored(TypedDict):
+    """A notice as a run keeps it in JSON, and as the API gives it; ``told`` are the values of ``FIELDS``."""
+
+    code: NoticeCode
+    told: Sequence[str]
+    where: Sequence[str]
+    columns: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice on one input.
+
+    ``fields`` are those of ``FIELDS``: headings, formats, numbers of decisions; never a cell's content. ``where`` is
+    the input, or the input and the sheet, that it is about. ``columns`` are canonical columns, worded as one text.
+    """
+
+    code: NoticeCode
+    fields: Mapping[str, str] = field(default_factory=dict)
+    where: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+def named(code: str, values: Sequence[str], where: Sequence[str], columns: Sequence[str] = ()) -> Notice:
+    """Return the notice whose fields have the values, which are in the order of ``FIELDS``.
+
+    :raises ValueError: when there is no notice of that code, or when it has not as many fields.
+    """
+    if code not in FIELDS:
+        raise ValueError("no notice of that code")
+    of = cast("NoticeCode", code)
+    fields = dict(zip(FIELDS[of], values, strict=True))
+    return Notice(of, fields, tuple(where), tuple(columns))
+
+
+def stored(notice: Notice) -> Stored:
+    """Return the notice for JSON; ``named`` is the way back."""
+    values = [notice.fields[name] for name in FIELDS[notice.code]]
+    return {"code": notice.code, "told": values, "where": notice.where, "columns": notice.columns}
+
+
+def sentence(notice: Notice, shown: Mapping[str, str], lang: str) -> str:
+    """Return the notice in words, after what it is about; ``shown`` has the heading of each canonical column."""
+    columns = " / ".join(shown[name] for name in notice.columns)
+    column = columns if len(notice.columns) == 1 else text("reading.notice_column", lang)
+    own = {name: {"columns": columns, "column": column}[name] for name in _COLUMNS.get(notice.code, ())}
+    words = text(f"reading.notice.{notice.code}", lang, **cast("Fields", {**notice.fields, **own}))
+    return ": ".join((" / ".join(notice.where), words)) if notice.where else words
