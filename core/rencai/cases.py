@@ -1,4 +1,4 @@
-"""Runs a city's ``cases.csv``: applicants as HR types them, and the rulings that a human derived by hand."""
+"""Run a city's ``cases.csv``: applicants as HR types them, and the rulings that a human derived by hand."""
 
 from __future__ import annotations
 
@@ -68,19 +68,19 @@ def read(folder: Traversable, package: Package) -> pl.DataFrame:
         raise PolicyError("cases.csv is missing: give at least one case", code="E_PLUGIN_CASES")
     frame = pl.read_csv(path.read_bytes(), infer_schema=False).with_row_index("line", offset=2)
     columns = {column.name for column in (*canonical_columns(), *package.columns)}
-    known = {"case", "as_of", "pathway", "line"}
+    needed = {"case", "as_of", "pathway", "line"}
     if LIKE in set(frame.columns) - columns:
-        frame = _whole(frame) if known <= set(frame.columns) else frame.drop(LIKE)
+        frame = _whole(frame) if needed <= set(frame.columns) else frame.drop(LIKE)
     own = {name.removeprefix(EXPECT) for name in frame.columns if name.startswith(EXPECT)}
-    typed = {name for name in frame.columns if not name.startswith(EXPECT)} - known
+    typed = {name for name in frame.columns if not name.startswith(EXPECT)} - needed
     unknown = sorted((own - {*SETS, *SCALARS, "causes"}) | (typed - columns))
-    if unknown or not known <= set(frame.columns) or not own:
-        said = f"cases.csv needs case, as_of, pathway and expect.* columns; unknown: {unknown}"
-        raise PolicyError(said, code="E_PLUGIN_CASES")
+    if unknown or not needed <= set(frame.columns) or not own:
+        message = f"cases.csv needs case, as_of, pathway and expect.* columns; unknown: {unknown}"
+        raise PolicyError(message, code="E_PLUGIN_CASES")
     bad = frame.filter(pl.col("as_of").str.to_date("%Y-%m-%d", strict=False).is_null())["line"].to_list()
     if bad:
-        said = f"cases.csv: as_of on the lines {bad} is not a day such as 2025-09-12"
-        raise PolicyError(said, code="E_PLUGIN_CASES")
+        message = f"cases.csv: as_of on the lines {bad} is not a day such as 2025-09-12"
+        raise PolicyError(message, code="E_PLUGIN_CASES")
     return frame
 
 
@@ -97,8 +97,8 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     names = defaults["case"].drop_nulls().to_list()
     wrong = cases.filter(pl.col(LIKE).is_not_null() & ~pl.col(LIKE).is_in(names))["line"].to_list()
     if wrong:
-        said = f"like is none of the default lines {names}, which have {DEFAULT} there"
-        raise PolicyError(f"cases.csv: on the lines {wrong}, {said}", code="E_PLUGIN_CASES")
+        message = f"like is none of the default lines {names}, which have {DEFAULT} there"
+        raise PolicyError(f"cases.csv: on the lines {wrong}, {message}", code="E_PLUGIN_CASES")
     cells = [name for name in frame.columns if name not in {"line", "case", LIKE}]
     usual = defaults.select(pl.col("case").alias(LIKE), *[pl.col(name).alias(f"{name} usual") for name in cells])
     both = cases.join(usual, on=LIKE, how="left", maintain_order="left")
@@ -117,9 +117,9 @@ def run(package: Package, cases: pl.DataFrame) -> list[Failure]:
     """Rule every case by the package alone and compare what the case expects; an empty list is a pass."""
     failures: list[Failure] = []
     for (day,), group in cases.group_by("as_of", maintain_order=True):
-        told = _rulings(package, group, date.fromisoformat(str(day)))
+        rulings = _rulings(package, group, date.fromisoformat(str(day)))
         for case in group.iter_rows(named=True):
-            lines = told.filter(pl.col("row") == case["line"], pl.col("pathway") == case["pathway"])
+            lines = rulings.filter(pl.col("row") == case["line"], pl.col("pathway") == case["pathway"])
             differences = _compare(case, lines.to_dicts()[0]) if lines.height else _absent(case)
             if differences:
                 failures.append(Failure(case["line"], case["case"], tuple(differences)))
@@ -128,11 +128,11 @@ def run(package: Package, cases: pl.DataFrame) -> list[Failure]:
 
 def _rulings(package: Package, group: pl.DataFrame, as_of: date) -> pl.DataFrame:
     columns = (*canonical_columns(), *package.columns)
-    known = [column.name for column in columns if column.name in group.columns]
+    names = [column.name for column in columns if column.name in group.columns]
     keys = {"input": pl.lit("cases.csv"), "sheet": pl.lit("cases"), "row": pl.col("line").cast(pl.Int64)}
     words = vocabulary.vocabulary(columns, {package.city.key: package.city.places})
-    typed = normalise(group.select(**keys, **{name: pl.col(name) for name in known}), columns, words, as_of).frame
-    return table([noted(verified(one), columns, "zh") for one in rule(typed, package, "zh")], "zh")
+    typed = normalise(group.select(**keys, **{name: pl.col(name) for name in names}), columns, words, as_of).frame
+    return table([noted(verified(ruled), columns, "zh") for ruled in rule(typed, package, "zh")], "zh")
 
 
 def _absent(case: Mapping[str, str]) -> list[str]:
@@ -140,34 +140,34 @@ def _absent(case: Mapping[str, str]) -> list[str]:
     return [] if case.get(f"{EXPECT}outcome") == "-" else [f"no ruling under the pathway {case['pathway']!r}"]
 
 
-def _compare(case: Mapping[str, str | None], told: Mapping[str, object]) -> list[str]:
+def _compare(case: Mapping[str, str | None], ruling: Mapping[str, object]) -> list[str]:
     differences = []
     for name in (*SCALARS, *SETS, "causes"):
         wanted = case.get(EXPECT + name)
         if wanted is None:
             continue
-        found = _causes(told) if name == "causes" else told[name]
-        if not _same(wanted, found):
-            differences.append(f"{name}: expected {wanted}, found {_shown(found)}")
+        actual = _causes(ruling) if name == "causes" else ruling[name]
+        if not _same(wanted, actual):
+            differences.append(f"{name}: expected {wanted}, found {_shown(actual)}")
     return differences
 
 
-def _causes(told: Mapping[str, object]) -> list[str]:
-    reasons = told["reasons"]
+def _causes(ruling: Mapping[str, object]) -> list[str]:
+    reasons = ruling["reasons"]
     rows: Sequence[Mapping[str, object]] = reasons if isinstance(reasons, list) else []
     return [f"{row['check']}={row['cause']}" for row in rows if row["holds"] is None]
 
 
-def _same(wanted: str, found: object) -> bool:
+def _same(wanted: str, actual: object) -> bool:
     if wanted == "-":
-        return found is None or found == []
-    if isinstance(found, list):
-        return {part.strip() for part in wanted.split(";")} == set(found)
+        return actual is None or actual == []
+    if isinstance(actual, list):
+        return {part.strip() for part in wanted.split(";")} == set(actual)
     try:
-        return found is not None and float(wanted) == float(str(found))
+        return actual is not None and float(wanted) == float(str(actual))
     except ValueError:
-        return wanted == str(found)
+        return wanted == str(actual)
 
 
-def _shown(found: object) -> str:
-    return ";".join(sorted(found)) or "-" if isinstance(found, list) else str("-" if found is None else found)
+def _shown(value: object) -> str:
+    return ";".join(sorted(value)) or "-" if isinstance(value, list) else str("-" if value is None else value)

@@ -1,4 +1,4 @@
-"""A city's data files with their provenance: sources.toml, parameters.toml, catalogue.csv."""
+"""Read a city's sources.toml, parameters.toml and catalogue.csv; every claim in them cites a source."""
 
 from __future__ import annotations
 
@@ -23,16 +23,20 @@ CODE = "E_PLUGIN_DATA"
 
 
 def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.DataFrame]:
-    """The policy's data and the catalogue's entries; an error names the file and what in it.
+    """Read the policy's data, and the catalogue's entries under ``ENTRY_SCHEMA``.
 
-    A missing catalogue.csv is a city without a catalogue; every entry, parameter and step cites a source that exists.
+    :param editions: as the package gives them; an edition's source may be an id, which is replaced by the source.
+    :raises PolicyError: with the code ``E_PLUGIN_DATA``, naming the file and the table or line: what is no TOML or CSV,
+        an unknown key or column, a value of the wrong kind, a source that does not exist, totals that are not met.
     """
     sources = _sources(read_toml(folder, "sources.toml"))
-    told = read_toml(folder, "parameters.toml")
-    figures, lists = (_named(name, told.pop(name, {})) for name in ("parameters", "steps"))
+    tables = read_toml(folder, "parameters.toml")
+    figures, lists = (_named(name, tables.pop(name, {})) for name in ("parameters", "steps"))
     parameters = {name: _figures(name, rows, sources) for name, rows in figures.items()}
     steps = {name: _steps(name, rows, sources) for name, rows in lists.items()}
-    require(not told, f"parameters.toml: unknown tables {sorted(told)}; write [[parameters.NAME]] or [[steps.NAME]]")
+    require(
+        not tables, f"parameters.toml: unknown tables {sorted(tables)}; write [[parameters.NAME]] or [[steps.NAME]]"
+    )
     cited = in_order(_cited(edition, sources) for edition in editions)
     return Policy(cited, parameters, sources, steps), entries(folder, cited, sources)
 
@@ -60,9 +64,9 @@ def read_toml(folder: Traversable, name: str, parse_float: Callable[[str], float
         raise PolicyError(f"{name}: {error}", code=CODE) from error
 
 
-def _sources(told: Mapping[str, Any]) -> dict[str, Source]:
+def _sources(tables: Mapping[str, Any]) -> dict[str, Source]:
     sources = {}
-    for key, fields in told.items():
+    for key, fields in tables.items():
         try:
             sources[key] = Source(id=key, **fields)
         except TypeError as error:
@@ -72,8 +76,8 @@ def _sources(told: Mapping[str, Any]) -> dict[str, Source]:
 
 
 def cited_source(where: str, name: object, sources: Mapping[str, Source]) -> Source:
-    known = ", ".join(sources) or "none"
-    require(name in sources, f"{where} cites the source {name!r}, which is not in sources.toml; sources: {known}")
+    names = ", ".join(sources) or "none"
+    require(name in sources, f"{where} cites the source {name!r}, which is not in sources.toml; sources: {names}")
     return sources[str(name)]
 
 
@@ -102,12 +106,12 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
     return tuple(in_order(figures))
 
 
-def _named(table: str, told: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """The rows of each [[table.NAME]]."""
-    lists = list(told.values()) if isinstance(told, dict) else [None]
+def _named(table: str, blocks: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return the rows of each [[table.NAME]]."""
+    lists = list(blocks.values()) if isinstance(blocks, dict) else [None]
     good = all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
     require(good, f"parameters.toml: write [[{table}.NAME]], once for each row")
-    return cast("Mapping[str, Sequence[Mapping[str, Any]]]", told)
+    return cast("Mapping[str, Sequence[Mapping[str, Any]]]", blocks)
 
 
 def _refuse(message: str) -> Figure:
@@ -129,7 +133,7 @@ def read_begins(where: str, row: Mapping[str, Any], key: str) -> Begins:
 
 
 def _is_day(value: object) -> bool:
-    """Whether it is a TOML date; one with a time of day is none."""
+    """Return whether it is a TOML date without a time of day."""
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
@@ -141,7 +145,10 @@ def _steps(name: str, rows: Sequence[Mapping[str, str]], sources: Mapping[str, S
 
 
 def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[str, Source]) -> pl.DataFrame:
-    """The catalogue's entries under ``ENTRY_SCHEMA``, in the file's order; each one verified."""
+    """Read catalogue.csv under ``ENTRY_SCHEMA``, in the file's order; no rows where there is no such file.
+
+    :raises PolicyError: naming the line, or the edition whose control totals are missed.
+    """
     path = folder / "catalogue.csv"
     if not path.is_file():
         return pl.DataFrame(schema=ENTRY_SCHEMA)
@@ -160,16 +167,16 @@ def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[s
     return frame
 
 
-def _count(held: pl.DataFrame, edition: Edition) -> None:
+def _count(exact: pl.DataFrame, edition: Edition) -> None:
     """Refuse more exact entries than were published; where all are loaded, every control total must be met."""
-    totals = {("entries", ""): (held.height, edition.published)}
-    for column, told in (("tier", edition.tiers), ("title_level", edition.levels), ("field", edition.fields)):
-        totals |= {(column, name): (held.filter(pl.col(column) == name).height, n) for name, n in told.items()}
-    whole = held.height == edition.published
+    totals = {("entries", ""): (exact.height, edition.published)}
+    for column, counts in (("tier", edition.tiers), ("title_level", edition.levels), ("field", edition.fields)):
+        totals |= {(column, name): (exact.filter(pl.col(column) == name).height, n) for name, n in counts.items()}
+    whole = exact.height == edition.published
     wrong = [
-        f"{' '.join(key).strip()} {found}/{total}"
-        for key, (found, total) in totals.items()
-        if total is not None and (found > total or (whole and found < total))
+        f"{' '.join(key).strip()} {loaded}/{total}"
+        for key, (loaded, total) in totals.items()
+        if total is not None and (loaded > total or (whole and loaded < total))
     ]
     require(not wrong, f"catalogue.csv: edition {edition.key!r} misses its control totals: {', '.join(wrong)}")
 

@@ -1,4 +1,4 @@
-"""What a loaded package must keep to, verified before it rules anybody."""
+"""Verify that a loaded package keeps to the contract, before it rules any applicant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def verify(package: Package) -> None:
-    """Refuse what would be silently wrong later: unknown columns, checks that are not three-valued, dangling names.
+    """Verify a package: columns exist, conditions are three-valued, codes are unique, and names lead somewhere.
 
     :raises PolicyError: naming package, pathway or reward, and check.
     """
@@ -44,7 +44,7 @@ def verify(package: Package) -> None:
         if dangling := sorted(set(reward.editions or ()) - keys):
             raise PolicyError(f"reward {reward.code!r} names unknown editions {dangling}")
     for expr in package.expressions():
-        _known("an expression", expr, row)
+        _refuse_unknown_columns("an expression", expr, row)
 
 
 def _distinct(noun: str, codes: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ def _distinct(noun: str, codes: Sequence[str]) -> None:
 
 
 def _tables(package: Package) -> None:
-    """A parameter read with ``by`` is a table of rows with these keys, each once; any other is one figure."""
+    """Verify that a parameter read with ``by`` is a table with one row for each key, and any other is one figure."""
     for _column, name, by in parameters(package):
         words = {key: _values(key, package) for key in by}
         for value in [figure.value for figure in package.policy.parameters.get(name, ()) if figure.value is not None]:
@@ -69,16 +69,16 @@ def _tables(package: Package) -> None:
 
 
 def _values(name: str, package: Package) -> Collection[str]:
-    """The values of a vocabulary column."""
+    """Return the values of a vocabulary column."""
     own = {column.name: column.values or () for column in package.columns if column.kind == "word"}
-    known = {**vocabulary.labels(), **own}
-    if name not in known:
-        raise PolicyError(f"a parameter is read by {name!r}, which is no vocabulary column: {', '.join(sorted(known))}")
-    return known[name]
+    words = {**vocabulary.labels(), **own}
+    if name not in words:
+        raise PolicyError(f"a parameter is read by {name!r}, which is no vocabulary column: {', '.join(sorted(words))}")
+    return words[name]
 
 
 def _blank(package: Package) -> pl.DataFrame:
-    """One applicant of whom nothing is known: every column a check may read, all null."""
+    """Return one row in which every column that a check may read is null."""
     columns = (*canonical_columns(), *package.columns)
     schema: dict[str, pl.DataType] = {column.name: TYPES[column.kind] for column in columns}
     schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
@@ -86,44 +86,47 @@ def _blank(package: Package) -> pl.DataFrame:
     schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}
     for column, name, _by in parameters(package):
         if name in package.policy.parameters:
-            known = [f.value for f in package.policy.parameters[name] if f.value is not None]
-            kind = type(known[0]) if known else float
+            values = [f.value for f in package.policy.parameters[name] if f.value is not None]
+            kind = type(values[0]) if values else float
             schema[column] = {bool: pl.Boolean(), str: pl.String(), date: pl.Date()}.get(kind, pl.Float64())
     return pl.DataFrame({name: [None] for name in schema}, schema=schema)
 
 
-def _known(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
+def _refuse_unknown_columns(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
     unknown = sorted(set(expr.meta.root_names()) - set(row.columns))
     if unknown:
         raise PolicyError(f"{where} reads unknown columns {unknown}")
 
 
 def _answered(package: Package, row: pl.DataFrame) -> None:
-    """Every check and every reward answers as it must; all are asked at once, and one by one where any does not."""
-    asked: dict[str, pl.Expr] = {
+    """Verify that checks and rewards are unknown where all cells are null.
+
+    All are evaluated at once, because that is fast; one by one only to name the one that fails.
+    """
+    conditions: dict[str, pl.Expr] = {
         f"pathway {pathway.code!r}, check {check.code!r}": check.holds
         for pathway in package.pathways
         for check in pathway.checks
     }
-    asked |= {f"reward {reward.code!r}": reward.when for reward in package.rewards}
-    for where, expr in asked.items():
-        _known(where, expr, row)
-    if not _unknown(row, list(asked.values())):
-        for where, expr in asked.items():
+    conditions |= {f"reward {reward.code!r}": reward.when for reward in package.rewards}
+    for where, expr in conditions.items():
+        _refuse_unknown_columns(where, expr, row)
+    if not _unknown(row, list(conditions.values())):
+        for where, expr in conditions.items():
             _answers(where, expr, row)
 
 
-def _unknown(row: pl.DataFrame, asked: Sequence[pl.Expr]) -> bool:
-    """Whether all of them can be worked out and are three-valued and unknown."""
+def _unknown(row: pl.DataFrame, conditions: Sequence[pl.Expr]) -> bool:
+    """Return whether all conditions can be evaluated, and are Boolean and null."""
     try:
-        told = row.select(expr.alias(str(number)) for number, expr in enumerate(asked))
+        answers = row.select(expr.alias(str(number)) for number, expr in enumerate(conditions))
     except pl.exceptions.PolarsError:
         return False
-    return told.rows() == [(None,) * len(asked)] and set(told.dtypes) <= {pl.Boolean}
+    return answers.rows() == [(None,) * len(conditions)] and set(answers.dtypes) <= {pl.Boolean}
 
 
 def _answers(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
-    """Where nothing is known, the answer must be unknown; anything else would turn an empty cell into a ruling."""
+    """Refuse a condition that is not null where all cells are: it would turn an empty cell into a ruling."""
     try:
         answer = row.select(answer=expr)
     except pl.exceptions.PolarsError as error:
@@ -135,5 +138,5 @@ def _answers(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
 
 
 def folded(names: Sequence[str]) -> set[str]:
-    """The names of places as they are compared."""
+    """Return the names of places in the form in which they are compared."""
     return set(pl.DataFrame({"name": names}).select(fold_place(pl.col("name"))).to_series())

@@ -123,7 +123,7 @@ class Package:
 
     def imported(self, edition: Edition) -> Imported | None:
         """The official list on which the edition stands, where one was imported."""
-        return next((one for one in self.lists if one.edition == edition.key), None)
+        return next((imported for imported in self.lists if imported.edition == edition.key), None)
 
     def exact(self, edition: Edition) -> pl.DataFrame:
         """The edition's exact entries."""
@@ -131,8 +131,8 @@ class Package:
 
     def complete(self, edition: Edition, tier: str | None = None) -> bool:
         """Whether all published entries of the edition (of its tier) are loaded; an imported list says so itself."""
-        if told := self.imported(edition):
-            return tier in told.tiers if tier else told.complete
+        if imported := self.imported(edition):
+            return tier in imported.tiers if tier else imported.complete
         published = edition.tiers.get(tier) if tier else edition.published
         return published is not None and self.loaded(edition, tier) == published
 
@@ -141,9 +141,14 @@ class Package:
         for pathway in self.pathways:
             yield from (check.holds for check in pathway.checks)
             yield from (expr for expr in (pathway.title, pathway.title_level) if expr is not None)
-            if told := pathway.verification:
-                yield from (told.workdays_low, told.workdays_high, told.cost_avoided_low, told.cost_avoided_high)
-                yield from (told.workdays_avoided_low, told.workdays_avoided_high)
+            if service := pathway.verification:
+                yield from (
+                    service.workdays_low,
+                    service.workdays_high,
+                    service.cost_avoided_low,
+                    service.cost_avoided_high,
+                )
+                yield from (service.workdays_avoided_low, service.workdays_avoided_high)
         for reward in self.rewards:
             yield reward.when
             yield from (amount for amount in reward.amounts if isinstance(amount, pl.Expr))

@@ -1,4 +1,4 @@
-"""The door for city packages: found by entry point, loaded one by one, and a broken one harms nobody else."""
+"""Load the installed city packages by their entry points; a broken one is disabled and the others work."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Broken:
-    """A plugin that was disabled: whose, why (one line with a stable code) and what to do."""
+    """A plugin that was disabled: its name and version, the error in one line with a stable code, and what to do."""
 
     name: str
     distribution: str
@@ -52,7 +52,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class Installed:
-    """What was found: the packages that work, by name, the broken ones, and imported lists that fit none."""
+    """The packages that work, sorted by city, the broken ones, and imported lists that fit no package."""
 
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
@@ -71,15 +71,15 @@ class Installed:
 
 def load() -> Installed:
     """Load every installed city package, sorted by name, each in its own try."""
-    found = sorted(_found(), key=lambda point: (point.name, _dist(point)[0]))
-    ours = [point for point in found if point.group == GROUP]
+    points = sorted(_entry_points(), key=lambda point: (point.name, _dist(point)[0]))
+    ours = [point for point in points if point.group == GROUP]
     both = {(point.name, _dist(point)) for point in ours}  # a package may speak several versions
-    told = [_attempt(point, [other for other in ours if other.name == point.name]) for point in ours]
-    foreign = [point for point in found if point.group != GROUP and (point.name, _dist(point)) not in both]
-    return _settled([*told, *map(_other_version, foreign)])
+    results = [_attempt(point, [other for other in ours if other.name == point.name]) for point in ours]
+    foreign = [point for point in points if point.group != GROUP and (point.name, _dist(point)) not in both]
+    return _settled([*results, *map(_other_version, foreign)])
 
 
-def _found() -> Iterable[EntryPoint]:
+def _entry_points() -> Iterable[EntryPoint]:
     groups = [group for group in sorted(entry_points().groups) if group.startswith("rencai.v")]
     return [point for group in groups for point in entry_points(group=group)]
 
@@ -90,8 +90,8 @@ def _dist(point: EntryPoint) -> tuple[str, str]:
 
 def _other_version(point: EntryPoint) -> Broken:
     distribution, version = _dist(point)
-    said = f"speaks {point.group}, this rencai speaks {GROUP}; the package was not imported"
-    return Broken(point.name, distribution, version, "E_PLUGIN_VERSION", said, HINTS["E_PLUGIN_VERSION"])
+    message = f"speaks {point.group}, this rencai speaks {GROUP}; the package was not imported"
+    return Broken(point.name, distribution, version, "E_PLUGIN_VERSION", message, HINTS["E_PLUGIN_VERSION"])
 
 
 def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
@@ -102,12 +102,12 @@ def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
             raise PolicyError(f"two plugins call themselves {point.name!r}: {rivals}", code="E_PLUGIN_DUPLICATE")
         return _loaded(point, distribution, version)
     except RencaiError as error:
-        said = " ".join(str(error).split())
-        return Broken(point.name, distribution, version, error.code, said, HINTS.get(error.code, HINT))
+        message = " ".join(str(error).split())
+        return Broken(point.name, distribution, version, error.code, message, HINTS.get(error.code, HINT))
 
 
 def _loaded(point: EntryPoint, distribution: str, version: str) -> Package:
-    """The package behind the entry point; whatever its code does, only a PolicyError comes out.
+    """Import the package and call its hooks; every failure of its code becomes a PolicyError.
 
     :raises PolicyError: also where the package raises SystemExit or a Rust panic, which are no ``Exception``.
     """
@@ -123,9 +123,9 @@ def _loaded(point: EntryPoint, distribution: str, version: str) -> Package:
 
 
 def assemble(name: str, distribution: str, version: str, module: ModuleType) -> Package:
-    """Call the module's hooks and verify what they return.
+    """Read the module's data files, call its hooks, and verify the whole.
 
-    :raises PolicyError: what contradicts the contract, naming hook, check, file or line.
+    :raises PolicyError: when something contradicts the contract, naming the hook, check, file or line.
     """
     if not hasattr(module, "__path__"):
         raise PolicyError(f"{module.__name__} is a lone file; make it a folder with __init__.py and its data files")
@@ -192,13 +192,16 @@ def _manager(name: str, module: ModuleType) -> pluggy.PluginManager:
 
 
 def _hooks(name: str, module: ModuleType) -> Callable[..., Any]:
-    """A caller of this one plugin's hooks, after refusing misspelt and unmarked ones."""
+    """Return a caller of this plugin's hooks, which are spelt right and marked.
+
+    :raises PolicyError: when a hook is misspelt, has wrong arguments or lacks ``@hookimpl``.
+    """
     try:
         manager = _manager(name, module)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        known = ", ".join(sorted(hook for hook in dir(hookspecs) if hook.startswith("rencai_")))
-        raise PolicyError(f"{error}; hooks: {known}", code="E_PLUGIN_HOOK") from error
+        hooks = ", ".join(sorted(hook for hook in dir(hookspecs) if hook.startswith("rencai_")))
+        raise PolicyError(f"{error}; hooks: {hooks}", code="E_PLUGIN_HOOK") from error
     marked = {caller.name for caller in manager.get_hookcallers(module) or ()}
     loose = [hook for hook in dir(module) if hook.startswith("rencai_") and callable(getattr(module, hook))]
     bare = sorted(set(loose) - marked)
@@ -216,19 +219,21 @@ def _hooks(name: str, module: ModuleType) -> Callable[..., Any]:
     return call
 
 
-def _typed(hook: str, told: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
-    items = list(told) if isinstance(told, Iterable) else [told]
+def _typed(hook: str, answer: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
+    items = list(answer) if isinstance(answer, Iterable) else [answer]
     for item in items:
-        if not (isinstance(told, Iterable) and isinstance(item, nouns)):
+        if not (isinstance(answer, Iterable) and isinstance(item, nouns)):
             wanted = " or ".join(noun.__name__ for noun in nouns)
             raise PolicyError(f"{hook} gave a {type(item).__name__}, not a {wanted}", code="E_PLUGIN_HOOK")
     return items
 
 
-def _settled(told: Sequence[Package | Broken]) -> Installed:
+def _settled(results: Sequence[Package | Broken]) -> Installed:
     """Refuse rival cities, additions without their city, and columns or pathways that clash; cities go first."""
-    packages = sorted((item for item in told if isinstance(item, Package)), key=lambda item: item.extends is not None)
-    broken = [item for item in told if isinstance(item, Broken)]
+    packages = sorted(
+        (item for item in results if isinstance(item, Package)), key=lambda item: item.extends is not None
+    )
+    broken = [item for item in results if isinstance(item, Broken)]
     good: list[Package] = []
     for package in packages:
         bases = {other.city.key: other.city for other in good if not other.extends}
@@ -242,7 +247,7 @@ def _settled(told: Sequence[Package | Broken]) -> Installed:
 
 
 def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, City]) -> str | None:
-    """What the package takes from others; a city loses to cities only, an addition to whoever has it too."""
+    """Return what the package takes from others, None if nothing; a city yields to cities only, an addition to all."""
     city = package.city.key
     cities = [other for other in packages if not other.extends]
     rivals = [other for other in cities if other.city.key == city]
@@ -264,7 +269,7 @@ def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, Ci
 
 
 def _names(city: City, others: Sequence[City]) -> list[str]:
-    """The city's places that are another's own name; any other place may be several cities'."""
+    """Return the city's places that are another city's own name; other places may be shared."""
     theirs = contract.folded([name for other in others for name in (other.zh, other.en)])
     return sorted(contract.folded(city.places) & theirs)
 
@@ -274,7 +279,7 @@ def _words(column: Column) -> set[str]:
 
 
 def notify(packages: Sequence[Package], run: Run) -> list[tuple[str, str]]:
-    """Tell every package that the run has finished; return those that failed, with the kind of error."""
+    """Call ``rencai_run_finished`` of every package, and return those that failed as (package, kind of error)."""
     failed = []
     for package in packages:
         if "rencai_run_finished" not in package.hooks:
@@ -290,16 +295,16 @@ def notify(packages: Sequence[Package], run: Run) -> list[tuple[str, str]]:
 
 
 def from_path(folder: Path) -> Package:
-    """Load the package in a folder, installed or not; an addition knows its city where that is installed.
+    """Load the package in a folder, installed or not; an addition gets its city if that is installed.
 
-    :raises PolicyError: when the folder holds no such package, or what ``assemble`` refuses.
+    :raises PolicyError: when the folder holds no such package, or ``assemble`` refuses it.
     """
     try:
         project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
         points = project["entry-points"][GROUP]
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        said = f"{folder}: no pyproject.toml with an entry point in the group {GROUP}"
-        raise PolicyError(said, code="E_PLUGIN_IMPORT") from error
+        message = f"{folder}: no pyproject.toml with an entry point in the group {GROUP}"
+        raise PolicyError(message, code="E_PLUGIN_IMPORT") from error
     name, value = next(iter(points.items()))
     sys.path.insert(0, str(folder))
     try:
@@ -311,7 +316,7 @@ def from_path(folder: Path) -> Package:
 
 
 def fingerprint(module: str) -> str:
-    """A digest of a city package's code and data as they lie on the disk, so that an edited one is told from before."""
+    """Return a digest of a city package's code and data on the disk; it differs after an edit."""
     digest = hashlib.sha256()
     folder = resources.files(importlib.import_module(module))
     for file in sorted((path for path in folder.iterdir() if path.name.endswith(DATA)), key=lambda path: path.name):

@@ -346,27 +346,27 @@ class Policy:
         :raises PolicyError: when there is none, naming the editions there are.
         """
         edition = next((edition for edition in self.editions if edition.key == key), None)
-        known = ", ".join(edition.key for edition in self.editions) or "none"
+        names = ", ".join(edition.key for edition in self.editions) or "none"
         if edition is None:
-            raise PolicyError(f"there is no edition {key!r}; editions: {known}")
+            raise PolicyError(f"there is no edition {key!r}; editions: {names}")
         return edition
 
     def param(self, name: str, by: Sequence[str] = ()) -> pl.Expr:
         """The parameter in force on the row's basis date, null where not published; ``by``: the table's key columns."""
-        known = ", ".join(sorted(self.parameters)) or "none"
-        require(name in self.parameters, f"parameter {name!r} is not in parameters.toml; parameters: {known}")
+        names = ", ".join(sorted(self.parameters)) or "none"
+        require(name in self.parameters, f"parameter {name!r} is not in parameters.toml; parameters: {names}")
         return pl.col(param_column(name, by))
 
     def source(self, id: str) -> Source:  # noqa: A002 - the contract's name
         """The source of that id in sources.toml."""
-        known = ", ".join(sorted(self.sources)) or "none"
-        require(id in self.sources, f"source {id!r} is not in sources.toml; sources: {known}")
+        names = ", ".join(sorted(self.sources)) or "none"
+        require(id in self.sources, f"source {id!r} is not in sources.toml; sources: {names}")
         return self.sources[id]
 
     def steps(self, id: str) -> tuple[Step, ...]:  # noqa: A002 - the contract's name
         """The steps listed under that id in parameters.toml."""
-        known = ", ".join(sorted(self.step_lists)) or "none"
-        require(id in self.step_lists, f"steps {id!r} are not in parameters.toml; steps: {known}")
+        names = ", ".join(sorted(self.step_lists)) or "none"
+        require(id in self.step_lists, f"steps {id!r} are not in parameters.toml; steps: {names}")
         return self.step_lists[id]
 
 
