@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from rencai import word_lists
+from rencai.columns import canonical_columns
 from rencai.errors import WordListError
+from rencai.readings import cell_words
 
 CORE = Path(__file__).parents[1] / "core" / "rencai"
 FILES = [
@@ -155,3 +157,8 @@ def test_a_table_gives_its_lines(section):
     section("")
     Path(sys.modules["packaged"].__path__[0], "table.csv").write_text("# comment\nzh,en\n甲,\n", "utf-8")
     assert word_lists.table("packaged.module", "table.csv", ("zh", "en")) == [{"zh": "甲", "en": ""}]
+
+
+def test_words_of_a_flag_column_are_of_a_column_of_yes_and_no():
+    flags = {column.name for column in canonical_columns() if column.kind == "flag"}
+    assert set(cell_words().flags) - {"every"} <= flags

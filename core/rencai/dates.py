@@ -7,15 +7,10 @@ from datetime import date
 import polars as pl
 
 from rencai.fold import fold
+from rencai.readings import cell_words
 
 PERMANENT = date(9999, 12, 31)
 """The expiry date of a certificate that never expires."""
-
-_PERMANENT_WORDS = (
-    "长期", "长期有效", "永久", "永久有效", "无期限", "无限期", "无固定期限", "终身", "终身有效", "永不过期",
-    "permanent", "lifetime", "indefinite", "noexpiry", "noexpirydate", "neverexpires", "doesnotexpire",
-    "99991231", "99991231000000", "9999年12月31日",
-)  # fmt: skip
 
 _YEARS = (1900, 2100)
 _USUAL = r"^[12][0-9]{3}(?:-[0-9]{1,2}-[0-9]{1,2}(?: 00:00:00)?|/[0-9]{1,2}/[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$"
@@ -86,7 +81,7 @@ def _told(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
         .when((kind == "?") & one).then(pl.coalesce(first, second))
         .otherwise(month.dt.month_end() if expires else month)
     )  # fmt: skip
-    permanent = fold(pl.col("text")).is_in(_PERMANENT_WORDS)
+    permanent = fold(pl.col("text")).is_in(cell_words().permanent)
     value = pl.when(permanent).then(pl.lit(PERMANENT)).otherwise(told) if expires else told
     swapped = pl.col("written").str.replace(r"-(.*)-(.*)$", "-${2}-${1}")
     return (

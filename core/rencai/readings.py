@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai import word_lists
 from rencai.fold import NEVER, fold
+from rencai.word_lists import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.policy import Column
-
-_PLACEHOLDERS = (
-    "见附件", "见附表", "见证书", "见原件", "详见附件", "详见附表", "详见证书", "如附件", "另附", "同上",
-    "无", "没有", "暂无", "不详", "未知", "待定", "待补", "待补充", "待提供", "待确认",
-    "na", "none", "nil", "null", "tbd", "tba", "unknown", "notapplicable", "seeattached", "seeattachment",
-    "#na", "#ref", "#name", "#value", "#div0", "#num", "#null", "#spill", "#calc", "#gettingdata",
-)  # fmt: skip
-"""Texts, as by ``fold``, that stand where a name should; also a formula's errors; they name nothing that a complete
-list could lack."""
+    from rencai.word_lists import Section
 
 _ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
 """What a cell shows whose formula has failed: #N/A, #REF!, #NAME?."""
@@ -29,33 +24,66 @@ _ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
 _NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
 _MOST = 100_000_000
 """Yuan from which a sum is a slip: whole yuan in a column of 万元."""
-_UNITS = {
-    "years": r"(?:年|years?|yrs?)",
-    "months": r"(?:个月|月|months?)",
-    "cny": r"(?:万?(?:元|人民币|rmb|cny|yuan)|万)",
-}
 _HSK = (
     r"^(?:(?:新?hsk|汉语水平(?:考试)?)[\s-]*)?\(?\s*(?:level\s*)?"
     r"([0-9]|[一二三四五六七八九])(?:\.0+)?\s*(?:级|level)?\s*\)?$"
 )
 _HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 
-_YES = ("是", "有", "y", "yes", "√", "✓", "✔", "☑", "✅", "true", "1")
-_NO = ("否", "无", "没有", "不是", "n", "no", "×", "✗", "✘", "❌", "false", "0")
-"""A letter x, a crossed box and an empty one may mean yes or no, and mean neither."""
 
-_TESTED = (("合格", "通过", "已通过", "passed", "pass"), ("不合格", "未通过", "不通过", "failed", "fail"))
-_FLAG_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "employment_relation": (("已签", "已签订"), ("未签", "未签订")),
-    "employer_recommendation": (("已推荐",), ("未推荐",)),
-    "related_field": (("对口",), ("不对口",)),
-    "theory_test": _TESTED,
-    "skill_test": _TESTED,
-    "performance_review": _TESTED,
-}
-_SKILL_LEVEL = (
-    r"^(?:职业技能等级)?(?:(?:[一二三四五]级|初级工|中级工|高级工|高级技师|特级技师|首席技师|技师)(?:证书)?)+$"
-)
+@dataclass(frozen=True)
+class CellWords:
+    """Words in cells that every column may hold, from readings.toml.
+
+    ``placeholders``, as by ``fold``, stand where a name should and name nothing that a complete list could lack.
+    ``permanent``, as by ``fold``, are the expiry dates of certificates that never expire. ``skill_levels`` say that
+    there is a skill certificate. ``units``: part of a number column's name -> its units. ``flags``: yes-or-no column,
+    or ``every``, -> its words for yes and for no.
+    """
+
+    placeholders: tuple[str, ...]
+    permanent: tuple[str, ...]
+    skill_levels: tuple[str, ...]
+    units: Mapping[str, tuple[str, ...]]
+    flags: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+@cache
+def cell_words() -> CellWords:
+    """Return the words in cells that every column may hold.
+
+    :raises WordListError: when readings.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "readings.toml")
+    whole.require_keys(CellWords.__dataclass_fields__)
+    units = whole.section("units")
+    units.require_keys(("years", "months", "cny"))
+    return CellWords(
+        placeholders=_folded(whole.words("placeholders")),
+        permanent=_folded(whole.words("permanent")),
+        skill_levels=whole.words("skill_levels"),
+        units=units.lists(),
+        flags=_flags(whole.section("flags")),
+    )
+
+
+def _flags(section: Section) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the words for yes and for no; no word of a column says the opposite of what it says in every column."""
+    section.require_keys(("every",), section.content)
+    every = section.section("every").lists()
+    flags = {}
+    for column, own in section.sections().items():
+        own.require_keys(("yes", "no"))
+        words = own.lists(distinct=True)
+        for answer, opposite in (("yes", "no"), ("no", "yes")):
+            if twice := next((word for word in words[answer] if word in every[opposite]), None):
+                raise own.error(f"{twice!r} says {opposite} in every column", answer, word=twice)
+        flags[column] = (words["yes"], words["no"])
+    return flags
+
+
+def _folded(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(pl.select(fold(pl.lit(pl.Series(words)))).to_series().drop_nulls())
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +115,8 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
 
 def names(text: pl.Expr) -> pl.Expr:
     """Whether the text can be a name: it has a letter or a digit, is no placeholder (待补) and no formula's error."""
-    return text.str.contains(r"[\p{L}\p{N}]") & ~fold(text).is_in(_PLACEHOLDERS) & ~text.str.contains(_ERROR)
+    placeholder = fold(text).is_in(cell_words().placeholders)
+    return text.str.contains(r"[\p{L}\p{N}]") & ~placeholder & ~text.str.contains(_ERROR)
 
 
 def flag(text: pl.Expr) -> pl.Expr:
@@ -104,8 +133,8 @@ def _number(text: pl.Expr, name: str) -> pl.Expr:
 
     A sum of 100 million yuan or more is none that a person is paid.
     """
-    units = [pattern for word, pattern in _UNITS.items() if word in name.split("_")]
-    unit = rf"\s*({units[0]})?" if units else "()"
+    units = [words for part, words in cell_words().units.items() if part in name.split("_")]
+    unit = rf"\s*({any_of(units[0])})?" if units else "()"
     money = name.endswith("_cny")
     form = (r"^(?:¥|rmb|cny|人民币)?\s*" if money else "^") + _NUMBER + unit + "$"
     number = _plain(text).str.extract(form).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
@@ -121,13 +150,14 @@ def _hsk(text: pl.Expr) -> pl.Expr:
 
 
 def _flag(text: pl.Expr, name: str) -> pl.Expr:
-    yes, no = _FLAG_WORDS.get(name, ((), ()))
-    words = dict.fromkeys((*_YES, *yes), True) | dict.fromkeys((*_NO, *no), False)
+    (yes, no), (own_yes, own_no) = cell_words().flags["every"], cell_words().flags.get(name, ((), ()))
+    words = dict.fromkeys((*yes, *own_yes), True) | dict.fromkeys((*no, *own_no), False)
     plain = _plain(text).str.replace_all(r"[\s\x{fe0e}\x{fe0f}]", "")
     flag = plain.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.Boolean)
     if name != "skill_certificate":
         return flag
-    return pl.when(fold(text).str.contains(_SKILL_LEVEL)).then(statement=True).otherwise(flag)
+    graded = rf"^(?:职业技能等级)?(?:(?:{any_of(cell_words().skill_levels)})(?:证书)?)+$"
+    return pl.when(fold(text).str.contains(graded)).then(statement=True).otherwise(flag)
 
 
 def _word(text: pl.Expr, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
