@@ -223,11 +223,11 @@ def test_who_tries_too_often_waits(nobody, guarded):
 @pytest.mark.parametrize(
     "path",
     [
-        "//evil.example",
-        "/\\evil.example",
-        "https://evil.example/",
-        "/\t/evil.example",
-        "javascript:alert(1)",
+        "//other.example",
+        "https://other.example/",
+        "other:1",
+        "/runs\\1",
+        "/runs\t1",
         "",
         "/sign-in",
     ],
@@ -261,7 +261,7 @@ def test_a_password_is_never_taken_along(wang, guarded):
 
 @pytest.mark.parametrize("typed", ["[]", "{}", "no json", '[["a"]]', '[["csrf", "x"]]'])
 def test_what_comes_along_through_the_sign_in_harms_nobody(nobody, typed):
-    answer = sign_in(nobody, typed=typed, again="https://evil.example/")
+    answer = sign_in(nobody, typed=typed, again="https://other.example/")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
