@@ -13,6 +13,7 @@ from rencai.matching import match, pairs, steps
 if TYPE_CHECKING:
     from datetime import date
 
+    from rencai.messages.codes import Matched
     from rencai.package import Package
 
 
@@ -48,11 +49,12 @@ def _candidate(package: Package, told: dict[str, Any]) -> dict[str, Any]:
     return (_entry(package, told["entry"]) or {}) | {name: told[name] for name in ("score", "pro", "con")}
 
 
-def _outcome(found: dict[str, Any]) -> str:
+def _outcome(found: dict[str, Any]) -> Matched:
     listed, cause = found.get("match.listed"), found.get("match.listed.cause")
     if listed is not None:
         return "entry" if listed else "none"
-    return {"family": "family", "ambiguous": "ambiguous", "contradiction": "ambiguous"}.get(str(cause), "unknown")
+    doubts: dict[str, Matched] = {"family": "family", "ambiguous": "ambiguous", "contradiction": "ambiguous"}
+    return doubts.get(str(cause), "unknown")
 
 
 def _entry(package: Package, key: str | None) -> dict[str, Any] | None:

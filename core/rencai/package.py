@@ -12,6 +12,7 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rencai.messages.codes import MisfitCause
     from rencai.policy import City, Column, Edition, Extends, Pathway, Policy, Reward
 
 ENTRY_SCHEMA: dict[str, pl.DataType] = {
@@ -61,13 +62,13 @@ class Imported:
 class Misfit:
     """An imported list of which nothing is used, because it does not fit the package any more.
 
-    ``why`` is a key of ``list.misfit``.
+    ``why`` is worded by ``list.misfit``.
     """
 
     city: str
     edition: str
     version: int
-    why: str
+    why: MisfitCause
 
 
 @dataclass(frozen=True, eq=False)

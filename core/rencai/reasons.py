@@ -16,9 +16,19 @@ from rencai.messages.sentences import filled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rencai.messages.codes import Cause
     from rencai.policy import Check, Pathway
 
-CAUSES = ("contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint")
+CAUSES: tuple[Cause, ...] = (
+    "contradiction",
+    "empty",
+    "unreadable",
+    "ambiguous",
+    "family",
+    "coverage",
+    "unpublished",
+    "reprint",
+)
 """Why a check is unknown; the applicant's cells settle ``empty`` and ``unreadable``, and no other."""
 
 CELL_CAUSES = ("empty", "unreadable")

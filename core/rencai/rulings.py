@@ -15,6 +15,7 @@ from rencai import awards, reasons, rewards
 from rencai.decisions import NONE, Decisions
 from rencai.law import parameters, periods, with_law
 from rencai.matching import CANDIDATE, SPLIT, folded, match, pairs
+from rencai.messages import codes
 from rencai.policy import Pathway, earliest
 from rencai.readings import names
 from rencai.reasons import CELL_CAUSES, Reading
@@ -32,7 +33,7 @@ SERVICE = (
 )  # fmt: skip
 """What a verification takes and avoids, by the names of its fields; null where none is offered."""
 
-OUTCOMES = pl.Enum(["eligible", "evidence_needed", "review", "ineligible", "system_error"])
+OUTCOMES = pl.Enum(codes.OUTCOMES)
 """In the order in which an applicant's best qualification counts."""
 
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")

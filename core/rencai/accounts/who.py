@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-SCOPES = ("read", "score", "decide", "admin")
+from rencai.messages import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rencai.messages.codes import Role, Scope
+
+SCOPES = codes.SCOPES
 """``read`` runs, results, catalogue and policy, ``score`` and delete, ``decide``: all of the own department.
 
 ``admin`` is all else: official lists, promotion, plugins, health.
 """
-ROLES = {
+ROLES: Mapping[Role, frozenset[Scope]] = {
     "viewer": frozenset({"read"}),
     "member": frozenset({"read", "score", "decide"}),
     "admin": frozenset(SCOPES),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from rencai.lists.draft import Draft
+    from rencai.messages.codes import MisfitCause
     from rencai.package import Package
 
 HEAD = ("version", "title", "files", "imported", "complete", "holds", "removed")
@@ -106,10 +107,10 @@ class Official:
             return None
         return Edition(self.edition, self.edition, self.edition, self.begins, self.source, published)
 
-    def misfit(self, package: Package) -> str | None:
+    def misfit(self, package: Package) -> MisfitCause | None:
         """Why the list can no longer stand for the edition: it is gone, begins otherwise, or has other totals.
 
-        A key of ``list.misfit``; None where it can.
+        It is worded by ``list.misfit``; None where it can.
         """
         edition = self.of(package)
         if edition is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rencai.lists.official import Official
+    from rencai.messages.codes import MisfitCause
     from rencai.policy import Edition
 
 
@@ -40,7 +41,7 @@ def overlaid(
     return tuple(told), tuple(misfits)
 
 
-def _misfit(official: Official, why: str) -> Misfit:
+def _misfit(official: Official, why: MisfitCause) -> Misfit:
     return Misfit(official.city, official.edition, official.version, why)
 
 

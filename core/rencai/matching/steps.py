@@ -8,6 +8,7 @@ import polars as pl
 
 from rencai.matching.grounds import grounds
 from rencai.matching.ladder import climbed
+from rencai.messages.codes import LADDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from rencai.law import Period
     from rencai.package import Package
 
-STEPS = ("id", "exact", "folded", "alias", "structured", "family", "candidate")
+STEPS = LADDER
 SHOWN = 3
 """Entries shown of a step."""
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
+    from rencai.messages.codes import LeftFor
+
 DEFAULT = "default"
 """The department of files that lie in no folder."""
 PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
@@ -59,7 +61,7 @@ class Left:
     """A file that stays where it is tonight, and why: one of ``codes.LEFT_FOR``."""
 
     item: Item
-    why: str
+    why: LeftFor
 
 
 def waiting(inbox: Path) -> list[Item]:
@@ -101,7 +103,7 @@ def complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], list[Le
     return [item for item in items if item.path not in busy], left
 
 
-def _unready(path: Path, before: tuple[int, int] | None) -> str | None:
+def _unready(path: Path, before: tuple[int, int] | None) -> LeftFor | None:
     if before is None or _state(path) != before:
         return "growing"
     return (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.fold import BLANK, fold
+from rencai.messages.codes import SKIPPED
 from rencai.rows import words
 from rencai.rows.kinds import blank, count, folded, kinds
 from rencai.rows.merges import uncovered
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rencai.policy import Column
     from rencai.rows.merges import Merge
 
-REASONS = ("blank", "header", "example", "guide", "numbering", "total", "footer", "note")
+REASONS = SKIPPED
 
 _PERSONAL = 2
 """Cells beside the name that make a line an applicant's."""

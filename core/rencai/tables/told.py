@@ -11,6 +11,7 @@ from rencai.messages.notices import Notice
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rencai.messages.codes import HowRead
     from rencai.tables.table import Table
 
 _COLUMNS = ("letter", "heading", "column", "how", "unit")
@@ -39,7 +40,7 @@ def columns(table: Table) -> pl.DataFrame:
     return frame.select(*keys, *_COLUMNS, row=pl.lit(table.row, dtype=pl.Int64))
 
 
-def _how(table: Table, heading: str, column: str | None) -> str:
+def _how(table: Table, heading: str, column: str | None) -> HowRead:
     header = table.header
     if column:
         confirmed, accepted = ([name for _, name in pairs] for pairs in (header.confirmed, header.accepted))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
+from rencai.messages.codes import SCOPES
 from rencai.web.guard import guarded
 from rencai.web.oversize import polite
 
@@ -17,8 +18,6 @@ FORM = 256_000
 
 PUBLIC = "public"
 """What anybody may ask for, signed in or not."""
-SCOPES = ("read", "score", "decide", "admin")
-"""What a person or a program may be allowed to do."""
 
 
 def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM) -> Route:
