@@ -481,7 +481,7 @@ def test_a_wrong_city_file_is_named(city, old, new, said):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        pytest.param("[gift]", "", "'zh' stands outside of a table; write [CODE] above it", id="table"),
+        pytest.param("[gift]", "", "'zh' is no table; write [CODE], once for each reward", id="table"),
         pytest.param("[gift]", "[Gift]", "rewards.toml [Gift]: reward 'Gift': write lower-case words", id="noun"),
         pytest.param("group", "groups", "rewards.toml [gift]: unknown keys ['groups']", id="unknown"),
         pytest.param('kind = "money"', "", "rewards.toml [gift]: unknown keys [], missing keys ['kind']", id="missing"),

@@ -121,7 +121,7 @@ def _edition(table: Mapping[str, Any]) -> Edition:
 def _reward(code: str, table: object, policy: Policy, conditions: Mapping[str, pl.Expr]) -> Reward:
     where = f"{REWARDS} [{code}]"
     if not isinstance(table, dict):
-        raise PolicyError(f"{REWARDS}: {code!r} stands outside of a table; write [CODE] above it", code=CODE)
+        raise PolicyError(f"{REWARDS}: {code!r} is no table; write [CODE], once for each reward", code=CODE)
     _check_keys(where, table, _REWARD_REQUIRED, REWARD_KEYS)
     once = table.get("once", False)
     require(isinstance(once, bool), f"{where}: once is true or false")
