@@ -56,6 +56,14 @@ def test_a_small_package_works(city, book):
     assert told["plugin_version"].unique().to_list() == ["1.0"]
 
 
+def test_a_city_installed_alone_works(city, monkeypatch):
+    city()
+    every = plugins.entry_points
+    monkeypatch.setattr(plugins, "_found", lambda: [*every(group="rencai.v1", name="toy")])
+    told = plugins.load()
+    assert ([package.name for package in told.packages], told.broken) == (["toy"], ())
+
+
 # ---- import ----
 
 

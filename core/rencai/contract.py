@@ -139,4 +139,4 @@ def _answers(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
 
 def folded(names: Sequence[str]) -> set[str]:
     """Return the names of places in the form in which they are compared."""
-    return set(pl.DataFrame({"name": names}).select(fold_place(pl.col("name"))).to_series())
+    return set(pl.DataFrame({"name": names}, schema={"name": pl.String}).select(fold_place(pl.col("name"))).to_series())
