@@ -15,15 +15,13 @@ from datetime import date  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from rencai import (  # noqa: E402
-    intake,
-    lists,
-    plugins,
-    report,
-    rulings,
-    score,
-    workbook,
-)
+from rencai.matching import match, names  # noqa: E402
+from rencai.official_lists import imports  # noqa: E402
+from rencai.output.report import workbook  # noqa: E402
+from rencai.output.xlsx import writer  # noqa: E402
+from rencai.plugins import loader  # noqa: E402
+from rencai.ruling import score  # noqa: E402
+from rencai.sheets.file import read  # noqa: E402
 
 SPENT = {"matching": 0.0, "grown": 0.0, "names": 0, "entries": 0}
 
@@ -49,11 +47,11 @@ def watched(function: Any) -> Any:  # noqa: ANN401 - pairs or match
 
 def main(source: Path, data: Path, city: str, as_of: date, out: Path) -> None:
     """Read, rule, write, and tell."""
-    rulings.pairs, rulings.match = watched(rulings.pairs), watched(rulings.match)
-    installed = lists.standing(plugins.load(), data)
+    names.pairs, match.match = watched(names.pairs), watched(match.match)
+    installed = imports.standing(loader.load(), data)
     packages = [package for package in installed.packages if package.name == city]
-    result = score.score([intake.read(source)], installed, as_of, packages=packages)
-    workbook.write(report.sheets(result), out, as_of)
+    result = score.score([read.read(source)], installed, as_of, packages=packages)
+    writer.write(workbook.sheets(result), out, as_of)
     SPENT["entries"] = packages[0].entries.height
     print(json.dumps({**SPENT, "whole": time.perf_counter() - BEGUN}))
 

@@ -7,19 +7,21 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from rencai import intake
+from rencai.sheets.file import read
 
 
 def main(source: Path, as_of: date) -> None:
     """Read, and say how many rows and problems there are."""
-    with intake.begun(source) as book:
-        from rencai import plugins, tables, vocabulary
-        from rencai.normalise import normalise
+    with read.start_reading(source) as book:
+        from rencai.cells import vocabulary
+        from rencai.cells.normalise import normalise
+        from rencai.plugins import loader
+        from rencai.sheets.tables import read as tables_read
 
-        installed = plugins.load()
+        installed = loader.load()
         columns = installed.columns()
         words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
-        found = tables.read({source.name: book()}, columns)
+        found = tables_read.read({source.name: book()}, columns)
     told = normalise(found.cells, columns, words, as_of)
     print(told.frame.height, told.problems.height)
 

@@ -16,9 +16,14 @@ from typing import Any
 
 BEGUN = time.perf_counter()
 
-from rencai import intake, plugins, report, score, workbook  # noqa: E402  the imports are a stage
-from rencai.runs import summed  # noqa: E402
-from rencai.workbook import values  # noqa: E402
+from rencai.cells import normalise  # noqa: E402  the imports are a stage
+from rencai.output.report import workbook  # noqa: E402  the imports are a stage
+from rencai.output.xlsx import sheet as xlsx_sheet  # noqa: E402
+from rencai.output.xlsx import writer  # noqa: E402  the imports are a stage
+from rencai.plugins import loader  # noqa: E402  the imports are a stage
+from rencai.ruling import rule, score  # noqa: E402  the imports are a stage
+from rencai.runs.perform import summed  # noqa: E402
+from rencai.sheets.file import read  # noqa: E402  the imports are a stage
 
 INNER = ("normalise", "rule ")
 """The stages within the story of ``score``."""
@@ -46,24 +51,24 @@ def staged(function: Callable[..., Any], name: Callable[..., str]) -> Callable[.
 
 def main(source: Path, frames: Path, as_of: date) -> None:
     """Run, and tell."""
-    score.normalise = staged(score.normalise, lambda *_: "normalise")
-    score.rule = staged(score.rule, lambda _frame, package, *_: f"rule {package.city.key}")
+    normalise.normalise = staged(normalise.normalise, lambda *_: "normalise")
+    rule.rule = staged(rule.rule, lambda _frame, package, *_: f"rule {package.city.key}")
     for name in ("verified", "noted"):
         setattr(score, name, staged(getattr(score, name), lambda one, *_: f"rule {one.package.city.key}"))
     with stage("start"):
-        installed = plugins.load()
+        installed = loader.load()
     with stage("read"):
-        book = intake.read(source)
+        book = read.read(source)
     with stage("story"):
         result = score.score([book], installed, as_of)
     SPENT["headers and rest"] = SPENT.pop("story") - sum(SPENT[name] for name in SPENT if name.startswith(INNER))
     with stage("report"):
-        sheets = report.sheets(result)
+        sheets = workbook.sheets(result)
     with stage("write"):
-        workbook.write(sheets, frames / "result.xlsx", as_of)
+        writer.write(sheets, frames / "result.xlsx", as_of)
     (frames / "result.xlsx").unlink()
     for number, sheet in enumerate(sheets):
-        values.writable(sheet.frame).rename(sheet.shown).write_parquet(frames / f"{number}.parquet")
+        xlsx_sheet.writable(sheet.frame).rename(sheet.shown).write_parquet(frames / f"{number}.parquet")
     outcomes: dict[str, dict[str, int]] = {}
     for (_, pathway, outcome), count in summed(result).counts.items():
         outcomes.setdefault(pathway, {})[outcome] = count

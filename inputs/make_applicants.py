@@ -17,8 +17,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from rencai import durable
-from rencai.workbook import archive
+from rencai.output.xlsx import archive
+from rencai.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -347,7 +347,7 @@ def main(folder: Path) -> None:
         people = [person for crowd in book.crowds for person in dealt(rng, crowd)]
         rng.shuffle(people)
         rows = [typed(rng, book.basis, number, person) for number, person in enumerate(people, start=1)]
-        durable.write(folder / book.file, workbook(book, rows))
+        files.write(folder / book.file, workbook(book, rows))
         print(f"{folder / book.file}: {len(rows)}")
 
 

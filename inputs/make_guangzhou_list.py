@@ -16,8 +16,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from rencai import durable
-from rencai.workbook import archive
+from rencai.output.xlsx import archive
+from rencai.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -325,7 +325,7 @@ SECTORS: dict[str, tuple[Line, ...]] = {
 
 
 def main(folder: Path) -> None:
-    durable.write(folder / FILE, workbook())
+    files.write(folder / FILE, workbook())
     print(f"{folder / FILE}: {sum(map(len, SECTORS.values()))}")
 
 

@@ -27,19 +27,22 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from mutate import spoilt
-from rencai import intake
-from rencai.errors import InputError
+from rencai.sheets.file import limits
+from rencai.sheets.file import read as file_read
+from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
+
+    from rencai.sheets.file.book import Book
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "fuzz"
 DOCUMENTED = set(re.findall(r"\| `(E_INPUT_[A-Z_]+)` \| 3 \|", (ROOT / "README.md").read_text("utf-8")))
 OURS = "E_INPUT_READER"
 """Documented, but here it means that the reader itself failed."""
-LIMITS = intake.WEB
+LIMITS = limits.WEB
 LATE = 5
 """Seconds after its limit within which a reading process must be gone."""
 AFTER = 60
@@ -64,7 +67,7 @@ class Outcome(NamedTuple):
 
 def serve(pipe: Connection) -> None:
     """Answer each input with the outcome of reading, or with None and that of finding applicants in what was read."""
-    from rencai.intake import child
+    from rencai.sheets.file import child
 
     bounds = replace(LIMITS, cpu=24 * 3600)  # it reads many
     child._confine(bounds, os.getppid())  # noqa: SLF001 - the real bounds
@@ -79,9 +82,9 @@ def serve(pipe: Connection) -> None:
         pipe.send(_applicants(book))
 
 
-def _reading(name: str, data: bytes) -> intake.Book | Outcome:
+def _reading(name: str, data: bytes) -> Book | Outcome:
     """What the reading process would answer, taken as its parent takes it."""
-    from rencai.intake import answer, child
+    from rencai.sheets.file import answer, child
 
     if not data:  # told by the parent
         return Outcome("E_INPUT_EMPTY")
@@ -107,14 +110,14 @@ def _reading(name: str, data: bytes) -> intake.Book | Outcome:
     return Outcome("E_INPUT_EMPTY")
 
 
-def _applicants(book: intake.Book) -> Outcome:
-    from rencai import tables
-    from rencai.columns import canonical_columns
-    from rencai.normalise import normalise
-    from rencai.vocabulary import vocabulary
+def _applicants(book: Book) -> Outcome:
+    from rencai.cells.columns import canonical_columns
+    from rencai.cells.normalise import normalise
+    from rencai.cells.vocabulary import vocabulary
+    from rencai.sheets.tables import read
 
     try:
-        found = tables.read({book.name: book}, canonical_columns())
+        found = read.read({book.name: book}, canonical_columns())
         normalise(found.cells, canonical_columns(), vocabulary(canonical_columns(), {}), AS_OF)
     except InputError as error:
         return _refused(error)
@@ -126,7 +129,7 @@ def _applicants(book: intake.Book) -> Outcome:
     )
 
 
-def _shape(book: intake.Book) -> str:
+def _shape(book: Book) -> str:
     """What tells a book from others, roughly."""
     sizes = [(sheet.cells.height.bit_length(), sheet.cells.width.bit_length()) for sheet in book.sheets[:3]]
     more = [(sheet.visible, bool(sheet.merges), sheet.first_column > 0) for sheet in book.sheets[:3]]
@@ -201,7 +204,7 @@ def real(path: Path) -> Outcome:
     """What reading the file as users do comes to; nothing may be left of it."""
     before, begin = _left(), time.monotonic()
     try:
-        intake.read(path, LIMITS)
+        file_read.read(path, LIMITS)
         outcome = Outcome("book")
     except InputError as error:
         outcome = _refused(error)
@@ -225,7 +228,7 @@ def _readers() -> Iterator[str]:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if (
-                b"rencai.intake.child" in (process / "cmdline").read_bytes()
+                b"rencai.sheets.file.child" in (process / "cmdline").read_bytes()
                 and mark in (process / "environ").read_bytes()
             ):
                 yield process.name

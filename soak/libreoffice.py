@@ -29,14 +29,15 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from lists import List, lists, save
-from rencai import intake, plugins
-from rencai.score import Result, score
-from rencai.table import table
+from rencai.plugins import loader
+from rencai.ruling.score import Result, score
+from rencai.ruling.table import table
+from rencai.sheets.file import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rencai.plugins import Installed
+    from rencai.plugins.loader import Installed
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "libreoffice"
@@ -104,7 +105,7 @@ def converted(paths: Sequence[Path], ending: str, folder: Path) -> list[Path]:
 
 def ruled(path: Path, installed: Installed) -> Result:
     """The workbook scored."""
-    return score([intake.read(path)], installed, AS_OF)
+    return score([read.read(path)], installed, AS_OF)
 
 
 def differences(one: Result, other: Result) -> list[str]:
@@ -145,7 +146,7 @@ def main() -> int:
         return 0
     start = int(os.environ.get("SEED") or time.time())
     print(f"SEED={start}")
-    installed, failed, rows = plugins.load(), 0, 0
+    installed, failed, rows = loader.load(), 0, 0
     with tempfile.TemporaryDirectory(prefix="rencai-soak-") as name:
         folder = Path(name)
         made = books(int(os.environ.get("BOOKS") or 12), start)

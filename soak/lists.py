@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from rencai.columns import canonical_columns
+from rencai.cells.columns import canonical_columns
 
 COLUMNS = canonical_columns()
 

@@ -19,18 +19,23 @@ from unittest.mock import patch
 
 import openpyxl
 
-from rencai import awards, decisions, store
-from rencai.cli import group, nightly, worker
-from rencai.durable import write
-from rencai.errors import RencaiError
-from rencai.plugins import Installed
+from rencai.awards import due as awards_due
+from rencai.awards import model as awards_model
+from rencai.cli import group, nightly
+from rencai.decisions import model
+from rencai.plugins.loader import Installed
 from rencai.runs.perform import Made
+from rencai.store import audit, database, runs
+from rencai.store import files as store_files
+from rencai.system.errors import RencaiError
+from rencai.system.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rencai.night.night import Night
-    from rencai.runs import Known, Request
+    from rencai.operations.nightly.state import Night
+    from rencai.runs.context import Known
+    from rencai.runs.request import Request
 
 DAY = date(2026, 11, 26)
 HOMES = {"default": ".", "甲部": "甲部", "乙部": "乙部"}
@@ -89,8 +94,8 @@ class World:
 
     def watch(self) -> None:
         """The store is there, and notes every end of a run."""
-        store.enter(self.data, at="soak", by="soak", action="begun", told={})
-        with sqlite3.connect(self.data / store.FILE) as opened:
+        audit.enter(self.data, at="soak", by="soak", action="begun", told={})
+        with sqlite3.connect(self.data / database.FILE) as opened:
             opened.executescript(WATCH)
         opened.close()
 
@@ -110,13 +115,13 @@ def stood_in() -> ExitStack:
     A forked child has none of Polars' threads and would wait for them for ever.
     """
     nobody, stack = Installed((), ()), ExitStack()
-    for command in (nightly, worker):
+    for command in (nightly, nightly):
         stack.enter_context(patch.object(command, "installed", lambda *_: nobody))
     for where, what in (
         ("rencai.runs.worker.performed", performed),
-        ("rencai.runs.known.store.applied", lambda *_: decisions.NONE),
-        ("rencai.runs.known.store.received", lambda *_: awards.NONE),
-        ("rencai.night.written", summary),
+        ("rencai.store.decisions.applied", lambda *_: model.NONE),
+        ("rencai.store.awards.received", lambda *_: awards_model.NONE),
+        ("rencai.operations.nightly.summary.written", summary),
         ("click.echo", lambda *_, **__: None),
     ):
         stack.enter_context(patch(where, what))
@@ -155,19 +160,23 @@ def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
 
 def due(world: World, people: int) -> str:
     """The id of a finished run that found an award due to each of so many people; the amounts lie in the folder."""
-    from rencai import intake, plugins, score
+    from rencai.plugins import loader
+    from rencai.ruling import score
+    from rencai.sheets.file import read
 
     heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
     told = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
     amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
     sheet(world.folder / "in.xlsx", [heads, *told])
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
-    result = score.score([intake.read(world.folder / "in.xlsx")], plugins.load(), DAY)
+    result = score.score([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
     content = io.BytesIO()
-    awards.due(result.ruled, result.typed, store.key(world.data)).write_parquet(content)
+    awards_due.due(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
     row = {"id": "0" * 12, "key": "0" * 12, "department": "default", "origin": "score", "as_of": str(DAY), "lang": "zh",
            "known": {}, "state": "done"}  # fmt: skip
-    store.record(world.data, row, [], store.drafted(world.data, {"due": content.getvalue()}), f"{DAY}T00:00:00+00:00")
+    runs.record(
+        world.data, row, [], store_files.drafted(world.data, {"due": content.getvalue()}), f"{DAY}T00:00:00+00:00"
+    )
     return str(row["id"])
 
 
@@ -253,7 +262,7 @@ def _results(world: World, expected: dict[bytes, bytes | None], entries: list[di
 
 def _runs(world: World) -> Iterator[str]:
     """Each run came to one end; the store is whole."""
-    opened = sqlite3.connect(world.data / store.FILE)
+    opened = sqlite3.connect(world.data / database.FILE)
     opened.row_factory = sqlite3.Row
     if (told := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
         yield f"the store: {told}"
@@ -272,7 +281,7 @@ def _runs(world: World) -> Iterator[str]:
 
 def _kept(world: World) -> Iterator[str]:
     """The kept files are those that rows tell of, and what they were."""
-    opened = sqlite3.connect(world.data / store.FILE)
+    opened = sqlite3.connect(world.data / database.FILE)
     known = {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM files")}
     opened.close()
     lying = {path.name: path for path in (world.data / "kept").glob("??/*")}

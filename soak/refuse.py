@@ -71,7 +71,7 @@ def _tried(world: World, fault: Fault) -> list[str] | None:
         code, said = nights.ran(world.nightly())
     if not met:
         return None
-    with patch("rencai.durable.alive", lambda _: False):  # the next start is another process's
+    with patch("rencai.system.files.alive", lambda _: False):  # the next start is another process's
         last, trouble = nights.ran(world.nightly())
     wrong = [*_error(code, said, fault), *_torn(world, results), *nights.wrong(world, results)]
     return wrong if last in (0, 1) and not trouble else [*wrong, f"the next start: {last} {trouble}"]

@@ -17,7 +17,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Preformatted, SimpleDocTemplate, Table, TableStyle
 
 import forked
-from rencai.intake import Book, RawSheet
+from rencai.sheets.file.book import Book, RawSheet
 
 CODE = """
 from datetime import date

@@ -10,11 +10,15 @@ from argon2 import PasswordHasher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai import accounts, clock, store
-from rencai.accounts import passwords, throttle
+from rencai.accounts import passwords, principal, sign_in, throttle, tokens
 from rencai.accounts.passwords import refuse_weak
-from rencai.errors import UsageError
+from rencai.accounts.sign_in import RefusedError
+from rencai.accounts.throttle import ThrottledError
 from rencai.messages.lookup import words
+from rencai.store import audit, database, sessions, users
+from rencai.store import tokens as store_tokens
+from rencai.system import clock
+from rencai.system.errors import UsageError
 
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
 HOME = "192.0.2.7"
@@ -52,30 +56,30 @@ def _cheap(monkeypatch):
 @pytest.fixture
 def data(tmp_path):
     """A store with one member of department 甲部, who is called wang."""
-    assert accounts.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
+    assert principal.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
     return tmp_path
 
 
 def refused(data, name="wang", password="wrong " * 3, address=HOME):
-    with pytest.raises(accounts.RefusedError, match="name or password are wrong"):
-        accounts.signed_in(data, name, password, address)
+    with pytest.raises(RefusedError, match="name or password are wrong"):
+        sign_in.signed_in(data, name, password, address)
 
 
 def entries(data):
-    return [(one["by"], one["action"], one["subject"]) for one in store.audit(data)]
+    return [(one["by"], one["action"], one["subject"]) for one in audit.audit(data)]
 
 
 def issued(data, **told):
     wanted = {"department": "甲部", "scopes": ["read"], "cities": None, "days": 90, "by": "root"}
-    return accounts.issued(data, "payroll", **wanted | told)
+    return tokens.issued(data, "payroll", **wanted | told)
 
 
 # ---- signing in ----
 
 
 def test_who_signs_in_may_do_what_the_role_says(data):
-    reference = accounts.signed_in(data, " Ｗang", PASSWORD, HOME)
-    who = accounts.session(data, reference)
+    reference = sign_in.signed_in(data, " Ｗang", PASSWORD, HOME)
+    who = sign_in.session(data, reference)
     assert (who.name, who.by, who.department, who.via) == ("wang", "wang", "甲部", "session")
     assert (who.scopes, who.cities) == ({"read", "score", "decide"}, None)
     assert entries(data) == [("root", "user_added", "wang"), ("wang", "signed_in", "")]
@@ -114,7 +118,7 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(data, monkeypatch):
 
 
 def test_no_reference_and_no_password_is_in_the_store(data):
-    reference = accounts.signed_in(data, "wang", PASSWORD, HOME)
+    reference = sign_in.signed_in(data, "wang", PASSWORD, HOME)
     token = issued(data)
     held = b"".join(path.read_bytes() for path in data.glob("rencai.sqlite*"))
     assert [part in held for part in (reference.encode(), PASSWORD.encode(), token[-48:].encode())] == [False] * 3
@@ -122,23 +126,23 @@ def test_no_reference_and_no_password_is_in_the_store(data):
 
 
 def test_a_password_of_older_parameters_is_digested_anew(data, monkeypatch):
-    before = store.user(data, "wang")["password"]
+    before = users.user(data, "wang")["password"]
     hasher = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", lambda **_: hasher)
-    assert accounts.session(data, accounts.signed_in(data, "wang", PASSWORD, HOME))
-    after = store.user(data, "wang")["password"]
+    assert sign_in.session(data, sign_in.signed_in(data, "wang", PASSWORD, HOME))
+    after = users.user(data, "wang")["password"]
     assert ("t=1" in before, "t=2" in after) == (True, True)
 
 
 def test_an_account_that_changes_while_its_password_is_verified_lets_nobody_in(data, monkeypatch):
     real = passwords.holds
-    disabled = lambda *given: real(*given) and store.disable(data, "wang", by="root", at=clock.moment())  # noqa: E731
+    disabled = lambda *given: real(*given) and users.disable(data, "wang", by="root", at=clock.moment())  # noqa: E731
     monkeypatch.setattr(passwords, "holds", disabled)
     refused(data, password=PASSWORD)
 
 
 def test_the_password_may_be_typed_in_another_width(data):
-    assert accounts.signed_in(data, "wang", "ｃｏｒｒｅｃｔ　horse battery", HOME)
+    assert sign_in.signed_in(data, "wang", "ｃｏｒｒｅｃｔ　horse battery", HOME)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,7 @@ def test_without_the_libraries_it_is_said_how_to_get_them(tmp_path, monkeypatch)
     monkeypatch.setattr(passwords, "_hasher", HASHER.__wrapped__)
     monkeypatch.setitem(sys.modules, "argon2", None)
     with pytest.raises(UsageError, match="pip install") as caught:
-        accounts.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
+        principal.added(tmp_path, "wang", PASSWORD, department="甲部", role="member", by="root")
     assert caught.value.code == "E_USAGE_WEB"
 
 
@@ -172,24 +176,24 @@ def test_a_name_is_tried_so_often_and_then_waits(data, hours):
     for number in range(throttle.BY_NAME):
         refused(data, address=f"192.0.2.{number}")
         hours.passes(seconds=10)
-    with pytest.raises(accounts.ThrottledError, match="wait 800 seconds") as caught:
-        accounts.signed_in(data, "wang", PASSWORD, "198.51.100.1")
+    with pytest.raises(ThrottledError, match="wait 800 seconds") as caught:
+        sign_in.signed_in(data, "wang", PASSWORD, "198.51.100.1")
     assert (caught.value.code, caught.value.seconds) == ("E_SIGN_IN_THROTTLED", 800)
     hours.passes(seconds=801)
-    assert accounts.signed_in(data, "wang", PASSWORD, HOME)
+    assert sign_in.signed_in(data, "wang", PASSWORD, HOME)
 
 
 def test_an_address_is_tried_from_so_often_whatever_the_names(data):
     for number in range(throttle.BY_ADDRESS):
         refused(data, f"user{number}", address=f"2001:db8::{number:x}")
-    with pytest.raises(accounts.ThrottledError, match="wait"):
-        accounts.signed_in(data, "wang", PASSWORD, "2001:db8::ffff")
-    assert accounts.signed_in(data, "wang", PASSWORD, HOME)
+    with pytest.raises(ThrottledError, match="wait"):
+        sign_in.signed_in(data, "wang", PASSWORD, "2001:db8::ffff")
+    assert sign_in.signed_in(data, "wang", PASSWORD, HOME)
 
 
 def test_an_office_that_signs_in_is_not_throttled(data):
     for _ in range(throttle.BY_ADDRESS + 1):
-        accounts.signed_in(data, "wang", PASSWORD, HOME)
+        sign_in.signed_in(data, "wang", PASSWORD, HOME)
 
 
 # ---- sessions ----
@@ -205,63 +209,63 @@ def test_an_office_that_signs_in_is_not_throttled(data):
     ],
 )
 def test_a_session_is_good_while_it_is_used_and_for_a_day(data, hours, uses, good):
-    reference = accounts.signed_in(data, "wang", PASSWORD, HOME)
+    reference = sign_in.signed_in(data, "wang", PASSWORD, HOME)
     for minutes in uses:
         hours.passes(minutes=minutes)
-        who = accounts.session(data, reference)
+        who = sign_in.session(data, reference)
     assert (who is not None) == good
 
 
 def test_looking_at_pages_writes_once_a_minute(data, hours, monkeypatch):
-    reference, touched = accounts.signed_in(data, "wang", PASSWORD, HOME), []
-    monkeypatch.setattr(store, "touch", lambda *given: touched.append(given[2] - START.timestamp()))
+    reference, touched = sign_in.signed_in(data, "wang", PASSWORD, HOME), []
+    monkeypatch.setattr(sessions, "touch", lambda *given: touched.append(given[2] - START.timestamp()))
     for _ in range(5):
         hours.passes(seconds=25)
-        accounts.session(data, reference)
+        sign_in.session(data, reference)
     assert touched == [75, 100, 125]
 
 
 @pytest.mark.parametrize(
     "ends",
     [
-        pytest.param(accounts.signed_out, id="signed-out"),
-        pytest.param(lambda data, _: store.disable(data, "wang", by="root", at="now"), id="disabled"),
-        pytest.param(lambda data, _: store.assign(data, "wang", None, "admin", by="root", at="now"), id="assigned"),
-        pytest.param(lambda data, _: accounts.repassworded(data, "wang", PASSWORD, by="root"), id="password"),
+        pytest.param(sign_in.signed_out, id="signed-out"),
+        pytest.param(lambda data, _: users.disable(data, "wang", by="root", at="now"), id="disabled"),
+        pytest.param(lambda data, _: users.assign(data, "wang", None, "admin", by="root", at="now"), id="assigned"),
+        pytest.param(lambda data, _: principal.repassworded(data, "wang", PASSWORD, by="root"), id="password"),
     ],
 )
 def test_what_ends_a_session(data, ends):
-    reference = accounts.signed_in(data, "wang", PASSWORD, HOME)
+    reference = sign_in.signed_in(data, "wang", PASSWORD, HOME)
     ends(data, reference)
-    assert accounts.session(data, reference) is None
-    store.enable(data, "wang", by="root", at="now")
-    assert accounts.session(data, reference) is None
+    assert sign_in.session(data, reference) is None
+    users.enable(data, "wang", by="root", at="now")
+    assert sign_in.session(data, reference) is None
 
 
 def test_one_session_is_not_another(data):
-    one, other = (accounts.signed_in(data, "wang", PASSWORD, HOME) for _ in range(2))
-    accounts.signed_out(data, one)
-    assert (accounts.session(data, one), accounts.session(data, other).name) == (None, "wang")
-    assert (accounts.session(data, ""), accounts.session(data, other + "x")) == (None, None)
+    one, other = (sign_in.signed_in(data, "wang", PASSWORD, HOME) for _ in range(2))
+    sign_in.signed_out(data, one)
+    assert (sign_in.session(data, one), sign_in.session(data, other).name) == (None, "wang")
+    assert (sign_in.session(data, ""), sign_in.session(data, other + "x")) == (None, None)
 
 
 def test_sessions_that_are_over_are_swept(data, hours):
     for _ in range(3):
-        accounts.signed_in(data, "wang", PASSWORD, HOME)
+        sign_in.signed_in(data, "wang", PASSWORD, HOME)
     hours.passes(minutes=31)
-    accounts.signed_in(data, "wang", PASSWORD, HOME)
-    with sqlite3.connect(data / store.FILE) as connection:
+    sign_in.signed_in(data, "wang", PASSWORD, HOME)
+    with sqlite3.connect(data / database.FILE) as connection:
         assert connection.execute("select count(*) from sessions").fetchone() == (1,)
     connection.close()
 
 
 def test_a_form_is_of_its_session(data):
-    one, other = (accounts.signed_in(data, "wang", PASSWORD, HOME) for _ in range(2))
-    sent = accounts.csrf(data, one)
-    assert accounts.csrf_holds(data, one, sent)
-    wrong = [accounts.csrf_holds(data, *given) for given in ((other, sent), (one, ""), (one, "é\ud800"), (one, one))]
+    one, other = (sign_in.signed_in(data, "wang", PASSWORD, HOME) for _ in range(2))
+    sent = sign_in.csrf(data, one)
+    assert sign_in.csrf_holds(data, one, sent)
+    wrong = [sign_in.csrf_holds(data, *given) for given in ((other, sent), (one, ""), (one, "é\ud800"), (one, one))]
     assert wrong == [False] * 4
-    assert sent == accounts.csrf(data, one)
+    assert sent == sign_in.csrf(data, one)
 
 
 # ---- tokens ----
@@ -269,7 +273,7 @@ def test_a_form_is_of_its_session(data):
 
 def test_a_token_lets_in_as_far_as_it_says(data):
     text = issued(data, scopes=["score", "read"], cities=["toy"])
-    who = accounts.token(data, text)
+    who = tokens.token(data, text)
     assert (who.name, who.department, who.via) == ("payroll", "甲部", "token")
     assert (who.scopes, who.cities) == ({"read", "score"}, ("toy",))
     assert who.by == f"payroll ({who.reference})"
@@ -288,62 +292,62 @@ def test_a_token_lets_in_as_far_as_it_says(data):
 )
 def test_another_token_lets_nobody_in(data, spoilt):
     text = issued(data)
-    assert accounts.token(data, text)
-    assert accounts.token(data, spoilt(text)) is None
+    assert tokens.token(data, text)
+    assert tokens.token(data, spoilt(text)) is None
 
 
 def test_a_token_expires(data, hours):
     text = issued(data, days=2)
     hours.passes(days=2, seconds=-1)
-    assert accounts.token(data, text)
+    assert tokens.token(data, text)
     hours.passes(seconds=1)
-    assert accounts.token(data, text) is None
+    assert tokens.token(data, text) is None
 
 
 def test_a_token_is_verified_once_in_ten_minutes_and_revoked_at_once(data, hours, monkeypatch):
     text, asked, real = issued(data), [], passwords.holds
     monkeypatch.setattr(passwords, "holds", lambda *given: asked.append(1) or real(*given))
     for _ in range(4):
-        assert accounts.token(data, text)
+        assert tokens.token(data, text)
         hours.passes(minutes=4)
     assert len(asked) == 2
-    assert store.revoke(data, text[7:19], by="root", at=clock.moment())
-    assert not store.revoke(data, text[7:19], by="root", at=clock.moment())
-    assert (accounts.token(data, text), len(asked)) == (None, 2)
+    assert store_tokens.revoke(data, text[7:19], by="root", at=clock.moment())
+    assert not store_tokens.revoke(data, text[7:19], by="root", at=clock.moment())
+    assert (tokens.token(data, text), len(asked)) == (None, 2)
 
 
 # ---- who ----
 
 
 def test_nothing_is_made_by_asking(tmp_path):
-    told = (accounts.has_users(tmp_path), accounts.session(tmp_path, "x"), accounts.token(tmp_path, "x"))
-    accounts.signed_out(tmp_path, "x")
-    changed = store.disable(tmp_path, "x", by="root", at="now"), store.revoke(tmp_path, "x", by="root", at="now")
+    told = (principal.has_users(tmp_path), sign_in.session(tmp_path, "x"), tokens.token(tmp_path, "x"))
+    sign_in.signed_out(tmp_path, "x")
+    changed = users.disable(tmp_path, "x", by="root", at="now"), store_tokens.revoke(tmp_path, "x", by="root", at="now")
     assert (*told, *changed) == (False, None, None, False, False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_with_every_user_disabled_there_are_users(data):
-    store.disable(data, "wang", by="root", at="now")
-    assert accounts.has_users(data)
+    users.disable(data, "wang", by="root", at="now")
+    assert principal.has_users(data)
 
 
 def test_on_ones_own_machine_one_may_do_everything():
-    who = accounts.local("me")
-    assert (who.name, who.department, who.scopes, who.reference) == ("me", "default", set(accounts.SCOPES), None)
+    who = principal.local("me")
+    assert (who.name, who.department, who.scopes, who.reference) == ("me", "default", set(principal.SCOPES), None)
 
 
 def test_every_role_and_scope_has_its_words():
     assert (tuple(words("account.scope", "zh")), tuple(words("account.role", "zh"))) == (
-        accounts.SCOPES,
-        tuple(accounts.ROLES),
+        principal.SCOPES,
+        tuple(principal.ROLES),
     )
 
 
 @given(st.text(max_size=80))
 def test_a_name_is_spelt_in_one_way(text):
-    told = accounts.spelt(text)
-    assert told is None or (accounts.spelt(told), accounts.spelt(f" {told.upper()} ") or told) == (told, told)
+    told = principal.spelt(text)
+    assert told is None or (principal.spelt(told), principal.spelt(f" {told.upper()} ") or told) == (told, told)
 
 
 @settings(deadline=None)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from rencai import accounts, store
+from rencai.accounts import principal, sign_in, tokens
+from rencai.accounts.sign_in import RefusedError
 from rencai.cli import group
-from rencai.errors import UsageError
+from rencai.store import audit, users
+from rencai.system.errors import UsageError
 
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
 WANG = ("users", "add", "Wang", "--department", "甲部", "--role", "member")
@@ -20,23 +22,23 @@ PAYROLL = ("tokens", "add", "payroll", "--department", "甲部", "--scope", "rea
 
 def added(data):
     """Wang is a user."""
-    assert accounts.added(data, "wang", PASSWORD, department="甲部", role="member", by="root")
+    assert principal.added(data, "wang", PASSWORD, department="甲部", role="member", by="root")
 
 
 def test_a_user_is_added_and_changed(machine):
     assert machine(*WANG, stdin=f"{PASSWORD}\n").stdout == "已添加 wang\n"
-    reference = accounts.signed_in(machine.data, "wang", PASSWORD, "here")
-    assert accounts.session(machine.data, reference).department == "甲部"
+    reference = sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
+    assert sign_in.session(machine.data, reference).department == "甲部"
     assert machine("users", "disable", "wang", "--lang", "en").stdout == "wang is disabled\n"
-    assert accounts.session(machine.data, reference) is None
+    assert sign_in.session(machine.data, reference) is None
     machine("users", "enable", "wang")
     machine("users", "assign", "wang", "--department", "乙部", "--role", "viewer")
     machine("users", "password", "wang", stdin=f"another {PASSWORD}\r\n")
-    who = accounts.session(machine.data, accounts.signed_in(machine.data, "wang", f"another {PASSWORD}", "here"))
+    who = sign_in.session(machine.data, sign_in.signed_in(machine.data, "wang", f"another {PASSWORD}", "here"))
     assert (who.department, who.scopes) == ("乙部", {"read"})
-    with pytest.raises(accounts.RefusedError, match="wrong"):
-        accounts.signed_in(machine.data, "wang", PASSWORD, "here")
-    done = [one["action"] for one in store.audit(machine.data) if one["subject"] == "wang"]
+    with pytest.raises(RefusedError, match="wrong"):
+        sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
+    done = [one["action"] for one in audit.audit(machine.data) if one["subject"] == "wang"]
     assert done == ["user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed"]
 
 
@@ -70,12 +72,12 @@ def test_users_are_listed_without_their_passwords(machine):
     ],
 )
 def test_what_is_refused_changes_nothing(tmp_path, monkeypatch, command, typed, code):
-    store.enrol(tmp_path, {"name": "wang", "department": "甲部", "role": "member", "password": "-"}, by="me", at="now")
+    users.enrol(tmp_path, {"name": "wang", "department": "甲部", "role": "member", "password": "-"}, by="me", at="now")
     monkeypatch.setattr(sys, "stdin", StringIO(f"{typed}\n"))
     with pytest.raises(UsageError, match=r"account|user|password|department|token") as caught:
         group.main(["--data", str(tmp_path), *command], standalone_mode=False)
     assert (caught.value.code, "short" in str(caught.value)) == (code, False)
-    assert [one["action"] for one in store.audit(tmp_path)] == ["user_added"]
+    assert [one["action"] for one in audit.audit(tmp_path)] == ["user_added"]
 
 
 def test_the_password_is_asked_for_twice_on_a_terminal(tmp_path):
@@ -87,7 +89,7 @@ def test_the_password_is_asked_for_twice_on_a_terminal(tmp_path):
     shown = b"".join(answered(terminal, [PASSWORD, "another", PASSWORD, PASSWORD]))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert (PASSWORD.encode() in shown, "已添加 wang".encode() in shown) == (False, True)
-    assert accounts.signed_in(tmp_path, "wang", PASSWORD, "here")
+    assert sign_in.signed_in(tmp_path, "wang", PASSWORD, "here")
 
 
 def answered(terminal, answers):
@@ -106,31 +108,31 @@ def answered(terminal, answers):
 def test_a_token_is_shown_once_listed_and_revoked(machine):
     said = machine(*PAYROLL, "--city", "toy", "--days", 30)
     text = said.stdout.strip()
-    who = accounts.token(machine.data, text)
+    who = tokens.token(machine.data, text)
     assert (who.name, who.scopes, who.cities, "30" in said.stderr) == ("payroll", {"read", "score"}, ("toy",), True)
     (told,) = json.loads(machine("tokens", "list", "--json").stdout)
     assert (told["id"], told["state"], told["cities"]) == (who.reference, "good", ["toy"])
-    shown = machine("tokens", "list").stdout + str(store.audit(machine.data))
+    shown = machine("tokens", "list").stdout + str(audit.audit(machine.data))
     assert (text[-48:] in shown, who.reference in shown, "有效" in shown) == (False, True, True)
     machine("tokens", "revoke", who.reference)
-    assert accounts.token(machine.data, text) is None
+    assert tokens.token(machine.data, text) is None
 
 
 def test_a_token_for_programs_is_json(machine):
     assert machine(*PAYROLL, "--city", "nowhere", code=2).stderr.startswith("E_USAGE_CITY: ")
     told = json.loads(machine(*PAYROLL, "--json").stdout)
-    assert accounts.token(machine.data, told["token"]).cities is None
+    assert tokens.token(machine.data, told["token"]).cities is None
     assert (told["name"], told["state"], "secret" in told) == ("payroll", "good", False)
 
 
 def test_nobody_is_signed_in_to_what_was_restored(machine):
     added(machine.data)
     text = machine(*PAYROLL).stdout.strip()
-    reference = accounts.signed_in(machine.data, "wang", PASSWORD, "here")
+    reference = sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
     machine("backup", "b.zip")
     machine("restore", "b.zip", "--data", "again")
     machine("verify", "--data", "again")
     again = machine.folder / "again"
-    assert accounts.session(machine.data, reference).name == "wang"
-    assert (accounts.session(again, reference), accounts.token(again, text).name) == (None, "payroll")
-    assert accounts.signed_in(again, "wang", PASSWORD, "here")
+    assert sign_in.session(machine.data, reference).name == "wang"
+    assert (sign_in.session(again, reference), tokens.token(again, text).name) == (None, "payroll")
+    assert sign_in.signed_in(again, "wang", PASSWORD, "here")

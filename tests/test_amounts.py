@@ -7,12 +7,12 @@ from functools import cache
 import polars as pl
 import pytest
 
-from rencai.amounts import NOTHING, given, read
-from rencai.awards import DUE
-from rencai.errors import AwardError
-from rencai.intake.limits import COMMAND_LINE
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Pathway, Policy, Reward, Source
+from rencai.awards.amounts import NOTHING, given, read
+from rencai.awards.due import DUE
+from rencai.policy.nouns import Check, City, Pathway, Policy, Reward, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
+from rencai.sheets.file.limits import COMMAND_LINE
+from rencai.system.errors import AwardError
 
 D = Decimal
 LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")

@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
-from rencai import store
 from rencai.messages.codes import ACTIONS
+from rencai.store import audit, database
 
 
 def test_it_is_listed_and_written(machine):
@@ -32,7 +32,10 @@ def test_nothing_is_made_by_asking(rencai, tmp_path):
 
 @pytest.mark.parametrize("verb", ["update audit set by = 'x'", "delete from audit"])
 def test_it_is_only_added_to(tmp_path, verb):
-    store.enter(tmp_path, at="2026-01-01T00:00:00+00:00", by="me", action=next(iter(ACTIONS)), told={})
-    with sqlite3.connect(tmp_path / store.FILE) as connection, pytest.raises(sqlite3.IntegrityError, match="added to"):
+    audit.enter(tmp_path, at="2026-01-01T00:00:00+00:00", by="me", action=next(iter(ACTIONS)), told={})
+    with (
+        sqlite3.connect(tmp_path / database.FILE) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="added to"),
+    ):
         connection.execute(verb)
     connection.close()

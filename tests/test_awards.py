@@ -16,18 +16,21 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai import store
-from rencai.awards import NONE, SCHEMA, Awards, due, people, stated
-from rencai.columns import canonical_columns
-from rencai.errors import PolicyError
-from rencai.normalise import normalise
-from rencai.notes import noted
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Pathway, Policy, Reward, Source
-from rencai.rulings import rule
-from rencai.table import table
-from rencai.verification import verified
-from rencai.vocabulary import vocabulary
+from rencai.awards.due import due
+from rencai.awards.model import NONE, SCHEMA, Awards, people
+from rencai.awards.recording import stated
+from rencai.cells.columns import canonical_columns
+from rencai.cells.normalise import normalise
+from rencai.cells.vocabulary import vocabulary
+from rencai.policy.nouns import Check, City, Pathway, Policy, Reward, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
+from rencai.ruling.notes import noted
+from rencai.ruling.rule import rule
+from rencai.ruling.table import table
+from rencai.ruling.verification import verified
+from rencai.store import audit, database, mappings
+from rencai.store import awards as store_awards
+from rencai.system.errors import PolicyError
 
 COLUMNS = canonical_columns()
 
@@ -103,8 +106,8 @@ INSERT = "insert {} into awards values ({}, 'p', 'toy', {}, {}, 5, null, 2026, '
 @pytest.fixture
 def ledger(tmp_path):
     """A store in which one award of the group ``g`` stands, opened past rencai."""
-    store.award(tmp_path, lines({"group": "g"}), run="r", by="x", at="2026-06-01T00:00:00+00:00")
-    raw = sqlite3.connect(tmp_path / store.FILE, isolation_level=None)
+    store_awards.award(tmp_path, lines({"group": "g"}), run="r", by="x", at="2026-06-01T00:00:00+00:00")
+    raw = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
     yield raw
     raw.close()
 
@@ -148,29 +151,29 @@ def test_sqlite_itself_keeps_what_is_recorded(ledger, statement):
 
 def test_after_a_reversal_it_can_be_recorded_again(tmp_path):
     def record():
-        return store.award(tmp_path, lines({}), run="r", by="x", at="t").select("state", "number").row(0)
+        return store_awards.award(tmp_path, lines({}), run="r", by="x", at="t").select("state", "number").row(0)
 
     assert [record(), record()] == [("recorded", 1), ("already", 1)]
-    assert store.reverse(tmp_path, 1, reason="why", by="y", at="t")
-    assert not store.reverse(tmp_path, 1, reason="again", by="y", at="t")
+    assert store_awards.reverse(tmp_path, 1, reason="why", by="y", at="t")
+    assert not store_awards.reverse(tmp_path, 1, reason="again", by="y", at="t")
     assert [record(), record()] == [("recorded", 2), ("already", 2)]
-    told = store.awards(tmp_path).select("number", "reason", "reversed_by").rows()
+    told = store_awards.awards(tmp_path).select("number", "reason", "reversed_by").rows()
     assert told == [(1, "why", "y"), (2, None, None)]
-    raw = sqlite3.connect(tmp_path / store.FILE, isolation_level=None)
+    raw = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
     with pytest.raises(sqlite3.IntegrityError, match="stays as it is"):
         raw.execute("delete from award_reversals")
     raw.close()
 
 
 def test_nothing_to_record_is_recorded(tmp_path):
-    assert store.award(tmp_path, lines(), run="r", by="x", at="t").is_empty()
-    assert store.audit(tmp_path) == []
+    assert store_awards.award(tmp_path, lines(), run="r", by="x", at="t").is_empty()
+    assert audit.audit(tmp_path) == []
 
 
 def test_one_that_may_not_be_recorded_and_none_is(tmp_path):
-    told = store.award(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
+    told = store_awards.award(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
     assert told["state"].to_list() == ["recorded", "bounds"]
-    assert store.awards(tmp_path).is_empty()
+    assert store_awards.awards(tmp_path).is_empty()
 
 
 CHILD = """
@@ -189,19 +192,19 @@ def test_killed_in_the_midst_it_is_all_or_nothing(tmp_path):
     many = lines(*({"person_key": f"p{number}"} for number in range(3000)))
     many.write_parquet(tmp_path / "lines.parquet")
     began, left = time.monotonic(), []
-    store.award(tmp_path / "whole", many, run="r", by="x", at="t")
+    store_awards.award(tmp_path / "whole", many, run="r", by="x", at="t")
     whole = time.monotonic() - began
     for share in (0.2, 0.5, 0.8, 2):
         data = tmp_path / str(share)
-        store.remember(data, "default", {"证书": ""})
+        mappings.remember(data, "default", {"证书": ""})
         command = [sys.executable, "-c", CHILD, data, tmp_path / "lines.parquet"]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             child.stdout.readline()
             time.sleep(whole * share)
             child.send_signal(signal.SIGKILL)
-        left.append(store.awards(data).height)
-        store.award(data, many, run="r", by="x", at="t")
-        assert store.awards(data).height == 3000
+        left.append(store_awards.awards(data).height)
+        store_awards.award(data, many, run="r", by="x", at="t")
+        assert store_awards.awards(data).height == 3000
     assert set(left) <= {0, 3000}
 
 

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from rencai import intake, plugins, store
-from rencai.awards import due, standing
-from rencai.score import score
+from rencai.awards.due import due
+from rencai.awards.model import standing
+from rencai.plugins import loader
+from rencai.ruling.score import score
+from rencai.sheets.file import read
+from rencai.store import awards, database, files, runs
 
 BIN = Path(sys.executable).parent
 REWARDS = """[
@@ -57,7 +60,7 @@ def _finished(data, run, told):
     told.write_parquet(content)
     row = {"id": run, "key": run, "department": "default", "origin": "score", "as_of": "2026-06-01", "lang": "zh",
            "known": {}, "state": "done"}  # fmt: skip
-    store.record(data, row, [], store.drafted(data, {"due": content.getvalue()}), "2026-06-01T00:00:00+00:00")
+    runs.record(data, row, [], files.drafted(data, {"due": content.getvalue()}), "2026-06-01T00:00:00+00:00")
 
 
 @pytest.fixture
@@ -69,9 +72,9 @@ def hr(city, site, rencai, xlsx, tmp_path):
         said = staticmethod(lambda *command: rencai(*command, path=site))
 
         def run(self, rows=ROWS, name="one"):
-            result = score([intake.read(xlsx([HEAD, *rows]))], plugins.load(), date(2026, 6, 1),
-                           awards=store.received(tmp_path / "data"))  # fmt: skip
-            told = due(result.ruled, result.typed, store.key(tmp_path / "data"))
+            result = score([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
+                           awards=awards.received(tmp_path / "data"))  # fmt: skip
+            told = due(result.ruled, result.typed, database.key(tmp_path / "data"))
             _finished(tmp_path / "data", RUNS[name], told)
             return told
 
@@ -80,7 +83,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
             return self.said("awards", "record", RUNS[name], "--by", "wang", *given, *options)
 
         def ledger(self):
-            told, named = standing(store.awards(tmp_path / "data")), {run: name for name, run in RUNS.items()}
+            told, named = standing(awards.awards(tmp_path / "data")), {run: name for name, run in RUNS.items()}
             return [(one["reward"], one["amount"] / 100, named[one["run"]]) for one in told.to_dicts()]
 
     desk = Desk()
@@ -205,7 +208,7 @@ def test_neither_the_store_nor_the_screen_names_anybody(hr, tmp_path):
         assert person[1].encode() not in kept
         assert person[1] not in screens
         assert person[2] is None or (person[2].encode() not in kept and person[2] not in screens)
-    keys = store.awards(tmp_path / "data")["person_key"]
+    keys = awards.awards(tmp_path / "data")["person_key"]
     assert keys.str.len_chars().unique().to_list() == [64]
     assert not any(key in screens for key in keys)
 
@@ -232,6 +235,6 @@ def test_a_run_of_score_keeps_what_is_due(hr, tmp_path):
     assert hr.said("awards", "record", run[:8], "--only", "2").stdout.startswith(
         "#1  Sheet!2  toy  安家补贴  5000.00\n"
     )
-    assert store.awards(tmp_path / "data")["run"].to_list() == [run]
+    assert awards.awards(tmp_path / "data")["run"].to_list() == [run]
     again = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
     assert again.stdout.split()[-1] != run

@@ -11,8 +11,9 @@ from contextlib import nullcontext
 import pytest
 from openpyxl import load_workbook
 
-from rencai import backup, store
-from rencai.errors import InputError, UsageError
+from rencai.operations.maintenance import backup, restore
+from rencai.store import audit, check, files, runs
+from rencai.system.errors import InputError, UsageError
 
 AT = "2026-01-01T00:00:00+00:00"
 ROW = ["合成甲", "E1", None, "Chartered Testor", "Board of Testers"]
@@ -64,11 +65,11 @@ def test_every_backup_made_while_a_night_is_at_work_is_whole(packed):
         while not night.done() and made < 5:
             packed("backup", "n.zip", "--force")
             made += 1
-            assert store.sound(packed.data) == []
+            assert check.sound(packed.data) == []
             shutil.copy(packed.folder / "n.zip", packed.folder / f"n{made}.zip")
     for number in range(1, made + 1):
-        backup.restored(packed.folder / f"n{number}.zip", packed.folder / f"d{number}", by="me", at=AT)
-        assert store.sound(packed.folder / f"d{number}") == []
+        restore.restored(packed.folder / f"n{number}.zip", packed.folder / f"d{number}", by="me", at=AT)
+        assert check.sound(packed.folder / f"d{number}") == []
     assert made > 1
     assert not list(packed.folder.rglob(".rencai-*"))
 
@@ -105,11 +106,11 @@ def spoil(path):
 def archive(tmp_path_factory):
     """The backup of a store with one run."""
     data = tmp_path_factory.mktemp("made") / "data"
-    inputs = list(store.drafted(data, {"in": b"an input"}).values())
-    parts = store.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
+    inputs = list(files.drafted(data, {"in": b"an input"}).values())
+    parts = files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
     run = {"id": "a" * 12, "key": "k", "department": "d", "origin": "score", "as_of": "2026-01-01", "lang": "zh",
            "known": {}, "state": "done"}  # fmt: skip
-    store.record(data, run, inputs, parts, AT)
+    runs.record(data, run, inputs, parts, AT)
     backup.packed(data, data.parent / "b.zip")
     return data.parent / "b.zip"
 
@@ -134,7 +135,7 @@ def test_what_cannot_be_relied_on_is_refused_and_nothing_is_left(archive, tmp_pa
     shutil.copy(archive, tmp_path / "b.zip")
     harm(tmp_path / "b.zip")
     with pytest.raises(InputError, match=r"b\.zip") as caught:
-        backup.restored(tmp_path / "b.zip", tmp_path / "data", by="me", at=AT)
+        restore.restored(tmp_path / "b.zip", tmp_path / "data", by="me", at=AT)
     assert caught.value.code == code
     assert set(names(tmp_path)) <= {"b.zip"}
 
@@ -143,9 +144,9 @@ def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
     for _ in range(2):
         (tmp_path / "data").mkdir(exist_ok=True)
         with nullcontext() if not names(tmp_path) else pytest.raises(UsageError, match="is not empty") as caught:
-            backup.restored(archive, tmp_path / "data", by="me", at=AT)
+            restore.restored(archive, tmp_path / "data", by="me", at=AT)
     assert caught.value.code == "E_USAGE_RESTORE"
-    assert [entry["action"] for entry in store.audit(tmp_path / "data")] == ["restored"]
+    assert [entry["action"] for entry in audit.audit(tmp_path / "data")] == ["restored"]
 
 
 def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
@@ -154,7 +155,7 @@ def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
     (data / "nights" / "2026-01-01.json").write_text("[]")
     os.utime(data / "nights" / "2026-01-01.json", (1767225600, 1767225600))
     backup.packed(data, tmp_path / "c.zip")
-    backup.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
+    restore.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
     assert (tmp_path / "again" / "nights" / "2026-01-01.json").stat().st_mtime == 1767225600
 
 
@@ -169,7 +170,7 @@ def test_what_a_killed_restore_left_is_swept(archive, tmp_path):
     left = tmp_path / f".rencai-{2**22 + 1}-{'0' * 32}.part"
     left.mkdir()
     (left / "rencai.sqlite").write_text("half")
-    backup.restored(archive, tmp_path / "data", by="me", at=AT)
+    restore.restored(archive, tmp_path / "data", by="me", at=AT)
     assert not left.exists()
 
 
@@ -179,5 +180,5 @@ def test_a_store_that_lacks_a_file_is_packed_all_the_same_and_said(archive, tmp_
     lost.unlink()
     packed = backup.packed(data, tmp_path / "c.zip")
     assert (packed.whole, packed.lacking) == (False, [lost.name])
-    backup.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
-    assert [one.code for one in store.sound(tmp_path / "again")] == ["E_KEPT_MISSING"]
+    restore.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
+    assert [one.code for one in check.sound(tmp_path / "again")] == ["E_KEPT_MISSING"]

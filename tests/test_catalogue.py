@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from rencai import plugins
+from rencai.plugins import loader
 
 CITY = "guangzhou"
 EDITION = (
@@ -30,7 +30,7 @@ def refused(told, exit_code, code):
 
 def whole():
     """A SYNTHETIC list with the published totals of the bundled city, as a bureau might lay it out; and its merges."""
-    (package,) = (package for package in plugins.load().packages if package.name == CITY)
+    (package,) = (package for package in loader.load().packages if package.name == CITY)
     (edition,) = package.editions
     titles = {"assistant": "助理工程师", "intermediate": "工程师", "associate_senior": "高级工程师"}
     levels = chain.from_iterable(repeat(titles[name], count) for name, count in edition.levels.items())

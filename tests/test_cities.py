@@ -9,10 +9,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from rencai import cases, city_files, plugins, report, score
-from rencai.intake import Book, RawSheet
-from rencai.policy import Source, earliest
-from rencai.table import table
+from rencai.output.report import workbook
+from rencai.plugins import city_files, loader
+from rencai.plugins.loader import Installed
+from rencai.policy.nouns import Source, earliest
+from rencai.ruling import cases, score
+from rencai.ruling.table import table
+from rencai.sheets.file.book import Book, RawSheet
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [pytest.param(path.parent, id=path.parent.name) for path in sorted(ROOT.glob("plugins/*/pyproject.toml"))]
@@ -22,7 +25,7 @@ OUTCOMES = {"eligible", "ineligible", "review", "evidence_needed"}
 
 @pytest.fixture(scope="module")
 def packages():
-    told = plugins.load()
+    told = loader.load()
     assert told.broken == ()
     return {package.name: package for package in told.packages}
 
@@ -40,14 +43,14 @@ def data(package):
 def test_a_city_s_distribution_is_named_after_it(folder, package):
     project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
     assert (project["name"], project["version"]) == (package.distribution, package.version)
-    assert project["entry-points"][plugins.GROUP] == {package.name: package.module}
+    assert project["entry-points"][loader.GROUP] == {package.name: package.module}
     assert (folder / "README.md").is_file()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_cities_have_one_shape(folder, package):
     """What a city consists of, in the order in which it is read; see CITIES.md."""
-    files = {path.name for path in (folder / package.module).iterdir() if path.suffix in plugins.DATA}
+    files = {path.name for path in (folder / package.module).iterdir() if path.suffix in loader.DATA}
     needed = {"city.toml", "sources.toml", "parameters.toml", "pathways.py", "rewards.toml", "cases.csv", "__init__.py"}
     assert needed <= files
     assert files <= needed | {"catalogue.csv", "conditions.py"}
@@ -56,7 +59,7 @@ def test_cities_have_one_shape(folder, package):
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_conditions_are_all_named(folder, package):
-    hooks = plugins._manager(package.name, import_module(package.module)).hook  # noqa: SLF001 - as the loader calls it
+    hooks = loader._manager(package.name, import_module(package.module)).hook  # noqa: SLF001 - as the loader calls it
     given = hooks.rencai_conditions(policy=package.policy) or {}
     rewards = (folder / package.module / city_files.REWARDS).read_text("utf-8")
     assert [name for name in given if f'"{name}"' not in rewards] == []
@@ -142,8 +145,8 @@ def copied(folder, site, renamed, version="9.9"):
     info = site / f"{project['name'].replace('-', '_')}-{version}.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {version}\n")
-    points = "\n".join(f"{name} = {value}" for name, value in project["entry-points"][plugins.GROUP].items())
-    (info / "entry_points.txt").write_text(f"[{plugins.GROUP}]\n{points}\n")
+    points = "\n".join(f"{name} = {value}" for name, value in project["entry-points"][loader.GROUP].items())
+    (info / "entry_points.txt").write_text(f"[{loader.GROUP}]\n{points}\n")
 
 
 def book(header, *rows):
@@ -153,20 +156,20 @@ def book(header, *rows):
 
 def test_a_fifth_city_is_a_copied_folder(site):
     folder = ROOT / "plugins" / "suzhou"
-    (old,) = (city for city in plugins.load().cities if city.key == "suzhou")
+    (old,) = (city for city in loader.load().cities if city.key == "suzhou")
     names = {"suzhou": "hangzhou", "Suzhou": "Hangzhou", "苏州": "杭州"}
     shared = {place: f"杭{place}" for place in old.places if "苏州" not in place and "Suzhou" not in place}
     copied(folder, site, names | shared)  # a place belongs to one city, so the copy's are renamed too
     header = ["姓名", "职业资格名称", "是否对口", "岗位类别", "工作城市"]
     rows = [[name, "ABT", "是", "专业技术", place] for name, place in (("甲", "杭州市"), ("乙", "苏州"))]
-    result = score.score([book(header, *rows)], plugins.load(), date(2026, 1, 5))
+    result = score.score([book(header, *rows)], loader.load(), date(2026, 1, 5))
     assert result.broken == ()
     told = table(result.ruled, "zh")
     found = told.filter(pl.col("city") == "hangzhou")
     assert found["outcome"].to_list() == ["eligible", "ineligible"]
     assert found["plugin_version"].unique().to_list() == ["9.9"]
     assert told.filter(pl.col("city") == "suzhou")["outcome"].to_list() == ["ineligible", "eligible"]
-    assert "杭州" in [sheet.name for sheet in report.sheets(result)]
+    assert "杭州" in [sheet.name for sheet in workbook.sheets(result)]
 
 
 @pytest.mark.parametrize(
@@ -186,10 +189,10 @@ def test_an_entry_ends_on_the_day_in_the_data(site, day, outcome, entry):
         for line in path.read_text("utf-8").splitlines()
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    package = plugins.from_path(site)
+    package = loader.from_path(site)
     assert package.entries["until"].drop_nulls().to_list() == [date(2022, 12, 1)]
     header = ["姓名", "职业资格名称", "发证机构", "是否签订劳动合同", "工作城市"]
     applicant = book(header, ["甲", "FCCA", "ACCA", "是", "北京"])
-    told = table(score.score([applicant], plugins.Installed((package,), ()), day).ruled, "zh")
+    told = table(score.score([applicant], Installed((package,), ()), day).ruled, "zh")
     (urgent,) = told.filter(pl.col("pathway") == "urgently-needed").to_dicts()
     assert (urgent["outcome"], urgent["entry"]) == (outcome, entry)

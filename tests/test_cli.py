@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from rencai import cases, plugins
-from rencai.table import COLUMNS
+from rencai.plugins import loader
+from rencai.ruling import cases
+from rencai.ruling.table import COLUMNS
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
 CITIES = sorted(folder.name for folder in PLUGINS.iterdir() if folder.is_dir())
@@ -410,7 +411,7 @@ WHOLE = [
 
 def test_a_case_names_only_what_differs(rencai, city, site):
     folder = city(files={"cases.csv": LIKE})
-    read = cases.read(folder, next(package for package in plugins.load().packages if package.name == "toy"))
+    read = cases.read(folder, next(package for package in loader.load().packages if package.name == "toy"))
     assert read.drop("line").rows() == WHOLE
     assert read["line"].to_list() == [3, 4, 5, 6, 7]
     told = rencai("plugin", "check", "toy", path=site)

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from rencai import store
+from rencai.store import database, mappings
 
 BIN = Path(sys.executable).parent
 SECRET = ("机密甲", "机密公司", "G12345678", "110105194912310021")
@@ -214,14 +214,14 @@ def test_what_is_not_remembered_cannot_be_forgotten(rencai, path):
 )
 def test_the_data_folder_is_named_before_or_after_the_command(rencai, path, tmp_path, arguments):
     done(rencai(*arguments(path), "--map", "证书=qualification"))
-    assert store.mappings(tmp_path / "here", "default") == {"证书": "qualification"}
+    assert mappings.mappings(tmp_path / "here", "default") == {"证书": "qualification"}
     assert not (tmp_path / "data").exists()
     assert not (tmp_path / "there").exists()
 
 
 def test_the_data_folder_is_the_environments(rencai, path, tmp_path):
     done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
-    assert store.mappings(tmp_path / "data", "default") == {"证书": "qualification"}
+    assert mappings.mappings(tmp_path / "data", "default") == {"证书": "qualification"}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_the_data_folder_is_the_environments(rencai, path, tmp_path):
 @pytest.mark.parametrize("place", ["file", "no-store"])
 def test_a_data_folder_that_is_none_is_said_before_the_work(rencai, path, tmp_path, arguments, place):
     (tmp_path / "no-store").mkdir()
-    (tmp_path / "no-store" / store.FILE).write_text("no database at all")
+    (tmp_path / "no-store" / database.FILE).write_text("no database at all")
     (tmp_path / "file").write_text("")
     assert path.exists()
     assert f"{place}/rencai.sqlite cannot be used" in refused(rencai("--data", place, *arguments), 4, "E_STORE")
@@ -255,8 +255,8 @@ def test_no_cell_is_told_or_remembered(rencai, path, tmp_path):
         rencai("mappings", "--department", "甲部"),
     ]
     told = "".join(run.stdout + run.stderr for run in runs)
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").glob(f"{store.FILE}*"))
-    with sqlite3.connect(tmp_path / "data" / store.FILE) as told_by_sqlite:
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").glob(f"{database.FILE}*"))
+    with sqlite3.connect(tmp_path / "data" / database.FILE) as told_by_sqlite:
         kept += "\n".join(told_by_sqlite.iterdump()).encode()
     told_by_sqlite.close()
     cells = {str(cell) for row in ROWS[1:] for cell in row} - {"是", "ABT", "PMP", "苏州"}

@@ -5,8 +5,8 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from rencai.columns import canonical_columns
-from rencai.fold import fold
+from rencai.cells.columns import canonical_columns
+from rencai.system.text import fold
 
 COLUMNS = canonical_columns()
 

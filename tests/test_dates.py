@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai import dates
-from rencai.dates import PERMANENT
+from rencai.cells import dates
+from rencai.cells.dates import PERMANENT
 
 FORMS = (
     "{y}-{m:02}-{d:02}", "{y}-{m}-{d}", "{y} - {m:02} - {d:02}", "{y}–{m:02}–{d:02}", "{y}/{m}/{d}",

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from rencai import store
+from rencai.store import database, decisions
 
 ROWS = [
     ["姓名", "职业资格名称", "发证机构"],
@@ -201,7 +201,7 @@ def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
     assert len(said) == len(codes)
     assert all(line.startswith(code) for line, code in zip(said, codes, strict=True))
     assert not any(text and len(text) > 3 and text in line for text in filled.values() for line in said)
-    assert store.decisions(tmp_path / "data").is_empty()
+    assert decisions.decisions(tmp_path / "data").is_empty()
 
 
 def test_lines_that_contradict_each_other(hr, tmp_path):
@@ -265,13 +265,13 @@ def test_lines_may_be_sorted_columns_moved_and_the_rest_deleted(hr, tmp_path):
 def test_the_store_knows_no_name_and_needs_its_key(hr, tmp_path):
     done(hr.hand({"H4": "同一"}))
     data = tmp_path / "data"
-    with sqlite3.connect(data / store.FILE) as raw:
+    with sqlite3.connect(data / database.FILE) as raw:
         kept = "\n".join(raw.iterdump()).casefold()
     raw.close()
     assert "testor" not in kept
     assert "board" not in kept
-    assert (data / store.KEY).stat().st_mode & 0o077 == 0
-    (data / store.KEY).rename(data / "elsewhere")
+    assert (data / database.KEY).stat().st_mode & 0o077 == 0
+    (data / database.KEY).rename(data / "elsewhere")
     refused(hr.said("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
 
 

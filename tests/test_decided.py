@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai.decisions import SCHEMA, Decisions, keyed, standing
-from rencai.law import periods
-from rencai.matching import match, pairs
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Edition, Pathway, Policy, Source
+from rencai.decisions.model import SCHEMA, Decisions, keyed, standing
+from rencai.matching.match import match
+from rencai.matching.names import pairs
+from rencai.policy.in_force import periods
+from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
 
 KEY = b"a key of this test alone"
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")

@@ -21,10 +21,13 @@ import click
 import pytest
 
 import rencai
-from rencai import cases, city_files, hookspecs, kleene, package, plugins, policy, table, vocabulary
+from rencai.cells import vocabulary as cells_vocabulary
+from rencai.cells.columns import canonical_columns
 from rencai.cli import group
-from rencai.columns import canonical_columns
 from rencai.messages import lookup
+from rencai.plugins import city_files, hookspecs, loader
+from rencai.policy import nouns, package, three_valued
+from rencai.ruling import cases, table
 
 COLUMNS = canonical_columns()
 
@@ -39,7 +42,7 @@ REGISTRIES = (
 )  # fmt: skip
 SIGNATURES = ("City", "Extends", "Source", "Edition", "Pathway", "Check", "Reward", "Column", "Step", "Verification")
 MEMBERS = ("listed", "in_tier", "param", "as_of", "source", "steps", "edition")
-WORD_TABLES = [column for column in COLUMNS if column.kind == "word" and column.name in vocabulary.labels()]
+WORD_TABLES = [column for column in COLUMNS if column.kind == "word" and column.name in cells_vocabulary.labels()]
 
 
 def text(name):
@@ -86,10 +89,10 @@ def words():
 
 
 def _words(column):
-    listed = vocabulary.published_values(column.name)
+    listed = cells_vocabulary.published_values(column.name)
     lines = [f"### {column.name}", "", "| value | Chinese words | English words |", "|---|---|---|"]
     lines += [f"| `{value}` | {cell(told['zh'])} | {cell(told['en'])} |" for value, told in listed.items()]
-    patterns = vocabulary.patterns().get(column.name, ())
+    patterns = cells_vocabulary.patterns().get(column.name, ())
     if patterns:
         lines += [
             "",
@@ -213,12 +216,12 @@ def test_every_field_of_a_noun_is_told(name):
 
 
 def test_what_a_check_may_be_made_of_is_told():
-    missing = [f"`{part}`" for part in sorted(kleene.KLEENE) if not ticked(part, "CITIES.md")]
+    missing = [f"`{part}`" for part in sorted(three_valued.KLEENE) if not ticked(part, "CITIES.md")]
     assert not missing, absent("CITIES.md, What a check may be made of", "these parts of an expression", missing)
 
 
 def test_the_contract_s_version_is_told():
-    assert f"`{plugins.GROUP}`" in text("CITIES.md"), absent("CITIES.md", "the group", [f"`{plugins.GROUP}`"])
+    assert f"`{loader.GROUP}`" in text("CITIES.md"), absent("CITIES.md", "the group", [f"`{loader.GROUP}`"])
 
 
 def test_every_column_of_the_data_files_is_told():
@@ -247,12 +250,12 @@ def test_every_key_of_the_toml_files_is_told(keys):
 @pytest.mark.parametrize(
     "names",
     [
-        pytest.param(policy.COLUMN_KINDS, id="kinds-of-column"),
-        pytest.param(policy.REWARD_KINDS, id="kinds-of-reward"),
-        pytest.param(policy.RELIABILITIES, id="reliabilities"),
-        pytest.param(policy.LEVELS, id="levels"),
-        pytest.param(policy.GRANTS, id="grants"),
-        pytest.param(policy.ENTRY_KINDS, id="kinds-of-entry"),
+        pytest.param(nouns.COLUMN_KINDS, id="kinds-of-column"),
+        pytest.param(nouns.REWARD_KINDS, id="kinds-of-reward"),
+        pytest.param(nouns.RELIABILITIES, id="reliabilities"),
+        pytest.param(nouns.LEVELS, id="levels"),
+        pytest.param(nouns.GRANTS, id="grants"),
+        pytest.param(nouns.ENTRY_KINDS, id="kinds-of-entry"),
     ],
 )
 def test_every_choice_of_a_noun_is_told(names):

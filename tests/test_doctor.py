@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from rencai import doctor, plugins, store
-from rencai.doctor import folders
-from rencai.package import Misfit
-from rencai.plugins import Installed
+from rencai.operations.maintenance import doctor
+from rencai.plugins import loader
+from rencai.plugins.loader import Installed
+from rencai.policy.package import Misfit
+from rencai.store import audit, database, files, runs, tokens
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 RUN = {"id": "a" * 12, "key": "k", "department": "d", "origin": "nightly", "as_of": "2026-01-01", "lang": "zh",
@@ -25,8 +26,8 @@ ROOM = namedtuple("ROOM", "total used free")  # noqa: PYI024 - as shutil gives i
 def data(tmp_path):
     """A store with a key and a night that finished an hour ago."""
     folder = tmp_path / "data"
-    store.key(folder)
-    store.enter(folder, at=at(hours=1), by="me", action="nightly_finished", told={})
+    database.key(folder)
+    audit.enter(folder, at=at(hours=1), by="me", action="nightly_finished", told={})
     return folder
 
 
@@ -34,7 +35,7 @@ def data(tmp_path):
 def toy(city):
     """One city, whose source was checked on 2026-01-01."""
     city("toy")
-    told = plugins.load()
+    told = loader.load()
     return Installed(tuple(one for one in told.packages if one.name == "toy"), ())
 
 
@@ -61,8 +62,8 @@ def test_nothing_is_made_by_looking(tmp_path, toy):
     ("harm", "code"),
     [
         pytest.param(lambda data: data.chmod(0o755), "E_DATA_OPEN", id="folder-open"),
-        pytest.param(lambda data: (data / store.KEY).chmod(0o644), "E_DATA_OPEN", id="key-open"),
-        pytest.param(lambda data: (data / store.KEY).unlink(), "E_STORE_KEY", id="no-key"),
+        pytest.param(lambda data: (data / database.KEY).chmod(0o644), "E_DATA_OPEN", id="key-open"),
+        pytest.param(lambda data: (data / database.KEY).unlink(), "E_STORE_KEY", id="no-key"),
         pytest.param(lambda data: queued(data, days=2), "E_RUN_WAITING", id="waits"),
         pytest.param(lambda data: queued(data, state="dead"), "E_RUN_DEAD", id="dead"),
         pytest.param(lambda data: queued(data, state="leased", holder=None), "E_RUN_LEFT", id="left"),
@@ -74,9 +75,9 @@ def test_the_folder_and_the_runs(data, toy, harm, code):
 
 
 def queued(data, days=0, **how):
-    parts = store.drafted(data, {"request": b"{}"})
-    store.request(data, RUN | {"state": "queued"}, [], parts, at(days=days))
-    with sqlite3.connect(data / store.FILE) as connection:
+    parts = files.drafted(data, {"request": b"{}"})
+    runs.request(data, RUN | {"state": "queued"}, [], parts, at(days=days))
+    with sqlite3.connect(data / database.FILE) as connection:
         for name, value in how.items():
             connection.execute(f"update runs set {name} = ?", [value])  # noqa: S608 - our own
     connection.close()
@@ -100,7 +101,7 @@ def test_another_s_folder(data, toy, monkeypatch):
 def test_where_the_disk_is(data, toy, monkeypatch, tmp_path, kind, found):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / {tmp_path} rw shared:1 - {kind} x rw\n")
-    monkeypatch.setattr(folders, "MOUNTS", mounts)
+    monkeypatch.setattr(doctor, "MOUNTS", mounts)
     assert codes(data, toy) == found
 
 
@@ -114,7 +115,7 @@ def test_where_the_disk_is(data, toy, monkeypatch, tmp_path, kind, found):
 )
 def test_how_much_room_there_is(data, tmp_path, monkeypatch, free, kept, found):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: ROOM(1 << 40, 0, free))
-    assert [one.code for one in folders.disk(data, tmp_path / "outbox", kept)] == found
+    assert [one.code for one in doctor.disk(data, tmp_path / "outbox", kept)] == found
 
 
 @pytest.mark.parametrize(
@@ -142,15 +143,15 @@ def test_the_clock_and_what_it_tells(data, toy, now, stale_after, found):
 def test_tokens_that_expire(data, toy, days, found):
     token = {"id": "one", "name": "payroll", "department": "d", "scopes": ["read"], "cities": None, "secret": "-"}
     for name in ("one", "two"):
-        store.issue(data, {**token, "id": name, "expires_at": at(days=-days)}, by="me", at=at(hours=1))
-    store.revoke(data, "two", by="me", at=at(hours=1))
+        tokens.issue(data, {**token, "id": name, "expires_at": at(days=-days)}, by="me", at=at(hours=1))
+    tokens.revoke(data, "two", by="me", at=at(hours=1))
     assert codes(data, toy) == found
 
 
 def test_cities(data, toy, city):
     assert codes(data, Installed((), ())) == ["E_NO_CITY"]
     city("bad", holds="nonsense")
-    broken = tuple(one for one in plugins.load().broken if one.name == "bad")
+    broken = tuple(one for one in loader.load().broken if one.name == "bad")
     told = Installed(toy.packages, broken, (Misfit("toy", "one", 1, "totals"),))
     assert codes(data, told) == ["E_CITY_BROKEN", "E_LIST_UNUSED"]
 
@@ -161,7 +162,7 @@ def test_the_command(rencai, tmp_path):
     assert "E_STORE_NONE" in told.stdout
     assert not (tmp_path / "data").exists()
     assert rencai("doctor", "--strict").returncode == 1
-    store.key(tmp_path / "data")
+    database.key(tmp_path / "data")
     Path(tmp_path / "data").chmod(0o755)
     told = rencai("doctor", "--json")
     assert told.returncode == 1

@@ -16,7 +16,8 @@ import nights
 import refuse
 import steps
 from nights import World
-from rencai import durable, store
+from rencai.store import database
+from rencai.system import files
 
 GOOD, UNREADABLE = b"good", b"unreadable"
 RESULTS = {GOOD: nights.result(GOOD), UNREADABLE: None}
@@ -36,7 +37,7 @@ def filled(folder):
 
 def finished(world):
     """The next start, of another process, finishes everything; what is wrong afterwards."""
-    with patch("rencai.durable.alive", lambda _: False):
+    with patch("rencai.system.files.alive", lambda _: False):
         assert nights.ran(world.nightly()) == (1, "")
     return list(nights.wrong(world, RESULTS))
 
@@ -63,14 +64,14 @@ class Order:
 def test_what_is_written_is_synced_then_named_then_the_name_is_synced(world):
     with steps.counted(order := Order()):
         assert nights.ran(world.nightly()) == (1, "")
-        store.key(world.data)
+        database.key(world.data)
     assert (order.faults, order.unsynced) == ([], set())
     kinds = {path.parent.name if path.suffix in (".xlsx", ".txt", ".json") else path.name for path in order.names}
-    assert {"甲部", "done", "quarantine", "processing", "nights", "out", store.KEY} <= kinds  # and kept files
+    assert {"甲部", "done", "quarantine", "processing", "nights", "out", database.KEY} <= kinds  # and kept files
 
 
 def test_the_order_notices_a_missing_sync_of_names(world):
-    with patch("rencai.durable.settle"), steps.counted(order := Order()):
+    with patch("rencai.system.files.settle"), steps.counted(order := Order()):
         nights.ran(world.nightly())
     assert order.faults
 
@@ -134,7 +135,7 @@ def nobodys():
 
 @pytest.mark.parametrize("closed", ["in", "in/甲部", "out", "data"])
 def test_a_folder_that_may_not_be_written(nobodys, closed):
-    folder = durable.folder(nobodys.folder / closed)
+    folder = files.folder(nobodys.folder / closed)
     folder.chmod(0o500)
     code, said = nights.ran(nobodys.nightly())
     assert (code, "permission" in said) == (4, True), said
@@ -143,8 +144,8 @@ def test_a_folder_that_may_not_be_written(nobodys, closed):
 
 
 def test_a_store_that_another_program_holds(world):
-    store.key(world.data)
-    other = sqlite3.connect(world.data / store.FILE)
+    database.key(world.data)
+    other = sqlite3.connect(world.data / database.FILE)
     other.execute("BEGIN IMMEDIATE")
     with patch("rencai.store.database._BUSY", 0.05):
         code, said = nights.ran(world.nightly())
@@ -156,8 +157,8 @@ def test_a_store_that_another_program_holds(world):
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
 def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path, code):
-    durable.write(tmp_path / "a", b"before")
+    files.write(tmp_path / "a", b"before")
     for number in range(3):  # ahead of: create, write, fsync; replace is the last
         with steps.counted(steps.numbered(number, steps.refused(code))), pytest.raises(Exception, match="cannot write"):
-            durable.write(tmp_path / "a", b"after")
+            files.write(tmp_path / "a", b"after")
         assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"before")]

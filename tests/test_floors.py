@@ -14,42 +14,43 @@ CORE = ROOT / "core" / "rencai"
 CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 FLOORS = {
-    0: "errors word_lists columns policy kleene messages package",
-    1: "fold headers rows dates readings identity places problems normalise"
-    " law decisions awards matching lookup reasons rewards rulings notes table",
-    2: "clock durable stopping intake workbook catalogue vocabulary workdays contract plugins hookspecs log store"
-    " cities city_files",
-    3: "accounts amounts lists score tables template todo verdicts verification cases review report runs night backup"
-    " doctor erase",
+    0: "system.errors system.frames system.text system.word_lists policy messages",
+    1: "cells decisions.model awards.model awards.received awards.recording matching sheets.headers sheets.rows ruling",
+    2: "system sheets plugins store output.xlsx ruling.workdays ruling.verification ruling.score ruling.cases",
+    3: "awards decisions official_lists output accounts runs operations",
     4: "cli web",
 }
-FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
+"""The floor of each room: a folder of core, or a module that stands on another floor than the rest of its folder."""
+FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms.split()}
+FIRST_WITH_IO = 2
+MOST_ENTRIES = 20
+"""Names side by side in ``core/rencai``."""
 OWNERS = {
     "polars": set(FLOOR),
     "numpy": {"matching"},
-    "rapidfuzz": {"headers", "matching"},
+    "rapidfuzz": {"sheets.headers", "matching"},
     "opencc": {"matching"},
-    "pluggy": {"plugins", "hookspecs", "__init__"},
-    "fastexcel": {"intake"},
-    "arro3": {"intake"},
-    "isal": {"intake"},
-    "olefile": {"intake"},
-    "docx": {"intake"},
-    "pdfplumber": {"intake"},
-    "python_calamine": {"intake"},
-    "openpyxl": {"workbook"},
-    "rustpy_xlsxwriter": {"workbook"},
-    "babel": {"messages", "vocabulary"},
-    "chinese_calendar": {"workdays"},
-    "structlog": {"log"},
+    "pluggy": {"plugins", "__init__"},
+    "fastexcel": {"sheets.file"},
+    "arro3": {"sheets.file"},
+    "isal": {"sheets.file"},
+    "olefile": {"sheets.file"},
+    "docx": {"sheets.file"},
+    "pdfplumber": {"sheets.file"},
+    "python_calamine": {"sheets.file"},
+    "openpyxl": {"output.xlsx"},
+    "rustpy_xlsxwriter": {"output.xlsx"},
+    "babel": {"cells.vocabulary", "messages"},
+    "chinese_calendar": {"ruling.workdays"},
+    "structlog": {"system.log"},
     "sqlite_utils": {"store"},
-    "platformdirs": {"cli"},
+    "platformdirs": {"cli.common"},
     "click": {"cli"},
     "starlette": {"web"},
-    "jinja2": {"web"},
-    "jsonschema": {"web"},
-    "uvicorn": {"web"},
-    "sse_starlette": {"web"},
+    "jinja2": {"web.replies"},
+    "jsonschema": {"web.api"},
+    "uvicorn": {"web.server"},
+    "sse_starlette": {"web.runs"},
     "argon2": {"accounts"},
     "limits": {"accounts"},
     "rich": {"cli"},
@@ -58,7 +59,7 @@ IO = {
     "os", "io", "pathlib", "tempfile", "shutil", "subprocess", "socket", "urllib", "http", "sqlite3", "zipfile",
     "logging", "time", "importlib",
 }  # fmt: skip
-PACKAGED = {"word_lists"}
+PACKAGED = {"system.word_lists"}
 """The one reader of what is shipped beside a module: that is data as constant as code, not a user's file, so that the
 lower floors may use it, and it may read it; it has no other way to a file than ``importlib.resources``."""
 FACE = "__init__"
@@ -69,8 +70,22 @@ def trees(folder):
 
 
 def module(path):
-    """The module or package of core that a file belongs to."""
-    return path.relative_to(CORE).parts[0].removesuffix(".py")
+    """The dotted name of a file of core, without ``rencai.``."""
+    parts = path.relative_to(CORE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or FACE
+
+
+MODULES = {module(path) for path in CORE.rglob("*.py")}
+
+
+def within(name, rooms):
+    """Whether the module is one of the rooms, or lies in one."""
+    return any(name == room or name.startswith(f"{room}.") for room in rooms)
+
+
+def floor_of(name):
+    """The floor of a module: of the narrowest room that holds it."""
+    return FLOOR[max((room for room in FLOOR if within(name, [room])), key=len)]
 
 
 def named(tree) -> Iterator[tuple[str, str]]:
@@ -88,8 +103,7 @@ def inside(name, taken):
     head, _, rest = name.partition(".")
     if head != "rencai":
         return None
-    inner = rest.split(".")[0] or taken
-    return inner if inner in FLOOR else FACE
+    return next((full for full in (f"{rest}.{taken}".strip("."), rest) if full in MODULES), FACE)
 
 
 def outside(name):
@@ -98,41 +112,58 @@ def outside(name):
 
 
 SOURCES = trees(CORE)
+FOLDERS = {module(path) for path in CORE.rglob("__init__.py")}
+"""Their ``__init__`` holds a docstring alone, unless they are rooms of their own."""
 FILES = [pytest.param(path, id=str(path.relative_to(CORE))) for path in SOURCES if path != CORE / "__init__.py"]
 
 
-def at_run_time(tree):
-    """The tree without what only type checkers see."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = [ast.Pass()]
-    return tree
+def pure(name):
+    """Whether the module stands on a floor that does no input and output."""
+    return within(name, FLOOR) and floor_of(name) < FIRST_WITH_IO
+
+
+def test_core_has_few_rooms():
+    assert len([path for path in CORE.iterdir() if path.name != "__pycache__"]) <= MOST_ENTRIES
 
 
 def test_every_module_has_its_floor():
-    assert {module(path) for path in SOURCES} == {*FLOOR, FACE}
+    assert [name for name in MODULES - {FACE} if not within(name, FLOOR) and name not in FOLDERS] == []
+
+
+def test_every_module_says_what_it_is_for():
+    assert [str(path.relative_to(CORE)) for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
 
 
 @pytest.mark.parametrize("path", FILES)
 def test_imports_go_down_only(path):
-    floor = FLOOR[module(path)]
-    used = {inner for name, taken in named(SOURCES[path]) if (inner := inside(name, taken))}
-    assert sorted(inner for inner in used - {FACE} if FLOOR[inner] > floor) == []
-    assert FACE not in used or module(path) == "cli"
+    name = module(path)
+    used = {inner for imported, taken in named(SOURCES[path]) if (inner := inside(imported, taken))}
+    if within(name, FLOOR):
+        assert sorted(inner for inner in used - {FACE} if floor_of(inner) > floor_of(name)) == []
+    assert FACE not in used or within(name, ["cli"])
 
 
 def test_no_module_imports_itself_round_a_corner():
-    graph = {}
-    for path, tree in trees(CORE).items():
-        used = {inside(name, taken) for name, taken in named(at_run_time(tree))}
-        graph.setdefault(module(path), set()).update(used - {None, FACE, module(path)})
-    assert set(TopologicalSorter(graph).static_order()) <= {*FLOOR, FACE}
+    """Imports for type checkers count too."""
+    graph = {
+        module(path): {inside(name, taken) for name, taken in named(tree)} - {None, FACE, module(path)}
+        for path, tree in SOURCES.items()
+        if path != CORE / "__init__.py"
+    }
+    assert set(TopologicalSorter(graph).static_order()) <= MODULES
+
+
+def test_the_reader_does_not_import_the_writer():
+    for path, tree in SOURCES.items():
+        if within(module(path), ["sheets"]):
+            used = {inside(name, taken) for name, taken in named(tree)} - {None}
+            assert sorted(name for name in used if within(name, ["output"])) == []
 
 
 @pytest.mark.parametrize("path", FILES)
 def test_a_library_has_one_owner(path):
     used = {library for name, _ in named(SOURCES[path]) if (library := outside(name))}
-    assert sorted(library for library in used if module(path) not in OWNERS.get(library, ())) == []
+    assert sorted(library for library in used if not within(module(path), OWNERS.get(library, ()))) == []
 
 
 def test_every_library_is_declared_and_used():
@@ -146,7 +177,7 @@ def test_every_library_is_declared_and_used():
     assert {distributed.get(name, name) for name in OWNERS} | data == declared
 
 
-@pytest.mark.parametrize("path", [case for case in FILES if FLOOR[module(case.values[0])] < 2])
+@pytest.mark.parametrize("path", [case for case in FILES if pure(module(case.values[0]))])
 def test_the_lower_floors_do_no_io(path):
     tree = SOURCES[path]
     calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
@@ -193,6 +224,6 @@ def test_core_never_names_a_city(path, cities):
 
 @pytest.fixture(scope="module")
 def cities():
-    from rencai import plugins
+    from rencai.plugins import loader
 
-    return plugins.load().cities
+    return loader.load().cities

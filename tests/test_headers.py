@@ -5,9 +5,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rencai.columns import canonical_columns
-from rencai.headers import SEEN, Header, find, folded, guesses
-from rencai.headers.near import alike
+from rencai.cells.columns import canonical_columns
+from rencai.sheets.headers.find import SEEN, find, guesses
+from rencai.sheets.headers.grid import Header
+from rencai.sheets.headers.heading import alike, folded
 
 COLUMNS = canonical_columns()
 

@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from rencai import intake
-from rencai.errors import InputError
-from rencai.intake import COMMAND_LINE, Limits, cells, child, container, extents, merges, process
+from rencai.sheets.file import cells, child, container, extents, merges, read
+from rencai.sheets.file.limits import COMMAND_LINE, Limits
+from rencai.system.errors import InputError
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 ENTITY = '<!DOCTYPE x [<!ENTITY a "ha">]>'
@@ -143,7 +143,7 @@ def readers(parent=None):
 
 def refused(path, code, **limits):
     with pytest.raises(InputError, match=rf"^{path.name}\b[^\n]*; [^\n]*$") as caught:
-        intake.read(path, replace(COMMAND_LINE, **limits))
+        read.read(path, replace(COMMAND_LINE, **limits))
     assert caught.value.code == code
     return str(caught.value)
 
@@ -154,7 +154,7 @@ def lowered(monkeypatch, module, **constants):
         "from importlib import import_module as module; "
         f"vars(module({module!r})).update({constants!r}); module({child.__name__!r}).main()"
     )
-    monkeypatch.setattr(process, "COMMAND", ("-c", code))
+    monkeypatch.setattr(read, "COMMAND", ("-c", code))
 
 
 def answering(code):
@@ -244,21 +244,21 @@ def test_entries_are_counted_before_they_are_listed(monkeypatch):
 def test_formats_without_content_do_not_make_a_sheet_wide(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx('<row r="5"><c r="B5" s="0"><v>1</v></c><c r="D5" s="0"/><c r="E5"></c></row>'))
-    assert intake.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].cells.shape == (5, 1)
+    assert read.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].cells.shape == (5, 1)
 
 
 @pytest.mark.usefixtures("nothing_left")
 def test_a_comment_is_no_entity(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(packed({SHEET: f"<!-- a -->{sheet(cell('A1'))}"}))
-    assert intake.read(path).sheets[0].cells.rows() == [("1",)]
+    assert read.read(path).sheets[0].cells.rows() == [("1",)]
 
 
 @pytest.mark.usefixtures("nothing_left")
 def test_cells_without_addresses_are_counted_by_row(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx(f"<row>{'<c><v>1</v></c>' * 3}</row>" * 3))
-    assert intake.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].cells.shape == (3, 3)
+    assert read.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].cells.shape == (3, 3)
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -267,7 +267,7 @@ def test_prefixed_names_are_looked_through(tmp_path):
     made = f'<x:worksheet {MAIN.replace("xmlns", "xmlns:x")}><x:sheetData><x:row r="1"><x:c r="%s1"><x:v>1</x:v></x:c>'
     end = "</x:row></x:sheetData></x:worksheet>"
     path.write_bytes(packed({SHEET: made % "C" + end}))
-    assert intake.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].first_column == 2
+    assert read.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].first_column == 2
     path.write_bytes(packed({SHEET: made % "D" + end}))
     assert "(cell D1)" in refused(path, "E_INPUT_TOO_WIDE", **SMALL)
 
@@ -277,7 +277,7 @@ def test_columns_can_be_allowed(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx(cell("D1")))
     assert "(cell D1)" in refused(path, "E_INPUT_TOO_WIDE", columns=3)
-    assert intake.read(path, replace(COMMAND_LINE, columns=4)).sheets[0].first_column == 3
+    assert read.read(path, replace(COMMAND_LINE, columns=4)).sheets[0].first_column == 3
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_each_limit_is_kept(tmp_path, limits, code):
 
 @pytest.mark.usefixtures("nothing_left")
 def test_processor_time_is_bounded(tmp_path, monkeypatch):
-    monkeypatch.setattr(process, "COMMAND", answering("all(iter(lambda: time.process_time() < 9, False))"))
+    monkeypatch.setattr(read, "COMMAND", answering("all(iter(lambda: time.process_time() < 9, False))"))
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx(cell("A1")))
     refused(path, "E_INPUT_TIMEOUT", cpu=1)
@@ -313,7 +313,7 @@ def test_links_are_not_followed(tmp_path):
     link = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
     row = '<row r="1"><c r="A1"><f>[1]S!A1</f><v>7</v></c><c r="B1"><f>[1]S!A2</f></c></row>'
     path.write_bytes(packed({SHEET: sheet(row), "xl/externalLinks/externalLink1.xml": link}))
-    book = intake.read(path)
+    book = read.read(path)
     assert book.sheets[0].cells.rows() == [("7",)]
     assert [(notice.code, notice.where) for notice in book.notices] == [("links_not_followed", ("a.xlsx",))]
 
@@ -338,7 +338,7 @@ def test_what_is_no_file_does_not_block(tmp_path, kind):
 def test_a_link_to_a_file_is_read(tmp_path):
     (tmp_path / "there.xlsx").write_bytes(xlsx(cell("A1")))
     (tmp_path / "a.xlsx").symlink_to("there.xlsx")
-    assert intake.read(tmp_path / "a.xlsx").sheets[0].cells.rows() == [("1",)]
+    assert read.read(tmp_path / "a.xlsx").sheets[0].cells.rows() == [("1",)]
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -411,7 +411,7 @@ FAKES = {
 
 def fake(monkeypatch, code):
     begin = "import json, os, resource, signal, sys, time; told = json.load(sys.stdin);"
-    monkeypatch.setattr(process, "COMMAND", ("-c", f"{begin}\n{code}"))
+    monkeypatch.setattr(read, "COMMAND", ("-c", f"{begin}\n{code}"))
 
 
 @pytest.mark.parametrize("code", [pytest.param(code, id=name) for name, code in FAKES.items()])
@@ -499,4 +499,4 @@ def test_a_workbook_s_own_writer_is_read_after_all_that(tmp_path):
     made = openpyxl.Workbook()
     made.active["B2"] = "a"
     made.save(tmp_path / "a.xlsx")
-    assert intake.read(tmp_path / "a.xlsx").sheets[0].cells.rows() == [(None,), ("a",)]
+    assert read.read(tmp_path / "a.xlsx").sheets[0].cells.rows() == [(None,), ("a",)]

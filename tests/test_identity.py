@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai import identity
-from rencai.identity import People, people, problem
+from rencai.cells import id_numbers
+from rencai.cells.id_numbers import People, people, problem
 
 AS_OF = date(2026, 6, 1)
 STANDARD = "11010519491231002X"
@@ -17,7 +17,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def read(*texts):
-    return identity.read(pl.Series(texts, dtype=pl.String), AS_OF)["number"].to_list()
+    return id_numbers.read(pl.Series(texts, dtype=pl.String), AS_OF)["number"].to_list()
 
 
 def code(text, *, stored=None):
@@ -41,7 +41,7 @@ def test_a_number_that_fits_is_read_and_tells_the_day_of_birth(told):
     spaced = f"{told[:6]} {told[6:14]}-{told[14:].lower()}"
     wide = "".join(chr(ord(char) + 0xFEE0) for char in told)
     assert read(told, spaced, wide, f"\u202d{told}\u202c", f"'{told}") == [told] * 5
-    day = identity.read(pl.Series([told]), AS_OF)["born"].item()
+    day = id_numbers.read(pl.Series([told]), AS_OF)["born"].item()
     assert f"{day:%Y%m%d}" == told[6:14]
 
 

@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from rencai import intake, plugins
-from rencai.score import Result, score
-from rencai.table import table
+from rencai.plugins import loader
+from rencai.ruling.score import Result, score
+from rencai.ruling.table import table
+from rencai.sheets.file import read
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 BASIS = {"applicants.xlsx": date(2026, 11, 23), "applicants-2022.xlsx": date(2022, 12, 1)}
@@ -58,7 +59,7 @@ def _parts(path):
 
 @cache
 def scored(file: str) -> Result:
-    return score([intake.read(INPUTS / file)], plugins.load(), BASIS[file])
+    return score([read.read(INPUTS / file)], loader.load(), BASIS[file])
 
 
 @cache
@@ -124,7 +125,7 @@ def test_the_list_says_that_it_is_synthetic():
 
 def test_the_list_is_printed_as_a_bureau_s():
     """Its sectors are merged cells as long as Guangzhou's totals, its levels add up to them, no line stands twice."""
-    (edition,) = next(package.editions for package in plugins.load().packages if package.name == "guangzhou")
+    (edition,) = next(package.editions for package in loader.load().packages if package.name == "guangzhou")
     told, sheet = cells(LIST), load_workbook(INPUTS / LIST).active
     sectors = sorted(area.size["rows"] for area in sheet.merged_cells.ranges if area.min_col == area.max_col)
     levels = pl.Series(told["职称级别"]).value_counts()["count"]
@@ -162,7 +163,7 @@ def _outcomes(file, city, pathway):
 
 
 def test_every_reward_of_beijing_that_can_hold_is_held_in_2022():
-    (package,) = (package for package in plugins.load().packages if package.name == "beijing")
+    (package,) = (package for package in loader.load().packages if package.name == "beijing")
     held = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
     assert set(held) == {reward.code for reward in package.rewards} - HELD_ON_NO_SUCH_DAY
 

@@ -15,11 +15,13 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from xlwt.CompoundDoc import XlsDoc
 
-from rencai import intake
-from rencai.errors import InputError, UsageError
-from rencai.headers import letter
-from rencai.intake import COMMAND_LINE, Limits
 from rencai.messages.notices import sentence
+from rencai.sheets.file import limits as file_limits
+from rencai.sheets.file import read as file_read
+from rencai.sheets.file.book import RawSheet
+from rencai.sheets.file.limits import COMMAND_LINE, Limits
+from rencai.sheets.headers.grid import letter
+from rencai.system.errors import InputError, UsageError
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 NAMES = "urn:oasis:names:tc:opendocument:xmlns"
@@ -34,7 +36,7 @@ def book(path: Path, **cells: object) -> Path:
     return path
 
 
-def addresses(sheet: intake.RawSheet, frame=None) -> dict[str, str]:
+def addresses(sheet: RawSheet, frame=None) -> dict[str, str]:
     rows = range(sheet.first_row, sheet.first_row + sheet.cells.height)
     return {
         f"{letter(sheet.first_column + number)}{row}": text
@@ -52,7 +54,7 @@ def numbers(sheet):
 
 def refused(path, code, match):
     with pytest.raises(InputError, match=match) as caught:
-        intake.read(path)
+        file_read.read(path)
     assert caught.value.code == code
     assert str(caught.value).startswith(path.name)
     assert "\n" not in str(caught.value)
@@ -75,7 +77,7 @@ def codes(read):
     ],
 )
 def test_cells_keep_their_addresses(tmp_path, cells):
-    (sheet,) = intake.read(book(tmp_path / "a.xlsx", **cells)).sheets
+    (sheet,) = file_read.read(book(tmp_path / "a.xlsx", **cells)).sheets
     assert addresses(sheet) == cells
 
 
@@ -85,12 +87,12 @@ def test_a_wrong_dimension_changes_nothing(tmp_path):
     for row in ([], [None, "a"], [], [None, None, "b"]):
         sheet.append(row)
     made.save(tmp_path / "a.xlsx")
-    assert addresses(intake.read(tmp_path / "a.xlsx").sheets[0]) == {"B2": "a", "C4": "b"}
+    assert addresses(file_read.read(tmp_path / "a.xlsx").sheets[0]) == {"B2": "a", "C4": "b"}
 
 
 def test_text_is_as_typed(tmp_path):
     typed = {"A1": " 张三 ", "A2": "第一行\n第二行", "A3": "＝1", "A4": "007", "A5": "440101199001010011"}
-    (sheet,) = intake.read(book(tmp_path / "a.xlsx", **typed)).sheets
+    (sheet,) = file_read.read(book(tmp_path / "a.xlsx", **typed)).sheets
     assert addresses(sheet) == typed
     assert set(sheet.cells.dtypes) == {pl.String}
     assert sheet.numbers is None
@@ -103,7 +105,7 @@ def test_hidden_and_empty_sheets_are_read(tmp_path):
     made.create_sheet("隐").sheet_state = "hidden"
     made.create_chartsheet("图")
     made.save(tmp_path / "a.xlsx")
-    sheets = intake.read(tmp_path / "a.xlsx").sheets
+    sheets = file_read.read(tmp_path / "a.xlsx").sheets
     assert [(sheet.name, sheet.visible, sheet.cells.height) for sheet in sheets] == [
         ("Sheet", True, 1),
         ("空", True, 0),
@@ -117,10 +119,10 @@ def test_sheets_can_be_chosen(tmp_path):
     made.active["A1"] = "a"
     made.create_sheet("二")["A1"] = "b"
     made.save(tmp_path / "a.xlsx")
-    (sheet,) = intake.read(tmp_path / "a.xlsx", sheets=["二"]).sheets
+    (sheet,) = file_read.read(tmp_path / "a.xlsx", sheets=["二"]).sheets
     assert (sheet.name, addresses(sheet)) == ("二", {"A1": "b"})
     with pytest.raises(InputError, match=r"^a\.xlsx: no sheet '三'; it has Sheet, 二$") as caught:
-        intake.read(tmp_path / "a.xlsx", sheets=["三"])
+        file_read.read(tmp_path / "a.xlsx", sheets=["三"])
     assert caught.value.code == "E_INPUT_SHEET"
 
 
@@ -130,7 +132,7 @@ def test_sheets_can_be_chosen(tmp_path):
 def test_numbers_are_told_from_text(tmp_path):
     day = dt.datetime(2020, 1, 2)  # noqa: DTZ001 - a workbook knows no zone
     cells = {"A1": "1", "B1": 1, "C1": 0, "D1": 1.5, "E1": True, "F1": False, "G1": day, "H1": 110101199003076123}
-    (sheet,) = intake.read(book(tmp_path / "a.xlsx", **cells)).sheets
+    (sheet,) = file_read.read(book(tmp_path / "a.xlsx", **cells)).sheets
     assert numbers(sheet) == {"B1", "C1", "D1", "E1", "F1", "H1"}
     assert addresses(sheet)["G1"] == "2020-01-02 00:00:00"
 
@@ -143,13 +145,13 @@ def test_errors_are_not_empty(tmp_path):
     made.create_sheet("误")["A1"] = "#REF!"
     made["误"]["A1"].data_type = "e"
     made.save(tmp_path / "a.xlsx")
-    first, second = intake.read(tmp_path / "a.xlsx").sheets
+    first, second = file_read.read(tmp_path / "a.xlsx").sheets
     assert addresses(first) == {"B2": "#N/A", "C3": "#DIV/0!", "D4": "a"}
     assert addresses(second) == {"A1": "#REF!"}
 
 
 def test_a_formula_without_a_value_is_empty(tmp_path):
-    assert addresses(intake.read(book(tmp_path / "a.xlsx", A1="a", B1="=1+1")).sheets[0]) == {"A1": "a"}
+    assert addresses(file_read.read(book(tmp_path / "a.xlsx", A1="a", B1="=1+1")).sheets[0]) == {"A1": "a"}
 
 
 def test_the_calendar_of_1904_gives_the_same_day(tmp_path):
@@ -157,7 +159,7 @@ def test_the_calendar_of_1904_gives_the_same_day(tmp_path):
     made.epoch = CALENDAR_MAC_1904
     made.active["A1"] = dt.datetime(2020, 1, 2)  # noqa: DTZ001 - a workbook knows no zone
     made.save(tmp_path / "a.xlsx")
-    assert addresses(intake.read(tmp_path / "a.xlsx").sheets[0]) == {"A1": "2020-01-02 00:00:00"}
+    assert addresses(file_read.read(tmp_path / "a.xlsx").sheets[0]) == {"A1": "2020-01-02 00:00:00"}
 
 
 # ---- formats ----
@@ -270,7 +272,7 @@ FORMATS = [
 @pytest.mark.parametrize(("make", "name", "merges", "notices"), FORMATS)
 def test_every_format_reads_the_same(tmp_path, make, name, merges, notices):
     make(tmp_path / name)
-    read = intake.read(tmp_path / name)
+    read = file_read.read(tmp_path / name)
     (sheet,) = read.sheets
     assert addresses(sheet) == {"C5": "张三", "C8": "3.5", "D8": "true", "C9": "007"}
     assert numbers(sheet) == {"C8", "D8"}
@@ -280,7 +282,7 @@ def test_every_format_reads_the_same(tmp_path, make, name, merges, notices):
 
 def test_notices_are_worded(tmp_path):
     xlsm(tmp_path / "a.xls")
-    read = intake.read(tmp_path / "a.xls")
+    read = file_read.read(tmp_path / "a.xls")
     assert [sentence(notice, {}, "zh") for notice in read.notices] == [
         "a.xls: 文件含有宏；宏没有运行，只读取了单元格",
         "a.xls: 文件名以“.xls”结尾，内容却是 xlsm 格式；已按内容读取",
@@ -297,7 +299,7 @@ TABLE = [["姓名", "国籍"], ["张三", "英国"]]
 def test_csv(tmp_path, encoding, delimiter):
     text = "".join(delimiter.join(row) + "\r\n" for row in TABLE).encode(encoding)
     (tmp_path / "名单.csv").write_bytes(codecs.BOM_UTF16_BE * encoding.endswith("be") + text)
-    read = intake.read(tmp_path / "名单.csv")
+    read = file_read.read(tmp_path / "名单.csv")
     assert read.sheets[0].cells.rows() == [tuple(row) for row in TABLE]
     assert (read.sheets[0].name, read.sheets[0].numbers) == ("名单", None)
     assert codes(read) == (["csv_encoding"] if encoding == "gb18030" else [])
@@ -319,19 +321,19 @@ def test_csv(tmp_path, encoding, delimiter):
 )  # fmt: skip
 def test_csv_keeps_its_rows(tmp_path, text, rows):
     (tmp_path / "a.csv").write_text(text, "utf-8")
-    assert intake.read(tmp_path / "a.csv").sheets[0].cells.rows() == rows
+    assert file_read.read(tmp_path / "a.csv").sheets[0].cells.rows() == rows
 
 
 def test_csv_is_recognised_whatever_its_name(tmp_path):
     (tmp_path / "a.xlsx").write_text("姓名,国籍\n张三,英国\n", "utf-8")
-    read = intake.read(tmp_path / "a.xlsx")
+    read = file_read.read(tmp_path / "a.xlsx")
     assert read.sheets[0].cells.height == 2
     assert [[*notice.fields.values()] for notice in read.notices] == [[".xlsx", "csv"]]
 
 
 def test_csv_has_the_same_limits(tmp_path):
     (tmp_path / "a.csv").write_text("a" + "," * 501 + "\n", "utf-8")
-    assert intake.read(tmp_path / "a.csv").sheets[0].cells.width <= 500
+    assert file_read.read(tmp_path / "a.csv").sheets[0].cells.width <= 500
     (tmp_path / "a.csv").write_text("," * 500 + "b\n", "utf-8")
     refused(tmp_path / "a.csv", "E_INPUT_TOO_WIDE", "column 500")
 
@@ -420,13 +422,13 @@ def test_half_a_workbook(tmp_path):
 )
 def test_no_file(tmp_path, name, code):
     with pytest.raises(InputError, match=r"does not exist|is a folder|cannot be opened") as caught:
-        intake.read(tmp_path / name)
+        file_read.read(tmp_path / name)
     assert caught.value.code == code
 
 
 def test_a_folder_is_named_as_it_was_given():
     with pytest.raises(InputError, match=r"^\. is a folder"):
-        intake.read(Path())
+        file_read.read(Path())
 
 
 def test_nothing_filled_in(tmp_path):
@@ -437,9 +439,11 @@ def test_nothing_filled_in(tmp_path):
 
 
 def test_limits_are_given_over_the_command_line_s():
-    given = intake.limits(["packed=800MB", "unpacked=8 GB", "memory=16GiB", "columns=1000", "seconds=5", "seconds=600"])
+    given = file_limits.limits(
+        ["packed=800MB", "unpacked=8 GB", "memory=16GiB", "columns=1000", "seconds=5", "seconds=600"]
+    )
     assert given == Limits(800_000_000, 8_000_000_000, columns=1000, memory=2**34, seconds=600)
-    assert intake.limits([]) == COMMAND_LINE
+    assert file_limits.limits([]) == COMMAND_LINE
 
 
 @pytest.mark.parametrize("text", ["", "columns", "columns=", "columns=1MB", "colums=3", "packed=1PB", "packed=-1",
@@ -448,15 +452,15 @@ def test_a_limit_that_is_none(text):
     with pytest.raises(
         UsageError, match=r"limit '.*'.*; (write NAME=NUMBER with one of packed, .*seconds|use)"
     ) as caught:
-        intake.limits([text])
+        file_limits.limits([text])
     assert caught.value.code == "E_USAGE_LIMIT"
 
 
 def test_every_limit_is_in_the_table_of_operations():
     told = (Path(__file__).parents[1] / "OPERATIONS.md").read_text("utf-8")
-    sizes = intake.limits.__globals__
+    sizes = file_limits.limits.__globals__
     for field in fields(Limits):
-        both = [getattr(limits, field.name) for limits in (intake.COMMAND_LINE, intake.WEB)]
+        both = [getattr(limits, field.name) for limits in (file_limits.COMMAND_LINE, file_limits.WEB)]
         shown = [sizes["size"](count) if field.name in sizes["SIZES"] else str(count) for count in both]
         wanted = f"| `{field.name}` | {shown[0]} | {shown[1]} |"
         assert wanted in told, f"OPERATIONS.md, Reading: limits, lacks {wanted}"

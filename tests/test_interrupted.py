@@ -14,10 +14,10 @@ import pytest
 
 import nights
 from nights import World
-from rencai import durable, stopping, store
-from rencai.errors import Stopped
-from rencai.night import alone
-from rencai.store import holder
+from rencai.operations.nightly.inbox import alone
+from rencai.store import retention, runs
+from rencai.system import files, signals
+from rencai.system.errors import Stopped
 
 GOOD, OTHER = b"one", b"another"
 RESULTS = {GOOD: nights.result(GOOD), OTHER: nights.result(OTHER)}
@@ -49,42 +49,49 @@ def cut(world, where, when=lambda *_: True):
 
 def ended(world, results=RESULTS, later=0):
     """The next start finishes everything; what is wrong afterwards."""
-    with patch.object(holder, "gone", lambda _: True):
+    with patch.object(runs, "gone", lambda _: True):
         assert nights.ran(world.nightly(later))[0] in (0, 1)
     return list(nights.wrong(world, results))
 
 
-@pytest.mark.parametrize("where", ["rencai.night.delivery._target", "rencai.night.delivery.put",
-                                   "rencai.night.delivery.report.written", "rencai.night.night.last"])  # fmt: skip
+@pytest.mark.parametrize(
+    "where",
+    [
+        "rencai.operations.nightly.delivery._target",
+        "rencai.operations.nightly.delivery.put",
+        "rencai.operations.nightly.delivery.written",
+        "rencai.operations.nightly.night.last",
+    ],
+)
 def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world, where):
     world.put("甲部", "a.xlsx", GOOD)
     cut(world, where)
     assert ended(world, later=1) == []
     assert [path.name for path in (world.outbox / "甲部").iterdir()] == [f"a-结果-{nights.DAY}.xlsx"]
     assert f"基准日：{nights.DAY}" in (world.inbox / "甲部/done/a.xlsx.报告.txt").read_text("utf-8-sig")
-    assert [run["as_of"] for run in store.runs(world.data)] == [str(nights.DAY)]
+    assert [run["as_of"] for run in runs.runs(world.data)] == [str(nights.DAY)]
 
 
 def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
     world.put("default", "a.xlsx", GOOD)
-    cut(world, "rencai.night.journal.Journal.renamed")
+    cut(world, "rencai.operations.nightly.journal.Journal.renamed")
     world.put("default", "a.xlsx", GOOD)
     assert ended(world, later=1) == []
-    assert {run["as_of"] for run in store.runs(world.data)} == {"2026-11-26", "2026-11-27"}
+    assert {run["as_of"] for run in runs.runs(world.data)} == {"2026-11-26", "2026-11-27"}
 
 
 def test_a_place_that_was_promised_before_the_cut_is_nobody_elses(world):
     world.put("default", "b.xlsx", GOOD)
-    cut(world, "rencai.durable.write", lambda path, *_: path.suffix == ".xlsx")  # its place is known, and empty
+    cut(world, "rencai.system.files.write", lambda path, *_: path.suffix == ".xlsx")  # its place is known, and empty
     world.put("default", "b.csv", OTHER)
-    with patch("rencai.night.night.inbox.interrupted", lambda _: []):  # it comes to its turn later
+    with patch("rencai.operations.nightly.night.inbox.interrupted", lambda _: []):  # it comes to its turn later
         nights.ran(world.nightly())
     assert ended(world) == []
 
 
 def test_what_somebody_made_of_a_result_is_not_overwritten(world):
     world.put("default", "a.xlsx", GOOD)
-    cut(world, "rencai.night.delivery.put")
+    cut(world, "rencai.operations.nightly.delivery.put")
     (result,) = (world.outbox / "default").iterdir()
     result.write_bytes(b"edited")
     nights.ran(world.nightly())
@@ -122,11 +129,11 @@ def test_a_file_that_is_taken_away_while_it_is_scored_keeps_no_other_back(world)
 @pytest.mark.parametrize("fails", [False, True], ids=["swallowed", "taken for an error"])
 def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, fails):
     """As an import does, which makes an ImportError of it, or a destructor, which makes nothing of it."""
-    monkeypatch.setattr(stopping, "_orders", orders := [])
+    monkeypatch.setattr(signals, "_orders", orders := [])
 
     def swallowing(*given):
         with suppress(Stopped):
-            stopping.ordered(signal.SIGTERM)
+            signals.ordered(signal.SIGTERM)
         if fails:
             raise ImportError
         return nights.performed(*given)
@@ -134,7 +141,7 @@ def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, 
     world.put("default", "a.xlsx", GOOD)
     with nights.stood_in(), patch("rencai.runs.worker.performed", swallowing), pytest.raises(click.Abort):
         nights.group.main(world.nightly(), standalone_mode=False)
-    assert [run["state"] for run in store.runs(world.data)] == ["queued"]
+    assert [run["state"] for run in runs.runs(world.data)] == ["queued"]
     orders.clear()
     assert ended(world) == []
 
@@ -144,9 +151,9 @@ def test_who_ignores_ctrl_c_goes_on_ignoring_it(told):
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         signal.signal(signal.SIGINT, told)
-        stopping.heeded()
-        assert signal.getsignal(signal.SIGTERM) is stopping.ordered
-        assert (signal.getsignal(signal.SIGINT) is stopping.ordered) == (told is not signal.SIG_IGN)
+        signals.heeded()
+        assert signal.getsignal(signal.SIGTERM) is signals.ordered
+        assert (signal.getsignal(signal.SIGINT) is signals.ordered) == (told is not signal.SIG_IGN)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -191,7 +198,7 @@ def test_the_law_of_another_day_deletes_nothing(world, later):
 
 def test_what_was_finished_long_ago_is_gone_and_nothing_else(world):
     world.put("default", "a.xlsx", GOOD)
-    with patch("rencai.clock.moment", lambda: "2026-01-05T00:00:00+00:00"):
+    with patch("rencai.system.clock.moment", lambda: "2026-01-05T00:00:00+00:00"):
         nights.ran(world.nightly(-2000, "--retention", "10000"))
     world.placed.clear()
     world.put("default", "b.xlsx", OTHER)
@@ -206,15 +213,15 @@ def test_an_ended_process_that_nobody_asked_for_is_gone():
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
         mine = child.stdout.read()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-        assert durable.alive(child.pid)
-        assert holder.gone(mine)
+        assert files.alive(child.pid)
+        assert runs.gone(mine)
 
 
 def test_what_a_purge_forgot_but_could_not_delete_is_swept(world):
     world.put("default", "a.xlsx", GOOD)
     nights.ran(world.nightly())
-    (run,) = store.runs(world.data)
+    (run,) = runs.runs(world.data)
     with patch("rencai.store.retention.tidy", side_effect=CutError), pytest.raises(CutError):
-        store.purge(world.data, [run["id"]], by="test", at="2026-11-26")
-    assert store.tidy(world.data) > 0
+        retention.purge(world.data, [run["id"]], by="test", at="2026-11-26")
+    assert retention.tidy(world.data) > 0
     assert [path for path in Path(world.data / "kept").rglob("*") if path.is_file()] == []

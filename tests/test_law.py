@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from rencai.law import boundaries, figure_on, in_force, periods, with_law
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Edition, Figure, Pathway, Policy, Source
+from rencai.policy.in_force import boundaries, figure_on, in_force, periods, with_law
+from rencai.policy.nouns import Check, City, Edition, Figure, Pathway, Policy, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
 OTHER = Source("other", "t", "i", "w", "2020", date(2026, 1, 1), "news")

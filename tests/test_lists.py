@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from reportlab.pdfgen.canvas import Canvas
 
-from rencai import intake, lists, store
-from rencai.errors import InputError, UsageError
-from rencai.lists.titles import level
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Edition, Pathway, Policy, Source
+from rencai.official_lists import draft as official_lists_draft
+from rencai.official_lists import official as official_lists_official
+from rencai.official_lists.official import Official
+from rencai.official_lists.words import level
+from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
+from rencai.sheets.file import read as file_read
+from rencai.store import lists
+from rencai.system.errors import InputError, UsageError
 
 LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "news")
 EDITION = Edition(
@@ -62,7 +66,7 @@ def package(*entries, editions=(EDITION,)):
 
 def draft(path, of=None, sheets=(), edition=EDITION):
     of = of or package()
-    return lists.draft([intake.read(path, documents=True)], of, edition, of, sheets)
+    return official_lists_draft.draft([file_read.read(path, documents=True)], of, edition, of, sheets)
 
 
 def told(path, *columns):
@@ -91,7 +95,7 @@ def test_a_table_goes_on_over_the_pages_of_a_pdf(official):
     rows = [
         [str(number), f"领域{number}" if number % 30 == 1 else None, f"第{number}号资格"] for number in range(1, 121)
     ]
-    (sheet,) = intake.read(
+    (sheet,) = file_read.read(
         official([["序号", "领域", "职业资格名称"], *rows], "list.pdf", blocks), documents=True
     ).sheets
     assert (sheet.cells.height, sorted(sheet.merges)) == (121, blocks)
@@ -100,7 +104,7 @@ def test_a_table_goes_on_over_the_pages_of_a_pdf(official):
 def test_score_reads_no_documents(official):
     for name in ("list.docx", "list.pdf"):
         with pytest.raises(InputError, match="not a workbook but a"):
-            intake.read(official(WHOLE[1:], name))
+            file_read.read(official(WHOLE[1:], name))
 
 
 def _docx_of(content):
@@ -131,7 +135,7 @@ def _locked():
 def test_a_damaged_document(tmp_path, content, code):
     (tmp_path / "list.bin").write_bytes(content)
     with pytest.raises(InputError) as caught:
-        intake.read(tmp_path / "list.bin", documents=True)
+        file_read.read(tmp_path / "list.bin", documents=True)
     assert caught.value.code == code
 
 
@@ -147,7 +151,7 @@ def test_a_document_without_a_table(tmp_path, name):
         canvas.drawString(100, 100, "no table")
         canvas.save()
     with pytest.raises(InputError, match="no table in it") as caught:
-        intake.read(text, documents=True)
+        file_read.read(text, documents=True)
     assert caught.value.code == "E_LIST_NO_TABLE"
 
 
@@ -305,7 +309,7 @@ def test_of_several_lists_one_is_chosen_or_several_are_one(official):
 )
 def test_an_edition_that_does_not_fit(key, begins, published, said):
     with pytest.raises(UsageError, match=said) as caught:
-        lists.edition(package(), key, begins, published)
+        official_lists_draft.edition(package(), key, begins, published)
     assert caught.value.code == "E_LIST_EDITION"
 
 
@@ -333,9 +337,9 @@ DOCUMENTED = [
 
 
 def laid(read, of, **more):
-    official_ = lists.Official.drafted(read, "toy", "名单", "2026-11-23T00:00:00+00:00", None)
-    (under,), misfits = lists.overlaid(
-        [of], [lists.Official.kept({**official_.head, "version": 1} | more, official_.entries)]
+    official_ = Official.drafted(read, "toy", "名单", "2026-11-23T00:00:00+00:00", None)
+    (under,), misfits = official_lists_official.overlaid(
+        [of], [Official.kept({**official_.head, "version": 1} | more, official_.entries)]
     )
     return under, misfits
 
@@ -408,23 +412,23 @@ HEAD = {
 @given(rows=rows)
 def test_what_is_kept_is_what_was_given(tmp_path_factory, rows):
     data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
-    assert store.keep(data, HEAD, frame, replace=False) == 1
-    ((head, kept),) = store.holding(data)
+    assert lists.keep(data, HEAD, frame, replace=False) == 1
+    ((head, kept),) = lists.holding(data)
     assert {name: head[name] for name in HEAD} == HEAD
     assert_frame_equal(kept, frame)
 
 
 def test_versions_replace_each_other_and_come_back(tmp_path):
     frame = pl.DataFrame([entry("a")], schema=ENTRY_SCHEMA)
-    told_ = [store.keep(tmp_path, HEAD, frame, replace=replace) for replace in (False, False, True)]
+    told_ = [lists.keep(tmp_path, HEAD, frame, replace=replace) for replace in (False, False, True)]
     assert told_ == [1, None, 2]
-    assert [store.withdraw(tmp_path, "toy", "2025", "now") for _ in range(3)] == [2, 1, None]
-    assert store.holding(tmp_path) == []
-    assert [(head["version"], head["holds"]) for head in store.versions(tmp_path)] == [(1, False), (2, False)]
+    assert [lists.withdraw(tmp_path, "toy", "2025", "now") for _ in range(3)] == [2, 1, None]
+    assert lists.holding(tmp_path) == []
+    assert [(head["version"], head["holds"]) for head in lists.versions(tmp_path)] == [(1, False), (2, False)]
 
 
 def test_a_list_is_kept_whole_or_not_at_all(tmp_path):
     twice = pl.DataFrame([entry("a"), {**entry("b"), "kind": None}], schema=ENTRY_SCHEMA)
     with pytest.raises(Exception, match="cannot be used"):
-        store.keep(tmp_path, HEAD, twice, replace=False)
-    assert (store.versions(tmp_path), store.holding(tmp_path)) == ([], [])
+        lists.keep(tmp_path, HEAD, twice, replace=False)
+    assert (lists.versions(tmp_path), lists.holding(tmp_path)) == ([], [])

@@ -5,10 +5,11 @@ from datetime import date
 import polars as pl
 import pytest
 
-from rencai.law import periods
-from rencai.matching import match, pairs
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Edition, Pathway, Policy, Source
+from rencai.matching.match import match
+from rencai.matching.names import pairs
+from rencai.policy.in_force import periods
+from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
 FIRST = Edition("first", "一", "First", date(2020, 1, 1), NEWS, published=9, tiers={"urgent": 3})

@@ -5,13 +5,15 @@ from datetime import date
 import polars as pl
 import pytest
 
-from rencai.law import periods
-from rencai.matching import match, pairs, steps
 from rencai.matching.bodies import bodies
 from rencai.matching.lexicon import lexicon
+from rencai.matching.lookup import steps
+from rencai.matching.match import match
+from rencai.matching.names import pairs
 from rencai.matching.texts import simplified
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import City, Edition, Policy, Source
+from rencai.policy.in_force import periods
+from rencai.policy.nouns import City, Edition, Policy, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
 DAY = date(2020, 6, 1)

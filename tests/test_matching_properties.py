@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai import plugins
-from rencai.law import periods
-from rencai.matching import match, pairs
+from rencai.matching.match import match
+from rencai.matching.names import pairs
+from rencai.plugins import loader
+from rencai.policy.in_force import periods
 
 DAY = date(2023, 9, 4)
 NAMES = (
@@ -28,7 +29,7 @@ SPOILERS = ("（申请中）", " candidate", " (expired)", "考试通过", " stu
 
 @pytest.fixture(scope="module")
 def package():
-    return next(package for package in plugins.load().packages if package.name == "beijing")
+    return next(package for package in loader.load().packages if package.name == "beijing")
 
 
 def answers(package, asked):

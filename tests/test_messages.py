@@ -12,13 +12,16 @@ from typing import get_args
 import polars as pl
 import pytest
 
-from rencai import errors, policy
 from rencai.messages import codes, fields, lookup
+from rencai.messages.codes import Table
 from rencai.messages.errors import help_text, worded
+from rencai.messages.fields import Kind
 from rencai.messages.findings import WARNINGS, Finding
 from rencai.messages.lookup import LANGUAGES, MessageError, catalogue, spellings, template, text, words
 from rencai.messages.notices import FIELDS, Notice, named, sentence, stored
 from rencai.messages.sentences import sentence as column_sentence
+from rencai.policy import nouns
+from rencai.system.errors import InputError, RencaiError
 
 CORE = Path(lookup.__file__).parents[1]
 FOLDER = Path(lookup.__file__).parent
@@ -26,11 +29,11 @@ AREAS = sorted(path.stem for path in (FOLDER / "zh").glob("*.po"))
 VOCABULARIES = {
     "ruling.outcome": codes.OUTCOMES,
     "ruling.cause": codes.CAUSES,
-    "ruling.level": policy.LEVELS,
-    "ruling.grants": policy.GRANTS,
-    "ruling.reward_kind": policy.REWARD_KINDS,
+    "ruling.level": nouns.LEVELS,
+    "ruling.grants": nouns.GRANTS,
+    "ruling.reward_kind": nouns.REWARD_KINDS,
     "ruling.tier": codes.TIERS,
-    "ruling.reliability": policy.RELIABILITIES,
+    "ruling.reliability": nouns.RELIABILITIES,
     "matching.matched": codes.MATCHED,
     "matching.step": codes.LADDER,
     "run.state": codes.STATES,
@@ -107,7 +110,7 @@ def test_every_declared_field_is_used():
 
 
 def test_every_field_has_a_kind():
-    assert set(fields.kinds().values()) == set(get_args(fields.Kind))
+    assert set(fields.kinds().values()) == set(get_args(Kind))
 
 
 def test_chinese_is_chinese():
@@ -121,7 +124,7 @@ def test_chinese_is_chinese():
 
 
 def test_every_table_has_its_vocabulary():
-    assert {*VOCABULARIES, COLUMNS_TABLE} == set(get_args(codes.Table))
+    assert {*VOCABULARIES, COLUMNS_TABLE} == set(get_args(Table))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -131,7 +134,7 @@ def test_every_code_of_a_vocabulary_has_its_word(table, lang):
 
 
 def test_every_code_of_where_is_a_column():
-    from rencai.columns import canonical_columns
+    from rencai.cells.columns import canonical_columns
 
     assert set(words(COLUMNS_TABLE, "zh")) <= {column.name for column in canonical_columns()}
 
@@ -198,7 +201,7 @@ def test_every_message_is_used():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     } | set(in_templates())
-    tables = tuple(f"{table}." for table in get_args(codes.Table))
+    tables = tuple(f"{table}." for table in get_args(Table))
     raised = {f"error.{literal}" for literal in literals}
     by_decision = {"decision.same", "decision.different"}  # put together from the name of a column
     unused = [code for code in every("zh") if not code.startswith(tables)]
@@ -298,17 +301,17 @@ def test_a_sentence_of_columns_has_all_its_parts():
 
 
 def test_an_error_carries_code_and_fields():
-    error = errors.InputError("has rows beyond Excel's last", code="E_INPUT_TOO_LONG", count=3)
+    error = InputError("has rows beyond Excel's last", code="E_INPUT_TOO_LONG", count=3)
     assert (str(error), error.code, error.fields) == ("has rows beyond Excel's last", "E_INPUT_TOO_LONG", {"count": 3})
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_error_without_a_message_says_what_it_was_raised_with(lang):
-    assert worded(errors.InputError("no file was chosen", code="E_INPUT_MISSING"), lang) == "no file was chosen"
+    assert worded(InputError("no file was chosen", code="E_INPUT_MISSING"), lang) == "no file was chosen"
 
 
 def test_an_error_with_a_message_is_worded_in_the_readers_language():
-    error = errors.RencaiError("any text", code="E_WEB_NOT_FOUND")
+    error = RencaiError("any text", code="E_WEB_NOT_FOUND")
     assert worded(error, "zh") == "没有这个页面，或已删除"
     assert worded(error, "en") == "there is no such page, or it was deleted"
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.columns import canonical_columns
-from rencai.dates import PERMANENT
-from rencai.fold import fold
-from rencai.normalise import STATE, TYPES, normalise
-from rencai.policy import Column
-from rencai.vocabulary import labels, vocabulary
+from rencai.cells.columns import canonical_columns
+from rencai.cells.dates import PERMANENT
+from rencai.cells.normalise import STATE, TYPES, normalise
+from rencai.cells.vocabulary import labels, vocabulary
+from rencai.policy.nouns import Column
+from rencai.system.text import fold
 
 COLUMNS = canonical_columns()
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.errors import InputError
-from rencai.intake import workbook
-from rencai.intake.limits import COMMAND_LINE
-from rencai.intake.numbers import Numbers
+from rencai.sheets.file import workbook
+from rencai.sheets.file.extents import Numbers
+from rencai.sheets.file.limits import COMMAND_LINE
+from rencai.system.errors import InputError
 
 FOLDER = Path(__file__).parent
 BOOKS = [*sorted((FOLDER / "workbooks").glob("*.xls[xm]")), *sorted((FOLDER.parent / "inputs").glob("*.xlsx"))]

@@ -5,7 +5,9 @@ import json
 import polars as pl
 import pytest
 
-from rencai import identity, store
+from rencai.cells import id_numbers
+from rencai.store import audit, runs
+from rencai.store import files as store_files
 
 STANDARD = "11010519491231002X"
 """The example that GB 11643 prints."""
@@ -44,7 +46,7 @@ def test_it_is_shown_first_and_deleted_with_yes(night):
     assert not [path for path in night.data.glob("kept/??/*") if STANDARD.encode() in path.read_bytes()]
     night("verify")
     assert "没有保存此人的任何资料" in night("person", "erase", stdin=STANDARD).stdout
-    (entry,) = [one for one in store.audit(night.data) if one["action"] == "person_erased"]
+    (entry,) = [one for one in audit.audit(night.data) if one["action"] == "person_erased"]
     assert (len(entry["subject"]), len(entry["told"]["runs"])) == (12, 2)
     assert "两人" not in json.dumps(
         [path.read_text("utf-8") for path in night.data.glob("nights/*.json")], ensure_ascii=False
@@ -61,11 +63,11 @@ def test_runs_on_their_way_are_said_and_left_alone(machine):
     (run,) = machine.runs()
     machine.put("一人.xlsx", PERSON)
     told = machine.folder / "inbox" / "一人.xlsx"
-    (draft,) = store.copied(machine.data, [told])
-    parts = store.drafted(machine.data, {"request": b"{}"})
+    (draft,) = store_files.copied(machine.data, [told])
+    parts = store_files.drafted(machine.data, {"request": b"{}"})
     waits = {"id": "b" * 12, "key": "k", "department": "d", "origin": "web", "as_of": "2026-01-01", "lang": "zh",
              "known": {}, "state": "queued"}  # fmt: skip
-    store.request(machine.data, waits, [draft], parts, run["requested_at"])
+    runs.request(machine.data, waits, [draft], parts, run["requested_at"])
     said = machine("person", "erase", "--yes", "--lang", "en", stdin=STANDARD, code=1).stdout
     assert f"left alone; repeat it afterwards:\n  {'b' * 12}" in said
     assert {one["id"]: bool(one["purged_at"]) for one in machine.runs()} == {run["id"]: True, "b" * 12: False}
@@ -91,4 +93,4 @@ def test_what_is_no_number_is_refused_without_being_told(rencai, typed):
     ],
 )
 def test_where_a_number_stands(text, found):
-    assert identity.stands(pl.Series([None, "x", text]), STANDARD) == found
+    assert id_numbers.stands(pl.Series([None, "x", text]), STANDARD) == found

@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 import rencai
-from rencai import plugins, score
-from rencai.errors import PolicyError
-from rencai.policy import Check, City, Edition, Extends, Source
-from rencai.table import table
+from rencai.plugins import loader
+from rencai.policy.nouns import Check, City, Edition, Extends, Source
+from rencai.ruling import score
+from rencai.ruling.table import table
+from rencai.system.errors import PolicyError
 
 BUNDLED = {folder.name for folder in (Path(__file__).parents[1] / "plugins").iterdir() if folder.is_dir()}
 FULL = "id,qualification,qualification_zh,aliases,shared_aliases,issuer,issuer_zh,issuer_aliases,country,field,title,\
@@ -26,7 +27,7 @@ def entry(key="pmp", *, edition="one", until="", source="law", level="", tier=""
 
 def only_broken(name="toy"):
     """What is said of the one broken package, after checking that all others work."""
-    told = plugins.load()
+    told = loader.load()
     (broken,) = told.broken
     assert {package.name for package in told.packages} == BUNDLED
     assert (broken.name, broken.distribution, broken.version) == (name, f"rencai-{name}", "1.0")
@@ -36,13 +37,13 @@ def only_broken(name="toy"):
 
 
 def loaded(name="toy"):
-    told = plugins.load()
+    told = loader.load()
     assert not told.broken
     return next(package for package in told.packages if package.name == name)
 
 
 def rulings(book, *rows, name="toy", as_of=date(2026, 1, 1)):
-    told = plugins.load()
+    told = loader.load()
     chosen = [package for package in told.packages if name in (package.name, package.city.key)]
     return table(score.score([book(*rows)], told, as_of, packages=chosen).ruled, "en")
 
@@ -58,9 +59,9 @@ def test_a_small_package_works(city, book):
 
 def test_a_city_installed_alone_works(city, monkeypatch):
     city()
-    every = plugins.entry_points
-    monkeypatch.setattr(plugins, "_found", lambda: [*every(group="rencai.v1", name="toy")])
-    told = plugins.load()
+    every = loader.entry_points
+    monkeypatch.setattr(loader, "_found", lambda: [*every(group="rencai.v1", name="toy")])
+    told = loader.load()
     assert ([package.name for package in told.packages], told.broken) == (["toy"], ())
 
 
@@ -87,7 +88,7 @@ def test_a_failing_import_disables_that_package_alone(city, top, said):
 def test_the_user_can_still_stop_the_loading(city):
     city(top="raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        plugins.load()
+        loader.load()
 
 
 def test_a_noun_refused_at_import_says_why(city):
@@ -213,7 +214,7 @@ def test_codes_and_columns_of_a_package_are_its_own(city, parts, said):
 def test_of_two_packages_of_one_name_neither_is_taken(city):
     city("toy")
     city("other", point="toy")
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == BUNDLED
     assert {broken.distribution for broken in told.broken} == {"rencai-toy", "rencai-other"}
     for broken in told.broken:
@@ -224,7 +225,7 @@ def test_of_two_packages_of_one_name_neither_is_taken(city):
 def test_of_two_packages_of_one_city_neither_is_taken(city):
     city("toy")
     city("other", who='City("toy", "玩具", "Toy", places=())')
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == BUNDLED
     assert [(broken.name, broken.code) for broken in told.broken] == [
         ("other", "E_PLUGIN_CITY"),
@@ -246,7 +247,7 @@ def test_of_two_packages_of_one_city_neither_is_taken(city):
 def test_a_city_s_own_name_belongs_to_it_alone(city, mine, theirs, refused):
     city("other", who=f'City("other", "other", "other", places={mine})')
     city("toy", who=f'City("toy", "toy", "toy", places={theirs})')
-    told = plugins.load()
+    told = loader.load()
     assert [broken.name for broken in told.broken] == refused
     assert {package.name for package in told.packages} == {*BUNDLED, "other", "toy"} - set(refused)
 
@@ -278,7 +279,7 @@ def test_a_package_may_speak_two_contracts(city, site):
 def test_another_s_package_of_a_later_contract_and_a_taken_name_is_reported(city):
     city("toy")
     city("other", point="toy", group="rencai.v9")
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
     assert [broken.distribution for broken in told.broken] == ["rencai-other"]
 
@@ -286,7 +287,7 @@ def test_another_s_package_of_a_later_contract_and_a_taken_name_is_reported(city
 def test_cities_come_in_one_order_however_they_were_installed(city):
     city("zoo")
     city("ant")
-    assert [package.name for package in plugins.load().packages] == sorted({*BUNDLED, "ant", "zoo"})
+    assert [package.name for package in loader.load().packages] == sorted({*BUNDLED, "ant", "zoo"})
 
 
 # ---- additions to a city ----
@@ -324,7 +325,7 @@ def test_an_addition_to_a_refused_base_is_refused(city):
     city("toy")
     city("rival", who='City("toy", "玩具", "Toy", places=())')
     city("district", **DISTRICT)
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == BUNDLED
     assert [broken.name for broken in told.broken] == ["district", "rival", "toy"]
 
@@ -332,7 +333,7 @@ def test_an_addition_to_a_refused_base_is_refused(city):
 def test_an_addition_never_takes_its_base_s_pathway(city):
     city("base")
     city("toy", who='Extends("base", "district", "区", "District")')
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == {*BUNDLED, "base"}
     assert "the pathways ['way'] of 'base' are another's" in told.broken[0].error
 
@@ -341,7 +342,7 @@ def test_of_two_additions_with_one_pathway_neither_is_taken(city):
     city("toy")
     city("east", **DISTRICT)
     city("west", **DISTRICT)
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
     assert [broken.name for broken in told.broken] == ["east", "west"]
 
@@ -581,13 +582,13 @@ def test_a_vocabulary_that_cannot_be_read_is_refused(city, values, said):
 def test_two_cities_with_one_column_are_both_refused(city):
     for name in ("toy", "other"):
         city(name, columns=TAX, column="tax_years", zh="税")
-    assert [broken.name for broken in plugins.load().broken] == ["other", "toy"]
+    assert [broken.name for broken in loader.load().broken] == ["other", "toy"]
 
 
 def test_an_addition_s_column_never_breaks_its_base(city):
     city("toy", columns=TAX, column="tax_years", zh="税")
     city("district", columns=TAX, column="tax_years", zh="税", **DISTRICT)
-    told = plugins.load()
+    told = loader.load()
     assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
     assert [broken.name for broken in told.broken] == ["district"]
 
@@ -765,7 +766,7 @@ def test_a_package_hears_that_a_run_has_finished(city, tmp_path):
     written = f"__import__('pathlib').Path({str(tmp_path / 'told')!r}).write_text(str(run.rows))"
     city(end=f"@hookimpl\ndef rencai_run_finished(run): {written}")
     run = rencai.Run(date(2026, 1, 1), "1", ("in.xlsx",), 7, {}, ())
-    assert plugins.notify([loaded()], run) == []
+    assert loader.notify([loaded()], run) == []
     assert (tmp_path / "told").read_text() == "7"
 
 
@@ -773,7 +774,7 @@ def test_a_package_hears_that_a_run_has_finished(city, tmp_path):
 def test_a_failing_listener_is_named_and_harms_nobody(city, error):
     city(end=f"@hookimpl\ndef rencai_run_finished(run): raise {error}")
     run = rencai.Run(date(2026, 1, 1), "1", ("in.xlsx",), 7, {}, ())
-    assert plugins.notify(plugins.load().packages, run) == [("toy", error.partition("(")[0])]
+    assert loader.notify(loader.load().packages, run) == [("toy", error.partition("(")[0])]
 
 
 # ---- a folder that is not installed ----
@@ -784,12 +785,12 @@ def test_a_folder_is_loaded_by_its_pyproject(city, tmp_path):
     (tmp_path / "site" / "pyproject.toml").write_text(
         '[project]\nname = "rencai-toy"\nversion = "0.2"\n[project.entry-points."rencai.v1"]\ntoy = "rencai_toy"\n'
     )
-    assert plugins.from_path(tmp_path / "site").version == "0.2"
+    assert loader.from_path(tmp_path / "site").version == "0.2"
 
 
 def test_a_folder_without_entry_point_is_refused(tmp_path):
     with pytest.raises(PolicyError, match=r"no pyproject.toml with an entry point in the group rencai.v1"):
-        plugins.from_path(tmp_path)
+        loader.from_path(tmp_path)
 
 
 def test_a_check_over_unknown_is_open():

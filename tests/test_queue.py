@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.strategies import data, floats, sampled_from
 
-from rencai import store
-from rencai.store import holder, place
-from rencai.store.queue import ATTEMPTS
+from rencai.store import files, queue, runs
+from rencai.store.files import place
+from rencai.store.queue import ATTEMPTS, LostError
 
 RUN = {"department": "d", "origin": "test", "as_of": "2026-11-26", "lang": "zh", "known": {}}
 AT = "2026-11-26T00:00:00+00:00"
@@ -25,20 +25,20 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.data = Path(tempfile.mkdtemp())
         self.now, self.dead, self.leases, self.ends, self.tokens, self.asked = 1000.0, set(), [], {}, {}, set()
-        self.saved, holder.gone = holder.gone, lambda told: told is None or told in self.dead
+        self.saved, runs.gone = runs.gone, lambda told: told is None or told in self.dead
 
     def teardown(self):
-        holder.gone = self.saved
+        runs.gone = self.saved
         shutil.rmtree(self.data)
 
     def rows(self):
-        return {run["id"]: run for run in store.runs(self.data)}
+        return {run["id"]: run for run in runs.runs(self.data)}
 
     @rule(run=sampled_from("abc"))
     def ask(self, run):
         before = self.rows().get(run)
-        (held,) = [store.drafted(self.data, {"in": run.encode()})["in"]]
-        begun = store.request(self.data, {**RUN, "id": run, "key": run}, [held], {}, AT)
+        (held,) = [files.drafted(self.data, {"in": run.encode()})["in"]]
+        begun = runs.request(self.data, {**RUN, "id": run, "key": run}, [held], {}, AT)
         self.asked.add(run)
         assert begun == (before is None or before["state"] in ("failed", "dead"))
         if begun:
@@ -47,9 +47,9 @@ class Queue(RuleBasedStateMachine):
     @rule()
     def take(self):
         mine = f"holder {len(self.leases)}"
-        saved, holder.mine = holder.mine, lambda: mine
-        taken = store.lease(self.data, now=self.now, at=AT, seconds=LASTS)
-        holder.mine = saved
+        saved, runs.mine = runs.mine, lambda: mine
+        taken = queue.lease(self.data, now=self.now, at=AT, seconds=LASTS)
+        runs.mine = saved
         if taken:
             self.leases.append((taken, mine))
 
@@ -71,19 +71,19 @@ class Queue(RuleBasedStateMachine):
         may = row["state"] == "leased" and row["token"] == lease.token
         try:
             self.do(verb, lease, mine)
-        except store.LostError:
+        except LostError:
             assert not may
         else:
             assert may
 
     def do(self, verb, lease, mine):
         if verb == "beat":
-            store.beat(self.data, lease, self.now + LASTS)
+            queue.beat(self.data, lease, self.now + LASTS)
         elif verb == "release":
-            store.release(self.data, lease)
+            queue.release(self.data, lease)
         else:
-            made = store.drafted(self.data, {"result": f"{mine} {lease.run}".encode()})
-            store.finish(self.data, lease, {"state": verb}, made, AT)
+            made = files.drafted(self.data, {"result": f"{mine} {lease.run}".encode()})
+            queue.finish(self.data, lease, {"state": verb}, made, AT)
             assert lease.run not in self.ends
             self.ends[lease.run] = (verb, made["result"].sha256)
 
@@ -114,7 +114,7 @@ class Queue(RuleBasedStateMachine):
             if self.leases and self.leases[-1][1] not in self.dead:
                 self.do("done", *self.leases[-1])
                 self.dead.add(self.leases[-1][1])
-        assert {row["state"] for row in self.rows().values()} <= set(store.FINISHED)
+        assert {row["state"] for row in self.rows().values()} <= set(runs.FINISHED)
         assert json.dumps(sorted(self.rows())) == json.dumps(sorted(self.asked))
 
 

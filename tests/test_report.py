@@ -12,16 +12,17 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from rencai import plugins, report
-from rencai.intake import Book, RawSheet
 from rencai.messages.lookup import words
 from rencai.messages.notices import Notice
-from rencai.plugins import Broken
-from rencai.report.city import money_words
-from rencai.rewards import YUAN
-from rencai.score import score
-from rencai.table import table
-from rencai.workbook import write
+from rencai.output.report import workbook
+from rencai.output.report.city import money_words
+from rencai.output.xlsx.writer import write
+from rencai.plugins import loader
+from rencai.plugins.loader import Broken
+from rencai.ruling.rewards import YUAN
+from rencai.ruling.score import score
+from rencai.ruling.table import table
+from rencai.sheets.file.book import Book, RawSheet
 
 AS_OF = date(2022, 12, 1)
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -67,7 +68,7 @@ ENGLISH_PEOPLE = (
 
 @cache
 def installed():
-    return plugins.load()
+    return loader.load()
 
 
 def scored(headings=HEADINGS, people=PEOPLE, lang="zh", name="=S", as_of=AS_OF, only=CITIES):
@@ -78,7 +79,7 @@ def scored(headings=HEADINGS, people=PEOPLE, lang="zh", name="=S", as_of=AS_OF, 
 
 
 def opened(result, tmp_path):
-    write(report.sheets(result), tmp_path / "r.xlsx", result.as_of)
+    write(workbook.sheets(result), tmp_path / "r.xlsx", result.as_of)
     data = (tmp_path / "r.xlsx").read_bytes()
     return load_workbook(BytesIO(data)), ZipFile(BytesIO(data))
 
@@ -220,7 +221,7 @@ def test_english_workbook_has_no_chinese_of_rencais(as_of, tmp_path):
 )
 @pytest.mark.parametrize("slim", [False, True], ids=["whole", "slim"])
 def test_own_columns_stand_whole_on_one_sheet_at_least(heading, slim, tmp_path, monkeypatch):
-    monkeypatch.setattr(report, "SLIM", 1 if slim else 100)
+    monkeypatch.setattr(workbook, "SLIM", 1 if slim else 100)
     headings = (heading, *HEADINGS[1:2], *HEADINGS[3:], "末")
     people = [(person[0], person[1], *person[3:], "w") for person in PEOPLE[:3]]
     book = opened(scored(headings, people, only=["suzhou"]), tmp_path)[0]
@@ -231,7 +232,7 @@ def test_own_columns_stand_whole_on_one_sheet_at_least(heading, slim, tmp_path, 
 
 
 def test_slim_city_sheets_are_keyed_by_row(tmp_path, monkeypatch):
-    monkeypatch.setattr(report, "SLIM", 1)
+    monkeypatch.setattr(workbook, "SLIM", 1)
     for page in cities(opened(scored(people=PEOPLE[:3]), tmp_path)[0]):
         head, *rows = values(page)
         assert head[:2] == ["原行号", "工号"]
@@ -255,7 +256,7 @@ def overview_of(people, as_of=date(2026, 11, 23)):
     cells = [("职业资格名称", "发证机构", "工作城市", "是否对口", "有效期至", "核验结果"), *people]
     frame = pl.DataFrame(cells, orient="row", schema=[str(place) for place in range(6)])
     result = score([Book("a.xlsx", "0" * 64, (RawSheet("S", visible=True, cells=frame),))], installed(), as_of)
-    return result, next(sheet for sheet in report.sheets(result) if sheet.name == "总览")
+    return result, next(sheet for sheet in workbook.sheets(result) if sheet.name == "总览")
 
 
 def test_refusal_names_every_unmet_condition():
@@ -322,12 +323,12 @@ def read_as(lines, lang, *, name="S", hidden=(), confirmed=None, assumed=None):
 
 def told_of(result, name):
     """The sheet's lines as text, the empty cells left out."""
-    sheet = next(sheet for sheet in report.sheets(result) if sheet.name == name)
+    sheet = next(sheet for sheet in workbook.sheets(result) if sheet.name == name)
     return [tuple(cell for cell in line if cell is not None) for line in sheet.frame.rows()]
 
 
 def summary_of(result):
-    banner = report.sheets(result)[0].banner
+    banner = workbook.sheets(result)[0].banner
     return [line.text for line in banner]
 
 

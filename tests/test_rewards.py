@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from rencai.errors import PolicyError
-from rencai.policy import UNKNOWN, Reward, Source
-from rencai.rewards import YUAN, bounds, codes, columns, settled, total
+from rencai.policy.nouns import UNKNOWN, Reward, Source
+from rencai.ruling.rewards import YUAN, bounds, codes, columns, settled, total
+from rencai.system.errors import PolicyError
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
 REPRINT = Source("copy", "t", "i", "w", "2020", date(2026, 1, 1), "reprint")

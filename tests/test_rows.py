@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai.columns import canonical_columns
-from rencai.headers import find
+from rencai.cells.columns import canonical_columns
 from rencai.messages.codes import SKIPPED
-from rencai.rows import REASONS, below, filled_down, sort_out
+from rencai.sheets.headers.find import find
+from rencai.sheets.rows.body import below, filled_down
+from rencai.sheets.rows.sort import REASONS, sort_out
 
 COLUMNS = canonical_columns()
 

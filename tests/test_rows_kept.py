@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from lists import expected, lists, save
-from rencai import intake, plugins, report, workbook
-from rencai.score import score
+from rencai.output.report import workbook
+from rencai.output.xlsx import writer
+from rencai.plugins import loader
+from rencai.ruling.score import score
+from rencai.sheets.file import read
 
 AS_OF = date(2026, 6, 1)
 SHEETS = ("名单", "第二批", "C 组", "0")
@@ -20,13 +23,13 @@ SHEETS = ("名单", "第二批", "C 组", "0")
 def back(city, tmp_path):
     """The rows of the city's sheet of the result, read anew, for each sheet of a workbook scored by itself."""
     city()
-    installed = plugins.load()
+    installed = loader.load()
 
     def told(path):
-        book = intake.read(path)
+        book = read.read(path)
         for sheet in book.sheets:
             result = score([replace(book, sheets=(sheet,))], installed, AS_OF)
-            workbook.write(report.sheets(result), tmp_path / "out.xlsx", AS_OF)
+            writer.write(workbook.sheets(result), tmp_path / "out.xlsx", AS_OF)
             found = load_workbook(tmp_path / "out.xlsx", read_only=True)
             yield list(found["toy"].iter_rows(values_only=True))
             found.close()

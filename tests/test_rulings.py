@@ -11,18 +11,29 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai import contract, plugins
-from rencai.columns import canonical_columns
-from rencai.errors import PolicyError
-from rencai.law import boundaries
-from rencai.normalise import normalise
-from rencai.notes import noted
-from rencai.package import ENTRY_SCHEMA, Package
-from rencai.policy import Check, City, Edition, Figure, Pathway, Policy, Reward, Source, completed_years, next_level
-from rencai.rulings import rule
-from rencai.table import table
-from rencai.verification import verified
-from rencai.vocabulary import labels, vocabulary
+from rencai.cells.columns import canonical_columns
+from rencai.cells.normalise import normalise
+from rencai.cells.vocabulary import labels, vocabulary
+from rencai.plugins import loader, validation
+from rencai.policy.in_force import boundaries
+from rencai.policy.nouns import (
+    Check,
+    City,
+    Edition,
+    Figure,
+    Pathway,
+    Policy,
+    Reward,
+    Source,
+    completed_years,
+    next_level,
+)
+from rencai.policy.package import ENTRY_SCHEMA, Package
+from rencai.ruling.notes import noted
+from rencai.ruling.rule import rule
+from rencai.ruling.table import table
+from rencai.ruling.verification import verified
+from rencai.system.errors import PolicyError
 
 COLUMNS = canonical_columns()
 
@@ -82,7 +93,7 @@ BY_KIND = {
 
 @cache
 def installed():
-    return plugins.load()
+    return loader.load()
 
 
 @cache
@@ -563,7 +574,7 @@ def test_amount_that_unknown_pay_would_decide_is_refused(amount):
 )
 def test_check_by_which_null_could_decide_is_refused(holds):
     with pytest.raises(PolicyError, match="unknown"):
-        contract.verify(tiny(check(holds)))
+        validation.verify(tiny(check(holds)))
 
 
 def test_columns_are_the_canonical_ones():

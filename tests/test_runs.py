@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai import runs
-from rencai.runs.request import read
-from rencai.table import COLUMNS
+from rencai.ruling.table import COLUMNS
+from rencai.runs import changes
+from rencai.runs.request import Request, read
 
 KNOWN = {"cities": [], "decisions": [], "awards": []}
 REASON = {
@@ -47,7 +47,7 @@ def reason(**told):
     ],
 )
 def test_a_change_has_its_cause(after, known, causes):
-    told = runs.changes(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | known))
+    told = changes.changes(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | known))
     expected = pl.DataFrame(
         {"applicant_id": ["A1"], "outcome": ["ineligible"], "outcome.before": ["eligible"], "causes": [causes]}
     )
@@ -56,7 +56,7 @@ def test_a_change_has_its_cause(after, known, causes):
 
 def test_a_person_without_a_qualification_is_compared_too():
     nobody = {"qualification": None, "outcome": "evidence_needed"}
-    told = runs.changes(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
+    told = changes.changes(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
     assert told.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
 
 
@@ -70,7 +70,7 @@ def test_a_person_without_a_qualification_is_compared_too():
     ],
 )
 def test_what_is_no_change_of_a_ruling(after):
-    assert runs.changes(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
+    assert changes.changes(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
 
 
 names = st.text(max_size=8)
@@ -84,5 +84,5 @@ names = st.text(max_size=8)
     typed=st.dictionaries(names, names, max_size=2),
 )
 def test_a_request_is_read_as_it_was_written(**told):
-    request = runs.Request(**told)
+    request = Request(**told)
     assert read(request.written()) == request

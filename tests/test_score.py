@@ -13,12 +13,14 @@ import pytest
 from openpyxl import Workbook
 from polars.testing import assert_frame_equal
 
-from rencai import headers, plugins
-from rencai.errors import InputError, Stopped, UsageError
-from rencai.intake import Book, RawSheet, read
-from rencai.policy import Check
-from rencai.score import score
-from rencai.table import COLUMNS, table
+from rencai.plugins import loader
+from rencai.policy.nouns import Check
+from rencai.ruling.score import score
+from rencai.ruling.table import COLUMNS, table
+from rencai.sheets.file.book import Book, RawSheet
+from rencai.sheets.file.read import read
+from rencai.sheets.headers import find
+from rencai.system.errors import InputError, Stopped, UsageError
 
 AS_OF = date(2026, 6, 1)
 HEADINGS = ("工号", "姓名", "职业资格名称", "发证机构", "工作城市")
@@ -31,7 +33,7 @@ PEOPLE = (
 
 @cache
 def installed():
-    return plugins.load()
+    return loader.load()
 
 
 def sheet(headings=HEADINGS, people=PEOPLE, name="S", *, visible=True, first_row=1, first_column=0):
@@ -147,7 +149,7 @@ def test_an_order_to_stop_is_no_fault_of_a_city(monkeypatch):
     def stop(*_):
         raise Stopped(15)
 
-    monkeypatch.setattr("rencai.score.rule", stop)
+    monkeypatch.setattr("rencai.ruling.score.rule", stop)
     with pytest.raises(Stopped) as caught:
         scored(sheet())
     assert caught.value.exit_code == 143
@@ -212,7 +214,7 @@ def test_a_table_saved_as_another_format_is_ruled_alike(kind):
 def people_of(path):
     """The first sheet as text: the header and the lines below."""
     cells = read(path).sheets[0].cells
-    header = headers.find(cells, installed().columns())
+    header = find.find(cells, installed().columns())
     return cells[header.row, :], cells.slice(header.row + 1)
 
 

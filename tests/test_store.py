@@ -7,50 +7,50 @@ import sys
 import pytest
 from sqlite_utils import Database
 
-from rencai import store
-from rencai.errors import OutputError
+from rencai.store import audit, database, mappings
 from rencai.store.migrations import migrations
+from rencai.system.errors import OutputError
 
 
 def test_nothing_is_made_by_asking(tmp_path):
-    assert store.mappings(tmp_path / "data", "default") == {}
+    assert mappings.mappings(tmp_path / "data", "default") == {}
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_confirmed_is_remembered_by_department(tmp_path):
-    store.remember(tmp_path / "data", "甲部", {"证书": "qualification", "备注": ""})
-    store.remember(tmp_path / "data", "乙部", {"证书": "certificate_number"})
-    assert store.mappings(tmp_path / "data", "甲部") == {"备注": "", "证书": "qualification"}
-    assert store.mappings(tmp_path / "data", "乙部") == {"证书": "certificate_number"}
-    assert store.mappings(tmp_path / "data", "丙部") == {}
+    mappings.remember(tmp_path / "data", "甲部", {"证书": "qualification", "备注": ""})
+    mappings.remember(tmp_path / "data", "乙部", {"证书": "certificate_number"})
+    assert mappings.mappings(tmp_path / "data", "甲部") == {"备注": "", "证书": "qualification"}
+    assert mappings.mappings(tmp_path / "data", "乙部") == {"证书": "certificate_number"}
+    assert mappings.mappings(tmp_path / "data", "丙部") == {}
 
 
 def test_a_later_word_counts(tmp_path):
-    store.remember(tmp_path, "default", {"证书": "qualification"})
-    store.remember(tmp_path, "default", {"证书": "issuer"})
-    assert store.mappings(tmp_path, "default") == {"证书": "issuer"}
+    mappings.remember(tmp_path, "default", {"证书": "qualification"})
+    mappings.remember(tmp_path, "default", {"证书": "issuer"})
+    assert mappings.mappings(tmp_path, "default") == {"证书": "issuer"}
 
 
 def test_what_is_forgotten_is_gone(tmp_path):
-    store.remember(tmp_path, "default", {"证书": "qualification", "单位": "employer"})
-    assert store.forget(tmp_path, "default", "证书")
-    assert not store.forget(tmp_path, "default", "证书")
-    assert store.mappings(tmp_path, "default") == {"单位": "employer"}
+    mappings.remember(tmp_path, "default", {"证书": "qualification", "单位": "employer"})
+    assert mappings.forget(tmp_path, "default", "证书")
+    assert not mappings.forget(tmp_path, "default", "证书")
+    assert mappings.mappings(tmp_path, "default") == {"单位": "employer"}
 
 
 def test_processes_that_come_first_at_once_lose_nothing(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from rencai import store;"
-        " store.remember(Path(sys.argv[1]), 'd', {sys.argv[2]: ''})"
+        "import sys; from pathlib import Path; from rencai.store import mappings;"
+        " mappings.remember(Path(sys.argv[1]), 'd', {sys.argv[2]: ''})"
     )
     started = [subprocess.Popen([sys.executable, "-c", code, tmp_path, f"列{number}"]) for number in range(4)]
     assert [process.wait(60) for process in started] == [0] * 4
-    assert len(store.mappings(tmp_path, "d")) == 4
+    assert len(mappings.mappings(tmp_path, "d")) == 4
 
 
 def test_what_is_committed_is_safe_and_open_to_other_readers(tmp_path):
-    store.remember(tmp_path, "default", {"证书": "qualification"})
-    with sqlite3.connect(tmp_path / store.FILE) as other:
+    mappings.remember(tmp_path, "default", {"证书": "qualification"})
+    with sqlite3.connect(tmp_path / database.FILE) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     other.close()
@@ -58,7 +58,7 @@ def test_what_is_committed_is_safe_and_open_to_other_readers(tmp_path):
 
 def number(data):
     """How many changes the file says that it was made by, and those that it lists."""
-    with sqlite3.connect(data / store.FILE) as opened:
+    with sqlite3.connect(data / database.FILE) as opened:
         (told,) = opened.execute("PRAGMA user_version").fetchone()
         (listed,) = opened.execute("select count(*) from _sqlite_migrations").fetchone()
     opened.close()
@@ -66,7 +66,7 @@ def number(data):
 
 
 def change(data, *statements):
-    with sqlite3.connect(data / store.FILE) as opened:
+    with sqlite3.connect(data / database.FILE) as opened:
         for statement in statements:
             opened.execute(statement)
     opened.close()
@@ -75,41 +75,41 @@ def change(data, *statements):
 @pytest.mark.parametrize("first", ["official_lists", "rulings_in_lines", None], ids=["oldest", "older", "uncounted"])
 def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
     """Also one of this very schema, whose file does not say yet how many changes made it."""
-    with sqlite3.connect(tmp_path / store.FILE) as opened:
+    with sqlite3.connect(tmp_path / database.FILE) as opened:
         migrations().apply(Database(opened), stop_before=first)
     opened.close()
     change(tmp_path, "insert into mappings values ('default', '证书', 'qualification')")
-    store.enter(tmp_path, at="now", by="test", action="begun", told={})
-    assert store.mappings(tmp_path, "default") == {"证书": "qualification"}
-    assert number(tmp_path) == (len(store.changes()), len(store.changes()))
+    audit.enter(tmp_path, at="now", by="test", action="begun", told={})
+    assert mappings.mappings(tmp_path, "default") == {"证书": "qualification"}
+    assert number(tmp_path) == (len(database.schema()), len(database.schema()))
 
 
 def test_a_store_of_a_newer_version_is_left_as_it_is(tmp_path):
-    store.remember(tmp_path, "default", {"证书": "qualification"})
-    count = len(store.changes())
+    mappings.remember(tmp_path, "default", {"证书": "qualification"})
+    count = len(database.schema())
     applied = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('rencai', 'to_come', '')"
     change(tmp_path, applied, f"PRAGMA user_version = {count + 1}")
-    store.remember(tmp_path, "default", {"单位": "employer"})
-    assert store.mappings(tmp_path, "default") == {"单位": "employer", "证书": "qualification"}
+    mappings.remember(tmp_path, "default", {"单位": "employer"})
+    assert mappings.mappings(tmp_path, "default") == {"单位": "employer", "证书": "qualification"}
     assert number(tmp_path) == (count + 1, count + 1)
 
 
 def test_the_folder_is_the_owners_alone(tmp_path):
-    store.remember(tmp_path / "data", "default", {"证书": "qualification"})
+    mappings.remember(tmp_path / "data", "default", {"证书": "qualification"})
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\x00" + bytes(4000)])
 def test_a_file_that_is_no_store(tmp_path, content):
-    (tmp_path / store.FILE).write_bytes(content)
+    (tmp_path / database.FILE).write_bytes(content)
     with pytest.raises(OutputError, match="cannot be used") as caught:
-        store.mappings(tmp_path, "default")
+        mappings.mappings(tmp_path, "default")
     assert (caught.value.code, caught.value.exit_code) == ("E_STORE", 4)
-    assert (tmp_path / store.FILE).read_bytes() == content
+    assert (tmp_path / database.FILE).read_bytes() == content
 
 
 def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="check the folder") as caught:
-        store.remember(tmp_path / "file" / "data", "default", {"证书": "qualification"})
+        mappings.remember(tmp_path / "file" / "data", "default", {"证书": "qualification"})
     assert caught.value.code == "E_STORE"

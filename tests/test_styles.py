@@ -13,9 +13,10 @@ import pytest
 import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from rencai import intake
-from rencai.errors import InputError
-from rencai.intake import COMMAND_LINE, container, styles, workbook
+from rencai.sheets.file import container, styles, workbook
+from rencai.sheets.file import read as file_read
+from rencai.sheets.file.limits import COMMAND_LINE
+from rencai.system.errors import InputError
 
 DAY = dt.datetime(2022, 3, 29)  # noqa: DTZ001 - a workbook knows no zone
 READ = "2022-03-29 00:00:00"
@@ -111,7 +112,7 @@ def column(tmp_path):
     def read(data, name="a.xlsx"):
         path = tmp_path / name
         path.write_bytes(data)
-        (sheet,) = intake.read(path).sheets
+        (sheet,) = file_read.read(path).sheets
         stored = sheet.numbers.to_series(0).to_list() if sheet.numbers is not None else []
         return sheet.cells.to_series(0).to_list(), [row for row, number in enumerate(stored) if number]
 
@@ -206,7 +207,7 @@ def test_a_file_without_such_a_format_is_read_as_it_is():
 def test_the_sum_is_that_of_the_file(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx([SERIAL], [57]))
-    assert intake.read(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert file_read.read(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 # ---- unusual ----
@@ -233,7 +234,7 @@ def test_unusual_styles(tmp_path, column, change, texts):
         return
     (tmp_path / "a.xlsx").write_bytes(data)
     with pytest.raises(InputError, match="damaged or cut short") as caught:
-        intake.read(tmp_path / "a.xlsx")
+        file_read.read(tmp_path / "a.xlsx")
     assert caught.value.code == "E_INPUT_NOT_WORKBOOK"
 
 
@@ -252,5 +253,5 @@ def test_what_is_no_record_stays_as_it_is(data):
 def test_half_an_xls(tmp_path):
     (tmp_path / "a.xls").write_bytes(xls([SERIAL], [57])[:3000])
     with pytest.raises(InputError, match="damaged or cut short") as caught:
-        intake.read(tmp_path / "a.xls")
+        file_read.read(tmp_path / "a.xls")
     assert caught.value.code == "E_INPUT_NOT_WORKBOOK"

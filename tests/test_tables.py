@@ -7,12 +7,12 @@ import pytest
 from openpyxl import Workbook
 from polars.testing import assert_frame_equal
 
-from rencai import tables
-from rencai.columns import canonical_columns
-from rencai.errors import InputError, UsageError
-from rencai.intake import Book, RawSheet
-from rencai.intake import read as intake
+from rencai.cells.columns import canonical_columns
 from rencai.messages.notices import Notice
+from rencai.sheets.file.book import Book, RawSheet
+from rencai.sheets.file.read import read as intake
+from rencai.sheets.tables import read as tables_read
+from rencai.system.errors import InputError, UsageError
 
 COLUMNS = canonical_columns()
 
@@ -28,7 +28,7 @@ def sheet(*rows, name="S", visible=True, first_row=1, first_column=0, merges=())
 
 
 def read(*sheets, **told):
-    return tables.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS, **told)
+    return tables_read.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS, **told)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def saved(tmp_path):
             for row in rows:
                 page.append(row)
         workbook.save(tmp_path / "a.xlsx")
-        return tables.read({"a.xlsx": intake(tmp_path / "a.xlsx")}, COLUMNS)
+        return tables_read.read({"a.xlsx": intake(tmp_path / "a.xlsx")}, COLUMNS)
 
     return made
 
@@ -268,7 +268,7 @@ def test_a_sheet_that_is_nowhere_is_refused():
 def test_a_book_without_any_of_the_sheets_is_not_dropped_in_silence():
     books = {name: Book(name, "", (one,)) for name, one in zip(("a.xlsx", "b.xlsx"), SHEETS, strict=False)}
     with pytest.raises(UsageError, match=r"no sheet of b\.xlsx, which would not be scored; its sheets: 乙") as caught:
-        tables.read(books, COLUMNS, sheets=["甲"])
+        tables_read.read(books, COLUMNS, sheets=["甲"])
     assert caught.value.code == "E_USAGE_SHEET"
 
 

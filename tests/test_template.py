@@ -5,9 +5,10 @@ from pathlib import Path
 
 import openpyxl
 
-from rencai import columns, intake
-from rencai.policy import Column
-from rencai.workbook import blank
+from rencai.cells import columns
+from rencai.output.xlsx.template import blank
+from rencai.policy.nouns import Column
+from rencai.sheets.file import read
 
 COLUMNS = [
     Column("id_number", ("证件号码",), ("ID number",), "text", "Number of the passport."),
@@ -83,5 +84,5 @@ def test_same_input_same_bytes():
 
 def test_every_canonical_column_comes_back(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(blank(columns.canonical_columns(), {}, "zh"))
-    header = intake.read(tmp_path / "a.xlsx").sheets[0].cells.row(0)
+    header = read.read(tmp_path / "a.xlsx").sheets[0].cells.row(0)
     assert header == tuple(column.zh[0] for column in columns.canonical_columns())

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from rencai import store
+from rencai.store import check, database, files, retention, runs
 
 AT = "2026-01-01T00:00:00+00:00"
 RUN = {"id": "a" * 12, "key": "k", "department": "d", "origin": "nightly", "as_of": "2026-01-01", "lang": "zh",
@@ -18,9 +18,9 @@ RUN = {"id": "a" * 12, "key": "k", "department": "d", "origin": "nightly", "as_o
 def sound(tmp_path_factory):
     """A store with a run and a key."""
     data = tmp_path_factory.mktemp("sound") / "data"
-    inputs = list(store.drafted(data, {"in": b"an input"}).values())
-    store.record(data, RUN, inputs, store.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"}), AT)
-    store.key(data)
+    inputs = list(files.drafted(data, {"in": b"an input"}).values())
+    runs.record(data, RUN, inputs, files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"}), AT)
+    database.key(data)
     return data
 
 
@@ -30,11 +30,11 @@ def data(sound, tmp_path):
 
 
 def found(data):
-    return [one.code for one in store.sound(data)]
+    return [one.code for one in check.sound(data)]
 
 
 def write(data, *statements):
-    with sqlite3.connect(data / store.FILE) as connection:
+    with sqlite3.connect(data / database.FILE) as connection:
         for statement in statements:
             connection.execute(statement)
     connection.close()
@@ -59,16 +59,18 @@ def test_a_sound_store_is_sound_and_stays_as_it_is(data):
                      ["E_KEPT_MISSING", "E_KEPT_STRAY"], id="renamed"),
         pytest.param(lambda data: write(data, "update runs set result = null"), ["E_RUN_INCOMPLETE"], id="no-result"),
         pytest.param(lambda data: write(data, "delete from run_inputs"), ["E_RUN_INCOMPLETE"], id="no-input"),
-        pytest.param(lambda data: (data / store.KEY).unlink(), ["E_STORE_KEY"], id="no-key"),
-        pytest.param(lambda data: (data / store.KEY).write_bytes(b"k" * 32), ["E_STORE_KEY"], id="another-key"),
+        pytest.param(lambda data: (data / database.KEY).unlink(), ["E_STORE_KEY"], id="no-key"),
+        pytest.param(lambda data: (data / database.KEY).write_bytes(b"k" * 32), ["E_STORE_KEY"], id="another-key"),
         pytest.param(lambda data: write(data, "insert into run_inputs values ('none', 'x')"),
                      ["E_STORE_REFERENCE"], id="reference"),
         pytest.param(lambda data: write(data, "delete from _sqlite_migrations where name = 'processing_record'"),
                      ["E_STORE_SCHEMA"], id="older"),
         pytest.param(lambda data: write(data, "update _sqlite_migrations set name = 'to_come' where id = 1"),
                      ["E_STORE_NEWER"], id="newer"),
-        pytest.param(lambda data: (data / store.FILE).write_bytes(b"no database" * 400), ["E_STORE_DAMAGED"], id="db"),
-        pytest.param(lambda data: (data / store.FILE).unlink(), ["E_STORE_NONE"], id="none"),
+        pytest.param(
+            lambda data: (data / database.FILE).write_bytes(b"no database" * 400), ["E_STORE_DAMAGED"], id="db"
+        ),
+        pytest.param(lambda data: (data / database.FILE).unlink(), ["E_STORE_NONE"], id="none"),
     ],
 )  # fmt: skip
 def test_each_kind_of_damage_has_its_code(data, harm, codes):
@@ -77,7 +79,7 @@ def test_each_kind_of_damage_has_its_code(data, harm, codes):
 
 
 def test_a_purged_run_lacks_nothing(data):
-    store.purge(data, [RUN["id"]], by="me", at=AT)
+    retention.purge(data, [RUN["id"]], by="me", at=AT)
     assert found(data) == []
 
 

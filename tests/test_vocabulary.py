@@ -3,11 +3,11 @@
 import polars as pl
 import pytest
 
-from rencai.columns import canonical_columns
-from rencai.errors import PolicyError
-from rencai.fold import fold
-from rencai.policy import LEVELS, Column
-from rencai.vocabulary import labels, patterns, places, words
+from rencai.cells.columns import canonical_columns
+from rencai.cells.vocabulary import labels, patterns, places, words
+from rencai.policy.nouns import LEVELS, Column
+from rencai.system.errors import PolicyError
+from rencai.system.text import fold
 
 COLUMNS = canonical_columns()
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rencai import word_lists
-from rencai.columns import canonical_columns
-from rencai.errors import WordListError
-from rencai.readings import cell_words
+from rencai.cells.columns import canonical_columns
+from rencai.cells.parsers import cell_words
+from rencai.system import word_lists
+from rencai.system.errors import WordListError
 
 CORE = Path(__file__).parents[1] / "core" / "rencai"
 FILES = [

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai import intake
-from rencai.errors import OutputError
-from rencai.workbook import Banner, Chart, Sheet, write
-from rencai.workbook.writer import names
+from rencai.output.xlsx.sheet import Banner, Chart, Sheet
+from rencai.output.xlsx.writer import names, write
+from rencai.sheets.file import read as file_read
+from rencai.system.errors import OutputError
 
 DAY = date(2026, 1, 1)
 LOOKALIKES = [
@@ -51,14 +51,14 @@ def test_text_like_a_formula_stays_text(tmp_path):
     assert "<f" not in xml.replace("<footer", "").replace("<filter", "")
     assert "<hyperlink" not in xml
     assert [row[0] for row in openpyxl.load_workbook(path).active.values] == ["=1+1", "http://a.b", "=A1", *LOOKALIKES]
-    assert intake.read(path).sheets[0].cells["0"].to_list() == ["=1+1", "http://a.b", "=A1", *LOOKALIKES]
+    assert file_read.read(path).sheets[0].cells["0"].to_list() == ["=1+1", "http://a.b", "=A1", *LOOKALIKES]
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_any_text_comes_back(tmp_path_factory, texts):
     path = written(tmp_path_factory.mktemp("any"), Sheet("S", pl.DataFrame({"a": texts})))
-    assert intake.read(path).sheets[0].cells["0"].to_list() == ["a", *texts]
+    assert file_read.read(path).sheets[0].cells["0"].to_list() == ["a", *texts]
 
 
 def test_control_characters_are_escaped(tmp_path):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import pytest
 
-from rencai.workdays import Window, window
+from rencai.ruling.workdays import Window, window
 
 LAST = date(max(day.year for day in chinese_calendar.workdays), 12, 31)
 

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pluggy
 
-    from rencai.package import Run
-    from rencai.policy import (
+    from rencai.policy.nouns import (
         LEVELS,
         UNKNOWN,
         Check,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
         completed_years,
         next_level,
     )
+    from rencai.policy.package import Run
 
     hookimpl: pluggy.HookimplMarker
 
@@ -78,6 +78,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the face's names
         from pluggy import HookimplMarker
 
         return globals().setdefault(name, HookimplMarker("rencai"))
-    from rencai import package, policy
+    from rencai.policy import nouns, package
 
-    return globals().setdefault(name, getattr(package if name == "Run" else policy, name))
+    return globals().setdefault(name, getattr(package if name == "Run" else nouns, name))

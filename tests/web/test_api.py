@@ -17,9 +17,9 @@ from openpyxl import Workbook, load_workbook
 from polars.testing import assert_frame_equal
 from starlette.requests import Request
 
-from rencai import table
-from rencai.web.api import check
-from rencai.web.fault import Fault
+from rencai.ruling import table as ruling_table
+from rencai.web.api import operation
+from rencai.web.faults import Fault
 from rencai.web.routes import routes
 
 HEADINGS = ("姓名", "工号", "工作城市", "职业资格名称", "发证机构", "备注")
@@ -69,10 +69,10 @@ def scored(client, content=SMALL, **said):
 @pytest.fixture(scope="session")
 def run(office):
     """A run of department 甲."""
-    from rencai import accounts
+    from rencai.accounts import tokens
 
     said = {"department": "甲", "scopes": ("read", "score"), "cities": None, "days": 1, "by": "test"}
-    headers = {"authorization": f"Bearer {accounts.issued(office.data, 'first', **said)}"}
+    headers = {"authorization": f"Bearer {tokens.issued(office.data, 'first', **said)}"}
     with httpx.Client(base_url=f"{office.url}/api/v1", headers=headers, timeout=60) as client:
         return scored(client)
 
@@ -142,7 +142,7 @@ def test_the_rulings_come_whole_and_in_pages(program, run):
     client, path = program("read"), f"/runs/{run['id']}"
     whole = pl.read_parquet(io.BytesIO(client.get(f"{path}/rulings.parquet").content))
     lines = [json.loads(line) for line in client.get(f"{path}/rulings.ndjson").text.split("\n") if line]
-    assert lines == table.plain(whole)
+    assert lines == ruling_table.plain(whole)
     pages, after = [], {}
     while after is not None:
         page = client.get(f"{path}/rulings", params={"limit": 4, **after}).json()
@@ -297,10 +297,10 @@ def test_a_body_that_cannot_be_parsed_is_no_json(monkeypatch):
         return {"type": "http.request", "body": b"{}"}
 
     parse = Mock(side_effect=RecursionError)
-    monkeypatch.setattr(check, "json", Mock(loads=parse))
+    monkeypatch.setattr(operation, "json", Mock(loads=parse))
     request = Request({"type": "http", "headers": [(b"content-type", b"application/json")]}, receive)
     with pytest.raises(Fault) as caught:
-        asyncio.run(check.body(request, {}))
+        asyncio.run(operation.validated_body(request, {}))
     assert (parse.call_count, caught.value.status, caught.value.code) == (1, 400, "E_WEB_BODY")
 
 

@@ -6,10 +6,10 @@ from html import unescape
 import polars as pl
 import pytest
 
-from rencai import plugins
-from rencai.lists import shown
+from rencai.official_lists.draft import shown
+from rencai.plugins import loader
 
-PACKAGES = [pytest.param(one, id=one.name) for one in plugins.load().packages]
+PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
 LANGUAGES = ("zh", "en")
 ACM = ["acm-fellow", "acm-distinguished-member"]
 

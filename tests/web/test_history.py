@@ -5,20 +5,22 @@ from datetime import date
 
 import pytest
 
-from rencai import runs, store
+from rencai.runs import request as runs_request
+from rencai.runs.request import Request
+from rencai.store import files, runs
 
 
-def run(folder, number, *, department="default", task=runs.SCORE, state="done", counts=None):
+def run(folder, number, *, department="default", task=runs_request.SCORE, state="done", counts=None):
     """A run that is over, whose file is called after its number."""
-    inputs = store.drafted(folder, {"input": f"list {number}".encode()})
-    request = runs.Request(department, ((f"名单{number}.xlsx", inputs["input"].sha256),), date(2026, 1, 1), task=task)
+    inputs = files.drafted(folder, {"input": f"list {number}".encode()})
+    request = Request(department, ((f"名单{number}.xlsx", inputs["input"].sha256),), date(2026, 1, 1), task=task)
     told = {
         "id": f"{department[:1]}{number:011d}", "key": f"{department}{number}", "department": department,
         "origin": "web", "task": task, "as_of": "2026-01-01", "lang": "zh", "state": state, "rows": number,
         "degraded": 0, "code": None, "known": {"cities": [["beijing", "1.0", "f"]]}, "counts": counts,
     }  # fmt: skip
-    parts = store.drafted(folder, {"request": request.written()})
-    store.record(folder, told, list(inputs.values()), parts, f"2026-01-01T00:{number:02d}:00+00:00")
+    parts = files.drafted(folder, {"request": request.written()})
+    runs.record(folder, told, list(inputs.values()), parts, f"2026-01-01T00:{number:02d}:00+00:00")
     return told["id"]
 
 
@@ -66,7 +68,7 @@ def test_counts_are_summed_over_pathways(desk, apart):
 
 
 def test_uploads_that_nobody_had_scored_are_listed(desk, apart):
-    left = run(apart.data, 50, task=runs.READ)
-    run(apart.data, 51, task=runs.READ)
+    left = run(apart.data, 50, task=runs_request.READ)
+    run(apart.data, 51, task=runs_request.READ)
     run(apart.data, 51, department="default")  # the same file, scored
     assert re.findall(r'href="/uploads/(\w+)"', desk.client.get("/runs").text) == [left]

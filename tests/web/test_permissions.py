@@ -13,12 +13,20 @@ import pytest
 import uvicorn
 from starlette.routing import Mount
 
-from rencai import accounts, intake, plugins, runs, store
-from rencai.accounts import SCOPES
-from rencai.web import Site, asked, made
-from rencai.web.guard import API
-from rencai.web.route import PUBLIC, needs
+from rencai.accounts import principal, tokens
+from rencai.accounts.principal import SCOPES, Who
+from rencai.plugins import loader
+from rencai.runs import queue, request
+from rencai.runs.worker import Worker
+from rencai.sheets.file import limits
+from rencai.store import audit, database, decisions, runs, users
+from rencai.store import tokens as store_tokens
+from rencai.web.app import made
+from rencai.web.auth import API
 from rencai.web.routes import routes
+from rencai.web.routing import PUBLIC, needs
+from rencai.web.runs import requests
+from rencai.web.site import Site
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
@@ -58,27 +66,27 @@ OWNED = [
 def site(tmp_path_factory):
     """A store with users, tokens, and a department's reading, run and decision."""
     data = tmp_path_factory.mktemp("matrix") / "data"
-    told = Site(data, plugins.load(), intake.limits((), intake.WEB), "root")
+    told = Site(data, loader.load(), limits.limits((), limits.WEB), "root")
     for name, (department, role) in USERS.items():
-        assert accounts.added(data, name, PASSWORD, department=department, role=role, by="root")
+        assert principal.added(data, name, PASSWORD, department=department, role=role, by="root")
     return told
 
 
 @pytest.fixture(scope="module")
 def ids(site):
     """The id of what department 甲部 has, by the name of the path's parameter."""
-    who = accounts.Who("member", OWN, frozenset(SCOPES), None, "session", None)
+    who = Who("member", OWN, frozenset(SCOPES), None, "session", None)
     with APPLICANTS.open("rb") as file:
-        reading = asked.read(site, who, [("applicants.xlsx", file)], "zh")
-    worker = runs.Worker(site.data, site.installed(), site.limits)
+        reading = requests.read(site, who, [("applicants.xlsx", file)], "zh")
+    worker = Worker(site.data, site.installed(), site.limits)
     assert list(worker.drain()) == [reading]
-    row = asked.own(site, who, reading, runs.READ)
-    run = asked.score(site, who, row, as_of=runs.request(site.data, row).as_of, lang="zh")
+    row = requests.own(site, who, reading, request.READ)
+    run = requests.score(site, who, row, as_of=queue.request(site.data, row).as_of, lang="zh")
     assert list(worker.drain()) == [run]
     package = site.installed().packages[0]
     entry = package.entries["id"][0]
     said = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
-    number = store.decide(site.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
+    number = decisions.decide(site.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
     law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
     return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
 
@@ -109,8 +117,8 @@ def everybody(client, site):
     for name in USERS:
         form = csrf(held[name].get("/sign-in"))
         assert held[name].post("/sign-in", data={"csrf": form, "name": name, "password": PASSWORD}).status_code == 303
-    store.disable(site.data, "disabled", by="root", at="2026-11-26")
-    with sqlite3.connect(site.data / store.FILE) as told:
+    users.disable(site.data, "disabled", by="root", at="2026-11-26")
+    with sqlite3.connect(site.data / database.FILE) as told:
         told.execute("update sessions set touched = 0 where user = 'over'")
     told.close()
     secrets = {name: issued(site.data, name, **said) for name, said in TOKENS.items()}
@@ -120,9 +128,9 @@ def everybody(client, site):
 
 
 def issued(data, name, *, department=OWN, cities=None, days=90, scopes):
-    told = accounts.issued(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
+    told = tokens.issued(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
     if name == "revoked":
-        store.revoke(data, told.split("_")[1], by="root", at="2026-11-26")
+        store_tokens.revoke(data, told.split("_")[1], by="root", at="2026-11-26")
     return told
 
 
@@ -152,7 +160,7 @@ def safe(route):
 def may(name, route):
     """Whether the scopes of a user or a token are enough."""
     if side(route) == "page":
-        return needs(route) in accounts.ROLES[USERS[name][1]]
+        return needs(route) in principal.ROLES[USERS[name][1]]
     return needs(route) in TOKENS[name]["scopes"]
 
 
@@ -233,7 +241,7 @@ def plain(answer):
 
 
 def kept(data):
-    return store.runs(data, task=None), store.decisions(data).to_dicts()
+    return runs.runs(data, task=None), decisions.decisions(data).to_dicts()
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0]) and not one.values[0].param_convertors])
@@ -244,11 +252,11 @@ def test_lists_have_nothing_of_another_department(everybody, ids, route):
 
 @pytest.mark.parametrize("route", [one for one in TABLE if not safe(one.values[0]) and side(one.values[0]) == "page"])
 def test_a_form_of_another_page_changes_nothing(everybody, ids, site, route):
-    client, before = everybody["page"]["admin"], store.audit(site.data)
+    client, before = everybody["page"]["admin"], audit.audit(site.data)
     for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
         answer = ask(client, route, ids, **form)
         assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
-    assert [one for one in store.audit(site.data) if one["action"] != "refused"] == before
+    assert [one for one in audit.audit(site.data) if one["action"] != "refused"] == before
 
 
 @pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])

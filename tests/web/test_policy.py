@@ -6,13 +6,13 @@ from html import unescape
 
 import pytest
 
-from rencai import plugins
-from rencai.law import in_order
-from rencai.lists import shown
-from rencai.reasons import readings
-from rencai.web.law import Law, text
+from rencai.official_lists.draft import shown
+from rencai.plugins import loader
+from rencai.policy.in_force import in_order
+from rencai.ruling.checks import readings
+from rencai.web.policy.law import Law, text
 
-PACKAGES = [pytest.param(one, id=one.name) for one in plugins.load().packages]
+PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
 LANGUAGES = ("zh", "en")
 
 
@@ -149,7 +149,7 @@ HOLDS = 'pl.col("experience_years") >= policy.param("years", by=["education"])'
 def law(city):
     def on(*day):
         city("toy", files={"parameters.toml": FIGURES}, holds=HOLDS, rewards=REWARDS)
-        package = next(one for one in plugins.load().packages if one.name == "toy")
+        package = next(one for one in loader.load().packages if one.name == "toy")
         return Law(package, date(*day), "zh", {"education": "学历"})
 
     return on

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from openpyxl import Workbook
 
-from rencai.web.guard import API
+from rencai.web.auth import API
 from rencai.web.routes import routes
 
 PROBES = (

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from rencai import clock, store
 from rencai.runs.perform import parquet
+from rencai.store import audit, files, runs
+from rencai.system import clock
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
 DAY = "2022-12-01"
@@ -27,8 +28,8 @@ def run(hr):
 @pytest.fixture
 def kept(run, served):
     """A part that is kept of the run."""
-    row = store.found(served.data, run.split("/")[-1])[0]
-    return lambda part: pl.read_parquet(store.place(served.data, row[part]))
+    row = runs.found(served.data, run.split("/")[-1])[0]
+    return lambda part: pl.read_parquet(files.place(served.data, row[part]))
 
 
 def counted(answer):
@@ -158,8 +159,8 @@ def test_rulings_for_programs(client, run, kept):
 def test_the_rows_that_need_something_read_back_as_they_were(hr, run, kept, served, tmp_path):
     (tmp_path / "补正.xlsx").write_bytes(hr.client.get(f"{run}/todo.xlsx").content)
     again = hr.score(hr.upload(tmp_path / "补正.xlsx"), as_of=DAY).url.path
-    row = store.found(served.data, again.split("/")[-1])[0]
-    there = {part: pl.read_parquet(store.place(served.data, row[part])) for part in ("applicants", "rulings")}
+    row = runs.found(served.data, again.split("/")[-1])[0]
+    there = {part: pl.read_parquet(files.place(served.data, row[part])) for part in ("applicants", "rulings")}
     some = pl.col("applicant_id").is_in(there["applicants"]["applicant_id"].implode())
     cells = [name for name in kept("applicants").columns if name.startswith("cell.")]
     assert kept("applicants").filter(some).select(cells).equals(there["applicants"].select(cells), null_equal=True)
@@ -195,7 +196,7 @@ def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
     hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
     assert "已清除" in hr.client.get(run).text
     assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
-    purged = [one["told"]["runs"] for one in store.audit(served.data) if one["action"] == "runs_purged"]
+    purged = [one["told"]["runs"] for one in audit.audit(served.data) if one["action"] == "runs_purged"]
     assert purged[-1] == [run.split("/")[-1]]
 
 
@@ -205,12 +206,12 @@ def test_a_large_result_comes_page_by_page(client, run, kept, served):
     for part in ("lines", "applicants"):
         step = pl.col("index").max() + 1
         parts[part] = pl.concat([parts[part].with_columns(pl.col("index") + number * step) for number in times])
-    row = store.found(served.data, run.split("/")[-1])[0]
+    row = runs.found(served.data, run.split("/")[-1])[0]
     told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token")}
     kept_parts = {part: parquet(frame) for part, frame in parts.items()}
-    kept_parts |= {part: store.place(served.data, row[part]).read_bytes() for part in ("told", "request", "result")}
-    store.record(
-        served.data, {**told, "id": "large", "key": "large"}, [], store.drafted(served.data, kept_parts), clock.moment()
+    kept_parts |= {part: files.place(served.data, row[part]).read_bytes() for part in ("told", "request", "result")}
+    runs.record(
+        served.data, {**told, "id": "large", "key": "large"}, [], files.drafted(served.data, kept_parts), clock.moment()
     )
     assert parts["lines"].height > 100_000
     page = client.get("/runs/large/rulings", params={"page": 2})
@@ -232,11 +233,11 @@ def test_a_line_tells_what_its_ruling_tells(kept):
 
 
 def test_a_run_of_an_older_version_says_what_to_do(client, run, served):
-    row = store.found(served.data, run.split("/")[-1])[0]
+    row = runs.found(served.data, run.split("/")[-1])[0]
     told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token", "lines")}
-    old = {"request": store.place(served.data, row["request"]).read_bytes()}
-    store.record(
-        served.data, {**told, "id": "older", "key": "older"}, [], store.drafted(served.data, old), clock.moment()
+    old = {"request": files.place(served.data, row["request"]).read_bytes()}
+    runs.record(
+        served.data, {**told, "id": "older", "key": "older"}, [], files.drafted(served.data, old), clock.moment()
     )
     answer = client.get("/runs/older/rulings")
     assert (answer.status_code, "请再评一次" in answer.text, "E_USAGE_RUN" in answer.text) == (404, True, True)

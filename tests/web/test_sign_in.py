@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
-from rencai import accounts, store
+from rencai.accounts import principal
+from rencai.store import audit, database
 
 PASSWORD = "a password of several words"  # noqa: S105 - nobody's
 PHONE = {"width": 360, "height": 740}
@@ -22,7 +23,7 @@ LANGUAGES = {
 
 def enrol(data, name="wang", department="甲"):
     """There is a user of that name, also while the service runs."""
-    accounts.added(data, name, PASSWORD, department=department, role="member", by="test")
+    principal.added(data, name, PASSWORD, department=department, role="member", by="test")
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def reference(client):
 
 def aged(data, **columns):
     """Every session is older by so many seconds than it was."""
-    with sqlite3.connect(data / store.FILE) as told:
+    with sqlite3.connect(data / database.FILE) as told:
         for name, seconds in columns.items():
             told.execute(f"update sessions set {name} = {name} - ?", [seconds])  # noqa: S608 - our own names
     told.close()
@@ -69,7 +70,7 @@ def aged(data, **columns):
 def entered(data, action, by):
     """What the record tells of it, once what waits is written."""
     for _ in range(50):
-        if found := [one["told"] for one in store.audit(data) if (one["action"], one["by"]) == (action, by)]:
+        if found := [one["told"] for one in audit.audit(data) if (one["action"], one["by"]) == (action, by)]:
             return found
         time.sleep(0.1)
     raise AssertionError(action)
@@ -283,7 +284,7 @@ def test_one_changes_ones_own_password_and_other_sessions_end(guarded, visit):
     assert there.get("/").url.path == "/sign-in"
     assert "用户名或密码不对" in sign_in(there, "zhou").text
     assert sign_in(there, "zhou", new).url.path == "/"
-    assert new not in guarded.log + json.dumps(store.audit(guarded.data))
+    assert new not in guarded.log + json.dumps(audit.audit(guarded.data))
 
 
 def test_without_users_nobody_signs_in_until_one_is_made(serve, tmp_path):
@@ -310,7 +311,7 @@ def test_the_record_tells_who_did_what_and_who_was_refused(guarded, visit, tmp_p
     book.save(tmp_path / "测试机密甲.xlsx")
     run = hr.score(hr.upload(tmp_path / "测试机密甲.xlsx")).url.path
     hr.client.get(f"{run}/result.xlsx")
-    told = store.audit(guarded.data)
+    told = audit.audit(guarded.data)
     mine = [(one["action"], one["subject"]) for one in told if one["by"] == "qian"]
     assert [action for action, _ in mine] == ["signed_in", "files_uploaded", "run_requested", "result_downloaded"]
     assert {subject for _, subject in mine[2:]} == {run.rpartition("/")[2]}
@@ -319,4 +320,4 @@ def test_the_record_tells_who_did_what_and_who_was_refused(guarded, visit, tmp_p
     refused = entered(guarded.data, "refused", "chen")[0]
     assert refused["route"] == "/runs/{run}/result.xlsx"
     assert (refused["method"], refused["code"], refused.keys() >= {"times"}) == ("GET", "E_WEB_NOT_FOUND", True)
-    assert "测试机密" not in json.dumps(store.audit(guarded.data), ensure_ascii=False)
+    assert "测试机密" not in json.dumps(audit.audit(guarded.data), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Passwords and secrets: what is kept of them is argon2id's digest, by the parameters that the library recommends."""
+"""Hash passwords and secrets with argon2id, and refuse weak passwords."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from functools import cache
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
-from rencai.errors import UsageError
+from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+
 
 LEAST = 15
 """Characters of a password that is the only factor: NIST SP 800-63B-4, 3.1.1.2."""

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in: by the name that is tried, and by the address that tries."""
+"""Limit how often a sign-in may be tried, by user name and by address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rencai.errors import RencaiError
+from rencai.system.errors import RencaiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from limits import RateLimitItem
     from limits.strategies import MovingWindowRateLimiter
+
 
 MINUTES = 15
 BY_NAME = 10

@@ -1,4 +1,4 @@
-"""Tokens by which other programs come in: shown once, for some scopes, one department, some cities, and a time."""
+"""Issue and check the tokens by which other programs use the API."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rencai import clock, store
 from rencai.accounts import passwords
-from rencai.accounts.who import Who
+from rencai.accounts.principal import Who
+from rencai.store import tokens
+from rencai.system import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
 
 DAYS = 90
 """How long a token is good unless another time is given."""
@@ -42,14 +44,14 @@ def issued(
         "secret": passwords.sealed(secret),
         "expires_at": (now + timedelta(days=days)).isoformat(timespec="seconds"),
     }
-    store.issue(data, made, by=by, at=now.isoformat(timespec="seconds"))
+    tokens.issue(data, made, by=by, at=now.isoformat(timespec="seconds"))
     return f"rencai_{number}_{secret}"
 
 
 def token(data: Path, text: str) -> Who | None:
     """Who comes with the token; None where it is none, has expired, or was revoked."""
     read = _FORM.fullmatch(text)
-    held = store.token(data, read[1]) if read else None
+    held = tokens.token(data, read[1]) if read else None
     if not read or not held or not _good(held) or not _verified(held["secret"], text, read[2]):
         return None
     cities = held["cities"] if held["cities"] is None else tuple(held["cities"])
@@ -65,7 +67,7 @@ def seen(text: str) -> bool:
 def claimed(data: Path, text: str) -> str | None:
     """Which token it says to be, by name and id, good or not: for the record, and for nothing else."""
     read = _FORM.fullmatch(text)
-    held = store.token(data, read[1]) if read else None
+    held = tokens.token(data, read[1]) if read else None
     return f"{held['name']} ({held['id']})" if held else None
 
 

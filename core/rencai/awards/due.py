@@ -1,4 +1,4 @@
-"""The one-time awards that a scored workbook gives rise to: a line for each ruling under which one is held."""
+"""Compute the one-time awards that a scored workbook makes due."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.known import people
-from rencai.package import own_key
-from rencai.rewards import YUAN
+from rencai.awards.model import people
+from rencai.policy.package import own_key
+from rencai.ruling.rewards import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rencai.policy import Reward
-    from rencai.rulings import Ruled
+    from rencai.policy.nouns import Reward
+    from rencai.ruling.rule import Ruled
+
 
 DUE: dict[str, pl.DataType] = {
     "input": pl.String(),

@@ -1,4 +1,4 @@
-"""What each row's person has received: yes, no, or, where no usable ID number tells who it is, unknown."""
+"""Tell for each applicant whether an award was received: yes, no, or unknown without a usable ID number."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.known import people
+from rencai.awards.model import people
 from rencai.messages.lookup import pick, text
 from rencai.messages.sentences import sentence
-from rencai.package import own_key
+from rencai.policy.package import own_key
 
 if TYPE_CHECKING:
-    from rencai.awards.known import Awards
-    from rencai.package import Package
-    from rencai.policy import Reward
+    from rencai.awards.model import Awards
+    from rencai.policy.nouns import Reward
+    from rencai.policy.package import Package
+
 
 _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 

@@ -1,4 +1,4 @@
-"""The command line; each command is a module of its own, imported when it is called."""
+"""The command line: each command lives in a module that is imported when the command is called."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from rencai.errors import RencaiError, Stopped
+from rencai.system.errors import RencaiError, Stopped
 
 LAST_STREAM = 2
 BUG = 70
@@ -42,6 +42,13 @@ COMMANDS = {
     "plugin": "Check city packages against the contract and their own cases.",
 }
 
+MODULES = {
+    "template": "cities", "match": "cities", "worker": "nightly", "decide": "decisions", "mappings": "decisions",
+    "users": "accounts", "tokens": "accounts", "person": "privacy", "audit": "privacy", "backup": "maintenance",
+    "restore": "maintenance", "verify": "maintenance", "doctor": "maintenance",
+}  # fmt: skip
+"""The module of a command that shares one with others; every other command has the module of its name."""
+
 
 class LazyGroup(click.Group):
     """A group that knows its commands' names and sentences without importing them."""
@@ -54,7 +61,8 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = import_module(f"rencai.cli.{cmd_name}").command
+        module = import_module(f"rencai.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -1,4 +1,4 @@
-"""``python -m rencai.cli``: the command, for processes that start others of their own kind."""
+"""Run the command line with ``python -m rencai.cli``, for processes that start others of their own kind."""
 
 from rencai.cli import main
 

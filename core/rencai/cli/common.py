@@ -1,4 +1,4 @@
-"""What several commands need: the installed cities, a date, a choice of cities."""
+"""What several commands share: the installed cities, the basis date, the data folder, and findings as lines."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+import click
 import polars as pl
 from platformdirs import user_data_path
 
-from rencai import clock, log, plugins, store
-from rencai.errors import CityError, UsageError
-from rencai.messages.lookup import pick
-from rencai.plugins import Installed
+from rencai.messages.codes import FINDING_LEVELS
+from rencai.messages.lookup import pick, text, words
+from rencai.plugins import loader
+from rencai.plugins.loader import Installed
+from rencai.store import audit, lists
+from rencai.system import clock, log
+from rencai.system.errors import CityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    import click
+    from rencai.messages.findings import Finding
+    from rencai.policy.package import Package
+    from rencai.ruling.score import Result
 
-    from rencai.package import Package
-    from rencai.score import Result
 
 _WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
@@ -31,11 +35,11 @@ _WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 def installed(ctx: click.Context, data: Path | None = None) -> Installed:
     """Every installed city package with the official lists that were imported; what cannot be used is logged."""
     told, folder = shipped(ctx), data_folder(ctx, data)
-    if ctx.obj["no_plugins"] or not store.versions(folder):  # lists are imported where there are any
+    if ctx.obj["no_plugins"] or not lists.versions(folder):  # lists are imported where there are any
         return told
-    from rencai import lists
+    from rencai.official_lists import imports
 
-    return lists.standing(told, folder)
+    return imports.standing(told, folder)
 
 
 def shipped(ctx: click.Context) -> Installed:
@@ -43,7 +47,7 @@ def shipped(ctx: click.Context) -> Installed:
     log.configure(ctx.obj["log_level"])
     if ctx.obj["no_plugins"]:
         return Installed((), ())
-    told = plugins.load()
+    told = loader.load()
     for broken in told.broken:
         log.event("error",
             "plugin_disabled", plugin=broken.name, distribution=broken.distribution, version=broken.version,
@@ -100,7 +104,7 @@ def named(by: str | None) -> str:
 
 def record(data: Path, action: str, subject: str = "", **told: object) -> None:
     """The processing record tells that the account did this now: counts and ids, never a name, a number or a cell."""
-    store.enter(data, at=clock.moment(), by=login(), action=action, subject=subject, told=told)
+    audit.enter(data, at=clock.moment(), by=login(), action=action, subject=subject, told=told)
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:
@@ -111,3 +115,16 @@ def refuse_failed(result: Result, cities: Sequence[str]) -> None:
     if cities and result.failures:
         said = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
         raise CityError(f"the city's own code failed on this input: {said}; run `rencai plugin check`")
+
+
+def say(found: Iterable[Finding], lang: str, *, err: bool = True) -> None:
+    """Each finding is a line."""
+    for one in found:
+        click.echo(f"{one.code}: {one.where}: {one.what(lang)}; {one.remedy(lang)}", err=err)
+
+
+def level(found: Iterable[Finding], lang: str) -> str:
+    """The worst of them in a word; good where there is none."""
+    levels = {one.level for one in found}
+    worst = next((each for each in FINDING_LEVELS if each in levels), None)
+    return words("finding.level", lang)[worst] if worst else text("finding.good", lang)

@@ -1,26 +1,77 @@
-"""``rencai decisions``: what was decided of names, by whom; undone, promoted to all departments, withdrawn."""
+"""``rencai decide``, ``decisions`` and ``mappings``: what a department decided of names and headings."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from rencai import verdicts
-from rencai.cli.common import called, data_folder, installed, login
-from rencai.cli.options import DEFAULT, data_option
-from rencai.cli.reading import refuse_no_department
-from rencai.errors import UsageError
+from rencai.cli.common import called, data_folder, installed, login, named
+from rencai.cli.inputs import refuse_no_department
+from rencai.cli.options import DEFAULT, data_option, limit_option
+from rencai.decisions import service, sheet
 from rencai.messages.lookup import pick, words
+from rencai.runs import context
+from rencai.sheets.file import limits as file_limits
+from rencai.store import mappings
+from rencai.system.errors import DecisionError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     import polars as pl
+
+
+@click.command("decide")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
+@click.option("--by", help="Who decided; the account's login by default.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@limit_option
+@click.pass_context
+def decide_command(
+    ctx: click.Context, *, file: Path, department: str, by: str | None, lang: str, data: Path | None,
+    limits: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Store what was decided on the sheet 待复核 (Review) of the result workbook FILE; later runs apply it.
+
+    One cell that cannot be taken, and nothing is stored.
+    """
+    refuse_no_department(department)
+    who = named(by)
+    bounds = file_limits.limits(limits)
+    packages = installed(ctx, data).packages
+    wanted, faults = sheet.decided(sheet.filled(file, bounds), packages)
+    _refuse(faults, file)
+    stored = service.stored(data_folder(ctx, data), department, wanted, by=who, account=login())
+    _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
+
+
+def _refuse(faults: pl.DataFrame, file: Path) -> None:
+    """Every cell that cannot be taken, a line each.
+
+    :raises DecisionError: when there is one.
+    """
+    for code, cell, other in faults.select("code", "cell", "other").iter_rows():
+        said = sheet.fault(code, other, "en")
+        click.echo(f"{code}: {cell}: {said}", err=True)
+    if faults.height:
+        raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
+
+
+def _print(stored: pl.DataFrame, wanted: int, lang: str) -> None:
+    for number, city, entry, verdict in stored.select("number", "city", "entry", "verdict").iter_rows():
+        click.echo(f"#{number}  {city}  {words('decision.choice', lang)[verdict]}  {entry}")
+    known = wanted - stored.height
+    zh, en = f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"
+    more = pick((f"；{known} 条与已有的相同", f"; the same as before: {known}"), lang) if known else ""
+    click.echo(pick((zh, en), lang) + more)
+
 
 ADMINISTRATORS = "RENCAI_ADMINISTRATORS"
 """The environment's list of logins, separated by commas, that may promote a decision."""
@@ -39,7 +90,7 @@ HEADINGS = {
 
 
 @click.group("decisions")
-def command() -> None:
+def decisions_command() -> None:
     """List what was decided of names; undo it, or promote it to all departments."""
 
 
@@ -49,7 +100,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return numbers(data_option(command))
 
 
-@command.command("list")
+@decisions_command.command("list")
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions, beside the promoted ones.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @data_option
@@ -58,11 +109,11 @@ def listed(ctx: click.Context, *, department: str, lang: str, data: Path | None)
     """List the decisions of a department and those promoted to all, undone and superseded ones too."""
     refuse_no_department(department)
     packages = installed(ctx, data).packages
-    told = verdicts.listed(data_folder(ctx, data), packages, department)
-    _print(told.with_columns(called(packages, lang)), lang)
+    told = service.listed(data_folder(ctx, data), packages, department)
+    _decisions_print(told.with_columns(called(packages, lang)), lang)
 
 
-def _print(told: pl.DataFrame, lang: str) -> None:
+def _decisions_print(told: pl.DataFrame, lang: str) -> None:
     grid = Table()
     for both in HEADINGS.values():
         grid.add_column(pick(both, lang))
@@ -77,33 +128,33 @@ def _print(told: pl.DataFrame, lang: str) -> None:
     Console(width=None if Console().is_terminal else 160).print(grid)
 
 
-@command.command("undo")
+@decisions_command.command("undo")
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
 @_options
 @click.pass_context
 def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data: Path | None) -> None:
     """Undo decisions of the department; what they had taken the place of holds again."""
     refuse_no_department(department)
-    verdicts.undo(data_folder(ctx, data), department, numbers, by=login())
+    service.undo(data_folder(ctx, data), department, numbers, by=login())
     _done(numbers)
 
 
-@command.command("promote")
+@decisions_command.command("promote")
 @_options
 @click.pass_context
 def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
     """Let decisions hold in every department that has not decided otherwise; for administrators."""
     who = _administrator()
-    verdicts.promote(data_folder(ctx, data), installed(ctx, data).packages, numbers, by=who)
+    service.promote(data_folder(ctx, data), installed(ctx, data).packages, numbers, by=who)
     _done(numbers)
 
 
-@command.command("withdraw")
+@decisions_command.command("withdraw")
 @_options
 @click.pass_context
 def withdraw(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
     """Let promoted decisions hold in their own departments only; for administrators."""
-    verdicts.withdraw(data_folder(ctx, data), numbers, by=_administrator())
+    service.withdraw(data_folder(ctx, data), numbers, by=_administrator())
     _done(numbers)
 
 
@@ -118,3 +169,22 @@ def _administrator() -> str:
 
 def _done(numbers: Iterable[int]) -> None:
     click.echo(", ".join(f"#{number}" for number in numbers))
+
+
+@click.command("mappings")
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose headings.")
+@click.option("--forget", metavar="HEADING", help="Forget what this heading means.")
+@click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
+@click.pass_context
+def mappings_command(ctx: click.Context, *, department: str, forget: str | None, data: Path | None) -> None:
+    """List the headings that a department has confirmed with --map, or forget one."""
+    refuse_no_department(department)
+    folder = data_folder(ctx, data)
+    if forget is not None:
+        known = context.alike([forget], mappings.mappings(folder, department))
+        if not known:
+            raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
+        for heading in known:
+            mappings.forget(folder, department, heading)
+    for heading, column in mappings.mappings(folder, department).items():
+        click.echo(f"{heading}={column}")

@@ -1,4 +1,4 @@
-"""``rencai explain``: one row, condition by condition."""
+"""``rencai explain``: show one row's rulings, condition by condition."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 import polars as pl
 
-import rencai.score as story
-from rencai import intake
-from rencai.cities import chosen
-from rencai.cli import reading
+from rencai.cli import inputs
 from rencai.cli.common import basis_date, installed, refuse_failed
 from rencai.cli.options import reading_options
-from rencai.errors import UsageError
 from rencai.messages.lookup import words
-from rencai.notes import headings
-from rencai.report import reward_names
-from rencai.table import table
+from rencai.output.report.city import reward_names
+from rencai.plugins.selection import chosen
+from rencai.ruling import score as ruling_score
+from rencai.ruling.notes import headings
+from rencai.ruling.table import table
+from rencai.sheets.file import limits
+from rencai.sheets.file import read as file_read
+from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
-    from rencai.rulings import Ruled
-    from rencai.score import Result
+    from rencai.ruling.rule import Ruled
+    from rencai.ruling.score import Result
 
 
 @click.command("explain")
@@ -33,18 +34,18 @@ if TYPE_CHECKING:
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose law applies; today in China by default.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.pass_context
-def command(
+def explain_command(
     ctx: click.Context, /, *, input: Path, row: int, cities: tuple[str, ...],  # noqa: A002
     as_of: str | None, lang: str, **read: Any,  # noqa: ANN401 - what reading_options declares
 ) -> None:  # fmt: skip
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)
     told = installed(ctx, read["data"])
-    bounds = intake.limits(read.pop("limits"))
+    bounds = limits.limits(read.pop("limits"))
     packages = chosen(told, cities)
-    said = reading.said(ctx, told, packages, **read)
-    result = story.score(
-        [intake.read(input, bounds)],
+    said = inputs.said(ctx, told, packages, **read)
+    result = ruling_score.score(
+        [file_read.read(input, bounds)],
         told,
         day,
         packages=packages,

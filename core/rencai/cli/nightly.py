@@ -1,4 +1,4 @@
-"""``rencai nightly``: the inbox is scored once, the results lie ready in the outbox."""
+"""``rencai nightly`` and ``rencai worker``: score the inbox, and work off the queue of runs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import clock, intake, log, night, runs, stopping
 from rencai.cli.common import basis_date, data_folder, installed, login, record
 from rencai.cli.options import data_option, limit_option
-from rencai.errors import UsageError
 from rencai.messages.lookup import pick, words
+from rencai.operations.nightly import inbox as nightly_inbox
+from rencai.operations.nightly import night, summary
+from rencai.operations.nightly import rescore as nightly_rescore
+from rencai.operations.nightly import retention as nightly_retention
+from rencai.runs.crew import Crew
+from rencai.runs.worker import OutdatedError, Worker
+from rencai.sheets.file import limits as file_limits
+from rencai.store import queue
+from rencai.system import clock, log, signals
+from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
 
 _GOOD = {"done", "changes"}
 LEFT = ("留待下一夜", "left for the next night")
@@ -52,7 +61,7 @@ LEFT = ("留待下一夜", "left for the next night")
 @limit_option
 @data_option
 @click.pass_context
-def command(
+def nightly_command(
     ctx: click.Context,
     *,
     inbox: Path,
@@ -76,18 +85,18 @@ def command(
     if outbox.resolve().is_relative_to(inbox.resolve()):
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = data_folder(ctx, data)
-    worker = runs.Worker(folder, installed(ctx, data), intake.limits(limits))
-    stopping.heeded()
-    with night.alone(folder, inbox):
+    worker = Worker(folder, installed(ctx, data), file_limits.limits(limits))
+    signals.heeded()
+    with nightly_inbox.alone(folder, inbox):
         tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         night.collect(tonight, settle)
         if rescore:
-            night.rescored(tonight)
+            nightly_rescore.rescored(tonight)
         with _helpers(folder, min(processes, len(tonight.items)) - 1, limits):
             night.drain(tonight)
-        target, counts = night.written(tonight)
-        offered = len(night.stale(tonight))
-        purged = night.expired(folder, clock.today(), retention, by=login())
+        target, counts = summary.written(tonight)
+        offered = len(nightly_rescore.stale(tonight))
+        purged = nightly_retention.expired(folder, clock.today(), retention, by=login())
     record(folder, "nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
@@ -123,3 +132,57 @@ def _print(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> No
         en = f"scored before by other law or another version: {stale} files; --rescore scores them again"
         click.echo(pick((zh, en), lang))
     click.echo(pick((f"汇总：{target}", f"summary: {target}"), lang))
+
+
+_POLL = 0.2
+"""Seconds between two looks into an empty queue."""
+
+
+@click.command("worker")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many score at once.")
+@click.option("--drain", is_flag=True, help="End when the queue is empty.")
+@limit_option
+@click.option("--share", type=click.IntRange(1), help="Of one department no more than so many runs at once.")
+@click.option("--nice", type=click.IntRange(0, 19), default=0, help="Give way to other processes: 19 gives most.")
+@click.option("--parent", type=int, default=os.getppid, hidden=True)  # the process whose end is this one's
+@data_option
+@click.pass_context
+def worker_command(
+    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], share: int | None, nice: int,
+    parent: int, data: Path | None,
+) -> None:  # fmt: skip
+    """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
+    bounds = file_limits.limits(limits)
+    signals.heeded()
+    if processes > 1:
+        ctx.exit(_several(processes, restart=not drain))
+    os.nice(nice)
+    folder = data_folder(ctx, data)
+    worker = Worker(folder, installed(ctx, data), bounds, renews=True, share=share)
+    try:
+        while True:
+            signals.obeyed()
+            if queue.waiting(folder):
+                for _ in worker.drain():
+                    if os.getppid() != parent:  # whoever started it is gone
+                        return
+            if drain or os.getppid() != parent:
+                return
+            time.sleep(_POLL)
+    except OutdatedError:
+        log.event("info", "worker_outdated")
+        os.execv(sys.executable, [sys.executable, "-P", "-m", "rencai.cli", *sys.argv[1:]])  # noqa: S606 - our own
+
+
+def _several(count: int, *, restart: bool) -> int:
+    """So many processes work until each has ended, or this one is stopped; one that was killed is started again."""
+    at = sys.argv.index("worker")
+    crew = Crew([*sys.argv[1:at], "worker", *sys.argv[at + 1 :], "--processes", "1"], count, restart=restart)
+    crew.begin()
+    try:
+        while crew.children:
+            time.sleep(_POLL)
+            crew.mend()
+    finally:
+        crew.end()
+    return crew.worst

@@ -1,4 +1,4 @@
-"""Options that several commands have; it is quick to import, so that reading can begin before anything else is."""
+"""Options that several commands share; importing this module loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 DEFAULT = "default"
 """The department of whoever names none."""

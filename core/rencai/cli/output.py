@@ -1,4 +1,4 @@
-"""Where results go: the rulings table on disk, the counts on the terminal."""
+"""Write the rulings table, and print counts and progress on the terminal."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from rencai import durable, runs
-from rencai.errors import OutputError, UsageError
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import words
-from rencai.table import numbers
+from rencai.ruling.table import numbers
+from rencai.runs import perform
+from rencai.system import files
+from rencai.system.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from rencai.score import Result
+    from rencai.ruling.score import Result
+
 
 KINDS = (".parquet", ".csv", ".ndjson")
 
@@ -81,7 +83,7 @@ def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
     }
     content = io.BytesIO()
     writers[kind](content)
-    durable.write(path, content.getvalue())
+    files.write(path, content.getvalue())
 
 
 def _flat(told: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +104,7 @@ def print_counts(result: Result, target: Path, rulings: Path | None, run: str | 
     grid.add_column("认定路径" if zh else "pathway")
     for word in words("ruling.outcome", result.lang).values():
         grid.add_column(word, justify="right")
-    told = runs.summed(result).counts
+    told = perform.summed(result).counts
     for one in result.ruled:
         city, pathway = one.package.city, one.pathway
         numbers = [str(told[(city.key, pathway.code, outcome)]) for outcome in OUTCOMES]

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import cases, log, plugins
 from rencai.cli.common import shipped
-from rencai.errors import CityError, PolicyError, UsageError
+from rencai.plugins import loader
+from rencai.ruling import cases
+from rencai.system import log
+from rencai.system.errors import CityError, PolicyError, UsageError
 
 if TYPE_CHECKING:
-    from rencai.package import Package
+    from rencai.policy.package import Package
 
 
 @click.group("plugin")
-def command() -> None:
+def plugin_command() -> None:
     """Check city packages."""
 
 
-@command.command("check")
+@plugin_command.command("check")
 @click.argument("target", required=False, metavar="[NAME|PATH]")
 @click.pass_context
 def check(ctx: click.Context, target: str | None) -> None:
@@ -35,7 +37,7 @@ def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Pat
     if target and Path(target).is_dir():
         log.configure(ctx.obj["log_level"])
         try:
-            package = plugins.from_path(Path(target).resolve())
+            package = loader.from_path(Path(target).resolve())
         except PolicyError as error:
             raise CityError(str(error), code=error.code) from error
         return [(package, Path(str(cases.folder(package))))]

@@ -1,4 +1,4 @@
-"""``rencai runs``: what was scored, when, with what outcome; and nothing kept for longer than needed."""
+"""``rencai runs``: list runs, show one, and purge what is kept of old ones."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from rencai import clock, runs, store
 from rencai.cli.common import data_folder, login
 from rencai.cli.options import data_option
 from rencai.messages.lookup import pick, words
+from rencai.runs import queue
+from rencai.store import files as store_files
+from rencai.store import retention, runs
+from rencai.system import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
 
 HEADINGS = {
     "id": ("编号", "run"),
@@ -35,11 +39,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON, for pro
 
 
 @click.group("runs")
-def command() -> None:
+def runs_command() -> None:
     """List runs, show one, purge what is kept of old ones."""
 
 
-@command.command("list")
+@runs_command.command("list")
 @click.option("--department", help="Of one department only.")
 @as_json
 @language
@@ -47,7 +51,7 @@ def command() -> None:
 @click.pass_context
 def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: str, data: Path | None) -> None:
     """List every run that was ever asked for, oldest first."""
-    told = store.runs(data_folder(ctx, data), department)
+    told = runs.runs(data_folder(ctx, data), department)
     if as_json:
         click.echo(json.dumps([_plain(run) for run in told], ensure_ascii=False))
         return
@@ -60,7 +64,7 @@ def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: s
     Console(width=None if Console().is_terminal else 160).print(grid)
 
 
-@command.command("show")
+@runs_command.command("show")
 @click.argument("run")
 @as_json
 @language
@@ -69,7 +73,7 @@ def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: s
 def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path | None) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
     folder = data_folder(ctx, data)
-    told = _plain(runs.one(folder, run))
+    told = _plain(queue.one(folder, run))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -85,7 +89,7 @@ def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path |
         click.echo(f"{pathway}: {outcomes}")
     for part in ("result", "rulings"):
         if told[part]:
-            click.echo(f"{part}: {store.place(folder, told[part])}")
+            click.echo(f"{part}: {store_files.place(folder, told[part])}")
 
 
 def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +97,7 @@ def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in run.items() if name not in ("holder", "leased_until", "token", "key")}
 
 
-@command.command("purge")
+@runs_command.command("purge")
 @click.argument("ids", metavar="[RUN]...", nargs=-1)
 @click.option(
     "--older-than",
@@ -111,9 +115,9 @@ def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
 def purge(ctx: click.Context, *, ids: tuple[str, ...], days: int, lang: str, data: Path | None) -> None:
     """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
     folder, until = data_folder(ctx, data), clock.today() - timedelta(days=days - 1)
-    named = [runs.one(folder, run)["id"] for run in ids]
+    named = [queue.one(folder, run)["id"] for run in ids]
     if named:
-        purged, files = store.purge(folder, named, by=login(), at=clock.moment())
+        purged, files = retention.purge(folder, named, by=login(), at=clock.moment())
     else:
-        purged, files = runs.purged(folder, until, by=login())
+        purged, files = queue.purged(folder, until, by=login())
     click.echo(pick((f"已清除 {purged} 次运行的 {files} 个文件", f"purged: {purged} runs, {files} files"), lang))

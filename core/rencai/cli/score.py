@@ -1,4 +1,4 @@
-"""``rencai score``: workbooks in, a result workbook (and a rulings table) out."""
+"""``rencai score``: start reading the workbooks before anything else is imported."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from rencai import intake
 from rencai.cli.options import reading_options
+from rencai.sheets.file import limits as file_limits
+from rencai.sheets.file import read
 
 
 @click.command("score")
@@ -30,7 +31,7 @@ from rencai.cli.options import reading_options
 )
 @click.option("--strict", is_flag=True, help="Exit 1 also when a row is not settled or has a problem.")
 @click.pass_context
-def command(
+def score_command(
     ctx: click.Context,
     /,
     *,
@@ -42,8 +43,10 @@ def command(
 
     Exit code 0: every row ruled by every city. 1: done, but a city was degraded or a sheet not scored.
     """
-    bounds = intake.limits(limits)
-    with intake.begun(inputs[0], bounds) as first:  # it is read while all else is imported and the cities are loaded
+    bounds = file_limits.limits(limits)
+    with read.start_reading(
+        inputs[0], bounds
+    ) as first:  # it is read while all else is imported and the cities are loaded
         from rencai.cli.scoring import scored
 
         code = scored(ctx, inputs, first, bounds, **asked)

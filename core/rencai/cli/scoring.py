@@ -1,4 +1,4 @@
-"""What ``rencai score`` does once reading has begun: cities, rulings, the files that come of them, the record."""
+"""Carry out ``rencai score``: rule the applicants, write the files, and record the run."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import rencai.score as story
-from rencai import durable, intake, log, plugins, runs, store
-from rencai.cities import chosen
-from rencai.cli import reading
+from rencai.cli import inputs as cli_inputs
 from rencai.cli.common import basis_date, installed, refuse_failed
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
-from rencai.errors import InputError, UsageError
-from rencai.table import table
+from rencai.plugins import loader
+from rencai.plugins.selection import chosen
+from rencai.ruling import score
+from rencai.ruling.table import table
+from rencai.runs import perform, queue
+from rencai.runs.request import Request
+from rencai.sheets.file import read as file_read
+from rencai.store import database
+from rencai.system import files, log
+from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rencai.intake import Book, Limits
-    from rencai.score import Result
+    from rencai.ruling.score import Result
+    from rencai.sheets.file.book import Book
+    from rencai.sheets.file.limits import Limits
 
 
 def scored(
@@ -51,12 +57,12 @@ def scored(
     told = installed(ctx, read["data"])
     packages = chosen(told, cities)
     supposed = _assumed(assume)
-    said = reading.said(ctx, told, packages, **read)
+    said = cli_inputs.said(ctx, told, packages, **read)
     with progress(len(inputs) + len(packages) + 1) as begin:
         books, unread = _read(inputs, first, limits, begin)
         if record:
-            store.ready(said.data)  # said before the work, not after it
-        result = story.score(
+            database.ready(said.data)  # said before the work, not after it
+        result = score.score(
             books,
             told,
             day,
@@ -73,14 +79,14 @@ def scored(
         said.refuse_unseen(result)
         refuse_failed(result, cities)
         begin(target.name)
-        made = runs.made(result, key=store.key(said.data) if record else None)
-        durable.write(target, made.parts["result"])
+        made = perform.made(result, key=database.key(said.data) if record else None)
+        files.write(target, made.parts["result"])
         if rulings:
             write_rulings(table(result.ruled, lang), rulings, kind)
     said.remember()
     keys = tuple(package.city.key for package in packages) if cities else ()
-    asked = runs.Request(said.department, (), day, lang, keys, said.sheets, supposed, said.typed)
-    run = runs.recorded(said.data, asked, said.known, made, _kept(inputs, books)) if record else None
+    asked = Request(said.department, (), day, lang, keys, said.sheets, supposed, said.typed)
+    run = queue.recorded(said.data, asked, said.known, made, _kept(inputs, books)) if record else None
     print_counts(result, target, rulings, run)
     _finish(result)
     return _code(result, strict=strict)
@@ -97,7 +103,7 @@ def _read(
     for path in paths:
         begin(path.name)
         try:
-            books.append(first() if path == paths[0] else intake.read(path, limits))
+            books.append(first() if path == paths[0] else file_read.read(path, limits))
         except InputError as error:
             errors.append(error)
     if not books:
@@ -152,8 +158,8 @@ def _finish(result: Result) -> None:
     """Log the run and tell the city packages that it has finished."""
     for name, kind in result.failures.items():
         log.event("error", "city_failed", plugin=name, error=kind)
-    run = runs.summed(result)
-    for name, kind in plugins.notify(result.packages, run):
+    run = perform.summed(result)
+    for name, kind in loader.notify(result.packages, run):
         log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
     log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
 

@@ -1,4 +1,4 @@
-"""``rencai serve``: the pages for HR departments and the API for their programs."""
+"""``rencai serve``: run the web pages for HR departments and the API for their programs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai import intake, runs, store
 from rencai.cli.common import data_folder, login, shipped
 from rencai.cli.options import data_option
-from rencai.errors import UsageError
+from rencai.runs.crew import Crew
+from rencai.sheets.file import limits as file_limits
+from rencai.store import database
+from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "sse_starlette", "argon2", "limits")
 """What the extra ``web`` brings."""
@@ -43,21 +46,24 @@ EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "ss
 )  # fmt: skip
 @data_option
 @click.pass_context
-def command(
+def serve_command(
     ctx: click.Context, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
     limits: tuple[str, ...], quota: int, retention: int, data: Path | None,
 ) -> None:  # fmt: skip
     """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
     _require_extra()
-    from rencai import accounts, web
+    from rencai.accounts import principal
+    from rencai.web import app, server
+    from rencai.web import site as web_site
+    from rencai.web.site import Site
 
     folder = data_folder(ctx, data).absolute()
-    bounds = intake.limits(limits, intake.WEB)
+    bounds = file_limits.limits(limits, file_limits.WEB)
     told = shipped(ctx)
-    store.ready(folder)
-    users = accounts.has_users(folder)
+    database.ready(folder)
+    users = principal.has_users(folder)
     _refuse_open(host, users=users)
-    site = web.Site(
+    site = Site(
         folder,
         told,
         bounds,
@@ -65,16 +71,16 @@ def command(
         hosts=(*_hosts(host), *names),
         secure=tls,
         upload=2 * bounds.packed,
-        quota=quota * web.MB,
+        quota=quota * web_site.MB,
         retention=retention,
     )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
     share = [f"--share={max(1, workers - 1)}"] if users else []
-    crew = runs.Crew(
+    crew = Crew(
         ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=15", *share, *ours], workers
     )
     click.echo(f"rencai: http://{host}:{port}/", err=True)
-    web.run(web.made(site, crew), host, port)
+    server.run(app.made(site, crew), host, port)
 
 
 def _require_extra() -> None:

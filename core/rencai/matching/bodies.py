@@ -1,4 +1,4 @@
-"""Professional bodies, programmes and vendors: what each is called and where it is at home (bodies.toml)."""
+"""Professional bodies, programmes and vendors, with their names, homes and post-nominals."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rencai import word_lists
+from rencai.system import word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rencai.word_lists import Section
+    from rencai.system.word_lists import Section
+
 
 _KEYS = ("country", "grants", "products", "within", "alone", "fellows_zh")
 

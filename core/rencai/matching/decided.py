@@ -1,4 +1,4 @@
-"""What people decided of the pairs, laid over what their names say; a name without its issuer never outruns one with.
+"""Apply people's decisions to the matched names; a name without its issuer never outranks one with it.
 
 Blanking an issuer may only ever turn an answer into a question. So a decision on a name with an issuer makes the bare
 name a question, unless it was decided alike; and one on the bare name makes what it contradicts, under any issuer that
@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions import DIFFERENT, SAME, Decisions, keyed
+from rencai.decisions.model import DIFFERENT, SAME, Decisions, keyed
 from rencai.matching.hits import METHODS
 from rencai.matching.notes import called
 from rencai.messages.lookup import text
 from rencai.messages.sentences import sentence
 
 if TYPE_CHECKING:
-    from rencai.package import Package
+    from rencai.policy.package import Package
+
 
 _ON = ["pair", "entry"]
 _SURE = 100.0

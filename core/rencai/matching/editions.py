@@ -1,4 +1,4 @@
-"""The pairs under one edition or tier: listed, not listed, or unknown and why; and what possible editions agree on."""
+"""Decide for each name under one edition or tier whether it is listed, not listed, or unknown and why."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import polars as pl
 from rencai.matching.hits import METHODS
 
 if TYPE_CHECKING:
-    from rencai.law import Period
-    from rencai.package import Package
-    from rencai.policy import Edition
+    from rencai.policy.in_force import Period
+    from rencai.policy.nouns import Edition
+    from rencai.policy.package import Package
+
 
 OTHERS = 3
 """How many candidates a ruling lists."""

@@ -1,4 +1,4 @@
-"""What speaks for and against each entry that a name may mean, in words."""
+"""Word what speaks for and against each entry that a name may mean."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
+    from rencai.matching.index import Names
     from rencai.matching.ladder import Ladder
-    from rencai.matching.names import Names
+
 
 CANDIDATE = pl.Struct({"entry": pl.String, "score": pl.Float64, "pro": pl.String, "con": pl.String})
 """One of the entries that a name may mean: how alike (0-100), what speaks for it and what against it."""

@@ -1,9 +1,4 @@
-"""The words that tell something of a name, each with what it tells: body, grade, level, country, qualifier, nothing.
-
-What a word tells is written as a symbol of its kind: ``b:ieee``, ``g:fellow``, ``l:2``, ``c:GB``, ``q:lapsed``; ``h:``
-is harmless beside a name, ``o:`` beside a body, ``t:`` beside a grade of a body. A word of several bodies or grades
-has a line for each.
-"""
+"""The words that tell something of a name: body, grade, level or country."""
 
 from __future__ import annotations
 
@@ -12,13 +7,38 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.matching.beside import words_beside
 from rencai.matching.bodies import bodies
-from rencai.matching.grades import grades, levels
+from rencai.matching.context_words import words_beside
 from rencai.matching.texts import pattern, simplified, wrapped
+from rencai.system import word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+
+@cache
+def grades() -> Mapping[str, tuple[str, ...]]:
+    """Return grade -> how it is written; a word may stand under several grades.
+
+    :raises WordListError: when grades.toml is wrong.
+    """
+    return _lists("grades")
+
+
+@cache
+def levels() -> Mapping[str, tuple[str, ...]]:
+    """Return level -> how it is written.
+
+    :raises WordListError: when grades.toml is wrong.
+    """
+    return _lists("levels")
+
+
+def _lists(key: str) -> Mapping[str, tuple[str, ...]]:
+    whole = word_lists.read(__name__, "grades.toml")
+    whole.require_keys(("grades", "levels"))
+    return whole.section(key).lists(distinct=key == "levels")
+
 
 SCHEMA = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": pl.Boolean}
 

@@ -1,10 +1,10 @@
-"""What texts say, word by word: bodies, grades, levels, countries, qualifiers, and the words that remain."""
+"""Read a name word by word: bodies, grades, levels, countries, qualifiers, and the words that remain."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from rencai.matching.beside import TRADE
+from rencai.matching.context_words import TRADE
 from rencai.matching.lexicon import fellows_zh, within
 
 NEUTRAL = ("l", "c", "q", "h", "o", "t", "w")

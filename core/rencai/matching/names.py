@@ -1,41 +1,21 @@
-"""A catalogue as it is compared with what applicants type: names, codes, bodies, families."""
+"""Build the index of a catalogue's names, and split cells into pairs of qualification and issuer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
 
-from rencai.fold import fold
+from rencai.cells.parsers import names as is_name
 from rencai.matching import lexicon
-from rencai.matching.called import called
+from rencai.matching.entry_names import called, issuers
 from rencai.matching.forms import forms, telling
-from rencai.matching.issuers import issuers
+from rencai.matching.index import Names
 from rencai.matching.texts import LONGEST, bare, pattern, simplified, unmarked, wrapped
-from rencai.readings import names as is_name
+from rencai.system.text import fold
 
 SPLIT = r"[;；、\n\r]+"
 """What separates several qualifications in one cell."""
-
-
-@dataclass(frozen=True, eq=False)
-class Names:
-    """What each exact entry may be called, and what the words of its names and its issuer say.
-
-    ``names`` are compared as they stand; ``forms`` has a line for each symbol of each name, ``codes`` what stands for
-    an entry by itself. ``bodies`` are those that an entry has to do with, ``stated`` the entries whose issuer the
-    catalogue states, ``allowed`` the symbols that say nothing against an entry, ``families`` the marks of families.
-    """
-
-    names: pl.DataFrame
-    forms: pl.DataFrame
-    codes: pl.DataFrame
-    words: pl.DataFrame
-    bodies: pl.DataFrame
-    stated: pl.Series
-    allowed: pl.DataFrame
-    families: pl.DataFrame
 
 
 def names(entries: pl.DataFrame) -> Names:

@@ -1,4 +1,4 @@
-"""What a human must look up where a name is not certain, in words."""
+"""Word what a person must look up where a name is not certain."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import polars as pl
 
 from rencai.messages.lookup import words
 from rencai.messages.sentences import filled
-from rencai.package import Package, year
+from rencai.policy.package import Package, year
 
 
 def note(package: Package, *, zh: bool) -> pl.Expr:

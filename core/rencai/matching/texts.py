@@ -1,4 +1,4 @@
-"""Texts as names are compared: simplified, without marks, each word between spaces of its own."""
+"""Fold texts as names are compared: simplified Chinese, no marks, one space around each word."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.fold import fold
-from rencai.matching.beside import words_beside
+from rencai.matching.context_words import words_beside
+from rencai.system.text import fold
 
 if TYPE_CHECKING:
     from opencc import OpenCC
+
 
 _MARKS = r"[™®©℠℗\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}'’‘`´]"
 """Signs that say nothing and part no words; some would become letters when normalised."""

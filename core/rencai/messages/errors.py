@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from rencai.messages.lookup import exists, text, words
 
 if TYPE_CHECKING:
-    from rencai.errors import RencaiError
     from rencai.messages.fields import Fields
+    from rencai.system.errors import RencaiError
 
 
 def worded(error: RencaiError, lang: str) -> str:

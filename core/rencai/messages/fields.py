@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict, get_type_hints
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 Kind = Literal["number", "day", "cell", "code", "heading", "name", "size", "detail"]
 
 Number = Annotated[int, "number"]

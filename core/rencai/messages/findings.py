@@ -1,4 +1,4 @@
-"""What a look at the installation found: each finding has a stable code, says where, and what to do about it."""
+"""Findings of a look at the installation: a stable code, a place, and what to do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rencai.messages.lookup import text
 if TYPE_CHECKING:
     from rencai.messages.codes import FindingCode, FindingLevel
     from rencai.messages.fields import Fields
+
 
 PROBLEM: FindingLevel = "problem"
 WARNING: FindingLevel = "warning"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rencai.messages.codes import Table
 
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 """The default first."""

@@ -1,4 +1,4 @@
-"""What the owner of an input should know about how it was read: a code with fields, worded when it is shown."""
+"""Notices on how an input was read, as codes that ``labels.NOTICES`` words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rencai.messages.codes import NoticeCode
     from rencai.messages.fields import Fields
+
 
 FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "decisions_void": ("decisions",),

@@ -1,4 +1,4 @@
-"""Sentences made of columns."""
+"""Build sentences from columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two runs compared: which rulings changed for the same applicant, and by what cause."""
+"""Compare two runs: which rulings changed for the same applicant, and why."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from rencai.runs.queue import place
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
 
 KEYS = ("applicant_id", "qualification", "city", "pathway")
 """What makes two rulings one person's; rows move from one upload to the next."""
@@ -65,3 +69,18 @@ def _reasons(field: str, suffix: str = "") -> pl.Expr:
 
 def _differs(*names: str) -> pl.Expr:
     return pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in names])
+
+
+def changed(data: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> pl.DataFrame:
+    """As ``changes`` of the rulings of two finished runs.
+
+    :raises UsageError: when they are not kept any more.
+    """
+    old, new = (pl.scan_parquet(place(data, run, "rulings")).with_row_index("#") for run in (before, after))
+    found = differing(*(each.select("#", *KEYS, *COMPARED).collect() for each in (old, new)))
+    was, now = _only(old, found["#.before"]), _only(new, found["#"])
+    return changes(was, now, (before["known"], after["known"]))
+
+
+def _only(table: pl.LazyFrame, lines: pl.Series) -> pl.DataFrame:
+    return table.filter(pl.col("#").is_in(lines.implode())).drop("#").collect()

@@ -1,4 +1,4 @@
-"""Worker processes beside this one: so many work off the queue as long as this process lives."""
+"""Keep worker processes running beside this one, for as long as this one lives."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai import log
+from rencai.system import log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 GRACE = 30.0
 """Seconds in which a process may end by itself."""

@@ -1,4 +1,4 @@
-"""One run from its inputs to its files: the result workbook, the rulings, the awards that are due, what is told."""
+"""Perform one run, from its inputs to the files it leaves."""
 
 from __future__ import annotations
 
@@ -11,23 +11,31 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import polars.selectors as cs
 
-from rencai import awards, identity, intake, report, score, tables, workbook
-from rencai.errors import CityError, InputError, UsageError
+from rencai.awards import due
+from rencai.cells import id_numbers
 from rencai.messages.codes import OUTCOMES
-from rencai.package import Run
-from rencai.runs.known import confirmed
+from rencai.output.report import overview, review, summary, workbook
+from rencai.output.xlsx import writer
+from rencai.policy.package import Run
+from rencai.ruling import score
+from rencai.ruling.table import table
+from rencai.runs.context import confirmed
 from rencai.runs.request import READ
 from rencai.runs.understood import sheets, understood
-from rencai.table import table
+from rencai.sheets.file import read as file_read
+from rencai.sheets.tables import read as tables_read
+from rencai.system.errors import CityError, InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from rencai.intake import Book, Limits
-    from rencai.runs.known import Known
+    from rencai.ruling.score import Result
+    from rencai.runs.context import Known
     from rencai.runs.request import Request
-    from rencai.score import Result
+    from rencai.sheets.file.book import Book
+    from rencai.sheets.file.limits import Limits
+
 
 READING, WRITING = "reading", "writing"
 """Steps of a run beside its cities."""
@@ -88,7 +96,7 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
     }
     with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
         kept = beside.submit(_kept, result, key) if key is not None else None
-        parts = {"result": workbook.made(report.sheets(result), result.inputs[0].name, result.as_of)}
+        parts = {"result": writer.made(workbook.sheets(result), result.inputs[0].name, result.as_of)}
         parts |= kept.result() if kept else {}
     return Made("partial" if result.degraded else "done", told, parts, summed(result))
 
@@ -97,11 +105,11 @@ def _kept(result: Result, key: bytes) -> dict[str, bytes]:
     """What is kept of a run beside its result."""
     return {
         "rulings": parquet(table(result.ruled, result.lang)),
-        "lines": parquet(report.lines(result)),
-        "due": parquet(awards.due(result.ruled, result.typed, key)),
+        "lines": parquet(overview.lines(result)),
+        "due": parquet(due.due(result.ruled, result.typed, key)),
         "applicants": parquet(_applicants(result)),
         "problems": parquet(result.problems),
-        "review": parquet(report.doubts(result)),
+        "review": parquet(review.doubts(result)),
         "told": _json(_told(result)),
     }
 
@@ -110,7 +118,7 @@ def summed(result: Result) -> Run:
     """What ``rencai_run_finished`` is told of a scored result."""
     return Run(
         result.as_of,
-        report.version(),
+        workbook.version(),
         tuple(one.name for one in result.inputs),
         result.applicants.height,
         {
@@ -134,10 +142,10 @@ def _told(result: Result) -> dict[str, Any]:
         "late": [
             [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
         ],
-        "people": asdict(identity.people(result.typed)),
+        "people": asdict(id_numbers.people(result.typed)),
         "own": result.own,
         "assumed": dict(result.assumed),
-        "missing": report.wanted(result).rows(),
+        "missing": summary.wanted(result).rows(),
         **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
     }
 
@@ -166,7 +174,7 @@ def _read(request: Request, known: Known, books: list[Book], errors: list[InputE
     """What a run comes to that only reads: how its inputs are understood."""
     named = {book.name: book for book in books}
     columns = known.installed.columns()
-    found = tables.read(named, columns, sheets=request.sheets, confirmed=confirmed(known.headings, request.typed))
+    found = tables_read.read(named, columns, sheets=request.sheets, confirmed=confirmed(known.headings, request.typed))
     told = {
         "unread": [f"{error.code}: {error}" for error in errors],
         "unscored": [[name, list(left)] for name, left in zip(named, found.unscored, strict=True) if left],
@@ -196,12 +204,12 @@ def _books(
     """
     books, errors = [], []
     names = [name for name, _ in request.inputs]
-    with intake.begun(inputs[0], limits, name=names[0]) as first:
+    with file_read.start_reading(inputs[0], limits, name=names[0]) as first:
         if request.task != READ:
             score.ready(known.installed, known.packages)
         for place, (name, path) in enumerate(zip(names, inputs, strict=True)):
             try:
-                books.append(intake.read(path, limits, name=name) if place else first())
+                books.append(file_read.read(path, limits, name=name) if place else first())
             except InputError as error:
                 errors.append(error)
     if not books:

@@ -1,4 +1,4 @@
-"""Into the queue and out of it: a request becomes a run, and a run's files are found again."""
+"""Put requests into the queue as runs, and find a run's files again."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai import clock, intake, store
-from rencai.errors import CityError, InputError, UsageError
-from rencai.runs.known import ID, key
-from rencai.runs.request import read
+from rencai.runs.context import ID, key
+from rencai.runs.request import read as request_read
+from rencai.sheets.file import read
+from rencai.store import files, retention, runs
+from rencai.system import clock
+from rencai.system.errors import CityError, InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from rencai.intake import Limits
-    from rencai.package import Package
-    from rencai.plugins import Installed
-    from rencai.runs.known import Known
+    from rencai.plugins.loader import Installed
+    from rencai.policy.package import Package
+    from rencai.runs.context import Known
     from rencai.runs.perform import Made
     from rencai.runs.request import Request
-    from rencai.store import Draft
+    from rencai.sheets.file.limits import Limits
+    from rencai.store.files import Draft
 
 
 def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
@@ -35,8 +37,8 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
     :raises OutputError: when there is no room for them.
     """
     for path in inputs:
-        intake.check(path, limits)
-    return store.copied(data, inputs)
+        read.check(path, limits)
+    return files.copied(data, inputs)
 
 
 def requested(
@@ -50,11 +52,11 @@ def requested(
     """
     told = identity(request, known, origin)
     try:
-        parts = store.drafted(data, {"request": request.written()})
+        parts = files.drafted(data, {"request": request.written()})
     except BaseException:
-        store.discard(inputs)
+        files.discard(inputs)
         raise
-    store.request(data, {**told, "asked_by": by}, inputs, parts, clock.moment())
+    runs.request(data, {**told, "asked_by": by}, inputs, parts, clock.moment())
     return str(told["id"])
 
 
@@ -66,21 +68,21 @@ def recorded(data: Path, request: Request, known: Known, made: Made, inputs: Seq
     whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
     told = identity(whole, known, "score")
     copies = [_copy(data, path, sha256) for path, sha256 in inputs]
-    parts = store.drafted(data, {**made.parts, "request": whole.written()})
+    parts = files.drafted(data, {**made.parts, "request": whole.written()})
     row = {**told, **made.told, "state": made.state}
-    store.record(data, row, [one for one in copies if one], parts, clock.moment())
+    runs.record(data, row, [one for one in copies if one], parts, clock.moment())
     return str(told["id"])
 
 
 def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
     """The file on our disk, as it was read; None where it is another by now."""
     try:
-        (one,) = store.copied(data, [path])
+        (one,) = files.copied(data, [path])
     except InputError:
         return None
     if one.sha256 == sha256:
         return one
-    store.discard([one])
+    files.discard([one])
     return None
 
 
@@ -116,7 +118,7 @@ def one(data: Path, run: str) -> dict[str, Any]:
 
     :raises UsageError: when there is none, or several.
     """
-    found = store.found(data, run.strip().lower()) if run.strip() else []
+    found = runs.found(data, run.strip().lower()) if run.strip() else []
     if len(found) == 1:
         return found[0]
     said = f"several runs begin with {run!r}" if found else f"no run {run!r}"
@@ -137,10 +139,10 @@ def place(data: Path, run: Mapping[str, Any], part: str) -> Path:
     :raises UsageError: when it is not kept, or not any more.
     """
     sha256 = run[part]
-    if not sha256 or not store.place(data, sha256).is_file():
+    if not sha256 or not files.place(data, sha256).is_file():
         why = f"purged at {run['purged_at']}" if run["purged_at"] else f"the run is {run['state']}"
         raise UsageError(f"run {run['id']}: its {part} is not kept ({why}); score the input again", code="E_USAGE_RUN")
-    return store.place(data, sha256)
+    return files.place(data, sha256)
 
 
 def due(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
@@ -155,17 +157,17 @@ def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
     """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
     old = [
         run["id"]
-        for run in store.runs(data, task=None)
-        if run["state"] in store.FINISHED and not run["purged_at"] and run["finished_at"][:10] < until.isoformat()
+        for run in runs.runs(data, task=None)
+        if run["state"] in runs.FINISHED and not run["purged_at"] and run["finished_at"][:10] < until.isoformat()
     ]
-    return store.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
+    return retention.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
 
 
 def told(data: Path, run: Mapping[str, Any]) -> dict[str, Any]:
     """What a finished run tells beside its row: errors, problems, what was not scored; nothing where it is not kept."""
-    if not run["told"] or not store.place(data, run["told"]).is_file():
+    if not run["told"] or not files.place(data, run["told"]).is_file():
         return {}
-    held: dict[str, Any] = json.loads(store.place(data, run["told"]).read_bytes())
+    held: dict[str, Any] = json.loads(files.place(data, run["told"]).read_bytes())
     return held
 
 
@@ -174,4 +176,4 @@ def request(data: Path, run: Mapping[str, Any]) -> Request:
 
     :raises UsageError: when it is not kept any more.
     """
-    return read(kept(data, run, "request"))
+    return request_read(kept(data, run, "request"))

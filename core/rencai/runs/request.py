@@ -1,4 +1,4 @@
-"""What somebody asked for: inputs by name and digest, the department, the basis date, what they said of the inputs."""
+"""What was requested: inputs by name and digest, department, basis date, and how to read the inputs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 
 SCORE, READ = "score", "read"
 

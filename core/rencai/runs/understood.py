@@ -1,4 +1,4 @@
-"""How the inputs were understood, as it is kept of a run: sheets, headings, lines left out, what is odd."""
+"""Describe how a run's inputs were read: sheets, headings, lines left out, oddities."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from rencai.messages.notices import stored
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rencai.intake import Book
     from rencai.messages.notices import Notice
+    from rencai.sheets.file.book import Book
+
 
 SAMPLES = 3
 """Values that are shown of a column, so that its owner sees what was understood."""

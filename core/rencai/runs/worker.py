@@ -1,28 +1,58 @@
-"""A worker: it takes one run after the other from the queue, performs it, and finishes it once."""
+"""Take runs from the queue one after the other, under a lease with a heartbeat, and finish each once."""
 
 from __future__ import annotations
 
+import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rencai import clock, lists, log, plugins, stopping, store
-from rencai.errors import OutputError, RencaiError
-from rencai.package import own_key
-from rencai.runs import lease
-from rencai.runs.known import key, known
+from rencai.official_lists import imports
+from rencai.plugins import loader
+from rencai.policy.package import own_key
+from rencai.runs.context import key, known
 from rencai.runs.perform import Made, performed
 from rencai.runs.queue import chosen, requested
 from rencai.runs.request import read
+from rencai.store import database, files, queue, runs
+from rencai.store.queue import LostError
+from rencai.system import clock, log, signals
+from rencai.system.errors import OutputError, RencaiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from rencai.intake import Limits
-    from rencai.plugins import Installed
-    from rencai.store import Lease
+    from rencai.plugins.loader import Installed
+    from rencai.sheets.file.limits import Limits
+    from rencai.store.queue import Lease
+
+
+SECONDS = 300.0
+"""How long a lease holds without a heartbeat; the end of its process on the same machine is noticed at once."""
+BEAT = 60.0
+
+
+@contextmanager
+def held(data: Path, lease: Lease) -> Iterator[None]:
+    """The lease is prolonged from time to time while the block runs; should that fail, finishing it will say so."""
+    over = threading.Event()
+    heart = threading.Thread(target=_beat, args=(data, lease, over), daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
+
+
+def _beat(data: Path, lease: Lease, over: threading.Event) -> None:
+    while not over.wait(BEAT):
+        try:
+            queue.beat(data, lease, time.time() + SECONDS)
+        except OutputError as error:  # a lock that is held for long, or another process has the run
+            log.event("warning", "lease_not_prolonged", run=lease.run, code=error.code)
 
 
 class OutdatedError(OutputError):
@@ -52,27 +82,25 @@ class Worker:
             yield taken.run
 
     def _taken(self, only: Sequence[str] | None) -> Lease | None:
-        stopping.obeyed()
-        return store.lease(
-            self.data, now=time.time(), at=clock.moment(), seconds=lease.SECONDS, only=only, share=self.share
-        )
+        signals.obeyed()
+        return queue.lease(self.data, now=time.time(), at=clock.moment(), seconds=SECONDS, only=only, share=self.share)
 
     def work(self, taken: Lease) -> None:
         """The run is finished, or it waits again where this process was interrupted or finds no room."""
         begun = time.monotonic()
         log.event("info", "run_begun", run=taken.run, token=taken.token)
         try:
-            with lease.held(self.data, taken):
+            with held(self.data, taken):
                 made = self._made(taken)
                 told = {"state": made.state, "seconds": round(time.monotonic() - begun, 3), **made.told}
-                drafts = store.drafted(self.data, made.parts)
-            store.finish(self.data, taken, told, drafts, clock.moment())
-        except store.LostError as error:
+                drafts = files.drafted(self.data, made.parts)
+            queue.finish(self.data, taken, told, drafts, clock.moment())
+        except LostError as error:
             log.event("warning", "run_lost", run=taken.run, code=error.code)
             return
         except (KeyboardInterrupt, OutputError):
             with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
-                store.release(self.data, taken)
+                queue.release(self.data, taken)
             raise
         self._tell(made)
         counts = told.get("counts")
@@ -82,7 +110,7 @@ class Worker:
     def _tell(self, made: Made) -> None:
         """The city packages are told of a run that gave rulings; one that fails at it harms nobody."""
         if made.run:
-            for name, kind in plugins.notify(self.installed.packages, made.run):
+            for name, kind in loader.notify(self.installed.packages, made.run):
                 log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
 
     def _made(self, taken: Lease) -> Made:
@@ -95,42 +123,42 @@ class Worker:
         except (KeyboardInterrupt, OutputError):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
-            stopping.obeyed()
+            signals.obeyed()
             log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
             return Made("failed", {"code": "E_RUN_BROKEN"})
-        stopping.obeyed()
+        signals.obeyed()
         return made
 
     def _performed(self, taken: Lease) -> Made:
-        row = store.found(self.data, taken.run)[0]
-        request = read(store.place(self.data, row["request"]).read_bytes())
+        row = runs.found(self.data, taken.run)[0]
+        request = read(files.place(self.data, row["request"]).read_bytes())
         try:
             packages = chosen(self.installed, request.cities)
         except RencaiError as error:
             return Made("failed", {"code": error.code})
         now = known(self.data, request.department, self.installed, packages)
-        inputs = [store.place(self.data, sha256) for _, sha256 in request.inputs]
+        inputs = [files.place(self.data, sha256) for _, sha256 in request.inputs]
         if key(request, now.told()) != row["key"]:  # the cities or the decisions are others than when it was asked for
             if self.renews and self.outdated:
                 raise OutdatedError("the cities are others than those that were loaded; start the worker again")
-            instead = requested(self.data, request, now, row["origin"], store.copied(self.data, inputs))
+            instead = requested(self.data, request, now, row["origin"], files.copied(self.data, inputs))
             return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
-        return performed(request, now, inputs, self.limits, store.key(self.data), self._begun(taken))
+        return performed(request, now, inputs, self.limits, database.key(self.data), self._begun(taken))
 
     def _begun(self, taken: Lease) -> Callable[[str], None]:
         """The run's row tells of each step as it begins."""
 
         def begin(step: str) -> None:
-            stopping.obeyed()
-            store.advance(self.data, taken, {"step": step, "at": clock.moment()})
+            signals.obeyed()
+            queue.advance(self.data, taken, {"step": step, "at": clock.moment()})
 
         return begin
 
     @property
     def outdated(self) -> bool:
         """Whether a city's files, or the official lists, are not those any more that were loaded."""
-        changed = any(one.fingerprint != plugins.fingerprint(one.module) for one in self.installed.packages)
-        return changed or self._lists != lists.versions(self.data)
+        changed = any(one.fingerprint != loader.fingerprint(one.module) for one in self.installed.packages)
+        return changed or self._lists != imports.versions(self.data)
 
     @property
     def _lists(self) -> tuple[tuple[str, str, int], ...]:

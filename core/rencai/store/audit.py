@@ -1,4 +1,4 @@
-"""The processing record: what was done with people's data, when, by whom; it is only added to."""
+"""The processing record: what was done with people's data, when and by whom; append-only."""
 
 from __future__ import annotations
 

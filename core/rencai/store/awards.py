@@ -1,4 +1,4 @@
-"""The ledger of awards: recorded once, reversed by a record of their own, never changed or taken away."""
+"""The ledger of awards: recorded once, reversed by a record of its own, never changed or deleted."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards import NONE, REFUSED, SCHEMA, Awards, standing, stated
+from rencai.awards.model import NONE, SCHEMA, Awards, standing
+from rencai.awards.recording import REFUSED, stated
 from rencai.store.audit import entered
-from rencai.store.database import opened, stored, whole
-from rencai.store.key import key
+from rencai.store.database import key, opened, stored, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
+
 
 _EVERY = """
     select awards.*, reason, at as reversed_at, award_reversals.by as reversed_by

@@ -1,24 +1,27 @@
-"""The SQLite file: durable, of this version's schema, and whole at every moment."""
+"""Open the SQLite file durably, at this version's schema, and keep the key of its digests."""
 
 from __future__ import annotations
 
 import errno
+import hmac
 import os
+import secrets
 import sqlite3
 import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rencai import durable
-from rencai.errors import OutputError
 from rencai.store.migrations import STEPS, migrations
+from rencai.system import files
+from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sqlite_utils import Database
+
 
 FILE = "rencai.sqlite"
 PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review", "lines")
@@ -51,7 +54,7 @@ def stored(data: Path) -> bool:
 
 def _unusable(data: Path, error: Exception) -> OutputError:
     if isinstance(error, OSError):
-        remedy = f"{durable.remedy(error, 'the system refuses it')}; {_REMEDY}"
+        remedy = f"{files.remedy(error, 'the system refuses it')}; {_REMEDY}"
     else:
         remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY, _REMEDY)
     return OutputError(f"{data / FILE} cannot be used ({type(error).__name__}): {remedy}", code="E_STORE")
@@ -82,7 +85,7 @@ def opened(data: Path) -> Iterator[Database]:
     try:
         if not data.is_dir():
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            durable.settle(data.parent)
+            files.settle(data.parent)
         connection = sqlite3.connect(data / FILE, timeout=_BUSY)
         with Database(connection) as store:
             _prepare(store)
@@ -172,3 +175,47 @@ def whole(store: Database) -> Iterator[None]:
         store.conn.execute("BEGIN IMMEDIATE")
         with store.conn:
             yield
+
+
+KEY = "rencai.key"
+_BYTES = 32
+
+
+def key(data: Path) -> bytes:
+    """The key, made when first needed, for its owner's eyes only; never replaced.
+
+    :raises OutputError: when it is gone, or another than the one that made the digests in the store.
+    """
+    with opened(data) as store:
+        known = _fingerprint(store)
+        if known is None:
+            with whole(store):
+                known = _fingerprint(store) or _begin(store, data / KEY)
+        held = (data / KEY).read_bytes() if (data / KEY).exists() else b""
+    if _print(held) != known:
+        said = f"{data / KEY} is missing or is not the key of this store; restore it from the backup"
+        raise OutputError(said, code="E_STORE")
+    return held
+
+
+def fits(data: Path, fingerprint: str | None) -> bool:
+    """Whether the key is that of the fingerprint; true where no key was needed yet."""
+    file = data / KEY
+    return fingerprint is None or (file.is_file() and _print(file.read_bytes()) == fingerprint)
+
+
+def _fingerprint(store: Database) -> str | None:
+    return next((row["fingerprint"] for row in store.table("keys").rows), None)
+
+
+def _begin(store: Database, file: Path) -> str:
+    """The file holds a key, whole; the store knows it. One left by a process that was stopped is taken."""
+    if not file.exists():
+        files.write(file, secrets.token_bytes(_BYTES), mode=0o600)
+    made = _print(file.read_bytes())
+    store.table("keys").insert({"fingerprint": made})
+    return made
+
+
+def _print(held: bytes) -> str:
+    return hmac.digest(held, b"fingerprint", "sha256").hex()

@@ -1,4 +1,4 @@
-"""What departments decided of names; nothing is ever taken away, only marked."""
+"""Departments' decisions on names; none is ever deleted, only marked."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions import NONE, SCHEMA, Decisions, standing
-from rencai.store.database import opened, stored, whole
-from rencai.store.key import key
+from rencai.decisions.model import NONE, SCHEMA, Decisions, standing
+from rencai.store.database import key, opened, stored, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
+
 
 _SUBJECT = ("city", "pair", "entry", "verdict")
 

@@ -1,4 +1,4 @@
-"""Kept files, named by the SHA-256 of their content: inputs, results and rulings, for a limited time."""
+"""Kept files, named by the SHA-256 of their content, for a limited time."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rencai import durable
-from rencai.errors import InputError
+from rencai.system import files
+from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
+
 
 KEPT = "kept"
 _CHUNK = 1 << 20
@@ -44,8 +45,8 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
     folder = data / KEPT
     digest, size = hashlib.sha256(), 0
     path = folder / f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part"
-    durable.folder(folder, mode=0o700)
-    with durable.told(path):
+    files.folder(folder, mode=0o700)
+    with files.told(path):
         try:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 for chunk in (content,) if isinstance(content, bytes) else content:
@@ -101,8 +102,8 @@ def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> Non
     """
     for one in drafts:
         target = place(data, one.sha256)
-        durable.folder(target.parent, mode=0o700)
-        durable.move(one.path, target)
+        files.folder(target.parent, mode=0o700)
+        files.move(one.path, target)
         store.table("files").insert({"sha256": one.sha256, "size": one.size, "kept_at": at}, ignore=True)
 
 
@@ -126,7 +127,7 @@ def discard(drafts: Iterable[Draft]) -> None:
 def sweep(store: Database, data: Path) -> int:
     """Within a transaction: drafts of processes that are gone, and files that no row tells of, are gone; how many."""
     folder = data / KEPT
-    swept = durable.sweep(folder)
+    swept = files.sweep(folder)
     known = {row["sha256"] for row in store.table("files").rows}
     gone = [path for path in folder.glob("??/*") if path.name not in known]
     for path in gone:

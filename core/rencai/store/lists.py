@@ -1,4 +1,4 @@
-"""The official lists that were imported: every version of each, and which of them holds."""
+"""The imported official lists: every version of each, and which one holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.package import ENTRY_SCHEMA
+from rencai.policy.package import ENTRY_SCHEMA
 from rencai.store.database import opened, stored, whole
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
+
 
 JSON = ("files", "control", "silent")
 """What of a list's head is kept as JSON."""

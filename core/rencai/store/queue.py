@@ -1,4 +1,4 @@
-"""The queue of runs: who holds one has a lease with a fencing token, and whoever lost it writes nothing any more."""
+"""The queue of runs: a lease with a fencing token, so that a lost lease writes nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rencai.errors import OutputError
-from rencai.store import files, holder
+from rencai.store import files, runs
 from rencai.store.database import has, inspected, opened, stored, whole
 from rencai.store.runs import abandoned, digests, row, written
+from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from rencai.store.files import Draft
+
 
 ATTEMPTS = 3
 """How often a run is begun before it counts as dead: each time its process was gone in the midst of it."""
@@ -61,7 +62,7 @@ def lease(
                 continue
             token = held["token"] + 1
             store.table("runs").update(held["id"], {
-                "state": "leased", "token": token, "attempts": held["attempts"] + 1, "holder": holder.mine(),
+                "state": "leased", "token": token, "attempts": held["attempts"] + 1, "holder": runs.mine(),
                 "leased_until": now + seconds, "started_at": at,
             })  # fmt: skip
             return Lease(held["id"], token)

@@ -1,14 +1,14 @@
-"""How long files are kept: purged runs keep their row and nothing else."""
+"""Purge runs: delete their files and keep their row."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai import durable
-from rencai.store import files
+from rencai.store import files as store_files
 from rencai.store.audit import entered
 from rencai.store.database import PARTS, opened, stored, whole
 from rencai.store.runs import FINISHED, row
+from rencai.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,6 @@ def _free(store: Database) -> list[str]:
 def tidy(data: Path) -> int:
     """What processes that are gone left behind in the folder of kept files is gone; how many files that were."""
     if not stored(data):
-        return durable.sweep(data / files.KEPT)
+        return files.sweep(data / store_files.KEPT)
     with opened(data) as store, whole(store):
-        return files.sweep(store, data)
+        return store_files.sweep(store, data)

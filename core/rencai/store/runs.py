@@ -1,21 +1,62 @@
-"""Runs: what was asked for once is one row, whatever became of it."""
+"""Runs: one row for each request, whatever became of it, and who works on it."""
 
 from __future__ import annotations
 
 import json
+import os
+import platform
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rencai.store import files, holder
+from rencai.store import files as store_files
 from rencai.store.audit import entered
 from rencai.store.database import opened, stored, whole
+from rencai.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from sqlite_utils import Database
 
     from rencai.store.files import Draft
+
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def mine() -> str:
+    """How a lease names this process."""
+    return json.dumps([platform.node(), _boot(), os.getpid(), _began(os.getpid())])
+
+
+def gone(holder: str | None) -> bool:
+    """Whether that process certainly runs no more; another machine's is never certain."""
+    if not holder:
+        return True
+    node, boot, process, began = json.loads(holder)
+    if node != platform.node():
+        return False
+    return boot != _boot() or not files.alive(process) or began != _began(process)
+
+
+def _boot() -> str:
+    """The machine's start; the same for all of them where the system does not tell."""
+    with suppress(OSError):
+        return _BOOT.read_text("ascii").strip()
+    return ""
+
+
+def _began(process: int) -> str:
+    """When the process began, in the system's own count, so that a number given again is told apart.
+
+    One that has ended, and whose parent has not asked for it yet, began never.
+    """
+    with suppress(OSError, IndexError):
+        told = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return told[19] if told[0] not in "ZX" else ""
+    return ""
+
 
 FINISHED = ("done", "partial", "failed", "dead")
 """The states of a run that nobody works on any more."""
@@ -30,12 +71,12 @@ def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: 
 
     One that failed, or whose files are no longer kept, is begun afresh. The record says which account asked.
     """
-    with files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
+    with store_files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
         _enter(store, run, len(inputs), at)
         held = row(store, run["id"])
         if held and held["state"] not in ("failed", "dead") and not held["purged_at"]:
             return False
-        files.settle(store, data, drafts, at)
+        store_files.settle(store, data, drafts, at)
         again = {"state": "queued", "attempts": 0, "token": held["token"] if held else 0, "requested_at": at}
         ends = ("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by")
         blank = dict.fromkeys((*ends, "progress"))
@@ -53,11 +94,11 @@ def _enter(store: Database, run: Mapping[str, Any], inputs: int, at: str) -> Non
 
 def record(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> None:
     """A run that was done without the queue stands finished; one that another process holds is left to it."""
-    with files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
+    with store_files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
         held = row(store, run["id"])
         if held and held["state"] == "leased" and not abandoned(held, 0.0):
             return
-        files.settle(store, data, drafts, at)
+        store_files.settle(store, data, drafts, at)
         token = (held["token"] if held else 0) + 1  # whoever held it before does so no longer
         blank = dict.fromkeys(("holder", "leased_until", "purged_at", "superseded_by"))
         told = {"attempts": 1, "requested_at": at, "finished_at": at, **written(run), **digests(parts), "token": token}
@@ -77,7 +118,7 @@ def _reads(store: Database, run: str, inputs: Iterable[Draft]) -> None:
 
 def abandoned(leased: Mapping[str, Any], now: float) -> bool:
     """Whether nobody is at work on a leased run: its time is over, or its process has ended."""
-    return leased["leased_until"] < now or holder.gone(leased["holder"])
+    return leased["leased_until"] < now or gone(leased["holder"])
 
 
 def row(store: Database, run: str) -> dict[str, Any] | None:
@@ -132,3 +173,47 @@ def loaded(store: Database, held: Mapping[str, Any]) -> dict[str, Any]:
     inputs = [one["sha256"] for one in store.table("run_inputs").rows_where("run = ?", [held["id"]])]
     told = {name: json.loads(value) if name in JSON and value else value for name, value in held.items()}
     return {**told, "inputs": inputs}
+
+
+_SCORED = "department = ? and task = 'score'"
+_UNSCORED = (
+    "department = ? and task = 'read' and purged_at is null and not exists (select 1 from run_inputs as mine"
+    " join run_inputs as theirs using (sha256) join runs as others on others.id = theirs.run"
+    " where mine.run = runs.id and others.task = 'score' and others.department = runs.department)"
+)
+_ORDER = "requested_at desc, id"
+
+
+def latest(data: Path, department: str, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """So many of a department's runs that score; nothing is made by asking."""
+    return _listed(data, _SCORED, department, limit, offset)
+
+
+def count(data: Path, department: str) -> int:
+    """How many runs of a department score; nothing is made by asking."""
+    if not stored(data):
+        return 0
+    with opened(data) as store:
+        return int(store.table("runs").count_where(_SCORED, [department]))
+
+
+def unscored(data: Path, department: str, *, limit: int) -> list[dict[str, Any]]:
+    """So many uploads of a department that are kept, and of which no run scores any file."""
+    return _listed(data, _UNSCORED, department, limit, 0)
+
+
+def unfinished(data: Path) -> list[dict[str, Any]]:
+    """Every department's runs that wait or are at work, the oldest first; nothing is made by asking."""
+    if not stored(data):
+        return []
+    with opened(data) as store:
+        held = store.table("runs").rows_where("state in ('queued', 'leased')", order_by="requested_at, id")
+        return [loaded(store, each) for each in held]
+
+
+def _listed(data: Path, which: str, department: str, limit: int, offset: int) -> list[dict[str, Any]]:
+    if not stored(data):
+        return []
+    with opened(data) as store:
+        held = store.table("runs").rows_where(which, [department], order_by=_ORDER, limit=limit, offset=offset)
+        return [loaded(store, each) for each in held]

@@ -1,4 +1,4 @@
-"""Who is signed in: sessions by the digests of their references, so that the file lets nobody in."""
+"""Sessions of signed-in users, by the digests of their references."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rencai.store.database import opened, stored, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 _ASKED = """
     select sessions.*, users.department, users.role from sessions join users on users.name = sessions.user

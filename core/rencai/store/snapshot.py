@@ -1,19 +1,81 @@
-"""A copy of the database as it stood at one moment, while others go on writing."""
+"""Copy the database at one moment while others write, and outline what the store holds."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from rencai import durable
-from rencai.errors import OutputError
-from rencai.store.check.files import rows
-from rencai.store.database import FILE, applied, inspected
+from rencai.store import runs as store_runs
+from rencai.store.check import rows
+from rencai.store.database import FILE, applied, has, inspected, stored
+from rencai.system import files
+from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_MOMENTS = (
+    ("runs", "requested_at"), ("runs", "finished_at"), ("audit", "at"), ("decisions", "at"), ("files", "kept_at"),
+    ("lists", "imported"), ("awards", "recorded_at"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outline:
+    """``newest`` is the last moment of anything stored, ``nightly`` that at which a night last finished.
+
+    ``dead`` and ``left`` (their process is gone) are ids of runs, ``queued`` is id -> since when; ``kept`` are bytes.
+    ``tokens`` is id -> until when, of those that are not revoked.
+    """
+
+    newest: str | None = None
+    nightly: str | None = None
+    dead: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    queued: dict[str, str] = field(default_factory=dict)
+    kept: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def outline(data: Path) -> Outline:
+    """What the store tells; empty where there is none, or it cannot be read, which ``schema`` says."""
+    if not stored(data):
+        return Outline()
+    try:
+        with inspected(data) as connection:
+            return _outline(connection)
+    except sqlite3.Error:
+        return Outline()
+
+
+def _outline(connection: sqlite3.Connection) -> Outline:
+    moments = [_one(connection, table, f"max({column})") for table, column in _MOMENTS]
+    runs = connection.execute("select * from runs").fetchall() if has(connection, "runs") else []
+    return Outline(
+        newest=max((moment for moment in moments if moment), default=None),
+        nightly=_one(connection, "audit", "max(at)", "where action = 'nightly_finished'"),
+        dead=[run["id"] for run in runs if run["state"] == "dead" and not run["purged_at"]],
+        left=[run["id"] for run in runs if run["state"] == "leased" and store_runs.gone(run["holder"])],
+        queued={run["id"]: run["requested_at"] for run in runs if run["state"] == "queued"},
+        kept=_one(connection, "files", "sum(size)") or 0,
+        tokens=_tokens(connection),
+    )
+
+
+def _tokens(connection: sqlite3.Connection) -> dict[str, str]:
+    if not has(connection, "tokens"):
+        return {}
+    return dict(map(tuple, connection.execute("select id, expires_at from tokens where revoked_at is null")))
+
+
+def _one(connection: sqlite3.Connection, table: str, what: str, which: str = "") -> Any:  # noqa: ANN401 - SQLite's own
+    if not has(connection, table):
+        return None
+    return connection.execute(f"select {what} from {table} {which}").fetchone()[0]  # noqa: S608 - our own words
 
 
 @contextmanager
@@ -22,9 +84,9 @@ def snapshot(data: Path, near: Path) -> Iterator[Path]:
 
     :raises OutputError: when the database is damaged or there is no room for the copy.
     """
-    copy = durable.beside(near)
+    copy = files.beside(near)
     try:
-        with durable.told(copy):
+        with files.told(copy):
             copy.touch(0o600)
         with inspected(data) as held, closing(sqlite3.connect(copy)) as made:
             held.backup(made)

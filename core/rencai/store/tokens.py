@@ -1,4 +1,4 @@
-"""What lets other programs in: tokens by their ids, the secret only as the digest that the caller made."""
+"""Tokens of other programs, by id, with the digest of their secret."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rencai.store.database import opened, stored, whole
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
 
 LISTS = ("scopes", "cities")
 """What of a token is kept as JSON."""

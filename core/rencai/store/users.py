@@ -1,4 +1,4 @@
-"""Who has an account: of which department, in which role; a password only as the digest that the caller made."""
+"""Users of the web service, with department, role and the digest of their password."""
 
 from __future__ import annotations
 

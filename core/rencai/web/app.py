@@ -1,4 +1,4 @@
-"""The application: its routes, what stands before all of them, and what is told when something goes wrong."""
+"""Build the application: routes, middleware and error handlers."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from rencai import store
-from rencai.errors import RencaiError
-from rencai.web import trouble
-from rencai.web.access import Access
-from rencai.web.fault import Fault
-from rencai.web.headers import Headers
+from rencai.store import database
+from rencai.system.errors import RencaiError
+from rencai.web import errors
+from rencai.web.faults import Fault
+from rencai.web.lifespan import kept_up
+from rencai.web.middleware import Access, Headers
 from rencai.web.routes import routes
-from rencai.web.upkeep import kept_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from rencai.runs import Crew
+    from rencai.runs.crew import Crew
     from rencai.web.site import Site
+
 
 STATIC = Path(__file__).with_name("static")
 CHANGES = 4
@@ -42,7 +42,7 @@ def made(site: Site, crew: Crew) -> Starlette:
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:
-        with store.standing(site.data):
+        with database.standing(site.data):
             async with kept_up(site, crew):
                 yield
 
@@ -55,10 +55,10 @@ def made(site: Site, crew: Crew) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=1024),
         ],
         exception_handlers={
-            Fault: trouble.fault,
-            RencaiError: trouble.known,
-            HTTPException: trouble.http,
-            Exception: trouble.bug,
+            Fault: errors.fault,
+            RencaiError: errors.known,
+            HTTPException: errors.http,
+            Exception: errors.bug,
         },
         lifespan=living,
     )

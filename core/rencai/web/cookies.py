@@ -1,4 +1,4 @@
-"""Cookies: the session's reference, and the language; nothing else is kept in a browser."""
+"""The cookies: the session's reference and the language; nothing else is kept in a browser."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from rencai import accounts
+from rencai.accounts import sign_in as accounts_sign_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
 
 LANGUAGE = "lang"
 _NOBODY = "~"
@@ -33,7 +34,7 @@ def reference(request: Request) -> str | None:
 def ours(request: Request, sent: object) -> bool:
     """Whether a form came from a page that this service gave to this browser."""
     told = reference(request)
-    return bool(told and isinstance(sent, str) and accounts.csrf_holds(request.app.state.site.data, told, sent))
+    return bool(told and isinstance(sent, str) and accounts_sign_in.csrf_holds(request.app.state.site.data, told, sent))
 
 
 def begin(request: Request, response: Response, reference: str) -> None:

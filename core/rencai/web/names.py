@@ -1,22 +1,26 @@
-"""How cities, pathways, conditions, sources and values are called, in the reader's language."""
+"""Name cities, pathways, conditions, sources and values in the reader's language."""
 
 from __future__ import annotations
 
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rencai import vocabulary
-from rencai.messages.lookup import pick, words
-from rencai.notes import headings
-from rencai.reasons import readings
-from rencai.report import MARK, reward_names
+from rencai.cells import vocabulary
+from rencai.messages.lookup import pick, text, words
+from rencai.output.report.city import reward_names
+from rencai.output.report.overview import MARK
+from rencai.ruling.checks import readings
+from rencai.ruling.notes import headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rencai.package import Package
-    from rencai.plugins import Installed
-    from rencai.policy import Pathway, Source
+    from rencai.cells.vocabulary import Displays
+    from rencai.messages.codes import Table
+    from rencai.plugins.loader import Installed
+    from rencai.policy.nouns import Pathway, Source
+    from rencai.policy.package import Package
+
 
 FLAGS = {"true": ("是", "yes"), "false": ("否", "no")}
 UNMET = ("不满足", "not met")
@@ -110,5 +114,35 @@ def _checks(pathway: Pathway) -> Mapping[str, tuple[str, str]]:
 
 
 @cache
-def _words() -> Mapping[str, vocabulary.Displays]:
+def _words() -> Mapping[str, Displays]:
     return vocabulary.labels()
+
+
+_TABLES: Mapping[str, Table] = {
+    "outcome": "ruling.outcome",
+    "cause": "ruling.cause",
+    "level": "ruling.level",
+    "grants": "ruling.grants",
+    "kind": "ruling.reward_kind",
+    "state": "run.state",
+    "origin": "run.origin",
+    "change": "run.change",
+    "verdict": "decision.standing",
+    "action": "account.action",
+    "role": "account.role",
+    "level_of": "finding.level",
+    "choice": "decision.choice",
+    "skipped": "reading.skipped",
+    "how": "reading.how",
+    "tier": "ruling.tier",
+    "matched": "matching.matched",
+    "ladder": "matching.step",
+    "reliability": "ruling.reliability",
+    "where": "ruling.where",
+}
+
+
+def of(lang: str) -> dict[str, Any]:
+    """Return each kind of code with the words of its codes; ``elsewhere`` alone is one word."""
+    tables = {kind: words(table, lang) for kind, table in _TABLES.items()}
+    return {**tables, "elsewhere": text("ruling.elsewhere", lang)}

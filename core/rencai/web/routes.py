@@ -1,25 +1,19 @@
-"""Every page of the service, with what it needs."""
+"""List every page of the service, with what it needs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rencai.web.admin import health
+from rencai.web.admin import pages as admin_pages
 from rencai.web.api.routes import routes as api
-from rencai.web.pages import (
-    admin,
-    catalogue,
-    decisions,
-    entry,
-    health,
-    history,
-    home,
-    password,
-    policy,
-    result,
-    sign_in,
-    templates,
-    uploads,
-)
+from rencai.web.catalogue import pages as catalogue_pages
+from rencai.web.decisions import pages as decisions_pages
+from rencai.web.policy import pages as policy_pages
+from rencai.web.runs import history
+from rencai.web.runs import pages as runs_pages
+from rencai.web.sign_in import pages
+from rencai.web.uploads import pages as uploads_pages
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -28,18 +22,18 @@ if TYPE_CHECKING:
 def routes(upload: int) -> tuple[Route, ...]:
     """Every route, in the order in which they are tried; one upload's files are bounded to so many bytes."""
     return (
-        *sign_in.ROUTES,
-        *password.ROUTES,
-        *home.ROUTES,
-        *uploads.routes(upload),
-        *history.ROUTES,
-        *result.ROUTES,
-        *templates.ROUTES,
-        *catalogue.ROUTES,
-        *entry.ROUTES,
-        *policy.ROUTES,
-        *decisions.ROUTES,
-        *admin.routes(upload),
+        *pages.SIGN_IN_ROUTES,
+        *pages.PASSWORD_ROUTES,
+        *uploads_pages.HOME_ROUTES,
+        *uploads_pages.routes(upload),
+        *history.HISTORY_ROUTES,
+        *runs_pages.ROUTES,
+        *catalogue_pages.TEMPLATES_ROUTES,
+        *catalogue_pages.CATALOGUE_ROUTES,
+        *catalogue_pages.ENTRY_ROUTES,
+        *policy_pages.ROUTES,
+        *decisions_pages.DECISIONS_ROUTES,
+        *admin_pages.routes(upload),
         *health.ROUTES,
         *api(upload),
     )

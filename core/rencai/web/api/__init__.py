@@ -1,1 +1,1 @@
-"""The API for programs: what the pages do, as JSON, described by the table of its own routes."""
+"""The mechanism of the API: operations, schemas and the OpenAPI document."""

@@ -1,4 +1,4 @@
-"""The description of the API in OpenAPI 3.1, made from the table of its routes."""
+"""Describe the API in OpenAPI 3.1, from the table of its routes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
-from rencai.web.api import shapes
+from rencai.web.api import schemas as api_schemas
 from rencai.web.api.operation import FILES, LANGUAGE, V1
-from rencai.web.guard import API
-from rencai.web.route import PUBLIC, needs, route
+from rencai.web.auth import API
+from rencai.web.routing import PUBLIC, needs, route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from rencai.web.api.operation import Answer, Operation, Parameter
+    from rencai.web.api.schemas import Schema
+
 
 PATH = f"{API}openapi.json"
 SAYS = """\
@@ -43,14 +45,17 @@ ERRORS = {
     429: "More than one account may upload in 24 hours.",
     503: "The store or a city cannot be used now.",
 }
-PROBLEM = shapes.record(
+PROBLEM = api_schemas.record(
     "What went wrong (RFC 9457).",
-    type=shapes.text(), title=shapes.text(), status=shapes.COUNT, detail=shapes.text("What, and what to do."),
-    code=shapes.text("Stable: E_..."),
-)  # fmt: skip
+    type=api_schemas.text(),
+    title=api_schemas.text(),
+    status=api_schemas.COUNT,
+    detail=api_schemas.text("What, and what to do."),
+    code=api_schemas.text("Stable: E_..."),
+)
 
 
-def described(routes: Iterable[Route], schemas: Mapping[str, shapes.Schema], size: str) -> dict[str, Any]:
+def described(routes: Iterable[Route], schemas: Mapping[str, Schema], size: str) -> dict[str, Any]:
     """The document of these operations."""
     paths: dict[str, dict[str, Any]] = {}
     for one in routes:
@@ -120,7 +125,7 @@ def _answer(told: Answer) -> dict[str, Any]:
 
 
 def _problem(says: str) -> dict[str, Any]:
-    return {"description": says, "content": {"application/problem+json": {"schema": shapes.ref("Problem")}}}
+    return {"description": says, "content": {"application/problem+json": {"schema": api_schemas.ref("Problem")}}}
 
 
 def shown(document: Mapping[str, Any]) -> Route:

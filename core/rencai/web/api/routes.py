@@ -1,22 +1,37 @@
-"""Every operation of the API, with the document that describes them."""
+"""List every operation of the API, and the document that describes them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.intake.limits import size
-from rencai.web.api import catalogue, changes, cities, health, problems, review, rulings, runs, uploads
+from rencai.sheets.file.limits import size
+from rencai.web.admin import health
 from rencai.web.api.document import described, shown
+from rencai.web.catalogue import api as catalogue_api
+from rencai.web.decisions import api as decisions_api
+from rencai.web.runs import api, changes, problems, rulings
+from rencai.web.uploads import api as uploads_api
 
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-PARTS = (runs, rulings, problems, review, changes, cities, catalogue, health)
+
+PARTS = (
+    (api.ROUTES, api.SCHEMAS),
+    (rulings.API_ROUTES, rulings.SCHEMAS),
+    (problems.API_ROUTES, problems.SCHEMAS),
+    (decisions_api.ROUTES, decisions_api.SCHEMAS),
+    (changes.API_ROUTES, changes.SCHEMAS),
+    (catalogue_api.CITY_ROUTES, catalogue_api.CITY_SCHEMAS),
+    (catalogue_api.ENTRY_ROUTES, catalogue_api.ENTRY_SCHEMAS),
+    (health.API_ROUTES, health.SCHEMAS),
+)
+"""The operations of each resource, and the schemas that they refer to."""
 
 
 def routes(upload: int) -> tuple[Route, ...]:
     """The operations and their description; one upload's files are bounded to so many bytes."""
-    told = (*uploads.routes(upload), *(one for part in PARTS for one in part.ROUTES))
-    schemas = {name: schema for part in (uploads, *PARTS) for name, schema in part.SCHEMAS.items()}
-    said = f" One request's files have at most {size(upload)}, and 20 of them."
-    return (*told, shown(described(told, schemas, said)))
+    operations = (*uploads_api.routes(upload), *(route for part, _ in PARTS for route in part))
+    schemas = {**uploads_api.SCHEMAS, **{name: schema for _, part in PARTS for name, schema in part.items()}}
+    limit = f" One request's files have at most {size(upload)}, and 20 of them."
+    return (*operations, shown(described(operations, schemas, limit)))

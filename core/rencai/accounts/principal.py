@@ -1,0 +1,90 @@
+"""Describe who makes a request and what they may do; create web users."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rencai.accounts import passwords
+from rencai.messages import codes
+from rencai.store import users
+from rencai.system import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rencai.messages.codes import Role, Scope
+
+
+SCOPES = codes.SCOPES
+"""``read`` runs, results, catalogue and policy, ``score`` and delete, ``decide``: all of the own department.
+
+``admin`` is all else: official lists, promotion, plugins, health.
+"""
+ROLES: Mapping[Role, frozenset[Scope]] = {
+    "viewer": frozenset({"read"}),
+    "member": frozenset({"read", "score", "decide"}),
+    "admin": frozenset(SCOPES),
+}
+"""What a user may do, by role."""
+_DEPARTMENT = "default"
+_NAME = re.compile(r"\w[\w.@-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Who:
+    """``cities`` None are all; ``via`` is session, token or local; ``reference`` digest of the one, id of the other."""
+
+    name: str
+    department: str
+    scopes: frozenset[str]
+    cities: tuple[str, ...] | None
+    via: str
+    reference: str | None
+
+    @property
+    def by(self) -> str:
+        """How the record calls him: a token by name and id, for a user may have the same name."""
+        return f"{self.name} ({self.reference})" if self.via == "token" else self.name
+
+
+def local(login: str) -> Who:
+    """Who runs rencai on his own machine for himself may do everything."""
+    return Who(login, _DEPARTMENT, frozenset(SCOPES), None, "local", None)
+
+
+def spelt(name: str) -> str | None:
+    """The name as accounts have it, without case and width; None where it can be no account's.
+
+    >>> spelt(" ＷANG.Min "), spelt("王敏"), spelt("a b"), spelt("")
+    ('wang.min', '王敏', None, None)
+    """
+    told = unicodedata.normalize("NFKC", name[:256]).strip().casefold()
+    return told if _NAME.fullmatch(told) else None
+
+
+def has_users(data: Path) -> bool:
+    """Whether there is any account, a disabled one too: with the last one disabled the service is not open to all."""
+    return users.enrolled(data)
+
+
+def added(data: Path, name: str, password: str, *, department: str, role: str, by: str) -> bool:
+    """There is an account of that name; False where there was one already.
+
+    :raises UsageError: when the password is too weak.
+    """
+    passwords.refuse_weak(password, name)
+    account = {"name": name, "department": department, "role": role, "password": passwords.digested(password)}
+    return users.enrol(data, account, by=by, at=clock.moment())
+
+
+def repassworded(data: Path, name: str, password: str, *, by: str) -> bool:
+    """The account has that password from now on, and its sessions are over; False where there is no such account.
+
+    :raises UsageError: when the password is too weak.
+    """
+    passwords.refuse_weak(password, name)
+    return users.change(data, name, passwords.digested(password), by=by, at=clock.moment())

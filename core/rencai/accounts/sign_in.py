@@ -1,0 +1,148 @@
+"""Sign users in and out, and keep their sessions within an idle and an absolute limit."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+
+from rencai.accounts import passwords, principal, throttle
+from rencai.accounts.principal import ROLES, Who, spelt
+from rencai.accounts.throttle import ThrottledError
+from rencai.store import audit, database, sessions, users
+from rencai.system import clock
+from rencai.system.errors import RencaiError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+IDLE = 30 * 60
+"""Seconds without a use after which a session is over."""
+WHOLE = 8 * 60 * 60
+"""Seconds after which a session is over, used or not."""
+_TOUCH = 60
+"""A use is written down once in so many seconds, so that looking at a page is no write; idle may end so much early."""
+
+
+def begun(data: Path, reference: str, account: str, password: str) -> bool:
+    """The session has begun and those that are over are gone; False where the account was changed meanwhile."""
+    now = clock.now()
+    moment = now.timestamp()
+    sessions.lapse(data, touched=moment - IDLE, began=moment - WHOLE)
+    return sessions.begin(data, _digest(reference), account, password, now=moment, at=clock.moment())
+
+
+def session(data: Path, reference: str) -> Who | None:
+    """Who has the session, and it was used now; None where there is none, it is over, or the account disabled."""
+    digest, now = _digest(reference), clock.now().timestamp()
+    held = sessions.session(data, digest)
+    if not held or now - held["touched"] > IDLE or now - held["began"] > WHOLE:
+        return None
+    if now - held["touched"] >= _TOUCH:
+        sessions.touch(data, digest, now)
+    return Who(held["user"], held["department"], ROLES[held["role"]], None, "session", digest)
+
+
+def signed_out(data: Path, reference: str) -> None:
+    """The session is over."""
+    sessions.end(data, _digest(reference), at=clock.moment())
+
+
+def csrf(data: Path, reference: str) -> str:
+    """What a form of the session carries, and nobody else can know."""
+    return hmac.digest(database.key(data), b"csrf\0" + reference.encode(), "sha256").hex()
+
+
+def csrf_holds(data: Path, reference: str, sent: str) -> bool:
+    """Whether a form was made for the session; the time it takes tells nothing."""
+    return hmac.compare_digest(csrf(data, reference).encode(), sent.encode("utf-8", "surrogatepass"))
+
+
+def _digest(reference: str) -> str:
+    return hashlib.sha256(reference.encode()).hexdigest()
+
+
+_BYTES = 32
+"""Of a session's reference: 256 random bits."""
+_UNKNOWN = "-"
+"""How the record calls whoever tried a name that no account has: what was typed may have been a password."""
+
+
+class RefusedError(RencaiError):
+    """Name or password are wrong, or the account is disabled; which of them is not told."""
+
+    code = "E_SIGN_IN"
+
+    def __init__(self) -> None:
+        super().__init__("name or password are wrong, or the account is disabled; ask an administrator")
+
+
+def signed_in(data: Path, name: str, password: str, address: str) -> str:
+    """A session has begun; its reference, for the cookie.
+
+    :raises RefusedError: when name or password are wrong, or the account is disabled.
+    :raises ThrottledError: when name or address were tried too often.
+    """
+    account = spelt(name) or ""
+    digest = _tried(data, account, password, address)
+    reference = secrets.token_urlsafe(_BYTES)
+    if digest is None or not begun(data, reference, account, digest):
+        throttle.failed(data, account, address)
+        _enter(data, account, "sign_in_refused")
+        raise RefusedError
+    throttle.passed(data, account, address)
+    return reference
+
+
+def renewed(data: Path, name: str, old: str, new: str, address: str) -> str:
+    """The account has another password, its sessions are over, and one has begun; its reference.
+
+    :raises RefusedError: when the old password is wrong.
+    :raises ThrottledError: when that was tried too often.
+    :raises UsageError: when the new password is too weak.
+    """
+    passwords.refuse_weak(new, name)
+    if _tried(data, name, old, address) is None:
+        throttle.failed(data, name, address)
+        _enter(data, name, "sign_in_refused")
+        raise RefusedError
+    principal.repassworded(data, name, new, by=name)
+    return signed_in(data, name, new, address)
+
+
+def _tried(data: Path, account: str, password: str, address: str) -> str | None:
+    """The digest that holds for the password, None for a no; the try counts.
+
+    :raises ThrottledError: when name or address were tried too often, which the record tells of once a window.
+    """
+    try:
+        throttle.tried(data, account, address)
+    except ThrottledError as error:
+        if error.news:
+            _enter(data, account, "sign_in_throttled")
+        raise
+    return _verified(data, account, password)
+
+
+def _enter(data: Path, account: str, action: str) -> None:
+    known = users.user(data, account) is not None
+    audit.enter(data, at=clock.moment(), by=account if known else _UNKNOWN, action=action, told={})
+
+
+def _verified(data: Path, account: str, password: str) -> str | None:
+    """The digest that holds for the password, made anew where the library's parameters have changed; None for a no.
+
+    The time that it takes tells neither whether there is such an account nor whether it is enabled.
+    """
+    held = users.user(data, account)
+    digest: str | None = held["password"] if held else None
+    right = passwords.holds(digest, password[: passwords.LONGEST + 1])
+    if not right or digest is None or (held and held["disabled_at"]):
+        return None
+    if not passwords.outdated(digest):
+        return digest
+    anew = passwords.digested(password)
+    users.rehash(data, account, digest, anew)
+    return anew

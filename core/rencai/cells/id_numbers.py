@@ -1,0 +1,123 @@
+"""Validate identity document numbers, read their birth dates, and count the people they tell apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import add
+
+import polars as pl
+
+from rencai.cells.parsers import names
+
+STORED = "id_number.number"
+"""Whether the spreadsheet stores the cell as a number; null where it does not, or is not known to."""
+
+_FIRST = date(1900, 1, 1)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""GB 11643: 2 to the power of the place, modulo 11; the last place, the check digit's own, weighs 1."""
+
+_RESIDENT = r"^[0-9X]{18}$"
+"""Resident IDs, the residence permits of 81, 82 and 83 and the permanent residence card of 9 are built alike."""
+
+_USUAL = r"^[0-9]{17}[0-9X]$"
+_NUMERIC = r"^[0-9](?:\.[0-9]+E\+?|E\+)[0-9]{1,3}$|^[0-9]{6,}\.0+$"
+"""A number as a spreadsheet shows it or a program writes it; its last digits are gone."""
+
+_LONGEST = 100
+"""Characters at most of what may be a number, with all that is typed around it."""
+_MASKED = r"[*●•○■□×]|\.{2}|X{4}"
+_BETWEEN = r"[\s\p{Pd}\p{Cf}]|^['’‘`]"
+
+
+@dataclass(frozen=True)
+class People:
+    """How many rows there are, how many people their usable ID numbers name, and how many rows have no such number."""
+
+    rows: int
+    people: int
+    unnumbered: int
+
+
+def read(texts: pl.Series, as_of: date) -> pl.DataFrame:
+    """Of each text the ``number`` in capitals without spaces and hyphens, and the day of birth in it, ``born``.
+
+    The number is null where it cannot be what was meant. One of 18 digits (GB 11643) must fit its check digit and hold
+    a day of birth from 1900 to ``as_of``. Others have no such day and are taken as they are, but for placeholders,
+    masked numbers and what a number format has left of one.
+
+    >>> from datetime import date
+    >>> told = pl.Series(["11010519491231 002x", "110105194912310021", "e-1234567", "待补", "1.1E+17"])
+    >>> read(told, date(2026, 1, 1))["number"].to_list()
+    ['11010519491231002X', None, 'E1234567', None, None]
+    """
+    text, resident, born = pl.col("text"), pl.col("resident"), pl.col("born")
+    return (
+        _tidied(texts)
+        .with_columns(
+            born=pl.when(resident).then(text.str.slice(6, 8)).str.to_date("%Y%m%d", strict=False),
+            body=text.str.head(17).cast(pl.Int64, strict=False),  # a column: 17 digits are taken from it
+        )
+        .select("born", number=pl.when(~resident | (_checked(text) & born.is_between(_FIRST, as_of))).then(text))
+        .select("number", born=pl.when(pl.col("number").is_not_null()).then("born"))
+    )
+
+
+def _tidied(texts: pl.Series) -> pl.DataFrame:
+    """The usable numbers as ``text``, and which are ``resident``; most are written as they should be, and cheap."""
+    told = texts.to_frame("text").with_columns(resident=pl.col("text").str.contains(_USUAL))
+    if told["resident"].all():
+        return told
+    usable = pl.when("resident").then("text").otherwise(_usable(pl.col("text")))
+    return told.select(text=usable).with_columns(resident=pl.col("text").str.contains(_RESIDENT))
+
+
+def _usable(text: pl.Expr) -> pl.Expr:
+    """The number tidied up, null where it names nothing, is masked or was a number."""
+    text = pl.when(text.str.len_chars() <= _LONGEST).then(text)
+    plain = _plain(text)
+    whole = names(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
+    return pl.when(whole).then(plain)
+
+
+def stands(texts: pl.Series, number: str) -> bool:
+    """Whether a text is that number or has it in it, however it is typed; ``number`` is as ``read`` gives it."""
+    alone = f"(?:^|[^0-9A-Z]){re.escape(number)}(?:$|[^0-9A-Z])"  # not within a longer number
+    spaced = pl.col("text").str.normalize("NFKC").str.to_uppercase()
+    told = texts.drop_nulls().unique().to_frame("text")
+    found = told.select((spaced.str.contains(alone) | _plain(pl.col("text")).str.contains(alone)).any())
+    return bool(found.item())
+
+
+def problem(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
+    """The code for a text that ``number`` refuses; ``stored``: whether the spreadsheet holds it as a number."""
+    plain = _plain(text.str.head(_LONGEST))
+    return (
+        pl.when(stored | plain.str.contains(_NUMERIC)).then(pl.lit("E_CELL_ID_NUMBER"))
+        .when(plain.str.contains(_RESIDENT)).then(pl.lit("E_CELL_ID"))
+        .otherwise(pl.lit("E_CELL_ID_NONE"))
+    )  # fmt: skip
+
+
+def people(typed: pl.DataFrame) -> People:
+    """The people of the normalised frame: one for each usable ID number, on however many rows it stands.
+
+    A number that is empty, unreadable or contradicts the birth date tells nobody: its row counts as ``unnumbered``.
+    """
+    found, unnumbered = typed.select(
+        found=pl.col("id_number").drop_nulls().n_unique(), unnumbered=pl.col("id_number").null_count()
+    ).row(0)
+    return People(typed.height, found, unnumbered)
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    return text.str.normalize("NFKC").str.replace_all(_BETWEEN, "").str.to_uppercase()
+
+
+def _checked(text: pl.Expr) -> pl.Expr:
+    """Whether the 18 places weigh 1 modulo 11 (ISO 7064 MOD 11-2); null where the first 17, ``body``, are no number."""
+    digits = [pl.col("body") // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)]
+    last = pl.when(text.str.ends_with("X")).then(10).otherwise(text.str.tail(1).cast(pl.Int64, strict=False))
+    return reduce(add, digits, last) % 11 == 1

@@ -1,0 +1,198 @@
+"""Load the published values of the vocabulary columns, with their words in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.cells.parsers import Vocabulary
+from rencai.system import word_lists
+from rencai.system.errors import PolicyError
+from rencai.system.text import fold, fold_place
+
+if TYPE_CHECKING:
+    from rencai.policy.nouns import Column
+    from rencai.system.word_lists import Section
+
+
+_OTHER_TABLES = ("patterns", "nationality", "codes", "provinces")
+"""The tables of vocabulary.toml that are no column with its values."""
+_REFUSED = "refused"
+_PLACE = ("zh", "full", "en", "province")
+
+Displays = Mapping[str, tuple[str, str]]
+
+
+def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]]) -> Vocabulary:
+    """All that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places."""
+    return Vocabulary(words(columns), patterns(), places(declared), _provinces())
+
+
+def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
+    """For every word column but work_city a frame: word as by ``fold``, value. A column's own ``values`` go first."""
+    kind = [column for column in columns if column.kind == "word" and column.name != "work_city"]
+    return {one.name: _published(one.name) if one.values is None else _frame(one.name, _own(one)) for one in kind}
+
+
+def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
+    """Column -> (regex over folded text, value), the value None where the text is refused."""
+    sections = word_lists.read(__name__, "vocabulary.toml").section("patterns").sections()
+    return {name: tuple(_patterns(name, section)) for name, section in sections.items()}
+
+
+def _patterns(name: str, section: Section) -> Iterator[tuple[str, str | None]]:
+    values = published_values(name)
+    for value, regex in section.strings().items():
+        if value != _REFUSED and value not in values:
+            raise section.error(f"{value!r} is no value of {name}", value)
+        try:
+            pl.select(pl.lit("").str.contains(regex))
+        except pl.exceptions.ComputeError as error:
+            raise section.error(f"no regular expression: {error}", value) from error
+        yield regex, None if value == _REFUSED else value
+
+
+def labels() -> Mapping[str, Displays]:
+    """Column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
+    shown = {name: _displays(name) for name in _published_columns()}
+    return shown | {"nationality": _countries()}
+
+
+def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Every known place: place as by ``fold_place``, value, province (null if unknown).
+
+    A declared name means the cities that declare it and nothing else; a city of the gazetteer whose Chinese name is
+    declared goes by the declared key under all its names. The others go by their short Chinese names.
+    """
+    return _places(tuple((city, name) for city, names in declared.items() for name in names))
+
+
+@lru_cache(maxsize=64)
+def _places(declared: tuple[tuple[str, str], ...]) -> pl.DataFrame:
+    own = _declared(declared)
+    provinces = {city: row["province"] for row in _gazetteer() for city in own.get(row["zh"], ())}
+    rows = [(place, city, provinces.get(city)) for place, cities in own.items() for city in cities]
+    for row in _gazetteer():
+        values = own.get(row["zh"], [row["zh"]])
+        rows += [(place, value, row["province"]) for place in _names(row) if place not in own for value in values]
+    schema = {"place": pl.String, "value": pl.String, "province": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
+
+
+def _declared(declared: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Each declared place with its city, or its cities: then a cell that names nothing else cannot be read."""
+    own: dict[str, list[str]] = {}
+    for place, (city, name) in zip(_folded([name for _, name in declared], fold_place), declared, strict=True):
+        if not place:
+            raise PolicyError(f"place {name!r} of city {city!r} is empty")
+        own.setdefault(place, []).append(city)
+    return own
+
+
+def _names(row: Mapping[str, str | None]) -> Iterator[str]:
+    """The names of one line of the gazetteer; a name that is a province's too counts only with its suffix."""
+    short, full = row["zh"], row["full"] or ""
+    yield from (name for name in (short, row["en"], full) if name and name not in _provinces())
+    if full.endswith("自治州"):
+        yield f"{short}州"
+
+
+@cache
+def _gazetteer() -> tuple[dict[str, str], ...]:
+    lines = word_lists.table(__name__, "places.csv", _PLACE)
+    cells = [[line[name] or None for name in _PLACE] for line in lines]
+    table = pl.DataFrame(cells, schema=dict.fromkeys(_PLACE, pl.String), orient="row")
+    return tuple(table.with_columns(fold_place(pl.col("zh", "full", "en"))).to_dicts())
+
+
+def _published_columns() -> list[str]:
+    return [name for name in word_lists.read(__name__, "vocabulary.toml").content if name not in _OTHER_TABLES]
+
+
+@cache
+def published_values(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the published values of a column: value -> language (zh, en) -> its words, the first one shown.
+
+    :raises WordListError: when vocabulary.toml lacks the column or is wrong.
+    """
+    sections = word_lists.read(__name__, "vocabulary.toml").section(name).sections(distinct=("zh", "en"))
+    for section in sections.values():
+        section.require_keys(("zh", "en"))
+    return {value: {lang: section.words(lang) for lang in ("zh", "en")} for value, section in sections.items()}
+
+
+@cache
+def _provinces() -> Mapping[str, str]:
+    listed = word_lists.read(__name__, "vocabulary.toml").section("provinces").strings()
+    english = _folded(list(listed.values()), fold_place)
+    return {zh: zh for zh in listed} | {str(en): zh for zh, en in zip(listed, english, strict=True)}
+
+
+@cache
+def _countries() -> Displays:
+    from babel import Locale
+
+    zh, en = (
+        {str(code): str(name) for code, name in Locale(language).territories.items()} for language in ("zh", "en")
+    )
+    not_countries = word_lists.read(__name__, "vocabulary.toml").section("codes").words("not_countries")
+    codes = sorted(code for code in zh if code.isalpha() and code not in not_countries)
+    return {code: (zh[code], en[code]) for code in codes}
+
+
+@cache
+def _published(name: str) -> pl.DataFrame:
+    """The words of a column whose values are published."""
+    return _frame(name, _listed(name))
+
+
+def _own(column: Column) -> Iterator[tuple[str, str]]:
+    """Every (word, value) of a column that lists its own values; a value is a word itself."""
+    yield from ((word, value) for value, listed in (column.values or {}).items() for word in (value, *listed))
+
+
+def _listed(name: str) -> Iterator[tuple[str, str]]:
+    """Every (word, value) of a column whose values are published; a value is a word itself."""
+    if name == "nationality":
+        yield from _nationalities()
+    elif name in _published_columns():
+        for value, listed in published_values(name).items():
+            yield from ((word, value) for word in (value, *listed["zh"], *listed["en"]))
+    else:
+        raise PolicyError(f"column {name!r} is of kind word, but has no values")
+
+
+def _nationalities() -> Iterator[tuple[str, str]]:
+    whole = word_lists.read(__name__, "vocabulary.toml")
+    nationality = whole.section("nationality")
+    words = nationality.lists(distinct=True)
+    if unknown := next((code for code in words if code not in _countries()), None):
+        raise nationality.error(f"{unknown!r} is no ISO code of a country or region", unknown)
+    not_words = whole.section("codes").words("not_words")
+    for code, (zh, en) in _countries().items():
+        listed = [zh, en, *words.get(code, ())]
+        yield from ((word, code) for word in listed)
+        yield from ((f"{word}{suffix}", code) for word in listed if not word.isascii() for suffix in ("籍", "国籍"))
+        if code not in not_words:
+            yield code, code
+
+
+def _displays(name: str) -> Displays:
+    return {value: (listed["zh"][0], listed["en"][0]) for value, listed in published_values(name).items()}
+
+
+def _frame(name: str, listed: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """The words folded, each once; a word of two values is an error."""
+    rows = pl.DataFrame(list(listed), schema={"word": pl.String, "value": pl.String}, orient="row")
+    frame = rows.with_columns(fold(pl.col("word"))).drop_nulls("word").unique(maintain_order=True)
+    twice = frame.filter(pl.col("word").is_duplicated())["word"].unique(maintain_order=True).to_list()
+    if twice:
+        raise PolicyError(f"column {name!r}: {', '.join(twice)} would mean two values")
+    return frame
+
+
+def _folded(texts: Sequence[str], folding: Callable[[pl.Expr], pl.Expr]) -> list[str | None]:
+    return pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(folding(pl.col("text")))["text"].to_list()

@@ -1,0 +1,304 @@
+"""``rencai catalogue``: import, show, check and remove the official lists behind the rulings."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rencai.cli.common import data_folder, installed, login, shipped
+from rencai.cli.options import data_option, limit_option
+from rencai.messages.lookup import pick, words
+from rencai.official_lists.wording import value
+from rencai.plugins.selection import chosen
+from rencai.policy.package import ENTRY_SCHEMA, own_key
+from rencai.sheets.file import limits as file_limits
+from rencai.store import lists
+from rencai.system.errors import InputError, RencaiError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rencai.plugins.loader import Installed
+    from rencai.policy.nouns import Edition
+    from rencai.policy.package import Package
+
+
+def select_package(told: Installed, name: str) -> Package:
+    """The addition of that key or plugin name, else the city of that key or name.
+
+    :raises UsageError: when none is called so.
+    :raises CityError: when it is broken.
+    """
+    additions = (package for package in told.packages if package.extends)
+    named = next((package for package in additions if name in (package.name, own_key(package))), None)
+    return named or next(package for package in chosen(told, [name]) if not package.extends)
+
+
+MOST = 12
+"""Lines of one kind that are listed; the rest are counted."""
+
+
+def lines(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """The edition and its state, then totals, faults, changes, and what was left out, as ``lists.seen`` tells them."""
+    state = words("list.state", lang)["complete" if seen["complete"] else "partial"]
+    name, count = seen["name"], seen["entries"]
+    yield pick((f"{name}：{count} 条，{state}", f"{name}: {count} entries, {state}"), lang)
+    yield from _totals(seen, lang)
+    for fault in seen["faults"]:
+        yield f"! {fault['said']}: {len(fault['lines'])}"
+        yield from _listed(fault["lines"], lang)
+    for changes in seen["changes"]:
+        yield from _changes(changes, lang)
+    yield from _rest(seen, lang)
+
+
+def _totals(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
+    yield pick(("控制总数（找到／公布）：", "control totals (found/published):"), lang)
+    for one in seen["totals"]:
+        mark = "✓" if one["met"] else "✗" if one["decides"] else "·"
+        published = one["published"] if one["published"] is not None else pick(("未公布", "not published"), lang)
+        yield f"  {mark} {one['said']} {one['found']}/{published}"
+
+
+def _changes(changes: Mapping[str, Any], lang: str) -> Iterator[str]:
+    counts = pick(("，", ", "), lang).join(f"{said} {count}" for said, count in changes["counts"])
+    yield f"{changes['beside']}{pick(('：', ': '), lang)}{counts}"
+    yield from _listed([f"- {name}" for name in changes["gone"]], lang)
+    yield from _listed([f"~ {change}" for change in changes["changed"]], lang)
+
+
+def _rest(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
+    zh = lang == "zh"
+    for left in seen["left_out"]:
+        shown = ", ".join(map(str, left["rows"][:MOST])) + (" …" if len(left["rows"]) > MOST else "")
+        yield f"{'不是条目的行' if zh else 'lines that are no entries'} ({left['said']}): {shown}"
+    if seen["unread"]:
+        yield f"{'没有读取的工作表或表格' if zh else 'sheets or tables not read'}: {', '.join(seen['unread'])}"
+    yield from seen["notices"]
+
+
+def _listed(texts: list[str], lang: str) -> Iterator[str]:
+    yield from (f"    {text}" for text in texts[:MOST])
+    if len(texts) > MOST:
+        more = len(texts) - MOST
+        yield f"    … 另有 {more} 项" if lang == "zh" else f"    … and {more} more"
+
+
+@click.command("import")
+@click.argument("city")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--edition", required=True, help="The edition's key; of a new one give --from too.")
+@click.option("--from", "begins", metavar="DATE", help="The first day of a new edition.")
+@click.option("--published", type=click.IntRange(min=1), help="How many entries a new edition has by its source.")
+@click.option("--source", help="What the sheet of sources calls the list; the file's name by default.")
+@click.option(
+    "--sheet", "sheets", multiple=True, help="Only the sheet or table of that name; several together are one."
+)
+@click.option("--strict", is_flag=True, help="Refuse a list that does not add up to the published totals.")
+@click.option("--replace", is_flag=True, help="Instead of the list that was imported for the edition.")
+@click.option("--yes", is_flag=True, help="Keep it; otherwise it is only shown what would be kept.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@limit_option
+@data_option
+@click.pass_context
+def import_(
+    ctx: click.Context, /, *, city: str, files: tuple[Path, ...], edition: str, begins: str | None,
+    published: int | None, source: str | None, sheets: tuple[str, ...], lang: str, limits: tuple[str, ...],
+    data: Path | None, **how: bool,
+) -> None:  # fmt: skip
+    """Import the official list of CITY's edition from FILEs (.xlsx, .xls, .csv, .ods, .docx, .pdf).
+
+    Several files are the parts of one list. Nothing is kept without --yes.
+    """
+    from rencai.official_lists import imports, wording
+    from rencai.official_lists.imports import Asked
+
+    names = [path.name for path in files]
+    title = imports.title(source, names)
+    bounds, all_, folder = file_limits.limits(limits), shipped(ctx), data_folder(ctx, data)
+    asked = Asked(
+        own_key(select_package(all_, city)), edition, title, _day(begins), published, sheets, replace=how["replace"]
+    )
+    draft, package = imports.drafted(
+        folder, all_, asked, lambda: imports.books(list(zip(names, files, strict=True)), bounds)
+    )
+    if how["strict"] and not draft.complete:
+        raise InputError(f"{edition}: the totals are not met: {wording.missing(draft, 'en')}; nothing was kept",
+                         code="E_LIST_TOTALS")  # fmt: skip
+    click.echo("\n".join(lines(wording.seen(draft, package, lang), lang)))
+    if how["yes"]:
+        version = imports.kept(folder, asked, draft, by=login())
+        click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
+    else:
+        click.echo("什么都没有保存；加 --yes 保存" if lang == "zh" else "nothing was kept; add --yes to keep it")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError as error:
+        raise UsageError(f"--from {text!r} is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
+
+
+@click.command("show")
+@click.argument("city", required=False)
+@click.option("--edition", help="Only this edition, with all its entries.")
+@click.option("--json", "as_json", is_flag=True, help="A list with one object for each edition.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@click.pass_context
+def show(
+    ctx: click.Context, *, city: str | None, edition: str | None, as_json: bool, lang: str, data: Path | None
+) -> None:
+    """Show the editions of CITY (of all cities by default), how much is loaded, and the lists that were imported."""
+    told = installed(ctx, data)
+    packages = [select_package(told, city)] if city else list(told.packages)
+    versions = lists.versions(data_folder(ctx, data))
+    rows = [_row(package, issue, versions) for package in packages for issue in package.editions
+            if edition in (None, issue.key)]  # fmt: skip
+    if edition and not rows:
+        keys = ", ".join(issue.key for package in packages for issue in package.editions)
+        raise UsageError(f"--edition {edition!r}: none of {keys}", code="E_LIST_EDITION")
+    if as_json:
+        plain = [_plain(row, whole=bool(edition)) for row in rows]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=str))
+        return
+    for row in rows:
+        click.echo("\n".join(_lines(row, lang, whole=bool(edition))))
+    for line in _misfits(told, lang):
+        click.echo(line)
+
+
+def _row(package: Package, edition: Edition, versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    from rencai.official_lists.draft import shown
+    from rencai.official_lists.official import HEAD
+
+    held = package.imported(edition)
+    mine = [head for head in versions if (head["city"], head["edition"]) == (own_key(package), edition.key)]
+    return {
+        "city": own_key(package),
+        "edition": edition.key,
+        "issue": edition,
+        "zh": edition.zh,
+        "en": edition.en,
+        "begins": shown(edition.begins),
+        "loaded": package.loaded(edition),
+        "published": edition.published,
+        "complete": package.complete(edition),
+        "list": held and held.version,
+        "versions": [{name: head[name] for name in HEAD} for head in mine],
+        "entries": package.exact(edition).select(*ENTRY_SCHEMA).to_dicts(),
+    }
+
+
+def _plain(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
+    return {name: told for name, told in row.items() if name != "issue" and (whole or name != "entries")}
+
+
+def _lines(row: dict[str, Any], lang: str, *, whole: bool) -> list[str]:
+    zh = lang == "zh"
+    published = row["published"] if row["published"] is not None else ("未公布" if zh else "not published")
+    by = (f"导入的目录 v{row['list']}" if zh else f"imported list v{row['list']}") if row["list"] else (
+        "插件自带的数据" if zh else "the package's own data")  # fmt: skip
+    name, begins = (row["zh"], "自") if zh else (row["en"], "from")
+    told = [f"{row['city']} {row['edition']}  {name}  {begins} {row['begins']}  {row['loaded']}/{published}  {by}"]
+    told += [f"    v{head['version']}{'*' if head['holds'] else ' '} {head['imported']}  {head['title']}  "
+             f"{', '.join(head['files'])}" for head in row["versions"] if head["removed"] is None]  # fmt: skip
+    return told + ([_entry(entry, row["issue"], lang) for entry in row["entries"]] if whole else [])
+
+
+def _entry(entry: dict[str, Any], edition: Edition, lang: str) -> str:
+    both = (entry["qualification_zh"], entry["qualification"])
+    names = [name for name in (both if lang == "zh" else both[::-1]) if name]
+    cells = [value(of, entry[of], edition, lang) for of in ("title_level", "field", "tier")]
+    return "    " + "  ".join([entry["id"], names[0], *cells, "|".join(entry["source"])])
+
+
+def _misfits(told: Installed, lang: str) -> list[str]:
+    unused = "没有使用" if lang == "zh" else "not used"
+    return [
+        f"✗ {one.city} {one.edition} v{one.version} {unused}: {words('list.misfit', lang)[one.why]}"
+        for one in told.misfits
+    ]
+
+
+@click.command("check")
+@click.argument("city")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@click.pass_context
+def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> None:
+    """Audit CITY's catalogue with its imports: sources, days, control totals, names that clash.
+
+    Exit code 1 where something is wrong.
+    """
+    from rencai.official_lists.totals import FINDINGS, audit
+
+    told = installed(ctx, data)
+    package = select_package(told, city)
+    found = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit(package)]
+    found += [
+        f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
+        for misfit in told.misfits
+        if misfit.city == own_key(package)
+    ]
+    for line in found:
+        click.echo(f"✗ {line}")
+    for edition in package.editions:
+        total = edition.published if edition.published is not None else "?"
+        name = edition.zh if lang == "zh" else edition.en
+        click.echo(
+            f"{'✓' if package.complete(edition) else '·'} {edition.key}  {name}  {package.loaded(edition)}/{total}"
+        )
+    if not found:
+        click.echo("✓ 没有发现问题" if lang == "zh" else "✓ nothing wrong was found")
+    ctx.exit(int(bool(found)))
+
+
+@click.command("remove")
+@click.argument("city")
+@click.option("--edition", required=True, help="The edition's key.")
+@click.option("--yes", is_flag=True, help="Remove it; otherwise it is only shown what would be removed.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@click.pass_context
+def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str, data: Path | None) -> None:
+    """Take away the list that was imported last for CITY's edition; the one before it holds again.
+
+    CITY may also be the key of a city that is no longer installed.
+    """
+    from rencai.official_lists import imports
+
+    folder, zh, city = data_folder(ctx, data), lang == "zh", _key(ctx, city)
+    held, older = imports.removable(folder, city, edition)
+    after = (f"第 {older['version']} 版导入" if zh else f"import version {older['version']}") if older else (
+        "插件自带的数据" if zh else "the package's own data")  # fmt: skip
+    what = f"{city} {edition} v{held['version']}: {held['title']}"
+    if yes:
+        imports.removed(folder, held, by=login())
+    done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
+    click.echo(f"{done}: {what}")
+    click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")
+    if not yes:
+        click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
+
+
+def _key(ctx: click.Context, city: str) -> str:
+    """The key under which the city's lists are kept; what was typed where no working package is called so."""
+    try:
+        return own_key(select_package(shipped(ctx), city))
+    except RencaiError:
+        return city
+
+
+@click.group("catalogue")
+def catalogue_command() -> None:
+    """Import a city's official list; show, check and remove what is loaded."""
+
+
+for one in (import_, show, check, remove):
+    catalogue_command.add_command(one)

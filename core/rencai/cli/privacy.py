@@ -1,0 +1,163 @@
+"""``rencai person erase`` and ``rencai audit``: delete one person's data, and list what was done with data."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rencai.cells import id_numbers
+from rencai.cli.common import data_folder, login
+from rencai.cli.options import data_option, limit_option
+from rencai.messages.lookup import pick, words
+from rencai.operations.maintenance import erasure
+from rencai.operations.nightly import inbox
+from rencai.sheets.file import limits as file_limits
+from rencai.store import audit
+from rencai.system import clock
+from rencai.system import files as system_files
+from rencai.system.errors import UsageError
+
+if TYPE_CHECKING:
+    from rencai.operations.maintenance.erasure import Found
+
+
+LONGEST = 100
+"""Characters of what may be typed."""
+LISTS = {
+    "finished": ("含其资料的运行（输入、结果、结论）", "runs with their data (inputs, results, rulings)"),
+    "files": ("收件文件夹中的文件", "files in the inbox's folders"),
+    "waiting": (
+        "排队或评定中的运行，不动；完成后请再执行一次",
+        "runs on their way, left alone; repeat it afterwards",
+    ),
+    "results": ("发件文件夹中的文件，属于人事部门，请自行删除", "files in the outbox, which are HR's own to delete"),
+    "unread": ("读不出、无法查找的", "could not be looked through"),
+}
+LEDGER = (
+    "奖励台账只有金额和不可还原的摘要，为防重复发放而保留；尚未评定的收件和备份不在此列",
+    "the ledger of awards keeps amounts and digests, lest anything be paid twice; not reached: new files, backups",
+)
+
+
+@click.group("person")
+def person_command() -> None:
+    """Delete what is kept of one person."""
+
+
+@person_command.command("erase")
+@click.option("--yes", is_flag=True, help="Delete it; otherwise it is only shown what would be deleted.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@limit_option
+@data_option
+@click.pass_context
+def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...], data: Path | None) -> None:
+    """Delete the kept inputs, results and rulings in which the person occurs whose ID number is read from stdin.
+
+    Exit code 0: nothing of the person is kept any more. 1: something is, and is said.
+    """
+    folder, bounds = data_folder(ctx, data), file_limits.limits(limits)
+    number = _number(lang)
+    with inbox.alone(folder):
+        told = erasure.found(folder, number, bounds)
+        _print(told, lang)
+        if yes:
+            person = erasure.digest(folder, number)
+            kept, lain = erasure.erased(folder, told, person, by=login(), at=clock.moment())
+            click.echo(pick((f"已删除 {kept} 个保存的文件、{lain} 个收件文件",
+                             f"deleted: {kept} kept files, {lain} files of the inbox"), lang))  # fmt: skip
+        else:
+            click.echo(pick(("什么都没有删除；加 --yes 删除", "nothing was deleted; add --yes to delete it"), lang))
+    click.echo(pick(LEDGER, lang))
+    left = told.waiting or told.unread or (not yes and (told.finished or told.traces))
+    ctx.exit(int(bool(left)))
+
+
+def _number(lang: str) -> str:
+    """The number as ``identity.read`` gives it, from a terminal without showing it.
+
+    :raises UsageError: when it can be no ID number.
+    """
+    if sys.stdin.isatty():
+        typed = str(click.prompt(pick(("证件号码", "ID number"), lang), hide_input=True, err=True))
+    else:
+        typed = sys.stdin.readline(LONGEST)
+    number = id_numbers.read(pl.Series([typed], dtype=pl.String), clock.today())["number"].item()
+    if number is None:
+        said = (
+            "what was read from stdin is no ID number (digits missing, or the check digit does not fit); type it again"
+        )
+        raise UsageError(said, code="E_USAGE_PERSON")
+    return str(number)
+
+
+def _print(told: Found, lang: str) -> None:
+    files = [str(path) for one in told.traces for path in one.files]
+    results = dict.fromkeys(str(path) for one in told.traces for path in one.results)
+    lists = {"finished": told.finished, "files": files, "waiting": told.waiting, "results": list(results),
+             "unread": told.unread}  # fmt: skip
+    for name, lines in lists.items():
+        if lines:
+            click.echo(f"{pick(LISTS[name], lang)}{'：' if lang == 'zh' else ':'}")
+            click.echo("\n".join(f"  {line}" for line in lines))
+    if not any(lists.values()):
+        click.echo(pick(("没有保存此人的任何资料", "nothing of this person is kept"), lang))
+
+
+HEADINGS = {
+    "number": ("编号", "number"),
+    "at": ("时间（UTC）", "at (UTC)"),
+    "by": ("经办人", "by"),
+    "action": ("操作", "action"),
+    "subject": ("对象", "subject"),
+    "told": ("内容", "details"),
+}
+
+
+@click.command("audit")
+@click.option("--csv", "target", type=click.Path(path_type=Path), help="Write it into this file, for Excel.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@data_option
+@click.pass_context
+def audit_command(ctx: click.Context, *, target: Path | None, as_json: bool, lang: str, data: Path | None) -> None:
+    """List the record of what was done with people's data, oldest first; it names nobody but who did it."""
+    told = audit.audit(data_folder(ctx, data))
+    if target:
+        system_files.write(target, _csv(told, lang), 0o600)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif not target:
+        _audit_print(told, lang)
+
+
+def _lines(told: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
+    """The entries in words, every cell a text."""
+    actions = words("account.action", lang)
+    return [
+        {name: str(one[name] or "") for name in HEADINGS}
+        | {"action": actions.get(one["action"], one["action"]), "told": json.dumps(one["told"], ensure_ascii=False)}
+        for one in told
+    ]
+
+
+def _csv(told: list[dict[str, Any]], lang: str) -> bytes:
+    frame = pl.DataFrame(_lines(told, lang), schema=dict.fromkeys(HEADINGS, pl.String))
+    headed = frame.rename({name: pick(both, lang) for name, both in HEADINGS.items()})
+    return ("\ufeff" + headed.write_csv(quote_style="always")).encode()
+
+
+def _audit_print(told: list[dict[str, Any]], lang: str) -> None:
+    grid = Table()
+    for both in HEADINGS.values():
+        grid.add_column(pick(both, lang))
+    for row in _lines(told, lang):
+        grid.add_row(*map(Text, row.values()))
+    Console(width=None if Console().is_terminal else 160).print(grid)

@@ -1,0 +1,1 @@
+"""What people decided of names: model, service and review sheet."""

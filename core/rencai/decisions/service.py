@@ -1,0 +1,123 @@
+"""List, undo, promote and withdraw decisions, and store those of a filled review sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.decisions.model import PROMOTED, keyed, standing
+from rencai.store import audit, database, decisions
+from rencai.system import clock
+from rencai.system.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rencai.policy.package import Package
+
+
+CODE = "E_USAGE_DECISION"
+
+
+def listed(data: Path, packages: Sequence[Package], department: str | None = None) -> pl.DataFrame:
+    """A department's decisions and the promoted ones, or every department's own, with their ``state``.
+
+    ``undone``; ``superseded`` by a later word; ``void``: the entry is in no catalogue any more; else ``standing``. What
+    is ``promoted`` has the name of whoever did it there.
+    """
+    told = decisions.decisions(data)
+    if department is None:
+        seen, held = told, _own(told)
+    else:
+        seen, held = told.filter((pl.col("department") == department) | PROMOTED), standing(told, department)
+    state = (
+        pl.when(pl.col("undone_at").is_not_null())
+        .then(pl.lit("undone"))
+        .when(~pl.col("number").is_in(held["number"].implode()))
+        .then(pl.lit("superseded"))
+        .when(pl.col("number").is_in(_gone(held, packages)))
+        .then(pl.lit("void"))
+        .otherwise(pl.lit("standing"))
+    )
+    return seen.with_columns(state=state, promoted=pl.when(PROMOTED).then("promoted_by"))
+
+
+def _own(told: pl.DataFrame) -> pl.DataFrame:
+    """Those that hold in the department that said them."""
+    every = [standing(told, name).filter(pl.col("department") == name) for name in told["department"].unique()]
+    return pl.concat([standing(told.clear(), ""), *every])
+
+
+def _gone(held: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
+    """The numbers of the decisions on entries that their city's catalogue no longer has."""
+    entries = [(one.name, entry) for one in packages for entry in one.ids]
+    known = pl.DataFrame(entries, schema=["city", "entry"], orient="row")
+    return held.join(known, on=["city", "entry"], how="anti")["number"].to_list()
+
+
+def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
+    """Decisions of the department hold no longer; what they had taken the place of holds again.
+
+    :raises UsageError: when one is not the department's, undone already, or promoted; nothing is undone then.
+    """
+    own = (pl.col("department") == department) & pl.col("undone_at").is_null()
+    for number in numbers:
+        _require(data, number, own, f"no decision of {department} to undo")
+        _require(data, number, ~PROMOTED, "promoted; an administrator withdraws it first")
+    decisions.undo(data, numbers, by=by, at=clock.moment())
+    _record(data, "decisions_undone", numbers, by, department)
+
+
+def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, by: str) -> None:
+    """Decisions hold in every department that has not decided otherwise.
+
+    :raises UsageError: when one holds nowhere, or its entry is in no catalogue any more; nothing is promoted then.
+    """
+    told = decisions.decisions(data)
+    held = pl.concat([standing(told.clear(), ""), *(standing(told, name) for name in told["department"].unique())])
+    gone = _gone(held, packages)
+    for number in numbers:
+        _require(data, number, pl.col("number").is_in(held["number"].implode()), "no decision that holds")
+        _require(data, number, ~pl.col("number").is_in(gone), "on an entry that the catalogue no longer has")
+    decisions.promote(data, numbers, by=by, at=clock.moment())
+    _record(data, "decisions_promoted", numbers, by)
+
+
+def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:
+    """Promoted decisions hold in their own departments only.
+
+    :raises UsageError: when one is not promoted; nothing is withdrawn then.
+    """
+    for number in numbers:
+        _require(data, number, PROMOTED, "no promoted decision")
+    decisions.demote(data, numbers, by=by, at=clock.moment())
+    _record(data, "decisions_withdrawn", numbers, by)
+
+
+def _require(data: Path, number: int, fits: pl.Expr, lacking: str) -> None:
+    """The decision of that number fits.
+
+    :raises UsageError: when it does not, or there is none.
+    """
+    if decisions.decisions(data).filter(fits, pl.col("number") == number).is_empty():
+        raise UsageError(f"{number} is {lacking}; see `rencai decisions list`", code=CODE)
+
+
+def _record(data: Path, action: str, numbers: Sequence[int], by: str, department: str = "") -> None:
+    audit.enter(data, at=clock.moment(), by=by, action=action, subject=department, told={"numbers": list(numbers)})
+
+
+def stored(data: Path, department: str, wanted: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
+    """Those of ``wanted``, as ``decided`` gives them, that are news are stored, and given back with their numbers.
+
+    ``by`` is who decided, ``account`` who brought it in.
+    """
+    at = clock.moment()
+    subject = keyed(wanted, database.key(data)).select("city", "name", "pair", "entry", "verdict")
+    news = decisions.decide(data, department, subject, by=by, at=at)
+    if news.height:
+        told = {"numbers": news["number"].to_list(), "by": by}
+        audit.enter(data, at=at, by=account, action="decisions_stored", subject=department, told=told)
+    return news

@@ -1,0 +1,223 @@
+"""The review sheet: its headings and choices, and how its filled lines become decisions."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.decisions.model import DIFFERENT, SAME
+from rencai.messages.lookup import LANGUAGES, spellings, text, words
+from rencai.sheets.file import read as file_read
+from rencai.sheets.headers.grid import letter
+from rencai.system.errors import DecisionError, InputError
+from rencai.system.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from rencai.policy.package import Package
+    from rencai.sheets.file.book import RawSheet
+    from rencai.sheets.file.limits import Limits
+
+
+HEADINGS = {
+    "city": ("城市", "city"),
+    "qualification": ("职业资格名称", "qualification"),
+    "issuer": ("发证机构", "issuer"),
+    "people": ("人数", "applicants"),
+    "candidate1": ("候选1", "candidate 1"),
+    "candidate2": ("候选2", "candidate 2"),
+    "candidate3": ("候选3", "candidate 3"),
+    "decision": ("决定", "decision"),
+    "note": ("须查证", "to look up"),
+    "line": ("行编号", "line"),
+}
+OFFERED = tuple(name for name in HEADINGS if name.startswith("candidate"))
+"""The columns of the entries that a line offers."""
+
+
+def coded(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with the ``code`` by which each is known to be as it was written.
+
+    They have ``package``, ``qualification``, ``issuer`` and the ids ``entries`` that are offered.
+    """
+    told = lines.select("package", fold(pl.col("qualification")), fold(pl.col("issuer")), "entries")
+    return lines.with_columns(pl.Series("code", [_code(*line) for line in told.rows()], pl.String))
+
+
+def _code(package: str, qualification: str | None, issuer: str | None, entries: list[str]) -> str:
+    text = "\0".join((package, qualification or "", issuer or "", *entries))
+    return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
+
+
+def fault(code: str, cell: str | None, lang: str) -> str:
+    """Return what is wrong with a filled line and what to do; ``cell`` is the one that it contradicts, if any."""
+    if code == "E_DECISION_TWICE" and cell is not None:
+        return text("decision.fault.E_DECISION_TWICE", lang, cell=cell)
+    return words("decision.fault", lang)[code]
+
+
+_TOP = 50
+"""Lines in which the headings are looked for."""
+
+_READ = ("city", "qualification", "issuer", *OFFERED, "decision", "line")
+
+
+def filled(path: Path, limits: Limits) -> pl.DataFrame:
+    """The lines with a decision: ``cell`` (sheet and address), the cells as typed, ``entries`` offered, ``choice``.
+
+    ``choice`` is one of ``codes.CHOICES``, null where what was typed is none.
+
+    :raises DecisionError: when the workbook has no such sheet, it lacks a column, or nothing is decided on it.
+    """
+    sheet = _sheet(path, limits)
+    start, places = _header(sheet, path.name)
+    cells = sheet.cells.select(pl.nth(place).alias(name) for name, place in places.items())
+    column = letter(sheet.first_column + places["decision"])
+    rows = pl.int_range(pl.len()) + sheet.first_row
+    address = pl.concat_str(pl.lit(f"{sheet.name}!{column}"), rows)
+    told = cells.with_columns(cell=address).slice(start + 1).filter(pl.col("decision").str.strip_chars() != "")
+    if told.is_empty():
+        said = f"{path.name}: nothing is filled in under {' / '.join(HEADINGS['decision'])}; fill in, save, hand back"
+        raise DecisionError(said, code="E_DECISION_NONE")
+    return read(told)
+
+
+def read(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with the ids of the ``entries`` that each offers, and the ``choice`` that its ``decision`` is."""
+    return lines.with_columns(entries=_entries(), choice=_choice())
+
+
+def _sheet(path: Path, limits: Limits) -> RawSheet:
+    sheets = [text("decision.sheet", lang) for lang in LANGUAGES]
+    for name in sheets:
+        try:
+            return file_read.read(path, limits, (name,)).sheets[0]
+        except InputError as error:
+            if error.code not in ("E_INPUT_SHEET", "E_INPUT_EMPTY"):
+                raise
+    said = f"{path.name}: no sheet {' / '.join(sheets)} with decisions; hand back a result workbook of `rencai score`"
+    raise DecisionError(said, code="E_DECISION_SHEET")
+
+
+def _header(sheet: RawSheet, name: str) -> tuple[int, dict[str, int]]:
+    """The line of the headings, and where each column stands."""
+    best: dict[str, int] = {}
+    for line, row in enumerate(sheet.cells.head(_TOP).iter_rows()):
+        places = dict(_places(row))
+        if len(places) == len(_READ):
+            return line, places
+        best = max(best, places, key=len)
+    lacking = ", ".join(HEADINGS[column][0] for column in _READ if column not in best)
+    said = f"{name}: the sheet {sheet.name} lacks these headings: {lacking}; hand it back as rencai wrote it"
+    raise DecisionError(said, code="E_DECISION_SHEET")
+
+
+def _places(row: tuple[str | None, ...]) -> Iterator[tuple[str, int]]:
+    texts = [text.strip() if text else "" for text in row]
+    for column in _READ:
+        for heading in HEADINGS[column]:
+            if heading in texts:
+                yield column, texts.index(heading)
+                break
+
+
+def _entries() -> pl.Expr:
+    """The ids of the entries offered: the first line of each candidate's cell."""
+    first = [pl.col(name).str.strip_chars().str.extract(r"^(\S+)") for name in OFFERED]
+    return pl.concat_list(first).list.drop_nulls()
+
+
+def _choice() -> pl.Expr:
+    rows = [(key, word) for key, both in spellings("decision.choice").items() for word in both]
+    words = pl.DataFrame(rows, ["key", "word"], orient="row")
+    known = words.select("key", word=fold(pl.col("word")))
+    return fold(pl.col("decision")).replace_strict(known["word"], known["key"], default=None)
+
+
+_PAIR = ("city", "q", "j")
+
+
+def decided(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What is decided of which entry, ``city`` being the package's name; and the cells that cannot be taken.
+
+    Decisions have ``city, qualification, issuer, entry, verdict, cell``; faults ``code`` (a key of ``decision.fault``),
+    ``cell``, and ``other``, the cell that it contradicts.
+    """
+    placed = _placed(lines.with_row_index("place"), packages)
+    chosen = _chosen(placed, _decided_entries(packages)).with_columns(fault=pl.coalesce("fault", _fault()))
+    taken = chosen.filter(pl.col("fault").is_null()).with_columns(entry="chosen").explode("entry")
+    against = _against(taken)
+    wrong = chosen.drop_nulls("fault").select("place", "cell", code="fault", other=pl.lit(None, pl.String))
+    faults = pl.concat([wrong, against]).unique("place", keep="first").sort("place").drop("place")
+    return taken.select("city", "qualification", "issuer", "entry", "verdict", "cell"), faults
+
+
+def _placed(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
+    """Each line with the package by whose name, and as whose, it was written; else with its fault."""
+    called = [
+        (name.casefold(), package.name)
+        for package in packages
+        for name in (package.who.zh, package.who.en, package.who.key, package.name)
+    ]
+    names = pl.DataFrame(called, schema={"called": pl.String, "package": pl.String}, orient="row").unique()
+    told = lines.with_columns(called=pl.col("city").str.strip_chars().str.to_lowercase())
+    joined = told.join(names, on="called", how="left", maintain_order="left")
+    known = coded(joined.drop_nulls("package"))
+    written = known.filter(pl.col("code") == pl.col("line").str.strip_chars()).unique("place", keep="first")
+    placed = told.join(written.select("place", "package"), on="place", how="left", maintain_order="left")
+    named = pl.col("called").is_in(names["called"].implode())
+    fault = pl.when(~named).then(pl.lit("E_DECISION_CITY")).when(pl.col("package").is_null())
+    return placed.with_columns(fault=fault.then(pl.lit("E_DECISION_LINE"))).drop("city").rename({"package": "city"})
+
+
+def _decided_entries(packages: Sequence[Package]) -> pl.DataFrame:
+    """``city``, ``entry`` and, as one may type it, ``id``."""
+    told = [pl.DataFrame({"entry": one.ids}).select(pl.lit(one.name).alias("city"), "entry") for one in packages]
+    return pl.concat(told).with_columns(id=pl.col("entry").str.to_lowercase())
+
+
+def _chosen(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """``chosen`` entries, ``verdict``, and whether all of the entries are ``there``."""
+    typed = lines.with_columns(id=pl.col("decision").str.strip_chars().str.to_lowercase())
+    told = typed.join(entries.unique(["city", "id"]), on=["city", "id"], how="left", maintain_order="left")
+    choice, offered = pl.col("choice"), pl.col("entries")
+    one = [pl.when(choice == name).then(offered.list.slice(place, 1)) for place, name in enumerate(OFFERED)]
+    only = pl.when((choice == SAME) & (offered.list.len() == 1)).then(offered)
+    every = pl.when(choice == DIFFERENT).then(offered)
+    named = pl.when(choice.is_null() & pl.col("entry").is_not_null()).then(pl.concat_list("entry"))
+    verdict = pl.when(choice == DIFFERENT).then(pl.lit(DIFFERENT)).otherwise(pl.lit(SAME))
+    told = told.with_columns(chosen=pl.coalesce(*one, only, every, named), verdict=verdict.fill_null(SAME))
+    return told.join(_there(told, entries), on="place", how="left", maintain_order="left")
+
+
+def _there(chosen: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    each = chosen.select("place", "city", entry="chosen").explode("entry")
+    held = each.join(entries.with_columns(there=pl.lit(value=True)), on=["city", "entry"], how="left")
+    return held.group_by("place").agg(there=pl.col("there").is_not_null().all())
+
+
+def _fault() -> pl.Expr:
+    none = pl.col("chosen").is_null() | (pl.col("chosen").list.len() == 0)
+    return (
+        pl.when(pl.col("choice").is_null() & none)
+        .then(pl.lit("E_DECISION_WORD"))
+        .when(none)
+        .then(pl.lit("E_DECISION_CANDIDATE"))
+        .when(~pl.col("there"))
+        .then(pl.lit("E_DECISION_ENTRY"))
+    )
+
+
+def _against(taken: pl.DataFrame) -> pl.DataFrame:
+    """The cells that contradict one above them: another verdict on an entry, or the same as another entry."""
+    told = taken.with_columns(q=fold(pl.col("qualification")), j=fold(pl.col("issuer")))
+    entry = told.with_columns(other=pl.col("cell").first().over(*_PAIR, "entry"))
+    entry = entry.filter(pl.col("verdict") != pl.col("verdict").first().over(*_PAIR, "entry"))
+    same = told.filter(pl.col("verdict") == SAME).with_columns(other=pl.col("cell").first().over(_PAIR))
+    same = same.filter(pl.col("entry") != pl.col("entry").first().over(_PAIR))
+    both = pl.concat([entry, same])
+    return both.select("place", "cell", pl.lit("E_DECISION_TWICE").alias("code"), "other")

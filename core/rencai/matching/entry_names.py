@@ -1,0 +1,146 @@
+"""Collect the names of catalogue entries: as printed, aliases, bracketed parts, and their issuers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.matching.context_words import words_beside
+from rencai.matching.lexicon import SCHEMA, patterns
+from rencai.matching.meaning import mentions
+from rencai.matching.texts import simplified, unmarked, wrapped
+from rencai.system.text import fold
+
+_BRACKET = r"^(.*?)\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*(.*)$"
+_COMMA = r"^(.*), ([A-Z]\S*)()$"
+_LEVEL = r"^(.*\b(?:Level|Class|Grade) [A-Z0-9]+)\s+[–—-]\s"
+_CODE = r"\b([A-Z]{3,}[ -]?(?:[0-9]{3,}|[0-9]+\.[0-9]+))\b"
+_STANDARD = r"^(?:ISO|IEC|OHSAS|DIN|JIS|ANSI|ASTM)\b"
+"""By the number of a standard no certificate goes."""
+_PARTS = ("before", "inside", "after")
+_LANGUAGES = ("qualification", "qualification_zh")
+_WORD = pl.element()
+
+
+def called(exact: pl.DataFrame) -> pl.DataFrame:
+    """Every name: ``entry``, ``name``, ``how`` (name, alias, shared, short), ``q`` (folded), ``w`` (wrapped).
+
+    ``number`` is the same for the names of an entry that have the same words.
+    """
+    own = [exact.select(entry="id", name=name, how=pl.lit("name")) for name in _LANGUAGES]
+    orders = [pl.concat_str(*pair) for pair in (_LANGUAGES, _LANGUAGES[::-1])]
+    both = [exact.select(entry="id", name=name, how=pl.lit("name")) for name in orders]
+    others = [
+        exact.select(entry="id", name=column, how=pl.lit(how)).explode("name")
+        for column, how in (("aliases", "alias"), ("shared_aliases", "shared"))
+    ]
+    short = [form(pl.concat(own).drop_nulls()) for form in (_short, _marked)]
+    told = pl.concat([*own, *both, *others, *short]).drop_nulls()
+    plain = told.with_columns(plain=simplified(told["name"]))
+    formed = plain.with_columns(q=fold(unmarked(pl.col("plain"))), w=wrapped(pl.col("plain"))).drop("plain")
+    unique = formed.filter(pl.col("q").is_not_null()).unique(["entry", "name", "how"], maintain_order=True)
+    return unique.with_columns(number=pl.struct("entry", "w").rank("dense").cast(pl.UInt32))
+
+
+def _short(own: pl.DataFrame) -> pl.DataFrame:
+    """Names with an abbreviation or another name in brackets: without it, and by it (PMP). Other brackets stay.
+
+    What is in brackets abbreviates a name if its capitals are letters of the name's words, in their order.
+    """
+    plain = own.with_columns(name=simplified(own["name"]))
+    parts = [plain.with_columns(_at(form, at) for at in range(len(_PARTS))) for form in (_BRACKET, _COMMA)]
+    told = pl.concat(parts).filter(pl.col("inside") != "", pl.col("before") != "")
+    han = pl.col("inside").str.contains(r"^[\p{Han}\d]{4,}$")
+    kept = told.filter(_abbreviates() | (han & _alike()))
+    forms = [pl.concat_str(pl.col(part), pl.lit(" "), pl.col("after")).str.strip_chars() for part in _PARTS[:2]]
+    return pl.concat([kept.select("entry", name=form, how=pl.lit("short")) for form in forms])
+
+
+def _marked(own: pl.DataFrame) -> pl.DataFrame:
+    """What a name goes by: its level before a dash (IPMA Level B), the code within it (API 510)."""
+    name = pl.col("name")
+    code = name.str.extract(_CODE)
+    forms = (name.str.extract(_LEVEL), pl.when(~code.str.contains(_STANDARD)).then(code))
+    return pl.concat([own.select("entry", name=form, how=pl.lit("short")) for form in forms])
+
+
+def _at(form: str, place: int) -> pl.Expr:
+    found = pl.coalesce(pl.col("name").str.extract(form, place + 1), pl.lit(""))
+    return found.str.strip_chars(" ,–—-").alias(_PARTS[place])
+
+
+def _abbreviates() -> pl.Expr:
+    """Whether what is in brackets abbreviates what stands before: by its letters, or it begins alike (VCDX)."""
+    inside, before = pl.col("inside"), pl.col("before")
+    capitals = inside.str.replace_all(r"\(.*\)", "").str.replace_all(r"[^A-Z]", "")
+    order = capitals.str.replace_all("(.)", "$1.*")
+    fits = _initials().str.contains(order) | before.str.contains(r"\p{Han}")
+    begins = inside.str.contains(r"^[A-Z]{2,}$") & (inside.str.slice(0, 1) == before.str.slice(0, 1))
+    return (capitals.str.len_chars() > 1) & ~inside.str.contains(r"\p{Han}") & (fits | begins)
+
+
+def _initials() -> pl.Expr:
+    """The capitals of each word before a bracket, or its first letter: ``Chartered IT Professional`` -> ``CITP``."""
+    capitals = _WORD.str.replace_all(r"[^A-Z]", "")
+    first = pl.when(capitals != "").then(capitals).otherwise(_WORD.str.slice(0, 1).str.to_uppercase())
+    return pl.col("before").str.extract_all(r"[A-Za-z]+").list.eval(first).list.join("")
+
+
+def _alike() -> pl.Expr:
+    """Whether half of the signs in a bracket also stand before it."""
+    inside, before = (pl.col(name).str.extract_all(r"\p{Han}") for name in _PARTS[1::-1])
+    return inside.list.set_intersection(before).list.len() * 2 >= inside.list.len()
+
+
+_ISSUERS_PARTS = r"[()（）\[\]【】/／|;；、]"
+
+
+def issuers(entries: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``entry`` and ``body`` for every entry with an issuer, and the words with the catalogue's own names of bodies."""
+    parts = _parts(entries)
+    said = mentions(parts.select("text", "w").unique("text", maintain_order=True), words)
+    bodies = said.filter(pl.col("slot") == "b").with_columns(options=pl.len().over("text", "m"))
+    covered = parts.join(said.filter(pl.col("slot").is_in(["w", "t", "g"])), on="text", how="anti")
+    named = covered.join(bodies, on="text", maintain_order="left")
+    fewest = named.filter(pl.col("options") == pl.col("options").min().over("entry"))
+    known = fewest.select("entry", body="symbol").unique(maintain_order=True)
+    strange = parts.join(known, on="entry", how="anti", maintain_order="left")
+    first = pl.col("part").first().over("entry", order_by="rank")
+    new = strange.select("entry", body="b:@" + first).unique(maintain_order=True)
+    of = pl.concat([known, new])
+    return of, _words(parts, of, words)
+
+
+def _parts(entries: pl.DataFrame) -> pl.DataFrame:
+    """Each name of each entry's issuer, also those in brackets: ``entry``, ``part``, ``text``, ``w``."""
+    given = [pl.concat_list("issuer", "issuer_zh"), pl.col("issuer_aliases")]
+    texts = pl.concat([entries.select(entry="id", part=names).explode("part") for names in given]).drop_nulls()
+    texts = texts.with_columns(simplified(texts["part"]))
+    whole = texts.select("entry", pl.col("part").str.split("|"))
+    bracketed = texts.select("entry", pl.col("part").str.replace_all(_ISSUERS_PARTS, "|").str.split("|"))
+    told = pl.concat([bracketed, whole]).explode("part").with_row_index("rank")
+    told = told.with_columns(part=pl.col("part").str.strip_chars(), w=wrapped(pl.col("part")))
+    filled = told.filter(pl.col("w").str.count_matches(r"[\p{L}\p{N}]") > 1).unique(["entry", "w"], maintain_order=True)
+    return filled.with_columns(text=pl.col("w").rank("dense").cast(pl.UInt32))
+
+
+def _words(parts: pl.DataFrame, of: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """The words, and the issuers' names in this catalogue; what it calls its issuers it calls nobody else."""
+    own = parts.join(of, on="entry", maintain_order="left").select(
+        word="part", slot=pl.lit("b"), symbol="body", nominal=pl.lit(value=False)
+    )
+    own = own.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    named = patterns(own)
+    named = pl.concat([named, _without_land(own, pl.concat([words.select("pattern"), named.select("pattern")]))])
+    kept = named.join(words.filter(pl.col("slot") != "b"), on="pattern", how="anti", maintain_order="left")
+    foreign = (pl.col("slot") == "b") & pl.col("pattern").is_in(kept["pattern"].implode())
+    return pl.concat([words.filter(~foreign).select(kept.columns), kept]).unique(maintain_order=True)
+
+
+def _without_land(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The names of strange bodies without the country before them, where that is no other body's name."""
+    countries = words_beside().countries.values()
+    land = "^(" + "|".join(word for words in countries for word in words if not word.isascii()) + ")"
+    strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(land + r"\p{Han}{4,}"))
+    short = patterns(strange.with_columns(pl.col("word").str.replace(land, "")))
+    single = short.filter(pl.col("symbol").n_unique().over("pattern") == 1)
+    return single.join(known, on="pattern", how="anti", maintain_order="left")

@@ -1,0 +1,70 @@
+"""Match qualification names with catalogue entries, by a ladder of steps, the surest first.
+
+The entry's id or a certificate code; its name as it stands, or folded; an alias; the structure of the name (body,
+grade, level and the words that remain); the issuer's family; candidates. Distinct (qualification, issuer) pairs are
+resolved once for each period. Only the certain steps decide: a candidate, a tie or a family leaves ``match.listed``
+null with its cause; "not listed" needs a complete edition (or tier), or an entry that a source says has ended.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.decisions.model import NONE, Decisions
+from rencai.matching import editions
+from rencai.matching.decided import Decided, spoken
+from rencai.matching.grounds import weighed
+from rencai.matching.ladder import climbed
+from rencai.matching.notes import note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.policy.in_force import Period
+    from rencai.policy.package import Package
+
+
+def match(
+    distinct: pl.DataFrame, present: Sequence[Period], package: Package, lang: str, decisions: Decisions = NONE
+) -> pl.DataFrame:
+    """One row for each pair and period: ``match.listed``, its ``.cause``, the entry and what speaks for it.
+
+    ``match.in_tier.<tier>`` and its cause stand beside it for every tier. ``match.candidates`` are the best three that
+    an uncertain name may mean, with what speaks for and against each; ``match.note`` says in words what a human must
+    look up, null where there is nothing to, and ``match.decision`` by whose decision on the name it is so.
+    """
+    ladder = climbed(distinct, present, package, decisions)
+    told = [editions.on(period, ladder.distinct, ladder.named, ladder.near, package) for period in present]
+    if not told:
+        nothing = editions.nowhere(distinct, package).head(0)
+        told = [nothing.with_columns(period=pl.lit(0, pl.UInt32))]
+    found = pl.concat([one.select(told[0].columns) for one in told])
+    return _described(weighed(found, ladder, lang), ladder.decided, package, lang)
+
+
+_CALLED = {"entry": "entry", "method": "method", "near": "score", "others": "others", "candidates": "candidates"}
+
+
+def _described(told: pl.DataFrame, said: Decided, package: Package, lang: str) -> pl.DataFrame:
+    """The match columns under their reserved names, with what the entry grants and a note for a human."""
+    zh = lang == "zh"
+    granted = package.entries.select(
+        pl.col("id").alias("entry"),
+        pl.coalesce("title_zh", "title").alias("match.title")
+        if zh
+        else pl.coalesce("title", "title_zh").alias("match.title"),
+        pl.col("title_level").alias("match.title_level"),
+        pl.col("source").list.join("; ").alias("match.source"),
+        pl.col("tier").alias("match.tier"),
+        pl.col("field").alias("match.field"),
+    )
+    return (
+        told.join(granted, on="entry", how="left", maintain_order="left")
+        .join(said.words(package, lang), on="pair", how="left", maintain_order="left")
+        .with_columns(note(package, zh=zh).alias("match.note"), spoken(lang).alias("match.decision"))
+        .rename({name: f"match.{called}" for name, called in _CALLED.items()})
+        .with_columns(pl.col("match.method").cast(pl.String))
+        .drop("pair", "edition", "known_in", pl.selectors.starts_with("decided."))
+    )

@@ -1,0 +1,1 @@
+"""Import official lists of cities, and apply them to their packages."""

@@ -1,0 +1,238 @@
+"""Turn the lines of a list into catalogue entries, and report what cannot be read; nothing is guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.cells import vocabulary
+from rencai.cells.columns import canonical_columns
+from rencai.cells.parsers import flag, names
+from rencai.official_lists.lines import KEYS
+from rencai.official_lists.words import level
+from rencai.policy.package import ENTRY_SCHEMA
+from rencai.system.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.official_lists.words import Words
+
+
+LONGEST = 300
+"""Characters of a qualification's name; what is longer is none."""
+
+_HAN = r"\p{Han}"
+_BRACKETED = r"^(.+?)\s*[（(]([^（()）]+)[)）]$"
+
+
+def named() -> list[pl.Expr]:
+    """Either language by its column, else by its script; what then remains of a name is another of its names.
+
+    ``fault.name``: why the line names nothing.
+    """
+    generic, zh, en = (pl.col(name) for name in ("qualification", "qualification_zh", "qualification_en"))
+    han = generic.str.contains(_HAN)
+    chinese = pl.coalesce(_name(zh), pl.when(han).then(_name(generic)))
+    latin = pl.coalesce(_name(en), pl.when(~han).then(_name(generic)))
+    longest = pl.max_horizontal(name.str.len_chars() for name in (generic, zh, en))
+    none = chinese.is_null() & latin.is_null()
+    return [
+        latin.alias("qualification"),
+        chinese.alias("qualification_zh"),
+        pl.when(generic.ne_missing(chinese) & generic.ne_missing(latin)).then(_name(generic)).alias("other"),
+        pl.when(longest > LONGEST).then(pl.lit("name_long")).when(none).then(pl.lit("name_empty")).alias("fault.name"),
+    ]
+
+
+def _name(text: pl.Expr) -> pl.Expr:
+    return pl.when(names(text)).then(text)
+
+
+def short() -> pl.Expr:
+    """The short forms that stand in a column of their own."""
+    parts = pl.col("abbreviation").str.split("/").list.eval(pl.element().str.strip_chars())
+    return parts.fill_null([]).list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
+
+
+def issued() -> list[pl.Expr]:
+    """The body in either language, and its other names: what stands in brackets after it, unless that is a country."""
+    whole, en = pl.col("issuer"), pl.col("issuer_en")
+    inner = whole.str.extract(_BRACKETED, 2)
+    split = inner.is_not_null() & ~_country(inner)
+    main = pl.when(split).then(whole.str.extract(_BRACKETED, 1)).otherwise(whole)
+    inner = pl.when(split).then(inner)
+    latin = pl.coalesce(pl.when(~main.str.contains(_HAN)).then(main), pl.when(~inner.str.contains(_HAN)).then(inner))
+    han = pl.coalesce(pl.when(text.str.contains(_HAN)).then(text) for text in (main, inner))
+    issuer = pl.coalesce(en, latin)
+    others = [pl.when(text.ne_missing(issuer) & text.ne_missing(han)).then(text) for text in (main, inner, latin)]
+    return [
+        issuer.alias("issuer"),
+        han.alias("issuer_zh"),
+        pl.concat_list(others).list.drop_nulls().list.unique(maintain_order=True).alias("issuer_aliases"),
+    ]
+
+
+def country() -> pl.Expr:
+    """The country's code where the cell is one country's name."""
+    words = _countries()
+    return fold(pl.col("country")).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
+
+
+def _country(text: pl.Expr) -> pl.Expr:
+    return fold(text).is_in(_countries()["word"].implode())
+
+
+def _countries() -> pl.DataFrame:
+    return vocabulary.words([column for column in canonical_columns() if column.name == "nationality"])["nationality"]
+
+
+def levels() -> list[pl.Expr]:
+    """``level``: that on which cells and section agree, else the sheet's; none where a level cell names none."""
+    cell, title = level(pl.col("title_level")), level(pl.col("title"))
+    said = _said(cell, title, pl.col("over.title_level"))
+    unread = pl.col("title_level").is_not_null() & cell.is_null()
+    nothing = (said.list.len() == 0) & ~unread
+    open_ = nothing & pl.col("title").is_not_null() & pl.col("sheet.title_level").is_null()
+    return [
+        pl.when(nothing).then("sheet.title_level").otherwise(_agreed(said, unread)).alias("level"),
+        pl.when(said.list.len() > 1).then(pl.lit("level_contradiction"))
+        .when(unread | open_).then(pl.lit("level_unknown")).alias("fault.level"),
+        pl.concat_str("title", "title_level", separator=" / ", ignore_nulls=True).alias("text.level"),
+    ]  # fmt: skip
+
+
+def fields(words: Words) -> list[pl.Expr]:
+    """``field.key``: that of the cell and the section, else the sheet's; no fault where the city has no fields."""
+    cell = words.field(pl.col("field"))
+    said = _said(cell, pl.col("over.field"))
+    unread = pl.col("field").is_not_null() & cell.is_null()
+    nothing = (said.list.len() == 0) & ~unread
+    strange = nothing & pl.col("strange").is_not_null() & pl.col("sheet.field").is_null()
+    fault = unread | strange | (said.list.len() > 1)
+    return [
+        pl.when(nothing).then("sheet.field").otherwise(_agreed(said, unread)).alias("field.key"),
+        pl.when(fault & pl.lit(words.fields.height > 0)).then(pl.lit("field_unknown")).alias("fault.field"),
+        pl.coalesce("field", "strange").alias("text.field"),
+    ]
+
+
+def tiers(words: Words) -> list[pl.Expr]:
+    """``tier.key``: that which the cell names, or the only one there is where it says yes; none where it says no."""
+    keys = words.tiers["value"].unique().to_list()
+    only = pl.lit(keys[0] if len(keys) == 1 else None, pl.String)
+    said = flag(pl.col("tier"))
+    cell = pl.coalesce(words.tier(pl.col("tier")), pl.when(said).then(only))
+    no = said.eq_missing(pl.lit(value=False))
+    unread = pl.col("tier").is_not_null() & cell.is_null() & ~no
+    return [
+        pl.when(~unread & ~no).then(pl.coalesce(cell, "over.tier", "sheet.tier")).alias("tier.key"),
+        pl.when(unread).then(pl.lit("tier_unknown")).alias("fault.tier"),
+    ]
+
+
+def _said(*parts: pl.Expr) -> pl.Expr:
+    return pl.concat_list(parts).list.drop_nulls().list.unique()
+
+
+def _agreed(said: pl.Expr, unread: pl.Expr) -> pl.Expr:
+    return pl.when(~unread & (said.list.len() == 1)).then(said.list.first())
+
+
+FAULTS = pl.Schema({**KEYS, "fault": pl.String, "text": pl.String})
+UNLOADED = ("name_empty", "name_long")
+"""Faults of lines that are no entry, though they may have been meant as one."""
+
+SHOWN = 60
+"""Characters of a cell that a fault shows."""
+_SAME = ("qualification", "qualification_zh", "issuer", "issuer_en")
+_NOTHING = pl.lit([], pl.List(pl.String))
+
+
+def entries(lines: pl.DataFrame, words: Words, edition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The entries of the lines, ``KEYS`` before ``ENTRY_SCHEMA``, and what is wrong with which line (``FAULTS``).
+
+    ``source`` is left empty. A line that repeats another is no second entry.
+    """
+    told = lines.filter(pl.col("reason").is_null()).with_columns(named())
+    told = told.with_columns(*levels(), *fields(words), *tiers(words))
+    good = told.filter(pl.col("fault.name").is_null())
+    first = _first(good, (*_SAME, "level", "title", "series", "field.key", "tier.key"))
+    kept = good.filter(first)
+    faults = [
+        _faults(told),
+        _entries_said(good.filter(~first), "twice"),
+        _entries_said(kept.filter(~_first(kept, _SAME)), "same_name"),
+    ]
+    made = kept.select(*KEYS, *_texts(), *issued(), *_standing(edition), ids=_number())
+    ordered = pl.concat(faults).sort("file", "sheet", "row", maintain_order=True)
+    return _identified(made, edition).select(*KEYS, *ENTRY_SCHEMA), ordered
+
+
+def _first(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
+    """Whether each line is the first that says this."""
+    texts = frame.select(fold(pl.col(name)).fill_null("").alias(name) for name in names)
+    return texts.select(pl.struct(pl.all()).is_first_distinct()).to_series()
+
+
+def _texts() -> list[pl.Expr]:
+    title, han = pl.coalesce("title", "series"), pl.coalesce("title", "series").str.contains(r"\p{Han}")
+    plain = pl.col("number").str.contains(r"^[0-9]{1,4}$")
+    return [
+        pl.col("qualification"),
+        pl.col("qualification_zh"),
+        pl.concat_list("other", short()).list.drop_nulls().alias("aliases"),
+        _NOTHING.alias("shared_aliases"),
+        pl.concat_list(pl.when(~plain).then("number")).list.drop_nulls().alias("codes"),
+        country().alias("country"),
+        pl.when(~han).then(title).alias("title"),
+        pl.when(han).then(title).alias("title_zh"),
+        pl.col("remarks"),
+    ]
+
+
+def _standing(edition: str) -> list[pl.Expr]:
+    return [
+        pl.col("field.key").alias("field"),
+        pl.col("level").alias("title_level"),
+        pl.col("tier.key").alias("tier"),
+        pl.lit("exact").alias("kind"),
+        pl.lit([edition], pl.List(pl.String)).alias("edition"),
+        pl.lit(None, pl.Date).alias("from"),
+        pl.lit(None, pl.Date).alias("until"),
+        _NOTHING.alias("source"),
+    ]
+
+
+def _number() -> pl.Expr:
+    return pl.col("number").str.extract(r"^([0-9]{1,4})$").str.to_integer(strict=False)
+
+
+def _identified(made: pl.DataFrame, edition: str) -> pl.DataFrame:
+    """Each entry by its edition and the list's own number, or where those are no numbering by its place: 2025-017."""
+    own = made["ids"]
+    usable = made.height and not own.null_count() and not own.is_duplicated().any()
+    numbers = own if usable else pl.int_range(1, made.height + 1, eager=True)
+    width = len(str(numbers.max() or 0))
+    ids = pl.concat_str(pl.lit(f"{edition}-"), pl.lit(numbers).cast(pl.String).str.zfill(max(width, 3)))
+    return made.with_columns(id=ids)
+
+
+# ---- what is wrong ----
+
+
+def _faults(told: pl.DataFrame) -> pl.DataFrame:
+    """Each fault of a cell in a line of its own, with the words that could not be read."""
+    texts = {"name": pl.lit(None, pl.String), "level": pl.col("text.level"), "field": pl.col("text.field"),
+             "tier": pl.col("tier")}  # fmt: skip
+    parts = [
+        told.select(*KEYS, fault=f"fault.{name}", text=text.str.slice(0, SHOWN)).drop_nulls("fault")
+        for name, text in texts.items()
+    ]
+    return pl.concat(parts).cast(FAULTS)
+
+
+def _entries_said(lines: pl.DataFrame, fault: str) -> pl.DataFrame:
+    shown = pl.coalesce("qualification_zh", "qualification").str.slice(0, SHOWN)
+    return lines.select(*KEYS, fault=pl.lit(fault), text=shown).cast(FAULTS)

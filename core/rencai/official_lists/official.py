@@ -1,0 +1,194 @@
+"""An official list as imported, and its entries laid over the city's package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai.official_lists.comparison import carried
+from rencai.official_lists.totals import control
+from rencai.policy.in_force import in_order
+from rencai.policy.nouns import Edition, Source
+from rencai.policy.package import ENTRY_SCHEMA, Imported, Misfit, Package, own_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rencai.messages.codes import MisfitCause
+    from rencai.official_lists.draft import Draft
+
+
+HEAD = ("version", "title", "files", "imported", "complete", "holds", "removed")
+"""What is shown of a list that was imported."""
+
+
+@dataclass(frozen=True, eq=False)
+class Official:
+    """``begins`` is the first day of an edition that only the import knows; ``imported`` the UTC time of the import.
+
+    ``files`` is name -> sha256, ``control`` the edition's totals at that time, ``silent`` what the list does not speak
+    of (tier, title). ``entries`` lie under ``ENTRY_SCHEMA``, without sources.
+    """
+
+    city: str
+    edition: str
+    title: str
+    imported: str
+    files: Mapping[str, str]
+    control: Mapping[str, Any]
+    complete: bool
+    entries: pl.DataFrame
+    begins: date | None = None
+    silent: frozenset[str] = frozenset()
+    version: int = 0
+
+    @classmethod
+    def kept(cls, head: Mapping[str, Any], entries: pl.DataFrame) -> Official:
+        """The list as the store has it."""
+        begins = date.fromisoformat(head["begins"]) if head["begins"] else None
+        names = ("city", "edition", "title", "imported", "files", "control", "version")
+        return cls(
+            **{name: head[name] for name in names},
+            complete=bool(head["complete"]),
+            entries=entries,
+            begins=begins,
+            silent=frozenset(head["silent"]),
+        )
+
+    @classmethod
+    def drafted(cls, draft: Draft, city: str, title: str, imported: str, begins: date | None) -> Official:
+        """The draft as it is to be kept."""
+        return cls(
+            city=city,
+            edition=draft.edition.key,
+            title=title,
+            imported=imported,
+            files={book.name: book.sha256 for book in draft.books},
+            control=control(draft.edition),
+            complete=draft.complete,
+            entries=draft.entries,
+            begins=begins if draft.new else None,
+            silent=draft.silent,
+        )
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """All but its entries and version, as the store keeps it."""
+        names = ("city", "edition", "title", "imported", "files", "control")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "complete": int(self.complete),
+            "begins": self.begins and self.begins.isoformat(),
+            "silent": sorted(self.silent),
+        }
+
+    @property
+    def source(self) -> Source:
+        """The list as a document."""
+        where = "; ".join(f"{name} (sha256 {sha256})" for name, sha256 in self.files.items())
+        day = date.fromisoformat(self.imported[:10])
+        return Source(
+            id=f"list-{self.edition}-v{self.version}",
+            title=self.title,
+            issuer="—",
+            where=where,
+            published="—",
+            verified=day,
+            reliability="supplied",
+        )
+
+    def of(self, package: Package) -> Edition | None:
+        """The edition: the package's own, with the total that the import gave where it has none, else the import's."""
+        known = next((edition for edition in package.editions if edition.key == self.edition), None)
+        published = self.control["published"]
+        if known:
+            return known if known.published is not None else replace(known, published=published)
+        if self.begins is None:
+            return None
+        return Edition(self.edition, self.edition, self.edition, self.begins, self.source, published)
+
+    def misfit(self, package: Package) -> MisfitCause | None:
+        """Why the list can no longer stand for the edition: it is gone, begins otherwise, or has other totals.
+
+        It is worded by ``list.misfit``; None where it can.
+        """
+        edition = self.of(package)
+        if edition is None:
+            return "edition"
+        if self.begins is not None and edition.begins != self.begins:
+            return "begins"
+        if control(edition) != self.control:
+            return "totals"
+        return None
+
+
+def overlaid(
+    packages: Iterable[Package], officials: Sequence[Official]
+) -> tuple[tuple[Package, ...], tuple[Misfit, ...]]:
+    """The packages with their lists in place of what they document, and the lists that fit none any more.
+
+    A complete list replaces the exact entries of its edition, a partial one is laid beside them. Of a list that does
+    not fit nothing is used: the package's own data hold.
+    """
+    told, misfits, known = [], [], set()
+    for package in packages:
+        known.add(own_key(package))
+        for official in (one for one in officials if one.city == own_key(package)):
+            if why := official.misfit(package):
+                misfits.append(_misfit(official, why))
+            else:
+                package = laid(package, official)  # noqa: PLW2901 - the next list is laid over the last
+        told.append(package)
+    strays = [one for one in officials if one.city not in known]
+    misfits += [_misfit(one, "city") for one in strays]
+    return tuple(told), tuple(misfits)
+
+
+def _misfit(official: Official, why: MisfitCause) -> Misfit:
+    return Misfit(official.city, official.edition, official.version, why)
+
+
+def laid(package: Package, official: Official) -> Package:
+    """The package with the list's entries under the edition, which the package knows or the list brings.
+
+    :raises ValueError: where the list does not fit; ask ``misfit`` first.
+    """
+    edition = official.of(package)
+    if edition is None:
+        raise ValueError(official.edition)
+    source = official.source
+    new = carried(official.entries, package, edition, official.silent, source.id)
+    entries = pl.concat([_left(package, edition, new, official), new.select(*ENTRY_SCHEMA)])
+    if official.complete:
+        edition = replace(edition, source=source)
+    others = [one for one in package.editions if one.key != edition.key]
+    policy = replace(
+        package.policy,
+        editions=in_order([*others, edition]),
+        sources={**package.policy.sources, source.id: source},
+    )
+    under = replace(package, policy=policy, entries=entries)
+    tiers = frozenset(tier for tier in edition.tiers if _whole(tier, edition, package, under, official))
+    told = Imported(edition.key, official.version, source.id, official.complete, tiers)
+    return replace(under, lists=(*package.lists, told))
+
+
+def _left(package: Package, edition: Edition, new: pl.DataFrame, official: Official) -> pl.DataFrame:
+    """What stays of the package's entries: families, those of other editions, beside a partial list those it lacks."""
+    here = (pl.col("kind") == "exact") & pl.col("edition").list.contains(edition.key)
+    if not official.complete:
+        here &= pl.col("id").is_in(new["was"].drop_nulls().implode())
+    rest = pl.col("edition").list.eval(pl.element().filter(pl.element() != edition.key))
+    told = package.entries.with_columns(edition=pl.when(here).then(rest).otherwise("edition"))
+    return told.filter(pl.col("edition").list.len() > 0).select(*ENTRY_SCHEMA)
+
+
+def _whole(tier: str, edition: Edition, before: Package, under: Package, official: Official) -> bool:
+    """Whether all of the tier is known: of one whole list, or of the documents; never of parts of both."""
+    total = edition.tiers[tier]
+    own = before.loaded(edition, tier)
+    listed = official.entries.filter(pl.col("tier") == tier).height
+    return under.loaded(edition, tier) == total and (official.complete or total in (own, listed))

@@ -1,0 +1,1 @@
+"""Running an installation: nights and maintenance."""

@@ -1,0 +1,1 @@
+"""Backup, restore, erasure and checks of an installation."""

@@ -1,0 +1,217 @@
+"""Check whether the installation is fit: folders, disk, cities, sources, clock, runs and tokens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rencai.messages.findings import Finding
+from rencai.store import check, database, snapshot
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rencai.messages.fields import Fields
+    from rencai.plugins.loader import Installed
+    from rencai.policy.package import Package
+    from rencai.store.snapshot import Outline
+
+
+def broken(installed: Installed) -> list[Finding]:
+    """Packages that are disabled and imported lists that are not used; none at all is a problem too."""
+    lists = [
+        Finding("E_LIST_UNUSED", one.city, {"edition": one.edition, "version": one.version})
+        for one in installed.misfits
+    ]
+    packages = [Finding("E_CITY_BROKEN", one.name, {"reason": f"{one.code}: {one.error}"}) for one in installed.broken]
+    none = [] if installed.packages or installed.broken else [Finding("E_NO_CITY")]
+    return [*none, *packages, *lists]
+
+
+def stale(installed: Installed, today: date, days: int) -> list[Finding]:
+    """By package, the sources that were last checked more than so many days ago."""
+    before = today - timedelta(days=days)
+    return [finding for one in installed.packages for finding in _stale(one, before, days)]
+
+
+def _stale(package: Package, before: date, days: int) -> list[Finding]:
+    old = sorted((one.verified, one.id) for one in package.policy.sources.values() if one.verified < before)
+    if not old:
+        return []
+    ids = ", ".join(name for _, name in old)
+    told: Fields = {"count": len(old), "days": days, "when": old[0][0], "ids": ids}
+    return [Finding("E_SOURCE_STALE", package.name, told)]
+
+
+_SLACK = timedelta(minutes=5)
+_CHINA = timedelta(hours=8)
+
+
+def wrong(installed: Installed, told: Outline, now: datetime) -> list[Finding]:
+    """What shows that the clock is behind, or that its zone is missing.
+
+    The release tells its day by the last on which somebody checked a source: packages hold no other.
+    """
+    checked = max((day.verified for one in installed.packages for day in one.policy.sources.values()), default=None)
+    found = [] if _zone(now) else [Finding("E_CLOCK_ZONE")]
+    if checked and now.date() + timedelta(days=1) < checked:
+        found.append(Finding("E_CLOCK_SOURCE", fields={"when": checked}))
+    if told.newest and now + _SLACK < datetime.fromisoformat(told.newest):
+        found.append(Finding("E_CLOCK_STORE", fields={"when": told.newest}))
+    return found
+
+
+def _zone(now: datetime) -> bool:
+    try:
+        return now.astimezone(ZoneInfo("Asia/Shanghai")).utcoffset() == _CHINA
+    except ZoneInfoNotFoundError:
+        return False
+
+
+MOUNTS = Path("/proc/self/mountinfo")
+SHARES = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs", "ocfs2", "gfs2",
+    "ncpfs", "davfs", "fuse.sshfs", "fuse.davfs2", "fuse.s3fs", "fuse.glusterfs", "fuse.rclone",
+}  # fmt: skip
+"""Kinds of file systems that other machines have a hand in."""
+_UNTOLD = ("9p", "fuse", "virtiofs", "vboxsf", "prl_fs")
+"""Beginnings of kinds behind which anything may be."""
+LEAST = 256 << 20
+"""A house figure: less room than this is no room for a night."""
+_CLOSED = 0o077
+
+
+def folder(data: Path) -> list[Finding]:
+    """What is wrong with the folder and the key in it; a folder that is not there yet could be made."""
+    if not data.is_dir():
+        near = next(parent for parent in data.absolute().parents if parent.is_dir())
+        closed = [] if os.access(near, os.W_OK) else [Finding("E_DATA_CLOSED", str(near))]
+        return [Finding("E_STORE_NONE", str(data)), *closed]
+    none = [] if database.stored(data) else [Finding("E_STORE_NONE", str(data))]
+    closed = [] if os.access(data, os.W_OK | os.X_OK) else [Finding("E_DATA_CLOSED", str(data))]
+    files = [path for path in (data / database.FILE, data / database.KEY) if path.exists()]
+    return [*none, *closed, *_owned(data), *_open([data, *files[1:]]), *_shared(data)]
+
+
+def _owned(data: Path) -> list[Finding]:
+    if not hasattr(os, "getuid") or data.stat().st_uid == os.getuid():
+        return []
+    return [Finding("E_DATA_OWNER", str(data))]
+
+
+def _open(paths: list[Path]) -> list[Finding]:
+    modes = [(str(path), stat.S_IMODE(path.stat().st_mode)) for path in paths]
+    return [Finding("E_DATA_OPEN", path, {"mode": f"{mode:04o}"}) for path, mode in modes if mode & _CLOSED]
+
+
+def _shared(data: Path) -> list[Finding]:
+    kind = _kind(data.resolve())
+    if kind in SHARES:
+        return [Finding("E_DATA_SHARE", str(data), {"kind": kind})]
+    return [Finding("E_DATA_UNTOLD", str(data), {"kind": kind})] if kind.startswith(_UNTOLD) else []
+
+
+def _kind(path: Path) -> str:
+    """The kind of the file system on which the path lies; empty where this system does not tell."""
+    try:
+        lines = MOUNTS.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    mounts = [(line.split()[4].replace("\\040", " "), line.partition(" - ")[2].split()[0]) for line in lines]
+    fits = [(at, kind) for at, kind in mounts if path.is_relative_to(at)]
+    return max(fits, key=lambda mount: len(mount[0]), default=("", ""))[1]  # of several at one place the last holds
+
+
+def disk(data: Path, outbox: Path | None, kept: int) -> list[Finding]:
+    """Where there is little room left: where the store lies, the results go, and temporary files."""
+    places = [data, Path(tempfile.gettempdir()), *([outbox] if outbox else [])]
+    closed = outbox and outbox.is_dir() and not os.access(outbox, os.W_OK)
+    full = [finding for place in dict.fromkeys(places) for finding in _room(place, kept if place == data else 0)]
+    return [*full, *([Finding("E_DATA_CLOSED", str(outbox))] if closed else [])]
+
+
+def _room(place: Path, kept: int) -> list[Finding]:
+    near = next(folder for folder in (place.absolute(), *place.absolute().parents) if folder.is_dir())
+    free = shutil.disk_usage(near).free
+    if free < LEAST:
+        return [Finding("E_DISK_FULL", str(place), {"free": _size(free)})]
+    low: Fields = {"free": _size(free), "kept": _size(kept)}
+    return [Finding("E_DISK_LOW", str(place), low)] if free < kept else []
+
+
+def _size(count: int) -> str:
+    return f"{count / (1 << 30):.1f} GiB"
+
+
+OVERDUE = timedelta(hours=30)
+"""After the last night: a day, and six hours for the timer's delay and the work itself."""
+WAITING = timedelta(hours=24)
+
+
+def runs(told: Outline, now: datetime) -> list[Finding]:
+    """Runs that were given up, that nobody works on any more, or that wait for longer than a day."""
+    dead = [Finding("E_RUN_DEAD", f"run {one}") for one in told.dead]
+    left = [Finding("E_RUN_LEFT", f"run {one}") for one in told.left]
+    waiting = [
+        Finding("E_RUN_WAITING", f"run {one}", {"when": since})
+        for one, since in told.queued.items()
+        if datetime.fromisoformat(since) + WAITING < now
+    ]
+    return [*dead, *left, *waiting]
+
+
+def nightly(told: Outline, now: datetime) -> list[Finding]:
+    """The night that is overdue, where there ever was one."""
+    if told.nightly is None or now < datetime.fromisoformat(told.nightly) + OVERDUE:
+        return []
+    return [Finding("E_NIGHTLY_OVERDUE", fields={"when": told.nightly})]
+
+
+SOON = timedelta(days=14)
+"""A house figure: time enough to give the program another one."""
+
+
+def expiring(told: Outline, now: datetime) -> list[Finding]:
+    """The tokens that expire within a fortnight; one that has expired already is nobody's any more."""
+    return [
+        Finding("E_TOKEN_EXPIRES", f"token {number}", {"when": until})
+        for number, until in told.tokens.items()
+        if now < datetime.fromisoformat(until) <= now + SOON
+    ]
+
+
+CHECKS = {
+    "folder": ("数据文件夹", "data folder"),
+    "disk": ("磁盘空间", "disk space"),
+    "store": ("数据库与密钥", "database and key"),
+    "cities": ("城市插件与导入的目录", "city packages and imported lists"),
+    "sources": ("依据的核对日期", "days on which sources were checked"),
+    "clock": ("时钟与时区", "clock and time zone"),
+    "runs": ("排队与中断的运行", "runs that wait or were cut off"),
+    "nightly": ("夜间评定", "nightly"),
+    "tokens": ("接口令牌", "tokens of the API"),
+}
+
+
+def examined(
+    data: Path, outbox: Path | None, installed: Installed, now: datetime, stale_after: int
+) -> dict[str, list[Finding]]:
+    """What each check found; an empty list is good. ``now`` is UTC, ``stale_after`` are days."""
+    told = snapshot.outline(data)
+    return {
+        "folder": folder(data),
+        "disk": disk(data, outbox, told.kept),
+        "store": check.schema(data) if database.stored(data) else [],
+        "cities": broken(installed),
+        "sources": stale(installed, now.date(), stale_after),
+        "clock": wrong(installed, told, now),
+        "runs": runs(told, now),
+        "nightly": nightly(told, now),
+        "tokens": expiring(told, now),
+    }

@@ -1,0 +1,110 @@
+"""Find where a person's data is kept, and delete it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai.awards.model import people
+from rencai.cells import id_numbers
+from rencai.operations.nightly import retention
+from rencai.runs import queue
+from rencai.sheets.file import read
+from rencai.store import database, files, runs
+from rencai.store import retention as store_retention
+from rencai.system.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rencai.operations.nightly.retention import Trace
+    from rencai.sheets.file.book import Book
+    from rencai.sheets.file.limits import Limits
+
+
+@dataclass(frozen=True)
+class Found:
+    """``finished`` and ``waiting`` are the runs whose inputs hold the number; ``traces`` what the nights tell of them.
+
+    A run whose file a night has not put aside yet is waiting too. ``unread`` could not be looked through.
+    """
+
+    finished: list[str]
+    waiting: list[str]
+    traces: list[Trace]
+    unread: list[str]
+
+
+def found(data: Path, number: str, limits: Limits) -> Found:
+    """Everything of ours that holds the number, as ``identity.read`` gives it; each content is read once.
+
+    :raises OutputError: when the store cannot be read.
+    """
+    contents = {run["id"]: dict(_contents(data, run)) for run in runs.runs(data, task=None) if not run["purged_at"]}
+    names = {sha256: name for told in contents.values() for sha256, name in told.items()}
+    held = {sha256: _holds(files.place(data, sha256), name, number, limits) for sha256, name in names.items()}
+    theirs = {sha256 for sha256, holds in held.items() if holds}
+    occurs = [run for run in runs.runs(data, task=None) if theirs & contents.get(run["id"], {}).keys()]
+    refused = {one: _holds(Path(str(one.entry.put)), one.entry.name, number, limits) for one in retention.refused(data)}
+    traces = retention.traces(data, {run["id"] for run in occurs}, theirs)
+    ended = {run["id"] for run in occurs if run["state"] in runs.FINISHED}
+    ended -= {str(one.entry.run) for one in traces if not one.ended}
+    closed = {sha256 for sha256, holds in held.items() if holds is None}
+    return Found(
+        finished=[run["id"] for run in occurs if run["id"] in ended],
+        waiting=[run["id"] for run in occurs if run["id"] not in ended],
+        traces=[*(one for one in traces if one.ended), *(one for one, holds in refused.items() if holds)],
+        unread=[
+            *(f"run {run}" for run, told in contents.items() if closed & told.keys()),
+            *(str(one.entry.put) for one, holds in refused.items() if holds is None),
+        ],
+    )
+
+
+def _contents(data: Path, run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The digests and names of what is looked through of a run: its inputs, and its result where one is not kept."""
+    try:
+        asked = {sha256: name for name, sha256 in queue.request(data, run).inputs}
+    except (UsageError, ValueError, KeyError, TypeError):  # not kept, or damaged
+        asked = {}
+    yield from ((sha256, asked.get(sha256, "")) for sha256 in run["inputs"])
+    if run["result"] and asked.keys() != set(run["inputs"]):
+        yield run["result"], "result.xlsx"
+
+
+def _holds(path: Path, name: str, number: str, limits: Limits) -> bool | None:
+    """Whether a cell of the file holds the number; None where the file cannot be read."""
+    try:
+        book = read.read(path, limits, name=name or None)
+    except InputError:
+        return None
+    return any(_cells(book, number))
+
+
+def _cells(book: Book, number: str) -> Iterator[bool]:
+    yield from (id_numbers.stands(column, number) for sheet in book.sheets for column in sheet.cells.iter_columns())
+
+
+_SHOWN = 12
+"""Signs of the person's digest in the processing record: enough to tell requests apart, too few to look anybody up."""
+
+
+def erased(data: Path, found: Found, person: str, *, by: str, at: str) -> tuple[int, int]:
+    """Nothing of the finished runs is kept, nor what lay in done and quarantine; how many kept files and others.
+
+    The record of it is made with it. What the ledger of awards says of the person stays: it has no name and no number,
+    and without it an award would be paid twice.
+
+    :raises OutputError: when a file cannot be deleted; it can be repeated.
+    """
+    lain = retention.erase(found.traces)
+    _, kept = store_retention.purge(data, found.finished, by=by, at=at, action="person_erased", subject=person[:_SHOWN])
+    return kept, lain
+
+
+def digest(data: Path, number: str) -> str:
+    """The person's key, as the ledger of awards makes it of the number."""
+    return str(people(pl.Series([number]), database.key(data)).item())

@@ -1,0 +1,155 @@
+"""Restore a backup into a new data folder: every digest checked first, all or nothing."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+import math
+import os
+import zipfile
+import zlib
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import IO, TYPE_CHECKING
+
+from rencai.operations.maintenance import backup
+from rencai.store import audit, database, sessions
+from rencai.system import files
+from rencai.system.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from rencai.operations.maintenance.backup import Manifest
+
+
+_CHUNK = 1 << 20
+_ZIP = b"PK"
+
+
+def restored(file: Path, data: Path, *, by: str, at: str) -> Manifest:
+    """The folder, which was empty or not there, is the store as the backup holds it; what the backup says of itself.
+
+    :raises UsageError: when the folder is not empty, or cannot be replaced.
+    :raises InputError: when the file is no backup, is damaged, or of a newer rencai.
+    :raises OutputError: when there is no room for it.
+    """
+    data = data.resolve()
+    _require_empty(data)
+    with _opened(file) as archive:
+        told = _manifest(archive, file)
+        with _room(data) as folder:
+            for name, expected in told.files.items():
+                _take(archive, name, folder, expected, file)
+            entry = {"made_at": told.made_at, "rencai": told.rencai, "files": len(told.files)}
+            audit.enter(folder, at=at, by=by, action="restored", told=entry)
+            sessions.lapse(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
+    return told
+
+
+def _require_empty(data: Path) -> None:
+    if data.exists() and not (data.is_dir() and not any(data.iterdir())):
+        raise UsageError(
+            f"{data} is not empty; name a new folder, look at it, then put it in the old one's place",
+            code="E_USAGE_RESTORE",
+        )
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever is wrong with it while it is read is said of the file."""
+    try:
+        with file.open("rb") as opened:
+            if opened.read(len(_ZIP)) != _ZIP:
+                raise _foreign(file)
+            with zipfile.ZipFile(opened) as archive:
+                yield archive
+    except FileNotFoundError as error:
+        raise InputError(f"{file}: no such file; check the path", code="E_INPUT_MISSING") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise _damaged(file, "the archive cannot be read") from error
+    except OSError as error:
+        said = f"{file}: cannot be opened or read; check its permissions and the disk"
+        raise InputError(said, code="E_INPUT_NOT_FILE") from error
+
+
+def _foreign(file: Path) -> InputError:
+    return InputError(f"{file}: no backup of rencai; name a file that `rencai backup` wrote", code="E_BACKUP_FOREIGN")
+
+
+def _damaged(file: Path, what: str) -> InputError:
+    return InputError(f"{file}: damaged: {what}; nothing was restored, take another backup", code="E_BACKUP_DAMAGED")
+
+
+def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    """What the backup says of itself, its list of files being that of the archive."""
+    names = archive.namelist()
+    if backup.NAME not in names:
+        raise _foreign(file)
+    written = archive.read(backup.NAME)
+    form = backup.form(written)
+    if form is None:
+        raise _foreign(file)
+    try:
+        told = backup.read(written) if form == backup.FORMAT else None
+    except ValueError as error:
+        raise _damaged(file, f"its {backup.NAME}") from error
+    if told is None or set(told.schema) - set(database.schema()):
+        made = told.rencai if told else json.loads(written).get("rencai", "?")
+        said = f"{file}: made by rencai {made}, which is newer; install that version"
+        raise InputError(said, code="E_BACKUP_NEWER")
+    if sorted(names) != sorted([*told.files, backup.NAME]) or database.FILE not in told.files:
+        raise _damaged(file, "files are missing, or others are in it")
+    return told
+
+
+@contextmanager
+def _room(data: Path) -> Iterator[Path]:
+    """A folder beside that becomes the data folder when the block ends well, and else is gone."""
+    folder = files.beside(data)
+    with files.told(data):
+        data.parent.mkdir(parents=True, exist_ok=True)
+        files.sweep(data.parent)
+        folder.mkdir(mode=0o700)
+    try:
+        yield folder
+        _rename(folder, data)
+    finally:
+        files.discard(folder)
+    with files.told(data):
+        files.settle(data.parent)
+
+
+def _rename(folder: Path, data: Path) -> None:
+    for each, _, _ in os.walk(folder):
+        files.settle(folder / each)
+    try:
+        folder.rename(data)
+    except OSError as error:
+        said = f"{data} cannot be replaced (a mount point, or in use); name a new folder within it"
+        raise UsageError(said, code="E_USAGE_RESTORE") from error
+
+
+def _take(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[str, int], file: Path) -> None:
+    """The file lies in the folder, its content that of its digest; no more is unpacked than its size."""
+    sha256, size = expected
+    digest = hashlib.sha256()
+    with files.told(folder):
+        for parent in reversed(PurePosixPath(name).parents):
+            (folder / parent).mkdir(mode=0o700, exist_ok=True)
+    with archive.open(name) as source:
+        files.fill(folder / name, lambda target: _copy(source, target, digest.update, size), 0o600)
+    written = calendar.timegm((*archive.getinfo(name).date_time, 0, 0, 0))
+    os.utime(folder / name, (written, written))
+    if digest.hexdigest() != sha256:
+        raise _damaged(file, f"{name} is not what its digest says")
+
+
+def _copy(source: IO[bytes], target: IO[bytes], told: Callable[[bytes], object], size: int) -> None:
+    """So many bytes at most are copied, each chunk told."""
+    while size > 0 and (chunk := source.read(min(size, _CHUNK))):
+        told(chunk)
+        target.write(chunk)
+        size -= len(chunk)

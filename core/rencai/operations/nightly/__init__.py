@@ -1,0 +1,1 @@
+"""The nightly run, from the inbox to the outbox."""

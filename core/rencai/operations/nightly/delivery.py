@@ -1,0 +1,134 @@
+"""Deliver a scored file with its report to the outbox, or put it aside in quarantine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import pick, text, words
+from rencai.operations.nightly import inbox
+from rencai.runs import queue
+from rencai.system import files, log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rencai.operations.nightly.inbox import Item
+    from rencai.operations.nightly.journal import Entry
+    from rencai.operations.nightly.state import Night
+
+
+def written(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
+    """The report as a text file that every Windows program opens; ``names`` words a city and pathway."""
+    return ("\ufeff" + "\r\n".join(_lines(entry, day, names, lang)) + "\r\n").encode()
+
+
+def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> Iterator[str]:
+    zh = lang == "zh"
+    state = words("run.state", lang)[entry.state]
+    yield f"文件：{entry.name}" if zh else f"file: {entry.name}"
+    yield f"基准日：{entry.as_of or day}" if zh else f"basis date: {entry.as_of or day}"
+    yield f"状态：{state}" if zh else f"state: {state}"
+    if entry.code:
+        said = help_text(entry.code, lang)
+        yield f"原因：{said}" if zh else f"why: {said}"
+        yield f"错误信息：{entry.said or entry.code}" if zh else f"error: {entry.said or entry.code}"
+    elif entry.said:
+        yield f"遗漏：{entry.said}" if zh else f"gaps: {entry.said}"
+    if entry.target:
+        yield f"结果：{entry.target}" if zh else f"result: {entry.target}"
+    if entry.rows is not None:
+        yield f"申请人行数：{entry.rows}" if zh else f"rows: {entry.rows}"
+    if entry.problems:
+        zh_said = f"无法识别的单元格：{entry.problems}，见结果的“问题”表"
+        yield zh_said if zh else f"cells that could not be read: {entry.problems}; see the sheet Problems"
+    outcomes = words("ruling.outcome", lang)
+    for pathway, counts in entry.counts.items():
+        told = ("，" if zh else ", ").join(f"{outcomes[each]} {count}" for each, count in counts.items())
+        yield f"{pick(names.get(pathway, (pathway, pathway)), lang)}{'：' if zh else ': '}{told}"
+    if entry.run:
+        yield f"运行编号：{entry.run}" if zh else f"run: {entry.run}"
+
+
+def delivered(night: Night, item: Item, run: Mapping[str, Any]) -> None:
+    """The run's result lies in the outbox, the file where it belongs, its report beside it, the journal says so.
+
+    Cut off anywhere within, it can be done again and comes to the same.
+
+    :raises OutputError: when there is no room; the file stays at work then, and the next start goes on with it.
+    """
+    if not item.again and inbox.digest(item.path) not in (None, night.journal.entries[item.origin].sha256):
+        refused(night, item, "E_INPUT_CHANGED", "")  # somebody went on writing to it: the result is another file's
+        return
+    entry = _told(night, item, run)
+    if run["state"] in ("done", "partial"):
+        result = queue.kept(night.data, run, "result")
+        target = _target(night, item, run, result)
+        entry = night.journal.enter(entry.origin, target=str(target))
+        if not _holds(target, result):
+            files.write(target, result)
+    if item.again:
+        night.journal.renamed(entry.origin, entry.origin)
+    else:
+        put(night, item, entry, inbox.DONE if run["state"] in ("done", "partial") else inbox.QUARANTINE)
+
+
+def refused(night: Night, item: Item, code: str, said: str) -> None:
+    """The file that never became a run lies in ``quarantine`` with its report."""
+    entry = night.journal.enter(item.origin, state="refused", code=code, said=said)
+    if item.again:
+        night.journal.renamed(entry.origin, entry.origin)
+    else:
+        put(night, item, entry, inbox.QUARANTINE)
+
+
+def put(night: Night, item: Item, entry: Entry, where: str) -> None:
+    """The file lies there, its report beside it; the journal knows the place before the file is in it."""
+    folder = files.folder(item.home / where)
+    place = Path(entry.put or folder)
+    if place.parent != folder or os.path.lexists(place):
+        place = inbox.free(folder, item.name, night.journal.promised(entry.origin))
+    night.journal.enter(entry.origin, put=str(place))
+    beside = place.with_name(f"{place.name}.{text('night.report', night.lang)}.txt")
+    files.write(beside, written(entry, str(night.day), night.names, night.lang))
+    if os.path.lexists(item.path):  # else somebody took it away meanwhile: what became of it is told all the same
+        files.move(item.path, place)
+    night.journal.renamed(entry.origin, str(place))
+    log.event("info", "file_finished", run=entry.run, department=entry.department, state=entry.state, code=entry.code,
+              rows=entry.rows)  # fmt: skip
+
+
+def _told(night: Night, item: Item, run: Mapping[str, Any]) -> Entry:
+    """The journal's entry says what the run came to."""
+    told = queue.told(night.data, run)
+    said = told.get("error") or "；".join(
+        [*told.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in told.get("unscored", [])),
+         *told.get("broken", [])]
+    )  # fmt: skip
+    fields = {"state": run["state"], "run": run["id"], "as_of": run["as_of"], "code": run["code"], "said": said,
+              "rows": run["rows"], "seconds": run["seconds"], "problems": told.get("problems"),
+              "counts": run["counts"] or {}}  # fmt: skip
+    return night.journal.enter(item.origin, **fields)
+
+
+def _target(night: Night, item: Item, run: Mapping[str, Any], result: bytes) -> Path:
+    """Where the result is to lie: under the file's name, what it is, and the day; never in another's place.
+
+    Where it was to lie before the night was cut off, there it lies, unless something else does.
+    """
+    folder = files.folder(night.outbox / item.department)
+    promised = Path(night.journal.entries[item.origin].target or folder)
+    if promised.parent == folder and (not os.path.lexists(promised) or _holds(promised, result)):
+        return promised
+    ending = f"-{text('night.result', run['lang'])}-{run['as_of']}.xlsx"
+    usual = folder / inbox.named(Path(item.name).stem, ending)
+    if _holds(usual, result):  # the same upload again
+        return usual
+    return inbox.free(folder, usual.name, night.journal.promised(item.origin))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    with files.told(path):
+        return path.is_file() and path.read_bytes() == content

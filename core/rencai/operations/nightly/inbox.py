@@ -1,0 +1,216 @@
+"""List the files of the inbox that wait, and hold the lock that lets one night run at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import stat
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rencai.system import files
+from rencai.system.errors import OutputError, RencaiError
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+    from pathlib import Path
+
+    from rencai.messages.codes import LeftFor
+
+
+DEFAULT = "default"
+"""The department of files that lie in no folder."""
+PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
+OURS = (PROCESSING, DONE, QUARANTINE)
+_PASSED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
+_NAME, _ENDING = 240, 20  # bytes of a name that leave room for a report's ending; signs of an ending
+_PASSED_NAMES = {"thumbs.db", "desktop.ini"}
+_DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of a department that is to be scored; ``path`` is where it lies now.
+
+    One that is scored ``again`` lies nowhere any more: that is the run by which it was scored before.
+    """
+
+    department: str
+    path: Path
+    again: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """What the journal calls it."""
+        return f"again:{self.again}" if self.again else str(self.path)
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return readable(self.path.name)
+
+    @property
+    def home(self) -> Path:
+        """The department's folder of the inbox, whether the file still lies there or is at work."""
+        return self.path.parent.parent if self.path.parent.name == PROCESSING else self.path.parent
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that stays where it is tonight, and why: one of ``codes.LEFT_FOR``."""
+
+    item: Item
+    why: LeftFor
+
+
+def waiting(inbox: Path) -> list[Item]:
+    """Every file of the inbox that could be one to score, by department and name."""
+    return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder)]
+
+
+def interrupted(inbox: Path) -> list[Item]:
+    """The files that an earlier night began with and did not finish."""
+    return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder / PROCESSING)]
+
+
+def folders(inbox: Path) -> Iterator[tuple[str, Path]]:
+    """Each department and its folder, the inbox itself first."""
+    yield DEFAULT, inbox
+    for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not path.is_symlink()):
+        if folder.name not in OURS and _DEPARTMENT.fullmatch(folder.name):
+            yield folder.name, folder
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not passed(path.name) and stat.S_ISREG(path.lstat().st_mode):
+            yield path
+
+
+def passed(name: str) -> bool:
+    """Whether a name is that of a program's own file, hidden or not finished, and never of one to score."""
+    return bool(_PASSED.search(name)) or name.lower() in _PASSED_NAMES
+
+
+def complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], list[Left]]:
+    """Those that nobody writes to or has open in a spreadsheet program, and those that stay for another night."""
+    before = {item.path: _state(item.path) for item in items}
+    if items:
+        time.sleep(seconds)
+    left = [Left(item, why) for item in items if (why := _unready(item.path, before[item.path]))]
+    busy = {one.item.path for one in left}
+    return [item for item in items if item.path not in busy], left
+
+
+def _unready(path: Path, before: tuple[int, int] | None) -> LeftFor | None:
+    if before is None or _state(path) != before:
+        return "growing"
+    return (
+        "open" if (path.parent / f"~${path.name}").exists() or (path.parent / f"~${path.name[2:]}").exists() else None
+    )
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:  # gone since
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def taken(item: Item) -> Item | None:
+    """The file is at work: it lies in the department's folder ``processing``. None where its owner took it away.
+
+    :raises OutputError: when it cannot be moved.
+    """
+    target = free(files.folder(item.home / PROCESSING), item.name)
+    try:
+        files.move(item.path, target)
+    except OutputError:
+        if item.path.exists():
+            raise
+        return None
+    return Item(item.department, target)
+
+
+def digest(path: Path) -> str | None:
+    """The SHA-256 of the file's content; None where it is gone.
+
+    :raises OutputError: when the disk does not give it.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be read; check its permissions and the disk", code="E_OUTPUT_WRITE"
+        ) from error
+
+
+def free(folder: Path, name: str, promised: Container[str] = ()) -> Path:
+    """A path in the folder under that name that nothing has and nothing was promised, numbered where need be.
+
+    It is shortened so that a name with a report's ending is one that file systems take.
+    """
+    stem, ending = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
+    stem, ending = (stem, ending) if len(ending) <= _ENDING else (name, "")
+    tries = (folder / named(stem, f" ({number}){ending}" if number > 1 else ending) for number in range(1, 10**6))
+    return next(path for path in tries if not os.path.lexists(path) and str(path) not in promised)
+
+
+def named(stem: str, ending: str) -> str:
+    """A name of both, the stem cut where it would be too long for file systems."""
+    return stem.encode()[: _NAME - len(ending.encode())].decode(errors="ignore") + ending
+
+
+def readable(name: str) -> str:
+    """The name as text: one that is no UTF-8 was written by an old Chinese system."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
+
+
+LOCK = "nightly.lock"
+
+
+class BusyError(RencaiError):
+    """Another night is at work on this store or this inbox."""
+
+    code = "E_NIGHTLY_RUNNING"
+    exit_code = 1
+
+
+@contextmanager
+def alone(data: Path, *inboxes: Path) -> Iterator[None]:
+    """No other night works on this store, nor with another store on these inboxes, while the block runs.
+
+    :raises BusyError: when one does.
+    """
+    files.folder(data, mode=0o700)
+    with files.told(data / LOCK):
+        held = [os.open(data / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)]
+    try:
+        _locked(held[0], data)
+        for inbox in inboxes:
+            with suppress(OSError):  # a share may know no locks of folders
+                held.append(os.open(inbox, os.O_RDONLY | os.O_CLOEXEC))
+                _locked(held[-1], inbox)
+        yield
+    finally:
+        for each in held:
+            os.close(each)
+
+
+def _locked(opened: int, what: Path) -> None:
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise BusyError(f"another `rencai nightly` is at work on {what}; this one leaves everything to it") from error

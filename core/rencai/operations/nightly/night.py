@@ -1,0 +1,140 @@
+"""Run one night: score every complete file of the inbox once, deliver it, and report."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rencai.operations.nightly import delivery, inbox
+from rencai.operations.nightly.inbox import Item
+from rencai.operations.nightly.journal import NIGHTS, Journal, last
+from rencai.operations.nightly.state import Night
+from rencai.runs import context, queue
+from rencai.runs.request import Request
+from rencai.store import files as store_files
+from rencai.store import retention, runs
+from rencai.system import files
+from rencai.system.errors import InputError, OutputError, UsageError
+
+if TYPE_CHECKING:
+    from rencai.operations.nightly.journal import Entry
+    from rencai.runs.context import Known
+    from rencai.runs.worker import Worker
+
+
+_POLL = 0.2
+"""Seconds between two looks at runs that another process is at work on."""
+
+
+def begun(worker: Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
+    """A night that has not begun with any file; what earlier ones left half-written is gone."""
+    box, out = folders
+    files.folder(out)
+    ours = [home / name for _, home in inbox.folders(box) for name in inbox.OURS]
+    for folder in (worker.data, worker.data / NIGHTS, out, *(path for path in out.glob("*") if path.is_dir()), *ours):
+        files.sweep(folder)
+    retention.tidy(worker.data)
+    names = {
+        f"{one.city.key} {pathway.code}": (f"{one.city.zh} {pathway.zh}", f"{one.city.en}: {pathway.en}")
+        for one in worker.installed.packages
+        for pathway in one.pathways
+    }
+    return Night(worker, box, out, day, lang, Journal(worker.data, day), names)
+
+
+def collect(night: Night, settle: float) -> None:
+    """Every file that an earlier start left at work, and every complete one that is new, is in the queue or refused."""
+    _mend(night)
+    for item in inbox.interrupted(night.inbox):
+        _queue(night, item)
+    ready, night.left = inbox.complete(inbox.waiting(night.inbox), settle)
+    for item in ready:
+        if taken := inbox.taken(item):
+            _queue(night, taken)
+
+
+def _mend(night: Night) -> None:
+    """What earlier starts, of whatever night, began with is gone on with where its file is not at work any more."""
+    night.journal.adopt(lambda entry: _again(entry) or Path(entry.origin).is_relative_to(night.inbox))
+    for entry in night.journal.unfinished():
+        if _again(entry) or not Path(entry.origin).exists():
+            _resume(night, entry)
+
+
+def _again(entry: Entry) -> bool:
+    return entry.origin.startswith("again:")
+
+
+def _resume(night: Night, entry: Entry) -> None:
+    """The entry is finished where its file was moved already; else its run is awaited, where it has one."""
+    again = entry.origin.removeprefix("again:") if _again(entry) else None
+    item = Item(entry.department, Path(entry.name if again else entry.origin), again)
+    if not again and entry.put and Path(entry.put).exists():
+        night.journal.renamed(entry.origin, entry.put)
+    elif entry.run and _held(night, entry.run):
+        night.items.setdefault(entry.run, []).append(item)
+    else:
+        delivery.refused(night, item, "E_INPUT_MISSING", "")
+
+
+def _held(night: Night, run: str) -> bool:
+    """Whether the run is still to be done, or what it made is kept."""
+    return any(not row["purged_at"] for row in runs.found(night.data, run))
+
+
+def _queue(night: Night, item: Item) -> None:
+    """The file's run is requested, or the one that an earlier start requested is gone on with."""
+    origin = item.origin
+    earlier = night.journal.entries.get(origin)
+    day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
+    night.journal.enter(origin, department=item.department, name=item.name, as_of=day)
+    try:
+        (draft,) = queue.held(night.data, [item.path], night.worker.limits)
+    except InputError as error:
+        delivery.refused(night, item, error.code, f"{error.code}: {item.name}: {error}")
+        return
+    if earlier and earlier.run and earlier.sha256 == draft.sha256 and _held(night, earlier.run):
+        store_files.discard([draft])
+        run = earlier.run
+    else:
+        request = Request(item.department, ((item.name, draft.sha256),), date.fromisoformat(day), night.lang)
+        run = queue.requested(night.data, request, _known(night, item), "nightly", [draft])
+    before = last(night.data, item.department, item.name, run)
+    night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)
+    night.items.setdefault(run, []).append(item)
+
+
+def _known(night: Night, item: Item) -> Known:
+    installed = night.worker.installed
+    return context.known(night.data, item.department, installed, installed.packages)
+
+
+def drain(night: Night) -> None:
+    """Every run of the night is finished, by this process or another, and delivered as soon as it is."""
+    while night.items:
+        for run in night.worker.drain(list(night.items)):
+            settle(night, run)
+        for run in list(night.items):
+            settle(night, run)
+        if night.items:
+            time.sleep(_POLL)
+
+
+def settle(night: Night, run: str) -> None:
+    """The files of the run are delivered if it is finished; where another run takes its place, that one is awaited."""
+    row = queue.one(night.data, run)
+    if row["state"] not in runs.FINISHED:
+        return
+    items = night.items.pop(run)
+    if row["superseded_by"]:
+        for item in items:
+            night.journal.enter(item.origin, run=row["superseded_by"])
+        night.items.setdefault(row["superseded_by"], []).extend(items)
+        return
+    for item in items:
+        try:
+            delivery.delivered(night, item, row)
+        except (OutputError, UsageError) as error:  # what cannot be written of one file keeps no other one back
+            night.undelivered.append(error)

@@ -1,0 +1,59 @@
+"""Find files that other law, data or code would rule differently today, and score them again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rencai.operations.nightly.inbox import Item
+from rencai.policy.nouns import earliest
+from rencai.runs import context, queue
+from rencai.runs.request import Request
+from rencai.store import files, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from rencai.operations.nightly.state import Night
+    from rencai.policy.package import Package
+
+
+def stale(night: Night) -> list[tuple[dict[str, Any], Request]]:
+    """The newest run of each file that the nightly scored, where its law or its code is no longer today's."""
+    installed = night.worker.installed
+    newest: dict[tuple[str, object], tuple[dict[str, Any], Request]] = {}
+    for run in runs.runs(night.data):
+        if run["state"] in ("done", "partial") and run["origin"] == "nightly" and not run["purged_at"]:
+            request = queue.request(night.data, run)
+            newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
+    now = context.known(night.data, "", installed, installed.packages).told()
+    return [told for told in newest.values() if _stale(*told, now, night)]
+
+
+def _stale(run: Mapping[str, Any], request: Request, now: Mapping[str, Any], night: Night) -> bool:
+    same = all(run["known"][name] == now[name] for name in ("rencai", "cities"))
+    turns = {day for package in night.worker.installed.packages for day in _turns(package)}
+    return not same or any(request.as_of < day <= night.day for day in turns)
+
+
+def _turns(package: Package) -> Iterator[date]:
+    """The days from which a part of the package's law holds."""
+    yield from (earliest(edition.begins) for edition in package.editions)
+    yield from (earliest(pathway.begins) for pathway in package.pathways)
+    yield from (earliest(figure.begins) for figures in package.policy.parameters.values() for figure in figures)
+
+
+def rescored(night: Night) -> None:
+    """Every stale file is in the queue again, on the night's day."""
+    for run, request in stale(night):
+        inputs = [files.place(night.data, sha256) for _, sha256 in request.inputs]
+        drafts = queue.held(night.data, inputs, night.worker.limits)
+        again = Request(request.department, request.inputs, night.day, request.lang)
+        installed = night.worker.installed
+        known = context.known(night.data, request.department, installed, installed.packages)
+        asked = queue.requested(night.data, again, known, "nightly", drafts)
+        item = Item(request.department, Path(request.inputs[0][0]), again=run["id"])
+        told = {"department": item.department, "name": item.name, "run": asked, "before": run["id"]}
+        night.journal.enter(item.origin, **told)
+        night.items.setdefault(asked, []).append(item)

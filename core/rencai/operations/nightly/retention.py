@@ -1,0 +1,107 @@
+"""Delete what is kept about people for longer than configured, and one person's traces on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rencai.messages.lookup import LANGUAGES, text
+from rencai.operations.nightly.journal import Entry, Journal, entries, nights, rewritten
+from rencai.runs import queue
+from rencai.store import audit
+from rencai.system import clock, files
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
+
+
+def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
+    """What is older than so many days today is gone; how many runs and files that were.
+
+    How old a file is, its own entry tells: the day whose law its night applied may be any other.
+    """
+    until = today - timedelta(days=days)
+    purged, kept = queue.purged(data, until, by=by)
+    gone = [path for journal in nights(data) for path in _forgotten(Journal.of(journal), until)]
+    if gone:
+        told = {"files": len(gone), "before": until.isoformat()}
+        audit.enter(data, at=clock.moment(), by=by, action="inbox_purged", told=told)
+    return {"runs": purged, "kept": kept, "inbox": len(gone)}
+
+
+def _forgotten(journal: Journal, until: date) -> list[Path]:
+    """The journal's files that were finished before that day: they and their entries are gone."""
+    old = [entry for entry in journal.entries.values() if entry.finished and entry.finished[:10] < until.isoformat()]
+    gone = [path for entry in old for path in lying(entry)]
+    for path in gone:
+        with files.told(path):
+            path.unlink()
+            files.settle(path.parent)
+    if old:
+        journal.forget(old)
+    return gone
+
+
+def lying(entry: Entry) -> Iterator[Path]:
+    """The file where the night put it, and its report; what somebody moved since is theirs."""
+    if entry.put:
+        reports = [Path(f"{entry.put}.{text('night.report', lang)}.txt") for lang in LANGUAGES]
+        yield from (path for path in (Path(entry.put), *reports) if path.is_file())
+
+
+@dataclass(frozen=True)
+class Trace:
+    """An entry of a night's journal; ``files`` are ours to delete, ``results`` are the outbox's."""
+
+    journal: Path
+    entry: Entry
+
+    @property
+    def ended(self) -> bool:
+        """Whether the file was put aside; the next night goes on with one that was not."""
+        return self.entry.put is not None and self.entry.put == self.entry.origin
+
+    @property
+    def files(self) -> list[Path]:
+        """The file in done or quarantine, and its report."""
+        return list(lying(self.entry))
+
+    @property
+    def results(self) -> list[Path]:
+        """The result in the outbox, and the night's summary, which names the file."""
+        if not self.entry.target:
+            return []
+        target = Path(self.entry.target)
+        summary = target.parent.parent / f"nightly-{self.journal.stem}.xlsx"
+        return [path for path in (target, summary) if path.is_file()]
+
+
+def traces(data: Path, runs: Collection[str], sha256: Collection[str]) -> list[Trace]:
+    """The entries of files with those contents, or scored by those runs."""
+    return [one for one in every(data) if one.entry.run in runs or one.entry.sha256 in sha256]
+
+
+def refused(data: Path) -> list[Trace]:
+    """The entries of files that never became a run and still lie in quarantine."""
+    return [one for one in every(data) if one.entry.state == "refused" and one.files]
+
+
+def every(data: Path) -> Iterator[Trace]:
+    """Every entry of every night, oldest first."""
+    yield from (Trace(path, entry) for path in nights(data) for entry in entries(path))
+
+
+def erase(found: Iterable[Trace]) -> int:
+    """The files are gone, and then their entries, which may name a person; how many files that were."""
+    count = 0
+    for one in found:
+        for path in one.files:
+            with files.told(path):
+                path.unlink()
+                files.settle(path.parent)
+            count += 1
+        rewritten(one.journal, [entry for entry in entries(one.journal) if entry != one.entry])
+    return count

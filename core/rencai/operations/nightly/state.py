@@ -1,0 +1,32 @@
+"""What a night in progress knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from rencai.operations.nightly.inbox import Item, Left
+from rencai.operations.nightly.journal import Journal
+from rencai.runs.worker import Worker
+from rencai.system.errors import RencaiError
+
+
+@dataclass
+class Night:
+    """Where and on which day a night's work is done, and what is known of it so far."""
+
+    worker: Worker
+    inbox: Path
+    outbox: Path
+    day: date
+    lang: str
+    journal: Journal
+    names: Mapping[str, tuple[str, str]]
+    left: list[Left] = field(default_factory=list)
+    undelivered: list[RencaiError] = field(default_factory=list)
+    items: dict[str, list[Item]] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        """The folder of the store."""
+        return self.worker.data

@@ -1,0 +1,137 @@
+"""Write ``nightly-DATE.xlsx``: every file of the night, and what changed since the last one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import pick, words
+from rencai.output.xlsx import writer
+from rencai.output.xlsx.sheet import Banner, Sheet
+from rencai.runs import changes as runs_changes
+from rencai.runs import queue
+from rencai.system.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from rencai.operations.nightly.journal import Entry
+    from rencai.operations.nightly.state import Night
+
+
+FILES: Mapping[str, tuple[str, str] | None] = {
+    "department": ("部门", "department"), "name": ("文件", "file"), "state": ("状态", "state"), "why": ("原因", "why"),
+    "rows": ("申请人行数", "rows"), **dict.fromkeys(OUTCOMES), "problems": ("问题单元格", "problem cells"),
+    "target": ("结果", "result"), "put": ("文件现在的位置", "the file lies in"), "seconds": ("用时（秒）", "seconds"),
+    "run": ("运行编号", "run"),
+}  # fmt: skip
+"""Column of the sheet of files -> its heading; None for an outcome, whose heading is its word."""
+CHANGED = {
+    "department": ("部门", "department"), "input": ("文件", "file"), "sheet": ("工作表", "sheet"), "row": ("行", "row"),
+    "applicant_id": ("工号", "applicant id"), "qualification": ("证书", "qualification"),
+    "pathway": ("认定路径", "pathway"), "outcome.before": ("上次", "before"), "outcome": ("本次", "now"),
+    "causes": ("原因", "cause"),
+}  # fmt: skip
+_COUNTS = ("rows", *OUTCOMES, "problems")
+_COLOURS = {"done": "#C6EFCE", "partial": "#FFEB9C", "failed": "#FFC7CE", "dead": "#FFC7CE", "refused": "#FFC7CE"}
+
+
+def written(night: Night) -> tuple[Path, dict[str, int]]:
+    """The workbook lies in the outbox; where, and how many files there are of each state, and how many changes.
+
+    :raises OutputError: when it cannot be written.
+    """
+    entries = sorted(night.journal.entries.values(), key=lambda entry: (entry.department, entry.name, entry.origin))
+    changed = changes(night, entries)
+    target = night.outbox / f"nightly-{night.day}.xlsx"
+    writer.write([_files(night, entries), _changed(night, changed)], target, night.day)
+    states = pl.Series([entry.state for entry in entries], dtype=pl.String).value_counts()
+    return target, {**dict(states.iter_rows()), "left": len(night.left), "changes": changed.height}
+
+
+def changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
+    """What changed for the same people since their file was scored before, of every file of the night."""
+    told = [frame for entry in entries if entry.run and entry.before for frame in _since(night, entry)]
+    return pl.concat(told) if told else pl.DataFrame(schema=dict.fromkeys(CHANGED, pl.String))
+
+
+def _since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
+    """The file's changes; none where one of the two runs is not kept any more."""
+    try:
+        before, after = queue.one(night.data, str(entry.before)), queue.one(night.data, str(entry.run))
+        told = runs_changes.changed(night.data, before, after)
+    except UsageError:
+        return
+    pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_named(night))
+    outcomes = words("ruling.outcome", night.lang)
+    causes = words("run.change", night.lang)
+    yield told.with_columns(
+        pathway.alias("pathway"),
+        pl.col("outcome", "outcome.before").replace(outcomes),
+        pl.col("causes").list.eval(pl.element().replace(causes)).list.join("、" if night.lang == "zh" else ", "),
+        pl.col("row").cast(pl.String),
+        department=pl.lit(entry.department),
+    ).select(list(CHANGED))
+
+
+def _named(night: Night) -> dict[str, str]:
+    return {pathway: pick(pair, night.lang) for pathway, pair in night.names.items()}
+
+
+def _files(night: Night, entries: list[Entry]) -> Sheet:
+    zh, outcomes = night.lang == "zh", words("ruling.outcome", night.lang)
+    rows = [*(_row(night, entry) for entry in entries), *_left(night)]
+    schema = {name: pl.Int64 if name in _COUNTS else pl.Float64 if name == "seconds" else pl.String for name in FILES}
+    title = f"夜间评定　{night.day}" if zh else f"Nightly scoring   {night.day}"
+    note = (
+        "各结论按条计（一名申请人在每条认定路径下一条）；只列路径与数量，不含姓名和证件号码"
+        if zh
+        else "outcomes count rulings (one for each applicant and pathway); no names and no ID numbers"
+    )
+    return Sheet(
+        "文件" if zh else "Files",
+        pl.DataFrame(rows, schema=schema),
+        headings=[pick(pair, night.lang) if pair else outcomes[name] for name, pair in FILES.items()],
+        widths={"name": 32, "why": 48, "target": 48, "put": 48, "department": 14, "state": 16},
+        wrap=("why", "target", "put"),
+        fills={"state": {words("run.state", night.lang)[state]: fill for state, fill in _COLOURS.items()}},
+        banner=[Banner(title, "title"), Banner(note, "note")],
+    )
+
+
+def _row(night: Night, entry: Entry) -> dict[str, object]:
+    totals: dict[str, int | None] = {
+        each: sum(counts.get(each, 0) for counts in entry.counts.values()) for each in OUTCOMES
+    }
+    why = f"{help_text(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
+    return {
+        "department": entry.department, "name": entry.name, "state": words("run.state", night.lang)[entry.state],
+        "why": why, "rows": entry.rows, **(totals if entry.counts else dict.fromkeys(totals)),
+        "problems": entry.problems, "target": entry.target, "put": entry.put, "seconds": entry.seconds,
+        "run": entry.run,
+    }  # fmt: skip
+
+
+def _left(night: Night) -> Iterator[dict[str, object]]:
+    """The files that stay in the inbox for another night."""
+    state = pick(("留待下一夜", "left for the next night"), night.lang)
+    for one in night.left:
+        told = {"department": one.item.department, "name": one.item.name, "state": state}
+        why = words("night.left", night.lang)[one.why]
+        yield {**dict.fromkeys(FILES), **told, "why": why, "put": str(one.item.path)}
+
+
+def _changed(night: Night, changed: pl.DataFrame) -> Sheet:
+    zh = night.lang == "zh"
+    title = "与同一文件上一次评定相比有变化的结论" if zh else "Rulings that differ from the file's last ones"
+    return Sheet(
+        "变化" if zh else "Changes",
+        changed.select(list(CHANGED)),
+        headings=[pick(pair, night.lang) for pair in CHANGED.values()],
+        widths={"input": 30, "pathway": 44, "qualification": 36, "causes": 24},
+        banner=[Banner(title, "title")],
+    )

@@ -1,0 +1,1 @@
+"""Result workbooks, templates and follow-up workbooks."""

@@ -1,0 +1,120 @@
+"""What the sheets share: own columns, the best ruling of each pathway, colours and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.messages.lookup import text, words
+from rencai.ruling.notes import headings
+from rencai.sheets.tables.applicants import OWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.ruling.rule import Ruled
+    from rencai.ruling.score import Result
+
+
+GREEN, YELLOW, ORANGE, RED, GREY, PINK = "#C6EFCE", "#FFEB9C", "#F8CBAD", "#FFC7CE", "#E7E6E6", "#FF9999"
+COLOURS = {
+    "eligible": GREEN,
+    "evidence_needed": YELLOW,
+    "review": ORANGE,
+    "ineligible": RED,
+    "system_error": PINK,
+}
+_TIME = " 00:00:00"
+_MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+
+
+def say(result: Result, zh: str, en: str) -> str:
+    """The Chinese or the English."""
+    return zh if result.lang == "zh" else en
+
+
+def fills(lang: str) -> dict[str, str]:
+    """The fill of each outcome's text; refused for the place of work alone is grey, not red."""
+    told = {word: COLOURS[outcome] for outcome, word in words("ruling.outcome", lang).items()}
+    return {**told, text("ruling.elsewhere", lang): GREY, text("ruling.not_in_force", lang): GREY}
+
+
+def outcome_words(lang: str) -> pl.Expr:
+    """The outcome as shown."""
+    told = pl.col("outcome").cast(pl.String).replace(words("ruling.outcome", lang))
+    return pl.when(pl.col("elsewhere")).then(pl.lit(text("ruling.elsewhere", lang))).otherwise(told)
+
+
+def keys(result: Result) -> pl.DataFrame:
+    """Excel's row; the sheet and the file only where there are several."""
+    frame = result.applicants
+    several = [name for name in ("input", "sheet") if frame[name].n_unique() > 1]
+    return frame.select(*several, "row")
+
+
+def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
+    """The headings of the key columns."""
+    told = {
+        "input": say(result, "文件", "file"),
+        "sheet": say(result, "工作表", "sheet"),
+        "row": say(result, "原行号", "row"),
+    }
+    return {name: told[name] for name in frame.columns if name in told}
+
+
+def own(result: Result) -> pl.DataFrame:
+    """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
+    columns = result.applicants.select(f"{OWN}{number}" for number in range(len(result.own)))
+    ends = columns.select(pl.col(pl.String).str.ends_with(_TIME).any())
+    timed = [name for row in ends.iter_rows(named=True) for name, some in row.items() if some]
+    return columns.with_columns(pl.col(timed).str.replace(_MIDNIGHT, "$1")) if timed else columns
+
+
+def best(ruled: Ruled) -> pl.DataFrame:
+    """``index`` and ``verdict``: for each applicant ruled, in order, that of the best qualification."""
+    rows = ruled.rows.select("index", "verdict")
+    if not rows["index"].is_duplicated().any():
+        return rows
+    rank = ruled.spread(ruled.verdicts.select(rank=pl.col("outcome").to_physical()))
+    order = rows.hstack(rank).sort("index", "rank", maintain_order=True)
+    return order.unique("index", keep="first", maintain_order=True).select("index", "verdict")
+
+
+def told(result: Result, ruled: Ruled, words: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """What the words say of each applicant's best ruling, a line for every applicant; null where none was made.
+
+    Words are found once for each verdict, not for each applicant.
+    """
+    line = best(ruled)
+    said = ruled.verdicts.select(**words)[line["verdict"]]
+    if line.height == result.applicants.height:
+        return said
+    lines = result.applicants.select("index").join(
+        line.select("index").hstack(said), on="index", how="left", maintain_order="left"
+    )
+    return lines.drop("index")
+
+
+def unique(wanted: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
+    """Headings no two of which are alike (a sheet refuses them): the ``kept`` stay as they are, others are numbered."""
+    taken = set(kept)
+    free = []
+    for name in wanted:
+        told_, number = name, 2
+        while told_ in taken:
+            told_, number = f"{name} ({number})", number + 1
+        taken.add(told_)
+        free.append(told_)
+    return free
+
+
+def shown(result: Result) -> Mapping[str, str]:
+    """The heading by which each canonical column is shown."""
+    return headings(result.columns, result.lang)
+
+
+def joined(column: str, words: Mapping[str, str], lang: str) -> pl.Expr:
+    """A list of codes in words; null where it is empty."""
+    listed = pl.col(column).list.eval(pl.element().replace(words)).list.join("；" if lang == "zh" else "; ")
+    return pl.when(listed != "").then(listed)

@@ -1,0 +1,210 @@
+"""The sheets 问题, 读取 and 依据: unreadable cells, how the input was read, and the sources cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.messages.lookup import words
+from rencai.messages.notices import sentence
+from rencai.output.report.common import say, shown
+from rencai.output.xlsx.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rencai.policy.nouns import Source
+    from rencai.policy.package import Package
+    from rencai.ruling.score import Result
+
+
+def problems(result: Result) -> Sheet:
+    """One line for each unusable cell, in the order of the input."""
+    zh = result.lang == "zh"
+    found, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
+    other = pl.col("other").replace(dict(shown(result)))
+    kind = pl.col("code").replace(found)
+    frame = result.problems.select(
+        "input",
+        "sheet",
+        cell=pl.concat_str(pl.coalesce("letter", pl.lit("?")), pl.col("row").cast(pl.String)),
+        column=pl.col("column").replace(dict(shown(result))),
+        found=pl.when(other.is_null()).then(kind).otherwise(pl.concat_str(kind, pl.lit("：" if zh else ": "), other)),
+        to_do=pl.col("code").replace(to_do),
+        code="code",
+    )
+    return Sheet(
+        say(result, "问题", "Problems"),
+        frame,
+        headings=["文件", "工作表", "单元格", "列", "发现", "怎么办", "代码"]
+        if zh
+        else ["file", "sheet", "cell", "column", "found", "what to do", "code"],
+        widths={"input": 26, "sheet": 14, "cell": 10, "column": 20, "found": 34, "to_do": 44, "code": 24},
+        tab="#C00000" if frame.height else "#A6A6A6",
+    )
+
+
+FEW = 6
+"""How many places a line of the summary names; the sheet has all."""
+
+_LINE = ("input", "sheet", "place", "seen", "told")
+
+
+def reading(result: Result) -> Sheet:
+    """One line for each column of each scored sheet, then one for each run of lines or cells treated alike."""
+    skips, *others = (_places(result, _worded(result, frame)) for frame in _odd(result))
+    skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "told")
+    parts = [_columns(result), skips.with_columns(told=skipped), *others]
+    return Sheet(
+        say(result, "读取", "Reading"),
+        pl.concat([part.select(_LINE) for part in parts]),
+        headings=["文件", "工作表", "位置", "列名", "如何读取"]
+        if result.lang == "zh"
+        else ["file", "sheet", "place", "heading", "how it was read"],
+        widths={"input": 26, "sheet": 14, "place": 16, "seen": 30, "told": 66},
+        tab="#7F7F7F",
+    )
+
+
+def lines(result: Result) -> Iterable[str]:
+    """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
+    yield from (sentence(notice, shown(result), result.lang) for notice in result.notices)
+    yield from _missing(result)
+    for frame in _odd(result):
+        told = _places(result, _worded(result, frame))
+        for (name, sheet), of_sheet in told.group_by("input", "sheet", maintain_order=True):
+            each = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
+            yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(each)
+
+
+def _opening(result: Result, places: pl.DataFrame) -> str:
+    """How many lines were skipped; nothing where it is cells that are told of."""
+    if places["letter"].null_count() < places.height:
+        return ""
+    count = places["count"].sum()
+    return say(result, f"跳过 {count} 行，不是申请人：", f"{count} rows skipped, no applicants: ")
+
+
+def _some(result: Result, told: tuple[object, ...], places: pl.DataFrame) -> str:
+    """How many lines or cells, and where the first of them are."""
+    more = "…" if places.height > FEW else ""
+    where = say(result, "、", ", ").join(places["place"].head(FEW)) + more
+    count = places["count"].sum()
+    if places["letter"].null_count():
+        return say(result, f"{told[0]} {count}（{where}）", f"{told[0]} {count} ({where})")
+    cells = "cell" if count == 1 else "cells"
+    return say(result, f"{told[0]}：{count} 格（{where}）", f"{told[0]}: {count} {cells} ({where})")
+
+
+def _columns(result: Result) -> pl.DataFrame:
+    how = words("reading.how", result.lang)
+    name = pl.col("column").replace(dict(shown(result)))
+    opening, closing = say(result, "“", "‘"), say(result, "”", "’")
+    unit = pl.concat_str(pl.lit(say(result, "，没有写单位的数按", ", numbers without a unit as ")), "unit")
+    named = pl.concat_str(
+        pl.col("how").replace(how), pl.lit(opening), name, pl.lit(closing), pl.when(pl.col("unit") != "").then(unit),
+        ignore_nulls=True,
+    )  # fmt: skip
+    return result.columns_read.select(
+        "input",
+        "sheet",
+        place="letter",
+        seen="heading",
+        told=pl.when(name.is_null()).then(pl.col("how").replace(how)).otherwise(named),
+    )
+
+
+def _odd(result: Result) -> tuple[pl.DataFrame, ...]:
+    """``input, sheet, row, letter, code``: lines that were skipped, cells that were filled, cells read by a rule."""
+    rows = result.skipped.select("input", "sheet", "row", letter=pl.lit(None, pl.String), code="reason")
+    cells = result.filled.select("input", "sheet", "row", "letter", code=pl.lit("merged_filled"))
+    remarks = result.remarks.select("input", "sheet", "row", "letter", "code")
+    return rows, cells, remarks
+
+
+def _worded(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+    said = {**words("reading.skipped", result.lang), **words("reading.remark", result.lang)}
+    return frame.with_columns(told=pl.col("code").replace(said))
+
+
+def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+    """One line for each run of neighbouring rows of which the same is told, ``count`` how many they are."""
+    alike = ["input", "sheet", "letter", "told"]
+    place = pl.int_range(pl.len()).over(alike)
+    runs = (
+        frame.with_columns(run=pl.col("row") - place)
+        .group_by(*alike, "run", maintain_order=True)
+        .agg(first=pl.col("row").min(), last=pl.col("row").max(), count=pl.len())
+    )
+    seen = pl.lit(None, pl.String)
+    return runs.select("input", "sheet", "letter", "told", "count", place=_place(result), seen=seen)
+
+
+def _place(result: Result) -> pl.Expr:
+    """``F8:F20``, or for whole rows 第 8–20 行."""
+    first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
+    one = pl.col("first") == pl.col("last")
+    opening, closing = say(result, "第 ", "row "), say(result, " 行", "")
+    several = say(result, opening, "rows ")
+    rows = (
+        pl.when(one)
+        .then(pl.concat_str(pl.lit(opening), first))
+        .otherwise(pl.concat_str(pl.lit(several), first, pl.lit("–"), last))
+    )
+    start = pl.concat_str("letter", first)
+    cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
+    return pl.when(pl.col("letter").is_null()).then(pl.concat_str(rows, pl.lit(closing))).otherwise(cells)
+
+
+def _missing(result: Result) -> Iterable[str]:
+    """The columns that the conditions read and a sheet lacks, with the headings that were not recognised."""
+    read = dict.fromkeys(cell for one in result.ruled for reading in one.readings for cell in reading.cells)
+    needed = [cell for cell in read if cell not in result.assumed]
+    names = shown(result)
+    for (name, sheet), columns in result.columns_read.group_by("input", "sheet", maintain_order=True):
+        lacking = [names[cell] for cell in needed if cell not in columns["column"]]
+        unknown = columns.filter(pl.col("how").is_in(["unknown", "suggested"]))["heading"].to_list()
+        if lacking:
+            comma = say(result, "、", ", ")
+            seen = comma.join(unknown) or say(result, "无", "none")
+            yield say(
+                result,
+                f"{name} / {sheet}: 没有这些列（按未填处理）：{comma.join(lacking)}；见到但不认识的列：{seen}",
+                f"{name} / {sheet}: columns missing (as if empty): {comma.join(lacking)}; not recognised: {seen}",
+            )
+
+
+def sources(result: Result) -> Sheet:
+    """One line for each source of each city scored."""
+    lines = [_line(result, package, source) for package in result.packages for source in _cited(package)]
+    names = ("city", "id", "title", "issuer", "where", "published", "verified", "reliability")
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(names, pl.String) | {"verified": pl.Date}, orient="row")
+    return Sheet(
+        say(result, "依据", "Sources"),
+        frame,
+        headings=["城市", "编号", "标题", "发布者", "地址或文件", "发布", "最近核对", "可靠程度"]
+        if result.lang == "zh"
+        else ["city", "id", "title", "issuer", "address or file", "published", "last checked", "reliability"],
+        widths={"city": 10, "id": 16, "title": 48, "issuer": 30, "where": 60, "published": 16, "verified": 12},
+        wrap=["title", "issuer", "where"],
+        tab="#7F6000",
+    )
+
+
+def _cited(package: Package) -> list[Source]:
+    return [package.policy.sources[key] for key in package.policy.sources]
+
+
+def _line(result: Result, package: Package, source: Source) -> tuple[object, ...]:
+    city = package.extends or package.city
+    return (
+        city.zh if result.lang == "zh" else city.en,
+        source.id,
+        source.title,
+        source.issuer,
+        source.where,
+        source.published,
+        source.verified,
+        words("ruling.reliability", result.lang)[source.reliability],
+    )

@@ -1,0 +1,282 @@
+"""The summary sheet 汇总: the law applied, counts with a chart, coverage, and what would settle most."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.cells.id_numbers import people
+from rencai.messages.codes import OUTCOMES
+from rencai.messages.lookup import text, words
+from rencai.output.report.common import say, shown
+from rencai.output.report.inputs import lines
+from rencai.output.xlsx.sheet import Banner, Chart, Sheet
+from rencai.policy.nouns import earliest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rencai.policy.nouns import Begins, Edition
+    from rencai.policy.package import Package
+    from rencai.ruling.rule import Ruled
+    from rencai.ruling.score import Result
+
+
+EVIDENCE = 8
+"""How many missing columns the summary lists."""
+
+CHART = {
+    "eligible": "#70AD47",
+    "evidence_needed": "#FFC000",
+    "review": "#ED7D31",
+    "ineligible": "#C00000",
+    "system_error": "#7030A0",
+}
+
+
+def summary(result: Result, version: str, doubts: int = 0) -> Sheet:
+    """Degraded cities in red at the top, then what was scored on which law, then the counts and their chart.
+
+    ``doubts`` are the lines of the review sheet.
+    """
+    names = ["city", "pathway", *OUTCOMES, "total"]
+    schema = {name: pl.String if name in names[:2] else pl.Int64 for name in names}
+    frame = pl.DataFrame(_counts(result), schema=schema, orient="row")
+    banner = _banner(result, version, doubts)
+    outcomes = list(words("ruling.outcome", result.lang).values())
+    zh = result.lang == "zh"
+    return Sheet(
+        say(result, "汇总", "Summary"),
+        frame,
+        headings=["城市", "认定路径", *outcomes, "合计"] if zh else ["city", "pathway", *outcomes, "total"],
+        widths={"city": 12, "pathway": 58, **dict.fromkeys(names[2:], 13)},
+        banner=banner,
+        charts=[_chart(result, len(banner) + frame.height + 2)],
+        freeze=(0, 0),
+        autofilter=False,
+        tab="#C00000" if result.degraded else "#7030A0",
+    )
+
+
+def _chart(result: Result, row: int) -> Chart:
+    title = say(result, "各认定路径的结论（条）", "rulings by pathway")
+    fills = [CHART[outcome] for outcome in OUTCOMES]
+    return Chart(list(OUTCOMES), "pathway", title, fills, kind="bar_stacked", row=row, column=0, width=980, height=360)
+
+
+def _counts(result: Result) -> list[tuple[object, ...]]:
+    """City, pathway, rulings of each outcome, their sum."""
+    zh = result.lang == "zh"
+    told = []
+    for one in result.ruled:
+        by_outcome = one.count()
+        numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
+        city = one.package.city
+        told.append((city.zh if zh else city.en, one.pathway.zh if zh else one.pathway.en, *numbers, sum(numbers)))
+    return told
+
+
+def _coverage(result: Result) -> Iterable[str]:
+    """Each city's editions: since when, and how many of the published entries are loaded."""
+    zh = result.lang == "zh"
+    for package in result.packages:
+        city = package.extends or package.city
+        told = [_edition(package, edition, zh=zh) for edition in package.editions]
+        if told:
+            loaded = ("；" if zh else "; ").join(told)
+            yield say(
+                result,
+                f"目录覆盖（已载入／公布）　{city.zh}：{loaded}",
+                f"coverage (loaded/published)   {city.en}: {loaded}",
+            )
+
+
+def _edition(package: Package, edition: Edition, *, zh: bool) -> str:
+    published = edition.published if edition.published is not None else ("未公布" if zh else "not published")
+    called = words("ruling.tier", "zh" if zh else "en")
+    tiers = "".join(
+        f"{'，' if zh else ', '}{called.get(tier, tier)} {package.loaded(edition, tier)}/{total}"
+        for tier, total in edition.tiers.items()
+    )
+    days = _days(edition.begins)
+    name = f"{edition.zh}（{days}）" if zh else f"{edition.en} ({days})"
+    return f"{name} {package.loaded(edition)}/{published}{tiers}{_imported(package, edition, zh=zh)}"
+
+
+def _imported(package: Package, edition: Edition, *, zh: bool) -> str:
+    """That the edition stands on an imported list, and whether that is all of it."""
+    told = package.imported(edition)
+    if not told:
+        return ""
+    whole = ("完整" if zh else "complete") if told.complete else ("不完整" if zh else "not complete")
+    return f"（据导入的目录 {told.source}，{whole}）" if zh else f" (by the imported list {told.source}, {whole})"
+
+
+def _days(begins: Begins) -> str:
+    return begins.isoformat() if isinstance(begins, date) else f"{begins[0]}…{begins[1]}"
+
+
+def wanted(result: Result) -> pl.DataFrame:
+    """The columns whose cells are ``missing``, and how many rulings (``len``) each holds up, the most first."""
+    lists = [one.spread(one.verdicts.select("missing")).explode("missing") for one in result.ruled]
+    told = pl.concat([pl.DataFrame(schema={"missing": pl.String}), *lists]).drop_nulls()
+    return told.group_by("missing").len().sort("len", "missing", descending=[True, False])
+
+
+def _evidence(result: Result) -> Iterable[str]:
+    """The cells missing most often, where they are to be had, and how many rulings each holds up."""
+    counted = wanted(result).head(EVIDENCE)
+    names, lang = shown(result), result.lang
+    told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.iter_rows()]
+    if told:
+        needed = ("；" if lang == "zh" else "; ").join(told)
+        yield say(
+            result,
+            f"补齐后最能定案的材料（涉及结论数）：{needed}",
+            f"evidence that would settle most (rulings held up): {needed}",
+        )
+
+
+def _decisions(result: Result, doubts: int) -> Iterable[str]:
+    """How many names await a decision or were decided, and how many rulings rest on one."""
+    if doubts:
+        sheet = text("decision.sheet", result.lang)
+        yield say(
+            result,
+            f"由人决定的名称（存疑的和已决定的）：{doubts} 行，见“{sheet}”表",
+            f"names for a person to decide on, or decided: {doubts} lines, see the sheet {sheet}",
+        )
+    told = sum(one.spread(one.verdicts.select("decision"))["decision"].count() for one in result.ruled)
+    if told:
+        yield say(
+            result,
+            f"涉及人工决定的结论：{told} 条，理由中注明编号和经办人",
+            f"rulings on which a decision bears: {told}, named in their reasons",
+        )
+
+
+def _where(column: str, lang: str) -> str:
+    where = words("ruling.where", lang).get(column)
+    if where is None:
+        return ""
+    return f"（{where}）" if lang == "zh" else f" ({where})"
+
+
+def _banner(result: Result, version: str, doubts: int) -> list[Banner]:
+    return [
+        Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
+        *(Banner(text, "red") for text in _alarms(result)),
+        *(Banner(text) for text in _facts(result, version)),
+        *(Banner(text) for text in _evidence(result)),
+        *(Banner(text) for text in _decisions(result, doubts)),
+        *(Banner(text, "note") for text in _coverage(result)),
+        *(Banner(text, "note") for text in _remarks(result)),
+    ]
+
+
+def _alarms(result: Result) -> Iterable[str]:
+    """What is missing from this result, and whose fault it is."""
+    for broken in result.broken:
+        zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
+        en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
+        yield say(result, zh, en)
+    for misfit in result.misfits:
+        why, what = words("list.misfit", result.lang)[misfit.why], f"{misfit.city} {misfit.edition} v{misfit.version}"
+        zh = f"导入的目录没有使用：{what}：{why}；按插件自带的数据评定，请重新导入"
+        yield say(result, zh, f"imported list not used: {what}: {why}; the package's own data hold; import it again")
+    for name, kind in result.failures.items():
+        yield say(
+            result,
+            f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”",
+            f"{name} failed ({kind}): system error",
+        )
+    for unread in result.unread:
+        yield say(result, f"未能读取，未评定：{unread}", f"not read, not scored: {unread}")
+    for told in result.inputs:
+        for sheet in told.unscored:
+            zh = f"{told.name} 的工作表“{sheet}”没有能识别的表头，未评定"
+            yield say(result, zh, f"{told.name}: the sheet {sheet!r} has no recognisable header and was not scored")
+
+
+def _facts(result: Result, version: str) -> Iterable[str]:
+    rows = result.applicants.height
+    packages = say(result, "、", ", ").join(f"{one.distribution} {one.version}" for one in result.packages)
+    yield say(
+        result,
+        f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}{_people(result)}",
+        f"basis date: {result.as_of} (the law of that day)   rows: {rows}{_people(result)}",
+    )
+    yield say(result, f"版本：rencai {version}；{packages}", f"versions: rencai {version}; {packages}")
+    for told in result.inputs:
+        yield say(result, f"输入：{told.name}　sha256 {told.sha256}", f"input: {told.name}   sha256 {told.sha256}")
+    for column, value in result.assumed.items():
+        heading = shown(result)[column]
+        zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
+        yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
+    yield from lines(result)
+
+
+def _people(result: Result) -> str:
+    """How many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
+    told = people(result.typed)
+    if not told.people:
+        return ""
+    zh, en = f"，按证件号码计 {told.people} 人", f", {told.people} people by ID number"
+    rest = say(result, f"，另 {told.unnumbered} 行无可用证件号码", f"; rows without a usable one: {told.unnumbered}")
+    return say(result, zh, en) + (rest if told.unnumbered else "")
+
+
+def _remarks(result: Result) -> Iterable[str]:
+    yield say(
+        result,
+        "准备度（0–100）是本系统对条件满足程度的内部衡量，不是政府评分；两值之差是尚未确定的部分。",
+        "Readiness (0-100) is a house measure of how many conditions are met, no government figure; "
+        "what lies between its two values is not known yet.",
+    )
+    late = [one for one in result.ruled if one.not_in_force]
+    if late:
+        yield say(result, "基准日尚无此路径，不出结论：", "not yet in force, no ruling: ") + (
+            say(result, "；", "; ").join(_late(result, one) for one in late)
+        )
+    yield from _savings(result)
+
+
+def _late(result: Result, one: Ruled) -> str:
+    """A pathway that did not exist on some rows' basis dates, since when it does, and how many rows those are."""
+    begins, city, pathway = earliest(one.pathway.begins), one.package.city, one.pathway
+    return say(
+        result,
+        f"{city.zh}“{pathway.zh}”（自 {begins}）{one.not_in_force} 条",
+        f"{city.en}: {pathway.en} (from {begins}), {one.not_in_force} rulings",
+    )
+
+
+def _savings(result: Result) -> Iterable[str]:
+    """What verification on the city's own platform saves the applicants not yet verified."""
+    cities: dict[str, list[Ruled]] = {}
+    for one in result.ruled:
+        if one.pathway.verification:
+            cities.setdefault(one.package.city.key, []).append(one)
+    for rulings in cities.values():
+        yield from _saved(result, rulings)
+
+
+def _saved(result: Result, rulings: Sequence[Ruled]) -> Iterable[str]:
+    figures = ("cost_avoided_low", "cost_avoided_high", "workdays_avoided_low", "workdays_avoided_high")
+    told = pl.concat([one.frame.select("index", "match.entry", *figures) for one in rulings])
+    each = told.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])
+    if each.is_empty():
+        return
+    low, high, *days = each.select(pl.sum(*figures[:2]), pl.max(*figures[2:])).row(0)
+    city = rulings[0].package.city
+    zh = (
+        f"{city.zh}：{each.height} 份证书尚未核验，经官方平台核验免费，可省 {low:,.0f}–{high:,.0f} 元，"
+        f"并免去每份 {days[0]:.0f}–{days[1]:.0f} 个工作日的自行核验。"
+    )
+    en = (
+        f"{city.en}: {each.height} certificates are not verified yet; the official platform is free, which avoids "
+        f"{low:,.0f}-{high:,.0f} yuan and {days[0]:.0f}-{days[1]:.0f} workdays each elsewhere."
+    )
+    yield say(result, zh, en)

@@ -1,0 +1,134 @@
+"""The model of a sheet to write, and values in types that Excel keeps whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+LONGEST = 32_767
+"""UTF-16 units that a cell holds."""
+
+_FIRST_DAY = date(1900, 1, 1)
+_EXACT = 10**15
+_ASTRAL = r"[\x{10000}-\x{10FFFF}]"
+
+
+def writable(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame in types that arrive whole: the writer drops silently what it does not know."""
+    told = frame.select(_column(series) for series in frame.iter_columns())
+    longest = told.select(pl.col(pl.String).str.len_bytes().max())
+    long = [name for row in longest.iter_rows(named=True) for name, most in row.items() if (most or 0) > LONGEST]
+    return told.with_columns(_cut(name) for name in long) if long else told
+
+
+def _column(series: pl.Series) -> pl.Series:
+    dtype = series.dtype
+    for fits, made in _WRITES:
+        if fits(dtype):
+            return made(series)
+    raise TypeError(f"column {series.name!r} is {dtype}; write text, numbers, dates or flags")
+
+
+def _cut(name: str) -> pl.Expr:
+    """Texts longer than a cell holds, cut."""
+    units = pl.col(name).str.len_chars() + pl.col(name).str.count_matches(_ASTRAL)
+    kept = pl.when(units == pl.col(name).str.len_chars()).then(LONGEST - 1).otherwise(LONGEST // 2)
+    return pl.when(units > LONGEST).then(pl.col(name).str.head(kept) + "…").otherwise(pl.col(name)).alias(name)
+
+
+def _day(series: pl.Series) -> pl.Series:
+    """Excel knows no day before 1900: such a column is written as text."""
+    return series.dt.to_string("%Y-%m-%d") if (series < _FIRST_DAY).any() else series
+
+
+def _whole(series: pl.Series) -> pl.Series:
+    """Excel keeps 15 digits: longer numbers are written as text."""
+    return series.cast(pl.String) if ((series >= _EXACT) | (series <= -_EXACT)).any() else series
+
+
+_WRITES: tuple[tuple[Callable[[pl.DataType], bool], Callable[[pl.Series], pl.Series]], ...] = (
+    (lambda dtype: dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null), lambda series: series.cast(pl.String)),
+    (lambda dtype: dtype == pl.Date, _day),
+    (lambda dtype: dtype.is_integer(), _whole),
+    (lambda dtype: dtype.is_decimal() or dtype.is_float(), lambda series: series.cast(pl.Float64)),
+    (lambda dtype: dtype == pl.Boolean, lambda series: series),
+)
+
+BLUE = "#1F4E79"
+"""The header's fill unless the sheet says otherwise."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A line of text above the table; ``style`` is title, red, plain or note."""
+
+    text: str
+    style: str = "plain"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart over columns of its own sheet, a colour for each series or none.
+
+    Without ``row`` and ``column`` (from 0) it stands right of the table.
+    """
+
+    series: Sequence[str]
+    categories: str
+    title: str
+    colours: Sequence[str] = ()
+    kind: str = "column_stacked"
+    row: int | None = None
+    column: int | None = None
+    width: int = 640
+    height: int = 320
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A column to be filled in: a list to choose from, a note on its heading, what is said of anything else."""
+
+    values: Sequence[str]
+    note: str
+    title: str
+    other: str
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One table; mappings and charts name the frame's own columns, ``headings`` are what is shown instead.
+
+    ``fills`` colours a cell by its text; ``freeze`` is how many rows of the table (1: the header) and columns stay in
+    sight. Where a
+    column wraps, every cell stands at the top, but for large sheets, where that would cost half the time again.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    headings: Sequence[str] = ()
+    widths: Mapping[str, float] = field(default_factory=dict)
+    wrap: Sequence[str] = ()
+    fills: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    banner: Sequence[Banner] = ()
+    charts: Sequence[Chart] = ()
+    freeze: tuple[int, int] = (1, 0)
+    autofilter: bool = True
+    tab: str | None = None
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Each column's heading."""
+        return dict(zip(self.frame.columns, self.headings or self.frame.columns, strict=True))
+
+    @property
+    def header_row(self) -> int:
+        """The header's row, counted from 0."""
+        return len(self.banner)

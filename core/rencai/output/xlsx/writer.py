@@ -1,0 +1,283 @@
+"""Write result workbooks: text stays text, dates are dates, the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai.output.xlsx import archive
+from rencai.output.xlsx import sheet as xlsx_sheet
+from rencai.output.xlsx.sheet import BLUE
+from rencai.system import files, signals
+from rencai.system.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from rustpy_xlsxwriter import FastExcel, Format
+
+    from rencai.output.xlsx.sheet import Chart, Choice, Sheet
+
+
+@contextmanager
+def heard() -> Iterator[Callable[[], None]]:
+    """Ctrl-C within is told where this is called, and at the end of the block, instead of in the midst of it.
+
+    Whoever ignores it (a process in the background, a thread of the web's) goes on ignoring it.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    main = threading.current_thread() is threading.main_thread()
+    if not main or before not in (signal.default_int_handler, signals.ordered):
+        yield lambda: None
+        return
+    pressed: list[int] = []
+
+    def tell() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield tell
+    finally:
+        signal.signal(signal.SIGINT, before)
+    tell()
+
+
+_NAME = 31
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_WIDTH = 14.0
+_BANNER_WIDTH = 110.0
+_A3, _A4 = 8, 9  # as Excel numbers them
+_PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could not be read
+_ALIGNED = 5_000
+_POINTS = 16.5
+_TALLEST = 409.0
+_TO_FILL = "#FFF2CC"
+_FILLED = 0.95  # a line breaks before it is full
+_STYLES = {  # size, colour, bold, points of height per line
+    "title": (16, BLUE, True, 26),
+    "red": (11, "#C00000", True, 18),
+    "plain": (11, "#000000", False, 17),
+    "note": (10, "#595959", False, 16),
+}
+
+
+def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
+    """The workbook stands at that path, stamped with the basis date; on failure the path is as it was."""
+    files.write(path, made(sheets, path.name, as_of))
+
+
+def made(sheets: Sequence[Sheet], called: str, as_of: date) -> bytes:
+    """The workbook's bytes, stamped with the basis date; an error names it so."""
+    from rustpy_xlsxwriter import FastExcel
+
+    for sheet in sheets:
+        _fits(sheet, called)
+    target = io.BytesIO()
+    book = FastExcel(target)
+    with heard() as tell:
+        for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
+            _add(book, name, sheet)
+            tell()
+        _save(book, called)
+    colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
+    return archive.stamped(target.getvalue(), as_of, colours)
+
+
+def _save(book: FastExcel, name: str) -> None:
+    try:
+        book.save()
+    except (OSError, RuntimeError) as error:
+        said = f"cannot write {name}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
+        raise OutputError(f"{said}; free what is lacking and try again", code="E_OUTPUT_WRITE") from error
+
+
+def names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel accepts, as near to the wanted as can be, no two alike.
+
+    >>> names(["苏州/2025", "a", "A", ""])
+    ['苏州_2025', 'a', 'A (2)', 'Sheet']
+    """
+    taken: set[str] = set()
+    return [_unique(re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", name).strip("' ") or "Sheet", taken) for name in wanted]
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    tries = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+    free = (name[: _NAME - len(end)] + end for end in tries)
+    chosen = next(candidate for candidate in free if candidate.casefold() not in taken)
+    taken.add(chosen.casefold())
+    return chosen
+
+
+def _fits(sheet: Sheet, book: str) -> None:
+    rows, columns = sheet.header_row + 1 + sheet.frame.height, sheet.frame.width
+    if rows > _ROWS or columns > _COLUMNS:
+        raise OutputError(
+            f"cannot write {book}: sheet {sheet.name!r} has {rows} rows and {columns} columns, Excel holds {_ROWS} and"
+            f" {_COLUMNS}; split the input",
+            code="E_OUTPUT_WRITE",
+        )
+
+
+def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
+    shown = sheet.shown
+    frame = xlsx_sheet.writable(sheet.frame).rename(shown)
+    rows, columns = sheet.freeze
+    book.freeze(row=sheet.header_row + rows if rows else 0, col=columns, sheet=name)
+    book.sheet(
+        name,
+        frame,
+        column_widths={shown[column]: sheet.widths.get(column, _WIDTH) for column in shown},
+        column_formats={shown[column]: made for column, made in _formats(sheet).items()},
+        header_format=_header(),
+        header_row=sheet.header_row,
+        merge_ranges=_banner(sheet),
+        row_heights=_heights(sheet),
+        autofilter=sheet.autofilter and frame.height > 0,
+        conditional_formats={shown[column]: rules for column, rules in _coloured(sheet).items()},
+        data_validations={shown[column]: _list(choice) for column, choice in sheet.choices.items()},
+        notes={shown[column]: _note(choice) for column, choice in sheet.choices.items()},
+        page_setup=_page(sheet),
+        sheet_view={"tab_color": sheet.tab} if sheet.tab else None,
+        charts=[_chart(chart, sheet) for chart in sheet.charts] if frame.height else None,
+        dedupe_strings=bool(sheet.charts),  # a chart keeps a copy of its values, which constant memory would lose
+    )
+
+
+def _formats(sheet: Sheet) -> dict[str, Format]:
+    """A format for each column that needs one: formats cost time on every cell."""
+    if sheet.wrap and sheet.frame.height <= _ALIGNED:
+        return {column: _format(sheet, column) for column in sheet.frame.columns}
+    days = [column for column, dtype in sheet.frame.schema.items() if dtype == pl.Date]
+    return {column: _format(sheet, column) for column in {*days, *sheet.wrap}}
+
+
+def _format(sheet: Sheet, column: str) -> Format:
+    from rustpy_xlsxwriter import Format
+
+    made = Format()
+    if sheet.wrap:
+        made.set_align("top")
+    if sheet.frame.schema[column] == pl.Date:
+        made.set_align("center").set_num_format("yyyy-mm-dd")
+    if column in sheet.wrap:
+        made.set_text_wrap()
+    return made
+
+
+def _header() -> Format:
+    from rustpy_xlsxwriter import Format
+
+    made = Format().set_bold().set_font_color("#FFFFFF").set_background_color(BLUE)
+    made = made.set_align("center").set_align("vcenter").set_text_wrap()
+    return made.set_border("thin").set_border_color("#FFFFFF")
+
+
+def _line(style: str) -> Format:
+    from rustpy_xlsxwriter import Format
+
+    size, colour, bold, _ = _STYLES[style]
+    made = Format().set_font_size(size).set_font_color(colour).set_align("left").set_align("vcenter").set_text_wrap()
+    return made.set_bold() if bold else made
+
+
+def _span(sheet: Sheet) -> tuple[int, float]:
+    """How many columns a banner covers, two or more, and their width together."""
+    widths = [sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns]
+    widths += [_WIDTH] * (2 - len(widths))
+    covered = next((count for count in range(2, len(widths)) if sum(widths[:count]) >= _BANNER_WIDTH), len(widths))
+    return covered, sum(widths[:covered])
+
+
+def _banner(sheet: Sheet) -> list[tuple[int, int, int, int, str, Format]]:
+    last = _span(sheet)[0] - 1
+    return [
+        (row, 0, row, last, line.text[: xlsx_sheet.LONGEST], _line(line.style)) for row, line in enumerate(sheet.banner)
+    ]
+
+
+def _heights(sheet: Sheet) -> dict[int, float]:
+    """Merged lines do not grow by themselves in Excel; the header holds two lines."""
+    width = _span(sheet)[1]
+    heights: dict[int, float] = {sheet.header_row: 32.0}
+    for row, line in enumerate(sheet.banner):
+        size, _, _, points = _STYLES[line.style]
+        lines = sum(max(1, -int(-archive.cells_wide(part) * size // (11 * width))) for part in line.text.split("\n"))
+        heights[row] = min(_TALLEST, float(points * lines))
+    return heights | _wrapped(sheet)
+
+
+def _wrapped(sheet: Sheet) -> dict[int, float]:
+    """The rows that need several lines: only Excel itself would find out, other programs show the first line."""
+    if not sheet.wrap or not sheet.frame.height:
+        return {}
+    lines = sheet.frame.select(pl.max_horizontal(_lines(column, sheet) for column in sheet.wrap).alias("lines"))
+    tall = lines.with_row_index("row", sheet.header_row + 1).filter(pl.col("lines") > 1)
+    points = (tall["lines"] * _POINTS).clip(upper_bound=_TALLEST)
+    return dict(zip(tall["row"].to_list(), points.to_list(), strict=True))
+
+
+def _lines(column: str, sheet: Sheet) -> pl.Expr:
+    text = pl.col(column).fill_null("")
+    # a Latin letter is one byte and one wide, a Chinese one three bytes and two wide
+    wide = (text.str.len_bytes() + text.str.len_chars()) / 2
+    room = sheet.widths.get(column, _WIDTH) * _FILLED
+    return (wide / room).ceil() + text.str.count_matches("\n", literal=True)
+
+
+def _coloured(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
+    """Cells in colour by their text, and those that are to be filled in: a column's format would colour the banner."""
+    from rustpy_xlsxwriter import Format
+
+    to_fill = {"type": "cell", "criteria": "!=", "value": -1, "format": Format().set_background_color(_TO_FILL)}
+    told = {column: _rules(colours) for column, colours in sheet.fills.items()}
+    return told | {column: [to_fill] for column in sheet.choices}
+
+
+def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
+    from rustpy_xlsxwriter import Format
+
+    # the writer offers no rule "equals this text"; with the longest first, "begins with" is the same
+    longest = sorted(colours.items(), key=lambda item: -len(item[0]))
+    return [
+        {"type": "text", "criteria": "begins_with", "value": text, "format": Format().set_background_color(colour)}
+        for text, colour in longest
+    ]
+
+
+def _list(choice: Choice) -> dict[str, Any]:
+    """A list beside which other text may be typed, after a word of caution."""
+    said = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
+    return {"type": "list", "values": list(choice.values), **said}
+
+
+def _note(choice: Choice) -> dict[str, Any]:
+    lines = sum(1 + archive.cells_wide(line) // 40 for line in choice.note.split("\n"))
+    return {"text": choice.note, "author": "rencai", "width": 320, "height": 30 + 18 * lines}
+
+
+def _page(sheet: Sheet) -> dict[str, Any]:
+    margins = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+    width = sum(sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns)
+    fit: dict[str, Any] = {"fit_to_pages": (1, int(bool(sheet.charts)))} if width <= _PAGE else {"scale": 55}
+    page: dict[str, Any] = {"landscape": True, "margins": margins, "footer": "&C&P / &N"}
+    page["paper_size"] = _A4 if width <= _PAGE else _A3
+    return page | fit | {"repeat_rows": sheet.header_row}
+
+
+def _chart(chart: Chart, sheet: Sheet) -> dict[str, Any]:
+    shown = sheet.shown
+    made: dict[str, Any] = {"type": chart.kind, "title": chart.title, "width": chart.width, "height": chart.height}
+    made |= {"series": [shown[column] for column in chart.series], "categories": shown[chart.categories]}
+    place = {"row": chart.row, "col": chart.column}
+    return made | {key: index for key, index in place.items() if index is not None}

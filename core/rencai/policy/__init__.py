@@ -1,0 +1,1 @@
+"""The nouns of a city's policy and dated law, without I/O."""

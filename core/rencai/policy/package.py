@@ -1,0 +1,195 @@
+"""A city package as loaded: its law and data, validated and ready to rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rencai.messages.codes import MisfitCause
+    from rencai.policy.nouns import City, Column, Edition, Extends, Pathway, Policy, Reward
+
+
+ENTRY_SCHEMA: dict[str, pl.DataType] = {
+    "id": pl.String(),
+    "qualification": pl.String(),
+    "qualification_zh": pl.String(),
+    "aliases": pl.List(pl.String()),
+    "shared_aliases": pl.List(pl.String()),
+    "codes": pl.List(pl.String()),
+    "issuer": pl.String(),
+    "issuer_zh": pl.String(),
+    "issuer_aliases": pl.List(pl.String()),
+    "country": pl.String(),
+    "field": pl.String(),
+    "title": pl.String(),
+    "title_zh": pl.String(),
+    "title_level": pl.String(),
+    "tier": pl.String(),
+    "kind": pl.String(),
+    "remarks": pl.String(),
+    "edition": pl.List(pl.String()),
+    "from": pl.Date(),
+    "until": pl.Date(),
+    "source": pl.List(pl.String()),
+}
+"""A catalogue's entries; ``until`` is the first day on which an entry no longer holds."""
+
+OPTIONAL = ("codes",)
+"""Columns that a catalogue.csv may leave out."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An official list on which an edition stands: its source's id, and whether all of the edition is known by it.
+
+    ``tiers`` are those of which all entries are known.
+    """
+
+    edition: str
+    version: int
+    source: str
+    complete: bool
+    tiers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """An imported list of which nothing is used, because it does not fit the package any more.
+
+    ``why`` is worded by ``list.misfit``.
+    """
+
+    city: str
+    edition: str
+    version: int
+    why: MisfitCause
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """One loaded plugin; ``city`` is the base city also for an addition, which has its own ``extends``.
+
+    ``fingerprint`` is a digest of its code and data as they were loaded.
+    """
+
+    name: str
+    module: str
+    distribution: str
+    version: str
+    city: City
+    extends: Extends | None
+    policy: Policy
+    entries: pl.DataFrame
+    pathways: tuple[Pathway, ...]
+    rewards: tuple[Reward, ...]
+    columns: tuple[Column, ...] = ()
+    hooks: tuple[str, ...] = ()
+    lists: tuple[Imported, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The dated editions, oldest first."""
+        return tuple(self.policy.editions)
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Every tier that an edition counts."""
+        return tuple(dict.fromkeys(tier for edition in self.editions for tier in edition.tiers))
+
+    @property
+    def who(self) -> City | Extends:
+        """Who it is: the city, or what it adds to one."""
+        return self.extends or self.city
+
+    @property
+    def ids(self) -> pl.Series:
+        """The ids of the entries that are lines of a catalogue, families aside."""
+        return self.entries.filter(pl.col("kind") == "exact")["id"]
+
+    def rewards_of(self, pathway: Pathway) -> tuple[Reward, ...]:
+        """The rewards that hang on this pathway."""
+        return tuple(reward for reward in self.rewards if reward.pathway in (None, pathway.code))
+
+    def loaded(self, edition: Edition, tier: str | None = None) -> int:
+        """How many exact entries of the edition (of its tier) are loaded."""
+        entries = self.exact(edition)
+        return entries.filter(pl.col("tier") == tier).height if tier else entries.height
+
+    def imported(self, edition: Edition) -> Imported | None:
+        """The official list on which the edition stands, where one was imported."""
+        return next((imported for imported in self.lists if imported.edition == edition.key), None)
+
+    def exact(self, edition: Edition) -> pl.DataFrame:
+        """The edition's exact entries."""
+        return _exact(self, edition.key)
+
+    def complete(self, edition: Edition, tier: str | None = None) -> bool:
+        """Whether all published entries of the edition (of its tier) are loaded; an imported list says so itself."""
+        if imported := self.imported(edition):
+            return tier in imported.tiers if tier else imported.complete
+        published = edition.tiers.get(tier) if tier else edition.published
+        return published is not None and self.loaded(edition, tier) == published
+
+    def expressions(self) -> Iterator[pl.Expr]:
+        """Every expression of the package that reads a row."""
+        for pathway in self.pathways:
+            yield from (check.holds for check in pathway.checks)
+            yield from (expr for expr in (pathway.title, pathway.title_level) if expr is not None)
+            if service := pathway.verification:
+                yield from (
+                    service.workdays_low,
+                    service.workdays_high,
+                    service.cost_avoided_low,
+                    service.cost_avoided_high,
+                )
+                yield from (service.workdays_avoided_low, service.workdays_avoided_high)
+        for reward in self.rewards:
+            yield reward.when
+            yield from (amount for amount in reward.amounts if isinstance(amount, pl.Expr))
+
+    def roots(self) -> set[str]:
+        """Every column that the package's expressions read."""
+        return {name for expr in self.expressions() for name in expr.meta.root_names()}
+
+
+@lru_cache(maxsize=256)
+def _exact(package: Package, edition: str) -> pl.DataFrame:
+    """The edition's exact entries, found once: a package never changes."""
+    return package.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition))
+
+
+def own_key(package: Package) -> str:
+    """The key of the city, or of the addition, whose catalogue the package's is."""
+    return (package.extends or package.city).key
+
+
+def year(begins: date | tuple[date, date]) -> str:
+    """The year in which something began, as far as it is known.
+
+    >>> year(date(2023, 9, 4)), year((date(2023, 9, 5), date(2025, 9, 11)))
+    ('2023', '2023-2025')
+    """
+    if isinstance(begins, date):
+        return str(begins.year)
+    first, last = begins
+    return str(first.year) if first.year == last.year else f"{first.year}-{last.year}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What ``rencai_run_finished`` is told: no cell, no name, only counts (city, pathway, outcome -> rulings)."""
+
+    as_of: date
+    version: str
+    inputs: tuple[str, ...]
+    rows: int
+    counts: Mapping[tuple[str, str, str], int]
+    degraded: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Rule applicants: checks, rewards, outcome, and the reasons in words."""

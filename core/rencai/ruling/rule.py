@@ -1,0 +1,318 @@
+"""Rule each applicant, qualification, city and pathway: outcome, score, rewards, and what would settle it.
+
+Every rule is a three-valued expression over columns; rows are only ever added to, and the height is asserted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.awards import model, received
+from rencai.cells.parsers import names
+from rencai.decisions.model import NONE, Decisions
+from rencai.matching.grounds import CANDIDATE
+from rencai.matching.match import match
+from rencai.matching.names import SPLIT, pairs
+from rencai.matching.texts import folded
+from rencai.messages import codes
+from rencai.policy.in_force import parameters, periods, with_law
+from rencai.policy.nouns import Pathway, earliest
+from rencai.ruling import checks, rewards
+from rencai.ruling.checks import CELL_CAUSES, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rencai.awards.model import Awards
+    from rencai.policy.nouns import Reward
+    from rencai.policy.package import Package
+
+
+SERVICE = (
+    "workdays_low", "workdays_high", "cost_avoided_low", "cost_avoided_high", "workdays_avoided_low",
+    "workdays_avoided_high",
+)  # fmt: skip
+"""What a verification takes and avoids, by the names of its fields; null where none is offered."""
+
+OUTCOMES = pl.Enum(codes.OUTCOMES)
+"""In the order in which an applicant's best qualification counts."""
+
+KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
+NOTHING = pl.lit(None, pl.String)
+MOST = 50
+"""Separators up to which a cell is a list of qualifications; nobody holds more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ruled:
+    """The rulings of one pathway: one line for each applicant and qualification, ``index`` the applicant's line.
+
+    Applicants of whom the same is known share a verdict: ``verdicts`` has each once (outcome, score, rewards, notes,
+    what would settle it, and every check's ``.holds`` and ``.cause``), ``rows`` says by ``verdict`` whose it is.
+    ``not_in_force`` counts the lines left out because the pathway did not exist on their basis date.
+    """
+
+    package: Package
+    pathway: Pathway
+    readings: tuple[Reading, ...]
+    rows: pl.DataFrame
+    verdicts: pl.DataFrame
+    not_in_force: int = 0
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Every line with its verdict beside it."""
+        return self.rows.hstack(self.spread(self.verdicts.drop(self.rows.columns, strict=False)))
+
+    def count(self) -> dict[str, int]:
+        """How many lines have each outcome that occurs."""
+        return dict(self.spread(self.verdicts.select("outcome")).group_by("outcome").len().iter_rows())
+
+    def spread(self, told: pl.DataFrame) -> pl.DataFrame:
+        """What is told of each verdict, in its order, for every line."""
+        return told[self.rows["verdict"]]
+
+
+def rule(
+    frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE, known: Awards = model.NONE
+) -> list[Ruled]:
+    """Rule every line of a normalised frame under every pathway of one city package, names as people decided them.
+
+    What is ``known`` to have been awarded is not due again.
+    """
+    ready = prepare(frame, package, lang, decisions)
+    told = received.received(frame["id_number"], package, known, lang)
+    if told.width:
+        ready = ready.hstack(told[ready["index"]])
+    return [_ruled(ready, pathway, package) for pathway in package.pathways]
+
+
+def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> pl.DataFrame:
+    """One line for each applicant and qualification, with the match and the law of its basis date beside it.
+
+    Of the applicant's columns only those are kept that the package reads.
+    """
+    slim = frame.with_row_index("index").select(_read(frame, package))
+    single = qualifications(slim, package)
+    days, present = periods(single["as_of"], package)
+    told = match(pairs(single), present, package, lang, decisions)
+    by = {key for _, _, keys in parameters(package) for key in keys}
+    dated = single.select("qualification", "issuer", "as_of", *sorted(by)).join(
+        days, on="as_of", how="left", maintain_order="left"
+    )
+    matched = dated.join(
+        told, on=["qualification", "issuer", "period"], how="left", maintain_order="left", nulls_equal=True
+    )
+    law = with_law(matched, present, package)
+    return single.hstack(law.drop(dated.columns))
+
+
+def _read(frame: pl.DataFrame, package: Package) -> list[str]:
+    """The columns of a normalised frame that the package's rulings need."""
+    roots = package.roots()
+    cells = {cell for pathway in package.pathways for reading in checks.readings(pathway) for cell in reading.cells}
+    cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
+    wanted = {*KEYS, "application_date.state", *roots, *cells}
+    wanted |= {f"{cell}.{form}" for cell in cells for form in ("text", "state")}
+    return ["index", *(name for name in frame.columns if name in wanted)]
+
+
+def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
+    """Split cells that hold several qualifications, unless the whole cell is a name the catalogue knows.
+
+    Issuers are split alongside where there are as many; otherwise no issuer is known for a part. ``index`` numbers the
+    frame's lines from 0; those of a split cell repeat theirs.
+    """
+    parts = pl.col("qualification").str.count_matches(SPLIT)
+    several = frame.filter(parts.is_between(1, MOST)).select("index", "qualification", "issuer")
+    split = several.filter(~_whole(several["qualification"], package)) if several.height else several
+    if not split.height:
+        return frame
+    rest = frame.select("index", "qualification", "issuer").join(split, on="index", how="anti")
+    lines = pl.concat([rest, _parts(split)]).sort("index", maintain_order=True)
+    others = frame.drop("qualification", "issuer").rechunk()[lines["index"]]
+    return others.hstack(lines.drop("index")).select(frame.columns)
+
+
+def _whole(cells: pl.Series, package: Package) -> pl.Series:
+    """Whether each whole cell is a name the catalogue knows, signs simplified as the ladder does."""
+    known = package.entries.select(name=pl.concat_list("qualification", "qualification_zh", "aliases").explode())
+    return folded(cells).is_in(folded(known["name"]).drop_nulls().unique().implode())
+
+
+def _parts(split: pl.DataFrame) -> pl.DataFrame:
+    """A line for each part that can be a name; a cell without any stays as it is."""
+    parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
+    issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
+    filled = parts.list.eval(pl.element().str.strip_chars().filter(names(pl.element())))
+    count = filled.list.len()
+    aligned = (parts.list.len() == count) & (issuers.list.len() == count)
+    nobody = pl.lit(None, pl.String).repeat_by(count)
+    return (
+        split.select(
+            "index",
+            qualification=pl.when(count > 0).then(filled).otherwise(pl.concat_list("qualification")),
+            issuer=pl.when((count > 0) & aligned)
+            .then(issuers)
+            .when(count > 1)
+            .then(nobody)
+            .otherwise(pl.concat_list("issuer")),
+        )
+        .explode("qualification", "issuer")
+        .with_columns(pl.col("issuer").str.strip_chars().replace("", None))
+    )
+
+
+def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
+    """Rule the lines on whose basis date the pathway may be in force; an unknown date stays in."""
+    not_yet = (ready["as_of"] < earliest(pathway.begins)).eq_missing(True)  # noqa: FBT003 - the answer itself
+    began = ready.filter(~not_yet) if not_yet.any() else ready
+    read = checks.readings(pathway)
+    earned = package.rewards_of(pathway)
+    awarded = [reward.code for reward in earned if f"{reward.code}.received" in began.columns]
+    known = began.with_columns(
+        *(column for reading in read for column in checks.columns(reading)),
+        *(column for reward in earned for column in rewards.columns(reward)),
+        *_service(pathway),
+        title_known=NOTHING if pathway.title is None else pathway.title,
+        level_known=NOTHING if pathway.title_level is None else pathway.title_level,
+        issuer_known=pl.col("issuer").is_not_null(),
+    )
+    distinct, verdict = _shared(known, [*_deciding(pathway, read, earned), *_received(awarded)])
+    told = (
+        distinct.lazy()
+        .with_columns(outcome=outcome(read).cast(OUTCOMES), **_scores(read))
+        .with_columns(rewards.settled(earned, awarded))
+        .with_columns(rewards.bounds(earned))
+        .with_columns(
+            title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
+            title_level=pl.when(pl.col("outcome") != "ineligible").then(pl.col("level_known")),
+            missing=_missing(read),
+            rewards=rewards.codes(earned, "held"),
+            rewards_open=rewards.codes(earned, "open"),
+            reward_low_cny=rewards.total(earned, "low"),
+            reward_high_cny=rewards.total(earned, "high"),
+        )
+    )
+    rows = began.with_columns(verdict)
+    return Ruled(package, pathway, read, rows, told.collect(engine="in-memory"), ready.height - rows.height)
+
+
+def _service(pathway: Pathway) -> list[pl.Expr]:
+    """The figures of the pathway's verification, for matched applicants neither verified nor refused; else null."""
+    told = pathway.verification
+    if told is None:
+        return [pl.lit(None, pl.Float64).alias(name) for name in SERVICE]
+    settled = pl.col("verification.text").is_not_null() & pl.col("verification").is_in(["passed", "failed"])
+    wanted = pl.col("match.entry").is_not_null() & settled.ne_missing(pl.lit(value=True))
+    figures = [getattr(told, name) for name in SERVICE]
+    return [pl.when(wanted).then(figure).alias(name) for name, figure in zip(SERVICE, figures, strict=True)]
+
+
+def _deciding(pathway: Pathway, read: Sequence[Reading], earned: Sequence[Reward]) -> list[str]:
+    """The columns on which a verdict depends; applicants alike in them share it."""
+    states = [f"{cell}.state" for reading in read for cell in reading.cells]
+    found = [f"{reading.code}.{what}" for reading in read for what in ("holds", "cause")]
+    promised = [f"{reward.code}.when" for reward in earned]
+    money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]
+    money += [f"{reward.code}.yearly" for reward in earned if reward.yearly is not None]
+    match_ = ["match.entry", "match.method", "match.note", "match.decision"]
+    match_ += ["edition", "title_known", "level_known", "issuer_known"]
+    served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
+    return list(dict.fromkeys([*found, *states, "application_date.state", *match_, *promised, *money, *served]))
+
+
+def _received(awarded: Sequence[str]) -> list[str]:
+    return [f"{code}.{what}" for code in awarded for what in ("received", "receipt")]
+
+
+def _shared(known: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """Each distinct combination of the deciding columns, and which of them every line has."""
+    keys = known.select(deciding)
+    distinct = keys.unique(maintain_order=True)
+    numbered = distinct.with_row_index("verdict")
+    verdict = keys.join(numbered, on=list(deciding), how="left", maintain_order="left", nulls_equal=True)["verdict"]
+    return distinct, verdict
+
+
+def outcome(read: Sequence[Reading]) -> pl.Expr:
+    """The first that applies: a required check false; unknown beyond the cells; unknown for a cell; eligible."""
+    required = [reading for reading in read if reading.required]
+    none = pl.lit(value=False)
+    false = pl.any_horizontal([none, *(pl.col(f"{r.code}.holds").eq_missing(none) for r in required)])
+    open_ = [pl.col(f"{r.code}.holds").is_null() for r in required]
+    cell = [pl.col(f"{r.code}.cause").is_in(CELL_CAUSES) for r in required]
+    beyond = pl.any_horizontal([none, *(unknown & ~by_cell for unknown, by_cell in zip(open_, cell, strict=True))])
+    return (
+        pl.when(false)
+        .then(pl.lit("ineligible"))
+        .when(beyond)
+        .then(pl.lit("review"))
+        .when(pl.any_horizontal([none, *open_]))
+        .then(pl.lit("evidence_needed"))
+        .otherwise(pl.lit("eligible"))
+    )
+
+
+def _scores(read: Sequence[Reading]) -> dict[str, pl.Expr]:
+    """The share of weights known true, and of those not known false: 0-100, a house measure of readiness."""
+    whole = sum(reading.weight for reading in read)
+
+    def share(answer: pl.Expr) -> pl.Expr:
+        return (answer * 100.0 / whole).round(2)
+
+    weights = [pl.lit(reading.weight) for reading in read]
+    true = [
+        pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=True)).cast(pl.Int64) * w
+        for r, w in zip(read, weights, strict=True)
+    ]
+    false = [
+        pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)).cast(pl.Int64) * w
+        for r, w in zip(read, weights, strict=True)
+    ]
+    return {"score_low": share(pl.sum_horizontal(true)), "score_high": share(whole - pl.sum_horizontal(false))}
+
+
+def _missing(read: Sequence[Reading]) -> pl.Expr:
+    """The columns whose cells would settle the required checks; empty for eligible and ineligible."""
+    required = [reading for reading in read if reading.required]
+    wanted: dict[str, list[pl.Expr]] = {}
+    for reading in required:
+        by_cell = pl.col(f"{reading.code}.cause").is_in(CELL_CAUSES)
+        for cell in reading.cells:
+            wanted.setdefault(cell, []).append(by_cell & pl.col(f"{cell}.state").is_in(CELL_CAUSES))
+        if reading.dated:
+            unreadable = by_cell & (pl.col("application_date.state") == "unreadable")
+            wanted.setdefault("application_date", []).append(unreadable)
+        if reading.matches:
+            asked = (pl.col(f"{reading.code}.cause") == "ambiguous") & ~pl.col("issuer_known")
+            wanted.setdefault("issuer", []).append(asked)
+            wanted.setdefault("qualification", []).append(pl.col(f"{reading.code}.cause") == "unreadable")
+    told = [
+        pl.when(pl.any_horizontal([flag.eq_missing(pl.lit(value=True)) for flag in flags])).then(pl.lit(cell))
+        for cell, flags in wanted.items()
+    ]
+    open_ = pl.col("outcome").is_in(["review", "evidence_needed"])
+    nothing = pl.lit([], pl.List(pl.String))
+    return pl.when(open_).then(pl.concat_list(told).list.drop_nulls()).otherwise(nothing) if told else nothing
+
+
+def failed(frame: pl.DataFrame, package: Package) -> list[Ruled]:
+    """``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
+    text = ("title", "title_level", "match.entry", "match.method", "match.note", "match.decision")
+    blank: dict[str, pl.DataType] = {**dict.fromkeys((*text, "edition", "coverage"), pl.String()), **rewards.BLANK}
+    blank |= dict.fromkeys(("score_low", "score_high", "match.score", *SERVICE), pl.Float64())
+    lists = ("missing", "rewards", "rewards_open", "match.others")
+    candidates = pl.lit([], pl.List(CANDIDATE)).alias("match.candidates")
+    verdict = pl.DataFrame({"outcome": ["system_error"]}, schema={"outcome": OUTCOMES}).with_columns(
+        *(pl.lit([], pl.List(pl.String)).alias(name) for name in lists),
+        *(pl.lit(None, dtype).alias(name) for name, dtype in blank.items()),
+        candidates,
+    )
+    kept = ("index", *KEYS, "qualification", "qualification.text")
+    rows = frame.with_row_index("index").select(*kept, verdict=pl.lit(0, pl.UInt32))
+    return [Ruled(package, pathway, (), rows, verdict) for pathway in package.pathways]

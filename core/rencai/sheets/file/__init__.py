@@ -1,0 +1,1 @@
+"""Read spreadsheets and documents in a limited process of their own."""

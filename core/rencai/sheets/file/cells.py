@@ -1,0 +1,175 @@
+"""Read a workbook's cells as text, and which of them are numbers; name columns by letters."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import TYPE_CHECKING, NamedTuple
+
+import fastexcel
+from arro3.core import Array, DataType, Field, RecordBatch, Schema
+
+from rencai.sheets.file.errors import guarded, too_long, too_wide
+from rencai.sheets.file.limits import ROWS
+from rencai.system.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import polars as pl
+    from fastexcel import DType, ExcelReader, ExcelSheet
+
+    from rencai.sheets.file.limits import Limits
+
+
+def beyond(columns: int) -> bytes:
+    """A pattern of the letters of every column after that many.
+
+    >>> beyond(500)
+    b'(?:[A-Z]{3,}|[T-Z][A-Z]{1}|S[G-Z][A-Z]{0})'
+    """
+    last = letters(columns)
+    longer = [rb"[A-Z]{%d,}" % (len(last) + 1)]
+    same = [
+        last[:place].encode() + b"[%c-Z][A-Z]{%d}" % (ord(letter) + 1, len(last) - place - 1)
+        for place, letter in enumerate(last)
+        if letter != "Z"
+    ]
+    return b"(?:" + b"|".join(longer + same) + b")"
+
+
+def within(columns: int) -> bytes:
+    """A pattern of the letters of every column up to that one.
+
+    >>> within(500)
+    b'(?:[A-Z]{1,1}|[A-R][A-Z]{1}|S[A-E][A-Z]{0}|SF)'
+    """
+    last = letters(columns)
+    same = [
+        last[:place].encode() + b"[A-%c][A-Z]{%d}" % (ord(letter) - 1, len(last) - place - 1)
+        for place, letter in enumerate(last)
+        if letter != "A"
+    ]
+    shorter = [b"[A-Z]{1,%d}" % (len(last) - 1)] if len(last) > 1 else []
+    return b"(?:" + b"|".join([*shorter, *same, last.encode()]) + b")"
+
+
+def letters(number: int) -> str:
+    """The name of a column, counted from 1.
+
+    >>> letters(1), letters(26), letters(27), letters(500), letters(16384)
+    ('A', 'Z', 'AA', 'SF', 'XFD')
+    """
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def column(name: bytes) -> int:
+    """The place of a column, counted from 0.
+
+    >>> column(b"A"), column(b"XFD")
+    (0, 16383)
+    """
+    place = 0
+    for letter in name:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
+
+
+TEXT = DataType.string()
+
+
+class Cells(NamedTuple):
+    """The texts of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row.
+
+    ``cells`` is None where the sheet has no column at all. ``numbers`` has the same shape: null exactly where a cell is
+    not stored as a number or yes/no; None where no cell is.
+    """
+
+    name: str
+    visible: bool
+    first_column: int
+    cells: RecordBatch | None
+    numbers: RecordBatch | pl.DataFrame | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.cells.shape if self.cells else (0, 0)
+
+
+def batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
+    """Return columns of equal length as one batch of texts, named by their places; None where there is no column."""
+    if not columns:
+        return None
+    names = [Field(str(place), TEXT) for place in range(len(columns))]
+    return RecordBatch.from_arrays([Array(column, type=TEXT) for column in columns], schema=Schema(names))
+
+
+def texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | None = None) -> list[Cells]:
+    """The sheets of those names; all where none is named. ``reads`` is set when the library reads, which takes long."""
+    reads = reads or Event()
+    with guarded():
+        reader = fastexcel.read_excel(data)
+        known(wanted, reader.sheet_names)
+        reads.set()
+        return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
+
+
+def begun(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
+    """The texts are being read; what this gives waits for them."""
+    threads, reads = ThreadPoolExecutor(1), Event()
+    coming = threads.submit(texts, data, wanted, limits, reads)
+    coming.add_done_callback(lambda _: reads.set())
+    threads.shutdown(wait=False)
+    reads.wait()  # what is imported next would keep it from beginning
+    return coming.result
+
+
+def numbers(data: bytes, wanted: Sequence[str]) -> dict[str, RecordBatch | None]:
+    """Which cells of the sheets of those names are stored as numbers or yes/no, else null; None where none is."""
+    if not wanted:
+        return {}
+    # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
+    with guarded():
+        reader = fastexcel.read_excel(data)
+        return {name: _filled(_batch(_load(reader, name, "boolean"))) for name in wanted}
+
+
+def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
+    # skip_rows=0 keeps the empty rows above the first cell, so that line 0 is always Excel's row 1
+    return reader.load_sheet(
+        name, header_row=None, skip_rows=0, dtypes=dtype, skip_whitespace_tail_rows=False, whitespace_as_null=False
+    )
+
+
+def known(wanted: Sequence[str], names: Sequence[str]) -> None:
+    """Nothing; a name that no sheet has is refused."""
+    for name in wanted:
+        if name not in names:
+            raise InputError(f"no sheet {name!r}; it has {', '.join(names)}", code="E_INPUT_SHEET")
+
+
+def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
+    first = min((column.absolute_index for column in sheet.selected_columns), default=0)
+    if first + sheet.width > limits.columns:
+        raise too_wide(limits)
+    if sheet.height > ROWS:
+        raise too_long()
+    return Cells(sheet.name, sheet.visible == "visible", first, _batch(sheet))
+
+
+def _batch(sheet: ExcelSheet) -> RecordBatch | None:
+    return RecordBatch.from_arrow(sheet) if sheet.width else None
+
+
+def _filled(read: RecordBatch | None) -> RecordBatch | None:
+    return None if empty(read) else read
+
+
+def empty(read: RecordBatch | None) -> bool:
+    """Whether all is null."""
+    return read is None or all(column.null_count == read.num_rows for column in read.columns)

@@ -1,0 +1,227 @@
+"""Open the files within a zipped workbook under size limits, whatever its headers claim."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from isal import igzip_lib, isal_zlib
+
+from rencai.sheets.file.errors import damaged, foreign, guarded, locked, too_large, unsafe
+from rencai.sheets.file.limits import Limits, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+INFLATED = 1 << 22
+FED = 1 << 18
+HEADER = 30
+ENCRYPTED = 1
+PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(<!|<[^?!])?", re.DOTALL)
+WIDE = (b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0", b"\0<")
+FOREIGN = (("word/document.xml", "a Word document"), ("ppt/presentation.xml", "a presentation"))
+MANIFEST = "META-INF/manifest.xml"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass
+class Package:
+    """A zip whose names, methods and number of entries are within bounds; ``left`` bytes may still be inflated."""
+
+    data: bytes
+    entries: Mapping[str, zipfile.ZipInfo]
+    limits: Limits
+    left: int
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The entry, inflated piece by piece; it ends in an error where a bound is passed or the header has lied."""
+        entry, seen = self.entries[name], 0
+        for chunk in _headed(_inflated(self._packed(entry), entry.compress_type)):
+            seen += len(chunk)
+            self.left -= len(chunk)
+            if self.left < 0:
+                raise too_large("unpacks to too much", "unpacked", size(self.limits.unpacked))
+            if seen > self.limits.ratio_after and seen > self.limits.ratio * entry.compress_size:
+                raise too_large("unpacks to far more than its size", "ratio", self.limits.ratio)
+            if seen > entry.file_size:
+                raise unsafe("holds a part larger than it says")
+            yield chunk
+        if seen != entry.file_size:
+            raise damaged()
+
+    def whole(self, name: str, most: int = 1 << 24) -> bytes:
+        """A small entry in one piece."""
+        parts = []
+        for chunk in self.chunks(name):
+            parts.append(chunk)
+            most -= len(chunk)
+            if most < 0:
+                raise unsafe("holds a list of its parts that has no end")
+        return b"".join(parts)
+
+    def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
+        at = entry.header_offset
+        head = self.data[at : at + HEADER]
+        if len(head) < HEADER or not head.startswith(b"PK\x03\x04"):
+            raise damaged()
+        start = at + HEADER + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        packed = memoryview(self.data)[start : start + entry.compress_size]
+        if len(packed) < entry.compress_size:
+            raise damaged()
+        return packed
+
+
+def _headed(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, the first of them long enough to hold the beginning of any XML, unless it is all there is."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= FED:
+            break
+    yield head
+    yield from chunks
+
+
+def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
+    if method == STORED:
+        yield from (bytes(packed[at : at + INFLATED]) for at in range(0, len(packed), INFLATED))
+        return
+    inflate = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
+    try:
+        for at in range(0, len(packed), FED):
+            yield inflate.decompress(packed[at : at + FED], INFLATED)
+            while inflate.unconsumed_tail:
+                yield inflate.decompress(inflate.unconsumed_tail, INFLATED)
+            if inflate.eof:
+                break
+    except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub forgets the base
+        raise damaged() from error
+
+
+def package(data: bytes, limits: Limits) -> Package:
+    """The zip's entries by name; refused where one would be unsafe to inflate or has no place in a workbook."""
+    if data.count(b"PK\x01\x02") > 10 * limits.entries:  # before each of them becomes an object
+        raise _too_many(limits)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OverflowError) as error:
+        raise damaged() from error
+    if len(entries) > limits.entries:
+        raise _too_many(limits)
+    for entry in entries:
+        _check(entry)
+    named = {entry.filename: entry for entry in entries}
+    if len(named) < len(entries):
+        raise unsafe("holds two parts of one name")
+    return Package(data, named, limits, limits.unpacked)
+
+
+def replaced(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """The zip with that content for these parts, stored after all others, which stay where they are, compressed."""
+    if not parts:
+        return data
+    held = io.BytesIO(data)
+    with guarded(), zipfile.ZipFile(held, "a") as archive:
+        for name, content in parts.items():
+            archive.filelist.remove(archive.NameToInfo.pop(name))
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return held.getvalue()
+
+
+def _too_many(limits: Limits) -> Exception:
+    return too_large("holds too many parts", "entries", limits.entries)
+
+
+def _check(entry: zipfile.ZipInfo) -> None:
+    # nothing is ever extracted, so such a name is harmless here; but whoever wrote it meant harm
+    if ".." in re.split(r"[/\\]", entry.filename):
+        raise unsafe("holds a part whose name leads out of it")
+    if entry.flag_bits & ENCRYPTED:
+        raise locked()
+    if entry.compress_type not in (STORED, DEFLATED):
+        raise unsafe("holds a part compressed in an unusual way")
+
+
+def content(held: Package) -> str:
+    """Which workbook the zip is: ``xlsx``, ``xlsm``, ``xlsb`` or ``ods``; another zip is refused by its name."""
+    names = {name.replace("\\", "/").lower() for name in held.entries}
+    if foreigner := next((kind for name, kind in FOREIGN if name in names), None):
+        raise foreign(foreigner)
+    if any(name.endswith("workbook.bin") for name in names):
+        return "xlsb"
+    if "[content_types].xml" in names and any(name.endswith("workbook.xml") for name in names):
+        return "xlsm" if any(name.endswith("vbaproject.bin") for name in names) else "xlsx"
+    if "mimetype" in held.entries and held.whole("mimetype", 200).startswith(ODS):
+        if MANIFEST in held.entries and b"encryption-data" in held.whole(MANIFEST):
+            raise locked()
+        return "ods"
+    raise foreign("a zip archive")
+
+
+def checked(first: bytes) -> bytes:
+    """The first chunk of an entry; refused where it is XML that declares entities or hides its beginning."""
+    if first.startswith(WIDE):  # what follows could not be looked through
+        raise unsafe("holds a part in a rare encoding")
+    if first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        found = PROLOG.match(first)
+        if not found or found[1] == b"<!":
+            raise unsafe("declares entities (DOCTYPE)")
+        if not found[1] and len(first) >= FED:
+            raise unsafe("begins with a comment of great length")
+    return first
+
+
+PACKAGE = "_rels/.rels"
+BOOK = "xl/workbook.xml"
+
+
+def sheets(held: Package) -> dict[str, str]:
+    """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual way.
+
+    One part as several sheets would make much of little, and is refused.
+    """
+    book = next((part for kind, part in _links(held, PACKAGE, "/").values() if kind == "officeDocument"), BOOK)
+    folder, _, file = book.rpartition("/")
+    links = _links(held, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
+    named = ((_link(told), told.get("name", "")) for told in _elements(held, book, "sheet"))
+    found = [(links[link][1], name) for link, name in named if link in links]
+    if len(dict(found)) < len(found):
+        raise unsafe("holds one part as several sheets")
+    return dict(found)
+
+
+def _link(told: Mapping[str, str]) -> str:
+    return next((value for name, value in told.items() if name.endswith(":id")), "")
+
+
+def _links(held: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Id -> the kind of what is linked, and the part it is."""
+    return {
+        told.get("Id", ""): (
+            told.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join(folder, told.get("Target", ""))).lstrip("/"),
+        )
+        for told in _elements(held, part, "Relationship")
+    }
+
+
+def _elements(held: Package, part: str, wanted: str) -> Iterator[Mapping[str, str]]:
+    """The attributes of every element of that name, whatever its prefix."""
+    found: list[Mapping[str, str]] = []
+    if part not in held.entries:
+        return
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, told: found.append(told) if name.rpartition(":")[2] == wanted else None
+    try:
+        parser.Parse(checked(held.whole(part)), True)  # noqa: FBT003 - expat takes it by place only
+    except (expat.ExpatError, ValueError) as error:
+        raise damaged() from error
+    yield from found

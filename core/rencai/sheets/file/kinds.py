@@ -1,0 +1,103 @@
+"""Recognise what a file is by its content; its ending is only compared."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from rencai.sheets.file.errors import damaged, foreign, locked
+
+ENDINGS = {
+    "xlsx": (".xlsx", ".xlsm", ".xltx", ".et", ".ett"),
+    "xlsm": (".xlsm", ".xltm", ".et", ".ett"),
+    "xlsb": (".xlsb",),
+    "xls": (".xls", ".xlt", ".et", ".ett"),
+    "ods": (".ods", ".ots"),
+    "csv": (".csv", ".txt", ".tsv"),
+}
+"""Kind -> the endings that promise it; .et is WPS's, which holds either of Excel's."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAGIC = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"BM", "an image"),
+    (b"II*\0", "an image"),
+    (b"MM\0*", "an image"),
+    (b"RIFF", "an image"),
+    (b"{\\rtf", "a Word document (RTF)"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+STREAMS = (
+    ("worddocument", "a Word document"),
+    ("powerpoint document", "a presentation"),
+    ("wpsdocument", "a WPS text"),
+)
+FILEPASS = 0x2F
+EOF = 0x0A
+
+
+def container(data: bytes) -> str:
+    """What holds the content: ``zip``, ``ole`` or ``text``; a file of another kind is refused by its name."""
+    if data.startswith(b"PK\x03\x04"):
+        return "zip"
+    if data.startswith(OLE):
+        return "ole"
+    known = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
+    if known and not _is_text(data, known):
+        raise foreign(known)
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if marked := _marked_up(head):
+        raise foreign(marked)
+    return "text"
+
+
+def _is_text(data: bytes, known: str) -> bool:
+    """Whether a table merely begins with the letters of an image: BM, GIF8, RIFF."""
+    return known == "an image" and not re.search(rb"[\0-\x08\x0e-\x1f]", data[:4096])
+
+
+def _marked_up(head: bytes) -> str | None:
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b'progid="excel.sheet"' in head:
+        return "an XML table of 2003"
+    if re.match(rb"<(?:!doctype html|html|head|meta|body|table|style|div)\b", head) or b"<html" in head:
+        return "a web page"
+    if head.startswith(b"mime-version:"):
+        return "a web page"
+    return "an XML file" if re.match(rb"<[?!a-z]", head) else None
+
+
+def old(data: bytes) -> bool:
+    """Whether the OLE file, a workbook of BIFF records, holds macros; one that is none is refused by its name."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            held = {"/".join(path).lower() for path in ole.listdir(storages=True)}
+            if "encryptedpackage" in held:
+                raise locked()
+            book = next((name for name in ("workbook", "book") if name in held), None)
+            if book and _filepass(ole.openstream(book).read(1 << 16)):
+                raise locked()
+    except (OSError, IndexError, TypeError, ValueError) as error:  # what olefile raises at a damaged one
+        raise damaged() from error
+    if not book:
+        raise foreign(next((kind for stream, kind in STREAMS if stream in held), "another document of Office"))
+    return "_vba_project_cur" in held
+
+
+def _filepass(records: bytes) -> bool:
+    """Whether the workbook's first records, up to the first EOF, say that the rest is encrypted."""
+    at = 0
+    while at + 4 <= len(records):
+        kind, length = (
+            int.from_bytes(records[at : at + 2], "little"),
+            int.from_bytes(records[at + 2 : at + 4], "little"),
+        )
+        if kind in (FILEPASS, EOF):
+            return kind == FILEPASS
+        at += 4 + length
+    return False

@@ -1,0 +1,91 @@
+"""Limits on a file's size and on the time and memory that reading it may take."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from rencai.system.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+MB, GB = 10**6, 10**9
+UNITS = {"": 1, "KB": 10**3, "MB": MB, "GB": GB, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+SIZES = ("packed", "unpacked", "ratio_after", "memory", "text")
+MOST = {"seconds": 10**6, "cpu": 10**6, "memory": 2**50}
+"""Above this the system cannot count; it is as good as no limit."""
+LEAST = {"memory": 2**30}
+"""Below this, reading cannot even begin: Python and polars take this much of the address space."""
+ROWS = 1_048_576
+"""The last row of Excel."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may cost; one that costs more is refused with a code, and nothing of it is used.
+
+    ``packed`` and ``unpacked``: bytes of the file and of all it holds. ``entries``: parts within a workbook. ``ratio``:
+    how many times its size one of them may unpack to once it is larger than ``ratio_after`` bytes. ``columns``: the
+    last column that may have content. ``memory``: bytes of address space of the reading process. ``cpu``: seconds of
+    processor time, of all its threads. ``seconds``: from start to end, by the clock. ``text``: bytes of the cells' text
+    altogether, which whoever scores them holds several times over.
+    """
+
+    packed: int = 400 * MB
+    unpacked: int = 4 * GB
+    entries: int = 1000
+    ratio: int = 100
+    ratio_after: int = 500 * MB
+    columns: int = 500
+    memory: int = 8 * 2**30
+    cpu: int = 600
+    seconds: int = 600
+    text: int = GB
+
+
+COMMAND_LINE = Limits()
+"""For a file of one's own: the largest sheet that Excel can hold, 1,048,576 rows of 24 columns, is read."""
+WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, seconds=60, text=250 * MB)
+"""For a stranger's file."""
+
+
+def limits(texts: Sequence[str], usual: Limits = COMMAND_LINE) -> Limits:
+    """The usual limits with those named instead; a name may be given again, the last counts.
+
+    >>> limits(["packed=800MB", "columns=1000"]).packed
+    800000000
+    """
+    return replace(usual, **dict(_limit(text) for text in texts))
+
+
+def size(count: int) -> str:
+    """The bytes as they are written in a limit.
+
+    >>> size(400_000_000), size(2**33), size(1500)
+    ('400MB', '8GiB', '1500')
+    """
+    return next((f"{count // UNITS[unit]}{unit.replace('I', 'i')}" for unit in _LARGEST if not count % UNITS[unit]), "")
+
+
+_LARGEST = ("GIB", "GB", "MIB", "MB", "KIB", "KB", "")
+
+
+def _limit(text: str) -> tuple[str, int]:
+    name, _, value = (part.strip() for part in text.partition("="))
+    names = [field.name for field in fields(Limits)]
+    found = re.fullmatch(r"([0-9]{1,15})\s*([A-Za-z]*)", value)
+    unit = UNITS.get(found[2].upper(), 0) if found else 0
+    if name not in names or not found or not unit or (found[2] and name not in SIZES):
+        raise UsageError(
+            f"no limit {text!r}; write NAME=NUMBER with one of {', '.join(names)}, and KB, MB or GB after"
+            f" {', '.join(SIZES)}",
+            code="E_USAGE_LIMIT",
+        )
+    count = min(int(found[1]) * unit, MOST.get(name, int(found[1]) * unit))
+    if count < LEAST.get(name, 1):
+        raise UsageError(f"the limit {text!r} lets nothing be read; use {name}={size(LEAST.get(name, 1))} or more",
+                         code="E_USAGE_LIMIT")  # fmt: skip
+    return name, count

@@ -1,0 +1,122 @@
+"""Place merged cells and error cells in a sheet's frame."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+import python_calamine
+
+from rencai.sheets.file.cells import column
+from rencai.sheets.file.errors import damaged, guarded, unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rencai.sheets.file.book import Merge
+
+
+RECORD = b"\xe5\x00"
+"""What a record of merged cells begins with in .xls; other bytes may look the same."""
+SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]""")
+Errors = dict[int, tuple[list[int], list[str]]]
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+
+
+def placed(found: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> list[Merge]:
+    """The merges whose first cell is one of the cells, cut where the cells end, as places in them."""
+    height, width = shape
+    cut = (
+        (top, left - first_column, min(bottom, height - 1), min(right - first_column, width - 1))
+        for top, left, bottom, right in found
+        if top < height and 0 <= left - first_column < width
+    )
+    kept = [merge for merge in cut if merge[:2] != merge[2:] and 0 <= merge[0] <= merge[2] and merge[1] <= merge[3]]
+    if sum((last - top + 1) * (right - left + 1) for top, left, last, right in kept) > height * width:
+        raise unsafe("merged cells that overlap")
+    return kept
+
+
+def errors(found: Sequence[tuple[bytes, bytes, bytes]], first_column: int, shape: tuple[int, int]) -> Errors:
+    """Return the errors that stand among cells of that shape: column -> their lines and, in order, their texts.
+
+    ``found`` holds each error's letters, row and text as they stand in the sheet.
+    """
+    height, width = shape
+    places: Errors = {}
+    for letters, row, text in found:
+        place = column(letters) - first_column
+        if int(row) <= height and 0 <= place < width:
+            lines, texts = places.setdefault(place, ([], []))
+            lines.append(int(row) - 1)
+            texts.append(text.decode())
+    return places
+
+
+def of_xls(data: bytes) -> dict[str, list[Merge]]:
+    """Sheet -> its merges in an .xls."""
+    if RECORD not in data:
+        return {}
+    with guarded():
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return {
+            name: [(*start, *end) for start, end in book.get_sheet_by_name(name).merged_cell_ranges or ()]
+            for name in book.sheet_names
+        }
+
+
+def of_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
+    """Sheet -> its merges in the content of an .ods."""
+    tables = _Tables()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = tables.begin
+    parser.EndElementHandler = tables.end
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place only
+    except (expat.ExpatError, ValueError) as error:
+        raise damaged() from error
+    return tables.merges
+
+
+class _Tables:
+    """Where in a table the parser is."""
+
+    def __init__(self) -> None:
+        self.merges: dict[str, list[Merge]] = {}
+        self.found: list[Merge] = []
+        self.depth = self.line = self.repeated = self.place = 0
+
+    def begin(self, name: str, told: Mapping[str, str]) -> None:
+        if name == f"{TABLE} table":
+            self.depth += 1
+            if self.depth == 1:
+                self.found, self.line = self.merges.setdefault(told.get(f"{TABLE} name", ""), []), 0
+        elif self.depth != 1:
+            return
+        elif name == f"{TABLE} table-row":
+            self.repeated, self.place = int(told.get(f"{TABLE} number-rows-repeated", 1)), 0
+        elif name in (f"{TABLE} table-cell", f"{TABLE} covered-table-cell"):
+            down = int(told.get(f"{TABLE} number-rows-spanned", 1))
+            right = int(told.get(f"{TABLE} number-columns-spanned", 1))
+            if down > 1 or right > 1:
+                self.found.append((self.line, self.place, self.line + down - 1, self.place + right - 1))
+            self.place += int(told.get(f"{TABLE} number-columns-repeated", 1))
+
+    def end(self, name: str) -> None:
+        if name == f"{TABLE} table":
+            self.depth -= 1
+        elif name == f"{TABLE} table-row" and self.depth == 1:
+            self.line += self.repeated
+
+
+def spans(first: bytes, chunks: Iterator[bytes]) -> bool:
+    """Whether any cell of an .ods spans more than itself; all chunks are gone through."""
+    found, last = bool(SPANNED.search(first)), first[-64:]
+    for chunk in chunks:
+        found = found or bool(SPANNED.search(last + chunk))
+        last = chunk[-64:]
+    return found

@@ -1,0 +1,256 @@
+"""Read a file in a process of its own, under limits, and return its book."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NoReturn, TypedDict
+
+from rencai.sheets.file import answer, errors
+from rencai.sheets.file.limits import COMMAND_LINE, Limits, size
+from rencai.system.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from io import FileIO
+
+    from rencai.sheets.file.book import Book
+
+
+COMMAND = ("-P", "-m", "rencai.sheets.file.child")
+MANIFEST = 1 << 27
+"""The longest manifest that is taken."""
+OUT_OF_TIME = (signal.SIGXCPU,)
+OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS)
+
+
+class Request(TypedDict):
+    """What the reading process is told: descriptors, the file's state when it was opened, what to read, its bounds."""
+
+    file: int
+    state: list[int]
+    manifest: int
+    frames: int
+    parent: int
+    ending: str
+    sheets: list[str]
+    documents: bool
+    limits: dict[str, int]
+
+
+@contextmanager
+def start_process(
+    ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes], *, documents: bool = False
+) -> Iterator[Callable[[], bytes]]:
+    """The reading process has begun; what this gives waits for its manifest. It is gone afterwards.
+
+    Its frames are in the file.
+    """
+    state = os.fstat(file)
+    hears, told = os.pipe()
+    request = Request(
+        file=file,
+        state=[state.st_size, state.st_mtime_ns],
+        manifest=told,
+        frames=frames.fileno(),
+        parent=os.getpid(),
+        ending=ending,
+        sheets=list(sheets),
+        documents=documents,
+        limits=asdict(limits),
+    )
+    with os.fdopen(hears, "rb", buffering=0) as pipe:
+        try:
+            child = _started(request)
+        finally:
+            os.close(told)  # so that the pipe ends with the process
+        try:
+            _tell(child, request)
+            end = time.monotonic() + limits.seconds
+            yield lambda: _ended(child, _heard(pipe, end, limits)) or _silent(child, limits)
+        finally:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _started(request: Request) -> subprocess.Popen[bytes]:
+    """The process, in a group of its own, so that Ctrl-C reaches only the parent."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, *COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(request["file"], request["manifest"], request["frames"]),
+        env={**os.environ, "POLARS_MAX_THREADS": "2"},
+        process_group=0,
+    )
+
+
+def _tell(child: subprocess.Popen[bytes], request: Request) -> None:
+    if child.stdin:
+        with suppress(BrokenPipeError), child.stdin as told:
+            told.write(json.dumps(request).encode())
+
+
+def _heard(pipe: FileIO, end: float, limits: Limits) -> bytes:
+    """All that the process says until it closes the pipe or ends; an error where that takes too long."""
+    told = bytearray()
+    with selectors.DefaultSelector() as ready:
+        ready.register(pipe, selectors.EVENT_READ)
+        while True:
+            if not ready.select(max(end - time.monotonic(), 0)):
+                raise errors.too_slow(limits)
+            part = pipe.read(1 << 16)
+            told += part or b""
+            if not part or len(told) > MANIFEST:
+                return bytes(told)
+
+
+def _ended(child: subprocess.Popen[bytes], told: bytes) -> bytes:
+    """What it told; after that there is nothing that it should go on doing."""
+    if told and child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    return told
+
+
+def _silent(child: subprocess.Popen[bytes], limits: Limits) -> NoReturn:
+    """Say why a process ended without a word."""
+    died = -child.wait()
+    if died in OUT_OF_TIME:
+        raise errors.too_slow(limits)
+    if died in OUT_OF_MEMORY:
+        raise errors.too_much_memory(limits)
+    raise errors.damaged() if died > 0 else errors.lost()
+
+
+# a pipe without a writer must not block, and no terminal become ours; Windows knows neither
+FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def read(
+    path: Path,
+    limits: Limits = COMMAND_LINE,
+    sheets: Sequence[str] = (),
+    *,
+    name: str | None = None,
+    documents: bool = False,
+) -> Book:
+    """Every worksheet of the file, or those of these names, hidden ones too, as text.
+
+    ``name`` is what the file is called where its path does not say so. ``documents``: of a .docx or .pdf its tables,
+    each a sheet. Another process reads it, within the limits; it is gone afterwards, and so is all it wrote.
+    """
+    with start_reading(path, limits, sheets, name=name, documents=documents) as book:
+        return book()
+
+
+@contextmanager
+def start_reading(
+    path: Path,
+    limits: Limits = COMMAND_LINE,
+    sheets: Sequence[str] = (),
+    *,
+    name: str | None = None,
+    documents: bool = False,
+) -> Iterator[Callable[[], Book]]:
+    """The file is being read while other work is done; what this gives waits for the book, or raises why there is none.
+
+    The reading process ends with the block, whether anybody waited for it or not.
+    """
+    with ExitStack() as held:
+        try:
+            wait = _begun(path, name, limits, sheets, held, documents=documents)
+        except InputError as error:
+            wait = _refused(error)
+        yield wait
+
+
+def _refused(error: InputError) -> Callable[[], Book]:
+    def wait() -> Book:
+        raise error
+
+    return wait
+
+
+def _begun(
+    path: Path, called: str | None, limits: Limits, sheets: Sequence[str], held: ExitStack, *, documents: bool
+) -> Callable[[], Book]:
+    name = called or path.name or str(path)  # "." and "/" have no name
+    file = held.enter_context(_opened(path, name))
+    with _named(name):
+        _check(os.fstat(file).st_size, limits)
+        frames = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        manifest = held.enter_context(
+            start_process(Path(name).suffix.lower(), file, sheets, limits, frames, documents=documents)
+        )
+
+    def wait() -> Book:
+        with _named(name):
+            book = answer.unpacked(name, manifest(), frames)
+        if not any(sheet.cells.height for sheet in book.sheets):
+            raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
+        return book
+
+    return wait
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Errors begin with the file's name."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
+    except OSError as error:
+        raise InputError(
+            f"{name}: no process to read it could be started, or the folder for temporary files (TMPDIR) cannot be"
+            " written; free what is lacking and try again",
+            code="E_INPUT_READER",
+        ) from error
+
+
+def check(path: Path, limits: Limits) -> None:
+    """The file has a size that may be read.
+
+    :raises InputError: when it is gone, empty or too large.
+    """
+    try:
+        length = path.stat().st_size
+    except OSError as error:
+        raise InputError("does not exist any more", code="E_INPUT_MISSING") from error
+    _check(length, limits)
+
+
+def _check(length: int, limits: Limits) -> None:
+    if not length:
+        raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")
+    if length > limits.packed:
+        raise errors.too_large("too large a file", "packed", size(limits.packed))
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[int]:
+    """The file's descriptor; what is no file is refused without waiting for it."""
+    try:
+        file = os.open(path, FLAGS)
+    except FileNotFoundError as error:
+        raise InputError(f"{name} does not exist; check the path", code="E_INPUT_MISSING") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be opened; check its name and permissions", code="E_INPUT_NOT_FILE") from error
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise InputError(f"{name} is a folder or a device; name one workbook file", code="E_INPUT_NOT_FILE")
+        yield file
+    finally:
+        os.close(file)

@@ -1,0 +1,146 @@
+"""Read the dates that East Asian Excel formats by number alone, which no library recognises.
+
+A cell's format is a number, and those below 164 need no words in the file. What 27-36 and 50-58 are depends on the
+language it is opened in (ECMA-376 part 1, 18.8.30: zh-cn, zh-tw, ja-jp, ko-kr): mostly days; 32 and 33 are times; 34 is
+one in zh-cn and a day in ko-kr. The file does not say which, and need not: all count days as every date of Excel does,
+so that 14, a day, which every library knows, stands for all, and a time is read as in any other format of a time. One
+that shows a year and a month (27, 36, 50, 52 and 57 in zh-cn) shows less than its cell holds: 2022年3月, typed, is the
+first of March. An .xls has them without words too: its records of formats are of other numbers ([MS-XLS] 2.4.126).
+
+A file may give such a number a format of its own; that number is left as it is. Only bytes of two digits, or one byte,
+change: everything else, its length too, is as it was.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from rencai.sheets.file.errors import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+
+EAST = frozenset({*range(27, 37), *range(50, 59)})
+"""Formats of days and times that only East Asian Excel has."""
+DAY = 14
+MOST = 1 << 26
+"""The longest styles that are looked through; no program writes longer ones, and those that are stay as they are."""
+
+_NUMBERED = rb"""\s(?:[^<>]*?\s)?numFmtId\s*=\s*["']"""
+_NAMED = rb"<(?:\w+:)?"
+_EAST = b"|".join(b"%d" % number for number in sorted(EAST))
+_ANY = re.compile(rb"""numFmtId\s*=\s*["'](?:""" + _EAST + rb""")["']""")
+_OWN = re.compile(_NAMED + b"numFmt" + _NUMBERED + rb"([0-9]+)")
+_CELL = re.compile(rb"(" + _NAMED + b"xf" + _NUMBERED + rb")(" + _EAST + rb""")(?=["'])""")
+_XLS_FORMAT, _XLS_XF, _XLS_EOF = 0x041E, 0xE0, 0x0A
+_XLSB_FORMAT, _XLSB_XF = 44, 47
+
+Record = tuple[int, int, int]
+"""A record's kind, where its content begins, and how long it is."""
+
+
+def of_xml(styles: bytes) -> bytes:
+    """The styles of an .xlsx, each format of East Asian Excel that a cell has being a day's.
+
+    >>> of_xml(b'<cellXfs><xf numFmtId="57" fontId="27"/></cellXfs>')
+    b'<cellXfs><xf numFmtId="14" fontId="27"/></cellXfs>'
+    """
+    if not _ANY.search(styles):
+        return styles
+    begin, end = _section(styles, b"numFmts")
+    own = set(_OWN.findall(styles, begin, end))
+    begin, end = _section(styles, b"cellXfs")
+    cells = _CELL.sub(lambda xf: xf[0] if xf[2] in own else xf[1] + b"%d" % DAY, styles[begin:end])
+    return styles[:begin] + cells + styles[end:]
+
+
+def _section(styles: bytes, name: bytes) -> tuple[int, int]:
+    """Where what the element holds begins and ends; nowhere where there is none that ends."""
+    begin = re.search(rb"<((?:\w+:)?" + name + rb")[\s>]", styles)
+    end = styles.find(b"</" + begin[1], begin.end()) if begin else -1
+    return (begin.end(), end) if begin and end >= 0 else (0, 0)
+
+
+def of_records(styles: bytes) -> bytes:
+    """The styles of an .xlsb, as ``of_xml``; those of what are no records are left as they are."""
+    return _dated(styles, list(_xlsb(styles)), _XLSB_FORMAT, _XLSB_XF)
+
+
+def of_xls(data: bytes) -> bytes:
+    """The .xls, as ``of_xml``, which is the same bytes where it has no such format."""
+    import olefile
+
+    held = io.BytesIO(data)
+    with guarded(), olefile.OleFileIO(held) as ole:
+        book = "Workbook" if ole.exists("Workbook") else "Book"
+        records = ole.openstream(book).read()
+        dated = _dated(records, _xls(records), _XLS_FORMAT, _XLS_XF)
+        if dated == records or len(records) != ole.get_size(book):
+            return data
+        ole.write_stream(book, dated)
+    return held.getvalue()
+
+
+def _dated(data: bytes, records: Iterable[Record], own: int, cell: int) -> bytes:
+    """The data, every record of a cell's format numbering a day, unless a record of a format says what it means."""
+    found: Mapping[int, list[int]] = {own: [], cell: []}
+    for kind, at, length in records:
+        if kind in found and length >= 4:  # noqa: PLR2004 - two numbers of two bytes
+            found[kind].append(at)
+    kept = EAST.difference(_number(data, at) for at in found[own])
+    places = [at + 2 for at in found[cell] if _number(data, at + 2) in kept]
+    if not places:
+        return data
+    dated = bytearray(data)
+    for place in places:
+        dated[place] = DAY
+    return bytes(dated)
+
+
+def _number(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "little")
+
+
+def _xls(data: bytes) -> Iterator[Record]:
+    """The records of the workbook as a whole, which come before those of its sheets."""
+    at = 0
+    while at + 4 <= len(data):
+        kind, length = _number(data, at), _number(data, at + 2)
+        if kind == _XLS_EOF or at + 4 + length > len(data):
+            return
+        yield kind, at + 4, length
+        at += 4 + length
+
+
+def _xlsb(data: bytes) -> Iterator[Record]:
+    """The records, up to one that is cut short; a kind has one or two bytes of seven bits, a length up to four."""
+    at = 0
+    while at < len(data):
+        kind, at = _bits(data, at, 2)
+        length, at = _bits(data, at, 4)
+        if at + length > len(data):
+            return
+        yield kind, at, length
+        at += length
+
+
+def _bits(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """The number whose bytes tell by their highest bit whether another follows, and where it ends."""
+    number = 0
+    for place, byte in enumerate(data[at : at + most]):
+        number |= (byte & 0x7F) << 7 * place
+        at += 1
+        if byte < 0x80:  # noqa: PLR2004 - the highest bit
+            break
+    return number, at
+
+
+OF_PART: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "xlsx": ("styles.xml", of_xml),
+    "xlsm": ("styles.xml", of_xml),
+    "xlsb": ("styles.bin", of_records),
+}
+"""Kind of workbook -> the last name of the part that holds its styles, and what makes its dates days."""

@@ -1,0 +1,1 @@
+"""Find the header of a sheet and the meaning of its columns."""

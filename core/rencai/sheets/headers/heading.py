@@ -1,0 +1,210 @@
+"""Read one heading as typed: its name without notes, its units, and near misses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.sheets.headers.words import TAILS, heading_words
+from rencai.system.text import fold
+from rencai.system.word_lists import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rencai.policy.nouns import Column
+
+
+CUT = 300
+"""Characters of a cell that are looked at."""
+
+_LONGEST = 60
+_NUMBERED = re.compile(r"^\s*\(?[0-9]{1,2}\s*[)、.:]\s*(?=[^\s0-9])")
+_BRACKETS = re.compile(r"[(\[【<〔]([^()\[\]【】<>〔〕]*)[)\]】>〕]")
+_TAIL = re.compile(rf"\s*/\s*({any_of(TAILS)})$|\s*(万元)$")
+_BETWEEN = re.compile(r"[\s,、;:/]+")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` is that unfolded.
+
+    ``units`` are those that it names: year, month, day, yuan, wan (10,000 yuan), level, gross (before tax), or strange:
+    one in which no column is read.
+    """
+
+    text: str
+    whole: str = ""
+    bare: str = ""
+    plain: str = ""
+    units: frozenset[str] = frozenset()
+
+    def under(self, group: Heading) -> Heading:
+        """The heading of a cell below a group's."""
+        return Heading(
+            text=f"{group.text} {self.text}",
+            whole=group.bare + self.whole,
+            bare=group.bare + self.bare,
+            plain=f"{group.plain} {self.plain}",
+            units=group.units | self.units,
+        )
+
+    def fits(self, column: Column) -> bool:
+        """Whether its units are those in which the column is read."""
+        if column.kind == "date":
+            return not self.units or {"year", "month"} <= self.units <= {"year", "month", "day"}
+        return self.units <= _read_in(column)
+
+
+def headings(texts: Iterable[str]) -> dict[str, Heading]:
+    """Each text with what it says as a heading; one too long to be a heading says nothing."""
+    listed = list(dict.fromkeys(texts))
+    short = [text for text in listed if len(text) < CUT]
+    parts = [_parted(text) for text in short]
+    whole, bare = folded(short), folded([plain for plain, _ in parts])
+    made = {
+        text: Heading(text, first, second, plain, units)
+        for text, (plain, units), first, second in zip(short, parts, whole, bare, strict=True)
+        if len(second) <= _LONGEST
+    }
+    return {text: made.get(text) or Heading(text) for text in listed}
+
+
+def forms(texts: Iterable[str]) -> set[str]:
+    """The texts as by ``fold``, with and without their notes."""
+    return {form for one in headings(texts).values() for form in (one.whole, one.bare) if form}
+
+
+def folded(texts: Iterable[str]) -> list[str]:
+    """The texts as by ``fold``, empty where nothing is left."""
+    series = pl.Series(list(texts), dtype=pl.String)
+    return pl.select(fold(pl.lit(series)).fill_null("")).to_series().to_list()
+
+
+def _read_in(column: Column) -> set[str]:
+    parts = column.name.split("_")
+    if column.kind != "number":
+        return set()
+    if parts[-1] == "cny":
+        return {"yuan", "wan", "year", "gross"}
+    if "years" in parts:
+        return {"year"}
+    return {"month", "year"} if "months" in parts else {"level"} & set(parts)
+
+
+def _parted(text: str) -> tuple[str, frozenset[str]]:
+    """The text without numbering and notes, and the units that the notes name."""
+    plain = _NUMBERED.sub("", unicodedata.normalize("NFKC", text).lower().strip())
+    units: set[str] = set()
+    for note in _BRACKETS.findall(plain):
+        named = _named(note.strip())
+        units |= {"strange"} if named is None and _odd(note) else named or set()
+        if named is not None:
+            plain = plain.replace(_bracketed(plain, note), " ", 1)
+    return _without_tail(plain.strip(" *"), units)
+
+
+def _bracketed(plain: str, note: str) -> str:
+    return next(found.group() for found in _BRACKETS.finditer(plain) if found.group(1) == note)
+
+
+def _without_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
+    tail = _TAIL.search(plain)
+    if tail:
+        return plain[: tail.start()], frozenset(units | {heading_words().units[tail.group(1) or tail.group(2)]})
+    return plain, frozenset(units)
+
+
+def _named(note: str) -> set[str] | None:
+    """The units that a note in brackets names, none where it is a mere note; None where it says something else."""
+    words = heading_words()
+    if words.note.fullmatch(note) and not words.strange.search(note):
+        return set()
+    parts = [part for part in _BETWEEN.split(note) if part]
+    if parts and all(part in words.units or words.note.fullmatch(part) for part in parts):
+        units = {words.units.get(part, "") for part in parts if part in words.units or not words.strange.search(part)}
+        strange = any(part not in words.units and words.strange.search(part) for part in parts)
+        return None if strange else units - {""}
+    return None
+
+
+def _odd(note: str) -> bool:
+    words = heading_words()
+    return bool(words.strange.search(note) or words.unit_like.fullmatch(note.strip()))
+
+
+NEAREST = 60
+"""The least likeness (0-100) at which a heading is suggested."""
+
+_SLIPS = ((10, 2), (6, 1))
+"""Letters at least -> slips at most."""
+
+_SURE = 4
+"""Letters of a word from which on a slip is believed."""
+
+
+def alike(folded: str) -> str:
+    """The heading in the form that all its like-meaning forms share.
+
+    >>> alike("证书的名称"), alike("发证时间"), alike("passportno")
+    ('证书名', '发证日期', 'passportnumber')
+    """
+    for form, same in heading_words().alike:
+        folded = form.sub(same, folded)
+    return folded
+
+
+def loosened(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the heading may be short of its particles, as by ``alike``, and the kinds of column of which that is so.
+
+    No kinds: any. A contract's name is not whether there is one, so that a name is left off texts and words only.
+    """
+    bare = heading_words().after.sub("", folded)
+    before = heading_words().before
+    for form in dict.fromkeys((bare, before.sub("", bare), before.sub("", before.sub("", bare)))):
+        same = alike(form)
+        yield same, ()
+        if same.endswith("名"):
+            yield same[:-1], ("text", "word")
+        yield alike(heading_words().whether.sub("", form)), ("flag",)
+
+
+def slips(plain: str, known: Mapping[str, Sequence[tuple[str, ...]]], vocabulary: Iterable[str]) -> set[str]:
+    """The known headings, as by ``fold``, of which a Latin heading is but a slip of the hand.
+
+    ``known`` has the words of each. A slip leaves the first two letters and the last of a word, and is no word of the
+    vocabulary: ``employee`` is no misspelt ``employer``.
+    """
+    words = tuple(re.findall(r"[a-z]+", plain))
+    joined = "".join(words)
+    allowed = next((most for least, most in _SLIPS if len(joined) >= least), 0)
+    if not allowed or re.search(r"[^\Wa-z_]", plain):
+        return set()
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    likely = process.extract(joined, known.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20)
+    own = set(vocabulary)
+    return {key for key, _, _ in likely if any(_slipped(words, other, own) for other in known[key])}
+
+
+def _slipped(words: Sequence[str], other: Sequence[str], vocabulary: set[str]) -> bool:
+    pairs = zip(words, other, strict=False)
+    return len(words) == len(other) and all(one == two or _believed(one, two, vocabulary) for one, two in pairs)
+
+
+def _believed(word: str, meant: str, vocabulary: set[str]) -> bool:
+    ends = (word[:2], word[-1:]) == (meant[:2], meant[-1:])
+    return ends and len(word) >= _SURE and word not in vocabulary
+
+
+def most_like(folded: str, known: Iterable[str]) -> list[str]:
+    """The known headings that are most like it, best first."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEAREST, limit=12)
+    return [key for key, _, _ in found]

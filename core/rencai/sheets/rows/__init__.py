@@ -1,0 +1,1 @@
+"""Tell applicants from other lines."""

@@ -1,0 +1,133 @@
+"""Patterns of what lines say that are no applicants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rencai.system import word_lists
+from rencai.system.word_lists import Section, any_of
+
+TOKENS = {
+    token: number
+    for tokens in ("abcdefghijklmnopqrstuvwxyz", "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十")
+    for number, token in enumerate(tokens, start=1)
+} | {str(number): number for number in range(1, 501)}
+"""What a column may be numbered by."""
+AROUND_TOKEN = r"^[(\[第]|[)\]列.、]$"  # noqa: S105 - a pattern, no secret
+
+DAY = r"^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日$"
+FIGURE = r"^[-+¥$]?[\s0-9.,%/]*(?:万?元|[人名个条位])?$"
+
+_NUMBER = r"\s*[0-9一二三四五六七八九十]+\s*"
+_PAGES = rf"(?:第{_NUMBER}页|共{_NUMBER}页|page{_NUMBER}|[0-9]{{1,4}}\s*/\s*[0-9]{{1,4}}\s*页)"
+PAGE = rf"^[-—–\s]*{_PAGES}(?:[\s,/|]*(?:{_PAGES}|(?:of|/){_NUMBER}))*[-—–\s]*$|^[-—–]\s*[0-9]{{1,4}}\s*[-—–]$"
+
+SECTION = (
+    r"^※|^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
+    r"|^[^()]{1,30}\(\s*共?\s*[0-9]+\s*[人名]\s*\)$"
+)
+
+_KEYS = {
+    "example": ("words", "before", "after", "before_colon", "parts"),
+    "guide": ("words", "beginnings"),
+    "numbering": ("columns", "serial"),
+    "total": ("spaced", "words", "after"),
+    "footer": ("actions", "roles", "signed", "labels", "notes", "statements", "ends", "seals"),
+}
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Regular expressions made of the words of skipped.toml, and two lists of it.
+
+    ``may_be_example`` fits every text, as typed, that ``example`` fits, and few others. ``counted_by`` stand before the
+    numbers of the columns. ``serial`` are headings, as by ``fold``, of columns that only count the lines.
+    """
+
+    example: str
+    may_be_example: str
+    guide: str
+    total: str
+    footer: str
+    role: str
+    counted_by: tuple[str, ...]
+    serial: tuple[str, ...]
+
+    @property
+    def noise(self) -> tuple[str, ...]:
+        """What each kind of line that is no applicant looks like."""
+        return self.example, self.guide, self.total, self.footer, self.role, SECTION, PAGE
+
+
+@cache
+def patterns() -> Patterns:
+    """Return what lines say that are no applicants.
+
+    :raises WordListError: when skipped.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "skipped.toml")
+    whole.require_keys(_KEYS)
+    for key, lists in _KEYS.items():
+        whole.section(key).require_keys(lists)
+    footer, numbering = whole.section("footer"), whole.section("numbering")
+    role = _role(footer)
+    return Patterns(
+        example=_example(whole.section("example")),
+        may_be_example=_may_be_example(whole.section("example")),
+        guide=_guide(whole.section("guide")),
+        total=_total(whole.section("total")),
+        footer=_footer(footer, role),
+        role=rf"^{role}$",
+        counted_by=numbering.words("columns"),
+        serial=numbering.words("serial"),
+    )
+
+
+def _example(section: Section) -> str:
+    words, before, after = (any_of(section.words(key)) for key in ("words", "before", "after"))
+    shown = rf"(?:{before})?(?:{words})"
+    return (
+        rf"^[(\[【<]?{shown}(?:{after}|[一二三四五])?\s*[0-9]?[)\]】>]?$"
+        rf"|^[(\[【<]?(?:{shown}|{any_of(section.words('before_colon'))})[0-9]?[)\]】>]?\s*:"
+        rf"|[(\[【<]{shown}[0-9]?(?:[,，、\s]*请?勿?删除?)?[)\]】>]"
+    )
+
+
+def _may_be_example(section: Section) -> str:
+    parts = section.words("parts")
+    for key in ("words", "before_colon"):
+        for word in section.words(key):
+            if not any(part in word for part in parts):
+                raise section.error(f"{word!r} has none of the parts in it; add one of it to parts", key, word=word)
+    return f"(?i){any_of(parts)}"
+
+
+def _guide(section: Section) -> str:
+    words, beginnings = any_of(section.words("words")), any_of(section.words("beginnings"))
+    return rf"^[(\[【*]?(?:{words}|(?:{beginnings}).*)[)\]】]?$"
+
+
+def _total(section: Section) -> str:
+    spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in section.words("spaced"))
+    words, after = any_of(section.words("words")), any_of(section.words("after"))
+    return (
+        rf"(?:{spaced}|{words}|\b(?:sub|grand)?[\s-]?totals?)(?:{after})?[\s:]*[0-9.,]*\s*[人名个]?$"
+        r"|^(?:[合总共小]\s*计|共有?)[\s:]*[0-9]+\s*[人名个条位].{0,20}$"
+    )
+
+
+def _role(section: Section) -> str:
+    actions, roles, signed, labels = (any_of(section.words(key)) for key in ("actions", "roles", "signed", "labels"))
+    return rf"(?:(?:{actions})(?:{roles})(?:{signed})?|{labels})"
+
+
+def _footer(section: Section, role: str) -> str:
+    notes, statements, ends, seals = (any_of(section.words(key)) for key in ("notes", "statements", "ends", "seals"))
+    return (
+        rf"^{role}\s*(?:[(\[][^)\]]*[)\]])?\s*:"
+        rf"|^(?:{notes})\s*[0-9一二三四五]?\s*:"
+        rf"|^以上.*(?:{statements})|^[-—*=\s]*(?:{ends})[-—*=\s]*$"
+        rf"|^.{{0,12}}[(\[](?:{seals})[)\]]\s*:?$"
+    )

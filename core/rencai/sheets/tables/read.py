@@ -1,0 +1,189 @@
+"""Turn books into applicants, and describe how each sheet was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.messages.notices import Notice
+from rencai.sheets.headers import find
+from rencai.sheets.tables.applicants import Applicants, own
+from rencai.sheets.tables.guide import is_guide
+from rencai.sheets.tables.table import cells
+from rencai.sheets.tables.table import tables as below
+from rencai.system.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rencai.messages.codes import HowRead
+    from rencai.policy.nouns import Column
+    from rencai.sheets.file.book import Book, RawSheet
+    from rencai.sheets.tables.table import Table
+
+
+_COLUMNS = ("letter", "heading", "column", "how", "unit")
+
+
+def describe_columns(table: Table) -> pl.DataFrame:
+    """``input, sheet, letter, heading, column, how, unit, row``: every column of the table, in order.
+
+    ``how`` is known, accepted, confirmed (``column`` says as what), twice, dismissed (confirmed to be none of
+    rencai's), suggested or unknown; ``unit`` that of bare numbers, where the heading names another than the column's;
+    ``row`` is Excel's, of the header.
+    """
+    used = {place: name for name, place in table.header.mapping.items()}
+    lines = [
+        (
+            table.letter(place),
+            heading,
+            used.get(place),
+            _how(table, heading, used.get(place)),
+            table.header.units.get(used.get(place, "")),
+        )
+        for place, heading in enumerate(table.header.names)
+    ]
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+    keys = (pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"))
+    return frame.select(*keys, *_COLUMNS, row=pl.lit(table.row, dtype=pl.Int64))
+
+
+def _how(table: Table, heading: str, column: str | None) -> HowRead:
+    header = table.header
+    if column:
+        confirmed, accepted = ([name for _, name in pairs] for pairs in (header.confirmed, header.accepted))
+        return "confirmed" if column in confirmed else "accepted" if column in accepted else "known"
+    if any(text == heading for _, text in header.duplicates):
+        return "twice"
+    if any(_same(heading, text) for text in header.dismissed):
+        return "dismissed"
+    return "suggested" if any(_same(heading, text) for text, _ in header.suggested) else "unknown"
+
+
+def _same(heading: str, told: str) -> bool:
+    """Whether that is the heading, alone or after those of its groups."""
+    return told == heading or told.endswith(f" {heading}")
+
+
+def describe_skipped(table: Table) -> pl.DataFrame:
+    """``input, sheet, row, reason``: the lines below the header that are no applicants."""
+    return table.lines.filter(~table.kept)
+
+
+def describe_filled(table: Table) -> pl.DataFrame:
+    """``input, sheet, row, letter``: the applicants' cells that took a merged cell's value."""
+    letters = [table.letter(place) for place in table.merged["place"]]
+    at = table.lines[table.merged["line"]].with_columns(letter=pl.Series(letters, dtype=pl.String))
+    return at.filter(pl.col("reason").is_null()).drop("reason")
+
+
+def describe_notices(table: Table) -> Iterator[Notice]:
+    """What was odd about the sheet's headings, as they stand."""
+    where, header = (table.name, table.sheet), table.header
+    yield from (Notice("column_confirmed", {"heading": text}, where, (name,)) for text, name in header.confirmed)
+    yield from (Notice("column_dismissed", {"heading": text}, where) for text in header.dismissed)
+    yield from (Notice("near_accepted", {"heading": text}, where, (name,)) for text, name in header.accepted)
+    yield from (Notice("near_suggested", {"heading": text}, where, likely) for text, likely in header.suggested)
+    yield from (Notice("column_twice", {"heading": text}, where, (name,)) for name, text in header.duplicates)
+    yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
+
+
+Found = tuple[str, "RawSheet", "list[Table]"]
+_NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "certificate_number"))
+"""The columns that tell who somebody is, or what is held."""
+
+
+def read(
+    books: Mapping[str, Book],
+    columns: Sequence[Column],
+    *,
+    sheets: Sequence[str] = (),
+    confirmed: Mapping[str, str] | None = None,
+) -> Applicants:
+    """The applicants of every visible sheet of the books, which go by the given names.
+
+    ``sheets`` limits that to the sheets of those names, hidden ones too. ``confirmed`` says what headings mean: a
+    canonical column, or "" for none of them.
+
+    :raises UsageError: when no book has a sheet of a name asked for.
+    :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
+    """
+    _refuse_unknown(books, sheets)
+    chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _chosen(sheet, sheets)]
+    found = [(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
+    found = _of_people(found)
+    tables = [one for _, _, several in found for one in several]
+    if not tables:
+        raise _unrecognised(books, [sheet for _, sheet in chosen], columns)
+    scored = [one for one in tables if one.kept.any()]
+    if not scored:
+        raise _empty(books, tables)
+    typed, headings = own(scored)
+    left_out = [
+        Notice("sheet_left_out" if sheet.visible else "sheet_hidden", where=(name, sheet.name))
+        for name, book in books.items()
+        for sheet in book.sheets
+        if sheet.cells.height and not _chosen(sheet, sheets) and not is_guide(sheet.cells)
+    ]
+    return Applicants(
+        own=typed,
+        headings=headings,
+        cells=pl.concat([cells(one) for one in scored], how="diagonal"),
+        columns=pl.concat([describe_columns(one) for one in tables]),
+        skipped=pl.concat([describe_skipped(one) for one in tables]),
+        filled=pl.concat([describe_filled(one) for one in tables]),
+        unscored=tuple(tuple(sheet.name for name, sheet, one in found if name == book and not one) for book in books),
+        notices=(
+            *(notice for book in books.values() for notice in book.notices),
+            *(notice for one in tables for notice in describe_notices(one)),
+            *left_out,
+        ),
+    )
+
+
+def _of_people(found: list[Found]) -> list[Found]:
+    """The tables; where any names people or qualifications, those that do neither (lists of words, counts) are none."""
+    if not any(_names(one) for _, _, several in found for one in several):
+        return found
+    return [(name, sheet, [one for one in several if _names(one)]) for name, sheet, several in found]
+
+
+def _names(table: Table) -> bool:
+    return not _NAMING.isdisjoint(table.header.mapping)
+
+
+def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
+    """Every sheet asked for is somewhere, and no book is left out by it."""
+    known = {name: [sheet.name for sheet in book.sheets] for name, book in books.items()}
+    for name in wanted:
+        if not any(name in names for names in known.values()):
+            listed = ", ".join(sheet for names in known.values() for sheet in names)
+            raise UsageError(f"--sheet {name!r}: no such sheet; sheets: {listed}", code="E_USAGE_SHEET")
+    for book, names in known.items():
+        if wanted and not set(wanted) & set(names):
+            said = f"--sheet names no sheet of {book}, which would not be scored; its sheets: {', '.join(names)}"
+            raise UsageError(said, code="E_USAGE_SHEET")
+
+
+def _chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
+    """Whether the sheet is to be scored: one asked for, else a visible one with content that is no guide of ours."""
+    asked = sheet.name in wanted if wanted else sheet.visible
+    return asked and sheet.cells.height > 0 and not is_guide(sheet.cells)
+
+
+def _empty(books: Mapping[str, Book], tables: Sequence[Table]) -> InputError:
+    reasons = pl.concat([describe_skipped(one) for one in tables]).filter(pl.col("reason") != "blank")["reason"]
+    counted = reasons.value_counts(sort=True).sort("reason").iter_rows()
+    lines = ", ".join(f"{count} {reason}" for reason, count in counted)
+    seen = f" (lines left out: {lines})" if lines else ""
+    said = f"{', '.join(books)}: the header was found, but no applicant below it{seen}; fill in a row"
+    return InputError(said, code="E_INPUT_NO_ROWS")
+
+
+def _unrecognised(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:
+    guesses = [guess for sheet in sheets for guess in find.guesses(sheet.cells, columns) if guess[0] != guess[1]]
+    likely = "; ".join(f"{seen!r}: did you mean {heading}?" for seen, heading in guesses[:8])
+    seen = f"{likely} (say so with --map)" if likely else "no heading is like one that is known"
+    said = f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
+    return InputError(said, code="E_INPUT_NO_HEADER")

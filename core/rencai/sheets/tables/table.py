@@ -1,0 +1,128 @@
+"""Read one sheet below its header: its applicants, their cells, and the meaning of every column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.sheets.headers import find, grid
+from rencai.sheets.rows import body as rows_body
+from rencai.sheets.rows import sort
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.policy.nouns import Column
+    from rencai.sheets.file.book import RawSheet
+    from rencai.sheets.headers.grid import Header
+
+
+KEYS = ("input", "sheet", "row")
+_BARE = r"(?i)^(?:[¥￥]|rmb|cny|人民币)?\s*[0-9０-９][0-9０-９,，.．]*$"
+"""A number without its unit, with or without its currency, as by its text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """``name`` is the input's, ``row`` Excel's row of the header.
+
+    ``lines`` are the keys and the ``reason`` why a line is no applicant, null if it is one.
+    ``body`` is what those lines hold, as it stands in the sheet, ``filled`` the same with merged cells filled down, and
+    ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells: ``line``, ``place``.
+    """
+
+    name: str
+    sheet: str
+    header: Header
+    row: int
+    first_column: int
+    lines: pl.DataFrame
+    body: pl.DataFrame
+    filled: pl.DataFrame
+    numbers: pl.DataFrame
+    merged: pl.DataFrame
+
+    @property
+    def kept(self) -> pl.Series:
+        """Which lines are applicants."""
+        return self.lines["reason"].is_null()
+
+    def letter(self, place: int) -> str:
+        """Excel's letters of a column."""
+        return grid.letter(self.first_column + place)
+
+
+def tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
+    """The tables of a sheet, one below the other; none where no header is found."""
+    cuts = find.cuts(sheet.cells, columns, confirmed, sheet.merges)
+    if cuts:
+        ends = [*cuts, sheet.cells.height]
+        parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
+        found = [one for part in parts if (one := table(name, part, columns, confirmed))]
+        if len(found) == len(parts):
+            return found
+    whole = table(name, sheet, columns, confirmed)
+    return [whole] if whole else []
+
+
+def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
+    """The sheet's lines from the start to before the end."""
+    merges = tuple(
+        (line - start, place, min(last, end - 1) - start, right)
+        for line, place, last, right in sheet.merges
+        if start <= line < end
+    )
+    numbers = None if sheet.numbers is None else sheet.numbers.slice(start, end - start)
+    cells = sheet.cells.slice(start, end - start)
+    return replace(sheet, cells=cells, numbers=numbers, merges=merges, first_row=sheet.first_row + start)
+
+
+def table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
+    """The table of a sheet of the input of that name; None where no header is found."""
+    found = find.find(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
+    if found is None:
+        return None
+    below = found.row + 1
+    body = sheet.cells.slice(below)
+    merges = rows_body.below(sheet.merges, found)
+    filled, merged = rows_body.filled_down(body, merges)
+    first = sheet.first_row + below
+    lines = body.select(
+        input=pl.lit(name), sheet=pl.lit(sheet.name), row=pl.int_range(first, first + pl.len(), dtype=pl.Int64)
+    )
+    reason = sort.sort_out(body, found, columns, merges).alias("reason")
+    numbers = _numbers(sheet).slice(below)
+    lines = lines.hstack([reason])
+    return Table(name, sheet.name, found, first - 1, sheet.first_column, lines, body, filled, numbers, merged)
+
+
+def _numbers(sheet: RawSheet) -> pl.DataFrame:
+    if sheet.numbers is None:
+        return sheet.cells.with_columns(pl.lit(None, pl.Boolean).alias(name) for name in sheet.cells.columns)
+    return sheet.numbers
+
+
+def cells(table: Table) -> pl.DataFrame:
+    """The keys and every canonical column of the applicants, with ``.number`` beside each."""
+    named = [one for name, place in table.header.mapping.items() for one in _cell(table, name, place)]
+    return table.lines.select(KEYS).hstack(named).filter(table.kept)
+
+
+def _cell(table: Table, name: str, place: int) -> tuple[pl.Series, pl.Series]:
+    text, unit = table.filled.to_series(place).alias(name), table.header.units.get(name)
+    stored = table.numbers.to_series(place).alias(f"{name}.number")
+    return (_measured(text, unit) if unit else text), stored
+
+
+def _measured(text: pl.Series, unit: str) -> pl.Series:
+    """The texts, bare numbers with the unit that the heading gives them."""
+    bare = pl.col(text.name).str.strip_chars().str.contains(_BARE)
+    return (
+        text.to_frame()
+        .select(
+            pl.when(bare).then(pl.concat_str(pl.col(text.name).str.strip_chars(), pl.lit(unit))).otherwise(text.name)
+        )
+        .to_series()
+    )

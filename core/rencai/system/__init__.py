@@ -1,0 +1,1 @@
+"""Errors, text, clock, log, files and signals."""

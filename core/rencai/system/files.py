@@ -1,0 +1,153 @@
+"""Write files whole or not at all, also across a power cut: beside, synced, renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import uuid
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+from rencai.system.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+_PART = re.compile(r"\.rencai-([0-9]+)-[0-9a-f]{32}\.part(?:-wal|-shm|-journal)?")
+_REMEDIES = {
+    errno.ENOENT: "the folder does not exist; create it first",
+    errno.ENOTDIR: "the folder does not exist; create it first",
+    errno.EACCES: "permission is missing; close the file elsewhere or choose another folder",
+    errno.EPERM: "permission is missing; close the file elsewhere or choose another folder",
+    errno.EROFS: "the disk is read-only; choose another folder",
+    errno.EISDIR: "it is a folder; give a file name",
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EDQUOT: "the quota is used up; free some space",
+    errno.EFBIG: "larger than a file may be here (ulimit -f, or the file system's own limit); raise it",
+    errno.EIO: "the disk reports an error; check it and its cables, then try again",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
+
+
+def write(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """The file holds the data, all of it; on failure it is as it was and nothing else is left behind.
+
+    :raises OutputError: with what to do about it.
+    """
+    fill(path, lambda file: file.write(data), mode)
+
+
+def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -> None:
+    """The file holds what the writer wrote, all of it, or is as it was; ``mode`` is for whose eyes, less the umask.
+
+    :raises OutputError: with what to do about it.
+    """
+    part = beside(path)
+    with told(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        try:
+            with os.fdopen(os.open(part, _NEW, mode), "wb") as file:
+                writer(file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            discard(part)
+            raise
+        settle(path.parent)
+
+
+def move(path: Path, target: Path) -> None:
+    """The file stands at the target, and nowhere else; what stood there is gone.
+
+    :raises OutputError: with what to do about it.
+    """
+    with told(target):
+        path.replace(target)
+        settle(target.parent)
+        if path.parent != target.parent:
+            settle(path.parent)
+
+
+def folder(path: Path, mode: int = 0o777) -> Path:
+    """The folder is there, and so are those above it, also after a power cut.
+
+    :raises OutputError: with what to do about it.
+    """
+    if path.is_dir():
+        return path
+    with told(path):
+        missing = [each for each in (path, *path.parents) if not each.is_dir()]
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        for each in reversed(missing):
+            settle(each.parent)
+    return path
+
+
+def settle(folder: Path) -> None:
+    """The names within the folder outlive a power cut, where the system can promise that of folders."""
+    opened = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some shares know no such thing
+            raise
+    finally:
+        os.close(opened)
+
+
+def beside(path: Path) -> Path:
+    """A new name in the folder of the path, which a sweep knows once this process is gone."""
+    return path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
+
+
+def sweep(folder: Path) -> int:
+    """What processes that are gone left half-written in the folder is gone too; how many files that were."""
+    swept = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        left = _PART.fullmatch(path.name)
+        if left and not alive(int(left[1])):
+            discard(path)
+            swept += 1
+    return swept
+
+
+def alive(process: int) -> bool:
+    """Whether a process of that number runs on this machine."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """What the system refuses is said of the path, with what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        said = remedy(error, "check the disk and the path")
+        raise OutputError(f"cannot write {path}: {said}", code="E_OUTPUT_WRITE") from error
+
+
+def remedy(error: OSError, else_: str) -> str:
+    """What to do about what the system refused."""
+    return _REMEDIES.get(error.errno or 0, else_)
+
+
+def discard(part: Path) -> None:
+    """The file or folder is gone, if it was there."""
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+        return
+    with suppress(OSError):  # the folder itself is missing or closed: nothing was made there
+        part.unlink(missing_ok=True)

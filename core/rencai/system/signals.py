@@ -1,0 +1,42 @@
+"""Obey SIGTERM and Ctrl-C at once, or at the next step where a library swallowed them."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+from rencai.system.errors import Stopped
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+_orders: list[KeyboardInterrupt] = []
+
+
+def heeded() -> None:
+    """From now on each of the two signals interrupts what is at work, which goes back to where it waited.
+
+    A process in the background, which ignores Ctrl-C, goes on ignoring it.
+    """
+    signal.signal(signal.SIGTERM, ordered)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, ordered)
+
+
+def ordered(number: int, _: FrameType | None = None) -> None:
+    """The handler of both signals: the order is remembered."""
+    _orders.append(KeyboardInterrupt() if number == signal.SIGINT else Stopped(number))
+    raise _orders[-1]
+
+
+def obeyed() -> None:
+    """Nobody has ordered this process to stop: called before anything that an interrupted one must not begin or keep.
+
+    An import, a callback of Polars or a destructor that is interrupted may turn that into an error of its own, or
+    into nothing.
+
+    :raises KeyboardInterrupt: when somebody has.
+    """
+    if _orders:
+        raise _orders[-1]

@@ -1,0 +1,32 @@
+"""Fold texts as they are compared: width, case and spacing removed."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_SPACE = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029)))
+BLANK = _SPACE + "\u202f\u205f\u3000\ufeff"
+NOTHING = BLANK + "-—–―－/／"
+
+NEVER = r"[^\s\S]"
+"""A regex that fits no text."""
+
+
+def fold(expr: pl.Expr) -> pl.Expr:
+    """The text without width, case, spaces and punctuation; letters, digits, + and # are kept, null where none is.
+
+    >>> pl.select(fold(pl.lit("Ｃ++ （二级） A-1"))).item()
+    'c++二级a1'
+    """
+    kept = expr.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}\p{N}+#]", "")
+    return pl.when(kept != "").then(kept.str.normalize("NFKC"))
+
+
+def fold_place(expr: pl.Expr) -> pl.Expr:
+    """The text without width, case, dots and apostrophes; words stay apart by one space.
+
+    >>> pl.select(fold_place(pl.lit(" Xi'an　City "))).item()
+    'xian city'
+    """
+    plain = expr.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"['’‘.`\u200b]", "")
+    return plain.str.replace_all(r"[ \u3000]+", " ").str.strip_chars(BLANK)

@@ -1,0 +1,1 @@
+"""Pages and operations for administrators."""

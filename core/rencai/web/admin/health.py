@@ -1,0 +1,62 @@
+"""Report whether the service lives and can work, to monitors and to programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse
+
+from rencai.messages.codes import FINDING_LEVELS
+from rencai.operations.maintenance import doctor
+from rencai.system.errors import OutputError
+from rencai.web.api.operation import Operation, json_answer, operation
+from rencai.web.api.schemas import many, one_of, record, ref, text
+from rencai.web.replies import language
+from rencai.web.routing import PUBLIC, route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def alive(_: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+def ready(request: Request) -> Response:
+    """The store can be written to, and a city is installed; 503 where it is not so."""
+    try:
+        good = request.app.state.site.ready
+    except OutputError as error:
+        return JSONResponse({"status": "unavailable", "code": error.code}, status_code=503)
+    return JSONResponse({"status": "ok" if good else "unavailable"}, status_code=200 if good else 503)
+
+
+ROUTES = (route("GET", "/healthz", alive, needs=PUBLIC), route("GET", "/readyz", ready, needs=PUBLIC))
+
+FINDING = record(
+    "Something that is not as it should be.",
+    code=text(), level=one_of(FINDING_LEVELS), where=text(), what=text(), do=text(),
+)  # fmt: skip
+CHECK = record("What was looked at, and what was found.", check=text(), findings=many(ref("Finding")))
+SCHEMAS = {"Finding": FINDING, "Check": CHECK}
+STALE = 365
+"""Days after which a source should have been checked again, as for `rencai doctor`."""
+
+
+def looked(request: Request) -> Response:
+    """What `rencai doctor --json` tells."""
+    site, lang = request.app.state.site, language(request)
+    found = doctor.examined(site.data, None, site.installed(), datetime.now(UTC), STALE)
+    return JSONResponse(
+        [{"check": check, "findings": [one.plain(lang) for one in all_]} for check, all_ in found.items()]
+    )
+
+
+API_ROUTES = (
+    operation("GET", "/health", looked, Operation(
+        "Have the installation checked 体检.", {200: json_answer("As `rencai doctor --json`.", many(ref("Check")))},
+    ), needs="admin"),
+)  # fmt: skip

@@ -1,0 +1,241 @@
+"""Administer official lists: upload, review, confirm and remove them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import UploadFile
+
+from rencai.messages.errors import help_text
+from rencai.messages.lookup import LANGUAGES
+from rencai.official_lists import imports, pending, wording
+from rencai.official_lists.imports import Asked
+from rencai.policy.package import own_key
+from rencai.system import clock
+from rencai.system.errors import InputError, RencaiError, UsageError
+from rencai.web.catalogue import city
+from rencai.web.faults import missing
+from rencai.web.replies import elsewhere, language, page
+from rencai.web.routing import FORM, route
+from rencai.web.runs import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from rencai.official_lists.draft import Draft
+    from rencai.policy.package import Package
+    from rencai.web.site import Site
+
+
+HOME = "/admin/lists"
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".pdf")
+_FIELDS = ("city", "edition", "begins", "published", "title", "sheets", "replace")
+_CHUNK = 1 << 20
+_DIGITS = 6
+
+
+def show(request: Request) -> Response:
+    """Every edition with the lists that were imported for it, and the form for another."""
+    return _shown(request)
+
+
+def _shown(request: Request, error: RencaiError | None = None) -> Response:
+    site, lang = request.app.state.site, language(request)
+    given = getattr(request.state, "form", None)
+    told = {
+        "cities": [_city(site, one, lang) for one in site.installed().packages],
+        "given": {name: _text(given, name) if given else "" for name in _FIELDS},
+        "endings": ENDINGS,
+        "error": error,
+        "fault": error and help_text(error.code, lang),
+    }
+    return page(request, "admin_lists.html", told, status=422 if error else 200)
+
+
+def _city(site: Site, one: Package, lang: str) -> dict[str, Any]:
+    """The city with its editions; ``reads`` says whether any condition of it reads a catalogue."""
+    editions = [city.edition(site, one, each, clock.today(), lang) for each in one.editions]
+    reads = any(root.startswith("match.") for root in one.roots())
+    return {**city.named(one, lang), "editions": editions, "reads": reads}
+
+
+def _text(form: FormData, name: str) -> str:
+    told = form.get(name)
+    return told.strip() if isinstance(told, str) else ""
+
+
+def hand_in(request: Request) -> Response:
+    """The files wait, and the next page shows what keeping them would do."""
+    site, form = request.app.state.site, request.state.form
+    files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    try:
+        names = requests.names(str(one.filename) for one in files)
+        key = _waiting(site, form, list(zip(names, (one.file for one in files), strict=True)))
+    except (InputError, UsageError) as error:
+        return _shown(request, error)
+    return elsewhere(f"{HOME}/waiting/{key}")
+
+
+def _waiting(site: Site, form: FormData, files: list[tuple[str, BinaryIO]]) -> str:
+    """The key under which the list waits.
+
+    :raises RencaiError: when it is none, or none for that edition; nothing is kept then.
+    """
+    if not files:
+        raise InputError("no file was chosen", code="E_INPUT_MISSING")
+    wanted = _asked(site, form, [name for name, _ in files])
+    key, held = pending.begun(site.data, [(name, _chunks(file)) for name, file in files])
+    try:
+        _, told = _drafted(site, wanted, held)
+        pending.asked(site.data, key, told, [name for name, _ in held])
+    except BaseException:
+        pending.dropped(site.data, key)
+        raise
+    return key
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _asked(site: Site, form: FormData, names: list[str]) -> Asked:
+    """What the form asks for.
+
+    :raises UsageError: when a field of it cannot be read.
+    """
+    key, published = _text(form, "city"), _text(form, "published")
+    if key not in {own_key(one) for one in site.installed().packages}:
+        raise UsageError("no such city", code="E_USAGE_CITY")
+    if published and not (published.isascii() and published.isdigit() and len(published) <= _DIGITS and int(published)):
+        raise UsageError("the number of published entries is a whole number above 0", code="E_USAGE")
+    sheets = [line.strip() for line in _text(form, "sheets").splitlines() if line.strip()]
+    return Asked(
+        key,
+        _text(form, "edition"),
+        imports.title(_text(form, "title"), names),
+        _day(_text(form, "begins")),
+        int(published) if published else None,
+        tuple(sheets),
+        replace=bool(_text(form, "replace")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError("the first day is no day; write it as 2026-11-23", code="E_USAGE_DATE") from error
+
+
+def _plain(wanted: Asked) -> dict[str, Any]:
+    return {**asdict(wanted), "begins": wanted.begins and wanted.begins.isoformat()}
+
+
+def _again(told: dict[str, Any]) -> Asked:
+    begins = told["begins"] and date.fromisoformat(told["begins"])
+    return Asked(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
+
+
+def _drafted(site: Site, wanted: Asked, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
+    """What would be kept; and that in both languages, with a digest of it."""
+    draft, package = imports.drafted(site.data, site.shipped, wanted, lambda: imports.books(files, site.limits))
+    seen = {lang: wording.seen(draft, package, lang) for lang in LANGUAGES}
+    return draft, {"asked": _plain(wanted), "seen": seen, "digest": _digest([seen, draft.entries.write_json()])}
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def look(request: Request) -> Response:
+    """What keeping the list would do; 404 where nothing waits any more."""
+    return _looked(request)
+
+
+def _looked(request: Request, *, changed: bool = False) -> Response:
+    key = request.path_params["key"]
+    held = pending.waiting(request.app.state.site.data, key)
+    if held is None:
+        raise missing()
+    told, files = held
+    filled = {
+        "key": key,
+        "asked": told["asked"],
+        "seen": told["seen"][language(request)],
+        "files": [name for name, _ in files],
+        "changed": changed,
+    }
+    return page(request, "admin_list.html", filled, status=409 if changed else 200)
+
+
+def keep(request: Request) -> Response:
+    """The list is kept, if it still does what was shown; else it is shown anew."""
+    site, key = request.app.state.site, request.path_params["key"]
+    held = pending.waiting(site.data, key)
+    if held is None:
+        raise missing()
+    shown, files = held
+    wanted = _again(shown["asked"])
+    try:
+        draft, told = _drafted(site, wanted, files)
+        if told["digest"] != shown["digest"]:
+            pending.asked(site.data, key, told, [name for name, _ in files])
+            return _looked(request, changed=True)
+        imports.kept(site.data, wanted, draft, by=request.state.who.by)
+    except (InputError, UsageError) as error:
+        return _shown(request, error)
+    pending.dropped(site.data, key)
+    return elsewhere(f"{HOME}#city-{wanted.city}")
+
+
+def drop(request: Request) -> Response:
+    """Nothing waits any more, and nothing was kept."""
+    pending.dropped(request.app.state.site.data, request.path_params["key"])
+    return elsewhere(HOME)
+
+
+def ask(request: Request) -> Response:
+    """Which list would be taken away, and what would hold instead."""
+    at = request.path_params
+    try:
+        held, older = imports.removable(request.app.state.site.data, at["city"], at["edition"])
+    except UsageError as error:
+        raise missing() from error
+    return page(request, "admin_remove.html", {"held": held, "older": older})
+
+
+def remove(request: Request) -> Response:
+    """The list that holds is taken away, if it is the one that was shown."""
+    site, at = request.app.state.site, request.path_params
+    try:
+        held, _ = imports.removable(site.data, at["city"], at["edition"])
+    except UsageError as error:
+        return _shown(request, error)
+    if str(held["version"]) == _text(request.state.form, "version"):
+        imports.removed(site.data, held, by=request.state.who.by)
+    return elsewhere(f"{HOME}#city-{at['city']}")
+
+
+def routes(upload: int) -> tuple[Route, ...]:
+    """The pages of official lists, whose files are bounded to so many bytes altogether."""
+    return (
+        route("GET", HOME, show, needs="admin"),
+        route("POST", HOME, hand_in, needs="admin", body=upload + FORM),
+        route("GET", f"{HOME}/waiting/{{key}}", look, needs="admin"),
+        route("POST", f"{HOME}/waiting/{{key}}", keep, needs="admin"),
+        route("POST", f"{HOME}/waiting/{{key}}/drop", drop, needs="admin"),
+        route("GET", f"{HOME}/{{city}}/{{edition}}/remove", ask, needs="admin"),
+        route("POST", f"{HOME}/{{city}}/{{edition}}/remove", remove, needs="admin"),
+    )

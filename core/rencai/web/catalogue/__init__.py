@@ -1,0 +1,1 @@
+"""Cities and catalogues on the web."""

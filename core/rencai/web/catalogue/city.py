@@ -1,0 +1,79 @@
+"""A city's package as pages show it, with the lists that hold today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rencai.messages.lookup import pick
+from rencai.official_lists.draft import shown
+from rencai.official_lists.official import HEAD
+from rencai.official_lists.totals import totals
+from rencai.official_lists.wording import called
+from rencai.policy.in_force import in_force
+from rencai.policy.nouns import Source, earliest, latest
+from rencai.policy.package import own_key
+from rencai.store import lists
+from rencai.web.faults import missing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rencai.policy.nouns import Begins, Edition
+    from rencai.policy.package import Package
+    from rencai.web.site import Site
+
+
+def package(site: Site, key: str) -> Package:
+    """The package of the city, or of the addition, of that key.
+
+    :raises Fault: when none that works has it.
+    """
+    found = [one for one in site.installed().packages if own_key(one) == key]
+    if not found:
+        raise missing()
+    return found[0]
+
+
+def named(one: Package, lang: str) -> dict[str, str | None]:
+    """Its key, its name, and the city to which it adds."""
+    base = pick((one.city.zh, one.city.en), lang) if one.extends else None
+    return {"key": own_key(one), "name": pick((one.who.zh, one.who.en), lang), "adds_to": base}
+
+
+def days(begins: Begins) -> dict[str, Any]:
+    """The first day in force in words; ``sure``: whether the sources tell it to the day."""
+    return {"text": shown(begins), "sure": earliest(begins) == latest(begins)}
+
+
+def standing(one: Package, on: date, lang: str) -> tuple[list[str], bool]:
+    """The editions that may be in force on the day, by name; whether that is certain."""
+    held = in_force(one.editions, on)
+    return [pick((each.zh, each.en), lang) for each in held if each], len(held) == 1
+
+
+def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
+    """An edition with its totals, what of it is loaded, by which lists, and whether it is in force on the day."""
+    held = in_force(one.editions, today)
+    return {
+        "key": issue.key,
+        "name": pick((issue.zh, issue.en), lang),
+        "begins": days(issue.begins),
+        "today": "no" if issue not in held else "yes" if len(held) == 1 else "perhaps",
+        "loaded": one.loaded(issue),
+        "published": issue.published,
+        "complete": one.complete(issue),
+        "totals": [
+            {"said": called(each, issue, lang), "of": each.of, "found": each.found, "published": each.published}
+            for each in totals(one.exact(issue), issue)
+        ],
+        "source": issue.source if isinstance(issue.source, Source) else None,
+        "list": one.imported(issue),
+        "versions": _versions(site, one, issue),
+    }
+
+
+def _versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
+    """Every list that was ever imported for the edition, oldest first."""
+    of = (own_key(one), issue.key)
+    heads = [head for head in lists.versions(site.data) if (head["city"], head["edition"]) == of]
+    return [{name: head[name] for name in HEAD} for head in heads]

@@ -1,0 +1,191 @@
+"""The catalogue pages: editions, entries, one entry, a name looked up, and empty workbooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from rencai.cells import vocabulary
+from rencai.matching.lookup import looked_up
+from rencai.messages.lookup import LANGUAGES, pick, words
+from rencai.official_lists.wording import value as worded
+from rencai.output.template import template
+from rencai.policy.nouns import LEVELS
+from rencai.policy.package import own_key
+from rencai.store import decisions as store_decisions
+from rencai.system import clock
+from rencai.system.text import fold
+from rencai.web import parameters
+from rencai.web.catalogue import city
+from rencai.web.faults import missing
+from rencai.web.replies import XLSX, attachment, language, page
+from rencai.web.routing import route
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from rencai.policy.nouns import Source
+    from rencai.policy.package import Package
+
+
+TEXTS = ("id", "qualification", "qualification_zh", "issuer", "issuer_zh")
+LISTS = ("aliases", "shared_aliases", "codes", "issuer_aliases")
+"""In what of an entry a text is looked for."""
+NONE = "-"
+"""Asks for what is not stated."""
+LONGEST = 500
+"""Signs of a name that is looked up; what is longer is no name."""
+
+
+def show_catalogue(request: Request) -> Response:
+    """Every city with its editions; and where a name is asked for, what it is in each city."""
+    site, lang = request.app.state.site, language(request)
+    on, today = parameters.asked(request), clock.today()
+    told = site.installed()
+    cities = [
+        {**city.named(one, lang), "editions": [city.edition(site, one, each, today, lang) for each in one.editions]}
+        for one in told.packages
+    ]
+    name, issuer = (request.query_params.get(field, "").strip()[:LONGEST] for field in ("name", "issuer"))
+    filled = {
+        "cities": cities,
+        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in told.misfits],
+        "on": on,
+        "today": today,
+        "name": name,
+        "issuer": issuer,
+        "found": [_found(request, one, name, issuer, on) for one in told.packages if name and one.editions],
+    }
+    return page(request, "catalogue.html", filled)
+
+
+def _found(request: Request, one: Package, name: str, issuer: str, on: date) -> dict[str, Any]:
+    """What a name is in one city's catalogue, by the decisions of the reader's department."""
+    lang = language(request)
+    decisions = store_decisions.applied(request.app.state.site.data, request.state.who.department)
+    editions, _ = city.standing(one, on, lang)
+    return {**looked_up(one, name, issuer, on, lang, decisions), **city.named(one, lang), "standing": editions}
+
+
+def entries(request: Request) -> Response:
+    """The entries of a city, those families of which alone is known too; filtered, page by page."""
+    site, lang, query = request.app.state.site, language(request), request.query_params
+    one = city.package(site, request.path_params["city"])
+    keys = [each.key for each in one.editions]
+    chosen = query["edition"] if query.get("edition") in keys else ""
+    held = one.entries.filter(fits(query.get("q", ""), chosen, query.get("tier", ""), query.get("level", "")))
+    part = parameters.part(request, held.height)
+    told = {
+        "city": city.named(one, lang),
+        "editions": [city.edition(site, one, each, clock.today(), lang) for each in one.editions],
+        "part": part,
+        "entries": [line(one, each, lang) for each in held.slice(part.offset, part.size).to_dicts()],
+        "chosen": chosen,
+        "asked": {name: query.get(name, "") for name in ("q", "tier", "level")},
+        "tiers": one.tiers,
+        "levels": LEVELS,
+        "all": one.entries.height,
+    }
+    return page(request, "entries.html", told)
+
+
+def fits(text: str, edition: str, tier: str, level: str) -> pl.Expr:
+    """Whether an entry is of the edition, tier and level that were chosen, and holds the text, however it is spelt."""
+    told = [pl.col("edition").list.contains(edition)] if edition else []
+    chosen = [(name, value) for name, value in (("tier", tier), ("title_level", level)) if value]
+    told += [pl.col(name).is_null() if value == NONE else pl.col(name).eq_missing(value) for name, value in chosen]
+    wanted = pl.select(fold(pl.lit(text[:LONGEST]))).item()
+    if wanted:
+        told.append(pl.any_horizontal(_holds(wanted)))
+    elif text.strip():
+        told.append(pl.lit(value=False))
+    return pl.all_horizontal(pl.lit(value=True), *told)
+
+
+def _holds(wanted: str) -> list[pl.Expr]:
+    texts = [pl.col(name) for name in TEXTS] + [pl.col(name).list.join("\n") for name in LISTS]
+    return [fold(text).str.contains(wanted, literal=True).fill_null(value=False) for text in texts]
+
+
+def line(one: Package, entry: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The entry with its names in the reader's language first, and its field in words."""
+    both = (entry["qualification_zh"], entry["qualification"])
+    names = [name for name in (both if lang == "zh" else both[::-1]) if name]
+    issuers = [name for name in (entry["issuer_zh"], entry["issuer"])[:: 1 if lang == "zh" else -1] if name]
+    titles = [name for name in (entry["title_zh"], entry["title"])[:: 1 if lang == "zh" else -1] if name]
+    held = [each for each in one.editions if each.key in entry["edition"]]
+    return {
+        **entry,
+        "names": names,
+        "issuers": issuers,
+        "titles": titles,
+        "field_said": worded("field", entry["field"], held[-1], lang) if held else entry["field"],
+        "editions": held,
+        "city": own_key(one),
+    }
+
+
+CATALOGUE_ROUTES = (
+    route("GET", "/catalogue", show_catalogue, needs="read"),
+    route("GET", "/catalogue/{city}", entries, needs="read"),
+)
+
+
+def show_entry(request: Request) -> Response:
+    """The entry; 404 where the city has none of that id."""
+    lang, at = language(request), request.path_params
+    one = city.package(request.app.state.site, at["city"])
+    held = one.entries.filter(pl.col("id") == at["entry"]).to_dicts()
+    if not held:
+        raise missing()
+    entry = line(one, held[0], lang)
+    told = {
+        "city": city.named(one, lang),
+        "entry": entry,
+        "country": _country(entry["country"], lang),
+        "editions": [{"key": each.key, "name": pick((each.zh, each.en), lang), "begins": city.days(each.begins)}
+                     for each in entry["editions"]],
+        "sources": _sources(one, entry),
+    }  # fmt: skip
+    return page(request, "entry.html", told)
+
+
+def _country(code: str | None, lang: str) -> str | None:
+    """The country's name; what the list says where that is no code."""
+    known = vocabulary.labels()["nationality"]
+    return pick(known[code], lang) if code and code in known else code
+
+
+def _sources(one: Package, entry: dict[str, Any]) -> list[Source]:
+    return [one.policy.sources[key] for key in entry["source"]]
+
+
+ENTRY_ROUTES = (route("GET", "/catalogue/{city}/{entry:path}", show_entry, needs="read"),)
+
+NAME = ("rencai-模板", "rencai-template")
+
+
+def show_templates(request: Request) -> Response:
+    """The choice of cities and of the language."""
+    return page(request, "templates.html", {"cities": request.app.state.site.shipped.cities})
+
+
+def workbook(request: Request) -> Response:
+    """The template of the cities that are named, or of all; 404 where one is not installed."""
+    query, packages = request.query_params, request.app.state.site.shipped.packages
+    asked = query.getlist("city")
+    if set(asked) - {one.city.key for one in packages}:
+        raise missing()
+    chosen = [one for one in packages if not asked or one.city.key in asked]
+    lang = query["words"] if query.get("words") in LANGUAGES else language(request)
+    return attachment(template(chosen, lang), f"{pick(NAME, lang)}.xlsx", XLSX)
+
+
+TEMPLATES_ROUTES = (
+    route("GET", "/templates", show_templates, needs="read"),
+    route("GET", "/templates/rencai.xlsx", workbook, needs="read"),
+)

@@ -1,0 +1,1 @@
+"""Names in doubt and decisions on the web."""

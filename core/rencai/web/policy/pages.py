@@ -1,0 +1,53 @@
+"""The policy pages: what a city's package says of checks, rewards, figures and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rencai.ruling.notes import headings
+from rencai.system import clock
+from rencai.web import parameters
+from rencai.web.catalogue import city
+from rencai.web.policy.law import Law
+from rencai.web.replies import language, page
+from rencai.web.routing import route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def show(request: Request) -> Response:
+    """Every city with its pathways."""
+    site, lang = request.app.state.site, language(request)
+    installed = site.installed()
+    shown = headings(installed.columns(), lang)
+    told = [
+        {**city.named(one, lang), "pathways": Law(one, clock.today(), lang, shown).pathways()}
+        for one in installed.packages
+    ]
+    return page(request, "policies.html", {"cities": told})
+
+
+def one(request: Request) -> Response:
+    """The law of one city on a day, today if none is named."""
+    site, lang, on = request.app.state.site, language(request), parameters.asked(request)
+    held = city.package(site, request.path_params["city"])
+    law = Law(held, on, lang, headings(site.installed().columns(), lang))
+    editions, sure = city.standing(held, on, lang)
+    told = {
+        "city": city.named(held, lang),
+        "package": held,
+        "on": on,
+        "standing": editions,
+        "sure": sure,
+        "editions": held.editions,
+        "pathways": law.pathways(),
+        "rewards": law.rewards(),
+        "parameters": law.parameters(),
+        "sources": list(held.policy.sources.values()),
+    }
+    return page(request, "policy.html", told)
+
+
+ROUTES = (route("GET", "/policy", show, needs="read"), route("GET", "/policy/{city}", one, needs="read"))

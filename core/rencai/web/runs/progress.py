@@ -1,0 +1,86 @@
+"""Report a run's progress, once or as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from rencai.messages.lookup import pick, words
+from rencai.runs import perform
+from rencai.store import runs
+from rencai.web.replies import language
+from rencai.web.routing import route
+from rencai.web.runs import requests
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from rencai.web.site import Site
+
+
+_LOOK = 0.4
+"""Seconds between two looks at a run that somebody waits for."""
+_STEPS = {
+    perform.READING: ("读取文件", "reading the files"),
+    perform.WRITING: ("写结果工作簿", "writing the result workbook"),
+}
+
+
+def progress(site: Site, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """How far a run is, in words; ``finished`` once there is nothing to wait for."""
+    step = (run["progress"] or {}).get("step") if run["state"] == "leased" else None
+    return {
+        "state": run["state"],
+        "finished": run["state"] in runs.FINISHED,
+        "said": words("run.state", lang)[run["state"]] + (f"：{_step(site, step, lang)}" if step else ""),
+    }
+
+
+def _step(site: Site, step: str, lang: str) -> str:
+    if step in _STEPS:
+        return pick(_STEPS[step], lang)
+    names = {one.name: (one.who.zh, one.who.en) for one in site.shipped.packages}
+    return pick(names.get(step, (step, step)), lang)
+
+
+def state(request: Request) -> Response:
+    """How far a run of any task is, for a page that asks again and again."""
+    site = request.app.state.site
+    run = requests.own(site, request.state.who, request.path_params["run"], None)
+    return JSONResponse(progress(site, run, language(request)))
+
+
+async def events(request: Request) -> Response:
+    """How far a run is, told whenever it changes, until it is finished; begun again, only what is news is told."""
+    site, who, lang = request.app.state.site, request.state.who, language(request)
+    run = request.path_params["run"]
+    await run_in_threadpool(requests.own, site, who, run, None)
+
+    async def told() -> AsyncIterator[ServerSentEvent]:
+        last = request.headers.get("last-event-id")
+        while True:
+            now = await run_in_threadpool(requests.own, site, who, run, None)
+            said = progress(site, now, lang)
+            number = f"{now['token']}.{(now['progress'] or {}).get('step', '')}.{now['state']}"
+            if number != last:
+                last = number
+                yield ServerSentEvent(json.dumps(said, ensure_ascii=False), id=number, event="state")
+            if said["finished"]:
+                return
+            await asyncio.sleep(_LOOK)
+
+    return EventSourceResponse(told(), ping=15)
+
+
+ROUTES = (
+    route("GET", "/runs/{run}/state", state, needs="read"),
+    route("GET", "/runs/{run}/events", events, needs="read"),
+)

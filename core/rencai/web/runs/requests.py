@@ -1,0 +1,185 @@
+"""Services behind the pages: read an upload, score a reading, open a run of one's own department."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from rencai.runs import context, queue
+from rencai.runs import request as runs_request
+from rencai.runs.request import Request
+from rencai.sheets.file import read as file_read
+from rencai.store import files as store_files
+from rencai.store import mappings, runs
+from rencai.system import clock
+from rencai.system.errors import InputError, UsageError
+from rencai.web.faults import Fault, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from typing import BinaryIO
+
+    from rencai.accounts.principal import Who
+    from rencai.runs.context import Known
+    from rencai.store.files import Draft
+    from rencai.web.site import Site
+
+
+ORIGIN = "web"
+_CHUNK = 1 << 20
+_NAME = 200
+"""Signs of a file's name that are kept."""
+
+
+def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
+    """The id of the run that reads the files; the same files, known to the same, are one run.
+
+    :raises InputError: when there is none, or one is empty or too large; nothing is kept then.
+    """
+    if not files:
+        raise InputError("no file was chosen", code="E_INPUT_MISSING")
+    _refuse_too_much(site, who)
+    drafts = _drafts(site, files)
+    pairs = tuple(zip(names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
+    request = Request(who.department, pairs, clock.today(), lang, task=runs_request.READ)
+    try:
+        known = site.known(who.department)
+    except BaseException:
+        store_files.discard(drafts)
+        raise
+    return queue.requested(site.data, request, known, ORIGIN, drafts, by=who.by)
+
+
+def _refuse_too_much(site: Site, who: Who) -> None:
+    """Nobody fills the disk.
+
+    :raises Fault: when the asker handed in more than the quota since yesterday.
+    """
+    since = clock.ago(hours=24)
+    if runs.uploaded(site.data, who.department, who.by, since) >= site.quota:
+        zh = "24 小时内上传的文件已达上限；请稍后再传，或请管理员提高上限"
+        raise Fault(429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more")
+
+
+def _drafts(site: Site, files: Sequence[tuple[str, BinaryIO]]) -> list[Draft]:
+    drafts: list[Draft] = []
+    try:
+        for _, file in files:
+            drafts.append(store_files.draft(site.data, _chunks(file)))
+            file_read.check(drafts[-1].path, site.limits)
+    except BaseException:
+        store_files.discard(drafts)
+        raise
+    return drafts
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def names(told: Iterable[str]) -> Iterator[str]:
+    """The files' names without folders or signs that no name has; a second of one name is numbered."""
+    taken: set[str] = set()
+    for name in told:
+        plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())[-_NAME:]
+        free, number = plain or "file", 2
+        while free in taken:
+            stem, dot, ending = plain.rpartition(".")
+            free, number = f"{stem or ending} ({number}){dot if stem else ''}{ending if stem else ''}", number + 1
+        taken.add(free)
+        yield free
+
+
+def score(
+    site: Site,
+    who: Who,
+    reading: Mapping[str, Any],
+    *,
+    as_of: date,
+    lang: str,
+    cities: Sequence[str] = (),
+    sheets: Sequence[str] = (),
+    assumed: Mapping[str, str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
+    """The id of the run that scores what was read; headings that were ``typed`` are remembered for the department.
+
+    :raises CityError: when a city is not there, or not the asker's.
+    :raises UsageError: when the inputs are kept no longer.
+    """
+    allowed = _allowed(who, cities)
+    known = site.known(who.department, allowed)
+    request = replace(
+        queue.request(site.data, reading),
+        as_of=as_of,
+        lang=lang,
+        cities=tuple(allowed),
+        sheets=tuple(sheets),
+        assumed=dict(assumed or {}),
+        typed=dict(typed or {}),
+        task=runs_request.SCORE,
+    )
+    run = again(site, who, request, known)
+    if typed:
+        mappings.remember(site.data, who.department, typed, instead_of=context.alike(typed, known.headings))
+    return run
+
+
+def again(site: Site, who: Who, request: Request, known: Known) -> str:
+    """The id of the run that answers the request, whose inputs are kept.
+
+    :raises Fault: when it is for a city that is not the asker's.
+    :raises UsageError: when the inputs are not kept, or not any more.
+    """
+    if set(_allowed(who, request.cities)) != set(request.cities):
+        raise _city("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
+    inputs = [store_files.place(site.data, sha256) for _, sha256 in request.inputs]
+    if not all(path.is_file() for path in inputs):
+        raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
+    return queue.requested(site.data, request, known, ORIGIN, store_files.copied(site.data, inputs), by=who.by)
+
+
+def anew(site: Site, who: Who, run: Mapping[str, Any], as_of: date | None = None) -> str:
+    """The id of the run that asks the same again, of another day where one is given, by what is known now.
+
+    :raises CityError: when a city is not there, or not the asker's.
+    :raises UsageError: when the inputs are kept no longer.
+    """
+    before = queue.request(site.data, run)
+    cities = _allowed(who, before.cities)
+    request = replace(before, cities=tuple(cities), as_of=as_of or before.as_of)
+    return again(site, who, request, site.known(who.department, cities))
+
+
+def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
+    """The cities asked for; all that are the asker's where none is."""
+    if who.cities is None:
+        return list(cities)
+    if set(cities) - set(who.cities):
+        raise _city("无权评定所选城市", "a city was chosen that is not allowed to you")
+    return list(cities or who.cities)
+
+
+def own(site: Site, who: Who, run: str, task: str | None = runs_request.SCORE) -> dict[str, Any]:
+    """The run of that id, if it is of the asker's department, and of the task, or of any.
+
+    :raises Fault: when there is none: another department's is none.
+    """
+    found = next((one for one in runs.found(site.data, run) if one["id"] == run), None)
+    if found and found["department"] != who.department:
+        raise missing(refused=True)
+    if not found or task not in (None, found["task"]):
+        raise missing()
+    return found
+
+
+def allowed(who: Who, run: Mapping[str, Any]) -> bool:
+    """Whether every ruling of the run is of a city that whoever asks may see."""
+    return who.cities is None or {pathway.split(" ", 1)[0] for pathway in run["counts"] or {}} <= set(who.cities)
+
+
+def _city(zh: str, en: str) -> Fault:
+    return Fault(403, "E_WEB_CITY", zh, en)

@@ -1,0 +1,168 @@
+"""The pages for signing in and out, and for changing one's password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+
+from rencai.accounts import passwords, sign_in
+from rencai.accounts.sign_in import RefusedError
+from rencai.accounts.throttle import ThrottledError
+from rencai.system.errors import UsageError
+from rencai.web import cookies, interrupted_forms
+from rencai.web.faults import missing
+from rencai.web.replies import elsewhere, page
+from rencai.web.routing import PUBLIC, route
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from rencai.accounts.principal import Who
+    from rencai.system.errors import RencaiError
+
+
+def show_sign_in(request: Request) -> Response:
+    """Name and password are asked for; where nobody signs in, or he has, there is nothing to ask."""
+    to = interrupted_forms.own(request.query_params.get("next", "/"))
+    if request.state.who:
+        return elsewhere(to)
+    reference = cookies.reference(request)
+    return _asked(request, to=to, ended=bool(reference and cookies.somebodys(reference)))
+
+
+def _asked(request: Request, status: int = 200, **told: Any) -> Response:  # noqa: ANN401 - what the template shows
+    blank = {"error": None, "ended": False, "again": "", "typed": ""}
+    return page(request, "sign_in.html", {**blank, **told}, status=status)
+
+
+async def begin(request: Request) -> Response:
+    """The session has begun, under a reference that nobody had before."""
+    form: FormData = request.state.form
+    kept = {
+        "to": interrupted_forms.own(_text(form, "next")),
+        "again": _text(form, "again"),
+        "typed": _text(form, "typed"),
+    }
+    if not request.app.state.site.has_users():
+        return elsewhere("/")
+    try:
+        async with request.app.state.verifying:
+            reference = await run_in_threadpool(_signed_in, request, form)
+    except ThrottledError as error:
+        return throttled(_asked(request, 429, error=error, **kept), error)
+    except RefusedError as error:
+        return _asked(request, 401, error=error, **kept)
+    return await run_in_threadpool(_gone_on, request, reference, kept)
+
+
+def _signed_in(request: Request, form: FormData) -> str:
+    """The new session's reference; one that the browser had until now is over."""
+    data = request.app.state.site.data
+    reference = sign_in.signed_in(data, _text(form, "name"), _text(form, "password"), address(request))
+    if old := cookies.reference(request):
+        sign_in.signed_out(data, old)
+    return reference
+
+
+def _gone_on(request: Request, reference: str, kept: dict[str, str]) -> Response:
+    """To the page that was asked for; or to what was typed when the last session ended."""
+    request.state.who = sign_in.session(request.app.state.site.data, reference)
+    typed, again = interrupted_forms.read(kept["typed"]), interrupted_forms.own(kept["again"])
+    if typed and again != "/":
+        cookies.give(request, reference)
+        answer = page(request, "again.html", {"to": kept["to"], "again": again, "typed": typed})
+    else:
+        answer = elsewhere(kept["to"])
+    cookies.begin(request, answer, reference)
+    return answer
+
+
+def end(request: Request) -> Response:
+    """The session is over, and the browser forgets its reference."""
+    reference = cookies.reference(request)
+    if reference:
+        sign_in.signed_out(request.app.state.site.data, reference)
+    answer = elsewhere("/sign-in")
+    cookies.end(request, answer)
+    return answer
+
+
+def address(request: Request) -> str:
+    """Where the request came from, as the server or its proxy tells."""
+    return request.client.host if request.client else ""
+
+
+def throttled(answer: Response, error: ThrottledError) -> Response:
+    """The answer, which also tells programs how long to wait."""
+    answer.headers["retry-after"] = str(error.seconds)
+    return answer
+
+
+def _text(form: FormData, name: str) -> str:
+    told = form.get(name)
+    return told if isinstance(told, str) else ""
+
+
+SIGN_IN_ROUTES = (
+    route("GET", "/sign-in", show_sign_in, needs=PUBLIC),
+    route("POST", "/sign-in", begin, needs=PUBLIC),
+    route("POST", "/sign-out", end, needs=PUBLIC),
+)
+
+STATUS = {"E_SIGN_IN": 401, "E_SIGN_IN_THROTTLED": 429}
+
+
+def show_password(request: Request) -> Response:
+    """The old and the new password are asked for."""
+    return _password_asked(request, done="done" in request.query_params)
+
+
+def change(request: Request) -> Response:
+    """The password is another, and every other session of the account is over."""
+    who, form = _user(request), request.state.form
+    old, new, again = (str(form.get(name, "")) for name in ("password", "password_new", "password_again"))
+    if new != again:
+        return _password_asked(request, differ=True)
+    try:
+        reference = sign_in.renewed(request.app.state.site.data, who.name, old, new, address(request))
+    except ThrottledError as error:
+        return throttled(_password_asked(request, error=error), error)
+    except (RefusedError, UsageError) as error:
+        return _password_asked(request, error=error)
+    answer = elsewhere("/password?done=1")
+    cookies.begin(request, answer, reference)
+    return answer
+
+
+def _password_asked(
+    request: Request, *, error: RencaiError | None = None, differ: bool = False, done: bool = False
+) -> Response:
+    told = {"user": _user(request).name, "error": error, "differ": differ, "done": done}
+    bounds = {"least": passwords.LEAST, "longest": passwords.LONGEST, "distinct": passwords.DISTINCT}
+    return page(request, "password.html", {**told, **bounds}, status=_status(error, differ=differ))
+
+
+def _status(error: RencaiError | None, *, differ: bool) -> int:
+    if error:
+        return STATUS.get(error.code, 422)
+    return 422 if differ else 200
+
+
+def _user(request: Request) -> Who:
+    """Who signed in.
+
+    :raises Fault: when nobody has a password, for there are no users.
+    """
+    who: Who = request.state.who
+    if who.via != "session":
+        raise missing()
+    return who
+
+
+PASSWORD_ROUTES = (
+    route("GET", "/password", show_password, needs="read"),
+    route("POST", "/password", change, needs="read"),
+)

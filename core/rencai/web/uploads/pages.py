@@ -1,0 +1,150 @@
+"""The first page, and an upload: taken, shown as read, and sent to be scored."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import UploadFile
+
+from rencai.ruling.notes import headings
+from rencai.runs import queue
+from rencai.runs import request as runs_request
+from rencai.sheets.file.limits import size
+from rencai.store import runs
+from rencai.system import clock
+from rencai.system.errors import InputError, RencaiError, UsageError
+from rencai.web.replies import elsewhere, language, page
+from rencai.web.routing import FORM, route
+from rencai.web.runs import requests
+from rencai.web.runs.finished import unfinished_page
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+
+LATEST = 8
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv")
+
+
+def show_home(request: Request) -> Response:
+    """The upload, and what was scored last."""
+    return first(request)
+
+
+def first(request: Request, error: RencaiError | None = None) -> Response:
+    """The page; with the error of an upload that was not taken."""
+    site, who = request.app.state.site, request.state.who
+    told: dict[str, Any] = {
+        "endings": ENDINGS,
+        "most": size(site.limits.packed),
+        "all": size(site.upload),
+        "latest": runs.latest(site.data, who.department, limit=LATEST),
+        "error": error,
+    }
+    return page(request, "home.html", told, status=422 if error else 200)
+
+
+HOME_ROUTES = (route("GET", "/", show_home, needs="read"),)
+
+ODD = ("suggested", "twice")
+"""Ways of reading a column that its owner should look at."""
+
+
+def take(request: Request) -> Response:
+    """The files are kept and are going to be read; the next page tells how they were understood."""
+    site, form = request.app.state.site, request.state.form
+    files = [(one.filename or "", one.file) for one in form.getlist("files") if isinstance(one, UploadFile)]
+    given = [(name, file) for name, file in files if name]
+    try:
+        run = requests.read(site, request.state.who, given, language(request))
+    except InputError as error:
+        return first(request, error)
+    return elsewhere(f"/uploads/{run}")
+
+
+def show_uploads(request: Request) -> Response:
+    """How the upload was understood, and what is still to be said; or that it is being read, or why it cannot be."""
+    site = request.app.state.site
+    run = requests.own(site, request.state.who, request.path_params["run"], runs_request.READ)
+    return _shown(request, run)
+
+
+def _shown(request: Request, run: dict[str, Any], error: RencaiError | None = None) -> Response:
+    site, who = request.app.state.site, request.state.who
+    if instead := unfinished_page(request, run, "/uploads"):
+        return instead
+    told = queue.told(site.data, run)
+    installed = site.installed()
+    columns = installed.columns()
+    odd = [one for table in told["tables"] for one in table["columns"] if one["how"] in ODD]
+    cities = [one for one in installed.cities if who.cities is None or one.key in who.cities]
+    filled = {
+        "run": run,
+        "told": told,
+        "odd": odd,
+        "cities": cities,
+        "columns": columns,
+        "shown": headings(columns, language(request)),
+        "today": clock.today().isoformat(),
+        "error": error,
+    }
+    return page(request, "upload.html", filled, status=422 if error else 200)
+
+
+def score(request: Request) -> Response:
+    """The upload is going to be scored as was said; the next page tells how far it is."""
+    site, who, form = request.app.state.site, request.state.who, request.state.form
+    reading = requests.own(site, who, request.path_params["run"], runs_request.READ)
+    try:
+        run = requests.score(
+            site,
+            who,
+            reading,
+            as_of=_day(form),
+            lang=language(request),
+            cities=_texts(form, "city"),
+            sheets=_texts(form, "sheet"),
+            assumed=_assumed(form),
+            typed=_typed(form),
+        )
+    except UsageError as error:
+        return _shown(request, reading, error)
+    return elsewhere(f"/runs/{run}")
+
+
+def _texts(form: FormData, name: str) -> list[str]:
+    return [text for text in form.getlist(name) if isinstance(text, str) and text]
+
+
+def _day(form: FormData) -> date:
+    text = (_texts(form, "as_of") or [clock.today().isoformat()])[0]
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("the basis date is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
+
+
+def _assumed(form: FormData) -> dict[str, str]:
+    """``assume.0`` and ``value.0``, and so on: a column, and what every row's cell of it is taken to be."""
+    columns, values = form.getlist("assume"), form.getlist("value")
+    pairs = zip(columns, values, strict=False)
+    return {str(column): str(value).strip() for column, value in pairs if column and str(value).strip()}
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    """What was said of headings: ``heading`` and ``column``, one after the other; "-" says that it is none of ours."""
+    pairs = zip(form.getlist("heading"), form.getlist("column"), strict=False)
+    return {str(heading): "" if column == "-" else str(column) for heading, column in pairs if column}
+
+
+def routes(upload: int) -> tuple[Route, ...]:
+    """The pages of an upload, whose files are bounded to so many bytes altogether."""
+    return (
+        route("POST", "/uploads", take, needs="score", body=upload + FORM),
+        route("GET", "/uploads/{run}", show_uploads, needs="score"),
+        route("POST", "/uploads/{run}/runs", score, needs="score"),
+    )
