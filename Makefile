@@ -2,6 +2,7 @@
 # make test    the whole test suite
 # make lint    lint, format and types
 # make bench   speed, as ratios within one run
+# make same    what this tree does other than revision REV (46db755), byte for byte
 # make soak    random lists through LibreOffice, spoilt workbooks for SECONDS (600), make kill; SEED repeats a run
 # make kill    nights cut off KILLS (2000) times, then refused at every step
 # make load    50 departments at once, then 1,000 uploads, on a real service (DEPARTMENTS, ROWS, UPLOADS, WORKERS)
@@ -18,7 +19,7 @@ XDIST := -n 3 --dist loadfile --no-loadscope-reorder
 # openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
 export OPENPYXL_LXML := False
 
-.PHONY: run test lint bench soak kill load pin inputs install
+.PHONY: run test lint bench same soak kill load pin inputs install
 
 run: install
 	@mkdir -p var
@@ -35,6 +36,9 @@ lint: install
 bench: install
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python bench/run.py
+
+same: install
+	$(BIN)/python bench/same_as.py $(or $(REV),46db755)
 
 soak: install
 	$(BIN)/python soak/libreoffice.py

@@ -88,9 +88,9 @@ WORDS: Mapping[str, tuple[tuple[str, float], ...]] = {
 }
 
 
-def batch(rows: int) -> pl.DataFrame:
-    """That many applicants; the same rows give the same batch."""
-    rng = np.random.default_rng(SEED)
+def batch(rows: int, seed: int = SEED) -> pl.DataFrame:
+    """That many applicants; the same rows and seed give the same batch."""
+    rng = np.random.default_rng(seed)
     number = pl.int_range(1, rows + 1, eager=True).cast(pl.String)
     told = {"工号": "T" + number.str.zfill(7), "姓名": "测试" + number}
     told |= _certificates(rng, rows)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from make_batch import SEED, batch
 from rustpy_xlsxwriter import FastExcel
+
+from make_batch import SEED, batch
 
 TRADES = ("Naval", "Thermal", "Coastal", "Optic", "Hydraulic", "Acoustic", "Geodetic", "Mining", "Woollen", "Polymer")
 BODIES = ("Guild", "Institute", "Society", "Board", "Academy")
