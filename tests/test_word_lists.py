@@ -2,12 +2,21 @@
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from rencai.awards.amounts import headings
+from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
 from rencai.cells.parsers import cell_words
+from rencai.matching.bodies import bodies
+from rencai.matching.context_words import context_words
+from rencai.matching.lexicon import levels
+from rencai.official_lists.columns import list_columns
+from rencai.sheets.headers.words import heading_words
+from rencai.sheets.rows.words import patterns
 from rencai.system import word_lists
 from rencai.system.errors import WordListError
 
@@ -135,6 +144,10 @@ def test_a_file_that_is_no_toml_is_refused(section, text, said):
     assert said in message
 
 
+def test_a_mark_of_byte_order_is_no_part_of_the_file(section):
+    assert section('zh = ["甲"]'.encode("utf-8-sig")).words("zh") == ("甲",)
+
+
 def test_a_missing_file_is_refused(section):
     section("")
     assert "packaged/none.toml: cannot be read" in refused(lambda: word_lists.read("packaged.module", "none.toml"))
@@ -162,3 +175,54 @@ def test_a_table_gives_its_lines(section):
 def test_words_of_a_flag_column_are_of_a_column_of_yes_and_no():
     flags = {column.name for column in canonical_columns() if column.kind == "flag"}
     assert set(cell_words().flags) - {"every"} <= flags
+
+
+@pytest.mark.parametrize(
+    ("function", "old", "new", "said"),
+    [
+        pytest.param(
+            canonical_columns, 'kind = "date"', 'kind = "day"', ".kind]: the kind 'day' is none of", id="kind"
+        ),
+        pytest.param(canonical_columns, '"护照国籍"', '"工号"', "'工号' stands under applicant_id too", id="column"),
+        pytest.param(list_columns, "[remarks]", "[remark]", ": remarks is missing", id="list-column"),
+        pytest.param(bodies, 'within = ["ieee"]', 'within = ["iee"]', "'iee' is the key of no body", id="within"),
+        pytest.param(bodies, 'alone = ["CFA"]', 'alone = ["CFB"]', "'CFB' is none of the designations", id="alone"),
+        pytest.param(bodies, 'country = "US"', 'country = "USA"', "'USA' is no ISO code", id="country"),
+        pytest.param(bodies, "\nfellows_zh = true", "\nfellow_zh = true", "unknown key 'fellow_zh'", id="key"),
+        pytest.param(levels, '"二级"', '"一级"', "'一级' stands under 1 too", id="level"),
+        pytest.param(context_words, '"新西兰"', '"香港"', "'香港' stands under HK too", id="land"),
+        pytest.param(patterns, '"样例"', '"样本"', "'样本' has none of the parts in it", id="example"),
+        pytest.param(heading_words, 'day = ["日"]', 'day = ["天"]\nmore = ["日"]', "unknown key 'more'", id="unit"),
+        pytest.param(heading_words, '"个月", ', "", "个月 is missing; headings may end with it", id="tail"),
+        pytest.param(cell_words, '"不对口"', '"是"', "'是' says yes in every column", id="opposite"),
+        pytest.param(headings, '"奖励", ', '"金额（元）", ', "'金额（元）' stands under amount_cny too", id="amount"),
+        pytest.param(
+            lambda: vocabulary.published_values.__wrapped__("education"),
+            '"大专", ',
+            '"本科", ',
+            "'本科' stands under bachelor too",
+            id="value",
+        ),
+        pytest.param(vocabulary.patterns, "economics = '", "economy = '", "'economy' is no value", id="pattern-value"),
+        pytest.param(vocabulary.patterns, "'工程师'", "'工程师('", "no regular expression", id="pattern"),
+        pytest.param(
+            lambda: list(vocabulary._nationalities()),  # noqa: SLF001 - where the file's codes are checked
+            "AU = [",
+            "UX = [",
+            "'UX' is no ISO code",
+            id="nationality",
+        ),
+    ],
+)
+def test_a_spoilt_file_is_refused_with_its_line(monkeypatch, function, old, new, said):
+    shipped = word_lists.read
+
+    def spoilt(module, name):
+        whole = shipped(module, name)
+        text = whole.text.replace(old, new, 1)
+        return word_lists.Section(whole.file, text, (), tomllib.loads(text))
+
+    monkeypatch.setattr(word_lists, "read", spoilt)
+    message = refused(getattr(function, "__wrapped__", function))
+    assert said in message
+    assert re.match(r"rencai/\S+\.toml, line \d+", message)

@@ -37,9 +37,9 @@ CONDITIONS = (
 def headings() -> Mapping[str, tuple[str, ...]]:
     """Return the amount and each of ``CONDITIONS`` with the headings it is known by, the first one shown.
 
-    :raises WordListError: when headings.toml is wrong.
+    :raises WordListError: when amount_headings.toml is wrong.
     """
-    whole = word_lists.read(__name__, "headings.toml")
+    whole = word_lists.read(__name__, "amount_headings.toml")
     whole.require_keys(("headings", "ignored"))
     section = whole.section("headings")
     section.require_keys((AMOUNT, *CONDITIONS))
@@ -50,9 +50,9 @@ def headings() -> Mapping[str, tuple[str, ...]]:
 def ignored() -> tuple[str, ...]:
     """Return the headings of columns that limit nothing; every other unknown one is refused: it may be a condition.
 
-    :raises WordListError: when headings.toml is wrong.
+    :raises WordListError: when amount_headings.toml is wrong.
     """
-    return word_lists.read(__name__, "headings.toml").section("ignored").words("headings")
+    return word_lists.read(__name__, "amount_headings.toml").section("ignored").words("headings")
 
 
 _TOP = 20

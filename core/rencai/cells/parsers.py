@@ -34,7 +34,7 @@ _HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
 
 @dataclass(frozen=True)
 class CellWords:
-    """Words in cells that every column may hold, from readings.toml.
+    """Words in cells that every column may hold, from cell_words.toml.
 
     ``placeholders``, as by ``fold``, stand where a name should and name nothing that a complete list could lack.
     ``permanent``, as by ``fold``, are the expiry dates of certificates that never expire. ``skill_levels`` say that
@@ -53,9 +53,9 @@ class CellWords:
 def cell_words() -> CellWords:
     """Return the words in cells that every column may hold.
 
-    :raises WordListError: when readings.toml is wrong.
+    :raises WordListError: when cell_words.toml is wrong.
     """
-    whole = word_lists.read(__name__, "readings.toml")
+    whole = word_lists.read(__name__, "cell_words.toml")
     whole.require_keys(CellWords.__dataclass_fields__)
     units = whole.section("units")
     units.require_keys(("years", "months", "cny"))

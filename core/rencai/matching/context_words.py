@@ -17,8 +17,8 @@ TRADE = r"^\p{Han}+[师家]$"
 
 
 @dataclass(frozen=True)
-class WordsBeside:
-    """The word lists of beside.toml, in simplified Chinese.
+class ContextWords:
+    """The word lists of context_words.toml, in simplified Chinese.
 
     ``countries``: country or region -> its words; those within a body's own name do not count. ``qualifiers``: what
     makes a name another thing than its holder's qualification -> its words. ``nothing`` tells no name from another.
@@ -38,14 +38,14 @@ class WordsBeside:
 
 
 @cache
-def words_beside() -> WordsBeside:
+def context_words() -> ContextWords:
     """Return the words that stand beside names.
 
-    :raises WordListError: when beside.toml is wrong.
+    :raises WordListError: when context_words.toml is wrong.
     """
-    whole = word_lists.read(__name__, "beside.toml")
-    whole.require_keys(WordsBeside.__dataclass_fields__)
-    return WordsBeside(
+    whole = word_lists.read(__name__, "context_words.toml")
+    whole.require_keys(ContextWords.__dataclass_fields__)
+    return ContextWords(
         countries=whole.section("countries").lists(distinct=True),
         qualifiers=whole.section("qualifiers").lists(distinct=True),
         nothing=whole.words("nothing"),

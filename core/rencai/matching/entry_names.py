@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from rencai.matching.context_words import words_beside
+from rencai.matching.context_words import context_words
 from rencai.matching.lexicon import SCHEMA, patterns
 from rencai.matching.meaning import mentions
 from rencai.matching.texts import simplified, unmarked, wrapped
@@ -138,7 +138,7 @@ def _words(parts: pl.DataFrame, of: pl.DataFrame, words: pl.DataFrame) -> pl.Dat
 
 def _without_land(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """The names of strange bodies without the country before them, where that is no other body's name."""
-    countries = words_beside().countries.values()
+    countries = context_words().countries.values()
     land = "^(" + "|".join(word for words in countries for word in words if not word.isascii()) + ")"
     strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(land + r"\p{Han}{4,}"))
     short = patterns(strange.with_columns(pl.col("word").str.replace(land, "")))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.matching.bodies import bodies
-from rencai.matching.context_words import words_beside
+from rencai.matching.context_words import context_words
 from rencai.matching.texts import pattern, simplified, wrapped
 from rencai.system import word_lists
 
@@ -79,7 +79,7 @@ def _bodies() -> Iterator[Line]:
 
 
 def _words() -> Iterator[Line]:
-    beside = words_beside()
+    beside = context_words()
     keyed = {"g": grades(), "l": levels(), "c": beside.countries, "q": beside.qualifiers}
     for kind, words in keyed.items():
         for key, listed in words.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from rencai.matching.context_words import words_beside
+from rencai.matching.context_words import context_words
 from rencai.matching.texts import wrapped
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _by_calls(words: pl.LazyFrame, graded: pl.LazyFrame, book: Names) -> list[pl
     named = book.words.lazy().filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
     calls = book.bodies.lazy().join(named, on="body").select("entry", word=pl.col("pattern").str.extract_all(r"\S+"))
     parts = _cut(calls.explode("word").drop_nulls(), ["entry"])
-    rare = ~pl.col("part").is_in(words_beside().common)
+    rare = ~pl.col("part").is_in(context_words().common)
     each = words.join(parts, on="part").group_by(_PAIR).agg(pl.first("of"), both=pl.len(), rare=rare.sum())
     share = pl.col("rare") / pl.col("of")
     part = each.filter((share >= THIRD) | (pl.col("both") == pl.col("of"))).join(graded, on=_PAIR, how="semi")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.matching.context_words import words_beside
+from rencai.matching.context_words import context_words
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def wrapped(text: pl.Expr) -> pl.Expr:
     apart = words.str.replace_all(
         r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 "
     ).str.replace_all(r" {3,}", "  ")
-    stop = [f" {word} " for word in words_beside().stop]
+    stop = [f" {word} " for word in context_words().stop]
     return apart.str.replace_many(stop, [""] * len(stop)).str.replace_all(r"(\p{Han})认证 ", "$1 ")
 
 

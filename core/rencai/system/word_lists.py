@@ -208,7 +208,8 @@ def _text(module: str, name: str) -> tuple[str, str]:
     package = module.rpartition(".")[0]
     file = f"{package.replace('.', '/')}/{name}"
     try:
-        return file, files(package).joinpath(name).read_text("utf-8")
+        # editors of Windows may put a byte order mark before the text
+        return file, files(package).joinpath(name).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise WordListError(f"{file}: cannot be read: {error}") from error
 

@@ -1,4 +1,4 @@
-"""The words in headings that are none of a column's own (headings.toml), as patterns over folded text."""
+"""The words in headings that are none of a column's own (heading_words.toml), as patterns over folded text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _READ_UNITS = ("year", "month", "day", "yuan", "wan", "level", "gross")
 
 @dataclass(frozen=True)
 class HeadingWords:
-    """Patterns and tables made of headings.toml.
+    """Patterns and tables made of heading_words.toml.
 
     ``other``, ``home``, ``document``, ``profession`` and ``abroad`` are looked for in a heading, ``note`` and
     ``unit_like`` are a note in brackets from end to end, ``strange`` is a part of one. ``units`` are the words of units
@@ -58,9 +58,9 @@ class HeadingWords:
 def heading_words() -> HeadingWords:
     """Return the words in headings that are none of a column's own.
 
-    :raises WordListError: when headings.toml is wrong.
+    :raises WordListError: when heading_words.toml is wrong.
     """
-    whole = word_lists.read(__name__, "headings.toml")
+    whole = word_lists.read(__name__, "heading_words.toml")
     whole.require_keys((*_KEYS, "endings", "spellings"))
     for key, lists in _KEYS.items():
         whole.section(key).require_keys(lists)
