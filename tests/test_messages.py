@@ -1,6 +1,8 @@
 """Messages: both languages are complete, every code is used, fields have declared names, nothing falls back."""
 
 import ast
+import io
+import json
 import pkgutil
 import re
 import subprocess
@@ -21,6 +23,7 @@ from rencai.messages.lookup import LANGUAGES, MessageError, catalogue, spellings
 from rencai.messages.notices import FIELDS, Notice, named, sentence, stored
 from rencai.messages.sentences import sentence as column_sentence
 from rencai.policy import nouns
+from rencai.sheets.file import answer, read
 from rencai.system.errors import InputError, RencaiError
 
 CORE = Path(lookup.__file__).parents[1]
@@ -106,7 +109,8 @@ def test_every_field_is_declared(lang):
 
 
 def test_every_declared_field_is_used():
-    assert {name for one in every("zh").values() for name in one.fields} == set(fields.kinds())
+    of_errors = {"file"}  # every error of reading has it, for the messages that are still to come
+    assert {name for one in every("zh").values() for name in one.fields} | of_errors == set(fields.kinds())
 
 
 def test_every_field_has_a_kind():
@@ -314,6 +318,27 @@ def test_an_error_with_a_message_is_worded_in_the_readers_language():
     error = RencaiError("any text", code="E_WEB_NOT_FOUND")
     assert worded(error, "zh") == "没有这个页面，或已删除"
     assert worded(error, "en") == "there is no such page, or it was deleted"
+
+
+def test_fields_come_out_of_the_reading_process(tmp_path):
+    raised = InputError("too many", code="E_INPUT_TOO_LONG", count=3)
+    with pytest.raises(InputError, match="too many") as caught:
+        answer.unpacked("a.xlsx", answer.refused(raised), io.BytesIO())
+    assert (caught.value.code, caught.value.fields) == ("E_INPUT_TOO_LONG", {"count": 3})
+    (tmp_path / "空.xlsx").touch()
+    with pytest.raises(InputError, match="an empty file") as caught:
+        read.read(tmp_path / "空.xlsx")
+    assert caught.value.fields == {"file": "空.xlsx"}
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [pytest.param({"cell_content": "x"}, id="no-field"), pytest.param({"count": "x"}, id="no-number")],
+)
+def test_strange_fields_out_of_the_reading_process_are_not_believed(strange):
+    manifest = json.dumps({"error": ["E_INPUT_TOO_LONG", "too many", strange]}).encode()
+    with pytest.raises(InputError, match="no usable answer"):
+        answer.unpacked("a.xlsx", manifest, io.BytesIO())
 
 
 def test_help_is_for_every_error():

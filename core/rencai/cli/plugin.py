@@ -39,7 +39,7 @@ def _packages(ctx: click.Context, target: str | None) -> list[tuple[Package, Pat
         try:
             package = loader.from_path(Path(target).resolve())
         except PolicyError as error:
-            raise CityError(str(error), code=error.code) from error
+            raise CityError(str(error), code=error.code, **error.fields) from error
         return [(package, Path(str(cases.folder(package))))]
     told = shipped(ctx)
     wanted = [package for package in told.packages if target in (None, package.name, package.city.key)]

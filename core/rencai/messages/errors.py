@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from rencai.messages.lookup import exists, text, words
+from rencai.messages.lookup import exists, fields_of, text, words
 
 if TYPE_CHECKING:
     from rencai.messages.fields import Fields
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 def worded(error: RencaiError, lang: str) -> str:
     """Return what happened and what to do, in the reader's language.
 
-    That is the message ``error.<code>``, filled with the error's fields; an error whose code has no such message says
-    ``str(error)``, which is English, to every reader.
+    That is the message ``error.<code>``, filled with those of the error's fields that it has; an error whose code has
+    no such message says ``str(error)``, which is English, to every reader.
 
-    :raises MessageError: when the error's fields are not those of its message.
+    :raises MessageError: when the error lacks a field of its message.
     """
     code = f"error.{error.code}"
     if not exists(code, lang):
         return str(error)
-    return text(code, lang, **cast("Fields", error.fields))
+    wanted = fields_of(code, lang)
+    fields = {name: value for name, value in error.fields.items() if name in wanted}
+    return text(code, lang, **cast("Fields", fields))
 
 
 def help_text(code: str | None, lang: str) -> str:

@@ -24,7 +24,7 @@ Code = Annotated[str, "code"]
 Heading = Annotated[str, "heading"]
 """What stands over a column, as in the input or as rencai shows it; also several."""
 Name = Annotated[str, "name"]
-"""The name of a city, an edition, an entry of a catalogue, a reward, a check or a user."""
+"""The name of a city, an edition, an entry of a catalogue, a reward, a check, a user or an input file."""
 Size = Annotated[str, "size"]
 """A number with its unit."""
 Detail = Annotated[str, "detail"]
@@ -49,6 +49,7 @@ class Fields(TypedDict, total=False):
     ending: Code
     ends: Day
     entry: Name
+    file: Name
     format: Code
     free: Size
     heading: Heading
@@ -85,12 +86,14 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def fits(name: str, value: object) -> bool:
-    """Return whether the value is of the field's kind.
+    """Return whether there is such a field and the value is of its kind.
 
     >>> fits("count", 3), fits("count", "3"), fits("cell", "B7"), fits("cell", "张三")
     (True, False, True, False)
     """
-    kind = kinds()[name]
+    kind = kinds().get(name)
+    if kind is None:
+        return False
     if kind == "number":
         return isinstance(value, int) and not isinstance(value, bool)
     if kind == "day" and isinstance(value, date):

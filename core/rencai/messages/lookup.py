@@ -111,6 +111,14 @@ def exists(code: str, lang: str) -> bool:
     return code in catalogue(code.partition(".")[0], lang).messages
 
 
+def fields_of(code: str, lang: str) -> frozenset[str]:
+    """Return the names of the fields that the message has.
+
+    :raises MessageError: when the code has no message in the language.
+    """
+    return _found(code, lang)[1].fields
+
+
 def pick(pair: tuple[str, str], lang: str) -> str:
     """Return the Chinese or the English of a pair: the form of wording that is not among the messages yet.
 

@@ -6,6 +6,7 @@ import json
 import re
 from typing import IO, TYPE_CHECKING, Any
 
+from rencai.messages.fields import fits
 from rencai.messages.notices import named, stored
 from rencai.sheets.file import errors as file_errors
 from rencai.sheets.file.book import Book, RawSheet
@@ -81,7 +82,7 @@ def _written(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tup
 
 def refused(error: InputError) -> bytes:
     """The manifest of a file that was not read."""
-    return json.dumps({"error": [error.code, str(error)]}).encode()
+    return json.dumps({"error": [error.code, str(error), error.fields]}).encode()
 
 
 def unpacked(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
@@ -154,7 +155,9 @@ def _frame(place: Sequence[int] | None, frames: IO[bytes]) -> pl.DataFrame:
     return pl.read_ipc(frames.read(end - begin)).rename(lambda name: name.removeprefix("__UNNAMED__"))
 
 
-def _error(code: str, said: str) -> InputError:
+def _error(code: str, said: str, fields: dict[str, object]) -> InputError:
     if not re.fullmatch(r"E_[A-Z_]{1,40}", code):
         raise ValueError("no code of an input")
-    return InputError(" ".join(said[:TOLD].split()), code=code)
+    if not all(fits(name, value) for name, value in fields.items()):
+        raise ValueError("no fields of a message")
+    return InputError(" ".join(said[:TOLD].split()), code=code, **fields)

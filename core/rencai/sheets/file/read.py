@@ -207,11 +207,11 @@ def _begun(
 
 @contextmanager
 def _named(name: str) -> Iterator[None]:
-    """Errors begin with the file's name."""
+    """Errors begin with the file's name, and have it as their field ``file``."""
     try:
         yield
     except InputError as error:
-        raise InputError(f"{name}: {error}", code=error.code) from error.__cause__
+        raise InputError(f"{name}: {error}", code=error.code, **{**error.fields, "file": name}) from error.__cause__
     except OSError as error:
         raise InputError(
             f"{name}: no process to read it could be started, or the folder for temporary files (TMPDIR) cannot be"
