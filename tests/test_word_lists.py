@@ -20,7 +20,8 @@ from rencai.sheets.rows.words import patterns
 from rencai.system import word_lists
 from rencai.system.errors import WordListError
 
-CORE = Path(__file__).parents[1] / "core" / "rencai"
+ROOT = Path(__file__).parents[1]
+CORE = ROOT / "core" / "rencai"
 FILES = [
     pytest.param(path, id=str(path.relative_to(CORE)))
     for path in sorted(CORE.rglob("*"))
@@ -50,6 +51,11 @@ def refused(action):
     with pytest.raises(WordListError) as caught:
         action()
     return str(caught.value)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_listed_for_who_extends_it(path):
+    assert f"`{path.relative_to(CORE)}` |" in (ROOT / "CITIES.md").read_text("utf-8"), "add it to 'Word lists'"
 
 
 @pytest.mark.parametrize("path", FILES)
