@@ -26,7 +26,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from mutate import spoilt
+from mutate import pooled, spoilt
 from rencai.sheets.file import limits
 from rencai.sheets.file import read as file_read
 from rencai.system.errors import InputError
@@ -273,7 +273,7 @@ class Run:
         self.counts[f"{outcome.code} -> {checked.code}" if outcome.code in ("ended", "slow") else checked.code] += 1
         if checked.code == "bug":
             self._keep(name, data, checked)
-        elif outcome not in self.seen:
+        elif outcome not in self.seen and pooled(data):
             self.seen.add(outcome)
             self.pool.append((Path(name).suffix, data))
             del self.pool[len(self.seeds) : len(self.pool) - POOL]

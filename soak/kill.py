@@ -253,7 +253,7 @@ def _ledger(world: World) -> Iterator[str]:
 
 
 def _due(world: World) -> str:
-    """The run whose awards are recorded; another process computes it: children of one that did would hang."""
+    """The run whose awards are recorded; another process computes it, because this one is forked afterwards."""
     code = "import sys, nights, pathlib; print(nights.due(nights.World(pathlib.Path(sys.argv[1])), int(sys.argv[2])))"
     words = [sys.executable, "-c", code, str(world.folder), str(PEOPLE)]
     told = subprocess.run(words, cwd=ROOT / "soak", capture_output=True, text=True, check=True)  # noqa: S603 - ours

@@ -112,7 +112,7 @@ def ran(words: Sequence[str]) -> tuple[int, str]:
 def stood_in() -> ExitStack:
     """No city, no spreadsheet is read and no table computed: what is left is what must survive.
 
-    A forked child has none of Polars' threads and would wait for them for ever.
+    Polars does not support the fork of a process in which it has worked.
     """
     nobody, stack = Installed((), ()), ExitStack()
     for command in (nightly, nightly):

@@ -446,13 +446,12 @@ def test_a_reader_that_hangs_is_killed(tmp_path, monkeypatch):
     assert not (tmp_path / "ended").exists()
 
 
-PARENT = """
+PARENT = f"""
 import sys
 from pathlib import Path
-from rencai import intake
-from rencai.intake import process
-process.COMMAND = ("-c", sys.argv[2])
-intake.read(Path(sys.argv[1]))
+import {read.__name__} as reading
+reading.COMMAND = ("-c", sys.argv[2])
+reading.read(Path(sys.argv[1]))
 """
 
 

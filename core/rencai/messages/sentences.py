@@ -35,7 +35,7 @@ def sentence(code: str, lang: str, **parts: pl.Expr) -> pl.Expr:
 def filled(pattern: str, *parts: pl.Expr) -> pl.Expr:
     """Return the pattern with each ``{}`` replaced by its part; null where a part is null.
 
-    Instead of ``pl.format``, which panics on a column of several chunks (polars 2.1).
+    Instead of ``pl.format``, which panicked in polars 2.1.
 
     >>> frame = pl.DataFrame({"a": ["x", None]})
     >>> frame.select(filled("<{}>", pl.col("a"))).to_series().to_list()

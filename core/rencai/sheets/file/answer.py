@@ -94,7 +94,7 @@ def unpacked(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
         error = _error(*told["error"])
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException as wrong:  # polars may panic at bytes that are no frame
+    except BaseException as wrong:  # a panic of polars is no Exception
         raise file_errors.lost() from wrong
     raise error
 
