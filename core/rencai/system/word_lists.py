@@ -147,7 +147,7 @@ class Section:
         """Refuse a word that the first keys of two paths list; width, case and spaces make no other word."""
         owners: dict[str, str] = {}
         for path, word in words:
-            same = re.sub(r"\s", "", unicodedata.normalize("NFKC", word)).casefold()
+            same = "".join(unicodedata.normalize("NFKC", word).split()).casefold()
             if owners.setdefault(same, path[0]) != path[0]:
                 message = f"{word!r} stands under {owners[same]} too; a word means one of them only"
                 raise self.error(message, *path, word=word)
