@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.messages.lookup import spellings
-from rencai.policy.package import own_key
 from rencai.ruling.rewards import NOTHING as REWARDS_NOTHING
 from rencai.ruling.rewards import YUAN
 from rencai.sheets.file import read as file_read
@@ -198,7 +197,7 @@ def _words(packages: Sequence[Package]) -> dict[str, pl.DataFrame]:
     """Column -> each ``word_``, folded, and the ``code_`` that it means."""
     told: dict[str, list[tuple[str, str]]] = {"city": [], "pathway": [], "reward": [], "title_level": []}
     for one in packages:
-        key = own_key(one)
+        key = one.own_key
         told["city"] += [(word, key) for word in (one.name, one.who.key, one.who.zh, one.who.en)]
         for column, nouns in (("pathway", one.pathways), ("reward", one.rewards)):
             told[column] += [(word, noun.code) for noun in nouns for word in (noun.code, noun.zh, noun.en)]

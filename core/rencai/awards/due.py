@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards.model import people
-from rencai.policy.package import own_key
 from rencai.ruling.rewards import YUAN
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def _held(one: Ruled, reward: Reward) -> pl.DataFrame:
     keys = ("index", "input", "sheet", "row", "applicant_id", "as_of", "verdict")
     lines = one.rows.select(*keys, qualification=pl.coalesce("qualification", "qualification.text"))
     return lines.join(worth, on="verdict", how="inner", maintain_order="left").with_columns(
-        city=pl.lit(own_key(one.package)),
+        city=pl.lit(one.package.own_key),
         pathway=pl.lit(one.pathway.code),
         reward=pl.lit(code),
         group=pl.lit(reward.group, pl.String),

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards.model import people
-from rencai.messages.lookup import pick, text
+from rencai.messages.lookup import text
 from rencai.messages.sentences import sentence
-from rencai.policy.package import own_key
 
 if TYPE_CHECKING:
     from rencai.awards.model import Awards
@@ -26,7 +25,7 @@ def received(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.
     A reward of which no award stands, nor any of its group, has no such columns. ``receipt`` is null where it was not
     received.
     """
-    known = awards.of(own_key(package))
+    known = awards.of(package.own_key)
     theirs = [(reward, _theirs(reward, package, known)) for reward in package.rewards if known.height]
     told = [(reward, found) for reward, found in theirs if found.height]
     if not told:
@@ -48,7 +47,7 @@ def _told(persons: pl.DataFrame, reward: Reward, theirs: pl.DataFrame, package: 
     receipts = theirs.select("person_key", receipt=_receipt(reward, package, lang))
     line = persons.join(receipts, on="person_key", how="left", maintain_order="left")
     named = pl.col("person_key").is_not_null()
-    perhaps = pl.lit(text("note.received.perhaps", lang, reward=pick((reward.zh, reward.en), lang)))
+    perhaps = pl.lit(text("note.received.perhaps", lang, reward=reward.name(lang)))
     return line.select(
         pl.when(named).then(pl.col("receipt").is_not_null()).alias(f"{reward.code}.received"),
         pl.when(named).then("receipt").otherwise(perhaps).alias(f"{reward.code}.receipt"),
@@ -57,7 +56,7 @@ def _told(persons: pl.DataFrame, reward: Reward, theirs: pl.DataFrame, package: 
 
 def _receipt(reward: Reward, package: Package, lang: str) -> pl.Expr:
     """That it was received, on which day in China and by which run; of another of the group, which that is."""
-    names = {one.code: pick((one.zh, one.en), lang) for one in package.rewards}
+    names = {one.code: one.name(lang) for one in package.rewards}
     moment = pl.col("recorded_at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE)
     parts = {"reward": pl.lit(names[reward.code]), "day": moment.dt.date().cast(pl.String), "run": pl.col("run")}
     own = sentence("note.received.own", lang, **parts)

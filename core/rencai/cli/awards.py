@@ -16,7 +16,6 @@ from rencai.awards.recording import REFUSED
 from rencai.cli.common import data_folder, installed, named
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick
-from rencai.policy.package import own_key
 from rencai.runs import queue
 from rencai.sheets.file import limits as file_limits
 from rencai.store import awards as store_awards
@@ -41,9 +40,7 @@ def yuan(fen: pl.Expr) -> pl.Expr:
 def names(told: pl.DataFrame, packages: Sequence[Package], lang: str) -> pl.DataFrame:
     """``city`` and ``reward`` as they are called; what is not installed stays a code."""
     called = [
-        (own_key(one), reward.code, pick((one.who.zh, one.who.en), lang), pick((reward.zh, reward.en), lang))
-        for one in packages
-        for reward in one.rewards
+        (one.own_key, reward.code, one.who.name(lang), reward.name(lang)) for one in packages for reward in one.rewards
     ]
     known = pl.DataFrame(called, schema=dict.fromkeys(("city", "reward", "city_", "reward_"), pl.String), orient="row")
     both = told.join(known, on=["city", "reward"], how="left", maintain_order="left")

@@ -14,7 +14,7 @@ from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.wording import value
 from rencai.plugins.selection import chosen
-from rencai.policy.package import ENTRY_SCHEMA, own_key
+from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import limits as file_limits
 from rencai.store import lists
 from rencai.system.errors import InputError, RencaiError, UsageError
@@ -34,7 +34,7 @@ def select_package(told: Installed, name: str) -> Package:
     :raises CityError: when it is broken.
     """
     additions = (package for package in told.packages if package.extends)
-    named = next((package for package in additions if name in (package.name, own_key(package))), None)
+    named = next((package for package in additions if name in (package.name, package.own_key)), None)
     return named or next(package for package in chosen(told, [name]) if not package.extends)
 
 
@@ -121,7 +121,7 @@ def import_(
     title = imports.title(source, names)
     bounds, all_, folder = file_limits.limits(limits), shipped(ctx), data_folder(ctx, data)
     asked = Asked(
-        own_key(select_package(all_, city)), edition, title, _day(begins), published, sheets, replace=how["replace"]
+        select_package(all_, city).own_key, edition, title, _day(begins), published, sheets, replace=how["replace"]
     )
     draft, package = imports.drafted(
         folder, all_, asked, lambda: imports.books(list(zip(names, files, strict=True)), bounds)
@@ -178,9 +178,9 @@ def _row(package: Package, edition: Edition, versions: Sequence[dict[str, Any]])
     from rencai.official_lists.official import HEAD
 
     held = package.imported(edition)
-    mine = [head for head in versions if (head["city"], head["edition"]) == (own_key(package), edition.key)]
+    mine = [head for head in versions if (head["city"], head["edition"]) == (package.own_key, edition.key)]
     return {
-        "city": own_key(package),
+        "city": package.own_key,
         "edition": edition.key,
         "issue": edition,
         "zh": edition.zh,
@@ -244,13 +244,13 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
     found += [
         f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
         for misfit in told.misfits
-        if misfit.city == own_key(package)
+        if misfit.city == package.own_key
     ]
     for line in found:
         click.echo(f"✗ {line}")
     for edition in package.editions:
         total = edition.published if edition.published is not None else "?"
-        name = edition.zh if lang == "zh" else edition.en
+        name = edition.name(lang)
         click.echo(
             f"{'✓' if package.complete(edition) else '·'} {edition.key}  {name}  {package.loaded(edition)}/{total}"
         )
@@ -290,7 +290,7 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
 def _key(ctx: click.Context, city: str) -> str:
     """The key under which the city's lists are kept; what was typed where no working package is called so."""
     try:
-        return own_key(select_package(shipped(ctx), city))
+        return select_package(shipped(ctx), city).own_key
     except RencaiError:
         return city
 

@@ -13,7 +13,7 @@ import polars as pl
 from platformdirs import user_data_path
 
 from rencai.messages.codes import FINDING_LEVELS
-from rencai.messages.lookup import pick, text, words
+from rencai.messages.lookup import text, words
 from rencai.plugins import loader
 from rencai.plugins.loader import Installed
 from rencai.store import audit, lists
@@ -77,7 +77,7 @@ def data_folder(ctx: click.Context, given: Path | None) -> Path:
 
 def called(packages: Sequence[Package], lang: str) -> pl.Expr:
     """The column ``city`` of packages' names, as the cities are called; one that is not installed stays as it is."""
-    names = {package.name: pick((package.who.zh, package.who.en), lang) for package in packages}
+    names = {package.name: package.who.name(lang) for package in packages}
     return pl.col("city").replace(names)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rencai.official_lists.draft import draft, edition
 from rencai.official_lists.official import Official, overlaid
-from rencai.policy.package import ENTRY_SCHEMA, own_key
+from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import read
 from rencai.store import audit, lists
 from rencai.system import clock, log
@@ -115,7 +115,7 @@ def title(text: str | None, names: Sequence[str]) -> str:
 
 
 def _keyed(told: Installed, key: str) -> Package:
-    return next(one for one in told.packages if own_key(one) == key)
+    return next(one for one in told.packages if one.own_key == key)
 
 
 def _exists(asked: Asked, version: int | None) -> UsageError:

@@ -12,7 +12,7 @@ from rencai.official_lists.comparison import carried
 from rencai.official_lists.totals import control
 from rencai.policy.in_force import in_order
 from rencai.policy.nouns import Edition, Source
-from rencai.policy.package import ENTRY_SCHEMA, Imported, Misfit, Package, own_key
+from rencai.policy.package import ENTRY_SCHEMA, Imported, Misfit, Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -135,8 +135,8 @@ def overlaid(
     """
     told, misfits, known = [], [], set()
     for package in packages:
-        known.add(own_key(package))
-        for official in (one for one in officials if one.city == own_key(package)):
+        known.add(package.own_key)
+        for official in (one for one in officials if one.city == package.own_key):
             if why := official.misfit(package):
                 misfits.append(_misfit(official, why))
             else:

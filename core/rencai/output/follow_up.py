@@ -106,7 +106,7 @@ def _needed(
         .join(cells, on=KEYS, how="inner", maintain_order="left")
         .with_columns(said=pl.concat_str(pl.col("column").replace(shown), pl.lit(colon), pl.col("code").replace(kinds)))
     )
-    names = {city.key: pick((city.zh, city.en), lang) for city in installed.cities}
+    names = {city.key: city.name(lang) for city in installed.cities}
     doubts = open_.filter(pl.col("outcome") == "review").select("index", said=pl.col("city").replace(names))
     told = people.select("index")
     opening = (("补：", "supply: "), ("改：", "mend: "), ("待复核：", "review: "))

@@ -6,7 +6,6 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from rencai.policy.package import own_key
 from rencai.system.errors import CityError, UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def _working(package: Package, installed: Installed) -> dict[str, Any]:
         "hooks": list(package.hooks),
         "pathways": [pathway.code for pathway in package.pathways],
         "editions": [_edition(package, edition) for edition in package.editions],
-        "lists_not_used": [_misfit(one) for one in installed.misfits if one.city == own_key(package)],
+        "lists_not_used": [_misfit(one) for one in installed.misfits if one.city == package.own_key],
         "state": "ok",
         "error": None,
     }

@@ -87,8 +87,19 @@ def _named(noun: str, key: str, zh: str, en: str) -> None:
     require(zh.strip() and en.strip(), f"{noun} {key!r} needs a Chinese and an English name")
 
 
+class Named:
+    """Something with a Chinese and an English name."""
+
+    zh: str
+    en: str
+
+    def name(self, lang: str) -> str:
+        """Return the name in a language: ``zh``, else English."""
+        return self.zh if lang == "zh" else self.en
+
+
 @dataclass(frozen=True)
-class City:
+class City(Named):
     """A city with a policy of its own; ``places`` are the names under which it appears in 工作城市."""
 
     key: str
@@ -102,7 +113,7 @@ class City:
 
 
 @dataclass(frozen=True)
-class Extends:
+class Extends(Named):
     """An addition to a city (a district, a company): its own pathways, entries, rewards and columns."""
 
     city: str
@@ -133,7 +144,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Edition:
+class Edition(Named):
     """One dated issue of a catalogue; ``published`` is how many entries it has, the dicts are control totals.
 
     ``names`` is field or tier -> the words by which a published list calls it.
@@ -180,9 +191,13 @@ class Column:
         require(self.kind in COLUMN_KINDS, f"column {self.name!r}: kind is one of {', '.join(COLUMN_KINDS)}")
         require(self.zh and self.en and self.says.strip(), f"column {self.name!r} needs headings and a sentence")
 
+    def heading(self, lang: str) -> str:
+        """Return the heading that is shown, in a language: ``zh``, else English."""
+        return (self.zh if lang == "zh" else self.en)[0]
+
 
 @dataclass(frozen=True)
-class Step:
+class Step(Named):
     """Something the applicant does afterwards; shown, never checked."""
 
     zh: str
@@ -191,7 +206,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Verification:
+class Verification(Named):
     """How long a certificate's verification takes in workdays, and what it would cost and take elsewhere.
 
     Every figure is an expression over parameters, null where not published.
@@ -209,7 +224,7 @@ class Verification:
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class Check(Named):
     """One condition, three-valued: ``holds`` is true, false or, where it cannot be told, null."""
 
     code: str
@@ -228,7 +243,7 @@ class Check:
 
 
 @dataclass(frozen=True, eq=False)
-class Pathway:
+class Pathway(Named):
     """One way to be recognised: the checks, and what passing them grants.
 
     ``title`` and ``title_level`` are expressions, usually over ``match.title`` and ``match.title_level``; where a title
@@ -261,7 +276,7 @@ class Pathway:
 
 
 @dataclass(frozen=True, eq=False)
-class Reward:
+class Reward(Named):
     """Anything that follows: a permit, a visa, a title right, a service, money (yuan).
 
     It holds when the pathway's outcome is ``eligible`` and ``when`` is true; ``editions`` names those whose source

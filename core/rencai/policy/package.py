@@ -110,6 +110,11 @@ class Package:
         return self.extends or self.city
 
     @property
+    def own_key(self) -> str:
+        """The key of the city, or of the addition, whose catalogue the package's is."""
+        return self.who.key
+
+    @property
     def ids(self) -> pl.Series:
         """The ids of the entries that are lines of a catalogue, families aside."""
         return self.entries.filter(pl.col("kind") == "exact")["id"]
@@ -164,11 +169,6 @@ class Package:
 def _exact(package: Package, edition: str) -> pl.DataFrame:
     """The edition's exact entries, found once: a package never changes."""
     return package.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition))
-
-
-def own_key(package: Package) -> str:
-    """The key of the city, or of the addition, whose catalogue the package's is."""
-    return (package.extends or package.city).key
 
 
 def year(begins: date | tuple[date, date]) -> str:

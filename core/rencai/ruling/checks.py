@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.messages.sentences import filled
+from rencai.policy.nouns import Named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ REASON = pl.Struct(
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(Named):
     """A check with what it reads: the applicant's cells, the match, the parameters."""
 
     code: str

@@ -38,7 +38,7 @@ def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
 
 def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
     """The heading by which each canonical column is shown."""
-    return {column.name: (column.zh if lang == "zh" else column.en)[0] for column in columns}
+    return {column.name: column.heading(lang) for column in columns}
 
 
 def _unsettled() -> pl.Expr:
@@ -75,7 +75,7 @@ def _received(ruled: Ruled, lang: str) -> pl.Expr:
 def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:
     notes: list[pl.Expr] = []
     for reading in ruled.readings:
-        name = reading.zh if lang == "zh" else reading.en
+        name = reading.name(lang)
         cause = pl.col(f"{reading.code}.cause")
         said: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
         if reading.code == LEVEL:
@@ -148,7 +148,7 @@ def worded(ruled: Ruled, shown: Mapping[str, str], lang: str) -> pl.Expr:
 
 
 def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
-    name = reading.zh if lang == "zh" else reading.en
+    name = reading.name(lang)
     holds, cause = pl.col(f"{reading.code}.holds"), pl.col(f"{reading.code}.cause")
     told = words("ruling.cause", lang)
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")

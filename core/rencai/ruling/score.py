@@ -12,9 +12,7 @@ from rencai.cells import vocabulary
 from rencai.cells.normalise import normalise
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
-from rencai.messages.lookup import pick
 from rencai.messages.notices import Notice
-from rencai.policy.package import own_key
 from rencai.ruling.notes import noted
 from rencai.ruling.rule import Ruled, failed, rule
 from rencai.ruling.verification import verified
@@ -134,7 +132,7 @@ def score(
         notices=(*found.notices, *_void(chosen, decisions, lang)),
         columns=columns,
         unread=tuple(unread),
-        misfits=tuple(one for one in installed.misfits if one.city in {own_key(package) for package in chosen}),
+        misfits=tuple(one for one in installed.misfits if one.city in {package.own_key for package in chosen}),
     )
 
 
@@ -188,7 +186,7 @@ def _void(packages: Sequence[Package], decisions: Decisions, lang: str) -> Itera
     for package in packages:
         told = decisions.void(package.name, package.ids)
         if told:
-            where = (pick((package.who.zh, package.who.en), lang),)
+            where = (package.who.name(lang),)
             yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in told)}, where)
 
 

@@ -71,4 +71,4 @@ def plain(told: pl.DataFrame) -> list[dict[str, Any]]:
 
 def steps(pathway: Pathway, lang: str) -> list[str]:
     """What follows after the ruling, in words; shown, never checked."""
-    return [step.zh if lang == "zh" else step.en for step in pathway.steps]
+    return [step.name(lang) for step in pathway.steps]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rencai.official_lists import imports
 from rencai.plugins import loader
-from rencai.policy.package import own_key
 from rencai.runs.context import key, known
 from rencai.runs.perform import Made, performed
 from rencai.runs.queue import chosen, requested
@@ -162,6 +161,6 @@ class Worker:
 
     @property
     def _lists(self) -> tuple[tuple[str, str, int], ...]:
-        used = [(own_key(one), each.edition, each.version) for one in self.installed.packages for each in one.lists]
+        used = [(one.own_key, each.edition, each.version) for one in self.installed.packages for each in one.lists]
         unused = [(one.city, one.edition, one.version) for one in self.installed.misfits]
         return tuple(sorted({*used, *unused}))

@@ -34,7 +34,7 @@ class Names:
 
     def city(self, key: str) -> str:
         """The city of that key."""
-        return next((pick((one.zh, one.en), self.lang) for one in self.installed.cities if one.key == key), key)
+        return next((one.name(self.lang) for one in self.installed.cities if one.key == key), key)
 
     def packages(self, city: str) -> list[Package]:
         """The packages that rule in the city."""
@@ -47,7 +47,7 @@ class Names:
     def pathway(self, city: str, code: str) -> str:
         """The pathway of that code."""
         one = self._pathway(city, code)
-        return pick((one.zh, one.en), self.lang) if one else code
+        return one.name(self.lang) if one else code
 
     def check(self, city: str, pathway: str, code: str) -> str:
         """The condition of that code, those that rencai adds included."""

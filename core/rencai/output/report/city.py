@@ -56,7 +56,7 @@ def city_sheet(result: Result, rulings: Sequence[Ruled], *, slim: bool) -> Sheet
     several = len(rulings) > 1
     parts = [_keys(result), _number(result) if slim else Part(own(result), result.own, own=True)]
     ruled = [_pathway(result, one, several=several) for one in rulings]
-    return _sheet(result, city.zh if result.lang == "zh" else city.en, parts, ruled)
+    return _sheet(result, city.name(result.lang), parts, ruled)
 
 
 def _keys(result: Result) -> Part:
@@ -126,7 +126,7 @@ def _pathway(result: Result, one: Ruled, *, several: bool) -> Part:
     if one.rows["index"].is_duplicated().any():
         frame = frame.hstack(_others(result, one))
         headings.append(say(result, "其他证书的结论", "other qualifications"))
-    name = one.pathway.zh if result.lang == "zh" else one.pathway.en
+    name = one.pathway.name(result.lang)
     return Part(frame, [f"{name}｜{heading}" if several else heading for heading in headings])
 
 
@@ -190,7 +190,7 @@ def money_words(lang: str) -> pl.Expr:
 
 def reward_names(package: Package, lang: str) -> dict[str, str]:
     """Reward code -> name."""
-    return {reward.code: reward.zh if lang == "zh" else reward.en for reward in package.rewards}
+    return {reward.code: reward.name(lang) for reward in package.rewards}
 
 
 def missing_words(result: Result) -> pl.Expr:

@@ -199,7 +199,7 @@ def _cited(package: Package) -> list[Source]:
 def _line(result: Result, package: Package, source: Source) -> tuple[object, ...]:
     city = package.extends or package.city
     return (
-        city.zh if result.lang == "zh" else city.en,
+        city.name(result.lang),
         source.id,
         source.title,
         source.issuer,

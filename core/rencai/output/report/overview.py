@@ -64,7 +64,7 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
 
     titles = pl.concat_str([pl.col(f"title{n}") for n in range(len(lines))], separator="\n", ignore_nulls=True)
     city = rulings[0].package.city
-    name = city.zh if result.lang == "zh" else city.en
+    name = city.name(result.lang)
     headings = (("结论", "outcome"), ("职称或结果", "title or result"), ("下一步", "next action"))
     frame = pl.concat(numbered, how="horizontal").select(
         outcome=pl.coalesce(of_best("outcome")),
@@ -75,7 +75,7 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
 
 
 def _words(result: Result, one: Ruled, *, several: bool) -> dict[str, pl.Expr]:
-    name = one.pathway.zh if result.lang == "zh" else one.pathway.en
+    name = one.pathway.name(result.lang)
     title = title_words(one, result.lang)
     prefix = pl.lit(f"{name}：" if result.lang == "zh" else f"{name}: ")
     return {
@@ -96,7 +96,7 @@ def _next(result: Result, one: Ruled) -> pl.Expr:
     """What to do: supply the missing, look up, follow the first step, or nothing."""
     zh = result.lang == "zh"
     missing = pl.concat_str(pl.lit("补：" if zh else "supply: "), missing_words(result))
-    steps = [step.zh if zh else step.en for step in one.pathway.steps]
+    steps = [step.name(result.lang) for step in one.pathway.steps]
     follow = pl.lit(("按后续步骤办理：" if zh else "next step: ") + steps[0]) if steps else pl.lit(None, pl.String)
     note = pl.col("notes").list.first()
     return (

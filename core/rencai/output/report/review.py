@@ -157,7 +157,7 @@ def _offered(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _city(package: Package, result: Result) -> str:
-    return say(result, package.who.zh, package.who.en)
+    return package.who.name(result.lang)
 
 
 def _candidates(lines: pl.DataFrame, result: Result) -> pl.DataFrame:

@@ -68,13 +68,12 @@ def _chart(result: Result, row: int) -> Chart:
 
 def _counts(result: Result) -> list[tuple[object, ...]]:
     """City, pathway, rulings of each outcome, their sum."""
-    zh = result.lang == "zh"
     told = []
     for one in result.ruled:
         by_outcome = one.count()
         numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
         city = one.package.city
-        told.append((city.zh if zh else city.en, one.pathway.zh if zh else one.pathway.en, *numbers, sum(numbers)))
+        told.append((city.name(result.lang), one.pathway.name(result.lang), *numbers, sum(numbers)))
     return told
 
 

@@ -14,7 +14,6 @@ from rencai.messages.errors import help_text
 from rencai.messages.lookup import LANGUAGES
 from rencai.official_lists import imports, pending, wording
 from rencai.official_lists.imports import Asked
-from rencai.policy.package import own_key
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.catalogue import city
@@ -116,7 +115,7 @@ def _asked(site: Site, form: FormData, names: list[str]) -> Asked:
     :raises UsageError: when a field of it cannot be read.
     """
     key, published = _text(form, "city"), _text(form, "published")
-    if key not in {own_key(one) for one in site.installed().packages}:
+    if key not in {one.own_key for one in site.installed().packages}:
         raise UsageError("no such city", code="E_USAGE_CITY")
     if published and not (published.isascii() and published.isdigit() and len(published) <= _DIGITS and int(published)):
         raise UsageError("the number of published entries is a whole number above 0", code="E_USAGE")

@@ -11,7 +11,6 @@ from rencai.messages.codes import ACTIONS
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
 from rencai.operations.maintenance import doctor
-from rencai.policy.package import own_key
 from rencai.ruling import cases
 from rencai.store import audit, runs, tokens, users
 from rencai.system import clock
@@ -42,7 +41,7 @@ def show_overview(request: Request) -> Response:
     installed = site.installed()
     found = doctor.examined(site.data, None, installed, datetime.now(UTC), STALE)
     told = {
-        "packages": [{"told": one, "key": own_key(one)} for one in installed.packages],
+        "packages": [{"told": one, "key": one.own_key} for one in installed.packages],
         "broken": installed.broken,
         "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in installed.misfits],
         "health": [

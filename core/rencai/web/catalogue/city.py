@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rencai.messages.lookup import pick
 from rencai.official_lists.draft import shown
 from rencai.official_lists.official import HEAD
 from rencai.official_lists.totals import totals
 from rencai.official_lists.wording import called
 from rencai.policy.in_force import in_force
 from rencai.policy.nouns import Source, earliest, latest
-from rencai.policy.package import own_key
 from rencai.store import lists
 from rencai.web.faults import missing
 
@@ -28,7 +26,7 @@ def package(site: Site, key: str) -> Package:
 
     :raises Fault: when none that works has it.
     """
-    found = [one for one in site.installed().packages if own_key(one) == key]
+    found = [one for one in site.installed().packages if one.own_key == key]
     if not found:
         raise missing()
     return found[0]
@@ -36,8 +34,8 @@ def package(site: Site, key: str) -> Package:
 
 def named(one: Package, lang: str) -> dict[str, str | None]:
     """Its key, its name, and the city to which it adds."""
-    base = pick((one.city.zh, one.city.en), lang) if one.extends else None
-    return {"key": own_key(one), "name": pick((one.who.zh, one.who.en), lang), "adds_to": base}
+    base = one.city.name(lang) if one.extends else None
+    return {"key": one.own_key, "name": one.who.name(lang), "adds_to": base}
 
 
 def days(begins: Begins) -> dict[str, Any]:
@@ -48,7 +46,7 @@ def days(begins: Begins) -> dict[str, Any]:
 def standing(one: Package, on: date, lang: str) -> tuple[list[str], bool]:
     """The editions that may be in force on the day, by name; whether that is certain."""
     held = in_force(one.editions, on)
-    return [pick((each.zh, each.en), lang) for each in held if each], len(held) == 1
+    return [each.name(lang) for each in held if each], len(held) == 1
 
 
 def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
@@ -56,7 +54,7 @@ def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) ->
     held = in_force(one.editions, today)
     return {
         "key": issue.key,
-        "name": pick((issue.zh, issue.en), lang),
+        "name": issue.name(lang),
         "begins": days(issue.begins),
         "today": "no" if issue not in held else "yes" if len(held) == 1 else "perhaps",
         "loaded": one.loaded(issue),
@@ -74,6 +72,6 @@ def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) ->
 
 def _versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
     """Every list that was ever imported for the edition, oldest first."""
-    of = (own_key(one), issue.key)
+    of = (one.own_key, issue.key)
     heads = [head for head in lists.versions(site.data) if (head["city"], head["edition"]) == of]
     return [{name: head[name] for name in HEAD} for head in heads]

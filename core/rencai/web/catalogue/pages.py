@@ -12,7 +12,6 @@ from rencai.messages.lookup import LANGUAGES, pick, words
 from rencai.official_lists.wording import value as worded
 from rencai.output.template import template
 from rencai.policy.nouns import LEVELS
-from rencai.policy.package import own_key
 from rencai.store import decisions as store_decisions
 from rencai.system import clock
 from rencai.system.text import fold
@@ -125,7 +124,7 @@ def line(one: Package, entry: dict[str, Any], lang: str) -> dict[str, Any]:
         "titles": titles,
         "field_said": worded("field", entry["field"], held[-1], lang) if held else entry["field"],
         "editions": held,
-        "city": own_key(one),
+        "city": one.own_key,
     }
 
 
@@ -147,7 +146,7 @@ def show_entry(request: Request) -> Response:
         "city": city.named(one, lang),
         "entry": entry,
         "country": _country(entry["country"], lang),
-        "editions": [{"key": each.key, "name": pick((each.zh, each.en), lang), "begins": city.days(each.begins)}
+        "editions": [{"key": each.key, "name": each.name(lang), "begins": city.days(each.begins)}
                      for each in entry["editions"]],
         "sources": _sources(one, entry),
     }  # fmt: skip

@@ -9,7 +9,6 @@ import polars as pl
 from rencai.decisions import service, sheet
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
-from rencai.policy.package import own_key
 from rencai.store import decisions
 from rencai.system.errors import UsageError
 from rencai.web import parameters
@@ -143,8 +142,8 @@ def _line(row: dict[str, Any], package: Package | None, lang: str) -> dict[str, 
         return {**row, "key": None, "city_said": row["city"], "entry_said": row["entry"]}
     names = package.entries.filter(pl.col("id") == row["entry"]).select("qualification_zh", "qualification").rows()
     said = next((name for name in (names[0] if lang == "zh" else names[0][::-1]) if name), None) if names else None
-    city = pick((package.who.zh, package.who.en), lang)
-    key = own_key(package) if names else None
+    city = package.who.name(lang)
+    key = package.own_key if names else None
     return {**row, "key": key, "city_said": city, "entry_said": said or row["entry"]}
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rencai.messages.codes import OUTCOMES
-from rencai.messages.lookup import pick
 from rencai.runs import queue
 from rencai.store import retention, runs
 from rencai.system import clock
@@ -46,7 +45,7 @@ def show(request: Request) -> Response:
 
 
 def _line(site: Site, who: Who, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    names = {one.name: pick((one.who.zh, one.who.en), lang) for one in site.shipped.packages}
+    names = {one.name: one.who.name(lang) for one in site.shipped.packages}
     keys = {one.name: one.city.key for one in site.shipped.packages}
     cities = [city for city, *_ in run["known"]["cities"] if who.cities is None or keys.get(city, city) in who.cities]
     return {
