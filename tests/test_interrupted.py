@@ -209,7 +209,7 @@ def test_what_was_finished_long_ago_is_gone_and_nothing_else(world):
 
 def test_an_ended_process_that_nobody_asked_for_is_gone():
     """As helpers are that were killed, until their night ends."""
-    code = "from rencai.store import holder; print(holder.mine())"
+    code = "from rencai.store import runs; print(runs.mine())"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
         mine = child.stdout.read()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)

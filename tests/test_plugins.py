@@ -60,7 +60,7 @@ def test_a_small_package_works(city, book):
 def test_a_city_installed_alone_works(city, monkeypatch):
     city()
     every = loader.entry_points
-    monkeypatch.setattr(loader, "_found", lambda: [*every(group="rencai.v1", name="toy")])
+    monkeypatch.setattr(loader, "_entry_points", lambda: [*every(group="rencai.v1", name="toy")])
     told = loader.load()
     assert ([package.name for package in told.packages], told.broken) == (["toy"], ())
 
