@@ -4,7 +4,9 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 
 from rencai.awards.amounts import headings
@@ -15,6 +17,8 @@ from rencai.matching.bodies import bodies
 from rencai.matching.context_words import context_words
 from rencai.matching.lexicon import levels
 from rencai.official_lists.columns import list_columns
+from rencai.plugins import loader
+from rencai.ruling import score
 from rencai.sheets.headers.words import heading_words
 from rencai.sheets.rows.words import patterns
 from rencai.system import word_lists
@@ -232,3 +236,20 @@ def test_a_spoilt_file_is_refused_with_its_line(monkeypatch, function, old, new,
     message = refused(getattr(function, "__wrapped__", function))
     assert said in message
     assert re.match(r"rencai/\S+\.toml, line \d+", message)
+
+
+def spoil(*_):
+    raise WordListError("rencai/cells/columns.toml, line 1: spoilt")
+
+
+def test_a_spoilt_file_breaks_no_city_but_the_command(monkeypatch):
+    monkeypatch.setattr(loader, "assemble", spoil)
+    assert "line 1: spoilt" in refused(loader.load)
+
+
+def test_a_spoilt_file_fails_no_city_but_the_run(monkeypatch):
+    monkeypatch.setattr(score, "rule", spoil)
+    package = SimpleNamespace(name="toy")
+    frame = pl.DataFrame()
+    rule_all = score._rule_all  # noqa: SLF001 - where the faults of cities are told from ours
+    assert "line 1: spoilt" in refused(lambda: rule_all(frame, [package], (), "zh", (None, None), lambda _: None))

@@ -18,7 +18,7 @@ from rencai.cells.columns import canonical_columns
 from rencai.plugins import city_files, data_files, hookspecs, validation
 from rencai.policy.nouns import City, Column, Edition, Extends, Pathway, Policy, Reward
 from rencai.policy.package import Misfit, Package, Run
-from rencai.system.errors import PolicyError, RencaiError
+from rencai.system.errors import PolicyError, RencaiError, WordListError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,6 +104,8 @@ def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
             rivals = " and ".join(sorted(" ".join(_dist(other)) for other in same))
             raise PolicyError(f"two plugins call themselves {point.name!r}: {rivals}", code="E_PLUGIN_DUPLICATE")
         return _loaded(point, distribution, version)
+    except WordListError:  # a word list is rencai's own, and no city's fault
+        raise
     except RencaiError as error:
         message = " ".join(str(error).split())
         return Broken(point.name, distribution, version, error.code, message, HINTS.get(error.code, HINT))

@@ -17,7 +17,7 @@ from rencai.ruling.notes import noted
 from rencai.ruling.rule import Ruled, failed, rule
 from rencai.ruling.verification import verified
 from rencai.sheets.tables import read
-from rencai.system.errors import UsageError
+from rencai.system.errors import UsageError, WordListError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -205,7 +205,7 @@ def _rule_all(
         begin(package.name)
         try:
             ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang, *known)]
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, WordListError):  # a word list is rencai's own, and no city's fault
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too
             failures[package.name] = type(error).__name__
