@@ -1,5 +1,6 @@
 # make run     install into .venv and score inputs/applicants.xlsx
 # make test    the whole test suite
+# make check   lint, types, and the tests of what differs from BASE (main): for daily work
 # make lint    lint, format and types
 # make bench   speed, as ratios within one run
 # make same    what this tree does other than revision REV (46db755), byte for byte
@@ -15,11 +16,13 @@ CITIES := $(sort $(wildcard plugins/*/pyproject.toml))
 INSTALL := -c constraints.txt -e '.[dev,web]' $(foreach city,$(CITIES:/pyproject.toml=),-e $(city))
 # one stamp for each set of cities, so that a folder added or removed under plugins/ is noticed
 STAMP := $(VENV)/installed-$(shell echo $(CITIES) | cksum | cut -d' ' -f1)
+BASE := main
+# more workers than the two cores of a small machine: some tests wait for processes, a file's tests share what they made
 XDIST := -n 3 --dist loadfile --no-loadscope-reorder
 # openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
 export OPENPYXL_LXML := False
 
-.PHONY: run test lint bench same soak kill load pin inputs install
+.PHONY: run test check lint bench same soak kill load pin inputs install
 
 run: install
 	@mkdir -p var
@@ -27,6 +30,10 @@ run: install
 
 test: install
 	$(BIN)/python -m pytest $(XDIST)
+
+check: lint
+	@touched=$$($(BIN)/python tests/changed.py $(BASE)); \
+	if [ -n "$$touched" ]; then echo $$touched; $(BIN)/python -m pytest $(XDIST) $$touched; else echo "nothing differs"; fi
 
 lint: install
 	$(BIN)/ruff check .

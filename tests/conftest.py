@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from string import Template
 
@@ -18,6 +20,13 @@ from reportlab.platypus import Preformatted, SimpleDocTemplate, Table, TableStyl
 
 import forked
 from rencai.sheets.file.book import Book, RawSheet
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes folders of its own there
+ROOM = 2_000_000_000
+"""Bytes that must be free there."""
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    # every store that a test makes is synced to its disk some thirty times, which takes longer than all else it does
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 CODE = """
 from datetime import date
@@ -110,10 +119,13 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """What a test records as its ``summary`` stands at the end of the run, also under ``-q`` and ``-n 2``."""
+    """Write what tests record as their ``summary``, and why tests were skipped, also under ``-q`` and ``-n 2``."""
     reports = [report for how in ("passed", "failed") for report in terminalreporter.getreports(how)]
     for line in (value for report in reports for name, value in report.user_properties if name == "summary"):
         terminalreporter.write_line(line)
+    skipped = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped") if report.skipped)
+    for reason, count in skipped.items():
+        terminalreporter.write_line(f"{count} skipped: {reason.removeprefix('Skipped: ')}", yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

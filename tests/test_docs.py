@@ -385,6 +385,13 @@ def anchors(told):
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
+def test_the_readme_runs_the_tests_as_make_does():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert "\t$(BIN)/python -m pytest $(XDIST)\n" in makefile
+    options = re.search(r"^XDIST := (.*)$", makefile, re.MULTILINE)[1]
+    assert f"\n.venv/bin/python -m pytest {options}\n" in text("README.md")
+
+
 @pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)\s]+)\)", outside_fences(path.read_text("utf-8"))):

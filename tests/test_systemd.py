@@ -10,7 +10,9 @@ import pytest
 UNITS = sorted((Path(__file__).parents[1] / "docs" / "systemd").iterdir())
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze on this machine")
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed: apt-get install systemd"
+)
 def test_systemd_takes_the_units(tmp_path):
     here = str(Path(sys.executable).parent / "rencai")
     for unit in UNITS:

@@ -140,7 +140,9 @@ def test_the_archive_is_sound(tmp_path):
         assert len(set(archive.namelist())) == len(archive.namelist())
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice is not installed: apt-get install libreoffice-calc"
+)
 def test_libreoffice_opens_it(tmp_path):
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     utf8 = "csv:Text - txt - csv (StarCalc):44,34,76"

@@ -129,7 +129,7 @@ def program(office):
 @pytest.fixture(scope="session")
 def chromium():
     if CHROMIUM is None:
-        pytest.skip("Debian's Chromium is not installed")
+        pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
     os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
