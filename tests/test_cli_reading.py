@@ -382,29 +382,29 @@ def test_a_lone_quotation_mark_is_text(rencai, tmp_path):
 
 
 def test_merged_cells_that_overlap_are_refused(rencai, xlsx):
-    path = xlsx([["姓名", "职业资格名称"], *[[f"合成{at}", "PMP"] for at in range(300)]])
+    path = xlsx([["姓名", "职业资格名称"], *[[f"合成{at}", "PMP"] for at in range(4)]])
     book = load_workbook(path)
-    for last in range(200, 290):
+    for last in (4, 5):
         book.active.merged_cells.add(f"A2:B{last}")
     book.save(path)
     told = rencai("score", path.name)
     assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_UNSAFE")
 
 
-def test_a_cell_of_thousands_of_names_is_one_name(rencai, xlsx):
-    path = xlsx([["姓名", "职业资格名称"], ["合成甲", ";".join(f"证{at}" for at in range(5000))]])
+def test_a_cell_of_many_names_is_one_name(rencai, xlsx):
+    path = xlsx([["姓名", "职业资格名称"], ["合成甲", ";".join(f"证{at}" for at in range(500))]])
     assert rencai("score", path.name, "--rulings", "r.ndjson", "--city", "suzhou").returncode == 0
     assert len((path.parent / "r.ndjson").read_text("utf-8").splitlines()) == 1
 
 
 def test_essays_are_no_names_and_come_back_whole(rencai, xlsx, tmp_path):
-    essays = [f"合成文章{at}" * 4000 for at in range(200)]
+    essays = [f"合成文章{at}" * 500 for at in range(3)]
     path = xlsx(
         [["姓名", "职业资格名称", "出生日期"], *[[f"合成{at}", essay, essay] for at, essay in enumerate(essays)]]
     )
     done(rencai("score", path.name, *SUZHOU, "--rulings", "r.parquet"))
     book = load_workbook(tmp_path / "out.xlsx", read_only=True)
-    assert sum(row[3] in ("职业资格名称", "出生日期") for row in book["问题"].values) == 400
+    assert sum(row[3] in ("职业资格名称", "出生日期") for row in book["问题"].values) == 6
     assert set(pl.read_parquet(tmp_path / "r.parquet")["outcome"]) == {"evidence_needed"}
     assert set(essays) <= {cell for row in book["苏州"].values for cell in row}
 
@@ -412,10 +412,10 @@ def test_essays_are_no_names_and_come_back_whole(rencai, xlsx, tmp_path):
 def test_a_stray_cell_far_below_hides_nobody(rencai, xlsx, tmp_path):
     path = xlsx([["姓名", "职业资格名称"], ["合成甲", "PMP"]])
     book = load_workbook(path)
-    book.active["B200000"] = "PMP"
+    book.active["B3000"] = "PMP"
     book.save(path)
     done(rencai("score", path.name, *SUZHOU, "--rulings", "r.parquet"))
-    assert pl.read_parquet(tmp_path / "r.parquet")["row"].to_list() == [2, 200_000]
+    assert pl.read_parquet(tmp_path / "r.parquet")["row"].to_list() == [2, 3000]
 
 
 def test_a_link_that_leads_to_itself_is_no_file(rencai, tmp_path):
