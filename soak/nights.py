@@ -27,6 +27,7 @@ from rencai.plugins.loader import Installed
 from rencai.runs.perform import Made
 from rencai.store import audit, database, runs
 from rencai.store import files as store_files
+from rencai.store.runs import NewRun
 from rencai.system.errors import RencaiError
 from rencai.system.files import write
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from rencai.operations.nightly.state import Night
     from rencai.runs.context import Known
     from rencai.runs.request import Request
+    from rencai.store.files import Draft
+    from rencai.store.runs import ContextIdentity, Part
 
 DAY = date(2026, 11, 26)
 HOMES = {"default": ".", "甲部": "甲部", "乙部": "乙部"}
@@ -172,12 +175,11 @@ def due(world: World, people: int) -> str:
     result = score.score([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
     content = io.BytesIO()
     awards_due.due(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
-    row = {"id": "0" * 12, "key": "0" * 12, "department": "default", "origin": "score", "as_of": str(DAY), "lang": "zh",
-           "known": {}, "state": "done"}  # fmt: skip
-    runs.record(
-        world.data, row, [], store_files.drafted(world.data, {"due": content.getvalue()}), f"{DAY}T00:00:00+00:00"
-    )
-    return str(row["id"])
+    context: ContextIdentity = {"rencai": "", "cities": [], "broken": [], "headings": "", "decisions": []}
+    run = NewRun("0" * 12, "0" * 12, "default", "score", "score", str(DAY), "zh", context)
+    parts: dict[Part, Draft] = store_files.drafted(world.data, {"due": content.getvalue()})
+    runs.record(world.data, run, {"state": "done"}, [], parts, f"{DAY}T00:00:00+00:00")
+    return run.id
 
 
 def sheet(path: Path, rows: Sequence[Sequence[object]]) -> None:

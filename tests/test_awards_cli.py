@@ -17,6 +17,7 @@ from rencai.plugins import loader
 from rencai.ruling.score import score
 from rencai.sheets.file import read
 from rencai.store import awards, database, files, runs
+from rencai.store.runs import NewRun
 
 BIN = Path(sys.executable).parent
 REWARDS = """[
@@ -58,9 +59,9 @@ def _finished(data, run, told):
     """A run stands in the store as finished, with what is due kept."""
     content = io.BytesIO()
     told.write_parquet(content)
-    row = {"id": run, "key": run, "department": "default", "origin": "score", "as_of": "2026-06-01", "lang": "zh",
-           "known": {}, "state": "done"}  # fmt: skip
-    runs.record(data, row, [], files.drafted(data, {"due": content.getvalue()}), "2026-06-01T00:00:00+00:00")
+    new = NewRun(run, run, "default", "score", "score", "2026-06-01", "zh", {})
+    parts = files.drafted(data, {"due": content.getvalue()})
+    runs.record(data, new, {"state": "done"}, [], parts, "2026-06-01T00:00:00+00:00")
 
 
 @pytest.fixture

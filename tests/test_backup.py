@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from rencai.operations.maintenance import backup, restore
 from rencai.store import audit, check, files, runs
+from rencai.store.runs import NewRun
 from rencai.system.errors import InputError, UsageError
 
 AT = "2026-01-01T00:00:00+00:00"
@@ -108,9 +109,8 @@ def archive(tmp_path_factory):
     data = tmp_path_factory.mktemp("made") / "data"
     inputs = list(files.drafted(data, {"in": b"an input"}).values())
     parts = files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
-    run = {"id": "a" * 12, "key": "k", "department": "d", "origin": "score", "as_of": "2026-01-01", "lang": "zh",
-           "known": {}, "state": "done"}  # fmt: skip
-    runs.record(data, run, inputs, parts, AT)
+    run = NewRun("a" * 12, "k", "d", "score", "score", "2026-01-01", "zh", {})
+    runs.record(data, run, {"state": "done"}, inputs, parts, AT)
     backup.packed(data, data.parent / "b.zip")
     return data.parent / "b.zip"
 

@@ -15,10 +15,10 @@ from rencai.plugins import loader
 from rencai.plugins.loader import Installed
 from rencai.policy.package import Misfit
 from rencai.store import audit, database, files, runs, tokens
+from rencai.store.runs import NewRun
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-RUN = {"id": "a" * 12, "key": "k", "department": "d", "origin": "nightly", "as_of": "2026-01-01", "lang": "zh",
-       "known": {}}  # fmt: skip
+RUN = NewRun("a" * 12, "k", "d", "nightly", "score", "2026-01-01", "zh", {})
 ROOM = namedtuple("ROOM", "total used free")  # noqa: PYI024 - as shutil gives it
 
 
@@ -76,7 +76,7 @@ def test_the_folder_and_the_runs(data, toy, harm, code):
 
 def queued(data, days=0, **how):
     parts = files.drafted(data, {"request": b"{}"})
-    runs.request(data, RUN | {"state": "queued"}, [], parts, at(days=days))
+    runs.request(data, RUN, [], parts, at(days=days))
     with sqlite3.connect(data / database.FILE) as connection:
         for name, value in how.items():
             connection.execute(f"update runs set {name} = ?", [value])  # noqa: S608 - our own

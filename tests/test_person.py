@@ -8,6 +8,7 @@ import pytest
 from rencai.cells import id_numbers
 from rencai.store import audit, runs
 from rencai.store import files as store_files
+from rencai.store.runs import NewRun
 
 STANDARD = "11010519491231002X"
 """The example that GB 11643 prints."""
@@ -65,8 +66,7 @@ def test_runs_on_their_way_are_said_and_left_alone(machine):
     told = machine.folder / "inbox" / "一人.xlsx"
     (draft,) = store_files.copied(machine.data, [told])
     parts = store_files.drafted(machine.data, {"request": b"{}"})
-    waits = {"id": "b" * 12, "key": "k", "department": "d", "origin": "web", "as_of": "2026-01-01", "lang": "zh",
-             "known": {}, "state": "queued"}  # fmt: skip
+    waits = NewRun("b" * 12, "k", "d", "web", "score", "2026-01-01", "zh", {})
     runs.request(machine.data, waits, [draft], parts, run["requested_at"])
     said = machine("person", "erase", "--yes", "--lang", "en", stdin=STANDARD, code=1).stdout
     assert f"left alone; repeat it afterwards:\n  {'b' * 12}" in said

@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import settings
@@ -12,8 +13,9 @@ from hypothesis.strategies import data, floats, sampled_from
 from rencai.store import files, queue, runs
 from rencai.store.files import place
 from rencai.store.queue import ATTEMPTS, LostError
+from rencai.store.runs import NewRun
 
-RUN = {"department": "d", "origin": "test", "as_of": "2026-11-26", "lang": "zh", "known": {}}
+RUN = NewRun("", "", "d", "web", "score", "2026-11-26", "zh", {})
 AT = "2026-11-26T00:00:00+00:00"
 LASTS = 10.0
 
@@ -32,15 +34,15 @@ class Queue(RuleBasedStateMachine):
         shutil.rmtree(self.data)
 
     def rows(self):
-        return {run["id"]: run for run in runs.runs(self.data)}
+        return {run.id: run for run in runs.runs(self.data)}
 
     @rule(run=sampled_from("abc"))
     def ask(self, run):
         before = self.rows().get(run)
         (held,) = [files.drafted(self.data, {"in": run.encode()})["in"]]
-        begun = runs.request(self.data, {**RUN, "id": run, "key": run}, [held], {}, AT)
+        begun = runs.request(self.data, replace(RUN, id=run, key=run), [held], {}, AT)
         self.asked.add(run)
-        assert begun == (before is None or before["state"] in ("failed", "dead"))
+        assert begun == (before is None or before.state in ("failed", "dead"))
         if begun:
             self.ends.pop(run, None)
 
@@ -68,7 +70,7 @@ class Queue(RuleBasedStateMachine):
         """Whoever once had a lease does as if it still held: only the newest holder of a run that is not over may."""
         lease, mine = pick.draw(sampled_from([pair for pair in self.leases if pair[1] not in self.dead] or self.leases))
         row = self.rows()[lease.run]
-        may = row["state"] == "leased" and row["token"] == lease.token
+        may = row.state == "leased" and row.token == lease.token
         try:
             self.do(verb, lease, mine)
         except LostError:
@@ -91,16 +93,16 @@ class Queue(RuleBasedStateMachine):
     def what_ended_stays_as_it_ended(self):
         for run, (state, result) in self.ends.items():
             row = self.rows()[run]
-            assert (row["state"], row["result"], row["holder"]) == (state, result, None)
+            assert (row.state, row.parts.get("result"), row.holder) == (state, result, None)
             assert place(self.data, result).is_file()
 
     @invariant()
     def tokens_rise_and_attempts_are_bounded(self):
         for run, row in self.rows().items():
-            assert row["token"] >= self.tokens.get(run, 0)
-            assert 0 <= row["attempts"] <= ATTEMPTS
-            assert (row["state"] == "leased") == (row["holder"] is not None)
-            self.tokens[run] = row["token"]
+            assert row.token >= self.tokens.get(run, 0)
+            assert 0 <= row.attempts <= ATTEMPTS
+            assert (row.state == "leased") == (row.holder is not None)
+            self.tokens[run] = row.token
 
     @invariant()
     def nothing_half_made_lies_about(self):
@@ -114,7 +116,7 @@ class Queue(RuleBasedStateMachine):
             if self.leases and self.leases[-1][1] not in self.dead:
                 self.do("done", *self.leases[-1])
                 self.dead.add(self.leases[-1][1])
-        assert {row["state"] for row in self.rows().values()} <= set(runs.FINISHED)
+        assert {row.state for row in self.rows().values()} <= set(runs.FINISHED)
         assert json.dumps(sorted(self.rows())) == json.dumps(sorted(self.asked))
 
 

@@ -8,10 +8,10 @@ import sqlite3
 import pytest
 
 from rencai.store import check, database, files, retention, runs
+from rencai.store.runs import NewRun
 
 AT = "2026-01-01T00:00:00+00:00"
-RUN = {"id": "a" * 12, "key": "k", "department": "d", "origin": "nightly", "as_of": "2026-01-01", "lang": "zh",
-       "known": {}, "state": "done"}  # fmt: skip
+RUN = NewRun("a" * 12, "k", "d", "nightly", "score", "2026-01-01", "zh", {})
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,8 @@ def sound(tmp_path_factory):
     """A store with a run and a key."""
     data = tmp_path_factory.mktemp("sound") / "data"
     inputs = list(files.drafted(data, {"in": b"an input"}).values())
-    runs.record(data, RUN, inputs, files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"}), AT)
+    parts = files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
+    runs.record(data, RUN, {"state": "done"}, inputs, parts, AT)
     database.key(data)
     return data
 
@@ -79,7 +80,7 @@ def test_each_kind_of_damage_has_its_code(data, harm, codes):
 
 
 def test_a_purged_run_lacks_nothing(data):
-    retention.purge(data, [RUN["id"]], by="me", at=AT)
+    retention.purge(data, [RUN.id], by="me", at=AT)
     assert found(data) == []
 
 

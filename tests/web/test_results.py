@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from rencai.runs.perform import parquet
 from rencai.store import audit, files, runs
+from rencai.store.runs import NewRun
 from rencai.system import clock
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
@@ -29,7 +30,14 @@ def run(hr):
 def kept(run, served):
     """A part that is kept of the run."""
     row = runs.found(served.data, run.split("/")[-1])[0]
-    return lambda part: pl.read_parquet(files.place(served.data, row[part]))
+    return lambda part: pl.read_parquet(files.place(served.data, row.parts[part]))
+
+
+def record(data, run, id_, parts):
+    """Record another run that came to the same, with these parts."""
+    same = {name: getattr(run, name) for name in ("department", "origin", "task", "as_of", "lang", "context")}
+    result = {name: getattr(run, name) for name in ("state", "rows", "degraded", "counts", "code", "seconds")}
+    runs.record(data, NewRun(id_, id_, **same), result, [], files.drafted(data, parts), clock.moment())
 
 
 def counted(answer):
@@ -160,7 +168,7 @@ def test_the_rows_that_need_something_read_back_as_they_were(hr, run, kept, serv
     (tmp_path / "补正.xlsx").write_bytes(hr.client.get(f"{run}/todo.xlsx").content)
     again = hr.score(hr.upload(tmp_path / "补正.xlsx"), as_of=DAY).url.path
     row = runs.found(served.data, again.split("/")[-1])[0]
-    there = {part: pl.read_parquet(files.place(served.data, row[part])) for part in ("applicants", "rulings")}
+    there = {part: pl.read_parquet(files.place(served.data, row.parts[part])) for part in ("applicants", "rulings")}
     some = pl.col("applicant_id").is_in(there["applicants"]["applicant_id"].implode())
     cells = [name for name in kept("applicants").columns if name.startswith("cell.")]
     assert kept("applicants").filter(some).select(cells).equals(there["applicants"].select(cells), null_equal=True)
@@ -207,12 +215,11 @@ def test_a_large_result_comes_page_by_page(client, run, kept, served):
         step = pl.col("index").max() + 1
         parts[part] = pl.concat([parts[part].with_columns(pl.col("index") + number * step) for number in times])
     row = runs.found(served.data, run.split("/")[-1])[0]
-    told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token")}
     kept_parts = {part: parquet(frame) for part, frame in parts.items()}
-    kept_parts |= {part: files.place(served.data, row[part]).read_bytes() for part in ("told", "request", "result")}
-    runs.record(
-        served.data, {**told, "id": "large", "key": "large"}, [], files.drafted(served.data, kept_parts), clock.moment()
-    )
+    kept_parts |= {
+        part: files.place(served.data, row.parts[part]).read_bytes() for part in ("told", "request", "result")
+    }
+    record(served.data, row, "large", kept_parts)
     assert parts["lines"].height > 100_000
     page = client.get("/runs/large/rulings", params={"page": 2})
     assert counted(page) == parts["lines"].height
@@ -234,10 +241,8 @@ def test_a_line_tells_what_its_ruling_tells(kept):
 
 def test_a_run_of_an_older_version_says_what_to_do(client, run, served):
     row = runs.found(served.data, run.split("/")[-1])[0]
-    told = {name: row[name] for name in row if name not in ("inputs", "holder", "leased_until", "token", "lines")}
-    old = {"request": files.place(served.data, row["request"]).read_bytes()}
-    runs.record(
-        served.data, {**told, "id": "older", "key": "older"}, [], files.drafted(served.data, old), clock.moment()
-    )
+    older = {part: sha256 for part, sha256 in row.parts.items() if part != "lines"}
+    old = {part: files.place(served.data, sha256).read_bytes() for part, sha256 in older.items()}
+    record(served.data, row, "older", old)
     answer = client.get("/runs/older/rulings")
     assert (answer.status_code, "请再评一次" in answer.text, "E_USAGE_RUN" in answer.text) == (404, True, True)

@@ -59,7 +59,7 @@ def due_awards(data: Path, run: str) -> tuple[str, pl.DataFrame]:
     :raises UsageError: when there is no such run, or what is due is not kept.
     """
     held = queue.one(data, run)
-    return held["id"], queue.due(data, held)
+    return held.id, queue.due(data, held)
 
 
 def only_rows(told: pl.DataFrame, rows: Sequence[str]) -> pl.DataFrame:

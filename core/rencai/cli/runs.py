@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -19,8 +19,9 @@ from rencai.store import retention, runs
 from rencai.system import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+
+    from rencai.store.runs import Part
 
 
 HEADINGS = {
@@ -34,6 +35,7 @@ HEADINGS = {
     "seconds": ("秒", "seconds"),
     "code": ("代码", "code"),
 }
+KEPT: tuple[Part, ...] = ("result", "rulings")
 language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
@@ -53,13 +55,13 @@ def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: s
     """List every run that was ever asked for, oldest first."""
     told = runs.runs(data_folder(ctx, data), department)
     if as_json:
-        click.echo(json.dumps([_plain(run) for run in told], ensure_ascii=False))
+        click.echo(json.dumps([run.payload() for run in told], ensure_ascii=False))
         return
     grid = Table()
     for both in HEADINGS.values():
         grid.add_column(pick(both, lang))
     for run in told:
-        shown = {**run, "state": words("run.state", lang)[run["state"]]}
+        shown = run.payload() | {"state": words("run.state", lang)[run.state]}
         grid.add_row(*("" if shown[name] is None else str(shown[name]) for name in HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
 
@@ -73,28 +75,24 @@ def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: s
 def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path | None) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
     folder = data_folder(ctx, data)
-    told = _plain(queue.one(folder, run))
+    found = queue.one(folder, run)
+    payload = found.payload()
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(payload, ensure_ascii=False))
         return
     for name, both in HEADINGS.items():
-        value = words("run.state", lang)[told["state"]] if name == "state" else told[name]
+        value = words("run.state", lang)[found.state] if name == "state" else payload[name]
         click.echo(f"{pick(both, lang)}: {'' if value is None else value}")
-    for city in told["known"]["cities"]:
+    for city in found.context["cities"]:
         click.echo(
             f"{pick(('城市', 'city'), lang)}: {' '.join(map(str, city[:2]))} {city[2][:12]} {' '.join(city[3:])}"
         )
-    for pathway, counts in (told["counts"] or {}).items():
+    for pathway, counts in (found.counts or {}).items():
         outcomes = ", ".join(f"{words('ruling.outcome', lang)[each]} {count}" for each, count in counts.items())
         click.echo(f"{pathway}: {outcomes}")
-    for part in ("result", "rulings"):
-        if told[part]:
-            click.echo(f"{part}: {store_files.place(folder, told[part])}")
-
-
-def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
-    """The run without what only leases need."""
-    return {name: value for name, value in run.items() if name not in ("holder", "leased_until", "token", "key")}
+    for part in KEPT:
+        if sha256 := found.parts.get(part):
+            click.echo(f"{part}: {store_files.place(folder, sha256)}")
 
 
 @runs_command.command("purge")
@@ -115,7 +113,7 @@ def _plain(run: Mapping[str, Any]) -> dict[str, Any]:
 def purge(ctx: click.Context, *, ids: tuple[str, ...], days: int, lang: str, data: Path | None) -> None:
     """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
     folder, until = data_folder(ctx, data), clock.today() - timedelta(days=days - 1)
-    named = [queue.one(folder, run)["id"] for run in ids]
+    named = [queue.one(folder, run).id for run in ids]
     if named:
         purged, files = retention.purge(folder, named, by=login(), at=clock.moment())
     else:

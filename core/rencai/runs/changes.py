@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.runs.queue import place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+
+    from rencai.store.runs import ContextIdentity, Run
 
 
 KEYS = ("applicant_id", "qualification", "city", "pathway")
@@ -18,9 +19,7 @@ KEYS = ("applicant_id", "qualification", "city", "pathway")
 COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "reward_high_cny")
 
 
-def changes(
-    before: pl.DataFrame, after: pl.DataFrame, known: tuple[Mapping[str, Any], Mapping[str, Any]]
-) -> pl.DataFrame:
+def changes(before: pl.DataFrame, after: pl.DataFrame, known: tuple[ContextIdentity, ContextIdentity]) -> pl.DataFrame:
     """The rulings of ``after`` that are others than in ``before``: the keys, both outcomes, and ``causes``.
 
     Rulings tables as kept; of several of one key the first counts. A ruling of somebody new, or without an id, is none
@@ -41,7 +40,7 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.drop_nulls("applicant_id").unique(KEYS, keep="first", maintain_order=True)
 
 
-def _causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> pl.Expr:
+def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
     """The causes of a change: the day where nothing else differs, the package where not even that does."""
     cells = _cells().ne_missing(_cells(".before"))
     decided = pl.lit(old["decisions"] != new["decisions"]) & _differs("match_method", "entry")
@@ -71,7 +70,7 @@ def _differs(*names: str) -> pl.Expr:
     return pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in names])
 
 
-def changed(data: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> pl.DataFrame:
+def changed(data: Path, before: Run, after: Run) -> pl.DataFrame:
     """As ``changes`` of the rulings of two finished runs.
 
     :raises UsageError: when they are not kept any more.
@@ -79,7 +78,7 @@ def changed(data: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     old, new = (pl.scan_parquet(place(data, run, "rulings")).with_row_index("#") for run in (before, after))
     found = differing(*(each.select("#", *KEYS, *COMPARED).collect() for each in (old, new)))
     was, now = _only(old, found["#.before"]), _only(new, found["#"])
-    return changes(was, now, (before["known"], after["known"]))
+    return changes(was, now, (before.context, after.context))
 
 
 def _only(table: pl.LazyFrame, lines: pl.Series) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.sheets.headers import heading as headers_heading
 from rencai.store import awards, decisions, mappings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
     from rencai.runs.request import Request
+    from rencai.store.runs import ContextIdentity
 
 
 ID = 12
@@ -36,7 +37,7 @@ class Known:
     decisions: Decisions
     awards: Awards
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> ContextIdentity:
         """What identifies it: versions and digests, no heading and no name."""
         cities = [[one.name, one.version, one.fingerprint, *_lists(one)] for one in self.packages]
         broken = sorted(one.name for one in self.installed.broken)
@@ -73,7 +74,7 @@ def alike(headings: Iterable[str], remembered: Iterable[str]) -> list[str]:
     return [heading for heading, folded in zip(listed, headers_heading.folded(listed), strict=True) if folded in wanted]
 
 
-def key(request: Request, told: Mapping[str, Any]) -> str:
+def key(request: Request, told: ContextIdentity) -> str:
     """What identifies the run: a digest of what was asked for and of what is known."""
     return _digest([request.written().decode(), told])
 

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from rencai.messages.codes import State
     from rencai.ruling.score import Result
     from rencai.runs.context import Known
     from rencai.runs.request import Request
     from rencai.sheets.file.book import Book
     from rencai.sheets.file.limits import Limits
+    from rencai.store.runs import Part, RunResult
 
 
 READING, WRITING = "reading", "writing"
@@ -46,9 +48,9 @@ WHO = ("applicant_id", "name", "qualification", "work_city")
 class Made:
     """What a run came to: its state, what its row tells, the files it made, by part, and what cities are told of it."""
 
-    state: str
-    told: Mapping[str, Any]
-    parts: Mapping[str, bytes] = field(default_factory=dict)
+    state: State
+    told: RunResult
+    parts: Mapping[Part, bytes] = field(default_factory=dict)
     run: Run | None = None
 
 
@@ -88,7 +90,7 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
     """
     if named and result.failures:
         raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
-    told = {
+    told: RunResult = {
         "rows": result.applicants.height,
         "degraded": int(result.degraded),
         "counts": {f"{one.package.city.key} {one.pathway.code}": one.count() for one in result.ruled},
@@ -96,12 +98,12 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
     }
     with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
         kept = beside.submit(_kept, result, key) if key is not None else None
-        parts = {"result": writer.made(workbook.sheets(result), result.inputs[0].name, result.as_of)}
+        parts: dict[Part, bytes] = {"result": writer.made(workbook.sheets(result), result.inputs[0].name, result.as_of)}
         parts |= kept.result() if kept else {}
     return Made("partial" if result.degraded else "done", told, parts, summed(result))
 
 
-def _kept(result: Result, key: bytes) -> dict[str, bytes]:
+def _kept(result: Result, key: bytes) -> dict[Part, bytes]:
     """What is kept of a run beside its result."""
     return {
         "rulings": parquet(table(result.ruled, result.lang)),

@@ -13,14 +13,16 @@ from rencai.runs.context import ID, key
 from rencai.runs.request import read as request_read
 from rencai.sheets.file import read
 from rencai.store import files, retention, runs
+from rencai.store.runs import NewRun
 from rencai.system import clock
 from rencai.system.errors import CityError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
+    from rencai.messages.codes import Origin
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
     from rencai.runs.context import Known
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from rencai.runs.request import Request
     from rencai.sheets.file.limits import Limits
     from rencai.store.files import Draft
+    from rencai.store.runs import Part, Run, RunResult
 
 
 def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
@@ -42,7 +45,7 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
 
 
 def requested(
-    data: Path, request: Request, known: Known, origin: str, inputs: Sequence[Draft], by: str | None = None
+    data: Path, request: Request, known: Known, origin: Origin, inputs: Sequence[Draft], by: str | None = None
 ) -> str:
     """The id of the run that answers the request; it waits in the queue with its inputs unless it is there already.
 
@@ -50,14 +53,14 @@ def requested(
 
     :raises OutputError: when there is no room for the request.
     """
-    told = identity(request, known, origin)
+    run = identity(request, known, origin, by)
     try:
-        parts = files.drafted(data, {"request": request.written()})
+        parts: dict[Part, Draft] = files.drafted(data, {"request": request.written()})
     except BaseException:
         files.discard(inputs)
         raise
-    runs.request(data, {**told, "asked_by": by}, inputs, parts, clock.moment())
-    return str(told["id"])
+    runs.request(data, run, inputs, parts, clock.moment())
+    return run.id
 
 
 def recorded(data: Path, request: Request, known: Known, made: Made, inputs: Sequence[tuple[Path, str]]) -> str:
@@ -66,12 +69,12 @@ def recorded(data: Path, request: Request, known: Known, made: Made, inputs: Seq
     One that was written to since then is not kept.
     """
     whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
-    told = identity(whole, known, "score")
+    run = identity(whole, known, "score")
     copies = [_copy(data, path, sha256) for path, sha256 in inputs]
     parts = files.drafted(data, {**made.parts, "request": whole.written()})
-    row = {**told, **made.told, "state": made.state}
-    runs.record(data, row, [one for one in copies if one], parts, clock.moment())
-    return str(told["id"])
+    result: RunResult = {**made.told, "state": made.state}
+    runs.record(data, run, result, [one for one in copies if one], parts, clock.moment())
+    return run.id
 
 
 def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
@@ -86,20 +89,21 @@ def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
     return None
 
 
-def identity(request: Request, known: Known, origin: str) -> dict[str, Any]:
+def identity(request: Request, known: Known, origin: Origin, by: str | None = None) -> NewRun:
     """What a run's row says of what was asked for and of what is known."""
     told = known.told()
     whole = key(request, told)
-    return {
-        "id": whole[:ID],
-        "key": whole,
-        "department": request.department,
-        "origin": origin,
-        "task": request.task,
-        "as_of": request.as_of.isoformat(),
-        "lang": request.lang,
-        "known": told,
-    }
+    return NewRun(
+        id=whole[:ID],
+        key=whole,
+        department=request.department,
+        origin=origin,
+        task=request.task,
+        as_of=request.as_of.isoformat(),
+        lang=request.lang,
+        context=told,
+        requested_by=by,
+    )
 
 
 def chosen(installed: Installed, cities: Sequence[str]) -> tuple[Package, ...]:
@@ -113,7 +117,7 @@ def chosen(installed: Installed, cities: Sequence[str]) -> tuple[Package, ...]:
     return tuple(one for one in installed.packages if not cities or one.city.key in cities)
 
 
-def one(data: Path, run: str) -> dict[str, Any]:
+def one(data: Path, run: str) -> Run:
     """The run of that id, or of the only id that begins so.
 
     :raises UsageError: when there is none, or several.
@@ -125,7 +129,7 @@ def one(data: Path, run: str) -> dict[str, Any]:
     raise UsageError(f"{said}; see `rencai runs list`", code="E_USAGE_RUN")
 
 
-def kept(data: Path, run: Mapping[str, Any], part: str) -> bytes:
+def kept(data: Path, run: Run, part: Part) -> bytes:
     """A part of a finished run: its request, result, rulings, awards due, or what is told of it.
 
     :raises UsageError: when it is not kept, or not any more.
@@ -133,19 +137,19 @@ def kept(data: Path, run: Mapping[str, Any], part: str) -> bytes:
     return place(data, run, part).read_bytes()
 
 
-def place(data: Path, run: Mapping[str, Any], part: str) -> Path:
+def place(data: Path, run: Run, part: Part) -> Path:
     """The file of a part of a finished run.
 
     :raises UsageError: when it is not kept, or not any more.
     """
-    sha256 = run[part]
+    sha256 = run.parts.get(part)
     if not sha256 or not files.place(data, sha256).is_file():
-        why = f"purged at {run['purged_at']}" if run["purged_at"] else f"the run is {run['state']}"
-        raise UsageError(f"run {run['id']}: its {part} is not kept ({why}); score the input again", code="E_USAGE_RUN")
+        why = f"purged at {run.purged_at}" if run.purged_at else f"the run is {run.state}"
+        raise UsageError(f"run {run.id}: its {part} is not kept ({why}); score the input again", code="E_USAGE_RUN")
     return files.place(data, sha256)
 
 
-def due(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
+def due(data: Path, run: Run) -> pl.DataFrame:
     """The one-time awards that the run found to be due.
 
     :raises UsageError: when they are not kept any more.
@@ -156,22 +160,23 @@ def due(data: Path, run: Mapping[str, Any]) -> pl.DataFrame:
 def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
     """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
     old = [
-        run["id"]
+        run.id
         for run in runs.runs(data, task=None)
-        if run["state"] in runs.FINISHED and not run["purged_at"] and run["finished_at"][:10] < until.isoformat()
+        if run.finished and not run.purged_at and run.finished_at and run.finished_at[:10] < until.isoformat()
     ]
     return retention.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
 
 
-def told(data: Path, run: Mapping[str, Any]) -> dict[str, Any]:
+def told(data: Path, run: Run) -> dict[str, Any]:
     """What a finished run tells beside its row: errors, problems, what was not scored; nothing where it is not kept."""
-    if not run["told"] or not files.place(data, run["told"]).is_file():
+    sha256 = run.parts.get("told")
+    if not sha256 or not files.place(data, sha256).is_file():
         return {}
-    held: dict[str, Any] = json.loads(files.place(data, run["told"]).read_bytes())
+    held: dict[str, Any] = json.loads(files.place(data, sha256).read_bytes())
     return held
 
 
-def request(data: Path, run: Mapping[str, Any]) -> Request:
+def request(data: Path, run: Run) -> Request:
     """What was asked for.
 
     :raises UsageError: when it is not kept any more.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rencai.store.runs import Task
 
-SCORE, READ = "score", "read"
+
+SCORE: Final = "score"
+READ: Final = "read"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Request:
     sheets: tuple[str, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
-    task: str = SCORE
+    task: Task = SCORE
 
     def written(self) -> bytes:
         """As JSON, the same for the same request."""

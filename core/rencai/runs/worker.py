@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rencai.plugins.loader import Installed
     from rencai.sheets.file.limits import Limits
     from rencai.store.queue import Lease
+    from rencai.store.runs import RunResult
 
 
 SECONDS = 300.0
@@ -91,7 +92,7 @@ class Worker:
         try:
             with held(self.data, taken):
                 made = self._made(taken)
-                told = {"state": made.state, "seconds": round(time.monotonic() - begun, 3), **made.told}
+                told: RunResult = {**made.told, "state": made.state, "seconds": round(time.monotonic() - begun, 3)}
                 drafts = files.drafted(self.data, made.parts)
             queue.finish(self.data, taken, told, drafts, clock.moment())
         except LostError as error:
@@ -130,17 +131,17 @@ class Worker:
 
     def _performed(self, taken: Lease) -> Made:
         row = runs.found(self.data, taken.run)[0]
-        request = read(files.place(self.data, row["request"]).read_bytes())
+        request = read(files.place(self.data, row.parts["request"]).read_bytes())
         try:
             packages = chosen(self.installed, request.cities)
         except RencaiError as error:
             return Made("failed", {"code": error.code})
         now = known(self.data, request.department, self.installed, packages)
         inputs = [files.place(self.data, sha256) for _, sha256 in request.inputs]
-        if key(request, now.told()) != row["key"]:  # the cities or the decisions are others than when it was asked for
+        if key(request, now.told()) != row.key:  # the cities or the decisions are others than when it was asked for
             if self.renews and self.outdated:
                 raise OutdatedError("the cities are others than those that were loaded; start the worker again")
-            instead = requested(self.data, request, now, row["origin"], files.copied(self.data, inputs))
+            instead = requested(self.data, request, now, row.origin, files.copied(self.data, inputs))
             return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
         return performed(request, now, inputs, self.limits, database.key(self.data), self._begun(taken))
 

@@ -8,9 +8,10 @@ import time
 from typing import TYPE_CHECKING
 
 from rencai.messages.findings import Finding
-from rencai.store.database import FILE, KEY, PARTS, applied, fits, has, inspected, stored
+from rencai.store.database import FILE, KEY, applied, fits, has, inspected, stored
 from rencai.store.database import schema as database_schema
 from rencai.store.files import KEPT, place
+from rencai.store.runs import PARTS, SUCCEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +66,7 @@ def _incomplete(connection: sqlite3.Connection, known: dict[str, int]) -> list[F
     """A finished run has its request and inputs until it is purged, and one that was scored its result and rulings."""
     found = []
     for run in connection.execute("select * from runs where purged_at is null") if has(connection, "runs") else ():
-        scored = run["state"] in ("done", "partial")
+        scored = run["state"] in SUCCEEDED
         needed = ["request", *(("result", "rulings") if scored else ())]
         lacking = [part for part in needed if run[part] is None]
         lacking += [part for part in PARTS if run[part] is not None and run[part] not in known]

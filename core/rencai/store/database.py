@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 
 FILE = "rencai.sqlite"
-PARTS = ("request", "result", "rulings", "due", "told", "applicants", "problems", "review", "lines")
-"""What of a run is kept as a file, beside its inputs: the columns that hold the files' sha256."""
 _importing = threading.Lock()
 _writing = threading.RLock()
 _BUSY = 5.0

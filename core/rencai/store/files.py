@@ -7,7 +7,7 @@ import os
 import uuid
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rencai.system import files
 from rencai.system.errors import InputError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 KEPT = "kept"
+Name = TypeVar("Name", bound=str)
 _CHUNK = 1 << 20
 
 
@@ -61,7 +62,7 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
     return Draft(path, digest.hexdigest(), size)
 
 
-def drafted(data: Path, contents: Mapping[str, bytes]) -> dict[str, Draft]:
+def drafted(data: Path, contents: Mapping[Name, bytes]) -> dict[Name, Draft]:
     """The contents as drafts, by name; none is left where one cannot be written."""
     return dict(zip(contents, _all(data, contents.values()), strict=True))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.store import files, runs
 from rencai.store.database import has, inspected, opened, stored, whole
-from rencai.store.runs import abandoned, digests, row, written
+from rencai.store.runs import abandoned, digests, queue_row, row, written
 from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from rencai.store.files import Draft
+    from rencai.store.runs import Part, Progress, QueueRow, RunResult
 
 
 ATTEMPTS = 3
@@ -48,32 +50,31 @@ def lease(
     """
     with opened(data) as store, whole(store):
         open_ = _open(store)
-        busy = Counter(one["department"] for one in open_ if one["state"] == "leased" and not abandoned(one, now))
-        for held in open_:
-            if only is not None and held["id"] not in only:
+        busy = Counter(each.department for each in open_ if each.state == "leased" and not abandoned(each, now))
+        for run in open_:
+            if only is not None and run.id not in only:
                 continue
-            if held["state"] == "leased" and not abandoned(held, now):
+            if run.state == "leased" and not abandoned(run, now):
                 continue
-            if share is not None and busy[held["department"]] >= share:
+            if share is not None and busy[run.department] >= share:
                 continue
-            if held["attempts"] >= ATTEMPTS:
+            if run.attempts >= ATTEMPTS:
                 dead = {"state": "dead", "code": "E_RUN_DEAD", "finished_at": at, "holder": None, "leased_until": None}
-                store.table("runs").update(held["id"], dead)
+                store.table("runs").update(run.id, dead)
                 continue
-            token = held["token"] + 1
-            store.table("runs").update(held["id"], {
-                "state": "leased", "token": token, "attempts": held["attempts"] + 1, "holder": runs.mine(),
+            token = run.token + 1
+            store.table("runs").update(run.id, {
+                "state": "leased", "token": token, "attempts": run.attempts + 1, "holder": runs.mine(),
                 "leased_until": now + seconds, "started_at": at,
             })  # fmt: skip
-            return Lease(held["id"], token)
+            return Lease(run.id, token)
     return None
 
 
-def _open(store: Database) -> list[dict[str, Any]]:
+def _open(store: Database) -> list[QueueRow]:
     """The runs that are not finished, those that nobody holds first, the oldest first."""
-    return list(
-        store.table("runs").rows_where("state in ('queued', 'leased')", order_by="state = 'leased', requested_at, id")
-    )
+    order = "state = 'leased', requested_at, id"
+    return list(map(queue_row, store.table("runs").rows_where("state in ('queued', 'leased')", order_by=order)))
 
 
 def beat(data: Path, lease: Lease, until: float) -> None:
@@ -86,14 +87,14 @@ def beat(data: Path, lease: Lease, until: float) -> None:
         store.table("runs").update(lease.run, {"leased_until": until})
 
 
-def advance(data: Path, lease: Lease, progress: Mapping[str, Any]) -> None:
+def advance(data: Path, lease: Lease, progress: Progress) -> None:
     """The run's row tells how far it is, for whoever waits for it.
 
     :raises LostError: when another process has the run.
     """
     with opened(data) as store, whole(store):
         _require(store, lease)
-        store.table("runs").update(lease.run, written({"progress": progress}))
+        store.table("runs").update(lease.run, {"progress": json.dumps(progress, ensure_ascii=False, sort_keys=True)})
 
 
 def waiting(data: Path) -> bool:
@@ -108,13 +109,13 @@ def waiting(data: Path) -> bool:
 def release(data: Path, lease: Lease) -> None:
     """The run waits again, as if this process had never begun with it."""
     with opened(data) as store, whole(store):
-        held = _require(store, lease)
-        back = {"state": "queued", "holder": None, "leased_until": None, "attempts": held["attempts"] - 1}
+        run = _require(store, lease)
+        back = {"state": "queued", "holder": None, "leased_until": None, "attempts": run.attempts - 1}
         store.table("runs").update(lease.run, back)
 
 
-def finish(data: Path, lease: Lease, told: Mapping[str, Any], parts: Mapping[str, Draft], at: str) -> None:
-    """The run is finished with what is told of it and the files it made; ``told`` has at least its state.
+def finish(data: Path, lease: Lease, result: RunResult, parts: Mapping[Part, Draft], at: str) -> None:
+    """The run is finished with its result and the files it made; ``result`` has at least its state.
 
     :raises LostError: when another process has the run; the files are discarded then.
     """
@@ -122,11 +123,11 @@ def finish(data: Path, lease: Lease, told: Mapping[str, Any], parts: Mapping[str
         _require(store, lease)
         files.settle(store, data, drafts, at)
         end = {"holder": None, "leased_until": None, "finished_at": at}
-        store.table("runs").update(lease.run, {**written(told), **digests(parts), **end})
+        store.table("runs").update(lease.run, {**written(result), **digests(parts), **end})
 
 
-def _require(store: Database, lease: Lease) -> dict[str, Any]:
-    held = row(store, lease.run)
-    if not held or held["state"] != "leased" or held["token"] != lease.token:
+def _require(store: Database, lease: Lease) -> QueueRow:
+    run = row(store, lease.run)
+    if not run or run.state != "leased" or run.token != lease.token:
         raise LostError(f"the run {lease.run} was taken over by another process; nothing was written, nothing is lost")
-    return held
+    return run

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rencai.store import files as store_files
 from rencai.store.audit import entered
-from rencai.store.database import PARTS, opened, stored, whole
-from rencai.store.runs import FINISHED, row
+from rencai.store.database import opened, stored, whole
+from rencai.store.runs import FINISHED, PARTS, row
 from rencai.system import files
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def purge(
     ``action`` and ``subject`` are what the processing record calls it.
     """
     with opened(data) as store, whole(store):
-        gone = [held["id"] for held in (row(store, run) for run in ids) if held and held["state"] in FINISHED]
+        gone = [each.id for each in (row(store, run) for run in ids) if each and each.state in FINISHED]
         for run in gone:
             store.table("runs").update(run, {**dict.fromkeys(PARTS), "purged_at": at})
             store.table("run_inputs").delete_where("run = ?", [run])

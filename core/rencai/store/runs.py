@@ -6,8 +6,9 @@ import json
 import os
 import platform
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, get_args
 
 from rencai.store import files as store_files
 from rencai.store.audit import entered
@@ -19,7 +20,152 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from rencai.messages.codes import Action, Origin, State
     from rencai.store.files import Draft
+
+
+Task = Literal["score", "read"]
+"""What a run does with its inputs: score them, or only read them to show how they are understood."""
+
+Part = Literal["request", "result", "rulings", "due", "told", "applicants", "problems", "review", "lines"]
+"""A file that is kept of a run beside its inputs, by the name of the column that holds its sha256."""
+PARTS: tuple[Part, ...] = get_args(Part)
+
+Counts = dict[str, dict[str, int]]
+"""Rulings by ``"<city key> <pathway code>"`` and outcome."""
+
+
+class ContextIdentity(TypedDict):
+    """The versions and digests that identify the law, the code and the memory that a run applied; no name.
+
+    ``cities`` has for each package its name, version, fingerprint and the versions of its official lists. ``awards``
+    is missing in runs of versions without a ledger.
+    """
+
+    rencai: str
+    cities: list[list[str]]
+    broken: list[str]
+    headings: str
+    decisions: list[int]
+    awards: NotRequired[str]
+
+
+class Progress(TypedDict):
+    """The step that a leased run is at, and the UTC time at which it began."""
+
+    step: str
+    at: str
+
+
+class RunResult(TypedDict, total=False):
+    """What is written to a run's row when it ends; columns that are not named keep their value."""
+
+    state: State
+    seconds: float
+    rows: int
+    degraded: int
+    counts: Counts
+    code: str | None
+    superseded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run as it is requested. ``id`` is the beginning of ``key``, ``as_of`` an ISO date."""
+
+    id: str
+    key: str
+    department: str
+    origin: Origin
+    task: Task
+    as_of: str
+    lang: str
+    context: ContextIdentity
+    requested_by: str | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return the row's values by column, without the account that requested it."""
+        return {
+            "id": self.id, "key": self.key, "department": self.department, "origin": self.origin, "task": self.task,
+            "as_of": self.as_of, "lang": self.lang, "known": _json(self.context),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the store has it.
+
+    Times are ISO texts in UTC. ``rows`` and ``counts`` are None until it is scored, ``seconds`` where it never ran.
+    ``parts`` has the sha256 of each file that is kept of it, ``inputs`` those of its inputs; both are empty once it is
+    purged. ``token`` is the fencing token of its last lease.
+    """
+
+    id: str
+    key: str
+    department: str
+    origin: Origin
+    task: Task
+    as_of: str
+    lang: str
+    context: ContextIdentity
+    state: State
+    requested_at: str
+    token: int
+    attempts: int
+    requested_by: str | None
+    started_at: str | None
+    finished_at: str | None
+    seconds: float | None
+    rows: int | None
+    degraded: int | None
+    counts: Counts | None
+    code: str | None
+    superseded_by: str | None
+    purged_at: str | None
+    progress: Progress | None
+    holder: str | None
+    leased_until: float | None
+    parts: Mapping[Part, str]
+    inputs: tuple[str, ...]
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is at its end, a failed one too."""
+        return self.state in FINISHED
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it came to a result, one with gaps too."""
+        return self.state in SUCCEEDED
+
+    def payload(self) -> dict[str, object]:
+        """Return the run as programs get it: in the order of the columns, without what only leases need."""
+        part = {name: self.parts.get(name) for name in PARTS}
+        return {
+            "id": self.id, "department": self.department, "origin": self.origin, "as_of": self.as_of,
+            "lang": self.lang, "known": self.context, "state": self.state, "requested_at": self.requested_at,
+            "started_at": self.started_at, "finished_at": self.finished_at, "code": self.code, "counts": self.counts,
+            "superseded_by": self.superseded_by, "purged_at": self.purged_at, "request": part["request"],
+            "result": part["result"], "rulings": part["rulings"], "due": part["due"], "told": part["told"],
+            "attempts": self.attempts, "rows": self.rows, "degraded": self.degraded, "seconds": self.seconds,
+            "task": self.task, "asked_by": self.requested_by, "progress": self.progress,
+            "applicants": part["applicants"], "problems": part["problems"], "review": part["review"],
+            "lines": part["lines"], "inputs": list(self.inputs),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """What the queue needs of a run's row."""
+
+    id: str
+    department: str
+    state: State
+    token: int
+    attempts: int
+    holder: str | None
+    leased_until: float | None
+    purged_at: str | None
 
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -58,55 +204,60 @@ def _began(process: int) -> str:
     return ""
 
 
-FINISHED = ("done", "partial", "failed", "dead")
+FINISHED: tuple[State, ...] = ("done", "partial", "failed", "dead")
 """The states of a run that nobody works on any more."""
-JSON = ("known", "counts", "progress")
-"""What of a run is kept as JSON."""
-ACTIONS = {"read": "files_uploaded", "score": "run_requested"}
+SUCCEEDED: tuple[State, ...] = ("done", "partial")
+"""The states of a run that came to a result."""
+ACTIONS: Mapping[Task, Action] = {"read": "files_uploaded", "score": "run_requested"}
 """What the record calls a request of an account, by its task."""
 
 
-def request(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> bool:
+def request(data: Path, run: NewRun, inputs: Sequence[Draft], parts: Mapping[Part, Draft], at: str) -> bool:
     """The run waits in the queue with what it reads; False where it is there already, finished or on its way.
 
     One that failed, or whose files are no longer kept, is begun afresh. The record says which account asked.
     """
     with store_files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
         _enter(store, run, len(inputs), at)
-        held = row(store, run["id"])
-        if held and held["state"] not in ("failed", "dead") and not held["purged_at"]:
+        earlier = row(store, run.id)
+        if earlier and earlier.state not in ("failed", "dead") and not earlier.purged_at:
             return False
         store_files.settle(store, data, drafts, at)
-        again = {"state": "queued", "attempts": 0, "token": held["token"] if held else 0, "requested_at": at}
+        again = {"state": "queued", "attempts": 0, "token": earlier.token if earlier else 0, "requested_at": at}
         ends = ("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by")
         blank = dict.fromkeys((*ends, "progress"))
-        store.table("runs").upsert({**written(run), **digests(parts), **again, **blank}, pk="id")
-        _reads(store, run["id"], inputs)
+        store.table("runs").upsert(
+            {**run.columns(), **digests(parts), **again, **blank, "asked_by": run.requested_by}, pk="id"
+        )
+        _reads(store, run.id, inputs)
     return True
 
 
-def _enter(store: Database, run: Mapping[str, Any], inputs: int, at: str) -> None:
+def _enter(store: Database, run: NewRun, inputs: int, at: str) -> None:
     """Within a transaction: who handed in the files, or has them scored, also where that was done before."""
-    if by := run.get("asked_by"):
-        told = {"department": run["department"], "origin": run["origin"], "files": inputs}
-        entered(store, at=at, by=by, action=ACTIONS[run["task"]], subject=run["id"], told=told)
+    if by := run.requested_by:
+        details = {"department": run.department, "origin": run.origin, "files": inputs}
+        entered(store, at=at, by=by, action=ACTIONS[run.task], subject=run.id, told=details)
 
 
-def record(data: Path, run: Mapping[str, Any], inputs: Sequence[Draft], parts: Mapping[str, Draft], at: str) -> None:
+def record(
+    data: Path, run: NewRun, result: RunResult, inputs: Sequence[Draft], parts: Mapping[Part, Draft], at: str
+) -> None:
     """A run that was done without the queue stands finished; one that another process holds is left to it."""
     with store_files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
-        held = row(store, run["id"])
-        if held and held["state"] == "leased" and not abandoned(held, 0.0):
+        earlier = row(store, run.id)
+        if earlier and earlier.state == "leased" and not abandoned(earlier, 0.0):
             return
         store_files.settle(store, data, drafts, at)
-        token = (held["token"] if held else 0) + 1  # whoever held it before does so no longer
+        token = (earlier.token if earlier else 0) + 1  # whoever held it before does so no longer
         blank = dict.fromkeys(("holder", "leased_until", "purged_at", "superseded_by"))
-        told = {"attempts": 1, "requested_at": at, "finished_at": at, **written(run), **digests(parts), "token": token}
-        store.table("runs").upsert({**told, **blank}, pk="id")
-        _reads(store, run["id"], inputs)
+        end = {"attempts": 1, "requested_at": at, "finished_at": at, "token": token}
+        columns = {**run.columns(), **written(result), **digests(parts), **end, **blank}
+        store.table("runs").upsert(columns, pk="id")
+        _reads(store, run.id, inputs)
 
 
-def digests(parts: Mapping[str, Draft]) -> dict[str, str]:
+def digests(parts: Mapping[Part, Draft]) -> dict[str, str]:
     """What a run's row says of its files."""
     return {part: one.sha256 for part, one in parts.items()}
 
@@ -116,25 +267,32 @@ def _reads(store: Database, run: str, inputs: Iterable[Draft]) -> None:
     store.table("run_inputs").insert_all(rows, ignore=True)
 
 
-def abandoned(leased: Mapping[str, Any], now: float) -> bool:
+def abandoned(leased: QueueRow, now: float) -> bool:
     """Whether nobody is at work on a leased run: its time is over, or its process has ended."""
-    return leased["leased_until"] < now or gone(leased["holder"])
+    return leased.leased_until is None or leased.leased_until < now or gone(leased.holder)
 
 
-def row(store: Database, run: str) -> dict[str, Any] | None:
+def row(store: Database, run: str) -> QueueRow | None:
     """The row of the run of that id."""
-    return next(store.table("runs").rows_where("id = ?", [run]), None)
+    return next(map(queue_row, store.table("runs").rows_where("id = ?", [run])), None)
 
 
-def written(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told of a run, as its row holds it."""
-    return {
-        name: json.dumps(value, ensure_ascii=False, sort_keys=True) if name in JSON else value
-        for name, value in told.items()
-    }
+def queue_row(columns: Mapping[str, Any]) -> QueueRow:
+    """What the queue needs of a row."""
+    return QueueRow(**{name: columns[name] for name in QueueRow.__slots__})
 
 
-def runs(data: Path, department: str | None = None, task: str | None = "score") -> list[dict[str, Any]]:
+def written(result: RunResult) -> dict[str, Any]:
+    """A run's result, as its row holds it."""
+    counts = {"counts": _json(result["counts"])} if "counts" in result else {}
+    return {**result, **counts}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def runs(data: Path, department: str | None = None, task: Task | None = "score") -> list[Run]:
     """Every run ever requested, or those of one department, oldest first; nothing is made by asking.
 
     Those that only read their inputs are left out unless their ``task``, or any, None, is asked for.
@@ -159,7 +317,7 @@ def uploaded(data: Path, department: str, by: str, since: str) -> int:
         return int(store.execute(asked, [department, by, since]).fetchone()[0])
 
 
-def found(data: Path, run: str) -> list[dict[str, Any]]:
+def found(data: Path, run: str) -> list[Run]:
     """The runs whose id begins with that."""
     if not stored(data):
         return []
@@ -168,11 +326,14 @@ def found(data: Path, run: str) -> list[dict[str, Any]]:
         return [loaded(store, each) for each in held]
 
 
-def loaded(store: Database, held: Mapping[str, Any]) -> dict[str, Any]:
+def loaded(store: Database, row: Mapping[str, Any]) -> Run:
     """The run of that row, with the digests of its inputs."""
-    inputs = [one["sha256"] for one in store.table("run_inputs").rows_where("run = ?", [held["id"]])]
-    told = {name: json.loads(value) if name in JSON and value else value for name, value in held.items()}
-    return {**told, "inputs": inputs}
+    inputs = tuple(each["sha256"] for each in store.table("run_inputs").rows_where("run = ?", [row["id"]]))
+    renamed = {"context": json.loads(row["known"]), "requested_by": row["asked_by"]}
+    parsed = {name: json.loads(row[name]) if row[name] else None for name in ("counts", "progress")}
+    parts: dict[Part, str] = {part: row[part] for part in PARTS if row[part] is not None}
+    same = {name: row[name] for name in Run.__slots__ if name in row}
+    return Run(**{**same, **renamed, **parsed, "parts": parts, "inputs": inputs})
 
 
 _SCORED = "department = ? and task = 'score'"
@@ -184,7 +345,7 @@ _UNSCORED = (
 _ORDER = "requested_at desc, id"
 
 
-def latest(data: Path, department: str, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+def latest(data: Path, department: str, *, limit: int, offset: int = 0) -> list[Run]:
     """So many of a department's runs that score; nothing is made by asking."""
     return _listed(data, _SCORED, department, limit, offset)
 
@@ -197,12 +358,12 @@ def count(data: Path, department: str) -> int:
         return int(store.table("runs").count_where(_SCORED, [department]))
 
 
-def unscored(data: Path, department: str, *, limit: int) -> list[dict[str, Any]]:
+def unscored(data: Path, department: str, *, limit: int) -> list[Run]:
     """So many uploads of a department that are kept, and of which no run scores any file."""
     return _listed(data, _UNSCORED, department, limit, 0)
 
 
-def unfinished(data: Path) -> list[dict[str, Any]]:
+def unfinished(data: Path) -> list[Run]:
     """Every department's runs that wait or are at work, the oldest first; nothing is made by asking."""
     if not stored(data):
         return []
@@ -211,7 +372,7 @@ def unfinished(data: Path) -> list[dict[str, Any]]:
         return [loaded(store, each) for each in held]
 
 
-def _listed(data: Path, which: str, department: str, limit: int, offset: int) -> list[dict[str, Any]]:
+def _listed(data: Path, which: str, department: str, limit: int, offset: int) -> list[Run]:
     if not stored(data):
         return []
     with opened(data) as store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,11 +18,12 @@ from rencai.store import retention as store_retention
 from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rencai.operations.nightly.retention import Trace
     from rencai.sheets.file.book import Book
     from rencai.sheets.file.limits import Limits
+    from rencai.store.runs import Run
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,19 @@ def found(data: Path, number: str, limits: Limits) -> Found:
 
     :raises OutputError: when the store cannot be read.
     """
-    contents = {run["id"]: dict(_contents(data, run)) for run in runs.runs(data, task=None) if not run["purged_at"]}
+    contents = {run.id: dict(_contents(data, run)) for run in runs.runs(data, task=None) if not run.purged_at}
     names = {sha256: name for told in contents.values() for sha256, name in told.items()}
     held = {sha256: _holds(files.place(data, sha256), name, number, limits) for sha256, name in names.items()}
     theirs = {sha256 for sha256, holds in held.items() if holds}
-    occurs = [run for run in runs.runs(data, task=None) if theirs & contents.get(run["id"], {}).keys()]
+    occurs = [run for run in runs.runs(data, task=None) if theirs & contents.get(run.id, {}).keys()]
     refused = {one: _holds(Path(str(one.entry.put)), one.entry.name, number, limits) for one in retention.refused(data)}
-    traces = retention.traces(data, {run["id"] for run in occurs}, theirs)
-    ended = {run["id"] for run in occurs if run["state"] in runs.FINISHED}
+    traces = retention.traces(data, {run.id for run in occurs}, theirs)
+    ended = {run.id for run in occurs if run.finished}
     ended -= {str(one.entry.run) for one in traces if not one.ended}
     closed = {sha256 for sha256, holds in held.items() if holds is None}
     return Found(
-        finished=[run["id"] for run in occurs if run["id"] in ended],
-        waiting=[run["id"] for run in occurs if run["id"] not in ended],
+        finished=[run.id for run in occurs if run.id in ended],
+        waiting=[run.id for run in occurs if run.id not in ended],
         traces=[*(one for one in traces if one.ended), *(one for one, holds in refused.items() if holds)],
         unread=[
             *(f"run {run}" for run, told in contents.items() if closed & told.keys()),
@@ -64,15 +65,15 @@ def found(data: Path, number: str, limits: Limits) -> Found:
     )
 
 
-def _contents(data: Path, run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _contents(data: Path, run: Run) -> Iterator[tuple[str, str]]:
     """The digests and names of what is looked through of a run: its inputs, and its result where one is not kept."""
     try:
         asked = {sha256: name for name, sha256 in queue.request(data, run).inputs}
     except (UsageError, ValueError, KeyError, TypeError):  # not kept, or damaged
         asked = {}
-    yield from ((sha256, asked.get(sha256, "")) for sha256 in run["inputs"])
-    if run["result"] and asked.keys() != set(run["inputs"]):
-        yield run["result"], "result.xlsx"
+    yield from ((sha256, asked.get(sha256, "")) for sha256 in run.inputs)
+    if "result" in run.parts and asked.keys() != set(run.inputs):
+        yield run.parts["result"], "result.xlsx"
 
 
 def _holds(path: Path, name: str, number: str, limits: Limits) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, text, words
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rencai.operations.nightly.inbox import Item
     from rencai.operations.nightly.journal import Entry
     from rencai.operations.nightly.state import Night
+    from rencai.store.runs import Run
 
 
 def written(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
@@ -52,7 +53,7 @@ def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: s
         yield f"运行编号：{entry.run}" if zh else f"run: {entry.run}"
 
 
-def delivered(night: Night, item: Item, run: Mapping[str, Any]) -> None:
+def delivered(night: Night, item: Item, run: Run) -> None:
     """The run's result lies in the outbox, the file where it belongs, its report beside it, the journal says so.
 
     Cut off anywhere within, it can be done again and comes to the same.
@@ -63,7 +64,7 @@ def delivered(night: Night, item: Item, run: Mapping[str, Any]) -> None:
         refused(night, item, "E_INPUT_CHANGED", "")  # somebody went on writing to it: the result is another file's
         return
     entry = _told(night, item, run)
-    if run["state"] in ("done", "partial"):
+    if run.succeeded:
         result = queue.kept(night.data, run, "result")
         target = _target(night, item, run, result)
         entry = night.journal.enter(entry.origin, target=str(target))
@@ -72,7 +73,7 @@ def delivered(night: Night, item: Item, run: Mapping[str, Any]) -> None:
     if item.again:
         night.journal.renamed(entry.origin, entry.origin)
     else:
-        put(night, item, entry, inbox.DONE if run["state"] in ("done", "partial") else inbox.QUARANTINE)
+        put(night, item, entry, inbox.DONE if run.succeeded else inbox.QUARANTINE)
 
 
 def refused(night: Night, item: Item, code: str, said: str) -> None:
@@ -100,20 +101,20 @@ def put(night: Night, item: Item, entry: Entry, where: str) -> None:
               rows=entry.rows)  # fmt: skip
 
 
-def _told(night: Night, item: Item, run: Mapping[str, Any]) -> Entry:
+def _told(night: Night, item: Item, run: Run) -> Entry:
     """The journal's entry says what the run came to."""
     told = queue.told(night.data, run)
     said = told.get("error") or "；".join(
         [*told.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in told.get("unscored", [])),
          *told.get("broken", [])]
     )  # fmt: skip
-    fields = {"state": run["state"], "run": run["id"], "as_of": run["as_of"], "code": run["code"], "said": said,
-              "rows": run["rows"], "seconds": run["seconds"], "problems": told.get("problems"),
-              "counts": run["counts"] or {}}  # fmt: skip
+    fields = {"state": run.state, "run": run.id, "as_of": run.as_of, "code": run.code, "said": said,
+              "rows": run.rows, "seconds": run.seconds, "problems": told.get("problems"),
+              "counts": run.counts or {}}  # fmt: skip
     return night.journal.enter(item.origin, **fields)
 
 
-def _target(night: Night, item: Item, run: Mapping[str, Any], result: bytes) -> Path:
+def _target(night: Night, item: Item, run: Run, result: bytes) -> Path:
     """Where the result is to lie: under the file's name, what it is, and the day; never in another's place.
 
     Where it was to lie before the night was cut off, there it lies, unless something else does.
@@ -122,7 +123,7 @@ def _target(night: Night, item: Item, run: Mapping[str, Any], result: bytes) -> 
     promised = Path(night.journal.entries[item.origin].target or folder)
     if promised.parent == folder and (not os.path.lexists(promised) or _holds(promised, result)):
         return promised
-    ending = f"-{text('night.result', run['lang'])}-{run['as_of']}.xlsx"
+    ending = f"-{text('night.result', run.lang)}-{run.as_of}.xlsx"
     usual = folder / inbox.named(Path(item.name).stem, ending)
     if _holds(usual, result):  # the same upload again
         return usual

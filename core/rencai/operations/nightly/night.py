@@ -81,7 +81,7 @@ def _resume(night: Night, entry: Entry) -> None:
 
 def _held(night: Night, run: str) -> bool:
     """Whether the run is still to be done, or what it made is kept."""
-    return any(not row["purged_at"] for row in runs.found(night.data, run))
+    return any(not row.purged_at for row in runs.found(night.data, run))
 
 
 def _queue(night: Night, item: Item) -> None:
@@ -125,13 +125,13 @@ def drain(night: Night) -> None:
 def settle(night: Night, run: str) -> None:
     """The files of the run are delivered if it is finished; where another run takes its place, that one is awaited."""
     row = queue.one(night.data, run)
-    if row["state"] not in runs.FINISHED:
+    if not row.finished:
         return
     items = night.items.pop(run)
-    if row["superseded_by"]:
+    if row.superseded_by:
         for item in items:
-            night.journal.enter(item.origin, run=row["superseded_by"])
-        night.items.setdefault(row["superseded_by"], []).extend(items)
+            night.journal.enter(item.origin, run=row.superseded_by)
+        night.items.setdefault(row.superseded_by, []).extend(items)
         return
     for item in items:
         try:

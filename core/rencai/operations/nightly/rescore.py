@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.operations.nightly.inbox import Item
 from rencai.policy.nouns import earliest
@@ -12,27 +12,28 @@ from rencai.runs.request import Request
 from rencai.store import files, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from rencai.operations.nightly.state import Night
     from rencai.policy.package import Package
+    from rencai.store.runs import ContextIdentity, Run
 
 
-def stale(night: Night) -> list[tuple[dict[str, Any], Request]]:
+def stale(night: Night) -> list[tuple[Run, Request]]:
     """The newest run of each file that the nightly scored, where its law or its code is no longer today's."""
     installed = night.worker.installed
-    newest: dict[tuple[str, object], tuple[dict[str, Any], Request]] = {}
+    newest: dict[tuple[str, object], tuple[Run, Request]] = {}
     for run in runs.runs(night.data):
-        if run["state"] in ("done", "partial") and run["origin"] == "nightly" and not run["purged_at"]:
+        if run.succeeded and run.origin == "nightly" and not run.purged_at:
             request = queue.request(night.data, run)
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
     now = context.known(night.data, "", installed, installed.packages).told()
     return [told for told in newest.values() if _stale(*told, now, night)]
 
 
-def _stale(run: Mapping[str, Any], request: Request, now: Mapping[str, Any], night: Night) -> bool:
-    same = all(run["known"][name] == now[name] for name in ("rencai", "cities"))
+def _stale(run: Run, request: Request, now: ContextIdentity, night: Night) -> bool:
+    same = (run.context["rencai"], run.context["cities"]) == (now["rencai"], now["cities"])
     turns = {day for package in night.worker.installed.packages for day in _turns(package)}
     return not same or any(request.as_of < day <= night.day for day in turns)
 
@@ -53,7 +54,7 @@ def rescored(night: Night) -> None:
         installed = night.worker.installed
         known = context.known(night.data, request.department, installed, installed.packages)
         asked = queue.requested(night.data, again, known, "nightly", drafts)
-        item = Item(request.department, Path(request.inputs[0][0]), again=run["id"])
-        told = {"department": item.department, "name": item.name, "run": asked, "before": run["id"]}
+        item = Item(request.department, Path(request.inputs[0][0]), again=run.id)
+        told = {"department": item.department, "name": item.name, "run": asked, "before": run.id}
         night.journal.enter(item.origin, **told)
         night.items.setdefault(asked, []).append(item)

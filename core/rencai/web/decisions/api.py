@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.runs import Run
+
 
 CANDIDATE = record(
     choice=one_of(sheet.OFFERED, "What to decide where it is that one."), entry=text("The entry's id."),
@@ -48,7 +50,7 @@ DECIDED = {
 
 
 @require_finished
-def page(request: Request, run: dict[str, Any]) -> Response:
+def page(request: Request, run: Run) -> Response:
     """The names in the order of the sheet 待复核."""
     query, every = request.state.query, lines(request, run)
     total = every.select(pl.len()).collect().item()
@@ -65,7 +67,7 @@ def _told(line: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_finished
-def decide(request: Request, run: dict[str, Any]) -> Response:
+def decide(request: Request, run: Run) -> Response:
     """What was decided is stored; ask for the run again to have it applied."""
     said = request.state.body["decisions"]
     chosen = {one["line"]: one["decision"] for one in said}

@@ -26,18 +26,19 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.policy.package import Package
+    from rencai.store.runs import Run
 
 
 NOTHING = {"": ("没有选择任何一行", "nothing is chosen on any line")}
 
 
 @finished_page
-def show_review(request: Request, run: dict[str, Any]) -> Response:
+def show_review(request: Request, run: Run) -> Response:
     """The lines, each with what may be chosen."""
     return _shown(request, run, {}, {})
 
 
-def _shown(request: Request, run: dict[str, Any], chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+def _shown(request: Request, run: Run, chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
     """The page; with what was chosen and cannot be taken, why not."""
     every = lines(request, run)
     part = parameters.part(request, every.select(pl.len()).collect().item())
@@ -59,7 +60,7 @@ def line_of(line: dict[str, Any]) -> dict[str, Any]:
     return {**line, "offered": offered}
 
 
-def lines(request: Request, run: Mapping[str, Any]) -> pl.LazyFrame:
+def lines(request: Request, run: Run) -> pl.LazyFrame:
     """The lines of the cities that are the asker's."""
     site, who = request.app.state.site, request.state.who
     told = queries.part(site, run, "review")
@@ -70,7 +71,7 @@ def lines(request: Request, run: Mapping[str, Any]) -> pl.LazyFrame:
 
 
 @finished_page
-def decide(request: Request, run: dict[str, Any]) -> Response:
+def decide(request: Request, run: Run) -> Response:
     """What was chosen is stored and the run made again; or nothing is, and each line at fault says why."""
     lang, chosen = language(request), _chosen(request.state.form)
     if not chosen:
@@ -83,9 +84,7 @@ def decide(request: Request, run: dict[str, Any]) -> Response:
     return elsewhere(f"/runs/{again}?decided={stored}")
 
 
-def taken(
-    request: Request, run: Mapping[str, Any], chosen: Mapping[str, str]
-) -> tuple[int, dict[str, tuple[str, str | None]]]:
+def taken(request: Request, run: Run, chosen: Mapping[str, str]) -> tuple[int, dict[str, tuple[str, str | None]]]:
     """How many decisions are news, and stored; or none, where lines cannot be taken: why, and what they contradict."""
     site, who = request.app.state.site, request.state.who
     held = lines(request, run).filter(pl.col("line").is_in(list(chosen))).collect()

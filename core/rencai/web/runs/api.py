@@ -18,6 +18,8 @@ from rencai.web.runs.finished import require_finished
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from rencai.store.runs import Run
+
 
 SCHEMAS = {"Run": payload.ROW, "WholeRun": payload.WHOLE, "RunPage": schemas.paged("Run")}
 OFFSET = Parameter("offset", {**schemas.COUNT, "maximum": 10**9, "default": 0}, "So many are passed over.")
@@ -50,7 +52,7 @@ def accepted(request: Request, run: str) -> Response:
 
 
 @require_finished
-def again(request: Request, run: dict[str, Any]) -> Response:
+def again(request: Request, run: Run) -> Response:
     """The same inputs are going to be scored by the law of the day that is named, today's where none is."""
     site, who = request.app.state.site, request.state.who
     return accepted(request, requests.anew(site, who, run, day(request.state.body)))
@@ -62,10 +64,10 @@ def day(body: dict[str, Any]) -> date:
 
 
 @require_finished
-def delete(request: Request, run: dict[str, Any]) -> Response:
+def delete(request: Request, run: Run) -> Response:
     """Nothing of the run is kept but its row, which names nobody."""
     files.refuse_some(request, run)
-    retention.purge(request.app.state.site.data, [run["id"]], by=request.state.who.by, at=clock.moment())
+    retention.purge(request.app.state.site.data, [run.id], by=request.state.who.by, at=clock.moment())
     return Response(status_code=204)
 
 

@@ -20,10 +20,12 @@ from rencai.web.runs.api import LIMIT, OFFSET
 from rencai.web.runs.finished import finished_page, names, require_finished
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from rencai.store.runs import Run
 
 
 LATEST = 30
@@ -31,7 +33,7 @@ LATEST = 30
 
 
 @finished_page
-def show(request: Request, run: dict[str, Any]) -> Response:
+def show(request: Request, run: Run) -> Response:
     """The changed rulings against the last run of the same applicants, or against that which is asked for."""
     site = request.app.state.site
     earlier = list(others(request, run))
@@ -47,30 +49,28 @@ def show(request: Request, run: dict[str, Any]) -> Response:
     filled |= {
         "part": part,
         "lines": lines.to_dicts(),
-        "people": {one["applicant_id"]: one for one in people.collect().iter_rows(named=True)},
+        "people": {line["applicant_id"]: line for line in people.collect().iter_rows(named=True)},
         "causes": told.select(pl.col("causes").explode()).to_series().value_counts(sort=True).rows(),
         "moved": _moved(request, before, run),
     }
     return replies_page(request, "run_changes.html", filled)
 
 
-def compared(request: Request, before: Mapping[str, Any], run: Mapping[str, Any]) -> pl.DataFrame:
+def compared(request: Request, before: Run, run: Run) -> pl.DataFrame:
     """The rulings that are others than in the run before, of the cities that are the asker's."""
     site, who = request.app.state.site, request.state.who
     told = changes.changed(site.data, before, run)
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
 
 
-def others(request: Request, run: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def others(request: Request, run: Run) -> Iterator[Run]:
     """The department's earlier runs of which the rulings are kept, the last first."""
     told = runs.runs(request.app.state.site.data, request.state.who.department)
-    before = [one for one in reversed(told) if one["requested_at"] <= run["requested_at"] and one["id"] != run["id"]]
-    yield from [one for one in before if one["rulings"] and one["applicants"]][:LATEST]
+    before = [one for one in reversed(told) if one.requested_at <= run.requested_at and one.id != run.id]
+    yield from [one for one in before if {"rulings", "applicants"} <= one.parts.keys()][:LATEST]
 
 
-def chosen(
-    request: Request, run: Mapping[str, Any], earlier: list[dict[str, Any]], wanted: str
-) -> dict[str, Any] | None:
+def chosen(request: Request, run: Run, earlier: list[Run], wanted: str) -> Run | None:
     """The run that is asked for, else the last that has an applicant in common."""
     site = request.app.state.site
     if wanted:
@@ -79,12 +79,12 @@ def chosen(
     return next((one for one in earlier if _ids(request, one).is_in(ids).any()), None)
 
 
-def _ids(request: Request, run: Mapping[str, Any]) -> pl.Series:
+def _ids(request: Request, run: Run) -> pl.Series:
     people = queries.applicants(request.app.state.site, run).select("applicant_id").drop_nulls().unique()
     return people.collect()["applicant_id"]
 
 
-def _moved(request: Request, before: Mapping[str, Any], run: Mapping[str, Any]) -> tuple[int, int]:
+def _moved(request: Request, before: Run, run: Run) -> tuple[int, int]:
     """How many applicants came, and how many are not there any more, told by their numbers."""
     old, new = _ids(request, before), _ids(request, run)
     return int((~new.is_in(old.implode())).sum()), int((~old.is_in(new.implode())).sum())
@@ -109,7 +109,7 @@ SCHEMAS = {
 
 
 @require_finished
-def page(request: Request, run: dict[str, Any]) -> Response:
+def page(request: Request, run: Run) -> Response:
     """The rulings of the same applicants that are others than in the run before."""
     query = request.state.query
     before = chosen(request, run, list(others(request, run)), query["before"] or "")
@@ -118,7 +118,7 @@ def page(request: Request, run: dict[str, Any]) -> Response:
         return JSONResponse({**told, "items": []})
     changed = compared(request, before, run).rename({"outcome.before": "before"})
     items = changed.slice(query["offset"], query["limit"]).to_dicts()
-    return JSONResponse({**told, "before": before["id"], "total": changed.height, "items": items})
+    return JSONResponse({**told, "before": before.id, "total": changed.height, "items": items})
 
 
 API_ROUTES = (

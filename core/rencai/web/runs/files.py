@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import StreamingResponse
 
@@ -17,12 +17,13 @@ from rencai.web.runs import queries, requests
 from rencai.web.runs.finished import finished_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import polars as pl
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.runs import Run
     from rencai.web.site import Site
 
 
@@ -31,20 +32,20 @@ _LINES = 20_000
 RESULT, RULINGS, REST = ("结果", "result"), ("结论", "rulings"), ("须补正", "to-do")
 
 
-def called(site: Site, run: Mapping[str, Any], what: tuple[str, str], ending: str) -> str:
+def called(site: Site, run: Run, what: tuple[str, str], ending: str) -> str:
     """The name of a file to take away: that of the first input, what it is, the basis date."""
     name = queue.request(site.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
-    return f"{name}-{pick(what, run['lang'])}-{run['as_of']}.{ending}"
+    return f"{name}-{pick(what, run.lang)}-{run.as_of}.{ending}"
 
 
-def workbook(request: Request, run: dict[str, Any]) -> Response:
+def workbook(request: Request, run: Run) -> Response:
     """The result workbook, which tells of all its cities."""
     refuse_some(request, run)
     site = request.app.state.site
     return attachment(queue.kept(site.data, run, "result"), called(site, run, RESULT, "xlsx"), XLSX)
 
 
-def rest(request: Request, run: dict[str, Any]) -> Response:
+def rest(request: Request, run: Run) -> Response:
     """The rows that need something, in the template's form."""
     site, who = request.app.state.site, request.state.who
     parts = {name: queries.part(site, run, name) for name in ("applicants", "problems")}
@@ -53,14 +54,14 @@ def rest(request: Request, run: dict[str, Any]) -> Response:
     return attachment(made, called(site, run, REST, "xlsx"), XLSX)
 
 
-def parquet(request: Request, run: dict[str, Any]) -> Response:
+def parquet(request: Request, run: Run) -> Response:
     """The rulings table, in the contract's columns."""
     refuse_some(request, run)
     site = request.app.state.site
     return attachment(queue.kept(site.data, run, "rulings"), called(site, run, RULINGS, "parquet"), PARQUET)
 
 
-def ndjson(request: Request, run: dict[str, Any]) -> Response:
+def ndjson(request: Request, run: Run) -> Response:
     """The rulings, a JSON object a line, as they are read."""
     refuse_some(request, run)
     site = request.app.state.site
@@ -76,7 +77,7 @@ def _written(told: pl.LazyFrame) -> Iterator[bytes]:
         first += _LINES
 
 
-def refuse_some(request: Request, run: Mapping[str, Any]) -> None:
+def refuse_some(request: Request, run: Run) -> None:
     """What touches all cities of the run is for those to whom all of them are allowed.
 
     :raises Fault: when some are not the asker's.

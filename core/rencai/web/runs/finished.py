@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.messages.errors import help_text
 from rencai.runs import queue
-from rencai.store import runs
 from rencai.web.faults import Fault
 from rencai.web.names import Names
 from rencai.web.replies import elsewhere, language, page
 from rencai.web.runs import requests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    Page = Callable[[Request, dict[str, Any]], Response]
+    from rencai.store.runs import Run
+
+    Page = Callable[[Request, Run], Response]
 
 
-def unfinished_page(request: Request, run: Mapping[str, Any], path: str) -> Response | None:
+def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
     """The page for a run without a result, whose own page is at that path and its id; None for one that has one."""
-    if run["superseded_by"]:
-        return elsewhere(f"{path}/{run['superseded_by']}")
-    if run["state"] not in runs.FINISHED:
+    if run.superseded_by:
+        return elsewhere(f"{path}/{run.superseded_by}")
+    if not run.finished:
         query = f"?{request.url.query}" if request.url.query else ""
-        return page(request, "waiting.html", {"run": run, "next": f"{path}/{run['id']}{query}"})
-    if run["state"] in ("failed", "dead"):
+        return page(request, "waiting.html", {"run": run, "next": f"{path}/{run.id}{query}"})
+    if run.state in ("failed", "dead"):
         why = {
             "told": queue.told(request.app.state.site.data, run),
-            "fault": help_text(run["code"], language(request)),
+            "fault": help_text(run.code, language(request)),
         }
         return page(request, "unread.html", {"run": run, **why})
-    if run["purged_at"]:
+    if run.purged_at:
         return page(request, "purged.html", {"run": run})
     return None
 
@@ -56,12 +57,12 @@ def names(request: Request) -> Names:
     return Names(request.app.state.site.installed(), language(request))
 
 
-def require_finished(endpoint: Callable[[Request, dict[str, Any]], Response]) -> Callable[[Request], Response]:
+def require_finished(endpoint: Callable[[Request, Run], Response]) -> Callable[[Request], Response]:
     """The endpoint of a run, reached where it is the asker's department's and finished."""
 
     def reached(request: Request) -> Response:
         run = requests.own(request.app.state.site, request.state.who, request.path_params["run"])
-        if run["state"] not in runs.FINISHED:
+        if not run.finished:
             raise unfinished_schema()
         return endpoint(request, run)
 

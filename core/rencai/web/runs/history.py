@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.accounts.principal import Who
+    from rencai.store.runs import Run
     from rencai.web.site import Site
 
 
@@ -44,25 +46,25 @@ def show(request: Request) -> Response:
     return page(request, "history.html", told)
 
 
-def _line(site: Site, who: Who, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _line(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
     names = {one.name: one.who.name(lang) for one in site.shipped.packages}
     keys = {one.name: one.city.key for one in site.shipped.packages}
-    cities = [city for city, *_ in run["known"]["cities"] if who.cities is None or keys.get(city, city) in who.cities]
+    cities = [city for city, *_ in run.context["cities"] if who.cities is None or keys.get(city, city) in who.cities]
     return {
         **_upload(site, run),
         "cities": [names.get(city, city) for city in cities],
-        "counts": _counts(who, run["counts"] or {}),
-        "whole": run["state"] in ("done", "partial") and not run["purged_at"],
+        "counts": _counts(who, run.counts or {}),
+        "whole": run.succeeded and not run.purged_at,
     }
 
 
-def _upload(site: Site, run: Mapping[str, Any]) -> dict[str, Any]:
+def _upload(site: Site, run: Run) -> dict[str, Any]:
     """The run with its files' names, of which there are none once it is purged."""
     try:
         files = [name for name, _ in queue.request(site.data, run).inputs]
     except UsageError:
         files = []
-    return {**run, "files": files}
+    return {**asdict(run), "files": files}
 
 
 def _counts(who: Who, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
@@ -75,7 +77,7 @@ HISTORY_ROUTES = (route("GET", "/runs", show, needs="read"),)
 
 
 @finished_page
-def anew(request: Request, run: dict[str, Any]) -> Response:
+def anew(request: Request, run: Run) -> Response:
     """The same inputs are going to be scored again, by the law of the day that is named and by what is known now."""
     site, who, text = request.app.state.site, request.state.who, str(request.state.form.get("as_of") or "")
     try:
@@ -86,15 +88,15 @@ def anew(request: Request, run: dict[str, Any]) -> Response:
 
 
 @finished_page
-def ask(request: Request, run: dict[str, Any]) -> Response:
+def ask(request: Request, run: Run) -> Response:
     """What would be deleted, before it is."""
     return page(request, "run_delete.html", {"run": run})
 
 
 @finished_page
-def delete(request: Request, run: dict[str, Any]) -> Response:
+def delete(request: Request, run: Run) -> Response:
     """Nothing of the run is kept but its row, which names nobody."""
-    retention.purge(request.app.state.site.data, [run["id"]], by=request.state.who.by, at=clock.moment())
+    retention.purge(request.app.state.site.data, [run.id], by=request.state.who.by, at=clock.moment())
     return elsewhere("/runs")
 
 

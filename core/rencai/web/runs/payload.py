@@ -21,12 +21,13 @@ from rencai.web.api.schemas import (
     record,
     text,
 )
-from rencai.web.runs.progress import progress
+from rencai.web.runs.progress import progress, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rencai.accounts.principal import Who
+    from rencai.store.runs import ContextIdentity, Counts, Run
     from rencai.web.site import Site
 
 
@@ -81,29 +82,29 @@ _CAME = {
 WHOLE = record("A run with what it came to.", **FIELDS, **_CAME)
 
 
-def row(site: Site, who: Who, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def row(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
     """What the run's row tells; ``files`` as long as they are kept."""
-    now = progress(site, run, lang)
+    now, columns = progress(site, run, lang), run.payload()
     names = ("id", "task", "department", "origin", "asked_by", "as_of", "lang", "requested_at", "started_at")
     more = ("finished_at", "seconds", "rows", "code", "superseded_by", "purged_at")
     return {
-        **{name: run[name] for name in (*names, *more)},
+        **{name: columns[name] for name in (*names, *more)},
         **{name: now[name] for name in ("state", "finished", "said")},
-        "step": (run["progress"] or {}).get("step") if run["state"] == "leased" else None,
+        "step": step_of(run) if run.state == "leased" else None,
         "files": _files(site, run),
-        "counts": _counts(who, run["counts"]),
-        "known": _known(site, who, run["known"]),
+        "counts": _counts(who, run.counts),
+        "known": _known(site, who, run.context),
     }
 
 
-def _files(site: Site, run: Mapping[str, Any]) -> list[str]:
+def _files(site: Site, run: Run) -> list[str]:
     try:
         return [name for name, _ in queue.request(site.data, run).inputs]
     except UsageError:
         return []
 
 
-def _counts(who: Who, counts: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _counts(who: Who, counts: Counts | None) -> dict[str, Any] | None:
     """By city and pathway, every outcome; none where nothing was ruled."""
     if counts is None:
         return None
@@ -115,7 +116,7 @@ def _counts(who: Who, counts: Mapping[str, Any] | None) -> dict[str, Any] | None
     return told
 
 
-def _known(site: Site, who: Who, known: Mapping[str, Any]) -> dict[str, Any]:
+def _known(site: Site, who: Who, known: ContextIdentity) -> dict[str, Any]:
     keys = {one.name: one.city.key for one in site.shipped.packages}
     mine = [one for one in known["cities"] if who.cities is None or keys.get(one[0], one[0]) in who.cities]
     cities = [{"plugin": one[0], "version": one[1], "fingerprint": one[2], "lists": one[3:]} for one in mine]
@@ -131,7 +132,7 @@ def gaps(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def whole(site: Site, who: Who, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def whole(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
     """The run with what it came to, as far as that is kept."""
     told = queue.told(site.data, run)
     return {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.runs import Run
     from rencai.web.names import Names
 
 
@@ -30,7 +31,7 @@ _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES.categories)}
 
 
 @finished_page
-def show(request: Request, run: dict[str, Any]) -> Response:
+def show(request: Request, run: Run) -> Response:
     """Everything that the run has of one applicant."""
     site, lang, named = request.app.state.site, language(request), names(request)
     index = request.path_params["index"]
@@ -48,7 +49,7 @@ def show(request: Request, run: dict[str, Any]) -> Response:
     filled = {
         "run": run,
         "person": person,
-        "count": run["rows"],
+        "count": run.rows,
         "cells": list(_cells(person, told, _problems(request, run, person, lang), named)),
         "assumed": told.get("assumed", {}),
         "cities": _cities(whole),
@@ -59,7 +60,7 @@ def show(request: Request, run: dict[str, Any]) -> Response:
     return page(request, "run_person.html", filled)
 
 
-def _problems(request: Request, run: Mapping[str, Any], person: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
+def _problems(request: Request, run: Run, person: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
     """Column -> what is wrong with the person's cell, and what to do."""
     keys = [pl.col(key) == person[key] for key in ("input", "sheet", "row")]
     told: dict[str, list[str]] = {}

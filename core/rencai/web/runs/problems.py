@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 from starlette.responses import JSONResponse
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.runs import Run
+
 
 @finished_page
-def show(request: Request, run: dict[str, Any]) -> Response:
+def show(request: Request, run: Run) -> Response:
     """The cells in the order of the input, all or those of one kind."""
     site, lang, code = request.app.state.site, language(request), request.query_params.get("code", "")
     every = queries.part(site, run, "problems")
@@ -61,7 +63,7 @@ SCHEMAS = {"Cell": CELL, "CellPage": schemas.paged("Cell")}
 
 
 @require_finished
-def page(request: Request, run: dict[str, Any]) -> Response:
+def page(request: Request, run: Run) -> Response:
     """The cells in the order of the input, all or those of one kind."""
     query = request.state.query
     every = queries.part(request.app.state.site, run, "problems")

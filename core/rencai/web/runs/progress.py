@@ -12,17 +12,17 @@ from starlette.responses import JSONResponse
 
 from rencai.messages.lookup import pick, words
 from rencai.runs import perform
-from rencai.store import runs
 from rencai.web.replies import language
 from rencai.web.routing import route
 from rencai.web.runs import requests
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.runs import Run
     from rencai.web.site import Site
 
 
@@ -34,14 +34,19 @@ _STEPS = {
 }
 
 
-def progress(site: Site, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def progress(site: Site, run: Run, lang: str) -> dict[str, Any]:
     """How far a run is, in words; ``finished`` once there is nothing to wait for."""
-    step = (run["progress"] or {}).get("step") if run["state"] == "leased" else None
+    step = step_of(run) if run.state == "leased" else None
     return {
-        "state": run["state"],
-        "finished": run["state"] in runs.FINISHED,
-        "said": words("run.state", lang)[run["state"]] + (f"：{_step(site, step, lang)}" if step else ""),
+        "state": run.state,
+        "finished": run.finished,
+        "said": words("run.state", lang)[run.state] + (f"：{_step(site, step, lang)}" if step else ""),
     }
+
+
+def step_of(run: Run) -> str | None:
+    """Return the step that a run was last at."""
+    return run.progress["step"] if run.progress else None
 
 
 def _step(site: Site, step: str, lang: str) -> str:
@@ -69,7 +74,7 @@ async def events(request: Request) -> Response:
         while True:
             now = await run_in_threadpool(requests.own, site, who, run, None)
             said = progress(site, now, lang)
-            number = f"{now['token']}.{(now['progress'] or {}).get('step', '')}.{now['state']}"
+            number = f"{now.token}.{step_of(now) or ''}.{now.state}"
             if number != last:
                 last = number
                 yield ServerSentEvent(json.dumps(said, ensure_ascii=False), id=number, event="state")

@@ -15,10 +15,11 @@ from rencai.system.errors import UsageError
 from rencai.web.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rencai.accounts.principal import Who
+    from rencai.store.runs import Part, Run
     from rencai.web.site import Site
 
 
@@ -29,7 +30,7 @@ _WIDE = "[\uff01-\uff5e\u3000]"
 _SOUGHT = ("applicant_id", "name", "qualification")
 
 
-def part(site: Site, run: Mapping[str, Any], name: str) -> pl.LazyFrame:
+def part(site: Site, run: Run, name: Part) -> pl.LazyFrame:
     """A table of the run.
 
     :raises Fault: when it is not kept, or not any more.
@@ -37,7 +38,7 @@ def part(site: Site, run: Mapping[str, Any], name: str) -> pl.LazyFrame:
     return pl.scan_parquet(_place(site, run, name))
 
 
-def _place(site: Site, run: Mapping[str, Any], name: str) -> Path:
+def _place(site: Site, run: Run, name: Part) -> Path:
     """The table's file; runs of an older version have fewer."""
     try:
         return queue.place(site.data, run, name)
@@ -46,13 +47,13 @@ def _place(site: Site, run: Mapping[str, Any], name: str) -> Path:
         raise Fault(HTTPStatus.NOT_FOUND, error.code, zh, str(error)) from error
 
 
-def lines(site: Site, who: Who, run: Mapping[str, Any]) -> pl.LazyFrame:
+def lines(site: Site, who: Who, run: Run) -> pl.LazyFrame:
     """A line for each ruling that the asker may see, ``place`` being that in the rulings."""
     told = part(site, run, "lines").with_row_index("place")
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
 
 
-def kinds(site: Site, who: Who, run: Mapping[str, Any]) -> pl.DataFrame:
+def kinds(site: Site, who: Who, run: Run) -> pl.DataFrame:
     """How many rulings (``len``) of each ``city, pathway, why, missing`` there are; a kept file never changes."""
     told = _kinds(_place(site, run, "lines"))
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
@@ -63,18 +64,18 @@ def _kinds(path: Path) -> pl.DataFrame:
     return pl.scan_parquet(path).group_by("city", "pathway", "why", "missing").len().collect()
 
 
-def applicants(site: Site, run: Mapping[str, Any]) -> pl.LazyFrame:
+def applicants(site: Site, run: Run) -> pl.LazyFrame:
     """Whose rulings those are: the columns ``WHO``, in order."""
     return part(site, run, "applicants").select(WHO)
 
 
-def people(site: Site, run: Mapping[str, Any], wanted: pl.Series) -> dict[int, dict[str, Any]]:
+def people(site: Site, run: Run, wanted: pl.Series) -> dict[int, dict[str, Any]]:
     """The applicants of these indices, by index."""
     told = applicants(site, run).filter(pl.col("index").is_in(wanted.unique().implode())).collect()
     return {line["index"]: line for line in told.iter_rows(named=True)}
 
 
-def sought(site: Site, run: Mapping[str, Any], text: str) -> pl.Series:
+def sought(site: Site, run: Run, text: str) -> pl.Series:
     """The indices of the applicants whose number, name or qualification has the text in it, of whatever width or case.
 
     Only the cells with wide signs are made narrow: for all of a large list that takes too long.
@@ -87,7 +88,7 @@ def sought(site: Site, run: Mapping[str, Any], text: str) -> pl.Series:
     return pl.concat(found).select("index").unique().sort("index").collect()["index"]
 
 
-def rulings(site: Site, run: Mapping[str, Any], places: Sequence[int]) -> list[dict[str, Any]]:
+def rulings(site: Site, run: Run, places: Sequence[int]) -> list[dict[str, Any]]:
     """The rulings at these places, which lie side by side."""
     if not places:
         return []
@@ -96,7 +97,7 @@ def rulings(site: Site, run: Mapping[str, Any], places: Sequence[int]) -> list[d
     return [found.row(place - first, named=True) for place in places]
 
 
-def gathered(site: Site, run: Mapping[str, Any], places: pl.Series) -> pl.DataFrame:
+def gathered(site: Site, run: Run, places: pl.Series) -> pl.DataFrame:
     """The rulings at these places, which may lie far apart, each with its ``place``."""
     told = part(site, run, "rulings").with_row_index("place")
     if places.is_empty():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.runs import context, queue
 from rencai.runs import request as runs_request
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from rencai.accounts.principal import Who
+    from rencai.messages.codes import Origin
     from rencai.runs.context import Known
     from rencai.store.files import Draft
+    from rencai.store.runs import Run, Task
     from rencai.web.site import Site
 
 
-ORIGIN = "web"
+ORIGIN: Origin = "web"
 _CHUNK = 1 << 20
 _NAME = 200
 """Signs of a file's name that are kept."""
@@ -96,7 +98,7 @@ def names(told: Iterable[str]) -> Iterator[str]:
 def score(
     site: Site,
     who: Who,
-    reading: Mapping[str, Any],
+    reading: Run,
     *,
     as_of: date,
     lang: str,
@@ -142,7 +144,7 @@ def again(site: Site, who: Who, request: Request, known: Known) -> str:
     return queue.requested(site.data, request, known, ORIGIN, store_files.copied(site.data, inputs), by=who.by)
 
 
-def anew(site: Site, who: Who, run: Mapping[str, Any], as_of: date | None = None) -> str:
+def anew(site: Site, who: Who, run: Run, as_of: date | None = None) -> str:
     """The id of the run that asks the same again, of another day where one is given, by what is known now.
 
     :raises CityError: when a city is not there, or not the asker's.
@@ -163,22 +165,22 @@ def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
     return list(cities or who.cities)
 
 
-def own(site: Site, who: Who, run: str, task: str | None = runs_request.SCORE) -> dict[str, Any]:
+def own(site: Site, who: Who, run: str, task: Task | None = runs_request.SCORE) -> Run:
     """The run of that id, if it is of the asker's department, and of the task, or of any.
 
     :raises Fault: when there is none: another department's is none.
     """
-    found = next((one for one in runs.found(site.data, run) if one["id"] == run), None)
-    if found and found["department"] != who.department:
+    found = next((one for one in runs.found(site.data, run) if one.id == run), None)
+    if found and found.department != who.department:
         raise missing(refused=True)
-    if not found or task not in (None, found["task"]):
+    if not found or task not in (None, found.task):
         raise missing()
     return found
 
 
-def allowed(who: Who, run: Mapping[str, Any]) -> bool:
+def allowed(who: Who, run: Run) -> bool:
     """Whether every ruling of the run is of a city that whoever asks may see."""
-    return who.cities is None or {pathway.split(" ", 1)[0] for pathway in run["counts"] or {}} <= set(who.cities)
+    return who.cities is None or {pathway.split(" ", 1)[0] for pathway in run.counts or {}} <= set(who.cities)
 
 
 def _city(zh: str, en: str) -> Fault:

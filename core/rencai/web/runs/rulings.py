@@ -25,12 +25,11 @@ from rencai.web.runs.api import LIMIT
 from rencai.web.runs.finished import finished_page, names, require_finished
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.datastructures import QueryParams
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.runs import Run
     from rencai.web.names import Names
     from rencai.web.site import Site
 
@@ -66,7 +65,7 @@ def wanted(query: QueryParams) -> Wanted:
 
 
 @finished_page
-def show_rulings(request: Request, run: dict[str, Any]) -> Response:
+def show_rulings(request: Request, run: Run) -> Response:
     """The rulings that are wanted, fifty a page, each with whose it is."""
     site, named, asked = request.app.state.site, names(request), wanted(request.query_params)
     told = asked.of(queries.lines(site, request.state.who, run))
@@ -89,7 +88,7 @@ def show_rulings(request: Request, run: dict[str, Any]) -> Response:
     return replies_page(request, "run_rulings.html", filled)
 
 
-def several(site: Site, run: Mapping[str, Any]) -> bool:
+def several(site: Site, run: Run) -> bool:
     """Whether a row's number alone does not tell where it stands."""
     found = queries.applicants(site, run).select(pl.struct("input", "sheet").n_unique()).collect()
     return bool(found.item() > 1)
@@ -131,7 +130,7 @@ SOMEWHERE, NOWHERE = "somewhere", "nowhere"
 
 
 @finished_page
-def show_overview(request: Request, run: dict[str, Any]) -> Response:
+def show_overview(request: Request, run: Run) -> Response:
     """The applicants, all or those who are eligible somewhere, or nowhere."""
     site, query = request.app.state.site, request.query_params
     lines = queries.lines(site, request.state.who, run)
@@ -195,7 +194,7 @@ SCHEMAS = {"Reason": REASON, "Ruling": RULING, "RulingPage": PAGE}
 
 
 @require_finished
-def page(request: Request, run: dict[str, Any]) -> Response:
+def page(request: Request, run: Run) -> Response:
     """The rulings that are wanted and come after that place, with how many are wanted in all."""
     site, query = request.app.state.site, request.state.query
     wanted = Wanted(**{name: query[name] or "" for name in ("outcome", "city", "pathway")})

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from rencai.accounts.principal import Who
     from rencai.messages.notices import Notice, Stored
+    from rencai.store.runs import Run
     from rencai.web.names import Names
     from rencai.web.site import Site
 
@@ -35,7 +36,7 @@ _LONG = 7
 
 
 @finished_page
-def show_summary(request: Request, run: dict[str, Any]) -> Response:
+def show_summary(request: Request, run: Run) -> Response:
     """The summary; each count leads to the rulings that it counts."""
     site, who, lang = request.app.state.site, request.state.who, language(request)
     named, told = names(request), queue.told(site.data, run)
@@ -49,7 +50,7 @@ def show_summary(request: Request, run: dict[str, Any]) -> Response:
         "late": [(named.city(city), named.pathway(city, code), count) for city, code, count in _late(told, who)],
         "coverage": _coverage(site, who, run, named),
         "doubts": queries.part(site, run, "review").select(pl.len()).collect().item(),
-        "tracked": run["known"],
+        "tracked": run.context,
         "named": named,
         "today": clock.today().isoformat(),
         "note": _note(request, lang),
@@ -66,10 +67,10 @@ def _note(request: Request, lang: str) -> str:
     return pick((f"已保存 {decided} 条决定，并按此重新评定。", en), lang)
 
 
-def counts(run: Mapping[str, Any], who: Who, named: Names) -> Iterator[dict[str, Any]]:
+def counts(run: Run, who: Who, named: Names) -> Iterator[dict[str, Any]]:
     """Each city's pathways with their rulings by outcome, in the order of the result; those that the asker may see."""
     told: dict[str, dict[str, Mapping[str, int]]] = {}
-    for key, by_outcome in (run["counts"] or {}).items():
+    for key, by_outcome in (run.counts or {}).items():
         city, code = key.split(" ", 1)
         if who.cities is None or city in who.cities:
             told.setdefault(city, {})[code] = by_outcome
@@ -78,9 +79,7 @@ def counts(run: Mapping[str, Any], who: Who, named: Names) -> Iterator[dict[str,
         yield {"key": city, "name": named.city(city), "pathways": lines}
 
 
-def _pathway(
-    run: Mapping[str, Any], city: str, code: str, by_outcome: Mapping[str, int], named: Names
-) -> dict[str, Any]:
+def _pathway(run: Run, city: str, code: str, by_outcome: Mapping[str, int], named: Names) -> dict[str, Any]:
     numbers = {outcome: by_outcome.get(outcome, 0) for outcome in OUTCOMES}
     link = {"city": city, "pathway": code}
     return {
@@ -92,9 +91,9 @@ def _pathway(
     }
 
 
-def rulings(run: Mapping[str, Any], **wanted: str) -> str:
+def rulings(run: Run, **wanted: str) -> str:
     """Where the rulings are listed that are wanted."""
-    return f"/runs/{run['id']}/rulings?{urlencode(wanted)}"
+    return f"/runs/{run.id}/rulings?{urlencode(wanted)}"
 
 
 def _alarms(told: Mapping[str, Any], named: Names, lang: str) -> Iterator[str]:
@@ -123,7 +122,7 @@ def _late(told: Mapping[str, Any], who: Who) -> list[tuple[str, str, int]]:
     return [tuple(line) for line in told.get("late", []) if who.cities is None or line[0] in who.cities]
 
 
-def _missing(run: Mapping[str, Any], kinds: pl.DataFrame, named: Names, lang: str) -> Iterator[dict[str, Any]]:
+def _missing(run: Run, kinds: pl.DataFrame, named: Names, lang: str) -> Iterator[dict[str, Any]]:
     """The columns whose cells would settle most, how many rulings each holds up, and where they are to be had."""
     for column, count in counted(kinds, "missing"):
         where = words("ruling.where", lang).get(column, "")
@@ -131,7 +130,7 @@ def _missing(run: Mapping[str, Any], kinds: pl.DataFrame, named: Names, lang: st
         yield {"name": named.column(column), "where": where, "count": count, "link": link}
 
 
-def _coverage(site: Site, who: Who, run: Mapping[str, Any], named: Names) -> list[tuple[str, str, str]]:
+def _coverage(site: Site, who: Who, run: Run, named: Names) -> list[tuple[str, str, str]]:
     """City, edition, and how many of its published entries were loaded, as the rulings stand on them."""
     told = queries.part(site, run, "rulings").select("city", "edition", "coverage")
     seen = told.unique().drop_nulls("edition").sort("city", "edition").collect()
@@ -147,7 +146,7 @@ SUMMARY_ROUTES = (route("GET", "/runs/{run}", show_summary, needs="read"),)
 
 
 @finished_page
-def show_understood(request: Request, run: dict[str, Any]) -> Response:
+def show_understood(request: Request, run: Run) -> Response:
     """Every sheet with its header's row and what each column was read as."""
     told, shown = queue.told(request.app.state.site.data, run), names(request)
     notices = [sentence(_notice(one), shown.columns, language(request)) for one in told["notices"]]

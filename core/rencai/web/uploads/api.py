@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse
 
 from rencai.runs import queue
 from rencai.runs import request as runs_request
-from rencai.store import runs
 from rencai.web.api import schemas
 from rencai.web.api.operation import FILES, V1, Operation, json_answer, operation
 from rencai.web.api.schemas import COUNT, YES_NO, keyed, many, maybe, record, ref, text
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from rencai.accounts.principal import Who
+    from rencai.store.runs import Run
     from rencai.web.site import Site
 
 
@@ -84,9 +84,9 @@ def _answered(request: Request, run: str, status: int, headers: Mapping[str, str
     return JSONResponse(_told(site, who, held, language(request)), status_code=status, headers=dict(headers))
 
 
-def _told(site: Site, who: Who, run: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _told(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
     held = queue.told(site.data, run)
-    read = _reading(held) if run["state"] in runs.FINISHED and "tables" in held else None
+    read = _reading(held) if run.finished and "tables" in held else None
     return {**payload.row(site, who, run, lang), **payload.gaps(held), "reading": read}
 
 

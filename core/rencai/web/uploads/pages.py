@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
+    from rencai.store.runs import Run
+
 
 LATEST = 8
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv")
@@ -73,7 +75,7 @@ def show_uploads(request: Request) -> Response:
     return _shown(request, run)
 
 
-def _shown(request: Request, run: dict[str, Any], error: RencaiError | None = None) -> Response:
+def _shown(request: Request, run: Run, error: RencaiError | None = None) -> Response:
     site, who = request.app.state.site, request.state.who
     if instead := unfinished_page(request, run, "/uploads"):
         return instead
