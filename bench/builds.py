@@ -143,7 +143,9 @@ def checkout(revision: str) -> Iterator[Path]:
         try:
             python = f"PYTHON={getattr(sys, '_base_executable', sys.executable)}"
             make = shutil.which("make") or sys.exit("make is not installed")
-            subprocess.run([make, "-C", str(folder), "install", python], check=True)
+            made = subprocess.run([make, "-C", str(folder), "install", python], stderr=subprocess.PIPE, check=False)
+            if made.returncode:
+                sys.exit(f"{revision} cannot be installed:\n{made.stderr.decode()}")
             yield folder
         finally:
             subprocess.run([*git, "remove", "--force", str(folder)], check=True)
