@@ -20,7 +20,7 @@ from starlette.requests import Request
 from rencai.ruling import table as ruling_table
 from rencai.web.api import operation
 from rencai.web.faults import Fault
-from rencai.web.routes import routes
+from rencai.web.routes import build_routes
 
 HEADINGS = ("姓名", "工号", "工作城市", "职业资格名称", "发证机构", "备注")
 PEOPLE = (
@@ -83,7 +83,7 @@ def run(office):
 def test_every_operation_is_described(office):
     told = httpx.get(f"{office.url}/api/openapi.json").json()
     validate(told)
-    table = {(one.path, *(one.methods - {"HEAD"})) for one in routes(1) if one.path.startswith("/api/v1")}
+    table = {(one.path, *(one.methods - {"HEAD"})) for one in build_routes(1) if one.path.startswith("/api/v1")}
     assert {(path, method.upper()) for path, held in told["paths"].items() for method in held} == table
     assert all(one["summary"] and one["responses"] for held in told["paths"].values() for one in held.values())
 
@@ -300,7 +300,7 @@ def test_a_body_that_cannot_be_parsed_is_no_json(monkeypatch):
     monkeypatch.setattr(operation, "json", Mock(loads=parse))
     request = Request({"type": "http", "headers": [(b"content-type", b"application/json")]}, receive)
     with pytest.raises(Fault) as caught:
-        asyncio.run(operation.validated_body(request, {}))
+        asyncio.run(operation.validate_body(request, {}))
     assert (parse.call_count, caught.value.status, caught.value.code) == (1, 400, "E_WEB_BODY")
 
 

@@ -21,10 +21,10 @@ from rencai.runs.worker import Worker
 from rencai.sheets.file import limits
 from rencai.store import audit, database, decisions, runs, users
 from rencai.store import tokens as store_tokens
-from rencai.web.app import made
-from rencai.web.auth import API
-from rencai.web.routes import routes
-from rencai.web.routing import PUBLIC, needs
+from rencai.web.app import build_app
+from rencai.web.auth import API_PREFIX
+from rencai.web.routes import build_routes
+from rencai.web.routing import PUBLIC, scope_of
 from rencai.web.runs import requests
 from rencai.web.site import Site
 
@@ -49,9 +49,9 @@ TOKENS = {
 }
 GONE = ("disabled", "over", "expired", "revoked", "forged")
 """Whose session or token is good no longer, or never was."""
-ROUTES = routes(1000)
+ROUTES = build_routes(1000)
 TABLE = [pytest.param(one, id=f"{method} {one.path}") for one in ROUTES for method in sorted(one.methods - {"HEAD"})]
-QUERY = {f"{API}v1/match": {"name": "ACCA"}}
+QUERY = {f"{API_PREFIX}v1/match": {"name": "ACCA"}}
 ABSENT = ("/admin/lists/waiting/{key}", "/admin/lists/{city}/{edition}/remove")
 """What a store has none of unless somebody imported an official list."""
 NOTHING = {"run": "0" * 12, "number": "999999", "key": "0" * 32}
@@ -93,7 +93,7 @@ def ids(site):
 
 @pytest.fixture(scope="module")
 def app(site):
-    return made(site, None)
+    return build_app(site, None)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def ask(client, route, ids, **form):
 
 
 def side(route):
-    return "api" if route.path.startswith(API) else "page"
+    return "api" if route.path.startswith(API_PREFIX) else "page"
 
 
 def safe(route):
@@ -160,20 +160,20 @@ def safe(route):
 def may(name, route):
     """Whether the scopes of a user or a token are enough."""
     if side(route) == "page":
-        return needs(route) in principal.ROLES[USERS[name][1]]
-    return needs(route) in TOKENS[name]["scopes"]
+        return scope_of(route) in principal.ROLES[USERS[name][1]]
+    return scope_of(route) in TOKENS[name]["scopes"]
 
 
 # ---- the table ----
 
 
 def test_every_route_declares_what_it_needs(app):
-    free = [one for one in app.routes if needs(one) not in (*SCOPES, PUBLIC)]
+    free = [one for one in app.routes if scope_of(one) not in (*SCOPES, PUBLIC)]
     assert [(type(one), one.path) for one in free] == [(Mount, "/static")]
 
 
 def test_what_is_public_is_known():
-    public = {f"{method} {one.path}" for one in ROUTES if needs(one) == PUBLIC for method in one.methods - {"HEAD"}}
+    public = {f"{method} {one.path}" for one in ROUTES if scope_of(one) == PUBLIC for method in one.methods - {"HEAD"}}
     known = {"GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /healthz", "GET /readyz", "GET /api/openapi.json"}
     assert public == known
 
@@ -190,7 +190,7 @@ def test_nobody_and_whose_time_is_over_come_to_nothing(everybody, ids, route):
     clients = everybody[side(route)]
     for name in ("nobody", *(name for name in GONE if name in clients)):
         answer = ask(clients[name], route, ids, **({} if safe(route) else {"x": "y"}))
-        if needs(route) == PUBLIC:
+        if scope_of(route) == PUBLIC:
             assert answer.status_code == (200 if safe(route) else 403), name
         elif side(route) == "page" and safe(route):
             assert answer.status_code == 303, name
@@ -199,13 +199,13 @@ def test_nobody_and_whose_time_is_over_come_to_nothing(everybody, ids, route):
             assert answer.status_code == 401, name
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if needs(one.values[0]) != PUBLIC])
+@pytest.mark.parametrize("route", [one for one in TABLE if scope_of(one.values[0]) != PUBLIC])
 def test_a_token_is_for_the_api_and_a_session_for_the_pages(everybody, ids, route):
     other = {"page": everybody["api"]["all"], "api": everybody["page"]["admin"]}[side(route)]
     assert ask(other, route, ids).status_code == (303 if side(route) == "page" and safe(route) else 401)
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if needs(one.values[0]) != PUBLIC])
+@pytest.mark.parametrize("route", [one for one in TABLE if scope_of(one.values[0]) != PUBLIC])
 def test_a_narrower_scope_is_not_enough(everybody, ids, route):
     clients = everybody[side(route)]
     narrow = {"page": ("viewer", "member"), "api": tuple(f"{scope} only" for scope in SCOPES)}[side(route)]

@@ -10,7 +10,7 @@ from rencai.official_lists.draft import shown
 from rencai.plugins import loader
 from rencai.policy.in_force import in_order
 from rencai.ruling.checks import readings
-from rencai.web.policy.law import Law, text
+from rencai.web.policy.law import PolicyView, format_value
 
 PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
 LANGUAGES = ("zh", "en")
@@ -74,7 +74,7 @@ def test_every_dated_value_is_told_with_its_source(desk, package):
     for name, figures in package.policy.parameters.items():
         rows = part(told, "parameter", name, "</tbody>").split("</tr>")
         for row, figure in zip(rows, in_order(figures), strict=False):
-            value = "未公布" if figure.value is None else text(figure.value, "zh")
+            value = "未公布" if figure.value is None else format_value(figure.value, "zh")
             wanted = [shown(figure.begins), f">{value}<", f"#source-{figure.source.id}", str(figure.verified)]
             assert [one for one in wanted if one not in row] == []
 
@@ -150,7 +150,7 @@ def law(city):
     def on(*day):
         city("toy", files={"parameters.toml": FIGURES}, holds=HOLDS, rewards=REWARDS)
         package = next(one for one in loader.load().packages if one.name == "toy")
-        return Law(package, date(*day), "zh", {"education": "学历"})
+        return PolicyView(package, date(*day), "zh", {"education": "学历"})
 
     return on
 

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from openpyxl import Workbook
 
-from rencai.web.auth import API
-from rencai.web.routes import routes
+from rencai.web.auth import API_PREFIX
+from rencai.web.routes import build_routes
 
 PROBES = (
     "<i data-probe>a</i>",
@@ -17,7 +17,7 @@ PROBES = (
     "{{ 7 * 7 }}</textarea></title>",
 )
 """Texts that would become an element, an attribute, a link or a number where a page does not escape them."""
-PAGES = [one.path for one in routes(0) if "GET" in one.methods and not one.path.startswith(API)]
+PAGES = [one.path for one in build_routes(0) if "GET" in one.methods and not one.path.startswith(API_PREFIX)]
 DATA = (".xlsx", ".parquet", ".ndjson", "/events", "/state", "/healthz", "/readyz")
 """What is no page."""
 PARAMETERS = ("q", "lang", "city", "outcome", "page", "before", "name", "next", "as_of", "edition", "decided", "done")

@@ -80,7 +80,7 @@ def serve_command(
         ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=15", *share, *ours], workers
     )
     click.echo(f"rencai: http://{host}:{port}/", err=True)
-    server.run(app.made(site, crew), host, port)
+    server.serve(app.build_app(site, crew), host, port)
 
 
 def _require_extra() -> None:

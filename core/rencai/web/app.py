@@ -19,9 +19,9 @@ from rencai.store import database
 from rencai.system.errors import RencaiError
 from rencai.web import errors
 from rencai.web.faults import Fault
-from rencai.web.lifespan import kept_up
-from rencai.web.middleware import Access, Headers
-from rencai.web.routes import routes
+from rencai.web.lifespan import run_background_tasks
+from rencai.web.middleware import AccessLogMiddleware, SecurityHeadersMiddleware
+from rencai.web.routes import build_routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,38 +31,39 @@ if TYPE_CHECKING:
 
 
 STATIC = Path(__file__).with_name("static")
-CHANGES = 4
-"""Requests that change something which are answered at once: many threads would hold each other up."""
-VERIFIED = 2
-"""Tokens and passwords that are verified at once: each takes a core, and the others wait without a thread."""
+# Requests that write and run at once: SQLite has one writer, and more threads would only wait for it.
+CONCURRENT_CHANGES = 4
+# Passwords and tokens that are verified at once: each takes a core, and the others wait without a thread.
+CONCURRENT_VERIFICATIONS = 2
 
 
-def made(site: Site, crew: Crew) -> Starlette:
-    """The service on that site; the ``crew`` works off the queue as long as it runs."""
+def build_app(site: Site, crew: Crew) -> Starlette:
+    """Return the application; ``crew`` works off the queue for as long as the application lives."""
 
     @asynccontextmanager
-    async def living(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with database.standing(site.data):
-            async with kept_up(site, crew):
+            async with run_background_tasks(site, crew):
                 yield
 
     app = Starlette(
-        routes=[*routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[*build_routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        # The first is the outermost: the access log also sees what the host check refuses.
         middleware=[
-            Middleware(Access),
-            Middleware(Headers),
+            Middleware(AccessLogMiddleware),
+            Middleware(SecurityHeadersMiddleware),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(site.hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1024),
         ],
         exception_handlers={
-            Fault: errors.fault,
-            RencaiError: errors.known,
-            HTTPException: errors.http,
-            Exception: errors.bug,
+            Fault: errors.handle_http_error,
+            RencaiError: errors.handle_rencai_error,
+            HTTPException: errors.handle_starlette_error,
+            Exception: errors.handle_unexpected_error,
         },
-        lifespan=living,
+        lifespan=lifespan,
     )
     app.state.site = site
-    app.state.changing = asyncio.Semaphore(CHANGES)
-    app.state.verifying = asyncio.Semaphore(VERIFIED)
+    app.state.changing = asyncio.Semaphore(CONCURRENT_CHANGES)
+    app.state.verifying = asyncio.Semaphore(CONCURRENT_VERIFICATIONS)
     return app

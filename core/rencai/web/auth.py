@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
@@ -14,7 +14,7 @@ from rencai.store import audit
 from rencai.system import clock
 from rencai.web import cookies, interrupted_forms
 from rencai.web.faults import Fault
-from rencai.web.middleware import pattern
+from rencai.web.middleware import route_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,134 +28,143 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Response | Awaitable[Response]]
 
 
-SAFE = ("GET", "HEAD")
-FILES, FIELDS, FIELD = 20, 4000, 64_000
-"""Files and fields of one form, and bytes of one field; a column of an upload is two fields."""
-API = "/api/"
-MEANT = "x-rencai"
-_SAVED = "content-disposition"
-"""The header of every file that is taken away."""
+SAFE_METHODS = ("GET", "HEAD")
+# Limits of one form; a column of an upload takes two fields.
+MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 20, 4000, 64_000
+API_PREFIX = "/api/"
+# The request header that a page of another site cannot send without a preflight, which is never granted.
+API_HEADER = "x-rencai"
+# The header of every response that is saved as a file.
+_ATTACHMENT_HEADER = "content-disposition"
 
 
-def guarded(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint, reached by whoever has the scope; everybody else is told to sign in, or that it is not theirs."""
+def require_scope(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap an endpoint so that it runs only for a caller with the scope ``needs``, or for any caller if "public".
 
-    async def asked(request: Request) -> Response:
-        request.state.who = who = await _asker(request)
+    The caller is then in ``request.state.who``. Pages redirect to the sign-in where there is none. A download of a
+    run's file is recorded in the audit before its first byte is sent.
+    """
+
+    async def checked(request: Request) -> Response:
+        request.state.who = who = await _authenticate(request)
         if needs != "public":
             if who is None:
-                return await _sign_in(request)
+                return await _ask_to_sign_in(request)
             if needs not in who.scopes:
                 raise Fault(403, "E_WEB_SCOPE", "权限不足", "not allowed to you")
-        answer = await _taken(endpoint, request)
-        if who and "run" in request.path_params and _SAVED in answer.headers:
-            await run_in_threadpool(_enter, request, who)
-        return answer
+        response = await _call_checked(endpoint, request)
+        if who and "run" in request.path_params and _ATTACHMENT_HEADER in response.headers:
+            await run_in_threadpool(_record_download, request, who)
+        return response
 
-    asked.__name__ = getattr(endpoint, "__name__", "asked")
-    return asked
+    checked.__name__ = getattr(endpoint, "__name__", "checked")
+    return checked
 
 
-async def _taken(endpoint: Endpoint, request: Request) -> Response:
-    """The endpoint's answer, to a form only if it is one of our own, to a program only if it is meant."""
-    if request.method in SAFE:
-        return await answered(endpoint, request)
-    if request.url.path.startswith(API):
-        _require_meant(request)
-        return await answered(endpoint, request)
-    async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=FIELD) as form:
-        await run_in_threadpool(_require_own, request, form)
+async def _call_checked(endpoint: Endpoint, request: Request) -> Response:
+    """Call the endpoint; a request that may change something must prove first that no other site's page sent it."""
+    if request.method in SAFE_METHODS:
+        return await call_endpoint(endpoint, request)
+    if request.url.path.startswith(API_PREFIX):
+        _require_api_header(request)
+        return await call_endpoint(endpoint, request)
+    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as form:
+        await run_in_threadpool(_require_csrf_token, request, form)
         request.state.form = form
-        return await answered(endpoint, request)
+        return await call_endpoint(endpoint, request)
 
 
-async def answered(endpoint: Endpoint, request: Request) -> Response:
-    """What the endpoint answers; one that waits for the store or the processor does so in a thread.
+async def call_endpoint(endpoint: Endpoint, request: Request) -> Response:
+    """Return the endpoint's response; an endpoint that is no coroutine runs in a thread.
 
-    Of those that change something, which the store has one after the other anyway, the others wait without one.
+    Few requests that change something run at once: the store has one writer, and the rest wait without a thread, so
+    that reading pages stay quick.
     """
     if inspect.iscoroutinefunction(endpoint):
-        told: Response = await endpoint(request)
-        return told
-    async with nullcontext() if request.method in SAFE else request.app.state.changing:
-        made: Any = await run_in_threadpool(endpoint, request)
-    answer: Response = made
-    return answer
+        return cast("Response", await endpoint(request))
+    async with nullcontext() if request.method in SAFE_METHODS else request.app.state.changing:
+        return cast("Response", await run_in_threadpool(endpoint, request))
 
 
-async def _asker(request: Request) -> Who | None:
-    """Who asks; a token that was not seen lately waits for its turn to be verified, and keeps nobody's page waiting."""
-    if (text := _bearer(request)) and not tokens.seen(text):
+async def _authenticate(request: Request) -> Who | None:
+    """Return the caller, None if there is none; tokens that were not seen lately are verified two at a time.
+
+    Verifying takes a core for some time: many at once would slow every page.
+    """
+    if (token := _bearer_token(request)) and not tokens.seen(token):
         async with request.app.state.verifying:
-            return await run_in_threadpool(_who, request)
-    return await run_in_threadpool(_who, request)
+            return await run_in_threadpool(_principal, request)
+    return await run_in_threadpool(_principal, request)
 
 
-def _bearer(request: Request) -> str:
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    return text.strip() if scheme.lower() == "bearer" else ""
+def _bearer_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _who(request: Request) -> Who | None:
-    """Who asks: a program by its token, of the API only; somebody by a session, of the pages only.
+def _principal(request: Request) -> Who | None:
+    """Return the caller: of the API by its token only, of the pages by its session only.
 
-    Where there are no users it is whoever sits at this machine.
+    Without users the service serves only its own machine, and the caller is the account that runs it.
     """
     site = request.app.state.site
-    if request.url.path.startswith(API):
-        if text := _bearer(request):
-            return _program(request, text)
-    elif who := _signed_in(request):
+    if request.url.path.startswith(API_PREFIX):
+        if token := _bearer_token(request):
+            return _token_principal(request, token)
+    elif who := _session_principal(request):
         return who
     return None if site.has_users() else principal.local(site.login)
 
 
-def _signed_in(request: Request) -> Who | None:
+def _session_principal(request: Request) -> Who | None:
     reference = cookies.reference(request)
-    if not (reference and cookies.somebodys(reference)):
+    if not (reference and cookies.is_signed_in(reference)):
         return None
     return sign_in.session(request.app.state.site.data, reference)
 
 
-def _program(request: Request, text: str) -> Who | None:
-    """Who comes with the token; of one that is not good it is remembered which it says to be."""
+def _token_principal(request: Request, token: str) -> Who | None:
+    """Return the token's principal; for a bad token note its id, which the audit of refusals tells."""
     data = request.app.state.site.data
-    who = tokens.token(data, text)
-    request.state.claimed = None if who else tokens.claimed(data, text)
+    who = tokens.token(data, token)
+    request.state.claimed = None if who else tokens.claimed(data, token)
     return who
 
 
-async def _sign_in(request: Request) -> Response:
-    if request.method in SAFE and not request.url.path.startswith(API):
-        return RedirectResponse(cookies.sign_in(request), status_code=303)
-    if not request.url.path.startswith(API) and (page := await interrupted_forms.offered(request)):
+async def _ask_to_sign_in(request: Request) -> Response:
+    """Redirect a page to the sign-in, and offer to carry an interrupted form through it.
+
+    :raises Fault: 401, for the API and for a form that cannot be carried along.
+    """
+    if request.method in SAFE_METHODS and not request.url.path.startswith(API_PREFIX):
+        return RedirectResponse(cookies.sign_in_url(request), status_code=303)
+    if not request.url.path.startswith(API_PREFIX) and (page := await interrupted_forms.offer_sign_in(request)):
         return page
     raise Fault(401, "E_WEB_SIGN_IN", "请先登录", "sign in first")
 
 
-def _require_meant(request: Request) -> None:
-    """A program of the asker's asks, and no page of another site that his browser shows: that cannot send the header.
+def _require_api_header(request: Request) -> None:
+    """Refuse API requests that a page of another site could make the caller's browser send.
 
     :raises Fault: when neither a token nor the header comes with the request.
     """
     who = request.state.who
-    if who and who.via != "token" and request.headers.get(MEANT) != "1":
+    if who and who.via != "token" and request.headers.get(API_HEADER) != "1":
         raise Fault(
             403, "E_WEB_HEADER", "请加请求头 X-Rencai: 1，或使用令牌", "send the header X-Rencai: 1, or a token"
         )
 
 
-def _require_own(request: Request, form: FormData) -> None:
-    """A form is taken from our own pages only.
+def _require_csrf_token(request: Request, form: FormData) -> None:
+    """Refuse forms that are not from a page of this service.
 
-    :raises Fault: when it carries no token of this session, or another's.
+    :raises Fault: when the form carries no token of this session.
     """
-    if not cookies.ours(request, form.get("csrf")):
+    if not cookies.has_valid_csrf(request, form.get("csrf")):
         raise Fault(403, "E_WEB_FORM", "页面已过期，请刷新后重试", "the page is too old; reload it and try again")
 
 
-def _enter(request: Request, who: Who) -> None:
-    """The record tells who takes away a file of which run, before he has it."""
+def _record_download(request: Request, who: Who) -> None:
     data, run = request.app.state.site.data, request.path_params["run"]
-    told = {"route": pattern(request.scope)}
-    audit.enter(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, told=told)
+    details = {"route": route_pattern(request.scope)}
+    audit.enter(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, told=details)

@@ -1,4 +1,4 @@
-"""The cookies: the session's reference and the language; nothing else is kept in a browser."""
+"""The cookies: the session's reference and the language; nothing else is stored in a browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from rencai.accounts import sign_in as accounts_sign_in
+from rencai.accounts import sign_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -14,65 +14,72 @@ if TYPE_CHECKING:
 
 
 LANGUAGE = "lang"
-_NOBODY = "~"
-"""How a reference begins with which nobody signed in."""
-_BYTES = 32
-_YEAR = 365 * 24 * 3600
+# First character of a reference that no sign-in gave: its holder is anonymous, but its forms can be checked.
+_ANONYMOUS_PREFIX = "~"
+_REFERENCE_BYTES = 32
+_YEAR_SECONDS = 365 * 24 * 3600
 
 
-def _name(request: Request) -> str:
-    """``__Host-`` where browsers come by TLS; without TLS they would not send it back."""
+def _cookie_name(request: Request) -> str:
+    """Return the session cookie's name: with ``__Host-`` by TLS; without TLS browsers would not send that back."""
     return "__Host-rencai" if request.app.state.site.secure else "rencai"
 
 
 def reference(request: Request) -> str | None:
-    """The session's reference that the browser has, or is given with this answer."""
-    given: str | None = getattr(request.state, "reference", None) or request.cookies.get(_name(request))
-    return given
+    """Return the session's reference: the one set while answering this request, else the browser's; None if none."""
+    current: str | None = getattr(request.state, "reference", None) or request.cookies.get(_cookie_name(request))
+    return current
 
 
-def ours(request: Request, sent: object) -> bool:
-    """Whether a form came from a page that this service gave to this browser."""
-    told = reference(request)
-    return bool(told and isinstance(sent, str) and accounts_sign_in.csrf_holds(request.app.state.site.data, told, sent))
+def has_valid_csrf(request: Request, token: object) -> bool:
+    """Whether a form's token is the one that this browser's session was given; ``token`` is whatever the form sent."""
+    session = reference(request)
+    data = request.app.state.site.data
+    return bool(session and isinstance(token, str) and sign_in.csrf_holds(data, session, token))
 
 
-def begin(request: Request, response: Response, reference: str) -> None:
-    """The browser has the reference until it is closed, and gives it to this service's pages only."""
+def set_session(request: Request, response: Response, reference: str) -> None:
+    """Set the session cookie; the browser forgets it when it is closed, and scripts cannot read it."""
     response.set_cookie(
-        _name(request), reference, path="/", httponly=True, samesite="lax", secure=request.app.state.site.secure
+        _cookie_name(request), reference, path="/", httponly=True, samesite="lax", secure=request.app.state.site.secure
     )
 
 
-def end(request: Request, response: Response) -> None:
-    """The browser has no reference any more."""
-    response.delete_cookie(_name(request), path="/", secure=request.app.state.site.secure, httponly=True)
+def clear_session(request: Request, response: Response) -> None:
+    """Remove the session cookie from the browser."""
+    response.delete_cookie(_cookie_name(request), path="/", secure=request.app.state.site.secure, httponly=True)
 
 
-def give(request: Request, reference: str) -> None:
-    """The page of this answer is made for the reference."""
+def use_reference(request: Request, reference: str) -> None:
+    """Make the page of this response for ``reference``, which the browser does not have yet."""
     request.state.reference = reference
 
 
-def fresh() -> str:
-    """A reference that nobody can guess, for the forms of whoever has not signed in."""
-    return _NOBODY + secrets.token_urlsafe(_BYTES)
+def new_reference() -> str:
+    """Return a random reference for a browser that has not signed in, so that its forms carry a token too."""
+    return _ANONYMOUS_PREFIX + secrets.token_urlsafe(_REFERENCE_BYTES)
 
 
-def somebodys(reference: str) -> bool:
-    """Whether the reference came of signing in; a session by it may be over."""
-    return not reference.startswith(_NOBODY)
+def is_signed_in(reference: str) -> bool:
+    """Whether the reference was given at a sign-in; its session may have ended since."""
+    return not reference.startswith(_ANONYMOUS_PREFIX)
 
 
 def remember_language(request: Request, response: Response, lang: str) -> None:
-    """Later pages come in that language."""
+    """Store the language for a year; later pages come in it."""
     response.set_cookie(
-        LANGUAGE, lang, max_age=_YEAR, path="/", samesite="lax", httponly=True, secure=request.app.state.site.secure
+        LANGUAGE,
+        lang,
+        max_age=_YEAR_SECONDS,
+        path="/",
+        samesite="lax",
+        httponly=True,
+        secure=request.app.state.site.secure,
     )
 
 
-def sign_in(request: Request) -> str:
-    """Where to sign in, to come back to the page that was asked for."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def sign_in_url(request: Request) -> str:
+    """Return the sign-in's address, which leads back to the page of this request afterwards."""
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     lang = {name: value for name, value in request.query_params.items() if name == LANGUAGE}
-    return f"/sign-in?{urlencode({'next': asked, **lang})}"
+    return f"/sign-in?{urlencode({'next': target, **lang})}"

@@ -1,4 +1,4 @@
-"""Answer errors: an HTML page for people, problem+json (RFC 9457) for programs."""
+"""Answer every error: a page for people, problem+json (RFC 9457) for programs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rencai.messages.errors import worded
 from rencai.messages.lookup import LANGUAGES
 from rencai.system import log
 from rencai.system.errors import CityError, OutputError, RencaiError
-from rencai.web.auth import API
+from rencai.web.auth import API_PREFIX
 from rencai.web.faults import Fault, coded, missing
-from rencai.web.middleware import pattern
+from rencai.web.middleware import route_pattern
 from rencai.web.replies import language, page
 
 if TYPE_CHECKING:
@@ -23,30 +23,31 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-NOBODY = "-"
-"""How the record calls whoever did not sign in."""
+# How the audit names a caller who did not sign in.
+ANONYMOUS = "-"
 
 
-async def fault(request: Request, error: Exception) -> Response:
-    """A fault as it was meant."""
+async def handle_http_error(request: Request, error: Exception) -> Response:
+    """Answer an error of the pages' or the API's own; a refusal is counted for the audit."""
     assert isinstance(error, Fault)  # noqa: S101 - as it is registered
     if error.refused:
-        _count(request, error)
-    return _told(request, error)
+        _count_refusal(request, error)
+    return _respond(request, error)
 
 
-def _count(request: Request, error: Fault) -> None:
-    """The record is going to tell of it: who, which route, which code."""
+def _count_refusal(request: Request, error: Fault) -> None:
+    """Note who was refused, at which route, with which code, and which token a program claimed to have."""
     who, claimed = getattr(request.state, "who", None), getattr(request.state, "claimed", None)
-    told = {"method": request.method, "route": pattern(request.scope), "code": error.code}
-    request.app.state.site.refused.count(who.by if who else NOBODY, told | ({"token": claimed} if claimed else {}))
+    details = {"method": request.method, "route": route_pattern(request.scope), "code": error.code}
+    details |= {"token": claimed} if claimed else {}
+    request.app.state.site.refused.count(who.by if who else ANONYMOUS, details)
 
 
-async def known(request: Request, error: Exception) -> Response:
-    """What the command line would tell in one line, with its code."""
+async def handle_rencai_error(request: Request, error: Exception) -> Response:
+    """Answer an error that the command line would print in one line, with the same code."""
     assert isinstance(error, RencaiError)  # noqa: S101 - as it is registered
     zh, en = (worded(error, lang) for lang in LANGUAGES)
-    return _told(request, Fault(_status(error), error.code, zh, en))
+    return _respond(request, Fault(_status(error), error.code, zh, en))
 
 
 def _status(error: RencaiError) -> int:
@@ -57,47 +58,48 @@ def _status(error: RencaiError) -> int:
     return HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-async def http(request: Request, error: Exception) -> Response:
-    """What Starlette says: no such page, a method that the page does not have, a body that is too large."""
+async def handle_starlette_error(request: Request, error: Exception) -> Response:
+    """Answer Starlette's own errors: no such path, a method that the path does not have, a body that is too large."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
     if error.status_code == HTTPStatus.NOT_FOUND:
-        told = missing()
+        answered = missing()
     elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        told = coded(error.status_code, "E_WEB_TOO_LARGE")
+        answered = coded(error.status_code, "E_WEB_TOO_LARGE")
     else:
-        said = HTTPStatus(error.status_code).phrase
-        told = Fault(error.status_code, "E_WEB_HTTP", said, said)
-    answer = _told(request, told)
-    answer.headers.update(error.headers or {})
+        phrase = HTTPStatus(error.status_code).phrase
+        answered = Fault(error.status_code, "E_WEB_HTTP", phrase, phrase)
+    response = _respond(request, answered)
+    response.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        answer.headers["allow"] = _allowed(request)
-    return answer
+        response.headers["allow"] = _allowed_methods(request)
+    return response
 
 
-def _allowed(request: Request) -> str:
-    """Every method that the path has: Starlette tells those of its first route."""
-    told = [one for one in request.app.routes if isinstance(one, Route) and one.path_regex.match(request.url.path)]
-    return ", ".join(sorted({method for one in told for method in one.methods or ()}))
+def _allowed_methods(request: Request) -> str:
+    """Return the methods of every route with this path; Starlette's own header has those of the first route only."""
+    path = request.url.path
+    routes = [route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)]
+    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
 
-async def bug(request: Request, error: Exception) -> Response:
-    """An error of ours: its kind is logged, nothing of it is shown."""
+async def handle_unexpected_error(request: Request, error: Exception) -> Response:
+    """Answer a bug: its class is logged, and nothing of it is shown, for its text may hold personal data."""
     log.event("error", "page_broken", error=type(error).__name__)
-    return _told(request, coded(HTTPStatus.INTERNAL_SERVER_ERROR, "E_WEB_BUG"))
+    return _respond(request, coded(HTTPStatus.INTERNAL_SERVER_ERROR, "E_WEB_BUG"))
 
 
-def _told(request: Request, error: Fault) -> Response:
-    if request.url.path.startswith(API):
-        answer = problem(error, language(request))
+def _respond(request: Request, error: Fault) -> Response:
+    if request.url.path.startswith(API_PREFIX):
+        response = problem_response(error, language(request))
         if error.status == HTTPStatus.UNAUTHORIZED:
-            answer.headers["www-authenticate"] = "Bearer"
-        return answer
+            response.headers["www-authenticate"] = "Bearer"
+        return response
     return page(request, "fault.html", {"fault": error}, status=error.status)
 
 
-def problem(error: Fault, lang: str) -> Response:
-    """The fault as RFC 9457 says; ``code`` is the command line's."""
-    told = {
+def problem_response(error: Fault, lang: str) -> Response:
+    """Return the error as RFC 9457 describes, with the fields that it carries ``more``, in the language."""
+    problem = {
         "type": "about:blank",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,
@@ -105,4 +107,4 @@ def problem(error: Fault, lang: str) -> Response:
         "code": error.code,
         **error.more,
     }
-    return JSONResponse(told, status_code=error.status, media_type="application/problem+json")
+    return JSONResponse(problem, status_code=error.status, media_type="application/problem+json")

@@ -16,61 +16,77 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-MOST = 60_000
-"""Bytes of what is taken along, which is one field of a form again, as browsers write it."""
-_KIND = "application/x-www-form-urlencoded"
-_SECRET = "password"  # noqa: S105 - the name of a field
-"""How the names of fields begin with which nothing is taken along."""
+# Bytes of an interrupted form, percent-encoded as browsers send it: it comes back as one field, of at most 64 kB.
+MAX_BYTES = 60_000
+_FORM_TYPE = "application/x-www-form-urlencoded"
+# A form with a field whose name begins so is not carried along.
+_SECRET_PREFIX = "password"  # noqa: S105 - the name of a field
 
 
-async def offered(request: Request) -> Response | None:
-    """The sign-in, with what was typed where it can be taken along; None for whoever never signed in."""
+async def offer_sign_in(request: Request) -> Response | None:
+    """Return the sign-in page with the interrupted form inside, if it can be carried along.
+
+    None for a browser that never signed in: there is no session that ended.
+    """
     reference = cookies.reference(request)
-    if not (reference and cookies.somebodys(reference)):
+    if not (reference and cookies.is_signed_in(reference)):
         return None
-    typed = await _typed(request)
-    told = {"error": None, "ended": True, "to": _before(request), "again": request.url.path if typed else ""}
-    return page(request, "sign_in.html", {**told, "typed": typed}, status=401)
+    typed = await _serialize_form(request)
+    context = {
+        "error": None,
+        "ended": True,
+        "to": _referring_page(request),
+        "again": request.url.path if typed else "",
+        "typed": typed,
+    }
+    return page(request, "sign_in.html", context, status=401)
 
 
-async def _typed(request: Request) -> str:
-    """What a small form of our own holds, as JSON; nothing of files, of another's form, or of too much."""
+async def _serialize_form(request: Request) -> str:
+    """Return the fields of the form as JSON; empty for files, passwords, another site's form, or too many bytes."""
     size = request.headers.get("content-length", "")
-    if not request.headers.get("content-type", "").startswith(_KIND) or not size.isdecimal() or int(size) > MOST:
+    is_plain_form = request.headers.get("content-type", "").startswith(_FORM_TYPE)
+    if not is_plain_form or not size.isdecimal() or int(size) > MAX_BYTES:
         return ""
-    async with request.form(max_fields=MOST) as form:
-        if not await run_in_threadpool(cookies.ours, request, form.get("csrf")):
+    async with request.form(max_fields=MAX_BYTES) as form:
+        if not await run_in_threadpool(cookies.has_valid_csrf, request, form.get("csrf")):
             return ""
-        kept = [(name, value) for name, value in form.multi_items() if name != "csrf"]
-    if not kept or any(name.startswith(_SECRET) for name, _ in kept):
+        fields = [(name, value) for name, value in form.multi_items() if name != "csrf"]
+    if not fields or any(name.startswith(_SECRET_PREFIX) for name, _ in fields):
         return ""
-    told = json.dumps(kept, ensure_ascii=False)
-    return told if len(quote(told)) <= MOST else ""
+    serialized = json.dumps(fields, ensure_ascii=False)
+    return serialized if len(quote(serialized)) <= MAX_BYTES else ""
 
 
-def read(typed: str) -> list[tuple[str, str]]:
-    """The names and values of the fields that were taken along; none where it is not what was given."""
+def parse_fields(typed: str) -> list[tuple[str, str]]:
+    """Return names and values of a form that was carried along; empty if ``typed`` is not what the sign-in was given.
+
+    The browser sends it back, so that it may be anything.
+    """
     try:
         return [(str(name), str(value)) for name, value in json.loads(typed)]
     except (ValueError, TypeError):
         return []
 
 
-def _before(request: Request) -> str:
-    """The page on which the form was."""
-    told = urlsplit(request.headers.get("referer", ""))
-    return own(told.path + (f"?{told.query}" if told.query else "")) if told.netloc == request.url.netloc else "/"
+def _referring_page(request: Request) -> str:
+    """Return the path of the page on which the form was, if it is one of this service's."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    if referer.netloc != request.url.netloc:
+        return "/"
+    return local_path(referer.path + (f"?{referer.query}" if referer.query else ""))
 
 
-def own(path: str) -> str:
-    """The path if it is of this service's pages, else the first page's.
+def local_path(path: str) -> str:
+    """Return the path if it is one of this service's pages, else ``/``: nothing may redirect to another site.
 
-    >>> [own(path) for path in ("/runs/1?q=2", "//evil.example", "/x//y", "https://evil.example", "/sign-in?next=/")]
+    >>> paths = ("/runs/1?q=2", "//evil.example", "/x//y", "https://evil.example", "/sign-in?next=/")
+    >>> [local_path(path) for path in paths]
     ['/runs/1?q=2', '/', '/x//y', '/', '/']
     """
-    odd = not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable()
-    return "/" if odd or _name(path) in ("/sign-in", "/sign-out") else path
+    is_foreign = not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable()
+    return "/" if is_foreign or _page_path(path) in ("/sign-in", "/sign-out") else path
 
 
-def _name(path: str) -> str:
+def _page_path(path: str) -> str:
     return path.partition("?")[0].partition("#")[0].rstrip("/")

@@ -21,19 +21,23 @@ if TYPE_CHECKING:
     from rencai.web.site import Site
 
 
-_LOOK = 0.5
-"""Seconds between two looks after the workers."""
-_ENTER = 1
-"""Seconds between two looks for refused tries, which a kill may lose."""
-_PURGE = 3600
-"""Seconds between two looks for what is kept too long."""
+# Seconds between two checks that every worker is alive.
+_WORKER_SECONDS = 0.5
+# Seconds between two writes of refused tries to the audit; a kill may lose those of one interval.
+_REFUSAL_SECONDS = 1
+# Seconds between two deletions of runs that are older than the retention.
+_PURGE_SECONDS = 3600
 
 
 @asynccontextmanager
-async def kept_up(site: Site, crew: Crew) -> AsyncIterator[None]:
-    """The crew works and the store is looked after as long as the block runs; then running work waits again."""
+async def run_background_tasks(site: Site, crew: Crew) -> AsyncIterator[None]:
+    """Run the crew and the periodic tasks for the block.
+
+    At its end the workers are stopped, their runs are queued again, and refusals not yet recorded are written.
+    """
     crew.begin()
-    tasks = [asyncio.create_task(each) for each in (_mending(crew), _purging(site), _entering(site))]
+    loops = (_restart_workers(crew), _purge_hourly(site), _record_refusals_each_second(site))
+    tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
     finally:
@@ -42,42 +46,44 @@ async def kept_up(site: Site, crew: Crew) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         await run_in_threadpool(crew.end)
-        await _entered(site, last=True)
+        await _record_refusals(site, last=True)
 
 
-async def _mending(crew: Crew) -> None:
+async def _restart_workers(crew: Crew) -> None:
     while True:
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_WORKER_SECONDS)
         crew.mend()
 
 
-async def _purging(site: Site) -> None:
+async def _purge_hourly(site: Site) -> None:
     while True:
         try:
-            purged = await run_in_threadpool(purged_now, site)
-            log.event("info", "runs_purged", runs=purged[0], files=purged[1])
+            runs, files = await run_in_threadpool(purge_expired, site)
+            log.event("info", "runs_purged", runs=runs, files=files)
         except OutputError as error:
             log.event("error", "runs_not_purged", code=error.code)
-        await asyncio.sleep(_PURGE)
+        await asyncio.sleep(_PURGE_SECONDS)
 
 
-async def _entering(site: Site) -> None:
+async def _record_refusals_each_second(site: Site) -> None:
     while True:
-        await asyncio.sleep(_ENTER)
-        await _entered(site)
+        await asyncio.sleep(_REFUSAL_SECONDS)
+        await _record_refusals(site)
 
 
-async def _entered(site: Site, *, last: bool = False) -> None:
+async def _record_refusals(site: Site, *, last: bool = False) -> None:
     try:
         await run_in_threadpool(site.refused.enter, site.data, last=last)
     except OutputError as error:
         log.event("error", "refused_not_entered", code=error.code)
 
 
-def purged_now(site: Site) -> tuple[int, int]:
-    """Runs finished longer ago than the retention keep their row only; how many runs and files that were.
+def purge_expired(site: Site) -> tuple[int, int]:
+    """Delete the files of runs that finished before the retention period, and return the numbers of runs and files.
 
-    Official lists that nobody said yes to for a day are gone too.
+    Uploaded official lists that were not confirmed within a day are deleted too.
+
+    :raises OutputError: when the store cannot be written.
     """
     pending.swept(site.data)
     until = clock.today() - timedelta(days=site.retention - 1)

@@ -15,49 +15,48 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Access:
-    """The application, each of whose answers is an event of the log."""
+class AccessLogMiddleware:
+    """Log one event per response: method, route, status and milliseconds; never an id or a query."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, and tell of it."""
+        """Call the application, then log the response that it sent."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         begun, status = time.monotonic(), 0
 
-        async def told(message: Message) -> None:
+        async def send_and_note_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self.app(scope, receive, told)
+            await self.app(scope, receive, send_and_note_status)
         finally:
-            log.event("info", "page", method=scope["method"], route=pattern(scope), status=status,
-                      ms=round((time.monotonic() - begun) * 1000), **_who(scope))  # fmt: skip
+            log.event("info", "page", method=scope["method"], route=route_pattern(scope), status=status,
+                      ms=round((time.monotonic() - begun) * 1000), **_principal_fields(scope))  # fmt: skip
 
 
-def pattern(scope: Scope) -> str:
-    """The route's pattern, as it stands in the code: its ids are left out."""
+def route_pattern(scope: Scope) -> str:
+    """Return the path of the route as it was declared, ``/runs/{run}``, so that no id is logged; empty if unrouted."""
     return str(getattr(scope.get("endpoint"), "pattern", ""))
 
 
-def _who(scope: Scope) -> dict[str, str]:
-    """The department, and how whoever asked came in."""
+def _principal_fields(scope: Scope) -> dict[str, str]:
     who = scope.get("state", {}).get("who")
     return {"department": who.department, "via": who.via} if who else {}
 
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-SECURE = {
-    "content-security-policy": POLICY,
+SECURITY_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
@@ -65,67 +64,70 @@ SECURE = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-_TLS = "max-age=31536000"
+# Value of strict-transport-security: browsers come by TLS for a year.
+HSTS = "max-age=31536000"
 
 
-class Headers:
-    """The application, each of whose answers carries these headers; what is not of ``/static`` is kept nowhere."""
+class SecurityHeadersMiddleware:
+    """Add the security headers to every response; only ``/static`` may be cached, the rest holds personal data."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the headers."""
+        """Call the application and add the headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
-        async def told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURE.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                kept = "public, max-age=3600" if scope["path"].startswith("/static/") else "no-store"
-                headers["cache-control"] = kept
+                is_static = scope["path"].startswith("/static/")
+                headers["cache-control"] = "public, max-age=3600" if is_static else "no-store"
                 if scope["app"].state.site.secure:
-                    headers["strict-transport-security"] = _TLS
+                    headers["strict-transport-security"] = HSTS
             await send(message)
 
-        await self.app(scope, receive, told)
+        await self.app(scope, receive, send_with_headers)
 
 
 TOO_LARGE = 413
-DRAINED = 200_000_000
-"""Bytes of a body that nobody wants which are read all the same: a browser shows no answer before it has sent all."""
+# Bytes of a refused body that are read and dropped: a browser shows no response before it has sent the whole body.
+MAX_DRAINED = 200_000_000
 
 
-def polite(app: ASGIApp) -> ASGIApp:
-    """The application, whose plain answer to a body beyond its bound is told as every other trouble is."""
+def raise_too_large(app: ASGIApp) -> ASGIApp:
+    """Wrap a route so that Starlette's plain 413 becomes an exception, which the error handlers turn into a page.
 
-    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+    Starlette answers a body above ``max_body_size`` itself, in plain text, with neither code nor language.
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         refused = False
 
-        async def passed(message: Message) -> None:
+        async def send_unless_refused(message: Message) -> None:
             nonlocal refused
-            refused = refused or (message["type"] == "http.response.start" and _plain(message))
+            refused = refused or (message["type"] == "http.response.start" and _is_plain_too_large(message))
             if not refused:
                 await send(message)
 
-        await app(scope, receive, passed)
+        await app(scope, receive, send_unless_refused)
         if refused:
             await _drain(receive)
             raise HTTPException(TOO_LARGE)
 
-    return told
+    return wrapped
 
 
-def _plain(message: Message) -> bool:
-    """Whether Starlette itself answers that the body is too large."""
+def _is_plain_too_large(message: Message) -> bool:
     return message["status"] == TOO_LARGE and (b"content-type", b"text/plain; charset=utf-8") in message["headers"]
 
 
 async def _drain(receive: Receive) -> None:
-    left, more = DRAINED, True
+    left, more = MAX_DRAINED, True
     while more and left > 0:
         message = await receive()
         if message["type"] == "http.disconnect":

@@ -45,7 +45,7 @@ def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200
     lang = language(request)
     reference = cookies.reference(request)
     if reference is None:
-        request.state.reference = fresh = cookies.fresh()
+        request.state.reference = fresh = cookies.new_reference()
     site = request.app.state.site
     who = getattr(request.state, "who", None)
     shown = {
@@ -62,7 +62,7 @@ def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200
     }
     answer = HTMLResponse(_pages.get_template(name).render(shown), status_code=status)
     if reference is None:
-        cookies.begin(request, answer, fresh)
+        cookies.set_session(request, answer, fresh)
     if request.query_params.get("lang") in LANGUAGES:
         cookies.remember_language(request, answer, lang)
     return answer

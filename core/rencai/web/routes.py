@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rencai.web.admin import health
 from rencai.web.admin import pages as admin_pages
-from rencai.web.api.routes import routes as api
+from rencai.web.api.routes import build_routes as api
 from rencai.web.catalogue import pages as catalogue_pages
 from rencai.web.decisions import pages as decisions_pages
 from rencai.web.policy import pages as policy_pages
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 
-def routes(upload: int) -> tuple[Route, ...]:
-    """Every route, in the order in which they are tried; one upload's files are bounded to so many bytes."""
+def build_routes(upload: int) -> tuple[Route, ...]:
+    """Return every route, in the order in which Starlette tries them; ``upload`` bounds an upload's files, in bytes."""
     return (
         *pages.SIGN_IN_ROUTES,
         *pages.PASSWORD_ROUTES,
@@ -33,7 +33,7 @@ def routes(upload: int) -> tuple[Route, ...]:
         *catalogue_pages.ENTRY_ROUTES,
         *policy_pages.ROUTES,
         *decisions_pages.DECISIONS_ROUTES,
-        *admin_pages.routes(upload),
+        *admin_pages.build_routes(upload),
         *health.ROUTES,
         *api(upload),
     )

@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
 from rencai.messages.codes import SCOPES
-from rencai.web.auth import guarded
-from rencai.web.middleware import polite
+from rencai.web.auth import require_scope
+from rencai.web.middleware import raise_too_large
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from rencai.web.auth import Endpoint
 
 
-FORM = 256_000
-"""Bytes that a form without files may have."""
+# Bytes that the body of a form without files may have.
+FORM_BYTES = 256_000
 
+# Declared for routes that need no sign-in.
 PUBLIC = "public"
-"""What anybody may ask for, signed in or not."""
 
 
-def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM) -> Route:
-    """The route, open to whoever has the scope that it needs, its requests bounded to so many bytes.
+class ScopedRoute(Route):
+    """A route that checks the caller's scope before its endpoint runs; ``needs`` is a scope or ``PUBLIC``."""
 
-    :raises ValueError: when what it needs is no scope.
+    def __init__(self, method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM_BYTES) -> None:
+        if needs not in (PUBLIC, *SCOPES):
+            raise ValueError(f"{path} needs {needs!r}, which is no scope")
+        checked = require_scope(endpoint, needs)
+        super().__init__(path, checked, methods=[method], name=f"{method} {path}", max_body_size=body)
+        self.app = raise_too_large(self.app)
+        self.needs = needs
+        # The access log reads the pattern off the endpoint: the ASGI scope has the endpoint, but not the route.
+        checked.pattern = path  # type: ignore[attr-defined]
+
+
+def route(method: str, path: str, endpoint: Endpoint, *, needs: str, body: int = FORM_BYTES) -> ScopedRoute:
+    """Return the route of one method, whose requests may have at most ``body`` bytes.
+
+    :raises ValueError: when ``needs`` is neither a scope nor ``PUBLIC``.
     """
-    if needs not in (PUBLIC, *SCOPES):
-        raise ValueError(f"{path} needs {needs!r}, which is no scope")
-    made = Route(path, guarded(endpoint, needs), methods=[method], name=f"{method} {path}", max_body_size=body)
-    made.app = polite(made.app)
-    made.endpoint.pattern = path  # type: ignore[attr-defined]
-    made.needs = needs  # type: ignore[attr-defined]
-    return made
+    return ScopedRoute(method, path, endpoint, needs=needs, body=body)
 
 
-def needs(told: Any) -> str | None:  # noqa: ANN401 - any route, also one that was not made here
-    """What a route needs; None where nobody said."""
-    said: str | None = getattr(told, "needs", None)
-    return said
+def scope_of(route: BaseRoute) -> str | None:
+    """Return the scope that a route needs; None for a route that declares none, which the tests refuse."""
+    return route.needs if isinstance(route, ScopedRoute) else None

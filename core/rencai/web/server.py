@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 
-_GRACE = 5
-"""Seconds in which open answers may end, once the service is to stop."""
+# Seconds that open responses have to end once the service is to stop.
+_SHUTDOWN_SECONDS = 5
 
 
-def run(app: Starlette, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; uploads on their way lie nameless in the data folder, not in the system's."""
+def serve(app: Starlette, host: str, port: int) -> None:
+    """Serve the application until SIGTERM or SIGINT.
+
+    Starlette spools large uploads into the temporary folder. That is set to one below the data folder, which only the
+    service's account may read: uploads hold personal data.
+    """
     tempfile.tempdir = str(files.folder(app.state.site.data / "uploads", mode=0o700))
     config = uvicorn.Config(
         app,
@@ -27,7 +31,7 @@ def run(app: Starlette, host: str, port: int) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         timeout_keep_alive=30,
     )
     uvicorn.Server(config).run()

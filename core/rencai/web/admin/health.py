@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def alive(_: Request) -> Response:
+def show_liveness(_: Request) -> Response:
     """The process answers."""
     return JSONResponse({"status": "ok"})
 
 
-def ready(request: Request) -> Response:
+def show_readiness(request: Request) -> Response:
     """The store can be written to, and a city is installed; 503 where it is not so."""
     try:
         good = request.app.state.site.ready
@@ -34,7 +34,7 @@ def ready(request: Request) -> Response:
     return JSONResponse({"status": "ok" if good else "unavailable"}, status_code=200 if good else 503)
 
 
-ROUTES = (route("GET", "/healthz", alive, needs=PUBLIC), route("GET", "/readyz", ready, needs=PUBLIC))
+ROUTES = (route("GET", "/healthz", show_liveness, needs=PUBLIC), route("GET", "/readyz", show_readiness, needs=PUBLIC))
 
 FINDING = record(
     "Something that is not as it should be.",
@@ -46,7 +46,7 @@ STALE = 365
 """Days after which a source should have been checked again, as for `rencai doctor`."""
 
 
-def looked(request: Request) -> Response:
+def show_health(request: Request) -> Response:
     """What `rencai doctor --json` tells."""
     site, lang = request.app.state.site, language(request)
     found = doctor.examined(site.data, None, site.installed(), datetime.now(UTC), STALE)
@@ -56,7 +56,7 @@ def looked(request: Request) -> Response:
 
 
 API_ROUTES = (
-    operation("GET", "/health", looked, Operation(
+    operation("GET", "/health", show_health, Operation(
         "Have the installation checked 体检.", {200: json_answer("As `rencai doctor --json`.", many(ref("Check")))},
     ), needs="admin"),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.catalogue import city
 from rencai.web.faults import missing
 from rencai.web.replies import elsewhere, language, page
-from rencai.web.routing import FORM, route
+from rencai.web.routing import FORM_BYTES, route
 from rencai.web.runs import requests
 
 if TYPE_CHECKING:
@@ -44,16 +44,16 @@ _CHUNK = 1 << 20
 _DIGITS = 6
 
 
-def show(request: Request) -> Response:
+def show_lists(request: Request) -> Response:
     """Every edition with the lists that were imported for it, and the form for another."""
-    return _shown(request)
+    return _render_lists(request)
 
 
-def _shown(request: Request, error: RencaiError | None = None) -> Response:
+def _render_lists(request: Request, error: RencaiError | None = None) -> Response:
     site, lang = request.app.state.site, language(request)
     given = getattr(request.state, "form", None)
     told = {
-        "cities": [_city(site, one, lang) for one in site.installed().packages],
+        "cities": [_describe_city(site, one, lang) for one in site.installed().packages],
         "given": {name: _text(given, name) if given else "" for name in _FIELDS},
         "endings": ENDINGS,
         "error": error,
@@ -62,11 +62,11 @@ def _shown(request: Request, error: RencaiError | None = None) -> Response:
     return page(request, "admin_lists.html", told, status=422 if error else 200)
 
 
-def _city(site: Site, one: Package, lang: str) -> dict[str, Any]:
+def _describe_city(site: Site, one: Package, lang: str) -> dict[str, Any]:
     """The city with its editions; ``reads`` says whether any condition of it reads a catalogue."""
-    editions = [city.edition(site, one, each, clock.today(), lang) for each in one.editions]
+    editions = [city.describe_edition(site, one, each, clock.today(), lang) for each in one.editions]
     reads = any(root.startswith("match.") for root in one.roots())
-    return {**city.named(one, lang), "editions": editions, "reads": reads}
+    return {**city.describe_city(one, lang), "editions": editions, "reads": reads}
 
 
 def _text(form: FormData, name: str) -> str:
@@ -74,29 +74,29 @@ def _text(form: FormData, name: str) -> str:
     return told.strip() if isinstance(told, str) else ""
 
 
-def hand_in(request: Request) -> Response:
+def upload_list(request: Request) -> Response:
     """The files wait, and the next page shows what keeping them would do."""
     site, form = request.app.state.site, request.state.form
     files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     try:
         names = requests.names(str(one.filename) for one in files)
-        key = _waiting(site, form, list(zip(names, (one.file for one in files), strict=True)))
+        key = _store_pending(site, form, list(zip(names, (one.file for one in files), strict=True)))
     except (InputError, UsageError) as error:
-        return _shown(request, error)
+        return _render_lists(request, error)
     return elsewhere(f"{HOME}/waiting/{key}")
 
 
-def _waiting(site: Site, form: FormData, files: list[tuple[str, BinaryIO]]) -> str:
+def _store_pending(site: Site, form: FormData, files: list[tuple[str, BinaryIO]]) -> str:
     """The key under which the list waits.
 
     :raises RencaiError: when it is none, or none for that edition; nothing is kept then.
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
-    wanted = _asked(site, form, [name for name, _ in files])
+    wanted = _parse_request(site, form, [name for name, _ in files])
     key, held = pending.begun(site.data, [(name, _chunks(file)) for name, file in files])
     try:
-        _, told = _drafted(site, wanted, held)
+        _, told = _draft_list(site, wanted, held)
         pending.asked(site.data, key, told, [name for name, _ in held])
     except BaseException:
         pending.dropped(site.data, key)
@@ -109,7 +109,7 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _asked(site: Site, form: FormData, names: list[str]) -> Asked:
+def _parse_request(site: Site, form: FormData, names: list[str]) -> Asked:
     """What the form asks for.
 
     :raises UsageError: when a field of it cannot be read.
@@ -138,32 +138,36 @@ def _day(text: str) -> date | None:
         raise UsageError("the first day is no day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-def _plain(wanted: Asked) -> dict[str, Any]:
+def _serialize_request(wanted: Asked) -> dict[str, Any]:
     return {**asdict(wanted), "begins": wanted.begins and wanted.begins.isoformat()}
 
 
-def _again(told: dict[str, Any]) -> Asked:
+def _deserialize_request(told: dict[str, Any]) -> Asked:
     begins = told["begins"] and date.fromisoformat(told["begins"])
     return Asked(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
 
 
-def _drafted(site: Site, wanted: Asked, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
+def _draft_list(site: Site, wanted: Asked, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
     """What would be kept; and that in both languages, with a digest of it."""
     draft, package = imports.drafted(site.data, site.shipped, wanted, lambda: imports.books(files, site.limits))
     seen = {lang: wording.seen(draft, package, lang) for lang in LANGUAGES}
-    return draft, {"asked": _plain(wanted), "seen": seen, "digest": _digest([seen, draft.entries.write_json()])}
+    return draft, {
+        "asked": _serialize_request(wanted),
+        "seen": seen,
+        "digest": _digest([seen, draft.entries.write_json()]),
+    }
 
 
 def _digest(told: object) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
-def look(request: Request) -> Response:
+def show_pending(request: Request) -> Response:
     """What keeping the list would do; 404 where nothing waits any more."""
-    return _looked(request)
+    return _render_pending(request)
 
 
-def _looked(request: Request, *, changed: bool = False) -> Response:
+def _render_pending(request: Request, *, changed: bool = False) -> Response:
     key = request.path_params["key"]
     held = pending.waiting(request.app.state.site.data, key)
     if held is None:
@@ -179,33 +183,33 @@ def _looked(request: Request, *, changed: bool = False) -> Response:
     return page(request, "admin_list.html", filled, status=409 if changed else 200)
 
 
-def keep(request: Request) -> Response:
+def confirm_list(request: Request) -> Response:
     """The list is kept, if it still does what was shown; else it is shown anew."""
     site, key = request.app.state.site, request.path_params["key"]
     held = pending.waiting(site.data, key)
     if held is None:
         raise missing()
     shown, files = held
-    wanted = _again(shown["asked"])
+    wanted = _deserialize_request(shown["asked"])
     try:
-        draft, told = _drafted(site, wanted, files)
+        draft, told = _draft_list(site, wanted, files)
         if told["digest"] != shown["digest"]:
             pending.asked(site.data, key, told, [name for name, _ in files])
-            return _looked(request, changed=True)
+            return _render_pending(request, changed=True)
         imports.kept(site.data, wanted, draft, by=request.state.who.by)
     except (InputError, UsageError) as error:
-        return _shown(request, error)
+        return _render_lists(request, error)
     pending.dropped(site.data, key)
     return elsewhere(f"{HOME}#city-{wanted.city}")
 
 
-def drop(request: Request) -> Response:
+def discard_list(request: Request) -> Response:
     """Nothing waits any more, and nothing was kept."""
     pending.dropped(request.app.state.site.data, request.path_params["key"])
     return elsewhere(HOME)
 
 
-def ask(request: Request) -> Response:
+def show_removal(request: Request) -> Response:
     """Which list would be taken away, and what would hold instead."""
     at = request.path_params
     try:
@@ -215,26 +219,26 @@ def ask(request: Request) -> Response:
     return page(request, "admin_remove.html", {"held": held, "older": older})
 
 
-def remove(request: Request) -> Response:
+def remove_list(request: Request) -> Response:
     """The list that holds is taken away, if it is the one that was shown."""
     site, at = request.app.state.site, request.path_params
     try:
         held, _ = imports.removable(site.data, at["city"], at["edition"])
     except UsageError as error:
-        return _shown(request, error)
+        return _render_lists(request, error)
     if str(held["version"]) == _text(request.state.form, "version"):
         imports.removed(site.data, held, by=request.state.who.by)
     return elsewhere(f"{HOME}#city-{at['city']}")
 
 
-def routes(upload: int) -> tuple[Route, ...]:
+def build_routes(upload: int) -> tuple[Route, ...]:
     """The pages of official lists, whose files are bounded to so many bytes altogether."""
     return (
-        route("GET", HOME, show, needs="admin"),
-        route("POST", HOME, hand_in, needs="admin", body=upload + FORM),
-        route("GET", f"{HOME}/waiting/{{key}}", look, needs="admin"),
-        route("POST", f"{HOME}/waiting/{{key}}", keep, needs="admin"),
-        route("POST", f"{HOME}/waiting/{{key}}/drop", drop, needs="admin"),
-        route("GET", f"{HOME}/{{city}}/{{edition}}/remove", ask, needs="admin"),
-        route("POST", f"{HOME}/{{city}}/{{edition}}/remove", remove, needs="admin"),
+        route("GET", HOME, show_lists, needs="admin"),
+        route("POST", HOME, upload_list, needs="admin", body=upload + FORM_BYTES),
+        route("GET", f"{HOME}/waiting/{{key}}", show_pending, needs="admin"),
+        route("POST", f"{HOME}/waiting/{{key}}", confirm_list, needs="admin"),
+        route("POST", f"{HOME}/waiting/{{key}}/drop", discard_list, needs="admin"),
+        route("GET", f"{HOME}/{{city}}/{{edition}}/remove", show_removal, needs="admin"),
+        route("POST", f"{HOME}/{{city}}/{{edition}}/remove", remove_list, needs="admin"),
     )

@@ -82,69 +82,76 @@ def show_audit(request: Request) -> Response:
 AUDIT_ROUTES = (route("GET", "/admin/audit", show_audit, needs="admin"),)
 
 
-def show_check(request: Request) -> Response:
+def show_package_checks(request: Request) -> Response:
     """Every package's cases, ruled by the package alone as ``rencai plugin check`` does; nothing is changed by it."""
     lang, packages = language(request), request.app.state.site.shipped.packages
-    told = [{**city.named(one, lang), "told": one, **_checked(one)} for one in packages]
+    told = [{**city.describe_city(one, lang), "told": one, **_check_package(one)} for one in packages]
     return page(request, "admin_check.html", {"packages": told})
 
 
-def _checked(package: Package) -> dict[str, Any]:
+def _check_package(package: Package) -> dict[str, Any]:
     """How many cases there are, which came out otherwise than derived, and the error that ended it."""
     try:
-        return dict(zip(("count", "failures", "error"), (*_ruled(package), None), strict=True))
+        return dict(zip(("count", "failures", "error"), (*_run_cases(package), None), strict=True))
     except Exception as error:  # noqa: BLE001 - a stranger's rules may fail in any way
         return {"count": 0, "failures": [], "error": type(error).__name__}
 
 
 @lru_cache(maxsize=64)
-def _ruled(package: Package) -> tuple[int, list[Failure]]:
+def _run_cases(package: Package) -> tuple[int, list[Failure]]:
     """The cases of a package as it was loaded, which come out alike each time: they take seconds."""
     told = cases.read(cases.folder(package), package)
     return told.height, cases.run(package, told)
 
 
-CHECK_ROUTES = (route("GET", "/admin/check", show_check, needs="admin"),)
+CHECK_ROUTES = (route("GET", "/admin/check", show_package_checks, needs="admin"),)
 
 
-def show_decided(request: Request) -> Response:
+def show_decisions(request: Request) -> Response:
     """The decisions of all departments, the newest first."""
-    return _shown(request)
+    return _render_decisions(request)
 
 
-def _shown(request: Request, error: UsageError | None = None) -> Response:
+def _render_decisions(request: Request, error: UsageError | None = None) -> Response:
     fault = error and help_text(error.code, language(request))
     told = {**listed(request, None), "error": error, "fault": fault}
     return page(request, "admin_decisions.html", told, status=422 if error else 200)
 
 
-def promote(request: Request) -> Response:
+def promote_decision(request: Request) -> Response:
     """The decision holds in every department that has not decided otherwise."""
     site, number = request.app.state.site, numbered(request)
     try:
         service.promote(site.data, site.installed().packages, [number], by=request.state.who.by)
     except UsageError as error:
-        return _shown(request, error)
+        return _render_decisions(request, error)
     return elsewhere(f"/admin/decisions#decision-{number}")
 
 
-def withdraw(request: Request) -> Response:
+def withdraw_decision(request: Request) -> Response:
     """The promoted decision holds in its own department only."""
     number = numbered(request)
     try:
         service.withdraw(request.app.state.site.data, [number], by=request.state.who.by)
     except UsageError as error:
-        return _shown(request, error)
+        return _render_decisions(request, error)
     return elsewhere(f"/admin/decisions#decision-{number}")
 
 
 DECIDED_ROUTES = (
-    route("GET", "/admin/decisions", show_decided, needs="admin"),
-    route("POST", "/admin/decisions/{number:int}/promote", promote, needs="admin"),
-    route("POST", "/admin/decisions/{number:int}/withdraw", withdraw, needs="admin"),
+    route("GET", "/admin/decisions", show_decisions, needs="admin"),
+    route("POST", "/admin/decisions/{number:int}/promote", promote_decision, needs="admin"),
+    route("POST", "/admin/decisions/{number:int}/withdraw", withdraw_decision, needs="admin"),
 )
 
 
-def routes(upload: int) -> tuple[Route, ...]:
+def build_routes(upload: int) -> tuple[Route, ...]:
     """Every page for administrators; an official list's files are bounded to so many bytes."""
-    return (*OVERVIEW_ROUTES, *CHECK_ROUTES, *DECIDED_ROUTES, *lists.routes(upload), *PEOPLE_ROUTES, *AUDIT_ROUTES)
+    return (
+        *OVERVIEW_ROUTES,
+        *CHECK_ROUTES,
+        *DECIDED_ROUTES,
+        *lists.build_routes(upload),
+        *PEOPLE_ROUTES,
+        *AUDIT_ROUTES,
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
 from rencai.web.api import schemas as api_schemas
 from rencai.web.api.operation import FILES, LANGUAGE, V1
-from rencai.web.auth import API
-from rencai.web.routing import PUBLIC, needs, route
+from rencai.web.auth import API_PREFIX
+from rencai.web.routing import PUBLIC, route, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from rencai.web.api.operation import Answer, Operation, Parameter
-    from rencai.web.api.schemas import Schema
+    from rencai.web.api.operation import Answer, Operation, OperationRoute, Parameter
+    from rencai.web.api.schemas import JsonObject, Schema
 
 
-PATH = f"{API}openapi.json"
-SAYS = """\
+PATH = f"{API_PREFIX}openapi.json"
+DESCRIPTION = """\
 Which Chinese city recognises an overseas professional qualification 境外职业资格, as which title 职称, with which
 benefits 待遇.
 
@@ -53,83 +53,83 @@ PROBLEM = api_schemas.record(
     detail=api_schemas.text("What, and what to do."),
     code=api_schemas.text("Stable: E_..."),
 )
+# Turns a path into an operation id.
+_PLAIN = str.maketrans({"/": "-", "{": None, "}": None, ".": "-"})
 
 
-def described(routes: Iterable[Route], schemas: Mapping[str, Schema], size: str) -> dict[str, Any]:
-    """The document of these operations."""
-    paths: dict[str, dict[str, Any]] = {}
-    for one in routes:
-        (method,) = (one.methods or set()) - {"HEAD"}
-        paths.setdefault(one.path, {})[method.lower()] = _operation(one, method)
+def build_document(routes: Iterable[OperationRoute], schemas: Mapping[str, Schema], limits: str) -> JsonObject:
+    """Return the OpenAPI document of the operations; ``limits`` is a sentence that ends its description."""
+    paths: dict[str, JsonObject] = {}
+    for each in routes:
+        (method,) = (each.methods or set()) - {"HEAD"}
+        paths.setdefault(each.path, {})[method.lower()] = _describe_operation(each, method)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "rencai 人才", "version": version("rencai"), "description": SAYS + size,
+        "info": {"title": "rencai 人才", "version": version("rencai"), "description": DESCRIPTION + limits,
                  "license": {"name": "MIT", "identifier": "MIT"}},
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM},
-            "responses": {f"E{status}": _problem(says) for status, says in ERRORS.items()},
+            "responses": {f"E{status}": _error_response(text) for status, text in ERRORS.items()},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }  # fmt: skip
 
 
-def _operation(one: Route, method: str) -> dict[str, Any]:
-    told: Operation = one.told  # type: ignore[attr-defined]
-    public = needs(one) == PUBLIC
+def _describe_operation(route: OperationRoute, method: str) -> JsonObject:
+    operation = route.operation
+    is_public = scope_of(route) == PUBLIC
     return {
-        "operationId": f"{method.lower()}-{one.path.removeprefix(V1 + '/').translate(_PLAIN)}",
-        "summary": told.summary,
-        "description": "" if public else f"Needs the scope `{needs(one)}`.",
-        "parameters": [*_path(one), *(_query(each) for each in (*told.query, LANGUAGE))],
-        **({} if told.body is None else {"requestBody": _body(told)}),
-        "responses": {str(status): said for status, said in sorted(_answers(one, told))},
-        "security": [] if public else [{"token": []}],
+        "operationId": f"{method.lower()}-{route.path.removeprefix(V1 + '/').translate(_PLAIN)}",
+        "summary": operation.summary,
+        "description": "" if is_public else f"Needs the scope `{scope_of(route)}`.",
+        "parameters": [*_path_parameters(route), *(_query_parameter(each) for each in (*operation.query, LANGUAGE))],
+        **({} if operation.body is None else {"requestBody": _request_body(operation)}),
+        "responses": {str(status): response for status, response in sorted(_responses(route))},
+        "security": [] if is_public else [{"token": []}],
     }
 
 
-_PLAIN = str.maketrans({"/": "-", "{": None, "}": None, ".": "-"})
+def _path_parameters(route: Route) -> Iterator[JsonObject]:
+    for name in route.param_convertors:
+        text = "The run's or upload's id." if name == "run" else "The city's key."
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": text}
 
 
-def _path(one: Route) -> Iterator[dict[str, Any]]:
-    for name in one.param_convertors:
-        says = "The run's or upload's id." if name == "run" else "The city's key."
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": says}
+def _query_parameter(parameter: Parameter) -> JsonObject:
+    described = {"name": parameter.name, "in": "query", "schema": parameter.schema, "description": parameter.says}
+    return {**described, "required": parameter.required}
 
 
-def _query(one: Parameter) -> dict[str, Any]:
-    told = {"name": one.name, "in": "query", "schema": one.schema, "description": one.says}
-    return {**told, "required": one.required}
+def _request_body(operation: Operation) -> JsonObject:
+    return {"required": operation.takes == FILES, "content": {operation.takes: {"schema": operation.body}}}
 
 
-def _body(told: Operation) -> dict[str, Any]:
-    return {"required": told.takes == FILES, "content": {told.takes: {"schema": told.body}}}
-
-
-def _answers(one: Route, told: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What it answers when all is well, and every error that it may answer."""
-    yield from ((status, _answer(answer)) for status, answer in told.answers.items())
-    errors = {*told.errors, 422, 503}
-    errors |= set() if needs(one) == PUBLIC else {401, 403}
-    errors |= {404} if one.param_convertors else set()
-    errors |= set() if told.body is None else {400, 413, 415}
+def _responses(route: OperationRoute) -> Iterator[tuple[int, JsonObject]]:
+    """Yield status and description of what the operation answers, and of every error that it may answer."""
+    operation = route.operation
+    yield from ((status, _response(answer)) for status, answer in operation.answers.items())
+    errors = {*operation.errors, 422, 503}
+    errors |= set() if scope_of(route) == PUBLIC else {401, 403}
+    errors |= {404} if route.param_convertors else set()
+    errors |= set() if operation.body is None else {400, 413, 415}
     yield from ((status, {"$ref": f"#/components/responses/E{status}"}) for status in errors)
 
 
-def _answer(told: Answer) -> dict[str, Any]:
-    content = {kind: {"schema": schema} for kind, schema in told.content.items()}
-    headers = {name: {"description": says, "schema": {"type": "string"}} for name, says in told.headers.items()}
-    held = {"description": told.says, "content": content, "headers": headers}
-    return {name: value for name, value in held.items() if value}
+def _response(answer: Answer) -> JsonObject:
+    content = {kind: {"schema": schema} for kind, schema in answer.content.items()}
+    headers = {name: {"description": text, "schema": {"type": "string"}} for name, text in answer.headers.items()}
+    response = {"description": answer.says, "content": content, "headers": headers}
+    return {name: value for name, value in response.items() if value}
 
 
-def _problem(says: str) -> dict[str, Any]:
-    return {"description": says, "content": {"application/problem+json": {"schema": api_schemas.ref("Problem")}}}
+def _error_response(text: str) -> JsonObject:
+    return {"description": text, "content": {"application/problem+json": {"schema": api_schemas.ref("Problem")}}}
 
 
-def shown(document: Mapping[str, Any]) -> Route:
-    """The route at which the document is."""
+def document_route(document: JsonObject) -> Route:
+    """Return the public route that answers with the document."""
 
     def openapi(_: Request) -> Response:
         return JSONResponse(document)

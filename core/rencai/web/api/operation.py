@@ -5,124 +5,30 @@ from __future__ import annotations
 import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jsonschema import Draft202012Validator
 
-from rencai.web.auth import API, FIELD, FIELDS, answered
-from rencai.web.auth import FILES as AUTH_FILES
+from rencai.web.auth import API_PREFIX, MAX_FIELD_BYTES, MAX_FIELDS, MAX_FILES, call_endpoint
 from rencai.web.faults import Fault
-from rencai.web.routing import FORM, route
+from rencai.web.routing import FORM_BYTES, ScopedRoute
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import Route
 
-    Schema = Mapping[str, Any]
-    Endpoint = Callable[[Request], Response | Awaitable[Response]]
-
-
-_NUMBER = 18
-"""Digits of a whole number that is none of ours when it has more."""
+    from rencai.web.api.schemas import JsonObject, Schema
+    from rencai.web.auth import Endpoint
 
 
-def validated_query(request: Request, parameters: Sequence[Parameter]) -> dict[str, Any]:
-    """The parameters by name, whole numbers as numbers; defaults where they were not given.
-
-    :raises Fault: when one is not known, is given twice, or does not fit.
-    """
-    held = {one.name: one for one in parameters}
-    given: dict[str, Any] = {}
-    for name, text in request.query_params.multi_items():
-        kind = held[name].schema["type"] if name in held else "string"
-        if kind == "array":
-            given.setdefault(name, []).append(text)
-        elif name in given:
-            raise _unfit("E_WEB_PARAMETER", name, "given twice")
-        else:
-            given[name] = _number(text) if kind == "integer" else text
-    _require(given, described(parameters), "E_WEB_PARAMETER")
-    defaults = {one.name: one.schema["default"] for one in parameters if "default" in one.schema}
-    return {**dict.fromkeys(held), **defaults, **given}
-
-
-def described(parameters: Sequence[Parameter]) -> dict[str, Any]:
-    """The query as one object."""
-    return {
-        "type": "object",
-        "properties": {one.name: one.schema for one in parameters},
-        "required": [one.name for one in parameters if one.required],
-        "additionalProperties": False,
-    }
-
-
-def _number(text: str) -> int | str:
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _NUMBER else text
-
-
-async def validated_body(request: Request, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the schema says
-    """The JSON that was sent, which fits the schema; nothing sent is an object without fields.
-
-    :raises Fault: when it is no JSON, or does not fit.
-    """
-    sent = await request.body()
-    if sent:
-        _require_kind(request, "application/json")
-    try:
-        told = json.loads(sent or b"{}", parse_constant=_no_number)
-        json.dumps(told, ensure_ascii=False).encode()  # half a sign of UTF-16 can be kept nowhere
-    except (ValueError, RecursionError) as error:
-        raise Fault(400, "E_WEB_BODY", "请求体不是 JSON（UTF-8）", "the body is no JSON in UTF-8") from error
-    _require(told, schema, "E_WEB_BODY")
-    return told
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(text)
-
-
-@asynccontextmanager
-async def validated_form(request: Request) -> AsyncIterator[FormData]:
-    """The files that were sent.
-
-    :raises Fault: when something else was.
-    """
-    _require_kind(request, "multipart/form-data")
-    async with request.form(max_files=AUTH_FILES, max_fields=FIELDS, max_part_size=FIELD) as told:
-        yield told
-
-
-def _require_kind(request: Request, kind: str) -> None:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
-        raise Fault(415, "E_WEB_KIND", f"请求体须为 {kind}", f"the body must be {kind}")
-
-
-def _require(told: Any, schema: Mapping[str, Any], code: str) -> None:  # noqa: ANN401 - any JSON
-    """What was sent fits; what does not is told by its place and the rule, never by what it holds."""
-    checker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    error = next(iter(checker.iter_errors(told)), None)
-    if error:
-        rule = "" if isinstance(error.validator_value, dict) else f" {json.dumps(error.validator_value)}"
-        raise _unfit(code, _place(error.absolute_path), f"{error.validator}{rule}")
-
-
-def _place(path: Sequence[str | int]) -> str:
-    return "/".join(map(str, path)) or "/"
-
-
-def _unfit(code: str, place: str, rule: str) -> Fault:
-    """The fault of a part that does not fit its description."""
-    return Fault(422, code, f"{place} 不符合接口说明：{rule}", f"{place} does not fit the description: {rule}")
-
-
-V1 = f"{API}v1"
+V1 = f"{API_PREFIX}v1"
 JSON, FILES = "application/json", "multipart/form-data"
 _LANGUAGES = {"type": "string", "enum": ["zh", "en"], "default": "zh"}
+# Digits of a whole number in a query: more would not fit the store's 64 bits, and are refused as text.
+_MAX_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -149,7 +55,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """The description of a route; ``query`` and ``body`` are what its requests are checked against."""
+    """The description of a route.
+
+    ``answers`` are by status, ``errors`` the statuses of errors beyond those that every route may answer. Requests are
+    checked against ``query`` and ``body``; ``takes`` is the media type of the body.
+    """
 
     summary: str
     answers: Mapping[int, Answer]
@@ -159,26 +69,134 @@ class Operation:
     errors: Sequence[int] = ()
 
 
+class OperationRoute(ScopedRoute):
+    """A route of the API, with the operation that describes it."""
+
+    operation: Operation
+
+
 def json_answer(says: str, schema: Schema, **headers: str) -> Answer:
-    """An answer in JSON."""
+    """Describe a response in JSON; ``headers`` say what each header holds."""
     return Answer(says, {JSON: schema}, headers)
 
 
-def operation(method: str, path: str, endpoint: Endpoint, told: Operation, *, needs: str, size: int = FORM) -> Route:
-    """The route below ``/api/v1``; the endpoint finds ``request.state.query`` and ``.body`` as they were described."""
+def operation(
+    method: str, path: str, endpoint: Endpoint, described: Operation, *, needs: str, size: int = FORM_BYTES
+) -> OperationRoute:
+    """Return the route below ``/api/v1`` for a caller with the scope ``needs``, whose body has at most ``size`` bytes.
 
-    async def checked(request: Request) -> Response:
-        request.state.query = validated_query(request, (*told.query, LANGUAGE))
-        if told.body is None:
-            return await answered(endpoint, request)
-        if told.takes == FILES:
-            async with validated_form(request) as form:
+    The endpoint finds what was sent, validated, in ``request.state``: ``query``, and ``body`` or ``form``.
+    """
+
+    async def validated(request: Request) -> Response:
+        request.state.query = validate_query(request, (*described.query, LANGUAGE))
+        if described.body is None:
+            return await call_endpoint(endpoint, request)
+        if described.takes == FILES:
+            async with open_form(request) as form:
                 request.state.form = form
-                return await answered(endpoint, request)
-        request.state.body = await validated_body(request, told.body)
-        return await answered(endpoint, request)
+                return await call_endpoint(endpoint, request)
+        request.state.body = await validate_body(request, described.body)
+        return await call_endpoint(endpoint, request)
 
-    checked.__name__ = getattr(endpoint, "__name__", "checked")
-    made = route(method, V1 + path, checked, needs=needs, body=size)
-    made.told = told  # type: ignore[attr-defined]
+    validated.__name__ = getattr(endpoint, "__name__", "validated")
+    made = OperationRoute(method, V1 + path, validated, needs=needs, body=size)
+    made.operation = described
     return made
+
+
+def validate_query(request: Request, parameters: Sequence[Parameter]) -> JsonObject:
+    """Return the value of each parameter by name: integers as numbers, lists as lists.
+
+    A parameter that was not given has its default, or None.
+
+    :raises Fault: when one is unknown, given twice, or does not fit its schema.
+    """
+    by_name = {parameter.name: parameter for parameter in parameters}
+    given: JsonObject = {}
+    for name, text in request.query_params.multi_items():
+        kind = by_name[name].schema["type"] if name in by_name else "string"
+        if kind == "array":
+            given.setdefault(name, []).append(text)
+        elif name in given:
+            raise _invalid("E_WEB_PARAMETER", name, "given twice")
+        else:
+            given[name] = _parse_integer(text) if kind == "integer" else text
+    _require_valid(given, query_schema(parameters), "E_WEB_PARAMETER")
+    defaults = {each.name: each.schema["default"] for each in parameters if "default" in each.schema}
+    return {**dict.fromkeys(by_name), **defaults, **given}
+
+
+def query_schema(parameters: Sequence[Parameter]) -> Schema:
+    """Return the schema of the whole query, as one object with no other fields."""
+    return {
+        "type": "object",
+        "properties": {each.name: each.schema for each in parameters},
+        "required": [each.name for each in parameters if each.required],
+        "additionalProperties": False,
+    }
+
+
+def _parse_integer(text: str) -> int | str:
+    """Return the number; a text that is none stays one, which its schema then refuses."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS else text
+
+
+async def validate_body(request: Request, schema: Schema) -> object:
+    """Return the JSON of the body, which fits the schema; an empty body counts as ``{}``.
+
+    :raises Fault: when it is no JSON in UTF-8, of another media type, or does not fit.
+    """
+    content = await request.body()
+    if content:
+        _require_media_type(request, JSON)
+    try:
+        parsed: object = json.loads(content or b"{}", parse_constant=_refuse_constant)
+        # JSON may escape half of a surrogate pair, which neither the store nor a workbook can hold.
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Fault(400, "E_WEB_BODY", "请求体不是 JSON（UTF-8）", "the body is no JSON in UTF-8") from error
+    _require_valid(parsed, schema, "E_WEB_BODY")
+    return parsed
+
+
+def _refuse_constant(text: str) -> None:
+    """Refuse NaN and Infinity, which Python's parser takes and JSON does not have."""
+    raise ValueError(text)
+
+
+@asynccontextmanager
+async def open_form(request: Request) -> AsyncIterator[FormData]:
+    """Open the form with the files for the block; they are closed after it.
+
+    :raises Fault: when the body is of another media type.
+    """
+    _require_media_type(request, FILES)
+    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as form:
+        yield form
+
+
+def _require_media_type(request: Request, kind: str) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        raise Fault(415, "E_WEB_KIND", f"请求体须为 {kind}", f"the body must be {kind}")
+
+
+def _require_valid(value: object, schema: Schema, code: str) -> None:
+    """Refuse a value that does not fit, by its place and the rule; the message never repeats what was sent.
+
+    :raises Fault: for the first misfit.
+    """
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    error = next(iter(validator.iter_errors(value)), None)
+    if error:
+        rule = "" if isinstance(error.validator_value, dict) else f" {json.dumps(error.validator_value)}"
+        raise _invalid(code, _location(error.absolute_path), f"{error.validator}{rule}")
+
+
+def _location(path: Sequence[str | int]) -> str:
+    return "/".join(map(str, path)) or "/"
+
+
+def _invalid(code: str, place: str, rule: str) -> Fault:
+    return Fault(422, code, f"{place} 不符合接口说明：{rule}", f"{place} does not fit the description: {rule}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rencai.sheets.file.limits import size
 from rencai.web.admin import health
-from rencai.web.api.document import described, shown
+from rencai.web.api.document import build_document, document_route
 from rencai.web.catalogue import api as catalogue_api
 from rencai.web.decisions import api as decisions_api
 from rencai.web.runs import api, changes, problems, rulings
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 
-PARTS = (
+# The operations of each resource, and the schemas that they refer to.
+RESOURCES = (
     (api.ROUTES, api.SCHEMAS),
     (rulings.API_ROUTES, rulings.SCHEMAS),
     (problems.API_ROUTES, problems.SCHEMAS),
@@ -26,12 +27,11 @@ PARTS = (
     (catalogue_api.ENTRY_ROUTES, catalogue_api.ENTRY_SCHEMAS),
     (health.API_ROUTES, health.SCHEMAS),
 )
-"""The operations of each resource, and the schemas that they refer to."""
 
 
-def routes(upload: int) -> tuple[Route, ...]:
-    """The operations and their description; one upload's files are bounded to so many bytes."""
-    operations = (*uploads_api.routes(upload), *(route for part, _ in PARTS for route in part))
-    schemas = {**uploads_api.SCHEMAS, **{name: schema for _, part in PARTS for name, schema in part.items()}}
-    limit = f" One request's files have at most {size(upload)}, and 20 of them."
-    return (*operations, shown(described(operations, schemas, limit)))
+def build_routes(upload: int) -> tuple[Route, ...]:
+    """Return the operations and the route of their description; ``upload`` bounds one request's files, in bytes."""
+    operations = (*uploads_api.routes(upload), *(route for part, _ in RESOURCES for route in part))
+    schemas = {**uploads_api.SCHEMAS, **{name: schema for _, part in RESOURCES for name, schema in part.items()}}
+    limits = f" One request's files have at most {size(upload)}, and 20 of them."
+    return (*operations, document_route(build_document(operations, schemas, limits)))

@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+# A JSON Schema. It stays a mapping: it is handed to jsonschema and into the OpenAPI document as it is.
 Schema = dict[str, Any]
+# A JSON object whose shape a schema gives: a part of the OpenAPI document, a validated query.
+JsonObject = dict[str, Any]
 
 YES_NO: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}

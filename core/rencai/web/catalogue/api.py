@@ -20,7 +20,7 @@ from rencai.web.api import schemas
 from rencai.web.api.operation import Answer, Operation, Parameter, json_answer, operation
 from rencai.web.api.schemas import COUNT, DAY, NUMBER, YES_NO, keyed, many, maybe, one_of, record, ref, text
 from rencai.web.catalogue import city
-from rencai.web.catalogue.pages import LONGEST, NAME, NONE, fits
+from rencai.web.catalogue.pages import LONGEST, NAME, NONE, entry_filter
 from rencai.web.replies import XLSX, attachment, language
 from rencai.web.runs.api import LIMIT, OFFSET
 
@@ -47,18 +47,18 @@ ENTRY_SCHEMAS = {"Entry": ENTRY, "EntryPage": schemas.paged("Entry")}
 _OR_NONE = f'; "{NONE}": where none is stated.'
 
 
-def entries(request: Request) -> Response:
+def list_entries(request: Request) -> Response:
     """The entries that fit, in the order of the catalogue."""
-    query, package = request.state.query, city.package(request.app.state.site, request.path_params["city"])
+    query, package = request.state.query, city.find_package(request.app.state.site, request.path_params["city"])
     asked = (query[name] or "" for name in ("q", "edition", "tier", "level"))
-    held = package.entries.filter(fits(*asked))
+    held = package.entries.filter(entry_filter(*asked))
     items = plain(held.slice(query["offset"], query["limit"]))
     page = {"total": held.height, "offset": query["offset"], "limit": query["limit"], "items": items}
     return JSONResponse(page)
 
 
 ENTRY_ROUTES = (
-    operation("GET", "/catalogue/{city}", entries, Operation(
+    operation("GET", "/catalogue/{city}", list_entries, Operation(
         "List the loaded entries 条目 of a city's catalogue 目录.",
         {200: json_answer("So many of them.", schemas.ref("EntryPage"))},
         query=(
@@ -116,12 +116,12 @@ def chosen(site: Site, names: Sequence[str] | None) -> tuple[Package, ...]:
     return selection.chosen(site.installed(), names or ())
 
 
-def listed(request: Request) -> Response:
+def list_cities(request: Request) -> Response:
     """What is installed, as `rencai cities --json` tells it."""
     return JSONResponse(selection.told(request.app.state.site.installed()))
 
 
-def match(request: Request) -> Response:
+def match_name(request: Request) -> Response:
     """What a name is in each city's catalogue, by the decisions of the asker's department."""
     site, query = request.app.state.site, request.state.query
     on = date.fromisoformat(query["as_of"]) if query["as_of"] else clock.today()
@@ -131,7 +131,7 @@ def match(request: Request) -> Response:
     return JSONResponse([looked_up(one, query["name"], query["issuer"], on, lang, decisions) for one in packages])
 
 
-def blank(request: Request) -> Response:
+def download_template(request: Request) -> Response:
     """The empty workbook of the cities that are named, or of all."""
     packages, lang = chosen(request.app.state.site, request.state.query["city"]), language(request)
     return attachment(template(packages, lang), f"{pick(NAME, lang)}.xlsx", XLSX)
@@ -139,11 +139,11 @@ def blank(request: Request) -> Response:
 
 AS_OF = Parameter("as_of", DAY, "The day whose law applies 基准日; today in China by default.")
 CITY_ROUTES = (
-    operation("GET", "/cities", listed, Operation(
+    operation("GET", "/cities", list_cities, Operation(
         "List the installed cities 城市, their pathways and editions, and what is broken.",
         {200: json_answer("As `rencai cities --json`.", many(ref("City")))},
     ), needs="read"),
-    operation("GET", "/match", match, Operation(
+    operation("GET", "/match", match_name, Operation(
         "Look a qualification's name 职业资格名称 up in the catalogues.",
         {200: json_answer("As `rencai match --json`: one object per city.", many(ref("Match")))},
         query=(
@@ -152,7 +152,7 @@ CITY_ROUTES = (
             NAMES, AS_OF,
         ), errors=(503,),
     ), needs="read"),
-    operation("GET", "/template.xlsx", blank, Operation(
+    operation("GET", "/template.xlsx", download_template, Operation(
         "Take an empty workbook 模板 to fill in.", {200: Answer("The workbook.", {XLSX: text()})}, query=(NAMES,),
     ), needs="read"),
 )  # fmt: skip

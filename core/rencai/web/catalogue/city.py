@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rencai.web.site import Site
 
 
-def package(site: Site, key: str) -> Package:
+def find_package(site: Site, key: str) -> Package:
     """The package of the city, or of the addition, of that key.
 
     :raises Fault: when none that works has it.
@@ -32,30 +32,30 @@ def package(site: Site, key: str) -> Package:
     return found[0]
 
 
-def named(one: Package, lang: str) -> dict[str, str | None]:
+def describe_city(one: Package, lang: str) -> dict[str, str | None]:
     """Its key, its name, and the city to which it adds."""
     base = one.city.name(lang) if one.extends else None
     return {"key": one.own_key, "name": one.who.name(lang), "adds_to": base}
 
 
-def days(begins: Begins) -> dict[str, Any]:
+def describe_begins(begins: Begins) -> dict[str, Any]:
     """The first day in force in words; ``sure``: whether the sources tell it to the day."""
     return {"text": shown(begins), "sure": earliest(begins) == latest(begins)}
 
 
-def standing(one: Package, on: date, lang: str) -> tuple[list[str], bool]:
+def editions_in_force(one: Package, on: date, lang: str) -> tuple[list[str], bool]:
     """The editions that may be in force on the day, by name; whether that is certain."""
     held = in_force(one.editions, on)
     return [each.name(lang) for each in held if each], len(held) == 1
 
 
-def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
+def describe_edition(site: Site, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
     """An edition with its totals, what of it is loaded, by which lists, and whether it is in force on the day."""
     held = in_force(one.editions, today)
     return {
         "key": issue.key,
         "name": issue.name(lang),
-        "begins": days(issue.begins),
+        "begins": describe_begins(issue.begins),
         "today": "no" if issue not in held else "yes" if len(held) == 1 else "perhaps",
         "loaded": one.loaded(issue),
         "published": issue.published,
@@ -66,11 +66,11 @@ def edition(site: Site, one: Package, issue: Edition, today: date, lang: str) ->
         ],
         "source": issue.source if isinstance(issue.source, Source) else None,
         "list": one.imported(issue),
-        "versions": _versions(site, one, issue),
+        "versions": _imported_versions(site, one, issue),
     }
 
 
-def _versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
+def _imported_versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
     """Every list that was ever imported for the edition, oldest first."""
     of = (one.own_key, issue.key)
     heads = [head for head in lists.versions(site.data) if (head["city"], head["edition"]) == of]

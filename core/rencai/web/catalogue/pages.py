@@ -46,7 +46,10 @@ def show_catalogue(request: Request) -> Response:
     on, today = parameters.asked(request), clock.today()
     told = site.installed()
     cities = [
-        {**city.named(one, lang), "editions": [city.edition(site, one, each, today, lang) for each in one.editions]}
+        {
+            **city.describe_city(one, lang),
+            "editions": [city.describe_edition(site, one, each, today, lang) for each in one.editions],
+        }
         for one in told.packages
     ]
     name, issuer = (request.query_params.get(field, "").strip()[:LONGEST] for field in ("name", "issuer"))
@@ -57,32 +60,32 @@ def show_catalogue(request: Request) -> Response:
         "today": today,
         "name": name,
         "issuer": issuer,
-        "found": [_found(request, one, name, issuer, on) for one in told.packages if name and one.editions],
+        "found": [_look_up(request, one, name, issuer, on) for one in told.packages if name and one.editions],
     }
     return page(request, "catalogue.html", filled)
 
 
-def _found(request: Request, one: Package, name: str, issuer: str, on: date) -> dict[str, Any]:
+def _look_up(request: Request, one: Package, name: str, issuer: str, on: date) -> dict[str, Any]:
     """What a name is in one city's catalogue, by the decisions of the reader's department."""
     lang = language(request)
     decisions = store_decisions.applied(request.app.state.site.data, request.state.who.department)
-    editions, _ = city.standing(one, on, lang)
-    return {**looked_up(one, name, issuer, on, lang, decisions), **city.named(one, lang), "standing": editions}
+    editions, _ = city.editions_in_force(one, on, lang)
+    return {**looked_up(one, name, issuer, on, lang, decisions), **city.describe_city(one, lang), "standing": editions}
 
 
-def entries(request: Request) -> Response:
+def show_entries(request: Request) -> Response:
     """The entries of a city, those families of which alone is known too; filtered, page by page."""
     site, lang, query = request.app.state.site, language(request), request.query_params
-    one = city.package(site, request.path_params["city"])
+    one = city.find_package(site, request.path_params["city"])
     keys = [each.key for each in one.editions]
     chosen = query["edition"] if query.get("edition") in keys else ""
-    held = one.entries.filter(fits(query.get("q", ""), chosen, query.get("tier", ""), query.get("level", "")))
+    held = one.entries.filter(entry_filter(query.get("q", ""), chosen, query.get("tier", ""), query.get("level", "")))
     part = parameters.part(request, held.height)
     told = {
-        "city": city.named(one, lang),
-        "editions": [city.edition(site, one, each, clock.today(), lang) for each in one.editions],
+        "city": city.describe_city(one, lang),
+        "editions": [city.describe_edition(site, one, each, clock.today(), lang) for each in one.editions],
         "part": part,
-        "entries": [line(one, each, lang) for each in held.slice(part.offset, part.size).to_dicts()],
+        "entries": [describe_entry(one, each, lang) for each in held.slice(part.offset, part.size).to_dicts()],
         "chosen": chosen,
         "asked": {name: query.get(name, "") for name in ("q", "tier", "level")},
         "tiers": one.tiers,
@@ -92,25 +95,25 @@ def entries(request: Request) -> Response:
     return page(request, "entries.html", told)
 
 
-def fits(text: str, edition: str, tier: str, level: str) -> pl.Expr:
+def entry_filter(text: str, edition: str, tier: str, level: str) -> pl.Expr:
     """Whether an entry is of the edition, tier and level that were chosen, and holds the text, however it is spelt."""
     told = [pl.col("edition").list.contains(edition)] if edition else []
     chosen = [(name, value) for name, value in (("tier", tier), ("title_level", level)) if value]
     told += [pl.col(name).is_null() if value == NONE else pl.col(name).eq_missing(value) for name, value in chosen]
     wanted = pl.select(fold(pl.lit(text[:LONGEST]))).item()
     if wanted:
-        told.append(pl.any_horizontal(_holds(wanted)))
+        told.append(pl.any_horizontal(_text_matches(wanted)))
     elif text.strip():
         told.append(pl.lit(value=False))
     return pl.all_horizontal(pl.lit(value=True), *told)
 
 
-def _holds(wanted: str) -> list[pl.Expr]:
+def _text_matches(wanted: str) -> list[pl.Expr]:
     texts = [pl.col(name) for name in TEXTS] + [pl.col(name).list.join("\n") for name in LISTS]
     return [fold(text).str.contains(wanted, literal=True).fill_null(value=False) for text in texts]
 
 
-def line(one: Package, entry: dict[str, Any], lang: str) -> dict[str, Any]:
+def describe_entry(one: Package, entry: dict[str, Any], lang: str) -> dict[str, Any]:
     """The entry with its names in the reader's language first, and its field in words."""
     both = (entry["qualification_zh"], entry["qualification"])
     names = [name for name in (both if lang == "zh" else both[::-1]) if name]
@@ -130,30 +133,30 @@ def line(one: Package, entry: dict[str, Any], lang: str) -> dict[str, Any]:
 
 CATALOGUE_ROUTES = (
     route("GET", "/catalogue", show_catalogue, needs="read"),
-    route("GET", "/catalogue/{city}", entries, needs="read"),
+    route("GET", "/catalogue/{city}", show_entries, needs="read"),
 )
 
 
 def show_entry(request: Request) -> Response:
     """The entry; 404 where the city has none of that id."""
     lang, at = language(request), request.path_params
-    one = city.package(request.app.state.site, at["city"])
+    one = city.find_package(request.app.state.site, at["city"])
     held = one.entries.filter(pl.col("id") == at["entry"]).to_dicts()
     if not held:
         raise missing()
-    entry = line(one, held[0], lang)
+    entry = describe_entry(one, held[0], lang)
     told = {
-        "city": city.named(one, lang),
+        "city": city.describe_city(one, lang),
         "entry": entry,
-        "country": _country(entry["country"], lang),
-        "editions": [{"key": each.key, "name": each.name(lang), "begins": city.days(each.begins)}
+        "country": _country_name(entry["country"], lang),
+        "editions": [{"key": each.key, "name": each.name(lang), "begins": city.describe_begins(each.begins)}
                      for each in entry["editions"]],
         "sources": _sources(one, entry),
     }  # fmt: skip
     return page(request, "entry.html", told)
 
 
-def _country(code: str | None, lang: str) -> str | None:
+def _country_name(code: str | None, lang: str) -> str | None:
     """The country's name; what the list says where that is no code."""
     known = vocabulary.labels()["nationality"]
     return pick(known[code], lang) if code and code in known else code
@@ -173,7 +176,7 @@ def show_templates(request: Request) -> Response:
     return page(request, "templates.html", {"cities": request.app.state.site.shipped.cities})
 
 
-def workbook(request: Request) -> Response:
+def download_template(request: Request) -> Response:
     """The template of the cities that are named, or of all; 404 where one is not installed."""
     query, packages = request.query_params, request.app.state.site.shipped.packages
     asked = query.getlist("city")
@@ -186,5 +189,5 @@ def workbook(request: Request) -> Response:
 
 TEMPLATES_ROUTES = (
     route("GET", "/templates", show_templates, needs="read"),
-    route("GET", "/templates/rencai.xlsx", workbook, needs="read"),
+    route("GET", "/templates/rencai.xlsx", download_template, needs="read"),
 )

@@ -14,7 +14,7 @@ from rencai.messages.lookup import pick, words
 from rencai.policy.in_force import figure_on, in_force, in_order, states
 from rencai.policy.nouns import earliest, latest
 from rencai.ruling.checks import readings, roots
-from rencai.web.catalogue.city import days
+from rencai.web.catalogue.city import describe_begins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ _TIER = "match.in_tier."
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
+class PolicyView:
     """One package on one day, in one language; ``shown`` has the heading of each column."""
 
     package: Package
@@ -60,8 +60,8 @@ class Law:
             "code": one.code,
             "name": pick((one.zh, one.en), self.lang),
             "grants": one.grants,
-            "begins": days(one.begins),
-            "state": state(one.begins, self.on),
+            "begins": describe_begins(one.begins),
+            "state": state_on(one.begins, self.on),
             "source": one.source,
             "title": self.reads(one.title),
             "level": self.reads(one.title_level),
@@ -133,13 +133,13 @@ class Law:
     def amount(self, told: Decimal | pl.Expr | None) -> dict[str, Any]:
         """A figure as text, None where it is not published; ``reads`` where it depends on more than the day."""
         if told is None or isinstance(told, Decimal):
-            return {"value": None if told is None else text(told, self.lang), "reads": None}
+            return {"value": None if told is None else format_value(told, self.lang), "reads": None}
         name = told.meta.root_names()[0] if told.meta.root_names() else ""
         plain = told.meta.eq(pl.col(name)) and name.startswith("param.") and "@" not in name
         if not plain:
             return {"value": None, "reads": self.reads(told)}
         value, _ = figure_on(self.package.policy.parameters[name.removeprefix("param.")], self.on)
-        return {"value": None if value is None else text(value, self.lang), "reads": self.reads(told)}
+        return {"value": None if value is None else format_value(value, self.lang), "reads": self.reads(told)}
 
     def parameters(self) -> list[dict[str, Any]]:
         """Every parameter with every dated value, and which of them holds on the day."""
@@ -150,7 +150,7 @@ class Law:
         _, used = figure_on(figures, self.on)
         told = [
             {
-                "begins": days(one.begins),
+                "begins": describe_begins(one.begins),
                 "value": self._value(one.value),
                 "source": one.source,
                 "verified": one.verified,
@@ -169,10 +169,10 @@ class Law:
     def _value(self, value: Any) -> Any:  # noqa: ANN401 - a parameter is of any type
         """The value as text, a table as its headings and rows; None where it is not published."""
         if value is None or not isinstance(value, list):
-            return None if value is None else text(value, self.lang)
+            return None if value is None else format_value(value, self.lang)
         keys = [key for key in value[0] if key != "value"] if value else []
         rows = [[*(self._word(key, row[key]) for key in keys), row.get("value")] for row in value]
-        told = [[cell if cell is None else text(cell, self.lang) for cell in row] for row in rows]
+        told = [[cell if cell is None else format_value(cell, self.lang) for cell in row] for row in rows]
         return {"headings": [self.shown.get(key, key) for key in keys], "rows": told}
 
     def _word(self, column: str, value: str) -> str:
@@ -180,12 +180,12 @@ class Law:
         return pick(known[value], self.lang) if value in known else value
 
 
-def state(begins: Begins, on: date) -> str:
+def state_on(begins: Begins, on: date) -> str:
     """Whether what begins then holds on the day: yes, no, or perhaps."""
     return "yes" if latest(begins) <= on else "perhaps" if earliest(begins) <= on else "no"
 
 
-def text(value: Any, lang: str) -> str:  # noqa: ANN401 - a parameter is of any type
+def format_value(value: Any, lang: str) -> str:  # noqa: ANN401 - a parameter is of any type
     """The value as it is read: yuan and years without needless digits."""
     if isinstance(value, bool):
         return pick(("是", "yes") if value else ("否", "no"), lang)

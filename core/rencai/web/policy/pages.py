@@ -8,7 +8,7 @@ from rencai.ruling.notes import headings
 from rencai.system import clock
 from rencai.web import parameters
 from rencai.web.catalogue import city
-from rencai.web.policy.law import Law
+from rencai.web.policy.law import PolicyView
 from rencai.web.replies import language, page
 from rencai.web.routing import route
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-def show(request: Request) -> Response:
+def show_policies(request: Request) -> Response:
     """Every city with its pathways."""
     site, lang = request.app.state.site, language(request)
     installed = site.installed()
     shown = headings(installed.columns(), lang)
     told = [
-        {**city.named(one, lang), "pathways": Law(one, clock.today(), lang, shown).pathways()}
+        {**city.describe_city(one, lang), "pathways": PolicyView(one, clock.today(), lang, shown).pathways()}
         for one in installed.packages
     ]
     return page(request, "policies.html", {"cities": told})
 
 
-def one(request: Request) -> Response:
+def show_policy(request: Request) -> Response:
     """The law of one city on a day, today if none is named."""
     site, lang, on = request.app.state.site, language(request), parameters.asked(request)
-    held = city.package(site, request.path_params["city"])
-    law = Law(held, on, lang, headings(site.installed().columns(), lang))
-    editions, sure = city.standing(held, on, lang)
+    held = city.find_package(site, request.path_params["city"])
+    law = PolicyView(held, on, lang, headings(site.installed().columns(), lang))
+    editions, sure = city.editions_in_force(held, on, lang)
     told = {
-        "city": city.named(held, lang),
+        "city": city.describe_city(held, lang),
         "package": held,
         "on": on,
         "standing": editions,
@@ -50,4 +50,7 @@ def one(request: Request) -> Response:
     return page(request, "policy.html", told)
 
 
-ROUTES = (route("GET", "/policy", show, needs="read"), route("GET", "/policy/{city}", one, needs="read"))
+ROUTES = (
+    route("GET", "/policy", show_policies, needs="read"),
+    route("GET", "/policy/{city}", show_policy, needs="read"),
+)

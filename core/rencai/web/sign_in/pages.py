@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 def show_sign_in(request: Request) -> Response:
     """Name and password are asked for; where nobody signs in, or he has, there is nothing to ask."""
-    to = interrupted_forms.own(request.query_params.get("next", "/"))
+    to = interrupted_forms.local_path(request.query_params.get("next", "/"))
     if request.state.who:
         return elsewhere(to)
     reference = cookies.reference(request)
-    return _asked(request, to=to, ended=bool(reference and cookies.somebodys(reference)))
+    return _render_sign_in(request, to=to, ended=bool(reference and cookies.is_signed_in(reference)))
 
 
-def _asked(request: Request, status: int = 200, **told: Any) -> Response:  # noqa: ANN401 - what the template shows
+def _render_sign_in(request: Request, status: int = 200, **told: Any) -> Response:  # noqa: ANN401 - what the template shows
     blank = {"error": None, "ended": False, "again": "", "typed": ""}
     return page(request, "sign_in.html", {**blank, **told}, status=status)
 
 
-async def begin(request: Request) -> Response:
+async def start_session(request: Request) -> Response:
     """The session has begun, under a reference that nobody had before."""
     form: FormData = request.state.form
     kept = {
-        "to": interrupted_forms.own(_text(form, "next")),
+        "to": interrupted_forms.local_path(_text(form, "next")),
         "again": _text(form, "again"),
         "typed": _text(form, "typed"),
     }
@@ -50,52 +50,52 @@ async def begin(request: Request) -> Response:
         return elsewhere("/")
     try:
         async with request.app.state.verifying:
-            reference = await run_in_threadpool(_signed_in, request, form)
+            reference = await run_in_threadpool(_open_session, request, form)
     except ThrottledError as error:
-        return throttled(_asked(request, 429, error=error, **kept), error)
+        return add_retry_after(_render_sign_in(request, 429, error=error, **kept), error)
     except RefusedError as error:
-        return _asked(request, 401, error=error, **kept)
-    return await run_in_threadpool(_gone_on, request, reference, kept)
+        return _render_sign_in(request, 401, error=error, **kept)
+    return await run_in_threadpool(_continue, request, reference, kept)
 
 
-def _signed_in(request: Request, form: FormData) -> str:
+def _open_session(request: Request, form: FormData) -> str:
     """The new session's reference; one that the browser had until now is over."""
     data = request.app.state.site.data
-    reference = sign_in.signed_in(data, _text(form, "name"), _text(form, "password"), address(request))
+    reference = sign_in.signed_in(data, _text(form, "name"), _text(form, "password"), client_address(request))
     if old := cookies.reference(request):
         sign_in.signed_out(data, old)
     return reference
 
 
-def _gone_on(request: Request, reference: str, kept: dict[str, str]) -> Response:
+def _continue(request: Request, reference: str, kept: dict[str, str]) -> Response:
     """To the page that was asked for; or to what was typed when the last session ended."""
     request.state.who = sign_in.session(request.app.state.site.data, reference)
-    typed, again = interrupted_forms.read(kept["typed"]), interrupted_forms.own(kept["again"])
+    typed, again = interrupted_forms.parse_fields(kept["typed"]), interrupted_forms.local_path(kept["again"])
     if typed and again != "/":
-        cookies.give(request, reference)
+        cookies.use_reference(request, reference)
         answer = page(request, "again.html", {"to": kept["to"], "again": again, "typed": typed})
     else:
         answer = elsewhere(kept["to"])
-    cookies.begin(request, answer, reference)
+    cookies.set_session(request, answer, reference)
     return answer
 
 
-def end(request: Request) -> Response:
+def end_session(request: Request) -> Response:
     """The session is over, and the browser forgets its reference."""
     reference = cookies.reference(request)
     if reference:
         sign_in.signed_out(request.app.state.site.data, reference)
     answer = elsewhere("/sign-in")
-    cookies.end(request, answer)
+    cookies.clear_session(request, answer)
     return answer
 
 
-def address(request: Request) -> str:
+def client_address(request: Request) -> str:
     """Where the request came from, as the server or its proxy tells."""
     return request.client.host if request.client else ""
 
 
-def throttled(answer: Response, error: ThrottledError) -> Response:
+def add_retry_after(answer: Response, error: ThrottledError) -> Response:
     """The answer, which also tells programs how long to wait."""
     answer.headers["retry-after"] = str(error.seconds)
     return answer
@@ -108,8 +108,8 @@ def _text(form: FormData, name: str) -> str:
 
 SIGN_IN_ROUTES = (
     route("GET", "/sign-in", show_sign_in, needs=PUBLIC),
-    route("POST", "/sign-in", begin, needs=PUBLIC),
-    route("POST", "/sign-out", end, needs=PUBLIC),
+    route("POST", "/sign-in", start_session, needs=PUBLIC),
+    route("POST", "/sign-out", end_session, needs=PUBLIC),
 )
 
 STATUS = {"E_SIGN_IN": 401, "E_SIGN_IN_THROTTLED": 429}
@@ -117,30 +117,30 @@ STATUS = {"E_SIGN_IN": 401, "E_SIGN_IN_THROTTLED": 429}
 
 def show_password(request: Request) -> Response:
     """The old and the new password are asked for."""
-    return _password_asked(request, done="done" in request.query_params)
+    return _render_password(request, done="done" in request.query_params)
 
 
-def change(request: Request) -> Response:
+def change_password(request: Request) -> Response:
     """The password is another, and every other session of the account is over."""
-    who, form = _user(request), request.state.form
+    who, form = _require_session(request), request.state.form
     old, new, again = (str(form.get(name, "")) for name in ("password", "password_new", "password_again"))
     if new != again:
-        return _password_asked(request, differ=True)
+        return _render_password(request, differ=True)
     try:
-        reference = sign_in.renewed(request.app.state.site.data, who.name, old, new, address(request))
+        reference = sign_in.renewed(request.app.state.site.data, who.name, old, new, client_address(request))
     except ThrottledError as error:
-        return throttled(_password_asked(request, error=error), error)
+        return add_retry_after(_render_password(request, error=error), error)
     except (RefusedError, UsageError) as error:
-        return _password_asked(request, error=error)
+        return _render_password(request, error=error)
     answer = elsewhere("/password?done=1")
-    cookies.begin(request, answer, reference)
+    cookies.set_session(request, answer, reference)
     return answer
 
 
-def _password_asked(
+def _render_password(
     request: Request, *, error: RencaiError | None = None, differ: bool = False, done: bool = False
 ) -> Response:
-    told = {"user": _user(request).name, "error": error, "differ": differ, "done": done}
+    told = {"user": _require_session(request).name, "error": error, "differ": differ, "done": done}
     bounds = {"least": passwords.LEAST, "longest": passwords.LONGEST, "distinct": passwords.DISTINCT}
     return page(request, "password.html", {**told, **bounds}, status=_status(error, differ=differ))
 
@@ -151,7 +151,7 @@ def _status(error: RencaiError | None, *, differ: bool) -> int:
     return 422 if differ else 200
 
 
-def _user(request: Request) -> Who:
+def _require_session(request: Request) -> Who:
     """Who signed in.
 
     :raises Fault: when nobody has a password, for there are no users.
@@ -164,5 +164,5 @@ def _user(request: Request) -> Who:
 
 PASSWORD_ROUTES = (
     route("GET", "/password", show_password, needs="read"),
-    route("POST", "/password", change, needs="read"),
+    route("POST", "/password", change_password, needs="read"),
 )

@@ -14,7 +14,7 @@ from rencai.web.api.operation import FILES, V1, Operation, json_answer, operatio
 from rencai.web.api.schemas import COUNT, YES_NO, keyed, many, maybe, record, ref, text
 from rencai.web.catalogue.api import keys
 from rencai.web.replies import language
-from rencai.web.routing import FORM
+from rencai.web.routing import FORM_BYTES
 from rencai.web.runs import payload, requests
 from rencai.web.runs.api import ACCEPTED, accepted, day
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import Route
 
     from rencai.accounts.principal import Who
     from rencai.store.runs import Run
+    from rencai.web.api.operation import OperationRoute
     from rencai.web.site import Site
 
 
@@ -118,7 +118,7 @@ def score(request: Request) -> Response:
     return accepted(request, run)
 
 
-def routes(upload: int) -> tuple[Route, ...]:
+def routes(upload: int) -> tuple[OperationRoute, ...]:
     """The operations on uploads, whose files are bounded to so many bytes altogether."""
     return (
         operation("POST", "/uploads", take, Operation(
@@ -127,7 +127,7 @@ def routes(upload: int) -> tuple[Route, ...]:
                 "They are kept and are going to be read.", ref("Upload"), location="Where the upload is."
             )},
             body=FORM_OF, takes=FILES, errors=(429,),
-        ), needs="score", size=upload + FORM),
+        ), needs="score", size=upload + FORM_BYTES),
         operation("GET", "/uploads/{run}", show, Operation(
             "Look at an upload: how its sheets and headings were understood.",
             {200: json_answer("The upload; `reading` once it is read.", ref("Upload"))},

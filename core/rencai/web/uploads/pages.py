@@ -15,7 +15,7 @@ from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.replies import elsewhere, language, page
-from rencai.web.routing import FORM, route
+from rencai.web.routing import FORM_BYTES, route
 from rencai.web.runs import requests
 from rencai.web.runs.finished import unfinished_page
 
@@ -146,7 +146,7 @@ def _typed(form: FormData) -> dict[str, str]:
 def routes(upload: int) -> tuple[Route, ...]:
     """The pages of an upload, whose files are bounded to so many bytes altogether."""
     return (
-        route("POST", "/uploads", take, needs="score", body=upload + FORM),
+        route("POST", "/uploads", take, needs="score", body=upload + FORM_BYTES),
         route("GET", "/uploads/{run}", show_uploads, needs="score"),
         route("POST", "/uploads/{run}/runs", score, needs="score"),
     )
