@@ -247,7 +247,7 @@ def _recording(world: World, folder: Path) -> list[str]:
 def _ledger(world: World) -> Iterator[str]:
     """Everybody has the award once, and the record of processing says so."""
     ledger = awards.awards(world.data)
-    told = [one["told"]["awards"] for one in audit.audit(world.data) if one["action"] == "awards_recorded"]
+    told = [one.details["awards"] for one in audit.audit(world.data) if one.action == "awards_recorded"]
     counts = (ledger.height, ledger["person_key"].n_unique(), sum(told))
     if set(counts) != {PEOPLE}:
         yield f"awards, people, awards said: {counts}"

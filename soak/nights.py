@@ -97,7 +97,7 @@ class World:
 
     def watch(self) -> None:
         """The store is there, and notes every end of a run."""
-        audit.enter(self.data, at="soak", by="soak", action="begun", told={})
+        audit.enter(self.data, at="soak", by="soak", action="begun", details={})
         with sqlite3.connect(self.data / database.FILE) as opened:
             opened.executescript(WATCH)
         opened.close()

@@ -66,7 +66,7 @@ def refused(data, name="wang", password="wrong " * 3, address=HOME):
 
 
 def entries(data):
-    return [(one["by"], one["action"], one["subject"]) for one in audit.audit(data)]
+    return [(one.by, one.action, one.subject) for one in audit.audit(data)]
 
 
 def issued(data, **told):
@@ -126,11 +126,11 @@ def test_no_reference_and_no_password_is_in_the_store(data):
 
 
 def test_a_password_of_older_parameters_is_digested_anew(data, monkeypatch):
-    before = users.user(data, "wang")["password"]
+    before = users.user(data, "wang").password
     hasher = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", lambda **_: hasher)
     assert sign_in.session(data, sign_in.signed_in(data, "wang", PASSWORD, HOME))
-    after = users.user(data, "wang")["password"]
+    after = users.user(data, "wang").password
     assert ("t=1" in before, "t=2" in after) == (True, True)
 
 

@@ -38,7 +38,7 @@ def test_a_user_is_added_and_changed(machine):
     assert (who.department, who.scopes) == ("乙部", {"read"})
     with pytest.raises(RefusedError, match="wrong"):
         sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
-    done = [one["action"] for one in audit.audit(machine.data) if one["subject"] == "wang"]
+    done = [one.action for one in audit.audit(machine.data) if one.subject == "wang"]
     assert done == ["user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed"]
 
 
@@ -72,12 +72,13 @@ def test_users_are_listed_without_their_passwords(machine):
     ],
 )
 def test_what_is_refused_changes_nothing(tmp_path, monkeypatch, command, typed, code):
-    users.enrol(tmp_path, {"name": "wang", "department": "甲部", "role": "member", "password": "-"}, by="me", at="now")
+    user = {"department": "甲部", "role": "member", "password": "-"}
+    users.add(tmp_path, "wang", **user, by="me", at="now")
     monkeypatch.setattr(sys, "stdin", StringIO(f"{typed}\n"))
     with pytest.raises(UsageError, match=r"account|user|password|department|token") as caught:
         group.main(["--data", str(tmp_path), *command], standalone_mode=False)
     assert (caught.value.code, "short" in str(caught.value)) == (code, False)
-    assert [one["action"] for one in audit.audit(tmp_path)] == ["user_added"]
+    assert [one.action for one in audit.audit(tmp_path)] == ["user_added"]
 
 
 def test_the_password_is_asked_for_twice_on_a_terminal(tmp_path):

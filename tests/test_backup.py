@@ -146,7 +146,7 @@ def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
         with nullcontext() if not names(tmp_path) else pytest.raises(UsageError, match="is not empty") as caught:
             restore.restored(archive, tmp_path / "data", by="me", at=AT)
     assert caught.value.code == "E_USAGE_RESTORE"
-    assert [entry["action"] for entry in audit.audit(tmp_path / "data")] == ["restored"]
+    assert [entry.action for entry in audit.audit(tmp_path / "data")] == ["restored"]
 
 
 def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):

@@ -16,6 +16,7 @@ from rencai.plugins.loader import Installed
 from rencai.policy.package import Misfit
 from rencai.store import audit, database, files, runs, tokens
 from rencai.store.runs import NewRun
+from rencai.store.tokens import NewToken
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 RUN = NewRun("a" * 12, "k", "d", "nightly", "score", "2026-01-01", "zh", {})
@@ -27,7 +28,7 @@ def data(tmp_path):
     """A store with a key and a night that finished an hour ago."""
     folder = tmp_path / "data"
     database.key(folder)
-    audit.enter(folder, at=at(hours=1), by="me", action="nightly_finished", told={})
+    audit.enter(folder, at=at(hours=1), by="me", action="nightly_finished", details={})
     return folder
 
 
@@ -141,9 +142,9 @@ def test_the_clock_and_what_it_tells(data, toy, now, stale_after, found):
     ],
 )
 def test_tokens_that_expire(data, toy, days, found):
-    token = {"id": "one", "name": "payroll", "department": "d", "scopes": ["read"], "cities": None, "secret": "-"}
     for name in ("one", "two"):
-        tokens.issue(data, {**token, "id": name, "expires_at": at(days=-days)}, by="me", at=at(hours=1))
+        token = NewToken(name, "payroll", "d", ["read"], None, at(days=-days), "-")
+        tokens.issue(data, token, by="me", at=at(hours=1))
     tokens.revoke(data, "two", by="me", at=at(hours=1))
     assert codes(data, toy) == found
 

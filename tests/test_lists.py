@@ -1,6 +1,7 @@
 """How a published list is read, in every format: its lines, what they stand for, and what is wrong with it."""
 
 import io
+from dataclasses import asdict
 from datetime import date
 from zipfile import ZipFile
 
@@ -20,6 +21,7 @@ from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
 from rencai.sheets.file import read as file_read
 from rencai.store import lists
+from rencai.store.lists import ListVersion, NewList
 from rencai.system.errors import InputError, UsageError
 
 LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "news")
@@ -338,9 +340,9 @@ DOCUMENTED = [
 
 def laid(read, of, **more):
     official_ = Official.drafted(read, "toy", "名单", "2026-11-23T00:00:00+00:00", None)
-    (under,), misfits = official_lists_official.overlaid(
-        [of], [Official.kept({**official_.head, "version": 1} | more, official_.entries)]
-    )
+    version = {"version": 1, "removed": None, "holds": True}
+    stored = ListVersion(**asdict(official_.head) | version | more)
+    (under,), misfits = official_lists_official.overlaid([of], [Official.kept(stored, official_.entries)])
     return under, misfits
 
 
@@ -404,31 +406,32 @@ rows = st.lists(
 )  # fmt: skip
 HEAD = {
     "city": "toy", "edition": "2025", "title": "t", "imported": "2026-11-23T00:00:00+00:00", "files": {"名.xlsx": "0"},
-    "control": {"published": 4}, "complete": 1, "begins": None, "silent": ["tier"],
+    "control": {"published": 4}, "complete": True, "begins": None, "silent": ["tier"],
 }  # fmt: skip
+NEW = NewList(**HEAD)
 
 
 @settings(max_examples=25, deadline=None)
 @given(rows=rows)
 def test_what_is_kept_is_what_was_given(tmp_path_factory, rows):
     data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
-    assert lists.keep(data, HEAD, frame, replace=False) == 1
+    assert lists.keep(data, NEW, frame, replace=False) == 1
     ((head, kept),) = lists.holding(data)
-    assert {name: head[name] for name in HEAD} == HEAD
+    assert {name: getattr(head, name) for name in HEAD} == HEAD
     assert_frame_equal(kept, frame)
 
 
 def test_versions_replace_each_other_and_come_back(tmp_path):
     frame = pl.DataFrame([entry("a")], schema=ENTRY_SCHEMA)
-    told_ = [lists.keep(tmp_path, HEAD, frame, replace=replace) for replace in (False, False, True)]
+    told_ = [lists.keep(tmp_path, NEW, frame, replace=replace) for replace in (False, False, True)]
     assert told_ == [1, None, 2]
     assert [lists.withdraw(tmp_path, "toy", "2025", "now") for _ in range(3)] == [2, 1, None]
     assert lists.holding(tmp_path) == []
-    assert [(head["version"], head["holds"]) for head in lists.versions(tmp_path)] == [(1, False), (2, False)]
+    assert [(head.version, head.holds) for head in lists.versions(tmp_path)] == [(1, False), (2, False)]
 
 
 def test_a_list_is_kept_whole_or_not_at_all(tmp_path):
     twice = pl.DataFrame([entry("a"), {**entry("b"), "kind": None}], schema=ENTRY_SCHEMA)
     with pytest.raises(Exception, match="cannot be used"):
-        lists.keep(tmp_path, HEAD, twice, replace=False)
+        lists.keep(tmp_path, NEW, twice, replace=False)
     assert (lists.versions(tmp_path), lists.holding(tmp_path)) == ([], [])

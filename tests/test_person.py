@@ -47,8 +47,8 @@ def test_it_is_shown_first_and_deleted_with_yes(night):
     assert not [path for path in night.data.glob("kept/??/*") if STANDARD.encode() in path.read_bytes()]
     night("verify")
     assert "没有保存此人的任何资料" in night("person", "erase", stdin=STANDARD).stdout
-    (entry,) = [one for one in audit.audit(night.data) if one["action"] == "person_erased"]
-    assert (len(entry["subject"]), len(entry["told"]["runs"])) == (12, 2)
+    (entry,) = [one for one in audit.audit(night.data) if one.action == "person_erased"]
+    assert (len(entry.subject), len(entry.details["runs"])) == (12, 2)
     assert "两人" not in json.dumps(
         [path.read_text("utf-8") for path in night.data.glob("nights/*.json")], ensure_ascii=False
     )

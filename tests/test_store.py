@@ -79,7 +79,7 @@ def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
         migrations().apply(Database(opened), stop_before=first)
     opened.close()
     change(tmp_path, "insert into mappings values ('default', '证书', 'qualification')")
-    audit.enter(tmp_path, at="now", by="test", action="begun", told={})
+    audit.enter(tmp_path, at="now", by="test", action="begun", details={})
     assert mappings.mappings(tmp_path, "default") == {"证书": "qualification"}
     assert number(tmp_path) == (len(database.schema()), len(database.schema()))
 

@@ -9,6 +9,7 @@ import pytest
 
 from rencai.messages.codes import ACTIONS
 from rencai.store import audit, decisions, lists, tokens
+from rencai.store.tokens import NewToken
 
 LIST = Path(__file__).parents[2] / "inputs" / "guangzhou-list-synthetic.xlsx"
 
@@ -31,7 +32,7 @@ def hand_in(desk, *files, **said):
 
 
 def holding(apart):
-    return [(head["edition"], head["version"]) for head in lists.versions(apart.data) if head["holds"]]
+    return [(each.edition, each.version) for each in lists.versions(apart.data) if each.holds]
 
 
 @pytest.fixture
@@ -69,8 +70,8 @@ def test_a_confirmed_list_holds_at_once(desk):
 
 def test_it_is_in_the_record(desk, apart, imported):
     last = audit.audit(apart.data)[-1]
-    told = {name: last[name] for name in ("action", "subject", "told")}
-    assert told == {"action": "list_imported", "subject": "guangzhou", "told": {"edition": "2025", "version": imported}}
+    assert (last.action, last.subject) == ("list_imported", "guangzhou")
+    assert last.details == {"edition": "2025", "version": imported}
     assert "导入目录" in read(desk, "/admin/audit", action="list_imported", lang="zh")
 
 
@@ -93,7 +94,7 @@ def test_removing_asks_first_and_takes_only_what_was_shown(desk, apart, imported
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported + 7)
     assert holding(apart) == [("2025", imported)]
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported)
-    assert (holding(apart), audit.audit(apart.data)[-1]["action"]) == ([], "list_removed")
+    assert (holding(apart), audit.audit(apart.data)[-1].action) == ([], "list_removed")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_decisions_are_listed_with_their_entry(desk, decided):
 def test_undone_by_its_own_department(desk, apart, decided):
     post(desk, f"/decisions/{decided}/undo")
     assert "已撤销" in row(read(desk, "/decisions", lang="zh"), decided)
-    assert audit.audit(apart.data)[-1]["told"] == {"numbers": [decided]}
+    assert audit.audit(apart.data)[-1].details == {"numbers": [decided]}
 
 
 def test_promoted_and_withdrawn(desk, apart, decided):
@@ -173,7 +174,7 @@ def test_promoted_and_withdrawn(desk, apart, decided):
     assert (refused.status_code, "E_USAGE_DECISION" in refused.text) == (422, True)
     post(desk, f"/admin/decisions/{decided}/withdraw")
     assert "已推广到各部门" not in row(read(desk, "/admin/decisions", lang="zh"), decided)
-    assert [one["action"] for one in audit.audit(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
+    assert [one.action for one in audit.audit(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
 
 
 def test_what_decides_nothing_is_not_promoted(desk, apart):
@@ -202,10 +203,7 @@ def test_the_installation_is_told(desk, lang):
 
 
 def test_users_and_tokens_are_listed_without_secrets(desk, apart):
-    token = {
-        "id": "abcd", "name": "exporter", "department": "default", "scopes": ["read"], "cities": None,
-        "secret": "digest-of-it", "expires_at": "2027-01-01T00:00:00+00:00",
-    }  # fmt: skip
+    token = NewToken("abcd", "exporter", "default", ["read"], None, "2027-01-01T00:00:00+00:00", "digest-of-it")
     tokens.issue(apart.data, token, by="me", at="2026-01-01T00:00:00+00:00")
     told = read(desk, "/admin/users")
     assert ("exporter" in told, "digest-of-it" in told) == (True, False)
@@ -214,7 +212,7 @@ def test_users_and_tokens_are_listed_without_secrets(desk, apart):
 def test_the_record_is_told_newest_first_and_by_action(desk, apart):
     for number in range(60):
         told = {"number": number}
-        audit.enter(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", told=told)
+        audit.enter(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", details=told)
     first = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made"))
     rest = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made", page=2))
     assert [*first, *rest] == [str(number) for number in range(59, -1, -1)]

@@ -56,5 +56,5 @@ def test_a_decision_makes_the_run_again_and_is_its_change(hr, run, served):
     assert "人工决定" in changed
     (last,) = decisions.decisions(served.data).tail(1).to_dicts()
     assert (last["city"], last["entry"], last["verdict"]) == ("suzhou", "abt", "same")
-    stored = [one["told"]["numbers"] for one in audit.audit(served.data) if one["action"] == "decisions_stored"]
+    stored = [one.details["numbers"] for one in audit.audit(served.data) if one.action == "decisions_stored"]
     assert stored[-1] == [last["number"]]

@@ -256,7 +256,7 @@ def test_a_form_of_another_page_changes_nothing(everybody, ids, site, route):
     for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
         answer = ask(client, route, ids, **form)
         assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
-    assert [one for one in audit.audit(site.data) if one["action"] != "refused"] == before
+    assert [one for one in audit.audit(site.data) if one.action != "refused"] == before
 
 
 @pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])

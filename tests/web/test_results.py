@@ -204,7 +204,7 @@ def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
     hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
     assert "已清除" in hr.client.get(run).text
     assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
-    purged = [one["told"]["runs"] for one in audit.audit(served.data) if one["action"] == "runs_purged"]
+    purged = [one.details["runs"] for one in audit.audit(served.data) if one.action == "runs_purged"]
     assert purged[-1] == [run.split("/")[-1]]
 
 

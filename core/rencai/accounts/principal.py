@@ -71,14 +71,14 @@ def has_users(data: Path) -> bool:
     return users.enrolled(data)
 
 
-def added(data: Path, name: str, password: str, *, department: str, role: str, by: str) -> bool:
+def added(data: Path, name: str, password: str, *, department: str, role: Role, by: str) -> bool:
     """There is an account of that name; False where there was one already.
 
     :raises UsageError: when the password is too weak.
     """
     passwords.refuse_weak(password, name)
-    account = {"name": name, "department": department, "role": role, "password": passwords.digested(password)}
-    return users.enrol(data, account, by=by, at=clock.moment())
+    digest = passwords.digested(password)
+    return users.add(data, name, department=department, role=role, password=digest, by=by, at=clock.moment())
 
 
 def repassworded(data: Path, name: str, password: str, *, by: str) -> bool:

@@ -17,6 +17,8 @@ from rencai.system.errors import RencaiError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rencai.messages.codes import Action
+
 
 IDLE = 30 * 60
 """Seconds without a use after which a session is over."""
@@ -37,12 +39,12 @@ def begun(data: Path, reference: str, account: str, password: str) -> bool:
 def session(data: Path, reference: str) -> Who | None:
     """Who has the session, and it was used now; None where there is none, it is over, or the account disabled."""
     digest, now = _digest(reference), clock.now().timestamp()
-    held = sessions.session(data, digest)
-    if not held or now - held["touched"] > IDLE or now - held["began"] > WHOLE:
+    session = sessions.session(data, digest)
+    if not session or now - session.touched > IDLE or now - session.began > WHOLE:
         return None
-    if now - held["touched"] >= _TOUCH:
+    if now - session.touched >= _TOUCH:
         sessions.touch(data, digest, now)
-    return Who(held["user"], held["department"], ROLES[held["role"]], None, "session", digest)
+    return Who(session.user, session.department, ROLES[session.role], None, "session", digest)
 
 
 def signed_out(data: Path, reference: str) -> None:
@@ -126,9 +128,9 @@ def _tried(data: Path, account: str, password: str, address: str) -> str | None:
     return _verified(data, account, password)
 
 
-def _enter(data: Path, account: str, action: str) -> None:
+def _enter(data: Path, account: str, action: Action) -> None:
     known = users.user(data, account) is not None
-    audit.enter(data, at=clock.moment(), by=account if known else _UNKNOWN, action=action, told={})
+    audit.enter(data, at=clock.moment(), by=account if known else _UNKNOWN, action=action, details={})
 
 
 def _verified(data: Path, account: str, password: str) -> str | None:
@@ -136,10 +138,10 @@ def _verified(data: Path, account: str, password: str) -> str | None:
 
     The time that it takes tells neither whether there is such an account nor whether it is enabled.
     """
-    held = users.user(data, account)
-    digest: str | None = held["password"] if held else None
+    user = users.user(data, account)
+    digest = user.password if user else None
     right = passwords.holds(digest, password[: passwords.LONGEST + 1])
-    if not right or digest is None or (held and held["disabled_at"]):
+    if not right or digest is None or (user and user.disabled_at):
         return None
     if not passwords.outdated(digest):
         return digest

@@ -6,16 +6,20 @@ import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.accounts import passwords
 from rencai.accounts.principal import Who
 from rencai.store import tokens
+from rencai.store.tokens import NewToken
 from rencai.system import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from rencai.messages.codes import Scope
+    from rencai.store.tokens import Token
 
 
 DAYS = 90
@@ -30,20 +34,20 @@ _seen: dict[bytes, tuple[str, float]] = {}
 
 
 def issued(
-    data: Path, name: str, *, department: str, scopes: Iterable[str], cities: Sequence[str] | None, days: int, by: str
+    data: Path, name: str, *, department: str, scopes: Iterable[Scope], cities: Sequence[str] | None, days: int, by: str
 ) -> str:
     """The token of that name, which is told this once; its digest is kept."""
     number, secret = secrets.token_hex(_ID), secrets.token_hex(_SECRET)
     now = clock.now()
-    made = {
-        "id": number,
-        "name": name,
-        "department": department,
-        "scopes": sorted(set(scopes)),
-        "cities": None if cities is None else sorted(set(cities)),
-        "secret": passwords.sealed(secret),
-        "expires_at": (now + timedelta(days=days)).isoformat(timespec="seconds"),
-    }
+    made = NewToken(
+        id=number,
+        name=name,
+        department=department,
+        scopes=sorted(set(scopes)),
+        cities=None if cities is None else sorted(set(cities)),
+        secret=passwords.sealed(secret),
+        expires_at=(now + timedelta(days=days)).isoformat(timespec="seconds"),
+    )
     tokens.issue(data, made, by=by, at=now.isoformat(timespec="seconds"))
     return f"rencai_{number}_{secret}"
 
@@ -52,10 +56,10 @@ def token(data: Path, text: str) -> Who | None:
     """Who comes with the token; None where it is none, has expired, or was revoked."""
     read = _FORM.fullmatch(text)
     held = tokens.token(data, read[1]) if read else None
-    if not read or not held or not _good(held) or not _verified(held["secret"], text, read[2]):
+    if not read or not held or not _good(held) or not _verified(held.secret, text, read[2]):
         return None
-    cities = held["cities"] if held["cities"] is None else tuple(held["cities"])
-    return Who(held["name"], held["department"], frozenset(held["scopes"]), cities, "token", held["id"])
+    cities = held.cities if held.cities is None else tuple(held.cities)
+    return Who(held.name, held.department, frozenset(held.scopes), cities, "token", held.id)
 
 
 def seen(text: str) -> bool:
@@ -68,11 +72,11 @@ def claimed(data: Path, text: str) -> str | None:
     """Which token it says to be, by name and id, good or not: for the record, and for nothing else."""
     read = _FORM.fullmatch(text)
     held = tokens.token(data, read[1]) if read else None
-    return f"{held['name']} ({held['id']})" if held else None
+    return f"{held.name} ({held.id})" if held else None
 
 
-def _good(held: dict[str, Any]) -> bool:
-    return held["revoked_at"] is None and clock.now() < datetime.fromisoformat(held["expires_at"])
+def _good(token: Token) -> bool:
+    return token.revoked_at is None and clock.now() < datetime.fromisoformat(token.expires_at)
 
 
 def _verified(digest: str, text: str, secret: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,10 @@ from rencai.system import clock
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+
+    from rencai.messages.codes import Role, Scope
+    from rencai.store.tokens import Token
 
 
 USER_HEADINGS = {
@@ -52,7 +55,7 @@ def users_command() -> None:
 @language
 @data_option
 @click.pass_context
-def add_user(ctx: click.Context, *, name: str, department: str, role: str, lang: str, data: Path | None) -> None:
+def add_user(ctx: click.Context, *, name: str, department: str, role: Role, lang: str, data: Path | None) -> None:
     """Add a user; the password is asked for twice on a terminal, else it is a line of stdin."""
     refuse_no_department(department)
     who = spelt(name)
@@ -98,14 +101,14 @@ def list_users(ctx: click.Context, *, as_json: bool, lang: str, data: Path | Non
     """List every user, those that are disabled too."""
     told = users.users(data_folder(ctx, data))
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps([asdict(user) for user in told], ensure_ascii=False))
         return
     grid = Table()
     for both in USER_HEADINGS.values():
         grid.add_column(pick(both, lang))
     for user in told:
-        state = ("已停用", "disabled") if user["disabled_at"] else ("可登录", "enabled")
-        shown = {**user, "role": words("account.role", lang)[user["role"]], "state": pick(state, lang)}
+        state = ("已停用", "disabled") if user.disabled_at else ("可登录", "enabled")
+        shown = {**asdict(user), "role": words("account.role", lang)[user.role], "state": pick(state, lang)}
         grid.add_row(*(Text(shown[name]) for name in USER_HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
 
@@ -118,7 +121,7 @@ def list_users(ctx: click.Context, *, as_json: bool, lang: str, data: Path | Non
 @data_option
 @click.pass_context
 def assign(
-    ctx: click.Context, *, name: str, department: str | None, role: str | None, lang: str, data: Path | None
+    ctx: click.Context, *, name: str, department: str | None, role: Role | None, lang: str, data: Path | None
 ) -> None:
     """Give a user another department or role, and end what he has open; what he did stays his old department's."""
     if department is None and role is None:
@@ -212,7 +215,7 @@ def tokens_command() -> None:
 @data_option
 @click.pass_context
 def add_token(
-    ctx: click.Context, *, name: str, department: str, scopes: tuple[str, ...], cities: tuple[str, ...], days: int,
+    ctx: click.Context, *, name: str, department: str, scopes: tuple[Scope, ...], cities: tuple[str, ...], days: int,
     as_json: bool, lang: str, data: Path | None,
 ) -> None:  # fmt: skip
     """Issue a token to the program NAME; it is printed this once, only a digest of it is kept."""
@@ -254,13 +257,13 @@ def list_tokens(ctx: click.Context, *, as_json: bool, lang: str, data: Path | No
 
 
 def _all(folder: Path) -> list[dict[str, Any]]:
-    return [{**token, "state": _state(token)} for token in store_tokens.tokens(folder)]
+    return [{**asdict(token), "state": _state(token)} for token in store_tokens.tokens(folder)]
 
 
-def _state(token: Mapping[str, Any]) -> str:
-    if token["revoked_at"]:
+def _state(token: Token) -> str:
+    if token.revoked_at:
         return "revoked"
-    return "good" if clock.now() < datetime.fromisoformat(token["expires_at"]) else "expired"
+    return "good" if clock.now() < datetime.fromisoformat(token.expires_at) else "expired"
 
 
 @tokens_command.command("revoke")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
+    from rencai.store.lists import ListVersion
 
 
 def select_package(told: Installed, name: str) -> Package:
@@ -173,12 +174,11 @@ def show(
         click.echo(line)
 
 
-def _row(package: Package, edition: Edition, versions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _row(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> dict[str, Any]:
     from rencai.official_lists.draft import shown
-    from rencai.official_lists.official import HEAD
 
     held = package.imported(edition)
-    mine = [head for head in versions if (head["city"], head["edition"]) == (package.own_key, edition.key)]
+    mine = [head for head in versions if (head.city, head.edition) == (package.own_key, edition.key)]
     return {
         "city": package.own_key,
         "edition": edition.key,
@@ -190,7 +190,7 @@ def _row(package: Package, edition: Edition, versions: Sequence[dict[str, Any]])
         "published": edition.published,
         "complete": package.complete(edition),
         "list": held and held.version,
-        "versions": [{name: head[name] for name in HEAD} for head in mine],
+        "versions": [head.payload() for head in mine],
         "entries": package.exact(edition).select(*ENTRY_SCHEMA).to_dicts(),
     }
 
@@ -275,9 +275,9 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
 
     folder, zh, city = data_folder(ctx, data), lang == "zh", _key(ctx, city)
     held, older = imports.removable(folder, city, edition)
-    after = (f"第 {older['version']} 版导入" if zh else f"import version {older['version']}") if older else (
+    after = (f"第 {older.version} 版导入" if zh else f"import version {older.version}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
-    what = f"{city} {edition} v{held['version']}: {held['title']}"
+    what = f"{city} {edition} v{held.version}: {held.title}"
     if yes:
         imports.removed(folder, held, by=login())
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")

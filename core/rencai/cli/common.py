@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from rencai.messages.codes import Action
     from rencai.messages.findings import Finding
     from rencai.policy.package import Package
     from rencai.ruling.score import Result
@@ -102,9 +103,9 @@ def named(by: str | None) -> str:
     return who
 
 
-def record(data: Path, action: str, subject: str = "", **told: object) -> None:
+def record(data: Path, action: Action, subject: str = "", **told: object) -> None:
     """The processing record tells that the account did this now: counts and ids, never a name, a number or a cell."""
-    audit.enter(data, at=clock.moment(), by=login(), action=action, subject=subject, told=told)
+    audit.enter(data, at=clock.moment(), by=login(), action=action, subject=subject, details=told)
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 import polars as pl
@@ -27,6 +27,7 @@ from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from rencai.operations.maintenance.erasure import Found
+    from rencai.store.audit import AuditEntry
 
 
 LONGEST = 100
@@ -133,28 +134,31 @@ def audit_command(ctx: click.Context, *, target: Path | None, as_json: bool, lan
     if target:
         system_files.write(target, _csv(told, lang), 0o600)
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps([entry.payload() for entry in told], ensure_ascii=False))
     elif not target:
         _audit_print(told, lang)
 
 
-def _lines(told: list[dict[str, Any]], lang: str) -> list[dict[str, str]]:
+def _lines(told: list[AuditEntry], lang: str) -> list[dict[str, str]]:
     """The entries in words, every cell a text."""
     actions = words("account.action", lang)
     return [
-        {name: str(one[name] or "") for name in HEADINGS}
-        | {"action": actions.get(one["action"], one["action"]), "told": json.dumps(one["told"], ensure_ascii=False)}
-        for one in told
+        {name: str(value or "") for name, value in entry.payload().items()}
+        | {
+            "action": actions.get(entry.action, entry.action),
+            "told": json.dumps(entry.details, ensure_ascii=False),
+        }
+        for entry in told
     ]
 
 
-def _csv(told: list[dict[str, Any]], lang: str) -> bytes:
+def _csv(told: list[AuditEntry], lang: str) -> bytes:
     frame = pl.DataFrame(_lines(told, lang), schema=dict.fromkeys(HEADINGS, pl.String))
     headed = frame.rename({name: pick(both, lang) for name, both in HEADINGS.items()})
     return ("\ufeff" + headed.write_csv(quote_style="always")).encode()
 
 
-def _audit_print(told: list[dict[str, Any]], lang: str) -> None:
+def _audit_print(told: list[AuditEntry], lang: str) -> None:
     grid = Table()
     for both in HEADINGS.values():
         grid.add_column(pick(both, lang))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from rencai.messages.codes import Action
     from rencai.policy.package import Package
 
 
@@ -105,8 +106,8 @@ def _require(data: Path, number: int, fits: pl.Expr, lacking: str) -> None:
         raise UsageError(f"{number} is {lacking}; see `rencai decisions list`", code=CODE)
 
 
-def _record(data: Path, action: str, numbers: Sequence[int], by: str, department: str = "") -> None:
-    audit.enter(data, at=clock.moment(), by=by, action=action, subject=department, told={"numbers": list(numbers)})
+def _record(data: Path, action: Action, numbers: Sequence[int], by: str, department: str = "") -> None:
+    audit.enter(data, at=clock.moment(), by=by, action=action, subject=department, details={"numbers": list(numbers)})
 
 
 def stored(data: Path, department: str, wanted: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
@@ -119,5 +120,5 @@ def stored(data: Path, department: str, wanted: pl.DataFrame, *, by: str, accoun
     news = decisions.decide(data, department, subject, by=by, at=at)
     if news.height:
         told = {"numbers": news["number"].to_list(), "by": by}
-        audit.enter(data, at=at, by=account, action="decisions_stored", subject=department, told=told)
+        audit.enter(data, at=at, by=account, action="decisions_stored", subject=department, details=told)
     return news

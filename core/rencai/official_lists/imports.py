@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.official_lists.draft import draft, edition
 from rencai.official_lists.official import Official, overlaid
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
     from rencai.sheets.file.book import Book
     from rencai.sheets.file.limits import Limits
+    from rencai.store.lists import ListVersion
 
 
 def standing(told: Installed, data: Path, but: tuple[str, str] | None = None) -> Installed:
     """The packages with the official lists that hold, ``but`` that of one city's edition; misfits are logged."""
-    held = [(head, entries) for head, entries in lists.holding(data) if (head["city"], head["edition"]) != but]
+    held = [(head, entries) for head, entries in lists.holding(data) if (head.city, head.edition) != but]
     if not held:
         return told
     laid, misfits = overlaid(told.packages, [Official.kept(head, entries) for head, entries in held])
@@ -38,7 +39,7 @@ def standing(told: Installed, data: Path, but: tuple[str, str] | None = None) ->
 
 def versions(data: Path) -> tuple[tuple[str, str, int], ...]:
     """City, edition and version of every list that holds now: whoever laid others over the cities is out of date."""
-    return tuple((head["city"], head["edition"], head["version"]) for head in lists.versions(data) if head["holds"])
+    return tuple((head.city, head.edition, head.version) for head in lists.versions(data) if head.holds)
 
 
 LONGEST = 200
@@ -87,7 +88,7 @@ def kept(data: Path, asked: Asked, draft: Draft, *, by: str) -> int:
     if version is None:
         raise _exists(asked, None)
     told = {"edition": asked.edition, "version": version}
-    audit.enter(data, at=clock.moment(), by=by, action="list_imported", subject=asked.city, told=told)
+    audit.enter(data, at=clock.moment(), by=by, action="list_imported", subject=asked.city, details=told)
     return version
 
 
@@ -127,23 +128,23 @@ def _exists(asked: Asked, version: int | None) -> UsageError:
     )
 
 
-def removable(data: Path, city: str, edition: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def removable(data: Path, city: str, edition: str) -> tuple[ListVersion, ListVersion | None]:
     """The head of the list that holds, and of that which would hold without it; None: the package's own data would.
 
     :raises UsageError: where no list of the edition holds.
     """
-    of = [head for head in lists.versions(data) if (head["city"], head["edition"]) == (city, edition)]
-    held = next((head for head in of if head["holds"]), None)
+    of = [head for head in lists.versions(data) if (head.city, head.edition) == (city, edition)]
+    held = next((head for head in of if head.holds), None)
     if held is None:
         raise UsageError(
             f"{city} {edition}: no list of it was imported; see `rencai catalogue show`", code="E_LIST_NONE"
         )
-    older = [head for head in of if head["version"] < held["version"] and head["removed"] is None]
+    older = [head for head in of if head.version < held.version and head.removed is None]
     return held, older[-1] if older else None
 
 
-def removed(data: Path, held: dict[str, Any], *, by: str) -> None:
+def removed(data: Path, held: ListVersion, *, by: str) -> None:
     """That list holds no longer; the processing record tells of it."""
-    lists.withdraw(data, held["city"], held["edition"], clock.moment())
-    told = {"edition": held["edition"], "version": held["version"]}
-    audit.enter(data, at=clock.moment(), by=by, action="list_removed", subject=held["city"], told=told)
+    lists.withdraw(data, held.city, held.edition, clock.moment())
+    told = {"edition": held.edition, "version": held.version}
+    audit.enter(data, at=clock.moment(), by=by, action="list_removed", subject=held.city, details=told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,16 +13,14 @@ from rencai.official_lists.totals import control
 from rencai.policy.in_force import in_order
 from rencai.policy.nouns import Edition, Source
 from rencai.policy.package import ENTRY_SCHEMA, Imported, Misfit, Package
+from rencai.store.lists import NewList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rencai.messages.codes import MisfitCause
     from rencai.official_lists.draft import Draft
-
-
-HEAD = ("version", "title", "files", "imported", "complete", "holds", "removed")
-"""What is shown of a list that was imported."""
+    from rencai.store.lists import ControlTotals, ListVersion
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +36,7 @@ class Official:
     title: str
     imported: str
     files: Mapping[str, str]
-    control: Mapping[str, Any]
+    control: ControlTotals
     complete: bool
     entries: pl.DataFrame
     begins: date | None = None
@@ -46,16 +44,20 @@ class Official:
     version: int = 0
 
     @classmethod
-    def kept(cls, head: Mapping[str, Any], entries: pl.DataFrame) -> Official:
+    def kept(cls, stored: ListVersion, entries: pl.DataFrame) -> Official:
         """The list as the store has it."""
-        begins = date.fromisoformat(head["begins"]) if head["begins"] else None
-        names = ("city", "edition", "title", "imported", "files", "control", "version")
         return cls(
-            **{name: head[name] for name in names},
-            complete=bool(head["complete"]),
+            city=stored.city,
+            edition=stored.edition,
+            title=stored.title,
+            imported=stored.imported,
+            files=stored.files,
+            control=stored.control,
+            complete=stored.complete,
             entries=entries,
-            begins=begins,
-            silent=frozenset(head["silent"]),
+            begins=date.fromisoformat(stored.begins) if stored.begins else None,
+            silent=frozenset(stored.silent),
+            version=stored.version,
         )
 
     @classmethod
@@ -75,15 +77,19 @@ class Official:
         )
 
     @property
-    def head(self) -> dict[str, Any]:
+    def head(self) -> NewList:
         """All but its entries and version, as the store keeps it."""
-        names = ("city", "edition", "title", "imported", "files", "control")
-        return {
-            **{name: getattr(self, name) for name in names},
-            "complete": int(self.complete),
-            "begins": self.begins and self.begins.isoformat(),
-            "silent": sorted(self.silent),
-        }
+        return NewList(
+            city=self.city,
+            edition=self.edition,
+            title=self.title,
+            imported=self.imported,
+            files=dict(self.files),
+            control=self.control,
+            complete=self.complete,
+            begins=self.begins.isoformat() if self.begins else None,
+            silent=sorted(self.silent),
+        )
 
     @property
     def source(self) -> Source:

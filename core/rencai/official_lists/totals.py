@@ -12,10 +12,11 @@ from rencai.policy.nouns import earliest, latest
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
+    from rencai.store.lists import ControlTotals
 
 
 TITLE = ("title", "title_level")
@@ -56,10 +57,14 @@ def reconciled(told: Sequence[Total]) -> bool:
     return all(one.met for one in told if one.decides)
 
 
-def control(edition: Edition) -> dict[str, Mapping[str, int] | int | None]:
+def control(edition: Edition) -> ControlTotals:
     """The edition's totals as they are kept with a list, to be compared when it is used."""
-    dicts = {"tiers": edition.tiers, "levels": edition.levels, "fields": edition.fields}
-    return {"published": edition.published, **{name: dict(told) for name, told in dicts.items()}}
+    return {
+        "published": edition.published,
+        "tiers": dict(edition.tiers),
+        "levels": dict(edition.levels),
+        "fields": dict(edition.fields),
+    }
 
 
 FINDINGS = {

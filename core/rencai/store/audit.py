@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rencai.store.database import opened, stored, whole
@@ -13,33 +14,66 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from rencai.messages.codes import Action
 
-def entered(store: Database, *, at: str, by: str, action: str, told: Mapping[str, Any], subject: str = "") -> None:
+    Details = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """An entry of the processing record: at what UTC time who did what, to what (``subject``), and its details."""
+
+    number: int
+    at: str
+    by: str
+    action: Action
+    subject: str
+    details: dict[str, Any]
+
+    def payload(self) -> dict[str, object]:
+        """Return the entry as programs get it."""
+        return {
+            "number": self.number, "at": self.at, "by": self.by, "action": self.action, "subject": self.subject,
+            "told": self.details,
+        }  # fmt: skip
+
+
+def entered(store: Database, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
     """Within a transaction: the record tells of an action, without a name, a number or a cell."""
-    row = {"at": at, "by": by, "action": action, "subject": subject, "told": json.dumps(dict(told), ensure_ascii=False)}
+    row = {
+        "at": at,
+        "by": by,
+        "action": action,
+        "subject": subject,
+        "told": json.dumps(dict(details), ensure_ascii=False),
+    }
     store.table("audit").insert(row)
 
 
-def enter(data: Path, *, at: str, by: str, action: str, told: Mapping[str, Any], subject: str = "") -> None:
+def enter(data: Path, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
     """The record tells of an action that was no transaction of the store itself."""
     with opened(data) as store, whole(store):
-        entered(store, at=at, by=by, action=action, told=told, subject=subject)
+        entered(store, at=at, by=by, action=action, details=details, subject=subject)
 
 
-def audit(data: Path) -> list[dict[str, Any]]:
+def audit(data: Path) -> list[AuditEntry]:
     """The whole record, oldest first; nothing is made by asking."""
     if not stored(data):
         return []
     with opened(data) as store:
-        return [{**row, "told": json.loads(row["told"])} for row in store.table("audit").rows_where(order_by="number")]
+        return [_entry(row) for row in store.table("audit").rows_where(order_by="number")]
 
 
-def recent(data: Path, action: str | None, *, limit: int, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+def recent(data: Path, action: Action | None, *, limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
     """So many entries of the record, the newest first, of one action or of all; and how many there are."""
     if not stored(data):
         return [], 0
     which, of = ("action = ?", [action]) if action else ("1", [])
     with opened(data) as store:
-        held = store.table("audit").rows_where(which, of, order_by="number desc", limit=limit, offset=offset)
-        told = [{**row, "told": json.loads(row["told"])} for row in held]
-        return told, int(store.table("audit").count_where(which, of))
+        rows = store.table("audit").rows_where(which, of, order_by="number desc", limit=limit, offset=offset)
+        return [_entry(row) for row in rows], int(store.table("audit").count_where(which, of))
+
+
+def _entry(row: Mapping[str, Any]) -> AuditEntry:
+    same = {name: row[name] for name in ("number", "at", "by", "action", "subject")}
+    return AuditEntry(**same, details=json.loads(row["told"]))

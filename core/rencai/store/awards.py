@@ -58,7 +58,7 @@ def award(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl.
             new = told.filter(pl.col("state") == "recorded").with_columns(run=pl.lit(run), recorded_at=pl.lit(at))
             store.table("awards").insert_all(new.with_columns(by=pl.lit(by)).select(_RECORDED).to_dicts())
             if new.height:
-                entered(store, at=at, by=by, action="awards_recorded", told={"run": run, "awards": new.height})
+                entered(store, at=at, by=by, action="awards_recorded", details={"run": run, "awards": new.height})
     return told
 
 
@@ -70,7 +70,7 @@ def reverse(data: Path, number: int, *, reason: str, by: str, at: str) -> bool:
         stands = number in standing(_all(store))["number"]
         if stands:
             store.table("award_reversals").insert({"award": number, "reason": reason, "at": at, "by": by})
-            entered(store, at=at, by=by, action="award_reversed", told={"award": number})
+            entered(store, at=at, by=by, action="award_reversed", details={"award": number})
     return stands
 
 

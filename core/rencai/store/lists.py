@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import polars as pl
 
@@ -17,8 +18,50 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-JSON = ("files", "control", "silent")
-"""What of a list's head is kept as JSON."""
+class ControlTotals(TypedDict):
+    """The totals of an edition when its list was imported, to be compared when it is used; None: not published."""
+
+    published: int | None
+    tiers: dict[str, int]
+    levels: dict[str, int]
+    fields: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewList:
+    """An official list to be stored, without its entries.
+
+    ``city`` is a package's own key, ``imported`` an ISO time in UTC, ``files`` name -> sha256. ``begins`` is the ISO
+    date of an edition that only the import knows, ``silent`` what the list does not speak of (tier, title).
+    """
+
+    city: str
+    edition: str
+    title: str
+    imported: str
+    files: dict[str, str]
+    control: ControlTotals
+    complete: bool
+    begins: str | None
+    silent: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersion(NewList):
+    """A version of an official list: ``holds`` where it is the one that is applied, ``removed`` its time of removal."""
+
+    version: int
+    removed: str | None
+    holds: bool
+
+    def payload(self) -> dict[str, object]:
+        """Return what programs get of it."""
+        return {
+            "version": self.version, "title": self.title, "files": self.files, "imported": self.imported,
+            "complete": int(self.complete), "holds": self.holds, "removed": self.removed,
+        }  # fmt: skip
+
+
 _HOLDS = (
     "removed is null and version = (select max(version) from lists as other where other.city = lists.city"
     " and other.edition = lists.edition and other.removed is null)"
@@ -27,50 +70,60 @@ _LISTS = [name for name, dtype in ENTRY_SCHEMA.items() if isinstance(dtype, pl.L
 _DAYS = [name for name, dtype in ENTRY_SCHEMA.items() if isinstance(dtype, pl.Date)]
 
 
-def keep(data: Path, head: Mapping[str, Any], entries: pl.DataFrame, *, replace: bool) -> int | None:
+def keep(data: Path, new: NewList, entries: pl.DataFrame, *, replace: bool) -> int | None:
     """The list is kept whole, as the version after the last of its city and edition, which is returned.
 
     Where a list of the edition holds already, nothing is kept unless it is to be replaced: None.
     """
-    of = [head["city"], head["edition"]]
+    of = [new.city, new.edition]
     with opened(data) as store, whole(store):
         if not replace and store.table("lists").count_where(f"city = ? and edition = ? and {_HOLDS}", of):
             return None
         last = store.execute("select max(version) from lists where city = ? and edition = ?", of).fetchone()[0]
         version = int(last or 0) + 1
-        told = {name: json.dumps(value, ensure_ascii=False) if name in JSON else value for name, value in head.items()}
-        kept = store.table("lists").insert({**told, "version": version, "removed": None}).last_pk
-        store.table("list_entries").insert_all(_rows(entries, kept))
+        row = {
+            "city": new.city, "edition": new.edition, "version": version, "begins": new.begins, "title": new.title,
+            "files": _json(new.files), "control": _json(new.control), "silent": _json(new.silent),
+            "complete": int(new.complete), "imported": new.imported, "removed": None,
+        }  # fmt: skip
+        number = store.table("lists").insert(row).last_pk
+        store.table("list_entries").insert_all(_rows(entries, number))
     return version
 
 
-def _rows(entries: pl.DataFrame, kept: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - sqlite_utils' key
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _rows(entries: pl.DataFrame, number: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - sqlite_utils' key
     whole_ = [pl.struct(name).struct.json_encode().alias(name) for name in _LISTS]
     told = entries.with_columns(*whole_, *(pl.col(name).cast(pl.String) for name in _DAYS)).with_row_index("line")
-    return told.select(pl.lit(kept).alias("list"), "line", *ENTRY_SCHEMA).iter_rows(named=True)
+    return told.select(pl.lit(number).alias("list"), "line", *ENTRY_SCHEMA).iter_rows(named=True)
 
 
-def versions(data: Path) -> list[dict[str, Any]]:
+def versions(data: Path) -> list[ListVersion]:
     """The head of every list ever kept, by edition and version, ``holds`` beside it; nothing is made by asking."""
     if not stored(data):
         return []
     with opened(data) as store:
         held = {row["id"] for row in store.table("lists").rows_where(_HOLDS)}
         rows = store.table("lists").rows_where(order_by="city, edition, version")
-        return [{**_head(row), "holds": row["id"] in held} for row in rows]
+        return [_version(row, holds=row["id"] in held) for row in rows]
 
 
-def holding(data: Path) -> list[tuple[dict[str, Any], pl.DataFrame]]:
+def holding(data: Path) -> list[tuple[ListVersion, pl.DataFrame]]:
     """The list that holds of each city and edition, with its entries under ``ENTRY_SCHEMA``."""
     if not stored(data):
         return []
     with opened(data) as store:
         rows = list(store.table("lists").rows_where(_HOLDS, order_by="city, edition"))
-        return [(_head(row), _entries(store, row["id"])) for row in rows]
+        return [(_version(row, holds=True), _entries(store, row["id"])) for row in rows]
 
 
-def _head(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in JSON else value for name, value in row.items()}
+def _version(row: Mapping[str, Any], *, holds: bool) -> ListVersion:
+    parsed = {name: json.loads(row[name]) for name in ("files", "control", "silent")}
+    columns = {name: value for name, value in row.items() if name != "id"}
+    return ListVersion(**{**columns, **parsed, "complete": bool(row["complete"]), "holds": holds})
 
 
 def _entries(store: Database, kept: int) -> pl.DataFrame:

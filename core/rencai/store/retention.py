@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from rencai.messages.codes import Action
+
 
 def purge(
-    data: Path, ids: Sequence[str], *, by: str, at: str, action: str = "runs_purged", subject: str = ""
+    data: Path, ids: Sequence[str], *, by: str, at: str, action: Action = "runs_purged", subject: str = ""
 ) -> tuple[int, int]:
     """Nothing of these finished runs is kept but what the row tells; how many runs and files that were.
 
@@ -35,7 +37,7 @@ def purge(
         for sha256 in free:
             store.table("files").delete(sha256)
         if gone or subject:
-            entered(store, at=at, by=by, action=action, subject=subject, told={"runs": gone, "files": len(free)})
+            entered(store, at=at, by=by, action=action, subject=subject, details={"runs": gone, "files": len(free)})
     tidy(data)
     return len(gone), len(free)
 

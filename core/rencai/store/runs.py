@@ -237,7 +237,7 @@ def _enter(store: Database, run: NewRun, inputs: int, at: str) -> None:
     """Within a transaction: who handed in the files, or has them scored, also where that was done before."""
     if by := run.requested_by:
         details = {"department": run.department, "origin": run.origin, "files": inputs}
-        entered(store, at=at, by=by, action=ACTIONS[run.task], subject=run.id, told=details)
+        entered(store, at=at, by=by, action=ACTIONS[run.task], subject=run.id, details=details)
 
 
 def record(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rencai.store import users
 from rencai.store.audit import entered
@@ -11,9 +12,23 @@ from rencai.store.database import opened, stored, whole
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rencai.messages.codes import Role
 
-_ASKED = """
-    select sessions.*, users.department, users.role from sessions join users on users.name = sessions.user
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of an enabled account: when it began and was last used, in seconds since the epoch."""
+
+    user: str
+    department: str
+    role: Role
+    began: float
+    touched: float
+
+
+_SESSION = """
+    select sessions.user, sessions.began, sessions.touched, users.department, users.role
+    from sessions join users on users.name = sessions.user
     where sessions.reference = ? and users.disabled_at is null
 """
 
@@ -24,20 +39,20 @@ def begin(data: Path, reference: str, account: str, password: str, *, now: float
     ``password`` is the digest that was found to hold.
     """
     with opened(data) as store, whole(store):
-        held = users.row(store, account)
-        if not held or held["disabled_at"] or held["password"] != password:
+        stored_account = users.row(store, account)
+        if not stored_account or stored_account.disabled_at or stored_account.password != password:
             return False
         store.table("sessions").insert({"reference": reference, "user": account, "began": now, "touched": now})
-        entered(store, at=at, by=account, action="signed_in", told={})
+        entered(store, at=at, by=account, action="signed_in", details={})
     return True
 
 
-def session(data: Path, reference: str) -> dict[str, Any] | None:
+def session(data: Path, reference: str) -> Session | None:
     """The session with department and role of its account, None where that is disabled; nothing is made by asking."""
     if not stored(data):
         return None
     with opened(data) as store:
-        return next(store.query(_ASKED, [reference]), None)
+        return next((Session(**row) for row in store.query(_SESSION, [reference])), None)
 
 
 def touch(data: Path, reference: str, now: float) -> None:
@@ -51,10 +66,10 @@ def end(data: Path, reference: str, *, at: str) -> None:
     if not stored(data):
         return
     with opened(data) as store, whole(store):
-        held = next(store.table("sessions").rows_where("reference = ?", [reference]), None)
-        if held:
+        row = next(store.table("sessions").rows_where("reference = ?", [reference]), None)
+        if row:
             store.table("sessions").delete(reference)
-            entered(store, at=at, by=held["user"], action="signed_out", told={})
+            entered(store, at=at, by=row["user"], action="signed_out", details={})
 
 
 def lapse(data: Path, *, touched: float, began: float) -> None:

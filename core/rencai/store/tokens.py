@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rencai.store.audit import entered
@@ -12,40 +13,84 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-
-LISTS = ("scopes", "cities")
-"""What of a token is kept as JSON."""
+    from rencai.messages.codes import Scope
 
 
-def issue(data: Path, token: Mapping[str, Any], *, by: str, at: str) -> None:
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token to be issued: ``secret`` is the digest of its secret, ``cities`` None are all."""
+
+    id: str
+    name: str
+    department: str
+    scopes: list[Scope]
+    cities: list[str] | None
+    expires_at: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that was issued; ``cities`` None are all, ``revoked_at`` None: it was not revoked."""
+
+    cities: list[str] | None
+    department: str
+    expires_at: str
+    id: str
+    made_at: str
+    made_by: str
+    name: str
+    revoked_at: str | None
+    scopes: list[Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWithSecret(Token):
+    """A token with the digest of its secret."""
+
+    secret: str = field(repr=False)
+
+
+_COLUMNS = tuple(Token.__dataclass_fields__)
+
+
+def issue(data: Path, token: NewToken, *, by: str, at: str) -> None:
     """The token is good, and the record says so; ``cities`` None is all of them."""
-    written = {name: json.dumps(value) if name in LISTS and value is not None else value
-               for name, value in token.items()}  # fmt: skip
-    told = {name: token[name] for name in ("name", "department", *LISTS, "expires_at")}
+    details = {
+        "name": token.name, "department": token.department, "scopes": token.scopes, "cities": token.cities,
+        "expires_at": token.expires_at,
+    }  # fmt: skip
+    columns = {
+        "id": token.id, "name": token.name, "department": token.department, "scopes": json.dumps(token.scopes),
+        "cities": None if token.cities is None else json.dumps(token.cities), "secret": token.secret,
+        "expires_at": token.expires_at, "made_at": at, "made_by": by,
+    }  # fmt: skip
     with opened(data) as store, whole(store):
-        store.table("tokens").insert({**written, "made_at": at, "made_by": by})
-        entered(store, at=at, by=by, action="token_added", subject=token["id"], told=told)
+        store.table("tokens").insert(columns)
+        entered(store, at=at, by=by, action="token_added", subject=token.id, details=details)
 
 
-def tokens(data: Path) -> list[dict[str, Any]]:
+def tokens(data: Path) -> list[Token]:
     """Every token ever made, oldest first, without the digest of its secret; nothing is made by asking."""
     if not stored(data):
         return []
     with opened(data) as store:
-        rows = [_read(row) for row in store.table("tokens").rows_where(order_by="made_at, id")]
-    return [{name: value for name, value in row.items() if name != "secret"} for row in rows]
+        rows = store.table("tokens").rows_where(order_by="made_at, id", select=", ".join(_COLUMNS))
+        return [Token(**_parsed(row)) for row in rows]
 
 
-def token(data: Path, number: str) -> dict[str, Any] | None:
+def token(data: Path, number: str) -> TokenWithSecret | None:
     """The token of that id, with the digest of its secret; nothing is made by asking."""
     if not stored(data):
         return None
     with opened(data) as store:
-        return next(map(_read, store.table("tokens").rows_where("id = ?", [number])), None)
+        rows = store.table("tokens").rows_where("id = ?", [number])
+        return next((TokenWithSecret(**_parsed(row)) for row in rows), None)
 
 
-def _read(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in LISTS and value is not None else value for name, value in row.items()}
+def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
+    cities = None if row["cities"] is None else json.loads(row["cities"])
+    return {**row, "scopes": json.loads(row["scopes"]), "cities": cities}
 
 
 def revoke(data: Path, number: str, *, by: str, at: str) -> bool:
@@ -56,5 +101,5 @@ def revoke(data: Path, number: str, *, by: str, at: str) -> bool:
         if not next(store.table("tokens").rows_where("id = ? and revoked_at is null", [number]), None):
             return False
         store.table("tokens").update(number, {"revoked_at": at})
-        entered(store, at=at, by=by, action="token_revoked", subject=number, told={})
+        entered(store, at=at, by=by, action="token_revoked", subject=number, details={})
     return True

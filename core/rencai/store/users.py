@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rencai.store.audit import entered
 from rencai.store.database import opened, stored, whole
@@ -13,14 +14,38 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from rencai.messages.codes import Action, Role
 
-def users(data: Path) -> list[dict[str, Any]]:
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account of the web service; ``disabled_at`` is None while it can be signed in with."""
+
+    name: str
+    department: str
+    role: Role
+    made_at: str
+    made_by: str
+    disabled_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account(User):
+    """A user with the digest of the password."""
+
+    password: str = field(repr=False)
+
+
+_COLUMNS = ("name", "department", "role", "made_at", "made_by", "disabled_at")
+
+
+def users(data: Path) -> list[User]:
     """Every account by name, without the digest of its password; nothing is made by asking."""
     if not stored(data):
         return []
     with opened(data) as store:
-        rows = store.table("users").rows_where(order_by="name")
-        return [{name: value for name, value in row.items() if name != "password"} for row in rows]
+        rows = store.table("users").rows_where(order_by="name", select=", ".join(_COLUMNS))
+        return [User(**row) for row in rows]
 
 
 def enrolled(data: Path) -> bool:
@@ -31,7 +56,7 @@ def enrolled(data: Path) -> bool:
         return store.table("users").count_where() > 0
 
 
-def user(data: Path, name: str) -> dict[str, Any] | None:
+def user(data: Path, name: str) -> Account | None:
     """The account of that name, with the digest of its password; nothing is made by asking."""
     if not stored(data):
         return None
@@ -39,19 +64,20 @@ def user(data: Path, name: str) -> dict[str, Any] | None:
         return row(store, name)
 
 
-def row(store: Database, name: str) -> dict[str, Any] | None:
+def row(store: Database, name: str) -> Account | None:
     """The row of the account."""
-    return next(store.table("users").rows_where("name = ?", [name]), None)
+    return next((Account(**row) for row in store.table("users").rows_where("name = ?", [name])), None)
 
 
-def enrol(data: Path, account: Mapping[str, str], *, by: str, at: str) -> bool:
-    """The account exists, and the record says so; False where there is one of that name already."""
+def add(data: Path, name: str, *, department: str, role: Role, password: str, by: str, at: str) -> bool:
+    """Add an account with the digest of its password; False where there is one of that name already."""
     with opened(data) as store, whole(store):
-        if row(store, account["name"]):
+        if row(store, name):
             return False
-        store.table("users").insert({**account, "made_at": at, "made_by": by})
-        told = {"department": account["department"], "role": account["role"]}
-        entered(store, at=at, by=by, action="user_added", subject=account["name"], told=told)
+        columns = {"name": name, "department": department, "role": role, "password": password}
+        store.table("users").insert({**columns, "made_at": at, "made_by": by})
+        details = {"department": department, "role": role}
+        entered(store, at=at, by=by, action="user_added", subject=name, details=details)
     return True
 
 
@@ -65,11 +91,11 @@ def enable(data: Path, name: str, *, by: str, at: str) -> bool:
     return _marked(data, name, {"disabled_at": None}, enabled=False, action="user_enabled", by=by, at=at)
 
 
-def assign(data: Path, name: str, department: str | None, role: str | None, *, by: str, at: str) -> bool:
+def assign(data: Path, name: str, department: str | None, role: Role | None, *, by: str, at: str) -> bool:
     """The account is of that department and role, where they are given, and its sessions are over; False for none."""
     given = {"department": department, "role": role}
     marks = {what: value for what, value in given.items() if value is not None}
-    return _marked(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, told=marks)
+    return _marked(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, details=marks)
 
 
 def change(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
@@ -83,26 +109,26 @@ def _marked(
     marks: Mapping[str, str | None],
     *,
     enabled: bool | None,
-    action: str,
+    action: Action,
     by: str,
     at: str,
-    told: Mapping[str, str] | None = None,
+    details: Mapping[str, str] | None = None,
 ) -> bool:
     if not stored(data):
         return False
     with opened(data) as store, whole(store):
-        held = row(store, name)
-        if not held or (enabled is not None and (held["disabled_at"] is None) != enabled):
+        account = row(store, name)
+        if not account or (enabled is not None and (account.disabled_at is None) != enabled):
             return False
         store.table("users").update(name, dict(marks))
         store.table("sessions").delete_where("user = ?", [name])
-        entered(store, at=at, by=by, action=action, subject=name, told=told or {})
+        entered(store, at=at, by=by, action=action, subject=name, details=details or {})
     return True
 
 
 def rehash(data: Path, name: str, before: str, password: str) -> None:
     """The same password has another digest, unless it was changed meanwhile."""
     with opened(data) as store, whole(store):
-        held = row(store, name)
-        if held and held["password"] == before:
+        account = row(store, name)
+        if account and account.password == before:
             store.table("users").update(name, {"password": password})

@@ -167,4 +167,4 @@ def _require_csrf_token(request: Request, form: FormData) -> None:
 def _record_download(request: Request, who: Who) -> None:
     data, run = request.app.state.site.data, request.path_params["run"]
     details = {"route": route_pattern(request.scope)}
-    audit.enter(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, told=details)
+    audit.enter(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, details=details)

@@ -44,7 +44,7 @@ def restored(file: Path, data: Path, *, by: str, at: str) -> Manifest:
             for name, expected in told.files.items():
                 _take(archive, name, folder, expected, file)
             entry = {"made_at": told.made_at, "rencai": told.rencai, "files": len(told.files)}
-            audit.enter(folder, at=at, by=by, action="restored", told=entry)
+            audit.enter(folder, at=at, by=by, action="restored", details=entry)
             sessions.lapse(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
     return told
 

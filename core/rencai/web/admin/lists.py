@@ -226,7 +226,7 @@ def remove_list(request: Request) -> Response:
         held, _ = imports.removable(site.data, at["city"], at["edition"])
     except UsageError as error:
         return _render_lists(request, error)
-    if str(held["version"]) == _text(request.state.form, "version"):
+    if str(held.version) == _text(request.state.form, "version"):
         imports.removed(site.data, held, by=request.state.who.by)
     return elsewhere(f"{HOME}#city-{at['city']}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rencai.official_lists.draft import shown
-from rencai.official_lists.official import HEAD
 from rencai.official_lists.totals import totals
 from rencai.official_lists.wording import called
 from rencai.policy.in_force import in_force
@@ -73,5 +72,5 @@ def describe_edition(site: Site, one: Package, issue: Edition, today: date, lang
 def _imported_versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
     """Every list that was ever imported for the edition, oldest first."""
     of = (one.own_key, issue.key)
-    heads = [head for head in lists.versions(site.data) if (head["city"], head["edition"]) == of]
-    return [{name: head[name] for name in HEAD} for head in heads]
+    heads = [head for head in lists.versions(site.data) if (head.city, head.edition) == of]
+    return [head.payload() for head in heads]
