@@ -16,12 +16,11 @@ from typing import Any
 
 BEGUN = time.perf_counter()
 
-from rencai.cells import normalise  # noqa: E402  the imports are a stage
 from rencai.output.report import workbook  # noqa: E402  the imports are a stage
 from rencai.output.xlsx import sheet as xlsx_sheet  # noqa: E402
 from rencai.output.xlsx import writer  # noqa: E402  the imports are a stage
 from rencai.plugins import loader  # noqa: E402  the imports are a stage
-from rencai.ruling import rule, score  # noqa: E402  the imports are a stage
+from rencai.ruling import score  # noqa: E402  the imports are a stage
 from rencai.runs.perform import summed  # noqa: E402
 from rencai.sheets.file import read  # noqa: E402  the imports are a stage
 
@@ -51,10 +50,8 @@ def staged(function: Callable[..., Any], name: Callable[..., str]) -> Callable[.
 
 def main(source: Path, frames: Path, as_of: date) -> None:
     """Run, and tell."""
-    normalise.normalise = staged(normalise.normalise, lambda *_: "normalise")
-    rule.rule = staged(rule.rule, lambda _frame, package, *_: f"rule {package.city.key}")
-    for name in ("verified", "noted"):
-        setattr(score, name, staged(getattr(score, name), lambda one, *_: f"rule {one.package.city.key}"))
+    score.normalise = staged(score.normalise, lambda *_: "normalise")
+    score.rule = staged(score.rule, lambda _frame, package, *_: f"rule {package.city.key}")
     with stage("start"):
         installed = loader.load()
     with stage("read"):

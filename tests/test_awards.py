@@ -24,10 +24,8 @@ from rencai.cells.normalise import normalise
 from rencai.cells.vocabulary import vocabulary
 from rencai.policy.nouns import Check, City, Pathway, Policy, Reward, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
-from rencai.ruling.notes import noted
 from rencai.ruling.rule import rule
 from rencai.ruling.table import table
-from rencai.ruling.verification import verified
 from rencai.store import audit, database, mappings
 from rencai.store import awards as store_awards
 from rencai.system.errors import PolicyError
@@ -248,7 +246,7 @@ def typed(*rows):
 
 
 def ruled(frame, known=NONE, lang="zh"):
-    return [noted(verified(one), COLUMNS, lang) for one in rule(frame, package(), lang, known=known)]
+    return rule(frame, package(), COLUMNS, lang, awards=known)
 
 
 def awards(*told):

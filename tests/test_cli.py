@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from rencai.plugins import loader
 from rencai.ruling import cases
-from rencai.ruling.table import COLUMNS
+from rencai.ruling.schema import RULINGS
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
 CITIES = sorted(folder.name for folder in PLUGINS.iterdir() if folder.is_dir())
@@ -188,12 +188,12 @@ def test_a_check_that_reads_an_unusable_cell_is_unknown(rencai, xlsx, city, site
 def same_rulings(folder):
     """The contract's columns in all three formats with equal content, every row under its own number."""
     whole = pl.read_parquet(folder / "out.parquet")
-    assert dict(whole.schema) == COLUMNS
+    assert whole.schema == RULINGS.dtypes
     lines = [json.loads(line) for line in (folder / "out.ndjson").read_text("utf-8").splitlines()]
-    assert [list(line) for line in lines] == [list(COLUMNS)] * whole.height
+    assert [list(line) for line in lines] == [RULINGS.columns] * whole.height
     flat = pl.read_csv(folder / "out.csv", infer_schema=False)
-    assert flat.columns == list(COLUMNS)
-    for name in [name for name, dtype in COLUMNS.items() if isinstance(dtype, pl.List)]:
+    assert flat.columns == RULINGS.columns
+    for name in [name for name, dtype in RULINGS.dtypes.items() if isinstance(dtype, pl.List)]:
         assert [json.loads(text) for text in flat[name]] == whole[name].to_list() == [line[name] for line in lines]
     for name in ("row", "outcome", "as_of", "plugin_version", "title", "reward_high_cny"):
         assert flat[name].to_list() == whole[name].cast(pl.String).to_list()

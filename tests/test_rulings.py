@@ -29,10 +29,8 @@ from rencai.policy.nouns import (
     next_level,
 )
 from rencai.policy.package import ENTRY_SCHEMA, Package
-from rencai.ruling.notes import noted
 from rencai.ruling.rule import rule
 from rencai.ruling.table import table
-from rencai.ruling.verification import verified
 from rencai.system.errors import PolicyError
 
 COLUMNS = canonical_columns()
@@ -164,8 +162,8 @@ def cells(rows, columns=None):
 def ruled(frame, as_of, packages=None):
     told = installed()
     typed = normalise(frame, told.columns(), words(), as_of).frame
-    one_by_one = [one for package in packages or told.packages for one in rule(typed, package, "zh")]
-    return typed, [noted(verified(one), told.columns(), "zh") for one in one_by_one]
+    columns = told.columns()
+    return typed, [one for package in packages or told.packages for one in rule(typed, package, columns, "zh")]
 
 
 def rulings(frame, as_of):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.ruling.table import COLUMNS
+from rencai.ruling.schema import RULINGS
 from rencai.runs import changes
 from rencai.runs.request import Request, read
 
@@ -25,7 +25,7 @@ def rulings(**told):
         "pathway": "way", "outcome": "eligible", "edition": "2025", "reasons": [REASON], "as_of": date(2026, 11, 1),
         "reward_low_cny": None, "match_method": "exact",
     }  # fmt: skip
-    return pl.DataFrame([{**dict.fromkeys(COLUMNS), **line, **told}], schema=COLUMNS)
+    return pl.DataFrame([{**dict.fromkeys(RULINGS.columns), **line, **told}], schema=RULINGS.dtypes)
 
 
 def reason(**told):

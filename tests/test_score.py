@@ -15,8 +15,9 @@ from polars.testing import assert_frame_equal
 
 from rencai.plugins import loader
 from rencai.policy.nouns import Check
+from rencai.ruling.schema import RULINGS
 from rencai.ruling.score import score
-from rencai.ruling.table import COLUMNS, table
+from rencai.ruling.table import table
 from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.read import read
 from rencai.sheets.headers import find
@@ -141,6 +142,7 @@ def test_failing_city_is_a_system_error_on_every_row_and_harms_no_other():
     told = scored(sheet(), packages=[broken, other])
     alone = scored(sheet(), packages=[other])
     assert set(told.ruled[0].frame["outcome"]) == {"system_error"}
+    RULINGS.validate(told.rulings)
     assert (list(told.failures), told.degraded) == ([good.name], True)
     assert_frame_equal(table(told.ruled[1:], "zh"), table(alone.ruled, "zh"))
 
@@ -157,7 +159,7 @@ def test_an_order_to_stop_is_no_fault_of_a_city(monkeypatch):
 
 def test_rulings_have_the_columns_of_the_contract():
     told = table(scored(sheet()).ruled, "zh")
-    assert told.schema == pl.Schema(COLUMNS)
+    assert RULINGS.validate(told).columns == RULINGS.columns
     assert told["row"].is_sorted()
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.policy.nouns import Reward
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
 
 
 DUE: dict[str, pl.DataType] = {
@@ -36,7 +36,7 @@ DUE: dict[str, pl.DataType] = {
 """An award that is due; ``city`` is the key of the city or addition, ``person`` null without a usable ID number."""
 
 
-def due(ruled: Sequence[Ruled], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
+def due(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
     """Each one-time money reward that is held, by the applicants' order; a person may have the same one on many lines.
 
     ``typed`` is the normalised frame that was ruled, ``key`` makes the digests of its persons.
@@ -49,11 +49,11 @@ def due(ruled: Sequence[Ruled], typed: pl.DataFrame, key: bytes) -> pl.DataFrame
     return lines.with_columns(person.alias("person")).select(pl.col(name).cast(dtype) for name, dtype in DUE.items())
 
 
-def _once(one: Ruled) -> list[Reward]:
+def _once(one: Rulings) -> list[Reward]:
     return [reward for reward in one.package.rewards_of(one.pathway) if reward.once and reward.kind == "money"]
 
 
-def _held(one: Ruled, reward: Reward) -> pl.DataFrame:
+def _held(one: Rulings, reward: Reward) -> pl.DataFrame:
     """The lines that hold the reward, each with what it is worth on the line's own basis date."""
     code, yearly = reward.code, reward.yearly is not None
     numbered = one.verdicts.with_row_index("verdict").filter(f"{code}.held")

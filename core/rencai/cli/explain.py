@@ -22,7 +22,7 @@ from rencai.sheets.file import read as file_read
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import Result
 
 
@@ -74,7 +74,7 @@ def _require_one(result: Result, row: int) -> None:
         raise UsageError(f"row {row} holds no applicant; applicants are on rows {first} to {last}", code="E_USAGE_ROW")
 
 
-def _told(one: Ruled, line: dict[str, Any], result: Result) -> list[str]:
+def _told(one: Rulings, line: dict[str, Any], result: Result) -> list[str]:
     zh, lang = result.lang == "zh", result.lang
     city, pathway = one.package.extends or one.package.city, one.pathway
     names = {r.code: r.zh if zh else r.en for r in one.readings}

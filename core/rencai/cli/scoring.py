@@ -165,5 +165,5 @@ def _finish(result: Result) -> None:
 
 
 def _code(result: Result, *, strict: bool) -> int:
-    unsettled = any({"review", "evidence_needed"} & one.count().keys() for one in result.ruled)
+    unsettled = any({"review", "evidence_needed"} & one.counts.keys() for one in result.ruled)
     return int(result.degraded or (strict and (unsettled or result.problems.height > 0)))

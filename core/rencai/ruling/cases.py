@@ -12,10 +12,8 @@ import polars as pl
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
 from rencai.cells.normalise import normalise
-from rencai.ruling.notes import noted
 from rencai.ruling.rule import rule
 from rencai.ruling.table import table
-from rencai.ruling.verification import verified
 from rencai.system.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -133,7 +131,7 @@ def _rulings(package: Package, group: pl.DataFrame, as_of: date) -> pl.DataFrame
     keys = {"input": pl.lit("cases.csv"), "sheet": pl.lit("cases"), "row": pl.col("line").cast(pl.Int64)}
     words = vocabulary.vocabulary(columns, {package.city.key: package.city.places})
     typed = normalise(group.select(**keys, **{name: pl.col(name) for name in names}), columns, words, as_of).frame
-    return table([noted(verified(ruled), columns, "zh") for ruled in rule(typed, package, "zh")], "zh")
+    return table(rule(typed, package, columns, "zh"), "zh")
 
 
 def _absent(case: Mapping[str, str]) -> list[str]:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.policy.nouns import Column
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
 
 
 _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verification"}
 """A cell that a check reads -> the one that it may contradict; a verification is told with its qualification."""
 
 
-def noted(ruled: Ruled, columns: Sequence[Column], lang: str) -> Ruled:
-    """The rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
+def add_notes(ruled: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
+    """Return the rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
 
     ``decision`` says by whose decision the name is read so, where the pathway reads it; ``received`` which rewards were
     received, or may have been.
@@ -45,7 +45,7 @@ def _unsettled() -> pl.Expr:
     return pl.col("outcome").is_in(["review", "evidence_needed"])
 
 
-def _match_notes(ruled: Ruled) -> list[pl.Expr]:
+def _match_notes(ruled: Rulings) -> list[pl.Expr]:
     reads = [reading for reading in ruled.readings if reading.matches and not reading.implied]
     if not reads:
         return [pl.lit(None, pl.String)]
@@ -54,12 +54,12 @@ def _match_notes(ruled: Ruled) -> list[pl.Expr]:
     return [pl.when((_unsettled() & unknown) | withdrawn).then(pl.col("match.note"))]
 
 
-def _decision(ruled: Ruled) -> pl.Expr:
+def _decision(ruled: Rulings) -> pl.Expr:
     reads = any(reading.matches for reading in ruled.readings)
     return pl.col("match.decision") if reads else pl.lit(None, pl.String)
 
 
-def _received(ruled: Ruled, lang: str) -> pl.Expr:
+def _received(ruled: Rulings, lang: str) -> pl.Expr:
     """Where and when each reward was received; that it may have been, only where it would be due otherwise."""
     codes = [one.code for one in ruled.package.rewards_of(ruled.pathway)]
     told = [
@@ -72,7 +72,7 @@ def _received(ruled: Ruled, lang: str) -> pl.Expr:
     return pl.concat_str(told, separator=pick(("；", "; "), lang), ignore_nulls=True).replace("", None)
 
 
-def _check_notes(ruled: Ruled, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:
+def _check_notes(ruled: Rulings, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:
     notes: list[pl.Expr] = []
     for reading in ruled.readings:
         name = reading.name(lang)
@@ -136,7 +136,7 @@ def _elsewhere(read: Sequence[Reading]) -> pl.Expr:
     return pl.any_horizontal(place) & ~pl.any_horizontal([*rest, pl.lit(value=False)])
 
 
-def worded(ruled: Ruled, shown: Mapping[str, str], lang: str) -> pl.Expr:
+def worded(ruled: Rulings, shown: Mapping[str, str], lang: str) -> pl.Expr:
     """The reasons of each ruling in one text: ✓ holds, ✗ does not, ？ cannot be told and why."""
     parts = [_worded(reading, shown, lang) for reading in ruled.readings if not reading.implied]
     for reading in (reading for reading in ruled.readings if reading.implied):

@@ -5,8 +5,6 @@ Every rule is a three-valued expression over columns; rows are only ever added t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,16 +18,20 @@ from rencai.matching.names import SPLIT, pairs
 from rencai.matching.texts import folded
 from rencai.messages import codes
 from rencai.policy.in_force import parameters, periods, with_law
-from rencai.policy.nouns import Pathway, earliest
+from rencai.policy.nouns import earliest
 from rencai.ruling import checks, rewards
-from rencai.ruling.checks import CELL_CAUSES, Reading
+from rencai.ruling.checks import CELL_CAUSES
+from rencai.ruling.notes import add_notes
+from rencai.ruling.rulings import Rulings
+from rencai.ruling.verification import add_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.awards.model import Awards
-    from rencai.policy.nouns import Reward
+    from rencai.policy.nouns import Column, Pathway, Reward
     from rencai.policy.package import Package
+    from rencai.ruling.checks import Reading
 
 
 SERVICE = (
@@ -47,48 +49,30 @@ MOST = 50
 """Separators up to which a cell is a list of qualifications; nobody holds more."""
 
 
-@dataclass(frozen=True, eq=False)
-class Ruled:
-    """The rulings of one pathway: one line for each applicant and qualification, ``index`` the applicant's line.
-
-    Applicants of whom the same is known share a verdict: ``verdicts`` has each once (outcome, score, rewards, notes,
-    what would settle it, and every check's ``.holds`` and ``.cause``), ``rows`` says by ``verdict`` whose it is.
-    ``not_in_force`` counts the lines left out because the pathway did not exist on their basis date.
-    """
-
-    package: Package
-    pathway: Pathway
-    readings: tuple[Reading, ...]
-    rows: pl.DataFrame
-    verdicts: pl.DataFrame
-    not_in_force: int = 0
-
-    @cached_property
-    def frame(self) -> pl.DataFrame:
-        """Every line with its verdict beside it."""
-        return self.rows.hstack(self.spread(self.verdicts.drop(self.rows.columns, strict=False)))
-
-    def count(self) -> dict[str, int]:
-        """How many lines have each outcome that occurs."""
-        return dict(self.spread(self.verdicts.select("outcome")).group_by("outcome").len().iter_rows())
-
-    def spread(self, told: pl.DataFrame) -> pl.DataFrame:
-        """What is told of each verdict, in its order, for every line."""
-        return told[self.rows["verdict"]]
-
-
 def rule(
-    frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE, known: Awards = model.NONE
-) -> list[Ruled]:
-    """Rule every line of a normalised frame under every pathway of one city package, names as people decided them.
+    frame: pl.DataFrame,
+    package: Package,
+    columns: Sequence[Column],
+    lang: str,
+    decisions: Decisions = NONE,
+    awards: Awards = model.NONE,
+) -> list[Rulings]:
+    """Rule every line of a normalised frame under every pathway of one city package, to the last word.
 
-    What is ``known`` to have been awarded is not due again.
+    :param columns: the canonical columns, the packages' own included, by whose headings a ruling speaks of cells.
+    :param decisions: how people decided that names are to be read.
+    :param awards: the awards recorded so far, which are not due again.
+    :returns: the rulings of each pathway, with verification dates and notes in the language.
     """
-    ready = prepare(frame, package, lang, decisions)
-    told = received.received(frame["id_number"], package, known, lang)
-    if told.width:
-        ready = ready.hstack(told[ready["index"]])
-    return [_ruled(ready, pathway, package) for pathway in package.pathways]
+    prepared = prepare(frame, package, lang, decisions)
+    receipts = received.received(frame["id_number"], package, awards, lang)
+    if receipts.width:
+        prepared = prepared.hstack(receipts[prepared["index"]])
+    return [_complete(_rule_pathway(prepared, pathway, package), columns, lang) for pathway in package.pathways]
+
+
+def _complete(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
+    return add_notes(add_dates(rulings), columns, lang)
 
 
 def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> pl.DataFrame:
@@ -167,7 +151,7 @@ def _parts(split: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
+def _rule_pathway(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Rulings:
     """Rule the lines on whose basis date the pathway may be in force; an unknown date stays in."""
     not_yet = (ready["as_of"] < earliest(pathway.begins)).eq_missing(True)  # noqa: FBT003 - the answer itself
     began = ready.filter(~not_yet) if not_yet.any() else ready
@@ -199,7 +183,7 @@ def _ruled(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Ruled:
         )
     )
     rows = began.with_columns(verdict)
-    return Ruled(package, pathway, read, rows, told.collect(engine="in-memory"), ready.height - rows.height)
+    return Rulings(package, pathway, read, rows, told.collect(engine="in-memory"), ready.height - rows.height)
 
 
 def _service(pathway: Pathway) -> list[pl.Expr]:
@@ -301,8 +285,8 @@ def _missing(read: Sequence[Reading]) -> pl.Expr:
     return pl.when(open_).then(pl.concat_list(told).list.drop_nulls()).otherwise(nothing) if told else nothing
 
 
-def failed(frame: pl.DataFrame, package: Package) -> list[Ruled]:
-    """``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
+def failed(frame: pl.DataFrame, package: Package, columns: Sequence[Column], lang: str) -> list[Rulings]:
+    """Return ``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
     text = ("title", "title_level", "match.entry", "match.method", "match.note", "match.decision")
     blank: dict[str, pl.DataType] = {**dict.fromkeys((*text, "edition", "coverage"), pl.String()), **rewards.BLANK}
     blank |= dict.fromkeys(("score_low", "score_high", "match.score", *SERVICE), pl.Float64())
@@ -315,4 +299,5 @@ def failed(frame: pl.DataFrame, package: Package) -> list[Ruled]:
     )
     kept = ("index", *KEYS, "qualification", "qualification.text")
     rows = frame.with_row_index("index").select(*kept, verdict=pl.lit(0, pl.UInt32))
-    return [Ruled(package, pathway, (), rows, verdict) for pathway in package.pathways]
+    blank_rulings = (Rulings(package, pathway, (), rows, verdict) for pathway in package.pathways)
+    return [_complete(rulings, columns, lang) for rulings in blank_rulings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,9 +14,8 @@ from rencai.cells.normalise import normalise
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
 from rencai.messages.notices import Notice
-from rencai.ruling.notes import noted
-from rencai.ruling.rule import Ruled, failed, rule
-from rencai.ruling.verification import verified
+from rencai.ruling.rule import failed, rule
+from rencai.ruling.table import table
 from rencai.sheets.tables import read
 from rencai.system.errors import UsageError, WordListError
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rencai.plugins.loader import Broken, Installed
     from rencai.policy.nouns import Column
     from rencai.policy.package import Misfit, Package
+    from rencai.ruling.rulings import Rulings
     from rencai.sheets.file.book import Book
 
 
@@ -63,13 +64,18 @@ class Result:
     filled: pl.DataFrame
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
-    ruled: tuple[Ruled, ...]
+    ruled: tuple[Rulings, ...]
     failures: Mapping[str, str]
     assumed: Mapping[str, str]
     notices: tuple[Notice, ...]
     columns: tuple[Column, ...]
     unread: tuple[str, ...] = ()
     misfits: tuple[Misfit, ...] = ()
+
+    @cached_property
+    def rulings(self) -> pl.DataFrame:
+        """The rulings table of the contract, in the result's language (``ruling.schema.RULINGS``)."""
+        return table(self.ruled, self.lang)
 
     @property
     def degraded(self) -> bool:
@@ -197,17 +203,17 @@ def _rule_all(
     lang: str,
     known: tuple[Decisions, Awards],
     begin: Callable[[str], object],
-) -> tuple[tuple[Ruled, ...], Mapping[str, str]]:
+) -> tuple[tuple[Rulings, ...], Mapping[str, str]]:
     """Every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
-    ruled: list[Ruled] = []
+    ruled: list[Rulings] = []
     failures: dict[str, str] = {}
     for package in packages:
         begin(package.name)
         try:
-            ruled += [noted(verified(one), columns, lang) for one in rule(typed, package, lang, *known)]
+            ruled += rule(typed, package, columns, lang, *known)
         except (KeyboardInterrupt, WordListError):  # a word list is rencai's own, and no city's fault
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too
             failures[package.name] = type(error).__name__
-            ruled += [noted(verified(one), columns, lang) for one in failed(typed, package)]
+            ruled += failed(typed, package, columns, lang)
     return tuple(ruled), failures

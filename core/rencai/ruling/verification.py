@@ -10,14 +10,14 @@ import polars as pl
 from rencai.ruling.workdays import window
 
 if TYPE_CHECKING:
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
 
 
 DATES = ("verification_from", "verification_to", "verification_not_before")
 
 
-def verified(ruled: Ruled) -> Ruled:
-    """The rulings with ``verification_from``, ``_to`` and, past the published calendar, ``_not_before``.
+def add_dates(ruled: Rulings) -> Rulings:
+    """Return the rulings with ``verification_from``, ``_to`` and, past the published calendar, ``_not_before``.
 
     Null for whom no verification is offered, and where the city publishes no figures.
     """

@@ -93,7 +93,7 @@ def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Ma
     told: RunResult = {
         "rows": result.applicants.height,
         "degraded": int(result.degraded),
-        "counts": {f"{one.package.city.key} {one.pathway.code}": one.count() for one in result.ruled},
+        "counts": {f"{one.package.city.key} {one.pathway.code}": one.counts for one in result.ruled},
         "code": None,
     }
     with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
@@ -126,7 +126,7 @@ def summed(result: Result) -> Run:
         {
             (one.package.city.key, one.pathway.code, str(outcome)): count
             for one in result.ruled
-            for outcome, count in {**dict.fromkeys(map(str, OUTCOMES), 0), **one.count()}.items()
+            for outcome, count in {**dict.fromkeys(map(str, OUTCOMES), 0), **one.counts}.items()
         },
         (*(broken.name for broken in result.broken), *result.failures),
     )

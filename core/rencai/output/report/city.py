@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.policy.package import Package
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import Result
 
 
@@ -33,9 +33,9 @@ WHO = ("工号", "员工编号", "人员编号", "姓名", "Applicant ID", "Name
 NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
 
 
-def by_city(result: Result) -> list[list[Ruled]]:
+def by_city(result: Result) -> list[list[Rulings]]:
     """The rulings, city by city."""
-    told: dict[str, list[Ruled]] = {}
+    told: dict[str, list[Rulings]] = {}
     for one in result.ruled:
         told.setdefault(one.package.city.key, []).append(one)
     return list(told.values())
@@ -50,7 +50,7 @@ class Part:
     own: bool = False
 
 
-def city_sheet(result: Result, rulings: Sequence[Ruled], *, slim: bool) -> Sheet:
+def city_sheet(result: Result, rulings: Sequence[Rulings], *, slim: bool) -> Sheet:
     """Every applicant once, in order; a pathway not in force on the row's basis date says so."""
     city = rulings[0].package.city
     several = len(rulings) > 1
@@ -118,7 +118,7 @@ def _width(column: str, ruled: Sequence[str]) -> float:
     return 8.0 if _what(column) == "row" else 16.0
 
 
-def _pathway(result: Result, one: Ruled, *, several: bool) -> Part:
+def _pathway(result: Result, one: Rulings, *, several: bool) -> Part:
     """What the pathway says of each applicant; its name stands before each heading where the city has several."""
     said = _words(result, one)
     frame = told(result, one, {column: expr for column, (_, expr) in said.items()})
@@ -130,7 +130,7 @@ def _pathway(result: Result, one: Ruled, *, several: bool) -> Part:
     return Part(frame, [f"{name}｜{heading}" if several else heading for heading in headings])
 
 
-def _words(result: Result, one: Ruled) -> dict[str, tuple[str, pl.Expr]]:
+def _words(result: Result, one: Rulings) -> dict[str, tuple[str, pl.Expr]]:
     """Each column's heading and words."""
     lang, names = result.lang, reward_names(one.package, result.lang)
     money = any(reward.kind == "money" for reward in one.package.rewards_of(one.pathway))
@@ -156,13 +156,13 @@ def _notes(lang: str) -> pl.Expr:
     return told.replace("", None)
 
 
-def _reasons(result: Result, one: Ruled) -> pl.Expr:
+def _reasons(result: Result, one: Rulings) -> pl.Expr:
     """The conditions in words, and by whose decision the name is read so."""
     conditions = worded(one, shown(result), result.lang)
     return pl.concat_str(conditions, "decision", separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
 
 
-def title_words(one: Ruled, lang: str) -> pl.Expr:
+def title_words(one: Rulings, lang: str) -> pl.Expr:
     """What is granted, worded by how strong it is; before the outcome is eligible only as "if eligible"."""
     zh = lang == "zh"
     granted = one.pathway.grants
@@ -202,13 +202,13 @@ def missing_words(result: Result) -> pl.Expr:
     return joined("missing", told, result.lang)
 
 
-def _cited(one: Ruled) -> pl.Expr:
+def _cited(one: Rulings) -> pl.Expr:
     """The sources of the pathway and of its checks, and the edition they were applied with."""
     cited = dict.fromkeys([one.pathway.source.id, *(check.source.id for check in one.pathway.checks)])
     return pl.concat_str(pl.lit("; ".join(cited)), pl.concat_str(pl.lit(" · "), "edition"), ignore_nulls=True)
 
 
-def _others(result: Result, one: Ruled) -> pl.DataFrame:
+def _others(result: Result, one: Rulings) -> pl.DataFrame:
     """The rulings of each applicant's other qualifications, in one text."""
     several = one.rows.filter(pl.col("index").is_duplicated()).select("index", "verdict", "qualification")
     said = one.verdicts.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))

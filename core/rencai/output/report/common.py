@@ -13,7 +13,7 @@ from rencai.sheets.tables.applicants import OWN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import Result
 
 
@@ -71,7 +71,7 @@ def own(result: Result) -> pl.DataFrame:
     return columns.with_columns(pl.col(timed).str.replace(_MIDNIGHT, "$1")) if timed else columns
 
 
-def best(ruled: Ruled) -> pl.DataFrame:
+def best(ruled: Rulings) -> pl.DataFrame:
     """``index`` and ``verdict``: for each applicant ruled, in order, that of the best qualification."""
     rows = ruled.rows.select("index", "verdict")
     if not rows["index"].is_duplicated().any():
@@ -81,7 +81,7 @@ def best(ruled: Ruled) -> pl.DataFrame:
     return order.unique("index", keep="first", maintain_order=True).select("index", "verdict")
 
 
-def told(result: Result, ruled: Ruled, words: Mapping[str, pl.Expr]) -> pl.DataFrame:
+def told(result: Result, ruled: Rulings, words: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """What the words say of each applicant's best ruling, a line for every applicant; null where none was made.
 
     Words are found once for each verdict, not for each applicant.

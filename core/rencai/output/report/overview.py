@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.policy.nouns import Reward
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import Result
 
 
@@ -52,7 +52,7 @@ def _who(result: Result) -> Part:
     return Part(frame, [shown(result)[name] for name in given])
 
 
-def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
+def _city(result: Result, rulings: Sequence[Rulings]) -> Part:
     """The best outcome over the city's pathways, what each grants, and what to do next."""
     lines = [told(result, one, _words(result, one, several=len(rulings) > 1)) for one in rulings]
     numbered = [line.rename({name: f"{name}{n}" for name in line.columns}) for n, line in enumerate(lines)]
@@ -74,7 +74,7 @@ def _city(result: Result, rulings: Sequence[Ruled]) -> Part:
     return Part(frame, [say(result, f"{name}｜{zh}", f"{name}: {en}") for zh, en in headings])
 
 
-def _words(result: Result, one: Ruled, *, several: bool) -> dict[str, pl.Expr]:
+def _words(result: Result, one: Rulings, *, several: bool) -> dict[str, pl.Expr]:
     name = one.pathway.name(result.lang)
     title = title_words(one, result.lang)
     prefix = pl.lit(f"{name}：" if result.lang == "zh" else f"{name}: ")
@@ -86,13 +86,13 @@ def _words(result: Result, one: Ruled, *, several: bool) -> dict[str, pl.Expr]:
     }
 
 
-def next_words(result: Result, one: Ruled) -> pl.Expr:
+def next_words(result: Result, one: Rulings) -> pl.Expr:
     """What to do next, and which rewards were received."""
     told = pl.concat_str(_next(result, one), "received", separator=say(result, "；", "; "), ignore_nulls=True)
     return told.replace("", None)
 
 
-def _next(result: Result, one: Ruled) -> pl.Expr:
+def _next(result: Result, one: Rulings) -> pl.Expr:
     """What to do: supply the missing, look up, follow the first step, or nothing."""
     zh = result.lang == "zh"
     missing = pl.concat_str(pl.lit("补：" if zh else "supply: "), missing_words(result))
@@ -117,7 +117,7 @@ def _next(result: Result, one: Ruled) -> pl.Expr:
     )
 
 
-def _refusal(one: Ruled, *, zh: bool) -> pl.Expr:
+def _refusal(one: Rulings, *, zh: bool) -> pl.Expr:
     """Every required condition that is not met."""
     required = [reading for reading in one.readings if reading.required]
     false = [
@@ -144,13 +144,13 @@ def _money(result: Result) -> list[Part]:
     return [Part(lines.drop("index"), [say(result, "奖励合计（元）", "money in all (yuan)")])]
 
 
-def _rewards(one: Ruled) -> list[pl.DataFrame]:
+def _rewards(one: Rulings) -> list[pl.DataFrame]:
     """Each money reward's interval for each ruling; nothing is known of a package that failed."""
     paid = [reward for reward in one.package.rewards_of(one.pathway) if reward.kind == "money"]
     return [one.rows.select("index").hstack(one.spread(_interval(one, reward))) for reward in paid]
 
 
-def _interval(one: Ruled, reward: Reward) -> pl.DataFrame:
+def _interval(one: Rulings, reward: Reward) -> pl.DataFrame:
     return one.verdicts.select(
         package=pl.lit(one.package.name),
         group=pl.lit(reward.group or f"={reward.code}"),
@@ -185,7 +185,7 @@ def lines(result: Result) -> pl.DataFrame:
 _NAMES = ("qualification", "city", "pathway", "outcome", "title", "title_level", "what", "next", "missing", "why")
 
 
-def _lines(result: Result, one: Ruled) -> pl.DataFrame:
+def _lines(result: Result, one: Rulings) -> pl.DataFrame:
     whose = one.rows.select(
         "index",
         qualification=pl.coalesce("qualification", "qualification.text"),
@@ -209,7 +209,7 @@ def _marked(codes: pl.Expr) -> pl.Expr:
     return pl.when(codes != "").then(pl.concat_str(pl.lit(MARK), codes, pl.lit(MARK)))
 
 
-def _why(one: Ruled) -> pl.Expr:
+def _why(one: Rulings) -> pl.Expr:
     parts = []
     for reading in one.readings:
         holds, cause = pl.col(f"{reading.code}.holds"), pl.col(f"{reading.code}.cause").cast(pl.String)

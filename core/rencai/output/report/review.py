@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.policy.package import Package
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import Result
 
 
@@ -115,7 +115,7 @@ def _lines(result: Result) -> pl.DataFrame:
     )
 
 
-def _doubtful(one: Ruled) -> pl.DataFrame:
+def _doubtful(one: Rulings) -> pl.DataFrame:
     """The applicants whose ruling is held up by what their qualification's name may be, or rests on a decision."""
     reads = [reading for reading in one.readings if reading.matches and not reading.implied]
     doubt = pl.any_horizontal([pl.lit(value=False), *(pl.col(f"{r.code}.cause").is_in(DOUBTS) for r in reads)])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.nouns import Begins, Edition
     from rencai.policy.package import Package
-    from rencai.ruling.rule import Ruled
+    from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import Result
 
 
@@ -70,7 +70,7 @@ def _counts(result: Result) -> list[tuple[object, ...]]:
     """City, pathway, rulings of each outcome, their sum."""
     told = []
     for one in result.ruled:
-        by_outcome = one.count()
+        by_outcome = one.counts
         numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
         city = one.package.city
         told.append((city.name(result.lang), one.pathway.name(result.lang), *numbers, sum(numbers)))
@@ -242,7 +242,7 @@ def _remarks(result: Result) -> Iterable[str]:
     yield from _savings(result)
 
 
-def _late(result: Result, one: Ruled) -> str:
+def _late(result: Result, one: Rulings) -> str:
     """A pathway that did not exist on some rows' basis dates, since when it does, and how many rows those are."""
     begins, city, pathway = earliest(one.pathway.begins), one.package.city, one.pathway
     return say(
@@ -254,7 +254,7 @@ def _late(result: Result, one: Ruled) -> str:
 
 def _savings(result: Result) -> Iterable[str]:
     """What verification on the city's own platform saves the applicants not yet verified."""
-    cities: dict[str, list[Ruled]] = {}
+    cities: dict[str, list[Rulings]] = {}
     for one in result.ruled:
         if one.pathway.verification:
             cities.setdefault(one.package.city.key, []).append(one)
@@ -262,7 +262,7 @@ def _savings(result: Result) -> Iterable[str]:
         yield from _saved(result, rulings)
 
 
-def _saved(result: Result, rulings: Sequence[Ruled]) -> Iterable[str]:
+def _saved(result: Result, rulings: Sequence[Rulings]) -> Iterable[str]:
     figures = ("cost_avoided_low", "cost_avoided_high", "workdays_avoided_low", "workdays_avoided_high")
     told = pl.concat([one.frame.select("index", "match.entry", *figures) for one in rulings])
     each = told.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])
