@@ -464,3 +464,12 @@ def test_every_limit_is_in_the_table_of_operations():
         shown = [sizes["size"](count) if field.name in sizes["SIZES"] else str(count) for count in both]
         wanted = f"| `{field.name}` | {shown[0]} | {shown[1]} |"
         assert wanted in told, f"OPERATIONS.md, Reading: limits, lacks {wanted}"
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".xls", ".csv", ".docx"])
+def test_the_reading_process_reads_small_files_without_polars(official, monkeypatch, ending):
+    """Importing it takes several times as long as such a file."""
+    path = official([["a", "b"], ["x", 1 if ending != ".docx" else "1"]], f"a{ending}")
+    without = "import sys; sys.modules['polars'] = None; from rencai.sheets.file import child; child.main()"
+    monkeypatch.setattr(file_read, "COMMAND", ("-P", "-c", without))
+    assert file_read.read(path, documents=True).sheets[0].cells.rows() == [("a", "b"), ("x", "1")]

@@ -1,5 +1,6 @@
 """Numbers found in the XML are those that the reading library finds in a second pass."""
 
+import io
 import re
 from pathlib import Path
 
@@ -8,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.sheets.file import workbook
-from rencai.sheets.file.extents import Numbers
+from rencai.sheets.file import answer, workbook
 from rencai.sheets.file.limits import COMMAND_LINE
+from rencai.sheets.file.numbers import Numbers
 from rencai.system.errors import InputError
 
 FOLDER = Path(__file__).parent
@@ -20,7 +21,8 @@ BOOKS = [*sorted((FOLDER / "workbooks").glob("*.xls[xm]")), *sorted((FOLDER.pare
 def read(path, monkeypatch, small):
     monkeypatch.setattr(workbook, "SMALL", small)
     try:
-        return [sheet for sheet, _ in workbook.read(path.read_bytes(), ".xlsx", [], COMMAND_LINE).sheets]
+        found, frames = workbook.read(path.read_bytes(), ".xlsx", [], COMMAND_LINE), io.BytesIO()
+        return answer.unpacked(path.name, answer.packed("", found, frames, COMMAND_LINE), frames).sheets
     except InputError as error:
         return error.code
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.cells import Cells
     from rencai.sheets.file.container import Package
-    from rencai.sheets.file.extents import Numbers
     from rencai.sheets.file.limits import Limits
+    from rencai.sheets.file.numbers import Numbers
 
 
 SMALL = 4_000_000
@@ -174,7 +174,7 @@ def _numbers(held: Package, name: str, kind: str) -> Numbers | None:
     """A search for numbers, where a second pass over the part would take long."""
     if kind not in ("xlsx", "xlsm") or held.entries[name].file_size <= SMALL:
         return None
-    from rencai.sheets.file.extents import Numbers
+    from rencai.sheets.file.numbers import Numbers
 
     return Numbers(held.limits.columns)
 
