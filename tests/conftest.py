@@ -188,6 +188,7 @@ def xlsx(tmp_path):
 def rencai(tmp_path):
     """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``.
 
+    Its cities are then the only ones: to load and score the others would be most of what such a test takes.
     ``anew``: its process is not forked, and reads what the path's sitecustomize.py says.
     """
 

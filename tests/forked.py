@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 LIBRARIES = [
@@ -67,6 +68,12 @@ def forked(arguments, folder, environment, stdin=None):
     return subprocess.CompletedProcess(["rencai", *arguments], process.exitcode, out, err)
 
 
+def _only(folder):
+    """Let no installed packages be found but those in that folder: no city but its own."""
+    every = metadata.distributions
+    metadata.distributions = lambda **chosen: (one for one in every(**chosen) if one.locate_file("") == Path(folder))
+
+
 def _become(arguments, folder, environment, streams, path):
     """Make this process the command: its streams, environment, folder and path."""
     gc.freeze()  # what was imported is not looked through again, which would copy its pages
@@ -79,6 +86,8 @@ def _become(arguments, folder, environment, streams, path):
     tempfile.tempdir, sys.dont_write_bytecode = None, False  # as the environment says
     sys.path[:] = [*filter(None, environment.get("PYTHONPATH", "").split(os.pathsep)), *path]
     sys.argv = ["rencai", *arguments]
+    if environment.get("PYTHONPATH"):
+        _only(environment["PYTHONPATH"])
     from rencai.cli import main
 
     main()
