@@ -21,7 +21,7 @@ from rencai.output.xlsx import sheet as xlsx_sheet  # noqa: E402
 from rencai.output.xlsx import writer  # noqa: E402  the imports are a stage
 from rencai.plugins import loader  # noqa: E402  the imports are a stage
 from rencai.ruling import score  # noqa: E402  the imports are a stage
-from rencai.runs.perform import summed  # noqa: E402
+from rencai.runs.outcome import announcement  # noqa: E402
 from rencai.sheets.file import read  # noqa: E402  the imports are a stage
 
 INNER = ("normalise", "rule ")
@@ -67,7 +67,7 @@ def main(source: Path, frames: Path, as_of: date) -> None:
     for number, sheet in enumerate(sheets):
         xlsx_sheet.writable(sheet.frame).rename(sheet.shown).write_parquet(frames / f"{number}.parquet")
     outcomes: dict[str, dict[str, int]] = {}
-    for (_, pathway, outcome), count in summed(result).counts.items():
+    for (_, pathway, outcome), count in announcement(result).counts.items():
         outcomes.setdefault(pathway, {})[outcome] = count
     award = sum(int(one.frame["reward_high_cny"].sum()) for one in result.ruled if one.package.city.key == "shenyang")
     cells = sum(sheet.frame.height * sheet.frame.width for sheet in sheets)

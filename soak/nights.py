@@ -24,7 +24,7 @@ from rencai.awards import model as awards_model
 from rencai.cli import group, nightly
 from rencai.decisions import model
 from rencai.plugins.loader import Installed
-from rencai.runs.perform import Made
+from rencai.runs.outcome import RunOutcome
 from rencai.store import audit, database, runs
 from rencai.store import files as store_files
 from rencai.store.runs import NewRun
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rencai.operations.nightly.state import Night
-    from rencai.runs.context import Known
+    from rencai.runs.context import RunContext
     from rencai.runs.request import Request
     from rencai.store.files import Draft
     from rencai.store.runs import ContextIdentity, Part
@@ -121,7 +121,7 @@ def stood_in() -> ExitStack:
     for command in (nightly, nightly):
         stack.enter_context(patch.object(command, "installed", lambda *_: nobody))
     for where, what in (
-        ("rencai.runs.worker.performed", performed),
+        ("rencai.runs.worker.attempt", performed),
         ("rencai.store.decisions.applied", lambda *_: model.NONE),
         ("rencai.store.awards.received", lambda *_: awards_model.NONE),
         ("rencai.operations.nightly.summary.written", summary),
@@ -131,14 +131,16 @@ def stood_in() -> ExitStack:
     return stack
 
 
-def performed(_request: Request, _known: Known, inputs: Sequence[Path], *_: object) -> Made:
+def performed(_request: Request, _known: RunContext, inputs: Sequence[Path], *_: object) -> RunOutcome:
     """In place of the scoring: the result tells the input's digest; a file that says so is unreadable."""
     content = inputs[0].read_bytes()
     time.sleep(int.from_bytes(hashlib.sha256(content).digest()[:1]) / 20000)
     if content.startswith(b"unreadable"):
-        return Made("failed", {"code": "E_INPUT_NOT_WORKBOOK"}, {"told": b'{"error": "E_INPUT_NOT_WORKBOOK: no"}'})
+        return RunOutcome(
+            "failed", {"code": "E_INPUT_NOT_WORKBOOK"}, {"told": b'{"error": "E_INPUT_NOT_WORKBOOK: no"}'}
+        )
     told = {"rows": 1, "degraded": 0, "counts": {}, "code": None}
-    return Made("done", told, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
+    return RunOutcome("done", told, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
 
 
 RESULTS: dict[bytes, bytes] = {}

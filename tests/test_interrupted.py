@@ -106,7 +106,7 @@ def meddled(world, meddle):
         meddle(world.inbox / "processing" / "a.xlsx")
         return nights.performed(*given)
 
-    with nights.stood_in(), patch("rencai.runs.worker.performed", performed):
+    with nights.stood_in(), patch("rencai.runs.worker.attempt", performed):
         return nights.group.main(world.nightly(), standalone_mode=False)
 
 
@@ -139,7 +139,7 @@ def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, 
         return nights.performed(*given)
 
     world.put("default", "a.xlsx", GOOD)
-    with nights.stood_in(), patch("rencai.runs.worker.performed", swallowing), pytest.raises(click.Abort):
+    with nights.stood_in(), patch("rencai.runs.worker.attempt", swallowing), pytest.raises(click.Abort):
         nights.group.main(world.nightly(), standalone_mode=False)
     assert [run.state for run in runs.runs(world.data)] == ["queued"]
     orders.clear()

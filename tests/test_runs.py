@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from rencai.ruling.schema import RULINGS
 from rencai.runs import changes
-from rencai.runs.request import Request, read
+from rencai.runs.request import Request, parse_request
 
 KNOWN = {"cities": [], "decisions": [], "awards": []}
 REASON = {
@@ -85,4 +85,4 @@ names = st.text(max_size=8)
 )
 def test_a_request_is_read_as_it_was_written(**told):
     request = Request(**told)
-    assert read(request.written()) == request
+    assert parse_request(request.serialize()) == request

@@ -19,7 +19,7 @@ def run(folder, number, *, department="default", task=runs_request.SCORE, state=
     new = NewRun(f"{department[:1]}{number:011d}", f"{department}{number}", department, "web", task, "2026-01-01", "zh",
                  context)  # fmt: skip
     result = {"state": state, "rows": number, "degraded": 0, "code": None, "counts": counts}
-    parts = files.drafted(folder, {"request": request.written()})
+    parts = files.drafted(folder, {"request": request.serialize()})
     runs.record(folder, new, result, list(inputs.values()), parts, f"2026-01-01T00:{number:02d}:00+00:00")
     return new.id
 

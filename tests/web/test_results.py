@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from rencai.runs.perform import parquet
+from rencai.runs.outcome import serialize_frame
 from rencai.store import audit, files, runs
 from rencai.store.runs import NewRun
 from rencai.system import clock
@@ -215,7 +215,7 @@ def test_a_large_result_comes_page_by_page(client, run, kept, served):
         step = pl.col("index").max() + 1
         parts[part] = pl.concat([parts[part].with_columns(pl.col("index") + number * step) for number in times])
     row = runs.found(served.data, run.split("/")[-1])[0]
-    kept_parts = {part: parquet(frame) for part, frame in parts.items()}
+    kept_parts = {part: serialize_frame(frame) for part, frame in parts.items()}
     kept_parts |= {
         part: files.place(served.data, row.parts[part]).read_bytes() for part in ("told", "request", "result")
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai.accounts import passwords
+from rencai.accounts.department import DEFAULT
 from rencai.messages import codes
 from rencai.store import users
 from rencai.system import clock
@@ -30,7 +31,6 @@ ROLES: Mapping[Role, frozenset[Scope]] = {
     "admin": frozenset(SCOPES),
 }
 """What a user may do, by role."""
-_DEPARTMENT = "default"
 _NAME = re.compile(r"\w[\w.@-]{0,63}")
 
 
@@ -53,7 +53,7 @@ class Who:
 
 def local(login: str) -> Who:
     """Who runs rencai on his own machine for himself may do everything."""
-    return Who(login, _DEPARTMENT, frozenset(SCOPES), None, "local", None)
+    return Who(login, DEFAULT, frozenset(SCOPES), None, "local", None)
 
 
 def spelt(name: str) -> str | None:

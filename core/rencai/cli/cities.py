@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from rencai.accounts.department import DEFAULT
 from rencai.cli.common import basis_date, data_folder, installed, shipped
 from rencai.cli.inputs import refuse_no_department
-from rencai.cli.options import DEFAULT, data_option
+from rencai.cli.options import data_option
 from rencai.cli.output import refuse_unwritable
 from rencai.matching.lookup import looked_up
 from rencai.messages.lookup import words

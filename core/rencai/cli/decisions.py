@@ -10,9 +10,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from rencai.accounts.department import DEFAULT
 from rencai.cli.common import called, data_folder, installed, login, named
 from rencai.cli.inputs import refuse_no_department
-from rencai.cli.options import DEFAULT, data_option, limit_option
+from rencai.cli.options import data_option, limit_option
 from rencai.decisions import service, sheet
 from rencai.messages.lookup import pick, words
 from rencai.runs import context
@@ -181,7 +182,7 @@ def mappings_command(ctx: click.Context, *, department: str, forget: str | None,
     refuse_no_department(department)
     folder = data_folder(ctx, data)
     if forget is not None:
-        known = context.alike([forget], mappings.mappings(folder, department))
+        known = context.same_headings([forget], mappings.mappings(folder, department))
         if not known:
             raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
         for heading in known:

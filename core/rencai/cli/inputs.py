@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from rencai.accounts import department as departments
 from rencai.cli.common import data_folder
 from rencai.runs import context
+from rencai.runs.request import Request
 from rencai.sheets.headers import heading as headers_heading
 from rencai.sheets.headers import meaning
 from rencai.store import mappings
@@ -16,6 +17,7 @@ from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     import click
@@ -24,54 +26,42 @@ if TYPE_CHECKING:
     from rencai.policy.nouns import Column
     from rencai.policy.package import Package
     from rencai.ruling.score import Result
-    from rencai.runs.context import Known
-
-
-_DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
+    from rencai.runs.context import RunContext
 
 
 _CONFIRMED = ("column_confirmed", "column_dismissed")
+"""Notices of headings whose meaning was given; they name headings below group headings, too."""
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the user said: ``typed`` headings now; and what rencai knows beside it, of the department and the cities."""
+class InputOptions:
+    """The checked options, and what a run of the department applies.
+
+    ``typed`` are the meanings of headings that the command line gives, "" for a heading that is no column of ours.
+    """
 
     sheets: tuple[str, ...]
     typed: Mapping[str, str]
-    known: Known
+    context: RunContext
     data: Path
     department: str
 
-    @property
-    def confirmed(self) -> Mapping[str, str]:
-        """What headings mean: what was typed now goes before what is remembered of the same heading."""
-        return context.confirmed(self.known.headings, self.typed)
+    def request(self, day: date, lang: str, *, named: bool, assumed: Mapping[str, str] | None = None) -> Request:
+        """Return the request of a run on that day; its inputs are added when it is recorded.
+
+        :param named: whether the cities were asked for by name.
+        """
+        keys = tuple(package.city.key for package in self.context.packages) if named else ()
+        return Request(self.department, (), day, lang, keys, self.sheets, assumed or {}, self.typed)
 
     def remember(self) -> None:
-        """The department's headings mean from now on what was typed."""
+        """Store the headings that were typed, so that the department's next inputs are read alike."""
         if self.typed:
-            old = context.alike(self.typed, self.known.headings)
+            old = context.same_headings(self.typed, self.context.headings)
             mappings.remember(self.data, self.department, self.typed, instead_of=old)
 
-    def refuse_unseen(self, result: Result) -> None:
-        """A heading that was typed must be one of the input.
 
-        :raises UsageError: when no sheet has it.
-        """
-        seen = result.columns_read["heading"].unique(maintain_order=True).to_list()
-        below_groups = [notice.fields["heading"] for notice in result.notices if notice.code in _CONFIRMED]
-        known = headers_heading.forms([*seen, *below_groups])
-        for heading, folded in zip(self.typed, headers_heading.folded(self.typed), strict=True):
-            if folded not in known:
-                near = get_close_matches(heading, seen, n=1)
-                guess = f"; did you mean {near[0]!r}?" if near else ""
-                raise UsageError(
-                    f"--map {heading!r}: no such heading; headings: {', '.join(seen)}{guess}", code="E_USAGE_MAP"
-                )
-
-
-def said(
+def resolve(
     ctx: click.Context,
     installed: Installed,
     packages: Sequence[Package],
@@ -80,46 +70,65 @@ def said(
     maps: Sequence[str],
     department: str,
     data: Path | None,
-) -> Said:
-    """What the user said, checked.
+) -> InputOptions:
+    """Check the options, and read what the department's runs apply.
 
-    :raises UsageError: when a department or a mapping is none.
+    :raises UsageError: when the department cannot be called so, or a mapping names no column.
     """
     refuse_no_department(department)
     folder = data_folder(ctx, data)
-    typed = _mapped(maps, installed.columns())
-    known = context.known(folder, department, installed, packages)
-    return Said(tuple(sheets), typed, known, folder, department)
+    typed = _parse_maps(maps, installed.columns())
+    return InputOptions(
+        tuple(sheets), typed, context.load_context(folder, department, installed, packages), folder, department
+    )
 
 
 def refuse_no_department(name: str) -> None:
-    """A department goes by a name.
+    """Check the name of a department.
 
     :raises UsageError: when it is empty, too long, or could lead elsewhere as the name of a folder.
     """
-    if not _DEPARTMENT.fullmatch(name):
+    if not departments.is_name(name):
         raise UsageError(
             f"--department {name!r}: a name of up to 64 characters without / and \\ that begins with no dot",
             code="E_USAGE_DEPARTMENT",
         )
 
 
-def _mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
-    told = {}
+def refuse_unseen(typed: Mapping[str, str], result: Result) -> None:
+    """Check that each heading whose meaning was typed is one of the input.
+
+    :raises UsageError: when no sheet has it.
+    """
+    headings = result.columns_read["heading"].unique(maintain_order=True).to_list()
+    below_groups = [notice.fields["heading"] for notice in result.notices if notice.code in _CONFIRMED]
+    forms = headers_heading.forms([*headings, *below_groups])
+    for heading, folded in zip(typed, headers_heading.folded(typed), strict=True):
+        if folded not in forms:
+            near = get_close_matches(heading, headings, n=1)
+            guess = f"; did you mean {near[0]!r}?" if near else ""
+            raise UsageError(
+                f"--map {heading!r}: no such heading; headings: {', '.join(headings)}{guess}", code="E_USAGE_MAP"
+            )
+
+
+def _parse_maps(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+    typed = {}
     for pair in pairs:
         heading, equals, wanted = pair.rpartition("=")
         if not (equals and heading.strip()):
             raise UsageError(f"--map {pair!r}: write 列名=column, e.g. 证书=qualification", code="E_USAGE_MAP")
         name = meaning.column(wanted, columns) if wanted.strip() else ""
         if name is None:
-            raise UsageError(f"--map {pair!r}: no column {wanted!r}; {_columns(wanted, columns)}", code="E_USAGE_MAP")
-        told[heading.strip()] = name
-    return told
+            raise UsageError(f"--map {pair!r}: no column {wanted!r}; {_suggest(wanted, columns)}", code="E_USAGE_MAP")
+        typed[heading.strip()] = name
+    return typed
 
 
-def _columns(wanted: str, columns: Sequence[Column]) -> str:
-    """The columns there are, and of the one whose name or heading is most like what was wanted both."""
+def _suggest(wanted: str, columns: Sequence[Column]) -> str:
+    """List the columns there are, and of the one whose name or heading is most like what was wanted both."""
     listed = f"columns: {', '.join(column.name for column in columns)}"
-    called = {word: column for column in columns for word in (column.name, *column.zh, *column.en)}
-    near = get_close_matches(wanted, called, n=1)
-    return listed + "".join(f"; did you mean {called[word].name} ({called[word].zh[0]})?" for word in near)
+    columns_by_word = {word: column for column in columns for word in (column.name, *column.zh, *column.en)}
+    near = get_close_matches(wanted, columns_by_word, n=1)
+    guesses = [columns_by_word[word] for word in near]
+    return listed + "".join(f"; did you mean {guess.name} ({guess.zh[0]})?" for guess in guesses)

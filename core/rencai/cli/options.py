@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rencai.accounts.department import DEFAULT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-DEFAULT = "default"
-"""The department of whoever names none."""
 
 data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
 limit_option = click.option(
@@ -26,7 +25,7 @@ limit_option = click.option(
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command takes what ``reading.said`` reads, and ``limits``, which ``intake.limits`` does."""
+    """Add the options that ``inputs.resolve`` takes, and ``limits``, which ``sheets.file.limits`` takes."""
     for option in (
         limit_option,
         data_option,

@@ -15,7 +15,6 @@ from rich.table import Table
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import words
 from rencai.ruling.table import numbers
-from rencai.runs import perform
 from rencai.system import files
 from rencai.system.errors import OutputError, UsageError
 
@@ -31,7 +30,7 @@ KINDS = (".parquet", ".csv", ".ndjson")
 
 @contextmanager
 def progress(steps: int) -> Iterator[Callable[[str], object]]:
-    """A progress bar on a terminal's stderr, nothing elsewhere; call what it gives at the beginning of each step."""
+    """Show a progress bar on a terminal's stderr, nothing elsewhere; call what it gives as each step begins."""
     if not (sys.stderr and sys.stderr.isatty()):
         yield str
         return
@@ -44,7 +43,7 @@ def progress(steps: int) -> Iterator[Callable[[str], object]]:
 
 
 def rulings_kind(path: Path | None) -> str:
-    """The kind of rulings table that the file's name asks for.
+    """Return the kind of rulings table that the file's name asks for.
 
     :raises UsageError: when it is none of the three.
     """
@@ -55,7 +54,7 @@ def rulings_kind(path: Path | None) -> str:
 
 
 def refuse_unwritable(workbook: Path, others: Sequence[Path]) -> None:
-    """Say before the work begins what would fail after it, so that no output is left without the other.
+    """Check before the work begins what would fail after it, so that no output is left without the other.
 
     :raises UsageError: when the workbook's name is not one.
     :raises OutputError: when a path is a folder, or lies in none that can be written.
@@ -71,32 +70,32 @@ def refuse_unwritable(workbook: Path, others: Sequence[Path]) -> None:
             raise OutputError(f"cannot write {path}: the folder is write-protected", code="E_OUTPUT_WRITE")
 
 
-def write_rulings(told: pl.DataFrame, path: Path, kind: str) -> None:
+def write_rulings(frame: pl.DataFrame, path: Path, kind: str) -> None:
     """Write the table whole or not at all; in CSV, lists are JSON text; in NDJSON, yuan are numbers.
 
     :raises OutputError: when the file cannot be written.
     """
     writers: dict[str, Callable[[IO[bytes]], object]] = {
-        ".parquet": told.write_parquet,
-        ".ndjson": numbers(told).write_ndjson,
-        ".csv": lambda file: _flat(told).write_csv(file),
+        ".parquet": frame.write_parquet,
+        ".ndjson": numbers(frame).write_ndjson,
+        ".csv": lambda file: _flatten(frame).write_csv(file),
     }
     content = io.BytesIO()
     writers[kind](content)
     files.write(path, content.getvalue())
 
 
-def _flat(told: pl.DataFrame) -> pl.DataFrame:
-    """Lists as JSON text: ``["a","b"]``, and for the reasons a list of objects."""
-    lists = [name for name, dtype in told.schema.items() if isinstance(dtype, pl.List)]
-    whole = told.select(pl.struct(name).struct.json_encode().alias(name) for name in lists)
-    return told.with_columns(
+def _flatten(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn lists into JSON text: ``["a","b"]``, and for the reasons a list of objects."""
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    whole = frame.select(pl.struct(name).struct.json_encode().alias(name) for name in lists)
+    return frame.with_columns(
         whole[name].str.strip_prefix(f'{{"{name}":').str.strip_suffix("}").alias(name) for name in lists
     )
 
 
-def print_counts(result: Result, target: Path, rulings: Path | None, run: str | None) -> None:
-    """Say where the result lies, and the counts for each city, pathway and outcome."""
+def print_counts(result: Result, target: Path, table: Path | None, run: str | None) -> None:
+    """Print the counts for each city, pathway and outcome, and where the result lies."""
     zh = result.lang == "zh"
     console = Console(width=None if Console().is_terminal else 140)
     grid = Table(title=("各市认定结论（按条计）" if zh else "Rulings by city") + f"  {result.as_of}")
@@ -104,16 +103,14 @@ def print_counts(result: Result, target: Path, rulings: Path | None, run: str | 
     grid.add_column("认定路径" if zh else "pathway")
     for word in words("ruling.outcome", result.lang).values():
         grid.add_column(word, justify="right")
-    told = perform.summed(result).counts
-    for one in result.ruled:
-        city, pathway = one.package.city, one.pathway
-        numbers = [str(told[(city.key, pathway.code, outcome)]) for outcome in OUTCOMES]
-        grid.add_row(city.zh if zh else city.en, pathway.zh if zh else pathway.en, *numbers)
+    for rulings in result.ruled:
+        counts = (str(rulings.counts.get(outcome, 0)) for outcome in OUTCOMES)
+        grid.add_row(rulings.package.city.name(result.lang), rulings.pathway.name(result.lang), *counts)
     console.print(grid)
     for broken in result.broken:
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
     console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)
-    if rulings:
-        console.print(f"{'结论明细表' if zh else 'rulings table'}: {rulings}", markup=False, soft_wrap=True)
+    if table:
+        console.print(f"{'结论明细表' if zh else 'rulings table'}: {table}", markup=False, soft_wrap=True)
     if run:
         console.print(f"{'运行编号' if zh else 'run'}: {run}", markup=False)

@@ -1,4 +1,4 @@
-"""``rencai score``: start reading the workbooks before anything else is imported."""
+"""``rencai score``: start to read the first workbook before anything else is imported."""
 
 from __future__ import annotations
 
@@ -37,17 +37,16 @@ def score_command(
     *,
     inputs: tuple[Path, ...],
     limits: tuple[str, ...],
-    **asked: Any,  # noqa: ANN401 - the options above, and what reading_options declares
+    **options: Any,  # noqa: ANN401 - the options above, and what reading_options declares
 ) -> None:
     """Score workbooks: every applicant, in every city, under every pathway.
 
     Exit code 0: every row ruled by every city. 1: done, but a city was degraded or a sheet not scored.
     """
     bounds = file_limits.limits(limits)
-    with read.start_reading(
-        inputs[0], bounds
-    ) as first:  # it is read while all else is imported and the cities are loaded
-        from rencai.cli.scoring import scored
+    # the first input is read while all else is imported and the cities are loaded
+    with read.start_reading(inputs[0], bounds) as first:
+        from rencai.cli.scoring import ScoreOptions, run_score
 
-        code = scored(ctx, inputs, first, bounds, **asked)
+        code = run_score(ctx, inputs, first, bounds, ScoreOptions(**options))
     ctx.exit(code)

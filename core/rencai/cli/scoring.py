@@ -2,126 +2,146 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from rencai.cli import inputs as cli_inputs
 from rencai.cli.common import basis_date, installed, refuse_failed
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
-from rencai.plugins import loader
 from rencai.plugins.selection import chosen
-from rencai.ruling import score
-from rencai.ruling.table import table
 from rencai.runs import perform, queue
-from rencai.runs.request import Request
-from rencai.sheets.file import read as file_read
 from rencai.store import database
 from rencai.system import files, log
-from rencai.system.errors import InputError, UsageError
+from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rencai.cli.inputs import InputOptions
     from rencai.ruling.score import Result
+    from rencai.runs.outcome import RunOutcome
     from rencai.sheets.file.book import Book
     from rencai.sheets.file.limits import Limits
 
 
-def scored(
-    ctx: click.Context,
-    inputs: tuple[Path, ...],
-    first: Callable[[], Book],
-    limits: Limits,
-    *,
-    cities: tuple[str, ...],
-    as_of: str | None,
-    output: Path | None,
-    rulings: Path | None,
-    assume: tuple[str, ...],
-    lang: str,
-    record: bool,
-    strict: bool,
-    **read: Any,  # noqa: ANN401 - what reading.said takes
+@dataclass(frozen=True)
+class ScoreOptions:
+    """The options of ``rencai score`` as click gives them; the limits are parsed before."""
+
+    cities: tuple[str, ...]
+    as_of: str | None
+    output: Path | None
+    rulings: Path | None
+    assume: tuple[str, ...]
+    lang: str
+    record: bool
+    strict: bool
+    sheets: tuple[str, ...]
+    maps: tuple[str, ...]
+    department: str
+    data: Path | None
+
+    def target(self, first: Path) -> Path:
+        """Return where the result workbook is to lie."""
+        return self.output or Path(f"{first.stem}-{'结果' if self.lang == 'zh' else 'result'}.xlsx")
+
+
+class ScoreListener(perform.Listener):
+    """Shows the progress of a run on the terminal, and stops it where the command line asked for something else.
+
+    ``result`` is what was scored.
+    """
+
+    def __init__(
+        self, options: ScoreOptions, reading: InputOptions, target: Path, begin: Callable[[str], object]
+    ) -> None:
+        self.options, self.reading_options, self.target, self.begin = options, reading, target, begin
+        self._result: Result | None = None
+
+    def reading(self, name: str) -> None:
+        """Show which file is read."""
+        self.begin(name)
+
+    def inputs_read(self, unread: Sequence[str]) -> None:
+        """Say what cannot be read, and open the store, so that a store that cannot be opened stops the run here."""
+        for line in unread:
+            click.echo(line, err=True)
+        if self.options.record:
+            database.ready(self.reading_options.data)
+
+    def ruling(self, package: str) -> None:
+        """Show which city package rules."""
+        self.begin(package)
+
+    def writing(self) -> None:
+        """Show which workbook is written."""
+        self.begin(self.target.name)
+
+    def scored(self, result: Result) -> None:
+        """Refuse a result without a heading, or a city, that the command line names."""
+        cli_inputs.refuse_unseen(self.reading_options.typed, result)
+        refuse_failed(result, self.options.cities)
+        self._result = result
+
+    @property
+    def result(self) -> Result:
+        """What was scored."""
+        if self._result is None:
+            raise RuntimeError("nothing is scored yet")
+        return self._result
+
+
+def run_score(
+    ctx: click.Context, inputs: tuple[Path, ...], first: Callable[[], Book], limits: Limits, options: ScoreOptions
 ) -> int:
-    """The result lies where it was asked for, the run is recorded, the counts are printed; the exit code.
+    """Score the inputs, write what was asked for, record the run, print the counts, and return the exit code.
 
-    The first of the inputs is being read; ``first`` waits for it.
+    :param first: waits for the first of the inputs, which is being read already.
     """
-    day = basis_date(as_of)
-    target = output or Path(f"{inputs[0].stem}-{'结果' if lang == 'zh' else 'result'}.xlsx")
-    _refuse_overwriting(inputs, [target, *([rulings] if rulings else [])])
-    kind = rulings_kind(rulings)
-    refuse_unwritable(target, [rulings] if rulings else [])
-    told = installed(ctx, read["data"])
-    packages = chosen(told, cities)
-    supposed = _assumed(assume)
-    said = cli_inputs.said(ctx, told, packages, **read)
+    day = basis_date(options.as_of)
+    target = options.target(inputs[0])
+    tables = [options.rulings] if options.rulings else []
+    _refuse_overwriting(inputs, [target, *tables])
+    kind = rulings_kind(options.rulings)
+    refuse_unwritable(target, tables)
+    cities = installed(ctx, options.data)
+    packages = chosen(cities, options.cities)
+    assumed = _parse_assumptions(options.assume)
+    reading = cli_inputs.resolve(
+        ctx, cities, packages, sheets=options.sheets, maps=options.maps, department=options.department,
+        data=options.data,
+    )  # fmt: skip
+    request = reading.request(day, options.lang, named=bool(options.cities), assumed=assumed)
+    sources = [perform.begun_source(inputs[0].name, first), *(perform.file_source(path, limits) for path in inputs[1:])]
     with progress(len(inputs) + len(packages) + 1) as begin:
-        books, unread = _read(inputs, first, limits, begin)
-        if record:
-            database.ready(said.data)  # said before the work, not after it
-        result = score.score(
-            books,
-            told,
-            day,
-            packages=packages,
-            assumed=supposed,
-            lang=lang,
-            unread=unread,
-            sheets=said.sheets,
-            confirmed=said.confirmed,
-            decisions=said.known.decisions,
-            awards=said.known.awards,
-            begin=begin,
-        )
-        said.refuse_unseen(result)
-        refuse_failed(result, cities)
-        begin(target.name)
-        made = perform.made(result, key=database.key(said.data) if record else None)
-        files.write(target, made.parts["result"])
-        if rulings:
-            write_rulings(table(result.ruled, lang), rulings, kind)
-    said.remember()
-    keys = tuple(package.city.key for package in packages) if cities else ()
-    asked = Request(said.department, (), day, lang, keys, said.sheets, supposed, said.typed)
-    run = queue.recorded(said.data, asked, said.known, made, _kept(inputs, books)) if record else None
-    print_counts(result, target, rulings, run)
-    _finish(result)
-    return _code(result, strict=strict)
+        listener = ScoreListener(options, reading, target, begin)
+        key = partial(database.key, reading.data) if options.record else None
+        outcome = perform.perform(request, reading.context, sources, key=key, listener=listener)
+        result = listener.result
+        files.write(target, outcome.parts["result"])
+        if options.rulings:
+            write_rulings(result.rulings, options.rulings, kind)
+    reading.remember()
+    run = None
+    if options.record:
+        run = queue.recorded(reading.data, request, reading.context, outcome, _digests(inputs, result))
+    print_counts(result, target, options.rulings, run)
+    _finish(result, outcome)
+    return _exit_code(result, strict=options.strict)
 
 
-def _read(
-    paths: Sequence[Path], first: Callable[[], Book], limits: Limits, begin: Callable[[str], object]
-) -> tuple[list[Book], list[str]]:
-    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error.
-
-    The first has begun to be read.
-    """
-    books, errors = [], []
-    for path in paths:
-        begin(path.name)
-        try:
-            books.append(first() if path == paths[0] else file_read.read(path, limits))
-        except InputError as error:
-            errors.append(error)
-    if not books:
-        raise errors[0]
-    unread = [f"{error.code}: {error}" for error in errors]
-    for line in unread:
-        click.echo(line, err=True)
-    return books, unread
-
-
-def _kept(paths: Sequence[Path], books: Sequence[Book]) -> list[tuple[Path, str]]:
-    """The inputs that were read, and the digest of what was read of each."""
-    digests = {book.name: book.sha256 for book in books}
+def _digests(paths: Sequence[Path], result: Result) -> list[tuple[Path, str]]:
+    """Return the inputs that were read, and the digest of what was read of each."""
+    digests = {source.name: source.sha256 for source in result.inputs}
     return [(path, digests[path.name]) for path in paths if path.name in digests]
 
 
-def _resolved(path: Path) -> Path:
-    """The file that the path leads to; itself where it leads nowhere, which reading it will say."""
+def _resolve(path: Path) -> Path:
+    """Return the file that the path leads to, or the path where it leads nowhere: reading it will say so."""
     try:
         return path.resolve()
     except (OSError, RuntimeError):  # a link that leads to itself, a name too long
@@ -129,7 +149,7 @@ def _resolved(path: Path) -> Path:
 
 
 def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    read = {_resolved(path) for path in inputs}
+    read = {_resolve(path) for path in inputs}
     if len(read) < len(inputs):
         raise UsageError("an input is named twice; its applicants would count twice", code="E_USAGE_INPUT")
     names = [path.name for path in inputs]
@@ -138,32 +158,31 @@ def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None
             f"two inputs are called {twice!r}; the rulings name a file only, so rename one", code="E_USAGE_INPUT"
         )
     for path in outputs:
-        if _resolved(path) in read:
+        if _resolve(path) in read:
             raise UsageError(f"{path} is an input; choose another name with -o", code="E_USAGE_OUTPUT")
-    if len({_resolved(path) for path in outputs}) < len(outputs):
+    if len({_resolve(path) for path in outputs}) < len(outputs):
         raise UsageError("-o and --rulings name the same file", code="E_USAGE_OUTPUT")
 
 
-def _assumed(pairs: Sequence[str]) -> dict[str, str]:
-    told = {}
+def _parse_assumptions(pairs: Sequence[str]) -> dict[str, str]:
+    assumed = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not (equals and name and value):
             raise UsageError(f"--assume {pair!r}: write COLUMN=VALUE, e.g. job_type=management", code="E_USAGE_ASSUME")
-        told[name] = value
-    return told
+        assumed[name] = value
+    return assumed
 
 
-def _finish(result: Result) -> None:
-    """Log the run and tell the city packages that it has finished."""
+def _finish(result: Result, outcome: RunOutcome) -> None:
+    """Log the run, and tell the city packages that it has finished."""
     for name, kind in result.failures.items():
         log.event("error", "city_failed", plugin=name, error=kind)
-    run = perform.summed(result)
-    for name, kind in loader.notify(result.packages, run):
-        log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
-    log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
+    if run := outcome.run:
+        perform.announce(result.packages, run)
+        log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
 
 
-def _code(result: Result, *, strict: bool) -> int:
-    unsettled = any({"review", "evidence_needed"} & one.counts.keys() for one in result.ruled)
+def _exit_code(result: Result, *, strict: bool) -> int:
+    unsettled = any({"review", "evidence_needed"} & rulings.counts.keys() for rulings in result.ruled)
     return int(result.degraded or (strict and (unsettled or result.problems.height > 0)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from rencai.awards import model as awards_model
+from rencai.decisions import model as decisions_model
 from rencai.sheets.headers import heading as headers_heading
 from rencai.store import awards, decisions, mappings
 
@@ -28,8 +30,11 @@ ID = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
-    """The law and the memory that a run applies; two runs that know the same of the same request are one run."""
+class RunContext:
+    """The law and the memory that a run applies; the same request in the same context is the same run.
+
+    ``headings`` are those that the department confirmed, with the column that each is, "" for none.
+    """
 
     installed: Installed
     packages: tuple[Package, ...]
@@ -37,8 +42,8 @@ class Known:
     decisions: Decisions
     awards: Awards
 
-    def told(self) -> ContextIdentity:
-        """What identifies it: versions and digests, no heading and no name."""
+    def identity(self) -> ContextIdentity:
+        """Return what identifies it: versions and digests, no heading and no name."""
         cities = [[one.name, one.version, one.fingerprint, *_lists(one)] for one in self.packages]
         broken = sorted(one.name for one in self.installed.broken)
         return {
@@ -55,29 +60,35 @@ def _lists(package: Package) -> list[str]:
     return sorted(f"{one.edition} v{one.version}" for one in package.lists)
 
 
-def known(data: Path, department: str, installed: Installed, packages: Sequence[Package]) -> Known:
-    """What a run of the department knows now."""
+def load_context(data: Path, department: str, installed: Installed, packages: Sequence[Package]) -> RunContext:
+    """Read from the store what a run of the department in these packages applies now."""
     names = {column.name for column in installed.columns()} | {""}
-    headings = {heading: name for heading, name in mappings.mappings(data, department).items() if name in names}
-    return Known(installed, tuple(packages), headings, decisions.applied(data, department), awards.received(data))
+    remembered = mappings.mappings(data, department)
+    headings = {heading: name for heading, name in remembered.items() if name in names}  # cities may be gone since
+    return RunContext(installed, tuple(packages), headings, decisions.applied(data, department), awards.received(data))
 
 
-def confirmed(headings: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
-    """What headings mean: what was typed with the request goes before what is remembered of the same heading."""
-    old = alike(typed, headings)
-    return {heading: name for heading, name in headings.items() if heading not in old} | dict(typed)
+def empty_context(installed: Installed, packages: Sequence[Package]) -> RunContext:
+    """Return what a run applies for which nothing is remembered."""
+    return RunContext(installed, tuple(packages), {}, decisions_model.NONE, awards_model.NONE)
 
 
-def alike(headings: Iterable[str], remembered: Iterable[str]) -> list[str]:
-    """Those of the remembered headings that are one of the headings but for width, case, spaces and punctuation."""
+def confirmed_headings(headings: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what headings mean: what was typed with the request goes before what is remembered of the same heading."""
+    replaced = same_headings(typed, headings)
+    return {heading: name for heading, name in headings.items() if heading not in replaced} | dict(typed)
+
+
+def same_headings(headings: Iterable[str], remembered: Iterable[str]) -> list[str]:
+    """Return the remembered headings that are one of the headings but for width, case, spaces and punctuation."""
     wanted, listed = set(headers_heading.folded(headings)), list(remembered)
     return [heading for heading, folded in zip(listed, headers_heading.folded(listed), strict=True) if folded in wanted]
 
 
-def key(request: Request, told: ContextIdentity) -> str:
-    """What identifies the run: a digest of what was asked for and of what is known."""
-    return _digest([request.written().decode(), told])
+def run_key(request: Request, identity: ContextIdentity) -> str:
+    """Return what identifies a run: a digest of the request and of the context's identity."""
+    return _digest([request.serialize().decode(), identity])
 
 
-def _digest(told: object) -> str:
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

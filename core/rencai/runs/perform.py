@@ -1,238 +1,211 @@
-"""Perform one run, from its inputs to the files it leaves."""
+"""Perform a run: the one way from its inputs to its outcome.
+
+``rencai score`` and ``explain``, the queue, with it the nightly run and the web service, and ``rencai.score`` go this
+way. What they do before and after (where inputs come from, where results go, what is recorded) is their own.
+"""
 
 from __future__ import annotations
 
-import io
-import json
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
-import polars as pl
-import polars.selectors as cs
-
-from rencai.awards import due
-from rencai.cells import id_numbers
-from rencai.messages.codes import OUTCOMES
-from rencai.output.report import overview, review, summary, workbook
-from rencai.output.xlsx import writer
-from rencai.policy.package import Run
+from rencai.plugins import loader
 from rencai.ruling import score
-from rencai.ruling.table import table
-from rencai.runs.context import confirmed
+from rencai.runs.context import confirmed_headings
+from rencai.runs.outcome import RunOutcome, build_outcome, describe_reading, failed
 from rencai.runs.request import READ
-from rencai.runs.understood import sheets, understood
 from rencai.sheets.file import read as file_read
 from rencai.sheets.tables import read as tables_read
+from rencai.system import log
 from rencai.system.errors import CityError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from rencai.messages.codes import State
+    from rencai.policy.package import Package, Run
     from rencai.ruling.score import Result
-    from rencai.runs.context import Known
+    from rencai.runs.context import RunContext
     from rencai.runs.request import Request
     from rencai.sheets.file.book import Book
     from rencai.sheets.file.limits import Limits
-    from rencai.store.runs import Part, RunResult
 
 
 READING, WRITING = "reading", "writing"
-"""Steps of a run beside its cities."""
-WHO = ("applicant_id", "name", "qualification", "work_city")
+"""Steps of a queued run beside its cities."""
 
 
 @dataclass(frozen=True)
-class Made:
-    """What a run came to: its state, what its row tells, the files it made, by part, and what cities are told of it."""
+class Source:
+    """An input of a run: what it is called, and what starts reading it.
 
-    state: State
-    told: RunResult
-    parts: Mapping[Part, bytes] = field(default_factory=dict)
-    run: Run | None = None
+    What ``start`` gives waits for the book, or raises the ``InputError`` that says why there is none.
+    """
+
+    name: str
+    start: Callable[[], AbstractContextManager[Callable[[], Book]]]
 
 
-def performed(
+def file_source(path: Path, limits: Limits, name: str | None = None) -> Source:
+    """Return the file as an input, which is read when its turn comes.
+
+    :param name: what the file is called where its path does not say so.
+    """
+    return Source(name or path.name, partial(file_read.start_reading, path, limits, name=name))
+
+
+def begun_source(name: str, wait: Callable[[], Book]) -> Source:
+    """Return an input that is being read already, or needs no reading: ``wait`` gives its book."""
+    return Source(name, lambda: nullcontext(wait))
+
+
+class Listener:
+    """What the caller of a run hears as it goes on; each method does nothing, and may stop the run by raising."""
+
+    def reading(self, name: str) -> None:
+        """Hear that the input of that name is read next."""
+
+    def inputs_read(self, unread: Sequence[str]) -> None:
+        """Hear that the inputs are read, and of those that cannot be read why not, each with its code."""
+
+    def ruling(self, package: str) -> None:
+        """Hear that the city package of that name rules next."""
+
+    def scored(self, result: Result) -> None:
+        """Hear the result before anything is made of it."""
+
+    def writing(self) -> None:
+        """Hear that the outcome's files are made next."""
+
+
+class StepListener(Listener):
+    """Passes the names of cities and ``WRITING`` on as steps."""
+
+    def __init__(self, begin: Callable[[str], object]) -> None:
+        self.begin = begin
+
+    def ruling(self, package: str) -> None:
+        """Begin the step of the package's name."""
+        self.begin(package)
+
+    def writing(self) -> None:
+        """Begin the last step."""
+        self.begin(WRITING)
+
+
+def perform(
     request: Request,
-    known: Known,
+    context: RunContext,
+    sources: Sequence[Source],
+    *,
+    key: Callable[[], bytes] | None = None,
+    listener: Listener | None = None,
+) -> RunOutcome:
+    """Read the inputs, and score them, or only describe how they are understood.
+
+    :param sources: the inputs, at least one; they are read here, whatever ``request.inputs`` names.
+    :param key: gives the key that ``outcome.build_outcome`` takes, once the applicants are scored; without it nothing
+        is made but the result workbook.
+    :raises InputError: when no input can be read, or none holds an applicant.
+    :raises UsageError: when a sheet, a column or a value that the request names is unknown.
+    :raises CityError: when a city that the request names failed.
+    """
+    listener = listener or Listener()
+    if request.task == READ:
+        return _read(request, context, sources, listener)
+    result = score_sources(request, context, sources, listener=listener)
+    listener.writing()
+    return build_outcome(result, named=bool(request.cities), key=key() if key else None)
+
+
+def attempt(
+    request: Request,
+    context: RunContext,
     inputs: Sequence[Path],
     limits: Limits,
     key: bytes,
     begin: Callable[[str], object] = str,
-) -> Made:
-    """The run's outcome; what its owner can mend, in the input or in a city named, makes it a failed one.
+) -> RunOutcome:
+    """Perform a queued run; an error that its owner can settle, in the input or in a city named, makes it a failed one.
 
-    ``inputs`` are the files, in the order of the request; ``key`` makes the digests of the persons whom awards are due.
-    ``begin`` is told each step before its turn: READING, the name of each city's package, WRITING.
-
+    :param inputs: the files, in the order of the request.
+    :param key: makes the digests of the persons to whom awards are due.
+    :param begin: called with each step before its turn: ``READING``, the name of each city's package, ``WRITING``.
     :raises OutputError: when there is no room for what is made; the run is not to blame.
     """
+    begin(READING)
+    pairs = zip(inputs, request.inputs, strict=True)
+    sources = [file_source(path, limits, name) for path, (name, _) in pairs]
     try:
-        begin(READING)
-        books, errors = _books(request, known, inputs, limits)
-        if request.task == READ:
-            return _read(request, known, books, errors)
-        result = _scored(request, known, books, errors, begin)
-        begin(WRITING)
-        return made(result, named=bool(request.cities), key=key)
+        return perform(request, context, sources, key=lambda: key, listener=StepListener(begin))
     except (InputError, UsageError, CityError) as error:
-        return Made("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
+        return failed(error)
 
 
-def made(result: Result, *, named: bool = False, key: bytes | None = None) -> Made:
-    """What a scored result comes to as a run; ``named``: its cities were asked for by name.
-
-    Without the ``key`` of its persons, the result workbook alone, for a run of which nothing is kept.
-
-    :raises CityError: when one of those failed.
-    """
-    if named and result.failures:
-        raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
-    told: RunResult = {
-        "rows": result.applicants.height,
-        "degraded": int(result.degraded),
-        "counts": {f"{one.package.city.key} {one.pathway.code}": one.counts for one in result.ruled},
-        "code": None,
-    }
-    with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
-        kept = beside.submit(_kept, result, key) if key is not None else None
-        parts: dict[Part, bytes] = {"result": writer.made(workbook.sheets(result), result.inputs[0].name, result.as_of)}
-        parts |= kept.result() if kept else {}
-    return Made("partial" if result.degraded else "done", told, parts, summed(result))
-
-
-def _kept(result: Result, key: bytes) -> dict[Part, bytes]:
-    """What is kept of a run beside its result."""
-    return {
-        "rulings": parquet(table(result.ruled, result.lang)),
-        "lines": parquet(overview.lines(result)),
-        "due": parquet(due.due(result.ruled, result.typed, key)),
-        "applicants": parquet(_applicants(result)),
-        "problems": parquet(result.problems),
-        "review": parquet(review.doubts(result)),
-        "told": _json(_told(result)),
-    }
-
-
-def summed(result: Result) -> Run:
-    """What ``rencai_run_finished`` is told of a scored result."""
-    return Run(
-        result.as_of,
-        workbook.version(),
-        tuple(one.name for one in result.inputs),
-        result.applicants.height,
-        {
-            (one.package.city.key, one.pathway.code, str(outcome)): count
-            for one in result.ruled
-            for outcome, count in {**dict.fromkeys(map(str, OUTCOMES), 0), **one.counts}.items()
-        },
-        (*(broken.name for broken in result.broken), *result.failures),
-    )
-
-
-def _told(result: Result) -> dict[str, Any]:
-    """What the run's row does not hold: file and sheet names may be people's."""
-    return {
-        "unread": result.unread,
-        "problems": result.problems.height,
-        "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
-        "broken": [*(one.name for one in result.broken), *result.failures],
-        "failures": list(result.failures),
-        "misfits": [[one.city, one.edition, one.version, one.why] for one in result.misfits],
-        "late": [
-            [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
-        ],
-        "people": asdict(id_numbers.people(result.typed)),
-        "own": result.own,
-        "assumed": dict(result.assumed),
-        "missing": summary.wanted(result).rows(),
-        **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
-    }
-
-
-def _applicants(result: Result) -> pl.DataFrame:
-    """Every applicant's line: ``index``, the keys, who it is as typed, and the own columns ``own.0`` and on as text.
-
-    Of each canonical column that any sheet has, ``cell.<name>`` is the text that was read, merged cells filled down and
-    with the unit of its heading, and ``read.<name>`` what it was read as.
-    """
-    who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
-    filled = [one.name for one in result.columns if (result.typed[f"{one.name}.state"] != "empty").any()]
-    cells = [pl.Series(f"cell.{name}", result.typed[f"{name}.text"]) for name in filled]
-    read = [_text(result.typed[name]).alias(f"read.{name}") for name in filled]
-    own = [_text(column) for column in result.applicants.select(cs.starts_with("own."))]
-    return result.applicants.with_columns([*own, *who, *cells, *read])
-
-
-def _text(cells: pl.Series) -> pl.Series:
-    """The values as text, whole numbers without a point."""
-    texts = cells.cast(pl.String)
-    return texts.str.strip_suffix(".0") if cells.dtype.is_float() else texts
-
-
-def _read(request: Request, known: Known, books: list[Book], errors: list[InputError]) -> Made:
-    """What a run comes to that only reads: how its inputs are understood."""
-    named = {book.name: book for book in books}
-    columns = known.installed.columns()
-    found = tables_read.read(named, columns, sheets=request.sheets, confirmed=confirmed(known.headings, request.typed))
-    told = {
-        "unread": [f"{error.code}: {error}" for error in errors],
-        "unscored": [[name, list(left)] for name, left in zip(named, found.unscored, strict=True) if left],
-        "sheets": sheets(books),
-        **understood(found.columns, found.skipped, found.own, found.headings, found.notices),
-    }
-    return Made("partial" if errors else "done", {"rows": found.own.height, "code": None}, {"told": _json(told)})
-
-
-def parquet(told: pl.DataFrame) -> bytes:
-    """A table, as it is kept."""
-    content = io.BytesIO()
-    told.write_parquet(content, compression_level=1, statistics=False)  # half the time, a twentieth more bytes
-    return content.getvalue()
-
-
-def _json(told: Mapping[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _books(
-    request: Request, known: Known, inputs: Sequence[Path], limits: Limits
-) -> tuple[list[Book], list[InputError]]:
-    """The books that can be read, and of the others why not; one of several harms nobody, none at all is an error.
-
-    While the first is being read, the catalogues and the vocabulary are got ready.
-    """
-    books, errors = [], []
-    names = [name for name, _ in request.inputs]
-    with file_read.start_reading(inputs[0], limits, name=names[0]) as first:
-        if request.task != READ:
-            score.ready(known.installed, known.packages)
-        for place, (name, path) in enumerate(zip(names, inputs, strict=True)):
-            try:
-                books.append(file_read.read(path, limits, name=name) if place else first())
-            except InputError as error:
-                errors.append(error)
-    if not books:
-        raise errors[0]
-    return books, errors
-
-
-def _scored(
-    request: Request, known: Known, books: list[Book], errors: list[InputError], begin: Callable[[str], object]
+def score_sources(
+    request: Request, context: RunContext, sources: Sequence[Source], *, listener: Listener | None = None
 ) -> Result:
-    return score.score(
+    """Read the inputs and rule their applicants; errors are those of ``perform``, but of failed cities."""
+    listener = listener or Listener()
+    books, unread = _read_books(sources, listener, lambda: score.ready(context.installed, context.packages))
+    result = score.score(
         books,
-        known.installed,
+        context.installed,
         request.as_of,
-        packages=known.packages,
+        packages=context.packages,
         assumed=request.assumed,
         lang=request.lang,
-        unread=[f"{error.code}: {error}" for error in errors],
+        unread=unread,
         sheets=request.sheets,
-        confirmed=confirmed(known.headings, request.typed),
-        decisions=known.decisions,
-        awards=known.awards,
-        begin=begin,
+        confirmed=confirmed_headings(context.headings, request.typed),
+        decisions=context.decisions,
+        awards=context.awards,
+        begin=listener.ruling,
     )
+    listener.scored(result)
+    return result
+
+
+def announce(packages: Sequence[Package], run: Run) -> None:
+    """Tell the city packages that a run has finished; one that fails at it is logged and harms no other."""
+    for name, kind in loader.notify(packages, run):
+        log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
+
+
+def _read(request: Request, context: RunContext, sources: Sequence[Source], listener: Listener) -> RunOutcome:
+    books, unread = _read_books(sources, listener, lambda: None)
+    table = tables_read.read(
+        {book.name: book for book in books},
+        context.installed.columns(),
+        sheets=request.sheets,
+        confirmed=confirmed_headings(context.headings, request.typed),
+    )
+    return describe_reading(books, table, unread)
+
+
+def _read_books(
+    sources: Sequence[Source], listener: Listener, prepare: Callable[[], None]
+) -> tuple[list[Book], list[str]]:
+    """Return the books that can be read, and of the other inputs why not, each with its code.
+
+    :param prepare: what can be done while the first input is being read.
+    :raises InputError: the first of the inputs' errors, when none can be read.
+    """
+    books, errors = [], []
+    for place, source in enumerate(sources):
+        listener.reading(source.name)
+        try:
+            with source.start() as wait:
+                if place == 0:
+                    prepare()
+                books.append(wait())
+        except InputError as error:
+            errors.append(error)
+    if not books:
+        raise errors[0]
+    unread = [f"{error.code}: {error}" for error in errors]
+    listener.inputs_read(unread)
+    return books, unread

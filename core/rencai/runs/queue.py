@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.runs.context import ID, key
-from rencai.runs.request import read as request_read
+from rencai.runs.context import ID, run_key
+from rencai.runs.request import parse_request
 from rencai.sheets.file import read
 from rencai.store import files, retention, runs
 from rencai.store.runs import NewRun
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from rencai.messages.codes import Origin
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
-    from rencai.runs.context import Known
-    from rencai.runs.perform import Made
+    from rencai.runs.context import RunContext
+    from rencai.runs.outcome import RunOutcome
     from rencai.runs.request import Request
     from rencai.sheets.file.limits import Limits
     from rencai.store.files import Draft
@@ -45,7 +45,7 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
 
 
 def requested(
-    data: Path, request: Request, known: Known, origin: Origin, inputs: Sequence[Draft], by: str | None = None
+    data: Path, request: Request, known: RunContext, origin: Origin, inputs: Sequence[Draft], by: str | None = None
 ) -> str:
     """The id of the run that answers the request; it waits in the queue with its inputs unless it is there already.
 
@@ -55,7 +55,7 @@ def requested(
     """
     run = identity(request, known, origin, by)
     try:
-        parts: dict[Part, Draft] = files.drafted(data, {"request": request.written()})
+        parts: dict[Part, Draft] = files.drafted(data, {"request": request.serialize()})
     except BaseException:
         files.discard(inputs)
         raise
@@ -63,7 +63,9 @@ def requested(
     return run.id
 
 
-def recorded(data: Path, request: Request, known: Known, made: Made, inputs: Sequence[tuple[Path, str]]) -> str:
+def recorded(
+    data: Path, request: Request, known: RunContext, made: RunOutcome, inputs: Sequence[tuple[Path, str]]
+) -> str:
     """The id of a run that was done without the queue, of these files as they were read, which are its inputs.
 
     One that was written to since then is not kept.
@@ -71,8 +73,8 @@ def recorded(data: Path, request: Request, known: Known, made: Made, inputs: Seq
     whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
     run = identity(whole, known, "score")
     copies = [_copy(data, path, sha256) for path, sha256 in inputs]
-    parts = files.drafted(data, {**made.parts, "request": whole.written()})
-    result: RunResult = {**made.told, "state": made.state}
+    parts = files.drafted(data, {**made.parts, "request": whole.serialize()})
+    result: RunResult = {**made.row, "state": made.state}
     runs.record(data, run, result, [one for one in copies if one], parts, clock.moment())
     return run.id
 
@@ -89,10 +91,10 @@ def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
     return None
 
 
-def identity(request: Request, known: Known, origin: Origin, by: str | None = None) -> NewRun:
+def identity(request: Request, known: RunContext, origin: Origin, by: str | None = None) -> NewRun:
     """What a run's row says of what was asked for and of what is known."""
-    told = known.told()
-    whole = key(request, told)
+    told = known.identity()
+    whole = run_key(request, told)
     return NewRun(
         id=whole[:ID],
         key=whole,
@@ -181,4 +183,4 @@ def request(data: Path, run: Run) -> Request:
 
     :raises UsageError: when it is not kept any more.
     """
-    return request_read(kept(data, run, "request"))
+    return parse_request(kept(data, run, "request"))

@@ -36,15 +36,21 @@ class Request:
     typed: Mapping[str, str] = field(default_factory=dict)
     task: Task = SCORE
 
-    def written(self) -> bytes:
-        """As JSON, the same for the same request."""
-        told = {**asdict(self), "as_of": self.as_of.isoformat()}
-        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    def serialize(self) -> bytes:
+        """Return it as JSON, the same bytes for the same request."""
+        fields = {**asdict(self), "as_of": self.as_of.isoformat()}
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
 
 
-def read(written: bytes) -> Request:
-    """The request that was written so."""
-    told: dict[str, Any] = json.loads(written)
-    pairs = {name: tuple(map(tuple, told[name])) for name in ("inputs",)}
-    names = {name: tuple(told[name]) for name in ("cities", "sheets")}
-    return Request(**{**told, **pairs, **names, "as_of": date.fromisoformat(told["as_of"])})
+def parse_request(payload: bytes) -> Request:
+    """Return the request that ``Request.serialize`` gave these bytes for."""
+    fields: dict[str, Any] = json.loads(payload)
+    return Request(
+        **{
+            **fields,
+            "inputs": tuple(map(tuple, fields["inputs"])),
+            "cities": tuple(fields["cities"]),
+            "sheets": tuple(fields["sheets"]),
+            "as_of": date.fromisoformat(fields["as_of"]),
+        }
+    )

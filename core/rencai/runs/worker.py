@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from rencai.official_lists import imports
 from rencai.plugins import loader
-from rencai.runs.context import key, known
-from rencai.runs.perform import Made, performed
+from rencai.runs.context import load_context, run_key
+from rencai.runs.outcome import RunOutcome
+from rencai.runs.perform import announce, attempt
 from rencai.runs.queue import chosen, requested
-from rencai.runs.request import read
+from rencai.runs.request import parse_request
 from rencai.store import database, files, queue, runs
 from rencai.store.queue import LostError
 from rencai.system import clock, log, signals
@@ -92,7 +93,7 @@ class Worker:
         try:
             with held(self.data, taken):
                 made = self._made(taken)
-                told: RunResult = {**made.told, "state": made.state, "seconds": round(time.monotonic() - begun, 3)}
+                told: RunResult = {**made.row, "state": made.state, "seconds": round(time.monotonic() - begun, 3)}
                 drafts = files.drafted(self.data, made.parts)
             queue.finish(self.data, taken, told, drafts, clock.moment())
         except LostError as error:
@@ -102,18 +103,13 @@ class Worker:
             with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
                 queue.release(self.data, taken)
             raise
-        self._tell(made)
-        counts = told.get("counts")
-        log.event("info", "run_finished", run=taken.run, state=made.state, code=made.told.get("code"),
-                  rows=made.told.get("rows"), seconds=told["seconds"], counts=counts)  # fmt: skip
-
-    def _tell(self, made: Made) -> None:
-        """The city packages are told of a run that gave rulings; one that fails at it harms nobody."""
         if made.run:
-            for name, kind in loader.notify(self.installed.packages, made.run):
-                log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
+            announce(self.installed.packages, made.run)
+        counts = told.get("counts")
+        log.event("info", "run_finished", run=taken.run, state=made.state, code=made.row.get("code"),
+                  rows=made.row.get("rows"), seconds=told["seconds"], counts=counts)  # fmt: skip
 
-    def _made(self, taken: Lease) -> Made:
+    def _made(self, taken: Lease) -> RunOutcome:
         """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run.
 
         What came of a run that was to stop is not kept, whether the interruption was seen or swallowed.
@@ -125,25 +121,27 @@ class Worker:
         except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
             signals.obeyed()
             log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
-            return Made("failed", {"code": "E_RUN_BROKEN"})
+            return RunOutcome("failed", {"code": "E_RUN_BROKEN"})
         signals.obeyed()
         return made
 
-    def _performed(self, taken: Lease) -> Made:
+    def _performed(self, taken: Lease) -> RunOutcome:
         row = runs.found(self.data, taken.run)[0]
-        request = read(files.place(self.data, row.parts["request"]).read_bytes())
+        request = parse_request(files.place(self.data, row.parts["request"]).read_bytes())
         try:
             packages = chosen(self.installed, request.cities)
         except RencaiError as error:
-            return Made("failed", {"code": error.code})
-        now = known(self.data, request.department, self.installed, packages)
+            return RunOutcome("failed", {"code": error.code})
+        now = load_context(self.data, request.department, self.installed, packages)
         inputs = [files.place(self.data, sha256) for _, sha256 in request.inputs]
-        if key(request, now.told()) != row.key:  # the cities or the decisions are others than when it was asked for
+        if (
+            run_key(request, now.identity()) != row.key
+        ):  # the cities or the decisions are others than when it was asked for
             if self.renews and self.outdated:
                 raise OutdatedError("the cities are others than those that were loaded; start the worker again")
             instead = requested(self.data, request, now, row.origin, files.copied(self.data, inputs))
-            return Made("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
-        return performed(request, now, inputs, self.limits, database.key(self.data), self._begun(taken))
+            return RunOutcome("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
+        return attempt(request, now, inputs, self.limits, database.key(self.data), self._begun(taken))
 
     def _begun(self, taken: Lease) -> Callable[[str], None]:
         """The run's row tells of each step as it begins."""

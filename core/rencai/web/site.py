@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.plugins.loader import Installed
-    from rencai.runs.context import Known
+    from rencai.runs.context import RunContext
     from rencai.sheets.file.limits import Limits
 
     _Try = tuple[str, tuple[tuple[str, str], ...]]
@@ -97,13 +97,13 @@ class Site:
             self._laid = now, imports.standing(self.shipped, self.data)
         return self._laid[1]
 
-    def known(self, department: str, cities: Sequence[str] = ()) -> Known:
+    def known(self, department: str, cities: Sequence[str] = ()) -> RunContext:
         """What a run of the department in these cities, all where none is named, would know now.
 
         :raises CityError: when one is not there, or broken.
         """
         installed = self.installed()
-        return context.known(self.data, department, installed, queue.chosen(installed, cities))
+        return context.load_context(self.data, department, installed, queue.chosen(installed, cities))
 
     def has_users(self) -> bool:
         """Whether anybody signs in: from the moment when there is an account, for as long as the service runs."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rencai.accounts.department import DEFAULT, is_name
 from rencai.system import files
 from rencai.system.errors import OutputError, RencaiError
 
@@ -22,14 +23,11 @@ if TYPE_CHECKING:
     from rencai.messages.codes import LeftFor
 
 
-DEFAULT = "default"
-"""The department of files that lie in no folder."""
 PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
 OURS = (PROCESSING, DONE, QUARANTINE)
 _PASSED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
 _NAME, _ENDING = 240, 20  # bytes of a name that leave room for a report's ending; signs of an ending
 _PASSED_NAMES = {"thumbs.db", "desktop.ini"}
-_DEPARTMENT = re.compile(r"[^\x00-\x1f\x7f/\\.\s][^\x00-\x1f\x7f/\\]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def folders(inbox: Path) -> Iterator[tuple[str, Path]]:
     """Each department and its folder, the inbox itself first."""
     yield DEFAULT, inbox
     for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not path.is_symlink()):
-        if folder.name not in OURS and _DEPARTMENT.fullmatch(folder.name):
+        if folder.name not in OURS and is_name(folder.name):
             yield folder.name, folder
 
 

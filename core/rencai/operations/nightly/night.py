@@ -20,7 +20,7 @@ from rencai.system.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from rencai.operations.nightly.journal import Entry
-    from rencai.runs.context import Known
+    from rencai.runs.context import RunContext
     from rencai.runs.worker import Worker
 
 
@@ -106,9 +106,9 @@ def _queue(night: Night, item: Item) -> None:
     night.items.setdefault(run, []).append(item)
 
 
-def _known(night: Night, item: Item) -> Known:
+def _known(night: Night, item: Item) -> RunContext:
     installed = night.worker.installed
-    return context.known(night.data, item.department, installed, installed.packages)
+    return context.load_context(night.data, item.department, installed, installed.packages)
 
 
 def drain(night: Night) -> None:

@@ -28,7 +28,7 @@ def stale(night: Night) -> list[tuple[Run, Request]]:
         if run.succeeded and run.origin == "nightly" and not run.purged_at:
             request = queue.request(night.data, run)
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
-    now = context.known(night.data, "", installed, installed.packages).told()
+    now = context.load_context(night.data, "", installed, installed.packages).identity()
     return [told for told in newest.values() if _stale(*told, now, night)]
 
 
@@ -52,7 +52,7 @@ def rescored(night: Night) -> None:
         drafts = queue.held(night.data, inputs, night.worker.limits)
         again = Request(request.department, request.inputs, night.day, request.lang)
         installed = night.worker.installed
-        known = context.known(night.data, request.department, installed, installed.packages)
+        known = context.load_context(night.data, request.department, installed, installed.packages)
         asked = queue.requested(night.data, again, known, "nightly", drafts)
         item = Item(request.department, Path(request.inputs[0][0]), again=run.id)
         told = {"department": item.department, "name": item.name, "run": asked, "before": run.id}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rencai.accounts.principal import Who
     from rencai.messages.codes import Origin
-    from rencai.runs.context import Known
+    from rencai.runs.context import RunContext
     from rencai.store.files import Draft
     from rencai.store.runs import Run, Task
     from rencai.web.site import Site
@@ -126,11 +126,11 @@ def score(
     )
     run = again(site, who, request, known)
     if typed:
-        mappings.remember(site.data, who.department, typed, instead_of=context.alike(typed, known.headings))
+        mappings.remember(site.data, who.department, typed, instead_of=context.same_headings(typed, known.headings))
     return run
 
 
-def again(site: Site, who: Who, request: Request, known: Known) -> str:
+def again(site: Site, who: Who, request: Request, known: RunContext) -> str:
     """The id of the run that answers the request, whose inputs are kept.
 
     :raises Fault: when it is for a city that is not the asker's.

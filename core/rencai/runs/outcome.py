@@ -1,0 +1,171 @@
+"""What a run comes to: its state, the facts of its row, and the files that are kept of it."""
+
+from __future__ import annotations
+
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import polars.selectors as cs
+
+from rencai.awards import due
+from rencai.cells import id_numbers
+from rencai.messages.codes import OUTCOMES
+from rencai.output.report import overview, review, summary, workbook
+from rencai.output.xlsx import writer
+from rencai.policy.package import Run
+from rencai.runs.understood import sheets, understood
+from rencai.system.errors import CityError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.messages.codes import State
+    from rencai.ruling.score import Result
+    from rencai.sheets.file.book import Book
+    from rencai.sheets.tables.applicants import Applicants
+    from rencai.store.runs import Part, RunResult
+    from rencai.system.errors import RencaiError
+
+
+WHO = ("applicant_id", "name", "qualification", "work_city")
+"""Columns that say who an applicant is, kept as typed."""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a run came to.
+
+    ``row`` is what its row says, ``parts`` are the files to keep, and ``run`` is what city packages are told of it,
+    None where nothing was ruled.
+    """
+
+    state: State
+    row: RunResult
+    parts: Mapping[Part, bytes] = field(default_factory=dict)
+    run: Run | None = None
+
+
+def build_outcome(result: Result, *, named: bool = False, key: bytes | None = None) -> RunOutcome:
+    """Build the files and the facts of a scored result.
+
+    :param named: whether the cities were asked for by name, so that none of them may be missing.
+    :param key: makes the digests of the persons to whom awards are due; without it the result workbook is the only
+        part, for a run of which nothing is kept.
+    :raises CityError: when a city that was asked for by name failed.
+    """
+    if named and result.failures:
+        raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
+    row: RunResult = {
+        "rows": result.applicants.height,
+        "degraded": int(result.degraded),
+        "counts": {f"{one.package.city.key} {one.pathway.code}": one.counts for one in result.ruled},
+        "code": None,
+    }
+    with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
+        kept_parts = beside.submit(_kept_parts, result, key) if key is not None else None
+        parts: dict[Part, bytes] = {"result": serialize_workbook(result)}
+        parts |= kept_parts.result() if kept_parts else {}
+    return RunOutcome("partial" if result.degraded else "done", row, parts, announcement(result))
+
+
+def failed(error: RencaiError) -> RunOutcome:
+    """Return the outcome of a run that an error ended which its owner can settle."""
+    return RunOutcome("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
+
+
+def serialize_workbook(result: Result) -> bytes:
+    """Return the result workbook's bytes."""
+    return writer.made(workbook.sheets(result), result.inputs[0].name, result.as_of)
+
+
+def announcement(result: Result) -> Run:
+    """Return what ``rencai_run_finished`` is told of a scored result."""
+    return Run(
+        result.as_of,
+        workbook.version(),
+        tuple(source.name for source in result.inputs),
+        result.applicants.height,
+        {
+            (one.package.city.key, one.pathway.code, str(outcome)): count
+            for one in result.ruled
+            for outcome, count in {**dict.fromkeys(map(str, OUTCOMES), 0), **one.counts}.items()
+        },
+        (*(broken.name for broken in result.broken), *result.failures),
+    )
+
+
+def _kept_parts(result: Result, key: bytes) -> dict[Part, bytes]:
+    """Return what is kept of a run beside its workbook; the frames are those of ``runs.schema``."""
+    return {
+        "lines": serialize_frame(overview.lines(result)),
+        "due": serialize_frame(due.due(result.ruled, result.typed, key)),
+        "applicants": serialize_frame(applicants(result)),
+        "problems": serialize_frame(result.problems),
+        "review": serialize_frame(review.doubts(result)),
+        "told": _json(_facts(result)),
+        "rulings": serialize_frame(result.rulings),  # last: the result keeps it, and it is the largest
+    }
+
+
+def _facts(result: Result) -> dict[str, Any]:
+    """Return what the run's row must not hold: the names of files and sheets may be those of people."""
+    return {
+        "unread": result.unread,
+        "problems": result.problems.height,
+        "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
+        "broken": [*(one.name for one in result.broken), *result.failures],
+        "failures": list(result.failures),
+        "misfits": [[one.city, one.edition, one.version, one.why] for one in result.misfits],
+        "late": [
+            [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
+        ],
+        "people": asdict(id_numbers.people(result.typed)),
+        "own": result.own,
+        "assumed": dict(result.assumed),
+        "missing": summary.wanted(result).rows(),
+        **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
+    }
+
+
+def applicants(result: Result) -> pl.DataFrame:
+    """Return every applicant's line as it is kept (``runs.schema.APPLICANTS``)."""
+    who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
+    filled = [one.name for one in result.columns if (result.typed[f"{one.name}.state"] != "empty").any()]
+    cells = [pl.Series(f"cell.{name}", result.typed[f"{name}.text"]) for name in filled]
+    read = [_text(result.typed[name]).alias(f"read.{name}") for name in filled]
+    own = [_text(column) for column in result.applicants.select(cs.starts_with("own."))]
+    return result.applicants.with_columns([*own, *who, *cells, *read])
+
+
+def _text(cells: pl.Series) -> pl.Series:
+    """Return the values as text, whole numbers without a point."""
+    texts = cells.cast(pl.String)
+    return texts.str.strip_suffix(".0") if cells.dtype.is_float() else texts
+
+
+def describe_reading(books: Sequence[Book], table: Applicants, unread: Sequence[str]) -> RunOutcome:
+    """Return the outcome of a run that only reads: how its inputs are understood."""
+    names = dict.fromkeys(book.name for book in books)
+    facts = {
+        "unread": unread,
+        "unscored": [[name, list(left)] for name, left in zip(names, table.unscored, strict=True) if left],
+        "sheets": sheets(books),
+        **understood(table.columns, table.skipped, table.own, table.headings, table.notices),
+    }
+    state: State = "partial" if unread else "done"
+    return RunOutcome(state, {"rows": table.own.height, "code": None}, {"told": _json(facts)})
+
+
+def serialize_frame(frame: pl.DataFrame) -> bytes:
+    """Return a frame as it is kept: as Parquet."""
+    content = io.BytesIO()
+    frame.write_parquet(content, compression_level=1, statistics=False)  # half the time, a twentieth more bytes
+    return content.getvalue()
+
+
+def _json(facts: Mapping[str, Any]) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
