@@ -15,7 +15,7 @@ from datetime import date  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from rencai.matching import match, names  # noqa: E402
+from rencai.matching import match, pairs  # noqa: E402
 from rencai.official_lists import imports  # noqa: E402
 from rencai.output.report import workbook  # noqa: E402
 from rencai.output.xlsx import writer  # noqa: E402
@@ -47,8 +47,8 @@ def watched(function: Any) -> Any:  # noqa: ANN401 - pairs or match
 
 def main(source: Path, data: Path, city: str, as_of: date, out: Path) -> None:
     """Read, rule, write, and tell."""
-    names.pairs, match.match = watched(names.pairs), watched(match.match)
-    installed = imports.standing(loader.load(), data)
+    pairs.pairs, match.match = watched(pairs.pairs), watched(match.match)
+    installed = imports.apply_lists(loader.load(), data)
     packages = [package for package in installed.packages if package.name == city]
     result = score.score([read.read(source)], installed, as_of, packages=packages)
     writer.write(workbook.sheets(result), out, as_of)

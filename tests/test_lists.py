@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from rencai.official_lists import draft as official_lists_draft
 from rencai.official_lists import official as official_lists_official
-from rencai.official_lists.official import Official
+from rencai.official_lists.official import OfficialList
 from rencai.official_lists.words import level
 from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
@@ -68,7 +68,7 @@ def package(*entries, editions=(EDITION,)):
 
 def draft(path, of=None, sheets=(), edition=EDITION):
     of = of or package()
-    return official_lists_draft.draft([file_read.read(path, documents=True)], of, edition, of, sheets)
+    return official_lists_draft.make_draft([file_read.read(path, documents=True)], of, edition, of, sheets)
 
 
 def told(path, *columns):
@@ -311,7 +311,7 @@ def test_of_several_lists_one_is_chosen_or_several_are_one(official):
 )
 def test_an_edition_that_does_not_fit(key, begins, published, said):
     with pytest.raises(UsageError, match=said) as caught:
-        official_lists_draft.edition(package(), key, begins, published)
+        official_lists_draft.select_edition(package(), key, begins, published)
     assert caught.value.code == "E_LIST_EDITION"
 
 
@@ -321,7 +321,9 @@ def test_the_edition_before_is_compared_cell_by_cell(official):
         entry("z", qualification_zh="旧资格", edition=["2024"]),
     ]
     read = draft(official(WHOLE, merges=BLOCK), package(*old, editions=(BEFORE, EDITION)))
-    changed = read.before.filter(pl.col("change") != "added").select("change", "name", "what", "before", "after")
+    changed = read.changes_to_previous.filter(pl.col("change") != "added").select(
+        "change", "name", "what", "before", "after"
+    )
     assert changed.rows() == [
         ("vanished", "旧资格", None, None, None),
         ("changed", "甲资格", "title_level", "intermediate", "assistant"),
@@ -339,10 +341,10 @@ DOCUMENTED = [
 
 
 def laid(read, of, **more):
-    official_ = Official.drafted(read, "toy", "名单", "2026-11-23T00:00:00+00:00", None)
+    official_ = OfficialList.from_draft(read, "toy", "名单", "2026-11-23T00:00:00+00:00", None)
     version = {"version": 1, "removed": None, "holds": True}
     stored = ListVersion(**asdict(official_.head) | version | more)
-    (under,), misfits = official_lists_official.overlaid([of], [Official.kept(stored, official_.entries)])
+    (under,), misfits = official_lists_official.overlay([of], [OfficialList.from_store(stored, official_.entries)])
     return under, misfits
 
 

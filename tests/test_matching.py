@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from rencai.matching.match import match
-from rencai.matching.names import pairs
+from rencai.matching.pairs import pairs
 from rencai.policy.in_force import periods
 from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package

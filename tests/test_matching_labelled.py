@@ -21,7 +21,7 @@ import polars as pl
 import pytest
 
 from rencai.matching.match import match
-from rencai.matching.names import pairs
+from rencai.matching.pairs import pairs
 from rencai.official_lists import imports
 from rencai.plugins import loader
 from rencai.policy.in_force import periods
@@ -42,7 +42,7 @@ def packages(folder):
     command = Path(sys.executable).with_name("rencai")
     options = ("--edition", "2025", "--strict", "--yes", "--data", folder)
     subprocess.run([command, "catalogue", "import", CITY, LIST, *options], check=True, capture_output=True)
-    installed, whole = loader.load(), imports.standing(loader.load(), folder)
+    installed, whole = loader.load(), imports.apply_lists(loader.load(), folder)
     documented = {("documented", package.name): package for package in installed.packages}
     return documented | {("synthetic", package.name): package for package in whole.packages if package.name == CITY}
 

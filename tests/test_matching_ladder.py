@@ -9,7 +9,7 @@ from rencai.matching.bodies import bodies
 from rencai.matching.lexicon import lexicon
 from rencai.matching.lookup import steps
 from rencai.matching.match import match
-from rencai.matching.names import pairs
+from rencai.matching.pairs import pairs
 from rencai.matching.texts import simplified
 from rencai.policy.in_force import periods
 from rencai.policy.nouns import City, Edition, Policy, Source

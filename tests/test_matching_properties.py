@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rencai.matching.match import match
-from rencai.matching.names import pairs
+from rencai.matching.pairs import pairs
 from rencai.plugins import loader
 from rencai.policy.in_force import periods
 

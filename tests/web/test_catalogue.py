@@ -6,7 +6,7 @@ from html import unescape
 import polars as pl
 import pytest
 
-from rencai.official_lists.draft import shown
+from rencai.official_lists.draft import begins_text
 from rencai.plugins import loader
 
 PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
@@ -30,7 +30,11 @@ def test_every_edition_is_listed_with_its_days_and_totals(desk, package, lang):
     told = read(desk, "/catalogue", lang=lang)
     for issue in package.editions:
         row = told.split(f"/catalogue/{package.name}?edition={issue.key}")[1].split("</tr>")[0]
-        wanted = [shown(issue.begins), f"{package.loaded(issue)} / {issue.published}", f"#source-{issue.source.id}"]
+        wanted = [
+            begins_text(issue.begins),
+            f"{package.loaded(issue)} / {issue.published}",
+            f"#source-{issue.source.id}",
+        ]
         wanted += [f"{package.loaded(issue, tier)} / {total}" for tier, total in issue.tiers.items()]
         assert [text for text in wanted if text not in row] == []
 

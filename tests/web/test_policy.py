@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from rencai.official_lists.draft import shown
+from rencai.official_lists.draft import begins_text
 from rencai.plugins import loader
 from rencai.policy.in_force import in_order
 from rencai.ruling.checks import readings
@@ -51,7 +51,7 @@ def test_every_pathway_tells_what_it_grants_and_since_when(desk, package, lang):
         section = part(told, "pathway", way.code, "</section>")
         steps = [getattr(step, lang) for step in way.steps]
         verified = [getattr(way.verification, lang)] if way.verification else []
-        wanted = [getattr(way, lang), shown(way.begins), *steps, *verified]
+        wanted = [getattr(way, lang), begins_text(way.begins), *steps, *verified]
         assert [one for one in wanted if one not in section] == []
 
 
@@ -75,7 +75,7 @@ def test_every_dated_value_is_told_with_its_source(desk, package):
         rows = part(told, "parameter", name, "</tbody>").split("</tr>")
         for row, figure in zip(rows, in_order(figures), strict=False):
             value = "未公布" if figure.value is None else format_value(figure.value, "zh")
-            wanted = [shown(figure.begins), f">{value}<", f"#source-{figure.source.id}", str(figure.verified)]
+            wanted = [begins_text(figure.begins), f">{value}<", f"#source-{figure.source.id}", str(figure.verified)]
             assert [one for one in wanted if one not in row] == []
 
 

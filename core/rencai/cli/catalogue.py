@@ -12,7 +12,7 @@ import click
 from rencai.cli.common import data_folder, installed, login, shipped
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick, words
-from rencai.official_lists.wording import value
+from rencai.official_lists.wording import cell_text
 from rencai.plugins.selection import chosen
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import limits as file_limits
@@ -116,23 +116,23 @@ def import_(
     Several files are the parts of one list. Nothing is kept without --yes.
     """
     from rencai.official_lists import imports, wording
-    from rencai.official_lists.imports import Asked
+    from rencai.official_lists.imports import ImportRequest
 
     names = [path.name for path in files]
-    title = imports.title(source, names)
+    title = imports.source_title(source, names)
     bounds, all_, folder = file_limits.limits(limits), shipped(ctx), data_folder(ctx, data)
-    asked = Asked(
+    asked = ImportRequest(
         select_package(all_, city).own_key, edition, title, _day(begins), published, sheets, replace=how["replace"]
     )
-    draft, package = imports.drafted(
-        folder, all_, asked, lambda: imports.books(list(zip(names, files, strict=True)), bounds)
+    draft, package = imports.draft_import(
+        folder, all_, asked, lambda: imports.read_books(list(zip(names, files, strict=True)), bounds)
     )
     if how["strict"] and not draft.complete:
-        raise InputError(f"{edition}: the totals are not met: {wording.missing(draft, 'en')}; nothing was kept",
+        raise InputError(f"{edition}: the totals are not met: {wording.missing_totals(draft, 'en')}; nothing was kept",
                          code="E_LIST_TOTALS")  # fmt: skip
-    click.echo("\n".join(lines(wording.seen(draft, package, lang), lang)))
+    click.echo("\n".join(lines(wording.describe(draft, package, lang), lang)))
     if how["yes"]:
-        version = imports.kept(folder, asked, draft, by=login())
+        version = imports.keep(folder, asked, draft, by=login())
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
     else:
         click.echo("什么都没有保存；加 --yes 保存" if lang == "zh" else "nothing was kept; add --yes to keep it")
@@ -175,7 +175,7 @@ def show(
 
 
 def _row(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> dict[str, Any]:
-    from rencai.official_lists.draft import shown
+    from rencai.official_lists.draft import begins_text
 
     held = package.imported(edition)
     mine = [head for head in versions if (head.city, head.edition) == (package.own_key, edition.key)]
@@ -185,7 +185,7 @@ def _row(package: Package, edition: Edition, versions: Sequence[ListVersion]) ->
         "issue": edition,
         "zh": edition.zh,
         "en": edition.en,
-        "begins": shown(edition.begins),
+        "begins": begins_text(edition.begins),
         "loaded": package.loaded(edition),
         "published": edition.published,
         "complete": package.complete(edition),
@@ -214,7 +214,7 @@ def _lines(row: dict[str, Any], lang: str, *, whole: bool) -> list[str]:
 def _entry(entry: dict[str, Any], edition: Edition, lang: str) -> str:
     both = (entry["qualification_zh"], entry["qualification"])
     names = [name for name in (both if lang == "zh" else both[::-1]) if name]
-    cells = [value(of, entry[of], edition, lang) for of in ("title_level", "field", "tier")]
+    cells = [cell_text(of, entry[of], edition, lang) for of in ("title_level", "field", "tier")]
     return "    " + "  ".join([entry["id"], names[0], *cells, "|".join(entry["source"])])
 
 
@@ -236,11 +236,11 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
 
     Exit code 1 where something is wrong.
     """
-    from rencai.official_lists.totals import FINDINGS, audit
+    from rencai.official_lists.totals import FINDINGS, audit_catalogue
 
     told = installed(ctx, data)
     package = select_package(told, city)
-    found = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit(package)]
+    found = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit_catalogue(package)]
     found += [
         f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
         for misfit in told.misfits
@@ -274,12 +274,12 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
     from rencai.official_lists import imports
 
     folder, zh, city = data_folder(ctx, data), lang == "zh", _key(ctx, city)
-    held, older = imports.removable(folder, city, edition)
+    held, older = imports.find_removable(folder, city, edition)
     after = (f"第 {older.version} 版导入" if zh else f"import version {older.version}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
     what = f"{city} {edition} v{held.version}: {held.title}"
     if yes:
-        imports.removed(folder, held, by=login())
+        imports.remove(folder, held, by=login())
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
     click.echo(f"{done}: {what}")
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")

@@ -13,7 +13,7 @@ from rencai.cli.common import basis_date, data_folder, installed, shipped
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.options import data_option
 from rencai.cli.output import refuse_unwritable
-from rencai.matching.lookup import looked_up
+from rencai.matching.lookup import look_up
 from rencai.messages.lookup import words
 from rencai.output.template import template
 from rencai.plugins import selection
@@ -94,7 +94,7 @@ def match_command(
     day = basis_date(as_of)
     refuse_no_department(department)
     held = decisions.applied(data_folder(ctx, data), department)
-    told = [looked_up(package, name, issuer, day, lang, held) for package in chosen(installed(ctx, data), cities)]
+    told = [look_up(package, name, issuer, day, lang, held) for package in chosen(installed(ctx, data), cities)]
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return

@@ -40,7 +40,7 @@ def installed(ctx: click.Context, data: Path | None = None) -> Installed:
         return told
     from rencai.official_lists import imports
 
-    return imports.standing(told, folder)
+    return imports.apply_lists(told, folder)
 
 
 def shipped(ctx: click.Context) -> Installed:

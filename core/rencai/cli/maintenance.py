@@ -129,7 +129,7 @@ def _installed(ctx: click.Context, data: Path) -> Installed:
     return (
         told
         if ctx.obj["no_plugins"] or not database.stored(data) or store_check.schema(data)
-        else imports.standing(told, data)
+        else imports.apply_lists(told, data)
     )
 
 

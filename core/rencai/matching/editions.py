@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
 
 
-OTHERS = 3
+MOST_OTHERS = 3
 """How many candidates a ruling lists."""
 
 
-def on(
+def match_period(
     period: Period, distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, package: Package
 ) -> pl.DataFrame:
     """Every pair under the law of one period; where editions disagree, unknown."""
-    told = [_under(edition, period, distinct, hits, near, package) for edition in period.editions]
-    if not told:
-        told = [nowhere(distinct, package)]
-    merged = told[0]
-    for other in told[1:]:
-        merged = _agreed(merged, other, package)
+    frames = [_match_edition(edition, period, distinct, hits, near, package) for edition in period.editions]
+    if not frames:
+        frames = [unpublished(distinct, package)]
+    merged = frames[0]
+    for other in frames[1:]:
+        merged = _merge_editions(merged, other, package)
     return merged.with_columns(period=pl.lit(period.index, pl.UInt32))
 
 
-def nowhere(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
+def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
     """No edition in force yet, or none for certain."""
     unknown = {
         name: value
@@ -56,7 +56,7 @@ def _scopes(package: Package) -> list[str]:
     return ["match.listed", *(f"match.in_tier.{tier}" for tier in package.tiers)]
 
 
-def _under(
+def _match_edition(
     edition: Edition | None,
     period: Period,
     distinct: pl.DataFrame,
@@ -66,26 +66,33 @@ def _under(
 ) -> pl.DataFrame:
     """Every pair under one edition, as it stands in the period."""
     if edition is None:
-        return nowhere(distinct, package)
+        return unpublished(distinct, package)
     listed = package.entries.filter(pl.col("edition").list.contains(edition.key))
     ended = pl.col("until").is_not_null() & (pl.col("until") <= period.day)
     begun = pl.col("from").is_null() | (pl.col("from") <= period.day)
-    held = listed.filter(begun, ~ended)
-    gone = listed.filter(ended)
-    here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
-    near = near.join(here, on="pair", how="anti", maintain_order="left")
-    told = _resolved(distinct, hits, near, held, gone, complete=package.complete(edition))
-    frame = told.rename({"listed": "match.listed", "cause": "match.listed.cause"})
+    in_force = listed.filter(begun, ~ended)
+    withdrawn = listed.filter(ended)
+    hits_here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
+    near = near.join(hits_here, on="pair", how="anti", maintain_order="left")
+    answers = _resolve(distinct, hits, near, in_force, withdrawn, complete=package.complete(edition))
+    frame = answers.rename({"listed": "match.listed", "cause": "match.listed.cause"})
     for tier in package.tiers:
         scope = pl.col("tier") == tier
-        within = _resolved(
-            distinct, hits, near, held.filter(scope), gone.filter(scope), complete=package.complete(edition, tier)
+        within = _resolve(
+            distinct,
+            hits,
+            near,
+            in_force.filter(scope),
+            withdrawn.filter(scope),
+            complete=package.complete(edition, tier),
         )
-        frame = _with_tier(frame, within, tier, held, complete=package.complete(edition, tier))
-    return frame.with_columns(edition=pl.lit(edition.key), known_in=_known_before(distinct, hits, edition, package))
+        frame = _add_tier(frame, within, tier, in_force, complete=package.complete(edition, tier))
+    return frame.with_columns(
+        edition=pl.lit(edition.key), known_in=_documented_before(distinct, hits, edition, package)
+    )
 
 
-STEPS: dict[str, tuple[bool | None, str | None]] = {
+FINDINGS: dict[str, tuple[bool | None, str | None]] = {
     "one": (True, None),
     "many": (None, "ambiguous"),
     "unreadable": (None, "unreadable"),
@@ -100,7 +107,7 @@ STEPS: dict[str, tuple[bool | None, str | None]] = {
 }
 """What was found of a name, the first that applies: is it listed, and where that is unknown, why."""
 
-ENDS = {"gone": "withdrawn", "family": "family", "contrary": "candidate", "candidate": "candidate",
+UNNAMED_METHODS = {"gone": "withdrawn", "family": "family", "contrary": "candidate", "candidate": "candidate",
         "unlisted": "none", "uncovered": "none", "unreadable": "none"}  # fmt: skip
 """The steps that no entry's name leads to, by the names of the ladder."""
 
@@ -108,12 +115,12 @@ ENDS = {"gone": "withdrawn", "family": "family", "contrary": "candidate", "candi
 _NEAR = ("contrary", "candidate")
 
 
-def _resolved(
+def _resolve(
     distinct: pl.DataFrame,
     hits: pl.DataFrame,
     near: pl.DataFrame,
-    held: pl.DataFrame,
-    gone: pl.DataFrame,
+    in_force: pl.DataFrame,
+    withdrawn: pl.DataFrame,
     *,
     complete: bool,
 ) -> pl.DataFrame:
@@ -128,58 +135,58 @@ def _resolved(
     steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("many"))]
     steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
     steps += [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in groups]
-    told = _found(distinct, hits, near, held, gone).with_columns(
+    gathered = _gather(distinct, hits, near, in_force, withdrawn).with_columns(
         step=pl.coalesce([*steps, pl.lit("unlisted" if complete else "uncovered")])
     )
     step, none = pl.col("step"), pl.lit([], pl.List(pl.String))
-    ended = step.replace_strict(ENDS, default=None, return_dtype=METHODS)
-    return told.select(
+    ended = step.replace_strict(UNNAMED_METHODS, default=None, return_dtype=METHODS)
+    return gathered.select(
         "pair",
         "qualification",
         "issuer",
-        listed=step.replace_strict({name: listed for name, (listed, _) in STEPS.items()}, return_dtype=pl.Boolean),
-        cause=step.replace_strict({name: cause for name, (_, cause) in STEPS.items()}, return_dtype=pl.String),
+        listed=step.replace_strict({name: listed for name, (listed, _) in FINDINGS.items()}, return_dtype=pl.Boolean),
+        cause=step.replace_strict({name: cause for name, (_, cause) in FINDINGS.items()}, return_dtype=pl.String),
         entry=pl.when(step == "one").then(pl.col("yes").list.first()),
         method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
         near=pl.when(step == "one").then(pl.lit(100.0)).when(step.is_in(_NEAR)).then(pl.col("near")),
         others=pl.when(step.is_in(["one", "unlisted", "uncovered", "unreadable"]))
         .then(none)
         .otherwise(pl.coalesce("yes", *groups, none))
-        .list.head(OTHERS),
+        .list.head(MOST_OTHERS),
     )
 
 
-def _found(
-    distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, held: pl.DataFrame, gone: pl.DataFrame
+def _gather(
+    distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, in_force: pl.DataFrame, withdrawn: pl.DataFrame
 ) -> pl.DataFrame:
     """Every pair with the entries it names, may name by another issuer, resembles ..., each kind in a column."""
-    ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (held, gone))
+    ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (in_force, withdrawn))
     verdict, method = pl.col("verdict"), pl.col("method")
-    told = distinct.select("pair", "qualification", "issuer", "w")
+    gathered = distinct.select("pair", "qualification", "issuer", "w")
     for kind in (
-        _best(hits.filter(ours, verdict == "yes")),
-        _gathered(hits.filter(ours, verdict == "ask"), "ask"),
-        _gathered(hits.filter(ours, verdict == "contradiction"), "against"),
-        _gathered(hits.filter(theirs, verdict == "yes"), "gone"),
-        _gathered(near.filter(ours, method == "family"), "family"),
-        _nearest(near.filter(ours, method == "candidate")),
+        _certain_hits(hits.filter(ours, verdict == "yes")),
+        _entries_by_pair(hits.filter(ours, verdict == "ask"), "ask"),
+        _entries_by_pair(hits.filter(ours, verdict == "contradiction"), "against"),
+        _entries_by_pair(hits.filter(theirs, verdict == "yes"), "gone"),
+        _entries_by_pair(near.filter(ours, method == "family"), "family"),
+        _nearest_entries(near.filter(ours, method == "candidate")),
     ):
-        told = told.join(kind, on="pair", how="left", maintain_order="left")
-    return told
+        gathered = gathered.join(kind, on="pair", how="left", maintain_order="left")
+    return gathered
 
 
-def _best(hits: pl.DataFrame) -> pl.DataFrame:
+def _certain_hits(hits: pl.DataFrame) -> pl.DataFrame:
     """The entries a pair certainly names: by the surest step, and where several bodies share a name, by its issuer."""
     surest = hits.filter(pl.col("method").to_physical() == pl.col("method").to_physical().min().over("pair"))
     chosen = surest.filter(pl.col("agrees") | ~pl.col("agrees").any().over("pair"))
     return chosen.group_by("pair", maintain_order=True).agg(yes=pl.col("entry"), method=pl.col("method").first())
 
 
-def _gathered(hits: pl.DataFrame, name: str) -> pl.DataFrame:
+def _entries_by_pair(hits: pl.DataFrame, name: str) -> pl.DataFrame:
     return hits.group_by("pair", maintain_order=True).agg(pl.col("entry").alias(name))
 
 
-def _nearest(near: pl.DataFrame) -> pl.DataFrame:
+def _nearest_entries(near: pl.DataFrame) -> pl.DataFrame:
     best = near.sort("pair", "near", "entry", descending=[False, True, False], nulls_last=True)
     each = best.group_by("pair", maintain_order=True).agg(
         candidate=pl.col("entry"), near=pl.col("near").max(), all=pl.col("against").all()
@@ -187,29 +194,31 @@ def _nearest(near: pl.DataFrame) -> pl.DataFrame:
     return each.with_columns(contrary=pl.when("all").then("candidate")).drop("all")
 
 
-def _with_tier(
-    frame: pl.DataFrame, within: pl.DataFrame, tier: str, held: pl.DataFrame, *, complete: bool
+def _add_tier(
+    frame: pl.DataFrame, within: pl.DataFrame, tier: str, in_force: pl.DataFrame, *, complete: bool
 ) -> pl.DataFrame:
     """The tier's answer beside the edition's: an entry known to lie outside a complete tier is not in it."""
     scope = f"match.in_tier.{tier}"
-    tiers = held.select(entry="id", tier_of="tier")
+    tiers = in_force.select(entry="id", tier_of="tier")
     inner = within.select("pair", inner="listed", inner_cause="cause")
-    told = frame.join(inner, on="pair", how="left", maintain_order="left")
-    told = told.join(tiers, on="entry", how="left", maintain_order="left")
+    joined = frame.join(inner, on="pair", how="left", maintain_order="left")
+    joined = joined.join(tiers, on="entry", how="left", maintain_order="left")
     outside = pl.col("entry").is_not_null() & pl.col("tier_of").ne_missing(tier)
-    known = complete | pl.col("tier_of").is_not_null()
+    tier_certain = complete | pl.col("tier_of").is_not_null()
     # one entry of the tier, but several of the edition: which of them it is cannot be told
     tied = pl.col("inner").eq_missing(pl.lit(value=True)) & pl.col("entry").is_null()
     single = pl.when(~tied).then(pl.col("inner"))
-    answer = pl.when(outside & known).then(pl.lit(value=False)).otherwise(single)
+    answer = pl.when(outside & tier_certain).then(pl.lit(value=False)).otherwise(single)
     why = pl.when(tied).then(pl.lit("ambiguous")).otherwise(pl.col("inner_cause"))
-    cause = pl.when(outside & known).then(pl.lit(None, pl.String)).otherwise(why)
-    return told.with_columns(answer.alias(scope), cause.alias(f"{scope}.cause")).drop("inner", "inner_cause", "tier_of")
+    cause = pl.when(outside & tier_certain).then(pl.lit(None, pl.String)).otherwise(why)
+    return joined.with_columns(answer.alias(scope), cause.alias(f"{scope}.cause")).drop(
+        "inner", "inner_cause", "tier_of"
+    )
 
 
-def _known_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edition, package: Package) -> pl.Series:
+def _documented_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edition, package: Package) -> pl.Series:
     """The latest edition, other than this one, that documents the pair's entry; null where none does."""
-    order = {known.key: number for number, known in enumerate(package.editions)}
+    order = {earlier.key: number for number, earlier in enumerate(package.editions)}
     where = (
         package.entries.select(entry="id", key="edition")
         .explode("key")
@@ -219,15 +228,15 @@ def _known_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edition, 
     sure = hits.filter(pl.col("verdict") == "yes").join(where, on="entry", how="inner").sort("pair", "order")
     last = sure.group_by("pair", maintain_order=True).agg(pl.struct("key", "entry").last().alias("last"))
     joined = distinct.select("pair").join(last, on="pair", how="left", maintain_order="left")
-    told = joined.select(
+    keys = joined.select(
         pl.concat_str(pl.col("last").struct.field("key"), pl.lit("\t"), pl.col("last").struct.field("entry"))
     )
-    return told.to_series()
+    return keys.to_series()
 
 
-def _agreed(one: pl.DataFrame, other: pl.DataFrame, package: Package) -> pl.DataFrame:
+def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -> pl.DataFrame:
     """Two possible editions: what both say stands, the rest is unknown; rows are the same pairs in the same order."""
-    both = one.hstack(other.rename(lambda name: f"b.{name}"))
+    both = left.hstack(right.rename(lambda name: f"b.{name}"))
     columns: dict[str, pl.Expr] = {}
     for scope in _scopes(package):
         same = pl.col(scope) == pl.col(f"b.{scope}")
@@ -251,4 +260,4 @@ def _agreed(one: pl.DataFrame, other: pl.DataFrame, package: Package) -> pl.Data
         others=pl.when(entry.is_null()).then(others_).otherwise(pl.col("others")),
         edition=pl.concat_str("edition", "b.edition", separator="|", ignore_nulls=True),
         **first, **columns,
-    ).select(one.columns)  # fmt: skip
+    ).select(left.columns)  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from rencai.matching.context_words import context_words
-from rencai.matching.lexicon import SCHEMA, patterns
+from rencai.matching.lexicon import SCHEMA, add_patterns
 from rencai.matching.meaning import mentions
-from rencai.matching.texts import simplified, unmarked, wrapped
+from rencai.matching.texts import simplified, without_marks, wrapped
 from rencai.system.text import fold
 
 _BRACKET = r"^(.*?)\s*[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*(.*)$"
@@ -21,7 +21,7 @@ _LANGUAGES = ("qualification", "qualification_zh")
 _WORD = pl.element()
 
 
-def called(exact: pl.DataFrame) -> pl.DataFrame:
+def entry_names(exact: pl.DataFrame) -> pl.DataFrame:
     """Every name: ``entry``, ``name``, ``how`` (name, alias, shared, short), ``q`` (folded), ``w`` (wrapped).
 
     ``number`` is the same for the names of an entry that have the same words.
@@ -33,29 +33,29 @@ def called(exact: pl.DataFrame) -> pl.DataFrame:
         exact.select(entry="id", name=column, how=pl.lit(how)).explode("name")
         for column, how in (("aliases", "alias"), ("shared_aliases", "shared"))
     ]
-    short = [form(pl.concat(own).drop_nulls()) for form in (_short, _marked)]
-    told = pl.concat([*own, *both, *others, *short]).drop_nulls()
-    plain = told.with_columns(plain=simplified(told["name"]))
-    formed = plain.with_columns(q=fold(unmarked(pl.col("plain"))), w=wrapped(pl.col("plain"))).drop("plain")
+    short = [form(pl.concat(own).drop_nulls()) for form in (_bracketed_names, _coded_names)]
+    names = pl.concat([*own, *both, *others, *short]).drop_nulls()
+    plain = names.with_columns(plain=simplified(names["name"]))
+    formed = plain.with_columns(q=fold(without_marks(pl.col("plain"))), w=wrapped(pl.col("plain"))).drop("plain")
     unique = formed.filter(pl.col("q").is_not_null()).unique(["entry", "name", "how"], maintain_order=True)
     return unique.with_columns(number=pl.struct("entry", "w").rank("dense").cast(pl.UInt32))
 
 
-def _short(own: pl.DataFrame) -> pl.DataFrame:
+def _bracketed_names(own: pl.DataFrame) -> pl.DataFrame:
     """Names with an abbreviation or another name in brackets: without it, and by it (PMP). Other brackets stay.
 
     What is in brackets abbreviates a name if its capitals are letters of the name's words, in their order.
     """
     plain = own.with_columns(name=simplified(own["name"]))
-    parts = [plain.with_columns(_at(form, at) for at in range(len(_PARTS))) for form in (_BRACKET, _COMMA)]
-    told = pl.concat(parts).filter(pl.col("inside") != "", pl.col("before") != "")
+    parts = [plain.with_columns(_extract_part(form, at) for at in range(len(_PARTS))) for form in (_BRACKET, _COMMA)]
+    bracketed = pl.concat(parts).filter(pl.col("inside") != "", pl.col("before") != "")
     han = pl.col("inside").str.contains(r"^[\p{Han}\d]{4,}$")
-    kept = told.filter(_abbreviates() | (han & _alike()))
+    usable = bracketed.filter(_is_abbreviation() | (han & _shares_half()))
     forms = [pl.concat_str(pl.col(part), pl.lit(" "), pl.col("after")).str.strip_chars() for part in _PARTS[:2]]
-    return pl.concat([kept.select("entry", name=form, how=pl.lit("short")) for form in forms])
+    return pl.concat([usable.select("entry", name=form, how=pl.lit("short")) for form in forms])
 
 
-def _marked(own: pl.DataFrame) -> pl.DataFrame:
+def _coded_names(own: pl.DataFrame) -> pl.DataFrame:
     """What a name goes by: its level before a dash (IPMA Level B), the code within it (API 510)."""
     name = pl.col("name")
     code = name.str.extract(_CODE)
@@ -63,12 +63,12 @@ def _marked(own: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own.select("entry", name=form, how=pl.lit("short")) for form in forms])
 
 
-def _at(form: str, place: int) -> pl.Expr:
-    found = pl.coalesce(pl.col("name").str.extract(form, place + 1), pl.lit(""))
-    return found.str.strip_chars(" ,–—-").alias(_PARTS[place])
+def _extract_part(form: str, place: int) -> pl.Expr:
+    part = pl.coalesce(pl.col("name").str.extract(form, place + 1), pl.lit(""))
+    return part.str.strip_chars(" ,–—-").alias(_PARTS[place])
 
 
-def _abbreviates() -> pl.Expr:
+def _is_abbreviation() -> pl.Expr:
     """Whether what is in brackets abbreviates what stands before: by its letters, or it begins alike (VCDX)."""
     inside, before = pl.col("inside"), pl.col("before")
     capitals = inside.str.replace_all(r"\(.*\)", "").str.replace_all(r"[^A-Z]", "")
@@ -85,7 +85,7 @@ def _initials() -> pl.Expr:
     return pl.col("before").str.extract_all(r"[A-Za-z]+").list.eval(first).list.join("")
 
 
-def _alike() -> pl.Expr:
+def _shares_half() -> pl.Expr:
     """Whether half of the signs in a bracket also stand before it."""
     inside, before = (pl.col(name).str.extract_all(r"\p{Han}") for name in _PARTS[1::-1])
     return inside.list.set_intersection(before).list.len() * 2 >= inside.list.len()
@@ -94,53 +94,55 @@ def _alike() -> pl.Expr:
 _ISSUERS_PARTS = r"[()（）\[\]【】/／|;；、]"
 
 
-def issuers(entries: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def issuer_bodies(entries: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``entry`` and ``body`` for every entry with an issuer, and the words with the catalogue's own names of bodies."""
-    parts = _parts(entries)
-    said = mentions(parts.select("text", "w").unique("text", maintain_order=True), words)
-    bodies = said.filter(pl.col("slot") == "b").with_columns(options=pl.len().over("text", "m"))
-    covered = parts.join(said.filter(pl.col("slot").is_in(["w", "t", "g"])), on="text", how="anti")
+    parts = _issuer_parts(entries)
+    mentioned = mentions(parts.select("text", "w").unique("text", maintain_order=True), words)
+    bodies = mentioned.filter(pl.col("slot") == "b").with_columns(options=pl.len().over("text", "m"))
+    covered = parts.join(mentioned.filter(pl.col("slot").is_in(["w", "t", "g"])), on="text", how="anti")
     named = covered.join(bodies, on="text", maintain_order="left")
     fewest = named.filter(pl.col("options") == pl.col("options").min().over("entry"))
-    known = fewest.select("entry", body="symbol").unique(maintain_order=True)
-    strange = parts.join(known, on="entry", how="anti", maintain_order="left")
+    recognised = fewest.select("entry", body="symbol").unique(maintain_order=True)
+    strange = parts.join(recognised, on="entry", how="anti", maintain_order="left")
     first = pl.col("part").first().over("entry", order_by="rank")
     new = strange.select("entry", body="b:@" + first).unique(maintain_order=True)
-    of = pl.concat([known, new])
-    return of, _words(parts, of, words)
+    bodies_of = pl.concat([recognised, new])
+    return bodies_of, _add_issuer_names(parts, bodies_of, words)
 
 
-def _parts(entries: pl.DataFrame) -> pl.DataFrame:
+def _issuer_parts(entries: pl.DataFrame) -> pl.DataFrame:
     """Each name of each entry's issuer, also those in brackets: ``entry``, ``part``, ``text``, ``w``."""
     given = [pl.concat_list("issuer", "issuer_zh"), pl.col("issuer_aliases")]
     texts = pl.concat([entries.select(entry="id", part=names).explode("part") for names in given]).drop_nulls()
     texts = texts.with_columns(simplified(texts["part"]))
     whole = texts.select("entry", pl.col("part").str.split("|"))
     bracketed = texts.select("entry", pl.col("part").str.replace_all(_ISSUERS_PARTS, "|").str.split("|"))
-    told = pl.concat([bracketed, whole]).explode("part").with_row_index("rank")
-    told = told.with_columns(part=pl.col("part").str.strip_chars(), w=wrapped(pl.col("part")))
-    filled = told.filter(pl.col("w").str.count_matches(r"[\p{L}\p{N}]") > 1).unique(["entry", "w"], maintain_order=True)
+    exploded = pl.concat([bracketed, whole]).explode("part").with_row_index("rank")
+    exploded = exploded.with_columns(part=pl.col("part").str.strip_chars(), w=wrapped(pl.col("part")))
+    filled = exploded.filter(pl.col("w").str.count_matches(r"[\p{L}\p{N}]") > 1).unique(
+        ["entry", "w"], maintain_order=True
+    )
     return filled.with_columns(text=pl.col("w").rank("dense").cast(pl.UInt32))
 
 
-def _words(parts: pl.DataFrame, of: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+def _add_issuer_names(parts: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """The words, and the issuers' names in this catalogue; what it calls its issuers it calls nobody else."""
-    own = parts.join(of, on="entry", maintain_order="left").select(
+    own = parts.join(bodies_of, on="entry", maintain_order="left").select(
         word="part", slot=pl.lit("b"), symbol="body", nominal=pl.lit(value=False)
     )
     own = own.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
-    named = patterns(own)
-    named = pl.concat([named, _without_land(own, pl.concat([words.select("pattern"), named.select("pattern")]))])
-    kept = named.join(words.filter(pl.col("slot") != "b"), on="pattern", how="anti", maintain_order="left")
-    foreign = (pl.col("slot") == "b") & pl.col("pattern").is_in(kept["pattern"].implode())
-    return pl.concat([words.filter(~foreign).select(kept.columns), kept]).unique(maintain_order=True)
+    named = add_patterns(own)
+    named = pl.concat([named, _without_country(own, pl.concat([words.select("pattern"), named.select("pattern")]))])
+    usable = named.join(words.filter(pl.col("slot") != "b"), on="pattern", how="anti", maintain_order="left")
+    foreign = (pl.col("slot") == "b") & pl.col("pattern").is_in(usable["pattern"].implode())
+    return pl.concat([words.filter(~foreign).select(usable.columns), usable]).unique(maintain_order=True)
 
 
-def _without_land(own: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _without_country(own: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     """The names of strange bodies without the country before them, where that is no other body's name."""
     countries = context_words().countries.values()
-    land = "^(" + "|".join(word for words in countries for word in words if not word.isascii()) + ")"
-    strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(land + r"\p{Han}{4,}"))
-    short = patterns(strange.with_columns(pl.col("word").str.replace(land, "")))
+    country = "^(" + "|".join(word for words in countries for word in words if not word.isascii()) + ")"
+    strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(country + r"\p{Han}{4,}"))
+    short = add_patterns(strange.with_columns(pl.col("word").str.replace(country, "")))
     single = short.filter(pl.col("symbol").n_unique().over("pattern") == 1)
-    return single.join(known, on="pattern", how="anti", maintain_order="left")
+    return single.join(taken, on="pattern", how="anti", maintain_order="left")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from rencai.matching.index import Names
     from rencai.matching.ladder import Ladder
+    from rencai.matching.names_index import NamesIndex
 
 
 CANDIDATE = pl.Struct({"entry": pl.String, "score": pl.Float64, "pro": pl.String, "con": pl.String})
@@ -42,62 +42,68 @@ CON = {
 }  # fmt: skip
 
 
-def weighed(found: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
+def add_candidates(answers: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
     """What was found with ``candidates``: the others that a name may mean, and what speaks for and against each."""
-    lines = found.select("pair", entry="others").with_row_index("line").explode("entry").drop_nulls()
-    why = grounds(lines.select("pair", "entry").unique(), ladder, lang)
-    told = lines.join(why, on=["pair", "entry"], how="left", maintain_order="left")
-    each = told.group_by("line", maintain_order=True).agg(candidates=pl.struct("entry", "score", "pro", "con"))
-    numbered = found.with_row_index("line").join(each, on="line", how="left", maintain_order="left")
+    lines = answers.select("pair", entry="others").with_row_index("line").explode("entry").drop_nulls()
+    reasons = grounds(lines.select("pair", "entry").unique(), ladder, lang)
+    explained = lines.join(reasons, on=["pair", "entry"], how="left", maintain_order="left")
+    each = explained.group_by("line", maintain_order=True).agg(candidates=pl.struct("entry", "score", "pro", "con"))
+    numbered = answers.with_row_index("line").join(each, on="line", how="left", maintain_order="left")
     return numbered.with_columns(pl.coalesce("candidates", pl.lit([], pl.List(CANDIDATE)))).drop("line")
 
 
-def grounds(asked: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
+def grounds(candidates: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
     """``score``, ``pro`` and ``con`` of every asked ``pair`` and ``entry``."""
-    told = _scored(asked, ladder).join(ladder.distinct.select("pair", "issuer"), on="pair", maintain_order="left")
-    told = _beside(told, _told(ladder), _known(ladder.book))
+    compared = _score(candidates, ladder).join(
+        ladder.distinct.select("pair", "issuer"), on="pair", maintain_order="left"
+    )
+    compared = _count_common(compared, _pair_symbols(ladder), _entry_symbols(ladder.index))
     lines = {"shared": pl.col("doubt"), "qualified": pl.col("slot") == "q"}
-    flagged = {name: ladder.said.filter(line)["pair"].unique() for name, line in lines.items()}
+    flagged = {name: ladder.symbols.filter(line)["pair"].unique() for name, line in lines.items()}
     flags = {name: pl.col("pair").is_in(pairs.implode()) for name, pairs in flagged.items()}
-    told = told.with_columns(**flags, misspelt=pl.col("pair").is_in(ladder.misspelt.implode()))
-    return told.select("pair", "entry", "score", pro=_joined(_pro(), PRO, lang), con=_joined(_con(), CON, lang))
+    compared = compared.with_columns(**flags, misspelt=pl.col("pair").is_in(ladder.misspelt.implode()))
+    return compared.select(
+        "pair", "entry", "score", pro=_join_reasons(_pro(), PRO, lang), con=_join_reasons(_con(), CON, lang)
+    )
 
 
-def _scored(asked: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
+def _score(candidates: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
     """How alike they are, 100 where the name is the entry's or says the same; ``same`` where it is just its name."""
     key = ["pair", "entry"]
-    sure = ladder.named.select(*key, certain=pl.lit(100.0), same=pl.col("method") <= "alias")
+    certain = ladder.hits.select(*key, certain=pl.lit(100.0), same=pl.col("method") <= "alias")
     close = ladder.near.filter(pl.col("method") == "candidate").select(*key, score="near")
-    told = asked.join(sure, on=key, how="left", maintain_order="left").join(
+    scored = candidates.join(certain, on=key, how="left", maintain_order="left").join(
         close, on=key, how="left", maintain_order="left"
     )
-    return told.with_columns(pl.coalesce("certain", "score").alias("score"), pl.col("same").fill_null(value=False))
+    return scored.with_columns(pl.coalesce("certain", "score").alias("score"), pl.col("same").fill_null(value=False))
 
 
-def _told(ladder: Ladder) -> pl.DataFrame:
+def _pair_symbols(ladder: Ladder) -> pl.DataFrame:
     """What each pair tells, and its issuer: ``pair``, ``kind``, ``symbol``."""
     sure = ~(pl.col("doubt") & (pl.col("slot") == "g"))
-    said = ladder.said.filter(sure).select("pair", "symbol", kind=_KIND)
-    by = ladder.by.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol", kind=pl.lit("issuer"))
-    return pl.concat([said, by]).drop_nulls().unique()
+    symbols = ladder.symbols.filter(sure).select("pair", "symbol", kind=_KIND)
+    issuers = ladder.issuer_symbols.filter(pl.col("symbol").str.starts_with("b:")).select(
+        "pair", "symbol", kind=pl.lit("issuer")
+    )
+    return pl.concat([symbols, issuers]).drop_nulls().unique()
 
 
-def _known(book: Names) -> pl.DataFrame:
+def _entry_symbols(index: NamesIndex) -> pl.DataFrame:
     """What the names of each entry tell, and its bodies: ``entry``, ``kind``, ``symbol``."""
-    named = book.forms.filter(pl.col("slot") != "b").select("entry", "symbol", kind=_KIND)
-    bodies = [book.bodies.select("entry", symbol="body", kind=pl.lit(kind)) for kind in ("body", "issuer")]
+    named = index.forms.filter(pl.col("slot") != "b").select("entry", "symbol", kind=_KIND)
+    bodies = [index.bodies.select("entry", symbol="body", kind=pl.lit(kind)) for kind in ("body", "issuer")]
     return pl.concat([named, *bodies]).drop_nulls().unique()
 
 
-def _beside(told: pl.DataFrame, mine: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+def _count_common(compared: pl.DataFrame, pair_symbols: pl.DataFrame, entry_symbols: pl.DataFrame) -> pl.DataFrame:
     """Of every kind, how many things the pair tells, how many of them the entry has, and how many that has in all."""
-    held = theirs.with_columns(held=pl.lit(value=True))
-    lines = told.select("pair", "entry").join(mine, on="pair")
-    met = lines.join(held, on=["entry", "kind", "symbol"], how="left")
-    each = met.group_by("pair", "entry").agg(*_counts("told", pl.lit(value=True)), *_counts("met", pl.col("held")))
-    has = theirs.group_by("entry").agg(_counts("has", pl.lit(value=True)))
-    wide = told.join(each, on=["pair", "entry"], how="left", maintain_order="left")
-    wide = wide.join(has, on="entry", how="left", maintain_order="left")
+    owned = entry_symbols.with_columns(held=pl.lit(value=True))
+    lines = compared.select("pair", "entry").join(pair_symbols, on="pair")
+    met = lines.join(owned, on=["entry", "kind", "symbol"], how="left")
+    counts = met.group_by("pair", "entry").agg(*_counts("told", pl.lit(value=True)), *_counts("met", pl.col("held")))
+    totals = entry_symbols.group_by("entry").agg(_counts("has", pl.lit(value=True)))
+    wide = compared.join(counts, on=["pair", "entry"], how="left", maintain_order="left")
+    wide = wide.join(totals, on="entry", how="left", maintain_order="left")
     return wide.with_columns(pl.col(f"{kind}.{what}").fill_null(0) for kind in KINDS for what in ("told", "met", "has"))
 
 
@@ -131,6 +137,6 @@ def _con() -> dict[str, pl.Expr]:
     }
 
 
-def _joined(flags: dict[str, pl.Expr], words: dict[str, tuple[str, str]], lang: str) -> pl.Expr:
-    said = [pl.when(flag).then(pl.lit(words[name][lang != "zh"])) for name, flag in flags.items()]
-    return pl.concat_str(said, separator="；" if lang == "zh" else "; ", ignore_nulls=True)
+def _join_reasons(flags: dict[str, pl.Expr], words: dict[str, tuple[str, str]], lang: str) -> pl.Expr:
+    reasons = [pl.when(flag).then(pl.lit(words[name][lang != "zh"])) for name, flag in flags.items()]
+    return pl.concat_str(reasons, separator="；" if lang == "zh" else "; ", ignore_nulls=True)

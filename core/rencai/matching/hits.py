@@ -6,60 +6,65 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.matching.forms import KEY, covers
+from rencai.matching.forms import KEY, covered_forms
 from rencai.matching.lexicon import grades, within
 from rencai.matching.meaning import SLOTS, readings
 
 if TYPE_CHECKING:
-    from rencai.matching.index import Names
+    from rencai.matching.names_index import NamesIndex
 
 
 _SLOT = pl.col("symbol").str.slice(0, 1)
 
 
-def not_against(found: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+def drop_contradicted(
+    candidates: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
+) -> pl.DataFrame:
     """Those found, less the entries of another body, grade, level or country than told.
 
     Another: of a kind of symbol of which the pair and the entry have some, they have none in common.
     """
     # grades that any body may have; a designation of its own is none of them
-    every = pl.col("symbol").is_in([f"g:{grade}" for grade in grades()])
-    kind = pl.when(every).then(pl.lit("grade")).otherwise(_SLOT)
-    told, known = (frame.with_columns(slot=_SLOT, kind=kind) for frame in (_told(said, by), _known(book)))
-    spoken = found.join(told.select("pair", "slot", "kind").unique(), on="pair")
-    judged = spoken.join(known, on=["entry", "kind"], how="semi")
-    met = judged.join(told, on=["pair", "kind"]).join(known, on=["entry", "symbol"], how="semi")
+    any_body = pl.col("symbol").is_in([f"g:{grade}" for grade in grades()])
+    kind = pl.when(any_body).then(pl.lit("grade")).otherwise(_SLOT)
+    stated, required = (
+        frame.with_columns(slot=_SLOT, kind=kind)
+        for frame in (_stated_symbols(symbols, issuer_symbols), _required_symbols(index))
+    )
+    comparable = candidates.join(stated.select("pair", "slot", "kind").unique(), on="pair")
+    judged = comparable.join(required, on=["entry", "kind"], how="semi")
+    met = judged.join(stated, on=["pair", "kind"]).join(required, on=["entry", "symbol"], how="semi")
     # who has one of an entry's grades may have others beside it
     wrong = judged.join(met, on=["pair", "entry", "slot"], how="anti")
-    return found.join(wrong, on=["pair", "entry"], how="anti", maintain_order="left")
+    return candidates.join(wrong, on=["pair", "entry"], how="anti", maintain_order="left")
 
 
-def _told(said: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+def _stated_symbols(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.DataFrame:
     """The bodies, grades, levels and countries that the pairs tell: ``pair``, ``symbol``.
 
     A body that the name tells counts before the issuer. Whoever is said to be a member, of nobody, may have any grade;
     who names the body need not live where it is at home.
     """
-    bodies, grades, levels, lands = (
-        said.filter(pl.col("slot") == slot).select("pair", "symbol") for slot in ("b", "g", "l", "c")
+    bodies, grades, levels, countries = (
+        symbols.filter(pl.col("slot") == slot).select("pair", "symbol") for slot in ("b", "g", "l", "c")
     )
-    heard = by.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol")
-    heard, lands = (frame.join(bodies, on="pair", how="anti") for frame in (heard, lands))
+    issuer_bodies = issuer_symbols.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol")
+    issuer_bodies, countries = (frame.join(bodies, on="pair", how="anti") for frame in (issuer_bodies, countries))
     bare = grades.filter(pl.col("symbol") == "g:member").join(bodies, on="pair", how="anti")
-    return pl.concat([bodies, heard, levels, lands, grades.join(bare, on="pair", how="anti")]).unique()
+    return pl.concat([bodies, issuer_bodies, levels, countries, grades.join(bare, on="pair", how="anti")]).unique()
 
 
-def _known(book: Names) -> pl.DataFrame:
+def _required_symbols(index: NamesIndex) -> pl.DataFrame:
     """The bodies, grades, levels and countries of the entries: ``entry``, ``symbol``.
 
     An entry that is a body's as such has no grade.
     """
-    levels, grades = (book.forms.filter(pl.col("slot") == slot) for slot in ("l", "g"))
+    levels, grades = (index.forms.filter(pl.col("slot") == slot) for slot in ("l", "g"))
     parts = [
-        book.bodies.select("entry", symbol="body"),
-        book.allowed.filter(pl.col("symbol").str.starts_with("c:")),
+        index.bodies.select("entry", symbol="body"),
+        index.allowed.filter(pl.col("symbol").str.starts_with("c:")),
         levels.select("entry", "symbol"),
-        grades.join(book.forms.filter("plain"), on="entry", how="anti").select("entry", "symbol"),
+        grades.join(index.forms.filter("plain"), on="entry", how="anti").select("entry", "symbol"),
     ]
     return pl.concat(parts).unique()
 
@@ -75,17 +80,21 @@ _FOUND: dict[str, pl.DataType] = {
 }  # fmt: skip
 
 
-def named(distinct: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+def find_hits(
+    distinct: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
+) -> pl.DataFrame:
     """Every entry that a pair names, with ``verdict``: yes, ask (it may be another) or contradiction (of the issuer).
 
     ``agrees`` tells that the issuer is the entry's.
     """
-    found = pl.concat([_by_code(distinct, book), _by_name(distinct, said, book), _structured(said, by, book)])
-    if found.is_empty():
-        nothing = found.with_columns(verdict=pl.lit(None, pl.String), agrees=pl.lit(None, pl.Boolean))
+    named_entries = pl.concat(
+        [_by_code(distinct, index), _by_name(distinct, symbols, index), _by_structure(symbols, issuer_symbols, index)]
+    )
+    if named_entries.is_empty():
+        nothing = named_entries.with_columns(verdict=pl.lit(None, pl.String), agrees=pl.lit(None, pl.Boolean))
         return nothing.select("pair", "entry", "verdict", "method", "agrees")
-    ruled = _heard(found, distinct, by, book)
-    best = ruled.sort("pair", "entry", "method", maintain_order=True).unique(
+    answered = _apply_issuers(named_entries, distinct, issuer_symbols, index)
+    best = answered.sort("pair", "entry", "method", maintain_order=True).unique(
         ["pair", "entry"], keep="first", maintain_order=True
     )
     against = best.filter(pl.col("verdict") == "contradiction", pl.col("method") != "structured").select("pair")
@@ -96,18 +105,18 @@ def named(distinct: pl.DataFrame, said: pl.DataFrame, by: pl.DataFrame, book: Na
     )
 
 
-def _by_code(distinct: pl.DataFrame, book: Names) -> pl.DataFrame:
-    told = distinct.select("pair", "code").join(book.codes, on="code", how="inner", maintain_order="left")
-    return told.select("pair", "entry", method=pl.lit("id", METHODS), shared=pl.lit(value=False))
+def _by_code(distinct: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
+    rows = distinct.select("pair", "code").join(index.codes, on="code", how="inner", maintain_order="left")
+    return rows.select("pair", "entry", method=pl.lit("id", METHODS), shared=pl.lit(value=False))
 
 
-def _by_name(distinct: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _by_name(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Names as they stand or folded, and aliases; ``shared`` where several bodies go by the name."""
-    told = distinct.join(book.names, on="q", how="inner", maintain_order="left")
-    doubtful = said.filter("nominal").filter("doubt").select("pair").join(
-        said.filter(pl.col("slot").is_in(["w", "c", "l", "q", "t"])).select("pair"), on="pair", how="anti"
+    rows = distinct.join(index.names, on="q", how="inner", maintain_order="left")
+    doubtful = symbols.filter("nominal").filter("doubt").select("pair").join(
+        symbols.filter(pl.col("slot").is_in(["w", "c", "l", "q", "t"])).select("pair"), on="pair", how="anti"
     )  # fmt: skip
-    open_ = pl.col("pair").is_in(doubtful["pair"].implode()) & pl.col("entry").is_in(book.stated.implode())
+    may_be_another = pl.col("pair").is_in(doubtful["pair"].implode()) & pl.col("entry").is_in(index.stated.implode())
     method = (
         pl.when(pl.col("how") != "name")
         .then(pl.lit("alias"))
@@ -115,75 +124,85 @@ def _by_name(distinct: pl.DataFrame, said: pl.DataFrame, book: Names) -> pl.Data
         .then(pl.lit("exact"))
         .otherwise(pl.lit("folded"))
     )
-    shared = (pl.col("how") == "shared") | (open_ & (pl.col("how") != "alias"))
-    return told.select("pair", "entry", method=method.cast(METHODS), shared=shared)
+    shared = (pl.col("how") == "shared") | (may_be_another & (pl.col("how") != "alias"))
+    return rows.select("pair", "entry", method=method.cast(METHODS), shared=shared)
 
 
-def _structured(said: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _by_structure(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Entries of which a name says all that one of theirs says, and nothing else; ``shared``: it may be another."""
-    if book.forms.is_empty():
+    if index.forms.is_empty():
         return pl.DataFrame(schema=_FOUND)
-    told = readings(said)
-    whole = _nothing_else(covers(told, by, book), told, book)
-    bare = told.group_by(_READING).agg(bare=(pl.col("symbol") == "g:member").all()).filter("bare")
+    reading_lines = readings(symbols)
+    whole = _fully_explained(covered_forms(reading_lines, issuer_symbols, index), reading_lines, index)
+    bare = reading_lines.group_by(_READING).agg(bare=(pl.col("symbol") == "g:member").all()).filter("bare")
     whole = whole.join(bare, on=_READING, how="anti")  # whoever has any grade is a member
-    own = told.filter(~pl.col("doubt"), pl.col("slot") == "b").join(book.bodies, left_on="symbol", right_on="body")
+    own = reading_lines.filter(~pl.col("doubt"), pl.col("slot") == "b").join(
+        index.bodies, left_on="symbol", right_on="body"
+    )
     own = own.select(*_READING, "entry", own=pl.lit(value=True)).unique()
     # beside its body an abbreviation is no other's
     foreign = ~pl.col("own").fill_null(value=False)
     shared = pl.col("vague") | (pl.col("uncertain") & foreign) | pl.col("other").fill_null(value=False)
     judged = whole.join(own, on=[*_READING, "entry"], how="left")
-    judged = judged.join(_others(whole, told, book), on=[*_READING, "entry"], how="left")
+    judged = judged.join(_other_bodies(whole, reading_lines, index), on=[*_READING, "entry"], how="left")
     sure = judged.group_by("pair", "entry").agg(shared=shared.all())
     return sure.select("pair", "entry", method=pl.lit("structured", METHODS), shared="shared")
 
 
-def _others(whole: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _other_bodies(whole: pl.DataFrame, reading_lines: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """The readings beside which the name tells another body's qualification: FCA FCCA, but not CEng MIMechE."""
     trade = pl.col("doubt") & pl.col("pattern").str.contains(r"\p{Han}")
-    bodies = told.filter(~trade, pl.col("slot") == "b").select("pair", "symbol", of="r")
+    bodies = reading_lines.filter(~trade, pl.col("slot") == "b").select("pair", "symbol", of="r")
     pairs = whole.select(*_READING, "entry").join(bodies, on="pair").filter(pl.col("r") != pl.col("of"))
-    related = pl.concat([book.bodies.select("entry", symbol="body"), _parents(book)])
+    related = pl.concat([index.bodies.select("entry", symbol="body"), _parents(index)])
     strange = pairs.join(related, on=["entry", "symbol"], how="anti")
     return strange.select(*_READING, "entry", other=pl.lit(value=True)).unique()
 
 
-def _parents(book: Names) -> pl.DataFrame:
+def _parents(index: NamesIndex) -> pl.DataFrame:
     """The bodies in whose name those of an entry act."""
-    return book.bodies.join(within(), on="body").select("entry", symbol="of")
+    return index.bodies.join(within(), on="body").select("entry", symbol="of")
 
 
-def _nothing_else(covered: pl.DataFrame, told: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _fully_explained(covered: pl.DataFrame, reading_lines: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Those covered whose reading says nothing that does not go with the entry."""
-    told = told.with_columns(at=pl.col("m") // len(SLOTS))
-    open_ = told.filter("nominal", "doubt", slot="b").select(*_READING, "at", open=pl.lit(value=True)).unique()
-    lines = covered.join(told, on=_READING).join(open_, on=[*_READING, "at"], how="left")
-    lines = lines.join(book.allowed.with_columns(fits=pl.lit(value=True)), on=["entry", "symbol"], how="left")
+    reading_lines = reading_lines.with_columns(at=pl.col("m") // len(SLOTS))
+    doubtful = (
+        reading_lines.filter("nominal", "doubt", slot="b").select(*_READING, "at", open=pl.lit(value=True)).unique()
+    )
+    lines = covered.join(reading_lines, on=_READING).join(doubtful, on=[*_READING, "at"], how="left")
+    lines = lines.join(index.allowed.with_columns(fits=pl.lit(value=True)), on=["entry", "symbol"], how="left")
     # a trade, or a post-nominal that may be several bodies', says nothing against a grade of a body beside it
     trade = pl.col("graded") & ((pl.col("slot") == "t") | pl.col("open").fill_null(value=False))
     beside = (pl.col("slot") == "o") | ((pl.col("slot") == "h") & ~pl.col("plain"))
-    ok = pl.col("fits").fill_null(value=False) | beside | trade | _member()
+    ok = pl.col("fits").fill_null(value=False) | beside | trade | _is_member()
     each = lines.with_columns(ok=ok).group_by(*KEY, "m").agg(pl.first("uncertain", "vague"), pl.col("ok").any())
     return each.group_by(KEY).agg(pl.first("uncertain", "vague"), ok=pl.col("ok").all()).filter("ok")
 
 
-def _member() -> pl.Expr:
+def _is_member() -> pl.Expr:
     """Who has a post-nominal is a member, which says nothing more: FCCA member."""
     return (pl.col("symbol") == "g:member") & (pl.col("nominal") & (pl.col("slot") == "g")).any().over(KEY)
 
 
-def _heard(found: pl.DataFrame, distinct: pl.DataFrame, by: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _apply_issuers(
+    named_entries: pl.DataFrame, distinct: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
+) -> pl.DataFrame:
     """What the issuer says to the entries found: the verdicts."""
-    told = found.join(distinct.select("pair", blank=pl.col("issuer").is_null()), on="pair", maintain_order="left")
-    told = told.join(_agreeing(by, book), on=["pair", "entry"], how="left", maintain_order="left")
+    rows = named_entries.join(
+        distinct.select("pair", blank=pl.col("issuer").is_null()), on="pair", maintain_order="left"
+    )
+    rows = rows.join(_agreeing_issuers(issuer_symbols, index), on=["pair", "entry"], how="left", maintain_order="left")
     shared, perhaps = pl.col("shared"), pl.col("perhaps").fill_null(value=False)
     agrees = pl.col("perhaps").is_not_null() & ~(shared & perhaps)
-    known = by.filter(pl.col("symbol").str.starts_with("b:"))["pair"].unique()
-    stated = pl.col("entry").is_in(book.stated.implode())
-    of_another = pl.col("entry").is_in(book.bodies["entry"].unique().implode()) & pl.col("pair").is_in(known.implode())
+    recognised = issuer_symbols.filter(pl.col("symbol").str.starts_with("b:"))["pair"].unique()
+    stated = pl.col("entry").is_in(index.stated.implode())
+    of_another = pl.col("entry").is_in(index.bodies["entry"].unique().implode()) & pl.col("pair").is_in(
+        recognised.implode()
+    )
     # where the catalogue states no issuer, only a body that is known to be another one contradicts
     silent = pl.col("blank") | ~(stated | of_another)
-    verdict = (
+    naming = (
         pl.when(shared & (silent | perhaps))
         .then(pl.lit("ask"))
         .when(silent | agrees)
@@ -191,11 +210,11 @@ def _heard(found: pl.DataFrame, distinct: pl.DataFrame, by: pl.DataFrame, book: 
         .when(~shared)
         .then(pl.lit("contradiction"))
     )
-    ruled = told.with_columns(verdict=verdict, agrees=agrees & ~pl.col("blank")).drop_nulls("verdict")
-    return ruled.select("pair", "entry", "verdict", "method", "agrees")
+    answered = rows.with_columns(verdict=naming, agrees=agrees & ~pl.col("blank")).drop_nulls("verdict")
+    return answered.select("pair", "entry", "verdict", "method", "agrees")
 
 
-def _agreeing(by: pl.DataFrame, book: Names) -> pl.DataFrame:
+def _agreeing_issuers(issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """The pairs whose issuer is the entry's, or acts in its name; ``perhaps``: it may be another of that name."""
-    met = by.join(book.bodies, left_on="symbol", right_on="body")
-    return met.group_by("pair", "entry").agg(perhaps=pl.col("doubt").all())
+    agreeing = issuer_symbols.join(index.bodies, left_on="symbol", right_on="body")
+    return agreeing.group_by("pair", "entry").agg(perhaps=pl.col("doubt").all())

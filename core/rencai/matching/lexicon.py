@@ -22,7 +22,7 @@ def grades() -> Mapping[str, tuple[str, ...]]:
 
     :raises WordListError: when grades.toml is wrong.
     """
-    return _lists("grades")
+    return _grade_lists("grades")
 
 
 @cache
@@ -31,10 +31,10 @@ def levels() -> Mapping[str, tuple[str, ...]]:
 
     :raises WordListError: when grades.toml is wrong.
     """
-    return _lists("levels")
+    return _grade_lists("levels")
 
 
-def _lists(key: str) -> Mapping[str, tuple[str, ...]]:
+def _grade_lists(key: str) -> Mapping[str, tuple[str, ...]]:
     whole = word_lists.read(__name__, "grades.toml")
     whole.require_keys(("grades", "levels"))
     return whole.section(key).lists(distinct=key == "levels")
@@ -44,7 +44,7 @@ SCHEMA = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": 
 
 BRIEF = 3
 """So few letters are some other body's too, unless the data says that they are one's alone."""
-ANOTHER = "b:?"
+UNKNOWN_BODY = "b:?"
 """A body that nobody here knows."""
 
 Line = tuple[str, str, str, bool]
@@ -53,17 +53,19 @@ Line = tuple[str, str, str, bool]
 @cache
 def lexicon() -> pl.DataFrame:
     """Every word known: ``pattern``, ``slot``, ``symbol``, and ``nominal`` where it is what a holder is called."""
-    lines = pl.DataFrame([*_bodies(), *_words()], schema=SCHEMA, orient="row")
-    return patterns(lines.with_columns(simplified(lines["word"])))
+    lines = pl.DataFrame([*_body_lines(), *_word_lines()], schema=SCHEMA, orient="row")
+    return add_patterns(lines.with_columns(simplified(lines["word"])))
 
 
-def patterns(lines: pl.DataFrame) -> pl.DataFrame:
+def add_patterns(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with their words as patterns; words without a letter or digit are none."""
-    made = lines.with_columns(pattern=pattern(wrapped(pl.col("word")))).filter(pl.col("pattern").str.contains(r"\S"))
-    return made.drop("word").unique(maintain_order=True)
+    with_patterns = lines.with_columns(pattern=pattern(wrapped(pl.col("word")))).filter(
+        pl.col("pattern").str.contains(r"\S")
+    )
+    return with_patterns.drop("word").unique(maintain_order=True)
 
 
-def _bodies() -> Iterator[Line]:
+def _body_lines() -> Iterator[Line]:
     for body in bodies():
         symbol = f"b:{body.key}"
         yield from ((name, "b", symbol, False) for name in body.names)
@@ -75,10 +77,10 @@ def _bodies() -> Iterator[Line]:
                 yield name, "b", symbol, True
                 yield name, "g", f"g:{grant}", True
                 if len(name) <= BRIEF and name.isascii() and name not in body.alone:
-                    yield name, "b", ANOTHER, True
+                    yield name, "b", UNKNOWN_BODY, True
 
 
-def _words() -> Iterator[Line]:
+def _word_lines() -> Iterator[Line]:
     beside = context_words()
     keyed = {"g": grades(), "l": levels(), "c": beside.countries, "q": beside.qualifiers}
     for kind, words in keyed.items():

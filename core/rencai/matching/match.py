@@ -14,9 +14,9 @@ import polars as pl
 
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import editions
-from rencai.matching.decided import Decided, spoken
-from rencai.matching.grounds import weighed
-from rencai.matching.ladder import climbed
+from rencai.matching.applied_decisions import AppliedDecisions, decision_note
+from rencai.matching.grounds import add_candidates
+from rencai.matching.ladder import climb
 from rencai.matching.notes import note
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ def match(
     an uncertain name may mean, with what speaks for and against each; ``match.note`` says in words what a human must
     look up, null where there is nothing to, and ``match.decision`` by whose decision on the name it is so.
     """
-    ladder = climbed(distinct, present, package, decisions)
-    told = [editions.on(period, ladder.distinct, ladder.named, ladder.near, package) for period in present]
-    if not told:
-        nothing = editions.nowhere(distinct, package).head(0)
-        told = [nothing.with_columns(period=pl.lit(0, pl.UInt32))]
-    found = pl.concat([one.select(told[0].columns) for one in told])
-    return _described(weighed(found, ladder, lang), ladder.decided, package, lang)
+    ladder = climb(distinct, present, package, decisions)
+    frames = [editions.match_period(period, ladder.distinct, ladder.hits, ladder.near, package) for period in present]
+    if not frames:
+        nothing = editions.unpublished(distinct, package).head(0)
+        frames = [nothing.with_columns(period=pl.lit(0, pl.UInt32))]
+    answers = pl.concat([frame.select(frames[0].columns) for frame in frames])
+    return _describe(add_candidates(answers, ladder, lang), ladder.applied, package, lang)
 
 
-_CALLED = {"entry": "entry", "method": "method", "near": "score", "others": "others", "candidates": "candidates"}
+_COLUMNS = {"entry": "entry", "method": "method", "near": "score", "others": "others", "candidates": "candidates"}
 
 
-def _described(told: pl.DataFrame, said: Decided, package: Package, lang: str) -> pl.DataFrame:
+def _describe(answers: pl.DataFrame, applied: AppliedDecisions, package: Package, lang: str) -> pl.DataFrame:
     """The match columns under their reserved names, with what the entry grants and a note for a human."""
     zh = lang == "zh"
     granted = package.entries.select(
@@ -61,10 +61,10 @@ def _described(told: pl.DataFrame, said: Decided, package: Package, lang: str) -
         pl.col("field").alias("match.field"),
     )
     return (
-        told.join(granted, on="entry", how="left", maintain_order="left")
-        .join(said.words(package, lang), on="pair", how="left", maintain_order="left")
-        .with_columns(note(package, zh=zh).alias("match.note"), spoken(lang).alias("match.decision"))
-        .rename({name: f"match.{called}" for name, called in _CALLED.items()})
+        answers.join(granted, on="entry", how="left", maintain_order="left")
+        .join(applied.describe(package, lang), on="pair", how="left", maintain_order="left")
+        .with_columns(note(package, zh=zh).alias("match.note"), decision_note(lang).alias("match.decision"))
+        .rename({name: f"match.{name_}" for name, name_ in _COLUMNS.items()})
         .with_columns(pl.col("match.method").cast(pl.String))
         .drop("pair", "edition", "known_in", pl.selectors.starts_with("decided."))
     )

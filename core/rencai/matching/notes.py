@@ -11,11 +11,11 @@ from rencai.policy.package import Package, year
 
 def note(package: Package, *, zh: bool) -> pl.Expr:
     """What to look up where the match is not certain, in one sentence."""
-    call = {row["id"]: _call(row, zh=zh) for row in package.entries.iter_rows(named=True)}
-    named = pl.col("others").list.eval(pl.element().replace(call)).list.join("、" if zh else ", ")
+    entry_texts = {row["id"]: _entry_text(row, zh=zh) for row in package.entries.iter_rows(named=True)}
+    named = pl.col("others").list.eval(pl.element().replace(entry_texts)).list.join("、" if zh else ", ")
     say = _SENTENCES["zh" if zh else "en"]
-    in_force = pl.col("edition").replace(_edition_words(package, zh=zh))
-    before = pl.col("known_in").replace(_before_words(package, zh=zh))
+    in_force = pl.col("edition").replace(_edition_texts(package, zh=zh))
+    before = pl.col("known_in").replace(_earlier_texts(package, zh=zh))
     return (
         pl.when(pl.col("method") == "withdrawn")
         .then(filled(say["withdrawn"], named))
@@ -38,25 +38,25 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
     )
 
 
-def called(lang: str) -> pl.Expr:
+def entry_name(lang: str) -> pl.Expr:
     """What an entry is called."""
     names = ("qualification_zh", "qualification") if lang == "zh" else ("qualification", "qualification_zh")
     return pl.coalesce(*names, "id")
 
 
-def _call(row: dict[str, str | None], *, zh: bool) -> str:
-    names_ = (row["qualification_zh"], row["qualification"]) if zh else (row["qualification"], row["qualification_zh"])
-    return next((name for name in names_ if name), str(row["id"]))
+def _entry_text(row: dict[str, str | None], *, zh: bool) -> str:
+    names = (row["qualification_zh"], row["qualification"]) if zh else (row["qualification"], row["qualification_zh"])
+    return next((name for name in names if name), str(row["id"]))
 
 
-def _edition_words(package: Package, *, zh: bool) -> dict[str, str]:
+def _edition_texts(package: Package, *, zh: bool) -> dict[str, str]:
     """What each edition is called, with how much of it is loaded and where its list is to be found."""
-    told = {}
+    texts = {}
     for edition in package.editions:
         where = edition.source if isinstance(edition.source, str) else edition.source.id
         total = edition.published if edition.published is not None else ("未公布" if zh else "unpublished")
         loaded = package.loaded(edition)
-        told[edition.key] = (
+        texts[edition.key] = (
             f"{edition.zh}（已载入 {loaded}／公布 {total} 条，见依据表 {where}）"
             if zh
             else f"{edition.en} ({loaded} of {total} entries loaded; source {where})"
@@ -64,24 +64,24 @@ def _edition_words(package: Package, *, zh: bool) -> dict[str, str]:
     for index, first in enumerate(package.editions):
         for second in package.editions[index + 1 :]:
             joiner = " 或 " if zh else " or "
-            told[f"{first.key}|{second.key}"] = told[first.key] + joiner + told[second.key]
-    return told
+            texts[f"{first.key}|{second.key}"] = texts[first.key] + joiner + texts[second.key]
+    return texts
 
 
-def _before_words(package: Package, *, zh: bool) -> dict[str, str]:
+def _earlier_texts(package: Package, *, zh: bool) -> dict[str, str]:
     """What the last edition that documents an entry says of it: its tier, the edition, the year."""
-    told = {}
+    texts = {}
     for row in package.entries.iter_rows(named=True):
         for edition in package.editions:
             tier = words("ruling.tier", "zh" if zh else "en").get(row["tier"] or "", row["tier"] or "")
             what = tier or ("在列" if zh else "listed")
-            said = (
-                f"{_call(row, zh=zh)}：{what}见于{edition.zh}（{year(edition.begins)}）"
+            line = (
+                f"{_entry_text(row, zh=zh)}：{what}见于{edition.zh}（{year(edition.begins)}）"
                 if zh
-                else f"{_call(row, zh=zh)}: {what} in {edition.en} ({year(edition.begins)})"
+                else f"{_entry_text(row, zh=zh)}: {what} in {edition.en} ({year(edition.begins)})"
             )
-            told[f"{edition.key}\t{row['id']}"] = said
-    return told
+            texts[f"{edition.key}\t{row['id']}"] = line
+    return texts
 
 
 _SENTENCES = {

@@ -32,13 +32,13 @@ LONGEST = 500
 
 def simplified(texts: pl.Series) -> pl.Series:
     """The texts with traditional and Japanese signs as simplified ones; each distinct text is converted once."""
-    known = texts.unique().drop_nulls()
-    lines = known.str.replace_all(r"[\r\n\x{85}\x{2028}\x{2029}]", " ")
+    distinct = texts.unique().drop_nulls()
+    lines = distinct.str.replace_all(r"[\r\n\x{85}\x{2028}\x{2029}]", " ")
     text = "\n".join(lines)
     for script in _SCRIPTS:
         text = _chinese(script).convert(text)
-    told = text.split("\n") if known.len() else []
-    return texts.replace_strict(known, pl.Series(told, dtype=pl.String), default=None, return_dtype=pl.String)
+    converted = text.split("\n") if distinct.len() else []
+    return texts.replace_strict(distinct, pl.Series(converted, dtype=pl.String), default=None, return_dtype=pl.String)
 
 
 @cache
@@ -48,19 +48,19 @@ def _chinese(script: str) -> OpenCC:
     return OpenCC(script)
 
 
-def bare(text: pl.Expr) -> pl.Expr:
+def without_numbering(text: pl.Expr) -> pl.Expr:
     """The text without a number in a list, or that somebody holds it, before it."""
     return text.str.replace(_NUMBERING, "$1").str.replace(_HOLDING, "$1")
 
 
-def unmarked(text: pl.Expr) -> pl.Expr:
+def without_marks(text: pl.Expr) -> pl.Expr:
     """The text without marks and invisible signs."""
     return text.str.replace_all(_MARKS, "")
 
 
 def folded(texts: pl.Series) -> pl.Series:
     """The texts as names are compared whole: signs simplified, without width, case, spaces and punctuation."""
-    return pl.select(fold(unmarked(pl.lit(simplified(texts))))).to_series()
+    return pl.select(fold(without_marks(pl.lit(simplified(texts))))).to_series()
 
 
 def wrapped(text: pl.Expr) -> pl.Expr:
@@ -70,7 +70,7 @@ def wrapped(text: pl.Expr) -> pl.Expr:
     (``p.e.`` is ``pe``), so are decimals (3.1), and words that come and go (of, the) are left out.
     """
     plain = (
-        unmarked(text.str.replace_all(_POSSESSIVE, "$1 ").str.replace_all(_DECIMAL, "$1#$2"))
+        without_marks(text.str.replace_all(_POSSESSIVE, "$1 ").str.replace_all(_DECIMAL, "$1#$2"))
         .str.normalize("NFKC")
         .str.to_lowercase()
     )

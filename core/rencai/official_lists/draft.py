@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.official_lists import tables as official_lists_tables
-from rencai.official_lists.comparison import carried, changes
+from rencai.official_lists.comparison import carry_over, changes
 from rencai.official_lists.entries import UNLOADED, entries
-from rencai.official_lists.lines import lines, stated
-from rencai.official_lists.totals import TITLE, reconciled, totals
-from rencai.official_lists.words import words
+from rencai.official_lists.lines import common_columns, read_lines
+from rencai.official_lists.totals import TITLE, reconcile, totals
+from rencai.official_lists.words import load_words
 from rencai.policy.in_force import in_order
 from rencai.policy.nouns import Begins, Edition, earliest, latest
 from rencai.system.errors import PolicyError, UsageError
@@ -31,36 +31,39 @@ if TYPE_CHECKING:
 CODE = "E_LIST_EDITION"
 
 
-def edition(package: Package, key: str, begins: date | None, published: int | None) -> Edition:
+def select_edition(package: Package, key: str, begins: date | None, published: int | None) -> Edition:
     """The package's edition of that key, or a new one.
 
     :raises UsageError: where what was given contradicts the package, or is not enough for a new edition.
     """
     if not any(root.startswith("match.") for root in package.roots()):
         raise UsageError(f"{package.name} has no catalogue: none of its conditions reads one", code=CODE)
-    known = next((one for one in package.editions if one.key == key), None)
-    return _known(known, begins, published) if known else _new(package, key, begins, published)
+    existing = next((issue for issue in package.editions if issue.key == key), None)
+    return _existing_edition(existing, begins, published) if existing else _new_edition(package, key, begins, published)
 
 
-def _known(known: Edition, begins: date | None, published: int | None) -> Edition:
-    if begins is not None and known.begins != begins:
+def _existing_edition(existing: Edition, begins: date | None, published: int | None) -> Edition:
+    if begins is not None and existing.begins != begins:
         raise UsageError(
-            f"--from {begins}: the edition {known.key!r} begins {shown(known.begins)}; leave --from out", code=CODE
+            f"--from {begins}: the edition {existing.key!r} begins {begins_text(existing.begins)}; leave --from out",
+            code=CODE,
         )
-    if published is not None and known.published not in (None, published):
-        said = f"--published {published}: the edition {known.key!r} has {known.published} entries; leave it out"
-        raise UsageError(said, code=CODE)
-    return replace(known, published=known.published if known.published is not None else published)
+    if published is not None and existing.published not in (None, published):
+        message = (
+            f"--published {published}: the edition {existing.key!r} has {existing.published} entries; leave it out"
+        )
+        raise UsageError(message, code=CODE)
+    return replace(existing, published=existing.published if existing.published is not None else published)
 
 
-def _new(package: Package, key: str, begins: date | None, published: int | None) -> Edition:
-    keys = [one.key for one in package.editions]
+def _new_edition(package: Package, key: str, begins: date | None, published: int | None) -> Edition:
+    keys = [issue.key for issue in package.editions]
     near = get_close_matches(key, keys, n=1)
     guess = f"; did you mean {near[0]}?" if near else ""
     if begins is None:
-        said = f"--edition {key!r} is none of {', '.join(keys) or 'none'}{guess}; a new edition needs --from DATE"
-        raise UsageError(said, code=CODE)
-    if other := next((one.key for one in package.editions if one.begins == begins), None):
+        message = f"--edition {key!r} is none of {', '.join(keys) or 'none'}{guess}; a new edition needs --from DATE"
+        raise UsageError(message, code=CODE)
+    if other := next((issue.key for issue in package.editions if issue.begins == begins), None):
         raise UsageError(f"--from {begins}: the edition {other!r} begins on that day", code=CODE)
     try:
         return Edition(key, key, key, begins, "", published)
@@ -68,7 +71,7 @@ def _new(package: Package, key: str, begins: date | None, published: int | None)
         raise UsageError(f"--edition: {error}", code=CODE) from error
 
 
-def shown(begins: Begins) -> str:
+def begins_text(begins: Begins) -> str:
     """The day, or the range of days, as text."""
     first, last = earliest(begins), latest(begins)
     return str(first) if first == last else f"{first}…{last}"
@@ -91,8 +94,8 @@ class Draft:
     complete: bool
     totals: Sequence[Total]
     faults: pl.DataFrame
-    known: pl.DataFrame
-    before: pl.DataFrame
+    changes_to_loaded: pl.DataFrame
+    changes_to_previous: pl.DataFrame
     previous: Edition | None
     left_out: Mapping[str, Sequence[int]]
     unread: Sequence[str]
@@ -103,57 +106,63 @@ class Draft:
         return [notice for book in self.books for notice in book.notices]
 
 
-def draft(books: Sequence[Book], package: Package, edition: Edition, now: Package, sheets: Sequence[str] = ()) -> Draft:
-    """The books' lists, which together are the edition's; ``now`` is the package with the list that they replace.
+def make_draft(
+    books: Sequence[Book], package: Package, edition: Edition, current: Package, sheets: Sequence[str] = ()
+) -> Draft:
+    """The books' lists, which together are the edition's; ``current`` is the package with the list that they replace.
 
     :raises UsageError: where a sheet asked for is in none of them.
     :raises InputError: where one of them holds no list, several, or one of applicants.
     """
-    known = words(package)
-    found = [(book, official_lists_tables.tables(book, known, sheets)) for book in books]
-    tables = [table for _, several in found for table in several]
-    read = lines(tables, known)
-    made, faults = entries(read, known, edition.key)
-    silent = _silent(made, stated(tables))
-    told = totals(carried(made, package, edition, silent, ""), edition, silent)
-    previous = _previous(package, edition)
+    list_words = load_words(package)
+    tables_by_book = [(book, official_lists_tables.find_tables(book, list_words, sheets)) for book in books]
+    tables = [table for _, book_tables in tables_by_book for table in book_tables]
+    table_lines = read_lines(tables, list_words)
+    new_entries, faults = entries(table_lines, list_words, edition.key)
+    silent = _silent_columns(new_entries, common_columns(tables))
+    control_totals = totals(carry_over(new_entries, package, edition, silent, ""), edition, silent)
+    previous = _previous_edition(package, edition)
     lost = faults["fault"].is_in(UNLOADED).any()
     return Draft(
         books=books,
         edition=edition,
-        new=edition.key not in {one.key for one in package.editions},
-        entries=made,
+        new=edition.key not in {issue.key for issue in package.editions},
+        entries=new_entries,
         silent=silent,
-        complete=reconciled(told) and not lost,
-        totals=told,
+        complete=reconcile(control_totals) and not lost,
+        totals=control_totals,
         faults=faults,
-        known=changes(made, now.exact(edition)),
-        before=changes(made, package.exact(previous)) if previous else changes(made, made),
+        changes_to_loaded=changes(new_entries, current.exact(edition)),
+        changes_to_previous=changes(new_entries, package.exact(previous))
+        if previous
+        else changes(new_entries, new_entries),
         previous=previous,
-        left_out=_left_out(read),
+        left_out=_left_out_rows(table_lines),
         unread=[
-            f"{book.name} / {name}" for book, several in found for name in official_lists_tables.unread(book, several)
+            f"{book.name} / {name}"
+            for book, book_tables in tables_by_book
+            for name in official_lists_tables.unread_sheets(book, book_tables)
         ],
     )
 
 
-def _silent(entries: pl.DataFrame, columns: frozenset[str]) -> frozenset[str]:
+def _silent_columns(entries: pl.DataFrame, columns: frozenset[str]) -> frozenset[str]:
     """Of tier and title, that for which the list has neither a column nor a section."""
-    told = {"tier": "tier" in columns, "title": bool(columns & set(TITLE))}
+    stated_columns = {"tier": "tier" in columns, "title": bool(columns & set(TITLE))}
     cells = {"tier": "tier", "title": "title_level"}
     return frozenset(
-        name for name, has in told.items() if not has and entries[cells[name]].null_count() == entries.height
+        name for name, has in stated_columns.items() if not has and entries[cells[name]].null_count() == entries.height
     )
 
 
-def _previous(package: Package, edition: Edition) -> Edition | None:
+def _previous_edition(package: Package, edition: Edition) -> Edition | None:
     """The edition in force before this one."""
-    ordered = in_order([*(one for one in package.editions if one.key != edition.key), edition])
-    at = next(place for place, one in enumerate(ordered) if one.key == edition.key)
+    ordered = in_order([*(issue for issue in package.editions if issue.key != edition.key), edition])
+    at = next(place for place, issue in enumerate(ordered) if issue.key == edition.key)
     return ordered[at - 1] if at else None
 
 
-def _left_out(read: pl.DataFrame) -> dict[str, list[int]]:
-    lines = read.filter(pl.col("reason").is_not_null(), pl.col("reason") != "blank")
+def _left_out_rows(table_lines: pl.DataFrame) -> dict[str, list[int]]:
+    lines = table_lines.filter(pl.col("reason").is_not_null(), pl.col("reason") != "blank")
     grouped = lines.group_by("reason", maintain_order=True).agg("row")
     return {str(reason): rows for reason, rows in grouped.sort("reason").iter_rows()}

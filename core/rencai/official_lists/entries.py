@@ -17,17 +17,17 @@ from rencai.system.text import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rencai.official_lists.words import Words
+    from rencai.official_lists.words import ListWords
 
 
-LONGEST = 300
+LONGEST_NAME = 300
 """Characters of a qualification's name; what is longer is none."""
 
 _HAN = r"\p{Han}"
 _BRACKETED = r"^(.+?)\s*[（(]([^（()）]+)[)）]$"
 
 
-def named() -> list[pl.Expr]:
+def name_columns() -> list[pl.Expr]:
     """Either language by its column, else by its script; what then remains of a name is another of its names.
 
     ``fault.name``: why the line names nothing.
@@ -42,7 +42,11 @@ def named() -> list[pl.Expr]:
         latin.alias("qualification"),
         chinese.alias("qualification_zh"),
         pl.when(generic.ne_missing(chinese) & generic.ne_missing(latin)).then(_name(generic)).alias("other"),
-        pl.when(longest > LONGEST).then(pl.lit("name_long")).when(none).then(pl.lit("name_empty")).alias("fault.name"),
+        pl.when(longest > LONGEST_NAME)
+        .then(pl.lit("name_long"))
+        .when(none)
+        .then(pl.lit("name_empty"))
+        .alias("fault.name"),
     ]
 
 
@@ -50,17 +54,17 @@ def _name(text: pl.Expr) -> pl.Expr:
     return pl.when(names(text)).then(text)
 
 
-def short() -> pl.Expr:
+def short_forms() -> pl.Expr:
     """The short forms that stand in a column of their own."""
     parts = pl.col("abbreviation").str.split("/").list.eval(pl.element().str.strip_chars())
     return parts.fill_null([]).list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
 
 
-def issued() -> list[pl.Expr]:
+def issuer_columns() -> list[pl.Expr]:
     """The body in either language, and its other names: what stands in brackets after it, unless that is a country."""
     whole, en = pl.col("issuer"), pl.col("issuer_en")
     inner = whole.str.extract(_BRACKETED, 2)
-    split = inner.is_not_null() & ~_country(inner)
+    split = inner.is_not_null() & ~_is_country(inner)
     main = pl.when(split).then(whole.str.extract(_BRACKETED, 1)).otherwise(whole)
     inner = pl.when(split).then(inner)
     latin = pl.coalesce(pl.when(~main.str.contains(_HAN)).then(main), pl.when(~inner.str.contains(_HAN)).then(inner))
@@ -74,13 +78,13 @@ def issued() -> list[pl.Expr]:
     ]
 
 
-def country() -> pl.Expr:
+def country_code() -> pl.Expr:
     """The country's code where the cell is one country's name."""
     words = _countries()
     return fold(pl.col("country")).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
 
 
-def _country(text: pl.Expr) -> pl.Expr:
+def _is_country(text: pl.Expr) -> pl.Expr:
     return fold(text).is_in(_countries()["word"].implode())
 
 
@@ -88,43 +92,43 @@ def _countries() -> pl.DataFrame:
     return vocabulary.words([column for column in canonical_columns() if column.name == "nationality"])["nationality"]
 
 
-def levels() -> list[pl.Expr]:
+def level_columns() -> list[pl.Expr]:
     """``level``: that on which cells and section agree, else the sheet's; none where a level cell names none."""
     cell, title = level(pl.col("title_level")), level(pl.col("title"))
-    said = _said(cell, title, pl.col("over.title_level"))
+    named_levels = _distinct(cell, title, pl.col("over.title_level"))
     unread = pl.col("title_level").is_not_null() & cell.is_null()
-    nothing = (said.list.len() == 0) & ~unread
-    open_ = nothing & pl.col("title").is_not_null() & pl.col("sheet.title_level").is_null()
+    nothing = (named_levels.list.len() == 0) & ~unread
+    unstated = nothing & pl.col("title").is_not_null() & pl.col("sheet.title_level").is_null()
     return [
-        pl.when(nothing).then("sheet.title_level").otherwise(_agreed(said, unread)).alias("level"),
-        pl.when(said.list.len() > 1).then(pl.lit("level_contradiction"))
-        .when(unread | open_).then(pl.lit("level_unknown")).alias("fault.level"),
+        pl.when(nothing).then("sheet.title_level").otherwise(_single_value(named_levels, unread)).alias("level"),
+        pl.when(named_levels.list.len() > 1).then(pl.lit("level_contradiction"))
+        .when(unread | unstated).then(pl.lit("level_unknown")).alias("fault.level"),
         pl.concat_str("title", "title_level", separator=" / ", ignore_nulls=True).alias("text.level"),
     ]  # fmt: skip
 
 
-def fields(words: Words) -> list[pl.Expr]:
+def field_columns(words: ListWords) -> list[pl.Expr]:
     """``field.key``: that of the cell and the section, else the sheet's; no fault where the city has no fields."""
     cell = words.field(pl.col("field"))
-    said = _said(cell, pl.col("over.field"))
+    named_fields = _distinct(cell, pl.col("over.field"))
     unread = pl.col("field").is_not_null() & cell.is_null()
-    nothing = (said.list.len() == 0) & ~unread
+    nothing = (named_fields.list.len() == 0) & ~unread
     strange = nothing & pl.col("strange").is_not_null() & pl.col("sheet.field").is_null()
-    fault = unread | strange | (said.list.len() > 1)
+    fault = unread | strange | (named_fields.list.len() > 1)
     return [
-        pl.when(nothing).then("sheet.field").otherwise(_agreed(said, unread)).alias("field.key"),
+        pl.when(nothing).then("sheet.field").otherwise(_single_value(named_fields, unread)).alias("field.key"),
         pl.when(fault & pl.lit(words.fields.height > 0)).then(pl.lit("field_unknown")).alias("fault.field"),
         pl.coalesce("field", "strange").alias("text.field"),
     ]
 
 
-def tiers(words: Words) -> list[pl.Expr]:
+def tier_columns(words: ListWords) -> list[pl.Expr]:
     """``tier.key``: that which the cell names, or the only one there is where it says yes; none where it says no."""
     keys = words.tiers["value"].unique().to_list()
     only = pl.lit(keys[0] if len(keys) == 1 else None, pl.String)
-    said = flag(pl.col("tier"))
-    cell = pl.coalesce(words.tier(pl.col("tier")), pl.when(said).then(only))
-    no = said.eq_missing(pl.lit(value=False))
+    flagged = flag(pl.col("tier"))
+    cell = pl.coalesce(words.tier(pl.col("tier")), pl.when(flagged).then(only))
+    no = flagged.eq_missing(pl.lit(value=False))
     unread = pl.col("tier").is_not_null() & cell.is_null() & ~no
     return [
         pl.when(~unread & ~no).then(pl.coalesce(cell, "over.tier", "sheet.tier")).alias("tier.key"),
@@ -132,12 +136,12 @@ def tiers(words: Words) -> list[pl.Expr]:
     ]
 
 
-def _said(*parts: pl.Expr) -> pl.Expr:
+def _distinct(*parts: pl.Expr) -> pl.Expr:
     return pl.concat_list(parts).list.drop_nulls().list.unique()
 
 
-def _agreed(said: pl.Expr, unread: pl.Expr) -> pl.Expr:
-    return pl.when(~unread & (said.list.len() == 1)).then(said.list.first())
+def _single_value(values: pl.Expr, unread: pl.Expr) -> pl.Expr:
+    return pl.when(~unread & (values.list.len() == 1)).then(values.list.first())
 
 
 FAULTS = pl.Schema({**KEYS, "fault": pl.String, "text": pl.String})
@@ -150,49 +154,51 @@ _SAME = ("qualification", "qualification_zh", "issuer", "issuer_en")
 _NOTHING = pl.lit([], pl.List(pl.String))
 
 
-def entries(lines: pl.DataFrame, words: Words, edition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def entries(lines: pl.DataFrame, words: ListWords, edition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The entries of the lines, ``KEYS`` before ``ENTRY_SCHEMA``, and what is wrong with which line (``FAULTS``).
 
     ``source`` is left empty. A line that repeats another is no second entry.
     """
-    told = lines.filter(pl.col("reason").is_null()).with_columns(named())
-    told = told.with_columns(*levels(), *fields(words), *tiers(words))
-    good = told.filter(pl.col("fault.name").is_null())
-    first = _first(good, (*_SAME, "level", "title", "series", "field.key", "tier.key"))
-    kept = good.filter(first)
+    read_lines = lines.filter(pl.col("reason").is_null()).with_columns(name_columns())
+    read_lines = read_lines.with_columns(*level_columns(), *field_columns(words), *tier_columns(words))
+    named_lines = read_lines.filter(pl.col("fault.name").is_null())
+    first = _is_first(named_lines, (*_SAME, "level", "title", "series", "field.key", "tier.key"))
+    distinct_lines = named_lines.filter(first)
     faults = [
-        _faults(told),
-        _entries_said(good.filter(~first), "twice"),
-        _entries_said(kept.filter(~_first(kept, _SAME)), "same_name"),
+        _cell_faults(read_lines),
+        _line_faults(named_lines.filter(~first), "twice"),
+        _line_faults(distinct_lines.filter(~_is_first(distinct_lines, _SAME)), "same_name"),
     ]
-    made = kept.select(*KEYS, *_texts(), *issued(), *_standing(edition), ids=_number())
+    new_entries = distinct_lines.select(
+        *KEYS, *_text_columns(), *issuer_columns(), *_edition_columns(edition), ids=_list_number()
+    )
     ordered = pl.concat(faults).sort("file", "sheet", "row", maintain_order=True)
-    return _identified(made, edition).select(*KEYS, *ENTRY_SCHEMA), ordered
+    return _assign_ids(new_entries, edition).select(*KEYS, *ENTRY_SCHEMA), ordered
 
 
-def _first(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
+def _is_first(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """Whether each line is the first that says this."""
     texts = frame.select(fold(pl.col(name)).fill_null("").alias(name) for name in names)
     return texts.select(pl.struct(pl.all()).is_first_distinct()).to_series()
 
 
-def _texts() -> list[pl.Expr]:
+def _text_columns() -> list[pl.Expr]:
     title, han = pl.coalesce("title", "series"), pl.coalesce("title", "series").str.contains(r"\p{Han}")
     plain = pl.col("number").str.contains(r"^[0-9]{1,4}$")
     return [
         pl.col("qualification"),
         pl.col("qualification_zh"),
-        pl.concat_list("other", short()).list.drop_nulls().alias("aliases"),
+        pl.concat_list("other", short_forms()).list.drop_nulls().alias("aliases"),
         _NOTHING.alias("shared_aliases"),
         pl.concat_list(pl.when(~plain).then("number")).list.drop_nulls().alias("codes"),
-        country().alias("country"),
+        country_code().alias("country"),
         pl.when(~han).then(title).alias("title"),
         pl.when(han).then(title).alias("title_zh"),
         pl.col("remarks"),
     ]
 
 
-def _standing(edition: str) -> list[pl.Expr]:
+def _edition_columns(edition: str) -> list[pl.Expr]:
     return [
         pl.col("field.key").alias("field"),
         pl.col("level").alias("title_level"),
@@ -205,34 +211,34 @@ def _standing(edition: str) -> list[pl.Expr]:
     ]
 
 
-def _number() -> pl.Expr:
+def _list_number() -> pl.Expr:
     return pl.col("number").str.extract(r"^([0-9]{1,4})$").str.to_integer(strict=False)
 
 
-def _identified(made: pl.DataFrame, edition: str) -> pl.DataFrame:
+def _assign_ids(new_entries: pl.DataFrame, edition: str) -> pl.DataFrame:
     """Each entry by its edition and the list's own number, or where those are no numbering by its place: 2025-017."""
-    own = made["ids"]
-    usable = made.height and not own.null_count() and not own.is_duplicated().any()
-    numbers = own if usable else pl.int_range(1, made.height + 1, eager=True)
+    own = new_entries["ids"]
+    usable = new_entries.height and not own.null_count() and not own.is_duplicated().any()
+    numbers = own if usable else pl.int_range(1, new_entries.height + 1, eager=True)
     width = len(str(numbers.max() or 0))
     ids = pl.concat_str(pl.lit(f"{edition}-"), pl.lit(numbers).cast(pl.String).str.zfill(max(width, 3)))
-    return made.with_columns(id=ids)
+    return new_entries.with_columns(id=ids)
 
 
 # ---- what is wrong ----
 
 
-def _faults(told: pl.DataFrame) -> pl.DataFrame:
+def _cell_faults(read_lines: pl.DataFrame) -> pl.DataFrame:
     """Each fault of a cell in a line of its own, with the words that could not be read."""
     texts = {"name": pl.lit(None, pl.String), "level": pl.col("text.level"), "field": pl.col("text.field"),
              "tier": pl.col("tier")}  # fmt: skip
     parts = [
-        told.select(*KEYS, fault=f"fault.{name}", text=text.str.slice(0, SHOWN)).drop_nulls("fault")
+        read_lines.select(*KEYS, fault=f"fault.{name}", text=text.str.slice(0, SHOWN)).drop_nulls("fault")
         for name, text in texts.items()
     ]
     return pl.concat(parts).cast(FAULTS)
 
 
-def _entries_said(lines: pl.DataFrame, fault: str) -> pl.DataFrame:
+def _line_faults(lines: pl.DataFrame, fault: str) -> pl.DataFrame:
     shown = pl.coalesce("qualification_zh", "qualification").str.slice(0, SHOWN)
     return lines.select(*KEYS, fault=pl.lit(fault), text=shown).cast(FAULTS)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.official_lists.columns import TEXTS
-from rencai.official_lists.words import SHORT, level, title
+from rencai.official_lists.words import SHORT, level, section_title
 from rencai.system.text import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rencai.official_lists.words import Words
+    from rencai.official_lists.words import ListWords
     from rencai.sheets.tables.table import Table
 
 
 SECTIONS = ("field", "tier", "title_level")
 KEYS = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
-OVER = tuple(f"{where}.{name}" for where in ("over", "sheet") for name in SECTIONS)
-SCHEMA = {**KEYS, "reason": pl.String, **dict.fromkeys((*TEXTS, "strange", *OVER), pl.String)}
+SECTION_COLUMNS = tuple(f"{where}.{name}" for where in ("over", "sheet") for name in SECTIONS)
+SCHEMA = {**KEYS, "reason": pl.String, **dict.fromkeys((*TEXTS, "strange", *SECTION_COLUMNS), pl.String)}
 """``reason``: why a line is no entry, null if it is one. ``over.…`` and ``sheet.…``: what the section over it, and the
 sheet's name, say of it; ``strange`` is a section that says nothing known."""
 
@@ -29,80 +29,80 @@ BLOCKS = ("field", "series", "issuer", "country")
 """Columns whose cells bureaus merge downwards, which a .csv keeps in the first line only."""
 
 
-def lines(tables: Sequence[Table], words: Words) -> pl.DataFrame:
+def read_lines(tables: Sequence[Table], words: ListWords) -> pl.DataFrame:
     """All lines of the tables under ``SCHEMA``, in order; merged cells count for every line that they cover."""
-    return pl.concat([_lines(one, words) for one in tables]).select(*SCHEMA)
+    return pl.concat([_table_lines(table, words) for table in tables]).select(*SCHEMA)
 
 
-def stated(tables: Sequence[Table]) -> frozenset[str]:
+def common_columns(tables: Sequence[Table]) -> frozenset[str]:
     """The columns that every table has."""
-    return frozenset.intersection(*(frozenset(one.header.mapping) for one in tables))
+    return frozenset.intersection(*(frozenset(table.header.mapping) for table in tables))
 
 
-def _lines(table: Table, words: Words) -> pl.DataFrame:
+def _table_lines(table: Table, words: ListWords) -> pl.DataFrame:
     body = table.filled.select(
         _clean(pl.nth(table.header.mapping[name])).alias(name)
         if name in table.header.mapping
         else pl.lit(None, pl.String).alias(name)
         for name in TEXTS
     )
-    alone = _alone(table)
-    told = table.lines.select(file="input", sheet="sheet", row="row", reason="reason").hstack(body).hstack([alone])
-    told = told.with_columns(section=_section(words).fill_null(value=False))
-    told = told.with_columns(reason=pl.when(pl.col("section")).then(pl.lit("section")).otherwise("reason"))
-    return _under_sections(_blocks(told, table), words).drop("alone", "section")
+    alone = _only_texts(table)
+    lines = table.lines.select(file="input", sheet="sheet", row="row", reason="reason").hstack(body).hstack([alone])
+    lines = lines.with_columns(section=_is_section(words).fill_null(value=False))
+    lines = lines.with_columns(reason=pl.when(pl.col("section")).then(pl.lit("section")).otherwise("reason"))
+    return _add_sections(_fill_blocks(lines, table), words).drop("alone", "section")
 
 
-def _section(words: Words) -> pl.Expr:
+def _is_section(words: ListWords) -> pl.Expr:
     """Whether the line is a section's heading; a level where names stand is a name: Professional Engineer."""
     alone, note = pl.col("alone"), pl.col("reason").eq_missing(pl.lit("note"))
-    field_or_tier = [_said(alone, name, words).is_not_null() for name in SECTIONS[:2]]
-    level_ = _said(alone, "title_level", words).is_not_null() & pl.col("qualification").is_null()
-    return alone.is_not_null() & pl.any_horizontal(note, level_, *field_or_tier)
+    field_or_tier = [_section_value(alone, name, words).is_not_null() for name in SECTIONS[:2]]
+    names_level = _section_value(alone, "title_level", words).is_not_null() & pl.col("qualification").is_null()
+    return alone.is_not_null() & pl.any_horizontal(note, names_level, *field_or_tier)
 
 
 def _clean(text: pl.Expr) -> pl.Expr:
     """The text in one line, trimmed; Chinese that a line's end has cut is joined without a space."""
     joined = text.str.replace_all(r"(\p{Han})[ \t]*[\r\n]+[ \t]*(\p{Han})", "$1$2")
     joined = joined.str.replace_all(r"(\p{Han})[ \t]*[\r\n]+[ \t]*(\p{Han})", "$1$2")
-    told = joined.str.replace_all(rf"[{BLANK}]+", " ").str.strip_chars(BLANK)
-    return pl.when(told != "").then(told)
+    cleaned = joined.str.replace_all(rf"[{BLANK}]+", " ").str.strip_chars(BLANK)
+    return pl.when(cleaned != "").then(cleaned)
 
 
-def _alone(table: Table) -> pl.Series:
+def _only_texts(table: Table) -> pl.Series:
     """The text of each line that holds but one."""
     cells = table.body.select(_clean(pl.all()))
     count = pl.sum_horizontal(pl.all().is_not_null())
     return cells.select(pl.when(count == 1).then(pl.coalesce(pl.all())).alias("alone")).to_series()
 
 
-def _blocks(told: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _fill_blocks(lines: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Of a .csv, which keeps no merges, an empty cell of a block column is the rest of the cell above."""
     if PurePath(table.name).suffix.lower() not in (".csv", ".txt", ".tsv"):
-        return told
-    return told.with_columns(
+        return lines
+    return lines.with_columns(
         pl.when(pl.col("reason").is_null() & pl.col(name).is_null()).then(pl.col(name).forward_fill()).otherwise(name)
         .alias(name)
         for name in BLOCKS
     )  # fmt: skip
 
 
-def _under_sections(told: pl.DataFrame, words: Words) -> pl.DataFrame:
+def _add_sections(lines: pl.DataFrame, words: ListWords) -> pl.DataFrame:
     """What the section over each line says, and the sheet's name; a section that says nothing known ends the last."""
-    said = {name: _said(pl.col("alone"), name, words) for name in SECTIONS}
-    known = pl.any_horizontal(one.is_not_null() for one in said.values())
+    meanings = {name: _section_value(pl.col("alone"), name, words) for name in SECTIONS}
+    recognised = pl.any_horizontal(value.is_not_null() for value in meanings.values())
     over = [
-        pl.when("section").then(pl.when(known).then(one).otherwise(pl.lit(""))).forward_fill().replace("", None)
+        pl.when("section").then(pl.when(recognised).then(value).otherwise(pl.lit(""))).forward_fill().replace("", None)
         .alias(f"over.{name}")
-        for name, one in said.items()
+        for name, value in meanings.items()
     ]  # fmt: skip
-    sheet = [_said(pl.col("sheet"), name, words).alias(f"sheet.{name}") for name in SECTIONS]
-    strange = pl.when("section").then(pl.when(known).then(pl.lit("")).otherwise(title(pl.col("alone"))))
-    return told.with_columns(*over, *sheet, strange=strange.forward_fill().replace("", None))
+    sheet = [_section_value(pl.col("sheet"), name, words).alias(f"sheet.{name}") for name in SECTIONS]
+    strange = pl.when("section").then(pl.when(recognised).then(pl.lit("")).otherwise(section_title(pl.col("alone"))))
+    return lines.with_columns(*over, *sheet, strange=strange.forward_fill().replace("", None))
 
 
-def _said(text: pl.Expr, name: str, words: Words) -> pl.Expr:
-    bare = title(text)
+def _section_value(text: pl.Expr, name: str, words: ListWords) -> pl.Expr:
+    bare = section_title(text)
     if name == "title_level":
         return pl.when(bare.str.len_chars() < SHORT).then(level(bare))
     return words.field(bare) if name == "field" else words.tier(bare)

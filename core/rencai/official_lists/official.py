@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.official_lists.comparison import carried
-from rencai.official_lists.totals import control
+from rencai.official_lists.comparison import carry_over
+from rencai.official_lists.totals import published_totals
 from rencai.policy.in_force import in_order
 from rencai.policy.nouns import Edition, Source
 from rencai.policy.package import ENTRY_SCHEMA, Imported, Misfit, Package
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Official:
+class OfficialList:
     """``begins`` is the first day of an edition that only the import knows; ``imported`` the UTC time of the import.
 
     ``files`` is name -> sha256, ``control`` the edition's totals at that time, ``silent`` what the list does not speak
@@ -44,7 +44,7 @@ class Official:
     version: int = 0
 
     @classmethod
-    def kept(cls, stored: ListVersion, entries: pl.DataFrame) -> Official:
+    def from_store(cls, stored: ListVersion, entries: pl.DataFrame) -> OfficialList:
         """The list as the store has it."""
         return cls(
             city=stored.city,
@@ -61,7 +61,7 @@ class Official:
         )
 
     @classmethod
-    def drafted(cls, draft: Draft, city: str, title: str, imported: str, begins: date | None) -> Official:
+    def from_draft(cls, draft: Draft, city: str, title: str, imported: str, begins: date | None) -> OfficialList:
         """The draft as it is to be kept."""
         return cls(
             city=city,
@@ -69,7 +69,7 @@ class Official:
             title=title,
             imported=imported,
             files={book.name: book.sha256 for book in draft.books},
-            control=control(draft.edition),
+            control=published_totals(draft.edition),
             complete=draft.complete,
             entries=draft.entries,
             begins=begins if draft.new else None,
@@ -106,12 +106,12 @@ class Official:
             reliability="supplied",
         )
 
-    def of(self, package: Package) -> Edition | None:
+    def edition_in(self, package: Package) -> Edition | None:
         """The edition: the package's own, with the total that the import gave where it has none, else the import's."""
-        known = next((edition for edition in package.editions if edition.key == self.edition), None)
+        existing = next((edition for edition in package.editions if edition.key == self.edition), None)
         published = self.control["published"]
-        if known:
-            return known if known.published is not None else replace(known, published=published)
+        if existing:
+            return existing if existing.published is not None else replace(existing, published=published)
         if self.begins is None:
             return None
         return Edition(self.edition, self.edition, self.edition, self.begins, self.source, published)
@@ -121,78 +121,78 @@ class Official:
 
         It is worded by ``list.misfit``; None where it can.
         """
-        edition = self.of(package)
+        edition = self.edition_in(package)
         if edition is None:
             return "edition"
         if self.begins is not None and edition.begins != self.begins:
             return "begins"
-        if control(edition) != self.control:
+        if published_totals(edition) != self.control:
             return "totals"
         return None
 
 
-def overlaid(
-    packages: Iterable[Package], officials: Sequence[Official]
+def overlay(
+    packages: Iterable[Package], officials: Sequence[OfficialList]
 ) -> tuple[tuple[Package, ...], tuple[Misfit, ...]]:
     """The packages with their lists in place of what they document, and the lists that fit none any more.
 
     A complete list replaces the exact entries of its edition, a partial one is laid beside them. Of a list that does
     not fit nothing is used: the package's own data hold.
     """
-    told, misfits, known = [], [], set()
+    overlaid_packages, misfits, keys = [], [], set()
     for package in packages:
-        known.add(package.own_key)
-        for official in (one for one in officials if one.city == package.own_key):
-            if why := official.misfit(package):
-                misfits.append(_misfit(official, why))
+        keys.add(package.own_key)
+        for official in (candidate for candidate in officials if candidate.city == package.own_key):
+            if cause := official.misfit(package):
+                misfits.append(_misfit(official, cause))
             else:
-                package = laid(package, official)  # noqa: PLW2901 - the next list is laid over the last
-        told.append(package)
-    strays = [one for one in officials if one.city not in known]
-    misfits += [_misfit(one, "city") for one in strays]
-    return tuple(told), tuple(misfits)
+                package = lay_over(package, official)  # noqa: PLW2901 - the next list is laid over the last
+        overlaid_packages.append(package)
+    strays = [candidate for candidate in officials if candidate.city not in keys]
+    misfits += [_misfit(candidate, "city") for candidate in strays]
+    return tuple(overlaid_packages), tuple(misfits)
 
 
-def _misfit(official: Official, why: MisfitCause) -> Misfit:
+def _misfit(official: OfficialList, why: MisfitCause) -> Misfit:
     return Misfit(official.city, official.edition, official.version, why)
 
 
-def laid(package: Package, official: Official) -> Package:
+def lay_over(package: Package, official: OfficialList) -> Package:
     """The package with the list's entries under the edition, which the package knows or the list brings.
 
     :raises ValueError: where the list does not fit; ask ``misfit`` first.
     """
-    edition = official.of(package)
+    edition = official.edition_in(package)
     if edition is None:
         raise ValueError(official.edition)
     source = official.source
-    new = carried(official.entries, package, edition, official.silent, source.id)
-    entries = pl.concat([_left(package, edition, new, official), new.select(*ENTRY_SCHEMA)])
+    new = carry_over(official.entries, package, edition, official.silent, source.id)
+    entries = pl.concat([_remaining_entries(package, edition, new, official), new.select(*ENTRY_SCHEMA)])
     if official.complete:
         edition = replace(edition, source=source)
-    others = [one for one in package.editions if one.key != edition.key]
+    others = [issue for issue in package.editions if issue.key != edition.key]
     policy = replace(
         package.policy,
         editions=in_order([*others, edition]),
         sources={**package.policy.sources, source.id: source},
     )
     under = replace(package, policy=policy, entries=entries)
-    tiers = frozenset(tier for tier in edition.tiers if _whole(tier, edition, package, under, official))
-    told = Imported(edition.key, official.version, source.id, official.complete, tiers)
-    return replace(under, lists=(*package.lists, told))
+    tiers = frozenset(tier for tier in edition.tiers if _tier_complete(tier, edition, package, under, official))
+    imported = Imported(edition.key, official.version, source.id, official.complete, tiers)
+    return replace(under, lists=(*package.lists, imported))
 
 
-def _left(package: Package, edition: Edition, new: pl.DataFrame, official: Official) -> pl.DataFrame:
+def _remaining_entries(package: Package, edition: Edition, new: pl.DataFrame, official: OfficialList) -> pl.DataFrame:
     """What stays of the package's entries: families, those of other editions, beside a partial list those it lacks."""
     here = (pl.col("kind") == "exact") & pl.col("edition").list.contains(edition.key)
     if not official.complete:
         here &= pl.col("id").is_in(new["was"].drop_nulls().implode())
     rest = pl.col("edition").list.eval(pl.element().filter(pl.element() != edition.key))
-    told = package.entries.with_columns(edition=pl.when(here).then(rest).otherwise("edition"))
-    return told.filter(pl.col("edition").list.len() > 0).select(*ENTRY_SCHEMA)
+    entries = package.entries.with_columns(edition=pl.when(here).then(rest).otherwise("edition"))
+    return entries.filter(pl.col("edition").list.len() > 0).select(*ENTRY_SCHEMA)
 
 
-def _whole(tier: str, edition: Edition, before: Package, under: Package, official: Official) -> bool:
+def _tier_complete(tier: str, edition: Edition, before: Package, under: Package, official: OfficialList) -> bool:
     """Whether all of the tier is known: of one whole list, or of the documents; never of parts of both."""
     total = edition.tiers[tier]
     own = before.loaded(edition, tier)

@@ -17,7 +17,7 @@ from rencai.system.errors import InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rencai.official_lists.words import Words
+    from rencai.official_lists.words import ListWords
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import Book, RawSheet
     from rencai.sheets.tables.table import Table
@@ -29,64 +29,72 @@ PERSONAL = frozenset(
 """Columns of applicants, two of which no list of qualifications has."""
 
 
-def tables(book: Book, words: Words, sheets: Sequence[str] = ()) -> list[Table]:
+def find_tables(book: Book, words: ListWords, sheets: Sequence[str] = ()) -> list[Table]:
     """The tables that make the book's list: one, those of sheets named after fields or levels, or those asked for.
 
     :raises UsageError: when a sheet asked for is none of the book's.
     :raises InputError: when there is no list, several, or one of applicants.
     """
-    chosen = _chosen(book, sheets)
+    chosen = _chosen_sheets(book, sheets)
     _refuse_applicants(book, chosen)
-    found = [one for sheet in chosen for one in _lists(book.name, sheet)]
-    if not found:
-        raise _unrecognised(book, chosen)
-    if len(found) > 1 and not (sheets and _one_each(found)) and not _sections(found, words):
-        raise _several(book, found)
-    if not any(one.kept.any() for one in found):
+    list_tables = [table_ for sheet in chosen for table_ in _sheet_tables(book.name, sheet)]
+    if not list_tables:
+        raise _unrecognised_error(book, chosen)
+    if (
+        len(list_tables) > 1
+        and not (sheets and _single_per_sheet(list_tables))
+        and not _named_by_sections(list_tables, words)
+    ):
+        raise _several_error(book, list_tables)
+    if not any(table_.kept.any() for table_ in list_tables):
         raise InputError(
             f"{book.name}: a list's header, and no entry below it; give the whole list", code="E_LIST_EMPTY"
         )
-    return found
+    return list_tables
 
 
-def unread(book: Book, found: Sequence[Table]) -> list[str]:
+def unread_sheets(book: Book, list_tables: Sequence[Table]) -> list[str]:
     """The sheets with content of which nothing was taken."""
-    taken = {one.sheet for one in found}
+    taken = {list_table.sheet for list_table in list_tables}
     return [sheet.name for sheet in book.sheets if sheet.cells.height and sheet.name not in taken]
 
 
-def _chosen(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
+def _chosen_sheets(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
     names = [sheet.name for sheet in book.sheets]
     if wanted and not set(wanted) & set(names):
-        said = f"--sheet names no sheet or table of {book.name}; there are: {', '.join(names)}"
-        raise UsageError(said, code="E_USAGE_SHEET")
-    asked = [sheet for sheet in book.sheets if (sheet.name in wanted if wanted else sheet.visible)]
-    return [sheet for sheet in asked if sheet.cells.height]
+        message = f"--sheet names no sheet or table of {book.name}; there are: {', '.join(names)}"
+        raise UsageError(message, code="E_USAGE_SHEET")
+    selected = [sheet for sheet in book.sheets if (sheet.name in wanted if wanted else sheet.visible)]
+    return [sheet for sheet in selected if sheet.cells.height]
 
 
-def _lists(name: str, sheet: RawSheet) -> list[Table]:
+def _sheet_tables(name: str, sheet: RawSheet) -> list[Table]:
     """The sheet's tables whose header names qualifications, one below the other."""
-    found = table(name, sheet, list_columns(), {})
-    first = next((one for one in NAMES if found and one in found.header.mapping), None)
+    first_table = table(name, sheet, list_columns(), {})
+    first = next((candidate for candidate in NAMES if first_table and candidate in first_table.header.mapping), None)
     if not first:
         return []
-    return [one for one in below(name, sheet, _by(first), {}) if "qualification" in one.header.mapping]
+    return [
+        candidate
+        for candidate in below(name, sheet, _columns_named_by(first), {})
+        if "qualification" in candidate.header.mapping
+    ]
 
 
-def _by(first: str) -> tuple[Column, ...]:
+def _columns_named_by(first: str) -> tuple[Column, ...]:
     """The columns, where a list names qualifications in one language only: that column is the qualification's."""
     if first == "qualification":
         return list_columns()
     given = {column.name: column for column in list_columns()}
-    one, any_ = given[first], given["qualification"]
-    named = replace(any_, zh=(*one.zh, *any_.zh), en=(*one.en, *any_.en))
+    given_column, generic = given[first], given["qualification"]
+    named = replace(generic, zh=(*given_column.zh, *generic.zh), en=(*given_column.en, *generic.en))
     return (named, *(column for column in list_columns() if column.name not in (first, "qualification")))
 
 
 def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
     for sheet in sheets:
-        found = find.find(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
-        named = set(found.mapping) if found else set()
+        header = find.find(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
+        named = set(header.mapping) if header else set()
         if len(named & PERSONAL) > 1 or "id_number" in named:
             raise InputError(
                 f"{book.name}, {sheet.name}: a list of applicants, none of qualifications; `rencai score` reads those",
@@ -94,23 +102,25 @@ def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
             )
 
 
-def _one_each(found: Sequence[Table]) -> bool:
-    return len({one.sheet for one in found}) == len(found)
+def _single_per_sheet(list_tables: Sequence[Table]) -> bool:
+    return len({list_table.sheet for list_table in list_tables}) == len(list_tables)
 
 
-def _sections(found: Sequence[Table], words: Words) -> bool:
+def _named_by_sections(list_tables: Sequence[Table], words: ListWords) -> bool:
     """Whether each table is a sheet of its own that is called by a field, a tier or a level."""
-    names = pl.Series([one.sheet for one in found])
-    return _one_each(found) and bool(names.to_frame("name").select(words.knows(pl.col("name")).all()).item())
+    names = pl.Series([list_table.sheet for list_table in list_tables])
+    return _single_per_sheet(list_tables) and bool(
+        names.to_frame("name").select(words.knows(pl.col("name")).all()).item()
+    )
 
 
-def _several(book: Book, found: Sequence[Table]) -> InputError:
-    places = ", ".join(f"{one.sheet!r} (header on row {one.row})" for one in found)
-    said = f"{book.name}: {len(found)} lists: {places}; choose with --sheet, or split the sheet"
-    return InputError(said, code="E_LIST_SEVERAL")
+def _several_error(book: Book, list_tables: Sequence[Table]) -> InputError:
+    places = ", ".join(f"{list_table.sheet!r} (header on row {list_table.row})" for list_table in list_tables)
+    message = f"{book.name}: {len(list_tables)} lists: {places}; choose with --sheet, or split the sheet"
+    return InputError(message, code="E_LIST_SEVERAL")
 
 
-def _unrecognised(book: Book, sheets: Sequence[RawSheet]) -> InputError:
+def _unrecognised_error(book: Book, sheets: Sequence[RawSheet]) -> InputError:
     guesses = [guess for sheet in sheets for guess in find.guesses(sheet.cells, list_columns())]
     seen = f"; headings seen: {', '.join(repr(text) for text, _ in guesses[: find.SEEN])}" if guesses else ""
     return InputError(

@@ -29,35 +29,35 @@ class Total:
 
     of: str
     name: str
-    found: int
+    counted: int
     published: int | None
     decides: bool = True
 
     @property
     def met(self) -> bool:
         """Whether as many were found as were published."""
-        return self.found == self.published
+        return self.counted == self.published
 
 
 def totals(entries: pl.DataFrame, edition: Edition, silent: Collection[str] = ()) -> list[Total]:
     """Every control total of the edition; those of tiers decide only where the list speaks of tiers."""
-    told = [Total("entries", "", entries.height, edition.published)]
+    control_totals = [Total("entries", "", entries.height, edition.published)]
     for of, published in (("title_level", edition.levels), ("field", edition.fields), ("tier", edition.tiers)):
         decides = of != "tier" or "tier" not in silent
-        told += [Total(of, name, _count(entries, of, name), n, decides) for name, n in published.items()]
-    return told
+        control_totals += [Total(of, name, _count(entries, of, name), n, decides) for name, n in published.items()]
+    return control_totals
 
 
 def _count(entries: pl.DataFrame, of: str, name: str) -> int:
     return entries.filter(pl.col(of) == name).height
 
 
-def reconciled(told: Sequence[Total]) -> bool:
+def reconcile(control_totals: Sequence[Total]) -> bool:
     """Whether every total that decides is met; never where no source says how many entries there are."""
-    return all(one.met for one in told if one.decides)
+    return all(total.met for total in control_totals if total.decides)
 
 
-def control(edition: Edition) -> ControlTotals:
+def published_totals(edition: Edition) -> ControlTotals:
     """The edition's totals as they are kept with a list, to be compared when it is used."""
     return {
         "published": edition.published,
@@ -77,7 +77,7 @@ FINDINGS = {
 """Finding -> its words, which what was found fills."""
 
 
-def audit(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
+def audit_catalogue(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each finding with what fills its words."""
     yield from _sources(package)
     yield from _days(package)
@@ -87,37 +87,37 @@ def audit(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _sources(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
-    known = list(package.policy.sources)
-    cited = pl.col("source").list.eval(pl.element().is_in(known)).list.all() & (pl.col("source").list.len() > 0)
+    source_ids = list(package.policy.sources)
+    cited = pl.col("source").list.eval(pl.element().is_in(source_ids)).list.all() & (pl.col("source").list.len() > 0)
     yield from (("source", (entry,)) for entry in package.entries.filter(~cited)["id"])
 
 
 def _days(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for one, two in pairwise(package.editions):
-        if latest(one.begins) >= earliest(two.begins):
-            yield "days", (one.key, two.key)
+    for earlier, later in pairwise(package.editions):
+        if latest(earlier.begins) >= earliest(later.begins):
+            yield "days", (earlier.key, later.key)
     yield from (("until", (entry,)) for entry in package.entries.filter(pl.col("until") <= pl.col("from"))["id"])
 
 
 def _totals(package: Package, edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Too many of anything; too few only where all are said to be loaded."""
-    for one in totals(package.exact(edition), edition):
-        whole = package.complete(edition, one.name if one.of == "tier" else None)
-        if one.published is not None and (one.found > one.published or (whole and not one.met)):
-            yield "total", (edition.key, one.name or one.of, str(one.found), str(one.published))
+    for total in totals(package.exact(edition), edition):
+        whole = package.complete(edition, total.name if total.of == "tier" else None)
+        if total.published is not None and (total.counted > total.published or (whole and not total.met)):
+            yield "total", (edition.key, total.name or total.of, str(total.counted), str(total.published))
 
 
 def _clashes(package: Package, edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Names and codes by which two entries of the edition go; one that is shared by its own word is meant so."""
     entries = package.exact(edition)
-    names = [entries.select("id", name=one) for one in ("qualification", "qualification_zh")]
-    names += [entries.select("id", name=one).explode("name") for one in ("aliases", "codes")]
-    told = (
+    names = [entries.select("id", name=column) for column in ("qualification", "qualification_zh")]
+    names += [entries.select("id", name=column).explode("name") for column in ("aliases", "codes")]
+    keyed = (
         pl.concat(names)
         .with_columns(key=fold(pl.col("name")))
         .drop_nulls("key")
         .unique(["id", "key"], keep="first", maintain_order=True)
     )
-    several = told.group_by("key", maintain_order=True).agg(pl.first("name"), "id").filter(pl.col("id").list.len() > 1)
+    several = keyed.group_by("key", maintain_order=True).agg(pl.first("name"), "id").filter(pl.col("id").list.len() > 1)
     for name, ids in several.select("name", "id").iter_rows():
         yield "clash", (edition.key, name, ", ".join(ids))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
 
 
-def value(of: str, cell: str | None, edition: Edition, lang: str) -> str:
+def cell_text(of: str, cell: str | None, edition: Edition, lang: str) -> str:
     """A cell's value in words, a field's as the edition's lists have it; a dash where nothing is stated."""
     if cell is None:
         return "—"
@@ -26,27 +26,30 @@ def value(of: str, cell: str | None, edition: Edition, lang: str) -> str:
         return words("ruling.level", lang)[cell]
     if of == "tier" and cell in words("ruling.tier", lang):
         return words("ruling.tier", lang)[cell]
-    return _named(edition.names.get(cell, ()), lang) or cell
+    return _name_in(edition.names.get(cell, ()), lang) or cell
 
 
-def called(one: Total, edition: Edition, lang: str) -> str:
+def total_text(total: Total, edition: Edition, lang: str) -> str:
     """What the total counts."""
     return " ".join(
-        [words("list.counted", lang)[one.of], *([value(one.of, one.name, edition, lang)] if one.name else [])]
+        [
+            words("list.counted", lang)[total.of],
+            *([cell_text(total.of, total.name, edition, lang)] if total.name else []),
+        ]
     )
 
 
-def _named(names: Iterable[str], lang: str) -> str | None:
+def _name_in(names: Iterable[str], lang: str) -> str | None:
     """The first of the names that is of the language."""
     return next((name for name in names if name.isascii() == (lang == "en")), None)
 
 
-def skipped(reason: str, lang: str) -> str:
+def skipped_text(reason: str, lang: str) -> str:
     """Why lines are no entries."""
     return text("list.section", lang) if reason == "section" else words("reading.skipped", lang)[reason]
 
 
-def seen(draft: Draft, package: Package, lang: str) -> dict[str, Any]:
+def describe(draft: Draft, package: Package, lang: str) -> dict[str, Any]:
     """The edition and whether the list is complete, then totals, faults, changes, and what was left out; all in words.
 
     Everything is a text, a number or a list of them.
@@ -57,28 +60,31 @@ def seen(draft: Draft, package: Package, lang: str) -> dict[str, Any]:
         "complete": draft.complete,
         "totals": [
             {
-                "said": called(one, draft.edition, lang),
-                "found": one.found,
-                "published": one.published,
-                "met": one.met,
-                "decides": one.decides,
+                "said": total_text(total, draft.edition, lang),
+                "found": total.counted,
+                "published": total.published,
+                "met": total.met,
+                "decides": total.decides,
             }
-            for one in draft.totals
+            for total in draft.totals
         ],
         "faults": list(_faults(draft, lang)),
         "changes": list(_changes(draft, lang)),
-        "left_out": [{"said": skipped(reason, lang), "rows": list(rows)} for reason, rows in draft.left_out.items()],
+        "left_out": [
+            {"said": skipped_text(reason, lang), "rows": list(rows)} for reason, rows in draft.left_out.items()
+        ],
         "unread": list(draft.unread),
         "notices": [sentence(notice, {}, lang) for notice in draft.notices],
     }
 
 
-def missing(draft: Draft, lang: str) -> str:
+def missing_totals(draft: Draft, lang: str) -> str:
     """The totals that are not met, each with what was found and published."""
     return ("、" if lang == "zh" else ", ").join(
-        f"{called(one, draft.edition, lang)} {one.found}/{'?' if one.published is None else one.published}"
-        for one in draft.totals
-        if one.decides and not one.met
+        f"{total_text(total, draft.edition, lang)} {total.counted}/"
+        f"{'?' if total.published is None else total.published}"
+        for total in draft.totals
+        if total.decides and not total.met
     )
 
 
@@ -91,13 +97,15 @@ def _faults(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
 
 def _changes(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
     current = pick(("与已载入的这一版相比", "beside what is loaded of this edition"), lang)
-    yield _beside(draft, draft.known, current, lang)
+    yield _comparison(draft, draft.changes_to_loaded, current, lang)
     if before := draft.previous:
         zh = f"与上一版（{before.zh}）已载入的条目相比"
-        yield _beside(draft, draft.before, pick((zh, f"beside what is loaded of {before.en}"), lang), lang)
+        yield _comparison(
+            draft, draft.changes_to_previous, pick((zh, f"beside what is loaded of {before.en}"), lang), lang
+        )
 
 
-def _beside(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> dict[str, Any]:
+def _comparison(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> dict[str, Any]:
     counts = dict(changes.unique(["change", "id"]).group_by("change").len().iter_rows())
     changed = changes.filter(pl.col("change") == "changed").iter_rows(named=True)
     return {
@@ -110,5 +118,5 @@ def _beside(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> dict
 
 def _change(row: dict[str, str | None], edition: Edition, lang: str) -> str:
     what = str(row["what"])
-    before, after = (value(what, row[side], edition, lang) for side in ("before", "after"))
+    before, after = (cell_text(what, row[side], edition, lang) for side in ("before", "after"))
     return f"{row['name']}: {words('list.counted', lang)[what]} {before} → {after}"

@@ -64,14 +64,16 @@ def level(text: pl.Expr) -> pl.Expr:
     """
     plain = text.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
     listed = plain.replace_strict(_levels(), default=None, return_dtype=pl.String)
-    found = plain.str.extract_all("|".join(_patterns().values())).list.eval(_which(pl.element())).list.unique()
+    named_levels = (
+        plain.str.extract_all("|".join(_patterns().values())).list.eval(_level_of(pl.element())).list.unique()
+    )
     # the ladder of skills, the grade below the lowest title, and names of qualifications have no title level
     other = any_of((*_words().words("skills"), *_words().words("qualified")))
-    known = (found.list.len() == 1) & ~plain.str.contains(rf"{other}|{_SKILLED}")
-    return pl.coalesce(listed, pl.when(known).then(found.list.first()))
+    certain = (named_levels.list.len() == 1) & ~plain.str.contains(rf"{other}|{_SKILLED}")
+    return pl.coalesce(listed, pl.when(certain).then(named_levels.list.first()))
 
 
-def _which(part: pl.Expr) -> pl.Expr:
+def _level_of(part: pl.Expr) -> pl.Expr:
     """The level that a part of the text names, which is one of those patterns from end to end."""
     return pl.coalesce(
         [pl.when(part.str.contains(f"^(?:{says})$")).then(pl.lit(name)) for name, says in _patterns().items()]
@@ -88,7 +90,7 @@ _JOIN = r"[与和及]|and"
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class ListWords:
     """Two frames of a word, as by ``plain``, and the field or tier it means."""
 
     fields: pl.DataFrame
@@ -96,55 +98,55 @@ class Words:
 
     def field(self, text: pl.Expr) -> pl.Expr:
         """The field that the text names."""
-        return _meant(text, self.fields)
+        return _translate(text, self.fields)
 
     def tier(self, text: pl.Expr) -> pl.Expr:
         """The tier that the text names."""
-        return _meant(text, self.tiers)
+        return _translate(text, self.tiers)
 
     def knows(self, text: pl.Expr) -> pl.Expr:
         """Whether the text, but for its number and count, is a field, a tier or a level."""
-        bare = title(text)
+        bare = section_title(text)
         named = pl.any_horizontal(self.field(bare).is_not_null(), self.tier(bare).is_not_null())
         return named | (level(bare).is_not_null() & (bare.str.len_chars() < SHORT))
 
 
-def title(text: pl.Expr) -> pl.Expr:
+def section_title(text: pl.Expr) -> pl.Expr:
     """A section's heading without its number and count: 一、信息技术（58项） -> 信息技术."""
     counted_by = word_lists.any_of(word_lists.read(__name__, "words.toml").words("counted_by"))
     count = rf"\s*[(（\[:：,，]?\s*(?:共|计|合计)?\s*[0-9]{{1,4}}\s*(?:{counted_by})\s*[)）\]]?\s*$"
     return text.str.replace(NUMBERING, "").str.replace(count, "").str.strip_chars()
 
 
-def plain(text: pl.Expr) -> pl.Expr:
+def fold_word(text: pl.Expr) -> pl.Expr:
     """The text as words are compared: folded, without what joins and ends the names of fields."""
     ends = word_lists.any_of(word_lists.read(__name__, "words.toml").words("field_ends"))
     return fold(text).str.replace_all(_JOIN, "").str.replace(f"(?:{ends})$", "")
 
 
-def _meant(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
-    return plain(text).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
+def _translate(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
+    return fold_word(text).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
 
 
-def words(package: Package) -> Words:
+def load_words(package: Package) -> ListWords:
     """The words of all editions of the package, and of the tiers that rencai names itself.
 
     :raises PolicyError: where a word would mean two fields, or two tiers.
     """
     tiers = set(package.tiers)
-    told: dict[str, set[str]] = {}
+    names_of: dict[str, set[str]] = {}
     for edition in package.editions:
         for name, listed in edition.names.items():
-            told.setdefault(name, set()).update(listed)
-    fields = {name for edition in package.editions for name in edition.fields} | (set(told) - tiers)
-    own = {name: {name, *told.get(name, ()), *spellings("ruling.tier").get(name, ())} for name in tiers}
-    return Words(_frame("fields", {name: {name, *told.get(name, ())} for name in fields}), _frame("tiers", own))
+            names_of.setdefault(name, set()).update(listed)
+    fields = {name for edition in package.editions for name in edition.fields} | (set(names_of) - tiers)
+    own = {name: {name, *names_of.get(name, ()), *spellings("ruling.tier").get(name, ())} for name in tiers}
+    return ListWords(_frame("fields", {name: {name, *names_of.get(name, ())} for name in fields}), _frame("tiers", own))
 
 
-def _frame(noun: str, told: Mapping[str, Iterable[str]]) -> pl.DataFrame:
-    rows = [(word, value) for value, listed in sorted(told.items()) for word in sorted(listed)]
+def _frame(noun: str, names_of: Mapping[str, Iterable[str]]) -> pl.DataFrame:
+    rows = [(word, value) for value, listed in sorted(names_of.items()) for word in sorted(listed)]
     frame = pl.DataFrame(rows, schema={"word": pl.String, "value": pl.String}, orient="row")
-    frame = frame.with_columns(plain(pl.col("word"))).drop_nulls().unique(maintain_order=True)
+    frame = frame.with_columns(fold_word(pl.col("word"))).drop_nulls().unique(maintain_order=True)
     twice = frame.filter(pl.col("word").is_duplicated())["value"].unique(maintain_order=True).to_list()
     if twice:
         raise PolicyError(f"a word of an edition's names would mean several {noun}: {', '.join(twice)}")

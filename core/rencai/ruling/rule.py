@@ -14,7 +14,7 @@ from rencai.cells.parsers import names
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.grounds import CANDIDATE
 from rencai.matching.match import match
-from rencai.matching.names import SPLIT, pairs
+from rencai.matching.pairs import SPLIT, pairs
 from rencai.matching.texts import folded
 from rencai.messages import codes
 from rencai.policy.in_force import parameters, periods, with_law

@@ -145,7 +145,7 @@ def score(
 def ready(installed: Installed, packages: Sequence[Package]) -> None:
     """What depends on the cities alone is worked out, by whoever waits for the books."""
     _words(installed)
-    ladder.ready(packages)
+    ladder.prepare_indexes(packages)
 
 
 def _words(installed: Installed) -> Vocabulary:

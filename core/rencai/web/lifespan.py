@@ -85,6 +85,6 @@ def purge_expired(site: Site) -> tuple[int, int]:
 
     :raises OutputError: when the store cannot be written.
     """
-    pending.swept(site.data)
+    pending.sweep(site.data)
     until = clock.today() - timedelta(days=site.retention - 1)
     return queue.purged(site.data, until, by=site.login)

@@ -94,7 +94,7 @@ class Site:
         """The cities on the official lists that hold now; they are laid anew when an import changed them."""
         now = imports.versions(self.data)
         if self._laid is None or self._laid[0] != now:
-            self._laid = now, imports.standing(self.shipped, self.data)
+            self._laid = now, imports.apply_lists(self.shipped, self.data)
         return self._laid[1]
 
     def known(self, department: str, cities: Sequence[str] = ()) -> RunContext:

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import LANGUAGES
 from rencai.official_lists import imports, pending, wording
-from rencai.official_lists.imports import Asked
+from rencai.official_lists.imports import ImportRequest
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.catalogue import city
@@ -94,12 +94,12 @@ def _store_pending(site: Site, form: FormData, files: list[tuple[str, BinaryIO]]
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
     wanted = _parse_request(site, form, [name for name, _ in files])
-    key, held = pending.begun(site.data, [(name, _chunks(file)) for name, file in files])
+    key, held = pending.store_files(site.data, [(name, _chunks(file)) for name, file in files])
     try:
         _, told = _draft_list(site, wanted, held)
-        pending.asked(site.data, key, told, [name for name, _ in held])
+        pending.store_request(site.data, key, told, [name for name, _ in held])
     except BaseException:
-        pending.dropped(site.data, key)
+        pending.drop(site.data, key)
         raise
     return key
 
@@ -109,7 +109,7 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _parse_request(site: Site, form: FormData, names: list[str]) -> Asked:
+def _parse_request(site: Site, form: FormData, names: list[str]) -> ImportRequest:
     """What the form asks for.
 
     :raises UsageError: when a field of it cannot be read.
@@ -120,10 +120,10 @@ def _parse_request(site: Site, form: FormData, names: list[str]) -> Asked:
     if published and not (published.isascii() and published.isdigit() and len(published) <= _DIGITS and int(published)):
         raise UsageError("the number of published entries is a whole number above 0", code="E_USAGE")
     sheets = [line.strip() for line in _text(form, "sheets").splitlines() if line.strip()]
-    return Asked(
+    return ImportRequest(
         key,
         _text(form, "edition"),
-        imports.title(_text(form, "title"), names),
+        imports.source_title(_text(form, "title"), names),
         _day(_text(form, "begins")),
         int(published) if published else None,
         tuple(sheets),
@@ -138,19 +138,21 @@ def _day(text: str) -> date | None:
         raise UsageError("the first day is no day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-def _serialize_request(wanted: Asked) -> dict[str, Any]:
+def _serialize_request(wanted: ImportRequest) -> dict[str, Any]:
     return {**asdict(wanted), "begins": wanted.begins and wanted.begins.isoformat()}
 
 
-def _deserialize_request(told: dict[str, Any]) -> Asked:
+def _deserialize_request(told: dict[str, Any]) -> ImportRequest:
     begins = told["begins"] and date.fromisoformat(told["begins"])
-    return Asked(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
+    return ImportRequest(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
 
 
-def _draft_list(site: Site, wanted: Asked, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
+def _draft_list(site: Site, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
     """What would be kept; and that in both languages, with a digest of it."""
-    draft, package = imports.drafted(site.data, site.shipped, wanted, lambda: imports.books(files, site.limits))
-    seen = {lang: wording.seen(draft, package, lang) for lang in LANGUAGES}
+    draft, package = imports.draft_import(
+        site.data, site.shipped, wanted, lambda: imports.read_books(files, site.limits)
+    )
+    seen = {lang: wording.describe(draft, package, lang) for lang in LANGUAGES}
     return draft, {
         "asked": _serialize_request(wanted),
         "seen": seen,
@@ -169,7 +171,7 @@ def show_pending(request: Request) -> Response:
 
 def _render_pending(request: Request, *, changed: bool = False) -> Response:
     key = request.path_params["key"]
-    held = pending.waiting(request.app.state.site.data, key)
+    held = pending.load(request.app.state.site.data, key)
     if held is None:
         raise missing()
     told, files = held
@@ -186,7 +188,7 @@ def _render_pending(request: Request, *, changed: bool = False) -> Response:
 def confirm_list(request: Request) -> Response:
     """The list is kept, if it still does what was shown; else it is shown anew."""
     site, key = request.app.state.site, request.path_params["key"]
-    held = pending.waiting(site.data, key)
+    held = pending.load(site.data, key)
     if held is None:
         raise missing()
     shown, files = held
@@ -194,18 +196,18 @@ def confirm_list(request: Request) -> Response:
     try:
         draft, told = _draft_list(site, wanted, files)
         if told["digest"] != shown["digest"]:
-            pending.asked(site.data, key, told, [name for name, _ in files])
+            pending.store_request(site.data, key, told, [name for name, _ in files])
             return _render_pending(request, changed=True)
-        imports.kept(site.data, wanted, draft, by=request.state.who.by)
+        imports.keep(site.data, wanted, draft, by=request.state.who.by)
     except (InputError, UsageError) as error:
         return _render_lists(request, error)
-    pending.dropped(site.data, key)
+    pending.drop(site.data, key)
     return elsewhere(f"{HOME}#city-{wanted.city}")
 
 
 def discard_list(request: Request) -> Response:
     """Nothing waits any more, and nothing was kept."""
-    pending.dropped(request.app.state.site.data, request.path_params["key"])
+    pending.drop(request.app.state.site.data, request.path_params["key"])
     return elsewhere(HOME)
 
 
@@ -213,7 +215,7 @@ def show_removal(request: Request) -> Response:
     """Which list would be taken away, and what would hold instead."""
     at = request.path_params
     try:
-        held, older = imports.removable(request.app.state.site.data, at["city"], at["edition"])
+        held, older = imports.find_removable(request.app.state.site.data, at["city"], at["edition"])
     except UsageError as error:
         raise missing() from error
     return page(request, "admin_remove.html", {"held": held, "older": older})
@@ -223,11 +225,11 @@ def remove_list(request: Request) -> Response:
     """The list that holds is taken away, if it is the one that was shown."""
     site, at = request.app.state.site, request.path_params
     try:
-        held, _ = imports.removable(site.data, at["city"], at["edition"])
+        held, _ = imports.find_removable(site.data, at["city"], at["edition"])
     except UsageError as error:
         return _render_lists(request, error)
     if str(held.version) == _text(request.state.form, "version"):
-        imports.removed(site.data, held, by=request.state.who.by)
+        imports.remove(site.data, held, by=request.state.who.by)
     return elsewhere(f"{HOME}#city-{at['city']}")
 
 

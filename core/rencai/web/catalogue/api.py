@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
-from rencai.matching.lookup import looked_up
+from rencai.matching.lookup import look_up
 from rencai.messages.codes import CAUSES, MATCHED
 from rencai.messages.lookup import pick
 from rencai.output.template import template
@@ -128,7 +128,7 @@ def match_name(request: Request) -> Response:
     decisions = store_decisions.applied(site.data, request.state.who.department)
     packages = chosen(site, query["city"])
     lang = language(request)
-    return JSONResponse([looked_up(one, query["name"], query["issuer"], on, lang, decisions) for one in packages])
+    return JSONResponse([look_up(one, query["name"], query["issuer"], on, lang, decisions) for one in packages])
 
 
 def download_template(request: Request) -> Response:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rencai.official_lists.draft import shown
+from rencai.official_lists.draft import begins_text
 from rencai.official_lists.totals import totals
-from rencai.official_lists.wording import called
+from rencai.official_lists.wording import total_text
 from rencai.policy.in_force import in_force
 from rencai.policy.nouns import Source, earliest, latest
 from rencai.store import lists
@@ -39,7 +39,7 @@ def describe_city(one: Package, lang: str) -> dict[str, str | None]:
 
 def describe_begins(begins: Begins) -> dict[str, Any]:
     """The first day in force in words; ``sure``: whether the sources tell it to the day."""
-    return {"text": shown(begins), "sure": earliest(begins) == latest(begins)}
+    return {"text": begins_text(begins), "sure": earliest(begins) == latest(begins)}
 
 
 def editions_in_force(one: Package, on: date, lang: str) -> tuple[list[str], bool]:
@@ -60,7 +60,12 @@ def describe_edition(site: Site, one: Package, issue: Edition, today: date, lang
         "published": issue.published,
         "complete": one.complete(issue),
         "totals": [
-            {"said": called(each, issue, lang), "of": each.of, "found": each.found, "published": each.published}
+            {
+                "said": total_text(each, issue, lang),
+                "of": each.of,
+                "found": each.counted,
+                "published": each.published,
+            }
             for each in totals(one.exact(issue), issue)
         ],
         "source": issue.source if isinstance(issue.source, Source) else None,

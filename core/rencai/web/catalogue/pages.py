@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai.cells import vocabulary
-from rencai.matching.lookup import looked_up
+from rencai.matching.lookup import look_up
 from rencai.messages.lookup import LANGUAGES, pick, words
-from rencai.official_lists.wording import value as worded
+from rencai.official_lists.wording import cell_text as worded
 from rencai.output.template import template
 from rencai.policy.nouns import LEVELS
 from rencai.store import decisions as store_decisions
@@ -70,7 +70,7 @@ def _look_up(request: Request, one: Package, name: str, issuer: str, on: date) -
     lang = language(request)
     decisions = store_decisions.applied(request.app.state.site.data, request.state.who.department)
     editions, _ = city.editions_in_force(one, on, lang)
-    return {**looked_up(one, name, issuer, on, lang, decisions), **city.describe_city(one, lang), "standing": editions}
+    return {**look_up(one, name, issuer, on, lang, decisions), **city.describe_city(one, lang), "standing": editions}
 
 
 def show_entries(request: Request) -> Response:

@@ -6,7 +6,7 @@ import polars as pl
 
 
 @dataclass(frozen=True, eq=False)
-class Names:
+class NamesIndex:
     """What each exact entry may be called, and what the words of its names and its issuer say.
 
     ``names`` are compared as they stand; ``forms`` has a line for each symbol of each name, ``codes`` what stands for

@@ -1,0 +1,198 @@
+"""Apply people's decisions to the matched names; a name without its issuer never outranks one with it.
+
+Blanking an issuer may only ever turn an answer into a question. So a decision on a name with an issuer makes the bare
+name a question, unless it was decided alike; and one on the bare name makes what it contradicts, under any issuer that
+nobody decided on, a question too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from rencai.decisions.model import DIFFERENT, SAME, Decisions, keyed
+from rencai.matching.hits import METHODS
+from rencai.matching.notes import entry_name
+from rencai.messages.lookup import text
+from rencai.messages.sentences import sentence
+
+if TYPE_CHECKING:
+    from rencai.policy.package import Package
+
+
+_PAIR_ENTRY = ["pair", "entry"]
+_CERTAIN = 100.0
+"""How near an entry is that the name itself names, or that somebody has decided on."""
+_WORDS = ("decided.same", "decided.different", "decided.elsewhere")
+_BARE = pl.col("key") == pl.col("name")
+"""Without an issuer."""
+_FEW = 3
+_DECIDED_SCHEMA = {"pair": pl.UInt32, "entry": pl.String, "verdict": pl.String, "number": pl.Int64, "own": pl.Boolean,
+         "by": pl.String, "at": pl.String}  # fmt: skip
+_MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
+
+
+@dataclass(frozen=True, eq=False)
+class AppliedDecisions:
+    """``hits`` are the entries that the pairs name, as decided.
+
+    ``own`` are the decisions on the very pair, ``others`` those on its name under other issuers, or none, because of
+    which it is a question. ``open`` are the entries that it asks about; ``bare`` the pairs without an issuer that do.
+    """
+
+    hits: pl.DataFrame
+    own: pl.DataFrame
+    others: pl.DataFrame
+    questions: pl.DataFrame
+    bare_pairs: pl.Series
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was decided that has to do with these pairs."""
+        return self.own.is_empty() and self.others.is_empty()
+
+    def apply_to_near(self, near: pl.DataFrame) -> pl.DataFrame:
+        """The families and candidates of every pair, as decided."""
+        if self.is_empty:
+            return near
+        family = (pl.col("method") == "family") & pl.col("pair").is_in(self.bare_pairs.implode())
+        remaining = near.filter(~family).join(_rejected(self.own), on=_PAIR_ENTRY, how="anti", maintain_order="left")
+        remaining = remaining.join(self.questions, on=_PAIR_ENTRY, how="anti", maintain_order="left")
+        questions = self.questions.with_columns(
+            method=pl.lit("candidate", METHODS), near=pl.lit(_CERTAIN), against=pl.lit(value=False)
+        )
+        return pl.concat([remaining, questions], how="diagonal")
+
+    def describe(self, package: Package, lang: str) -> pl.DataFrame:
+        """``pair``, and in words ``decided.same``, ``decided.different`` and ``decided.elsewhere``, each or null."""
+        if self.is_empty:
+            return pl.DataFrame(schema={"pair": pl.UInt32, **dict.fromkeys(_WORDS, pl.String)})
+        same = _describe_decisions(self.own.filter(pl.col("verdict") == SAME), package, "same", lang)
+        different = _describe_decisions(_rejected(self.own), package, "different", lang)
+        elsewhere = _describe_others(self.others, lang)
+        texts = same.join(different, on="pair", how="full", coalesce=True)
+        return texts.join(elsewhere, on="pair", how="full", coalesce=True)
+
+
+def apply_decisions(
+    distinct: pl.DataFrame, hits: pl.DataFrame, package: Package, decisions: Decisions
+) -> AppliedDecisions:
+    """What the pairs' names say, ``hits``, and what was decided of them; of entries no longer there nothing is."""
+    city_decisions = (
+        decisions.of(package.name).filter(pl.col("entry").is_in(package.ids.implode())).rename({"pair": "key"})
+    )
+    if city_decisions.is_empty():
+        nothing = pl.DataFrame(schema=_DECIDED_SCHEMA)
+        return AppliedDecisions(
+            hits.sort("pair", maintain_order=True), nothing, nothing, nothing.select(_PAIR_ENTRY), nothing["pair"]
+        )
+    pairs = _digests(distinct, decisions.key)
+    disputed = _disputed_names(city_decisions)
+    disputed_pairs = pairs.filter(_BARE, pl.col("name").is_in(disputed.implode()))
+    own = _decisions_on(pairs.join(disputed_pairs, on="pair", how="anti"), city_decisions, on=["name", "key"])
+    undisputed = city_decisions.filter(_BARE, ~pl.col("name").is_in(disputed.implode()))
+    settled = own.filter(pl.col("verdict") == SAME).select("pair")
+    on_bare_name = _decisions_on(pairs.filter(~_BARE).join(settled, on="pair", how="anti"), undisputed, on=["name"])
+    under_issuers = _decisions_on(disputed_pairs, city_decisions, on=["name"])
+    demoted = _demoted_hits(hits, own, disputed_pairs, on_bare_name)
+    questions = (
+        pl.concat([demoted, under_issuers, on_bare_name.filter(pl.col("verdict") == SAME)], how="diagonal")
+        .select(_PAIR_ENTRY)
+        .unique()
+    )
+    return AppliedDecisions(
+        hits=_decided_hits(hits, own, demoted),
+        own=own,
+        others=pl.concat([under_issuers, on_bare_name]),
+        questions=questions.join(own, on=_PAIR_ENTRY, how="anti").sort(_PAIR_ENTRY),
+        bare_pairs=disputed_pairs["pair"],
+    )
+
+
+def decision_note(lang: str) -> pl.Expr:
+    """What is said of the decisions where they have a say: the entry is the one decided, or the name is a question."""
+    parts = (
+        pl.when(pl.col("method") == "decision").then("decided.same"),
+        pl.col("decided.different"),
+        pl.when(pl.col("match.listed").is_null()).then("decided.elsewhere"),
+    )
+    return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True).replace("", None)
+
+
+def _digests(distinct: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """``pair`` with its name's digest and its own, ``key``."""
+    digests = keyed(distinct.select("qualification", "issuer"), key).rename({"pair": "key"})
+    return digests.select("name", "key").hstack(distinct.select("pair")).drop_nulls("name")
+
+
+def _disputed_names(city_decisions: pl.DataFrame) -> pl.Series:
+    """The names that, without an issuer, are a question: under some issuer something else was decided."""
+    firm = city_decisions.filter(_BARE, pl.col("verdict") == SAME).select("name", firm="entry")
+    under = city_decisions.filter(~_BARE).join(firm, on="name", how="left")
+    agrees = (pl.col("verdict") == SAME) == (pl.col("entry") == pl.col("firm"))
+    return under.filter(agrees.ne_missing(pl.lit(value=True)))["name"].unique()
+
+
+def _decisions_on(pairs: pl.DataFrame, city_decisions: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
+    rows = pairs.join(city_decisions, on=on, how="inner", maintain_order="left_right")
+    return rows.select(*_PAIR_ENTRY, "verdict", "number", "own", "by", "at")
+
+
+def _demoted_hits(
+    hits: pl.DataFrame, own: pl.DataFrame, disputed_pairs: pl.DataFrame, on_bare_name: pl.DataFrame
+) -> pl.DataFrame:
+    """The entries that the pairs name and are only asked about, because it was decided otherwise, here or elsewhere."""
+    same = pl.concat([own, on_bare_name]).filter(pl.col("verdict") == SAME).select("pair", kept="entry")
+    return pl.concat(
+        [
+            hits.join(disputed_pairs, on="pair", how="semi").select(_PAIR_ENTRY),
+            hits.join(same, on="pair").filter(pl.col("entry") != pl.col("kept")).select(_PAIR_ENTRY),
+            hits.join(_rejected(on_bare_name), on=_PAIR_ENTRY, how="semi").select(_PAIR_ENTRY),
+        ]
+    )
+
+
+def _decided_hits(hits: pl.DataFrame, own: pl.DataFrame, demoted: pl.DataFrame) -> pl.DataFrame:
+    gone = pl.concat([own.select(_PAIR_ENTRY), demoted])
+    rest = hits.join(gone, on=_PAIR_ENTRY, how="anti", maintain_order="left")
+    same = own.filter(pl.col("verdict") == SAME).select(
+        *_PAIR_ENTRY, verdict=pl.lit("yes"), method=pl.lit("decision", METHODS), agrees=pl.lit(value=True)
+    )
+    return pl.concat([rest, same], how="diagonal").sort("pair", maintain_order=True)
+
+
+def _describe_decisions(own: pl.DataFrame, package: Package, which: str, lang: str) -> pl.DataFrame:
+    """``pair`` and ``decided.<which>``: by which decision, whose and when, it is, or is not, which entry."""
+    names = package.entries.select(entry="id", called=entry_name(lang))
+    own_or_promoted = pl.lit(text("decision.own", lang)), pl.lit(text("decision.promoted", lang))
+    whose = pl.when("own").then(own_or_promoted[0]).otherwise(own_or_promoted[1])
+    day = pl.col("at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE).dt.date()
+    words = sentence(
+        f"decision.{which}", lang,
+        whose=whose, number=pl.col("number"), by=pl.col("by"), day=day, entry=pl.col("called"),
+    )  # fmt: skip
+    texts = own.join(names, on="entry", maintain_order="left").select("pair", "number", text=words)
+    return _join_texts(texts, f"decided.{which}", "；" if lang == "zh" else "; ")
+
+
+def _describe_others(others: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """``pair`` and ``decided.elsewhere``: the first few decisions on its name because of which it is a question."""
+    numbers = others.select("pair", "number", text=pl.concat_str(pl.lit("#"), "number")).unique()
+    texts = _join_texts(numbers.sort("number").filter(pl.int_range(pl.len()).over("pair") < _FEW), "numbers", ", ")
+    return texts.select(
+        "pair", sentence("decision.elsewhere", lang, numbers=pl.col("numbers")).alias("decided.elsewhere")
+    )
+
+
+def _join_texts(texts: pl.DataFrame, name: str, separator: str) -> pl.DataFrame:
+    return (
+        texts.sort("pair", "number")
+        .group_by("pair", maintain_order=True)
+        .agg(pl.col("text").str.join(separator).alias(name))
+    )
+
+
+def _rejected(own: pl.DataFrame) -> pl.DataFrame:
+    return own.filter(pl.col("verdict") == DIFFERENT)

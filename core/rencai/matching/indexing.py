@@ -1,0 +1,72 @@
+"""Build the index of a catalogue's names."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.matching import lexicon
+from rencai.matching.entry_names import entry_names, issuer_bodies
+from rencai.matching.forms import mark_shared, name_forms
+from rencai.matching.names_index import NamesIndex
+from rencai.matching.texts import pattern, simplified, wrapped
+
+
+def build_index(entries: pl.DataFrame) -> NamesIndex:
+    """The name tables of a catalogue."""
+    exact, family = (entries.filter(pl.col("kind") == kind) for kind in ("exact", "family"))
+    bodies_of, words = issuer_bodies(entries, lexicon.lexicon())
+    all_names = entry_names(exact)
+    usable_names, forms = mark_shared(all_names, name_forms(all_names, bodies_of, words), words)
+    mentioned = forms.filter(pl.col("symbol").str.starts_with("b:")).select("entry", body="symbol")
+    own = pl.concat([bodies_of, mentioned]).join(exact.select(entry="id"), on="entry", how="semi")
+    bodies = _related_bodies(own.unique(maintain_order=True))
+    allowed = _allowed_symbols(exact, forms, bodies, words)
+    return NamesIndex(
+        usable_names, forms, _codes(exact), words, bodies, bodies_of["entry"].unique(), allowed, _family_marks(family)
+    )
+
+
+def _related_bodies(own: pl.DataFrame) -> pl.DataFrame:
+    """The bodies of entries and those that act in their name (``acts``): ``entry``, ``body``."""
+    children = own.join(lexicon.within(), left_on="body", right_on="of").select("entry", body="body_right")
+    parts = [own.with_columns(acts=pl.lit(value=False)), children.with_columns(acts=pl.lit(value=True))]
+    return pl.concat(parts).unique(["entry", "body"], keep="first", maintain_order=True)
+
+
+def _allowed_symbols(
+    exact: pl.DataFrame, forms: pl.DataFrame, bodies: pl.DataFrame, words: pl.DataFrame
+) -> pl.DataFrame:
+    """What may be said beside an entry's name: its own symbols, its bodies and their countries, its country."""
+    country_words = words.filter(pl.col("slot") == "c")
+    countries = exact.select(entry="id", w=wrapped(pl.col("country"))).drop_nulls()
+    named = pl.col("w").str.extract_many(pl.lit(country_words["pattern"].implode()))
+    parts = [
+        forms.select("entry", "symbol"),
+        bodies.select("entry", symbol="body"),
+        bodies.join(lexicon.homes(), on="body").select("entry", symbol="country"),
+        countries.with_columns(pattern=named)
+        .explode("pattern")
+        .join(country_words, on="pattern")
+        .select("entry", "symbol"),
+    ]
+    return pl.concat(parts).unique(maintain_order=True)
+
+
+def _codes(exact: pl.DataFrame) -> pl.DataFrame:
+    """Ids and certificate codes that can be nothing else: no plain word, no short number: ``entry``, ``code``."""
+    given = [exact.select(entry="id", code="id"), exact.select(entry="id", code="codes").explode("code")]
+    code = pl.col("code").str.to_lowercase()
+    mixed = (code.str.contains(r"\d") & code.str.contains(r"[a-z]")) | code.str.contains(r"[a-z][-_.][a-z]")
+    codes = pl.concat(given).drop_nulls().select("entry", code=code)
+    return codes.filter(mixed | code.str.contains(r"^\d{6,}$")).unique(maintain_order=True)
+
+
+def _family_marks(family: pl.DataFrame) -> pl.DataFrame:
+    """What marks a family, in the name or (``of`` issuer) also in the issuer: ``entry``, ``pattern``, ``of``."""
+    given = {"issuer": pl.concat_list("issuer", "issuer_zh", "issuer_aliases"), "name": pl.col("aliases")}
+    parts = [family.select(entry="id", word=words, of=pl.lit(of)).explode("word") for of, words in given.items()]
+    every = pl.concat(parts).drop_nulls()
+    plain = every.with_columns(simplified(every["word"]))
+    return plain.select("entry", "of", pattern=pattern(wrapped(pl.col("word")))).filter(
+        pl.col("pattern").str.contains(r"\S")
+    )
