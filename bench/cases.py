@@ -152,6 +152,6 @@ def _city(city: str | None) -> tuple[str, ...]:
 
 
 def _names(most: int) -> list[dict[str, str]]:
-    with fixture("matching.csv").open(encoding="utf-8", newline="") as file:
+    with fixture("matching/names.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     return lines[:: len(lines) // most][:most]

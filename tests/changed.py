@@ -4,8 +4,9 @@ The change is what differs between the working tree and the commit at which it l
 there is no such branch). Its tests are, of each changed file:
 
 - a test file: itself; the ``conftest.py`` of a folder: the tests of that folder
-- a module: the tests that import it, also through a ``conftest.py``, those named after it or after its folder, and its
-  own examples; where that is none, the tests of the modules that import it, and so on
+- a module: the tests that import it, also through a ``conftest.py``, those of the folder that mirrors its own which are
+  named after it or after its folder, and its own examples; where that is none, the tests of the modules
+  that import it, and so on
 - a data file: as the modules of the nearest folder that name it, else as all modules there; the tests named after its
   own folder
 - a document, the Makefile: ``test_docs.py``; in any case ``test_floors.py``
@@ -22,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCES = ("core", *(f"plugins/{city.name}" for city in sorted((ROOT / "plugins").iterdir())), "soak", "tests")
 """The folders in which modules are found by name."""
+CORE = ROOT / "core" / "rencai"
+TESTS = ROOT / "tests"
 ALWAYS = "test_floors.py"
 DOCUMENTS = "test_docs.py"
 OF_CITIES = ("test_cities.py", "test_inputs.py")
@@ -79,12 +82,18 @@ class Tree:
     def _near(self, path: Path) -> set[Path]:
         """Return the tests that import the module, and those that are named after it, its folder or its city."""
         stem = path.parent.name if path.name == "__init__.py" else path.stem
-        near = self._called(f"test_{stem}.py", f"test_{path.parent.name}.py")
+        named = self._called(f"test_{stem}.py", f"test_{path.parent.name}.py")
+        near = {test for test in named if CORE not in path.parents or _mirrors(test, path)}
         if self.root / "plugins" in path.parents:
             near |= self._called(*OF_CITIES)
         for importer in self.importers[path]:
             near |= self._below(importer) if importer.name == "conftest.py" else {importer} & self.tests
         return near
+
+
+def _mirrors(test: Path, module: Path) -> bool:
+    """Return whether the test lies in the folder of ``tests`` that mirrors the module's in core, or above all."""
+    return test.relative_to(TESTS).parts[0] in (module.relative_to(CORE).parts[0], test.name)
 
 
 def _modules(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -105,17 +105,19 @@ def install(folder, module, files, *, group="rencai.v1", dist, point):
     return folder / module
 
 
-DEAREST = (
-    "test_workbooks.py", "test_service.py", "test_browser.py", "test_cli_reading.py", "test_cli.py", "test_api.py",
-    "test_results.py", "test_permissions.py", "test_score.py", "test_probes.py", "test_kill.py", "test_rulings.py",
+TESTS = Path(__file__).parent
+SLOWEST = (
+    "sheets/test_workbooks.py", "web/test_service.py", "web/test_browser.py", "cli/test_inputs.py", "cli/test_cli.py",
+    "web/test_api.py", "web/test_results.py", "web/test_permissions.py", "ruling/test_score.py", "web/test_probes.py",
+    "operations/test_kill.py", "ruling/test_rule.py",
 )  # fmt: skip
 """A file's tests go to one worker, so that what they share is made once; these begin first, so that none ends alone."""
 
 
 def pytest_collection_modifyitems(items):
-    """The dearest files first, in that order; then the others as they stand."""
-    places = {name: place for place, name in enumerate(DEAREST)}
-    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+    """Put the slowest files first, in that order, and leave the others in theirs."""
+    places = {TESTS / name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_terminal_summary(terminalreporter):

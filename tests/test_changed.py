@@ -17,7 +17,7 @@ def tree():
         pytest.param("plugins/suzhou/rencai_suzhou/catalogue.csv", {"test_cities.py", "test_inputs.py"}, id="city"),
         pytest.param("inputs/applicants.xlsx", {"test_inputs.py"}, id="data"),
         pytest.param("README.md", {"test_docs.py"}, id="document"),
-        pytest.param("tests/test_rows.py", {"test_rows.py"}, id="test"),
+        pytest.param("tests/sheets/test_rows.py", {"test_rows.py"}, id="test"),
         pytest.param("tests/web/conftest.py", {"test_service.py", "test_browser.py"}, id="conftest"),
     ],
 )

@@ -199,7 +199,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
 
 # ---- the same people give the same rulings ----
 
-BOOKS = Path(__file__).parent / "workbooks"
+BOOKS = Path(__file__).parents[1] / "workbooks"
 
 
 def ruled(*books, **told):

@@ -457,7 +457,7 @@ def test_a_limit_that_is_none(text):
 
 
 def test_every_limit_is_in_the_table_of_operations():
-    told = (Path(__file__).parents[1] / "OPERATIONS.md").read_text("utf-8")
+    told = (Path(__file__).parents[2] / "OPERATIONS.md").read_text("utf-8")
     sizes = file_limits.limits.__globals__
     for field in fields(Limits):
         both = [getattr(limits, field.name) for limits in (file_limits.COMMAND_LINE, file_limits.WEB)]

@@ -24,7 +24,7 @@ from rencai.sheets.rows.words import patterns
 from rencai.system import word_lists
 from rencai.system.errors import WordListError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CORE = ROOT / "core" / "rencai"
 FILES = [
     pytest.param(path, id=str(path.relative_to(CORE)))

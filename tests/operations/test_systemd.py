@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-UNITS = sorted((Path(__file__).parents[1] / "docs" / "systemd").iterdir())
+UNITS = sorted((Path(__file__).parents[2] / "docs" / "systemd").iterdir())
 
 
 @pytest.mark.skipif(

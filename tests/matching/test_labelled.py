@@ -1,4 +1,4 @@
-"""Names as people type them, against what a careful human would say of each: tests/matching.csv.
+"""Names as people type them, against what a careful human would say of each: tests/matching/names.csv.
 
 ``set`` is documented (the installed packages as they are) or synthetic (Guangzhou with the 170 entries of
 inputs/guangzhou-list-synthetic.xlsx, hence a complete list, where also "no" can be certain). ``expected`` is
@@ -26,8 +26,8 @@ from rencai.official_lists import imports
 from rencai.plugins import loader
 from rencai.policy.in_force import periods
 
-ROOT = Path(__file__).parents[1]
-LABELS = ROOT / "tests" / "matching.csv"
+ROOT = Path(__file__).parents[2]
+LABELS = ROOT / "tests" / "matching" / "names.csv"
 LIST = ROOT / "inputs" / "guangzhou-list-synthetic.xlsx"
 CITY = "guangzhou"
 EXPECTED = {"entry", "ambiguous", "contradiction", "none", "family", "unknown"}

@@ -122,7 +122,7 @@ def test_the_same_list_gives_the_same_bytes(rencai, official, people, tmp_path):
 
 
 def test_the_list_in_inputs_is_complete(rencai):
-    path = Path(__file__).parents[1] / "inputs" / "guangzhou-list-synthetic.xlsx"
+    path = Path(__file__).parents[2] / "inputs" / "guangzhou-list-synthetic.xlsx"
     if not path.exists():
         pytest.skip("inputs has no synthetic list")
     told = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--strict")

@@ -14,7 +14,7 @@ from rencai.sheets.file.limits import COMMAND_LINE
 from rencai.sheets.file.numbers import Numbers
 from rencai.system.errors import InputError
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 BOOKS = [*sorted((FOLDER / "workbooks").glob("*.xls[xm]")), *sorted((FOLDER.parent / "inputs").glob("*.xlsx"))]
 
 

@@ -13,7 +13,7 @@ from rencai.plugins import loader
 from rencai.ruling import cases
 from rencai.ruling.schema import RULINGS
 
-PLUGINS = Path(__file__).parents[1] / "plugins"
+PLUGINS = Path(__file__).parents[2] / "plugins"
 CITIES = sorted(folder.name for folder in PLUGINS.iterdir() if folder.is_dir())
 HEADER = ["姓名", "职业资格名称", "发证机构", "发证日期", "有效期至", "相关工作年限", "是否对口", "工作城市"]
 ROW = ["测试甲", "ABT", "ABT", "2020-01-01", "2030-01-01", 3, "是", "上海"]

@@ -17,7 +17,7 @@ from rencai.ruling import cases, score
 from rencai.ruling.table import table
 from rencai.sheets.file.book import Book, RawSheet
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FOLDERS = [pytest.param(path.parent, id=path.parent.name) for path in sorted(ROOT.glob("plugins/*/pyproject.toml"))]
 LEAST = 25
 OUTCOMES = {"eligible", "ineligible", "review", "evidence_needed"}

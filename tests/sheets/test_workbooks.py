@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from rencai.cli import main
 from rencai.messages.lookup import words
 
-FOLDER = Path(__file__).parent / "workbooks"
+FOLDER = Path(__file__).parents[1] / "workbooks"
 RUNS = tomllib.loads((FOLDER / "expected.toml").read_text("utf-8"))["run"]
 RANKS = ("eligible", "evidence_needed", "review", "ineligible", "system_error")
 

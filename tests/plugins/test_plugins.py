@@ -15,7 +15,7 @@ from rencai.ruling import score
 from rencai.ruling.table import table
 from rencai.system.errors import PolicyError
 
-BUNDLED = {folder.name for folder in (Path(__file__).parents[1] / "plugins").iterdir() if folder.is_dir()}
+BUNDLED = {folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir() if folder.is_dir()}
 FULL = "id,qualification,qualification_zh,aliases,shared_aliases,issuer,issuer_zh,issuer_aliases,country,field,title,\
 title_zh,title_level,tier,kind,remarks,edition,from,until,source\n"
 EDITION = '[Edition("one", "一", "one", date(2020, 1, 1), "law", published=$published)]'
