@@ -183,7 +183,7 @@ def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
         _waited(one, LONG)
         if one.poll() not in FINE:
             raise AssertionError(f"a command ended with {one.poll()}")
-    twice = [run.id for run in runs.runs(world.data) if (run.token, run.attempts) != (1, 1)]
+    twice = [run.id for run in runs.read_all(world.data) if (run.token, run.attempts) != (1, 1)]
     said = [*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)]
     return 0, iter([*said, *_ledger(world)])
 
@@ -246,8 +246,8 @@ def _recording(world: World, folder: Path) -> list[str]:
 
 def _ledger(world: World) -> Iterator[str]:
     """Everybody has the award once, and the record of processing says so."""
-    ledger = awards.awards(world.data)
-    told = [one.details["awards"] for one in audit.audit(world.data) if one.action == "awards_recorded"]
+    ledger = awards.read_all(world.data)
+    told = [one.details["awards"] for one in audit.read_all(world.data) if one.action == "awards_recorded"]
     counts = (ledger.height, ledger["person_key"].n_unique(), sum(told))
     if set(counts) != {PEOPLE}:
         yield f"awards, people, awards said: {counts}"

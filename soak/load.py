@@ -139,11 +139,11 @@ def main() -> int:
 def department(data: Path, number: int) -> Department:
     """A department with its person signed in and its program."""
     name, words = f"部门{number:03}", f"a password of some words {number}"
-    principal.added(data, f"user{number}", words, department=name, role="member", by="load")
-    token = tokens.issued(
+    principal.add_user(data, f"user{number}", words, department=name, role="member", by="load")
+    token = tokens.issue(
         data, f"program{number}", department=name, scopes=("read", "score"), cities=None, days=1, by="load"
     )
-    return Department(number, token, sign_in.signed_in(data, f"user{number}", words, f"192.0.2.{number}"))
+    return Department(number, token, sign_in.sign_in(data, f"user{number}", words, f"192.0.2.{number}"))
 
 
 def opened(url: str, **options: Any) -> httpx.AsyncClient:  # noqa: ANN401 - httpx's own

@@ -97,7 +97,7 @@ class World:
 
     def watch(self) -> None:
         """The store is there, and notes every end of a run."""
-        audit.enter(self.data, at="soak", by="soak", action="begun", details={})
+        audit.record(self.data, at="soak", by="soak", action="begun", details={})
         with sqlite3.connect(self.data / database.FILE) as opened:
             opened.executescript(WATCH)
         opened.close()
@@ -122,8 +122,8 @@ def stood_in() -> ExitStack:
         stack.enter_context(patch.object(command, "installed", lambda *_: nobody))
     for where, what in (
         ("rencai.runs.worker.attempt", performed),
-        ("rencai.store.decisions.applied", lambda *_: model.NONE),
-        ("rencai.store.awards.received", lambda *_: awards_model.NONE),
+        ("rencai.store.decisions.read_applied", lambda *_: model.NONE),
+        ("rencai.store.awards.read_standing", lambda *_: awards_model.NONE),
         ("rencai.operations.nightly.summary.written", summary),
         ("click.echo", lambda *_, **__: None),
     ):
@@ -179,7 +179,7 @@ def due(world: World, people: int) -> str:
     awards_due.due(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
     context: ContextIdentity = {"rencai": "", "cities": [], "broken": [], "headings": "", "decisions": []}
     run = NewRun("0" * 12, "0" * 12, "default", "score", "score", str(DAY), "zh", context)
-    parts: dict[Part, Draft] = store_files.drafted(world.data, {"due": content.getvalue()})
+    parts: dict[Part, Draft] = store_files.draft_all(world.data, {"due": content.getvalue()})
     runs.record(world.data, run, {"state": "done"}, [], parts, f"{DAY}T00:00:00+00:00")
     return run.id
 

@@ -104,7 +104,7 @@ INSERT = "insert {} into awards values ({}, 'p', 'toy', {}, {}, 5, null, 2026, '
 @pytest.fixture
 def ledger(tmp_path):
     """A store in which one award of the group ``g`` stands, opened past rencai."""
-    store_awards.award(tmp_path, lines({"group": "g"}), run="r", by="x", at="2026-06-01T00:00:00+00:00")
+    store_awards.record(tmp_path, lines({"group": "g"}), run="r", by="x", at="2026-06-01T00:00:00+00:00")
     raw = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
     yield raw
     raw.close()
@@ -149,13 +149,13 @@ def test_sqlite_itself_keeps_what_is_recorded(ledger, statement):
 
 def test_after_a_reversal_it_can_be_recorded_again(tmp_path):
     def record():
-        return store_awards.award(tmp_path, lines({}), run="r", by="x", at="t").select("state", "number").row(0)
+        return store_awards.record(tmp_path, lines({}), run="r", by="x", at="t").select("state", "number").row(0)
 
     assert [record(), record()] == [("recorded", 1), ("already", 1)]
     assert store_awards.reverse(tmp_path, 1, reason="why", by="y", at="t")
     assert not store_awards.reverse(tmp_path, 1, reason="again", by="y", at="t")
     assert [record(), record()] == [("recorded", 2), ("already", 2)]
-    told = store_awards.awards(tmp_path).select("number", "reason", "reversed_by").rows()
+    told = store_awards.read_all(tmp_path).select("number", "reason", "reversed_by").rows()
     assert told == [(1, "why", "y"), (2, None, None)]
     raw = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
     with pytest.raises(sqlite3.IntegrityError, match="stays as it is"):
@@ -164,14 +164,14 @@ def test_after_a_reversal_it_can_be_recorded_again(tmp_path):
 
 
 def test_nothing_to_record_is_recorded(tmp_path):
-    assert store_awards.award(tmp_path, lines(), run="r", by="x", at="t").is_empty()
-    assert audit.audit(tmp_path) == []
+    assert store_awards.record(tmp_path, lines(), run="r", by="x", at="t").is_empty()
+    assert audit.read_all(tmp_path) == []
 
 
 def test_one_that_may_not_be_recorded_and_none_is(tmp_path):
-    told = store_awards.award(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
+    told = store_awards.record(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
     assert told["state"].to_list() == ["recorded", "bounds"]
-    assert store_awards.awards(tmp_path).is_empty()
+    assert store_awards.read_all(tmp_path).is_empty()
 
 
 CHILD = """
@@ -190,7 +190,7 @@ def test_killed_in_the_midst_it_is_all_or_nothing(tmp_path):
     many = lines(*({"person_key": f"p{number}"} for number in range(3000)))
     many.write_parquet(tmp_path / "lines.parquet")
     began, left = time.monotonic(), []
-    store_awards.award(tmp_path / "whole", many, run="r", by="x", at="t")
+    store_awards.record(tmp_path / "whole", many, run="r", by="x", at="t")
     whole = time.monotonic() - began
     for share in (0.2, 0.5, 0.8, 2):
         data = tmp_path / str(share)
@@ -200,9 +200,9 @@ def test_killed_in_the_midst_it_is_all_or_nothing(tmp_path):
             child.stdout.readline()
             time.sleep(whole * share)
             child.send_signal(signal.SIGKILL)
-        left.append(store_awards.awards(data).height)
-        store_awards.award(data, many, run="r", by="x", at="t")
-        assert store_awards.awards(data).height == 3000
+        left.append(store_awards.read_all(data).height)
+        store_awards.record(data, many, run="r", by="x", at="t")
+        assert store_awards.read_all(data).height == 3000
     assert set(left) <= {0, 3000}
 
 

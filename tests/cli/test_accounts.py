@@ -22,23 +22,23 @@ PAYROLL = ("tokens", "add", "payroll", "--department", "甲部", "--scope", "rea
 
 def added(data):
     """Wang is a user."""
-    assert principal.added(data, "wang", PASSWORD, department="甲部", role="member", by="root")
+    assert principal.add_user(data, "wang", PASSWORD, department="甲部", role="member", by="root")
 
 
 def test_a_user_is_added_and_changed(machine):
     assert machine(*WANG, stdin=f"{PASSWORD}\n").stdout == "已添加 wang\n"
-    reference = sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
-    assert sign_in.session(machine.data, reference).department == "甲部"
+    reference = sign_in.sign_in(machine.data, "wang", PASSWORD, "here")
+    assert sign_in.resume_session(machine.data, reference).department == "甲部"
     assert machine("users", "disable", "wang", "--lang", "en").stdout == "wang is disabled\n"
-    assert sign_in.session(machine.data, reference) is None
+    assert sign_in.resume_session(machine.data, reference) is None
     machine("users", "enable", "wang")
     machine("users", "assign", "wang", "--department", "乙部", "--role", "viewer")
     machine("users", "password", "wang", stdin=f"another {PASSWORD}\r\n")
-    who = sign_in.session(machine.data, sign_in.signed_in(machine.data, "wang", f"another {PASSWORD}", "here"))
+    who = sign_in.resume_session(machine.data, sign_in.sign_in(machine.data, "wang", f"another {PASSWORD}", "here"))
     assert (who.department, who.scopes) == ("乙部", {"read"})
     with pytest.raises(RefusedError, match="wrong"):
-        sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
-    done = [one.action for one in audit.audit(machine.data) if one.subject == "wang"]
+        sign_in.sign_in(machine.data, "wang", PASSWORD, "here")
+    done = [one.action for one in audit.read_all(machine.data) if one.subject == "wang"]
     assert done == ["user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed"]
 
 
@@ -78,7 +78,7 @@ def test_what_is_refused_changes_nothing(tmp_path, monkeypatch, command, typed, 
     with pytest.raises(UsageError, match=r"account|user|password|department|token") as caught:
         group.main(["--data", str(tmp_path), *command], standalone_mode=False)
     assert (caught.value.code, "short" in str(caught.value)) == (code, False)
-    assert [one.action for one in audit.audit(tmp_path)] == ["user_added"]
+    assert [one.action for one in audit.read_all(tmp_path)] == ["user_added"]
 
 
 def test_the_password_is_asked_for_twice_on_a_terminal(tmp_path):
@@ -90,7 +90,7 @@ def test_the_password_is_asked_for_twice_on_a_terminal(tmp_path):
     shown = b"".join(answered(terminal, [PASSWORD, "another", PASSWORD, PASSWORD]))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert (PASSWORD.encode() in shown, "已添加 wang".encode() in shown) == (False, True)
-    assert sign_in.signed_in(tmp_path, "wang", PASSWORD, "here")
+    assert sign_in.sign_in(tmp_path, "wang", PASSWORD, "here")
 
 
 def answered(terminal, answers):
@@ -109,31 +109,31 @@ def answered(terminal, answers):
 def test_a_token_is_shown_once_listed_and_revoked(machine):
     said = machine(*PAYROLL, "--city", "toy", "--days", 30)
     text = said.stdout.strip()
-    who = tokens.token(machine.data, text)
+    who = tokens.authenticate(machine.data, text)
     assert (who.name, who.scopes, who.cities, "30" in said.stderr) == ("payroll", {"read", "score"}, ("toy",), True)
     (told,) = json.loads(machine("tokens", "list", "--json").stdout)
     assert (told["id"], told["state"], told["cities"]) == (who.reference, "good", ["toy"])
-    shown = machine("tokens", "list").stdout + str(audit.audit(machine.data))
+    shown = machine("tokens", "list").stdout + str(audit.read_all(machine.data))
     assert (text[-48:] in shown, who.reference in shown, "有效" in shown) == (False, True, True)
     machine("tokens", "revoke", who.reference)
-    assert tokens.token(machine.data, text) is None
+    assert tokens.authenticate(machine.data, text) is None
 
 
 def test_a_token_for_programs_is_json(machine):
     assert machine(*PAYROLL, "--city", "nowhere", code=2).stderr.startswith("E_USAGE_CITY: ")
     told = json.loads(machine(*PAYROLL, "--json").stdout)
-    assert tokens.token(machine.data, told["token"]).cities is None
+    assert tokens.authenticate(machine.data, told["token"]).cities is None
     assert (told["name"], told["state"], "secret" in told) == ("payroll", "good", False)
 
 
 def test_nobody_is_signed_in_to_what_was_restored(machine):
     added(machine.data)
     text = machine(*PAYROLL).stdout.strip()
-    reference = sign_in.signed_in(machine.data, "wang", PASSWORD, "here")
+    reference = sign_in.sign_in(machine.data, "wang", PASSWORD, "here")
     machine("backup", "b.zip")
     machine("restore", "b.zip", "--data", "again")
     machine("verify", "--data", "again")
     again = machine.folder / "again"
-    assert sign_in.session(machine.data, reference).name == "wang"
-    assert (sign_in.session(again, reference), tokens.token(again, text).name) == (None, "payroll")
-    assert sign_in.signed_in(again, "wang", PASSWORD, "here")
+    assert sign_in.resume_session(machine.data, reference).name == "wang"
+    assert (sign_in.resume_session(again, reference), tokens.authenticate(again, text).name) == (None, "payroll")
+    assert sign_in.sign_in(again, "wang", PASSWORD, "here")

@@ -60,7 +60,7 @@ def _finished(data, run, told):
     content = io.BytesIO()
     told.write_parquet(content)
     new = NewRun(run, run, "default", "score", "score", "2026-06-01", "zh", {})
-    parts = files.drafted(data, {"due": content.getvalue()})
+    parts = files.draft_all(data, {"due": content.getvalue()})
     runs.record(data, new, {"state": "done"}, [], parts, "2026-06-01T00:00:00+00:00")
 
 
@@ -74,7 +74,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
 
         def run(self, rows=ROWS, name="one"):
             result = score([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
-                           awards=awards.received(tmp_path / "data"))  # fmt: skip
+                           awards=awards.read_standing(tmp_path / "data"))  # fmt: skip
             told = due(result.ruled, result.typed, database.key(tmp_path / "data"))
             _finished(tmp_path / "data", RUNS[name], told)
             return told
@@ -84,7 +84,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
             return self.said("awards", "record", RUNS[name], "--by", "wang", *given, *options)
 
         def ledger(self):
-            told, named = standing(awards.awards(tmp_path / "data")), {run: name for name, run in RUNS.items()}
+            told, named = standing(awards.read_all(tmp_path / "data")), {run: name for name, run in RUNS.items()}
             return [(one["reward"], one["amount"] / 100, named[one["run"]]) for one in told.to_dicts()]
 
     desk = Desk()
@@ -209,7 +209,7 @@ def test_neither_the_store_nor_the_screen_names_anybody(hr, tmp_path):
         assert person[1].encode() not in kept
         assert person[1] not in screens
         assert person[2] is None or (person[2].encode() not in kept and person[2] not in screens)
-    keys = awards.awards(tmp_path / "data")["person_key"]
+    keys = awards.read_all(tmp_path / "data")["person_key"]
     assert keys.str.len_chars().unique().to_list() == [64]
     assert not any(key in screens for key in keys)
 
@@ -236,6 +236,6 @@ def test_a_run_of_score_keeps_what_is_due(hr, tmp_path):
     assert hr.said("awards", "record", run[:8], "--only", "2").stdout.startswith(
         "#1  Sheet!2  toy  安家补贴  5000.00\n"
     )
-    assert awards.awards(tmp_path / "data")["run"].to_list() == [run]
+    assert awards.read_all(tmp_path / "data")["run"].to_list() == [run]
     again = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
     assert again.stdout.split()[-1] != run

@@ -201,7 +201,7 @@ def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
     assert len(said) == len(codes)
     assert all(line.startswith(code) for line, code in zip(said, codes, strict=True))
     assert not any(text and len(text) > 3 and text in line for text in filled.values() for line in said)
-    assert decisions.decisions(tmp_path / "data").is_empty()
+    assert decisions.read_all(tmp_path / "data").is_empty()
 
 
 def test_lines_that_contradict_each_other(hr, tmp_path):

@@ -214,14 +214,14 @@ def test_what_is_not_remembered_cannot_be_forgotten(rencai, path):
 )
 def test_the_data_folder_is_named_before_or_after_the_command(rencai, path, tmp_path, arguments):
     done(rencai(*arguments(path), "--map", "证书=qualification"))
-    assert mappings.mappings(tmp_path / "here", "default") == {"证书": "qualification"}
+    assert mappings.read(tmp_path / "here", "default") == {"证书": "qualification"}
     assert not (tmp_path / "data").exists()
     assert not (tmp_path / "there").exists()
 
 
 def test_the_data_folder_is_the_environments(rencai, path, tmp_path):
     done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
-    assert mappings.mappings(tmp_path / "data", "default") == {"证书": "qualification"}
+    assert mappings.read(tmp_path / "data", "default") == {"证书": "qualification"}
 
 
 @pytest.mark.parametrize(

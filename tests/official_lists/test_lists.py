@@ -417,23 +417,23 @@ NEW = NewList(**HEAD)
 @given(rows=rows)
 def test_what_is_kept_is_what_was_given(tmp_path_factory, rows):
     data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
-    assert lists.keep(data, NEW, frame, replace=False) == 1
-    ((head, kept),) = lists.holding(data)
+    assert lists.add(data, NEW, frame, replace=False) == 1
+    ((head, kept),) = lists.read_applied(data)
     assert {name: getattr(head, name) for name in HEAD} == HEAD
     assert_frame_equal(kept, frame)
 
 
 def test_versions_replace_each_other_and_come_back(tmp_path):
     frame = pl.DataFrame([entry("a")], schema=ENTRY_SCHEMA)
-    told_ = [lists.keep(tmp_path, NEW, frame, replace=replace) for replace in (False, False, True)]
+    told_ = [lists.add(tmp_path, NEW, frame, replace=replace) for replace in (False, False, True)]
     assert told_ == [1, None, 2]
     assert [lists.withdraw(tmp_path, "toy", "2025", "now") for _ in range(3)] == [2, 1, None]
-    assert lists.holding(tmp_path) == []
-    assert [(head.version, head.holds) for head in lists.versions(tmp_path)] == [(1, False), (2, False)]
+    assert lists.read_applied(tmp_path) == []
+    assert [(head.version, head.holds) for head in lists.read_versions(tmp_path)] == [(1, False), (2, False)]
 
 
 def test_a_list_is_kept_whole_or_not_at_all(tmp_path):
     twice = pl.DataFrame([entry("a"), {**entry("b"), "kind": None}], schema=ENTRY_SCHEMA)
     with pytest.raises(Exception, match="cannot be used"):
-        lists.keep(tmp_path, NEW, twice, replace=False)
-    assert (lists.versions(tmp_path), lists.holding(tmp_path)) == ([], [])
+        lists.add(tmp_path, NEW, twice, replace=False)
+    assert (lists.read_versions(tmp_path), lists.read_applied(tmp_path)) == ([], [])

@@ -66,11 +66,11 @@ def test_every_backup_made_while_a_night_is_at_work_is_whole(packed):
         while not night.done() and made < 5:
             packed("backup", "n.zip", "--force")
             made += 1
-            assert check.sound(packed.data) == []
+            assert check.verify(packed.data) == []
             shutil.copy(packed.folder / "n.zip", packed.folder / f"n{made}.zip")
     for number in range(1, made + 1):
         restore.restored(packed.folder / f"n{number}.zip", packed.folder / f"d{number}", by="me", at=AT)
-        assert check.sound(packed.folder / f"d{number}") == []
+        assert check.verify(packed.folder / f"d{number}") == []
     assert made > 1
     assert not list(packed.folder.rglob(".rencai-*"))
 
@@ -107,8 +107,8 @@ def spoil(path):
 def archive(tmp_path_factory):
     """The backup of a store with one run."""
     data = tmp_path_factory.mktemp("made") / "data"
-    inputs = list(files.drafted(data, {"in": b"an input"}).values())
-    parts = files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
+    inputs = list(files.draft_all(data, {"in": b"an input"}).values())
+    parts = files.draft_all(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
     run = NewRun("a" * 12, "k", "d", "score", "score", "2026-01-01", "zh", {})
     runs.record(data, run, {"state": "done"}, inputs, parts, AT)
     backup.packed(data, data.parent / "b.zip")
@@ -146,7 +146,7 @@ def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
         with nullcontext() if not names(tmp_path) else pytest.raises(UsageError, match="is not empty") as caught:
             restore.restored(archive, tmp_path / "data", by="me", at=AT)
     assert caught.value.code == "E_USAGE_RESTORE"
-    assert [entry.action for entry in audit.audit(tmp_path / "data")] == ["restored"]
+    assert [entry.action for entry in audit.read_all(tmp_path / "data")] == ["restored"]
 
 
 def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
@@ -181,4 +181,4 @@ def test_a_store_that_lacks_a_file_is_packed_all_the_same_and_said(archive, tmp_
     packed = backup.packed(data, tmp_path / "c.zip")
     assert (packed.whole, packed.lacking) == (False, [lost.name])
     restore.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
-    assert [one.code for one in check.sound(tmp_path / "again")] == ["E_KEPT_MISSING"]
+    assert [one.code for one in check.verify(tmp_path / "again")] == ["E_KEPT_MISSING"]

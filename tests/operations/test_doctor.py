@@ -28,7 +28,7 @@ def data(tmp_path):
     """A store with a key and a night that finished an hour ago."""
     folder = tmp_path / "data"
     database.key(folder)
-    audit.enter(folder, at=at(hours=1), by="me", action="nightly_finished", details={})
+    audit.record(folder, at=at(hours=1), by="me", action="nightly_finished", details={})
     return folder
 
 
@@ -76,7 +76,7 @@ def test_the_folder_and_the_runs(data, toy, harm, code):
 
 
 def queued(data, days=0, **how):
-    parts = files.drafted(data, {"request": b"{}"})
+    parts = files.draft_all(data, {"request": b"{}"})
     runs.request(data, RUN, [], parts, at(days=days))
     with sqlite3.connect(data / database.FILE) as connection:
         for name, value in how.items():

@@ -47,7 +47,7 @@ def test_it_is_shown_first_and_deleted_with_yes(night):
     assert not [path for path in night.data.glob("kept/??/*") if STANDARD.encode() in path.read_bytes()]
     night("verify")
     assert "没有保存此人的任何资料" in night("person", "erase", stdin=STANDARD).stdout
-    (entry,) = [one for one in audit.audit(night.data) if one.action == "person_erased"]
+    (entry,) = [one for one in audit.read_all(night.data) if one.action == "person_erased"]
     assert (len(entry.subject), len(entry.details["runs"])) == (12, 2)
     assert "两人" not in json.dumps(
         [path.read_text("utf-8") for path in night.data.glob("nights/*.json")], ensure_ascii=False
@@ -64,8 +64,8 @@ def test_runs_on_their_way_are_said_and_left_alone(machine):
     (run,) = machine.runs()
     machine.put("一人.xlsx", PERSON)
     told = machine.folder / "inbox" / "一人.xlsx"
-    (draft,) = store_files.copied(machine.data, [told])
-    parts = store_files.drafted(machine.data, {"request": b"{}"})
+    (draft,) = store_files.draft_copies(machine.data, [told])
+    parts = store_files.draft_all(machine.data, {"request": b"{}"})
     waits = NewRun("b" * 12, "k", "d", "web", "score", "2026-01-01", "zh", {})
     runs.request(machine.data, waits, [draft], parts, run["requested_at"])
     said = machine("person", "erase", "--yes", "--lang", "en", stdin=STANDARD, code=1).stdout

@@ -49,7 +49,7 @@ def cut(world, where, when=lambda *_: True):
 
 def ended(world, results=RESULTS, later=0):
     """The next start finishes everything; what is wrong afterwards."""
-    with patch.object(runs, "gone", lambda _: True):
+    with patch.object(runs, "is_gone", lambda _: True):
         assert nights.ran(world.nightly(later))[0] in (0, 1)
     return list(nights.wrong(world, results))
 
@@ -69,7 +69,7 @@ def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world,
     assert ended(world, later=1) == []
     assert [path.name for path in (world.outbox / "甲部").iterdir()] == [f"a-结果-{nights.DAY}.xlsx"]
     assert f"基准日：{nights.DAY}" in (world.inbox / "甲部/done/a.xlsx.报告.txt").read_text("utf-8-sig")
-    assert [run.as_of for run in runs.runs(world.data)] == [str(nights.DAY)]
+    assert [run.as_of for run in runs.read_all(world.data)] == [str(nights.DAY)]
 
 
 def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
@@ -77,7 +77,7 @@ def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
     cut(world, "rencai.operations.nightly.journal.Journal.renamed")
     world.put("default", "a.xlsx", GOOD)
     assert ended(world, later=1) == []
-    assert {run.as_of for run in runs.runs(world.data)} == {"2026-11-26", "2026-11-27"}
+    assert {run.as_of for run in runs.read_all(world.data)} == {"2026-11-26", "2026-11-27"}
 
 
 def test_a_place_that_was_promised_before_the_cut_is_nobody_elses(world):
@@ -141,7 +141,7 @@ def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, 
     world.put("default", "a.xlsx", GOOD)
     with nights.stood_in(), patch("rencai.runs.worker.attempt", swallowing), pytest.raises(click.Abort):
         nights.group.main(world.nightly(), standalone_mode=False)
-    assert [run.state for run in runs.runs(world.data)] == ["queued"]
+    assert [run.state for run in runs.read_all(world.data)] == ["queued"]
     orders.clear()
     assert ended(world) == []
 
@@ -214,13 +214,13 @@ def test_an_ended_process_that_nobody_asked_for_is_gone():
         mine = child.stdout.read()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert files.alive(child.pid)
-        assert runs.gone(mine)
+        assert runs.is_gone(mine)
 
 
 def test_what_a_purge_forgot_but_could_not_delete_is_swept(world):
     world.put("default", "a.xlsx", GOOD)
     nights.ran(world.nightly())
-    (run,) = runs.runs(world.data)
+    (run,) = runs.read_all(world.data)
     with patch("rencai.store.retention.tidy", side_effect=CutError), pytest.raises(CutError):
         retention.purge(world.data, [run.id], by="test", at="2026-11-26")
     assert retention.tidy(world.data) > 0

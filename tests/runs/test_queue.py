@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.strategies import data, floats, sampled_from
 
 from rencai.store import files, queue, runs
-from rencai.store.files import place
+from rencai.store.files import path_of
 from rencai.store.queue import ATTEMPTS, LostError
 from rencai.store.runs import NewRun
 
@@ -27,19 +27,19 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.data = Path(tempfile.mkdtemp())
         self.now, self.dead, self.leases, self.ends, self.tokens, self.asked = 1000.0, set(), [], {}, {}, set()
-        self.saved, runs.gone = runs.gone, lambda told: told is None or told in self.dead
+        self.saved, runs.is_gone = runs.is_gone, lambda told: told is None or told in self.dead
 
     def teardown(self):
-        runs.gone = self.saved
+        runs.is_gone = self.saved
         shutil.rmtree(self.data)
 
     def rows(self):
-        return {run.id: run for run in runs.runs(self.data)}
+        return {run.id: run for run in runs.read_all(self.data)}
 
     @rule(run=sampled_from("abc"))
     def ask(self, run):
         before = self.rows().get(run)
-        (held,) = [files.drafted(self.data, {"in": run.encode()})["in"]]
+        (held,) = [files.draft_all(self.data, {"in": run.encode()})["in"]]
         begun = runs.request(self.data, replace(RUN, id=run, key=run), [held], {}, AT)
         self.asked.add(run)
         assert begun == (before is None or before.state in ("failed", "dead"))
@@ -49,9 +49,9 @@ class Queue(RuleBasedStateMachine):
     @rule()
     def take(self):
         mine = f"holder {len(self.leases)}"
-        saved, runs.mine = runs.mine, lambda: mine
+        saved, runs.this_process = runs.this_process, lambda: mine
         taken = queue.lease(self.data, now=self.now, at=AT, seconds=LASTS)
-        runs.mine = saved
+        runs.this_process = saved
         if taken:
             self.leases.append((taken, mine))
 
@@ -80,11 +80,11 @@ class Queue(RuleBasedStateMachine):
 
     def do(self, verb, lease, mine):
         if verb == "beat":
-            queue.beat(self.data, lease, self.now + LASTS)
+            queue.prolong(self.data, lease, self.now + LASTS)
         elif verb == "release":
             queue.release(self.data, lease)
         else:
-            made = files.drafted(self.data, {"result": f"{mine} {lease.run}".encode()})
+            made = files.draft_all(self.data, {"result": f"{mine} {lease.run}".encode()})
             queue.finish(self.data, lease, {"state": verb}, made, AT)
             assert lease.run not in self.ends
             self.ends[lease.run] = (verb, made["result"].sha256)
@@ -94,7 +94,7 @@ class Queue(RuleBasedStateMachine):
         for run, (state, result) in self.ends.items():
             row = self.rows()[run]
             assert (row.state, row.parts.get("result"), row.holder) == (state, result, None)
-            assert place(self.data, result).is_file()
+            assert path_of(self.data, result).is_file()
 
     @invariant()
     def tokens_rise_and_attempts_are_bounded(self):

@@ -32,7 +32,7 @@ def test_nothing_is_made_by_asking(rencai, tmp_path):
 
 @pytest.mark.parametrize("verb", ["update audit set by = 'x'", "delete from audit"])
 def test_it_is_only_added_to(tmp_path, verb):
-    audit.enter(tmp_path, at="2026-01-01T00:00:00+00:00", by="me", action=next(iter(ACTIONS)), details={})
+    audit.record(tmp_path, at="2026-01-01T00:00:00+00:00", by="me", action=next(iter(ACTIONS)), details={})
     with (
         sqlite3.connect(tmp_path / database.FILE) as connection,
         pytest.raises(sqlite3.IntegrityError, match="added to"),

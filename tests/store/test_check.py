@@ -18,8 +18,8 @@ RUN = NewRun("a" * 12, "k", "d", "nightly", "score", "2026-01-01", "zh", {})
 def sound(tmp_path_factory):
     """A store with a run and a key."""
     data = tmp_path_factory.mktemp("sound") / "data"
-    inputs = list(files.drafted(data, {"in": b"an input"}).values())
-    parts = files.drafted(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
+    inputs = list(files.draft_all(data, {"in": b"an input"}).values())
+    parts = files.draft_all(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
     runs.record(data, RUN, {"state": "done"}, inputs, parts, AT)
     database.key(data)
     return data
@@ -31,7 +31,7 @@ def data(sound, tmp_path):
 
 
 def found(data):
-    return [one.code for one in check.sound(data)]
+    return [one.code for one in check.verify(data)]
 
 
 def write(data, *statements):

@@ -13,29 +13,29 @@ from rencai.system.errors import OutputError
 
 
 def test_nothing_is_made_by_asking(tmp_path):
-    assert mappings.mappings(tmp_path / "data", "default") == {}
+    assert mappings.read(tmp_path / "data", "default") == {}
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_confirmed_is_remembered_by_department(tmp_path):
     mappings.remember(tmp_path / "data", "甲部", {"证书": "qualification", "备注": ""})
     mappings.remember(tmp_path / "data", "乙部", {"证书": "certificate_number"})
-    assert mappings.mappings(tmp_path / "data", "甲部") == {"备注": "", "证书": "qualification"}
-    assert mappings.mappings(tmp_path / "data", "乙部") == {"证书": "certificate_number"}
-    assert mappings.mappings(tmp_path / "data", "丙部") == {}
+    assert mappings.read(tmp_path / "data", "甲部") == {"备注": "", "证书": "qualification"}
+    assert mappings.read(tmp_path / "data", "乙部") == {"证书": "certificate_number"}
+    assert mappings.read(tmp_path / "data", "丙部") == {}
 
 
 def test_a_later_word_counts(tmp_path):
     mappings.remember(tmp_path, "default", {"证书": "qualification"})
     mappings.remember(tmp_path, "default", {"证书": "issuer"})
-    assert mappings.mappings(tmp_path, "default") == {"证书": "issuer"}
+    assert mappings.read(tmp_path, "default") == {"证书": "issuer"}
 
 
 def test_what_is_forgotten_is_gone(tmp_path):
     mappings.remember(tmp_path, "default", {"证书": "qualification", "单位": "employer"})
     assert mappings.forget(tmp_path, "default", "证书")
     assert not mappings.forget(tmp_path, "default", "证书")
-    assert mappings.mappings(tmp_path, "default") == {"单位": "employer"}
+    assert mappings.read(tmp_path, "default") == {"单位": "employer"}
 
 
 def test_processes_that_come_first_at_once_lose_nothing(tmp_path):
@@ -45,7 +45,7 @@ def test_processes_that_come_first_at_once_lose_nothing(tmp_path):
     )
     started = [subprocess.Popen([sys.executable, "-c", code, tmp_path, f"列{number}"]) for number in range(4)]
     assert [process.wait(60) for process in started] == [0] * 4
-    assert len(mappings.mappings(tmp_path, "d")) == 4
+    assert len(mappings.read(tmp_path, "d")) == 4
 
 
 def test_what_is_committed_is_safe_and_open_to_other_readers(tmp_path):
@@ -79,18 +79,18 @@ def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
         migrations().apply(Database(opened), stop_before=first)
     opened.close()
     change(tmp_path, "insert into mappings values ('default', '证书', 'qualification')")
-    audit.enter(tmp_path, at="now", by="test", action="begun", details={})
-    assert mappings.mappings(tmp_path, "default") == {"证书": "qualification"}
-    assert number(tmp_path) == (len(database.schema()), len(database.schema()))
+    audit.record(tmp_path, at="now", by="test", action="begun", details={})
+    assert mappings.read(tmp_path, "default") == {"证书": "qualification"}
+    assert number(tmp_path) == (len(database.migration_names()), len(database.migration_names()))
 
 
 def test_a_store_of_a_newer_version_is_left_as_it_is(tmp_path):
     mappings.remember(tmp_path, "default", {"证书": "qualification"})
-    count = len(database.schema())
+    count = len(database.migration_names())
     applied = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('rencai', 'to_come', '')"
     change(tmp_path, applied, f"PRAGMA user_version = {count + 1}")
     mappings.remember(tmp_path, "default", {"单位": "employer"})
-    assert mappings.mappings(tmp_path, "default") == {"单位": "employer", "证书": "qualification"}
+    assert mappings.read(tmp_path, "default") == {"单位": "employer", "证书": "qualification"}
     assert number(tmp_path) == (count + 1, count + 1)
 
 
@@ -103,7 +103,7 @@ def test_the_folder_is_the_owners_alone(tmp_path):
 def test_a_file_that_is_no_store(tmp_path, content):
     (tmp_path / database.FILE).write_bytes(content)
     with pytest.raises(OutputError, match="cannot be used") as caught:
-        mappings.mappings(tmp_path, "default")
+        mappings.read(tmp_path, "default")
     assert (caught.value.code, caught.value.exit_code) == ("E_STORE", 4)
     assert (tmp_path / database.FILE).read_bytes() == content
 

@@ -147,7 +147,7 @@ def test_a_store_that_another_program_holds(world):
     database.key(world.data)
     other = sqlite3.connect(world.data / database.FILE)
     other.execute("BEGIN IMMEDIATE")
-    with patch("rencai.store.database._BUSY", 0.05):
+    with patch("rencai.store.database._BUSY_SECONDS", 0.05):
         code, said = nights.ran(world.nightly())
     assert (code, said.partition(":")[0], "another program" in said) == (4, "E_STORE", True)
     other.rollback()

@@ -106,7 +106,7 @@ def client(served):
 def office(tmp_path_factory):
     """One service with an account of department 甲, for programs that come with tokens."""
     data = tmp_path_factory.mktemp("office") / "data"
-    principal.added(data, "wang", "a password of several words", department="甲", role="member", by="test")
+    principal.add_user(data, "wang", "a password of several words", department="甲", role="member", by="test")
     with serving(data, "--workers", "1") as told:
         yield told
 
@@ -118,7 +118,7 @@ def program(office):
 
         def made(*scopes, department="甲", cities=None, days=90, **options):
             said = {"department": department, "scopes": scopes or ("read", "score", "decide"), "cities": cities}
-            token = tokens.issued(office.data, "program", **said, days=days, by="test")
+            token = tokens.issue(office.data, "program", **said, days=days, by="test")
             headers = {"authorization": f"Bearer {token}"}
             base = f"{office.url}/api/v1"
             return stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=60, **options))

@@ -32,7 +32,7 @@ def hand_in(desk, *files, **said):
 
 
 def holding(apart):
-    return [(each.edition, each.version) for each in lists.versions(apart.data) if each.holds]
+    return [(each.edition, each.version) for each in lists.read_versions(apart.data) if each.holds]
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_confirmed_list_holds_at_once(desk):
 
 
 def test_it_is_in_the_record(desk, apart, imported):
-    last = audit.audit(apart.data)[-1]
+    last = audit.read_all(apart.data)[-1]
     assert (last.action, last.subject) == ("list_imported", "guangzhou")
     assert last.details == {"edition": "2025", "version": imported}
     assert "导入目录" in read(desk, "/admin/audit", action="list_imported", lang="zh")
@@ -94,7 +94,7 @@ def test_removing_asks_first_and_takes_only_what_was_shown(desk, apart, imported
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported + 7)
     assert holding(apart) == [("2025", imported)]
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported)
-    assert (holding(apart), audit.audit(apart.data)[-1].action) == ([], "list_removed")
+    assert (holding(apart), audit.read_all(apart.data)[-1].action) == ([], "list_removed")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_a_file_that_is_no_list_is_refused(desk, tmp_path):
 def decide(apart, department, entry):
     """The number of a decision on some name."""
     wanted = {"city": "beijing", "name": entry, "pair": entry, "entry": entry, "verdict": "same"}
-    decisions.decide(apart.data, department, pl.DataFrame([wanted]), by="me", at="2026-01-01T00:00:00+00:00")
-    return decisions.decisions(apart.data)["number"].max()
+    decisions.record(apart.data, department, pl.DataFrame([wanted]), by="me", at="2026-01-01T00:00:00+00:00")
+    return decisions.read_all(apart.data)["number"].max()
 
 
 @pytest.fixture
@@ -145,8 +145,8 @@ def decided(apart):
     wanted = pl.DataFrame(
         {"city": ["beijing"], "name": ["n"], "pair": ["p"], "entry": ["ieee-fellow"], "verdict": ["same"]}
     )
-    decisions.decide(apart.data, "default", wanted, by="me", at="2026-01-01T00:00:00+00:00")
-    number = decisions.decisions(apart.data)["number"].max()
+    decisions.record(apart.data, "default", wanted, by="me", at="2026-01-01T00:00:00+00:00")
+    number = decisions.read_all(apart.data)["number"].max()
     yield number
     decisions.demote(apart.data, [number], by="me", at="2026-01-01T00:00:00+00:00")
     decisions.undo(apart.data, [number], by="me", at="2026-01-01T00:00:00+00:00")
@@ -164,7 +164,7 @@ def test_decisions_are_listed_with_their_entry(desk, decided):
 def test_undone_by_its_own_department(desk, apart, decided):
     post(desk, f"/decisions/{decided}/undo")
     assert "已撤销" in row(read(desk, "/decisions", lang="zh"), decided)
-    assert audit.audit(apart.data)[-1].details == {"numbers": [decided]}
+    assert audit.read_all(apart.data)[-1].details == {"numbers": [decided]}
 
 
 def test_promoted_and_withdrawn(desk, apart, decided):
@@ -174,7 +174,7 @@ def test_promoted_and_withdrawn(desk, apart, decided):
     assert (refused.status_code, "E_USAGE_DECISION" in refused.text) == (422, True)
     post(desk, f"/admin/decisions/{decided}/withdraw")
     assert "已推广到各部门" not in row(read(desk, "/admin/decisions", lang="zh"), decided)
-    assert [one.action for one in audit.audit(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
+    assert [one.action for one in audit.read_all(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
 
 
 def test_what_decides_nothing_is_not_promoted(desk, apart):
@@ -212,7 +212,7 @@ def test_users_and_tokens_are_listed_without_secrets(desk, apart):
 def test_the_record_is_told_newest_first_and_by_action(desk, apart):
     for number in range(60):
         told = {"number": number}
-        audit.enter(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", details=told)
+        audit.record(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", details=told)
     first = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made"))
     rest = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made", page=2))
     assert [*first, *rest] == [str(number) for number in range(59, -1, -1)]

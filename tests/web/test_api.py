@@ -72,7 +72,7 @@ def run(office):
     from rencai.accounts import tokens
 
     said = {"department": "甲", "scopes": ("read", "score"), "cities": None, "days": 1, "by": "test"}
-    headers = {"authorization": f"Bearer {tokens.issued(office.data, 'first', **said)}"}
+    headers = {"authorization": f"Bearer {tokens.issue(office.data, 'first', **said)}"}
     with httpx.Client(base_url=f"{office.url}/api/v1", headers=headers, timeout=60) as client:
         return scored(client)
 

@@ -35,12 +35,12 @@ def decide(hr, run, **chosen):
 
 
 def test_nothing_is_stored_where_one_line_is_at_fault(hr, run, served):
-    before = decisions.decisions(served.data).height
+    before = decisions.read_all(served.data).height
     answer = decide(hr, run, first="候选1", second="候选2")
     assert answer.status_code == 422
     assert "没有这个候选" in answer.text
     assert re.search(r'<option value="候选1" selected>', answer.text)
-    assert decisions.decisions(served.data).height == before
+    assert decisions.read_all(served.data).height == before
 
 
 def test_nothing_chosen_is_said(hr, run):
@@ -54,7 +54,7 @@ def test_a_decision_makes_the_run_again_and_is_its_change(hr, run, served):
     assert "已保存 1 条决定" in made.text
     changed = hr.client.get(f"{made.url.path}/changes").text
     assert "人工决定" in changed
-    (last,) = decisions.decisions(served.data).tail(1).to_dicts()
+    (last,) = decisions.read_all(served.data).tail(1).to_dicts()
     assert (last["city"], last["entry"], last["verdict"]) == ("suzhou", "abt", "same")
-    stored = [one.details["numbers"] for one in audit.audit(served.data) if one.action == "decisions_stored"]
+    stored = [one.details["numbers"] for one in audit.read_all(served.data) if one.action == "decisions_stored"]
     assert stored[-1] == [last["number"]]

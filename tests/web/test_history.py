@@ -13,13 +13,13 @@ from rencai.store.runs import NewRun
 
 def run(folder, number, *, department="default", task=runs_request.SCORE, state="done", counts=None):
     """A run that is over, whose file is called after its number."""
-    inputs = files.drafted(folder, {"input": f"list {number}".encode()})
+    inputs = files.draft_all(folder, {"input": f"list {number}".encode()})
     request = Request(department, ((f"名单{number}.xlsx", inputs["input"].sha256),), date(2026, 1, 1), task=task)
     context = {"cities": [["beijing", "1.0", "f"]]}
     new = NewRun(f"{department[:1]}{number:011d}", f"{department}{number}", department, "web", task, "2026-01-01", "zh",
                  context)  # fmt: skip
     result = {"state": state, "rows": number, "degraded": 0, "code": None, "counts": counts}
-    parts = files.drafted(folder, {"request": request.serialize()})
+    parts = files.draft_all(folder, {"request": request.serialize()})
     runs.record(folder, new, result, list(inputs.values()), parts, f"2026-01-01T00:{number:02d}:00+00:00")
     return new.id
 

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.routing import Mount
 
 from rencai.accounts import principal, tokens
-from rencai.accounts.principal import SCOPES, Who
+from rencai.accounts.principal import SCOPES, Principal
 from rencai.plugins import loader
 from rencai.runs import queue, request
 from rencai.runs.worker import Worker
@@ -68,14 +68,14 @@ def site(tmp_path_factory):
     data = tmp_path_factory.mktemp("matrix") / "data"
     told = Site(data, loader.load(), limits.limits((), limits.WEB), "root")
     for name, (department, role) in USERS.items():
-        assert principal.added(data, name, PASSWORD, department=department, role=role, by="root")
+        assert principal.add_user(data, name, PASSWORD, department=department, role=role, by="root")
     return told
 
 
 @pytest.fixture(scope="module")
 def ids(site):
     """The id of what department 甲部 has, by the name of the path's parameter."""
-    who = Who("member", OWN, frozenset(SCOPES), None, "session", None)
+    who = Principal("member", OWN, frozenset(SCOPES), None, "session", None)
     with APPLICANTS.open("rb") as file:
         reading = requests.read(site, who, [("applicants.xlsx", file)], "zh")
     worker = Worker(site.data, site.installed(), site.limits)
@@ -86,7 +86,7 @@ def ids(site):
     package = site.installed().packages[0]
     entry = package.entries["id"][0]
     said = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
-    number = decisions.decide(site.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
+    number = decisions.record(site.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
     law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
     return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
 
@@ -128,7 +128,7 @@ def everybody(client, site):
 
 
 def issued(data, name, *, department=OWN, cities=None, days=90, scopes):
-    told = tokens.issued(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
+    told = tokens.issue(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
     if name == "revoked":
         store_tokens.revoke(data, told.split("_")[1], by="root", at="2026-11-26")
     return told
@@ -241,7 +241,7 @@ def plain(answer):
 
 
 def kept(data):
-    return runs.runs(data, task=None), decisions.decisions(data).to_dicts()
+    return runs.read_all(data, task=None), decisions.read_all(data).to_dicts()
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0]) and not one.values[0].param_convertors])
@@ -252,11 +252,11 @@ def test_lists_have_nothing_of_another_department(everybody, ids, route):
 
 @pytest.mark.parametrize("route", [one for one in TABLE if not safe(one.values[0]) and side(one.values[0]) == "page"])
 def test_a_form_of_another_page_changes_nothing(everybody, ids, site, route):
-    client, before = everybody["page"]["admin"], audit.audit(site.data)
+    client, before = everybody["page"]["admin"], audit.read_all(site.data)
     for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
         answer = ask(client, route, ids, **form)
         assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
-    assert [one for one in audit.audit(site.data) if one.action != "refused"] == before
+    assert [one for one in audit.read_all(site.data) if one.action != "refused"] == before
 
 
 @pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])

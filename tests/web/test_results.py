@@ -29,15 +29,15 @@ def run(hr):
 @pytest.fixture
 def kept(run, served):
     """A part that is kept of the run."""
-    row = runs.found(served.data, run.split("/")[-1])[0]
-    return lambda part: pl.read_parquet(files.place(served.data, row.parts[part]))
+    row = runs.find(served.data, run.split("/")[-1])[0]
+    return lambda part: pl.read_parquet(files.path_of(served.data, row.parts[part]))
 
 
 def record(data, run, id_, parts):
     """Record another run that came to the same, with these parts."""
     same = {name: getattr(run, name) for name in ("department", "origin", "task", "as_of", "lang", "context")}
     result = {name: getattr(run, name) for name in ("state", "rows", "degraded", "counts", "code", "seconds")}
-    runs.record(data, NewRun(id_, id_, **same), result, [], files.drafted(data, parts), clock.moment())
+    runs.record(data, NewRun(id_, id_, **same), result, [], files.draft_all(data, parts), clock.moment())
 
 
 def counted(answer):
@@ -167,8 +167,8 @@ def test_rulings_for_programs(client, run, kept):
 def test_the_rows_that_need_something_read_back_as_they_were(hr, run, kept, served, tmp_path):
     (tmp_path / "补正.xlsx").write_bytes(hr.client.get(f"{run}/todo.xlsx").content)
     again = hr.score(hr.upload(tmp_path / "补正.xlsx"), as_of=DAY).url.path
-    row = runs.found(served.data, again.split("/")[-1])[0]
-    there = {part: pl.read_parquet(files.place(served.data, row.parts[part])) for part in ("applicants", "rulings")}
+    row = runs.find(served.data, again.split("/")[-1])[0]
+    there = {part: pl.read_parquet(files.path_of(served.data, row.parts[part])) for part in ("applicants", "rulings")}
     some = pl.col("applicant_id").is_in(there["applicants"]["applicant_id"].implode())
     cells = [name for name in kept("applicants").columns if name.startswith("cell.")]
     assert kept("applicants").filter(some).select(cells).equals(there["applicants"].select(cells), null_equal=True)
@@ -204,7 +204,7 @@ def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
     hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
     assert "已清除" in hr.client.get(run).text
     assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
-    purged = [one.details["runs"] for one in audit.audit(served.data) if one.action == "runs_purged"]
+    purged = [one.details["runs"] for one in audit.read_all(served.data) if one.action == "runs_purged"]
     assert purged[-1] == [run.split("/")[-1]]
 
 
@@ -214,10 +214,10 @@ def test_a_large_result_comes_page_by_page(client, run, kept, served):
     for part in ("lines", "applicants"):
         step = pl.col("index").max() + 1
         parts[part] = pl.concat([parts[part].with_columns(pl.col("index") + number * step) for number in times])
-    row = runs.found(served.data, run.split("/")[-1])[0]
+    row = runs.find(served.data, run.split("/")[-1])[0]
     kept_parts = {part: serialize_frame(frame) for part, frame in parts.items()}
     kept_parts |= {
-        part: files.place(served.data, row.parts[part]).read_bytes() for part in ("told", "request", "result")
+        part: files.path_of(served.data, row.parts[part]).read_bytes() for part in ("told", "request", "result")
     }
     record(served.data, row, "large", kept_parts)
     assert parts["lines"].height > 100_000
@@ -240,9 +240,9 @@ def test_a_line_tells_what_its_ruling_tells(kept):
 
 
 def test_a_run_of_an_older_version_says_what_to_do(client, run, served):
-    row = runs.found(served.data, run.split("/")[-1])[0]
+    row = runs.find(served.data, run.split("/")[-1])[0]
     older = {part: sha256 for part, sha256 in row.parts.items() if part != "lines"}
-    old = {part: files.place(served.data, sha256).read_bytes() for part, sha256 in older.items()}
+    old = {part: files.path_of(served.data, sha256).read_bytes() for part, sha256 in older.items()}
     record(served.data, row, "older", old)
     answer = client.get("/runs/older/rulings")
     assert (answer.status_code, "请再评一次" in answer.text, "E_USAGE_RUN" in answer.text) == (404, True, True)

@@ -22,7 +22,7 @@ LANGUAGES = {
 
 def enrol(data, name="wang", department="甲"):
     """There is a user of that name, also while the service runs."""
-    principal.added(data, name, PASSWORD, department=department, role="member", by="test")
+    principal.add_user(data, name, PASSWORD, department=department, role="member", by="test")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def aged(data, **columns):
 def entered(data, action, by):
     """What the record tells of it, once what waits is written."""
     for _ in range(50):
-        if found := [one.details for one in audit.audit(data) if (one.action, one.by) == (action, by)]:
+        if found := [one.details for one in audit.read_all(data) if (one.action, one.by) == (action, by)]:
             return found
         time.sleep(0.1)
     raise AssertionError(action)
@@ -283,7 +283,7 @@ def test_one_changes_ones_own_password_and_other_sessions_end(guarded, visit):
     assert there.get("/").url.path == "/sign-in"
     assert "用户名或密码不对" in sign_in(there, "zhou").text
     assert sign_in(there, "zhou", new).url.path == "/"
-    assert new not in guarded.log + str(audit.audit(guarded.data))
+    assert new not in guarded.log + str(audit.read_all(guarded.data))
 
 
 def test_without_users_nobody_signs_in_until_one_is_made(serve, tmp_path):
@@ -310,7 +310,7 @@ def test_the_record_tells_who_did_what_and_who_was_refused(guarded, visit, tmp_p
     book.save(tmp_path / "测试机密甲.xlsx")
     run = hr.score(hr.upload(tmp_path / "测试机密甲.xlsx")).url.path
     hr.client.get(f"{run}/result.xlsx")
-    told = audit.audit(guarded.data)
+    told = audit.read_all(guarded.data)
     mine = [(one.action, one.subject) for one in told if one.by == "qian"]
     assert [action for action, _ in mine] == ["signed_in", "files_uploaded", "run_requested", "result_downloaded"]
     assert {subject for _, subject in mine[2:]} == {run.rpartition("/")[2]}
@@ -319,4 +319,4 @@ def test_the_record_tells_who_did_what_and_who_was_refused(guarded, visit, tmp_p
     refused = entered(guarded.data, "refused", "chen")[0]
     assert refused["route"] == "/runs/{run}/result.xlsx"
     assert (refused["method"], refused["code"], refused.keys() >= {"times"}) == ("GET", "E_WEB_NOT_FOUND", True)
-    assert "测试机密" not in str(audit.audit(guarded.data))
+    assert "测试机密" not in str(audit.read_all(guarded.data))

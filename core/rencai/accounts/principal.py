@@ -35,7 +35,7 @@ _NAME = re.compile(r"\w[\w.@-]{0,63}")
 
 
 @dataclass(frozen=True)
-class Who:
+class Principal:
     """``cities`` None are all; ``via`` is session, token or local; ``reference`` digest of the one, id of the other."""
 
     name: str
@@ -51,40 +51,40 @@ class Who:
         return f"{self.name} ({self.reference})" if self.via == "token" else self.name
 
 
-def local(login: str) -> Who:
+def local_principal(login: str) -> Principal:
     """Who runs rencai on his own machine for himself may do everything."""
-    return Who(login, DEFAULT, frozenset(SCOPES), None, "local", None)
+    return Principal(login, DEFAULT, frozenset(SCOPES), None, "local", None)
 
 
-def spelt(name: str) -> str | None:
+def normalize_name(name: str) -> str | None:
     """The name as accounts have it, without case and width; None where it can be no account's.
 
     >>> spelt(" ＷANG.Min "), spelt("王敏"), spelt("a b"), spelt("")
     ('wang.min', '王敏', None, None)
     """
-    told = unicodedata.normalize("NFKC", name[:256]).strip().casefold()
-    return told if _NAME.fullmatch(told) else None
+    normalized = unicodedata.normalize("NFKC", name[:256]).strip().casefold()
+    return normalized if _NAME.fullmatch(normalized) else None
 
 
 def has_users(data: Path) -> bool:
     """Whether there is any account, a disabled one too: with the last one disabled the service is not open to all."""
-    return users.enrolled(data)
+    return users.any_exist(data)
 
 
-def added(data: Path, name: str, password: str, *, department: str, role: Role, by: str) -> bool:
+def add_user(data: Path, name: str, password: str, *, department: str, role: Role, by: str) -> bool:
     """There is an account of that name; False where there was one already.
 
     :raises UsageError: when the password is too weak.
     """
     passwords.refuse_weak(password, name)
-    digest = passwords.digested(password)
+    digest = passwords.hash_password(password)
     return users.add(data, name, department=department, role=role, password=digest, by=by, at=clock.moment())
 
 
-def repassworded(data: Path, name: str, password: str, *, by: str) -> bool:
+def set_password(data: Path, name: str, password: str, *, by: str) -> bool:
     """The account has that password from now on, and its sessions are over; False where there is no such account.
 
     :raises UsageError: when the password is too weak.
     """
     passwords.refuse_weak(password, name)
-    return users.change(data, name, passwords.digested(password), by=by, at=clock.moment())
+    return users.set_password(data, name, passwords.hash_password(password), by=by, at=clock.moment())

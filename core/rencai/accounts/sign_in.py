@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from rencai.accounts import passwords, principal, throttle
-from rencai.accounts.principal import ROLES, Who, spelt
+from rencai.accounts.principal import ROLES, Principal, normalize_name
 from rencai.accounts.throttle import ThrottledError
 from rencai.store import audit, database, sessions, users
 from rencai.system import clock
@@ -24,42 +24,42 @@ IDLE = 30 * 60
 """Seconds without a use after which a session is over."""
 WHOLE = 8 * 60 * 60
 """Seconds after which a session is over, used or not."""
-_TOUCH = 60
+_TOUCH_EVERY = 60
 """A use is written down once in so many seconds, so that looking at a page is no write; idle may end so much early."""
 
 
-def begun(data: Path, reference: str, account: str, password: str) -> bool:
+def start_session(data: Path, reference: str, account: str, password: str) -> bool:
     """The session has begun and those that are over are gone; False where the account was changed meanwhile."""
     now = clock.now()
     moment = now.timestamp()
-    sessions.lapse(data, touched=moment - IDLE, began=moment - WHOLE)
-    return sessions.begin(data, _digest(reference), account, password, now=moment, at=clock.moment())
+    sessions.delete_expired(data, touched=moment - IDLE, began=moment - WHOLE)
+    return sessions.start(data, _digest(reference), account, password, now=moment, at=clock.moment())
 
 
-def session(data: Path, reference: str) -> Who | None:
+def resume_session(data: Path, reference: str) -> Principal | None:
     """Who has the session, and it was used now; None where there is none, it is over, or the account disabled."""
     digest, now = _digest(reference), clock.now().timestamp()
-    session = sessions.session(data, digest)
+    session = sessions.find(data, digest)
     if not session or now - session.touched > IDLE or now - session.began > WHOLE:
         return None
-    if now - session.touched >= _TOUCH:
+    if now - session.touched >= _TOUCH_EVERY:
         sessions.touch(data, digest, now)
-    return Who(session.user, session.department, ROLES[session.role], None, "session", digest)
+    return Principal(session.user, session.department, ROLES[session.role], None, "session", digest)
 
 
-def signed_out(data: Path, reference: str) -> None:
+def sign_out(data: Path, reference: str) -> None:
     """The session is over."""
     sessions.end(data, _digest(reference), at=clock.moment())
 
 
-def csrf(data: Path, reference: str) -> str:
+def csrf_token(data: Path, reference: str) -> str:
     """What a form of the session carries, and nobody else can know."""
     return hmac.digest(database.key(data), b"csrf\0" + reference.encode(), "sha256").hex()
 
 
-def csrf_holds(data: Path, reference: str, sent: str) -> bool:
+def csrf_token_fits(data: Path, reference: str, sent: str) -> bool:
     """Whether a form was made for the session; the time it takes tells nothing."""
-    return hmac.compare_digest(csrf(data, reference).encode(), sent.encode("utf-8", "surrogatepass"))
+    return hmac.compare_digest(csrf_token(data, reference).encode(), sent.encode("utf-8", "surrogatepass"))
 
 
 def _digest(reference: str) -> str:
@@ -81,24 +81,24 @@ class RefusedError(RencaiError):
         super().__init__("name or password are wrong, or the account is disabled; ask an administrator")
 
 
-def signed_in(data: Path, name: str, password: str, address: str) -> str:
+def sign_in(data: Path, name: str, password: str, address: str) -> str:
     """A session has begun; its reference, for the cookie.
 
     :raises RefusedError: when name or password are wrong, or the account is disabled.
     :raises ThrottledError: when name or address were tried too often.
     """
-    account = spelt(name) or ""
-    digest = _tried(data, account, password, address)
+    account = normalize_name(name) or ""
+    digest = _try_password(data, account, password, address)
     reference = secrets.token_urlsafe(_BYTES)
-    if digest is None or not begun(data, reference, account, digest):
-        throttle.failed(data, account, address)
-        _enter(data, account, "sign_in_refused")
+    if digest is None or not start_session(data, reference, account, digest):
+        throttle.count_failure(data, account, address)
+        _record(data, account, "sign_in_refused")
         raise RefusedError
-    throttle.passed(data, account, address)
+    throttle.forget_tries(data, account, address)
     return reference
 
 
-def renewed(data: Path, name: str, old: str, new: str, address: str) -> str:
+def change_password(data: Path, name: str, old: str, new: str, address: str) -> str:
     """The account has another password, its sessions are over, and one has begun; its reference.
 
     :raises RefusedError: when the old password is wrong.
@@ -106,45 +106,45 @@ def renewed(data: Path, name: str, old: str, new: str, address: str) -> str:
     :raises UsageError: when the new password is too weak.
     """
     passwords.refuse_weak(new, name)
-    if _tried(data, name, old, address) is None:
-        throttle.failed(data, name, address)
-        _enter(data, name, "sign_in_refused")
+    if _try_password(data, name, old, address) is None:
+        throttle.count_failure(data, name, address)
+        _record(data, name, "sign_in_refused")
         raise RefusedError
-    principal.repassworded(data, name, new, by=name)
-    return signed_in(data, name, new, address)
+    principal.set_password(data, name, new, by=name)
+    return sign_in(data, name, new, address)
 
 
-def _tried(data: Path, account: str, password: str, address: str) -> str | None:
+def _try_password(data: Path, account: str, password: str, address: str) -> str | None:
     """The digest that holds for the password, None for a no; the try counts.
 
     :raises ThrottledError: when name or address were tried too often, which the record tells of once a window.
     """
     try:
-        throttle.tried(data, account, address)
+        throttle.count_try(data, account, address)
     except ThrottledError as error:
         if error.news:
-            _enter(data, account, "sign_in_throttled")
+            _record(data, account, "sign_in_throttled")
         raise
-    return _verified(data, account, password)
+    return _verify_password(data, account, password)
 
 
-def _enter(data: Path, account: str, action: Action) -> None:
-    known = users.user(data, account) is not None
-    audit.enter(data, at=clock.moment(), by=account if known else _UNKNOWN, action=action, details={})
+def _record(data: Path, account: str, action: Action) -> None:
+    exists = users.find(data, account) is not None
+    audit.record(data, at=clock.moment(), by=account if exists else _UNKNOWN, action=action, details={})
 
 
-def _verified(data: Path, account: str, password: str) -> str | None:
+def _verify_password(data: Path, account: str, password: str) -> str | None:
     """The digest that holds for the password, made anew where the library's parameters have changed; None for a no.
 
     The time that it takes tells neither whether there is such an account nor whether it is enabled.
     """
-    user = users.user(data, account)
+    user = users.find(data, account)
     digest = user.password if user else None
-    right = passwords.holds(digest, password[: passwords.LONGEST + 1])
+    right = passwords.verify(digest, password[: passwords.LONGEST + 1])
     if not right or digest is None or (user and user.disabled_at):
         return None
-    if not passwords.outdated(digest):
+    if not passwords.needs_rehash(digest):
         return digest
-    anew = passwords.digested(password)
-    users.rehash(data, account, digest, anew)
+    anew = passwords.hash_password(password)
+    users.replace_digest(data, account, digest, anew)
     return anew

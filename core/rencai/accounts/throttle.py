@@ -37,7 +37,7 @@ class ThrottledError(RencaiError):
         self.seconds, self.news = seconds, news
 
 
-def tried(data: Path, name: str, address: str) -> None:
+def count_try(data: Path, name: str, address: str) -> None:
     """The try counts against the name.
 
     :raises ThrottledError: when name or address have had theirs.
@@ -49,13 +49,13 @@ def tried(data: Path, name: str, address: str) -> None:
         raise _throttled(by_name)
 
 
-def failed(data: Path, name: str, address: str) -> None:
+def count_failure(data: Path, name: str, address: str) -> None:
     """The try counts against the address too; one that succeeds does not, or a full office would lock itself out."""
     by_address, _ = _items(data, name, address)
     _limiter().hit(*by_address)
 
 
-def passed(data: Path, name: str, address: str) -> None:
+def forget_tries(data: Path, name: str, address: str) -> None:
     """The name's tries are forgotten; the address's failures are not, or one good account would buy tries of others."""
     _, by_name = _items(data, name, address)
     _limiter().clear(*by_name)
@@ -83,14 +83,14 @@ def _subscriber(address: str) -> str:
     ['192.0.2.7', '2001:db8::/64', '192.0.2.7', 'testclient']
     """
     try:
-        told = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:  # a socket without an address
         return address
-    if isinstance(told, ipaddress.IPv6Address):
-        if told.ipv4_mapped:
-            return str(told.ipv4_mapped)
-        return str(ipaddress.ip_network((told.packed, _NETWORK), strict=False))
-    return str(told)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed.packed, _NETWORK), strict=False))
+    return str(parsed)
 
 
 @cache

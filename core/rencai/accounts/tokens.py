@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rencai.accounts import passwords
-from rencai.accounts.principal import Who
+from rencai.accounts.principal import Principal
 from rencai.store import tokens
 from rencai.store.tokens import NewToken
 from rencai.system import clock
@@ -27,13 +27,13 @@ DAYS = 90
 _ID, _SECRET = 6, 24
 """Bytes: the id tells which token it is and is no secret; 192 random bits are one."""
 _FORM = re.compile(f"rencai_([0-9a-f]{{{2 * _ID}}})_([0-9a-f]{{{2 * _SECRET}}})")
-_REMEMBERED = 600
+_CACHE_SECONDS = 600
 """Seconds for which a token that was verified is not verified again; whether it is still good is asked each time."""
-_seen: dict[bytes, tuple[str, float]] = {}
+_verified_until: dict[bytes, tuple[str, float]] = {}
 """The sha256 of a whole token: the digest that it was verified against, and until when that counts."""
 
 
-def issued(
+def issue(
     data: Path, name: str, *, department: str, scopes: Iterable[Scope], cities: Sequence[str] | None, days: int, by: str
 ) -> str:
     """The token of that name, which is told this once; its digest is kept."""
@@ -45,53 +45,53 @@ def issued(
         department=department,
         scopes=sorted(set(scopes)),
         cities=None if cities is None else sorted(set(cities)),
-        secret=passwords.sealed(secret),
+        secret=passwords.hash_secret(secret),
         expires_at=(now + timedelta(days=days)).isoformat(timespec="seconds"),
     )
     tokens.issue(data, made, by=by, at=now.isoformat(timespec="seconds"))
     return f"rencai_{number}_{secret}"
 
 
-def token(data: Path, text: str) -> Who | None:
+def authenticate(data: Path, text: str) -> Principal | None:
     """Who comes with the token; None where it is none, has expired, or was revoked."""
-    read = _FORM.fullmatch(text)
-    held = tokens.token(data, read[1]) if read else None
-    if not read or not held or not _good(held) or not _verified(held.secret, text, read[2]):
+    match = _FORM.fullmatch(text)
+    token = tokens.find(data, match[1]) if match else None
+    if not match or not token or not _is_valid(token) or not _verify(token.secret, text, match[2]):
         return None
-    cities = held.cities if held.cities is None else tuple(held.cities)
-    return Who(held.name, held.department, frozenset(held.scopes), cities, "token", held.id)
+    cities = token.cities if token.cities is None else tuple(token.cities)
+    return Principal(token.name, token.department, frozenset(token.scopes), cities, "token", token.id)
 
 
-def seen(text: str) -> bool:
+def verified_lately(text: str) -> bool:
     """Whether the token was verified lately, so that it can be told at once whether it is good."""
-    _, until = _seen.get(_name(text), ("", 0.0))
+    _, until = _verified_until.get(_cache_key(text), ("", 0.0))
     return clock.now().timestamp() < until
 
 
-def claimed(data: Path, text: str) -> str | None:
+def claimed_name(data: Path, text: str) -> str | None:
     """Which token it says to be, by name and id, good or not: for the record, and for nothing else."""
-    read = _FORM.fullmatch(text)
-    held = tokens.token(data, read[1]) if read else None
-    return f"{held.name} ({held.id})" if held else None
+    match = _FORM.fullmatch(text)
+    token = tokens.find(data, match[1]) if match else None
+    return f"{token.name} ({token.id})" if token else None
 
 
-def _good(token: Token) -> bool:
+def _is_valid(token: Token) -> bool:
     return token.revoked_at is None and clock.now() < datetime.fromisoformat(token.expires_at)
 
 
-def _verified(digest: str, text: str, secret: str) -> bool:
+def _verify(digest: str, text: str, secret: str) -> bool:
     """Whether the secret is that of the digest; argon2 is asked once in ten minutes."""
-    name, now = _name(text), clock.now().timestamp()
-    known, until = _seen.get(name, ("", 0.0))
-    if known == digest and now < until:
+    name, now = _cache_key(text), clock.now().timestamp()
+    verified_digest, until = _verified_until.get(name, ("", 0.0))
+    if verified_digest == digest and now < until:
         return True
-    if not passwords.holds(digest, secret):
+    if not passwords.verify(digest, secret):
         return False
-    for old in [each for each, (_, end) in list(_seen.items()) if end <= now]:
-        _seen.pop(old, None)
-    _seen[name] = digest, now + _REMEMBERED
+    for old in [each for each, (_, end) in list(_verified_until.items()) if end <= now]:
+        _verified_until.pop(old, None)
+    _verified_until[name] = digest, now + _CACHE_SECONDS
     return True
 
 
-def _name(text: str) -> bytes:
+def _cache_key(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

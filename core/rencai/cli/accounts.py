@@ -60,9 +60,9 @@ def add_user(ctx: click.Context, *, name: str, department: str, role: Role, lang
     refuse_no_department(department)
     who = spelt(name)
     folder = data_folder(ctx, data)
-    if users.user(folder, who):
+    if users.find(folder, who):
         raise _exists(who)
-    if not principal.added(folder, who, _password(lang), department=department, role=role, by=login()):
+    if not principal.add_user(folder, who, _password(lang), department=department, role=role, by=login()):
         raise _exists(who)
     click.echo(pick((f"已添加 {who}", f"{who} is added"), lang))
 
@@ -72,7 +72,7 @@ def spelt(name: str) -> str:
 
     :raises UsageError: when it can be none's.
     """
-    told = principal.spelt(name)
+    told = principal.normalize_name(name)
     if told is None:
         said = f"{name!r} can be no account's name; up to 64 letters, digits, and . _ - @"
         raise UsageError(said, code="E_USAGE_USER")
@@ -99,7 +99,7 @@ def _password(lang: str) -> str:
 @click.pass_context
 def list_users(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -> None:
     """List every user, those that are disabled too."""
-    told = users.users(data_folder(ctx, data))
+    told = users.read_all(data_folder(ctx, data))
     if as_json:
         click.echo(json.dumps([asdict(user) for user in told], ensure_ascii=False))
         return
@@ -169,7 +169,7 @@ def password(ctx: click.Context, *, name: str, lang: str, data: Path | None) -> 
     """Give a user another password, asked for as by `add`, and end what he has open."""
     who = spelt(name)
     folder = data_folder(ctx, data)
-    if not users.user(folder, who) or not principal.repassworded(folder, who, _password(lang), by=login()):
+    if not users.find(folder, who) or not principal.set_password(folder, who, _password(lang), by=login()):
         raise _none(who)
     click.echo(pick((f"已更改 {who} 的密码", f"the password of {who} is changed"), lang))
 
@@ -222,7 +222,7 @@ def add_token(
     refuse_no_department(department)
     who, folder = spelt(name), data_folder(ctx, data)
     keys = [package.city.key for package in chosen(installed(ctx, data), cities)] if cities else None
-    text = tokens.issued(folder, who, department=department, scopes=scopes, cities=keys, days=days, by=login())
+    text = tokens.issue(folder, who, department=department, scopes=scopes, cities=keys, days=days, by=login())
     if as_json:
         (told,) = [each for each in _all(folder) if each["id"] == text.split("_")[1]]
         click.echo(json.dumps({"token": text, **told}, ensure_ascii=False))
@@ -257,7 +257,7 @@ def list_tokens(ctx: click.Context, *, as_json: bool, lang: str, data: Path | No
 
 
 def _all(folder: Path) -> list[dict[str, Any]]:
-    return [{**asdict(token), "state": _state(token)} for token in store_tokens.tokens(folder)]
+    return [{**asdict(token), "state": _state(token)} for token in store_tokens.read_all(folder)]
 
 
 def _state(token: Token) -> str:

@@ -124,7 +124,7 @@ def record(
     awards, faults = amounts.given(due, given, packages)
     _refuse(faults, some=bool(rows))
     nobody = awards.filter(pl.col("person").is_null())
-    told = store_awards.award(folder, _lines(awards), run=name, by=who, at=clock.moment())
+    told = store_awards.record(folder, _lines(awards), run=name, by=who, at=clock.moment())
     _say(nobody.with_columns(state=pl.lit("person")), "person")
     missing = [_say(told, state) for state in ("figure", "waits", *REFUSED)]
     if any(missing[2:]):
@@ -223,7 +223,7 @@ HEADINGS = {
 @click.pass_context
 def listed(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -> None:
     """List every award that was recorded, of all departments, and every reversal; a person by a short digest only."""
-    told = store_awards.awards(data_folder(ctx, data)).with_columns(
+    told = store_awards.read_all(data_folder(ctx, data)).with_columns(
         person=pl.col("person_key").str.head(SHORT), amount_cny=yuan(pl.col("amount"))
     )
     if as_json:

@@ -158,7 +158,7 @@ def show(
     """Show the editions of CITY (of all cities by default), how much is loaded, and the lists that were imported."""
     told = installed(ctx, data)
     packages = [select_package(told, city)] if city else list(told.packages)
-    versions = lists.versions(data_folder(ctx, data))
+    versions = lists.read_versions(data_folder(ctx, data))
     rows = [_row(package, issue, versions) for package in packages for issue in package.editions
             if edition in (None, issue.key)]  # fmt: skip
     if edition and not rows:

@@ -93,7 +93,7 @@ def match_command(
     """Show which entry a qualification's NAME names, by which step, or which it may be."""
     day = basis_date(as_of)
     refuse_no_department(department)
-    held = decisions.applied(data_folder(ctx, data), department)
+    held = decisions.read_applied(data_folder(ctx, data), department)
     told = [look_up(package, name, issuer, day, lang, held) for package in chosen(installed(ctx, data), cities)]
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))

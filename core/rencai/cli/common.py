@@ -36,7 +36,7 @@ _WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 def installed(ctx: click.Context, data: Path | None = None) -> Installed:
     """Every installed city package with the official lists that were imported; what cannot be used is logged."""
     told, folder = shipped(ctx), data_folder(ctx, data)
-    if ctx.obj["no_plugins"] or not lists.versions(folder):  # lists are imported where there are any
+    if ctx.obj["no_plugins"] or not lists.read_versions(folder):  # lists are imported where there are any
         return told
     from rencai.official_lists import imports
 
@@ -105,7 +105,7 @@ def named(by: str | None) -> str:
 
 def record(data: Path, action: Action, subject: str = "", **told: object) -> None:
     """The processing record tells that the account did this now: counts and ids, never a name, a number or a cell."""
-    audit.enter(data, at=clock.moment(), by=login(), action=action, subject=subject, details=told)
+    audit.record(data, at=clock.moment(), by=login(), action=action, subject=subject, details=told)
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:

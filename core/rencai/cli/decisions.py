@@ -182,10 +182,10 @@ def mappings_command(ctx: click.Context, *, department: str, forget: str | None,
     refuse_no_department(department)
     folder = data_folder(ctx, data)
     if forget is not None:
-        known = context.same_headings([forget], mappings.mappings(folder, department))
+        known = context.same_headings([forget], mappings.read(folder, department))
         if not known:
             raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
         for heading in known:
             mappings.forget(folder, department, heading)
-    for heading, column in mappings.mappings(folder, department).items():
+    for heading, column in mappings.read(folder, department).items():
         click.echo(f"{heading}={column}")

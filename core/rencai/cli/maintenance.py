@@ -77,7 +77,7 @@ def verify_command(ctx: click.Context, *, as_json: bool, lang: str, data: Path |
 
     Exit code 0: all as it should be. 1: it is not, and each finding is a line.
     """
-    found = store_check.sound(data_folder(ctx, data))
+    found = store_check.verify(data_folder(ctx, data))
     if as_json:
         click.echo(json.dumps([one.plain(lang) for one in found], ensure_ascii=False))
     else:
@@ -128,7 +128,7 @@ def _installed(ctx: click.Context, data: Path) -> Installed:
     told = shipped(ctx)
     return (
         told
-        if ctx.obj["no_plugins"] or not database.stored(data) or store_check.schema(data)
+        if ctx.obj["no_plugins"] or not database.store_exists(data) or store_check.verify_schema(data)
         else imports.apply_lists(told, data)
     )
 

@@ -162,7 +162,7 @@ def worker_command(
     try:
         while True:
             signals.obeyed()
-            if queue.waiting(folder):
+            if queue.has_open_runs(folder):
                 for _ in worker.drain():
                     if os.getppid() != parent:  # whoever started it is gone
                         return

@@ -130,7 +130,7 @@ HEADINGS = {
 @click.pass_context
 def audit_command(ctx: click.Context, *, target: Path | None, as_json: bool, lang: str, data: Path | None) -> None:
     """List the record of what was done with people's data, oldest first; it names nobody but who did it."""
-    told = audit.audit(data_folder(ctx, data))
+    told = audit.read_all(data_folder(ctx, data))
     if target:
         system_files.write(target, _csv(told, lang), 0o600)
     if as_json:

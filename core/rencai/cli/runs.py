@@ -53,7 +53,7 @@ def runs_command() -> None:
 @click.pass_context
 def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: str, data: Path | None) -> None:
     """List every run that was ever asked for, oldest first."""
-    told = runs.runs(data_folder(ctx, data), department)
+    told = runs.read_all(data_folder(ctx, data), department)
     if as_json:
         click.echo(json.dumps([run.payload() for run in told], ensure_ascii=False))
         return
@@ -92,7 +92,7 @@ def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path |
         click.echo(f"{pathway}: {outcomes}")
     for part in KEPT:
         if sha256 := found.parts.get(part):
-            click.echo(f"{part}: {store_files.place(folder, sha256)}")
+            click.echo(f"{part}: {store_files.path_of(folder, sha256)}")
 
 
 @runs_command.command("purge")

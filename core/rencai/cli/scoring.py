@@ -71,7 +71,7 @@ class ScoreListener(perform.Listener):
         for line in unread:
             click.echo(line, err=True)
         if self.options.record:
-            database.ready(self.reading_options.data)
+            database.require_writable(self.reading_options.data)
 
     def ruling(self, package: str) -> None:
         """Show which city package rules."""

@@ -60,7 +60,7 @@ def serve_command(
     folder = data_folder(ctx, data).absolute()
     bounds = file_limits.limits(limits, file_limits.WEB)
     told = shipped(ctx)
-    database.ready(folder)
+    database.require_writable(folder)
     users = principal.has_users(folder)
     _refuse_open(host, users=users)
     site = Site(

@@ -28,7 +28,7 @@ def listed(data: Path, packages: Sequence[Package], department: str | None = Non
     ``undone``; ``superseded`` by a later word; ``void``: the entry is in no catalogue any more; else ``standing``. What
     is ``promoted`` has the name of whoever did it there.
     """
-    told = decisions.decisions(data)
+    told = decisions.read_all(data)
     if department is None:
         seen, held = told, _own(told)
     else:
@@ -76,7 +76,7 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
 
     :raises UsageError: when one holds nowhere, or its entry is in no catalogue any more; nothing is promoted then.
     """
-    told = decisions.decisions(data)
+    told = decisions.read_all(data)
     held = pl.concat([standing(told.clear(), ""), *(standing(told, name) for name in told["department"].unique())])
     gone = _gone(held, packages)
     for number in numbers:
@@ -102,12 +102,12 @@ def _require(data: Path, number: int, fits: pl.Expr, lacking: str) -> None:
 
     :raises UsageError: when it does not, or there is none.
     """
-    if decisions.decisions(data).filter(fits, pl.col("number") == number).is_empty():
+    if decisions.read_all(data).filter(fits, pl.col("number") == number).is_empty():
         raise UsageError(f"{number} is {lacking}; see `rencai decisions list`", code=CODE)
 
 
 def _record(data: Path, action: Action, numbers: Sequence[int], by: str, department: str = "") -> None:
-    audit.enter(data, at=clock.moment(), by=by, action=action, subject=department, details={"numbers": list(numbers)})
+    audit.record(data, at=clock.moment(), by=by, action=action, subject=department, details={"numbers": list(numbers)})
 
 
 def stored(data: Path, department: str, wanted: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
@@ -117,8 +117,8 @@ def stored(data: Path, department: str, wanted: pl.DataFrame, *, by: str, accoun
     """
     at = clock.moment()
     subject = keyed(wanted, database.key(data)).select("city", "name", "pair", "entry", "verdict")
-    news = decisions.decide(data, department, subject, by=by, at=at)
+    news = decisions.record(data, department, subject, by=by, at=at)
     if news.height:
         told = {"numbers": news["number"].to_list(), "by": by}
-        audit.enter(data, at=at, by=account, action="decisions_stored", subject=department, details=told)
+        audit.record(data, at=at, by=account, action="decisions_stored", subject=department, details=told)
     return news

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 def apply_lists(installed: Installed, data: Path, without: tuple[str, str] | None = None) -> Installed:
     """The packages with the official lists that hold, ``without`` that of one city's edition; misfits are logged."""
-    lists_in_force = [(head, entries) for head, entries in lists.holding(data) if (head.city, head.edition) != without]
+    lists_in_force = [
+        (head, entries) for head, entries in lists.read_applied(data) if (head.city, head.edition) != without
+    ]
     if not lists_in_force:
         return installed
     packages, misfits = overlay(
@@ -43,7 +45,7 @@ def apply_lists(installed: Installed, data: Path, without: tuple[str, str] | Non
 
 def versions(data: Path) -> tuple[tuple[str, str, int], ...]:
     """City, edition and version of every list that holds now: whoever laid others over the cities is out of date."""
-    return tuple((head.city, head.edition, head.version) for head in lists.versions(data) if head.holds)
+    return tuple((head.city, head.edition, head.version) for head in lists.read_versions(data) if head.holds)
 
 
 LONGEST_TITLE = 200
@@ -90,11 +92,11 @@ def keep(data: Path, request: ImportRequest, draft: Draft, *, by: str) -> int:
     :raises UsageError: where one holds that it may not replace.
     """
     official = OfficialList.from_draft(draft, request.city, request.title, clock.moment(), request.begins)
-    version = lists.keep(data, official.head, draft.entries.select(*ENTRY_SCHEMA), replace=request.replace)
+    version = lists.add(data, official.head, draft.entries.select(*ENTRY_SCHEMA), replace=request.replace)
     if version is None:
         raise _exists_error(request, None)
     details = {"edition": request.edition, "version": version}
-    audit.enter(data, at=clock.moment(), by=by, action="list_imported", subject=request.city, details=details)
+    audit.record(data, at=clock.moment(), by=by, action="list_imported", subject=request.city, details=details)
     return version
 
 
@@ -139,7 +141,7 @@ def find_removable(data: Path, city: str, edition: str) -> tuple[ListVersion, Li
 
     :raises UsageError: where no list of the edition holds.
     """
-    heads = [head for head in lists.versions(data) if (head.city, head.edition) == (city, edition)]
+    heads = [head for head in lists.read_versions(data) if (head.city, head.edition) == (city, edition)]
     current = next((head for head in heads if head.holds), None)
     if current is None:
         raise UsageError(
@@ -153,4 +155,4 @@ def remove(data: Path, head: ListVersion, *, by: str) -> None:
     """That list holds no longer; the processing record tells of it."""
     lists.withdraw(data, head.city, head.edition, clock.moment())
     details = {"edition": head.edition, "version": head.version}
-    audit.enter(data, at=clock.moment(), by=by, action="list_removed", subject=head.city, details=details)
+    audit.record(data, at=clock.moment(), by=by, action="list_removed", subject=head.city, details=details)

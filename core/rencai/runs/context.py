@@ -63,9 +63,11 @@ def _lists(package: Package) -> list[str]:
 def load_context(data: Path, department: str, installed: Installed, packages: Sequence[Package]) -> RunContext:
     """Read from the store what a run of the department in these packages applies now."""
     names = {column.name for column in installed.columns()} | {""}
-    remembered = mappings.mappings(data, department)
+    remembered = mappings.read(data, department)
     headings = {heading: name for heading, name in remembered.items() if name in names}  # cities may be gone since
-    return RunContext(installed, tuple(packages), headings, decisions.applied(data, department), awards.received(data))
+    return RunContext(
+        installed, tuple(packages), headings, decisions.read_applied(data, department), awards.read_standing(data)
+    )
 
 
 def empty_context(installed: Installed, packages: Sequence[Package]) -> RunContext:

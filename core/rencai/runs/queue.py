@@ -41,7 +41,7 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
     """
     for path in inputs:
         read.check(path, limits)
-    return files.copied(data, inputs)
+    return files.draft_copies(data, inputs)
 
 
 def requested(
@@ -55,7 +55,7 @@ def requested(
     """
     run = identity(request, known, origin, by)
     try:
-        parts: dict[Part, Draft] = files.drafted(data, {"request": request.serialize()})
+        parts: dict[Part, Draft] = files.draft_all(data, {"request": request.serialize()})
     except BaseException:
         files.discard(inputs)
         raise
@@ -73,7 +73,7 @@ def recorded(
     whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
     run = identity(whole, known, "score")
     copies = [_copy(data, path, sha256) for path, sha256 in inputs]
-    parts = files.drafted(data, {**made.parts, "request": whole.serialize()})
+    parts = files.draft_all(data, {**made.parts, "request": whole.serialize()})
     result: RunResult = {**made.row, "state": made.state}
     runs.record(data, run, result, [one for one in copies if one], parts, clock.moment())
     return run.id
@@ -82,7 +82,7 @@ def recorded(
 def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
     """The file on our disk, as it was read; None where it is another by now."""
     try:
-        (one,) = files.copied(data, [path])
+        (one,) = files.draft_copies(data, [path])
     except InputError:
         return None
     if one.sha256 == sha256:
@@ -124,7 +124,7 @@ def one(data: Path, run: str) -> Run:
 
     :raises UsageError: when there is none, or several.
     """
-    found = runs.found(data, run.strip().lower()) if run.strip() else []
+    found = runs.find(data, run.strip().lower()) if run.strip() else []
     if len(found) == 1:
         return found[0]
     said = f"several runs begin with {run!r}" if found else f"no run {run!r}"
@@ -145,10 +145,10 @@ def place(data: Path, run: Run, part: Part) -> Path:
     :raises UsageError: when it is not kept, or not any more.
     """
     sha256 = run.parts.get(part)
-    if not sha256 or not files.place(data, sha256).is_file():
+    if not sha256 or not files.path_of(data, sha256).is_file():
         why = f"purged at {run.purged_at}" if run.purged_at else f"the run is {run.state}"
         raise UsageError(f"run {run.id}: its {part} is not kept ({why}); score the input again", code="E_USAGE_RUN")
-    return files.place(data, sha256)
+    return files.path_of(data, sha256)
 
 
 def due(data: Path, run: Run) -> pl.DataFrame:
@@ -163,7 +163,7 @@ def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
     """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
     old = [
         run.id
-        for run in runs.runs(data, task=None)
+        for run in runs.read_all(data, task=None)
         if run.finished and not run.purged_at and run.finished_at and run.finished_at[:10] < until.isoformat()
     ]
     return retention.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
@@ -172,9 +172,9 @@ def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
 def told(data: Path, run: Run) -> dict[str, Any]:
     """What a finished run tells beside its row: errors, problems, what was not scored; nothing where it is not kept."""
     sha256 = run.parts.get("told")
-    if not sha256 or not files.place(data, sha256).is_file():
+    if not sha256 or not files.path_of(data, sha256).is_file():
         return {}
-    held: dict[str, Any] = json.loads(files.place(data, sha256).read_bytes())
+    held: dict[str, Any] = json.loads(files.path_of(data, sha256).read_bytes())
     return held
 
 

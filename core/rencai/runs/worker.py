@@ -51,7 +51,7 @@ def held(data: Path, lease: Lease) -> Iterator[None]:
 def _beat(data: Path, lease: Lease, over: threading.Event) -> None:
     while not over.wait(BEAT):
         try:
-            queue.beat(data, lease, time.time() + SECONDS)
+            queue.prolong(data, lease, time.time() + SECONDS)
         except OutputError as error:  # a lock that is held for long, or another process has the run
             log.event("warning", "lease_not_prolonged", run=lease.run, code=error.code)
 
@@ -94,7 +94,7 @@ class Worker:
             with held(self.data, taken):
                 made = self._made(taken)
                 told: RunResult = {**made.row, "state": made.state, "seconds": round(time.monotonic() - begun, 3)}
-                drafts = files.drafted(self.data, made.parts)
+                drafts = files.draft_all(self.data, made.parts)
             queue.finish(self.data, taken, told, drafts, clock.moment())
         except LostError as error:
             log.event("warning", "run_lost", run=taken.run, code=error.code)
@@ -126,20 +126,20 @@ class Worker:
         return made
 
     def _performed(self, taken: Lease) -> RunOutcome:
-        row = runs.found(self.data, taken.run)[0]
-        request = parse_request(files.place(self.data, row.parts["request"]).read_bytes())
+        row = runs.find(self.data, taken.run)[0]
+        request = parse_request(files.path_of(self.data, row.parts["request"]).read_bytes())
         try:
             packages = chosen(self.installed, request.cities)
         except RencaiError as error:
             return RunOutcome("failed", {"code": error.code})
         now = load_context(self.data, request.department, self.installed, packages)
-        inputs = [files.place(self.data, sha256) for _, sha256 in request.inputs]
+        inputs = [files.path_of(self.data, sha256) for _, sha256 in request.inputs]
         if (
             run_key(request, now.identity()) != row.key
         ):  # the cities or the decisions are others than when it was asked for
             if self.renews and self.outdated:
                 raise OutdatedError("the cities are others than those that were loaded; start the worker again")
-            instead = requested(self.data, request, now, row.origin, files.copied(self.data, inputs))
+            instead = requested(self.data, request, now, row.origin, files.draft_copies(self.data, inputs))
             return RunOutcome("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
         return attempt(request, now, inputs, self.limits, database.key(self.data), self._begun(taken))
 
@@ -148,7 +148,7 @@ class Worker:
 
         def begin(step: str) -> None:
             signals.obeyed()
-            queue.advance(self.data, taken, {"step": step, "at": clock.moment()})
+            queue.report_progress(self.data, taken, {"step": step, "at": clock.moment()})
 
         return begin
 

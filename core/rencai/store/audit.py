@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rencai.store.database import opened, stored, whole
+from rencai.store.database import open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ class AuditEntry:
         }  # fmt: skip
 
 
-def entered(store: Database, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
+def append_entry(store: Database, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
     """Within a transaction: the record tells of an action, without a name, a number or a cell."""
     row = {
         "at": at,
@@ -50,26 +50,26 @@ def entered(store: Database, *, at: str, by: str, action: Action, details: Detai
     store.table("audit").insert(row)
 
 
-def enter(data: Path, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
+def record(data: Path, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
     """The record tells of an action that was no transaction of the store itself."""
-    with opened(data) as store, whole(store):
-        entered(store, at=at, by=by, action=action, details=details, subject=subject)
+    with open_store(data) as store, transaction(store):
+        append_entry(store, at=at, by=by, action=action, details=details, subject=subject)
 
 
-def audit(data: Path) -> list[AuditEntry]:
+def read_all(data: Path) -> list[AuditEntry]:
     """The whole record, oldest first; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
+    with open_store(data) as store:
         return [_entry(row) for row in store.table("audit").rows_where(order_by="number")]
 
 
-def recent(data: Path, action: Action | None, *, limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
+def read_recent(data: Path, action: Action | None, *, limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
     """So many entries of the record, the newest first, of one action or of all; and how many there are."""
-    if not stored(data):
+    if not store_exists(data):
         return [], 0
     which, of = ("action = ?", [action]) if action else ("1", [])
-    with opened(data) as store:
+    with open_store(data) as store:
         rows = store.table("audit").rows_where(which, of, order_by="number desc", limit=limit, offset=offset)
         return [_entry(row) for row in rows], int(store.table("audit").count_where(which, of))
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from rencai.awards.model import NONE, SCHEMA, Awards, standing
 from rencai.awards.recording import REFUSED, stated
-from rencai.store.audit import entered
-from rencai.store.database import key, opened, stored, whole
+from rencai.store.audit import append_entry
+from rencai.store.database import key, open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,62 +17,62 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-_EVERY = """
+_SELECT_ALL = """
     select awards.*, reason, at as reversed_at, award_reversals.by as reversed_by
     from awards left join award_reversals on award = awards.number order by awards.number
 """
 _RECORDED = [name for name in SCHEMA if name not in ("reason", "reversed_at", "reversed_by")]
 
 
-def awards(data: Path) -> pl.DataFrame:
+def read_all(data: Path) -> pl.DataFrame:
     """Every award with its reversal, oldest first; nothing is created by asking.
 
     :raises OutputError: when there is something else in its place.
     """
-    if not stored(data):
+    if not store_exists(data):
         return pl.DataFrame(schema=SCHEMA)
-    with opened(data) as store:
-        return _all(store)
+    with open_store(data) as store:
+        return _select_all(store)
 
 
-def received(data: Path) -> Awards:
+def read_standing(data: Path) -> Awards:
     """The awards that stand, of all departments, as a run is told of them.
 
     :raises OutputError: when they cannot be read.
     """
-    known = standing(awards(data))
-    return Awards(key(data), known) if known.height else NONE
+    frame = standing(read_all(data))
+    return Awards(key(data), frame) if frame.height else NONE
 
 
-def award(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl.DataFrame:
+def record(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl.DataFrame:
     """The lines that are new are recorded, all or, where one of them may not be, none; what each is, ``state`` says.
 
     ``lines`` are as ``awards.stated`` wants them. Another process waits until it is done, so that what is new to one is
     known to the next.
     """
-    with opened(data) as store, whole(store):
-        held = _all(store)
-        last = store.execute("select max(number) from awards").fetchone()[0]
-        told = stated(lines, standing(held), int(last or 0))
-        if not told["state"].is_in(REFUSED).any():
-            new = told.filter(pl.col("state") == "recorded").with_columns(run=pl.lit(run), recorded_at=pl.lit(at))
+    with open_store(data) as store, transaction(store):
+        ledger = _select_all(store)
+        last_number = store.execute("select max(number) from awards").fetchone()[0]
+        checked = stated(lines, standing(ledger), int(last_number or 0))
+        if not checked["state"].is_in(REFUSED).any():
+            new = checked.filter(pl.col("state") == "recorded").with_columns(run=pl.lit(run), recorded_at=pl.lit(at))
             store.table("awards").insert_all(new.with_columns(by=pl.lit(by)).select(_RECORDED).to_dicts())
             if new.height:
-                entered(store, at=at, by=by, action="awards_recorded", details={"run": run, "awards": new.height})
-    return told
+                append_entry(store, at=at, by=by, action="awards_recorded", details={"run": run, "awards": new.height})
+    return checked
 
 
 def reverse(data: Path, number: int, *, reason: str, by: str, at: str) -> bool:
     """The award of that number holds no longer and may be recorded again; False where none of that number stands."""
-    if not stored(data):
+    if not store_exists(data):
         return False
-    with opened(data) as store, whole(store):
-        stands = number in standing(_all(store))["number"]
+    with open_store(data) as store, transaction(store):
+        stands = number in standing(_select_all(store))["number"]
         if stands:
             store.table("award_reversals").insert({"award": number, "reason": reason, "at": at, "by": by})
-            entered(store, at=at, by=by, action="award_reversed", details={"award": number})
+            append_entry(store, at=at, by=by, action="award_reversed", details={"award": number})
     return stands
 
 
-def _all(store: Database) -> pl.DataFrame:
-    return pl.DataFrame(list(store.query(_EVERY)), schema=SCHEMA, orient="row")
+def _select_all(store: Database) -> pl.DataFrame:
+    return pl.DataFrame(list(store.query(_SELECT_ALL)), schema=SCHEMA, orient="row")

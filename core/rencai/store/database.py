@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 FILE = "rencai.sqlite"
 _importing = threading.Lock()
 _writing = threading.RLock()
-_BUSY = 5.0
+_BUSY_SECONDS = 5.0
 """Seconds to wait for another process's lock."""
-_PRIMARY = 0xFF
+_PRIMARY_CODE = 0xFF
 """SQLite tells the kind of an error in the lowest byte of its number."""
 _REMEDY = "check the folder given by --data or RENCAI_DATA"
 _REMEDIES = {
-    sqlite3.SQLITE_BUSY: f"another program has held it for more than {_BUSY:.0f} seconds; try again when that is done",
+    sqlite3.SQLITE_BUSY: (
+        f"another program has held it for more than {_BUSY_SECONDS:.0f} seconds; try again when that is done"
+    ),
     sqlite3.SQLITE_FULL: "the disk is full; free some space",
     sqlite3.SQLITE_READONLY: "it may not be written; check the permissions of the file and its folder",
     sqlite3.SQLITE_IOERR: "the disk reports an error or is full; check it, then try again",
@@ -41,7 +43,7 @@ _REMEDIES = {
 }
 
 
-def stored(data: Path) -> bool:
+def store_exists(data: Path) -> bool:
     """Whether there is a store; a file in the folder's place, or a closed folder, is not passed over."""
     try:
         names = [path.name for path in data.iterdir()] if data.exists() else []
@@ -54,17 +56,17 @@ def _unusable(data: Path, error: Exception) -> OutputError:
     if isinstance(error, OSError):
         remedy = f"{files.remedy(error, 'the system refuses it')}; {_REMEDY}"
     else:
-        remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY, _REMEDY)
+        remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE, _REMEDY)
     return OutputError(f"{data / FILE} cannot be used ({type(error).__name__}): {remedy}", code="E_STORE")
 
 
-def ready(data: Path) -> None:
+def require_writable(data: Path) -> None:
     """There is a store that can be written to, or it can be made; nothing is made by asking.
 
     :raises OutputError: when neither is so.
     """
-    if stored(data):
-        with opened(data) as store, whole(store):
+    if store_exists(data):
+        with open_store(data) as store, transaction(store):
             return
     place = next(folder for folder in (data, *data.absolute().parents) if folder.exists())
     if not os.access(place, os.W_OK | os.X_OK):
@@ -72,19 +74,19 @@ def ready(data: Path) -> None:
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[Database]:
+def open_store(data: Path) -> Iterator[Database]:
     """The store, made and migrated where needed, closed afterwards.
 
     :raises OutputError: when it cannot be opened, read or written.
     """
-    _import()
+    _import_sqlite_utils()
     from sqlite_utils import Database
 
     try:
         if not data.is_dir():
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             files.settle(data.parent)
-        connection = sqlite3.connect(data / FILE, timeout=_BUSY)
+        connection = sqlite3.connect(data / FILE, timeout=_BUSY_SECONDS)
         with Database(connection) as store:
             _prepare(store)
             yield store
@@ -93,19 +95,19 @@ def opened(data: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def standing(data: Path) -> Iterator[None]:
+def keep_open(data: Path) -> Iterator[None]:
     """The store stays open while the block runs: whoever closes it as the last writes all of its log back each time."""
-    with opened(data):
+    with open_store(data):
         yield
 
 
 @contextmanager
-def inspected(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
+def open_read_only(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
     """The store as it stands, of whatever schema, to be read only; nothing is made, migrated or written.
 
     What SQLite says against it is the caller's to tell.
     """
-    connection = sqlite3.connect(f"{(data / name).absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY)
+    connection = sqlite3.connect(f"{(data / name).absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
     connection.row_factory = sqlite3.Row
     try:
         yield connection
@@ -113,26 +115,26 @@ def inspected(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def schema() -> list[str]:
+def migration_names() -> list[str]:
     """The names of the changes that make this version's schema, in order."""
-    return [one.name for one in migrations()._migrations]  # noqa: SLF001 - sqlite-utils offers the pending ones only
+    return [migration.name for migration in migrations()._migrations]  # noqa: SLF001 - sqlite-utils offers the pending ones only
 
 
-def applied(connection: sqlite3.Connection) -> list[str]:
+def applied_migrations(connection: sqlite3.Connection) -> list[str]:
     """The names of the changes that made the schema of the store."""
-    if not has(connection, "_sqlite_migrations"):
+    if not has_table(connection, "_sqlite_migrations"):
         return []
-    asked = "select name from _sqlite_migrations where migration_set = 'rencai' order by id"
-    return [name for (name,) in connection.execute(asked)]
+    query = "select name from _sqlite_migrations where migration_set = 'rencai' order by id"
+    return [name for (name,) in connection.execute(query)]
 
 
-def has(connection: sqlite3.Connection, table: str) -> bool:
+def has_table(connection: sqlite3.Connection, table: str) -> bool:
     """Whether the store has a table of that name."""
-    asked = "select 1 from sqlite_master where type = 'table' and name = ?"
-    return connection.execute(asked, [table]).fetchone() is not None
+    query = "select 1 from sqlite_master where type = 'table' and name = ?"
+    return connection.execute(query, [table]).fetchone() is not None
 
 
-def _import() -> None:
+def _import_sqlite_utils() -> None:
     """sqlite-utils is imported without pandas, which it would take half a second for where that is installed."""
     with _importing:
         if "sqlite_utils" in sys.modules:
@@ -156,15 +158,15 @@ def _prepare(store: Database) -> None:
     if store.conn.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
         return
     store.enable_wal()
-    if set(applied(store.conn)) - set(schema()):  # made by a newer version
+    if set(applied_migrations(store.conn)) - set(migration_names()):  # made by a newer version
         return
-    with whole(store):
+    with transaction(store):
         migrations().apply(store)
         store.conn.execute(f"PRAGMA user_version={len(STEPS)}")
 
 
 @contextmanager
-def whole(store: Database) -> Iterator[None]:
+def transaction(store: Database) -> Iterator[None]:
     """All that is written within, or nothing; another process waits from the beginning.
 
     Threads of one process wait in line: SQLite would have each of many look again from time to time.
@@ -176,7 +178,7 @@ def whole(store: Database) -> Iterator[None]:
 
 
 KEY = "rencai.key"
-_BYTES = 32
+_KEY_BYTES = 32
 
 
 def key(data: Path) -> bytes:
@@ -184,36 +186,36 @@ def key(data: Path) -> bytes:
 
     :raises OutputError: when it is gone, or another than the one that made the digests in the store.
     """
-    with opened(data) as store:
-        known = _fingerprint(store)
-        if known is None:
-            with whole(store):
-                known = _fingerprint(store) or _begin(store, data / KEY)
-        held = (data / KEY).read_bytes() if (data / KEY).exists() else b""
-    if _print(held) != known:
-        said = f"{data / KEY} is missing or is not the key of this store; restore it from the backup"
-        raise OutputError(said, code="E_STORE")
-    return held
+    with open_store(data) as store:
+        fingerprint = _fingerprint(store)
+        if fingerprint is None:
+            with transaction(store):
+                fingerprint = _fingerprint(store) or _write_key(store, data / KEY)
+        content = (data / KEY).read_bytes() if (data / KEY).exists() else b""
+    if _digest_key(content) != fingerprint:
+        message = f"{data / KEY} is missing or is not the key of this store; restore it from the backup"
+        raise OutputError(message, code="E_STORE")
+    return content
 
 
-def fits(data: Path, fingerprint: str | None) -> bool:
+def key_fits(data: Path, fingerprint: str | None) -> bool:
     """Whether the key is that of the fingerprint; true where no key was needed yet."""
     file = data / KEY
-    return fingerprint is None or (file.is_file() and _print(file.read_bytes()) == fingerprint)
+    return fingerprint is None or (file.is_file() and _digest_key(file.read_bytes()) == fingerprint)
 
 
 def _fingerprint(store: Database) -> str | None:
     return next((row["fingerprint"] for row in store.table("keys").rows), None)
 
 
-def _begin(store: Database, file: Path) -> str:
+def _write_key(store: Database, file: Path) -> str:
     """The file holds a key, whole; the store knows it. One left by a process that was stopped is taken."""
     if not file.exists():
-        files.write(file, secrets.token_bytes(_BYTES), mode=0o600)
-    made = _print(file.read_bytes())
-    store.table("keys").insert({"fingerprint": made})
-    return made
+        files.write(file, secrets.token_bytes(_KEY_BYTES), mode=0o600)
+    fingerprint = _digest_key(file.read_bytes())
+    store.table("keys").insert({"fingerprint": fingerprint})
+    return fingerprint
 
 
-def _print(held: bytes) -> str:
-    return hmac.digest(held, b"fingerprint", "sha256").hex()
+def _digest_key(content: bytes) -> str:
+    return hmac.digest(content, b"fingerprint", "sha256").hex()

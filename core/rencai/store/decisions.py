@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.decisions.model import NONE, SCHEMA, Decisions, standing
-from rencai.store.database import key, opened, stored, whole
+from rencai.store.database import key, open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,45 +19,45 @@ if TYPE_CHECKING:
 _SUBJECT = ("city", "pair", "entry", "verdict")
 
 
-def decisions(data: Path) -> pl.DataFrame:
+def read_all(data: Path) -> pl.DataFrame:
     """Every decision of every department, oldest first; nothing is created by asking.
 
     :raises OutputError: when there is something else in its place.
     """
-    if not stored(data):
+    if not store_exists(data):
         return pl.DataFrame(schema=SCHEMA)
-    with opened(data) as store:
-        return _all(store)
+    with open_store(data) as store:
+        return _select_all(store)
 
 
-def applied(data: Path, department: str) -> Decisions:
+def read_applied(data: Path, department: str) -> Decisions:
     """The decisions that a run of the department applies: its own and the promoted ones.
 
     :raises OutputError: when they cannot be read.
     """
-    known = standing(decisions(data), department)
-    return Decisions(key(data), known) if known.height else NONE
+    frame = standing(read_all(data), department)
+    return Decisions(key(data), frame) if frame.height else NONE
 
 
-def decide(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: str) -> pl.DataFrame:
+def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: str) -> pl.DataFrame:
     """Those of the wanted decisions that are news are stored, all or none, and given back with their numbers.
 
     ``wanted`` has ``city``, ``name``, ``pair``, ``entry`` and ``verdict``.
     """
-    with opened(data) as store, whole(store):
-        held = _all(store)
-        own = held.filter(pl.col("department") == department)
+    with open_store(data) as store, transaction(store):
+        every = _select_all(store)
+        own = every.filter(pl.col("department") == department)
         news = wanted.unique(_SUBJECT, maintain_order=True).join(
             standing(own, department), on=_SUBJECT, how="anti", maintain_order="left"
         )
-        said = news.with_columns(
-            number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + held.height,
+        rows = news.with_columns(
+            number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + every.height,
             department=pl.lit(department),
             by=pl.lit(by),
             at=pl.lit(at),
         )
-        store.table("decisions").insert_all(said.to_dicts())
-    return said
+        store.table("decisions").insert_all(rows.to_dicts())
+    return rows
 
 
 def undo(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
@@ -76,11 +76,11 @@ def demote(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
 
 
 def _mark(data: Path, numbers: Sequence[int], marks: dict[str, str | None]) -> None:
-    with opened(data) as store, whole(store):
+    with open_store(data) as store, transaction(store):
         for number in numbers:
             store.table("decisions").update(number, marks)
 
 
-def _all(store: Database) -> pl.DataFrame:
+def _select_all(store: Database) -> pl.DataFrame:
     rows = store.table("decisions").rows_where(order_by="number")
     return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")

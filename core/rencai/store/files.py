@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-KEPT = "kept"
+FOLDER = "kept"
 Name = TypeVar("Name", bound=str)
 _CHUNK = 1 << 20
 
@@ -33,9 +33,9 @@ class Draft:
     size: int
 
 
-def place(data: Path, sha256: str) -> Path:
+def path_of(data: Path, sha256: str) -> Path:
     """Where the content with that digest lies while it is kept."""
-    return data / KEPT / sha256[:2] / sha256
+    return data / FOLDER / sha256[:2] / sha256
 
 
 def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
@@ -43,7 +43,7 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
 
     :raises OutputError: when it cannot be written; nothing of it is left then.
     """
-    folder = data / KEPT
+    folder = data / FOLDER
     digest, size = hashlib.sha256(), 0
     path = folder / f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part"
     files.folder(folder, mode=0o700)
@@ -62,17 +62,17 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
     return Draft(path, digest.hexdigest(), size)
 
 
-def drafted(data: Path, contents: Mapping[Name, bytes]) -> dict[Name, Draft]:
+def draft_all(data: Path, contents: Mapping[Name, bytes]) -> dict[Name, Draft]:
     """The contents as drafts, by name; none is left where one cannot be written."""
-    return dict(zip(contents, _all(data, contents.values()), strict=True))
+    return dict(zip(contents, _draft_each(data, contents.values()), strict=True))
 
 
-def copied(data: Path, paths: Iterable[Path]) -> list[Draft]:
+def draft_copies(data: Path, paths: Iterable[Path]) -> list[Draft]:
     """Copies of the files as drafts; none is left where one cannot be read or written."""
-    return _all(data, map(_chunks, paths))
+    return _draft_each(data, map(_read_chunks, paths))
 
 
-def _all(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list[Draft]:
+def _draft_each(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list[Draft]:
     drafts: list[Draft] = []
     try:
         drafts.extend(draft(data, content) for content in contents)
@@ -82,7 +82,7 @@ def _all(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list[Draft]
     return drafts
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _read_chunks(path: Path) -> Iterator[bytes]:
     """A file's content; what the system refuses here is no fault of what is written.
 
     :raises InputError: when it cannot be read.
@@ -92,8 +92,8 @@ def _chunks(path: Path) -> Iterator[bytes]:
             while chunk := file.read(_CHUNK):
                 yield chunk
     except OSError as error:
-        said = "cannot be opened or read; check its permissions and the disk"
-        raise InputError(said, code="E_INPUT_NOT_FILE") from error
+        message = "cannot be opened or read; check its permissions and the disk"
+        raise InputError(message, code="E_INPUT_NOT_FILE") from error
 
 
 def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> None:
@@ -101,15 +101,15 @@ def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> Non
 
     :raises OutputError: when a draft is gone, or there is no room; a row never tells of a file that is not there.
     """
-    for one in drafts:
-        target = place(data, one.sha256)
+    for draft in drafts:
+        target = path_of(data, draft.sha256)
         files.folder(target.parent, mode=0o700)
-        files.move(one.path, target)
-        store.table("files").insert({"sha256": one.sha256, "size": one.size, "kept_at": at}, ignore=True)
+        files.move(draft.path, target)
+        store.table("files").insert({"sha256": draft.sha256, "size": draft.size, "kept_at": at}, ignore=True)
 
 
 @contextmanager
-def used(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+def discarding_unsettled(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
     """The drafts, of which none is left after the block but those that were settled."""
     try:
         yield drafts
@@ -119,18 +119,18 @@ def used(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
 
 def discard(drafts: Iterable[Draft]) -> None:
     """Drafts that found no place are gone."""
-    for one in drafts:
+    for draft in drafts:
         with suppress(OSError):  # the sweep takes away what the system does not let go now
-            if one.path.exists():
-                one.path.unlink()
+            if draft.path.exists():
+                draft.path.unlink()
 
 
 def sweep(store: Database, data: Path) -> int:
     """Within a transaction: drafts of processes that are gone, and files that no row tells of, are gone; how many."""
-    folder = data / KEPT
+    folder = data / FOLDER
     swept = files.sweep(folder)
-    known = {row["sha256"] for row in store.table("files").rows}
-    gone = [path for path in folder.glob("??/*") if path.name not in known]
+    digests = {row["sha256"] for row in store.table("files").rows}
+    gone = [path for path in folder.glob("??/*") if path.name not in digests]
     for path in gone:
         path.unlink()
     return swept + len(gone)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import polars as pl
 
 from rencai.policy.package import ENTRY_SCHEMA
-from rencai.store.database import opened, stored, whole
+from rencai.store.database import open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +62,7 @@ class ListVersion(NewList):
         }  # fmt: skip
 
 
-_HOLDS = (
+_IS_APPLIED = (
     "removed is null and version = (select max(version) from lists as other where other.city = lists.city"
     " and other.edition = lists.edition and other.removed is null)"
 )
@@ -70,14 +70,14 @@ _LISTS = [name for name, dtype in ENTRY_SCHEMA.items() if isinstance(dtype, pl.L
 _DAYS = [name for name, dtype in ENTRY_SCHEMA.items() if isinstance(dtype, pl.Date)]
 
 
-def keep(data: Path, new: NewList, entries: pl.DataFrame, *, replace: bool) -> int | None:
+def add(data: Path, new: NewList, entries: pl.DataFrame, *, replace: bool) -> int | None:
     """The list is kept whole, as the version after the last of its city and edition, which is returned.
 
     Where a list of the edition holds already, nothing is kept unless it is to be replaced: None.
     """
     of = [new.city, new.edition]
-    with opened(data) as store, whole(store):
-        if not replace and store.table("lists").count_where(f"city = ? and edition = ? and {_HOLDS}", of):
+    with open_store(data) as store, transaction(store):
+        if not replace and store.table("lists").count_where(f"city = ? and edition = ? and {_IS_APPLIED}", of):
             return None
         last = store.execute("select max(version) from lists where city = ? and edition = ?", of).fetchone()[0]
         version = int(last or 0) + 1
@@ -87,7 +87,7 @@ def keep(data: Path, new: NewList, entries: pl.DataFrame, *, replace: bool) -> i
             "complete": int(new.complete), "imported": new.imported, "removed": None,
         }  # fmt: skip
         number = store.table("lists").insert(row).last_pk
-        store.table("list_entries").insert_all(_rows(entries, number))
+        store.table("list_entries").insert_all(_entry_rows(entries, number))
     return version
 
 
@@ -95,28 +95,30 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _rows(entries: pl.DataFrame, number: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - sqlite_utils' key
-    whole_ = [pl.struct(name).struct.json_encode().alias(name) for name in _LISTS]
-    told = entries.with_columns(*whole_, *(pl.col(name).cast(pl.String) for name in _DAYS)).with_row_index("line")
-    return told.select(pl.lit(number).alias("list"), "line", *ENTRY_SCHEMA).iter_rows(named=True)
+def _entry_rows(entries: pl.DataFrame, number: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - sqlite_utils' key
+    json_lists = [pl.struct(name).struct.json_encode().alias(name) for name in _LISTS]
+    written = entries.with_columns(*json_lists, *(pl.col(name).cast(pl.String) for name in _DAYS)).with_row_index(
+        "line"
+    )
+    return written.select(pl.lit(number).alias("list"), "line", *ENTRY_SCHEMA).iter_rows(named=True)
 
 
-def versions(data: Path) -> list[ListVersion]:
+def read_versions(data: Path) -> list[ListVersion]:
     """The head of every list ever kept, by edition and version, ``holds`` beside it; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
-        held = {row["id"] for row in store.table("lists").rows_where(_HOLDS)}
+    with open_store(data) as store:
+        applied = {row["id"] for row in store.table("lists").rows_where(_IS_APPLIED)}
         rows = store.table("lists").rows_where(order_by="city, edition, version")
-        return [_version(row, holds=row["id"] in held) for row in rows]
+        return [_version(row, holds=row["id"] in applied) for row in rows]
 
 
-def holding(data: Path) -> list[tuple[ListVersion, pl.DataFrame]]:
+def read_applied(data: Path) -> list[tuple[ListVersion, pl.DataFrame]]:
     """The list that holds of each city and edition, with its entries under ``ENTRY_SCHEMA``."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
-        rows = list(store.table("lists").rows_where(_HOLDS, order_by="city, edition"))
+    with open_store(data) as store:
+        rows = list(store.table("lists").rows_where(_IS_APPLIED, order_by="city, edition"))
         return [(_version(row, holds=True), _entries(store, row["id"])) for row in rows]
 
 
@@ -126,8 +128,8 @@ def _version(row: Mapping[str, Any], *, holds: bool) -> ListVersion:
     return ListVersion(**{**columns, **parsed, "complete": bool(row["complete"]), "holds": holds})
 
 
-def _entries(store: Database, kept: int) -> pl.DataFrame:
-    rows = store.table("list_entries").rows_where("list = ?", [kept], order_by="line")
+def _entries(store: Database, number: int) -> pl.DataFrame:
+    rows = store.table("list_entries").rows_where("list = ?", [number], order_by="line")
     schema = {"list": pl.Int64, "line": pl.Int64, **dict.fromkeys(ENTRY_SCHEMA, pl.String)}
     frame = pl.DataFrame(list(rows), schema=schema)
     return frame.select(_typed(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
@@ -141,10 +143,10 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def withdraw(data: Path, city: str, edition: str, when: str) -> int | None:
     """The newest list of the edition no longer holds, the one before it does again; its version, None where none is."""
-    if not stored(data):
+    if not store_exists(data):
         return None
-    with opened(data) as store, whole(store):
-        rows = list(store.table("lists").rows_where(f"city = ? and edition = ? and {_HOLDS}", [city, edition]))
+    with open_store(data) as store, transaction(store):
+        rows = list(store.table("lists").rows_where(f"city = ? and edition = ? and {_IS_APPLIED}", [city, edition]))
         for row in rows:
             store.table("lists").update(row["id"], {"removed": when})
     return int(rows[0]["version"]) if rows else None

@@ -95,10 +95,10 @@ def migrations() -> Migrations:
     """The changes that make this version's schema."""
     from sqlite_utils import Migrations
 
-    told = Migrations("rencai")
+    steps = Migrations("rencai")
     for step in STEPS:
-        told()(step)
-    return told
+        steps()(step)
+    return steps
 
 
 def remembered_headings(store: Database) -> None:
@@ -125,9 +125,9 @@ def official_lists(store: Database) -> None:
 
 def decisions_by_department(store: Database) -> None:
     marks = [f"{what}_{how}" for what in ("undone", "promoted", "withdrawn") for how in ("at", "by")]
-    said = ("department", "city", "name", "pair", "entry", "verdict", "by", "at")
-    columns = {"number": int, **dict.fromkeys((*said, *marks), str)}
-    store.table("decisions").create(columns, pk="number", not_null=set(said))
+    needed = ("department", "city", "name", "pair", "entry", "verdict", "by", "at")
+    columns = {"number": int, **dict.fromkeys((*needed, *marks), str)}
+    store.table("decisions").create(columns, pk="number", not_null=set(needed))
     store.table("keys").create({"fingerprint": str}, pk="fingerprint")
 
 
@@ -148,8 +148,8 @@ def runs_and_their_files(store: Database) -> None:
 
 
 def processing_record(store: Database) -> None:
-    said = {"number": int, **dict.fromkeys(("at", "by", "action", "subject", "told"), str)}
-    store.table("audit").create(said, pk="number", not_null={"at", "by", "action"})
+    columns = {"number": int, **dict.fromkeys(("at", "by", "action", "subject", "told"), str)}
+    store.table("audit").create(columns, pk="number", not_null={"at", "by", "action"})
     for verb in ("UPDATE", "DELETE"):
         store.execute(
             f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai.store import files, runs
-from rencai.store.database import has, inspected, opened, stored, whole
-from rencai.store.runs import abandoned, digests, queue_row, row, written
+from rencai.store.database import has_table, open_read_only, open_store, store_exists, transaction
+from rencai.store.runs import digests, find_queue_row, is_abandoned, parse_queue_row, result_columns
 from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def lease(
     One that was begun ``ATTEMPTS`` times and never finished is dead. Of a department of which ``share`` runs are at
     work already, none is taken: the others' come first.
     """
-    with opened(data) as store, whole(store):
-        open_ = _open(store)
-        busy = Counter(each.department for each in open_ if each.state == "leased" and not abandoned(each, now))
-        for run in open_:
+    with open_store(data) as store, transaction(store):
+        candidates = _open_runs(store)
+        busy = Counter(each.department for each in candidates if each.state == "leased" and not is_abandoned(each, now))
+        for run in candidates:
             if only is not None and run.id not in only:
                 continue
-            if run.state == "leased" and not abandoned(run, now):
+            if run.state == "leased" and not is_abandoned(run, now):
                 continue
             if share is not None and busy[run.department] >= share:
                 continue
@@ -64,54 +64,54 @@ def lease(
                 continue
             token = run.token + 1
             store.table("runs").update(run.id, {
-                "state": "leased", "token": token, "attempts": run.attempts + 1, "holder": runs.mine(),
+                "state": "leased", "token": token, "attempts": run.attempts + 1, "holder": runs.this_process(),
                 "leased_until": now + seconds, "started_at": at,
             })  # fmt: skip
             return Lease(run.id, token)
     return None
 
 
-def _open(store: Database) -> list[QueueRow]:
+def _open_runs(store: Database) -> list[QueueRow]:
     """The runs that are not finished, those that nobody holds first, the oldest first."""
     order = "state = 'leased', requested_at, id"
-    return list(map(queue_row, store.table("runs").rows_where("state in ('queued', 'leased')", order_by=order)))
+    return list(map(parse_queue_row, store.table("runs").rows_where("state in ('queued', 'leased')", order_by=order)))
 
 
-def beat(data: Path, lease: Lease, until: float) -> None:
+def prolong(data: Path, lease: Lease, until: float) -> None:
     """The lease holds until then.
 
     :raises LostError: when another process has the run.
     """
-    with opened(data) as store, whole(store):
-        _require(store, lease)
+    with open_store(data) as store, transaction(store):
+        _require_lease(store, lease)
         store.table("runs").update(lease.run, {"leased_until": until})
 
 
-def advance(data: Path, lease: Lease, progress: Progress) -> None:
+def report_progress(data: Path, lease: Lease, progress: Progress) -> None:
     """The run's row tells how far it is, for whoever waits for it.
 
     :raises LostError: when another process has the run.
     """
-    with opened(data) as store, whole(store):
-        _require(store, lease)
+    with open_store(data) as store, transaction(store):
+        _require_lease(store, lease)
         store.table("runs").update(lease.run, {"progress": json.dumps(progress, ensure_ascii=False, sort_keys=True)})
 
 
-def waiting(data: Path) -> bool:
+def has_open_runs(data: Path) -> bool:
     """Whether a run may be there to be taken; asked often, so nothing is locked for it."""
-    if not stored(data):
+    if not store_exists(data):
         return False
-    with inspected(data) as connection:
-        asked = "select 1 from runs where state in ('queued', 'leased') limit 1"
-        return has(connection, "runs") and connection.execute(asked).fetchone() is not None
+    with open_read_only(data) as connection:
+        query = "select 1 from runs where state in ('queued', 'leased') limit 1"
+        return has_table(connection, "runs") and connection.execute(query).fetchone() is not None
 
 
 def release(data: Path, lease: Lease) -> None:
     """The run waits again, as if this process had never begun with it."""
-    with opened(data) as store, whole(store):
-        run = _require(store, lease)
-        back = {"state": "queued", "holder": None, "leased_until": None, "attempts": run.attempts - 1}
-        store.table("runs").update(lease.run, back)
+    with open_store(data) as store, transaction(store):
+        run = _require_lease(store, lease)
+        columns = {"state": "queued", "holder": None, "leased_until": None, "attempts": run.attempts - 1}
+        store.table("runs").update(lease.run, columns)
 
 
 def finish(data: Path, lease: Lease, result: RunResult, parts: Mapping[Part, Draft], at: str) -> None:
@@ -119,15 +119,15 @@ def finish(data: Path, lease: Lease, result: RunResult, parts: Mapping[Part, Dra
 
     :raises LostError: when another process has the run; the files are discarded then.
     """
-    with files.used(list(parts.values())) as drafts, opened(data) as store, whole(store):
-        _require(store, lease)
+    with files.discarding_unsettled(list(parts.values())) as drafts, open_store(data) as store, transaction(store):
+        _require_lease(store, lease)
         files.settle(store, data, drafts, at)
         end = {"holder": None, "leased_until": None, "finished_at": at}
-        store.table("runs").update(lease.run, {**written(result), **digests(parts), **end})
+        store.table("runs").update(lease.run, {**result_columns(result), **digests(parts), **end})
 
 
-def _require(store: Database, lease: Lease) -> QueueRow:
-    run = row(store, lease.run)
+def _require_lease(store: Database, lease: Lease) -> QueueRow:
+    run = find_queue_row(store, lease.run)
     if not run or run.state != "leased" or run.token != lease.token:
         raise LostError(f"the run {lease.run} was taken over by another process; nothing was written, nothing is lost")
     return run

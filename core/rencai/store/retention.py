@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rencai.store import files as store_files
-from rencai.store.audit import entered
-from rencai.store.database import opened, stored, whole
-from rencai.store.runs import FINISHED, PARTS, row
+from rencai.store.audit import append_entry
+from rencai.store.database import open_store, store_exists, transaction
+from rencai.store.runs import FINISHED, PARTS, find_queue_row
 from rencai.system import files
 
 if TYPE_CHECKING:
@@ -28,31 +28,33 @@ def purge(
     file that is not there; should that be cut off, the next ``tidy`` does it.
     ``action`` and ``subject`` are what the processing record calls it.
     """
-    with opened(data) as store, whole(store):
-        gone = [each.id for each in (row(store, run) for run in ids) if each and each.state in FINISHED]
-        for run in gone:
+    with open_store(data) as store, transaction(store):
+        purged = [each.id for each in (find_queue_row(store, run) for run in ids) if each and each.state in FINISHED]
+        for run in purged:
             store.table("runs").update(run, {**dict.fromkeys(PARTS), "purged_at": at})
             store.table("run_inputs").delete_where("run = ?", [run])
-        free = _free(store)
-        for sha256 in free:
+        unused = _unused_files(store)
+        for sha256 in unused:
             store.table("files").delete(sha256)
-        if gone or subject:
-            entered(store, at=at, by=by, action=action, subject=subject, details={"runs": gone, "files": len(free)})
+        if purged or subject:
+            append_entry(
+                store, at=at, by=by, action=action, subject=subject, details={"runs": purged, "files": len(unused)}
+            )
     tidy(data)
-    return len(gone), len(free)
+    return len(purged), len(unused)
 
 
-def _free(store: Database) -> list[str]:
+def _unused_files(store: Database) -> list[str]:
     """The files that no run has."""
     runs = store.table("runs").rows_where(select=", ".join(PARTS))
     used = {sha256 for run in runs for sha256 in run.values()}
-    used |= {one["sha256"] for one in store.table("run_inputs").rows}
-    return [one["sha256"] for one in store.table("files").rows if one["sha256"] not in used]
+    used |= {row["sha256"] for row in store.table("run_inputs").rows}
+    return [row["sha256"] for row in store.table("files").rows if row["sha256"] not in used]
 
 
 def tidy(data: Path) -> int:
     """What processes that are gone left behind in the folder of kept files is gone; how many files that were."""
-    if not stored(data):
-        return files.sweep(data / store_files.KEPT)
-    with opened(data) as store, whole(store):
+    if not store_exists(data):
+        return files.sweep(data / store_files.FOLDER)
+    with open_store(data) as store, transaction(store):
         return store_files.sweep(store, data)

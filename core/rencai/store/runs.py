@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, get_args
 
 from rencai.store import files as store_files
-from rencai.store.audit import entered
-from rencai.store.database import opened, stored, whole
+from rencai.store.audit import append_entry
+from rencai.store.database import open_store, store_exists, transaction
 from rencai.system import files
 
 if TYPE_CHECKING:
@@ -171,36 +171,36 @@ class QueueRow:
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
-def mine() -> str:
+def this_process() -> str:
     """How a lease names this process."""
-    return json.dumps([platform.node(), _boot(), os.getpid(), _began(os.getpid())])
+    return json.dumps([platform.node(), _boot_id(), os.getpid(), _start_of(os.getpid())])
 
 
-def gone(holder: str | None) -> bool:
+def is_gone(holder: str | None) -> bool:
     """Whether that process certainly runs no more; another machine's is never certain."""
     if not holder:
         return True
     node, boot, process, began = json.loads(holder)
     if node != platform.node():
         return False
-    return boot != _boot() or not files.alive(process) or began != _began(process)
+    return boot != _boot_id() or not files.alive(process) or began != _start_of(process)
 
 
-def _boot() -> str:
+def _boot_id() -> str:
     """The machine's start; the same for all of them where the system does not tell."""
     with suppress(OSError):
         return _BOOT.read_text("ascii").strip()
     return ""
 
 
-def _began(process: int) -> str:
+def _start_of(process: int) -> str:
     """When the process began, in the system's own count, so that a number given again is told apart.
 
     One that has ended, and whose parent has not asked for it yet, began never.
     """
     with suppress(OSError, IndexError):
-        told = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-        return told[19] if told[0] not in "ZX" else ""
+        fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return fields[19] if fields[0] not in "ZX" else ""
     return ""
 
 
@@ -217,9 +217,13 @@ def request(data: Path, run: NewRun, inputs: Sequence[Draft], parts: Mapping[Par
 
     One that failed, or whose files are no longer kept, is begun afresh. The record says which account asked.
     """
-    with store_files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
-        _enter(store, run, len(inputs), at)
-        earlier = row(store, run.id)
+    with (
+        store_files.discarding_unsettled([*inputs, *parts.values()]) as drafts,
+        open_store(data) as store,
+        transaction(store),
+    ):
+        _append_request_entry(store, run, len(inputs), at)
+        earlier = find_queue_row(store, run.id)
         if earlier and earlier.state not in ("failed", "dead") and not earlier.purged_at:
             return False
         store_files.settle(store, data, drafts, at)
@@ -229,60 +233,64 @@ def request(data: Path, run: NewRun, inputs: Sequence[Draft], parts: Mapping[Par
         store.table("runs").upsert(
             {**run.columns(), **digests(parts), **again, **blank, "asked_by": run.requested_by}, pk="id"
         )
-        _reads(store, run.id, inputs)
+        _insert_inputs(store, run.id, inputs)
     return True
 
 
-def _enter(store: Database, run: NewRun, inputs: int, at: str) -> None:
+def _append_request_entry(store: Database, run: NewRun, inputs: int, at: str) -> None:
     """Within a transaction: who handed in the files, or has them scored, also where that was done before."""
     if by := run.requested_by:
         details = {"department": run.department, "origin": run.origin, "files": inputs}
-        entered(store, at=at, by=by, action=ACTIONS[run.task], subject=run.id, details=details)
+        append_entry(store, at=at, by=by, action=ACTIONS[run.task], subject=run.id, details=details)
 
 
 def record(
     data: Path, run: NewRun, result: RunResult, inputs: Sequence[Draft], parts: Mapping[Part, Draft], at: str
 ) -> None:
     """A run that was done without the queue stands finished; one that another process holds is left to it."""
-    with store_files.used([*inputs, *parts.values()]) as drafts, opened(data) as store, whole(store):
-        earlier = row(store, run.id)
-        if earlier and earlier.state == "leased" and not abandoned(earlier, 0.0):
+    with (
+        store_files.discarding_unsettled([*inputs, *parts.values()]) as drafts,
+        open_store(data) as store,
+        transaction(store),
+    ):
+        earlier = find_queue_row(store, run.id)
+        if earlier and earlier.state == "leased" and not is_abandoned(earlier, 0.0):
             return
         store_files.settle(store, data, drafts, at)
         token = (earlier.token if earlier else 0) + 1  # whoever held it before does so no longer
         blank = dict.fromkeys(("holder", "leased_until", "purged_at", "superseded_by"))
         end = {"attempts": 1, "requested_at": at, "finished_at": at, "token": token}
-        columns = {**run.columns(), **written(result), **digests(parts), **end, **blank}
+        columns = {**run.columns(), **result_columns(result), **digests(parts), **end, **blank}
         store.table("runs").upsert(columns, pk="id")
-        _reads(store, run.id, inputs)
+        _insert_inputs(store, run.id, inputs)
 
 
 def digests(parts: Mapping[Part, Draft]) -> dict[str, str]:
     """What a run's row says of its files."""
-    return {part: one.sha256 for part, one in parts.items()}
+    return {part: draft.sha256 for part, draft in parts.items()}
 
 
-def _reads(store: Database, run: str, inputs: Iterable[Draft]) -> None:
-    rows = [{"run": run, "sha256": one.sha256} for one in inputs]
+def _insert_inputs(store: Database, run: str, inputs: Iterable[Draft]) -> None:
+    rows = [{"run": run, "sha256": draft.sha256} for draft in inputs]
     store.table("run_inputs").insert_all(rows, ignore=True)
 
 
-def abandoned(leased: QueueRow, now: float) -> bool:
+def is_abandoned(leased: QueueRow, now: float) -> bool:
     """Whether nobody is at work on a leased run: its time is over, or its process has ended."""
-    return leased.leased_until is None or leased.leased_until < now or gone(leased.holder)
+    return leased.leased_until is None or leased.leased_until < now or is_gone(leased.holder)
 
 
-def row(store: Database, run: str) -> QueueRow | None:
+def find_queue_row(store: Database, run: str) -> QueueRow | None:
     """The row of the run of that id."""
-    return next(map(queue_row, store.table("runs").rows_where("id = ?", [run])), None)
+    return next(map(parse_queue_row, store.table("runs").rows_where("id = ?", [run])), None)
 
 
-def queue_row(columns: Mapping[str, Any]) -> QueueRow:
+def parse_queue_row(columns: Mapping[str, Any]) -> QueueRow:
     """What the queue needs of a row."""
     return QueueRow(**{name: columns[name] for name in QueueRow.__slots__})
 
 
-def written(result: RunResult) -> dict[str, Any]:
+def result_columns(result: RunResult) -> dict[str, Any]:
     """A run's result, as its row holds it."""
     counts = {"counts": _json(result["counts"])} if "counts" in result else {}
     return {**result, **counts}
@@ -292,41 +300,41 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def runs(data: Path, department: str | None = None, task: Task | None = "score") -> list[Run]:
+def read_all(data: Path, department: str | None = None, task: Task | None = "score") -> list[Run]:
     """Every run ever requested, or those of one department, oldest first; nothing is made by asking.
 
     Those that only read their inputs are left out unless their ``task``, or any, None, is asked for.
     """
-    if not stored(data):
+    if not store_exists(data):
         return []
-    asked = "(? is null or department = ?) and (? is null or task = ?)"
-    with opened(data) as store:
-        held = store.table("runs").rows_where(asked, [department] * 2 + [task] * 2, order_by="requested_at, id")
-        return [loaded(store, each) for each in held]
+    query = "(? is null or department = ?) and (? is null or task = ?)"
+    with open_store(data) as store:
+        rows = store.table("runs").rows_where(query, [department] * 2 + [task] * 2, order_by="requested_at, id")
+        return [load(store, each) for each in rows]
 
 
-def uploaded(data: Path, department: str, by: str, since: str) -> int:
+def uploaded_bytes(data: Path, department: str, by: str, since: str) -> int:
     """The bytes of the files that somebody handed in since then to be read, each once; of those that are kept."""
-    if not stored(data):
+    if not store_exists(data):
         return 0
-    asked = (
+    query = (
         "select coalesce(sum(size), 0) from files where sha256 in (select sha256 from run_inputs join runs on id = run"
         " where department = ? and asked_by = ? and task = 'read' and requested_at >= ?)"
     )
-    with opened(data) as store:
-        return int(store.execute(asked, [department, by, since]).fetchone()[0])
+    with open_store(data) as store:
+        return int(store.execute(query, [department, by, since]).fetchone()[0])
 
 
-def found(data: Path, run: str) -> list[Run]:
+def find(data: Path, run: str) -> list[Run]:
     """The runs whose id begins with that."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
-        held = store.table("runs").rows_where("substr(id, 1, ?) = ?", [len(run), run], order_by="id")
-        return [loaded(store, each) for each in held]
+    with open_store(data) as store:
+        rows = store.table("runs").rows_where("substr(id, 1, ?) = ?", [len(run), run], order_by="id")
+        return [load(store, each) for each in rows]
 
 
-def loaded(store: Database, row: Mapping[str, Any]) -> Run:
+def load(store: Database, row: Mapping[str, Any]) -> Run:
     """The run of that row, with the digests of its inputs."""
     inputs = tuple(each["sha256"] for each in store.table("run_inputs").rows_where("run = ?", [row["id"]]))
     renamed = {"context": json.loads(row["known"]), "requested_by": row["asked_by"]}
@@ -345,36 +353,36 @@ _UNSCORED = (
 _ORDER = "requested_at desc, id"
 
 
-def latest(data: Path, department: str, *, limit: int, offset: int = 0) -> list[Run]:
+def read_latest(data: Path, department: str, *, limit: int, offset: int = 0) -> list[Run]:
     """So many of a department's runs that score; nothing is made by asking."""
-    return _listed(data, _SCORED, department, limit, offset)
+    return _read_page(data, _SCORED, department, limit, offset)
 
 
 def count(data: Path, department: str) -> int:
     """How many runs of a department score; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return 0
-    with opened(data) as store:
+    with open_store(data) as store:
         return int(store.table("runs").count_where(_SCORED, [department]))
 
 
-def unscored(data: Path, department: str, *, limit: int) -> list[Run]:
+def read_unscored_uploads(data: Path, department: str, *, limit: int) -> list[Run]:
     """So many uploads of a department that are kept, and of which no run scores any file."""
-    return _listed(data, _UNSCORED, department, limit, 0)
+    return _read_page(data, _UNSCORED, department, limit, 0)
 
 
-def unfinished(data: Path) -> list[Run]:
+def read_unfinished(data: Path) -> list[Run]:
     """Every department's runs that wait or are at work, the oldest first; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
-        held = store.table("runs").rows_where("state in ('queued', 'leased')", order_by="requested_at, id")
-        return [loaded(store, each) for each in held]
+    with open_store(data) as store:
+        rows = store.table("runs").rows_where("state in ('queued', 'leased')", order_by="requested_at, id")
+        return [load(store, each) for each in rows]
 
 
-def _listed(data: Path, which: str, department: str, limit: int, offset: int) -> list[Run]:
-    if not stored(data):
+def _read_page(data: Path, which: str, department: str, limit: int, offset: int) -> list[Run]:
+    if not store_exists(data):
         return []
-    with opened(data) as store:
-        held = store.table("runs").rows_where(which, [department], order_by=_ORDER, limit=limit, offset=offset)
-        return [loaded(store, each) for each in held]
+    with open_store(data) as store:
+        rows = store.table("runs").rows_where(which, [department], order_by=_ORDER, limit=limit, offset=offset)
+        return [load(store, each) for each in rows]

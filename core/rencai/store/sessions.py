@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai.store import users
-from rencai.store.audit import entered
-from rencai.store.database import opened, stored, whole
+from rencai.store.audit import append_entry
+from rencai.store.database import open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,46 +33,46 @@ _SESSION = """
 """
 
 
-def begin(data: Path, reference: str, account: str, password: str, *, now: float, at: str) -> bool:
+def start(data: Path, reference: str, account: str, password: str, *, now: float, at: str) -> bool:
     """The session has begun, and the record says so; False where the account was disabled or changed meanwhile.
 
     ``password`` is the digest that was found to hold.
     """
-    with opened(data) as store, whole(store):
-        stored_account = users.row(store, account)
+    with open_store(data) as store, transaction(store):
+        stored_account = users.find_row(store, account)
         if not stored_account or stored_account.disabled_at or stored_account.password != password:
             return False
         store.table("sessions").insert({"reference": reference, "user": account, "began": now, "touched": now})
-        entered(store, at=at, by=account, action="signed_in", details={})
+        append_entry(store, at=at, by=account, action="signed_in", details={})
     return True
 
 
-def session(data: Path, reference: str) -> Session | None:
+def find(data: Path, reference: str) -> Session | None:
     """The session with department and role of its account, None where that is disabled; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return None
-    with opened(data) as store:
+    with open_store(data) as store:
         return next((Session(**row) for row in store.query(_SESSION, [reference])), None)
 
 
 def touch(data: Path, reference: str, now: float) -> None:
     """The session was used now; one that has ended meanwhile stays so."""
-    with opened(data) as store, whole(store):
+    with open_store(data) as store, transaction(store):
         store.execute("update sessions set touched = ? where reference = ?", [now, reference])
 
 
 def end(data: Path, reference: str, *, at: str) -> None:
     """The session is over, and the record says so where there was one."""
-    if not stored(data):
+    if not store_exists(data):
         return
-    with opened(data) as store, whole(store):
+    with open_store(data) as store, transaction(store):
         row = next(store.table("sessions").rows_where("reference = ?", [reference]), None)
         if row:
             store.table("sessions").delete(reference)
-            entered(store, at=at, by=row["user"], action="signed_out", details={})
+            append_entry(store, at=at, by=row["user"], action="signed_out", details={})
 
 
-def lapse(data: Path, *, touched: float, began: float) -> None:
+def delete_expired(data: Path, *, touched: float, began: float) -> None:
     """The sessions that were not used since the one moment, or began before the other, are gone."""
-    with opened(data) as store, whole(store):
+    with open_store(data) as store, transaction(store):
         store.table("sessions").delete_where("touched < ? or began < ?", [touched, began])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rencai.store import runs as store_runs
-from rencai.store.check import rows
-from rencai.store.database import FILE, applied, has, inspected, stored
+from rencai.store.check import stored_sizes
+from rencai.store.database import FILE, applied_migrations, has_table, open_read_only, store_exists
 from rencai.system import files
 from rencai.system.errors import OutputError
 
@@ -37,43 +37,43 @@ class Outline:
     dead: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     queued: dict[str, str] = field(default_factory=dict)
-    kept: int = 0
+    stored_bytes: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-def outline(data: Path) -> Outline:
+def read_outline(data: Path) -> Outline:
     """What the store tells; empty where there is none, or it cannot be read, which ``schema`` says."""
-    if not stored(data):
+    if not store_exists(data):
         return Outline()
     try:
-        with inspected(data) as connection:
+        with open_read_only(data) as connection:
             return _outline(connection)
     except sqlite3.Error:
         return Outline()
 
 
 def _outline(connection: sqlite3.Connection) -> Outline:
-    moments = [_one(connection, table, f"max({column})") for table, column in _MOMENTS]
-    runs = connection.execute("select * from runs").fetchall() if has(connection, "runs") else []
+    moments = [_scalar(connection, table, f"max({column})") for table, column in _MOMENTS]
+    runs = connection.execute("select * from runs").fetchall() if has_table(connection, "runs") else []
     return Outline(
         newest=max((moment for moment in moments if moment), default=None),
-        nightly=_one(connection, "audit", "max(at)", "where action = 'nightly_finished'"),
+        nightly=_scalar(connection, "audit", "max(at)", "where action = 'nightly_finished'"),
         dead=[run["id"] for run in runs if run["state"] == "dead" and not run["purged_at"]],
-        left=[run["id"] for run in runs if run["state"] == "leased" and store_runs.gone(run["holder"])],
+        left=[run["id"] for run in runs if run["state"] == "leased" and store_runs.is_gone(run["holder"])],
         queued={run["id"]: run["requested_at"] for run in runs if run["state"] == "queued"},
-        kept=_one(connection, "files", "sum(size)") or 0,
+        stored_bytes=_scalar(connection, "files", "sum(size)") or 0,
         tokens=_tokens(connection),
     )
 
 
 def _tokens(connection: sqlite3.Connection) -> dict[str, str]:
-    if not has(connection, "tokens"):
+    if not has_table(connection, "tokens"):
         return {}
     return dict(map(tuple, connection.execute("select id, expires_at from tokens where revoked_at is null")))
 
 
-def _one(connection: sqlite3.Connection, table: str, what: str, which: str = "") -> Any:  # noqa: ANN401 - SQLite's own
-    if not has(connection, table):
+def _scalar(connection: sqlite3.Connection, table: str, what: str, which: str = "") -> Any:  # noqa: ANN401 - SQLite's own
+    if not has_table(connection, table):
         return None
     return connection.execute(f"select {what} from {table} {which}").fetchone()[0]  # noqa: S608 - our own words
 
@@ -88,10 +88,10 @@ def snapshot(data: Path, near: Path) -> Iterator[Path]:
     try:
         with files.told(copy):
             copy.touch(0o600)
-        with inspected(data) as held, closing(sqlite3.connect(copy)) as made:
-            held.backup(made)
-            made.execute("PRAGMA journal_mode=DELETE")
-            _require(made, data)
+        with open_read_only(data) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")
+            _require_sound(target, data)
         yield copy
     except sqlite3.Error as error:
         raise _damaged(data, error) from error
@@ -99,25 +99,25 @@ def snapshot(data: Path, near: Path) -> Iterator[Path]:
         copy.unlink(missing_ok=True)
 
 
-def _require(made: sqlite3.Connection, data: Path) -> None:
-    said = made.execute("PRAGMA quick_check").fetchone()[0]
-    if said != "ok":
-        raise _damaged(data, said)
+def _require_sound(copy: sqlite3.Connection, data: Path) -> None:
+    answer = copy.execute("PRAGMA quick_check").fetchone()[0]
+    if answer != "ok":
+        raise _damaged(data, answer)
 
 
-def _damaged(data: Path, said: object) -> OutputError:
+def _damaged(data: Path, reason: object) -> OutputError:
     return OutputError(
-        f"{data / FILE} cannot be copied ({said}); run `rencai verify`, keep the earlier backups", code="E_STORE"
+        f"{data / FILE} cannot be copied ({reason}); run `rencai verify`, keep the earlier backups", code="E_STORE"
     )
 
 
-def outlined(copy: Path) -> tuple[list[str], list[str]]:
+def read_contents(copy: Path) -> tuple[list[str], list[str]]:
     """The changes that made the copy's schema, and the digests of the files that it says are kept."""
-    with inspected(copy.parent, copy.name) as connection:
-        return applied(connection), list(rows(connection))
+    with open_read_only(copy.parent, copy.name) as connection:
+        return applied_migrations(connection), list(stored_sizes(connection))
 
 
-def kept(data: Path) -> set[str]:
+def stored_digests(data: Path) -> set[str]:
     """The digests of the files that the store says are kept now."""
-    with inspected(data) as connection:
-        return set(rows(connection))
+    with open_read_only(data) as connection:
+        return set(stored_sizes(connection))

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rencai.store.audit import entered
-from rencai.store.database import opened, stored, whole
+from rencai.store.audit import append_entry
+from rencai.store.database import open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,25 +65,25 @@ def issue(data: Path, token: NewToken, *, by: str, at: str) -> None:
         "cities": None if token.cities is None else json.dumps(token.cities), "secret": token.secret,
         "expires_at": token.expires_at, "made_at": at, "made_by": by,
     }  # fmt: skip
-    with opened(data) as store, whole(store):
+    with open_store(data) as store, transaction(store):
         store.table("tokens").insert(columns)
-        entered(store, at=at, by=by, action="token_added", subject=token.id, details=details)
+        append_entry(store, at=at, by=by, action="token_added", subject=token.id, details=details)
 
 
-def tokens(data: Path) -> list[Token]:
+def read_all(data: Path) -> list[Token]:
     """Every token ever made, oldest first, without the digest of its secret; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
+    with open_store(data) as store:
         rows = store.table("tokens").rows_where(order_by="made_at, id", select=", ".join(_COLUMNS))
         return [Token(**_parsed(row)) for row in rows]
 
 
-def token(data: Path, number: str) -> TokenWithSecret | None:
+def find(data: Path, number: str) -> TokenWithSecret | None:
     """The token of that id, with the digest of its secret; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return None
-    with opened(data) as store:
+    with open_store(data) as store:
         rows = store.table("tokens").rows_where("id = ?", [number])
         return next((TokenWithSecret(**_parsed(row)) for row in rows), None)
 
@@ -95,11 +95,11 @@ def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def revoke(data: Path, number: str, *, by: str, at: str) -> bool:
     """The token is good no longer, and the record says so; False where none of that id was good."""
-    if not stored(data):
+    if not store_exists(data):
         return False
-    with opened(data) as store, whole(store):
+    with open_store(data) as store, transaction(store):
         if not next(store.table("tokens").rows_where("id = ? and revoked_at is null", [number]), None):
             return False
         store.table("tokens").update(number, {"revoked_at": at})
-        entered(store, at=at, by=by, action="token_revoked", subject=number, details={})
+        append_entry(store, at=at, by=by, action="token_revoked", subject=number, details={})
     return True

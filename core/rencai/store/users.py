@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai.store.audit import entered
-from rencai.store.database import opened, stored, whole
+from rencai.store.audit import append_entry
+from rencai.store.database import open_store, store_exists, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,71 +39,71 @@ class Account(User):
 _COLUMNS = ("name", "department", "role", "made_at", "made_by", "disabled_at")
 
 
-def users(data: Path) -> list[User]:
+def read_all(data: Path) -> list[User]:
     """Every account by name, without the digest of its password; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return []
-    with opened(data) as store:
+    with open_store(data) as store:
         rows = store.table("users").rows_where(order_by="name", select=", ".join(_COLUMNS))
         return [User(**row) for row in rows]
 
 
-def enrolled(data: Path) -> bool:
+def any_exist(data: Path) -> bool:
     """Whether there is any account; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return False
-    with opened(data) as store:
+    with open_store(data) as store:
         return store.table("users").count_where() > 0
 
 
-def user(data: Path, name: str) -> Account | None:
+def find(data: Path, name: str) -> Account | None:
     """The account of that name, with the digest of its password; nothing is made by asking."""
-    if not stored(data):
+    if not store_exists(data):
         return None
-    with opened(data) as store:
-        return row(store, name)
+    with open_store(data) as store:
+        return find_row(store, name)
 
 
-def row(store: Database, name: str) -> Account | None:
+def find_row(store: Database, name: str) -> Account | None:
     """The row of the account."""
     return next((Account(**row) for row in store.table("users").rows_where("name = ?", [name])), None)
 
 
 def add(data: Path, name: str, *, department: str, role: Role, password: str, by: str, at: str) -> bool:
     """Add an account with the digest of its password; False where there is one of that name already."""
-    with opened(data) as store, whole(store):
-        if row(store, name):
+    with open_store(data) as store, transaction(store):
+        if find_row(store, name):
             return False
         columns = {"name": name, "department": department, "role": role, "password": password}
         store.table("users").insert({**columns, "made_at": at, "made_by": by})
         details = {"department": department, "role": role}
-        entered(store, at=at, by=by, action="user_added", subject=name, details=details)
+        append_entry(store, at=at, by=by, action="user_added", subject=name, details=details)
     return True
 
 
 def disable(data: Path, name: str, *, by: str, at: str) -> bool:
     """Nobody signs in with the account, and its sessions are over; False where none of that name is enabled."""
-    return _marked(data, name, {"disabled_at": at}, enabled=True, action="user_disabled", by=by, at=at)
+    return _update(data, name, {"disabled_at": at}, enabled=True, action="user_disabled", by=by, at=at)
 
 
 def enable(data: Path, name: str, *, by: str, at: str) -> bool:
     """The account can be signed in with again; False where none of that name is disabled."""
-    return _marked(data, name, {"disabled_at": None}, enabled=False, action="user_enabled", by=by, at=at)
+    return _update(data, name, {"disabled_at": None}, enabled=False, action="user_enabled", by=by, at=at)
 
 
 def assign(data: Path, name: str, department: str | None, role: Role | None, *, by: str, at: str) -> bool:
     """The account is of that department and role, where they are given, and its sessions are over; False for none."""
     given = {"department": department, "role": role}
     marks = {what: value for what, value in given.items() if value is not None}
-    return _marked(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, details=marks)
+    return _update(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, details=marks)
 
 
-def change(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
+def set_password(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
     """The account has another password, given as its digest, and its sessions are over; False where there is none."""
-    return _marked(data, name, {"password": password}, enabled=None, action="password_changed", by=by, at=at)
+    return _update(data, name, {"password": password}, enabled=None, action="password_changed", by=by, at=at)
 
 
-def _marked(
+def _update(
     data: Path,
     name: str,
     marks: Mapping[str, str | None],
@@ -114,21 +114,21 @@ def _marked(
     at: str,
     details: Mapping[str, str] | None = None,
 ) -> bool:
-    if not stored(data):
+    if not store_exists(data):
         return False
-    with opened(data) as store, whole(store):
-        account = row(store, name)
+    with open_store(data) as store, transaction(store):
+        account = find_row(store, name)
         if not account or (enabled is not None and (account.disabled_at is None) != enabled):
             return False
         store.table("users").update(name, dict(marks))
         store.table("sessions").delete_where("user = ?", [name])
-        entered(store, at=at, by=by, action=action, subject=name, details=details or {})
+        append_entry(store, at=at, by=by, action=action, subject=name, details=details or {})
     return True
 
 
-def rehash(data: Path, name: str, before: str, password: str) -> None:
+def replace_digest(data: Path, name: str, before: str, password: str) -> None:
     """The same password has another digest, unless it was changed meanwhile."""
-    with opened(data) as store, whole(store):
-        account = row(store, name)
+    with open_store(data) as store, transaction(store):
+        account = find_row(store, name)
         if account and account.password == before:
             store.table("users").update(name, {"password": password})

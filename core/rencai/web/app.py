@@ -42,7 +42,7 @@ def build_app(site: Site, crew: Crew) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with database.standing(site.data):
+        with database.keep_open(site.data):
             async with run_background_tasks(site, crew):
                 yield
 

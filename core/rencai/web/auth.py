@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
 
     Endpoint = Callable[[Request], Response | Awaitable[Response]]
 
@@ -86,12 +86,12 @@ async def call_endpoint(endpoint: Endpoint, request: Request) -> Response:
         return cast("Response", await run_in_threadpool(endpoint, request))
 
 
-async def _authenticate(request: Request) -> Who | None:
+async def _authenticate(request: Request) -> Principal | None:
     """Return the caller, None if there is none; tokens that were not seen lately are verified two at a time.
 
     Verifying takes a core for some time: many at once would slow every page.
     """
-    if (token := _bearer_token(request)) and not tokens.seen(token):
+    if (token := _bearer_token(request)) and not tokens.verified_lately(token):
         async with request.app.state.verifying:
             return await run_in_threadpool(_principal, request)
     return await run_in_threadpool(_principal, request)
@@ -102,7 +102,7 @@ def _bearer_token(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _principal(request: Request) -> Who | None:
+def _principal(request: Request) -> Principal | None:
     """Return the caller: of the API by its token only, of the pages by its session only.
 
     Without users the service serves only its own machine, and the caller is the account that runs it.
@@ -113,21 +113,21 @@ def _principal(request: Request) -> Who | None:
             return _token_principal(request, token)
     elif who := _session_principal(request):
         return who
-    return None if site.has_users() else principal.local(site.login)
+    return None if site.has_users() else principal.local_principal(site.login)
 
 
-def _session_principal(request: Request) -> Who | None:
+def _session_principal(request: Request) -> Principal | None:
     reference = cookies.reference(request)
     if not (reference and cookies.is_signed_in(reference)):
         return None
-    return sign_in.session(request.app.state.site.data, reference)
+    return sign_in.resume_session(request.app.state.site.data, reference)
 
 
-def _token_principal(request: Request, token: str) -> Who | None:
+def _token_principal(request: Request, token: str) -> Principal | None:
     """Return the token's principal; for a bad token note its id, which the audit of refusals tells."""
     data = request.app.state.site.data
-    who = tokens.token(data, token)
-    request.state.claimed = None if who else tokens.claimed(data, token)
+    who = tokens.authenticate(data, token)
+    request.state.claimed = None if who else tokens.claimed_name(data, token)
     return who
 
 
@@ -164,7 +164,7 @@ def _require_csrf_token(request: Request, form: FormData) -> None:
         raise Fault(403, "E_WEB_FORM", "页面已过期，请刷新后重试", "the page is too old; reload it and try again")
 
 
-def _record_download(request: Request, who: Who) -> None:
+def _record_download(request: Request, who: Principal) -> None:
     data, run = request.app.state.site.data, request.path_params["run"]
     details = {"route": route_pattern(request.scope)}
-    audit.enter(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, details=details)
+    audit.record(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, details=details)

@@ -35,7 +35,7 @@ def has_valid_csrf(request: Request, token: object) -> bool:
     """Whether a form's token is the one that this browser's session was given; ``token`` is whatever the form sent."""
     session = reference(request)
     data = request.app.state.site.data
-    return bool(session and isinstance(token, str) and sign_in.csrf_holds(data, session, token))
+    return bool(session and isinstance(token, str) and sign_in.csrf_token_fits(data, session, token))
 
 
 def set_session(request: Request, response: Response, reference: str) -> None:

@@ -55,7 +55,7 @@ def page(request: Request, name: str, told: Mapping[str, Any], status: int = 200
         "t": lambda code, **fields: text(code, lang, **fields),
         "words": names.of(lang),
         "who": who,
-        "csrf": sign_in.csrf(site.data, reference or fresh),
+        "csrf": sign_in.csrf_token(site.data, reference or fresh),
         "path": request.url.path,
         "site": site,
         **told,

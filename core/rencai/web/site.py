@@ -48,7 +48,7 @@ class Refused:
         :raises OutputError: when it cannot be written; it waits for the next time then.
         """
         for (by, told), times in self._due(last=last).items():
-            audit.enter(data, at=clock.moment(), by=by, action="refused", details=_told(told, times))
+            audit.record(data, at=clock.moment(), by=by, action="refused", details=_told(told, times))
             with self._lock:
                 self._waiting -= Counter({(by, told): times})
 
@@ -113,5 +113,5 @@ class Site:
     @property
     def ready(self) -> bool:
         """Whether work can be done: the store is writable, a city is installed."""
-        database.ready(self.data)
+        database.require_writable(self.data)
         return bool(self.shipped.packages)

@@ -105,14 +105,14 @@ def packed(data: Path, target: Path, *, force: bool = False) -> Packed:
     :raises UsageError: when there is a file of that name, or no store.
     :raises OutputError: when it cannot be written, or the database is damaged.
     """
-    if not database.stored(data):
+    if not database.store_exists(data):
         raise UsageError(f"there is no store in {data}; check --data or RENCAI_DATA", code="E_STORE_NONE")
     if target.exists() and not force:
         raise UsageError(f"{target} exists; choose another name, or --force to write over it", code="E_USAGE_OUTPUT")
     made: list[Manifest] = []
     system_files.sweep(target.absolute().parent)
     system_files.fill(target, lambda file: made.append(_tried(file, data, target)), 0o600)
-    return Packed(len(made[0].files), made[0].lacking, check.schema(data))
+    return Packed(len(made[0].files), made[0].lacking, check.verify_schema(data))
 
 
 def _tried(file: IO[bytes], data: Path, target: Path) -> Manifest:
@@ -132,17 +132,17 @@ def _packed(file: IO[bytes], data: Path, target: Path) -> Manifest | None:
     with zipfile.ZipFile(file, "w") as archive:
         files, lacking = dict(_nights(archive, data)), []
         with snapshot.snapshot(data, target) as copy:
-            schema, kept = snapshot.outlined(copy)
+            schema, kept = snapshot.read_contents(copy)
             files[database.FILE] = _put(archive, database.FILE, copy, zipfile.ZIP_DEFLATED)
         if (data / database.KEY).is_file():
             files[database.KEY] = _put(archive, database.KEY, data / database.KEY)
         for sha256 in kept:
-            path = store_files.place(data, sha256)
+            path = store_files.path_of(data, sha256)
             name = path.relative_to(data).as_posix()
             try:
                 files[name] = _put(archive, name, path)
             except FileNotFoundError:
-                if sha256 not in snapshot.kept(data):
+                if sha256 not in snapshot.stored_digests(data):
                     return None
             if files.get(name, ("",))[0] != sha256:
                 lacking.append(sha256)

@@ -93,7 +93,7 @@ def folder(data: Path) -> list[Finding]:
         near = next(parent for parent in data.absolute().parents if parent.is_dir())
         closed = [] if os.access(near, os.W_OK) else [Finding("E_DATA_CLOSED", str(near))]
         return [Finding("E_STORE_NONE", str(data)), *closed]
-    none = [] if database.stored(data) else [Finding("E_STORE_NONE", str(data))]
+    none = [] if database.store_exists(data) else [Finding("E_STORE_NONE", str(data))]
     closed = [] if os.access(data, os.W_OK | os.X_OK) else [Finding("E_DATA_CLOSED", str(data))]
     files = [path for path in (data / database.FILE, data / database.KEY) if path.exists()]
     return [*none, *closed, *_owned(data), *_open([data, *files[1:]]), *_shared(data)]
@@ -203,11 +203,11 @@ def examined(
     data: Path, outbox: Path | None, installed: Installed, now: datetime, stale_after: int
 ) -> dict[str, list[Finding]]:
     """What each check found; an empty list is good. ``now`` is UTC, ``stale_after`` are days."""
-    told = snapshot.outline(data)
+    told = snapshot.read_outline(data)
     return {
         "folder": folder(data),
-        "disk": disk(data, outbox, told.kept),
-        "store": check.schema(data) if database.stored(data) else [],
+        "disk": disk(data, outbox, told.stored_bytes),
+        "store": check.verify_schema(data) if database.store_exists(data) else [],
         "cities": broken(installed),
         "sources": stale(installed, now.date(), stale_after),
         "clock": wrong(installed, told, now),

@@ -44,11 +44,11 @@ def found(data: Path, number: str, limits: Limits) -> Found:
 
     :raises OutputError: when the store cannot be read.
     """
-    contents = {run.id: dict(_contents(data, run)) for run in runs.runs(data, task=None) if not run.purged_at}
+    contents = {run.id: dict(_contents(data, run)) for run in runs.read_all(data, task=None) if not run.purged_at}
     names = {sha256: name for told in contents.values() for sha256, name in told.items()}
-    held = {sha256: _holds(files.place(data, sha256), name, number, limits) for sha256, name in names.items()}
+    held = {sha256: _holds(files.path_of(data, sha256), name, number, limits) for sha256, name in names.items()}
     theirs = {sha256 for sha256, holds in held.items() if holds}
-    occurs = [run for run in runs.runs(data, task=None) if theirs & contents.get(run.id, {}).keys()]
+    occurs = [run for run in runs.read_all(data, task=None) if theirs & contents.get(run.id, {}).keys()]
     refused = {one: _holds(Path(str(one.entry.put)), one.entry.name, number, limits) for one in retention.refused(data)}
     traces = retention.traces(data, {run.id for run in occurs}, theirs)
     ended = {run.id for run in occurs if run.finished}

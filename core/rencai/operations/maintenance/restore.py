@@ -44,8 +44,8 @@ def restored(file: Path, data: Path, *, by: str, at: str) -> Manifest:
             for name, expected in told.files.items():
                 _take(archive, name, folder, expected, file)
             entry = {"made_at": told.made_at, "rencai": told.rencai, "files": len(told.files)}
-            audit.enter(folder, at=at, by=by, action="restored", details=entry)
-            sessions.lapse(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
+            audit.record(folder, at=at, by=by, action="restored", details=entry)
+            sessions.delete_expired(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
     return told
 
 
@@ -96,7 +96,7 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
         told = backup.read(written) if form == backup.FORMAT else None
     except ValueError as error:
         raise _damaged(file, f"its {backup.NAME}") from error
-    if told is None or set(told.schema) - set(database.schema()):
+    if told is None or set(told.schema) - set(database.migration_names()):
         made = told.rencai if told else json.loads(written).get("rencai", "?")
         said = f"{file}: made by rencai {made}, which is newer; install that version"
         raise InputError(said, code="E_BACKUP_NEWER")

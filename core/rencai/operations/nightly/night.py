@@ -81,7 +81,7 @@ def _resume(night: Night, entry: Entry) -> None:
 
 def _held(night: Night, run: str) -> bool:
     """Whether the run is still to be done, or what it made is kept."""
-    return any(not row.purged_at for row in runs.found(night.data, run))
+    return any(not row.purged_at for row in runs.find(night.data, run))
 
 
 def _queue(night: Night, item: Item) -> None:

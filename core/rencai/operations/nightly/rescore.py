@@ -24,7 +24,7 @@ def stale(night: Night) -> list[tuple[Run, Request]]:
     """The newest run of each file that the nightly scored, where its law or its code is no longer today's."""
     installed = night.worker.installed
     newest: dict[tuple[str, object], tuple[Run, Request]] = {}
-    for run in runs.runs(night.data):
+    for run in runs.read_all(night.data):
         if run.succeeded and run.origin == "nightly" and not run.purged_at:
             request = queue.request(night.data, run)
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
@@ -48,7 +48,7 @@ def _turns(package: Package) -> Iterator[date]:
 def rescored(night: Night) -> None:
     """Every stale file is in the queue again, on the night's day."""
     for run, request in stale(night):
-        inputs = [files.place(night.data, sha256) for _, sha256 in request.inputs]
+        inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
         drafts = queue.held(night.data, inputs, night.worker.limits)
         again = Request(request.department, request.inputs, night.day, request.lang)
         installed = night.worker.installed

@@ -28,7 +28,7 @@ def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
     gone = [path for journal in nights(data) for path in _forgotten(Journal.of(journal), until)]
     if gone:
         told = {"files": len(gone), "before": until.isoformat()}
-        audit.enter(data, at=clock.moment(), by=by, action="inbox_purged", details=told)
+        audit.record(data, at=clock.moment(), by=by, action="inbox_purged", details=told)
     return {"runs": purged, "kept": kept, "inbox": len(gone)}
 
 

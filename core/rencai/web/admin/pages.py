@@ -51,7 +51,7 @@ def show_overview(request: Request) -> Response:
             }
             for check, findings in found.items()
         ],
-        "queue": runs.unfinished(site.data),
+        "queue": runs.read_unfinished(site.data),
     }
     return page(request, "admin.html", told)
 
@@ -62,7 +62,7 @@ OVERVIEW_ROUTES = (route("GET", "/admin", show_overview, needs="admin"),)
 def show_people(request: Request) -> Response:
     """The accounts and the tokens, without their secrets."""
     data = request.app.state.site.data
-    told = {"users": users.users(data), "tokens": tokens.tokens(data), "now": clock.moment()}
+    told = {"users": users.read_all(data), "tokens": tokens.read_all(data), "now": clock.moment()}
     return page(request, "admin_people.html", told)
 
 
@@ -73,9 +73,9 @@ def show_audit(request: Request) -> Response:
     """The record, the newest first; of one action where it is named."""
     site, asked = request.app.state.site, request.query_params.get("action")
     action = asked if asked in ACTIONS else None
-    _, total = audit.recent(site.data, action, limit=0)
+    _, total = audit.read_recent(site.data, action, limit=0)
     part = parameters.part(request, total)
-    entries, _ = audit.recent(site.data, action, limit=part.size, offset=part.offset)
+    entries, _ = audit.read_recent(site.data, action, limit=part.size, offset=part.offset)
     return page(request, "admin_audit.html", {"part": part, "entries": entries, "action": action})
 
 

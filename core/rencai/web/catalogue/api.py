@@ -125,7 +125,7 @@ def match_name(request: Request) -> Response:
     """What a name is in each city's catalogue, by the decisions of the asker's department."""
     site, query = request.app.state.site, request.state.query
     on = date.fromisoformat(query["as_of"]) if query["as_of"] else clock.today()
-    decisions = store_decisions.applied(site.data, request.state.who.department)
+    decisions = store_decisions.read_applied(site.data, request.state.who.department)
     packages = chosen(site, query["city"])
     lang = language(request)
     return JSONResponse([look_up(one, query["name"], query["issuer"], on, lang, decisions) for one in packages])

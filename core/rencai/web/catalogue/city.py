@@ -77,5 +77,5 @@ def describe_edition(site: Site, one: Package, issue: Edition, today: date, lang
 def _imported_versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
     """Every list that was ever imported for the edition, oldest first."""
     of = (one.own_key, issue.key)
-    heads = [head for head in lists.versions(site.data) if (head.city, head.edition) == of]
+    heads = [head for head in lists.read_versions(site.data) if (head.city, head.edition) == of]
     return [head.payload() for head in heads]

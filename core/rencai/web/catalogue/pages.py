@@ -68,7 +68,7 @@ def show_catalogue(request: Request) -> Response:
 def _look_up(request: Request, one: Package, name: str, issuer: str, on: date) -> dict[str, Any]:
     """What a name is in one city's catalogue, by the decisions of the reader's department."""
     lang = language(request)
-    decisions = store_decisions.applied(request.app.state.site.data, request.state.who.department)
+    decisions = store_decisions.read_applied(request.app.state.site.data, request.state.who.department)
     editions, _ = city.editions_in_force(one, on, lang)
     return {**look_up(one, name, issuer, on, lang, decisions), **city.describe_city(one, lang), "standing": editions}
 

@@ -162,7 +162,7 @@ def _require_own(request: Request, number: int) -> None:
 
     :raises Fault: when there is none: another department's is none.
     """
-    told = decisions.decisions(request.app.state.site.data).filter(pl.col("number") == number)["department"]
+    told = decisions.read_all(request.app.state.site.data).filter(pl.col("number") == number)["department"]
     if request.state.who.department not in told:
         raise missing(refused=not told.is_empty())
 

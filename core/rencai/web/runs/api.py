@@ -30,7 +30,7 @@ AGAIN = schemas.asked("By which law to score again.", as_of=schemas.DAY)
 def listed(request: Request) -> Response:
     """The department's runs that score, newest first, so many at a time."""
     site, who, query = request.app.state.site, request.state.who, request.state.query
-    held = runs.latest(site.data, who.department, limit=query["limit"], offset=query["offset"])
+    held = runs.read_latest(site.data, who.department, limit=query["limit"], offset=query["offset"])
     items = [payload.row(site, who, run, language(request)) for run in held]
     total = runs.count(site.data, who.department)
     return JSONResponse({"total": total, "offset": query["offset"], "limit": query["limit"], "items": items})

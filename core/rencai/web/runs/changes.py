@@ -65,7 +65,7 @@ def compared(request: Request, before: Run, run: Run) -> pl.DataFrame:
 
 def others(request: Request, run: Run) -> Iterator[Run]:
     """The department's earlier runs of which the rulings are kept, the last first."""
-    told = runs.runs(request.app.state.site.data, request.state.who.department)
+    told = runs.read_all(request.app.state.site.data, request.state.who.department)
     before = [one for one in reversed(told) if one.requested_at <= run.requested_at and one.id != run.id]
     yield from [one for one in before if {"rulings", "applicants"} <= one.parts.keys()][:LATEST]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.store.runs import Run
     from rencai.web.site import Site
 
@@ -37,16 +37,16 @@ def show(request: Request) -> Response:
     """The department's runs, page by page, and its uploads that nobody had scored."""
     site, who, lang = request.app.state.site, request.state.who, language(request)
     part = parameters.part(request, runs.count(site.data, who.department), SIZE)
-    held = runs.latest(site.data, who.department, limit=part.size, offset=part.offset)
+    held = runs.read_latest(site.data, who.department, limit=part.size, offset=part.offset)
     told = {
         "part": part,
         "runs": [_line(site, who, run, lang) for run in held],
-        "left": [_upload(site, run) for run in runs.unscored(site.data, who.department, limit=LEFT)],
+        "left": [_upload(site, run) for run in runs.read_unscored_uploads(site.data, who.department, limit=LEFT)],
     }
     return page(request, "history.html", told)
 
 
-def _line(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
+def _line(site: Site, who: Principal, run: Run, lang: str) -> dict[str, Any]:
     names = {one.name: one.who.name(lang) for one in site.shipped.packages}
     keys = {one.name: one.city.key for one in site.shipped.packages}
     cities = [city for city, *_ in run.context["cities"] if who.cities is None or keys.get(city, city) in who.cities]
@@ -67,7 +67,7 @@ def _upload(site: Site, run: Run) -> dict[str, Any]:
     return {**asdict(run), "files": files}
 
 
-def _counts(who: Who, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+def _counts(who: Principal, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """The rulings of all pathways by outcome, in the cities that are the reader's."""
     told = [by for key, by in counts.items() if who.cities is None or key.split(" ", 1)[0] in who.cities]
     return {outcome: sum(by.get(outcome, 0) for by in told) for outcome in OUTCOMES}

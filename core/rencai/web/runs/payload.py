@@ -26,7 +26,7 @@ from rencai.web.runs.progress import progress, step_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.store.runs import ContextIdentity, Counts, Run
     from rencai.web.site import Site
 
@@ -82,7 +82,7 @@ _CAME = {
 WHOLE = record("A run with what it came to.", **FIELDS, **_CAME)
 
 
-def row(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
+def row(site: Site, who: Principal, run: Run, lang: str) -> dict[str, Any]:
     """What the run's row tells; ``files`` as long as they are kept."""
     now, columns = progress(site, run, lang), run.payload()
     names = ("id", "task", "department", "origin", "asked_by", "as_of", "lang", "requested_at", "started_at")
@@ -104,7 +104,7 @@ def _files(site: Site, run: Run) -> list[str]:
         return []
 
 
-def _counts(who: Who, counts: Counts | None) -> dict[str, Any] | None:
+def _counts(who: Principal, counts: Counts | None) -> dict[str, Any] | None:
     """By city and pathway, every outcome; none where nothing was ruled."""
     if counts is None:
         return None
@@ -116,7 +116,7 @@ def _counts(who: Who, counts: Counts | None) -> dict[str, Any] | None:
     return told
 
 
-def _known(site: Site, who: Who, known: ContextIdentity) -> dict[str, Any]:
+def _known(site: Site, who: Principal, known: ContextIdentity) -> dict[str, Any]:
     keys = {one.name: one.city.key for one in site.shipped.packages}
     mine = [one for one in known["cities"] if who.cities is None or keys.get(one[0], one[0]) in who.cities]
     cities = [{"plugin": one[0], "version": one[1], "fingerprint": one[2], "lists": one[3:]} for one in mine]
@@ -132,7 +132,7 @@ def gaps(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def whole(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
+def whole(site: Site, who: Principal, run: Run, lang: str) -> dict[str, Any]:
     """The run with what it came to, as far as that is kept."""
     told = queue.told(site.data, run)
     return {
@@ -149,7 +149,7 @@ def whole(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
     }
 
 
-def _mine(who: Who, lines: list[list[Any]]) -> list[list[Any]]:
+def _mine(who: Principal, lines: list[list[Any]]) -> list[list[Any]]:
     """Those whose city is the asker's."""
     return [line for line in lines if who.cities is None or line[0] in who.cities]
 

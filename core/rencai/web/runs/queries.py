@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.store.runs import Part, Run
     from rencai.web.site import Site
 
@@ -47,13 +47,13 @@ def _place(site: Site, run: Run, name: Part) -> Path:
         raise Fault(HTTPStatus.NOT_FOUND, error.code, zh, str(error)) from error
 
 
-def lines(site: Site, who: Who, run: Run) -> pl.LazyFrame:
+def lines(site: Site, who: Principal, run: Run) -> pl.LazyFrame:
     """A line for each ruling that the asker may see, ``place`` being that in the rulings."""
     told = part(site, run, "lines").with_row_index("place")
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))
 
 
-def kinds(site: Site, who: Who, run: Run) -> pl.DataFrame:
+def kinds(site: Site, who: Principal, run: Run) -> pl.DataFrame:
     """How many rulings (``len``) of each ``city, pathway, why, missing`` there are; a kept file never changes."""
     told = _kinds(_place(site, run, "lines"))
     return told if who.cities is None else told.filter(pl.col("city").is_in(who.cities))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import BinaryIO
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.messages.codes import Origin
     from rencai.runs.context import RunContext
     from rencai.store.files import Draft
@@ -35,7 +35,7 @@ _NAME = 200
 """Signs of a file's name that are kept."""
 
 
-def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
+def read(site: Site, who: Principal, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
     """The id of the run that reads the files; the same files, known to the same, are one run.
 
     :raises InputError: when there is none, or one is empty or too large; nothing is kept then.
@@ -54,13 +54,13 @@ def read(site: Site, who: Who, files: Sequence[tuple[str, BinaryIO]], lang: str)
     return queue.requested(site.data, request, known, ORIGIN, drafts, by=who.by)
 
 
-def _refuse_too_much(site: Site, who: Who) -> None:
+def _refuse_too_much(site: Site, who: Principal) -> None:
     """Nobody fills the disk.
 
     :raises Fault: when the asker handed in more than the quota since yesterday.
     """
     since = clock.ago(hours=24)
-    if runs.uploaded(site.data, who.department, who.by, since) >= site.quota:
+    if runs.uploaded_bytes(site.data, who.department, who.by, since) >= site.quota:
         zh = "24 小时内上传的文件已达上限；请稍后再传，或请管理员提高上限"
         raise Fault(429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more")
 
@@ -97,7 +97,7 @@ def names(told: Iterable[str]) -> Iterator[str]:
 
 def score(
     site: Site,
-    who: Who,
+    who: Principal,
     reading: Run,
     *,
     as_of: date,
@@ -130,7 +130,7 @@ def score(
     return run
 
 
-def again(site: Site, who: Who, request: Request, known: RunContext) -> str:
+def again(site: Site, who: Principal, request: Request, known: RunContext) -> str:
     """The id of the run that answers the request, whose inputs are kept.
 
     :raises Fault: when it is for a city that is not the asker's.
@@ -138,13 +138,13 @@ def again(site: Site, who: Who, request: Request, known: RunContext) -> str:
     """
     if set(_allowed(who, request.cities)) != set(request.cities):
         raise _city("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
-    inputs = [store_files.place(site.data, sha256) for _, sha256 in request.inputs]
+    inputs = [store_files.path_of(site.data, sha256) for _, sha256 in request.inputs]
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
-    return queue.requested(site.data, request, known, ORIGIN, store_files.copied(site.data, inputs), by=who.by)
+    return queue.requested(site.data, request, known, ORIGIN, store_files.draft_copies(site.data, inputs), by=who.by)
 
 
-def anew(site: Site, who: Who, run: Run, as_of: date | None = None) -> str:
+def anew(site: Site, who: Principal, run: Run, as_of: date | None = None) -> str:
     """The id of the run that asks the same again, of another day where one is given, by what is known now.
 
     :raises CityError: when a city is not there, or not the asker's.
@@ -156,7 +156,7 @@ def anew(site: Site, who: Who, run: Run, as_of: date | None = None) -> str:
     return again(site, who, request, site.known(who.department, cities))
 
 
-def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
+def _allowed(who: Principal, cities: Sequence[str]) -> list[str]:
     """The cities asked for; all that are the asker's where none is."""
     if who.cities is None:
         return list(cities)
@@ -165,12 +165,12 @@ def _allowed(who: Who, cities: Sequence[str]) -> list[str]:
     return list(cities or who.cities)
 
 
-def own(site: Site, who: Who, run: str, task: Task | None = runs_request.SCORE) -> Run:
+def own(site: Site, who: Principal, run: str, task: Task | None = runs_request.SCORE) -> Run:
     """The run of that id, if it is of the asker's department, and of the task, or of any.
 
     :raises Fault: when there is none: another department's is none.
     """
-    found = next((one for one in runs.found(site.data, run) if one.id == run), None)
+    found = next((one for one in runs.find(site.data, run) if one.id == run), None)
     if found and found.department != who.department:
         raise missing(refused=True)
     if not found or task not in (None, found.task):
@@ -178,7 +178,7 @@ def own(site: Site, who: Who, run: str, task: Task | None = runs_request.SCORE) 
     return found
 
 
-def allowed(who: Who, run: Run) -> bool:
+def allowed(who: Principal, run: Run) -> bool:
     """Whether every ruling of the run is of a city that whoever asks may see."""
     return who.cities is None or {pathway.split(" ", 1)[0] for pathway in run.counts or {}} <= set(who.cities)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.messages.notices import Notice, Stored
     from rencai.store.runs import Run
     from rencai.web.names import Names
@@ -67,7 +67,7 @@ def _note(request: Request, lang: str) -> str:
     return pick((f"已保存 {decided} 条决定，并按此重新评定。", en), lang)
 
 
-def counts(run: Run, who: Who, named: Names) -> Iterator[dict[str, Any]]:
+def counts(run: Run, who: Principal, named: Names) -> Iterator[dict[str, Any]]:
     """Each city's pathways with their rulings by outcome, in the order of the result; those that the asker may see."""
     told: dict[str, dict[str, Mapping[str, int]]] = {}
     for key, by_outcome in (run.counts or {}).items():
@@ -117,7 +117,7 @@ def _alarms(told: Mapping[str, Any], named: Names, lang: str) -> Iterator[str]:
         yield pick((zh, f"{name}: sheets without a recognisable header, not scored: {listed}"), lang)
 
 
-def _late(told: Mapping[str, Any], who: Who) -> list[tuple[str, str, int]]:
+def _late(told: Mapping[str, Any], who: Principal) -> list[tuple[str, str, int]]:
     """City, pathway and the number of rulings on whose basis date it was not yet in force."""
     return [tuple(line) for line in told.get("late", []) if who.cities is None or line[0] in who.cities]
 
@@ -130,7 +130,7 @@ def _missing(run: Run, kinds: pl.DataFrame, named: Names, lang: str) -> Iterator
         yield {"name": named.column(column), "where": where, "count": count, "link": link}
 
 
-def _coverage(site: Site, who: Who, run: Run, named: Names) -> list[tuple[str, str, str]]:
+def _coverage(site: Site, who: Principal, run: Run, named: Names) -> list[tuple[str, str, str]]:
     """City, edition, and how many of its published entries were loaded, as the rulings stand on them."""
     told = queries.part(site, run, "rulings").select("city", "edition", "coverage")
     seen = told.unique().drop_nulls("edition").sort("city", "edition").collect()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.system.errors import RencaiError
 
 
@@ -61,15 +61,15 @@ async def start_session(request: Request) -> Response:
 def _open_session(request: Request, form: FormData) -> str:
     """The new session's reference; one that the browser had until now is over."""
     data = request.app.state.site.data
-    reference = sign_in.signed_in(data, _text(form, "name"), _text(form, "password"), client_address(request))
+    reference = sign_in.sign_in(data, _text(form, "name"), _text(form, "password"), client_address(request))
     if old := cookies.reference(request):
-        sign_in.signed_out(data, old)
+        sign_in.sign_out(data, old)
     return reference
 
 
 def _continue(request: Request, reference: str, kept: dict[str, str]) -> Response:
     """To the page that was asked for; or to what was typed when the last session ended."""
-    request.state.who = sign_in.session(request.app.state.site.data, reference)
+    request.state.who = sign_in.resume_session(request.app.state.site.data, reference)
     typed, again = interrupted_forms.parse_fields(kept["typed"]), interrupted_forms.local_path(kept["again"])
     if typed and again != "/":
         cookies.use_reference(request, reference)
@@ -84,7 +84,7 @@ def end_session(request: Request) -> Response:
     """The session is over, and the browser forgets its reference."""
     reference = cookies.reference(request)
     if reference:
-        sign_in.signed_out(request.app.state.site.data, reference)
+        sign_in.sign_out(request.app.state.site.data, reference)
     answer = elsewhere("/sign-in")
     cookies.clear_session(request, answer)
     return answer
@@ -127,7 +127,7 @@ def change_password(request: Request) -> Response:
     if new != again:
         return _render_password(request, differ=True)
     try:
-        reference = sign_in.renewed(request.app.state.site.data, who.name, old, new, client_address(request))
+        reference = sign_in.change_password(request.app.state.site.data, who.name, old, new, client_address(request))
     except ThrottledError as error:
         return add_retry_after(_render_password(request, error=error), error)
     except (RefusedError, UsageError) as error:
@@ -141,7 +141,7 @@ def _render_password(
     request: Request, *, error: RencaiError | None = None, differ: bool = False, done: bool = False
 ) -> Response:
     told = {"user": _require_session(request).name, "error": error, "differ": differ, "done": done}
-    bounds = {"least": passwords.LEAST, "longest": passwords.LONGEST, "distinct": passwords.DISTINCT}
+    bounds = {"least": passwords.SHORTEST, "longest": passwords.LONGEST, "distinct": passwords.DISTINCT}
     return page(request, "password.html", {**told, **bounds}, status=_status(error, differ=differ))
 
 
@@ -151,12 +151,12 @@ def _status(error: RencaiError | None, *, differ: bool) -> int:
     return 422 if differ else 200
 
 
-def _require_session(request: Request) -> Who:
+def _require_session(request: Request) -> Principal:
     """Who signed in.
 
     :raises Fault: when nobody has a password, for there are no users.
     """
-    who: Who = request.state.who
+    who: Principal = request.state.who
     if who.via != "session":
         raise missing()
     return who

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from rencai.accounts.principal import Who
+    from rencai.accounts.principal import Principal
     from rencai.store.runs import Run
     from rencai.web.api.operation import OperationRoute
     from rencai.web.site import Site
@@ -84,7 +84,7 @@ def _answered(request: Request, run: str, status: int, headers: Mapping[str, str
     return JSONResponse(_told(site, who, held, language(request)), status_code=status, headers=dict(headers))
 
 
-def _told(site: Site, who: Who, run: Run, lang: str) -> dict[str, Any]:
+def _told(site: Site, who: Principal, run: Run, lang: str) -> dict[str, Any]:
     held = queue.told(site.data, run)
     read = _reading(held) if run.finished and "tables" in held else None
     return {**payload.row(site, who, run, lang), **payload.gaps(held), "reading": read}

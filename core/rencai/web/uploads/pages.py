@@ -44,7 +44,7 @@ def first(request: Request, error: RencaiError | None = None) -> Response:
         "endings": ENDINGS,
         "most": size(site.limits.packed),
         "all": size(site.upload),
-        "latest": runs.latest(site.data, who.department, limit=LATEST),
+        "latest": runs.read_latest(site.data, who.department, limit=LATEST),
         "error": error,
     }
     return page(request, "home.html", told, status=422 if error else 200)
