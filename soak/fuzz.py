@@ -100,7 +100,7 @@ def _reading(name: str, data: bytes) -> Book | Outcome:
             "documents": False,
         }
         try:
-            book = answer.unpacked(name, child._answered(request, LIMITS, frames), frames)  # noqa: SLF001 - the real thing
+            book = answer.parse(name, child._answer(request, LIMITS, frames), frames)  # noqa: SLF001 - the real thing
         except InputError as error:
             return _refused(error)
         except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rencai.cells import id_numbers
-from rencai.cells.id_numbers import People, people, problem
+from rencai.cells.id_numbers import PeopleCount, count_people, problem_code
 
 AS_OF = date(2026, 6, 1)
 STANDARD = "11010519491231002X"
@@ -17,12 +17,12 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def read(*texts):
-    return id_numbers.read(pl.Series(texts, dtype=pl.String), AS_OF)["number"].to_list()
+    return id_numbers.parse(pl.Series(texts, dtype=pl.String), AS_OF)["number"].to_list()
 
 
 def code(text, *, stored=None):
     frame = pl.DataFrame({"text": [text], "stored": pl.Series([stored], dtype=pl.Boolean)})
-    return frame.select(problem(pl.col("text"), pl.col("stored"))).item()
+    return frame.select(problem_code(pl.col("text"), pl.col("stored"))).item()
 
 
 def numbered(region, day, serial):
@@ -41,7 +41,7 @@ def test_a_number_that_fits_is_read_and_tells_the_day_of_birth(told):
     spaced = f"{told[:6]} {told[6:14]}-{told[14:].lower()}"
     wide = "".join(chr(ord(char) + 0xFEE0) for char in told)
     assert read(told, spaced, wide, f"\u202d{told}\u202c", f"'{told}") == [told] * 5
-    day = id_numbers.read(pl.Series([told]), AS_OF)["born"].item()
+    day = id_numbers.parse(pl.Series([told]), AS_OF)["born"].item()
     assert f"{day:%Y%m%d}" == told[6:14]
 
 
@@ -128,8 +128,8 @@ def test_an_empty_cell_stays_unknown():
 
 def test_people_count_by_usable_number():
     typed = pl.DataFrame({"id_number": ["A1", "A1", None, "B2", None]})
-    assert people(typed) == People(rows=5, people=2, unnumbered=2)
+    assert count_people(typed) == PeopleCount(rows=5, people=2, unnumbered=2)
 
 
 def test_nobody_is_nobody():
-    assert people(pl.DataFrame({"id_number": []}, schema={"id_number": pl.String})) == People(0, 0, 0)
+    assert count_people(pl.DataFrame({"id_number": []}, schema={"id_number": pl.String})) == PeopleCount(0, 0, 0)

@@ -323,7 +323,7 @@ def test_an_error_with_a_message_is_worded_in_the_readers_language():
 def test_fields_come_out_of_the_reading_process(tmp_path):
     raised = InputError("too many", code="E_INPUT_TOO_LONG", count=3)
     with pytest.raises(InputError, match="too many") as caught:
-        answer.unpacked("a.xlsx", answer.refused(raised), io.BytesIO())
+        answer.parse("a.xlsx", answer.serialize_error(raised), io.BytesIO())
     assert (caught.value.code, caught.value.fields) == ("E_INPUT_TOO_LONG", {"count": 3})
     (tmp_path / "空.xlsx").touch()
     with pytest.raises(InputError, match="an empty file") as caught:
@@ -338,7 +338,7 @@ def test_fields_come_out_of_the_reading_process(tmp_path):
 def test_strange_fields_out_of_the_reading_process_are_not_believed(strange):
     manifest = json.dumps({"error": ["E_INPUT_TOO_LONG", "too many", strange]}).encode()
     with pytest.raises(InputError, match="no usable answer"):
-        answer.unpacked("a.xlsx", manifest, io.BytesIO())
+        answer.parse("a.xlsx", manifest, io.BytesIO())
 
 
 def test_help_is_for_every_error():

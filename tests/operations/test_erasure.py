@@ -93,4 +93,4 @@ def test_what_is_no_number_is_refused_without_being_told(rencai, typed):
     ],
 )
 def test_where_a_number_stands(text, found):
-    assert id_numbers.stands(pl.Series([None, "x", text]), STANDARD) == found
+    assert id_numbers.contains_number(pl.Series([None, "x", text]), STANDARD) == found

@@ -439,11 +439,11 @@ def test_nothing_filled_in(tmp_path):
 
 
 def test_limits_are_given_over_the_command_line_s():
-    given = file_limits.limits(
+    given = file_limits.parse_limits(
         ["packed=800MB", "unpacked=8 GB", "memory=16GiB", "columns=1000", "seconds=5", "seconds=600"]
     )
     assert given == Limits(800_000_000, 8_000_000_000, columns=1000, memory=2**34, seconds=600)
-    assert file_limits.limits([]) == COMMAND_LINE
+    assert file_limits.parse_limits([]) == COMMAND_LINE
 
 
 @pytest.mark.parametrize("text", ["", "columns", "columns=", "columns=1MB", "colums=3", "packed=1PB", "packed=-1",
@@ -452,16 +452,15 @@ def test_a_limit_that_is_none(text):
     with pytest.raises(
         UsageError, match=r"limit '.*'.*; (write NAME=NUMBER with one of packed, .*seconds|use)"
     ) as caught:
-        file_limits.limits([text])
+        file_limits.parse_limits([text])
     assert caught.value.code == "E_USAGE_LIMIT"
 
 
 def test_every_limit_is_in_the_table_of_operations():
     told = (Path(__file__).parents[2] / "OPERATIONS.md").read_text("utf-8")
-    sizes = file_limits.limits.__globals__
     for field in fields(Limits):
         both = [getattr(limits, field.name) for limits in (file_limits.COMMAND_LINE, file_limits.WEB)]
-        shown = [sizes["size"](count) if field.name in sizes["SIZES"] else str(count) for count in both]
+        shown = [file_limits.format_size(count) if field.name in file_limits.SIZES else str(count) for count in both]
         wanted = f"| `{field.name}` | {shown[0]} | {shown[1]} |"
         assert wanted in told, f"OPERATIONS.md, Reading: limits, lacks {wanted}"
 

@@ -202,7 +202,7 @@ def test_what_has_no_address_is_counted(monkeypatch):
 def noticed(rows):
     """The code of what is found in a sheet with these rows before any library reads it."""
     content = sheet(rows).encode()
-    search = extents.sheet(content, replace(COMMAND_LINE, **SMALL))
+    search = extents.start_scan(content, replace(COMMAND_LINE, **SMALL))
     try:
         search.add(content)
         search.close()
@@ -237,7 +237,7 @@ def test_a_beginning_beyond_the_first_chunk_is_refused(tmp_path, monkeypatch, be
 def test_entries_are_counted_before_they_are_listed(monkeypatch):
     monkeypatch.setattr(container.zipfile, "ZipFile", None)
     with pytest.raises(InputError, match="too many parts"):
-        container.package(b"PK\x01\x02" * 21, Limits(entries=2))
+        container.open_package(b"PK\x01\x02" * 21, Limits(entries=2))
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -383,10 +383,10 @@ def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expect
     monkeypatch.setattr(cells.fastexcel, "read_excel", fail)
     monkeypatch.setattr(merges.python_calamine.CalamineWorkbook, "from_filelike", fail, raising=False)
     for call in (
-        lambda: cells.texts(b"", ["S"], COMMAND_LINE),
-        lambda: cells.numbers(b"", ["S"]),
-        cells.begun(b"", ["S"], COMMAND_LINE),
-        lambda: merges.of_xls(merges.RECORD),
+        lambda: cells.read_texts(b"", ["S"], COMMAND_LINE),
+        lambda: cells.read_numbers(b"", ["S"]),
+        cells.start_reading_texts(b"", ["S"], COMMAND_LINE),
+        lambda: merges.read_xls(merges.RECORD),
     ):
         with pytest.raises(expected[0], match=expected[1]) as caught:
             call()

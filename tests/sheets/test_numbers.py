@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from rencai.sheets.file import answer, workbook
 from rencai.sheets.file.limits import COMMAND_LINE
-from rencai.sheets.file.numbers import Numbers
+from rencai.sheets.file.numbers import NumberScan
 from rencai.system.errors import InputError
 
 FOLDER = Path(__file__).parents[1]
@@ -22,7 +22,7 @@ def read(path, monkeypatch, small):
     monkeypatch.setattr(workbook, "SMALL", small)
     try:
         found, frames = workbook.read(path.read_bytes(), ".xlsx", [], COMMAND_LINE), io.BytesIO()
-        return answer.unpacked(path.name, answer.packed("", found, frames, COMMAND_LINE), frames).sheets
+        return answer.parse(path.name, answer.serialize("", found, frames, COMMAND_LINE), frames).sheets
     except InputError as error:
         return error.code
 
@@ -66,7 +66,7 @@ def sheet(cells):
     ],
 )
 def test_what_is_not_written_as_usual_is_left_to_the_library(cells, usual):
-    found = Numbers(500)
+    found = NumberScan(500)
     found.add(sheet(cells))
     assert found.usual is usual
 
@@ -104,6 +104,6 @@ ODD = (
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
 def test_nothing_odd_is_missed(cells, begun):
     text = '<c r="A1"' * begun + cells
-    found = Numbers(500)
+    found = NumberScan(500)
     found.add(text.encode())
     assert found.usual is not bool(re.search(ODD, text, re.ASCII))

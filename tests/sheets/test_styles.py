@@ -182,9 +182,9 @@ def test_the_calendar_of_1904(column):
 
 def test_nothing_else_changes():
     before = xlsx([SERIAL, "文"], [57, 0])
-    held = container.package(before, COMMAND_LINE)
-    content = held.whole(STYLES)
-    after = container.replaced(before, {STYLES: styles.of_xml(content)})
+    held = container.open_package(before, COMMAND_LINE)
+    content = held.read_whole(STYLES)
+    after = container.replace_parts(before, {STYLES: styles.days_in_xml(content)})
     with zipfile.ZipFile(io.BytesIO(before)) as old, zipfile.ZipFile(io.BytesIO(after)) as new:
         assert new.testzip() is None
         assert sorted(new.namelist()) == sorted(old.namelist())
@@ -200,8 +200,8 @@ def test_nothing_else_changes():
 def test_a_file_without_such_a_format_is_read_as_it_is():
     data = xlsx([SERIAL], [14])
     old = xls([SERIAL], [14])
-    assert container.replaced(data, {}) is data
-    assert styles.of_xls(old) is old
+    assert container.replace_parts(data, {}) is data
+    assert styles.days_in_xls(old) is old
 
 
 def test_the_sum_is_that_of_the_file(tmp_path):
@@ -247,7 +247,7 @@ def test_styles_beyond_measure_stay_as_they_are(monkeypatch):
 @pytest.mark.parametrize("data", [b"", b"\xff" * 9, b"\x2f", b"\xaf\x81\x81\x81\x81", record(47, b"\0\0"),
                                   struct.pack("<BBHH", 47, 200, 0, 57)])  # fmt: skip
 def test_what_is_no_record_stays_as_it_is(data):
-    assert styles.of_records(data) == data
+    assert styles.days_in_records(data) == data
 
 
 def test_half_an_xls(tmp_path):

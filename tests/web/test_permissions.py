@@ -66,7 +66,7 @@ OWNED = [
 def site(tmp_path_factory):
     """A store with users, tokens, and a department's reading, run and decision."""
     data = tmp_path_factory.mktemp("matrix") / "data"
-    told = Site(data, loader.load(), limits.limits((), limits.WEB), "root")
+    told = Site(data, loader.load(), limits.parse_limits((), limits.WEB), "root")
     for name, (department, role) in USERS.items():
         assert principal.add_user(data, name, PASSWORD, department=department, role=role, by="root")
     return told

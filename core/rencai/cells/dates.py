@@ -55,7 +55,7 @@ _NUMBERS = {f"-{name}-": f"-{number}-" for line in _NAMES for number, name in en
 _NUMBERS["-sept-"] = "-9-"
 
 
-def read(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
+def parse(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
     """Every ``text``, of which none is null, with the day that it names as ``value``, else null, and ``month_only``.
 
     A day counts where the text names one without doubt, between the years 1900 and 2100. A month counts from its first
@@ -68,24 +68,24 @@ def read(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
     usual = pl.col("text").str.contains(_USUAL)
     written = pl.col("text").str.replace_many(_MARKS)
     quick = texts.filter(usual).select("text", value=_day(written), month_only=pl.lit(value=False))
-    return pl.concat([quick, _told(texts.filter(~usual), expires=expires)])
+    return pl.concat([quick, _parse_any_form(texts.filter(~usual), expires=expires)])
 
 
-def _told(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
+def _parse_any_form(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
     """As ``read``, of a text in any form."""
     kind, first, second = pl.col("kind"), pl.col("first"), pl.col("second")
-    one = first.is_null() | second.is_null() | (first == second)
+    unambiguous = first.is_null() | second.is_null() | (first == second)
     month = pl.when(kind == "~").then(first)
-    told = (
+    day = (
         pl.when(kind == "=").then(first)
-        .when((kind == "?") & one).then(pl.coalesce(first, second))
+        .when((kind == "?") & unambiguous).then(pl.coalesce(first, second))
         .otherwise(month.dt.month_end() if expires else month)
     )  # fmt: skip
     permanent = fold(pl.col("text")).is_in(cell_words().permanent)
-    value = pl.when(permanent).then(pl.lit(PERMANENT)).otherwise(told) if expires else told
+    value = pl.when(permanent).then(pl.lit(PERMANENT)).otherwise(day) if expires else day
     swapped = pl.col("written").str.replace(r"-(.*)-(.*)$", "-${2}-${1}")
     return (
-        texts.with_columns(written=_written(pl.col("text")))
+        texts.with_columns(written=_as_year_month_day(pl.col("text")))
         .with_columns(kind=pl.col("written").str.head(1), written=pl.col("written").str.slice(1))
         .with_columns(first=_day(pl.col("written")), second=_day(swapped))
         .select("text", value=value, month_only=month.is_not_null())
@@ -93,14 +93,14 @@ def _told(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
 
 
 def _day(written: pl.Expr) -> pl.Expr:
-    read = written.str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(read.dt.year().is_between(*_YEARS)).then(read)
+    day = written.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(day.dt.year().is_between(*_YEARS)).then(day)
 
 
-def _written(text: pl.Expr) -> pl.Expr:
+def _as_year_month_day(text: pl.Expr) -> pl.Expr:
     """The text as ``_FORMS`` write it; one of no form begins with none of their signs."""
     plain = text.str.normalize("NFKC").str.to_lowercase().str.replace(_TIME, "").str.replace_all(r"[=~?]", "!")
     plain = plain.str.replace_all(r"\p{Pd}", "-").str.replace_all(r"\s*([-/.,年月日号])\s*", "${1}")
-    for form, made in _FORMS.items():
-        plain = plain.str.replace(form, made)
+    for form, template in _FORMS.items():
+        plain = plain.str.replace(form, template)
     return plain.str.replace_many(list(_NUMBERS), list(_NUMBERS.values()))

@@ -10,9 +10,9 @@ from operator import add
 
 import polars as pl
 
-from rencai.cells.parsers import names
+from rencai.cells.parsers import is_name
 
-STORED = "id_number.number"
+STORED_AS_NUMBER = "id_number.number"
 """Whether the spreadsheet stores the cell as a number; null where it does not, or is not known to."""
 
 _FIRST = date(1900, 1, 1)
@@ -33,7 +33,7 @@ _BETWEEN = r"[\s\p{Pd}\p{Cf}]|^['’‘`]"
 
 
 @dataclass(frozen=True)
-class People:
+class PeopleCount:
     """How many rows there are, how many people their usable ID numbers name, and how many rows have no such number."""
 
     rows: int
@@ -41,7 +41,7 @@ class People:
     unnumbered: int
 
 
-def read(texts: pl.Series, as_of: date) -> pl.DataFrame:
+def parse(texts: pl.Series, as_of: date) -> pl.DataFrame:
     """Of each text the ``number`` in capitals without spaces and hyphens, and the day of birth in it, ``born``.
 
     The number is null where it cannot be what was meant. One of 18 digits (GB 11643) must fit its check digit and hold
@@ -55,43 +55,45 @@ def read(texts: pl.Series, as_of: date) -> pl.DataFrame:
     """
     text, resident, born = pl.col("text"), pl.col("resident"), pl.col("born")
     return (
-        _tidied(texts)
+        _tidy(texts)
         .with_columns(
             born=pl.when(resident).then(text.str.slice(6, 8)).str.to_date("%Y%m%d", strict=False),
             body=text.str.head(17).cast(pl.Int64, strict=False),  # a column: 17 digits are taken from it
         )
-        .select("born", number=pl.when(~resident | (_checked(text) & born.is_between(_FIRST, as_of))).then(text))
+        .select(
+            "born", number=pl.when(~resident | (_check_digit_fits(text) & born.is_between(_FIRST, as_of))).then(text)
+        )
         .select("number", born=pl.when(pl.col("number").is_not_null()).then("born"))
     )
 
 
-def _tidied(texts: pl.Series) -> pl.DataFrame:
+def _tidy(texts: pl.Series) -> pl.DataFrame:
     """The usable numbers as ``text``, and which are ``resident``; most are written as they should be, and cheap."""
-    told = texts.to_frame("text").with_columns(resident=pl.col("text").str.contains(_USUAL))
-    if told["resident"].all():
-        return told
-    usable = pl.when("resident").then("text").otherwise(_usable(pl.col("text")))
-    return told.select(text=usable).with_columns(resident=pl.col("text").str.contains(_RESIDENT))
+    frame = texts.to_frame("text").with_columns(resident=pl.col("text").str.contains(_USUAL))
+    if frame["resident"].all():
+        return frame
+    usable = pl.when("resident").then("text").otherwise(_usable_number(pl.col("text")))
+    return frame.select(text=usable).with_columns(resident=pl.col("text").str.contains(_RESIDENT))
 
 
-def _usable(text: pl.Expr) -> pl.Expr:
+def _usable_number(text: pl.Expr) -> pl.Expr:
     """The number tidied up, null where it names nothing, is masked or was a number."""
     text = pl.when(text.str.len_chars() <= _LONGEST).then(text)
     plain = _plain(text)
-    whole = names(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
+    whole = is_name(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
     return pl.when(whole).then(plain)
 
 
-def stands(texts: pl.Series, number: str) -> bool:
+def contains_number(texts: pl.Series, number: str) -> bool:
     """Whether a text is that number or has it in it, however it is typed; ``number`` is as ``read`` gives it."""
     alone = f"(?:^|[^0-9A-Z]){re.escape(number)}(?:$|[^0-9A-Z])"  # not within a longer number
     spaced = pl.col("text").str.normalize("NFKC").str.to_uppercase()
-    told = texts.drop_nulls().unique().to_frame("text")
-    found = told.select((spaced.str.contains(alone) | _plain(pl.col("text")).str.contains(alone)).any())
-    return bool(found.item())
+    distinct = texts.drop_nulls().unique().to_frame("text")
+    match = distinct.select((spaced.str.contains(alone) | _plain(pl.col("text")).str.contains(alone)).any())
+    return bool(match.item())
 
 
-def problem(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
+def problem_code(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
     """The code for a text that ``number`` refuses; ``stored``: whether the spreadsheet holds it as a number."""
     plain = _plain(text.str.head(_LONGEST))
     return (
@@ -101,23 +103,23 @@ def problem(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
     )  # fmt: skip
 
 
-def people(typed: pl.DataFrame) -> People:
+def count_people(typed: pl.DataFrame) -> PeopleCount:
     """The people of the normalised frame: one for each usable ID number, on however many rows it stands.
 
     A number that is empty, unreadable or contradicts the birth date tells nobody: its row counts as ``unnumbered``.
     """
-    found, unnumbered = typed.select(
+    numbered, unnumbered = typed.select(
         found=pl.col("id_number").drop_nulls().n_unique(), unnumbered=pl.col("id_number").null_count()
     ).row(0)
-    return People(typed.height, found, unnumbered)
+    return PeopleCount(typed.height, numbered, unnumbered)
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.replace_all(_BETWEEN, "").str.to_uppercase()
 
 
-def _checked(text: pl.Expr) -> pl.Expr:
+def _check_digit_fits(text: pl.Expr) -> pl.Expr:
     """Whether the 18 places weigh 1 modulo 11 (ISO 7064 MOD 11-2); null where the first 17, ``body``, are no number."""
-    digits = [pl.col("body") // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS)]
+    digits = [pl.col("body") // 10 ** (16 - position) % 10 * weight for position, weight in enumerate(_WEIGHTS)]
     last = pl.when(text.str.ends_with("X")).then(10).otherwise(text.str.tail(1).cast(pl.Int64, strict=False))
     return reduce(add, digits, last) % 11 == 1

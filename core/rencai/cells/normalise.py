@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells import dates, id_numbers
-from rencai.cells.parsers import Vocabulary, names, value
-from rencai.cells.places import cities
+from rencai.cells.parsers import Vocabulary, is_name, value
+from rencai.cells.places import find_cities
 from rencai.cells.problems import KEYS, problems, remarks
 from rencai.system.text import BLANK, NOTHING
 
@@ -40,7 +40,7 @@ _NAMING = ("qualification", "issuer")
 
 
 @dataclass(frozen=True, eq=False)
-class Normalised:
+class NormalisedCells:
     """The typed frame, one line per row of the input; the cells that could not be read; those read by a stated rule.
 
     ``remarks`` has the keys, ``column`` and ``code``: ``month_only`` where a cell that is ``ok`` tells no day.
@@ -51,7 +51,7 @@ class Normalised:
     remarks: pl.DataFrame
 
 
-def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabulary, as_of: date) -> Normalised:
+def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabulary, as_of: date) -> NormalisedCells:
     """Each column becomes ``<name>`` typed, ``<name>.text`` trimmed and ``<name>.state``; height and order are kept.
 
     ``cells`` has the key columns and any of ``columns`` as raw text; ``id_number.number`` beside it is true where the
@@ -59,34 +59,34 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     A row's own application date is its ``as_of``; where that cannot be read, its ``as_of`` is null.
     """
     present = [column for column in columns if column.name in cells.columns]
-    cells = _cut(cells, present)
-    distinct = _distinct(cells, present)
+    cells = _shorten(cells, present)
+    distinct = _distinct_texts(cells, present)
     texts = (
         cells.lazy()
-        .select(*KEYS, *_trimmed(columns, present, distinct), _stored(cells.columns))
+        .select(*KEYS, *_text_columns(columns, present, distinct), _stored_as_number(cells.columns))
         .collect(engine="in-memory")
     )
-    readings = _readings(present, distinct, vocabulary)
+    parsed = _parse_distinct(present, distinct, vocabulary)
     wide = (
         texts.lazy()
-        .with_columns(*(_typed(column, readings) for column in columns))
-        .with_columns(_identified({column.name for column in columns}, texts, as_of))
-        .with_columns(_state(column.name, present=column in present) for column in columns)
-        .with_columns(_months(columns, readings))
-        .with_columns(_contradictions({column.name for column in columns}))
-        .with_columns(*_derived({column.name for column in columns}, as_of))
+        .with_columns(*(_value_column(column, parsed) for column in columns))
+        .with_columns(_id_number_columns({column.name for column in columns}, texts, as_of))
+        .with_columns(_state_column(column.name, present=column in present) for column in columns)
+        .with_columns(_month_only_columns(columns, parsed))
+        .with_columns(_without_contradictions({column.name for column in columns}))
+        .with_columns(*_derived_columns({column.name for column in columns}, as_of))
         .collect(engine="in-memory")
     )
-    return Normalised(wide.select(*KEYS, *_order(columns)), problems(wide, present), remarks(wide, columns))
+    return NormalisedCells(wide.select(*KEYS, *_column_order(columns)), problems(wide, present), remarks(wide, columns))
 
 
-def _order(columns: Sequence[Column]) -> list[str]:
+def _column_order(columns: Sequence[Column]) -> list[str]:
     cells = [f"{column.name}{part}" for column in columns for part in ("", ".text", ".state")]
     group = ["nationality.group"] if "nationality" in cells else []
     return [*cells, *group, "as_of"]
 
 
-def _cut(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
+def _shorten(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     """The cells, of essays only so much that they can be told from what is read."""
     texts = cells.select(pl.col(column.name).cast(pl.String) for column in present)
     longest = texts.select(pl.all().str.len_bytes().max()).row(0) if present else ()
@@ -94,15 +94,15 @@ def _cut(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     return cells.with_columns(pl.col(long).str.head(_LONGEST + 1)) if long else cells
 
 
-def _distinct(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.DataFrame]:
+def _distinct_texts(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.DataFrame]:
     """Every ``text`` of each column that is read, once, and what ``_stripped`` makes of it."""
-    read = [column.name for column in present if column.kind != "text" or column.name in _NAMING]
-    texts = [cells.lazy().select(text=pl.col(name).cast(pl.String)).unique() for name in read]
-    told = [frame.with_columns(trimmed=_stripped(pl.col("text"))) for frame in texts]
-    return dict(zip(read, pl.collect_all(told, engine="in-memory"), strict=True))
+    parsed_names = [column.name for column in present if column.kind != "text" or column.name in _NAMING]
+    texts = [cells.lazy().select(text=pl.col(name).cast(pl.String)).unique() for name in parsed_names]
+    frames = [frame.with_columns(trimmed=_strip(pl.col("text"))) for frame in texts]
+    return dict(zip(parsed_names, pl.collect_all(frames, engine="in-memory"), strict=True))
 
 
-def _trimmed(
+def _text_columns(
     columns: Sequence[Column], present: Sequence[Column], distinct: Mapping[str, pl.DataFrame]
 ) -> Iterator[pl.Expr]:
     """The columns ``<name>.text``: the texts trimmed."""
@@ -112,74 +112,77 @@ def _trimmed(
         if column not in present:
             text = pl.lit(None, dtype=pl.String)
         elif name not in distinct:
-            text = _stripped(text)
-        elif not (told := distinct[name])["text"].equals(told["trimmed"], null_equal=True):
-            text = text.replace_strict(told["text"], told["trimmed"], return_dtype=pl.String)
+            text = _strip(text)
+        elif not (texts := distinct[name])["text"].equals(texts["trimmed"], null_equal=True):
+            text = text.replace_strict(texts["text"], texts["trimmed"], return_dtype=pl.String)
         yield text.alias(f"{name}.text")
 
 
-def _stripped(text: pl.Expr) -> pl.Expr:
+def _strip(text: pl.Expr) -> pl.Expr:
     """The text without blanks around it, null where nothing is said."""
     filled = text.str.strip_chars(NOTHING).str.len_bytes() > 0
     return pl.when(filled).then(text.str.strip_chars(BLANK))
 
 
-def _stored(names: Sequence[str]) -> pl.Expr:
+def _stored_as_number(names: Sequence[str]) -> pl.Expr:
     """Whether the ID number is stored as a number, where the cells tell."""
-    told = pl.col(id_numbers.STORED) if id_numbers.STORED in names else pl.lit(None)
-    return told.cast(pl.Boolean).alias(id_numbers.STORED)
+    flags = pl.col(id_numbers.STORED_AS_NUMBER) if id_numbers.STORED_AS_NUMBER in names else pl.lit(None)
+    return flags.cast(pl.Boolean).alias(id_numbers.STORED_AS_NUMBER)
 
 
-def _readings(
+def _parse_distinct(
     present: Sequence[Column], distinct: Mapping[str, pl.DataFrame], vocabulary: Vocabulary
 ) -> dict[str, pl.DataFrame]:
     """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
-    read = [column for column in present if column.name in distinct]
-    texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in read]
+    parsed_columns = [column for column in present if column.name in distinct]
+    texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in parsed_columns]
     short = pl.col("text").str.len_chars() <= _LONGEST
-    told = [_reading(column, frame.filter(short), vocabulary) for column, frame in zip(read, texts, strict=True)]
+    parsed = [
+        _parse_column(column, frame.filter(short), vocabulary)
+        for column, frame in zip(parsed_columns, texts, strict=True)
+    ]
     essays = [frame.filter(~short) for frame in texts]
-    whole = [pl.concat(pair, how="diagonal") for pair in zip(told, essays, strict=True)]
-    return dict(zip((column.name for column in read), pl.collect_all(whole, engine="in-memory"), strict=True))
+    whole = [pl.concat(pair, how="diagonal") for pair in zip(parsed, essays, strict=True)]
+    return dict(zip((column.name for column in parsed_columns), pl.collect_all(whole, engine="in-memory"), strict=True))
 
 
-def _reading(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+def _parse_column(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
     if column.name == "work_city":
-        return cities(texts, vocabulary)
+        return find_cities(texts, vocabulary)
     if column.name in _NAMING:
-        return texts.with_columns(value=pl.when(names(pl.col("text"))).then("text"))
+        return texts.with_columns(value=pl.when(is_name(pl.col("text"))).then("text"))
     if column.kind == "date":
-        return dates.read(texts, expires=column.name == "expiry_date")
+        return dates.parse(texts, expires=column.name == "expiry_date")
     return texts.with_columns(value(column, vocabulary))
 
 
-def _typed(column: Column, readings: Mapping[str, pl.DataFrame]) -> pl.Expr:
+def _value_column(column: Column, parsed: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype, text = column.name, TYPES[column.kind], pl.col(f"{column.name}.text")
-    if name in readings:
-        old, new = readings[name]["text"], readings[name]["value"]
+    if name in parsed:
+        old, new = parsed[name]["text"], parsed[name]["value"]
         if name in _NAMING and not new.null_count():
             return text.alias(name)
         return text.replace_strict(old, new, default=None, return_dtype=dtype).alias(name)
     return (text if column.kind == "text" else pl.lit(None, dtype=dtype)).alias(name)
 
 
-def _identified(names: set[str], texts: pl.DataFrame, as_of: date) -> list[pl.Expr | pl.Series]:
+def _id_number_columns(names: set[str], texts: pl.DataFrame, as_of: date) -> list[pl.Expr | pl.Series]:
     """``id_number`` and the day in it, ``id_number.born``; null where the spreadsheet stores it as a number."""
     if "id_number" not in names:
         return []
-    read = id_numbers.read(texts["id_number.text"], as_of)
-    stored = texts[id_numbers.STORED]
-    kept = ~stored | stored.is_null()
+    parsed = id_numbers.parse(texts["id_number.text"], as_of)
+    stored = texts[id_numbers.STORED_AS_NUMBER]
+    stored_as_text = ~stored | stored.is_null()
     return [
-        pl.when(kept).then(read[name]).alias(column)
+        pl.when(stored_as_text).then(parsed[name]).alias(column)
         for name, column in (("number", "id_number"), ("born", "id_number.born"))
     ]
 
 
-def _months(columns: Sequence[Column], readings: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
+def _month_only_columns(columns: Sequence[Column], parsed: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
     """``<name>.month_only`` of every date: whether a cell tells no day; null where it is empty."""
     months = {
-        column.name: readings[column.name].filter("month_only")["text"] if column.name in readings else pl.Series([])
+        column.name: parsed[column.name].filter("month_only")["text"] if column.name in parsed else pl.Series([])
         for column in columns
         if column.kind == "date"
     }
@@ -189,7 +192,7 @@ def _months(columns: Sequence[Column], readings: Mapping[str, pl.DataFrame]) -> 
     ]
 
 
-def _state(name: str, *, present: bool) -> pl.Expr:
+def _state_column(name: str, *, present: bool) -> pl.Expr:
     ok, empty, unreadable = (pl.lit(state, dtype=STATE) for state in ("ok", "empty", "unreadable"))
     if not present:
         return empty.alias(f"{name}.state")
@@ -197,34 +200,34 @@ def _state(name: str, *, present: bool) -> pl.Expr:
     return empties.when(pl.col(name).is_not_null()).then(ok).otherwise(unreadable).alias(f"{name}.state")
 
 
-def _contradictions(names: set[str]) -> list[pl.Expr]:
+def _without_contradictions(names: set[str]) -> list[pl.Expr]:
     """Cells that contradict each other lose their typed values; an empty cell stays empty."""
-    found: dict[str, pl.Expr] = {}
+    contradicting: dict[str, pl.Expr] = {}
     if {"issue_date", "expiry_date"} <= names:
         reversed_ = pl.col("expiry_date") < pl.col("issue_date")
-        found |= {"issue_date": reversed_, "expiry_date": reversed_}
+        contradicting |= {"issue_date": reversed_, "expiry_date": reversed_}
     if {"qualification", "verification"} <= names:
         refuted = pl.col("verification") == "failed"
-        found |= {"verification": refuted, "qualification": refuted & pl.col("qualification").is_not_null()}
+        contradicting |= {"verification": refuted, "qualification": refuted & pl.col("qualification").is_not_null()}
     if {"birth_date", "id_number"} <= names:
-        another = _another_birth()
-        found |= {"birth_date": another, "id_number": another}
-    typed = [pl.when(~bad | bad.is_null()).then(pl.col(name)).alias(name) for name, bad in found.items()]
+        another = _is_another_birth_date()
+        contradicting |= {"birth_date": another, "id_number": another}
+    typed = [pl.when(~bad | bad.is_null()).then(pl.col(name)).alias(name) for name, bad in contradicting.items()]
     contradiction = pl.lit("contradiction", dtype=STATE)
     states = [
         pl.when(bad).then(contradiction).otherwise(f"{name}.state").alias(f"{name}.state")
-        for name, bad in found.items()
+        for name, bad in contradicting.items()
     ]
     return typed + states
 
 
-def _another_birth() -> pl.Expr:
+def _is_another_birth_date() -> pl.Expr:
     """Whether the ID number has another day of birth, or another month where the cell tells no day; null if unknown."""
-    told, in_number = pl.col("birth_date"), pl.col("id_number.born")
-    return pl.when("birth_date.month_only").then(in_number.dt.month_start() != told).otherwise(in_number != told)
+    day, in_number = pl.col("birth_date"), pl.col("id_number.born")
+    return pl.when("birth_date.month_only").then(in_number.dt.month_start() != day).otherwise(in_number != day)
 
 
-def _derived(names: set[str], as_of: date) -> list[pl.Expr]:
+def _derived_columns(names: set[str], as_of: date) -> list[pl.Expr]:
     day = pl.lit(as_of, dtype=pl.Date)
     if "application_date" in names:
         empty = pl.col("application_date.state") == "empty"

@@ -106,15 +106,15 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
     """What the column ``text`` says as a number, a flag or a word, null where it cannot be read."""
     text = pl.col("text")
     if column.kind == "number":
-        told = _hsk(text) if column.name == "hsk_level" else _number(text, column.name)
+        parsed = _hsk(text) if column.name == "hsk_level" else _number(text, column.name)
     elif column.kind == "flag":
-        told = _flag(text, column.name)
+        parsed = _flag(text, column.name)
     else:
-        told = _word(text, vocabulary.words[column.name], vocabulary.patterns.get(column.name, ()))
-    return told.alias("value")
+        parsed = _word(text, vocabulary.words[column.name], vocabulary.patterns.get(column.name, ()))
+    return parsed.alias("value")
 
 
-def names(text: pl.Expr) -> pl.Expr:
+def is_name(text: pl.Expr) -> pl.Expr:
     """Whether the text can be a name: it has a letter or a digit, is no placeholder (待补) and no formula's error."""
     placeholder = fold(text).is_in(cell_words().placeholders)
     return text.str.contains(r"[\p{L}\p{N}]") & ~placeholder & ~text.str.contains(_ERROR)

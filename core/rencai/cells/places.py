@@ -20,7 +20,7 @@ _PROVINCE_ENDS = r"(?:省|自治区|壮族自治区|回族自治区|维吾尔自
 _NOT_A_CITY = "区县旗街路村镇乡省"
 
 
-def cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+def find_cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
     """Every text with the one city that it names; null where it names none or several.
 
     A city counts only where the provinces named beside it include its own: Suzhou, Anhui is not 苏州.
@@ -47,8 +47,8 @@ def cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
         .with_columns(settled=pl.col("place").is_null() | pl.col("fits").any().over("text", "token"))
         .group_by("text")
         .agg(cities=pl.col("value").filter("fits").drop_nulls().unique(), settled=pl.col("settled").all())
-        .pipe(lambda found: texts.join(found, on="text", how="left"))
-        .select("text", value=pl.when(_one("cities") & pl.col("settled")).then(pl.col("cities").list.first()))
+        .pipe(lambda cities: texts.join(cities, on="text", how="left"))
+        .select("text", value=pl.when(_is_single("cities") & pl.col("settled")).then(pl.col("cities").list.first()))
     )
 
 
@@ -59,7 +59,7 @@ def _fits() -> pl.Expr:
     return province.is_null() | pl.when(region.is_null()).then(among).otherwise(province == region)
 
 
-def _one(name: str) -> pl.Expr:
+def _is_single(name: str) -> pl.Expr:
     return pl.col(name).list.len() == 1
 
 

@@ -37,40 +37,42 @@ CONTRADICTS = {
 def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     """One line per cell that could not be read, by row, then by column; never the cell's content."""
     rows = frame.lazy().with_row_index("_line")
-    found = [_problem(rows, column).with_columns(_column=place) for place, column in enumerate(present)]
-    if not found:
+    frames = [
+        _column_problems(rows, column).with_columns(_column=column_index) for column_index, column in enumerate(present)
+    ]
+    if not frames:
         return frame.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code", "other")))
-    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")
+    return pl.concat(frames).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")
 
 
-def _problem(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
+def _column_problems(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
     state = pl.col(f"{column.name}.state")
     contradiction = state == "contradiction"
     return rows.filter(state.is_in(["unreadable", "contradiction"])).select(
         "_line",
         *KEYS,
         column=pl.lit(column.name),
-        code=pl.when(contradiction).then(pl.lit("E_CELL_CONTRADICTION")).otherwise(_code(column)),
+        code=pl.when(contradiction).then(pl.lit("E_CELL_CONTRADICTION")).otherwise(_problem_code(column)),
         other=pl.when(contradiction).then(pl.lit(CONTRADICTS.get(column.name), dtype=pl.String)),
     )
 
 
-def _code(column: Column) -> pl.Expr:
+def _problem_code(column: Column) -> pl.Expr:
     if column.name == "id_number":
-        return id_numbers.problem(pl.col("id_number.text"), pl.col(id_numbers.STORED))
+        return id_numbers.problem_code(pl.col("id_number.text"), pl.col(id_numbers.STORED_AS_NUMBER))
     return pl.lit("E_CELL_PLACE" if column.name == "work_city" else _CODES[column.kind])
 
 
 def remarks(wide: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
     """One line per cell that is ``ok`` though it tells no day, by row, then by column."""
     rows = wide.lazy().with_row_index("_line")
-    found = [
+    frames = [
         rows.filter(pl.col(f"{column.name}.month_only"), pl.col(f"{column.name}.state") == "ok").select(
-            "_line", *KEYS, _column=place, column=pl.lit(column.name), code=pl.lit("month_only")
+            "_line", *KEYS, _column=column_index, column=pl.lit(column.name), code=pl.lit("month_only")
         )
-        for place, column in enumerate(columns)
+        for column_index, column in enumerate(columns)
         if column.kind == "date"
     ]
-    if not found:
+    if not frames:
         return wide.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code")))
-    return pl.concat(found).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")
+    return pl.concat(frames).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")

@@ -33,8 +33,11 @@ def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]])
 
 def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
     """For every word column but work_city a frame: word as by ``fold``, value. A column's own ``values`` go first."""
-    kind = [column for column in columns if column.kind == "word" and column.name != "work_city"]
-    return {one.name: _published(one.name) if one.values is None else _frame(one.name, _own(one)) for one in kind}
+    word_columns = [column for column in columns if column.kind == "word" and column.name != "work_city"]
+    return {
+        column.name: _published_frame(column.name) if column.values is None else _frame(column.name, _own_words(column))
+        for column in word_columns
+    }
 
 
 def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
@@ -57,7 +60,7 @@ def _patterns(name: str, section: Section) -> Iterator[tuple[str, str | None]]:
 
 def labels() -> Mapping[str, Displays]:
     """Column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
-    shown = {name: _displays(name) for name in _published_columns()}
+    shown = {name: _display_names(name) for name in _published_columns()}
     return shown | {"nationality": _countries()}
 
 
@@ -72,7 +75,7 @@ def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
 
 @lru_cache(maxsize=64)
 def _places(declared: tuple[tuple[str, str], ...]) -> pl.DataFrame:
-    own = _declared(declared)
+    own = _declared_places(declared)
     provinces = {city: row["province"] for row in _gazetteer() for city in own.get(row["zh"], ())}
     rows = [(place, city, provinces.get(city)) for place, cities in own.items() for city in cities]
     for row in _gazetteer():
@@ -82,10 +85,10 @@ def _places(declared: tuple[tuple[str, str], ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
 
 
-def _declared(declared: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+def _declared_places(declared: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     """Each declared place with its city, or its cities: then a cell that names nothing else cannot be read."""
     own: dict[str, list[str]] = {}
-    for place, (city, name) in zip(_folded([name for _, name in declared], fold_place), declared, strict=True):
+    for place, (city, name) in zip(_fold_all([name for _, name in declared], fold_place), declared, strict=True):
         if not place:
             raise PolicyError(f"place {name!r} of city {city!r} is empty")
         own.setdefault(place, []).append(city)
@@ -127,7 +130,7 @@ def published_values(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 @cache
 def _provinces() -> Mapping[str, str]:
     listed = word_lists.read(__name__, "vocabulary.toml").section("provinces").strings()
-    english = _folded(list(listed.values()), fold_place)
+    english = _fold_all(list(listed.values()), fold_place)
     return {zh: zh for zh in listed} | {str(en): zh for zh, en in zip(listed, english, strict=True)}
 
 
@@ -144,17 +147,17 @@ def _countries() -> Displays:
 
 
 @cache
-def _published(name: str) -> pl.DataFrame:
+def _published_frame(name: str) -> pl.DataFrame:
     """The words of a column whose values are published."""
-    return _frame(name, _listed(name))
+    return _frame(name, _published_words(name))
 
 
-def _own(column: Column) -> Iterator[tuple[str, str]]:
+def _own_words(column: Column) -> Iterator[tuple[str, str]]:
     """Every (word, value) of a column that lists its own values; a value is a word itself."""
     yield from ((word, value) for value, listed in (column.values or {}).items() for word in (value, *listed))
 
 
-def _listed(name: str) -> Iterator[tuple[str, str]]:
+def _published_words(name: str) -> Iterator[tuple[str, str]]:
     """Every (word, value) of a column whose values are published; a value is a word itself."""
     if name == "nationality":
         yield from _nationalities()
@@ -180,7 +183,7 @@ def _nationalities() -> Iterator[tuple[str, str]]:
             yield code, code
 
 
-def _displays(name: str) -> Displays:
+def _display_names(name: str) -> Displays:
     return {value: (listed["zh"][0], listed["en"][0]) for value, listed in published_values(name).items()}
 
 
@@ -194,5 +197,5 @@ def _frame(name: str, listed: Iterable[tuple[str, str]]) -> pl.DataFrame:
     return frame
 
 
-def _folded(texts: Sequence[str], folding: Callable[[pl.Expr], pl.Expr]) -> list[str | None]:
+def _fold_all(texts: Sequence[str], folding: Callable[[pl.Expr], pl.Expr]) -> list[str | None]:
     return pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(folding(pl.col("text")))["text"].to_list()

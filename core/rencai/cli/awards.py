@@ -116,7 +116,7 @@ def record(
 
     An amount is recorded only where it is known: where no other is possible, or by --amounts.
     """
-    who, bounds, folder = named(by), file_limits.limits(limits), data_folder(ctx, data)
+    who, bounds, folder = named(by), file_limits.parse_limits(limits), data_folder(ctx, data)
     packages = installed(ctx, data).packages
     name, every = due_awards(folder, run)
     due = only_rows(every, rows)

@@ -120,7 +120,7 @@ def import_(
 
     names = [path.name for path in files]
     title = imports.source_title(source, names)
-    bounds, all_, folder = file_limits.limits(limits), shipped(ctx), data_folder(ctx, data)
+    bounds, all_, folder = file_limits.parse_limits(limits), shipped(ctx), data_folder(ctx, data)
     asked = ImportRequest(
         select_package(all_, city).own_key, edition, title, _day(begins), published, sheets, replace=how["replace"]
     )

@@ -45,7 +45,7 @@ def decide_command(
     """
     refuse_no_department(department)
     who = named(by)
-    bounds = file_limits.limits(limits)
+    bounds = file_limits.parse_limits(limits)
     packages = installed(ctx, data).packages
     wanted, faults = sheet.decided(sheet.filled(file, bounds), packages)
     _refuse(faults, file)

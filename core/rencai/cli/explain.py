@@ -40,7 +40,7 @@ def explain_command(
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)
     all_cities = installed(ctx, options["data"])
-    bounds = file_limits.limits(limits)
+    bounds = file_limits.parse_limits(limits)
     packages = chosen(all_cities, cities)
     reading = inputs.resolve(ctx, all_cities, packages, **options)
     request = reading.request(day, lang, named=bool(cities))

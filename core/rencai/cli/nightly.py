@@ -85,7 +85,7 @@ def nightly_command(
     if outbox.resolve().is_relative_to(inbox.resolve()):
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = data_folder(ctx, data)
-    worker = Worker(folder, installed(ctx, data), file_limits.limits(limits))
+    worker = Worker(folder, installed(ctx, data), file_limits.parse_limits(limits))
     signals.heeded()
     with nightly_inbox.alone(folder, inbox):
         tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
@@ -152,7 +152,7 @@ def worker_command(
     parent: int, data: Path | None,
 ) -> None:  # fmt: skip
     """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
-    bounds = file_limits.limits(limits)
+    bounds = file_limits.parse_limits(limits)
     signals.heeded()
     if processes > 1:
         ctx.exit(_several(processes, restart=not drain))

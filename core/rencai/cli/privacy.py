@@ -64,7 +64,7 @@ def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...],
 
     Exit code 0: nothing of the person is kept any more. 1: something is, and is said.
     """
-    folder, bounds = data_folder(ctx, data), file_limits.limits(limits)
+    folder, bounds = data_folder(ctx, data), file_limits.parse_limits(limits)
     number = _number(lang)
     with inbox.alone(folder):
         told = erasure.found(folder, number, bounds)
@@ -90,7 +90,7 @@ def _number(lang: str) -> str:
         typed = str(click.prompt(pick(("证件号码", "ID number"), lang), hide_input=True, err=True))
     else:
         typed = sys.stdin.readline(LONGEST)
-    number = id_numbers.read(pl.Series([typed], dtype=pl.String), clock.today())["number"].item()
+    number = id_numbers.parse(pl.Series([typed], dtype=pl.String), clock.today())["number"].item()
     if number is None:
         said = (
             "what was read from stdin is no ID number (digits missing, or the check digit does not fit); type it again"

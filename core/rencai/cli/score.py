@@ -43,7 +43,7 @@ def score_command(
 
     Exit code 0: every row ruled by every city. 1: done, but a city was degraded or a sheet not scored.
     """
-    bounds = file_limits.limits(limits)
+    bounds = file_limits.parse_limits(limits)
     # the first input is read while all else is imported and the cities are loaded
     with read.start_reading(inputs[0], bounds) as first:
         from rencai.cli.scoring import ScoreOptions, run_score

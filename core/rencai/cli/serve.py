@@ -58,7 +58,7 @@ def serve_command(
     from rencai.web.site import Site
 
     folder = data_folder(ctx, data).absolute()
-    bounds = file_limits.limits(limits, file_limits.WEB)
+    bounds = file_limits.parse_limits(limits, file_limits.WEB)
     told = shipped(ctx)
     database.require_writable(folder)
     users = principal.has_users(folder)

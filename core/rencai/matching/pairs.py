@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from rencai.cells.parsers import names as is_name
+from rencai.cells.parsers import is_name
 from rencai.matching.texts import LONGEST, simplified, without_marks, without_numbering, wrapped
 from rencai.system.text import fold
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
-from rencai.cells.parsers import flag, names
+from rencai.cells.parsers import flag, is_name
 from rencai.official_lists.lines import KEYS
 from rencai.official_lists.words import level
 from rencai.policy.package import ENTRY_SCHEMA
@@ -51,7 +51,7 @@ def name_columns() -> list[pl.Expr]:
 
 
 def _name(text: pl.Expr) -> pl.Expr:
-    return pl.when(names(text)).then(text)
+    return pl.when(is_name(text)).then(text)
 
 
 def short_forms() -> pl.Expr:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards import model, received
-from rencai.cells.parsers import names
+from rencai.cells.parsers import is_name
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.grounds import CANDIDATE
 from rencai.matching.match import match
@@ -132,7 +132,7 @@ def _parts(split: pl.DataFrame) -> pl.DataFrame:
     """A line for each part that can be a name; a cell without any stays as it is."""
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
-    filled = parts.list.eval(pl.element().str.strip_chars().filter(names(pl.element())))
+    filled = parts.list.eval(pl.element().str.strip_chars().filter(is_name(pl.element())))
     count = filled.list.len()
     aligned = (parts.list.len() == count) & (issuers.list.len() == count)
     nobody = pl.lit(None, pl.String).repeat_by(count)

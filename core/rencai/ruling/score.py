@@ -48,7 +48,7 @@ class Result:
 
     ``applicants`` carries ``index``, the keys and the own columns as typed (``own.0`` ..., whose headings are ``own``).
     ``typed`` is the same lines as rencai read them. ``ruled`` lie by package and pathway. How the sheets were read,
-    ``columns_read``, ``skipped``, ``filled`` and ``remarks`` say (see ``Applicants`` and ``Normalised``).
+    ``columns_read``, ``skipped``, ``filled`` and ``remarks`` say (see ``Applicants`` and ``NormalisedCells``).
     """
 
     as_of: date

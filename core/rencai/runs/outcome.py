@@ -123,7 +123,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "late": [
             [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
         ],
-        "people": asdict(id_numbers.people(result.typed)),
+        "people": asdict(id_numbers.count_people(result.typed)),
         "own": result.own,
         "assumed": dict(result.assumed),
         "missing": summary.wanted(result).rows(),

@@ -40,7 +40,7 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
     :raises OutputError: when there is no room for them.
     """
     for path in inputs:
-        read.check(path, limits)
+        read.check_file(path, limits)
     return files.draft_copies(data, inputs)
 
 

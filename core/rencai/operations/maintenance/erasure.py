@@ -86,7 +86,9 @@ def _holds(path: Path, name: str, number: str, limits: Limits) -> bool | None:
 
 
 def _cells(book: Book, number: str) -> Iterator[bool]:
-    yield from (id_numbers.stands(column, number) for sheet in book.sheets for column in sheet.cells.iter_columns())
+    yield from (
+        id_numbers.contains_number(column, number) for sheet in book.sheets for column in sheet.cells.iter_columns()
+    )
 
 
 _SHOWN = 12

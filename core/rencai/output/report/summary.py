@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cells.id_numbers import people
+from rencai.cells.id_numbers import count_people
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import text, words
 from rencai.output.report.common import say, shown
@@ -219,7 +219,7 @@ def _facts(result: Result, version: str) -> Iterable[str]:
 
 def _people(result: Result) -> str:
     """How many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
-    told = people(result.typed)
+    told = count_people(result.typed)
     if not told.people:
         return ""
     zh, en = f"，按证件号码计 {told.people} 人", f", {told.people} people by ID number"

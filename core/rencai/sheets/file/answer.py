@@ -10,7 +10,7 @@ from rencai.messages.fields import fits
 from rencai.messages.notices import named, stored
 from rencai.sheets.file import errors as file_errors
 from rencai.sheets.file.book import Book, RawSheet
-from rencai.sheets.file.limits import size
+from rencai.sheets.file.limits import format_size
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,56 +21,56 @@ if TYPE_CHECKING:
 
     from rencai.messages.notices import Notice
     from rencai.sheets.file.limits import Limits
-    from rencai.sheets.file.workbook import Read, Sheet
+    from rencai.sheets.file.workbook import Sheet, WorkbookContent
 
 
-TOLD = 500
+LONGEST_MESSAGE = 500
 """The longest message that is passed on."""
 
 
-def packed(sha256: str, read: Read, frames: IO[bytes], limits: Limits) -> bytes:
+def serialize(sha256: str, content: WorkbookContent, frames: IO[bytes], limits: Limits) -> bytes:
     """The manifest of what was read; the frames are written to the file."""
     sheets: list[Sheet] = []
-    for sheet in read.sheets:
+    for sheet in content.sheets:
         sheets.append(sheet)
-        if _reserved(sheets) > limits.text and _length(sheets) > limits.text:
-            raise file_errors.too_large("holds too much text", "text", size(limits.text))
-    listed = [
+        if _reserved_bytes(sheets) > limits.text and _text_bytes(sheets) > limits.text:
+            raise file_errors.too_large("holds too much text", "text", format_size(limits.text))
+    entries = [
         {
             "name": sheet.cells.name,
             "visible": sheet.cells.visible,
             "first_column": sheet.cells.first_column,
-            "cells": _written(sheet.cells.cells, frames),
-            "numbers": _written(sheet.cells.numbers, frames),
+            "cells": _write_frame(sheet.cells.cells, frames),
+            "numbers": _write_frame(sheet.cells.numbers, frames),
             "merges": sheet.merges,
-            "errors": [[place, *errors] for place, errors in sheet.errors.items()],
+            "errors": [[column_index, *errors] for column_index, errors in sheet.errors.items()],
         }
         for sheet in sheets
     ]
-    told = [[one["code"], one["told"], one["where"]] for one in map(stored, read.notices)]
+    notices = [[notice["code"], notice["told"], notice["where"]] for notice in map(stored, content.notices)]
     frames.flush()
-    return json.dumps({"sha256": sha256, "sheets": listed, "notices": told}).encode()
+    return json.dumps({"sha256": sha256, "sheets": entries, "notices": notices}).encode()
 
 
-def _reserved(sheets: Iterable[Sheet]) -> int:
+def _reserved_bytes(sheets: Iterable[Sheet]) -> int:
     """Return the bytes that the sheets' cells take in memory, which are at least those of their text."""
-    return sum(sheet.cells.cells.nbytes if sheet.cells.cells else 0 for sheet in sheets) + _errors(sheets)
+    return sum(sheet.cells.cells.nbytes if sheet.cells.cells else 0 for sheet in sheets) + _error_bytes(sheets)
 
 
-def _length(sheets: Iterable[Sheet]) -> int:
+def _text_bytes(sheets: Iterable[Sheet]) -> int:
     """Return the bytes of the sheets' text."""
     import polars as pl
 
     frames = [pl.DataFrame(sheet.cells.cells) for sheet in sheets if sheet.cells.cells]
     texts = (frame.select(pl.sum_horizontal(pl.lit(0), pl.all().str.len_bytes().sum())).item() for frame in frames)
-    return sum(map(int, texts)) + _errors(sheets)
+    return sum(map(int, texts)) + _error_bytes(sheets)
 
 
-def _errors(sheets: Iterable[Sheet]) -> int:
+def _error_bytes(sheets: Iterable[Sheet]) -> int:
     return sum(len(text) for sheet in sheets for _, texts in sheet.errors.values() for text in texts)
 
 
-def _written(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tuple[int, int] | None:
+def _write_frame(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tuple[int, int] | None:
     if batch is None:
         return None
     from arro3.io import write_ipc
@@ -80,18 +80,18 @@ def _written(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tup
     return begin, frames.tell()
 
 
-def refused(error: InputError) -> bytes:
+def serialize_error(error: InputError) -> bytes:
     """The manifest of a file that was not read."""
     return json.dumps({"error": [error.code, str(error), error.fields]}).encode()
 
 
-def unpacked(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
+def parse(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
     """The book, or the error, that the manifest tells; nothing in it is believed before it has the right type."""
     try:
-        told = json.loads(manifest)
-        if "error" not in told:
-            return _book(name, told, frames)
-        error = _error(*told["error"])
+        payload = json.loads(manifest)
+        if "error" not in payload:
+            return _parse_book(name, payload, frames)
+        error = _parse_error(*payload["error"])
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as wrong:  # a panic of polars is no Exception
@@ -99,65 +99,65 @@ def unpacked(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
     raise error
 
 
-def _book(name: str, told: dict[str, Any], frames: IO[bytes]) -> Book:
+def _parse_book(name: str, payload: dict[str, Any], frames: IO[bytes]) -> Book:
     stem = name.rpartition(".")[0] or name
     sheets = tuple(
         RawSheet(
             str(sheet["name"]) or stem,
             bool(sheet["visible"]),
-            _cells(sheet, frames),
+            _parse_cells(sheet, frames),
             first_column=int(sheet["first_column"]),
-            numbers=_numbers(sheet, frames),
+            numbers=_parse_numbers(sheet, frames),
             merges=tuple(
                 (int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]
             ),
         )
-        for sheet in told["sheets"]
+        for sheet in payload["sheets"]
     )
-    notices = tuple(_notice(name, *notice) for notice in told["notices"])
-    return Book(name, str(told["sha256"]), sheets, notices)
+    notices = tuple(_parse_notice(name, *notice) for notice in payload["notices"])
+    return Book(name, str(payload["sha256"]), sheets, notices)
 
 
-def _notice(name: str, code: str, told: Sequence[str], where: Sequence[str]) -> Notice:
-    return named(str(code), list(map(str, told)), (name, *map(str, where)))
+def _parse_notice(name: str, code: str, fields: Sequence[str], where: Sequence[str]) -> Notice:
+    return named(str(code), list(map(str, fields)), (name, *map(str, where)))
 
 
-def _cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:
+def _parse_cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:
     """Return the texts, with the text of each error where it stands."""
     import polars as pl
 
-    cells = _frame(sheet["cells"], frames).select(pl.all().cast(pl.String))
+    cells = _read_frame(sheet["cells"], frames).select(pl.all().cast(pl.String))
     names = cells.columns
     return cells.with_columns(
-        cells[names[int(place)]].scatter([int(line) for line in lines], [str(text) for text in texts])
-        for place, lines, texts in sheet["errors"]
+        cells[names[int(column_index)]].scatter([int(line) for line in lines], [str(text) for text in texts])
+        for column_index, lines, texts in sheet["errors"]
     )
 
 
-def _numbers(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame | None:
+def _parse_numbers(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame | None:
     """Return true where a cell is stored as a number or yes/no, else null; None where none is."""
     import polars as pl
 
     if sheet["numbers"] is None:
         return None
-    stored = _frame(sheet["numbers"], frames)
+    stored = _read_frame(sheet["numbers"], frames)
     return stored.select(pl.when(pl.col(name).is_not_null()).then(True).alias(name) for name in stored.columns)  # noqa: FBT003 - a value
 
 
-def _frame(place: Sequence[int] | None, frames: IO[bytes]) -> pl.DataFrame:
+def _read_frame(span: Sequence[int] | None, frames: IO[bytes]) -> pl.DataFrame:
     """Return what is written there, its columns named by their places."""
     import polars as pl
 
-    if place is None:
+    if span is None:
         return pl.DataFrame()
-    begin, end = place
+    begin, end = span
     frames.seek(begin)
     return pl.read_ipc(frames.read(end - begin)).rename(lambda name: name.removeprefix("__UNNAMED__"))
 
 
-def _error(code: str, said: str, fields: dict[str, object]) -> InputError:
+def _parse_error(code: str, message: str, fields: dict[str, object]) -> InputError:
     if not re.fullmatch(r"E_[A-Z_]{1,40}", code):
         raise ValueError("no code of an input")
     if not all(fits(name, value) for name, value in fields.items()):
         raise ValueError("no fields of a message")
-    return InputError(" ".join(said[:TOLD].split()), code=code, **fields)
+    return InputError(" ".join(message[:LONGEST_MESSAGE].split()), code=code, **fields)

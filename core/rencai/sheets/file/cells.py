@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rencai.sheets.file.limits import Limits
 
 
-def beyond(columns: int) -> bytes:
+def pattern_beyond(columns: int) -> bytes:
     """A pattern of the letters of every column after that many.
 
     >>> beyond(500)
@@ -31,14 +31,14 @@ def beyond(columns: int) -> bytes:
     last = letters(columns)
     longer = [rb"[A-Z]{%d,}" % (len(last) + 1)]
     same = [
-        last[:place].encode() + b"[%c-Z][A-Z]{%d}" % (ord(letter) + 1, len(last) - place - 1)
-        for place, letter in enumerate(last)
+        last[:position].encode() + b"[%c-Z][A-Z]{%d}" % (ord(letter) + 1, len(last) - position - 1)
+        for position, letter in enumerate(last)
         if letter != "Z"
     ]
     return b"(?:" + b"|".join(longer + same) + b")"
 
 
-def within(columns: int) -> bytes:
+def pattern_within(columns: int) -> bytes:
     """A pattern of the letters of every column up to that one.
 
     >>> within(500)
@@ -46,8 +46,8 @@ def within(columns: int) -> bytes:
     """
     last = letters(columns)
     same = [
-        last[:place].encode() + b"[A-%c][A-Z]{%d}" % (ord(letter) - 1, len(last) - place - 1)
-        for place, letter in enumerate(last)
+        last[:position].encode() + b"[A-%c][A-Z]{%d}" % (ord(letter) - 1, len(last) - position - 1)
+        for position, letter in enumerate(last)
         if letter != "A"
     ]
     shorter = [b"[A-Z]{1,%d}" % (len(last) - 1)] if len(last) > 1 else []
@@ -67,16 +67,16 @@ def letters(number: int) -> str:
     return name
 
 
-def column(name: bytes) -> int:
+def column_index(name: bytes) -> int:
     """The place of a column, counted from 0.
 
     >>> column(b"A"), column(b"XFD")
     (0, 16383)
     """
-    place = 0
+    index = 0
     for letter in name:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1
+        index = index * 26 + letter - ord("A") + 1
+    return index - 1
 
 
 TEXT = DataType.string()
@@ -101,42 +101,42 @@ class Cells(NamedTuple):
         return self.cells.shape if self.cells else (0, 0)
 
 
-def batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
+def text_batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
     """Return columns of equal length as one batch of texts, named by their places; None where there is no column."""
     if not columns:
         return None
-    names = [Field(str(place), TEXT) for place in range(len(columns))]
+    names = [Field(str(index), TEXT) for index in range(len(columns))]
     return RecordBatch.from_arrays([Array(column, type=TEXT) for column in columns], schema=Schema(names))
 
 
-def texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | None = None) -> list[Cells]:
+def read_texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | None = None) -> list[Cells]:
     """The sheets of those names; all where none is named. ``reads`` is set when the library reads, which takes long."""
     reads = reads or Event()
     with guarded():
         reader = fastexcel.read_excel(data)
-        known(wanted, reader.sheet_names)
+        require_sheets(wanted, reader.sheet_names)
         reads.set()
-        return [_text(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
+        return [_text_cells(_load(reader, name, "string"), limits) for name in wanted or reader.sheet_names]
 
 
-def begun(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
+def start_reading_texts(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
     """The texts are being read; what this gives waits for them."""
-    threads, reads = ThreadPoolExecutor(1), Event()
-    coming = threads.submit(texts, data, wanted, limits, reads)
-    coming.add_done_callback(lambda _: reads.set())
-    threads.shutdown(wait=False)
+    executor, reads = ThreadPoolExecutor(1), Event()
+    future = executor.submit(read_texts, data, wanted, limits, reads)
+    future.add_done_callback(lambda _: reads.set())
+    executor.shutdown(wait=False)
     reads.wait()  # what is imported next would keep it from beginning
-    return coming.result
+    return future.result
 
 
-def numbers(data: bytes, wanted: Sequence[str]) -> dict[str, RecordBatch | None]:
+def read_numbers(data: bytes, wanted: Sequence[str]) -> dict[str, RecordBatch | None]:
     """Which cells of the sheets of those names are stored as numbers or yes/no, else null; None where none is."""
     if not wanted:
         return {}
     # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
     with guarded():
         reader = fastexcel.read_excel(data)
-        return {name: _filled(_batch(_load(reader, name, "boolean"))) for name in wanted}
+        return {name: _none_if_empty(_batch(_load(reader, name, "boolean"))) for name in wanted}
 
 
 def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
@@ -146,14 +146,14 @@ def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
     )
 
 
-def known(wanted: Sequence[str], names: Sequence[str]) -> None:
+def require_sheets(wanted: Sequence[str], names: Sequence[str]) -> None:
     """Nothing; a name that no sheet has is refused."""
     for name in wanted:
         if name not in names:
             raise InputError(f"no sheet {name!r}; it has {', '.join(names)}", code="E_INPUT_SHEET")
 
 
-def _text(sheet: ExcelSheet, limits: Limits) -> Cells:
+def _text_cells(sheet: ExcelSheet, limits: Limits) -> Cells:
     first = min((column.absolute_index for column in sheet.selected_columns), default=0)
     if first + sheet.width > limits.columns:
         raise too_wide(limits)
@@ -166,10 +166,10 @@ def _batch(sheet: ExcelSheet) -> RecordBatch | None:
     return RecordBatch.from_arrow(sheet) if sheet.width else None
 
 
-def _filled(read: RecordBatch | None) -> RecordBatch | None:
-    return None if empty(read) else read
+def _none_if_empty(batch: RecordBatch | None) -> RecordBatch | None:
+    return None if is_empty(batch) else batch
 
 
-def empty(read: RecordBatch | None) -> bool:
+def is_empty(batch: RecordBatch | None) -> bool:
     """Whether all is null."""
-    return read is None or all(column.null_count == read.num_rows for column in read.columns)
+    return batch is None or all(column.null_count == batch.num_rows for column in batch.columns)

@@ -33,7 +33,7 @@ def main() -> None:
     limits = Limits(**request["limits"])
     _confine(limits, request["parent"])
     with os.fdopen(request["manifest"], "wb") as manifest, os.fdopen(request["frames"], "wb") as frames:
-        manifest.write(_answered(request, limits, frames))
+        manifest.write(_answer(request, limits, frames))
 
 
 def _confine(limits: Limits, parent: int) -> None:
@@ -58,35 +58,35 @@ def _confine(limits: Limits, parent: int) -> None:
             os._exit(1)
 
 
-def _answered(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
+def _answer(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
     try:
         from rencai.sheets.file import workbook
 
-        data = _bytes(request, limits)
-        read = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
+        data = _read_file(request, limits)
+        content = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
         import hashlib
 
-        return answer.packed(hashlib.sha256(data).hexdigest(), read, frames, limits)
+        return answer.serialize(hashlib.sha256(data).hexdigest(), content, frames, limits)
     except InputError as error:
-        return answer.refused(error)
+        return answer.serialize_error(error)
     except MemoryError:
-        return answer.refused(errors.too_much_memory(limits))
+        return answer.serialize_error(errors.too_much_memory(limits))
     except OSError:
-        return answer.refused(InputError(
+        return answer.serialize_error(InputError(
             "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_READER"))  # fmt: skip
     except BaseException as error:  # noqa: BLE001 - ours, and to be reported; its message could hold a cell
-        return answer.refused(InputError(_place(error), code="E_INPUT_READER"))
+        return answer.serialize_error(InputError(_describe_bug(error), code="E_INPUT_READER"))
 
 
-def _place(error: BaseException) -> str:
-    at = error.__traceback__
-    while at and at.tb_next:
-        at = at.tb_next
-    where = f"{Path(at.tb_frame.f_code.co_filename).name}, line {at.tb_lineno}" if at else ""
+def _describe_bug(error: BaseException) -> str:
+    traceback = error.__traceback__
+    while traceback and traceback.tb_next:
+        traceback = traceback.tb_next
+    where = f"{Path(traceback.tb_frame.f_code.co_filename).name}, line {traceback.tb_lineno}" if traceback else ""
     return f"the reader failed ({type(error).__name__}, {where}); please report this line"
 
 
-def _bytes(request: Request, limits: Limits) -> bytes:
+def _read_file(request: Request, limits: Limits) -> bytes:
     """The whole file, read once; refused where it is not what it was when it was opened."""
     with os.fdopen(request["file"], "rb") as file:
         data = file.read(limits.packed + 1)

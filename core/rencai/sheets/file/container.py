@@ -13,7 +13,7 @@ from xml.parsers import expat
 from isal import igzip_lib, isal_zlib
 
 from rencai.sheets.file.errors import damaged, foreign, guarded, locked, too_large, unsafe
-from rencai.sheets.file.limits import Limits, size
+from rencai.sheets.file.limits import Limits, format_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,21 +33,21 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 @dataclass
 class Package:
-    """A zip whose names, methods and number of entries are within bounds; ``left`` bytes may still be inflated."""
+    """A zip whose names, methods and number of entries are within bounds; ``remaining`` bytes may still be inflated."""
 
     data: bytes
     entries: Mapping[str, zipfile.ZipInfo]
     limits: Limits
-    left: int
+    remaining: int
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The entry, inflated piece by piece; it ends in an error where a bound is passed or the header has lied."""
         entry, seen = self.entries[name], 0
-        for chunk in _headed(_inflated(self._packed(entry), entry.compress_type)):
+        for chunk in _with_long_head(_inflate(self._compressed(entry), entry.compress_type)):
             seen += len(chunk)
-            self.left -= len(chunk)
-            if self.left < 0:
-                raise too_large("unpacks to too much", "unpacked", size(self.limits.unpacked))
+            self.remaining -= len(chunk)
+            if self.remaining < 0:
+                raise too_large("unpacks to too much", "unpacked", format_size(self.limits.unpacked))
             if seen > self.limits.ratio_after and seen > self.limits.ratio * entry.compress_size:
                 raise too_large("unpacks to far more than its size", "ratio", self.limits.ratio)
             if seen > entry.file_size:
@@ -56,7 +56,7 @@ class Package:
         if seen != entry.file_size:
             raise damaged()
 
-    def whole(self, name: str, most: int = 1 << 24) -> bytes:
+    def read_whole(self, name: str, most: int = 1 << 24) -> bytes:
         """A small entry in one piece."""
         parts = []
         for chunk in self.chunks(name):
@@ -66,7 +66,7 @@ class Package:
                 raise unsafe("holds a list of its parts that has no end")
         return b"".join(parts)
 
-    def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
+    def _compressed(self, entry: zipfile.ZipInfo) -> memoryview:
         at = entry.header_offset
         head = self.data[at : at + HEADER]
         if len(head) < HEADER or not head.startswith(b"PK\x03\x04"):
@@ -78,7 +78,7 @@ class Package:
         return packed
 
 
-def _headed(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _with_long_head(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The chunks, the first of them long enough to hold the beginning of any XML, unless it is all there is."""
     head = b""
     for chunk in chunks:
@@ -89,7 +89,7 @@ def _headed(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
 
 
-def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
+def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
     if method == STORED:
         yield from (bytes(packed[at : at + INFLATED]) for at in range(0, len(packed), INFLATED))
         return
@@ -105,7 +105,7 @@ def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
         raise damaged() from error
 
 
-def package(data: bytes, limits: Limits) -> Package:
+def open_package(data: bytes, limits: Limits) -> Package:
     """The zip's entries by name; refused where one would be unsafe to inflate or has no place in a workbook."""
     if data.count(b"PK\x01\x02") > 10 * limits.entries:  # before each of them becomes an object
         raise _too_many(limits)
@@ -117,30 +117,30 @@ def package(data: bytes, limits: Limits) -> Package:
     if len(entries) > limits.entries:
         raise _too_many(limits)
     for entry in entries:
-        _check(entry)
+        _check_entry(entry)
     named = {entry.filename: entry for entry in entries}
     if len(named) < len(entries):
         raise unsafe("holds two parts of one name")
     return Package(data, named, limits, limits.unpacked)
 
 
-def replaced(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+def replace_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     """The zip with that content for these parts, stored after all others, which stay where they are, compressed."""
     if not parts:
         return data
-    held = io.BytesIO(data)
-    with guarded(), zipfile.ZipFile(held, "a") as archive:
+    buffer = io.BytesIO(data)
+    with guarded(), zipfile.ZipFile(buffer, "a") as archive:
         for name, content in parts.items():
             archive.filelist.remove(archive.NameToInfo.pop(name))
             archive.writestr(zipfile.ZipInfo(name), content)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def _too_many(limits: Limits) -> Exception:
     return too_large("holds too many parts", "entries", limits.entries)
 
 
-def _check(entry: zipfile.ZipInfo) -> None:
+def _check_entry(entry: zipfile.ZipInfo) -> None:
     # nothing is ever extracted, so such a name is harmless here; but whoever wrote it meant harm
     if ".." in re.split(r"[/\\]", entry.filename):
         raise unsafe("holds a part whose name leads out of it")
@@ -150,31 +150,31 @@ def _check(entry: zipfile.ZipInfo) -> None:
         raise unsafe("holds a part compressed in an unusual way")
 
 
-def content(held: Package) -> str:
+def workbook_kind(package: Package) -> str:
     """Which workbook the zip is: ``xlsx``, ``xlsm``, ``xlsb`` or ``ods``; another zip is refused by its name."""
-    names = {name.replace("\\", "/").lower() for name in held.entries}
+    names = {name.replace("\\", "/").lower() for name in package.entries}
     if foreigner := next((kind for name, kind in FOREIGN if name in names), None):
         raise foreign(foreigner)
     if any(name.endswith("workbook.bin") for name in names):
         return "xlsb"
     if "[content_types].xml" in names and any(name.endswith("workbook.xml") for name in names):
         return "xlsm" if any(name.endswith("vbaproject.bin") for name in names) else "xlsx"
-    if "mimetype" in held.entries and held.whole("mimetype", 200).startswith(ODS):
-        if MANIFEST in held.entries and b"encryption-data" in held.whole(MANIFEST):
+    if "mimetype" in package.entries and package.read_whole("mimetype", 200).startswith(ODS):
+        if MANIFEST in package.entries and b"encryption-data" in package.read_whole(MANIFEST):
             raise locked()
         return "ods"
     raise foreign("a zip archive")
 
 
-def checked(first: bytes) -> bytes:
+def check_first_chunk(first: bytes) -> bytes:
     """The first chunk of an entry; refused where it is XML that declares entities or hides its beginning."""
     if first.startswith(WIDE):  # what follows could not be looked through
         raise unsafe("holds a part in a rare encoding")
     if first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        found = PROLOG.match(first)
-        if not found or found[1] == b"<!":
+        prolog = PROLOG.match(first)
+        if not prolog or prolog[1] == b"<!":
             raise unsafe("declares entities (DOCTYPE)")
-        if not found[1] and len(first) >= FED:
+        if not prolog[1] and len(first) >= FED:
             raise unsafe("begins with a comment of great length")
     return first
 
@@ -183,45 +183,51 @@ PACKAGE = "_rels/.rels"
 BOOK = "xl/workbook.xml"
 
 
-def sheets(held: Package) -> dict[str, str]:
+def sheet_names(package: Package) -> dict[str, str]:
     """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual way.
 
     One part as several sheets would make much of little, and is refused.
     """
-    book = next((part for kind, part in _links(held, PACKAGE, "/").values() if kind == "officeDocument"), BOOK)
+    book = next(
+        (part for kind, part in _relationships(package, PACKAGE, "/").values() if kind == "officeDocument"), BOOK
+    )
     folder, _, file = book.rpartition("/")
-    links = _links(held, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
-    named = ((_link(told), told.get("name", "")) for told in _elements(held, book, "sheet"))
-    found = [(links[link][1], name) for link, name in named if link in links]
-    if len(dict(found)) < len(found):
+    links = _relationships(package, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
+    named = (
+        (_relationship_id(attributes), attributes.get("name", "")) for attributes in _elements(package, book, "sheet")
+    )
+    sheets = [(links[link][1], name) for link, name in named if link in links]
+    if len(dict(sheets)) < len(sheets):
         raise unsafe("holds one part as several sheets")
-    return dict(found)
+    return dict(sheets)
 
 
-def _link(told: Mapping[str, str]) -> str:
-    return next((value for name, value in told.items() if name.endswith(":id")), "")
+def _relationship_id(attributes: Mapping[str, str]) -> str:
+    return next((value for name, value in attributes.items() if name.endswith(":id")), "")
 
 
-def _links(held: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+def _relationships(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
     """Id -> the kind of what is linked, and the part it is."""
     return {
-        told.get("Id", ""): (
-            told.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join(folder, told.get("Target", ""))).lstrip("/"),
+        attributes.get("Id", ""): (
+            attributes.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join(folder, attributes.get("Target", ""))).lstrip("/"),
         )
-        for told in _elements(held, part, "Relationship")
+        for attributes in _elements(package, part, "Relationship")
     }
 
 
-def _elements(held: Package, part: str, wanted: str) -> Iterator[Mapping[str, str]]:
+def _elements(package: Package, part: str, wanted: str) -> Iterator[Mapping[str, str]]:
     """The attributes of every element of that name, whatever its prefix."""
-    found: list[Mapping[str, str]] = []
-    if part not in held.entries:
+    elements: list[Mapping[str, str]] = []
+    if part not in package.entries:
         return
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, told: found.append(told) if name.rpartition(":")[2] == wanted else None
+    parser.StartElementHandler = lambda name, attributes: (
+        elements.append(attributes) if name.rpartition(":")[2] == wanted else None
+    )
     try:
-        parser.Parse(checked(held.whole(part)), True)  # noqa: FBT003 - expat takes it by place only
+        parser.Parse(check_first_chunk(package.read_whole(part)), True)  # noqa: FBT003 - expat takes it by place only
     except (expat.ExpatError, ValueError) as error:
         raise damaged() from error
-    yield from found
+    yield from elements

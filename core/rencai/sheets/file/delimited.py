@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
-from rencai.sheets.file.cells import batch
+from rencai.sheets.file.cells import text_batch
 from rencai.sheets.file.errors import damaged, foreign, too_long, too_wide, unquoted
 from rencai.sheets.file.kinds import ENDINGS
 from rencai.sheets.file.limits import ROWS, Limits
@@ -28,62 +28,62 @@ SEPARATOR = re.compile(r"\ufeff?sep=([,;\t|])\r?\n", re.IGNORECASE)
 CELL = 1 << 24
 
 
-def text(data: bytes) -> tuple[str, str]:
+def decode(data: bytes) -> tuple[str, str]:
     """The text and its encoding; a file that is no text is refused."""
     for encoding in ("utf-16",) if data.startswith(MARKS) else ("utf-8-sig", "gb18030"):
         try:
-            return _decoded(data, encoding)
+            return _decode_as(data, encoding)
         except UnicodeDecodeError:
             continue
     raise foreign("of any kind that is known")
 
 
-def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
+def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
     decoded = data.decode(encoding)
     if CONTROL.search(decoded):
         raise foreign("of any kind that is known")
     return decoded, encoding.upper().removesuffix("-SIG")
 
 
-def rows(told: str, ending: str, limits: Limits) -> list[list[str]]:
+def parse_rows(text: str, ending: str, limits: Limits) -> list[list[str]]:
     """The records; one is a row however many lines its cells have, and a line without any is an empty row."""
     csv.field_size_limit(CELL)
-    named = SEPARATOR.match(told)
+    named = SEPARATOR.match(text)
     if named:
-        told = told[named.end() :]
-    delimiter = named[1] if named else _delimiter(told)
+        text = text[named.end() :]
+    delimiter = named[1] if named else _detect_delimiter(text)
     if not delimiter and ending not in ENDINGS["csv"]:
         raise foreign("a text without columns")
     try:
-        read = list(islice(csv.reader(io.StringIO(told, newline=""), delimiter=delimiter or ","), ROWS + 1))
+        records = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or ","), ROWS + 1))
     except csv.Error as error:
         raise damaged() from error
-    if told.count('"') % 2 and read and any("\n" in cell for cell in read[-1]):
+    if text.count('"') % 2 and records and any("\n" in cell for cell in records[-1]):
         raise unquoted()
-    if len(read) > ROWS:
+    if len(records) > ROWS:
         raise too_long()
-    if max(map(len, read), default=0) > limits.columns and any(any(row[limits.columns :]) for row in read):
+    if max(map(len, records), default=0) > limits.columns and any(any(row[limits.columns :]) for row in records):
         raise too_wide(limits)
-    return read
+    return records
 
 
-def _delimiter(told: str) -> str | None:
+def _detect_delimiter(text: str) -> str | None:
     """The delimiter that gives most of the first records one number of cells; None where none divides any."""
-    scores = {delimiter: _evenness(told, delimiter) for delimiter in DELIMITERS}
+    scores = {delimiter: _evenness(text, delimiter) for delimiter in DELIMITERS}
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > (0, 0) else None
 
 
-def _evenness(told: str, delimiter: str) -> tuple[int, int]:
+def _evenness(text: str, delimiter: str) -> tuple[int, int]:
     try:
         widths = Counter(
-            len(row) for row in islice(csv.reader(io.StringIO(told, newline=""), delimiter=delimiter), TRIED)
+            len(row) for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), TRIED)
         )
     except csv.Error:
         return (0, 0)
     return max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
 
 
-def columns(read: Sequence[Sequence[str]], limits: Limits) -> RecordBatch | None:
+def to_columns(rows: Sequence[Sequence[str]], limits: Limits) -> RecordBatch | None:
     """Return the records as columns of text, null where a cell is empty; rows that end early are filled up."""
-    return batch([[cell or None for cell in column] for column in islice(zip_longest(*read), limits.columns)])
+    return text_batch([[cell or None for cell in column] for column in islice(zip_longest(*rows), limits.columns)])

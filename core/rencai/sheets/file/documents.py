@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rencai.sheets.file import container
-from rencai.sheets.file.cells import Cells, batch
+from rencai.sheets.file.cells import Cells, text_batch
 from rencai.sheets.file.errors import guarded, too_long, too_wide
 from rencai.sheets.file.limits import ROWS
 from rencai.system.errors import InputError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.container import Package
-    from rencai.sheets.file.drawn import Drawn
+    from rencai.sheets.file.drawn import DocumentTable
     from rencai.sheets.file.limits import Limits
 
 
@@ -25,60 +25,60 @@ NAME = 60
 """Characters of a table's name."""
 
 
-def read(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
+def read_tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
     """The tables by the line of text above each, else numbered; None where the file is no such document."""
-    drawn = _drawn(data, limits)
-    if drawn is None:
+    tables = _document_tables(data, limits)
+    if tables is None:
         return None
-    told = [_sheet(name, table, limits) for name, table in _named(drawn)]
-    if not told:
+    sheets = [_sheet(name, table, limits) for name, table in _name_tables(tables)]
+    if not sheets:
         raise InputError(
             "no table in it whose text can be read (a scan?); save the list as .xlsx or as a text .pdf",
             code="E_LIST_NO_TABLE",
         )
-    return told
+    return sheets
 
 
-def _drawn(data: bytes, limits: Limits) -> list[Drawn] | None:
+def _document_tables(data: bytes, limits: Limits) -> list[DocumentTable] | None:
     if data.startswith(b"%PDF"):
         from rencai.sheets.file import pdf
 
         with guarded():
-            return pdf.tables(data)
+            return pdf.read_tables(data)
     if data.startswith(b"PK\x03\x04") and WORD.encode() in data:
-        held = container.package(data, limits)
-        if WORD in held.entries:
-            _look_through(held)
+        package = container.open_package(data, limits)
+        if WORD in package.entries:
+            _inflate_all(package)
             from rencai.sheets.file import word
 
             with guarded():
-                return word.tables(data)
+                return word.read_tables(data)
     return None
 
 
-def _look_through(held: Package) -> None:
+def _inflate_all(package: Package) -> None:
     """Every part inflated once within the bounds, and none that declares entities."""
-    for name in held.entries:
-        chunks = held.chunks(name)
-        container.checked(next(chunks, b""))
+    for name in package.entries:
+        chunks = package.chunks(name)
+        container.check_first_chunk(next(chunks, b""))
         for _ in chunks:
             pass
 
 
-def _named(drawn: Iterable[Drawn]) -> Iterator[tuple[str, Drawn]]:
+def _name_tables(tables: Iterable[DocumentTable]) -> Iterator[tuple[str, DocumentTable]]:
     """The tables with names, no two alike."""
     taken: set[str] = set()
-    for number, table in enumerate(drawn, start=1):
+    for number, table in enumerate(tables, start=1):
         name = table.above[:NAME] or f"table {number}"
         name = f"{name} ({number})" if name in taken else name
         taken.add(name)
         yield name, table
 
 
-def _sheet(name: str, table: Drawn, limits: Limits) -> tuple[Cells, Sequence[Merge]]:
+def _sheet(name: str, table: DocumentTable, limits: Limits) -> tuple[Cells, Sequence[Merge]]:
     if table.width > limits.columns:
         raise too_wide(limits)
     if len(table.rows) > ROWS:
         raise too_long()
     rows = ([text.strip() or None if text else None for text in row] for row in table.rows)
-    return Cells(name, True, 0, batch(list(zip_longest(*rows)))), table.merges  # noqa: FBT003 - visible
+    return Cells(name, True, 0, text_batch(list(zip_longest(*rows)))), table.merges  # noqa: FBT003 - visible

@@ -13,7 +13,7 @@ Texts = list[str | None]
 
 
 @dataclass
-class Drawn:
+class DocumentTable:
     """``above`` is the line of text over the table; a cell that another covers is null in ``rows``."""
 
     above: str = ""
@@ -25,32 +25,32 @@ class Drawn:
         """Columns of the widest row."""
         return max(map(len, self.rows), default=0)
 
-    def goes_on(self, other: Drawn) -> None:
+    def append_continuation(self, other: DocumentTable) -> None:
         """The other table is the rest of this one: its repeated header goes, cells cut by the page's end are one."""
-        heads = self.rows[: _repeated(self.rows, other.rows)]
-        begin, skipped = len(self.rows), len(heads)
+        repeated = self.rows[: _count_repeated(self.rows, other.rows)]
+        begin, skipped = len(self.rows), len(repeated)
         self.rows += other.rows[skipped:]
-        below = [_moved(merge, begin - skipped) for merge in other.merges if merge[0] >= skipped]
-        for place in range(self.width):
-            below = self._joined(place, begin, below)
+        below = [_shift(merge, begin - skipped) for merge in other.merges if merge[0] >= skipped]
+        for column_index in range(self.width):
+            below = self._join_cut_cell(column_index, begin, below)
         self.merges += below
 
-    def _joined(self, place: int, begin: int, below: list[Merge]) -> list[Merge]:
+    def _join_cut_cell(self, column_index: int, begin: int, below: list[Merge]) -> list[Merge]:
         """Where the first cell after the break is empty and it, or the one before, is tall, both are one."""
         row = self.rows[begin] if begin < len(self.rows) else []
-        if place >= len(row) or row[place]:
+        if column_index >= len(row) or row[column_index]:
             return below
-        after = next((one for one in below if one[0] == begin and one[1] == place), None)
-        before = next((one for one in self.merges if one[2] == begin - 1 and one[1] == place), None)
+        after = next((merge for merge in below if merge[0] == begin and merge[1] == column_index), None)
+        before = next((merge for merge in self.merges if merge[2] == begin - 1 and merge[1] == column_index), None)
         if not after and not (before and before[0] < before[2]):
             return below
-        first = before or (begin - 1, place, begin - 1, place)
-        self.merges = [one for one in self.merges if one is not before]
-        joined = (first[0], place, after[2] if after else begin, first[3])
-        return [*(one for one in below if one is not after), joined]
+        first = before or (begin - 1, column_index, begin - 1, column_index)
+        self.merges = [merge for merge in self.merges if merge is not before]
+        joined = (first[0], column_index, after[2] if after else begin, first[3])
+        return [*(merge for merge in below if merge is not after), joined]
 
 
-def _repeated(rows: list[Texts], later: list[Texts]) -> int:
+def _count_repeated(rows: list[Texts], later: list[Texts]) -> int:
     """How many rows at the top of the later part are those at the top of the table."""
     count = 0
     while count < min(len(rows), len(later)) and rows[count] == later[count]:
@@ -58,6 +58,6 @@ def _repeated(rows: list[Texts], later: list[Texts]) -> int:
     return count
 
 
-def _moved(merge: Merge, lines: int) -> Merge:
+def _shift(merge: Merge, lines: int) -> Merge:
     top, left, bottom, right = merge
     return top + lines, left, bottom + lines, right

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rencai.sheets.file.limits import ROWS, Limits, size
+from rencai.sheets.file.limits import ROWS, Limits, format_size
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def too_large(what: str, limit: str, now: int | str) -> InputError:
 
 def too_much_memory(limits: Limits) -> InputError:
     """The reading process asked for more memory than it may have."""
-    return too_large("needs too much memory (cells far apart on a sheet?)", "memory", size(limits.memory))
+    return too_large("needs too much memory (cells far apart on a sheet?)", "memory", format_size(limits.memory))
 
 
 def too_slow(limits: Limits) -> InputError:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rencai.sheets.file.cells import beyond, column, within
+from rencai.sheets.file.cells import column_index, pattern_beyond, pattern_within
 from rencai.sheets.file.errors import too_long, too_merged, too_wide
 from rencai.sheets.file.limits import ROWS, Limits
 
 if TYPE_CHECKING:
     from rencai.sheets.file.book import Merge
-    from rencai.sheets.file.numbers import Numbers
+    from rencai.sheets.file.numbers import NumberScan
 
 
-HELD = 1 << 22
+LONGEST_REST = 1 << 22
 MERGES = 1_000_000
 ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 MERGE = re.compile(rb'mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
@@ -24,7 +24,7 @@ NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)""")
 
 
 @dataclass
-class Sheet:
+class SheetScan:
     """What was found so far; ``add`` takes the next chunk and refuses what goes too far.
 
     Merges count lines and columns of the sheet from 0. ``errors`` are cells that hold an error: letters, row, text.
@@ -33,7 +33,7 @@ class Sheet:
 
     patterns: Patterns
     limits: Limits
-    numbers: Numbers | None = None
+    numbers: NumberScan | None = None
     merges: list[Merge] = field(default_factory=list)
     errors: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
     rows: int = 0
@@ -44,46 +44,46 @@ class Sheet:
         """Look through the chunk and what was kept of the one before, up to the beginning of its last cell."""
         text = self.rest + chunk
         cut = text.rfind(self.patterns.start)
-        if cut <= 0 and len(text) > HELD:
+        if cut <= 0 and len(text) > LONGEST_REST:
             cut = text.rfind(b"<")
             cut = cut if cut > 0 else len(text)
             self.numbers = None
         if cut > 0:
-            self._look(text, cut)
+            self._scan(text, cut)
         self.rest = text[max(cut, 0) :]
 
     def close(self) -> None:
         """Look through the end."""
-        self._look(self.rest, len(self.rest))
+        self._scan(self.rest, len(self.rest))
         self.rest = b""
 
-    def _look(self, text: bytes, end: int) -> None:
-        found = self.patterns
-        last = text.rfind(found.start_row, 0, end)
-        if last >= 0 and found.odd_row.match(text, last):
+    def _scan(self, text: bytes, end: int) -> None:
+        patterns = self.patterns
+        last = text.rfind(patterns.start_row, 0, end)
+        if last >= 0 and patterns.odd_row.match(text, last):
             self._count_rows(text[:end])
-        if not self._usual(text[:end]) and found.odd_cell.search(text, 0, end):
-            self._odd(text[:end])
+        if not self._add_numbers(text[:end]) and patterns.odd_cell.search(text, 0, end):
+            self._check_odd_cells(text[:end])
         else:
             self.position = 0
         if text.find(b"#", 0, end) >= 0 and text.find(b't="e"', 0, end) >= 0:  # the first is far quicker to miss
-            self.errors += found.error.findall(text, 0, end)
-        after = max(text.rfind(found.end_row, 0, end), 0)  # merges come after the rows
+            self.errors += patterns.error.findall(text, 0, end)
+        after = max(text.rfind(patterns.end_row, 0, end), 0)  # merges come after the rows
         if text.find(b"mergeCell ", after, end) >= 0:
             self.merges += (
-                (int(top) - 1, column(left), int(bottom) - 1, column(right))
+                (int(top) - 1, column_index(left), int(bottom) - 1, column_index(right))
                 for left, top, right, bottom in MERGE.findall(text, after, end)
             )
             if len(self.merges) > MERGES:
                 raise too_merged(MERGES)
 
-    def _usual(self, text: bytes) -> bool:
+    def _add_numbers(self, text: bytes) -> bool:
         """Whether every cell is one whose place and kind are certain, which none beyond the limits is."""
         if self.numbers:
             self.numbers.add(text)
         return bool(self.numbers and self.numbers.usual)
 
-    def _odd(self, text: bytes) -> None:
+    def _check_odd_cells(self, text: bytes) -> None:
         if wide := self.patterns.wide.search(text):
             raise too_wide(self.limits, f" (cell {wide[1].decode()})")
         if self.patterns.high.search(text):
@@ -92,7 +92,7 @@ class Sheet:
 
     def _count_rows(self, text: bytes) -> None:
         tags = self.patterns.row.findall(text)
-        numbers = [int(found[1][:9]) for tag in tags if (found := NUMBER.search(tag))]
+        numbers = [int(number[1][:9]) for tag in tags if (number := NUMBER.search(tag))]
         self.rows = max(self.rows + len(tags) - len(numbers), max(numbers, default=0))
         if self.rows > ROWS:
             raise too_long()
@@ -129,17 +129,17 @@ class Patterns:
     error: re.Pattern[bytes]
 
 
-def sheet(first: bytes, limits: Limits, numbers: Numbers | None = None) -> Sheet | None:
+def start_scan(first: bytes, limits: Limits, numbers: NumberScan | None = None) -> SheetScan | None:
     """A search for the sheet whose first chunk this is; None where it is no sheet."""
     root = ROOT.search(first)
     if not root:
         return None
     prefix = root[1] or b""
-    return Sheet(_patterns(prefix, limits.columns), limits, None if prefix else numbers)
+    return SheetScan(_patterns(prefix, limits.columns), limits, None if prefix else numbers)
 
 
 def _patterns(prefix: bytes, columns: int) -> Patterns:
-    c, row, wide = b"<" + prefix + b"c", b"<" + prefix + b"row", beyond(columns)
+    c, row, wide = b"<" + prefix + b"c", b"<" + prefix + b"row", pattern_beyond(columns)
     full = rb"[^>]*+(?<!/)>(?!\s*</)"
     address = rb"""(?=[^<>]*?\sr\s*=\s*["']"""
     high = rb"(?:[0-9]{8,}|[2-9][0-9]{6}|1[1-9][0-9]{5}|10[5-9][0-9]{4}|1049[0-9]{3}|1048[6-9][0-9]{2})"
@@ -149,7 +149,7 @@ def _patterns(prefix: bytes, columns: int) -> Patterns:
         start=c,
         start_row=row,
         end_row=b"</" + prefix + b"row",
-        odd_cell=re.compile(c + rb'(?! r="' + within(columns) + rb'[0-9]{1,6}")[\s/>]'),
+        odd_cell=re.compile(c + rb'(?! r="' + pattern_within(columns) + rb'[0-9]{1,6}")[\s/>]'),
         odd_row=re.compile(row + rb'(?! r="[0-9]{1,6}")[\s/>]'),
         row=re.compile(row + rb"(?=[\s/>])[^>]*+"),
         cell=re.compile(c + rb"(?=[\s/>])"),

@@ -40,27 +40,27 @@ FILEPASS = 0x2F
 EOF = 0x0A
 
 
-def container(data: bytes) -> str:
+def container_kind(data: bytes) -> str:
     """What holds the content: ``zip``, ``ole`` or ``text``; a file of another kind is refused by its name."""
     if data.startswith(b"PK\x03\x04"):
         return "zip"
     if data.startswith(OLE):
         return "ole"
-    known = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
-    if known and not _is_text(data, known):
-        raise foreign(known)
+    foreign_kind = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
+    if foreign_kind and not _is_text(data, foreign_kind):
+        raise foreign(foreign_kind)
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if marked := _marked_up(head):
-        raise foreign(marked)
+    if markup := _markup_kind(head):
+        raise foreign(markup)
     return "text"
 
 
-def _is_text(data: bytes, known: str) -> bool:
+def _is_text(data: bytes, kind: str) -> bool:
     """Whether a table merely begins with the letters of an image: BM, GIF8, RIFF."""
-    return known == "an image" and not re.search(rb"[\0-\x08\x0e-\x1f]", data[:4096])
+    return kind == "an image" and not re.search(rb"[\0-\x08\x0e-\x1f]", data[:4096])
 
 
-def _marked_up(head: bytes) -> str | None:
+def _markup_kind(head: bytes) -> str | None:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b'progid="excel.sheet"' in head:
         return "an XML table of 2003"
     if re.match(rb"<(?:!doctype html|html|head|meta|body|table|style|div)\b", head) or b"<html" in head:
@@ -70,26 +70,26 @@ def _marked_up(head: bytes) -> str | None:
     return "an XML file" if re.match(rb"<[?!a-z]", head) else None
 
 
-def old(data: bytes) -> bool:
+def has_macros(data: bytes) -> bool:
     """Whether the OLE file, a workbook of BIFF records, holds macros; one that is none is refused by its name."""
     import olefile
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            held = {"/".join(path).lower() for path in ole.listdir(storages=True)}
-            if "encryptedpackage" in held:
+            streams = {"/".join(path).lower() for path in ole.listdir(storages=True)}
+            if "encryptedpackage" in streams:
                 raise locked()
-            book = next((name for name in ("workbook", "book") if name in held), None)
-            if book and _filepass(ole.openstream(book).read(1 << 16)):
+            book = next((name for name in ("workbook", "book") if name in streams), None)
+            if book and _is_encrypted(ole.openstream(book).read(1 << 16)):
                 raise locked()
     except (OSError, IndexError, TypeError, ValueError) as error:  # what olefile raises at a damaged one
         raise damaged() from error
     if not book:
-        raise foreign(next((kind for stream, kind in STREAMS if stream in held), "another document of Office"))
-    return "_vba_project_cur" in held
+        raise foreign(next((kind for stream, kind in STREAMS if stream in streams), "another document of Office"))
+    return "_vba_project_cur" in streams
 
 
-def _filepass(records: bytes) -> bool:
+def _is_encrypted(records: bytes) -> bool:
     """Whether the workbook's first records, up to the first EOF, say that the rest is encrypted."""
     at = 0
     while at + 4 <= len(records):

@@ -52,16 +52,19 @@ WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, 
 """For a stranger's file."""
 
 
-def limits(texts: Sequence[str], usual: Limits = COMMAND_LINE) -> Limits:
+def parse_limits(texts: Sequence[str], usual: Limits = COMMAND_LINE) -> Limits:
     """The usual limits with those named instead; a name may be given again, the last counts.
 
     >>> limits(["packed=800MB", "columns=1000"]).packed
     800000000
     """
-    return replace(usual, **dict(_limit(text) for text in texts))
+    return replace(usual, **dict(_parse_limit(text) for text in texts))
 
 
-def size(count: int) -> str:
+_LARGEST = ("GIB", "GB", "MIB", "MB", "KIB", "KB", "")
+
+
+def format_size(count: int) -> str:
     """The bytes as they are written in a limit.
 
     >>> size(400_000_000), size(2**33), size(1500)
@@ -70,22 +73,19 @@ def size(count: int) -> str:
     return next((f"{count // UNITS[unit]}{unit.replace('I', 'i')}" for unit in _LARGEST if not count % UNITS[unit]), "")
 
 
-_LARGEST = ("GIB", "GB", "MIB", "MB", "KIB", "KB", "")
-
-
-def _limit(text: str) -> tuple[str, int]:
+def _parse_limit(text: str) -> tuple[str, int]:
     name, _, value = (part.strip() for part in text.partition("="))
     names = [field.name for field in fields(Limits)]
-    found = re.fullmatch(r"([0-9]{1,15})\s*([A-Za-z]*)", value)
-    unit = UNITS.get(found[2].upper(), 0) if found else 0
-    if name not in names or not found or not unit or (found[2] and name not in SIZES):
+    match = re.fullmatch(r"([0-9]{1,15})\s*([A-Za-z]*)", value)
+    unit = UNITS.get(match[2].upper(), 0) if match else 0
+    if name not in names or not match or not unit or (match[2] and name not in SIZES):
         raise UsageError(
             f"no limit {text!r}; write NAME=NUMBER with one of {', '.join(names)}, and KB, MB or GB after"
             f" {', '.join(SIZES)}",
             code="E_USAGE_LIMIT",
         )
-    count = min(int(found[1]) * unit, MOST.get(name, int(found[1]) * unit))
+    count = min(int(match[1]) * unit, MOST.get(name, int(match[1]) * unit))
     if count < LEAST.get(name, 1):
-        raise UsageError(f"the limit {text!r} lets nothing be read; use {name}={size(LEAST.get(name, 1))} or more",
-                         code="E_USAGE_LIMIT")  # fmt: skip
+        smallest = f"{name}={format_size(LEAST.get(name, 1))}"
+        raise UsageError(f"the limit {text!r} lets nothing be read; use {smallest} or more", code="E_USAGE_LIMIT")
     return name, count

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 import python_calamine
 
-from rencai.sheets.file.cells import column
+from rencai.sheets.file.cells import column_index
 from rencai.sheets.file.errors import damaged, guarded, unsafe
 
 if TYPE_CHECKING:
@@ -25,37 +25,37 @@ Errors = dict[int, tuple[list[int], list[str]]]
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 
 
-def placed(found: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> list[Merge]:
+def clip(merges: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> list[Merge]:
     """The merges whose first cell is one of the cells, cut where the cells end, as places in them."""
     height, width = shape
     cut = (
         (top, left - first_column, min(bottom, height - 1), min(right - first_column, width - 1))
-        for top, left, bottom, right in found
+        for top, left, bottom, right in merges
         if top < height and 0 <= left - first_column < width
     )
-    kept = [merge for merge in cut if merge[:2] != merge[2:] and 0 <= merge[0] <= merge[2] and merge[1] <= merge[3]]
-    if sum((last - top + 1) * (right - left + 1) for top, left, last, right in kept) > height * width:
+    clipped = [merge for merge in cut if merge[:2] != merge[2:] and 0 <= merge[0] <= merge[2] and merge[1] <= merge[3]]
+    if sum((last - top + 1) * (right - left + 1) for top, left, last, right in clipped) > height * width:
         raise unsafe("merged cells that overlap")
-    return kept
+    return clipped
 
 
-def errors(found: Sequence[tuple[bytes, bytes, bytes]], first_column: int, shape: tuple[int, int]) -> Errors:
+def place_errors(errors: Sequence[tuple[bytes, bytes, bytes]], first_column: int, shape: tuple[int, int]) -> Errors:
     """Return the errors that stand among cells of that shape: column -> their lines and, in order, their texts.
 
-    ``found`` holds each error's letters, row and text as they stand in the sheet.
+    ``errors`` holds each error's letters, row and text as they stand in the sheet.
     """
     height, width = shape
-    places: Errors = {}
-    for letters, row, text in found:
-        place = column(letters) - first_column
-        if int(row) <= height and 0 <= place < width:
-            lines, texts = places.setdefault(place, ([], []))
+    columns: Errors = {}
+    for letters, row, text in errors:
+        column = column_index(letters) - first_column
+        if int(row) <= height and 0 <= column < width:
+            lines, texts = columns.setdefault(column, ([], []))
             lines.append(int(row) - 1)
             texts.append(text.decode())
-    return places
+    return columns
 
 
-def of_xls(data: bytes) -> dict[str, list[Merge]]:
+def read_xls(data: bytes) -> dict[str, list[Merge]]:
     """Sheet -> its merges in an .xls."""
     if RECORD not in data:
         return {}
@@ -67,9 +67,9 @@ def of_xls(data: bytes) -> dict[str, list[Merge]]:
         }
 
 
-def of_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
+def read_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
     """Sheet -> its merges in the content of an .ods."""
-    tables = _Tables()
+    tables = _TableParser()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = tables.begin
     parser.EndElementHandler = tables.end
@@ -82,29 +82,29 @@ def of_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
     return tables.merges
 
 
-class _Tables:
+class _TableParser:
     """Where in a table the parser is."""
 
     def __init__(self) -> None:
         self.merges: dict[str, list[Merge]] = {}
-        self.found: list[Merge] = []
-        self.depth = self.line = self.repeated = self.place = 0
+        self.current: list[Merge] = []
+        self.depth = self.line = self.repeated = self.column = 0
 
-    def begin(self, name: str, told: Mapping[str, str]) -> None:
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == f"{TABLE} table":
             self.depth += 1
             if self.depth == 1:
-                self.found, self.line = self.merges.setdefault(told.get(f"{TABLE} name", ""), []), 0
+                self.current, self.line = self.merges.setdefault(attributes.get(f"{TABLE} name", ""), []), 0
         elif self.depth != 1:
             return
         elif name == f"{TABLE} table-row":
-            self.repeated, self.place = int(told.get(f"{TABLE} number-rows-repeated", 1)), 0
+            self.repeated, self.column = int(attributes.get(f"{TABLE} number-rows-repeated", 1)), 0
         elif name in (f"{TABLE} table-cell", f"{TABLE} covered-table-cell"):
-            down = int(told.get(f"{TABLE} number-rows-spanned", 1))
-            right = int(told.get(f"{TABLE} number-columns-spanned", 1))
+            down = int(attributes.get(f"{TABLE} number-rows-spanned", 1))
+            right = int(attributes.get(f"{TABLE} number-columns-spanned", 1))
             if down > 1 or right > 1:
-                self.found.append((self.line, self.place, self.line + down - 1, self.place + right - 1))
-            self.place += int(told.get(f"{TABLE} number-columns-repeated", 1))
+                self.current.append((self.line, self.column, self.line + down - 1, self.column + right - 1))
+            self.column += int(attributes.get(f"{TABLE} number-columns-repeated", 1))
 
     def end(self, name: str) -> None:
         if name == f"{TABLE} table":
@@ -113,10 +113,10 @@ class _Tables:
             self.line += self.repeated
 
 
-def spans(first: bytes, chunks: Iterator[bytes]) -> bool:
+def has_spans(first: bytes, chunks: Iterator[bytes]) -> bool:
     """Whether any cell of an .ods spans more than itself; all chunks are gone through."""
-    found, last = bool(SPANNED.search(first)), first[-64:]
+    spanned, last = bool(SPANNED.search(first)), first[-64:]
     for chunk in chunks:
-        found = found or bool(SPANNED.search(last + chunk))
+        spanned = spanned or bool(SPANNED.search(last + chunk))
         last = chunk[-64:]
-    return found
+    return spanned

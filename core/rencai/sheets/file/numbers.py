@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.sheets.file.cells import beyond, column, within
+from rencai.sheets.file.cells import column_index, pattern_beyond, pattern_within
 
 if TYPE_CHECKING:
     from arro3.core import RecordBatch
@@ -27,51 +27,51 @@ _PLAIN = r"^(?:-?[0-9]+(?:\.[0-9]+)?|true|false)$"
 """How a number or a yes/no is told as text; a day, which is stored as a number too, is told otherwise."""
 
 
-class Numbers:
+class NumberScan:
     """The cells found so far; ``usual`` as long as every cell was written as usual, none beyond so many columns."""
 
     def __init__(self, columns: int) -> None:
         self.usual = True
         # a cell of which it is not certain at a glance where it is and whether it is stored as a number
         self._odd = re.compile(
-            rb'<c(?=[\s/>])(?! r="' + within(columns) + rb'[0-9]{1,6}"(?: s="[0-9]+")?'
+            rb'<c(?=[\s/>])(?! r="' + pattern_within(columns) + rb'[0-9]{1,6}"(?: s="[0-9]+")?'
             rb'(?: t="(?:s|str|inlineStr|e|d)"/?>|(?: t="[nb]")?(?:/>|></c>|><v>|><f[\s/>])))|<!'
         )
-        self._seen = f"{_doubtful(columns)}|{_NUMERIC}"
-        self._found: list[pl.DataFrame] = []
+        self._pattern = f"{_doubtful_pattern(columns)}|{_NUMERIC}"
+        self._frames: list[pl.DataFrame] = []
 
     def add(self, text: bytes) -> None:
         """Look through some XML that ends before a cell or after one."""
         if not self.usual:
             return
         try:
-            told = pl.Series([text], dtype=pl.Binary).cast(pl.String)
+            chunk = pl.Series([text], dtype=pl.Binary).cast(pl.String)
         except pl.exceptions.ComputeError:  # no UTF-8
             self.usual = False
             return
-        cells = told.str.extract_all(self._seen).explode(empty_as_null=False)
+        cells = chunk.str.extract_all(self._pattern).explode(empty_as_null=False)
         numeric = cells.str.ends_with("<v>")
         if (b"!" in text or not numeric.all()) and self._odd.search(text):
             self.usual = False
             return
-        found = cells.filter(numeric).str.extract_groups(_ADDRESS).struct.unnest()
-        self._found.append(found.cast({"row": pl.UInt32}))
+        addresses = cells.filter(numeric).str.extract_groups(_ADDRESS).struct.unnest()
+        self._frames.append(addresses.cast({"row": pl.UInt32}))
 
     def mask(self, read: RecordBatch, first_column: int) -> pl.DataFrame | None:
         """As ``RawSheet.numbers``: true where a cell is stored as a number or yes/no, else null; None where none is."""
         cells = pl.DataFrame(read)
-        found = pl.concat(self._found) if self._found else pl.DataFrame()
-        if found.is_empty():
+        addresses = pl.concat(self._frames) if self._frames else pl.DataFrame()
+        if addresses.is_empty():
             return None
-        lines = found.filter(pl.col("row") <= cells.height).partition_by("letters", as_dict=True)
-        rows = {column(str(letters).encode()) - first_column: lines["row"] for (letters,), lines in lines.items()}
-        told = cells.select(
-            _stored(name, cells.height, rows.get(place)) for place, name in enumerate(cells.columns)
+        lines = addresses.filter(pl.col("row") <= cells.height).partition_by("letters", as_dict=True)
+        rows = {column_index(str(letters).encode()) - first_column: lines["row"] for (letters,), lines in lines.items()}
+        mask = cells.select(
+            _number_mask(name, cells.height, rows.get(index)) for index, name in enumerate(cells.columns)
         )  # all at once, so that both cores have a share
-        return told if any(one.null_count() < one.len() for one in told.iter_columns()) else None
+        return mask if any(column.null_count() < column.len() for column in mask.iter_columns()) else None
 
 
-def _stored(name: str, height: int, rows: pl.Series | None) -> pl.Expr:
+def _number_mask(name: str, height: int, rows: pl.Series | None) -> pl.Expr:
     """True in those rows, counted from 1, where the text is a number's, else null."""
     none = pl.Series(name, [None], dtype=pl.Boolean).new_from_index(0, height)
     if rows is None:
@@ -80,30 +80,30 @@ def _stored(name: str, height: int, rows: pl.Series | None) -> pl.Expr:
     return pl.when(stored & pl.col(name).str.contains(_PLAIN)).then(True).alias(name)  # noqa: FBT003 - the value
 
 
-def _doubtful(columns: int) -> str:
+def _doubtful_pattern(columns: int) -> str:
     """A pattern of the beginning of whatever begins like a cell and may be an odd one.
 
     It looks for no more than Rust can (nothing ahead), and so finds in one pass what is looked at again.
     """
-    letters, row = within(columns).decode(), "[0-9]{1,6}"
-    address = rf'(?:[^A-Z]|$|{beyond(columns).decode()}|{letters}(?:[^A-Z0-9]|$|[0-9]{{7}}|{row}(?:[^0-9"]|$)))'
+    letters, row = pattern_within(columns).decode(), "[0-9]{1,6}"
+    address = rf'(?:[^A-Z]|$|{pattern_beyond(columns).decode()}|{letters}(?:[^A-Z0-9]|$|[0-9]{{7}}|{row}(?:[^0-9"]|$)))'
     cell = f'<c r="{letters}{row}"'
     perhaps = f"{cell}(?:{_STYLED})?"
     texts, numbers = "|".join(_TEXTS), "|".join(_NUMBERS)
     formulas = (f"<f{end}" for end in "\t\n\v\f\r />")
     return "|".join((
-        "<c" + _other(' r="'),
+        "<c" + _none_of_pattern(' r="'),
         f'<c r="{address}',
-        cell + _other(' s="', ' t="', "/>", ">"),
+        cell + _none_of_pattern(' s="', ' t="', "/>", ">"),
         cell + ' s="(?:[^0-9]|$|[0-9]+(?:[^0-9"]|$))',
-        cell + _STYLED + _other(' t="', "/>", ">"),
-        perhaps + ' t="' + _other(*(f'{name}"' for name in (*_TEXTS, *_NUMBERS))),
-        perhaps + f' t="(?:{texts}|{numbers})"' + _other("/>", ">"),
-        perhaps + f'(?: t="(?:{numbers})")?>' + _other("</c>", "<v>", *formulas),
+        cell + _STYLED + _none_of_pattern(' t="', "/>", ">"),
+        perhaps + ' t="' + _none_of_pattern(*(f'{name}"' for name in (*_TEXTS, *_NUMBERS))),
+        perhaps + f' t="(?:{texts}|{numbers})"' + _none_of_pattern("/>", ">"),
+        perhaps + f'(?: t="(?:{numbers})")?>' + _none_of_pattern("</c>", "<v>", *formulas),
     ))  # fmt: skip
 
 
-def _other(*words: str) -> str:
+def _none_of_pattern(*words: str) -> str:
     """A pattern of what is none of the words, up to the first letter by which it differs, or the end.
 
     >>> _other("/>", ">")

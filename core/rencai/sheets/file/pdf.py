@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pdfplumber
 from pdfplumber.utils.exceptions import PdfminerException
 
-from rencai.sheets.file.drawn import Drawn
+from rencai.sheets.file.drawn import DocumentTable
 from rencai.sheets.file.errors import locked
 
 if TYPE_CHECKING:
@@ -25,24 +25,24 @@ APART = 5.0
 """Points that a column may move from page to page."""
 
 
-def tables(data: bytes) -> list[Drawn]:
+def read_tables(data: bytes) -> list[DocumentTable]:
     """All tables of two columns or more, in order."""
-    told: list[Drawn] = []
+    tables: list[DocumentTable] = []
     before: list[float] = []
-    with _opened(data) as book:
+    with _open(data) as book:
         for page in book.pages:
-            for number, (table, drawn) in enumerate(_found(page)):
+            for number, (table, content) in enumerate(_page_tables(page)):
                 edges = [column.bbox[0] for column in table.columns]
-                if told and number == 0 and _alike(before, edges):
-                    told[-1].goes_on(drawn)
+                if tables and number == 0 and _same_edges(before, edges):
+                    tables[-1].append_continuation(content)
                 else:
-                    told.append(drawn)
+                    tables.append(content)
                 before = edges
             page.close()
-    return told
+    return tables
 
 
-def _opened(data: bytes) -> PDF:
+def _open(data: bytes) -> PDF:
     try:
         return pdfplumber.open(io.BytesIO(data))
     except PdfminerException as error:
@@ -51,19 +51,21 @@ def _opened(data: bytes) -> PDF:
         raise
 
 
-def _alike(before: list[float], edges: list[float]) -> bool:
-    return len(before) == len(edges) and all(abs(one - two) < APART for one, two in zip(before, edges, strict=True))
+def _same_edges(before: list[float], edges: list[float]) -> bool:
+    return len(before) == len(edges) and all(
+        abs(edge - other) < APART for edge, other in zip(before, edges, strict=True)
+    )
 
 
-def _found(page: Page) -> Iterator[tuple[Table, Drawn]]:
+def _page_tables(page: Page) -> Iterator[tuple[Table, DocumentTable]]:
     """The page's tables from the top, each with the last line of text above it."""
-    found = sorted((table for table in page.find_tables() if len(table.columns) > 1), key=lambda one: one.bbox[1])
-    floors = [0.0, *(table.bbox[3] for table in found)]
-    for table, floor in zip(found, floors, strict=False):
-        yield table, Drawn(_above(page, floor, table.bbox[1]), table.extract(), list(_merges(table)))
+    tables = sorted((table for table in page.find_tables() if len(table.columns) > 1), key=lambda table: table.bbox[1])
+    floors = [0.0, *(table.bbox[3] for table in tables)]
+    for table, floor in zip(tables, floors, strict=False):
+        yield table, DocumentTable(_text_above(page, floor, table.bbox[1]), table.extract(), list(_find_merges(table)))
 
 
-def _above(page: Page, floor: float, top: float) -> str:
+def _text_above(page: Page, floor: float, top: float) -> str:
     if top - floor <= 1:
         return ""
     text = page.within_bbox((0, floor, page.width, top), relative=False, strict=False).extract_text()
@@ -71,13 +73,13 @@ def _above(page: Page, floor: float, top: float) -> str:
     return lines[-1] if lines else ""
 
 
-def _merges(table: Table) -> Iterator[Merge]:
+def _find_merges(table: Table) -> Iterator[Merge]:
     """The cells that reach over further rows or columns of the grid."""
     lefts = sorted({cell[0] for cell in table.cells})
     tops = sorted({cell[1] for cell in table.cells})
     for left, top, right, bottom in table.cells:
-        place, line = lefts.index(left), tops.index(top)
+        column, line = lefts.index(left), tops.index(top)
         last = sum(edge < bottom - 1 for edge in tops) - 1
         end = sum(edge < right - 1 for edge in lefts) - 1
-        if last > line or end > place:
-            yield line, place, last, end
+        if last > line or end > column:
+            yield line, column, last, end

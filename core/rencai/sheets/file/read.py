@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, TypedDict
 
 from rencai.sheets.file import answer, errors
-from rencai.sheets.file.limits import COMMAND_LINE, Limits, size
+from rencai.sheets.file.limits import COMMAND_LINE, Limits, format_size
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def start_process(
     Its frames are in the file.
     """
     state = os.fstat(file)
-    hears, told = os.pipe()
+    receiver, sender = os.pipe()
     request = Request(
         file=file,
         state=[state.st_size, state.st_mtime_ns],
-        manifest=told,
+        manifest=sender,
         frames=frames.fileno(),
         parent=os.getpid(),
         ending=ending,
@@ -69,22 +69,22 @@ def start_process(
         documents=documents,
         limits=asdict(limits),
     )
-    with os.fdopen(hears, "rb", buffering=0) as pipe:
+    with os.fdopen(receiver, "rb", buffering=0) as pipe:
         try:
-            child = _started(request)
+            child = _spawn(request)
         finally:
-            os.close(told)  # so that the pipe ends with the process
+            os.close(sender)  # so that the pipe ends with the process
         try:
-            _tell(child, request)
+            _send_request(child, request)
             end = time.monotonic() + limits.seconds
-            yield lambda: _ended(child, _heard(pipe, end, limits)) or _silent(child, limits)
+            yield lambda: _end_process(child, _receive(pipe, end, limits)) or _raise_cause_of_end(child, limits)
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
 
-def _started(request: Request) -> subprocess.Popen[bytes]:
+def _spawn(request: Request) -> subprocess.Popen[bytes]:
     """The process, in a group of its own, so that Ctrl-C reaches only the parent."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, *COMMAND],
@@ -97,41 +97,41 @@ def _started(request: Request) -> subprocess.Popen[bytes]:
     )
 
 
-def _tell(child: subprocess.Popen[bytes], request: Request) -> None:
+def _send_request(child: subprocess.Popen[bytes], request: Request) -> None:
     if child.stdin:
-        with suppress(BrokenPipeError), child.stdin as told:
-            told.write(json.dumps(request).encode())
+        with suppress(BrokenPipeError), child.stdin as stdin:
+            stdin.write(json.dumps(request).encode())
 
 
-def _heard(pipe: FileIO, end: float, limits: Limits) -> bytes:
+def _receive(pipe: FileIO, end: float, limits: Limits) -> bytes:
     """All that the process says until it closes the pipe or ends; an error where that takes too long."""
-    told = bytearray()
+    received = bytearray()
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)
         while True:
             if not ready.select(max(end - time.monotonic(), 0)):
                 raise errors.too_slow(limits)
             part = pipe.read(1 << 16)
-            told += part or b""
-            if not part or len(told) > MANIFEST:
-                return bytes(told)
+            received += part or b""
+            if not part or len(received) > MANIFEST:
+                return bytes(received)
 
 
-def _ended(child: subprocess.Popen[bytes], told: bytes) -> bytes:
+def _end_process(child: subprocess.Popen[bytes], manifest: bytes) -> bytes:
     """What it told; after that there is nothing that it should go on doing."""
-    if told and child.poll() is None:
+    if manifest and child.poll() is None:
         os.killpg(child.pid, signal.SIGKILL)
-    return told
+    return manifest
 
 
-def _silent(child: subprocess.Popen[bytes], limits: Limits) -> NoReturn:
+def _raise_cause_of_end(child: subprocess.Popen[bytes], limits: Limits) -> NoReturn:
     """Say why a process ended without a word."""
-    died = -child.wait()
-    if died in OUT_OF_TIME:
+    exit_signal = -child.wait()
+    if exit_signal in OUT_OF_TIME:
         raise errors.too_slow(limits)
-    if died in OUT_OF_MEMORY:
+    if exit_signal in OUT_OF_MEMORY:
         raise errors.too_much_memory(limits)
-    raise errors.damaged() if died > 0 else errors.lost()
+    raise errors.damaged() if exit_signal > 0 else errors.lost()
 
 
 # a pipe without a writer must not block, and no terminal become ours; Windows knows neither
@@ -168,36 +168,36 @@ def start_reading(
 
     The reading process ends with the block, whether anybody waited for it or not.
     """
-    with ExitStack() as held:
+    with ExitStack() as stack:
         try:
-            wait = _begun(path, name, limits, sheets, held, documents=documents)
+            wait = _start(path, name, limits, sheets, stack, documents=documents)
         except InputError as error:
-            wait = _refused(error)
+            wait = _raising(error)
         yield wait
 
 
-def _refused(error: InputError) -> Callable[[], Book]:
+def _raising(error: InputError) -> Callable[[], Book]:
     def wait() -> Book:
         raise error
 
     return wait
 
 
-def _begun(
-    path: Path, called: str | None, limits: Limits, sheets: Sequence[str], held: ExitStack, *, documents: bool
+def _start(
+    path: Path, called: str | None, limits: Limits, sheets: Sequence[str], stack: ExitStack, *, documents: bool
 ) -> Callable[[], Book]:
     name = called or path.name or str(path)  # "." and "/" have no name
-    file = held.enter_context(_opened(path, name))
-    with _named(name):
-        _check(os.fstat(file).st_size, limits)
-        frames = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        manifest = held.enter_context(
+    file = stack.enter_context(_open_file(path, name))
+    with _naming_file(name):
+        _check_size(os.fstat(file).st_size, limits)
+        frames = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        manifest = stack.enter_context(
             start_process(Path(name).suffix.lower(), file, sheets, limits, frames, documents=documents)
         )
 
     def wait() -> Book:
-        with _named(name):
-            book = answer.unpacked(name, manifest(), frames)
+        with _naming_file(name):
+            book = answer.parse(name, manifest(), frames)
         if not any(sheet.cells.height for sheet in book.sheets):
             raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
         return book
@@ -206,7 +206,7 @@ def _begun(
 
 
 @contextmanager
-def _named(name: str) -> Iterator[None]:
+def _naming_file(name: str) -> Iterator[None]:
     """Errors begin with the file's name, and have it as their field ``file``."""
     try:
         yield
@@ -220,7 +220,7 @@ def _named(name: str) -> Iterator[None]:
         ) from error
 
 
-def check(path: Path, limits: Limits) -> None:
+def check_file(path: Path, limits: Limits) -> None:
     """The file has a size that may be read.
 
     :raises InputError: when it is gone, empty or too large.
@@ -229,18 +229,18 @@ def check(path: Path, limits: Limits) -> None:
         length = path.stat().st_size
     except OSError as error:
         raise InputError("does not exist any more", code="E_INPUT_MISSING") from error
-    _check(length, limits)
+    _check_size(length, limits)
 
 
-def _check(length: int, limits: Limits) -> None:
+def _check_size(length: int, limits: Limits) -> None:
     if not length:
         raise InputError("an empty file; copy or save it again", code="E_INPUT_EMPTY")
     if length > limits.packed:
-        raise errors.too_large("too large a file", "packed", size(limits.packed))
+        raise errors.too_large("too large a file", "packed", format_size(limits.packed))
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[int]:
+def _open_file(path: Path, name: str) -> Iterator[int]:
     """The file's descriptor; what is no file is refused without waiting for it."""
     try:
         file = os.open(path, FLAGS)

@@ -42,7 +42,7 @@ Record = tuple[int, int, int]
 """A record's kind, where its content begins, and how long it is."""
 
 
-def of_xml(styles: bytes) -> bytes:
+def days_in_xml(styles: bytes) -> bytes:
     """The styles of an .xlsx, each format of East Asian Excel that a cell has being a day's.
 
     >>> of_xml(b'<cellXfs><xf numFmtId="57" fontId="27"/></cellXfs>')
@@ -64,39 +64,39 @@ def _section(styles: bytes, name: bytes) -> tuple[int, int]:
     return (begin.end(), end) if begin and end >= 0 else (0, 0)
 
 
-def of_records(styles: bytes) -> bytes:
+def days_in_records(styles: bytes) -> bytes:
     """The styles of an .xlsb, as ``of_xml``; those of what are no records are left as they are."""
-    return _dated(styles, list(_xlsb(styles)), _XLSB_FORMAT, _XLSB_XF)
+    return _number_as_days(styles, list(_xlsb_records(styles)), _XLSB_FORMAT, _XLSB_XF)
 
 
-def of_xls(data: bytes) -> bytes:
+def days_in_xls(data: bytes) -> bytes:
     """The .xls, as ``of_xml``, which is the same bytes where it has no such format."""
     import olefile
 
-    held = io.BytesIO(data)
-    with guarded(), olefile.OleFileIO(held) as ole:
+    buffer = io.BytesIO(data)
+    with guarded(), olefile.OleFileIO(buffer) as ole:
         book = "Workbook" if ole.exists("Workbook") else "Book"
         records = ole.openstream(book).read()
-        dated = _dated(records, _xls(records), _XLS_FORMAT, _XLS_XF)
+        dated = _number_as_days(records, _xls_records(records), _XLS_FORMAT, _XLS_XF)
         if dated == records or len(records) != ole.get_size(book):
             return data
         ole.write_stream(book, dated)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
-def _dated(data: bytes, records: Iterable[Record], own: int, cell: int) -> bytes:
+def _number_as_days(data: bytes, records: Iterable[Record], own: int, cell: int) -> bytes:
     """The data, every record of a cell's format numbering a day, unless a record of a format says what it means."""
-    found: Mapping[int, list[int]] = {own: [], cell: []}
+    positions: Mapping[int, list[int]] = {own: [], cell: []}
     for kind, at, length in records:
-        if kind in found and length >= 4:  # noqa: PLR2004 - two numbers of two bytes
-            found[kind].append(at)
-    kept = EAST.difference(_number(data, at) for at in found[own])
-    places = [at + 2 for at in found[cell] if _number(data, at + 2) in kept]
-    if not places:
+        if kind in positions and length >= 4:  # noqa: PLR2004 - two numbers of two bytes
+            positions[kind].append(at)
+    eastern = EAST.difference(_number(data, at) for at in positions[own])
+    changes = [at + 2 for at in positions[cell] if _number(data, at + 2) in eastern]
+    if not changes:
         return data
     dated = bytearray(data)
-    for place in places:
-        dated[place] = DAY
+    for change in changes:
+        dated[change] = DAY
     return bytes(dated)
 
 
@@ -104,7 +104,7 @@ def _number(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 2], "little")
 
 
-def _xls(data: bytes) -> Iterator[Record]:
+def _xls_records(data: bytes) -> Iterator[Record]:
     """The records of the workbook as a whole, which come before those of its sheets."""
     at = 0
     while at + 4 <= len(data):
@@ -115,32 +115,32 @@ def _xls(data: bytes) -> Iterator[Record]:
         at += 4 + length
 
 
-def _xlsb(data: bytes) -> Iterator[Record]:
+def _xlsb_records(data: bytes) -> Iterator[Record]:
     """The records, up to one that is cut short; a kind has one or two bytes of seven bits, a length up to four."""
     at = 0
     while at < len(data):
-        kind, at = _bits(data, at, 2)
-        length, at = _bits(data, at, 4)
+        kind, at = _read_varint(data, at, 2)
+        length, at = _read_varint(data, at, 4)
         if at + length > len(data):
             return
         yield kind, at, length
         at += length
 
 
-def _bits(data: bytes, at: int, most: int) -> tuple[int, int]:
+def _read_varint(data: bytes, at: int, most: int) -> tuple[int, int]:
     """The number whose bytes tell by their highest bit whether another follows, and where it ends."""
     number = 0
-    for place, byte in enumerate(data[at : at + most]):
-        number |= (byte & 0x7F) << 7 * place
+    for position, byte in enumerate(data[at : at + most]):
+        number |= (byte & 0x7F) << 7 * position
         at += 1
         if byte < 0x80:  # noqa: PLR2004 - the highest bit
             break
     return number, at
 
 
-OF_PART: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
-    "xlsx": ("styles.xml", of_xml),
-    "xlsm": ("styles.xml", of_xml),
-    "xlsb": ("styles.bin", of_records),
+STYLES_PARTS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "xlsx": ("styles.xml", days_in_xml),
+    "xlsm": ("styles.xml", days_in_xml),
+    "xlsb": ("styles.bin", days_in_records),
 }
 """Kind of workbook -> the last name of the part that holds its styles, and what makes its dates days."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docx import Document
 from docx.table import Table
 
-from rencai.sheets.file.drawn import Drawn
+from rencai.sheets.file.drawn import DocumentTable
 
 if TYPE_CHECKING:
     from docx.oxml.table import CT_Row, CT_Tc
@@ -17,41 +17,41 @@ if TYPE_CHECKING:
     from rencai.sheets.file.drawn import Texts
 
 
-def tables(data: bytes) -> list[Drawn]:
+def read_tables(data: bytes) -> list[DocumentTable]:
     """All tables, each with the paragraph above it."""
-    told, above = [], ""
+    tables, above = [], ""
     for block in Document(io.BytesIO(data)).iter_inner_content():
         if isinstance(block, Table):
-            told.append(_drawn(block, above))
+            tables.append(_read_table(block, above))
             above = ""
         else:
             above = block.text.strip() or above
-    return told
+    return tables
 
 
-def _drawn(table: Table, above: str) -> Drawn:
-    drawn = Drawn(above)
+def _read_table(table: Table, above: str) -> DocumentTable:
+    content = DocumentTable(above)
     open_: dict[int, Merge] = {}
     # the public cells repeat what is merged, and go down one call for each row of a merge
     for line, row in enumerate(table._tbl.tr_lst):  # noqa: SLF001
-        drawn.rows.append(_texts(row, line, open_, drawn.merges))
-    drawn.merges += [merge for merge in open_.values() if _several(merge)]
-    return drawn
+        content.rows.append(_row_texts(row, line, open_, content.merges))
+    content.merges += [merge for merge in open_.values() if _spans_cells(merge)]
+    return content
 
 
-def _texts(row: CT_Row, line: int, open_: dict[int, Merge], merges: list[Merge]) -> Texts:
+def _row_texts(row: CT_Row, line: int, open_: dict[int, Merge], merges: list[Merge]) -> Texts:
     """The row's texts; a cell that goes on below stays in ``open_`` until another begins in its place."""
     texts: Texts = [None] * row.grid_before
     for cell in row.tc_lst:
-        place = len(texts)
-        goes_on = cell.vMerge == "continue" and place in open_
-        if goes_on:
-            top, left, _, right = open_[place]
-            open_[place] = (top, left, line, right)
+        column = len(texts)
+        continues = cell.vMerge == "continue" and column in open_
+        if continues:
+            top, left, _, right = open_[column]
+            open_[column] = (top, left, line, right)
         else:
-            merges += [merge for merge in (open_.pop(place, None),) if merge and _several(merge)]
-            open_[place] = (line, place, line, place + cell.grid_span - 1)
-        texts += [None if goes_on else _text(cell), *[None] * (cell.grid_span - 1)]
+            merges += [merge for merge in (open_.pop(column, None),) if merge and _spans_cells(merge)]
+            open_[column] = (line, column, line, column + cell.grid_span - 1)
+        texts += [None if continues else _text(cell), *[None] * (cell.grid_span - 1)]
     return texts
 
 
@@ -59,6 +59,6 @@ def _text(cell: CT_Tc) -> str:
     return "\n".join(paragraph.text for paragraph in cell.p_lst)
 
 
-def _several(merge: Merge) -> bool:
+def _spans_cells(merge: Merge) -> bool:
     top, left, bottom, right = merge
     return bottom > top or right > left

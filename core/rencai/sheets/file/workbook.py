@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rencai.sheets.file.cells import Cells
     from rencai.sheets.file.container import Package
     from rencai.sheets.file.limits import Limits
-    from rencai.sheets.file.numbers import Numbers
+    from rencai.sheets.file.numbers import NumberScan
 
 
 SMALL = 4_000_000
@@ -31,10 +31,10 @@ LINKS = ("/externallinks/externallink", "/connections.xml")
 
 
 @dataclass
-class Found:
+class Scan:
     """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet.
 
-    ``instead`` are the parts of a zip, by name, that are read as if they had that content.
+    ``replacements`` are the parts of a zip, by name, that are read as if they had that content.
     """
 
     data: bytes
@@ -42,8 +42,8 @@ class Found:
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
-    numbers: dict[str, Numbers] = field(default_factory=dict)
-    instead: dict[str, bytes] = field(default_factory=dict)
+    numbers: dict[str, NumberScan] = field(default_factory=dict)
+    replacements: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     reading: Callable[[], list[Cells]] | None = None
 
@@ -57,32 +57,34 @@ class Sheet(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Read:
+class WorkbookContent:
     """The sheets, and what is to be said of them."""
 
     sheets: Iterable[Sheet]
     notices: Sequence[Notice]
 
 
-def read(data: bytes, ending: str, wanted: Sequence[str], limits: Limits, *, documents: bool = False) -> Read:
+def read(
+    data: bytes, ending: str, wanted: Sequence[str], limits: Limits, *, documents: bool = False
+) -> WorkbookContent:
     """The sheets of those names; all where none is named. ``documents``: also the tables of a .docx or .pdf."""
-    if documents and (tables := _tables(data, limits)):
-        return Read((Sheet(table, places, {}) for table, places in tables), [])
-    held = kinds.container(data)
-    if held == "text":
-        return _delimited(data, ending, limits)
-    found = _package(data, wanted, limits) if held == "zip" else _old(data)
-    found.notices += _mismatch(ending, found.kind)
-    return Read(_sheets(found, wanted, limits), found.notices)
+    if documents and (tables := _document_tables(data, limits)):
+        return WorkbookContent((Sheet(table, merges, {}) for table, merges in tables), [])
+    container_kind = kinds.container_kind(data)
+    if container_kind == "text":
+        return _read_delimited(data, ending, limits)
+    scan = _scan_package(data, wanted, limits) if container_kind == "zip" else _scan_xls(data)
+    scan.notices += _format_notices(ending, scan.kind)
+    return WorkbookContent(_read_sheets(scan, wanted, limits), scan.notices)
 
 
-def _tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
+def _document_tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
     from rencai.sheets.file import documents as file_documents
 
-    return file_documents.read(data, limits)
+    return file_documents.read_tables(data, limits)
 
 
-def _mismatch(ending: str, kind: str) -> list[Notice]:
+def _format_notices(ending: str, kind: str) -> list[Notice]:
     return (
         [Notice("format_differs", {"ending": ending, "format": kind})]
         if ending and ending not in kinds.ENDINGS[kind]
@@ -90,128 +92,132 @@ def _mismatch(ending: str, kind: str) -> list[Notice]:
     )
 
 
-def _delimited(data: bytes, ending: str, limits: Limits) -> Read:
+def _read_delimited(data: bytes, ending: str, limits: Limits) -> WorkbookContent:
     """Text has one sheet, whose name nobody asks for."""
     from rencai.sheets.file import delimited
-    from rencai.sheets.file.cells import Cells, empty
+    from rencai.sheets.file.cells import Cells, is_empty
 
-    told, encoding = delimited.text(data)
-    cells = delimited.columns(delimited.rows(told, ending, limits), limits)
-    notices = _mismatch(ending, "csv")
+    text, encoding = delimited.decode(data)
+    cells = delimited.to_columns(delimited.parse_rows(text, ending, limits), limits)
+    notices = _format_notices(ending, "csv")
     if encoding == "GB18030":
         notices.append(Notice("csv_encoding", {"encoding": encoding}))
-    sheet = Cells("", True, 0, cells.slice(0, 0) if cells and empty(cells) else cells)  # noqa: FBT003 - visible
-    return Read([Sheet(sheet, [], {})], notices)
+    sheet = Cells("", True, 0, cells.slice(0, 0) if cells and is_empty(cells) else cells)  # noqa: FBT003 - visible
+    return WorkbookContent([Sheet(sheet, [], {})], notices)
 
 
-def _old(data: bytes) -> Found:
-    macros = kinds.old(data)
-    found = Found(styles.of_xls(data), "xls", len(data))
+def _scan_xls(data: bytes) -> Scan:
+    macros = kinds.has_macros(data)
+    scan = Scan(styles.days_in_xls(data), "xls", len(data))
     if macros:
-        found.notices.append(Notice("macros_not_run"))
-    found.merges = merges.of_xls(data)
-    return found
+        scan.notices.append(Notice("macros_not_run"))
+    scan.merges = merges.read_xls(data)
+    return scan
 
 
-def _package(data: bytes, wanted: Sequence[str], limits: Limits) -> Found:
-    held = container.package(data, limits)
-    found = Found(data, container.content(held))
-    seen = [name.lower() for name in held.entries]
-    if any(name.endswith("vbaproject.bin") for name in seen):
-        found.notices.append(Notice("macros_not_run"))
-    if any(link in name for name in seen for link in LINKS):
-        found.notices.append(Notice("links_not_followed"))
-    named = container.sheets(held) if found.kind in ("xlsx", "xlsm") else {}
-    large = [name for name, entry in held.entries.items() if entry.file_size > SMALL and not _styles(name, found.kind)]
-    for name in held.entries.keys() - large:
-        _part(held, name, named.get(name, name), found)
-    found.data = container.replaced(data, found.instead)
-    if large and _ordinary(held):
+def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
+    package = container.open_package(data, limits)
+    scan = Scan(data, container.workbook_kind(package))
+    part_names = [name.lower() for name in package.entries]
+    if any(name.endswith("vbaproject.bin") for name in part_names):
+        scan.notices.append(Notice("macros_not_run"))
+    if any(link in name for name in part_names for link in LINKS):
+        scan.notices.append(Notice("links_not_followed"))
+    sheet_names = container.sheet_names(package) if scan.kind in ("xlsx", "xlsm") else {}
+    large = [
+        name for name, entry in package.entries.items() if entry.file_size > SMALL and not _is_styles(name, scan.kind)
+    ]
+    for name in package.entries.keys() - large:
+        _scan_part(package, name, sheet_names.get(name, name), scan)
+    scan.data = container.replace_parts(data, scan.replacements)
+    if large and _is_ordinary(package):
         from rencai.sheets.file import cells as file_cells
 
-        found.reading = file_cells.begun(found.data, wanted, limits)
+        scan.reading = file_cells.start_reading_texts(scan.data, wanted, limits)
     for name in large:
-        _part(held, name, named.get(name, name), found)
-    found.unpacked = limits.unpacked - held.left
-    return found
+        _scan_part(package, name, sheet_names.get(name, name), scan)
+    scan.unpacked = limits.unpacked - package.remaining
+    return scan
 
 
-def _ordinary(held: Package) -> bool:
+def _is_ordinary(package: Package) -> bool:
     """Whether the file may be read while its large parts are looked through: it is packed as such files are.
 
     Should it turn out to be unsafe nonetheless, the answer is given, and the process ends with what it has begun.
     """
-    unpacked = sum(entry.file_size for entry in held.entries.values())
-    return unpacked <= min(TOGETHER, DENSE * len(held.data))
+    unpacked = sum(entry.file_size for entry in package.entries.values())
+    return unpacked <= min(TOGETHER, DENSE * len(package.data))
 
 
-def _styles(name: str, kind: str) -> bool:
-    return kind in styles.OF_PART and re.split(r"[/\\]", name.lower())[-1] == styles.OF_PART[kind][0]
+def _is_styles(name: str, kind: str) -> bool:
+    return kind in styles.STYLES_PARTS and re.split(r"[/\\]", name.lower())[-1] == styles.STYLES_PARTS[kind][0]
 
 
-def _part(held: Package, name: str, sheet: str, found: Found) -> None:
+def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
     """Inflate one part to its end, and look through it if it holds cells."""
-    chunks = held.chunks(name)
-    first = container.checked(next(chunks, b""))
-    if found.kind == "ods" and name == "content.xml":
-        if merges.spans(first, chunks):
-            found.merges = merges.of_ods(held.chunks(name))
+    chunks = package.chunks(name)
+    first = container.check_first_chunk(next(chunks, b""))
+    if scan.kind == "ods" and name == "content.xml":
+        if merges.has_spans(first, chunks):
+            scan.merges = merges.read_ods(package.chunks(name))
         return
-    search = extents.sheet(first, held.limits, _numbers(held, name, found.kind))
-    if search is None:
-        _other(held, name, itertools.chain([first], chunks), found)
+    sheet_scan = extents.start_scan(first, package.limits, _start_number_scan(package, name, scan.kind))
+    if sheet_scan is None:
+        _inflate_other(package, name, itertools.chain([first], chunks), scan)
         return
-    search.add(first)
-    for chunk in _ahead(chunks):
-        search.add(chunk)
-    search.close()
-    found.merges[sheet], found.errors[sheet] = search.merges, search.errors
-    if search.numbers and search.numbers.usual:
-        found.numbers[sheet] = search.numbers
+    sheet_scan.add(first)
+    for chunk in _read_ahead(chunks):
+        sheet_scan.add(chunk)
+    sheet_scan.close()
+    scan.merges[sheet], scan.errors[sheet] = sheet_scan.merges, sheet_scan.errors
+    if sheet_scan.numbers and sheet_scan.numbers.usual:
+        scan.numbers[sheet] = sheet_scan.numbers
 
 
-def _numbers(held: Package, name: str, kind: str) -> Numbers | None:
+def _start_number_scan(package: Package, name: str, kind: str) -> NumberScan | None:
     """A search for numbers, where a second pass over the part would take long."""
-    if kind not in ("xlsx", "xlsm") or held.entries[name].file_size <= SMALL:
+    if kind not in ("xlsx", "xlsm") or package.entries[name].file_size <= SMALL:
         return None
-    from rencai.sheets.file.numbers import Numbers
+    from rencai.sheets.file.numbers import NumberScan
 
-    return Numbers(held.limits.columns)
+    return NumberScan(package.limits.columns)
 
 
-def _other(held: Package, name: str, chunks: Iterable[bytes], found: Found) -> None:
+def _inflate_other(package: Package, name: str, chunks: Iterable[bytes], scan: Scan) -> None:
     """Inflate a part that is no sheet; of all of them only the styles are kept, where they must be others."""
-    if not _styles(name, found.kind) or held.entries[name].file_size > styles.MOST:
+    if not _is_styles(name, scan.kind) or package.entries[name].file_size > styles.MOST:
         for _ in chunks:
             pass
         return
-    told = b"".join(chunks)
-    instead = styles.OF_PART[found.kind][1](told)
-    if instead != told:
-        found.instead[name] = instead
+    content = b"".join(chunks)
+    replacement = styles.STYLES_PARTS[scan.kind][1](content)
+    if replacement != content:
+        scan.replacements[name] = replacement
 
 
-def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _read_ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The chunks, the next one inflated while one is looked through."""
     with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = thread.submit(next, chunks, None)
+        future = thread.submit(next, chunks, None)
+        while (chunk := future.result()) is not None:
+            future = thread.submit(next, chunks, None)
             yield chunk
 
 
-def _sheets(found: Found, wanted: Sequence[str], limits: Limits) -> Iterable[Sheet]:
+def _read_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterable[Sheet]:
     from rencai.sheets.file import cells as file_cells
 
-    sheets = found.reading() if found.reading else file_cells.texts(found.data, wanted, limits)
-    unknown = [sheet.name for sheet in sheets if sheet.name not in found.numbers and not file_cells.empty(sheet.cells)]
-    stored = file_cells.numbers(found.data, unknown)
+    sheets = scan.reading() if scan.reading else file_cells.read_texts(scan.data, wanted, limits)
+    unknown = [
+        sheet.name for sheet in sheets if sheet.name not in scan.numbers and not file_cells.is_empty(sheet.cells)
+    ]
+    stored = file_cells.read_numbers(scan.data, unknown)
     for sheet in sheets:
-        errors = merges.errors(found.errors.get(sheet.name, ()), sheet.first_column, sheet.shape)
-        if not sheet.cells or (not errors and file_cells.empty(sheet.cells)):
+        errors = merges.place_errors(scan.errors.get(sheet.name, ()), sheet.first_column, sheet.shape)
+        if not sheet.cells or (not errors and file_cells.is_empty(sheet.cells)):
             yield Sheet(sheet._replace(cells=sheet.cells and sheet.cells.slice(0, 0), numbers=None), [], {})
             continue
-        seen = found.numbers.get(sheet.name)
-        numbers = seen.mask(sheet.cells, sheet.first_column) if seen else stored.get(sheet.name)
-        places = merges.placed(found.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
-        yield Sheet(sheet._replace(numbers=numbers), places, errors)
+        number_scan = scan.numbers.get(sheet.name)
+        numbers = number_scan.mask(sheet.cells, sheet.first_column) if number_scan else stored.get(sheet.name)
+        clipped = merges.clip(scan.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
+        yield Sheet(sheet._replace(numbers=numbers), clipped, errors)

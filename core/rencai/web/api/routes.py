@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rencai.sheets.file.limits import size
+from rencai.sheets.file.limits import format_size
 from rencai.web.admin import health
 from rencai.web.api.document import build_document, document_route
 from rencai.web.catalogue import api as catalogue_api
@@ -33,5 +33,5 @@ def build_routes(upload: int) -> tuple[Route, ...]:
     """Return the operations and the route of their description; ``upload`` bounds one request's files, in bytes."""
     operations = (*uploads_api.routes(upload), *(route for part, _ in RESOURCES for route in part))
     schemas = {**uploads_api.SCHEMAS, **{name: schema for _, part in RESOURCES for name, schema in part.items()}}
-    limits = f" One request's files have at most {size(upload)}, and 20 of them."
+    limits = f" One request's files have at most {format_size(upload)}, and 20 of them."
     return (*operations, document_route(build_document(operations, schemas, limits)))

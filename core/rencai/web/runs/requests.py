@@ -70,7 +70,7 @@ def _drafts(site: Site, files: Sequence[tuple[str, BinaryIO]]) -> list[Draft]:
     try:
         for _, file in files:
             drafts.append(store_files.draft(site.data, _chunks(file)))
-            file_read.check(drafts[-1].path, site.limits)
+            file_read.check_file(drafts[-1].path, site.limits)
     except BaseException:
         store_files.discard(drafts)
         raise

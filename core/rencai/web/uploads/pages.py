@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from rencai.ruling.notes import headings
 from rencai.runs import queue
 from rencai.runs import request as runs_request
-from rencai.sheets.file.limits import size
+from rencai.sheets.file.limits import format_size
 from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
@@ -42,8 +42,8 @@ def first(request: Request, error: RencaiError | None = None) -> Response:
     site, who = request.app.state.site, request.state.who
     told: dict[str, Any] = {
         "endings": ENDINGS,
-        "most": size(site.limits.packed),
-        "all": size(site.upload),
+        "most": format_size(site.limits.packed),
+        "all": format_size(site.upload),
         "latest": runs.read_latest(site.data, who.department, limit=LATEST),
         "error": error,
     }
