@@ -190,16 +190,18 @@ def xlsx(tmp_path):
 def rencai(tmp_path):
     """The real command, run in ``tmp_path``; ``path`` comes before everything else on ``sys.path``.
 
-    Its cities are then the only ones: to load and score the others would be most of what such a test takes.
+    Its cities are then the only ones, but with ``others``, whose loading and scoring would be most of what it takes.
     ``anew``: its process is not forked, and reads what the path's sitecustomize.py says.
     """
 
-    def run(*arguments, path=None, stdin=None, anew=False):
+    def run(*arguments, path=None, stdin=None, others=False, anew=False):
         environment = {**os.environ, "COLUMNS": "200", "RENCAI_DATA": str(tmp_path / "data")} | (
             {"PYTHONPATH": str(path)} if path else {}
         )
-        run = forked.begun if anew else forked.forked
-        return run([*map(str, arguments)], tmp_path, environment, stdin)
+        words = [*map(str, arguments)]
+        if anew:
+            return forked.begun(words, tmp_path, environment, stdin)
+        return forked.forked(words, tmp_path, environment, stdin, alone=None if others else path)
 
     return run
 

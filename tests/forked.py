@@ -56,12 +56,12 @@ def begun(arguments, folder, environment, stdin=None):
     )
 
 
-def forked(arguments, folder, environment, stdin=None):
-    """The same of a forked process, in which nothing of ours has run."""
+def forked(arguments, folder, environment, stdin=None, *, alone=None):
+    """The same of a forked process, in which nothing of ours has run; ``alone``: the folder of all cities it knows."""
     with tempfile.TemporaryDirectory() as place:
         streams = [Path(place, name) for name in ("in", "out", "err")]
         streams[0].write_text(stdin or "", "utf-8")
-        process = _server().Process(target=_become, args=(arguments, folder, environment, streams, _path()))
+        process = _server().Process(target=_become, args=(arguments, folder, environment, streams, _path(), alone))
         process.start()
         process.join()
         out, err = (stream.read_text("utf-8") for stream in streams[1:])
@@ -74,7 +74,7 @@ def _only(folder):
     metadata.distributions = lambda **chosen: (one for one in every(**chosen) if one.locate_file("") == Path(folder))
 
 
-def _become(arguments, folder, environment, streams, path):
+def _become(arguments, folder, environment, streams, path, alone):
     """Make this process the command: its streams, environment, folder and path."""
     gc.freeze()  # what was imported is not looked through again, which would copy its pages
     for number, (stream, flags) in enumerate(zip(streams, _FLAGS, strict=True)):
@@ -86,8 +86,8 @@ def _become(arguments, folder, environment, streams, path):
     tempfile.tempdir, sys.dont_write_bytecode = None, False  # as the environment says
     sys.path[:] = [*filter(None, environment.get("PYTHONPATH", "").split(os.pathsep)), *path]
     sys.argv = ["rencai", *arguments]
-    if environment.get("PYTHONPATH"):
-        _only(environment["PYTHONPATH"])
+    if alone:
+        _only(alone)
     from rencai.cli import main
 
     main()

@@ -137,7 +137,7 @@ def toy(rencai, official, city, site):
     """The command for a toy city with an edition of two, and its list written as ``list.xlsx``."""
     city("toy", **TOY)
     official(LIST)
-    return lambda *arguments: rencai("catalogue", *arguments, path=site)
+    return lambda *arguments: rencai("catalogue", *arguments, path=site, others="shenyang" in arguments)
 
 
 def test_parts_of_an_edition_are_imported_together(toy, official):

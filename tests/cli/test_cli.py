@@ -262,7 +262,7 @@ def test_the_terminal_says_where_the_result_lies(rencai, xlsx, tmp_path):
 )
 def test_a_broken_city_degrades_the_run_loudly(rencai, xlsx, city, site, tmp_path, parts):
     city(**parts)
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site)
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
     assert told.returncode == 1
     assert json.loads(told.stderr)["plugin"] == "toy"
     assert any("toy" in text for text in red_cells(tmp_path / "out.xlsx"))
@@ -282,7 +282,7 @@ RAISES = 'pl.col("issue_date").dt.offset_by(pl.col("name")) > policy.as_of'
 def test_a_city_that_fails_at_run_time_harms_no_other(rencai, xlsx, city, site, tmp_path):
     city(holds=RAISES)
     options = ["-o", "out.xlsx", "--rulings", "out.parquet"]
-    told = rencai("score", xlsx([HEADER, ROW]), *options, path=site)
+    told = rencai("score", xlsx([HEADER, ROW]), *options, path=site, others=True)
     assert told.returncode == 1
     outcomes = dict(pl.read_parquet(tmp_path / "out.parquet").select("city", "outcome").rows())
     assert outcomes.pop("toy") == "system_error"
@@ -302,7 +302,7 @@ def test_a_city_that_fails_at_run_time_fails_the_run_when_named(rencai, xlsx, ci
 
 def test_a_listener_that_fails_is_logged_and_the_run_goes_on(rencai, xlsx, city, site, tmp_path):
     city(end="@hookimpl\ndef rencai_run_finished(run): raise OSError")
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site)
+    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
     assert told.returncode == 0
     logged = json.loads(told.stderr)
     assert (logged["event"], logged["plugin"], logged["error"]) == ("hook_failed", "toy", "OSError")
@@ -311,14 +311,14 @@ def test_a_listener_that_fails_is_logged_and_the_run_goes_on(rencai, xlsx, city,
 
 def test_cities_lists_the_broken_beside_the_working(rencai, city, site):
     city(top="raise ImportError('lost')")
-    told = rencai("cities", "--json", path=site)
+    told = rencai("cities", "--json", path=site, others=True)
     rows = {row["plugin"]: row for row in json.loads(told.stdout)}
     assert told.returncode == 0
     assert [name for name, row in rows.items() if row["state"] == "ok"] == CITIES
     toy = rows["toy"]
     assert (toy["distribution"], toy["version"], toy["error"]["code"]) == ("rencai-toy", "1.0", "E_PLUGIN_IMPORT")
     assert "ImportError: lost" in toy["error"]["message"]
-    assert "✗ toy  rencai-toy 1.0" in rencai("cities", path=site).stdout
+    assert "✗ toy  rencai-toy 1.0" in rencai("cities", path=site, others=True).stdout
 
 
 def test_cities_works_without_any(rencai):
