@@ -176,7 +176,7 @@ def due(world: World, people: int) -> str:
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
     result = score.score([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
     content = io.BytesIO()
-    awards_due.due(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
+    awards_due.due_awards(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
     context: ContextIdentity = {"rencai": "", "cities": [], "broken": [], "headings": "", "decisions": []}
     run = NewRun("0" * 12, "0" * 12, "default", "score", "score", str(DAY), "zh", context)
     parts: dict[Part, Draft] = store_files.draft_all(world.data, {"due": content.getvalue()})

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 import pytest
 
-from rencai.awards.amounts import NOTHING, given, read
+from rencai.awards.amounts import NOTHING, assign, read
 from rencai.awards.due import DUE
 from rencai.policy.nouns import Check, City, Pathway, Policy, Reward, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
@@ -47,7 +47,7 @@ AWARDS = (
 
 def told(xlsx, rows, awards=AWARDS):
     lines = read(xlsx(rows, "amounts.xlsx"), COMMAND_LINE)
-    found, faults = given(due(*awards), lines, packages())
+    found, faults = assign(due(*awards), lines, packages())
     return found["amount"].cast(pl.Float64).to_list(), faults.select("code", "cell", "other").rows()
 
 
@@ -93,7 +93,7 @@ def test_a_line_that_cannot_be_taken(xlsx, row, fault):
 
 def test_a_csv_of_amounts(tmp_path):
     (tmp_path / "a.csv").write_text("工号,金额（元）\nA-1,12345.6\n", "utf-8")
-    found, faults = given(due(*AWARDS), read(tmp_path / "a.csv", COMMAND_LINE), packages())
+    found, faults = assign(due(*AWARDS), read(tmp_path / "a.csv", COMMAND_LINE), packages())
     assert (found["amount"].to_list(), faults.height) == ([D("12345.60"), None, None], 0)
 
 
@@ -121,21 +121,21 @@ def test_a_table_that_may_mean_something_else(xlsx, head):
 def test_of_one_person_s_lines_the_most_counts():
     lines = [{"row": n, "person": "p", "low": D(low), "high": None if high is None else D(high)}
              for n, (low, high) in enumerate([(5, 5), (0, 9), (3, 9), (1, 8)])]  # fmt: skip
-    best, _ = given(due(*lines), NOTHING, packages())
+    best, _ = assign(due(*lines), NOTHING, packages())
     assert best.select("row", "amount").rows() == [(2, None)]
-    best, _ = given(due(*lines[:1], {"row": 8, "person": "p"}), NOTHING, packages())
+    best, _ = assign(due(*lines[:1], {"row": 8, "person": "p"}), NOTHING, packages())
     assert best.select("row", "amount").rows() == [(8, None)]
-    best, _ = given(due(*lines[:1]), NOTHING, packages())
+    best, _ = assign(due(*lines[:1]), NOTHING, packages())
     assert best.select("row", "amount").rows() == [(0, D(5))]
 
 
 def test_nothing_is_due():
-    best, faults = given(due(), NOTHING, packages())
+    best, faults = assign(due(), NOTHING, packages())
     assert (best.height, faults.height) == (0, 0)
 
 
 def test_without_a_number_each_line_is_its_own():
-    best, _ = given(
+    best, _ = assign(
         due({"row": 2, "low": D(5), "high": D(5)}, {"row": 3, "low": D(5), "high": D(5)}), NOTHING, packages()
     )
     assert best.select("row", "person", "amount").rows() == [(2, None, D(5)), (3, None, D(5))]

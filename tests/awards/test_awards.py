@@ -16,9 +16,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rencai.awards.due import due
-from rencai.awards.model import NONE, SCHEMA, Awards, people
-from rencai.awards.recording import stated
+from rencai.awards.due import due_awards
+from rencai.awards.model import NONE, SCHEMA, Awards, person_keys
+from rencai.awards.recording import classify
 from rencai.cells.columns import canonical_columns
 from rencai.cells.normalise import normalise
 from rencai.cells.vocabulary import vocabulary
@@ -42,11 +42,11 @@ IDS = ("SYN000001", "SYN000002", "SYN000003")
 
 
 def test_a_person_is_a_digest_of_the_number():
-    told = people(pl.Series(["SYN000001", None, "SYN000001", "SYN000002"]), KEY).to_list()
+    told = person_keys(pl.Series(["SYN000001", None, "SYN000001", "SYN000002"]), KEY).to_list()
     assert told[0] == told[2] == "0064bdd22f1a3e4cc61f3fa9eff05872d3023216e4c26aef39c73787b37702c4"
     assert told[1] is None
     assert told[3] not in (None, told[0])
-    assert people(pl.Series([None], dtype=pl.String), KEY).to_list() == [None]
+    assert person_keys(pl.Series([None], dtype=pl.String), KEY).to_list() == [None]
 
 
 # ---- what may be recorded ----
@@ -89,7 +89,7 @@ def held(*told):
     ],
 )
 def test_what_may_be_recorded(before, wanted, states):
-    told = stated(lines(*wanted), held(*before), 7)
+    told = classify(lines(*wanted), held(*before), 7)
     assert told["state"].to_list() == states
     assert told.filter(pl.col("state") == "recorded")["number"].to_list() == [
         8 + place for place in range(states.count("recorded"))
@@ -251,7 +251,7 @@ def ruled(frame, known=NONE, lang="zh"):
 
 def awards(*told):
     """Awards that stand: reward, and the place of the person's number in ``IDS``."""
-    keys = people(pl.Series(IDS), KEY)
+    keys = person_keys(pl.Series(IDS), KEY)
     lined = [{"number": n, "person_key": keys[who], "reward": code} for n, (code, who) in enumerate(told)]
     return Awards(KEY, held(*lined))
 
@@ -294,7 +294,7 @@ def test_the_notes_say_when_and_by_which_run():
 
 def test_awards_of_others_change_nothing():
     frame = typed({}, {"id_number": IDS[1], "outstanding": None})
-    elsewhere = Awards(KEY, awards(("a", 0)).known.with_columns(city=pl.lit("another")))
+    elsewhere = Awards(KEY, awards(("a", 0)).rows.with_columns(city=pl.lit("another")))
     before = table(ruled(frame), "zh")
     for known in (elsewhere, awards(("a", 2)), awards(("x", 0))):
         assert_frame_equal(table(ruled(frame, known), "zh"), before)
@@ -324,8 +324,8 @@ def test_blanking_the_number_only_widens(seed):
 
 def test_what_is_due():
     frame = typed({}, {"id_number": None, "outstanding": "否"}, {"employment_relation": None}, {"related_field": None})
-    told = due(ruled(frame), frame, KEY)
-    keys = people(pl.Series(IDS), KEY)
+    told = due_awards(ruled(frame), frame, KEY)
+    keys = person_keys(pl.Series(IDS), KEY)
     assert told.select("row", "reward", "group", "person", "low", "high", "yearly").rows() == [
         (0, "a", None, keys[0], D(100), D(100), None),
         (0, "b", "g", keys[0], D(0), D(500), None),
@@ -334,9 +334,9 @@ def test_what_is_due():
         (1, "b", "g", None, D(0), D(500), None),
         (3, "c", "g", keys[0], D(300), D(300), D(400)),
     ]
-    assert due(ruled(typed({}), awards(("a", 0), ("b", 0))), typed({}), KEY).is_empty()
+    assert due_awards(ruled(typed({}), awards(("a", 0), ("b", 0))), typed({}), KEY).is_empty()
     undated = typed({"application_date": "去年"})  # no law is known, so nothing is due under it
-    assert due(ruled(undated), undated, KEY).is_empty()
+    assert due_awards(ruled(undated), undated, KEY).is_empty()
 
 
 def test_a_cap_of_what_is_not_recorded_is_refused():

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from rencai.awards.due import due
-from rencai.awards.model import standing
+from rencai.awards.due import due_awards
+from rencai.awards.model import unreversed
 from rencai.plugins import loader
 from rencai.ruling.score import score
 from rencai.sheets.file import read
@@ -75,7 +75,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
         def run(self, rows=ROWS, name="one"):
             result = score([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
                            awards=awards.read_standing(tmp_path / "data"))  # fmt: skip
-            told = due(result.ruled, result.typed, database.key(tmp_path / "data"))
+            told = due_awards(result.ruled, result.typed, database.key(tmp_path / "data"))
             _finished(tmp_path / "data", RUNS[name], told)
             return told
 
@@ -84,7 +84,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
             return self.said("awards", "record", RUNS[name], "--by", "wang", *given, *options)
 
         def ledger(self):
-            told, named = standing(awards.read_all(tmp_path / "data")), {run: name for name, run in RUNS.items()}
+            told, named = unreversed(awards.read_all(tmp_path / "data")), {run: name for name, run in RUNS.items()}
             return [(one["reward"], one["amount"] / 100, named[one["run"]]) for one in told.to_dicts()]
 
     desk = Desk()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai.decisions.model import SCHEMA, Decisions, keyed, standing
+from rencai.decisions.model import SCHEMA, Decisions, effective, with_digests
 from rencai.matching.match import match
 from rencai.matching.pairs import pairs
 from rencai.policy.in_force import periods
@@ -51,13 +51,13 @@ def frame(*asked):
 
 def decisions(*said, department="hr", mine="hr"):
     """Decisions as stored, in that order: name, issuer, entry, verdict."""
-    subject = keyed(frame(*(row[:2] for row in said)), KEY).select("name", "pair")
+    subject = with_digests(frame(*(row[:2] for row in said)), KEY).select("name", "pair")
     told = [
         {**names, "number": number, "department": department, "city": "toy", "entry": entry, "verdict": verdict,
          "by": "wang", "at": "2026-11-25T18:00:00+00:00"}
         for number, ((_, _, entry, verdict), names) in enumerate(zip(said, subject.to_dicts(), strict=True), start=1)
     ]  # fmt: skip
-    return Decisions(KEY, standing(pl.DataFrame(told, schema=SCHEMA), mine))
+    return Decisions(KEY, effective(pl.DataFrame(told, schema=SCHEMA), mine))
 
 
 def told(held, *asked, lang="zh", **published):

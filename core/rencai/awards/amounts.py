@@ -69,61 +69,64 @@ def read(path: Path, limits: Limits) -> pl.DataFrame:
     :raises AwardError: when none has one, or a heading is not known, which may limit what an amount is for.
     """
     book = file_read.read(path, limits)
-    told = [_lines(sheet, book.name) for sheet in book.sheets if sheet.visible and sheet.cells.height]
-    found = [lines for lines in told if lines is not None]
-    if not found:
-        said = (
+    tables = [_amount_lines(sheet, book.name) for sheet in book.sheets if sheet.visible and sheet.cells.height]
+    amounts = [lines for lines in tables if lines is not None]
+    if not amounts:
+        message = (
             f"{book.name}: no sheet has the heading {' / '.join(headings()[AMOUNT][:3:2])}; name the column of amounts"
         )
-        raise AwardError(said, code="E_AWARD_SHEET")
-    return pl.concat(found)
+        raise AwardError(message, code="E_AWARD_SHEET")
+    return pl.concat(amounts)
 
 
-def _lines(sheet: RawSheet, name: str) -> pl.DataFrame | None:
+def _amount_lines(sheet: RawSheet, name: str) -> pl.DataFrame | None:
     for line, row in enumerate(sheet.cells.head(_TOP).iter_rows()):
-        known = _known(row)
-        if AMOUNT in known.values():
-            _refuse(sheet, row, known, name)
-            return _below(sheet, line, known)
+        columns = _columns_by_position(row)
+        if AMOUNT in columns.values():
+            _refuse_headings(sheet, row, columns, name)
+            return _lines_below(sheet, line, columns)
     return None
 
 
-def _known(row: tuple[str | None, ...]) -> dict[int, str]:
+def _columns_by_position(row: tuple[str | None, ...]) -> dict[int, str]:
     """The columns by their places; "" for one that limits nothing."""
     words = {word: column for column, several in headings().items() for word in several} | dict.fromkeys(ignored(), "")
     folded = dict(zip(_folded(list(words)), words.values(), strict=True))
-    return {place: folded[text] for place, text in enumerate(_folded(row)) if text in folded}
+    return {position: folded[text] for position, text in enumerate(_folded(row)) if text in folded}
 
 
 def _folded(texts: list[str] | tuple[str | None, ...]) -> list[str | None]:
     return pl.Series(texts, dtype=pl.String).to_frame("t").select(fold(pl.col("t")))["t"].to_list()
 
 
-def _refuse(sheet: RawSheet, row: tuple[str | None, ...], known: dict[int, str], name: str) -> None:
-    columns = [column for column in known.values() if column]
+def _refuse_headings(sheet: RawSheet, row: tuple[str | None, ...], by_position: dict[int, str], name: str) -> None:
+    columns = [column for column in by_position.values() if column]
     twice = next((column for column in columns if columns.count(column) > 1), None)
     if twice:
-        said = f"{name}: the sheet {sheet.name} has the column {headings()[twice][0]} twice; leave one"
-        raise AwardError(said, code="E_AWARD_SHEET")
-    strange = [text for place, text in enumerate(row) if text and text.strip() and place not in known]
-    if strange:
-        said = (
-            f"{name}: the sheet {sheet.name} has headings that are not known: {', '.join(map(repr, strange))}; leave"
+        message = f"{name}: the sheet {sheet.name} has the column {headings()[twice][0]} twice; leave one"
+        raise AwardError(message, code="E_AWARD_SHEET")
+    unknown = [text for position, text in enumerate(row) if text and text.strip() and position not in by_position]
+    if unknown:
+        message = (
+            f"{name}: the sheet {sheet.name} has headings that are not known: {', '.join(map(repr, unknown))}; leave"
             f" them out, or write one of {', '.join(words[0] for words in headings().values())}"
         )
-        raise AwardError(said, code="E_AWARD_SHEET")
+        raise AwardError(message, code="E_AWARD_SHEET")
 
 
-def _below(sheet: RawSheet, line: int, known: dict[int, str]) -> pl.DataFrame:
-    places = {column: place for place, column in known.items() if column}
+def _lines_below(sheet: RawSheet, line: int, columns: dict[int, str]) -> pl.DataFrame:
+    positions = {column: position for position, column in columns.items() if column}
     typed = {
-        column: pl.nth(place).cast(pl.String).str.strip_chars().replace("", None) for column, place in places.items()
+        column: pl.nth(position).cast(pl.String).str.strip_chars().replace("", None)
+        for column, position in positions.items()
     }
-    absent = {column: pl.lit(None, pl.String) for column in (AMOUNT, *CONDITIONS) if column not in places}
+    absent = {column: pl.lit(None, pl.String) for column in (AMOUNT, *CONDITIONS) if column not in positions}
     rows = pl.int_range(pl.len()) + sheet.first_row
-    address = pl.concat_str(pl.lit(f"{sheet.name}!{letter(sheet.first_column + places[AMOUNT])}"), rows)
-    told = sheet.cells.select(**typed, **absent, cell=address).slice(line + 1)
-    return told.filter(pl.any_horizontal(pl.col(AMOUNT, *CONDITIONS).is_not_null())).select(AMOUNT, *CONDITIONS, "cell")
+    address = pl.concat_str(pl.lit(f"{sheet.name}!{letter(sheet.first_column + positions[AMOUNT])}"), rows)
+    lines = sheet.cells.select(**typed, **absent, cell=address).slice(line + 1)
+    return lines.filter(pl.any_horizontal(pl.col(AMOUNT, *CONDITIONS).is_not_null())).select(
+        AMOUNT, *CONDITIONS, "cell"
+    )
 
 
 FIGURE = "E_AWARD_FIGURE"
@@ -145,109 +148,120 @@ _FIGURE = r"^[0-9]{1,15}(?:\.[0-9]{1,2})?$"
 _ROW = r"^([0-9]{1,9})(?:\.0+)?$"
 
 
-def given(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One line for each award, of several the most that it may be, with its ``amount``; and the cells at fault.
 
     ``amount`` is what a line of the table gives, else the figure where no other is possible, else null. Faults have
     ``code`` (a key of ``FAULTS``), ``cell``, ``other``, the cell that it contradicts, and whether an award ``met`` it.
     """
-    told = due.with_row_index("place").with_columns(award=_award())
-    read = _coded(_figures(lines.with_row_index("line")), packages)
-    pairs = _matched(told, read.filter(pl.col("fault").is_null() | (pl.col("fault") == FIGURE))).sort("award", "line")
+    placed = due.with_row_index("place").with_columns(award=_award_number())
+    parsed = _translate_words(_parse_figures(lines.with_row_index("line")), packages)
+    pairs = _match(placed, parsed.filter(pl.col("fault").is_null() | (pl.col("fault") == FIGURE))).sort("award", "line")
     sound = pairs.filter(pl.col("fault").is_null())
     first = sound.unique("award", keep="first", maintain_order=True).select("award", "figure", other="cell")
-    best = told.sort("award", "high", "low", descending=[False, True, True], nulls_last=False, maintain_order=True)
+    best = placed.sort("award", "high", "low", descending=[False, True, True], nulls_last=False, maintain_order=True)
     each = best.unique("award", keep="first").sort("place").join(first, on="award", how="left", maintain_order="left")
     only = pl.when(pl.col("low") == pl.col("high"), pl.col("low") > REWARDS_NOTHING).then("low")
     awards = each.with_columns(amount=pl.coalesce("figure", only)).drop("place", "award", "figure", "other")
-    return awards, pl.concat([_wrong(read, pairs), _several(told, sound), _twice(sound, first), _unmet(read, pairs)])
+    return awards, pl.concat(
+        [
+            _faulty_lines(parsed, pairs),
+            _ambiguous_lines(placed, sound),
+            _contradictions(sound, first),
+            _unmatched_lines(parsed, pairs),
+        ]
+    )
 
 
-def _award() -> pl.Expr:
+def _award_number() -> pl.Expr:
     """Which lines are of one award: the same person's, city's and reward's; without a person each is one."""
     who = pl.coalesce("person", pl.concat_str(pl.lit("#"), "place"))
     return pl.struct(who.alias("who"), "city", "reward").rank("dense")
 
 
-def _figures(lines: pl.DataFrame) -> pl.DataFrame:
+def _parse_figures(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with their ``figure`` in yuan, and ``fault`` where there is none or the line names no award."""
     text = pl.col(AMOUNT).str.normalize("NFKC").str.replace_all(_AROUND, "")
     plain = pl.when(text.str.contains(_GROUPED)).then(text.str.replace_all(",", "")).otherwise(text)
     figure = pl.when(plain.str.contains(_FIGURE)).then(plain).cast(YUAN)
-    named = pl.any_horizontal(pl.col(*CONDITIONS).is_not_null())
-    told = lines.with_columns(figure=pl.when(figure > REWARDS_NOTHING).then(figure))
-    fault = pl.when(~named).then(pl.lit("E_AWARD_LINE")).when(pl.col("figure").is_null()).then(pl.lit(FIGURE))
-    return told.with_columns(fault=fault)
+    conditional = pl.any_horizontal(pl.col(*CONDITIONS).is_not_null())
+    parsed = lines.with_columns(figure=pl.when(figure > REWARDS_NOTHING).then(figure))
+    fault = pl.when(~conditional).then(pl.lit("E_AWARD_LINE")).when(pl.col("figure").is_null()).then(pl.lit(FIGURE))
+    return parsed.with_columns(fault=fault)
 
 
-def _coded(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
+def _translate_words(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
     """The words of the lines as the awards have them; a word of several codes makes the line several."""
     row = pl.col("row").str.normalize("NFKC").str.extract(_ROW).str.strip_chars_start("0")
     unknown = pl.col("row").is_not_null() & row.is_null()
-    told = lines.with_columns(row=row, qualification=fold(pl.col("qualification")), strange=unknown)
+    result = lines.with_columns(row=row, qualification=fold(pl.col("qualification")), strange=unknown)
     for column, words in _words(packages).items():
-        told = told.with_columns(word_=fold(pl.col(column)))
-        told = told.join(words, on="word_", how="left", maintain_order="left")
+        result = result.with_columns(word_=fold(pl.col(column)))
+        result = result.join(words, on="word_", how="left", maintain_order="left")
         strange = pl.col("strange") | (pl.col(column).is_not_null() & pl.col("code_").is_null())
-        told = told.with_columns(pl.col("code_").alias(column), strange=strange).drop("word_", "code_")
-    return told.with_columns(fault=pl.coalesce("fault", pl.when("strange").then(pl.lit("E_AWARD_WORD"))))
+        result = result.with_columns(pl.col("code_").alias(column), strange=strange).drop("word_", "code_")
+    return result.with_columns(fault=pl.coalesce("fault", pl.when("strange").then(pl.lit("E_AWARD_WORD"))))
 
 
 def _words(packages: Sequence[Package]) -> dict[str, pl.DataFrame]:
     """Column -> each ``word_``, folded, and the ``code_`` that it means."""
-    told: dict[str, list[tuple[str, str]]] = {"city": [], "pathway": [], "reward": [], "title_level": []}
-    for one in packages:
-        key = one.own_key
-        told["city"] += [(word, key) for word in (one.name, one.who.key, one.who.zh, one.who.en)]
-        for column, nouns in (("pathway", one.pathways), ("reward", one.rewards)):
-            told[column] += [(word, noun.code) for noun in nouns for word in (noun.code, noun.zh, noun.en)]
-    told["title_level"] = [(word, code) for code, words in spellings("ruling.level").items() for word in (code, *words)]
+    by_column: dict[str, list[tuple[str, str]]] = {"city": [], "pathway": [], "reward": [], "title_level": []}
+    for package in packages:
+        key = package.own_key
+        by_column["city"] += [(word, key) for word in (package.name, package.who.key, package.who.zh, package.who.en)]
+        for column, nouns in (("pathway", package.pathways), ("reward", package.rewards)):
+            by_column[column] += [(word, noun.code) for noun in nouns for word in (noun.code, noun.zh, noun.en)]
+    by_column["title_level"] = [
+        (word, code) for code, words in spellings("ruling.level").items() for word in (code, *words)
+    ]
     schema = {"word_": pl.String, "code_": pl.String}
-    frames = {column: pl.DataFrame(pairs, schema=schema, orient="row") for column, pairs in told.items()}
+    frames = {column: pl.DataFrame(pairs, schema=schema, orient="row") for column, pairs in by_column.items()}
     return {column: frame.with_columns(fold(pl.col("word_"))).unique() for column, frame in frames.items()}
 
 
-def _matched(told: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def _match(awards: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """``award`` beside each line all of whose conditions it fits; a condition that is left empty fits any."""
-    known = told.with_columns(pl.col("row").cast(pl.String), qualification=fold(pl.col("qualification")))
+    comparable = awards.with_columns(pl.col("row").cast(pl.String), qualification=fold(pl.col("qualification")))
     marks = [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in CONDITIONS]
     shaped = lines.with_columns(shape=pl.concat_list(marks).list.drop_nulls().list.join(" "))
-    some = [
-        part.join(known.select("award", *on), on=on, how="inner").select("award", "line", "cell", "figure", "fault")
+    parts = [
+        part.join(comparable.select("award", *on), on=on, how="inner").select(
+            "award", "line", "cell", "figure", "fault"
+        )
         for part in shaped.filter(pl.col("shape") != "").partition_by("shape", maintain_order=True)
         if (on := part["shape"][0].split())
     ]
     schema = {
-        "award": told.schema["award"],
+        "award": awards.schema["award"],
         **{name: lines.schema[name] for name in ("line", "cell", "figure", "fault")},
     }
-    return pl.concat([pl.DataFrame(schema=schema), *some])
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
 
 
-def _wrong(read: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    faulty = read.drop_nulls("fault").unique("line", keep="first", maintain_order=True)
+def _faulty_lines(parsed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    faulty = parsed.drop_nulls("fault").unique("line", keep="first", maintain_order=True)
     met = pl.col("line").is_in(pairs["line"].implode())
     return faulty.select(code="fault", cell="cell", other=pl.lit(None, pl.String), met=met)
 
 
-def _several(told: pl.DataFrame, sound: pl.DataFrame) -> pl.DataFrame:
+def _ambiguous_lines(awards: pl.DataFrame, sound: pl.DataFrame) -> pl.DataFrame:
     """The lines that fit awards of several rewards, which have different amounts: an amount is of one reward."""
-    rewards = told.unique("award").select("award", reward=pl.struct("city", "reward"))
+    rewards = awards.unique("award").select("award", reward=pl.struct("city", "reward"))
     each = sound.join(rewards, on="award").group_by("line").agg(pl.first("cell"), several=pl.n_unique("reward") > 1)
     many = each.filter("several").sort("line")
     nothing = pl.lit(None, pl.String)
     return many.select(code=pl.lit("E_AWARD_SEVERAL"), cell="cell", other=nothing, met=pl.lit(value=True))
 
 
-def _twice(sound: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
+def _contradictions(sound: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
     """The first cell of each award that gives it another amount than the cell above."""
     both = sound.join(first.rename({"figure": "figure_"}), on="award", how="left", maintain_order="left")
     against = both.filter(pl.col("figure") != pl.col("figure_")).unique("award", keep="first", maintain_order=True)
-    told = against.unique("cell", keep="first", maintain_order=True)
-    return told.select(code=pl.lit("E_AWARD_TWICE"), cell="cell", other="other", met=pl.lit(value=True))
+    faulty = against.unique("cell", keep="first", maintain_order=True)
+    return faulty.select(code=pl.lit("E_AWARD_TWICE"), cell="cell", other="other", met=pl.lit(value=True))
 
 
-def _unmet(read: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    sound = read.filter(pl.col("fault").is_null()).unique("line", keep="first", maintain_order=True)
+def _unmatched_lines(parsed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    sound = parsed.filter(pl.col("fault").is_null()).unique("line", keep="first", maintain_order=True)
     rest = sound.join(pairs, on="line", how="anti", maintain_order="left")
     return rest.select(code=pl.lit(UNMET), cell="cell", other=pl.lit(None, pl.String), met=pl.lit(value=False))

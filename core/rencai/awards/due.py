@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.model import people
+from rencai.awards.model import person_keys
 from rencai.ruling.rewards import YUAN
 
 if TYPE_CHECKING:
@@ -36,27 +36,29 @@ DUE: dict[str, pl.DataType] = {
 """An award that is due; ``city`` is the key of the city or addition, ``person`` null without a usable ID number."""
 
 
-def due(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
+def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
     """Each one-time money reward that is held, by the applicants' order; a person may have the same one on many lines.
 
     ``typed`` is the normalised frame that was ruled, ``key`` makes the digests of its persons.
     """
-    held = [_held(one, reward) for one in ruled if one.readings for reward in _once(one)]
-    if not held:
+    parts = [
+        _due_lines(rulings, reward) for rulings in ruled if rulings.readings for reward in _one_time_rewards(rulings)
+    ]
+    if not parts:
         return pl.DataFrame(schema=DUE)
-    lines = pl.concat(held).sort("index", maintain_order=True)
-    person = people(typed["id_number"].gather(lines["index"]), key)
+    lines = pl.concat(parts).sort("index", maintain_order=True)
+    person = person_keys(typed["id_number"].gather(lines["index"]), key)
     return lines.with_columns(person.alias("person")).select(pl.col(name).cast(dtype) for name, dtype in DUE.items())
 
 
-def _once(one: Rulings) -> list[Reward]:
-    return [reward for reward in one.package.rewards_of(one.pathway) if reward.once and reward.kind == "money"]
+def _one_time_rewards(rulings: Rulings) -> list[Reward]:
+    return [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.once and reward.kind == "money"]
 
 
-def _held(one: Rulings, reward: Reward) -> pl.DataFrame:
+def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
     """The lines that hold the reward, each with what it is worth on the line's own basis date."""
     code, yearly = reward.code, reward.yearly is not None
-    numbered = one.verdicts.with_row_index("verdict").filter(f"{code}.held")
+    numbered = rulings.verdicts.with_row_index("verdict").filter(f"{code}.held")
     worth = numbered.select(
         "verdict",
         "title_level",
@@ -65,10 +67,10 @@ def _held(one: Rulings, reward: Reward) -> pl.DataFrame:
         yearly=pl.col(f"{code}.yearly") if yearly else pl.lit(None, YUAN),
     )
     keys = ("index", "input", "sheet", "row", "applicant_id", "as_of", "verdict")
-    lines = one.rows.select(*keys, qualification=pl.coalesce("qualification", "qualification.text"))
+    lines = rulings.rows.select(*keys, qualification=pl.coalesce("qualification", "qualification.text"))
     return lines.join(worth, on="verdict", how="inner", maintain_order="left").with_columns(
-        city=pl.lit(one.package.own_key),
-        pathway=pl.lit(one.pathway.code),
+        city=pl.lit(rulings.package.own_key),
+        pathway=pl.lit(rulings.pathway.code),
         reward=pl.lit(code),
         group=pl.lit(reward.group, pl.String),
     )

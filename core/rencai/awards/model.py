@@ -31,19 +31,19 @@ class Awards:
     """Those that stand, as a run is told of them; ``key`` makes the digests of its persons."""
 
     key: bytes
-    known: pl.DataFrame
+    rows: pl.DataFrame
 
     def of(self, city: str) -> pl.DataFrame:
         """Those of one city, or of one addition to it."""
-        return self.known.filter(pl.col("city") == city)
+        return self.rows.filter(pl.col("city") == city)
 
 
-def standing(told: pl.DataFrame) -> pl.DataFrame:
+def unreversed(awards: pl.DataFrame) -> pl.DataFrame:
     """The awards that were recorded and not reversed."""
-    return told.filter(pl.col("reversed_at").is_null())
+    return awards.filter(pl.col("reversed_at").is_null())
 
 
-def people(ids: pl.Series, key: bytes) -> pl.Series:
+def person_keys(ids: pl.Series, key: bytes) -> pl.Series:
     """The key of the person whom each usable ID number names; null where there is none.
 
     What ``identity.read`` makes of a number may thus not change for awards that are recorded.

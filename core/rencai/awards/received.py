@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.model import people
+from rencai.awards.model import person_keys
 from rencai.messages.lookup import text
 from rencai.messages.sentences import sentence
 
@@ -19,32 +19,34 @@ if TYPE_CHECKING:
 _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 
 
-def received(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.DataFrame:
+def receipts(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.DataFrame:
     """``<code>.received``, three-valued, and ``<code>.receipt`` in words, for each usable ID number or null.
 
     A reward of which no award stands, nor any of its group, has no such columns. ``receipt`` is null where it was not
     received.
     """
-    known = awards.of(package.own_key)
-    theirs = [(reward, _theirs(reward, package, known)) for reward in package.rewards if known.height]
-    told = [(reward, found) for reward, found in theirs if found.height]
-    if not told:
+    recorded = awards.of(package.own_key)
+    pairs = [(reward, _recipients(reward, package, recorded)) for reward in package.rewards if recorded.height]
+    relevant = [(reward, recipients) for reward, recipients in pairs if recipients.height]
+    if not relevant:
         return pl.DataFrame()
-    persons = people(ids, awards.key).alias("person_key").to_frame()
-    return pl.concat([_told(persons, *one, package, lang) for one in told], how="horizontal")
+    persons = person_keys(ids, awards.key).alias("person_key").to_frame()
+    return pl.concat([_columns(persons, *pair, package, lang) for pair in relevant], how="horizontal")
 
 
-def _theirs(reward: Reward, package: Package, known: pl.DataFrame) -> pl.DataFrame:
+def _recipients(reward: Reward, package: Package, recorded: pl.DataFrame) -> pl.DataFrame:
     """Who has received the reward or, where it is of an exclusive group, another of that group; a line a person."""
-    kin = [one.code for one in package.rewards if one.group is not None and one.group == reward.group]
+    kin = [other.code for other in package.rewards if other.group is not None and other.group == reward.group]
     fits = pl.col("reward").is_in([reward.code, *kin])
     fits = fits if reward.group is None else fits | (pl.col("group") == reward.group)
     own = pl.col("reward") == reward.code
-    return known.filter(fits).sort(~own, "number").unique("person_key", keep="first", maintain_order=True)
+    return recorded.filter(fits).sort(~own, "number").unique("person_key", keep="first", maintain_order=True)
 
 
-def _told(persons: pl.DataFrame, reward: Reward, theirs: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
-    receipts = theirs.select("person_key", receipt=_receipt(reward, package, lang))
+def _columns(
+    persons: pl.DataFrame, reward: Reward, recipients: pl.DataFrame, package: Package, lang: str
+) -> pl.DataFrame:
+    receipts = recipients.select("person_key", receipt=_receipt(reward, package, lang))
     line = persons.join(receipts, on="person_key", how="left", maintain_order="left")
     named = pl.col("person_key").is_not_null()
     perhaps = pl.lit(text("note.received.perhaps", lang, reward=reward.name(lang)))
@@ -56,7 +58,7 @@ def _told(persons: pl.DataFrame, reward: Reward, theirs: pl.DataFrame, package: 
 
 def _receipt(reward: Reward, package: Package, lang: str) -> pl.Expr:
     """That it was received, on which day in China and by which run; of another of the group, which that is."""
-    names = {one.code: one.name(lang) for one in package.rewards}
+    names = {each.code: each.name(lang) for each in package.rewards}
     moment = pl.col("recorded_at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE)
     parts = {"reward": pl.lit(names[reward.code]), "day": moment.dt.date().cast(pl.String), "run": pl.col("run")}
     own = sentence("note.received.own", lang, **parts)

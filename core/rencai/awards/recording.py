@@ -11,7 +11,7 @@ REFUSED = ("bounds", "yearly")
 """States of lines because of which none is recorded."""
 
 
-def stated(lines: pl.DataFrame, held: pl.DataFrame, last: int) -> pl.DataFrame:
+def classify(lines: pl.DataFrame, ledger: pl.DataFrame, last: int) -> pl.DataFrame:
     """The lines with their ``state``, and ``number``, ``run`` and ``recorded_at`` of the award by which it is so.
 
     ``recorded``: new; numbers follow on ``last``. ``already``: the person has that reward, ``group``: another of its
@@ -21,36 +21,36 @@ def stated(lines: pl.DataFrame, held: pl.DataFrame, last: int) -> pl.DataFrame:
     are of one run, have no award twice, and carry amounts in fen.
     """
     placed = lines.with_row_index("place")
-    new = _new(placed, held).with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + last)
+    new = _recordable(placed, ledger).with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + last)
     columns = [*_GROUP, "reward", "number"]
-    every = pl.concat([held.select(columns), new.select(columns)])
+    every = pl.concat([ledger.select(columns), new.select(columns)])
     own = every.select(*_REWARD, own="number")
-    kin = every.drop_nulls("group").unique(_GROUP, keep="first", maintain_order=True).select(*_GROUP, kin="number")
-    told = placed.join(own, on=_REWARD, how="left", maintain_order="left")
-    told = told.join(kin, on=_GROUP, how="left", maintain_order="left")
-    told = told.join(_over(new, held), on="place", how="left", maintain_order="left")
-    told = told.with_columns(number=pl.coalesce("own", "kin"))
-    told = told.with_columns(state=_state(pl.col("number") > last))
-    standing = held.select("number", "run", "recorded_at")
-    return told.join(standing, on="number", how="left", maintain_order="left").drop("place", "own", "kin", "over")
+    group = every.drop_nulls("group").unique(_GROUP, keep="first", maintain_order=True).select(*_GROUP, kin="number")
+    result = placed.join(own, on=_REWARD, how="left", maintain_order="left")
+    result = result.join(group, on=_GROUP, how="left", maintain_order="left")
+    result = result.join(_yearly_sums(new, ledger), on="place", how="left", maintain_order="left")
+    result = result.with_columns(number=pl.coalesce("own", "kin"))
+    result = result.with_columns(state=_state(pl.col("number") > last))
+    standing = ledger.select("number", "run", "recorded_at")
+    return result.join(standing, on="number", how="left", maintain_order="left").drop("place", "own", "kin", "over")
 
 
-def _new(placed: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+def _recordable(placed: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     """The lines that may be recorded beside what is held and beside each other."""
-    free = placed.join(held.select(_REWARD), on=_REWARD, how="anti", maintain_order="left")
-    free = free.join(held.select(_GROUP).drop_nulls("group"), on=_GROUP, how="anti", maintain_order="left")
+    free = placed.join(ledger.select(_REWARD), on=_REWARD, how="anti", maintain_order="left")
+    free = free.join(ledger.select(_GROUP).drop_nulls("group"), on=_GROUP, how="anti", maintain_order="left")
     unknown = free.filter(pl.col("amount").is_null()).select(_GROUP).drop_nulls("group")
-    known = free.filter(pl.col("amount").is_not_null()).join(unknown, on=_GROUP, how="anti", maintain_order="left")
-    largest = known.sort("amount", descending=True, maintain_order=True)
+    payable = free.filter(pl.col("amount").is_not_null()).join(unknown, on=_GROUP, how="anti", maintain_order="left")
+    largest = payable.sort("amount", descending=True, maintain_order=True)
     first = pl.col("group").is_null() | pl.struct(_GROUP).is_first_distinct()
     return largest.filter(first).sort("place")
 
 
-def _over(new: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+def _yearly_sums(new: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     """``place`` of each new line, the least ``cap`` of its person and year, and whether all awards are ``over`` it."""
     year = [*_PERSON, "year"]
     columns = [*year, "amount", "yearly"]
-    every = pl.concat([held.select(columns), new.select(columns)])
+    every = pl.concat([ledger.select(columns), new.select(columns)])
     sums = every.group_by(year).agg(pl.sum("amount"), cap=pl.min("yearly"))
     over = sums.select(*year, "cap", over=pl.col("amount") > pl.col("cap"))
     return new.select("place", *year).join(over, on=year, how="left").select("place", "over", "cap")

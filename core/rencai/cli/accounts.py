@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rencai.accounts import passwords, principal, tokens
-from rencai.cli.common import data_folder, installed, login
+from rencai.cli.common import data_folder, load_installed, login
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.options import data_option
 from rencai.messages.lookup import pick, words
@@ -58,37 +58,37 @@ def users_command() -> None:
 def add_user(ctx: click.Context, *, name: str, department: str, role: Role, lang: str, data: Path | None) -> None:
     """Add a user; the password is asked for twice on a terminal, else it is a line of stdin."""
     refuse_no_department(department)
-    who = spelt(name)
+    who = account_name(name)
     folder = data_folder(ctx, data)
     if users.find(folder, who):
-        raise _exists(who)
-    if not principal.add_user(folder, who, _password(lang), department=department, role=role, by=login()):
-        raise _exists(who)
+        raise _user_exists(who)
+    if not principal.add_user(folder, who, _read_password(lang), department=department, role=role, by=login()):
+        raise _user_exists(who)
     click.echo(pick((f"已添加 {who}", f"{who} is added"), lang))
 
 
-def spelt(name: str) -> str:
+def account_name(name: str) -> str:
     """The name as accounts have it.
 
     :raises UsageError: when it can be none's.
     """
-    told = principal.normalize_name(name)
-    if told is None:
-        said = f"{name!r} can be no account's name; up to 64 letters, digits, and . _ - @"
-        raise UsageError(said, code="E_USAGE_USER")
-    return told
+    spelling = principal.normalize_name(name)
+    if spelling is None:
+        message = f"{name!r} can be no account's name; up to 64 letters, digits, and . _ - @"
+        raise UsageError(message, code="E_USAGE_USER")
+    return spelling
 
 
-def _exists(name: str) -> UsageError:
+def _user_exists(name: str) -> UsageError:
     return UsageError(f"there is a user {name} already; see `rencai users list`", code="E_USAGE_USER")
 
 
-def _password(lang: str) -> str:
+def _read_password(lang: str) -> str:
     """From a terminal without showing it, twice; else a line of stdin. Never an argument, which others could see."""
     if sys.stdin.isatty():
-        asked = pick(("密码", "password"), lang)
+        prompt = pick(("密码", "password"), lang)
         again = pick(("再输入一次", "once more"), lang)
-        return str(click.prompt(asked, hide_input=True, confirmation_prompt=again, err=True))
+        return str(click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True))
     return sys.stdin.readline(passwords.LONGEST + 2).rstrip("\r\n")
 
 
@@ -99,14 +99,14 @@ def _password(lang: str) -> str:
 @click.pass_context
 def list_users(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -> None:
     """List every user, those that are disabled too."""
-    told = users.read_all(data_folder(ctx, data))
+    every = users.read_all(data_folder(ctx, data))
     if as_json:
-        click.echo(json.dumps([asdict(user) for user in told], ensure_ascii=False))
+        click.echo(json.dumps([asdict(user) for user in every], ensure_ascii=False))
         return
     grid = Table()
     for both in USER_HEADINGS.values():
         grid.add_column(pick(both, lang))
-    for user in told:
+    for user in every:
         state = ("已停用", "disabled") if user.disabled_at else ("可登录", "enabled")
         shown = {**asdict(user), "role": words("account.role", lang)[user.role], "state": pick(state, lang)}
         grid.add_row(*(Text(shown[name]) for name in USER_HEADINGS))
@@ -128,9 +128,9 @@ def assign(
         raise UsageError("name a --department, a --role, or both", code="E_USAGE_USER")
     if department is not None:
         refuse_no_department(department)
-    who = spelt(name)
+    who = account_name(name)
     if not users.assign(data_folder(ctx, data), who, department, role, by=login(), at=clock.moment()):
-        raise _none(who)
+        raise _no_user(who)
     click.echo(pick((f"已更改 {who}", f"{who} is changed"), lang))
 
 
@@ -141,9 +141,9 @@ def assign(
 @click.pass_context
 def disable(ctx: click.Context, *, name: str, lang: str, data: Path | None) -> None:
     """Let a user in no more, and end what he has open; nothing of his is deleted."""
-    who = spelt(name)
+    who = account_name(name)
     if not users.disable(data_folder(ctx, data), who, by=login(), at=clock.moment()):
-        raise _none(who, "enabled")
+        raise _no_user(who, "enabled")
     click.echo(pick((f"已停用 {who}", f"{who} is disabled"), lang))
 
 
@@ -154,9 +154,9 @@ def disable(ctx: click.Context, *, name: str, lang: str, data: Path | None) -> N
 @click.pass_context
 def enable(ctx: click.Context, *, name: str, lang: str, data: Path | None) -> None:
     """Let a disabled user in again, with the same password."""
-    who = spelt(name)
+    who = account_name(name)
     if not users.enable(data_folder(ctx, data), who, by=login(), at=clock.moment()):
-        raise _none(who, "disabled")
+        raise _no_user(who, "disabled")
     click.echo(pick((f"已启用 {who}", f"{who} is enabled"), lang))
 
 
@@ -167,16 +167,16 @@ def enable(ctx: click.Context, *, name: str, lang: str, data: Path | None) -> No
 @click.pass_context
 def password(ctx: click.Context, *, name: str, lang: str, data: Path | None) -> None:
     """Give a user another password, asked for as by `add`, and end what he has open."""
-    who = spelt(name)
+    who = account_name(name)
     folder = data_folder(ctx, data)
-    if not users.find(folder, who) or not principal.set_password(folder, who, _password(lang), by=login()):
-        raise _none(who)
+    if not users.find(folder, who) or not principal.set_password(folder, who, _read_password(lang), by=login()):
+        raise _no_user(who)
     click.echo(pick((f"已更改 {who} 的密码", f"the password of {who} is changed"), lang))
 
 
-def _none(name: str, state: str = "") -> UsageError:
-    said = f"there is no {state} user {name}; see `rencai users list`"
-    return UsageError(" ".join(said.split()), code="E_USAGE_USER")
+def _no_user(name: str, state: str = "") -> UsageError:
+    message = f"there is no {state} user {name}; see `rencai users list`"
+    return UsageError(" ".join(message.split()), code="E_USAGE_USER")
 
 
 TOKEN_HEADINGS = {
@@ -189,7 +189,7 @@ TOKEN_HEADINGS = {
     "expires_at": ("到期（UTC）", "expires (UTC)"),
     "made_by": ("签发人", "issued by"),
 }
-STATES = {"good": ("有效", "good"), "expired": ("已到期", "expired"), "revoked": ("已吊销", "revoked")}
+TOKEN_STATES = {"good": ("有效", "good"), "expired": ("已到期", "expired"), "revoked": ("已吊销", "revoked")}
 ALL = ("全部", "all")
 LONGEST = 365
 """Days; a house figure: who has a token is asked once a year."""
@@ -220,12 +220,12 @@ def add_token(
 ) -> None:  # fmt: skip
     """Issue a token to the program NAME; it is printed this once, only a digest of it is kept."""
     refuse_no_department(department)
-    who, folder = spelt(name), data_folder(ctx, data)
-    keys = [package.city.key for package in chosen(installed(ctx, data), cities)] if cities else None
+    who, folder = account_name(name), data_folder(ctx, data)
+    keys = [package.city.key for package in chosen(load_installed(ctx, data), cities)] if cities else None
     text = tokens.issue(folder, who, department=department, scopes=scopes, cities=keys, days=days, by=login())
     if as_json:
-        (told,) = [each for each in _all(folder) if each["id"] == text.split("_")[1]]
-        click.echo(json.dumps({"token": text, **told}, ensure_ascii=False))
+        (row,) = [each for each in _token_rows(folder) if each["id"] == text.split("_")[1]]
+        click.echo(json.dumps({"token": text, **row}, ensure_ascii=False))
         return
     click.echo(text)
     click.echo(pick((f"只显示这一次；{days} 天后到期", f"shown this once; good for {days} days"), lang), err=True)
@@ -238,29 +238,29 @@ def add_token(
 @click.pass_context
 def list_tokens(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -> None:
     """List every token that was ever issued, oldest first; the tokens themselves are not kept."""
-    told = _all(data_folder(ctx, data))
+    rows = _token_rows(data_folder(ctx, data))
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(rows, ensure_ascii=False))
         return
     grid = Table()
     for both in TOKEN_HEADINGS.values():
         grid.add_column(pick(both, lang))
-    for token in told:
+    for token in rows:
         shown = {
             **token,
             "scopes": " ".join(words("account.scope", lang)[scope] for scope in token["scopes"]),
             "cities": pick(ALL, lang) if token["cities"] is None else " ".join(token["cities"]),
-            "state": pick(STATES[token["state"]], lang),
+            "state": pick(TOKEN_STATES[token["state"]], lang),
         }
         grid.add_row(*(Text(shown[name]) for name in TOKEN_HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
 
 
-def _all(folder: Path) -> list[dict[str, Any]]:
-    return [{**asdict(token), "state": _state(token)} for token in store_tokens.read_all(folder)]
+def _token_rows(folder: Path) -> list[dict[str, Any]]:
+    return [{**asdict(token), "state": _token_state(token)} for token in store_tokens.read_all(folder)]
 
 
-def _state(token: Token) -> str:
+def _token_state(token: Token) -> str:
     if token.revoked_at:
         return "revoked"
     return "good" if clock.now() < datetime.fromisoformat(token.expires_at) else "expired"
@@ -274,6 +274,6 @@ def _state(token: Token) -> str:
 def revoke_token(ctx: click.Context, *, token: str, lang: str, data: Path | None) -> None:
     """Let the program with that token in no more, from now on."""
     if not store_tokens.revoke(data_folder(ctx, data), token, by=login(), at=clock.moment()):
-        said = "no token of that id is left to revoke; see `rencai tokens list` (the id, not the token itself)"
-        raise UsageError(said, code="E_USAGE_TOKEN")
+        message = "no token of that id is left to revoke; see `rencai tokens list` (the id, not the token itself)"
+        raise UsageError(message, code="E_USAGE_TOKEN")
     click.echo(pick((f"已吊销 {token}", f"{token} is revoked"), lang))

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from rencai.awards import amounts
 from rencai.awards.recording import REFUSED
-from rencai.cli.common import data_folder, installed, named
+from rencai.cli.common import actor_name, data_folder, load_installed
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick
 from rencai.runs import queue
@@ -37,20 +37,22 @@ def yuan(fen: pl.Expr) -> pl.Expr:
     return pl.concat_str(fen // 100, pl.lit("."), (fen % 100).cast(pl.String).str.zfill(2))
 
 
-def names(told: pl.DataFrame, packages: Sequence[Package], lang: str) -> pl.DataFrame:
+def with_names(awards: pl.DataFrame, packages: Sequence[Package], lang: str) -> pl.DataFrame:
     """``city`` and ``reward`` as they are called; what is not installed stays a code."""
-    called = [
-        (one.own_key, reward.code, one.who.name(lang), reward.name(lang)) for one in packages for reward in one.rewards
+    labels = [
+        (package.own_key, reward.code, package.who.name(lang), reward.name(lang))
+        for package in packages
+        for reward in package.rewards
     ]
-    known = pl.DataFrame(called, schema=dict.fromkeys(("city", "reward", "city_", "reward_"), pl.String), orient="row")
-    both = told.join(known, on=["city", "reward"], how="left", maintain_order="left")
+    named = pl.DataFrame(labels, schema=dict.fromkeys(("city", "reward", "city_", "reward_"), pl.String), orient="row")
+    both = awards.join(named, on=["city", "reward"], how="left", maintain_order="left")
     return both.with_columns(city=pl.coalesce("city_", "city"), reward=pl.coalesce("reward_", "reward"))
 
 
-def place(told: pl.DataFrame) -> pl.Expr:
+def place_text(lines: pl.DataFrame) -> pl.Expr:
     """The sheet and row of each line, and its file where there are several."""
     where = pl.concat_str("sheet", pl.lit("!"), "row")
-    return pl.concat_str("input", pl.lit(" "), where) if told["input"].n_unique() > 1 else where
+    return pl.concat_str("input", pl.lit(" "), where) if lines["input"].n_unique() > 1 else where
 
 
 def due_awards(data: Path, run: str) -> tuple[str, pl.DataFrame]:
@@ -58,33 +60,33 @@ def due_awards(data: Path, run: str) -> tuple[str, pl.DataFrame]:
 
     :raises UsageError: when there is no such run, or what is due is not kept.
     """
-    held = queue.one(data, run)
-    return held.id, queue.due(data, held)
+    record = queue.one(data, run)
+    return record.id, queue.due(data, record)
 
 
-def only_rows(told: pl.DataFrame, rows: Sequence[str]) -> pl.DataFrame:
+def only_rows(awards: pl.DataFrame, rows: Sequence[str]) -> pl.DataFrame:
     """The awards on the rows that were named, ``5`` or ``SHEET!5``; all of them where none was.
 
     :raises UsageError: when a row has no award, or is on several sheets.
     """
     if not rows:
-        return told
-    return told.filter(pl.any_horizontal([_of(told, text) for text in rows]))
+        return awards
+    return awards.filter(pl.any_horizontal([_of(awards, text) for text in rows]))
 
 
-def _of(told: pl.DataFrame, text: str) -> pl.Expr:
+def _of(awards: pl.DataFrame, text: str) -> pl.Expr:
     sheet, _, number = text.rpartition("!")
     fits = pl.col("row").cast(pl.String) == number
     fits = fits & (pl.col("sheet") == sheet) if sheet else fits
-    found = told.filter(fits).select("input", "sheet").unique()
-    if found.is_empty():
+    places = awards.filter(fits).select("input", "sheet").unique()
+    if places.is_empty():
         raise UsageError(f"--only {text!r}: no award of the run is on that row", code="E_USAGE_ROW")
-    if found.height > 1:
+    if places.height > 1:
         raise UsageError(f"--only {text!r}: on several sheets; write SHEET!ROW, or score one file", code="E_USAGE_ROW")
     return fits
 
 
-SAID = {
+NOT_RECORDED = {
     "person": "E_AWARD_PERSON: {}: no usable ID number tells whose award it is; not recorded; complete it in the"
     " input and score again",
     "figure": "E_AWARD_AMOUNT: {}: the amount is known as {} only; not recorded; give it with --amounts FILE",
@@ -95,7 +97,7 @@ SAID = {
 """What is said of each line that is not recorded; the line, then the figures that bound it."""
 
 
-FEW = 5
+MOST_CELLS = 5
 """Cells that are named of lines that fit no award."""
 
 
@@ -116,28 +118,28 @@ def record(
 
     An amount is recorded only where it is known: where no other is possible, or by --amounts.
     """
-    who, bounds, folder = named(by), file_limits.parse_limits(limits), data_folder(ctx, data)
-    packages = installed(ctx, data).packages
+    who, bounds, folder = actor_name(by), file_limits.parse_limits(limits), data_folder(ctx, data)
+    packages = load_installed(ctx, data).packages
     name, every = due_awards(folder, run)
     due = only_rows(every, rows)
     given = amounts.read(table, bounds) if table else amounts.NOTHING
-    awards, faults = amounts.given(due, given, packages)
+    awards, faults = amounts.assign(due, given, packages)
     _refuse(faults, some=bool(rows))
     nobody = awards.filter(pl.col("person").is_null())
-    told = store_awards.record(folder, _lines(awards), run=name, by=who, at=clock.moment())
-    _say(nobody.with_columns(state=pl.lit("person")), "person")
-    missing = [_say(told, state) for state in ("figure", "waits", *REFUSED)]
+    classified = store_awards.record(folder, _lines(awards), run=name, by=who, at=clock.moment())
+    _print_state(nobody.with_columns(state=pl.lit("person")), "person")
+    missing = [_print_state(classified, state) for state in ("figure", "waits", *REFUSED)]
     if any(missing[2:]):
         raise AwardError(f"{name}: awards that may not be recorded: {sum(missing[2:])}; none was")
-    _print(told, packages, name, lang)
+    _print_recorded(classified, packages, name, lang)
     ctx.exit(int(nobody.height > 0 or any(missing)))
 
 
 def _lines(awards: pl.DataFrame) -> pl.DataFrame:
     """The awards whose person is known, as the ledger keeps them: in fen, of the year of the basis date."""
     fen = [(pl.col(name) * 100).cast(pl.Int64).alias(name) for name in ("low", "high", "yearly", "amount")]
-    known = awards.filter(pl.col("person").is_not_null()).rename({"person": "person_key"})
-    return known.with_columns(*fen, year=pl.col("as_of").dt.year().cast(pl.Int64))
+    personal = awards.filter(pl.col("person").is_not_null()).rename({"person": "person_key"})
+    return personal.with_columns(*fen, year=pl.col("as_of").dt.year().cast(pl.Int64))
 
 
 def _refuse(faults: pl.DataFrame, *, some: bool) -> None:
@@ -148,7 +150,8 @@ def _refuse(faults: pl.DataFrame, *, some: bool) -> None:
     unmet = faults.filter(pl.col("code") == amounts.UNMET)["cell"]
     if unmet.len() and not some:
         click.echo(
-            f"{amounts.UNMET}: {', '.join(unmet.head(FEW))}: {amounts.FAULTS[amounts.UNMET]}: {unmet.len()}", err=True
+            f"{amounts.UNMET}: {', '.join(unmet.head(MOST_CELLS))}: {amounts.FAULTS[amounts.UNMET]}: {unmet.len()}",
+            err=True,
         )
     faults = faults.filter(
         pl.col("code") != amounts.UNMET, pl.col("met") | (pl.col("code") != amounts.FIGURE) | (not some)
@@ -159,13 +162,13 @@ def _refuse(faults: pl.DataFrame, *, some: bool) -> None:
         raise AwardError(f"amounts that cannot be taken: {faults.height}; nothing was recorded")
 
 
-def _say(told: pl.DataFrame, state: str) -> int:
+def _print_state(lines: pl.DataFrame, state: str) -> int:
     """How many lines are in that state, each said with its sheet and row."""
-    found = told.filter(pl.col("state") == state)
-    said = found.select(where=place(told), figures=_figures(state)).unique(maintain_order=True)
-    for where, figures in said.iter_rows():
-        click.echo(SAID[state].format(where, figures), err=True)
-    return found.height
+    matching = lines.filter(pl.col("state") == state)
+    shown = matching.select(where=place_text(lines), figures=_figures(state)).unique(maintain_order=True)
+    for where, figures in shown.iter_rows():
+        click.echo(NOT_RECORDED[state].format(where, figures), err=True)
+    return matching.height
 
 
 def _figures(state: str) -> pl.Expr:
@@ -178,23 +181,23 @@ def _figures(state: str) -> pl.Expr:
     return pl.concat_str(yuan(pl.col("low")), pl.lit("–"), high)
 
 
-def _print(told: pl.DataFrame, packages: Sequence[Package], run: str, lang: str) -> None:
+def _print_recorded(lines: pl.DataFrame, packages: Sequence[Package], run: str, lang: str) -> None:
     """What was recorded, and what stood before."""
-    shown = names(told.with_columns(where=place(told), yuan=yuan(pl.col("amount"))), packages, lang)
+    shown = with_names(lines.with_columns(where=place_text(lines), yuan=yuan(pl.col("amount"))), packages, lang)
     for number, where, city, reward, amount in (
         shown.filter(pl.col("state") == "recorded").select("number", "where", "city", "reward", "yuan").iter_rows()
     ):
         click.echo(f"#{number}  {where}  {city}  {reward}  {amount}")
-    for state, words in STOOD.items():
+    for state, words in EXISTING.items():
         for number, where, by in shown.filter(pl.col("state") == state).select("number", "where", "run").iter_rows():
             click.echo(pick(words, lang).format(where, number, by or run))
-    new = told.filter(pl.col("state") == "recorded")
+    new = lines.filter(pl.col("state") == "recorded")
     total = new.select(yuan(pl.col("amount").sum())).item()
     zh, en = f"已登记 {new.height} 项，共 {total} 元", f"recorded: {new.height}, {total} yuan in all"
     click.echo(pick((zh, en), lang))
 
 
-STOOD = {
+EXISTING = {
     "already": ("{}  已在台账中：#{}，运行 {}", "{}  in the ledger already: #{}, run {}"),
     "group": ("{}  同组的奖励已登记：#{}，运行 {}", "{}  another of its group is recorded: #{}, run {}"),
 }
@@ -221,22 +224,22 @@ HEADINGS = {
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @data_option
 @click.pass_context
-def listed(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -> None:
+def list_awards(ctx: click.Context, *, as_json: bool, lang: str, data: Path | None) -> None:
     """List every award that was recorded, of all departments, and every reversal; a person by a short digest only."""
-    told = store_awards.read_all(data_folder(ctx, data)).with_columns(
+    every = store_awards.read_all(data_folder(ctx, data)).with_columns(
         person=pl.col("person_key").str.head(SHORT), amount_cny=yuan(pl.col("amount"))
     )
     if as_json:
-        click.echo(json.dumps(told.select(*HEADINGS, "group").to_dicts(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(every.select(*HEADINGS, "group").to_dicts(), ensure_ascii=False, indent=2))
         return
-    _listed_print(names(told, installed(ctx, data).packages, lang).select(*HEADINGS), lang)
+    _print_awards(with_names(every, load_installed(ctx, data).packages, lang).select(*HEADINGS), lang)
 
 
-def _listed_print(told: pl.DataFrame, lang: str) -> None:
+def _print_awards(rows: pl.DataFrame, lang: str) -> None:
     grid = Table()
     for words in HEADINGS.values():
         grid.add_column(pick(words, lang))
-    for line in told.with_columns(number=pl.concat_str(pl.lit("#"), "number")).iter_rows():
+    for line in rows.with_columns(number=pl.concat_str(pl.lit("#"), "number")).iter_rows():
         grid.add_row(*("" if value is None else str(value) for value in line))
     Console(width=None if Console().is_terminal else 200, markup=False).print(grid)
 
@@ -254,7 +257,7 @@ LONGEST = 200
 @click.pass_context
 def reverse(ctx: click.Context, *, number: int, reason: str, by: str | None, lang: str, data: Path | None) -> None:
     """Reverse the award of that NUMBER: a record of its own, after which the award can be recorded again."""
-    who, why = named(by), " ".join(reason.split())
+    who, why = actor_name(by), " ".join(reason.split())
     if not 0 < len(why) <= LONGEST:
         raise UsageError(f"--reason: a reason of up to {LONGEST} characters", code="E_USAGE_REASON")
     if not store_awards.reverse(data_folder(ctx, data), number, reason=why, by=who, at=clock.moment()):
@@ -267,5 +270,5 @@ def awards_command() -> None:
     """Record the one-time awards of a run, each once for a person; list and reverse them."""
 
 
-for one in (record, listed, reverse):
-    awards_command.add_command(one)
+for command in (record, list_awards, reverse):
+    awards_command.add_command(command)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rencai.cli.common import data_folder, installed, login, shipped
+from rencai.cli.common import data_folder, load_installed, load_shipped, login
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.wording import cell_text
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
     from rencai.store.lists import ListVersion
 
 
-def select_package(told: Installed, name: str) -> Package:
+def select_package(installed: Installed, name: str) -> Package:
     """The addition of that key or plugin name, else the city of that key or name.
 
     :raises UsageError: when none is called so.
     :raises CityError: when it is broken.
     """
-    additions = (package for package in told.packages if package.extends)
+    additions = (package for package in installed.packages if package.extends)
     named = next((package for package in additions if name in (package.name, package.own_key)), None)
-    return named or next(package for package in chosen(told, [name]) if not package.extends)
+    return named or next(package for package in chosen(installed, [name]) if not package.extends)
 
 
 MOST = 12
 """Lines of one kind that are listed; the rest are counted."""
 
 
-def lines(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
+def draft_lines(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The edition and its state, then totals, faults, changes, and what was left out, as ``lists.seen`` tells them."""
     state = words("list.state", lang)["complete" if seen["complete"] else "partial"]
     name, count = seen["name"], seen["entries"]
@@ -59,14 +59,14 @@ def lines(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
 
 def _totals(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield pick(("控制总数（找到／公布）：", "control totals (found/published):"), lang)
-    for one in seen["totals"]:
-        mark = "✓" if one["met"] else "✗" if one["decides"] else "·"
-        published = one["published"] if one["published"] is not None else pick(("未公布", "not published"), lang)
-        yield f"  {mark} {one['said']} {one['found']}/{published}"
+    for total in seen["totals"]:
+        mark = "✓" if total["met"] else "✗" if total["decides"] else "·"
+        published = total["published"] if total["published"] is not None else pick(("未公布", "not published"), lang)
+        yield f"  {mark} {total['said']} {total['found']}/{published}"
 
 
 def _changes(changes: Mapping[str, Any], lang: str) -> Iterator[str]:
-    counts = pick(("，", ", "), lang).join(f"{said} {count}" for said, count in changes["counts"])
+    counts = pick(("，", ", "), lang).join(f"{label} {count}" for label, count in changes["counts"])
     yield f"{changes['beside']}{pick(('：', ': '), lang)}{counts}"
     yield from _listed([f"- {name}" for name in changes["gone"]], lang)
     yield from _listed([f"~ {change}" for change in changes["changed"]], lang)
@@ -120,19 +120,19 @@ def import_(
 
     names = [path.name for path in files]
     title = imports.source_title(source, names)
-    bounds, all_, folder = file_limits.parse_limits(limits), shipped(ctx), data_folder(ctx, data)
-    asked = ImportRequest(
+    bounds, all_, folder = file_limits.parse_limits(limits), load_shipped(ctx), data_folder(ctx, data)
+    request = ImportRequest(
         select_package(all_, city).own_key, edition, title, _day(begins), published, sheets, replace=how["replace"]
     )
     draft, package = imports.draft_import(
-        folder, all_, asked, lambda: imports.read_books(list(zip(names, files, strict=True)), bounds)
+        folder, all_, request, lambda: imports.read_books(list(zip(names, files, strict=True)), bounds)
     )
     if how["strict"] and not draft.complete:
         raise InputError(f"{edition}: the totals are not met: {wording.missing_totals(draft, 'en')}; nothing was kept",
                          code="E_LIST_TOTALS")  # fmt: skip
-    click.echo("\n".join(lines(wording.describe(draft, package, lang), lang)))
+    click.echo("\n".join(draft_lines(wording.describe(draft, package, lang), lang)))
     if how["yes"]:
-        version = imports.keep(folder, asked, draft, by=login())
+        version = imports.keep(folder, request, draft, by=login())
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
     else:
         click.echo("什么都没有保存；加 --yes 保存" if lang == "zh" else "nothing was kept; add --yes to keep it")
@@ -156,28 +156,28 @@ def show(
     ctx: click.Context, *, city: str | None, edition: str | None, as_json: bool, lang: str, data: Path | None
 ) -> None:
     """Show the editions of CITY (of all cities by default), how much is loaded, and the lists that were imported."""
-    told = installed(ctx, data)
-    packages = [select_package(told, city)] if city else list(told.packages)
+    installed = load_installed(ctx, data)
+    packages = [select_package(installed, city)] if city else list(installed.packages)
     versions = lists.read_versions(data_folder(ctx, data))
-    rows = [_row(package, issue, versions) for package in packages for issue in package.editions
+    rows = [_edition_row(package, issue, versions) for package in packages for issue in package.editions
             if edition in (None, issue.key)]  # fmt: skip
     if edition and not rows:
         keys = ", ".join(issue.key for package in packages for issue in package.editions)
         raise UsageError(f"--edition {edition!r}: none of {keys}", code="E_LIST_EDITION")
     if as_json:
-        plain = [_plain(row, whole=bool(edition)) for row in rows]
+        plain = [_json_row(row, whole=bool(edition)) for row in rows]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=str))
         return
     for row in rows:
-        click.echo("\n".join(_lines(row, lang, whole=bool(edition))))
-    for line in _misfits(told, lang):
+        click.echo("\n".join(_edition_lines(row, lang, whole=bool(edition))))
+    for line in _unused_list_lines(installed, lang):
         click.echo(line)
 
 
-def _row(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> dict[str, Any]:
+def _edition_row(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> dict[str, Any]:
     from rencai.official_lists.draft import begins_text
 
-    held = package.imported(edition)
+    imported = package.imported(edition)
     mine = [head for head in versions if (head.city, head.edition) == (package.own_key, edition.key)]
     return {
         "city": package.own_key,
@@ -189,40 +189,40 @@ def _row(package: Package, edition: Edition, versions: Sequence[ListVersion]) ->
         "loaded": package.loaded(edition),
         "published": edition.published,
         "complete": package.complete(edition),
-        "list": held and held.version,
+        "list": imported and imported.version,
         "versions": [head.payload() for head in mine],
         "entries": package.exact(edition).select(*ENTRY_SCHEMA).to_dicts(),
     }
 
 
-def _plain(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
-    return {name: told for name, told in row.items() if name != "issue" and (whole or name != "entries")}
+def _json_row(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "issue" and (whole or name != "entries")}
 
 
-def _lines(row: dict[str, Any], lang: str, *, whole: bool) -> list[str]:
+def _edition_lines(row: dict[str, Any], lang: str, *, whole: bool) -> list[str]:
     zh = lang == "zh"
     published = row["published"] if row["published"] is not None else ("未公布" if zh else "not published")
     by = (f"导入的目录 v{row['list']}" if zh else f"imported list v{row['list']}") if row["list"] else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
     name, begins = (row["zh"], "自") if zh else (row["en"], "from")
-    told = [f"{row['city']} {row['edition']}  {name}  {begins} {row['begins']}  {row['loaded']}/{published}  {by}"]
-    told += [f"    v{head['version']}{'*' if head['holds'] else ' '} {head['imported']}  {head['title']}  "
+    lines = [f"{row['city']} {row['edition']}  {name}  {begins} {row['begins']}  {row['loaded']}/{published}  {by}"]
+    lines += [f"    v{head['version']}{'*' if head['holds'] else ' '} {head['imported']}  {head['title']}  "
              f"{', '.join(head['files'])}" for head in row["versions"] if head["removed"] is None]  # fmt: skip
-    return told + ([_entry(entry, row["issue"], lang) for entry in row["entries"]] if whole else [])
+    return lines + ([_entry_line(entry, row["issue"], lang) for entry in row["entries"]] if whole else [])
 
 
-def _entry(entry: dict[str, Any], edition: Edition, lang: str) -> str:
+def _entry_line(entry: dict[str, Any], edition: Edition, lang: str) -> str:
     both = (entry["qualification_zh"], entry["qualification"])
     names = [name for name in (both if lang == "zh" else both[::-1]) if name]
     cells = [cell_text(of, entry[of], edition, lang) for of in ("title_level", "field", "tier")]
     return "    " + "  ".join([entry["id"], names[0], *cells, "|".join(entry["source"])])
 
 
-def _misfits(told: Installed, lang: str) -> list[str]:
+def _unused_list_lines(installed: Installed, lang: str) -> list[str]:
     unused = "没有使用" if lang == "zh" else "not used"
     return [
-        f"✗ {one.city} {one.edition} v{one.version} {unused}: {words('list.misfit', lang)[one.why]}"
-        for one in told.misfits
+        f"✗ {misfit.city} {misfit.edition} v{misfit.version} {unused}: {words('list.misfit', lang)[misfit.why]}"
+        for misfit in installed.misfits
     ]
 
 
@@ -238,15 +238,15 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
     """
     from rencai.official_lists.totals import FINDINGS, audit_catalogue
 
-    told = installed(ctx, data)
-    package = select_package(told, city)
-    found = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit_catalogue(package)]
-    found += [
+    packages = load_installed(ctx, data)
+    package = select_package(packages, city)
+    findings = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit_catalogue(package)]
+    findings += [
         f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
-        for misfit in told.misfits
+        for misfit in packages.misfits
         if misfit.city == package.own_key
     ]
-    for line in found:
+    for line in findings:
         click.echo(f"✗ {line}")
     for edition in package.editions:
         total = edition.published if edition.published is not None else "?"
@@ -254,9 +254,9 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
         click.echo(
             f"{'✓' if package.complete(edition) else '·'} {edition.key}  {name}  {package.loaded(edition)}/{total}"
         )
-    if not found:
+    if not findings:
         click.echo("✓ 没有发现问题" if lang == "zh" else "✓ nothing wrong was found")
-    ctx.exit(int(bool(found)))
+    ctx.exit(int(bool(findings)))
 
 
 @click.command("remove")
@@ -273,13 +273,13 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
     """
     from rencai.official_lists import imports
 
-    folder, zh, city = data_folder(ctx, data), lang == "zh", _key(ctx, city)
-    held, older = imports.find_removable(folder, city, edition)
+    folder, zh, city = data_folder(ctx, data), lang == "zh", _city_key(ctx, city)
+    newest, older = imports.find_removable(folder, city, edition)
     after = (f"第 {older.version} 版导入" if zh else f"import version {older.version}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
-    what = f"{city} {edition} v{held.version}: {held.title}"
+    what = f"{city} {edition} v{newest.version}: {newest.title}"
     if yes:
-        imports.remove(folder, held, by=login())
+        imports.remove(folder, newest, by=login())
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
     click.echo(f"{done}: {what}")
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")
@@ -287,10 +287,10 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
         click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
 
 
-def _key(ctx: click.Context, city: str) -> str:
+def _city_key(ctx: click.Context, city: str) -> str:
     """The key under which the city's lists are kept; what was typed where no working package is called so."""
     try:
-        return select_package(shipped(ctx), city).own_key
+        return select_package(load_shipped(ctx), city).own_key
     except RencaiError:
         return city
 
@@ -300,5 +300,5 @@ def catalogue_command() -> None:
     """Import a city's official list; show, check and remove what is loaded."""
 
 
-for one in (import_, show, check, remove):
-    catalogue_command.add_command(one)
+for command in (import_, show, check, remove):
+    catalogue_command.add_command(command)

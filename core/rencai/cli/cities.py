@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import basis_date, data_folder, installed, shipped
+from rencai.cli.common import basis_date, data_folder, load_installed, load_shipped
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.options import data_option
 from rencai.cli.output import refuse_unwritable
@@ -28,17 +28,17 @@ from rencai.system import files
 @click.pass_context
 def cities_command(ctx: click.Context, *, as_json: bool, data: Path | None) -> None:
     """List the installed cities, their versions, hooks, editions and errors."""
-    rows = selection.told(installed(ctx, data))
+    rows = selection.told(load_installed(ctx, data))
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
         click.echo("no city is installed; `pip install ./plugins/CITY`, or see CITIES.md")
     for row in rows:
-        _print(row)
+        _print_package(row)
 
 
-def _print(row: dict[str, Any]) -> None:
+def _print_package(row: dict[str, Any]) -> None:
     head = f"{row['plugin']}  {row['distribution']} {row['version']}"
     if row["error"]:
         click.echo(f"✗ {head}\n    {row['error']['code']}: {row['error']['message']}\n    {row['error']['hint']}")
@@ -50,17 +50,20 @@ def _print(row: dict[str, Any]) -> None:
         total = "?" if edition["published"] is None else edition["published"]
         days = " … ".join(edition["begins"])
         tiers = "".join(f", {tier} {n['loaded']}/{n['published']}" for tier, n in edition["tiers"].items())
-        click.echo(
-            f"    {edition['key']}: {edition['loaded']}/{total} entries{tiers}, in force from {days}{_by(edition)}"
-        )
-    for one in row["lists_not_used"]:
-        why = words("list.misfit", "en")[one["why"]]
-        click.echo(f"    ✗ {one['edition']}: the imported list v{one['version']} is not used: {why}")
+        loaded = f"{edition['loaded']}/{total} entries{tiers}"
+        click.echo(f"    {edition['key']}: {loaded}, in force from {days}{_import_text(edition)}")
+    for unused in row["lists_not_used"]:
+        why = words("list.misfit", "en")[unused["why"]]
+        click.echo(f"    ✗ {unused['edition']}: the imported list v{unused['version']} is not used: {why}")
 
 
-def _by(edition: dict[str, Any]) -> str:
-    told = edition["list"]
-    return f", by the imported {'complete' if told['complete'] else 'partial'} list {told['source']}" if told else ""
+def _import_text(edition: dict[str, Any]) -> str:
+    imported = edition["list"]
+    return (
+        f", by the imported {'complete' if imported['complete'] else 'partial'} list {imported['source']}"
+        if imported
+        else ""
+    )
 
 
 @click.command("template")
@@ -71,7 +74,7 @@ def _by(edition: dict[str, Any]) -> str:
 def template_command(ctx: click.Context, *, output: Path, cities: tuple[str, ...], lang: str) -> None:
     """Write an empty input workbook with a note on every heading and dropdowns for fixed values."""
     refuse_unwritable(output, [])
-    packages = chosen(shipped(ctx), cities)
+    packages = chosen(load_shipped(ctx), cities)
     files.write(output, template(packages, lang))
     click.echo(output)
 
@@ -93,13 +96,15 @@ def match_command(
     """Show which entry a qualification's NAME names, by which step, or which it may be."""
     day = basis_date(as_of)
     refuse_no_department(department)
-    held = decisions.read_applied(data_folder(ctx, data), department)
-    told = [look_up(package, name, issuer, day, lang, held) for package in chosen(installed(ctx, data), cities)]
+    applied = decisions.read_applied(data_folder(ctx, data), department)
+    answers = [
+        look_up(package, name, issuer, day, lang, applied) for package in chosen(load_installed(ctx, data), cities)
+    ]
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(answers, ensure_ascii=False, indent=2))
         return
-    for found in told:
-        _match_print(found, lang)
+    for answer in answers:
+        _print_match(answer, lang)
 
 
 _WORDS = {
@@ -109,19 +114,19 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _match_print(found: dict[str, Any], lang: str) -> None:
+def _print_match(answer: dict[str, Any], lang: str) -> None:
     """One city's answer, and the ladder step by step."""
     at = int(lang != "zh")
-    said = f"{found['outcome']} {words('matching.matched', lang)[found['outcome']]}"
-    click.echo(f"{found['city']}: {said}  ({found['editions'] or _WORDS['edition'][at]})")
-    if found["entry"]:
-        entry = found["entry"]
-        click.echo(f"    {entry['id']}  {_name(entry, at)}  [{found['method']}]  {', '.join(entry['source'])}")
-    for tier, value in found["tiers"].items():
+    outcome = f"{answer['outcome']} {words('matching.matched', lang)[answer['outcome']]}"
+    click.echo(f"{answer['city']}: {outcome}  ({answer['editions'] or _WORDS['edition'][at]})")
+    if answer["entry"]:
+        entry = answer["entry"]
+        click.echo(f"    {entry['id']}  {_name(entry, at)}  [{answer['method']}]  {', '.join(entry['source'])}")
+    for tier, value in answer["tiers"].items():
         click.echo(f"    {tier}: {_WORDS['unknown' if value is None else 'yes' if value else 'no'][at]}")
-    for step in found["steps"]:
+    for step in answer["steps"]:
         _print_step(step, lang)
-    for line in filter(None, (found["note"], found["decision"])):
+    for line in filter(None, (answer["note"], answer["decision"])):
         click.echo(f"    {line}")
 
 

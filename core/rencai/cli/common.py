@@ -30,31 +30,31 @@ if TYPE_CHECKING:
     from rencai.ruling.score import Result
 
 
-_WHO = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
+_ACTOR = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
 
-def installed(ctx: click.Context, data: Path | None = None) -> Installed:
+def load_installed(ctx: click.Context, data: Path | None = None) -> Installed:
     """Every installed city package with the official lists that were imported; what cannot be used is logged."""
-    told, folder = shipped(ctx), data_folder(ctx, data)
+    packages, folder = load_shipped(ctx), data_folder(ctx, data)
     if ctx.obj["no_plugins"] or not lists.read_versions(folder):  # lists are imported where there are any
-        return told
+        return packages
     from rencai.official_lists import imports
 
-    return imports.apply_lists(told, folder)
+    return imports.apply_lists(packages, folder)
 
 
-def shipped(ctx: click.Context) -> Installed:
+def load_shipped(ctx: click.Context) -> Installed:
     """Every installed city package with its own data, none with ``--no-plugins``; broken ones are logged."""
     log.configure(ctx.obj["log_level"])
     if ctx.obj["no_plugins"]:
         return Installed((), ())
-    told = loader.load()
-    for broken in told.broken:
+    installed = loader.load()
+    for broken in installed.broken:
         log.event("error",
             "plugin_disabled", plugin=broken.name, distribution=broken.distribution, version=broken.version,
             code=broken.code, error=broken.error, hint=broken.hint,
         )  # fmt: skip
-    return told
+    return installed
 
 
 def basis_date(text: str | None) -> date:
@@ -76,7 +76,7 @@ def data_folder(ctx: click.Context, given: Path | None) -> Path:
     return chosen or user_data_path("rencai", appauthor=False)
 
 
-def called(packages: Sequence[Package], lang: str) -> pl.Expr:
+def city_names(packages: Sequence[Package], lang: str) -> pl.Expr:
     """The column ``city`` of packages' names, as the cities are called; one that is not installed stays as it is."""
     names = {package.name: package.who.name(lang) for package in packages}
     return pl.col("city").replace(names)
@@ -92,20 +92,20 @@ def login() -> str:
         return getpass.getuser()
 
 
-def named(by: str | None) -> str:
+def actor_name(by: str | None) -> str:
     """Who did it: as ``--by`` says, else the account's login.
 
     :raises UsageError: when it is no name, or too long a one.
     """
     who = login() if by is None else by.strip()
-    if not _WHO.fullmatch(who):
+    if not _ACTOR.fullmatch(who):
         raise UsageError(f"--by {who!r}: a name of up to 64 characters", code="E_USAGE_BY")
     return who
 
 
-def record(data: Path, action: Action, subject: str = "", **told: object) -> None:
+def audit_action(data: Path, action: Action, subject: str = "", **details: object) -> None:
     """The processing record tells that the account did this now: counts and ids, never a name, a number or a cell."""
-    audit.record(data, at=clock.moment(), by=login(), action=action, subject=subject, details=told)
+    audit.record(data, at=clock.moment(), by=login(), action=action, subject=subject, details=details)
 
 
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:
@@ -114,18 +114,18 @@ def refuse_failed(result: Result, cities: Sequence[str]) -> None:
     :raises CityError: when its own code failed.
     """
     if cities and result.failures:
-        said = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
-        raise CityError(f"the city's own code failed on this input: {said}; run `rencai plugin check`")
+        failed = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
+        raise CityError(f"the city's own code failed on this input: {failed}; run `rencai plugin check`")
 
 
-def say(found: Iterable[Finding], lang: str, *, err: bool = True) -> None:
+def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = True) -> None:
     """Each finding is a line."""
-    for one in found:
-        click.echo(f"{one.code}: {one.where}: {one.what(lang)}; {one.remedy(lang)}", err=err)
+    for finding in findings:
+        click.echo(f"{finding.code}: {finding.where}: {finding.what(lang)}; {finding.remedy(lang)}", err=err)
 
 
-def level(found: Iterable[Finding], lang: str) -> str:
+def worst_level(findings: Iterable[Finding], lang: str) -> str:
     """The worst of them in a word; good where there is none."""
-    levels = {one.level for one in found}
-    worst = next((each for each in FINDING_LEVELS if each in levels), None)
+    levels = {finding.level for finding in findings}
+    worst = next((level for level in FINDING_LEVELS if level in levels), None)
     return words("finding.level", lang)[worst] if worst else text("finding.good", lang)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import called, data_folder, installed, login, named
+from rencai.cli.common import actor_name, city_names, data_folder, load_installed, login
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.options import data_option, limit_option
 from rencai.decisions import service, sheet
@@ -44,13 +44,13 @@ def decide_command(
     One cell that cannot be taken, and nothing is stored.
     """
     refuse_no_department(department)
-    who = named(by)
+    who = actor_name(by)
     bounds = file_limits.parse_limits(limits)
-    packages = installed(ctx, data).packages
-    wanted, faults = sheet.decided(sheet.filled(file, bounds), packages)
+    packages = load_installed(ctx, data).packages
+    filled, faults = sheet.parse(sheet.read_filled(file, bounds), packages)
     _refuse(faults, file)
-    stored = service.stored(data_folder(ctx, data), department, wanted, by=who, account=login())
-    _print(stored.with_columns(called(packages, lang)), wanted.height, lang)
+    stored = service.store_decisions(data_folder(ctx, data), department, filled, by=who, account=login())
+    _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, lang)
 
 
 def _refuse(faults: pl.DataFrame, file: Path) -> None:
@@ -59,18 +59,18 @@ def _refuse(faults: pl.DataFrame, file: Path) -> None:
     :raises DecisionError: when there is one.
     """
     for code, cell, other in faults.select("code", "cell", "other").iter_rows():
-        said = sheet.fault(code, other, "en")
-        click.echo(f"{code}: {cell}: {said}", err=True)
+        message = sheet.fault_text(code, other, "en")
+        click.echo(f"{code}: {cell}: {message}", err=True)
     if faults.height:
         raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
 
 
-def _print(stored: pl.DataFrame, wanted: int, lang: str) -> None:
+def _print_stored(stored: pl.DataFrame, count: int, lang: str) -> None:
     for number, city, entry, verdict in stored.select("number", "city", "entry", "verdict").iter_rows():
         click.echo(f"#{number}  {city}  {words('decision.choice', lang)[verdict]}  {entry}")
-    known = wanted - stored.height
+    repeated = count - stored.height
     zh, en = f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"
-    more = pick((f"；{known} 条与已有的相同", f"; the same as before: {known}"), lang) if known else ""
+    more = pick((f"；{repeated} 条与已有的相同", f"; the same as before: {repeated}"), lang) if repeated else ""
     click.echo(pick((zh, en), lang) + more)
 
 
@@ -106,19 +106,19 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @data_option
 @click.pass_context
-def listed(ctx: click.Context, *, department: str, lang: str, data: Path | None) -> None:
+def list_command(ctx: click.Context, *, department: str, lang: str, data: Path | None) -> None:
     """List the decisions of a department and those promoted to all, undone and superseded ones too."""
     refuse_no_department(department)
-    packages = installed(ctx, data).packages
-    told = service.listed(data_folder(ctx, data), packages, department)
-    _decisions_print(told.with_columns(called(packages, lang)), lang)
+    packages = load_installed(ctx, data).packages
+    decisions = service.list_decisions(data_folder(ctx, data), packages, department)
+    _print_decisions(decisions.with_columns(city_names(packages, lang)), lang)
 
 
-def _decisions_print(told: pl.DataFrame, lang: str) -> None:
+def _print_decisions(decisions: pl.DataFrame, lang: str) -> None:
     grid = Table()
     for both in HEADINGS.values():
         grid.add_column(pick(both, lang))
-    for row in told.select(*HEADINGS).iter_rows(named=True):
+    for row in decisions.select(*HEADINGS).iter_rows(named=True):
         shown = row | {
             "number": f"#{row['number']}",
             "verdict": words("decision.choice", lang)[row["verdict"]],
@@ -137,7 +137,7 @@ def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data:
     """Undo decisions of the department; what they had taken the place of holds again."""
     refuse_no_department(department)
     service.undo(data_folder(ctx, data), department, numbers, by=login())
-    _done(numbers)
+    _print_numbers(numbers)
 
 
 @decisions_command.command("promote")
@@ -146,8 +146,8 @@ def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data:
 def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
     """Let decisions hold in every department that has not decided otherwise; for administrators."""
     who = _administrator()
-    service.promote(data_folder(ctx, data), installed(ctx, data).packages, numbers, by=who)
-    _done(numbers)
+    service.promote(data_folder(ctx, data), load_installed(ctx, data).packages, numbers, by=who)
+    _print_numbers(numbers)
 
 
 @decisions_command.command("withdraw")
@@ -156,19 +156,19 @@ def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) 
 def withdraw(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
     """Let promoted decisions hold in their own departments only; for administrators."""
     service.withdraw(data_folder(ctx, data), numbers, by=_administrator())
-    _done(numbers)
+    _print_numbers(numbers)
 
 
 def _administrator() -> str:
     who = login()
-    named: Sequence[str] = [name.strip() for name in os.environ.get(ADMINISTRATORS, "").split(",")]
-    if who not in named:
-        said = f"only an administrator may do this; {ADMINISTRATORS} does not name the account {who!r}"
-        raise UsageError(said, code="E_USAGE_ADMINISTRATOR")
+    administrators: Sequence[str] = [name.strip() for name in os.environ.get(ADMINISTRATORS, "").split(",")]
+    if who not in administrators:
+        message = f"only an administrator may do this; {ADMINISTRATORS} does not name the account {who!r}"
+        raise UsageError(message, code="E_USAGE_ADMINISTRATOR")
     return who
 
 
-def _done(numbers: Iterable[int]) -> None:
+def _print_numbers(numbers: Iterable[int]) -> None:
     click.echo(", ".join(f"#{number}" for number in numbers))
 
 
@@ -182,10 +182,10 @@ def mappings_command(ctx: click.Context, *, department: str, forget: str | None,
     refuse_no_department(department)
     folder = data_folder(ctx, data)
     if forget is not None:
-        known = context.same_headings([forget], mappings.read(folder, department))
-        if not known:
+        headings = context.same_headings([forget], mappings.read(folder, department))
+        if not headings:
             raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
-        for heading in known:
+        for heading in headings:
             mappings.forget(folder, department, heading)
     for heading, column in mappings.read(folder, department).items():
         click.echo(f"{heading}={column}")

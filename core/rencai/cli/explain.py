@@ -9,7 +9,7 @@ import click
 import polars as pl
 
 from rencai.cli import inputs
-from rencai.cli.common import basis_date, installed, refuse_failed
+from rencai.cli.common import basis_date, load_installed, refuse_failed
 from rencai.cli.options import reading_options
 from rencai.messages.lookup import words
 from rencai.output.report.city import reward_names
@@ -39,7 +39,7 @@ def explain_command(
 ) -> None:  # fmt: skip
     """Say in words how one row of INPUT was ruled: values found, thresholds, sources, what is missing."""
     day = basis_date(as_of)
-    all_cities = installed(ctx, options["data"])
+    all_cities = load_installed(ctx, options["data"])
     bounds = file_limits.parse_limits(limits)
     packages = chosen(all_cities, cities)
     reading = inputs.resolve(ctx, all_cities, packages, **options)

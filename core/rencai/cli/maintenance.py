@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rencai.cli import common
-from rencai.cli.common import data_folder, login, record, shipped
+from rencai.cli.common import audit_action, data_folder, load_shipped, login
 from rencai.cli.options import data_option
 from rencai.messages.lookup import pick
 from rencai.official_lists import imports
@@ -40,8 +40,8 @@ def backup_command(ctx: click.Context, *, file: Path, force: bool, lang: str, da
     """
     folder = data_folder(ctx, data)
     packed = backup.packed(folder, file, force=force)
-    record(folder, "backup_made", files=packed.files, lacking=len(packed.lacking))
-    common.say(packed.findings, lang)
+    audit_action(folder, "backup_made", files=packed.files, lacking=len(packed.lacking))
+    common.print_findings(packed.findings, lang)
     if packed.lacking:
         count = len(packed.lacking)
         zh, en = f"{count} 个保存的文件缺失或损坏", f"kept files that are gone or damaged: {count}"
@@ -59,9 +59,9 @@ def backup_command(ctx: click.Context, *, file: Path, force: bool, lang: str, da
 def restore_command(ctx: click.Context, *, file: Path, lang: str, data: Path | None) -> None:
     """Unpack the backup FILE into the data folder, which must be empty or not there: checked, all or nothing."""
     folder = data_folder(ctx, data)
-    told = restore.restored(file, folder, by=login(), at=clock.moment())
-    zh = f"已恢复 {len(told.files)} 个文件（备份于 {told.made_at}，rencai {told.rencai}）：{folder}"
-    en = f"restored {len(told.files)} files (backup of {told.made_at}, rencai {told.rencai}): {folder}"
+    restored = restore.restored(file, folder, by=login(), at=clock.moment())
+    zh = f"已恢复 {len(restored.files)} 个文件（备份于 {restored.made_at}，rencai {restored.rencai}）：{folder}"
+    en = f"restored {len(restored.files)} files (backup of {restored.made_at}, rencai {restored.rencai}): {folder}"
     click.echo(pick((zh, en), lang))
     zh = "备份之后清除的个人资料又在其中了：请再执行一次 rencai person erase"
     click.echo(pick((zh, "who was erased since is in it again: repeat rencai person erase for them"), lang))
@@ -77,14 +77,16 @@ def verify_command(ctx: click.Context, *, as_json: bool, lang: str, data: Path |
 
     Exit code 0: all as it should be. 1: it is not, and each finding is a line.
     """
-    found = store_check.verify(data_folder(ctx, data))
+    findings = store_check.verify(data_folder(ctx, data))
     if as_json:
-        click.echo(json.dumps([one.plain(lang) for one in found], ensure_ascii=False))
+        click.echo(json.dumps([finding.plain(lang) for finding in findings], ensure_ascii=False))
     else:
-        common.say(found, lang, err=False)
-        count = len(found)
-        click.echo(pick((f"发现 {count} 处", f"findings: {count}"), lang) if found else pick(("完好", "sound"), lang))
-    ctx.exit(int(bool(found)))
+        common.print_findings(findings, lang, err=False)
+        count = len(findings)
+        click.echo(
+            pick((f"发现 {count} 处", f"findings: {count}"), lang) if findings else pick(("完好", "sound"), lang)
+        )
+    ctx.exit(int(bool(findings)))
 
 
 HEADINGS = (
@@ -114,38 +116,40 @@ def doctor_command(
     Exit code 0: fit. 1: there is a problem.
     """
     folder = data_folder(ctx, data)
-    told = doctor.examined(folder, outbox, _installed(ctx, folder), datetime.now(UTC), stale_after)
+    findings = doctor.examined(folder, outbox, _examined_packages(ctx, folder), datetime.now(UTC), stale_after)
     if as_json:
-        click.echo(json.dumps(_plain(told, lang), ensure_ascii=False))
+        click.echo(json.dumps(_payload(findings, lang), ensure_ascii=False))
     else:
-        _print(told, lang)
-    levels = {one.level for found in told.values() for one in found}
+        _print_examination(findings, lang)
+    levels = {finding.level for group in findings.values() for finding in group}
     ctx.exit(int("problem" in levels or (strict and bool(levels))))
 
 
-def _installed(ctx: click.Context, data: Path) -> Installed:
+def _examined_packages(ctx: click.Context, data: Path) -> Installed:
     """The packages with the lists that were imported, where the store can be asked for them without being changed."""
-    told = shipped(ctx)
+    packages = load_shipped(ctx)
     return (
-        told
+        packages
         if ctx.obj["no_plugins"] or not database.store_exists(data) or store_check.verify_schema(data)
-        else imports.apply_lists(told, data)
+        else imports.apply_lists(packages, data)
     )
 
 
-def _plain(told: dict[str, list[Finding]], lang: str) -> list[dict[str, object]]:
-    return [{"check": check, "findings": [one.plain(lang) for one in found]} for check, found in told.items()]
+def _payload(findings: dict[str, list[Finding]], lang: str) -> list[dict[str, object]]:
+    return [
+        {"check": check, "findings": [finding.plain(lang) for finding in group]} for check, group in findings.items()
+    ]
 
 
-def _print(told: dict[str, list[Finding]], lang: str) -> None:
+def _print_examination(findings: dict[str, list[Finding]], lang: str) -> None:
     grid = Table(show_lines=True)
     for words in HEADINGS:
         grid.add_column(pick(words, lang))
-    for check, found in told.items():
+    for check, group in findings.items():
         name = pick(doctor.CHECKS[check], lang)
-        if not found:
-            grid.add_row(name, common.level((), lang), "", "", "")
-        for one in found:
-            said = f"{one.what(lang)}\n{one.remedy(lang)}"
-            grid.add_row(*map(Text, (name, common.level([one], lang), one.code, one.where, said)))
+        if not group:
+            grid.add_row(name, common.worst_level((), lang), "", "", "")
+        for finding in group:
+            advice = f"{finding.what(lang)}\n{finding.remedy(lang)}"
+            grid.add_row(*map(Text, (name, common.worst_level([finding], lang), finding.code, finding.where, advice)))
     Console(width=None if Console().is_terminal else 160).print(grid)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai.cli.common import basis_date, data_folder, installed, login, record
+from rencai.cli.common import audit_action, basis_date, data_folder, load_installed, login
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.operations.nightly import inbox as nightly_inbox
@@ -85,29 +85,29 @@ def nightly_command(
     if outbox.resolve().is_relative_to(inbox.resolve()):
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = data_folder(ctx, data)
-    worker = Worker(folder, installed(ctx, data), file_limits.parse_limits(limits))
+    worker = Worker(folder, load_installed(ctx, data), file_limits.parse_limits(limits))
     signals.heeded()
     with nightly_inbox.alone(folder, inbox):
         tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         night.collect(tonight, settle)
         if rescore:
             nightly_rescore.rescored(tonight)
-        with _helpers(folder, min(processes, len(tonight.items)) - 1, limits):
+        with _helper_processes(folder, min(processes, len(tonight.items)) - 1, limits):
             night.drain(tonight)
         target, counts = summary.written(tonight)
         offered = len(nightly_rescore.stale(tonight))
         purged = nightly_retention.expired(folder, clock.today(), retention, by=login())
-    record(folder, "nightly_finished", as_of=str(when), counts=counts)
+    audit_action(folder, "nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
-    _print(target, counts, offered, lang)
+    _print_summary(target, counts, offered, lang)
     if tonight.undelivered:
         raise tonight.undelivered[0]
     ctx.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
 
 
 @contextmanager
-def _helpers(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
+def _helper_processes(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
     """So many more processes work on the queue while the block runs; they end with it, or with this process."""
     bounds = [part for limit in limits for part in ("--limit", limit)]
     command = [sys.executable, "-P", "-m", "rencai.cli", "--data", str(data), "worker", "--drain", *bounds]
@@ -122,7 +122,7 @@ def _helpers(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
             helper.wait()
 
 
-def _print(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
+def _print_summary(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
     shown = {**words("run.state", lang), "left": pick(LEFT, lang)}
     for state, word in shown.items():
         if counts.get(state):
@@ -155,10 +155,10 @@ def worker_command(
     bounds = file_limits.parse_limits(limits)
     signals.heeded()
     if processes > 1:
-        ctx.exit(_several(processes, restart=not drain))
+        ctx.exit(_run_crew(processes, restart=not drain))
     os.nice(nice)
     folder = data_folder(ctx, data)
-    worker = Worker(folder, installed(ctx, data), bounds, renews=True, share=share)
+    worker = Worker(folder, load_installed(ctx, data), bounds, renews=True, share=share)
     try:
         while True:
             signals.obeyed()
@@ -174,7 +174,7 @@ def worker_command(
         os.execv(sys.executable, [sys.executable, "-P", "-m", "rencai.cli", *sys.argv[1:]])  # noqa: S606 - our own
 
 
-def _several(count: int, *, restart: bool) -> int:
+def _run_crew(count: int, *, restart: bool) -> int:
     """So many processes work until each has ended, or this one is stopped; one that was killed is started again."""
     at = sys.argv.index("worker")
     crew = Crew([*sys.argv[1:at], "worker", *sys.argv[at + 1 :], "--processes", "1"], count, restart=restart)

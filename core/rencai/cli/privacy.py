@@ -65,23 +65,24 @@ def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...],
     Exit code 0: nothing of the person is kept any more. 1: something is, and is said.
     """
     folder, bounds = data_folder(ctx, data), file_limits.parse_limits(limits)
-    number = _number(lang)
+    number = _read_number(lang)
     with inbox.alone(folder):
-        told = erasure.found(folder, number, bounds)
-        _print(told, lang)
+        personal = erasure.found(folder, number, bounds)
+        _print_data(personal, lang)
         if yes:
             person = erasure.digest(folder, number)
-            kept, lain = erasure.erased(folder, told, person, by=login(), at=clock.moment())
-            click.echo(pick((f"已删除 {kept} 个保存的文件、{lain} 个收件文件",
-                             f"deleted: {kept} kept files, {lain} files of the inbox"), lang))  # fmt: skip
+            stored_files, inbox_files = erasure.erased(folder, personal, person, by=login(), at=clock.moment())
+            zh = f"已删除 {stored_files} 个保存的文件、{inbox_files} 个收件文件"
+            en = f"deleted: {stored_files} kept files, {inbox_files} files of the inbox"
+            click.echo(pick((zh, en), lang))
         else:
             click.echo(pick(("什么都没有删除；加 --yes 删除", "nothing was deleted; add --yes to delete it"), lang))
     click.echo(pick(LEDGER, lang))
-    left = told.waiting or told.unread or (not yes and (told.finished or told.traces))
+    left = personal.waiting or personal.unread or (not yes and (personal.finished or personal.traces))
     ctx.exit(int(bool(left)))
 
 
-def _number(lang: str) -> str:
+def _read_number(lang: str) -> str:
     """The number as ``identity.read`` gives it, from a terminal without showing it.
 
     :raises UsageError: when it can be no ID number.
@@ -92,18 +93,18 @@ def _number(lang: str) -> str:
         typed = sys.stdin.readline(LONGEST)
     number = id_numbers.parse(pl.Series([typed], dtype=pl.String), clock.today())["number"].item()
     if number is None:
-        said = (
+        message = (
             "what was read from stdin is no ID number (digits missing, or the check digit does not fit); type it again"
         )
-        raise UsageError(said, code="E_USAGE_PERSON")
+        raise UsageError(message, code="E_USAGE_PERSON")
     return str(number)
 
 
-def _print(told: Found, lang: str) -> None:
-    files = [str(path) for one in told.traces for path in one.files]
-    results = dict.fromkeys(str(path) for one in told.traces for path in one.results)
-    lists = {"finished": told.finished, "files": files, "waiting": told.waiting, "results": list(results),
-             "unread": told.unread}  # fmt: skip
+def _print_data(data: Found, lang: str) -> None:
+    files = [str(path) for trace in data.traces for path in trace.files]
+    results = dict.fromkeys(str(path) for trace in data.traces for path in trace.results)
+    lists = {"finished": data.finished, "files": files, "waiting": data.waiting, "results": list(results),
+             "unread": data.unread}  # fmt: skip
     for name, lines in lists.items():
         if lines:
             click.echo(f"{pick(LISTS[name], lang)}{'：' if lang == 'zh' else ':'}")
@@ -130,16 +131,16 @@ HEADINGS = {
 @click.pass_context
 def audit_command(ctx: click.Context, *, target: Path | None, as_json: bool, lang: str, data: Path | None) -> None:
     """List the record of what was done with people's data, oldest first; it names nobody but who did it."""
-    told = audit.read_all(data_folder(ctx, data))
+    entries = audit.read_all(data_folder(ctx, data))
     if target:
-        system_files.write(target, _csv(told, lang), 0o600)
+        system_files.write(target, _csv(entries, lang), 0o600)
     if as_json:
-        click.echo(json.dumps([entry.payload() for entry in told], ensure_ascii=False))
+        click.echo(json.dumps([entry.payload() for entry in entries], ensure_ascii=False))
     elif not target:
-        _audit_print(told, lang)
+        _print_audit(entries, lang)
 
 
-def _lines(told: list[AuditEntry], lang: str) -> list[dict[str, str]]:
+def _audit_rows(entries: list[AuditEntry], lang: str) -> list[dict[str, str]]:
     """The entries in words, every cell a text."""
     actions = words("account.action", lang)
     return [
@@ -148,20 +149,20 @@ def _lines(told: list[AuditEntry], lang: str) -> list[dict[str, str]]:
             "action": actions.get(entry.action, entry.action),
             "told": json.dumps(entry.details, ensure_ascii=False),
         }
-        for entry in told
+        for entry in entries
     ]
 
 
-def _csv(told: list[AuditEntry], lang: str) -> bytes:
-    frame = pl.DataFrame(_lines(told, lang), schema=dict.fromkeys(HEADINGS, pl.String))
+def _csv(entries: list[AuditEntry], lang: str) -> bytes:
+    frame = pl.DataFrame(_audit_rows(entries, lang), schema=dict.fromkeys(HEADINGS, pl.String))
     headed = frame.rename({name: pick(both, lang) for name, both in HEADINGS.items()})
     return ("\ufeff" + headed.write_csv(quote_style="always")).encode()
 
 
-def _audit_print(told: list[AuditEntry], lang: str) -> None:
+def _print_audit(entries: list[AuditEntry], lang: str) -> None:
     grid = Table()
     for both in HEADINGS.values():
         grid.add_column(pick(both, lang))
-    for row in _lines(told, lang):
+    for row in _audit_rows(entries, lang):
         grid.add_row(*map(Text, row.values()))
     Console(width=None if Console().is_terminal else 160).print(grid)

@@ -35,7 +35,7 @@ HEADINGS = {
     "seconds": ("秒", "seconds"),
     "code": ("代码", "code"),
 }
-KEPT: tuple[Part, ...] = ("result", "rulings")
+SHOWN_PARTS: tuple[Part, ...] = ("result", "rulings")
 language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
@@ -51,16 +51,16 @@ def runs_command() -> None:
 @language
 @data_option
 @click.pass_context
-def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: str, data: Path | None) -> None:
+def list_runs(ctx: click.Context, *, department: str | None, as_json: bool, lang: str, data: Path | None) -> None:
     """List every run that was ever asked for, oldest first."""
-    told = runs.read_all(data_folder(ctx, data), department)
+    every = runs.read_all(data_folder(ctx, data), department)
     if as_json:
-        click.echo(json.dumps([run.payload() for run in told], ensure_ascii=False))
+        click.echo(json.dumps([run.payload() for run in every], ensure_ascii=False))
         return
     grid = Table()
     for both in HEADINGS.values():
         grid.add_column(pick(both, lang))
-    for run in told:
+    for run in every:
         shown = run.payload() | {"state": words("run.state", lang)[run.state]}
         grid.add_row(*("" if shown[name] is None else str(shown[name]) for name in HEADINGS))
     Console(width=None if Console().is_terminal else 160).print(grid)
@@ -75,23 +75,23 @@ def listed(ctx: click.Context, *, department: str | None, as_json: bool, lang: s
 def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path | None) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
     folder = data_folder(ctx, data)
-    found = queue.one(folder, run)
-    payload = found.payload()
+    record = queue.one(folder, run)
+    payload = record.payload()
     if as_json:
         click.echo(json.dumps(payload, ensure_ascii=False))
         return
     for name, both in HEADINGS.items():
-        value = words("run.state", lang)[found.state] if name == "state" else payload[name]
+        value = words("run.state", lang)[record.state] if name == "state" else payload[name]
         click.echo(f"{pick(both, lang)}: {'' if value is None else value}")
-    for city in found.context["cities"]:
+    for city in record.context["cities"]:
         click.echo(
             f"{pick(('城市', 'city'), lang)}: {' '.join(map(str, city[:2]))} {city[2][:12]} {' '.join(city[3:])}"
         )
-    for pathway, counts in (found.counts or {}).items():
+    for pathway, counts in (record.counts or {}).items():
         outcomes = ", ".join(f"{words('ruling.outcome', lang)[each]} {count}" for each, count in counts.items())
         click.echo(f"{pathway}: {outcomes}")
-    for part in KEPT:
-        if sha256 := found.parts.get(part):
+    for part in SHOWN_PARTS:
+        if sha256 := record.parts.get(part):
             click.echo(f"{part}: {store_files.path_of(folder, sha256)}")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai.cli import inputs as cli_inputs
-from rencai.cli.common import basis_date, installed, refuse_failed
+from rencai.cli.common import basis_date, load_installed, refuse_failed
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.plugins.selection import chosen
 from rencai.runs import perform, queue
@@ -108,7 +108,7 @@ def run_score(
     _refuse_overwriting(inputs, [target, *tables])
     kind = rulings_kind(options.rulings)
     refuse_unwritable(target, tables)
-    cities = installed(ctx, options.data)
+    cities = load_installed(ctx, options.data)
     packages = chosen(cities, options.cities)
     assumed = _parse_assumptions(options.assume)
     reading = cli_inputs.resolve(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai.cli.common import data_folder, login, shipped
+from rencai.cli.common import data_folder, load_shipped, login
 from rencai.cli.options import data_option
 from rencai.runs.crew import Crew
 from rencai.sheets.file import limits as file_limits
@@ -59,13 +59,13 @@ def serve_command(
 
     folder = data_folder(ctx, data).absolute()
     bounds = file_limits.parse_limits(limits, file_limits.WEB)
-    told = shipped(ctx)
+    packages = load_shipped(ctx)
     database.require_writable(folder)
     users = principal.has_users(folder)
     _refuse_open(host, users=users)
     site = Site(
         folder,
-        told,
+        packages,
         bounds,
         login(),
         hosts=(*_hosts(host), *names),
@@ -89,8 +89,8 @@ def _require_extra() -> None:
     :raises UsageError: when it is not.
     """
     if lacking := [name for name in EXTRA if find_spec(name) is None]:
-        said = f"the service lacks {', '.join(lacking)}; install rencai with its extra: pip install 'rencai[web]'"
-        raise UsageError(said, code="E_USAGE_EXTRA")
+        message = f"the service lacks {', '.join(lacking)}; install rencai with its extra: pip install 'rencai[web]'"
+        raise UsageError(message, code="E_USAGE_EXTRA")
 
 
 def _refuse_open(host: str, *, users: bool) -> None:
@@ -99,8 +99,8 @@ def _refuse_open(host: str, *, users: bool) -> None:
     :raises UsageError: when others could reach it.
     """
     if not users and not _loopback(host):
-        said = f"--host {host}: without users only this machine is served; make one with `rencai users add`"
-        raise UsageError(said, code="E_USAGE_HOST")
+        message = f"--host {host}: without users only this machine is served; make one with `rencai users add`"
+        raise UsageError(message, code="E_USAGE_HOST")
 
 
 def _loopback(host: str) -> bool:

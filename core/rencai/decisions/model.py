@@ -39,25 +39,25 @@ class Decisions:
     """Those that a run applies: one department's own and the promoted ones; ``key`` makes the digests of its names."""
 
     key: bytes
-    known: pl.DataFrame
+    rows: pl.DataFrame
 
     def of(self, city: str) -> pl.DataFrame:
         """Those on one city's entries."""
-        return self.known.filter(pl.col("city") == city)
+        return self.rows.filter(pl.col("city") == city)
 
     def void(self, city: str, entries: pl.Series) -> list[int]:
         """The numbers of those on entries that the city does not have, or not any more."""
         return self.of(city).filter(~pl.col("entry").is_in(entries.implode()))["number"].to_list()
 
 
-def standing(told: pl.DataFrame, department: str) -> pl.DataFrame:
+def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
     """The decisions that hold for the department, ``own`` or promoted: the last word on each pair and entry.
 
     A department's own word goes before a promoted one, whenever it was said. A pair is the same as one entry only, the
     one last named; should that be refused later, none that was named before comes back, unless the refusal is undone.
     """
     own = pl.col("department") == department
-    live = told.filter(pl.col("undone_at").is_null(), own | PROMOTED)
+    live = decisions.filter(pl.col("undone_at").is_null(), own | PROMOTED)
     live = live.with_columns(own=own).sort("own", "number", maintain_order=True)
     last = live.unique(["city", "pair", "entry"], keep="last")["number"]
     same = live.filter(pl.col("verdict") == SAME).unique(["city", "pair"], keep="last", maintain_order=True)
@@ -65,7 +65,7 @@ def standing(told: pl.DataFrame, department: str) -> pl.DataFrame:
     return pl.concat([same, rest]).filter(pl.col("number").is_in(last.implode())).sort("number")
 
 
-def keyed(pairs: pl.DataFrame, key: bytes) -> pl.DataFrame:
+def with_digests(pairs: pl.DataFrame, key: bytes) -> pl.DataFrame:
     """``name`` and ``pair`` for each ``qualification`` and ``issuer``; null where the name has no letter.
 
     Texts that ``fold`` alike go by one digest, so what it folds may not change once decisions are stored. Without an

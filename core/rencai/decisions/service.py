@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import PROMOTED, keyed, standing
+from rencai.decisions.model import PROMOTED, effective, with_digests
 from rencai.store import audit, database, decisions
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -22,40 +22,43 @@ if TYPE_CHECKING:
 CODE = "E_USAGE_DECISION"
 
 
-def listed(data: Path, packages: Sequence[Package], department: str | None = None) -> pl.DataFrame:
+def list_decisions(data: Path, packages: Sequence[Package], department: str | None = None) -> pl.DataFrame:
     """A department's decisions and the promoted ones, or every department's own, with their ``state``.
 
     ``undone``; ``superseded`` by a later word; ``void``: the entry is in no catalogue any more; else ``standing``. What
     is ``promoted`` has the name of whoever did it there.
     """
-    told = decisions.read_all(data)
+    every = decisions.read_all(data)
     if department is None:
-        seen, held = told, _own(told)
+        shown, in_effect = every, _effective_at_home(every)
     else:
-        seen, held = told.filter((pl.col("department") == department) | PROMOTED), standing(told, department)
+        shown, in_effect = every.filter((pl.col("department") == department) | PROMOTED), effective(every, department)
     state = (
         pl.when(pl.col("undone_at").is_not_null())
         .then(pl.lit("undone"))
-        .when(~pl.col("number").is_in(held["number"].implode()))
+        .when(~pl.col("number").is_in(in_effect["number"].implode()))
         .then(pl.lit("superseded"))
-        .when(pl.col("number").is_in(_gone(held, packages)))
+        .when(pl.col("number").is_in(_void_numbers(in_effect, packages)))
         .then(pl.lit("void"))
         .otherwise(pl.lit("standing"))
     )
-    return seen.with_columns(state=state, promoted=pl.when(PROMOTED).then("promoted_by"))
+    return shown.with_columns(state=state, promoted=pl.when(PROMOTED).then("promoted_by"))
 
 
-def _own(told: pl.DataFrame) -> pl.DataFrame:
+def _effective_at_home(all_decisions: pl.DataFrame) -> pl.DataFrame:
     """Those that hold in the department that said them."""
-    every = [standing(told, name).filter(pl.col("department") == name) for name in told["department"].unique()]
-    return pl.concat([standing(told.clear(), ""), *every])
+    every = [
+        effective(all_decisions, name).filter(pl.col("department") == name)
+        for name in all_decisions["department"].unique()
+    ]
+    return pl.concat([effective(all_decisions.clear(), ""), *every])
 
 
-def _gone(held: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
+def _void_numbers(in_effect: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
     """The numbers of the decisions on entries that their city's catalogue no longer has."""
-    entries = [(one.name, entry) for one in packages for entry in one.ids]
-    known = pl.DataFrame(entries, schema=["city", "entry"], orient="row")
-    return held.join(known, on=["city", "entry"], how="anti")["number"].to_list()
+    entries = [(package.name, entry) for package in packages for entry in package.ids]
+    existing = pl.DataFrame(entries, schema=["city", "entry"], orient="row")
+    return in_effect.join(existing, on=["city", "entry"], how="anti")["number"].to_list()
 
 
 def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
@@ -76,12 +79,14 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
 
     :raises UsageError: when one holds nowhere, or its entry is in no catalogue any more; nothing is promoted then.
     """
-    told = decisions.read_all(data)
-    held = pl.concat([standing(told.clear(), ""), *(standing(told, name) for name in told["department"].unique())])
-    gone = _gone(held, packages)
+    every = decisions.read_all(data)
+    in_effect = pl.concat(
+        [effective(every.clear(), ""), *(effective(every, name) for name in every["department"].unique())]
+    )
+    void = _void_numbers(in_effect, packages)
     for number in numbers:
-        _require(data, number, pl.col("number").is_in(held["number"].implode()), "no decision that holds")
-        _require(data, number, ~pl.col("number").is_in(gone), "on an entry that the catalogue no longer has")
+        _require(data, number, pl.col("number").is_in(in_effect["number"].implode()), "no decision that holds")
+        _require(data, number, ~pl.col("number").is_in(void), "on an entry that the catalogue no longer has")
     decisions.promote(data, numbers, by=by, at=clock.moment())
     _record(data, "decisions_promoted", numbers, by)
 
@@ -110,15 +115,15 @@ def _record(data: Path, action: Action, numbers: Sequence[int], by: str, departm
     audit.record(data, at=clock.moment(), by=by, action=action, subject=department, details={"numbers": list(numbers)})
 
 
-def stored(data: Path, department: str, wanted: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
-    """Those of ``wanted``, as ``decided`` gives them, that are news are stored, and given back with their numbers.
+def store_decisions(data: Path, department: str, filled: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
+    """Those of ``filled``, as ``decided`` gives them, that are news are stored, and given back with their numbers.
 
     ``by`` is who decided, ``account`` who brought it in.
     """
     at = clock.moment()
-    subject = keyed(wanted, database.key(data)).select("city", "name", "pair", "entry", "verdict")
-    news = decisions.record(data, department, subject, by=by, at=at)
-    if news.height:
-        told = {"numbers": news["number"].to_list(), "by": by}
-        audit.record(data, at=at, by=account, action="decisions_stored", subject=department, details=told)
-    return news
+    subject = with_digests(filled, database.key(data)).select("city", "name", "pair", "entry", "verdict")
+    new = decisions.record(data, department, subject, by=by, at=at)
+    if new.height:
+        details = {"numbers": new["number"].to_list(), "by": by}
+        audit.record(data, at=at, by=account, action="decisions_stored", subject=department, details=details)
+    return new

@@ -39,21 +39,21 @@ OFFERED = tuple(name for name in HEADINGS if name.startswith("candidate"))
 """The columns of the entries that a line offers."""
 
 
-def coded(lines: pl.DataFrame) -> pl.DataFrame:
+def with_codes(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with the ``code`` by which each is known to be as it was written.
 
     They have ``package``, ``qualification``, ``issuer`` and the ids ``entries`` that are offered.
     """
-    told = lines.select("package", fold(pl.col("qualification")), fold(pl.col("issuer")), "entries")
-    return lines.with_columns(pl.Series("code", [_code(*line) for line in told.rows()], pl.String))
+    folded = lines.select("package", fold(pl.col("qualification")), fold(pl.col("issuer")), "entries")
+    return lines.with_columns(pl.Series("code", [_line_code(*line) for line in folded.rows()], pl.String))
 
 
-def _code(package: str, qualification: str | None, issuer: str | None, entries: list[str]) -> str:
+def _line_code(package: str, qualification: str | None, issuer: str | None, entries: list[str]) -> str:
     text = "\0".join((package, qualification or "", issuer or "", *entries))
     return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
 
 
-def fault(code: str, cell: str | None, lang: str) -> str:
+def fault_text(code: str, cell: str | None, lang: str) -> str:
     """Return what is wrong with a filled line and what to do; ``cell`` is the one that it contradicts, if any."""
     if code == "E_DECISION_TWICE" and cell is not None:
         return text("decision.fault.E_DECISION_TWICE", lang, cell=cell)
@@ -66,32 +66,34 @@ _TOP = 50
 _READ = ("city", "qualification", "issuer", *OFFERED, "decision", "line")
 
 
-def filled(path: Path, limits: Limits) -> pl.DataFrame:
+def read_filled(path: Path, limits: Limits) -> pl.DataFrame:
     """The lines with a decision: ``cell`` (sheet and address), the cells as typed, ``entries`` offered, ``choice``.
 
     ``choice`` is one of ``codes.CHOICES``, null where what was typed is none.
 
     :raises DecisionError: when the workbook has no such sheet, it lacks a column, or nothing is decided on it.
     """
-    sheet = _sheet(path, limits)
-    start, places = _header(sheet, path.name)
-    cells = sheet.cells.select(pl.nth(place).alias(name) for name, place in places.items())
-    column = letter(sheet.first_column + places["decision"])
+    sheet = _read_sheet(path, limits)
+    start, positions = _find_header(sheet, path.name)
+    cells = sheet.cells.select(pl.nth(position).alias(name) for name, position in positions.items())
+    column = letter(sheet.first_column + positions["decision"])
     rows = pl.int_range(pl.len()) + sheet.first_row
     address = pl.concat_str(pl.lit(f"{sheet.name}!{column}"), rows)
-    told = cells.with_columns(cell=address).slice(start + 1).filter(pl.col("decision").str.strip_chars() != "")
-    if told.is_empty():
-        said = f"{path.name}: nothing is filled in under {' / '.join(HEADINGS['decision'])}; fill in, save, hand back"
-        raise DecisionError(said, code="E_DECISION_NONE")
-    return read(told)
+    lines = cells.with_columns(cell=address).slice(start + 1).filter(pl.col("decision").str.strip_chars() != "")
+    if lines.is_empty():
+        message = (
+            f"{path.name}: nothing is filled in under {' / '.join(HEADINGS['decision'])}; fill in, save, hand back"
+        )
+        raise DecisionError(message, code="E_DECISION_NONE")
+    return with_choices(lines)
 
 
-def read(lines: pl.DataFrame) -> pl.DataFrame:
+def with_choices(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with the ids of the ``entries`` that each offers, and the ``choice`` that its ``decision`` is."""
     return lines.with_columns(entries=_entries(), choice=_choice())
 
 
-def _sheet(path: Path, limits: Limits) -> RawSheet:
+def _read_sheet(path: Path, limits: Limits) -> RawSheet:
     sheets = [text("decision.sheet", lang) for lang in LANGUAGES]
     for name in sheets:
         try:
@@ -99,24 +101,26 @@ def _sheet(path: Path, limits: Limits) -> RawSheet:
         except InputError as error:
             if error.code not in ("E_INPUT_SHEET", "E_INPUT_EMPTY"):
                 raise
-    said = f"{path.name}: no sheet {' / '.join(sheets)} with decisions; hand back a result workbook of `rencai score`"
-    raise DecisionError(said, code="E_DECISION_SHEET")
+    message = (
+        f"{path.name}: no sheet {' / '.join(sheets)} with decisions; hand back a result workbook of `rencai score`"
+    )
+    raise DecisionError(message, code="E_DECISION_SHEET")
 
 
-def _header(sheet: RawSheet, name: str) -> tuple[int, dict[str, int]]:
+def _find_header(sheet: RawSheet, name: str) -> tuple[int, dict[str, int]]:
     """The line of the headings, and where each column stands."""
     best: dict[str, int] = {}
     for line, row in enumerate(sheet.cells.head(_TOP).iter_rows()):
-        places = dict(_places(row))
-        if len(places) == len(_READ):
-            return line, places
-        best = max(best, places, key=len)
+        positions = dict(_positions(row))
+        if len(positions) == len(_READ):
+            return line, positions
+        best = max(best, positions, key=len)
     lacking = ", ".join(HEADINGS[column][0] for column in _READ if column not in best)
-    said = f"{name}: the sheet {sheet.name} lacks these headings: {lacking}; hand it back as rencai wrote it"
-    raise DecisionError(said, code="E_DECISION_SHEET")
+    message = f"{name}: the sheet {sheet.name} lacks these headings: {lacking}; hand it back as rencai wrote it"
+    raise DecisionError(message, code="E_DECISION_SHEET")
 
 
-def _places(row: tuple[str | None, ...]) -> Iterator[tuple[str, int]]:
+def _positions(row: tuple[str | None, ...]) -> Iterator[tuple[str, int]]:
     texts = [text.strip() if text else "" for text in row]
     for column in _READ:
         for heading in HEADINGS[column]:
@@ -134,29 +138,29 @@ def _entries() -> pl.Expr:
 def _choice() -> pl.Expr:
     rows = [(key, word) for key, both in spellings("decision.choice").items() for word in both]
     words = pl.DataFrame(rows, ["key", "word"], orient="row")
-    known = words.select("key", word=fold(pl.col("word")))
-    return fold(pl.col("decision")).replace_strict(known["word"], known["key"], default=None)
+    folded = words.select("key", word=fold(pl.col("word")))
+    return fold(pl.col("decision")).replace_strict(folded["word"], folded["key"], default=None)
 
 
 _PAIR = ("city", "q", "j")
 
 
-def decided(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def parse(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What is decided of which entry, ``city`` being the package's name; and the cells that cannot be taken.
 
     Decisions have ``city, qualification, issuer, entry, verdict, cell``; faults ``code`` (a key of ``decision.fault``),
     ``cell``, and ``other``, the cell that it contradicts.
     """
-    placed = _placed(lines.with_row_index("place"), packages)
-    chosen = _chosen(placed, _decided_entries(packages)).with_columns(fault=pl.coalesce("fault", _fault()))
-    taken = chosen.filter(pl.col("fault").is_null()).with_columns(entry="chosen").explode("entry")
-    against = _against(taken)
-    wrong = chosen.drop_nulls("fault").select("place", "cell", code="fault", other=pl.lit(None, pl.String))
-    faults = pl.concat([wrong, against]).unique("place", keep="first").sort("place").drop("place")
-    return taken.select("city", "qualification", "issuer", "entry", "verdict", "cell"), faults
+    placed = _find_packages(lines.with_row_index("place"), packages)
+    chosen = _choose(placed, _catalogue_entries(packages)).with_columns(fault=pl.coalesce("fault", _fault()))
+    decisions = chosen.filter(pl.col("fault").is_null()).with_columns(entry="chosen").explode("entry")
+    contradictions = _contradictions(decisions)
+    faulty = chosen.drop_nulls("fault").select("place", "cell", code="fault", other=pl.lit(None, pl.String))
+    faults = pl.concat([faulty, contradictions]).unique("place", keep="first").sort("place").drop("place")
+    return decisions.select("city", "qualification", "issuer", "entry", "verdict", "cell"), faults
 
 
-def _placed(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
+def _find_packages(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
     """Each line with the package by whose name, and as whose, it was written; else with its fault."""
     called = [
         (name.casefold(), package.name)
@@ -164,40 +168,42 @@ def _placed(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
         for name in (package.who.zh, package.who.en, package.who.key, package.name)
     ]
     names = pl.DataFrame(called, schema={"called": pl.String, "package": pl.String}, orient="row").unique()
-    told = lines.with_columns(called=pl.col("city").str.strip_chars().str.to_lowercase())
-    joined = told.join(names, on="called", how="left", maintain_order="left")
-    known = coded(joined.drop_nulls("package"))
-    written = known.filter(pl.col("code") == pl.col("line").str.strip_chars()).unique("place", keep="first")
-    placed = told.join(written.select("place", "package"), on="place", how="left", maintain_order="left")
-    named = pl.col("called").is_in(names["called"].implode())
-    fault = pl.when(~named).then(pl.lit("E_DECISION_CITY")).when(pl.col("package").is_null())
+    typed = lines.with_columns(called=pl.col("city").str.strip_chars().str.to_lowercase())
+    joined = typed.join(names, on="called", how="left", maintain_order="left")
+    with_code = with_codes(joined.drop_nulls("package"))
+    written = with_code.filter(pl.col("code") == pl.col("line").str.strip_chars()).unique("place", keep="first")
+    placed = typed.join(written.select("place", "package"), on="place", how="left", maintain_order="left")
+    is_city = pl.col("called").is_in(names["called"].implode())
+    fault = pl.when(~is_city).then(pl.lit("E_DECISION_CITY")).when(pl.col("package").is_null())
     return placed.with_columns(fault=fault.then(pl.lit("E_DECISION_LINE"))).drop("city").rename({"package": "city"})
 
 
-def _decided_entries(packages: Sequence[Package]) -> pl.DataFrame:
+def _catalogue_entries(packages: Sequence[Package]) -> pl.DataFrame:
     """``city``, ``entry`` and, as one may type it, ``id``."""
-    told = [pl.DataFrame({"entry": one.ids}).select(pl.lit(one.name).alias("city"), "entry") for one in packages]
-    return pl.concat(told).with_columns(id=pl.col("entry").str.to_lowercase())
+    parts = [
+        pl.DataFrame({"entry": package.ids}).select(pl.lit(package.name).alias("city"), "entry") for package in packages
+    ]
+    return pl.concat(parts).with_columns(id=pl.col("entry").str.to_lowercase())
 
 
-def _chosen(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+def _choose(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     """``chosen`` entries, ``verdict``, and whether all of the entries are ``there``."""
     typed = lines.with_columns(id=pl.col("decision").str.strip_chars().str.to_lowercase())
-    told = typed.join(entries.unique(["city", "id"]), on=["city", "id"], how="left", maintain_order="left")
+    joined = typed.join(entries.unique(["city", "id"]), on=["city", "id"], how="left", maintain_order="left")
     choice, offered = pl.col("choice"), pl.col("entries")
-    one = [pl.when(choice == name).then(offered.list.slice(place, 1)) for place, name in enumerate(OFFERED)]
+    single = [pl.when(choice == name).then(offered.list.slice(place, 1)) for place, name in enumerate(OFFERED)]
     only = pl.when((choice == SAME) & (offered.list.len() == 1)).then(offered)
     every = pl.when(choice == DIFFERENT).then(offered)
     named = pl.when(choice.is_null() & pl.col("entry").is_not_null()).then(pl.concat_list("entry"))
     verdict = pl.when(choice == DIFFERENT).then(pl.lit(DIFFERENT)).otherwise(pl.lit(SAME))
-    told = told.with_columns(chosen=pl.coalesce(*one, only, every, named), verdict=verdict.fill_null(SAME))
-    return told.join(_there(told, entries), on="place", how="left", maintain_order="left")
+    joined = joined.with_columns(chosen=pl.coalesce(*single, only, every, named), verdict=verdict.fill_null(SAME))
+    return joined.join(_existence(joined, entries), on="place", how="left", maintain_order="left")
 
 
-def _there(chosen: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+def _existence(chosen: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     each = chosen.select("place", "city", entry="chosen").explode("entry")
-    held = each.join(entries.with_columns(there=pl.lit(value=True)), on=["city", "entry"], how="left")
-    return held.group_by("place").agg(there=pl.col("there").is_not_null().all())
+    joined = each.join(entries.with_columns(there=pl.lit(value=True)), on=["city", "entry"], how="left")
+    return joined.group_by("place").agg(there=pl.col("there").is_not_null().all())
 
 
 def _fault() -> pl.Expr:
@@ -212,12 +218,12 @@ def _fault() -> pl.Expr:
     )
 
 
-def _against(taken: pl.DataFrame) -> pl.DataFrame:
+def _contradictions(decisions: pl.DataFrame) -> pl.DataFrame:
     """The cells that contradict one above them: another verdict on an entry, or the same as another entry."""
-    told = taken.with_columns(q=fold(pl.col("qualification")), j=fold(pl.col("issuer")))
-    entry = told.with_columns(other=pl.col("cell").first().over(*_PAIR, "entry"))
+    folded = decisions.with_columns(q=fold(pl.col("qualification")), j=fold(pl.col("issuer")))
+    entry = folded.with_columns(other=pl.col("cell").first().over(*_PAIR, "entry"))
     entry = entry.filter(pl.col("verdict") != pl.col("verdict").first().over(*_PAIR, "entry"))
-    same = told.filter(pl.col("verdict") == SAME).with_columns(other=pl.col("cell").first().over(_PAIR))
+    same = folded.filter(pl.col("verdict") == SAME).with_columns(other=pl.col("cell").first().over(_PAIR))
     same = same.filter(pl.col("entry") != pl.col("entry").first().over(_PAIR))
     both = pl.concat([entry, same])
     return both.select("place", "cell", pl.lit("E_DECISION_TWICE").alias("code"), "other")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import DIFFERENT, SAME, Decisions, keyed
+from rencai.decisions.model import DIFFERENT, SAME, Decisions, with_digests
 from rencai.matching.hits import METHODS
 from rencai.matching.notes import entry_name
 from rencai.messages.lookup import text
@@ -123,7 +123,7 @@ def decision_note(lang: str) -> pl.Expr:
 
 def _digests(distinct: pl.DataFrame, key: bytes) -> pl.DataFrame:
     """``pair`` with its name's digest and its own, ``key``."""
-    digests = keyed(distinct.select("qualification", "issuer"), key).rename({"pair": "key"})
+    digests = with_digests(distinct.select("qualification", "issuer"), key).rename({"pair": "key"})
     return digests.select("name", "key").hstack(distinct.select("pair")).drop_nulls("name")
 
 

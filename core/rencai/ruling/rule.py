@@ -65,7 +65,7 @@ def rule(
     :returns: the rulings of each pathway, with verification dates and notes in the language.
     """
     prepared = prepare(frame, package, lang, decisions)
-    receipts = received.received(frame["id_number"], package, awards, lang)
+    receipts = received.receipts(frame["id_number"], package, awards, lang)
     if receipts.width:
         prepared = prepared.hstack(receipts[prepared["index"]])
     return [_complete(_rule_pathway(prepared, pathway, package), columns, lang) for pathway in package.pathways]

@@ -51,8 +51,8 @@ class RunContext:
             "cities": cities,
             "broken": broken,
             "headings": _digest(sorted(self.headings.items())),
-            "decisions": self.decisions.known["number"].to_list(),
-            "awards": _digest(self.awards.known["number"].to_list()),
+            "decisions": self.decisions.rows["number"].to_list(),
+            "awards": _digest(self.awards.rows["number"].to_list()),
         }
 
 

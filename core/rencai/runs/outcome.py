@@ -102,7 +102,7 @@ def _kept_parts(result: Result, key: bytes) -> dict[Part, bytes]:
     """Return what is kept of a run beside its workbook; the frames are those of ``runs.schema``."""
     return {
         "lines": serialize_frame(overview.lines(result)),
-        "due": serialize_frame(due.due(result.ruled, result.typed, key)),
+        "due": serialize_frame(due.due_awards(result.ruled, result.typed, key)),
         "applicants": serialize_frame(applicants(result)),
         "problems": serialize_frame(result.problems),
         "review": serialize_frame(review.doubts(result)),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.model import NONE, SCHEMA, Awards, standing
-from rencai.awards.recording import REFUSED, stated
+from rencai.awards.model import NONE, SCHEMA, Awards, unreversed
+from rencai.awards.recording import REFUSED, classify
 from rencai.store.audit import append_entry
 from rencai.store.database import key, open_store, store_exists, transaction
 
@@ -40,7 +40,7 @@ def read_standing(data: Path) -> Awards:
 
     :raises OutputError: when they cannot be read.
     """
-    frame = standing(read_all(data))
+    frame = unreversed(read_all(data))
     return Awards(key(data), frame) if frame.height else NONE
 
 
@@ -53,7 +53,7 @@ def record(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl
     with open_store(data) as store, transaction(store):
         ledger = _select_all(store)
         last_number = store.execute("select max(number) from awards").fetchone()[0]
-        checked = stated(lines, standing(ledger), int(last_number or 0))
+        checked = classify(lines, unreversed(ledger), int(last_number or 0))
         if not checked["state"].is_in(REFUSED).any():
             new = checked.filter(pl.col("state") == "recorded").with_columns(run=pl.lit(run), recorded_at=pl.lit(at))
             store.table("awards").insert_all(new.with_columns(by=pl.lit(by)).select(_RECORDED).to_dicts())
@@ -67,7 +67,7 @@ def reverse(data: Path, number: int, *, reason: str, by: str, at: str) -> bool:
     if not store_exists(data):
         return False
     with open_store(data) as store, transaction(store):
-        stands = number in standing(_select_all(store))["number"]
+        stands = number in unreversed(_select_all(store))["number"]
         if stands:
             store.table("award_reversals").insert({"award": number, "reason": reason, "at": at, "by": by})
             append_entry(store, at=at, by=by, action="award_reversed", details={"award": number})

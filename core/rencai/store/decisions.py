@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import NONE, SCHEMA, Decisions, standing
+from rencai.decisions.model import NONE, SCHEMA, Decisions, effective
 from rencai.store.database import key, open_store, store_exists, transaction
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def read_applied(data: Path, department: str) -> Decisions:
 
     :raises OutputError: when they cannot be read.
     """
-    frame = standing(read_all(data), department)
+    frame = effective(read_all(data), department)
     return Decisions(key(data), frame) if frame.height else NONE
 
 
@@ -48,7 +48,7 @@ def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: st
         every = _select_all(store)
         own = every.filter(pl.col("department") == department)
         news = wanted.unique(_SUBJECT, maintain_order=True).join(
-            standing(own, department), on=_SUBJECT, how="anti", maintain_order="left"
+            effective(own, department), on=_SUBJECT, how="anti", maintain_order="left"
         )
         rows = news.with_columns(
             number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + every.height,

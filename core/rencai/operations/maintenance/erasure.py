@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.model import people
+from rencai.awards.model import person_keys
 from rencai.cells import id_numbers
 from rencai.operations.nightly import retention
 from rencai.runs import queue
@@ -110,4 +110,4 @@ def erased(data: Path, found: Found, person: str, *, by: str, at: str) -> tuple[
 
 def digest(data: Path, number: str) -> str:
     """The person's key, as the ledger of awards makes it of the number."""
-    return str(people(pl.Series([number]), database.key(data)).item())
+    return str(person_keys(pl.Series([number]), database.key(data)).item())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.sheet import HEADINGS, OFFERED, coded
+from rencai.decisions.sheet import HEADINGS, OFFERED, with_codes
 from rencai.messages.lookup import pick, text, words
 from rencai.output.report.common import say
 from rencai.output.xlsx.sheet import Banner, Choice, Sheet
@@ -153,7 +153,7 @@ def _offered(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
         "place",
         descending=[False, False, False, True, False],
     )
-    return coded(sorted_).rename({"code": "line"})
+    return with_codes(sorted_).rename({"code": "line"})
 
 
 def _city(package: Package, result: Result) -> str:

@@ -85,7 +85,7 @@ def decide(request: Request, run: Run) -> Response:
 
 
 def _fault(line: str, code: str, other: str | None, lang: str) -> dict[str, str]:
-    return {"line": line, "code": code, "says": sheet.fault(code, other, lang)}
+    return {"line": line, "code": code, "says": sheet.fault_text(code, other, lang)}
 
 
 ROUTES = (

@@ -78,7 +78,7 @@ def decide(request: Request, run: Run) -> Response:
         return _shown(request, run, chosen, {line: pick(both, lang) for line, both in NOTHING.items()})
     stored, faults = taken(request, run, chosen)
     if faults:
-        said = {line: sheet.fault(code, other, lang) for line, (code, other) in faults.items()}
+        said = {line: sheet.fault_text(code, other, lang) for line, (code, other) in faults.items()}
         return _shown(request, run, chosen, said)
     again = requests.anew(request.app.state.site, request.state.who, run)
     return elsewhere(f"/runs/{again}?decided={stored}")
@@ -91,11 +91,11 @@ def taken(request: Request, run: Run, chosen: Mapping[str, str]) -> tuple[int, d
     if unknown := set(chosen) - set(held["line"]):
         return 0, dict.fromkeys(sorted(unknown), ("E_DECISION_LINE", None))
     decision = pl.col("line").replace_strict(dict(chosen), return_dtype=pl.String)
-    read = sheet.read(held.with_columns(decision=decision, cell="line"))
-    wanted, faults = sheet.decided(read, site.installed().packages)
+    read = sheet.with_choices(held.with_columns(decision=decision, cell="line"))
+    wanted, faults = sheet.parse(read, site.installed().packages)
     if faults.height:
         return 0, {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
-    return service.stored(site.data, who.department, wanted, by=who.by, account=who.by).height, {}
+    return service.store_decisions(site.data, who.department, wanted, by=who.by, account=who.by).height, {}
 
 
 def _chosen(form: FormData) -> dict[str, str]:
@@ -129,7 +129,7 @@ def listed(request: Request, department: str | None) -> dict[str, Any]:
     """A page of a department's decisions, or of all departments'."""
     site, lang = request.app.state.site, language(request)
     packages = {one.name: one for one in site.installed().packages}
-    told = service.listed(site.data, list(packages.values()), department).sort("number", descending=True)
+    told = service.list_decisions(site.data, list(packages.values()), department).sort("number", descending=True)
     part = parameters.part(request, told.height)
     rows = told.slice(part.offset, part.size).iter_rows(named=True)
     return {"part": part, "decisions": [_line(row, packages.get(row["city"]), lang) for row in rows]}
