@@ -47,7 +47,7 @@ OWNERS = {
     "platformdirs": {"cli.common"},
     "click": {"cli"},
     "starlette": {"web"},
-    "jinja2": {"web.replies"},
+    "jinja2": {"web.responses"},
     "jsonschema": {"web.api"},
     "uvicorn": {"web.server"},
     "sse_starlette": {"web.runs"},

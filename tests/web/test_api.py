@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from rencai.ruling import table as ruling_table
 from rencai.web.api import operation
-from rencai.web.faults import Fault
+from rencai.web.errors import HTTPError
 from rencai.web.routes import build_routes
 
 HEADINGS = ("姓名", "工号", "工作城市", "职业资格名称", "发证机构", "备注")
@@ -299,7 +299,7 @@ def test_a_body_that_cannot_be_parsed_is_no_json(monkeypatch):
     parse = Mock(side_effect=RecursionError)
     monkeypatch.setattr(operation, "json", Mock(loads=parse))
     request = Request({"type": "http", "headers": [(b"content-type", b"application/json")]}, receive)
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(HTTPError) as caught:
         asyncio.run(operation.validate_body(request, {}))
     assert (parse.call_count, caught.value.status, caught.value.code) == (1, 400, "E_WEB_BODY")
 

@@ -26,7 +26,7 @@ from rencai.web.auth import API_PREFIX
 from rencai.web.routes import build_routes
 from rencai.web.routing import PUBLIC, scope_of
 from rencai.web.runs import requests
-from rencai.web.site import Site
+from rencai.web.service import Service
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
 PASSWORD = "correct horse battery"  # noqa: S105 - nobody's
@@ -63,37 +63,37 @@ OWNED = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def service(tmp_path_factory):
     """A store with users, tokens, and a department's reading, run and decision."""
     data = tmp_path_factory.mktemp("matrix") / "data"
-    told = Site(data, loader.load(), limits.parse_limits((), limits.WEB), "root")
+    told = Service(data, loader.load(), limits.parse_limits((), limits.WEB), "root")
     for name, (department, role) in USERS.items():
         assert principal.add_user(data, name, PASSWORD, department=department, role=role, by="root")
     return told
 
 
 @pytest.fixture(scope="module")
-def ids(site):
+def ids(service):
     """The id of what department 甲部 has, by the name of the path's parameter."""
     who = Principal("member", OWN, frozenset(SCOPES), None, "session", None)
     with APPLICANTS.open("rb") as file:
-        reading = requests.read(site, who, [("applicants.xlsx", file)], "zh")
-    worker = Worker(site.data, site.installed(), site.limits)
+        reading = requests.start_reading(service, who, [("applicants.xlsx", file)], "zh")
+    worker = Worker(service.data, service.installed(), service.limits)
     assert list(worker.drain()) == [reading]
-    row = requests.own(site, who, reading, request.READ)
-    run = requests.score(site, who, row, as_of=queue.request(site.data, row).as_of, lang="zh")
+    row = requests.require_run(service, who, reading, request.READ)
+    run = requests.start_scoring(service, who, row, as_of=queue.request(service.data, row).as_of, lang="zh")
     assert list(worker.drain()) == [run]
-    package = site.installed().packages[0]
+    package = service.installed().packages[0]
     entry = package.entries["id"][0]
     said = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
-    number = decisions.record(site.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
+    number = decisions.record(service.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
     law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
     return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
 
 
 @pytest.fixture(scope="module")
-def app(site):
-    return build_app(site, None)
+def app(service):
+    return build_app(service, None)
 
 
 @pytest.fixture(scope="module")
@@ -111,17 +111,17 @@ def client(app):
 
 
 @pytest.fixture(scope="module")
-def everybody(client, site):
+def everybody(client, service):
     """Clients by who they are: those of pages have sessions, those of the API tokens."""
     held = {name: client() for name in ("nobody", *USERS)}
     for name in USERS:
         form = csrf(held[name].get("/sign-in"))
         assert held[name].post("/sign-in", data={"csrf": form, "name": name, "password": PASSWORD}).status_code == 303
-    users.disable(site.data, "disabled", by="root", at="2026-11-26")
-    with sqlite3.connect(site.data / database.FILE) as told:
+    users.disable(service.data, "disabled", by="root", at="2026-11-26")
+    with sqlite3.connect(service.data / database.FILE) as told:
         told.execute("update sessions set touched = 0 where user = 'over'")
     told.close()
-    secrets = {name: issued(site.data, name, **said) for name, said in TOKENS.items()}
+    secrets = {name: issued(service.data, name, **said) for name, said in TOKENS.items()}
     secrets["forged"] = f"rencai_{'0' * 12}_{'0' * 48}"
     programs = {name: client(headers={"authorization": f"Bearer {told}"}) for name, told in secrets.items()}
     return {"page": held, "api": programs | {"nobody": held["nobody"]}}
@@ -226,13 +226,13 @@ def test_the_right_one_is_answered(everybody, ids, route):
 
 
 @pytest.mark.parametrize("route", OWNED)
-def test_what_another_department_has_is_as_if_it_were_not_there(everybody, ids, site, route):
-    client, before = everybody[side(route)]["other"], kept(site.data)
+def test_what_another_department_has_is_as_if_it_were_not_there(everybody, ids, service, route):
+    client, before = everybody[side(route)]["other"], kept(service.data)
     form = {} if safe(route) or side(route) == "api" else {"csrf": csrf(client.get("/password"))}
     real, none = (ask(client, route, each, **form) for each in (ids, {**ids, "reading": "0" * 12, **NOTHING}))
     assert (real.status_code, plain(real)) == (none.status_code, plain(none))
     assert real.status_code == 404 or (side(route) == "api" and real.status_code == 422)  # a body is read first
-    assert kept(site.data) == before
+    assert kept(service.data) == before
 
 
 def plain(answer):
@@ -251,17 +251,17 @@ def test_lists_have_nothing_of_another_department(everybody, ids, route):
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if not safe(one.values[0]) and side(one.values[0]) == "page"])
-def test_a_form_of_another_page_changes_nothing(everybody, ids, site, route):
-    client, before = everybody["page"]["admin"], audit.read_all(site.data)
+def test_a_form_of_another_page_changes_nothing(everybody, ids, service, route):
+    client, before = everybody["page"]["admin"], audit.read_all(service.data)
     for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
         answer = ask(client, route, ids, **form)
         assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
-    assert [one for one in audit.read_all(site.data) if one.action != "refused"] == before
+    assert [one for one in audit.read_all(service.data) if one.action != "refused"] == before
 
 
 @pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])
-def test_a_token_of_one_city_sees_no_other(everybody, ids, site, route):
+def test_a_token_of_one_city_sees_no_other(everybody, ids, service, route):
     answer = ask(everybody["api"]["some"], route, ids)
-    others = [city.key for city in site.installed().cities if city.key != "suzhou"]
+    others = [city.key for city in service.installed().cities if city.key != "suzhou"]
     assert answer.status_code in (200, 403)
     assert not [key for key in others if key in answer.text]

@@ -54,8 +54,8 @@ def serve_command(
     _require_extra()
     from rencai.accounts import principal
     from rencai.web import app, server
-    from rencai.web import site as web_site
-    from rencai.web.site import Site
+    from rencai.web import service as web_service
+    from rencai.web.service import Service
 
     folder = data_folder(ctx, data).absolute()
     bounds = file_limits.parse_limits(limits, file_limits.WEB)
@@ -63,7 +63,7 @@ def serve_command(
     database.require_writable(folder)
     users = principal.has_users(folder)
     _refuse_open(host, users=users)
-    site = Site(
+    site = Service(
         folder,
         packages,
         bounds,
@@ -71,7 +71,7 @@ def serve_command(
         hosts=(*_hosts(host), *names),
         secure=tls,
         upload=2 * bounds.packed,
-        quota=quota * web_site.MB,
+        quota=quota * web_service.MB,
         retention=retention,
     )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]

@@ -17,8 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from rencai.store import database
 from rencai.system.errors import RencaiError
-from rencai.web import errors
-from rencai.web.faults import Fault
+from rencai.web import error_handlers
+from rencai.web.errors import HTTPError
 from rencai.web.lifespan import run_background_tasks
 from rencai.web.middleware import AccessLogMiddleware, SecurityHeadersMiddleware
 from rencai.web.routes import build_routes
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from rencai.runs.crew import Crew
-    from rencai.web.site import Site
+    from rencai.web.service import Service
 
 
 STATIC = Path(__file__).with_name("static")
@@ -37,33 +37,33 @@ CONCURRENT_CHANGES = 4
 CONCURRENT_VERIFICATIONS = 2
 
 
-def build_app(site: Site, crew: Crew) -> Starlette:
+def build_app(service: Service, crew: Crew) -> Starlette:
     """Return the application; ``crew`` works off the queue for as long as the application lives."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with database.keep_open(site.data):
-            async with run_background_tasks(site, crew):
+        with database.keep_open(service.data):
+            async with run_background_tasks(service, crew):
                 yield
 
     app = Starlette(
-        routes=[*build_routes(site.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[*build_routes(service.upload), Mount("/static", StaticFiles(directory=STATIC), name="static")],
         # The first is the outermost: the access log also sees what the host check refuses.
         middleware=[
             Middleware(AccessLogMiddleware),
             Middleware(SecurityHeadersMiddleware),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(site.hosts), www_redirect=False),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(service.hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1024),
         ],
         exception_handlers={
-            Fault: errors.handle_http_error,
-            RencaiError: errors.handle_rencai_error,
-            HTTPException: errors.handle_starlette_error,
-            Exception: errors.handle_unexpected_error,
+            HTTPError: error_handlers.handle_http_error,
+            RencaiError: error_handlers.handle_rencai_error,
+            HTTPException: error_handlers.handle_starlette_error,
+            Exception: error_handlers.handle_unexpected_error,
         },
         lifespan=lifespan,
     )
-    app.state.site = site
+    app.state.service = service
     app.state.changing = asyncio.Semaphore(CONCURRENT_CHANGES)
     app.state.verifying = asyncio.Semaphore(CONCURRENT_VERIFICATIONS)
     return app

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, cast
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from rencai.accounts import principal, sign_in, tokens
+from rencai.accounts import principal as principals
+from rencai.accounts import sign_in, tokens
 from rencai.store import audit
 from rencai.system import clock
 from rencai.web import cookies, interrupted_forms
-from rencai.web.faults import Fault
+from rencai.web.errors import HTTPError
 from rencai.web.middleware import route_pattern
 
 if TYPE_CHECKING:
@@ -41,20 +42,20 @@ _ATTACHMENT_HEADER = "content-disposition"
 def require_scope(endpoint: Endpoint, needs: str) -> Callable[[Request], Awaitable[Response]]:
     """Wrap an endpoint so that it runs only for a caller with the scope ``needs``, or for any caller if "public".
 
-    The caller is then in ``request.state.who``. Pages redirect to the sign-in where there is none. A download of a
-    run's file is recorded in the audit before its first byte is sent.
+    The caller is then in ``request.state.principal``. Pages redirect to the sign-in where there is none. A download of
+    a run's file is recorded in the audit before its first byte is sent.
     """
 
     async def checked(request: Request) -> Response:
-        request.state.who = who = await _authenticate(request)
+        request.state.principal = principal = await _authenticate(request)
         if needs != "public":
-            if who is None:
+            if principal is None:
                 return await _ask_to_sign_in(request)
-            if needs not in who.scopes:
-                raise Fault(403, "E_WEB_SCOPE", "权限不足", "not allowed to you")
+            if needs not in principal.scopes:
+                raise HTTPError(403, "E_WEB_SCOPE", "权限不足", "not allowed to you")
         response = await _call_checked(endpoint, request)
-        if who and "run" in request.path_params and _ATTACHMENT_HEADER in response.headers:
-            await run_in_threadpool(_record_download, request, who)
+        if principal and "run" in request.path_params and _ATTACHMENT_HEADER in response.headers:
+            await run_in_threadpool(_record_download, request, principal)
         return response
 
     checked.__name__ = getattr(endpoint, "__name__", "checked")
@@ -107,50 +108,50 @@ def _principal(request: Request) -> Principal | None:
 
     Without users the service serves only its own machine, and the caller is the account that runs it.
     """
-    site = request.app.state.site
+    service = request.app.state.service
     if request.url.path.startswith(API_PREFIX):
         if token := _bearer_token(request):
             return _token_principal(request, token)
-    elif who := _session_principal(request):
-        return who
-    return None if site.has_users() else principal.local_principal(site.login)
+    elif principal := _session_principal(request):
+        return principal
+    return None if service.has_users() else principals.local_principal(service.login)
 
 
 def _session_principal(request: Request) -> Principal | None:
     reference = cookies.reference(request)
     if not (reference and cookies.is_signed_in(reference)):
         return None
-    return sign_in.resume_session(request.app.state.site.data, reference)
+    return sign_in.resume_session(request.app.state.service.data, reference)
 
 
 def _token_principal(request: Request, token: str) -> Principal | None:
     """Return the token's principal; for a bad token note its id, which the audit of refusals tells."""
-    data = request.app.state.site.data
-    who = tokens.authenticate(data, token)
-    request.state.claimed = None if who else tokens.claimed_name(data, token)
-    return who
+    data = request.app.state.service.data
+    principal = tokens.authenticate(data, token)
+    request.state.claimed = None if principal else tokens.claimed_name(data, token)
+    return principal
 
 
 async def _ask_to_sign_in(request: Request) -> Response:
     """Redirect a page to the sign-in, and offer to carry an interrupted form through it.
 
-    :raises Fault: 401, for the API and for a form that cannot be carried along.
+    :raises HTTPError: 401, for the API and for a form that cannot be carried along.
     """
     if request.method in SAFE_METHODS and not request.url.path.startswith(API_PREFIX):
         return RedirectResponse(cookies.sign_in_url(request), status_code=303)
     if not request.url.path.startswith(API_PREFIX) and (page := await interrupted_forms.offer_sign_in(request)):
         return page
-    raise Fault(401, "E_WEB_SIGN_IN", "请先登录", "sign in first")
+    raise HTTPError(401, "E_WEB_SIGN_IN", "请先登录", "sign in first")
 
 
 def _require_api_header(request: Request) -> None:
     """Refuse API requests that a page of another site could make the caller's browser send.
 
-    :raises Fault: when neither a token nor the header comes with the request.
+    :raises HTTPError: when neither a token nor the header comes with the request.
     """
-    who = request.state.who
-    if who and who.via != "token" and request.headers.get(API_HEADER) != "1":
-        raise Fault(
+    principal = request.state.principal
+    if principal and principal.via != "token" and request.headers.get(API_HEADER) != "1":
+        raise HTTPError(
             403, "E_WEB_HEADER", "请加请求头 X-Rencai: 1，或使用令牌", "send the header X-Rencai: 1, or a token"
         )
 
@@ -158,13 +159,13 @@ def _require_api_header(request: Request) -> None:
 def _require_csrf_token(request: Request, form: FormData) -> None:
     """Refuse forms that are not from a page of this service.
 
-    :raises Fault: when the form carries no token of this session.
+    :raises HTTPError: when the form carries no token of this session.
     """
     if not cookies.has_valid_csrf(request, form.get("csrf")):
-        raise Fault(403, "E_WEB_FORM", "页面已过期，请刷新后重试", "the page is too old; reload it and try again")
+        raise HTTPError(403, "E_WEB_FORM", "页面已过期，请刷新后重试", "the page is too old; reload it and try again")
 
 
-def _record_download(request: Request, who: Principal) -> None:
-    data, run = request.app.state.site.data, request.path_params["run"]
+def _record_download(request: Request, principal: Principal) -> None:
+    data, run = request.app.state.service.data, request.path_params["run"]
     details = {"route": route_pattern(request.scope)}
-    audit.record(data, at=clock.moment(), by=who.by, action="result_downloaded", subject=run, details=details)
+    audit.record(data, at=clock.moment(), by=principal.by, action="result_downloaded", subject=run, details=details)

@@ -22,7 +22,7 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 def _cookie_name(request: Request) -> str:
     """Return the session cookie's name: with ``__Host-`` by TLS; without TLS browsers would not send that back."""
-    return "__Host-rencai" if request.app.state.site.secure else "rencai"
+    return "__Host-rencai" if request.app.state.service.secure else "rencai"
 
 
 def reference(request: Request) -> str | None:
@@ -34,20 +34,25 @@ def reference(request: Request) -> str | None:
 def has_valid_csrf(request: Request, token: object) -> bool:
     """Whether a form's token is the one that this browser's session was given; ``token`` is whatever the form sent."""
     session = reference(request)
-    data = request.app.state.site.data
+    data = request.app.state.service.data
     return bool(session and isinstance(token, str) and sign_in.csrf_token_fits(data, session, token))
 
 
 def set_session(request: Request, response: Response, reference: str) -> None:
     """Set the session cookie; the browser forgets it when it is closed, and scripts cannot read it."""
     response.set_cookie(
-        _cookie_name(request), reference, path="/", httponly=True, samesite="lax", secure=request.app.state.site.secure
+        _cookie_name(request),
+        reference,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.app.state.service.secure,
     )
 
 
 def clear_session(request: Request, response: Response) -> None:
     """Remove the session cookie from the browser."""
-    response.delete_cookie(_cookie_name(request), path="/", secure=request.app.state.site.secure, httponly=True)
+    response.delete_cookie(_cookie_name(request), path="/", secure=request.app.state.service.secure, httponly=True)
 
 
 def use_reference(request: Request, reference: str) -> None:
@@ -74,7 +79,7 @@ def remember_language(request: Request, response: Response, lang: str) -> None:
         path="/",
         samesite="lax",
         httponly=True,
-        secure=request.app.state.site.secure,
+        secure=request.app.state.service.secure,
     )
 
 

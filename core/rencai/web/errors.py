@@ -1,110 +1,32 @@
-"""Answer every error: a page for people, problem+json (RFC 9457) for programs."""
+"""The error that pages and operations raise: a status, a stable code, and what to do."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING
+from rencai.messages.lookup import LANGUAGES, text
 
-from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
-from rencai.messages.errors import worded
-from rencai.messages.lookup import LANGUAGES
-from rencai.system import log
-from rencai.system.errors import CityError, OutputError, RencaiError
-from rencai.web.auth import API_PREFIX
-from rencai.web.faults import Fault, coded, missing
-from rencai.web.middleware import route_pattern
-from rencai.web.replies import language, page
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
+REFUSALS = (401, 403)
 
 
-# How the audit names a caller who did not sign in.
-ANONYMOUS = "-"
+class HTTPError(Exception):
+    """An error response.
+
+    ``status`` is HTTP's, ``code`` stable. ``zh`` and ``en`` say what to do and never hold a cell's content. ``more``
+    are further fields of the API's problem. ``refused`` says that the caller asked for what is not theirs: the audit
+    records it. It is always true for 401 and 403.
+    """
+
+    def __init__(self, status: int, code: str, zh: str, en: str, *, refused: bool = False, **more: object) -> None:
+        super().__init__(en)
+        self.status, self.code, self.zh, self.en, self.more = status, code, zh, en, more
+        self.refused = refused or status in REFUSALS
 
 
-async def handle_http_error(request: Request, error: Exception) -> Response:
-    """Answer an error of the pages' or the API's own; a refusal is counted for the audit."""
-    assert isinstance(error, Fault)  # noqa: S101 - as it is registered
-    if error.refused:
-        _count_refusal(request, error)
-    return _respond(request, error)
+def http_error(status: int, code: str, *, refused: bool = False) -> HTTPError:
+    """Return the error in the words of its code, ``error.<code>`` of the messages."""
+    zh, en = (text(f"error.{code}", lang) for lang in LANGUAGES)
+    return HTTPError(status, code, zh, en, refused=refused)
 
 
-def _count_refusal(request: Request, error: Fault) -> None:
-    """Note who was refused, at which route, with which code, and which token a program claimed to have."""
-    who, claimed = getattr(request.state, "who", None), getattr(request.state, "claimed", None)
-    details = {"method": request.method, "route": route_pattern(request.scope), "code": error.code}
-    details |= {"token": claimed} if claimed else {}
-    request.app.state.site.refused.count(who.by if who else ANONYMOUS, details)
-
-
-async def handle_rencai_error(request: Request, error: Exception) -> Response:
-    """Answer an error that the command line would print in one line, with the same code."""
-    assert isinstance(error, RencaiError)  # noqa: S101 - as it is registered
-    zh, en = (worded(error, lang) for lang in LANGUAGES)
-    return _respond(request, Fault(_status(error), error.code, zh, en))
-
-
-def _status(error: RencaiError) -> int:
-    if error.code == "E_USAGE_RUN":
-        return HTTPStatus.NOT_FOUND
-    if isinstance(error, OutputError | CityError):
-        return HTTPStatus.SERVICE_UNAVAILABLE
-    return HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-async def handle_starlette_error(request: Request, error: Exception) -> Response:
-    """Answer Starlette's own errors: no such path, a method that the path does not have, a body that is too large."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
-    if error.status_code == HTTPStatus.NOT_FOUND:
-        answered = missing()
-    elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        answered = coded(error.status_code, "E_WEB_TOO_LARGE")
-    else:
-        phrase = HTTPStatus(error.status_code).phrase
-        answered = Fault(error.status_code, "E_WEB_HTTP", phrase, phrase)
-    response = _respond(request, answered)
-    response.headers.update(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        response.headers["allow"] = _allowed_methods(request)
-    return response
-
-
-def _allowed_methods(request: Request) -> str:
-    """Return the methods of every route with this path; Starlette's own header has those of the first route only."""
-    path = request.url.path
-    routes = [route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)]
-    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
-
-
-async def handle_unexpected_error(request: Request, error: Exception) -> Response:
-    """Answer a bug: its class is logged, and nothing of it is shown, for its text may hold personal data."""
-    log.event("error", "page_broken", error=type(error).__name__)
-    return _respond(request, coded(HTTPStatus.INTERNAL_SERVER_ERROR, "E_WEB_BUG"))
-
-
-def _respond(request: Request, error: Fault) -> Response:
-    if request.url.path.startswith(API_PREFIX):
-        response = problem_response(error, language(request))
-        if error.status == HTTPStatus.UNAUTHORIZED:
-            response.headers["www-authenticate"] = "Bearer"
-        return response
-    return page(request, "fault.html", {"fault": error}, status=error.status)
-
-
-def problem_response(error: Fault, lang: str) -> Response:
-    """Return the error as RFC 9457 describes, with the fields that it carries ``more``, in the language."""
-    problem = {
-        "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
-        "status": error.status,
-        "detail": error.zh if lang == "zh" else error.en,
-        "code": error.code,
-        **error.more,
-    }
-    return JSONResponse(problem, status_code=error.status, media_type="application/problem+json")
+def not_found(*, refused: bool = False) -> HTTPError:
+    """Return 404; another department's things are answered like those that do not exist, so that none is betrayed."""
+    return http_error(404, "E_WEB_NOT_FOUND", refused=refused)

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from starlette.concurrency import run_in_threadpool
 
 from rencai.web import cookies
-from rencai.web.replies import page
+from rencai.web.responses import render_page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -39,7 +39,7 @@ async def offer_sign_in(request: Request) -> Response | None:
         "again": request.url.path if typed else "",
         "typed": typed,
     }
-    return page(request, "sign_in.html", context, status=401)
+    return render_page(request, "sign_in.html", context, status=401)
 
 
 async def _serialize_form(request: Request) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from rencai.runs.crew import Crew
-    from rencai.web.site import Site
+    from rencai.web.service import Service
 
 
 # Seconds between two checks that every worker is alive.
@@ -30,13 +30,13 @@ _PURGE_SECONDS = 3600
 
 
 @asynccontextmanager
-async def run_background_tasks(site: Site, crew: Crew) -> AsyncIterator[None]:
+async def run_background_tasks(service: Service, crew: Crew) -> AsyncIterator[None]:
     """Run the crew and the periodic tasks for the block.
 
     At its end the workers are stopped, their runs are queued again, and refusals not yet recorded are written.
     """
     crew.begin()
-    loops = (_restart_workers(crew), _purge_hourly(site), _record_refusals_each_second(site))
+    loops = (_restart_workers(crew), _purge_hourly(service), _record_refusals_each_second(service))
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
@@ -46,7 +46,7 @@ async def run_background_tasks(site: Site, crew: Crew) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         await run_in_threadpool(crew.end)
-        await _record_refusals(site, last=True)
+        await _record_refusals(service, last=True)
 
 
 async def _restart_workers(crew: Crew) -> None:
@@ -55,36 +55,36 @@ async def _restart_workers(crew: Crew) -> None:
         crew.mend()
 
 
-async def _purge_hourly(site: Site) -> None:
+async def _purge_hourly(service: Service) -> None:
     while True:
         try:
-            runs, files = await run_in_threadpool(purge_expired, site)
+            runs, files = await run_in_threadpool(purge_expired, service)
             log.event("info", "runs_purged", runs=runs, files=files)
         except OutputError as error:
             log.event("error", "runs_not_purged", code=error.code)
         await asyncio.sleep(_PURGE_SECONDS)
 
 
-async def _record_refusals_each_second(site: Site) -> None:
+async def _record_refusals_each_second(service: Service) -> None:
     while True:
         await asyncio.sleep(_REFUSAL_SECONDS)
-        await _record_refusals(site)
+        await _record_refusals(service)
 
 
-async def _record_refusals(site: Site, *, last: bool = False) -> None:
+async def _record_refusals(service: Service, *, last: bool = False) -> None:
     try:
-        await run_in_threadpool(site.refused.enter, site.data, last=last)
+        await run_in_threadpool(service.refusals.record, service.data, last=last)
     except OutputError as error:
         log.event("error", "refused_not_entered", code=error.code)
 
 
-def purge_expired(site: Site) -> tuple[int, int]:
+def purge_expired(service: Service) -> tuple[int, int]:
     """Delete the files of runs that finished before the retention period, and return the numbers of runs and files.
 
     Uploaded official lists that were not confirmed within a day are deleted too.
 
     :raises OutputError: when the store cannot be written.
     """
-    pending.sweep(site.data)
-    until = clock.today() - timedelta(days=site.retention - 1)
-    return queue.purged(site.data, until, by=site.login)
+    pending.sweep(service.data)
+    until = clock.today() - timedelta(days=service.retention - 1)
+    return queue.purged(service.data, until, by=service.login)

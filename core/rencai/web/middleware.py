@@ -47,8 +47,8 @@ def route_pattern(scope: Scope) -> str:
 
 
 def _principal_fields(scope: Scope) -> dict[str, str]:
-    who = scope.get("state", {}).get("who")
-    return {"department": who.department, "via": who.via} if who else {}
+    principal = scope.get("state", {}).get("principal")
+    return {"department": principal.department, "via": principal.via} if principal else {}
 
 
 CONTENT_SECURITY_POLICY = (
@@ -87,7 +87,7 @@ class SecurityHeadersMiddleware:
                     headers.setdefault(name, value)
                 is_static = scope["path"].startswith("/static/")
                 headers["cache-control"] = "public, max-age=3600" if is_static else "no-store"
-                if scope["app"].state.site.secure:
+                if scope["app"].state.service.secure:
                     headers["strict-transport-security"] = HSTS
             await send(message)
 

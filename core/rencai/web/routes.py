@@ -25,7 +25,7 @@ def build_routes(upload: int) -> tuple[Route, ...]:
         *pages.SIGN_IN_ROUTES,
         *pages.PASSWORD_ROUTES,
         *uploads_pages.HOME_ROUTES,
-        *uploads_pages.routes(upload),
+        *uploads_pages.build_routes(upload),
         *history.HISTORY_ROUTES,
         *runs_pages.ROUTES,
         *catalogue_pages.TEMPLATES_ROUTES,

@@ -23,7 +23,7 @@ def serve(app: Starlette, host: str, port: int) -> None:
     Starlette spools large uploads into the temporary folder. That is set to one below the data folder, which only the
     service's account may read: uploads hold personal data.
     """
-    tempfile.tempdir = str(files.folder(app.state.site.data / "uploads", mode=0o700))
+    tempfile.tempdir = str(files.folder(app.state.service.data / "uploads", mode=0o700))
     config = uvicorn.Config(
         app,
         host=host,

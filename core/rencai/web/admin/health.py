@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse
 from rencai.messages.codes import FINDING_LEVELS
 from rencai.operations.maintenance import doctor
 from rencai.system.errors import OutputError
-from rencai.web.api.operation import Operation, json_answer, operation
-from rencai.web.api.schemas import many, one_of, record, ref, text
-from rencai.web.replies import language
+from rencai.web.api.operation import Operation, json_response, operation_route
+from rencai.web.api.schemas import array, enum, record, ref, string
+from rencai.web.responses import language
 from rencai.web.routing import PUBLIC, route
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def show_liveness(_: Request) -> Response:
 def show_readiness(request: Request) -> Response:
     """The store can be written to, and a city is installed; 503 where it is not so."""
     try:
-        good = request.app.state.site.ready
+        good = request.app.state.service.is_ready
     except OutputError as error:
         return JSONResponse({"status": "unavailable", "code": error.code}, status_code=503)
     return JSONResponse({"status": "ok" if good else "unavailable"}, status_code=200 if good else 503)
@@ -38,9 +38,9 @@ ROUTES = (route("GET", "/healthz", show_liveness, needs=PUBLIC), route("GET", "/
 
 FINDING = record(
     "Something that is not as it should be.",
-    code=text(), level=one_of(FINDING_LEVELS), where=text(), what=text(), do=text(),
+    code=string(), level=enum(FINDING_LEVELS), where=string(), what=string(), do=string(),
 )  # fmt: skip
-CHECK = record("What was looked at, and what was found.", check=text(), findings=many(ref("Finding")))
+CHECK = record("What was looked at, and what was found.", check=string(), findings=array(ref("Finding")))
 SCHEMAS = {"Finding": FINDING, "Check": CHECK}
 STALE = 365
 """Days after which a source should have been checked again, as for `rencai doctor`."""
@@ -48,15 +48,15 @@ STALE = 365
 
 def show_health(request: Request) -> Response:
     """What `rencai doctor --json` tells."""
-    site, lang = request.app.state.site, language(request)
-    found = doctor.examined(site.data, None, site.installed(), datetime.now(UTC), STALE)
+    service, lang = request.app.state.service, language(request)
+    found = doctor.examined(service.data, None, service.installed(), datetime.now(UTC), STALE)
     return JSONResponse(
         [{"check": check, "findings": [one.plain(lang) for one in all_]} for check, all_ in found.items()]
     )
 
 
 API_ROUTES = (
-    operation("GET", "/health", show_health, Operation(
-        "Have the installation checked 体检.", {200: json_answer("As `rencai doctor --json`.", many(ref("Check")))},
+    operation_route("GET", "/health", show_health, Operation(
+        "Have the installation checked 体检.", {200: json_response("As `rencai doctor --json`.", array(ref("Check")))},
     ), needs="admin"),
 )  # fmt: skip

@@ -17,8 +17,8 @@ from rencai.official_lists.imports import ImportRequest
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.catalogue import city
-from rencai.web.faults import missing
-from rencai.web.replies import elsewhere, language, page
+from rencai.web.errors import not_found
+from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import FORM_BYTES, route
 from rencai.web.runs import requests
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from rencai.official_lists.draft import Draft
     from rencai.policy.package import Package
-    from rencai.web.site import Site
+    from rencai.web.service import Service
 
 
 HOME = "/admin/lists"
@@ -50,21 +50,21 @@ def show_lists(request: Request) -> Response:
 
 
 def _render_lists(request: Request, error: RencaiError | None = None) -> Response:
-    site, lang = request.app.state.site, language(request)
+    service, lang = request.app.state.service, language(request)
     given = getattr(request.state, "form", None)
     told = {
-        "cities": [_describe_city(site, one, lang) for one in site.installed().packages],
+        "cities": [_describe_city(service, one, lang) for one in service.installed().packages],
         "given": {name: _text(given, name) if given else "" for name in _FIELDS},
         "endings": ENDINGS,
         "error": error,
         "fault": error and help_text(error.code, lang),
     }
-    return page(request, "admin_lists.html", told, status=422 if error else 200)
+    return render_page(request, "admin_lists.html", told, status=422 if error else 200)
 
 
-def _describe_city(site: Site, one: Package, lang: str) -> dict[str, Any]:
+def _describe_city(service: Service, one: Package, lang: str) -> dict[str, Any]:
     """The city with its editions; ``reads`` says whether any condition of it reads a catalogue."""
-    editions = [city.describe_edition(site, one, each, clock.today(), lang) for each in one.editions]
+    editions = [city.describe_edition(service, one, each, clock.today(), lang) for each in one.editions]
     reads = any(root.startswith("match.") for root in one.roots())
     return {**city.describe_city(one, lang), "editions": editions, "reads": reads}
 
@@ -76,30 +76,30 @@ def _text(form: FormData, name: str) -> str:
 
 def upload_list(request: Request) -> Response:
     """The files wait, and the next page shows what keeping them would do."""
-    site, form = request.app.state.site, request.state.form
+    service, form = request.app.state.service, request.state.form
     files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
     try:
-        names = requests.names(str(one.filename) for one in files)
-        key = _store_pending(site, form, list(zip(names, (one.file for one in files), strict=True)))
+        names = requests.file_names(str(one.filename) for one in files)
+        key = _store_pending(service, form, list(zip(names, (one.file for one in files), strict=True)))
     except (InputError, UsageError) as error:
         return _render_lists(request, error)
-    return elsewhere(f"{HOME}/waiting/{key}")
+    return redirect(f"{HOME}/waiting/{key}")
 
 
-def _store_pending(site: Site, form: FormData, files: list[tuple[str, BinaryIO]]) -> str:
+def _store_pending(service: Service, form: FormData, files: list[tuple[str, BinaryIO]]) -> str:
     """The key under which the list waits.
 
     :raises RencaiError: when it is none, or none for that edition; nothing is kept then.
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
-    wanted = _parse_request(site, form, [name for name, _ in files])
-    key, held = pending.store_files(site.data, [(name, _chunks(file)) for name, file in files])
+    wanted = _parse_request(service, form, [name for name, _ in files])
+    key, held = pending.store_files(service.data, [(name, _chunks(file)) for name, file in files])
     try:
-        _, told = _draft_list(site, wanted, held)
-        pending.store_request(site.data, key, told, [name for name, _ in held])
+        _, told = _draft_list(service, wanted, held)
+        pending.store_request(service.data, key, told, [name for name, _ in held])
     except BaseException:
-        pending.drop(site.data, key)
+        pending.drop(service.data, key)
         raise
     return key
 
@@ -109,13 +109,13 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _parse_request(site: Site, form: FormData, names: list[str]) -> ImportRequest:
+def _parse_request(service: Service, form: FormData, names: list[str]) -> ImportRequest:
     """What the form asks for.
 
     :raises UsageError: when a field of it cannot be read.
     """
     key, published = _text(form, "city"), _text(form, "published")
-    if key not in {one.own_key for one in site.installed().packages}:
+    if key not in {one.own_key for one in service.installed().packages}:
         raise UsageError("no such city", code="E_USAGE_CITY")
     if published and not (published.isascii() and published.isdigit() and len(published) <= _DIGITS and int(published)):
         raise UsageError("the number of published entries is a whole number above 0", code="E_USAGE")
@@ -147,10 +147,10 @@ def _deserialize_request(told: dict[str, Any]) -> ImportRequest:
     return ImportRequest(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
 
 
-def _draft_list(site: Site, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
+def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
     """What would be kept; and that in both languages, with a digest of it."""
     draft, package = imports.draft_import(
-        site.data, site.shipped, wanted, lambda: imports.read_books(files, site.limits)
+        service.data, service.shipped, wanted, lambda: imports.read_books(files, service.limits)
     )
     seen = {lang: wording.describe(draft, package, lang) for lang in LANGUAGES}
     return draft, {
@@ -171,9 +171,9 @@ def show_pending(request: Request) -> Response:
 
 def _render_pending(request: Request, *, changed: bool = False) -> Response:
     key = request.path_params["key"]
-    held = pending.load(request.app.state.site.data, key)
+    held = pending.load(request.app.state.service.data, key)
     if held is None:
-        raise missing()
+        raise not_found()
     told, files = held
     filled = {
         "key": key,
@@ -182,55 +182,55 @@ def _render_pending(request: Request, *, changed: bool = False) -> Response:
         "files": [name for name, _ in files],
         "changed": changed,
     }
-    return page(request, "admin_list.html", filled, status=409 if changed else 200)
+    return render_page(request, "admin_list.html", filled, status=409 if changed else 200)
 
 
 def confirm_list(request: Request) -> Response:
     """The list is kept, if it still does what was shown; else it is shown anew."""
-    site, key = request.app.state.site, request.path_params["key"]
-    held = pending.load(site.data, key)
+    service, key = request.app.state.service, request.path_params["key"]
+    held = pending.load(service.data, key)
     if held is None:
-        raise missing()
+        raise not_found()
     shown, files = held
     wanted = _deserialize_request(shown["asked"])
     try:
-        draft, told = _draft_list(site, wanted, files)
+        draft, told = _draft_list(service, wanted, files)
         if told["digest"] != shown["digest"]:
-            pending.store_request(site.data, key, told, [name for name, _ in files])
+            pending.store_request(service.data, key, told, [name for name, _ in files])
             return _render_pending(request, changed=True)
-        imports.keep(site.data, wanted, draft, by=request.state.who.by)
+        imports.keep(service.data, wanted, draft, by=request.state.principal.by)
     except (InputError, UsageError) as error:
         return _render_lists(request, error)
-    pending.drop(site.data, key)
-    return elsewhere(f"{HOME}#city-{wanted.city}")
+    pending.drop(service.data, key)
+    return redirect(f"{HOME}#city-{wanted.city}")
 
 
 def discard_list(request: Request) -> Response:
     """Nothing waits any more, and nothing was kept."""
-    pending.drop(request.app.state.site.data, request.path_params["key"])
-    return elsewhere(HOME)
+    pending.drop(request.app.state.service.data, request.path_params["key"])
+    return redirect(HOME)
 
 
 def show_removal(request: Request) -> Response:
     """Which list would be taken away, and what would hold instead."""
     at = request.path_params
     try:
-        held, older = imports.find_removable(request.app.state.site.data, at["city"], at["edition"])
+        held, older = imports.find_removable(request.app.state.service.data, at["city"], at["edition"])
     except UsageError as error:
-        raise missing() from error
-    return page(request, "admin_remove.html", {"held": held, "older": older})
+        raise not_found() from error
+    return render_page(request, "admin_remove.html", {"held": held, "older": older})
 
 
 def remove_list(request: Request) -> Response:
     """The list that holds is taken away, if it is the one that was shown."""
-    site, at = request.app.state.site, request.path_params
+    service, at = request.app.state.service, request.path_params
     try:
-        held, _ = imports.find_removable(site.data, at["city"], at["edition"])
+        held, _ = imports.find_removable(service.data, at["city"], at["edition"])
     except UsageError as error:
         return _render_lists(request, error)
     if str(held.version) == _text(request.state.form, "version"):
-        imports.remove(site.data, held, by=request.state.who.by)
-    return elsewhere(f"{HOME}#city-{at['city']}")
+        imports.remove(service.data, held, by=request.state.principal.by)
+    return redirect(f"{HOME}#city-{at['city']}")
 
 
 def build_routes(upload: int) -> tuple[Route, ...]:

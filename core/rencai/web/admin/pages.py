@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rencai.decisions import service
+from rencai.decisions import service as decision_service
 from rencai.messages.codes import ACTIONS
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
@@ -18,8 +18,8 @@ from rencai.system.errors import UsageError
 from rencai.web import parameters
 from rencai.web.admin import lists
 from rencai.web.catalogue import city
-from rencai.web.decisions.pages import listed, numbered
-from rencai.web.replies import elsewhere, language, page
+from rencai.web.decisions.pages import decision_number, list_decisions
+from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ STALE = 365
 
 def show_overview(request: Request) -> Response:
     """City packages, those that are broken and why; what ``rencai doctor`` finds; the queue."""
-    site, lang = request.app.state.site, language(request)
-    installed = site.installed()
-    found = doctor.examined(site.data, None, installed, datetime.now(UTC), STALE)
+    service, lang = request.app.state.service, language(request)
+    installed = service.installed()
+    found = doctor.examined(service.data, None, installed, datetime.now(UTC), STALE)
     told = {
         "packages": [{"told": one, "key": one.own_key} for one in installed.packages],
         "broken": installed.broken,
@@ -51,9 +51,9 @@ def show_overview(request: Request) -> Response:
             }
             for check, findings in found.items()
         ],
-        "queue": runs.read_unfinished(site.data),
+        "queue": runs.read_unfinished(service.data),
     }
-    return page(request, "admin.html", told)
+    return render_page(request, "admin.html", told)
 
 
 OVERVIEW_ROUTES = (route("GET", "/admin", show_overview, needs="admin"),)
@@ -61,9 +61,9 @@ OVERVIEW_ROUTES = (route("GET", "/admin", show_overview, needs="admin"),)
 
 def show_people(request: Request) -> Response:
     """The accounts and the tokens, without their secrets."""
-    data = request.app.state.site.data
+    data = request.app.state.service.data
     told = {"users": users.read_all(data), "tokens": tokens.read_all(data), "now": clock.moment()}
-    return page(request, "admin_people.html", told)
+    return render_page(request, "admin_people.html", told)
 
 
 PEOPLE_ROUTES = (route("GET", "/admin/users", show_people, needs="admin"),)
@@ -71,12 +71,12 @@ PEOPLE_ROUTES = (route("GET", "/admin/users", show_people, needs="admin"),)
 
 def show_audit(request: Request) -> Response:
     """The record, the newest first; of one action where it is named."""
-    site, asked = request.app.state.site, request.query_params.get("action")
+    service, asked = request.app.state.service, request.query_params.get("action")
     action = asked if asked in ACTIONS else None
-    _, total = audit.read_recent(site.data, action, limit=0)
-    part = parameters.part(request, total)
-    entries, _ = audit.read_recent(site.data, action, limit=part.size, offset=part.offset)
-    return page(request, "admin_audit.html", {"part": part, "entries": entries, "action": action})
+    _, total = audit.read_recent(service.data, action, limit=0)
+    pagination = parameters.paginate(request, total)
+    entries, _ = audit.read_recent(service.data, action, limit=pagination.size, offset=pagination.offset)
+    return render_page(request, "admin_audit.html", {"pagination": pagination, "entries": entries, "action": action})
 
 
 AUDIT_ROUTES = (route("GET", "/admin/audit", show_audit, needs="admin"),)
@@ -84,9 +84,9 @@ AUDIT_ROUTES = (route("GET", "/admin/audit", show_audit, needs="admin"),)
 
 def show_package_checks(request: Request) -> Response:
     """Every package's cases, ruled by the package alone as ``rencai plugin check`` does; nothing is changed by it."""
-    lang, packages = language(request), request.app.state.site.shipped.packages
+    lang, packages = language(request), request.app.state.service.shipped.packages
     told = [{**city.describe_city(one, lang), "told": one, **_check_package(one)} for one in packages]
-    return page(request, "admin_check.html", {"packages": told})
+    return render_page(request, "admin_check.html", {"packages": told})
 
 
 def _check_package(package: Package) -> dict[str, Any]:
@@ -114,28 +114,28 @@ def show_decisions(request: Request) -> Response:
 
 def _render_decisions(request: Request, error: UsageError | None = None) -> Response:
     fault = error and help_text(error.code, language(request))
-    told = {**listed(request, None), "error": error, "fault": fault}
-    return page(request, "admin_decisions.html", told, status=422 if error else 200)
+    told = {**list_decisions(request, None), "error": error, "fault": fault}
+    return render_page(request, "admin_decisions.html", told, status=422 if error else 200)
 
 
 def promote_decision(request: Request) -> Response:
     """The decision holds in every department that has not decided otherwise."""
-    site, number = request.app.state.site, numbered(request)
+    service, number = request.app.state.service, decision_number(request)
     try:
-        service.promote(site.data, site.installed().packages, [number], by=request.state.who.by)
+        decision_service.promote(service.data, service.installed().packages, [number], by=request.state.principal.by)
     except UsageError as error:
         return _render_decisions(request, error)
-    return elsewhere(f"/admin/decisions#decision-{number}")
+    return redirect(f"/admin/decisions#decision-{number}")
 
 
 def withdraw_decision(request: Request) -> Response:
     """The promoted decision holds in its own department only."""
-    number = numbered(request)
+    number = decision_number(request)
     try:
-        service.withdraw(request.app.state.site.data, [number], by=request.state.who.by)
+        decision_service.withdraw(request.app.state.service.data, [number], by=request.state.principal.by)
     except UsageError as error:
         return _render_decisions(request, error)
-    return elsewhere(f"/admin/decisions#decision-{number}")
+    return redirect(f"/admin/decisions#decision-{number}")
 
 
 DECIDED_ROUTES = (

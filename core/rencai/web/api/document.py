@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from rencai.web.api.operation import Answer, Operation, OperationRoute, Parameter
+    from rencai.web.api.operation import ApiResponse, Operation, OperationRoute, Parameter
     from rencai.web.api.schemas import JsonObject, Schema
 
 
@@ -47,11 +47,11 @@ ERRORS = {
 }
 PROBLEM = api_schemas.record(
     "What went wrong (RFC 9457).",
-    type=api_schemas.text(),
-    title=api_schemas.text(),
+    type=api_schemas.string(),
+    title=api_schemas.string(),
     status=api_schemas.COUNT,
-    detail=api_schemas.text("What, and what to do."),
-    code=api_schemas.text("Stable: E_..."),
+    detail=api_schemas.string("What, and what to do."),
+    code=api_schemas.string("Stable: E_..."),
 )
 # Turns a path into an operation id.
 _PLAIN = str.maketrans({"/": "-", "{": None, "}": None, ".": "-"})
@@ -103,13 +103,13 @@ def _query_parameter(parameter: Parameter) -> JsonObject:
 
 
 def _request_body(operation: Operation) -> JsonObject:
-    return {"required": operation.takes == FILES, "content": {operation.takes: {"schema": operation.body}}}
+    return {"required": operation.media_type == FILES, "content": {operation.media_type: {"schema": operation.body}}}
 
 
 def _responses(route: OperationRoute) -> Iterator[tuple[int, JsonObject]]:
     """Yield status and description of what the operation answers, and of every error that it may answer."""
     operation = route.operation
-    yield from ((status, _response(answer)) for status, answer in operation.answers.items())
+    yield from ((status, _response(answer)) for status, answer in operation.responses.items())
     errors = {*operation.errors, 422, 503}
     errors |= set() if scope_of(route) == PUBLIC else {401, 403}
     errors |= {404} if route.param_convertors else set()
@@ -117,7 +117,7 @@ def _responses(route: OperationRoute) -> Iterator[tuple[int, JsonObject]]:
     yield from ((status, {"$ref": f"#/components/responses/E{status}"}) for status in errors)
 
 
-def _response(answer: Answer) -> JsonObject:
+def _response(answer: ApiResponse) -> JsonObject:
     content = {kind: {"schema": schema} for kind, schema in answer.content.items()}
     headers = {name: {"description": text, "schema": {"type": "string"}} for name, text in answer.headers.items()}
     response = {"description": answer.says, "content": content, "headers": headers}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jsonschema import Draft202012Validator
 
 from rencai.web.auth import API_PREFIX, MAX_FIELD_BYTES, MAX_FIELDS, MAX_FILES, call_endpoint
-from rencai.web.faults import Fault
+from rencai.web.errors import HTTPError
 from rencai.web.routing import FORM_BYTES, ScopedRoute
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ LANGUAGE = Parameter("lang", _LANGUAGES, "The language of texts and errors: zh �
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """What an operation answers: a sentence, and the schema by media type; ``headers`` by name."""
 
     says: str
@@ -62,10 +62,10 @@ class Operation:
     """
 
     summary: str
-    answers: Mapping[int, Answer]
+    responses: Mapping[int, ApiResponse]
     query: tuple[Parameter, ...] = ()
     body: Schema | None = None
-    takes: str = JSON
+    media_type: str = JSON
     errors: Sequence[int] = ()
 
 
@@ -75,12 +75,12 @@ class OperationRoute(ScopedRoute):
     operation: Operation
 
 
-def json_answer(says: str, schema: Schema, **headers: str) -> Answer:
+def json_response(says: str, schema: Schema, **headers: str) -> ApiResponse:
     """Describe a response in JSON; ``headers`` say what each header holds."""
-    return Answer(says, {JSON: schema}, headers)
+    return ApiResponse(says, {JSON: schema}, headers)
 
 
-def operation(
+def operation_route(
     method: str, path: str, endpoint: Endpoint, described: Operation, *, needs: str, size: int = FORM_BYTES
 ) -> OperationRoute:
     """Return the route below ``/api/v1`` for a caller with the scope ``needs``, whose body has at most ``size`` bytes.
@@ -92,7 +92,7 @@ def operation(
         request.state.query = validate_query(request, (*described.query, LANGUAGE))
         if described.body is None:
             return await call_endpoint(endpoint, request)
-        if described.takes == FILES:
+        if described.media_type == FILES:
             async with open_form(request) as form:
                 request.state.form = form
                 return await call_endpoint(endpoint, request)
@@ -110,7 +110,7 @@ def validate_query(request: Request, parameters: Sequence[Parameter]) -> JsonObj
 
     A parameter that was not given has its default, or None.
 
-    :raises Fault: when one is unknown, given twice, or does not fit its schema.
+    :raises HTTPError: when one is unknown, given twice, or does not fit its schema.
     """
     by_name = {parameter.name: parameter for parameter in parameters}
     given: JsonObject = {}
@@ -146,7 +146,7 @@ def _parse_integer(text: str) -> int | str:
 async def validate_body(request: Request, schema: Schema) -> object:
     """Return the JSON of the body, which fits the schema; an empty body counts as ``{}``.
 
-    :raises Fault: when it is no JSON in UTF-8, of another media type, or does not fit.
+    :raises HTTPError: when it is no JSON in UTF-8, of another media type, or does not fit.
     """
     content = await request.body()
     if content:
@@ -156,7 +156,7 @@ async def validate_body(request: Request, schema: Schema) -> object:
         # JSON may escape half of a surrogate pair, which neither the store nor a workbook can hold.
         json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise Fault(400, "E_WEB_BODY", "请求体不是 JSON（UTF-8）", "the body is no JSON in UTF-8") from error
+        raise HTTPError(400, "E_WEB_BODY", "请求体不是 JSON（UTF-8）", "the body is no JSON in UTF-8") from error
     _require_valid(parsed, schema, "E_WEB_BODY")
     return parsed
 
@@ -170,7 +170,7 @@ def _refuse_constant(text: str) -> None:
 async def open_form(request: Request) -> AsyncIterator[FormData]:
     """Open the form with the files for the block; they are closed after it.
 
-    :raises Fault: when the body is of another media type.
+    :raises HTTPError: when the body is of another media type.
     """
     _require_media_type(request, FILES)
     async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as form:
@@ -179,13 +179,13 @@ async def open_form(request: Request) -> AsyncIterator[FormData]:
 
 def _require_media_type(request: Request, kind: str) -> None:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
-        raise Fault(415, "E_WEB_KIND", f"请求体须为 {kind}", f"the body must be {kind}")
+        raise HTTPError(415, "E_WEB_KIND", f"请求体须为 {kind}", f"the body must be {kind}")
 
 
 def _require_valid(value: object, schema: Schema, code: str) -> None:
     """Refuse a value that does not fit, by its place and the rule; the message never repeats what was sent.
 
-    :raises Fault: for the first misfit.
+    :raises HTTPError: for the first misfit.
     """
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     error = next(iter(validator.iter_errors(value)), None)
@@ -198,5 +198,5 @@ def _location(path: Sequence[str | int]) -> str:
     return "/".join(map(str, path)) or "/"
 
 
-def _invalid(code: str, place: str, rule: str) -> Fault:
-    return Fault(422, code, f"{place} 不符合接口说明：{rule}", f"{place} does not fit the description: {rule}")
+def _invalid(code: str, place: str, rule: str) -> HTTPError:
+    return HTTPError(422, code, f"{place} 不符合接口说明：{rule}", f"{place} does not fit the description: {rule}")

@@ -31,7 +31,7 @@ RESOURCES = (
 
 def build_routes(upload: int) -> tuple[Route, ...]:
     """Return the operations and the route of their description; ``upload`` bounds one request's files, in bytes."""
-    operations = (*uploads_api.routes(upload), *(route for part, _ in RESOURCES for route in part))
+    operations = (*uploads_api.build_routes(upload), *(route for part, _ in RESOURCES for route in part))
     schemas = {**uploads_api.SCHEMAS, **{name: schema for _, part in RESOURCES for name, schema in part.items()}}
     limits = f" One request's files have at most {format_size(upload)}, and 20 of them."
     return (*operations, document_route(build_document(operations, schemas, limits)))

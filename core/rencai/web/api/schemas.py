@@ -13,28 +13,28 @@ Schema = dict[str, Any]
 # A JSON object whose shape a schema gives: a part of the OpenAPI document, a validated query.
 JsonObject = dict[str, Any]
 
-YES_NO: Schema = {"type": "boolean"}
+BOOLEAN: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 NUMBER: Schema = {"type": "number"}
 DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 LANGUAGE: Schema = {"type": "string", "enum": ["zh", "en"]}
-MOST = 1000
+MAX_ITEMS = 1000
 """Lines of one page."""
-LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}
+LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS, "default": 100}
 
 
-def text(says: str = "", **more: Any) -> Schema:  # noqa: ANN401 - keywords of JSON Schema
+def string(says: str = "", **more: Any) -> Schema:  # noqa: ANN401 - keywords of JSON Schema
     """A text."""
     return {"type": "string", **({"description": says} if says else {}), **more}
 
 
-def one_of(values: Iterable[str], says: str = "") -> Schema:
+def enum(values: Iterable[str], says: str = "") -> Schema:
     """One of these words."""
-    return text(says, enum=sorted(values))
+    return string(says, enum=sorted(values))
 
 
-def maybe(schema: Schema) -> Schema:
+def nullable(schema: Schema) -> Schema:
     """That, or null."""
     if "type" not in schema:
         return {"anyOf": [schema, {"type": "null"}]}
@@ -42,7 +42,7 @@ def maybe(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"], **values}
 
 
-def many(schema: Schema, says: str = "") -> Schema:
+def array(schema: Schema, says: str = "") -> Schema:
     """A list of them."""
     return {"type": "array", "items": schema, **({"description": says} if says else {})}
 
@@ -53,12 +53,12 @@ def record(says: str = "", /, **fields: Schema) -> Schema:
     return {**held, "description": says} if says else held
 
 
-def asked(says: str = "", /, **fields: Schema) -> Schema:
+def request_object(says: str = "", /, **fields: Schema) -> Schema:
     """An object that a program sends: with any of these fields, and no other."""
     return {"type": "object", "properties": fields, "additionalProperties": False, "description": says}
 
 
-def keyed(schema: Schema, says: str = "") -> Schema:
+def mapping_of(schema: Schema, says: str = "") -> Schema:
     """An object with one of them by each name."""
     return {"type": "object", "additionalProperties": schema, **({"description": says} if says else {})}
 
@@ -70,4 +70,4 @@ def ref(name: str) -> Schema:
 
 def paged(name: str) -> Schema:
     """So many of all of them, from the one after ``offset`` on."""
-    return record(total=COUNT, offset=COUNT, limit=COUNT, items=many(ref(name)))
+    return record(total=COUNT, offset=COUNT, limit=COUNT, items=array(ref(name)))

@@ -10,24 +10,24 @@ from rencai.official_lists.wording import total_text
 from rencai.policy.in_force import in_force
 from rencai.policy.nouns import Source, earliest, latest
 from rencai.store import lists
-from rencai.web.faults import missing
+from rencai.web.errors import not_found
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rencai.policy.nouns import Begins, Edition
     from rencai.policy.package import Package
-    from rencai.web.site import Site
+    from rencai.web.service import Service
 
 
-def find_package(site: Site, key: str) -> Package:
+def find_package(service: Service, key: str) -> Package:
     """The package of the city, or of the addition, of that key.
 
-    :raises Fault: when none that works has it.
+    :raises HTTPError: when none that works has it.
     """
-    found = [one for one in site.installed().packages if one.own_key == key]
+    found = [one for one in service.installed().packages if one.own_key == key]
     if not found:
-        raise missing()
+        raise not_found()
     return found[0]
 
 
@@ -48,7 +48,7 @@ def editions_in_force(one: Package, on: date, lang: str) -> tuple[list[str], boo
     return [each.name(lang) for each in held if each], len(held) == 1
 
 
-def describe_edition(site: Site, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
+def describe_edition(service: Service, one: Package, issue: Edition, today: date, lang: str) -> dict[str, Any]:
     """An edition with its totals, what of it is loaded, by which lists, and whether it is in force on the day."""
     held = in_force(one.editions, today)
     return {
@@ -70,12 +70,12 @@ def describe_edition(site: Site, one: Package, issue: Edition, today: date, lang
         ],
         "source": issue.source if isinstance(issue.source, Source) else None,
         "list": one.imported(issue),
-        "versions": _imported_versions(site, one, issue),
+        "versions": _imported_versions(service, one, issue),
     }
 
 
-def _imported_versions(site: Site, one: Package, issue: Edition) -> list[dict[str, Any]]:
+def _imported_versions(service: Service, one: Package, issue: Edition) -> list[dict[str, Any]]:
     """Every list that was ever imported for the edition, oldest first."""
     of = (one.own_key, issue.key)
-    heads = [head for head in lists.read_versions(site.data) if (head.city, head.edition) == of]
+    heads = [head for head in lists.read_versions(service.data) if (head.city, head.edition) == of]
     return [head.payload() for head in heads]

@@ -17,8 +17,8 @@ from rencai.system import clock
 from rencai.system.text import fold
 from rencai.web import parameters
 from rencai.web.catalogue import city
-from rencai.web.faults import missing
-from rencai.web.replies import XLSX, attachment, language, page
+from rencai.web.errors import not_found
+from rencai.web.responses import XLSX, file_response, language, render_page
 from rencai.web.routing import route
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ LONGEST = 500
 
 def show_catalogue(request: Request) -> Response:
     """Every city with its editions; and where a name is asked for, what it is in each city."""
-    site, lang = request.app.state.site, language(request)
-    on, today = parameters.asked(request), clock.today()
-    told = site.installed()
+    service, lang = request.app.state.service, language(request)
+    on, today = parameters.parse_day(request), clock.today()
+    told = service.installed()
     cities = [
         {
             **city.describe_city(one, lang),
-            "editions": [city.describe_edition(site, one, each, today, lang) for each in one.editions],
+            "editions": [city.describe_edition(service, one, each, today, lang) for each in one.editions],
         }
         for one in told.packages
     ]
@@ -62,37 +62,37 @@ def show_catalogue(request: Request) -> Response:
         "issuer": issuer,
         "found": [_look_up(request, one, name, issuer, on) for one in told.packages if name and one.editions],
     }
-    return page(request, "catalogue.html", filled)
+    return render_page(request, "catalogue.html", filled)
 
 
 def _look_up(request: Request, one: Package, name: str, issuer: str, on: date) -> dict[str, Any]:
     """What a name is in one city's catalogue, by the decisions of the reader's department."""
     lang = language(request)
-    decisions = store_decisions.read_applied(request.app.state.site.data, request.state.who.department)
+    decisions = store_decisions.read_applied(request.app.state.service.data, request.state.principal.department)
     editions, _ = city.editions_in_force(one, on, lang)
     return {**look_up(one, name, issuer, on, lang, decisions), **city.describe_city(one, lang), "standing": editions}
 
 
 def show_entries(request: Request) -> Response:
     """The entries of a city, those families of which alone is known too; filtered, page by page."""
-    site, lang, query = request.app.state.site, language(request), request.query_params
-    one = city.find_package(site, request.path_params["city"])
+    service, lang, query = request.app.state.service, language(request), request.query_params
+    one = city.find_package(service, request.path_params["city"])
     keys = [each.key for each in one.editions]
     chosen = query["edition"] if query.get("edition") in keys else ""
     held = one.entries.filter(entry_filter(query.get("q", ""), chosen, query.get("tier", ""), query.get("level", "")))
-    part = parameters.part(request, held.height)
+    pagination = parameters.paginate(request, held.height)
     told = {
         "city": city.describe_city(one, lang),
-        "editions": [city.describe_edition(site, one, each, clock.today(), lang) for each in one.editions],
-        "part": part,
-        "entries": [describe_entry(one, each, lang) for each in held.slice(part.offset, part.size).to_dicts()],
+        "editions": [city.describe_edition(service, one, each, clock.today(), lang) for each in one.editions],
+        "pagination": pagination,
+        "entries": [describe_entry(one, each, lang) for each in pagination.slice(held).to_dicts()],
         "chosen": chosen,
         "asked": {name: query.get(name, "") for name in ("q", "tier", "level")},
         "tiers": one.tiers,
         "levels": LEVELS,
         "all": one.entries.height,
     }
-    return page(request, "entries.html", told)
+    return render_page(request, "entries.html", told)
 
 
 def entry_filter(text: str, edition: str, tier: str, level: str) -> pl.Expr:
@@ -140,10 +140,10 @@ CATALOGUE_ROUTES = (
 def show_entry(request: Request) -> Response:
     """The entry; 404 where the city has none of that id."""
     lang, at = language(request), request.path_params
-    one = city.find_package(request.app.state.site, at["city"])
+    one = city.find_package(request.app.state.service, at["city"])
     held = one.entries.filter(pl.col("id") == at["entry"]).to_dicts()
     if not held:
-        raise missing()
+        raise not_found()
     entry = describe_entry(one, held[0], lang)
     told = {
         "city": city.describe_city(one, lang),
@@ -153,7 +153,7 @@ def show_entry(request: Request) -> Response:
                      for each in entry["editions"]],
         "sources": _sources(one, entry),
     }  # fmt: skip
-    return page(request, "entry.html", told)
+    return render_page(request, "entry.html", told)
 
 
 def _country_name(code: str | None, lang: str) -> str | None:
@@ -173,18 +173,18 @@ NAME = ("rencai-模板", "rencai-template")
 
 def show_templates(request: Request) -> Response:
     """The choice of cities and of the language."""
-    return page(request, "templates.html", {"cities": request.app.state.site.shipped.cities})
+    return render_page(request, "templates.html", {"cities": request.app.state.service.shipped.cities})
 
 
 def download_template(request: Request) -> Response:
     """The template of the cities that are named, or of all; 404 where one is not installed."""
-    query, packages = request.query_params, request.app.state.site.shipped.packages
+    query, packages = request.query_params, request.app.state.service.shipped.packages
     asked = query.getlist("city")
     if set(asked) - {one.city.key for one in packages}:
-        raise missing()
+        raise not_found()
     chosen = [one for one in packages if not asked or one.city.key in asked]
     lang = query["words"] if query.get("words") in LANGUAGES else language(request)
-    return attachment(template(chosen, lang), f"{pick(NAME, lang)}.xlsx", XLSX)
+    return file_response(template(chosen, lang), f"{pick(NAME, lang)}.xlsx", XLSX)
 
 
 TEMPLATES_ROUTES = (

@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse
 from rencai.decisions import sheet
 from rencai.system.errors import DecisionError
 from rencai.web.api import schemas
-from rencai.web.api.operation import Operation, json_answer, operation
-from rencai.web.api.schemas import COUNT, many, maybe, one_of, record, text
-from rencai.web.decisions.pages import line_of, lines, taken
-from rencai.web.faults import Fault
-from rencai.web.replies import language
+from rencai.web.api.operation import Operation, json_response, operation_route
+from rencai.web.api.schemas import COUNT, array, enum, nullable, record, string
+from rencai.web.decisions.pages import scan_doubts, store_choices, with_candidates
+from rencai.web.errors import HTTPError
+from rencai.web.responses import language
 from rencai.web.runs.api import LIMIT, OFFSET
 from rencai.web.runs.finished import require_finished
 
@@ -26,76 +26,77 @@ if TYPE_CHECKING:
 
 
 CANDIDATE = record(
-    choice=one_of(sheet.OFFERED, "What to decide where it is that one."), entry=text("The entry's id."),
-    says=many(text(), "Its name, how alike it is, what speaks for and against it."),
+    choice=enum(sheet.OFFERED, "What to decide where it is that one."), entry=string("The entry's id."),
+    says=array(string(), "Its name, how alike it is, what speaks for and against it."),
 )  # fmt: skip
 DOUBT = record(
     "A name in doubt, with its issuer 待复核.",
-    line=text(), city=text(), qualification=maybe(text()), issuer=maybe(text()), people=COUNT,
-    candidates=many(CANDIDATE), decision=maybe(text("What was decided before.")), note=maybe(text("What to look up.")),
+    line=string(), city=string(), qualification=nullable(string()), issuer=nullable(string()), people=COUNT,
+    candidates=array(CANDIDATE), decision=nullable(string("What was decided before.")),
+    note=nullable(string("What to look up.")),
 )  # fmt: skip
 SCHEMAS = {"Doubt": DOUBT, "DoubtPage": schemas.paged("Doubt")}
 _CHOICES = "same 同一, candidate1 to candidate3, different 不同, or the id of an entry."
 DECISION = {
-    **schemas.asked("A decision 决定.", line=text(minLength=1), decision=text(_CHOICES, minLength=1)),
+    **schemas.request_object("A decision 决定.", line=string(minLength=1), decision=string(_CHOICES, minLength=1)),
     "required": ["line", "decision"],
 }
-DECIDED = {
-    **schemas.asked(
+DECISIONS_REQUEST = {
+    **schemas.request_object(
         "All of them are stored, or none.",
-        decisions={"type": "array", "items": DECISION, "minItems": 1, "maxItems": schemas.MOST},
+        decisions={"type": "array", "items": DECISION, "minItems": 1, "maxItems": schemas.MAX_ITEMS},
     ),
     "required": ["decisions"],
 }
 
 
 @require_finished
-def page(request: Request, run: Run) -> Response:
+def list_doubts(request: Request, run: Run) -> Response:
     """The names in the order of the sheet 待复核."""
-    query, every = request.state.query, lines(request, run)
+    query, every = request.state.query, scan_doubts(request, run)
     total = every.select(pl.len()).collect().item()
     held = every.slice(query["offset"], query["limit"]).collect()
-    items = [_told(line) for line in held.iter_rows(named=True)]
+    items = [_serialize_doubt(line) for line in held.iter_rows(named=True)]
     return JSONResponse({"total": total, "offset": query["offset"], "limit": query["limit"], "items": items})
 
 
-def _told(line: dict[str, Any]) -> dict[str, Any]:
+def _serialize_doubt(line: dict[str, Any]) -> dict[str, Any]:
     names = ("line", "city", "qualification", "issuer", "people", "decision", "note")
-    offered = line_of(line)["offered"].items()
+    offered = with_candidates(line)["offered"].items()
     candidates = [{"choice": choice, "entry": told[0], "says": told[1:]} for choice, told in offered]
     return {**{name: line[name] for name in names}, "candidates": candidates}
 
 
 @require_finished
-def decide(request: Request, run: Run) -> Response:
+def decide_doubts(request: Request, run: Run) -> Response:
     """What was decided is stored; ask for the run again to have it applied."""
     said = request.state.body["decisions"]
     chosen = {one["line"]: one["decision"] for one in said}
     twice = len(said) - len(chosen)
-    stored, faults = taken(request, run, chosen) if not twice else (0, {})
+    stored, faults = store_choices(request, run, chosen) if not twice else (0, {})
     if faults or twice:
         lang = language(request)
-        told = [_fault(line, code, other, lang) for line, (code, other) in faults.items()]
+        told = [_serialize_fault(line, code, other, lang) for line, (code, other) in faults.items()]
         zh, en = (
             f"{len(told) or twice} 行不能这样决定，什么都没有保存",
             "lines cannot be decided so; nothing was stored",
         )
-        raise Fault(422, DecisionError.code, zh, en, faults=told)
+        raise HTTPError(422, DecisionError.code, zh, en, faults=told)
     return JSONResponse({"stored": stored})
 
 
-def _fault(line: str, code: str, other: str | None, lang: str) -> dict[str, str]:
+def _serialize_fault(line: str, code: str, other: str | None, lang: str) -> dict[str, str]:
     return {"line": line, "code": code, "says": sheet.fault_text(code, other, lang)}
 
 
 ROUTES = (
-    operation("GET", "/runs/{run}/review", page, Operation(
+    operation_route("GET", "/runs/{run}/review", list_doubts, Operation(
         "List the names in doubt 待复核 of a run.",
-        {200: json_answer("So many of them.", schemas.ref("DoubtPage"))}, query=(OFFSET, LIMIT), errors=(409,),
+        {200: json_response("So many of them.", schemas.ref("DoubtPage"))}, query=(OFFSET, LIMIT), errors=(409,),
     ), needs="read"),
-    operation("POST", "/runs/{run}/decisions", decide, Operation(
+    operation_route("POST", "/runs/{run}/decisions", decide_doubts, Operation(
         "Decide 决定 names in doubt, all or none; `faults` of the error names each line that cannot be taken.",
-        {200: json_answer("How many were news; the department's later runs apply them.", record(stored=COUNT))},
-        body=DECIDED, errors=(409,),
+        {200: json_response("How many were news; the department's later runs apply them.", record(stored=COUNT))},
+        body=DECISIONS_REQUEST, errors=(409,),
     ), needs="decide"),
 )  # fmt: skip

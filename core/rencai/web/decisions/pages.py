@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.decisions import service, sheet
+from rencai.decisions import service as decision_service
+from rencai.decisions import sheet
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
 from rencai.store import decisions
 from rencai.system.errors import UsageError
 from rencai.web import parameters
-from rencai.web.faults import missing
-from rencai.web.replies import elsewhere, language, page
+from rencai.web.errors import not_found
+from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
 from rencai.web.runs import queries, requests
-from rencai.web.runs.finished import finished_page, names
+from rencai.web.runs.finished import display_names, finished_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,76 +30,80 @@ if TYPE_CHECKING:
     from rencai.store.runs import Run
 
 
-NOTHING = {"": ("没有选择任何一行", "nothing is chosen on any line")}
+NOTHING_CHOSEN = {"": ("没有选择任何一行", "nothing is chosen on any line")}
 
 
 @finished_page
 def show_review(request: Request, run: Run) -> Response:
     """The lines, each with what may be chosen."""
-    return _shown(request, run, {}, {})
+    return _render_review(request, run, {}, {})
 
 
-def _shown(request: Request, run: Run, chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
+def _render_review(request: Request, run: Run, chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
     """The page; with what was chosen and cannot be taken, why not."""
-    every = lines(request, run)
-    part = parameters.part(request, every.select(pl.len()).collect().item())
+    every = scan_doubts(request, run)
+    pagination = parameters.paginate(request, every.select(pl.len()).collect().item())
     filled = {
         "run": run,
-        "part": part,
-        "lines": [line_of(line) for line in every.slice(part.offset, part.size).collect().iter_rows(named=True)],
+        "pagination": pagination,
+        "lines": [with_candidates(line) for line in pagination.slice(every).collect().iter_rows(named=True)],
         "choices": words("decision.choice", language(request)),
         "chosen": chosen,
         "faults": faults,
-        "named": names(request),
+        "named": display_names(request),
     }
-    return page(request, "run_review.html", filled, status=422 if faults else 200)
+    return render_page(request, "run_review.html", filled, status=422 if faults else 200)
 
 
-def line_of(line: dict[str, Any]) -> dict[str, Any]:
+def with_candidates(line: dict[str, Any]) -> dict[str, Any]:
     """The line with the candidates that it has, by the choice that names each."""
     offered = {name: line[name].split("\n") for name in sheet.OFFERED if line[name]}
     return {**line, "offered": offered}
 
 
-def lines(request: Request, run: Run) -> pl.LazyFrame:
+def scan_doubts(request: Request, run: Run) -> pl.LazyFrame:
     """The lines of the cities that are the asker's."""
-    site, who = request.app.state.site, request.state.who
-    told = queries.part(site, run, "review")
-    if who.cities is None:
+    service, principal = request.app.state.service, request.state.principal
+    told = queries.scan_table(service, run, "review")
+    if principal.cities is None:
         return told
-    packages = [one.who for one in site.installed().packages if one.city.key in who.cities]
+    packages = [one.who for one in service.installed().packages if one.city.key in principal.cities]
     return told.filter(pl.col("city").is_in([name for one in packages for name in (one.zh, one.en)]))
 
 
 @finished_page
-def decide(request: Request, run: Run) -> Response:
+def decide_doubts(request: Request, run: Run) -> Response:
     """What was chosen is stored and the run made again; or nothing is, and each line at fault says why."""
-    lang, chosen = language(request), _chosen(request.state.form)
+    lang, chosen = language(request), _parse_choices(request.state.form)
     if not chosen:
-        return _shown(request, run, chosen, {line: pick(both, lang) for line, both in NOTHING.items()})
-    stored, faults = taken(request, run, chosen)
+        return _render_review(request, run, chosen, {line: pick(both, lang) for line, both in NOTHING_CHOSEN.items()})
+    stored, faults = store_choices(request, run, chosen)
     if faults:
         said = {line: sheet.fault_text(code, other, lang) for line, (code, other) in faults.items()}
-        return _shown(request, run, chosen, said)
-    again = requests.anew(request.app.state.site, request.state.who, run)
-    return elsewhere(f"/runs/{again}?decided={stored}")
+        return _render_review(request, run, chosen, said)
+    again = requests.repeat_run(request.app.state.service, request.state.principal, run)
+    return redirect(f"/runs/{again}?decided={stored}")
 
 
-def taken(request: Request, run: Run, chosen: Mapping[str, str]) -> tuple[int, dict[str, tuple[str, str | None]]]:
+def store_choices(
+    request: Request, run: Run, chosen: Mapping[str, str]
+) -> tuple[int, dict[str, tuple[str, str | None]]]:
     """How many decisions are news, and stored; or none, where lines cannot be taken: why, and what they contradict."""
-    site, who = request.app.state.site, request.state.who
-    held = lines(request, run).filter(pl.col("line").is_in(list(chosen))).collect()
+    service, principal = request.app.state.service, request.state.principal
+    held = scan_doubts(request, run).filter(pl.col("line").is_in(list(chosen))).collect()
     if unknown := set(chosen) - set(held["line"]):
         return 0, dict.fromkeys(sorted(unknown), ("E_DECISION_LINE", None))
     decision = pl.col("line").replace_strict(dict(chosen), return_dtype=pl.String)
     read = sheet.with_choices(held.with_columns(decision=decision, cell="line"))
-    wanted, faults = sheet.parse(read, site.installed().packages)
+    wanted, faults = sheet.parse(read, service.installed().packages)
     if faults.height:
         return 0, {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
-    return service.store_decisions(site.data, who.department, wanted, by=who.by, account=who.by).height, {}
+    return decision_service.store_decisions(
+        service.data, principal.department, wanted, by=principal.by, account=principal.by
+    ).height, {}
 
 
-def _chosen(form: FormData) -> dict[str, str]:
+def _parse_choices(form: FormData) -> dict[str, str]:
     """Line -> what was typed, or else chosen, of it; lines of which neither was are left out."""
     fields = zip(*(form.getlist(name) for name in ("line", "choice", "entry")), strict=False)
     told = {str(line): str(entry).strip() or str(choice) for line, choice, entry in fields}
@@ -107,35 +112,40 @@ def _chosen(form: FormData) -> dict[str, str]:
 
 REVIEW_ROUTES = (
     route("GET", "/runs/{run}/review", show_review, needs="read"),
-    route("POST", "/runs/{run}/review", decide, needs="decide"),
+    route("POST", "/runs/{run}/review", decide_doubts, needs="decide"),
 )
 
-_MOST = 2**31
+_MAX_NUMBER = 2**31
 """No decision has a higher number."""
 
 
 def show_decisions(request: Request) -> Response:
     """The department's decisions and those promoted to all, the newest first."""
-    return _decisions_shown(request)
+    return _render_decisions(request)
 
 
-def _decisions_shown(request: Request, error: UsageError | None = None) -> Response:
-    told = listed(request, request.state.who.department)
+def _render_decisions(request: Request, error: UsageError | None = None) -> Response:
+    told = list_decisions(request, request.state.principal.department)
     filled = {**told, "error": error, "fault": error and help_text(error.code, language(request))}
-    return page(request, "decisions.html", filled, status=422 if error else 200)
+    return render_page(request, "decisions.html", filled, status=422 if error else 200)
 
 
-def listed(request: Request, department: str | None) -> dict[str, Any]:
+def list_decisions(request: Request, department: str | None) -> dict[str, Any]:
     """A page of a department's decisions, or of all departments'."""
-    site, lang = request.app.state.site, language(request)
-    packages = {one.name: one for one in site.installed().packages}
-    told = service.list_decisions(site.data, list(packages.values()), department).sort("number", descending=True)
-    part = parameters.part(request, told.height)
-    rows = told.slice(part.offset, part.size).iter_rows(named=True)
-    return {"part": part, "decisions": [_line(row, packages.get(row["city"]), lang) for row in rows]}
+    service, lang = request.app.state.service, language(request)
+    packages = {one.name: one for one in service.installed().packages}
+    told = decision_service.list_decisions(service.data, list(packages.values()), department).sort(
+        "number", descending=True
+    )
+    pagination = parameters.paginate(request, told.height)
+    rows = pagination.slice(told).iter_rows(named=True)
+    return {
+        "pagination": pagination,
+        "decisions": [_describe_decision(row, packages.get(row["city"]), lang) for row in rows],
+    }
 
 
-def _line(row: dict[str, Any], package: Package | None, lang: str) -> dict[str, Any]:
+def _describe_decision(row: dict[str, Any], package: Package | None, lang: str) -> dict[str, Any]:
     """The decision with its city and entry by name; as they are stored where they are there no longer."""
     if package is None:
         return {**row, "key": None, "city_said": row["city"], "entry_said": row["entry"]}
@@ -146,39 +156,39 @@ def _line(row: dict[str, Any], package: Package | None, lang: str) -> dict[str, 
     return {**row, "key": key, "city_said": city, "entry_said": said or row["entry"]}
 
 
-def undo(request: Request) -> Response:
+def undo_decision(request: Request) -> Response:
     """One of the department's decisions holds no longer."""
-    who, number = request.state.who, numbered(request)
+    principal, number = request.state.principal, decision_number(request)
     _require_own(request, number)
     try:
-        service.undo(request.app.state.site.data, who.department, [number], by=who.by)
+        decision_service.undo(request.app.state.service.data, principal.department, [number], by=principal.by)
     except UsageError as error:
-        return _decisions_shown(request, error)
-    return elsewhere(f"/decisions#decision-{number}")
+        return _render_decisions(request, error)
+    return redirect(f"/decisions#decision-{number}")
 
 
 def _require_own(request: Request, number: int) -> None:
     """The decision is the department's.
 
-    :raises Fault: when there is none: another department's is none.
+    :raises HTTPError: when there is none: another department's is none.
     """
-    told = decisions.read_all(request.app.state.site.data).filter(pl.col("number") == number)["department"]
-    if request.state.who.department not in told:
-        raise missing(refused=not told.is_empty())
+    told = decisions.read_all(request.app.state.service.data).filter(pl.col("number") == number)["department"]
+    if request.state.principal.department not in told:
+        raise not_found(refused=not told.is_empty())
 
 
-def numbered(request: Request) -> int:
+def decision_number(request: Request) -> int:
     """The decision's number in the address.
 
-    :raises Fault: when it can be none's.
+    :raises HTTPError: when it can be none's.
     """
     number: int = request.path_params["number"]
-    if number > _MOST:
-        raise missing()
+    if number > _MAX_NUMBER:
+        raise not_found()
     return number
 
 
 DECISIONS_ROUTES = (
     route("GET", "/decisions", show_decisions, needs="read"),
-    route("POST", "/decisions/{number:int}/undo", undo, needs="decide"),
+    route("POST", "/decisions/{number:int}/undo", undo_decision, needs="decide"),
 )

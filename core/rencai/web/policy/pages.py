@@ -9,7 +9,7 @@ from rencai.system import clock
 from rencai.web import parameters
 from rencai.web.catalogue import city
 from rencai.web.policy.law import PolicyView
-from rencai.web.replies import language, page
+from rencai.web.responses import language, render_page
 from rencai.web.routing import route
 
 if TYPE_CHECKING:
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 def show_policies(request: Request) -> Response:
     """Every city with its pathways."""
-    site, lang = request.app.state.site, language(request)
-    installed = site.installed()
+    service, lang = request.app.state.service, language(request)
+    installed = service.installed()
     shown = headings(installed.columns(), lang)
     told = [
         {**city.describe_city(one, lang), "pathways": PolicyView(one, clock.today(), lang, shown).pathways()}
         for one in installed.packages
     ]
-    return page(request, "policies.html", {"cities": told})
+    return render_page(request, "policies.html", {"cities": told})
 
 
 def show_policy(request: Request) -> Response:
     """The law of one city on a day, today if none is named."""
-    site, lang, on = request.app.state.site, language(request), parameters.asked(request)
-    held = city.find_package(site, request.path_params["city"])
-    law = PolicyView(held, on, lang, headings(site.installed().columns(), lang))
+    service, lang, on = request.app.state.service, language(request), parameters.parse_day(request)
+    held = city.find_package(service, request.path_params["city"])
+    law = PolicyView(held, on, lang, headings(service.installed().columns(), lang))
     editions, sure = city.editions_in_force(held, on, lang)
     told = {
         "city": city.describe_city(held, lang),
@@ -47,7 +47,7 @@ def show_policy(request: Request) -> Response:
         "parameters": law.parameters(),
         "sources": list(held.policy.sources.values()),
     }
-    return page(request, "policy.html", told)
+    return render_page(request, "policy.html", told)
 
 
 ROUTES = (

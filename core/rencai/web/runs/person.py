@@ -10,11 +10,11 @@ import polars as pl
 from rencai.messages.lookup import words
 from rencai.ruling.rule import OUTCOMES
 from rencai.runs import queue
-from rencai.web.faults import missing
-from rencai.web.replies import language, page
+from rencai.web.errors import not_found
+from rencai.web.responses import language, render_page
 from rencai.web.routing import route
 from rencai.web.runs import queries
-from rencai.web.runs.finished import finished_page, names
+from rencai.web.runs.finished import display_names, finished_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
-    from rencai.web.names import Names
+    from rencai.web.display_names import DisplayNames
 
 
 _MIDNIGHT = " 00:00:00"
@@ -31,55 +31,57 @@ _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES.categories)}
 
 
 @finished_page
-def show(request: Request, run: Run) -> Response:
+def show_person(request: Request, run: Run) -> Response:
     """Everything that the run has of one applicant."""
-    site, lang, named = request.app.state.site, language(request), names(request)
+    service, lang, named = request.app.state.service, language(request), display_names(request)
     index = request.path_params["index"]
-    found = queries.part(site, run, "applicants").slice(index, 1).collect()
+    found = queries.scan_table(service, run, "applicants").slice(index, 1).collect()
     if found.is_empty():
-        raise missing()
+        raise not_found()
     person = found.row(0, named=True)
-    lines = queries.lines(site, request.state.who, run).filter(pl.col("index") == index).collect()
-    rulings = queries.rulings(site, run, lines["place"].to_list())
+    lines = queries.scan_lines(service, request.state.principal, run).filter(pl.col("index") == index).collect()
+    rulings = queries.rulings_at(service, run, lines["place"].to_list())
     whole = [
         {**ruling, **line, "missing_columns": ruling["missing"]}
         for line, ruling in zip(lines.to_dicts(), rulings, strict=True)
     ]
-    told = queue.told(site.data, run)
+    told = queue.told(service.data, run)
     filled = {
         "run": run,
         "person": person,
         "count": run.rows,
-        "cells": list(_cells(person, told, _problems(request, run, person, lang), named)),
+        "cells": list(_describe_cells(person, told, _problems_by_column(request, run, person, lang), named)),
         "assumed": told.get("assumed", {}),
-        "cities": _cities(whole),
+        "cities": _rulings_by_city(whole),
         "rulings": whole,
         "named": named,
-        "found": lambda text: _found(text, named),
+        "found": lambda text: _split_evidence(text, named),
     }
-    return page(request, "run_person.html", filled)
+    return render_page(request, "run_person.html", filled)
 
 
-def _problems(request: Request, run: Run, person: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
+def _problems_by_column(request: Request, run: Run, person: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
     """Column -> what is wrong with the person's cell, and what to do."""
     keys = [pl.col(key) == person[key] for key in ("input", "sheet", "row")]
     told: dict[str, list[str]] = {}
-    for line in queries.part(request.app.state.site, run, "problems").filter(keys).collect().iter_rows(named=True):
+    for line in (
+        queries.scan_table(request.app.state.service, run, "problems").filter(keys).collect().iter_rows(named=True)
+    ):
         told.setdefault(line["column"], []).append(
             "：".join(words(table, lang)[line["code"]] for table in ("reading.found", "reading.to_do"))
         )
     return told
 
 
-def _cells(
-    person: Mapping[str, Any], told: Mapping[str, Any], problems: Mapping[str, Sequence[str]], named: Names
+def _describe_cells(
+    person: Mapping[str, Any], told: Mapping[str, Any], problems: Mapping[str, Sequence[str]], named: DisplayNames
 ) -> Iterator[dict[str, Any]]:
     """The person's own cells: heading, text, what of rencai's it is and was read as, and what is wrong with it."""
-    columns = _read(person, told)
+    columns = _columns_by_heading(person, told)
     for place, heading in enumerate(told["own"]):
         column = columns.get(heading)
-        text, read = _plain(person[f"own.{place}"]), person.get(f"read.{column}")
-        filled = text if text is not None else _plain(person.get(f"cell.{column}"))
+        text, read = _without_midnight(person[f"own.{place}"]), person.get(f"read.{column}")
+        filled = text if text is not None else _without_midnight(person.get(f"cell.{column}"))
         value = named.value(column, read) if column and read is not None else None
         yield {
             "heading": heading,
@@ -90,18 +92,18 @@ def _cells(
         }
 
 
-def _read(person: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, str | None]:
+def _columns_by_heading(person: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, str | None]:
     """Heading -> what it was read as, on the table on which the person stands."""
     tables = [one for one in told["tables"] if (one["input"], one["sheet"]) == (person["input"], person["sheet"])]
     above = [one for one in tables if one["row"] < person["row"]]
     return {one["heading"]: one["column"] for one in above[-1]["columns"]} if above else {}
 
 
-def _plain(text: str | None) -> str | None:
+def _without_midnight(text: str | None) -> str | None:
     return text.removesuffix(_MIDNIGHT) if text else text
 
 
-def _cities(rulings: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _rulings_by_city(rulings: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Each city's rulings, the best first: what is to be done next is done for that one."""
     told: dict[str, list[dict[str, Any]]] = {}
     for one in rulings:
@@ -109,11 +111,14 @@ def _cities(rulings: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]
     return {city: sorted(each, key=lambda one: _RANK[one["outcome"]]) for city, each in told.items()}
 
 
-def _found(text: str | None, named: Names) -> list[tuple[str, str]]:
+def _split_evidence(text: str | None, named: DisplayNames) -> list[tuple[str, str]]:
     """What a reason says that it read, ``column=text; column=text``: the heading, and the text."""
     known = "|".join(map(re.escape, [*named.columns, "entry"]))
     parts = re.split(rf"(?:^|; )({known})=", text or "")
-    return [(named.column(column), _plain(found) or "") for column, found in zip(parts[1::2], parts[2::2], strict=True)]
+    return [
+        (named.column(column), _without_midnight(found) or "")
+        for column, found in zip(parts[1::2], parts[2::2], strict=True)
+    ]
 
 
-ROUTES = (route("GET", "/runs/{run}/people/{index:int}", show, needs="read"),)
+ROUTES = (route("GET", "/runs/{run}/people/{index:int}", show_person, needs="read"),)

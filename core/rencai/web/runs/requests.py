@@ -14,7 +14,7 @@ from rencai.store import files as store_files
 from rencai.store import mappings, runs
 from rencai.system import clock
 from rencai.system.errors import InputError, UsageError
-from rencai.web.faults import Fault, missing
+from rencai.web.errors import HTTPError, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,51 +26,53 @@ if TYPE_CHECKING:
     from rencai.runs.context import RunContext
     from rencai.store.files import Draft
     from rencai.store.runs import Run, Task
-    from rencai.web.site import Site
+    from rencai.web.service import Service
 
 
 ORIGIN: Origin = "web"
 _CHUNK = 1 << 20
-_NAME = 200
+_NAME_CHARACTERS = 200
 """Signs of a file's name that are kept."""
 
 
-def read(site: Site, who: Principal, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
+def start_reading(service: Service, principal: Principal, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
     """The id of the run that reads the files; the same files, known to the same, are one run.
 
     :raises InputError: when there is none, or one is empty or too large; nothing is kept then.
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
-    _refuse_too_much(site, who)
-    drafts = _drafts(site, files)
-    pairs = tuple(zip(names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
-    request = Request(who.department, pairs, clock.today(), lang, task=runs_request.READ)
+    _require_quota(service, principal)
+    drafts = _drafts(service, files)
+    pairs = tuple(zip(file_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
+    request = Request(principal.department, pairs, clock.today(), lang, task=runs_request.READ)
     try:
-        known = site.known(who.department)
+        known = service.run_context(principal.department)
     except BaseException:
         store_files.discard(drafts)
         raise
-    return queue.requested(site.data, request, known, ORIGIN, drafts, by=who.by)
+    return queue.requested(service.data, request, known, ORIGIN, drafts, by=principal.by)
 
 
-def _refuse_too_much(site: Site, who: Principal) -> None:
+def _require_quota(service: Service, principal: Principal) -> None:
     """Nobody fills the disk.
 
-    :raises Fault: when the asker handed in more than the quota since yesterday.
+    :raises HTTPError: when the asker handed in more than the quota since yesterday.
     """
     since = clock.ago(hours=24)
-    if runs.uploaded_bytes(site.data, who.department, who.by, since) >= site.quota:
+    if runs.uploaded_bytes(service.data, principal.department, principal.by, since) >= service.quota:
         zh = "24 小时内上传的文件已达上限；请稍后再传，或请管理员提高上限"
-        raise Fault(429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more")
+        raise HTTPError(
+            429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more"
+        )
 
 
-def _drafts(site: Site, files: Sequence[tuple[str, BinaryIO]]) -> list[Draft]:
+def _drafts(service: Service, files: Sequence[tuple[str, BinaryIO]]) -> list[Draft]:
     drafts: list[Draft] = []
     try:
         for _, file in files:
-            drafts.append(store_files.draft(site.data, _chunks(file)))
-            file_read.check_file(drafts[-1].path, site.limits)
+            drafts.append(store_files.draft(service.data, _chunks(file)))
+            file_read.check_file(drafts[-1].path, service.limits)
     except BaseException:
         store_files.discard(drafts)
         raise
@@ -82,11 +84,13 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def names(told: Iterable[str]) -> Iterator[str]:
+def file_names(told: Iterable[str]) -> Iterator[str]:
     """The files' names without folders or signs that no name has; a second of one name is numbered."""
     taken: set[str] = set()
     for name in told:
-        plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())[-_NAME:]
+        plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())[
+            -_NAME_CHARACTERS:
+        ]
         free, number = plain or "file", 2
         while free in taken:
             stem, dot, ending = plain.rpartition(".")
@@ -95,9 +99,9 @@ def names(told: Iterable[str]) -> Iterator[str]:
         yield free
 
 
-def score(
-    site: Site,
-    who: Principal,
+def start_scoring(
+    service: Service,
+    principal: Principal,
     reading: Run,
     *,
     as_of: date,
@@ -112,10 +116,10 @@ def score(
     :raises CityError: when a city is not there, or not the asker's.
     :raises UsageError: when the inputs are kept no longer.
     """
-    allowed = _allowed(who, cities)
-    known = site.known(who.department, allowed)
+    allowed = _require_cities(principal, cities)
+    known = service.run_context(principal.department, allowed)
     request = replace(
-        queue.request(site.data, reading),
+        queue.request(service.data, reading),
         as_of=as_of,
         lang=lang,
         cities=tuple(allowed),
@@ -124,64 +128,70 @@ def score(
         typed=dict(typed or {}),
         task=runs_request.SCORE,
     )
-    run = again(site, who, request, known)
+    run = start_run(service, principal, request, known)
     if typed:
-        mappings.remember(site.data, who.department, typed, instead_of=context.same_headings(typed, known.headings))
+        mappings.remember(
+            service.data, principal.department, typed, instead_of=context.same_headings(typed, known.headings)
+        )
     return run
 
 
-def again(site: Site, who: Principal, request: Request, known: RunContext) -> str:
+def start_run(service: Service, principal: Principal, request: Request, known: RunContext) -> str:
     """The id of the run that answers the request, whose inputs are kept.
 
-    :raises Fault: when it is for a city that is not the asker's.
+    :raises HTTPError: when it is for a city that is not the asker's.
     :raises UsageError: when the inputs are not kept, or not any more.
     """
-    if set(_allowed(who, request.cities)) != set(request.cities):
-        raise _city("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
-    inputs = [store_files.path_of(site.data, sha256) for _, sha256 in request.inputs]
+    if set(_require_cities(principal, request.cities)) != set(request.cities):
+        raise _city_error("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
+    inputs = [store_files.path_of(service.data, sha256) for _, sha256 in request.inputs]
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
-    return queue.requested(site.data, request, known, ORIGIN, store_files.draft_copies(site.data, inputs), by=who.by)
+    return queue.requested(
+        service.data, request, known, ORIGIN, store_files.draft_copies(service.data, inputs), by=principal.by
+    )
 
 
-def anew(site: Site, who: Principal, run: Run, as_of: date | None = None) -> str:
+def repeat_run(service: Service, principal: Principal, run: Run, as_of: date | None = None) -> str:
     """The id of the run that asks the same again, of another day where one is given, by what is known now.
 
     :raises CityError: when a city is not there, or not the asker's.
     :raises UsageError: when the inputs are kept no longer.
     """
-    before = queue.request(site.data, run)
-    cities = _allowed(who, before.cities)
+    before = queue.request(service.data, run)
+    cities = _require_cities(principal, before.cities)
     request = replace(before, cities=tuple(cities), as_of=as_of or before.as_of)
-    return again(site, who, request, site.known(who.department, cities))
+    return start_run(service, principal, request, service.run_context(principal.department, cities))
 
 
-def _allowed(who: Principal, cities: Sequence[str]) -> list[str]:
+def _require_cities(principal: Principal, cities: Sequence[str]) -> list[str]:
     """The cities asked for; all that are the asker's where none is."""
-    if who.cities is None:
+    if principal.cities is None:
         return list(cities)
-    if set(cities) - set(who.cities):
-        raise _city("无权评定所选城市", "a city was chosen that is not allowed to you")
-    return list(cities or who.cities)
+    if set(cities) - set(principal.cities):
+        raise _city_error("无权评定所选城市", "a city was chosen that is not allowed to you")
+    return list(cities or principal.cities)
 
 
-def own(site: Site, who: Principal, run: str, task: Task | None = runs_request.SCORE) -> Run:
+def require_run(service: Service, principal: Principal, run: str, task: Task | None = runs_request.SCORE) -> Run:
     """The run of that id, if it is of the asker's department, and of the task, or of any.
 
-    :raises Fault: when there is none: another department's is none.
+    :raises HTTPError: when there is none: another department's is none.
     """
-    found = next((one for one in runs.find(site.data, run) if one.id == run), None)
-    if found and found.department != who.department:
-        raise missing(refused=True)
+    found = next((one for one in runs.find(service.data, run) if one.id == run), None)
+    if found and found.department != principal.department:
+        raise not_found(refused=True)
     if not found or task not in (None, found.task):
-        raise missing()
+        raise not_found()
     return found
 
 
-def allowed(who: Principal, run: Run) -> bool:
+def may_see_all(principal: Principal, run: Run) -> bool:
     """Whether every ruling of the run is of a city that whoever asks may see."""
-    return who.cities is None or {pathway.split(" ", 1)[0] for pathway in run.counts or {}} <= set(who.cities)
+    return principal.cities is None or {pathway.split(" ", 1)[0] for pathway in run.counts or {}} <= set(
+        principal.cities
+    )
 
 
-def _city(zh: str, en: str) -> Fault:
-    return Fault(403, "E_WEB_CITY", zh, en)
+def _city_error(zh: str, en: str) -> HTTPError:
+    return HTTPError(403, "E_WEB_CITY", zh, en)

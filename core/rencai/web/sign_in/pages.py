@@ -11,8 +11,8 @@ from rencai.accounts.sign_in import RefusedError
 from rencai.accounts.throttle import ThrottledError
 from rencai.system.errors import UsageError
 from rencai.web import cookies, interrupted_forms
-from rencai.web.faults import missing
-from rencai.web.replies import elsewhere, page
+from rencai.web.errors import not_found
+from rencai.web.responses import redirect, render_page
 from rencai.web.routing import PUBLIC, route
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 def show_sign_in(request: Request) -> Response:
     """Name and password are asked for; where nobody signs in, or he has, there is nothing to ask."""
     to = interrupted_forms.local_path(request.query_params.get("next", "/"))
-    if request.state.who:
-        return elsewhere(to)
+    if request.state.principal:
+        return redirect(to)
     reference = cookies.reference(request)
     return _render_sign_in(request, to=to, ended=bool(reference and cookies.is_signed_in(reference)))
 
 
 def _render_sign_in(request: Request, status: int = 200, **told: Any) -> Response:  # noqa: ANN401 - what the template shows
     blank = {"error": None, "ended": False, "again": "", "typed": ""}
-    return page(request, "sign_in.html", {**blank, **told}, status=status)
+    return render_page(request, "sign_in.html", {**blank, **told}, status=status)
 
 
 async def start_session(request: Request) -> Response:
@@ -46,8 +46,8 @@ async def start_session(request: Request) -> Response:
         "again": _text(form, "again"),
         "typed": _text(form, "typed"),
     }
-    if not request.app.state.site.has_users():
-        return elsewhere("/")
+    if not request.app.state.service.has_users():
+        return redirect("/")
     try:
         async with request.app.state.verifying:
             reference = await run_in_threadpool(_open_session, request, form)
@@ -60,7 +60,7 @@ async def start_session(request: Request) -> Response:
 
 def _open_session(request: Request, form: FormData) -> str:
     """The new session's reference; one that the browser had until now is over."""
-    data = request.app.state.site.data
+    data = request.app.state.service.data
     reference = sign_in.sign_in(data, _text(form, "name"), _text(form, "password"), client_address(request))
     if old := cookies.reference(request):
         sign_in.sign_out(data, old)
@@ -69,13 +69,13 @@ def _open_session(request: Request, form: FormData) -> str:
 
 def _continue(request: Request, reference: str, kept: dict[str, str]) -> Response:
     """To the page that was asked for; or to what was typed when the last session ended."""
-    request.state.who = sign_in.resume_session(request.app.state.site.data, reference)
+    request.state.principal = sign_in.resume_session(request.app.state.service.data, reference)
     typed, again = interrupted_forms.parse_fields(kept["typed"]), interrupted_forms.local_path(kept["again"])
     if typed and again != "/":
         cookies.use_reference(request, reference)
-        answer = page(request, "again.html", {"to": kept["to"], "again": again, "typed": typed})
+        answer = render_page(request, "again.html", {"to": kept["to"], "again": again, "typed": typed})
     else:
-        answer = elsewhere(kept["to"])
+        answer = redirect(kept["to"])
     cookies.set_session(request, answer, reference)
     return answer
 
@@ -84,8 +84,8 @@ def end_session(request: Request) -> Response:
     """The session is over, and the browser forgets its reference."""
     reference = cookies.reference(request)
     if reference:
-        sign_in.sign_out(request.app.state.site.data, reference)
-    answer = elsewhere("/sign-in")
+        sign_in.sign_out(request.app.state.service.data, reference)
+    answer = redirect("/sign-in")
     cookies.clear_session(request, answer)
     return answer
 
@@ -122,17 +122,19 @@ def show_password(request: Request) -> Response:
 
 def change_password(request: Request) -> Response:
     """The password is another, and every other session of the account is over."""
-    who, form = _require_session(request), request.state.form
+    principal, form = _require_session(request), request.state.form
     old, new, again = (str(form.get(name, "")) for name in ("password", "password_new", "password_again"))
     if new != again:
         return _render_password(request, differ=True)
     try:
-        reference = sign_in.change_password(request.app.state.site.data, who.name, old, new, client_address(request))
+        reference = sign_in.change_password(
+            request.app.state.service.data, principal.name, old, new, client_address(request)
+        )
     except ThrottledError as error:
         return add_retry_after(_render_password(request, error=error), error)
     except (RefusedError, UsageError) as error:
         return _render_password(request, error=error)
-    answer = elsewhere("/password?done=1")
+    answer = redirect("/password?done=1")
     cookies.set_session(request, answer, reference)
     return answer
 
@@ -142,7 +144,7 @@ def _render_password(
 ) -> Response:
     told = {"user": _require_session(request).name, "error": error, "differ": differ, "done": done}
     bounds = {"least": passwords.SHORTEST, "longest": passwords.LONGEST, "distinct": passwords.DISTINCT}
-    return page(request, "password.html", {**told, **bounds}, status=_status(error, differ=differ))
+    return render_page(request, "password.html", {**told, **bounds}, status=_status(error, differ=differ))
 
 
 def _status(error: RencaiError | None, *, differ: bool) -> int:
@@ -154,12 +156,12 @@ def _status(error: RencaiError | None, *, differ: bool) -> int:
 def _require_session(request: Request) -> Principal:
     """Who signed in.
 
-    :raises Fault: when nobody has a password, for there are no users.
+    :raises HTTPError: when nobody has a password, for there are no users.
     """
-    who: Principal = request.state.who
-    if who.via != "session":
-        raise missing()
-    return who
+    principal: Principal = request.state.principal
+    if principal.via != "session":
+        raise not_found()
+    return principal
 
 
 PASSWORD_ROUTES = (

@@ -26,7 +26,7 @@ FLAGS = {"true": ("是", "yes"), "false": ("否", "no")}
 UNMET = ("不满足", "not met")
 
 
-class Names:
+class DisplayNames:
     """What is not installed any more, or not under that code, is called by its code."""
 
     def __init__(self, installed: Installed, lang: str) -> None:
@@ -52,7 +52,7 @@ class Names:
     def check(self, city: str, pathway: str, code: str) -> str:
         """The condition of that code, those that rencai adds included."""
         one = self._pathway(city, pathway)
-        return pick(_checks(one).get(code, (code, code)), self.lang) if one else code
+        return pick(_check_names(one).get(code, (code, code)), self.lang) if one else code
 
     def reward(self, city: str, code: str) -> str:
         """The reward of that code."""
@@ -90,11 +90,11 @@ class Names:
         kinds = {one.name: one for one in self.installed.columns()}
         if column in kinds and kinds[column].kind == "flag":
             return pick(FLAGS.get(read, (read, read)), self.lang)
-        return pick(_words().get(column, {}).get(read, (read, read)), self.lang)
+        return pick(_value_names().get(column, {}).get(read, (read, read)), self.lang)
 
     def why(self, city: str, pathway: str, marked: str | None) -> Iterator[str]:
         """The conditions of a line that are not met, then those that cannot be told, with the cause."""
-        for said in sorted(codes(marked), key=lambda said: not said.endswith(UNMET_END)):
+        for said in sorted(split_codes(marked), key=lambda said: not said.endswith(UNMET_END)):
             check, _, cause = said.rpartition(":")
             yield f"{self.check(city, pathway, check)}{'：' if self.lang == 'zh' else ': '}{self.cause(cause)}"
 
@@ -102,19 +102,19 @@ class Names:
 UNMET_END = ":false"
 
 
-def codes(marked: str | None) -> list[str]:
+def split_codes(marked: str | None) -> list[str]:
     """The codes of a cell of ``report.lines``."""
     return [code for code in (marked or "").split(MARK) if code]
 
 
 @lru_cache(maxsize=256)
-def _checks(pathway: Pathway) -> Mapping[str, tuple[str, str]]:
+def _check_names(pathway: Pathway) -> Mapping[str, tuple[str, str]]:
     """What each condition of a pathway is called; a pathway never changes."""
     return {each.code: (each.zh, each.en) for each in readings(pathway)}
 
 
 @cache
-def _words() -> Mapping[str, Displays]:
+def _value_names() -> Mapping[str, Displays]:
     return vocabulary.labels()
 
 
@@ -142,7 +142,7 @@ _TABLES: Mapping[str, Table] = {
 }
 
 
-def of(lang: str) -> dict[str, Any]:
+def words_by_kind(lang: str) -> dict[str, Any]:
     """Return each kind of code with the words of its codes; ``elsewhere`` alone is one word."""
     tables = {kind: words(table, lang) for kind, table in _TABLES.items()}
     return {**tables, "elsewhere": text("ruling.elsewhere", lang)}

@@ -1,0 +1,115 @@
+"""What every page works with: the store, the installed cities, limits, and refused tries."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rencai.accounts import principal as principals
+from rencai.official_lists import imports
+from rencai.runs import context, queue
+from rencai.store import audit, database
+from rencai.system import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rencai.plugins.loader import Installed
+    from rencai.runs.context import RunContext
+    from rencai.sheets.file.limits import Limits
+
+    # The caller's name, and the fields of the audit entry.
+    _Refusal = tuple[str, tuple[tuple[str, str], ...]]
+
+
+MB = 1_000_000
+# Seconds in which the same refusal makes one audit entry, so that tries that go on for hours do not fill the disk.
+_REPEAT_SECONDS = 60
+
+
+class RefusalCounter:
+    """Counts refused requests until they are written to the audit, where equal ones of a minute are one entry."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: Counter[_Refusal] = Counter()
+        self._recorded_at: dict[_Refusal, float] = {}
+
+    def count(self, by: str, details: Mapping[str, str]) -> None:
+        """Count one refusal of the caller ``by``; ``details`` are method, route pattern and code, and never a query."""
+        with self._lock:
+            self._waiting[by, tuple(details.items())] += 1
+
+    def record(self, data: Path, *, last: bool = False) -> None:
+        """Write the counts to the audit; what was also written within the last minute waits, unless ``last``.
+
+        :raises OutputError: when the store cannot be written; what was not written stays counted.
+        """
+        for (by, details), times in self._due(last=last).items():
+            audit.record(data, at=clock.moment(), by=by, action="refused", details={**dict(details), "times": times})
+            with self._lock:
+                self._waiting -= Counter({(by, details): times})
+
+    def _due(self, *, last: bool) -> dict[_Refusal, int]:
+        now = clock.now().timestamp()
+        with self._lock:
+            self._recorded_at = {key: when for key, when in self._recorded_at.items() if now - when < _REPEAT_SECONDS}
+            due = {key: times for key, times in self._waiting.items() if last or key not in self._recorded_at}
+            self._recorded_at |= dict.fromkeys(due, now)
+        return due
+
+
+@dataclass(eq=False)
+class Service:
+    """The settings and the shared state of the web service; there is one in the application's ``state.service``.
+
+    ``shipped`` are the cities as they were loaded, ``login`` is the system account that runs the service. ``hosts`` are
+    the host names that requests may come to; ``secure`` says that browsers come by TLS, through a proxy. ``upload``
+    bounds one request's files and ``quota`` what one account uploads within 24 hours, both in bytes; ``retention`` are
+    the days for which inputs and results are stored.
+    """
+
+    data: Path
+    shipped: Installed
+    limits: Limits
+    login: str
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    secure: bool = False
+    upload: int = 100 * MB
+    quota: int = 1000 * MB
+    retention: int = 30
+    refusals: RefusalCounter = field(default_factory=RefusalCounter, init=False)
+    _has_users: bool = field(default=False, init=False)
+    _installed: tuple[tuple[tuple[str, str, int], ...], Installed] | None = field(default=None, init=False)
+
+    def installed(self) -> Installed:
+        """Return the packages with the official lists in force now; rebuilt when an import changed the lists."""
+        now = imports.versions(self.data)
+        if self._installed is None or self._installed[0] != now:
+            self._installed = now, imports.apply_lists(self.shipped, self.data)
+        return self._installed[1]
+
+    def run_context(self, department: str, cities: Sequence[str] = ()) -> RunContext:
+        """Return the law and the memory that a run of the department would apply now; no ``cities`` are all.
+
+        :raises CityError: when a city is not installed, or broken.
+        """
+        installed = self.installed()
+        return context.load_context(self.data, department, installed, queue.chosen(installed, cities))
+
+    def has_users(self) -> bool:
+        """Whether callers must sign in: as soon as there is an account, and until the service is restarted."""
+        self._has_users = self._has_users or principals.has_users(self.data)
+        return self._has_users
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a city is installed.
+
+        :raises OutputError: when the store cannot be written.
+        """
+        database.require_writable(self.data)
+        return bool(self.shipped.packages)
