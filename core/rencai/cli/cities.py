@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from rencai.plugins import selection
 from rencai.plugins.selection import chosen
 from rencai.store import decisions
 from rencai.system import files
+
+if TYPE_CHECKING:
+    from rencai.matching.lookup import CityAnswer, EntrySummary, StepResult
 
 
 @click.command("cities")
@@ -114,7 +117,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _print_match(answer: dict[str, Any], lang: str) -> None:
+def _print_match(answer: CityAnswer, lang: str) -> None:
     """One city's answer, and the ladder step by step."""
     at = int(lang != "zh")
     outcome = f"{answer['outcome']} {words('matching.matched', lang)[answer['outcome']]}"
@@ -130,12 +133,12 @@ def _print_match(answer: dict[str, Any], lang: str) -> None:
         click.echo(f"    {line}")
 
 
-def _name(entry: dict[str, Any], at: int) -> str:
+def _name(entry: EntrySummary, at: int) -> str:
     names = [entry["qualification_zh"], entry["qualification"]]
     return str(names[at] or names[1 - at])
 
 
-def _print_step(step: dict[str, Any], lang: str) -> None:
+def _print_step(step: StepResult, lang: str) -> None:
     """What one step of the ladder found, and what speaks for and against it."""
     at, name = int(lang != "zh"), words("matching.step", lang)[step["step"]]
     if not step["found"]:
@@ -145,8 +148,8 @@ def _print_step(step: dict[str, Any], lang: str) -> None:
     for line in step["found"]:
         score = "" if line["score"] is None else f"  {line['score']:g}"
         click.echo(f"        {line['entry']}  {line['says']}{score}")
-        for side in ("pro", "con"):
-            if line[side]:
-                click.echo(f"            {_WORDS[side][at]}: {line[side]}")
+        for side, reasons in (("pro", line["pro"]), ("con", line["con"])):
+            if reasons:
+                click.echo(f"            {_WORDS[side][at]}: {reasons}")
     if step["more"]:
         click.echo(f"        {_WORDS['more'][at].format(step['more'])}")

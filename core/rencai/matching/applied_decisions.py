@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.decisions.model import DIFFERENT, SAME, Decisions, with_digests
-from rencai.matching.hits import METHODS
 from rencai.matching.notes import entry_name
+from rencai.matching.schema import METHODS, PAIR_DECISIONS
 from rencai.messages.lookup import text
 from rencai.messages.sentences import sentence
 
@@ -29,8 +29,6 @@ _WORDS = ("decided.same", "decided.different", "decided.elsewhere")
 _BARE = pl.col("key") == pl.col("name")
 """Without an issuer."""
 _FEW = 3
-_DECIDED_SCHEMA = {"pair": pl.UInt32, "entry": pl.String, "verdict": pl.String, "number": pl.Int64, "own": pl.Boolean,
-         "by": pl.String, "at": pl.String}  # fmt: skip
 _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 
 
@@ -84,7 +82,7 @@ def apply_decisions(
         decisions.of(package.name).filter(pl.col("entry").is_in(package.ids.implode())).rename({"pair": "key"})
     )
     if city_decisions.is_empty():
-        nothing = pl.DataFrame(schema=_DECIDED_SCHEMA)
+        nothing = PAIR_DECISIONS.empty()
         return AppliedDecisions(
             hits.sort("pair", maintain_order=True), nothing, nothing, nothing.select(_PAIR_ENTRY), nothing["pair"]
         )
@@ -137,7 +135,7 @@ def _disputed_names(city_decisions: pl.DataFrame) -> pl.Series:
 
 def _decisions_on(pairs: pl.DataFrame, city_decisions: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
     rows = pairs.join(city_decisions, on=on, how="inner", maintain_order="left_right")
-    return rows.select(*_PAIR_ENTRY, "verdict", "number", "own", "by", "at")
+    return rows.select(PAIR_DECISIONS.columns)
 
 
 def _demoted_hits(
@@ -158,7 +156,7 @@ def _decided_hits(hits: pl.DataFrame, own: pl.DataFrame, demoted: pl.DataFrame) 
     gone = pl.concat([own.select(_PAIR_ENTRY), demoted])
     rest = hits.join(gone, on=_PAIR_ENTRY, how="anti", maintain_order="left")
     same = own.filter(pl.col("verdict") == SAME).select(
-        *_PAIR_ENTRY, verdict=pl.lit("yes"), method=pl.lit("decision", METHODS), agrees=pl.lit(value=True)
+        *_PAIR_ENTRY, naming=pl.lit("yes"), method=pl.lit("decision", METHODS), agrees=pl.lit(value=True)
     )
     return pl.concat([rest, same], how="diagonal").sort("pair", maintain_order=True)
 

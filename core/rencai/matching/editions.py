@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.matching.hits import METHODS
+from rencai.matching.schema import IN_TIER, IN_TIER_CAUSE, METHODS
 
 if TYPE_CHECKING:
+    from rencai.matching.schema import Finding, Method
+    from rencai.messages.codes import Cause
     from rencai.policy.in_force import Period
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
@@ -35,8 +37,8 @@ def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
     """No edition in force yet, or none for certain."""
     unknown = {
         name: value
-        for scope in _scopes(package)
-        for name, value in ((scope, pl.lit(None, pl.Boolean)), (f"{scope}.cause", pl.lit("unpublished")))
+        for scope, cause in _scopes(package)
+        for name, value in ((scope, pl.lit(None, pl.Boolean)), (cause, pl.lit("unpublished")))
     }
     return distinct.select(
         "pair",
@@ -52,8 +54,9 @@ def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
     )
 
 
-def _scopes(package: Package) -> list[str]:
-    return ["match.listed", *(f"match.in_tier.{tier}" for tier in package.tiers)]
+def _scopes(package: Package) -> list[tuple[str, str]]:
+    tiers = ((IN_TIER.of(tier=tier), IN_TIER_CAUSE.of(tier=tier)) for tier in package.tiers)
+    return [("match.listed", "match.listed.cause"), *tiers]
 
 
 def _match_edition(
@@ -92,13 +95,13 @@ def _match_edition(
     )
 
 
-FINDINGS: dict[str, tuple[bool | None, str | None]] = {
-    "one": (True, None),
-    "many": (None, "ambiguous"),
+FINDINGS: dict[Finding, tuple[bool | None, Cause | None]] = {
+    "single": (True, None),
+    "several": (None, "ambiguous"),
     "unreadable": (None, "unreadable"),
     "ask": (None, "ambiguous"),
     "against": (None, "contradiction"),
-    "gone": (False, None),
+    "withdrawn": (False, None),
     "family": (None, "family"),
     "contrary": (None, "contradiction"),
     "candidate": (None, "ambiguous"),
@@ -107,8 +110,15 @@ FINDINGS: dict[str, tuple[bool | None, str | None]] = {
 }
 """What was found of a name, the first that applies: is it listed, and where that is unknown, why."""
 
-UNNAMED_METHODS = {"gone": "withdrawn", "family": "family", "contrary": "candidate", "candidate": "candidate",
-        "unlisted": "none", "uncovered": "none", "unreadable": "none"}  # fmt: skip
+UNNAMED_METHODS: dict[Finding, Method] = {
+    "withdrawn": "withdrawn",
+    "family": "family",
+    "contrary": "candidate",
+    "candidate": "candidate",
+    "unlisted": "none",
+    "uncovered": "none",
+    "unreadable": "none",
+}
 """The steps that no entry's name leads to, by the names of the ladder."""
 
 
@@ -128,11 +138,11 @@ def _resolve(
     # a full list has every certificate by its own name: a family adds nothing to it
     groups = [
         name
-        for name in ("ask", "against", "gone", "family", "contrary", "candidate")
+        for name in ("ask", "against", "withdrawn", "family", "contrary", "candidate")
         if not (complete and name == "family")
     ]
-    steps = [pl.when(pl.col("yes").list.len() == 1).then(pl.lit("one"))]
-    steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("many"))]
+    steps = [pl.when(pl.col("yes").list.len() == 1).then(pl.lit("single"))]
+    steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("several"))]
     steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
     steps += [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in groups]
     gathered = _gather(distinct, hits, near, in_force, withdrawn).with_columns(
@@ -146,10 +156,10 @@ def _resolve(
         "issuer",
         listed=step.replace_strict({name: listed for name, (listed, _) in FINDINGS.items()}, return_dtype=pl.Boolean),
         cause=step.replace_strict({name: cause for name, (_, cause) in FINDINGS.items()}, return_dtype=pl.String),
-        entry=pl.when(step == "one").then(pl.col("yes").list.first()),
+        entry=pl.when(step == "single").then(pl.col("yes").list.first()),
         method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
-        near=pl.when(step == "one").then(pl.lit(100.0)).when(step.is_in(_NEAR)).then(pl.col("near")),
-        others=pl.when(step.is_in(["one", "unlisted", "uncovered", "unreadable"]))
+        near=pl.when(step == "single").then(pl.lit(100.0)).when(step.is_in(_NEAR)).then(pl.col("near")),
+        others=pl.when(step.is_in(["single", "unlisted", "uncovered", "unreadable"]))
         .then(none)
         .otherwise(pl.coalesce("yes", *groups, none))
         .list.head(MOST_OTHERS),
@@ -161,13 +171,13 @@ def _gather(
 ) -> pl.DataFrame:
     """Every pair with the entries it names, may name by another issuer, resembles ..., each kind in a column."""
     ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (in_force, withdrawn))
-    verdict, method = pl.col("verdict"), pl.col("method")
+    naming, method = pl.col("naming"), pl.col("method")
     gathered = distinct.select("pair", "qualification", "issuer", "w")
     for kind in (
-        _certain_hits(hits.filter(ours, verdict == "yes")),
-        _entries_by_pair(hits.filter(ours, verdict == "ask"), "ask"),
-        _entries_by_pair(hits.filter(ours, verdict == "contradiction"), "against"),
-        _entries_by_pair(hits.filter(theirs, verdict == "yes"), "gone"),
+        _certain_hits(hits.filter(ours, naming == "yes")),
+        _entries_by_pair(hits.filter(ours, naming == "ask"), "ask"),
+        _entries_by_pair(hits.filter(ours, naming == "contradiction"), "against"),
+        _entries_by_pair(hits.filter(theirs, naming == "yes"), "withdrawn"),
         _entries_by_pair(near.filter(ours, method == "family"), "family"),
         _nearest_entries(near.filter(ours, method == "candidate")),
     ):
@@ -198,7 +208,6 @@ def _add_tier(
     frame: pl.DataFrame, within: pl.DataFrame, tier: str, in_force: pl.DataFrame, *, complete: bool
 ) -> pl.DataFrame:
     """The tier's answer beside the edition's: an entry known to lie outside a complete tier is not in it."""
-    scope = f"match.in_tier.{tier}"
     tiers = in_force.select(entry="id", tier_of="tier")
     inner = within.select("pair", inner="listed", inner_cause="cause")
     joined = frame.join(inner, on="pair", how="left", maintain_order="left")
@@ -211,7 +220,7 @@ def _add_tier(
     answer = pl.when(outside & tier_certain).then(pl.lit(value=False)).otherwise(single)
     why = pl.when(tied).then(pl.lit("ambiguous")).otherwise(pl.col("inner_cause"))
     cause = pl.when(outside & tier_certain).then(pl.lit(None, pl.String)).otherwise(why)
-    return joined.with_columns(answer.alias(scope), cause.alias(f"{scope}.cause")).drop(
+    return joined.with_columns(answer.alias(IN_TIER.of(tier=tier)), cause.alias(IN_TIER_CAUSE.of(tier=tier))).drop(
         "inner", "inner_cause", "tier_of"
     )
 
@@ -225,7 +234,7 @@ def _documented_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edit
         .with_columns(order=pl.col("key").replace_strict(order, default=None, return_dtype=pl.UInt32))
         .filter(pl.col("key") != edition.key, pl.col("order") < order[edition.key])
     )
-    sure = hits.filter(pl.col("verdict") == "yes").join(where, on="entry", how="inner").sort("pair", "order")
+    sure = hits.filter(pl.col("naming") == "yes").join(where, on="entry", how="inner").sort("pair", "order")
     last = sure.group_by("pair", maintain_order=True).agg(pl.struct("key", "entry").last().alias("last"))
     joined = distinct.select("pair").join(last, on="pair", how="left", maintain_order="left")
     keys = joined.select(
@@ -238,14 +247,12 @@ def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -
     """Two possible editions: what both say stands, the rest is unknown; rows are the same pairs in the same order."""
     both = left.hstack(right.rename(lambda name: f"b.{name}"))
     columns: dict[str, pl.Expr] = {}
-    for scope in _scopes(package):
+    for scope, cause in _scopes(package):
         same = pl.col(scope) == pl.col(f"b.{scope}")
         columns[scope] = pl.when(same).then(pl.col(scope))
-        own, others = pl.col(f"{scope}.cause"), pl.col(f"b.{scope}.cause")
+        own, others = pl.col(cause), pl.col(f"b.{cause}")
         specific = pl.when(own == "unpublished").then(pl.coalesce(others, own)).otherwise(pl.coalesce(own, others))
-        columns[f"{scope}.cause"] = pl.when(~same.fill_null(value=False)).then(
-            pl.coalesce(specific, pl.lit("unpublished"))
-        )
+        columns[cause] = pl.when(~same.fill_null(value=False)).then(pl.coalesce(specific, pl.lit("unpublished")))
     first = {name: pl.coalesce(name, f"b.{name}") for name in ("method", "near")}
     first["known_in"] = pl.coalesce("b.known_in", "known_in")
     entry = pl.when(pl.col("entry") == pl.col("b.entry")).then(pl.col("entry"))

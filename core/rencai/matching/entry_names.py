@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rencai.matching.context_words import context_words
-from rencai.matching.lexicon import SCHEMA, add_patterns
+from rencai.matching.lexicon import LINES, add_patterns
 from rencai.matching.meaning import mentions
 from rencai.matching.texts import simplified, without_marks, wrapped
 from rencai.system.text import fold
@@ -130,7 +130,7 @@ def _add_issuer_names(parts: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.Da
     own = parts.join(bodies_of, on="entry", maintain_order="left").select(
         word="part", slot=pl.lit("b"), symbol="body", nominal=pl.lit(value=False)
     )
-    own = own.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    own = own.select(pl.col(name).cast(dtype) for name, dtype in LINES.items())
     named = add_patterns(own)
     named = pl.concat([named, _without_country(own, pl.concat([words.select("pattern"), named.select("pattern")]))])
     usable = named.join(words.filter(pl.col("slot") != "b"), on="pattern", how="anti", maintain_order="left")

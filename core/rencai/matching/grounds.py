@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.matching.schema import CANDIDATE
+
 if TYPE_CHECKING:
     from rencai.matching.ladder import Ladder
     from rencai.matching.names_index import NamesIndex
 
-
-CANDIDATE = pl.Struct({"entry": pl.String, "score": pl.Float64, "pro": pl.String, "con": pl.String})
-"""One of the entries that a name may mean: how alike (0-100), what speaks for it and what against it."""
 
 _SLOTS = {"b": "body", "g": "grade", "l": "level", "w": "words", "t": "words"}
 _KIND = pl.col("slot").replace_strict(_SLOTS, default=None, return_dtype=pl.String)
@@ -97,14 +96,16 @@ def _entry_symbols(index: NamesIndex) -> pl.DataFrame:
 
 def _count_common(compared: pl.DataFrame, pair_symbols: pl.DataFrame, entry_symbols: pl.DataFrame) -> pl.DataFrame:
     """Of every kind, how many things the pair tells, how many of them the entry has, and how many that has in all."""
-    owned = entry_symbols.with_columns(held=pl.lit(value=True))
+    owned = entry_symbols.with_columns(owned=pl.lit(value=True))
     lines = compared.select("pair", "entry").join(pair_symbols, on="pair")
     met = lines.join(owned, on=["entry", "kind", "symbol"], how="left")
-    counts = met.group_by("pair", "entry").agg(*_counts("told", pl.lit(value=True)), *_counts("met", pl.col("held")))
+    counts = met.group_by("pair", "entry").agg(*_counts("stated", pl.lit(value=True)), *_counts("met", pl.col("owned")))
     totals = entry_symbols.group_by("entry").agg(_counts("has", pl.lit(value=True)))
     wide = compared.join(counts, on=["pair", "entry"], how="left", maintain_order="left")
     wide = wide.join(totals, on="entry", how="left", maintain_order="left")
-    return wide.with_columns(pl.col(f"{kind}.{what}").fill_null(0) for kind in KINDS for what in ("told", "met", "has"))
+    return wide.with_columns(
+        pl.col(f"{kind}.{what}").fill_null(0) for kind in KINDS for what in ("stated", "met", "has")
+    )
 
 
 def _counts(what: str, line: pl.Expr) -> list[pl.Expr]:
@@ -117,10 +118,10 @@ def _pro() -> dict[str, pl.Expr]:
 
 def _con() -> dict[str, pl.Expr]:
     def none(name: str) -> pl.Expr:
-        return (pl.col(f"{name}.told") == 0) & (pl.col(f"{name}.has") > 0) & ~pl.col("same")
+        return (pl.col(f"{name}.stated") == 0) & (pl.col(f"{name}.has") > 0) & ~pl.col("same")
 
     def more(name: str) -> pl.Expr:
-        return pl.col(f"{name}.told") > pl.col(f"{name}.met")
+        return pl.col(f"{name}.stated") > pl.col(f"{name}.met")
 
     issued = (pl.col("issuer.has") > 0) & (pl.col("issuer.met") == 0) & pl.col("issuer").is_not_null()
     return {

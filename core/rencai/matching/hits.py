@@ -8,7 +8,9 @@ import polars as pl
 
 from rencai.matching.forms import KEY, covered_forms
 from rencai.matching.lexicon import grades, within
-from rencai.matching.meaning import SLOTS, readings
+from rencai.matching.meaning import readings
+from rencai.matching.schema import HITS, METHODS, PAIR_ENTRIES, SLOTS
+from rencai.system.frames import Field, Schema
 
 if TYPE_CHECKING:
     from rencai.matching.names_index import NamesIndex
@@ -69,15 +71,13 @@ def _required_symbols(index: NamesIndex) -> pl.DataFrame:
     return pl.concat(parts).unique()
 
 
-METHODS = pl.Enum(
-    ["decision", "id", "exact", "folded", "alias", "structured", "family", "candidate", "withdrawn", "none"]
-)
-"""The steps of the ladder, surest first; ``withdrawn`` and ``none`` end it."""
-
 _READING = ["pair", "r"]
-_FOUND: dict[str, pl.DataType] = {
-    "pair": pl.UInt32(), "entry": pl.String(), "method": METHODS, "shared": pl.Boolean()
-}  # fmt: skip
+_NAMED = Schema(
+    "_NAMED",
+    *PAIR_ENTRIES,
+    Field("method", METHODS, "the step of the ladder"),
+    Field("shared", pl.Boolean(), "whether other entries may go by the name, too"),
+)
 
 
 def find_hits(
@@ -91,17 +91,16 @@ def find_hits(
         [_by_code(distinct, index), _by_name(distinct, symbols, index), _by_structure(symbols, issuer_symbols, index)]
     )
     if named_entries.is_empty():
-        nothing = named_entries.with_columns(verdict=pl.lit(None, pl.String), agrees=pl.lit(None, pl.Boolean))
-        return nothing.select("pair", "entry", "verdict", "method", "agrees")
+        return HITS.empty()
     answered = _apply_issuers(named_entries, distinct, issuer_symbols, index)
     best = answered.sort("pair", "entry", "method", maintain_order=True).unique(
         ["pair", "entry"], keep="first", maintain_order=True
     )
-    against = best.filter(pl.col("verdict") == "contradiction", pl.col("method") != "structured").select("pair")
+    against = best.filter(pl.col("naming") == "contradiction", pl.col("method") != "structured").select("pair")
     # who names one entry and is contradicted does not certainly mean another one by the same words
     doubted = pl.col("method").eq(pl.lit("structured", METHODS)) & pl.col("pair").is_in(against["pair"].implode())
     return best.with_columns(
-        verdict=pl.when(doubted & (pl.col("verdict") == "yes")).then(pl.lit("ask")).otherwise("verdict")
+        naming=pl.when(doubted & (pl.col("naming") == "yes")).then(pl.lit("ask")).otherwise("naming")
     )
 
 
@@ -131,7 +130,7 @@ def _by_name(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -
 def _by_structure(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Entries of which a name says all that one of theirs says, and nothing else; ``shared``: it may be another."""
     if index.forms.is_empty():
-        return pl.DataFrame(schema=_FOUND)
+        return _NAMED.empty()
     reading_lines = readings(symbols)
     whole = _fully_explained(covered_forms(reading_lines, issuer_symbols, index), reading_lines, index)
     bare = reading_lines.group_by(_READING).agg(bare=(pl.col("symbol") == "g:member").all()).filter("bare")
@@ -210,8 +209,8 @@ def _apply_issuers(
         .when(~shared)
         .then(pl.lit("contradiction"))
     )
-    answered = rows.with_columns(verdict=naming, agrees=agrees & ~pl.col("blank")).drop_nulls("verdict")
-    return answered.select("pair", "entry", "verdict", "method", "agrees")
+    answered = rows.with_columns(naming=naming, agrees=agrees & ~pl.col("blank")).drop_nulls("naming")
+    return answered.select(HITS.columns)
 
 
 def _agreeing_issuers(issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:

@@ -14,10 +14,11 @@ from rencai.decisions.model import NONE, Decisions
 from rencai.matching import hits, resembling
 from rencai.matching.applied_decisions import AppliedDecisions, apply_decisions
 from rencai.matching.forms import covered_forms
-from rencai.matching.hits import METHODS, drop_contradicted
+from rencai.matching.hits import drop_contradicted
 from rencai.matching.indexing import build_index
 from rencai.matching.meaning import meaning, readings
 from rencai.matching.resembling import respell
+from rencai.matching.schema import METHODS, NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
 
 
-_NEAR: dict[str, pl.DataType] = {
-    "pair": pl.UInt32(), "entry": pl.String(), "method": METHODS, "near": pl.Float64(), "against": pl.Boolean()
-}  # fmt: skip
 HIGHEST_SCORE = 99.0
 """What resembles is never quite alike."""
 
@@ -48,11 +46,6 @@ def near_entries(
     contradicted = _contradicted_entries(symbols, issuer_symbols, index).with_columns(against=pl.lit(value=True))
     marked = resembling_entries.join(contradicted, on=["pair", "entry"], how="left", maintain_order="left")
     return marked.with_columns(pl.col("against").fill_null(value=False))
-
-
-def nothing() -> pl.DataFrame:
-    """No families and no candidates."""
-    return pl.DataFrame(schema=_NEAR)
 
 
 def _contradicted_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
@@ -159,7 +152,7 @@ def climb(
             issuer_symbols,
             unsettled["pair"],
             applied.hits,
-            applied.apply_to_near(nothing()),
+            applied.apply_to_near(NEAR.empty()),
             index,
             applied,
         )

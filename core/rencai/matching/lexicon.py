@@ -40,20 +40,20 @@ def _grade_lists(key: str) -> Mapping[str, tuple[str, ...]]:
     return whole.section(key).lists(distinct=key == "levels")
 
 
-SCHEMA = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": pl.Boolean}
-
 BRIEF = 3
 """So few letters are some other body's too, unless the data says that they are one's alone."""
 UNKNOWN_BODY = "b:?"
 """A body that nobody here knows."""
 
 Line = tuple[str, str, str, bool]
+"""A word, its slot, its symbol, and whether it is nominal."""
+LINES = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": pl.Boolean}
 
 
 @cache
 def lexicon() -> pl.DataFrame:
     """Every word known: ``pattern``, ``slot``, ``symbol``, and ``nominal`` where it is what a holder is called."""
-    lines = pl.DataFrame([*_body_lines(), *_word_lines()], schema=SCHEMA, orient="row")
+    lines = pl.DataFrame([*_body_lines(), *_word_lines()], schema=LINES, orient="row")
     return add_patterns(lines.with_columns(simplified(lines["word"])))
 
 

@@ -6,11 +6,10 @@ import polars as pl
 
 from rencai.matching.context_words import TRADE
 from rencai.matching.lexicon import fellows_zh, within
+from rencai.matching.schema import SLOTS
 
-NEUTRAL = ("l", "c", "q", "h", "o", "t", "w")
+NEUTRAL = SLOTS[2:]
 """What belongs to every qualification of a text that holds several."""
-
-SLOTS = ("b", "g", *NEUTRAL)
 
 
 def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from rencai.matching.context_words import context_words
+from rencai.matching.schema import PAIR_ENTRIES
 from rencai.matching.texts import wrapped
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def by_characters(pairs: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex)
     misspelt = pairs.join(strange, on="pair", how="semi")
     texts, entry_texts = misspelt["q"].to_list(), index.names["q"].to_list()
     if not (texts and entry_texts):
-        return pl.DataFrame(schema={"pair": pl.UInt32, "entry": pl.String})
+        return PAIR_ENTRIES.empty()
     table = process.cdist(texts, entry_texts, scorer=fuzz.ratio, score_cutoff=SPELT_ALIKE, dtype=np.uint8, workers=-1)
     rows, columns = (pl.Series(places, dtype=pl.UInt32) for places in np.nonzero(table))
     return pl.DataFrame({"pair": misspelt["pair"].gather(rows), "entry": index.names["entry"].gather(columns)}).unique()

@@ -12,9 +12,9 @@ import polars as pl
 from rencai.awards import model, received
 from rencai.cells.parsers import is_name
 from rencai.decisions.model import NONE, Decisions
-from rencai.matching.grounds import CANDIDATE
 from rencai.matching.match import match
 from rencai.matching.pairs import SPLIT, pairs
+from rencai.matching.schema import CANDIDATE
 from rencai.matching.texts import folded
 from rencai.messages import codes
 from rencai.policy.in_force import parameters, periods, with_law
