@@ -437,7 +437,7 @@ def workbook(book: Book, rows: Sequence[Person]) -> bytes:
     sheet.freeze_panes = "D4"
     data = io.BytesIO()
     made.save(data)
-    return archive.stamped(data.getvalue(), book.basis)
+    return archive.stamp(data.getvalue(), book.basis)
 
 
 def _banner(sheet: Worksheet, line: int, text: str, font: Font, height: int) -> None:

@@ -342,7 +342,7 @@ def workbook() -> bytes:
     _printed(sheet)
     data = io.BytesIO()
     made.save(data)
-    return archive.stamped(data.getvalue(), STAMP)
+    return archive.stamp(data.getvalue(), STAMP)
 
 
 def rows() -> Iterator[tuple[object, ...]]:

@@ -16,11 +16,11 @@ import pytest
 
 from rencai.messages import codes, fields, lookup
 from rencai.messages.codes import Table
-from rencai.messages.errors import help_text, worded
+from rencai.messages.errors import error_text, help_text
 from rencai.messages.fields import Kind
 from rencai.messages.findings import WARNINGS, Finding
 from rencai.messages.lookup import LANGUAGES, MessageError, catalogue, spellings, template, text, words
-from rencai.messages.notices import FIELDS, Notice, named, sentence, stored
+from rencai.messages.notices import FIELDS, Notice, parse_notice, sentence, serialize_notice
 from rencai.messages.sentences import sentence as column_sentence
 from rencai.policy import nouns
 from rencai.sheets.file import answer, read
@@ -62,7 +62,7 @@ VOCABULARIES = {
     "list.change": codes.LIST_CHANGES,
     "list.counted": codes.COUNTED,
     "list.state": ("complete", "partial"),
-    "list.misfit": codes.MISFITS,
+    "list.misfit": codes.UNUSABLE_CAUSES,
     "night.left": codes.LEFT_FOR,
 }
 COLUMNS_TABLE = "ruling.where"
@@ -311,13 +311,13 @@ def test_an_error_carries_code_and_fields():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_error_without_a_message_says_what_it_was_raised_with(lang):
-    assert worded(InputError("no file was chosen", code="E_INPUT_MISSING"), lang) == "no file was chosen"
+    assert error_text(InputError("no file was chosen", code="E_INPUT_MISSING"), lang) == "no file was chosen"
 
 
 def test_an_error_with_a_message_is_worded_in_the_readers_language():
     error = RencaiError("any text", code="E_WEB_NOT_FOUND")
-    assert worded(error, "zh") == "没有这个页面，或已删除"
-    assert worded(error, "en") == "there is no such page, or it was deleted"
+    assert error_text(error, "zh") == "没有这个页面，或已删除"
+    assert error_text(error, "en") == "there is no such page, or it was deleted"
 
 
 def test_fields_come_out_of_the_reading_process(tmp_path):
@@ -348,16 +348,16 @@ def test_help_is_for_every_error():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_finding_is_worded(lang):
-    found = Finding("E_DISK_LOW", "/data", {"free": "1.0 GiB", "kept": "2.0 GiB"})
+    found = Finding("E_DISK_LOW", "/data", {"free": "1.0 GiB", "stored": "2.0 GiB"})
     assert (found.level, "1.0 GiB" in found.what(lang), found.remedy(lang) != "") == ("warning", True, True)
 
 
 def test_a_notice_is_stored_as_it_was_before_it_had_fields():
     notice = Notice("near_accepted", {"heading": "姓 名"}, ("a.xlsx", "甲"), ("name",))
-    assert stored(notice) == {
+    assert serialize_notice(notice) == {
         "code": "near_accepted", "told": ["姓 名"], "where": ("a.xlsx", "甲"), "columns": ("name",)
     }  # fmt: skip
-    assert named(*stored(notice).values()) == notice
+    assert parse_notice(*serialize_notice(notice).values()) == notice
     assert sentence(notice, {"name": "姓名"}, "zh") == (
         "a.xlsx / 甲: 列名“姓 名”按“姓名”读取；若不是，请改列名或用 --map 指定"
     )
@@ -369,7 +369,7 @@ def test_a_notice_is_stored_as_it_was_before_it_had_fields():
 )
 def test_a_strange_notice_is_refused(code, values):
     with pytest.raises(ValueError, match=r"no notice of that code|zip\(\)"):
-        named(code, values, ())
+        parse_notice(code, values, ())
 
 
 def test_nothing_is_read_at_import():

@@ -13,7 +13,7 @@ import pytest
 from rencai.operations.maintenance import doctor
 from rencai.plugins import loader
 from rencai.plugins.loader import Installed
-from rencai.policy.package import Misfit
+from rencai.policy.package import UnusableList
 from rencai.store import audit, database, files, runs, tokens
 from rencai.store.runs import NewRun
 from rencai.store.tokens import NewToken
@@ -153,7 +153,7 @@ def test_cities(data, toy, city):
     assert codes(data, Installed((), ())) == ["E_NO_CITY"]
     city("bad", holds="nonsense")
     broken = tuple(one for one in loader.load().broken if one.name == "bad")
-    told = Installed(toy.packages, broken, (Misfit("toy", "one", 1, "totals"),))
+    told = Installed(toy.packages, broken, (UnusableList("toy", "one", 1, "totals"),))
     assert codes(data, told) == ["E_CITY_BROKEN", "E_LIST_UNUSED"]
 
 

@@ -133,7 +133,7 @@ def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, 
 
     def swallowing(*given):
         with suppress(Stopped):
-            signals.ordered(signal.SIGTERM)
+            signals.handle(signal.SIGTERM)
         if fails:
             raise ImportError
         return nights.performed(*given)
@@ -151,9 +151,9 @@ def test_who_ignores_ctrl_c_goes_on_ignoring_it(told):
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         signal.signal(signal.SIGINT, told)
-        signals.heeded()
-        assert signal.getsignal(signal.SIGTERM) is signals.ordered
-        assert (signal.getsignal(signal.SIGINT) is signals.ordered) == (told is not signal.SIG_IGN)
+        signals.install()
+        assert signal.getsignal(signal.SIGTERM) is signals.handle
+        assert (signal.getsignal(signal.SIGINT) is signals.handle) == (told is not signal.SIG_IGN)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rencai.output.xlsx.sheet import Banner, Chart, Sheet
-from rencai.output.xlsx.writer import names, write
+from rencai.output.xlsx.writer import sheet_names, write
 from rencai.sheets.file import read as file_read
 from rencai.system.errors import OutputError
 
@@ -166,7 +166,7 @@ def test_a_chart_keeps_its_values(tmp_path):
 
 
 def test_sheets_are_named_safely():
-    assert names(["a" * 40, "A" * 40, "[x]:*?/\\", "'q'"]) == ["a" * 31, "A" * 27 + " (2)", "_x______", "q"]
+    assert sheet_names(["a" * 40, "A" * 40, "[x]:*?/\\", "'q'"]) == ["a" * 31, "A" * 27 + " (2)", "_x______", "q"]
 
 
 @pytest.mark.parametrize(

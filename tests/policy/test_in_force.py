@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from rencai.policy.in_force import boundaries, figure_on, in_force, periods, with_law
+from rencai.policy.in_force import boundaries, figure_on, in_force, join_law, periods
 from rencai.policy.nouns import Check, City, Edition, Figure, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
 
@@ -31,7 +31,7 @@ def law(package, *days, **columns):
     frame = pl.DataFrame({"as_of": pl.Series(days, dtype=pl.Date), **columns})
     dated, present = periods(frame["as_of"], package)
     joined = frame.join(dated, on="as_of", how="left", maintain_order="left")
-    return with_law(joined, present, package)
+    return join_law(joined, present, package)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from rencai.policy.nouns import UNKNOWN, Reward, Source
-from rencai.ruling.rewards import YUAN, bounds, codes, columns, settled, total
+from rencai.ruling.rewards import YUAN, bounds, codes_in, columns, states, total
 from rencai.system.errors import PolicyError
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
@@ -29,7 +29,7 @@ def told(rewards, frame):
     stated = [pl.lit(value=True).alias(f"stated.{one.code}") for one in rewards]
     frame = frame.with_columns([expr for expr in stated if expr.meta.output_name() not in frame.columns])
     frame = frame.with_columns([column for one in rewards for column in columns(one)])
-    return frame.with_columns(settled(rewards)).with_columns(bounds(rewards))
+    return frame.with_columns(states(rewards)).with_columns(bounds(rewards))
 
 
 def frame(**given):
@@ -57,7 +57,7 @@ def test_reward_of_a_reprint_is_never_denied():
 def test_codes_keep_the_order_of_the_package():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
     rows = told(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
-    lists = rows.select(held=codes(rewards, "held"), open=codes(rewards, "open"))
+    lists = rows.select(held=codes_in(rewards, "held"), open=codes_in(rewards, "open"))
     assert lists.rows() == [(["b", "a"], ["c"]), ([], [])]
 
 

@@ -71,7 +71,7 @@ def test_what_is_written_is_synced_then_named_then_the_name_is_synced(world):
 
 
 def test_the_order_notices_a_missing_sync_of_names(world):
-    with patch("rencai.system.files.settle"), steps.counted(order := Order()):
+    with patch("rencai.system.files.sync_folder"), steps.counted(order := Order()):
         nights.ran(world.nightly())
     assert order.faults
 

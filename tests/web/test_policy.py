@@ -8,8 +8,8 @@ import pytest
 
 from rencai.official_lists.draft import begins_text
 from rencai.plugins import loader
-from rencai.policy.in_force import in_order
-from rencai.ruling.checks import readings
+from rencai.policy.in_force import by_begin
+from rencai.ruling.checks import check_specs
 from rencai.web.policy.law import PolicyView, format_value
 
 PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
@@ -35,7 +35,7 @@ def part(told, kind, key, end="</tr>"):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_check_is_told_once(desk, package, lang):
     told = read(desk, package.name, lang)
-    checks = {f"{way.code}-{check.code}": check for way in package.pathways for check in readings(way)}
+    checks = {f"{way.code}-{check.code}": check for way in package.pathways for check in check_specs(way)}
     assert marked(told, "check") == list(checks)
     for key, check in checks.items():
         row = part(told, "check", key)
@@ -73,7 +73,7 @@ def test_every_dated_value_is_told_with_its_source(desk, package):
     assert marked(told, "parameter") == list(package.policy.parameters)
     for name, figures in package.policy.parameters.items():
         rows = part(told, "parameter", name, "</tbody>").split("</tr>")
-        for row, figure in zip(rows, in_order(figures), strict=False):
+        for row, figure in zip(rows, by_begin(figures), strict=False):
             value = "未公布" if figure.value is None else format_value(figure.value, "zh")
             wanted = [begins_text(figure.begins), f">{value}<", f"#source-{figure.source.id}", str(figure.verified)]
             assert [one for one in wanted if one not in row] == []

@@ -42,7 +42,7 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
     ``typed`` is the normalised frame that was ruled, ``key`` makes the digests of its persons.
     """
     parts = [
-        _due_lines(rulings, reward) for rulings in ruled if rulings.readings for reward in _one_time_rewards(rulings)
+        _due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _one_time_rewards(rulings)
     ]
     if not parts:
         return pl.DataFrame(schema=DUE)
@@ -58,7 +58,7 @@ def _one_time_rewards(rulings: Rulings) -> list[Reward]:
 def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
     """The lines that hold the reward, each with what it is worth on the line's own basis date."""
     code, yearly = reward.code, reward.yearly is not None
-    numbered = rulings.verdicts.with_row_index("verdict").filter(f"{code}.held")
+    numbered = rulings.distinct.with_row_index("verdict").filter(f"{code}.held")
     worth = numbered.select(
         "verdict",
         "title_level",

@@ -18,7 +18,7 @@ from rencai.cli.common import data_folder, load_installed, login
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.options import data_option
 from rencai.messages.lookup import pick, words
-from rencai.plugins.selection import chosen
+from rencai.plugins.selection import select
 from rencai.store import tokens as store_tokens
 from rencai.store import users
 from rencai.system import clock
@@ -221,7 +221,7 @@ def add_token(
     """Issue a token to the program NAME; it is printed this once, only a digest of it is kept."""
     refuse_no_department(department)
     who, folder = account_name(name), data_folder(ctx, data)
-    keys = [package.city.key for package in chosen(load_installed(ctx, data), cities)] if cities else None
+    keys = [package.city.key for package in select(load_installed(ctx, data), cities)] if cities else None
     text = tokens.issue(folder, who, department=department, scopes=scopes, cities=keys, days=days, by=login())
     if as_json:
         (row,) = [each for each in _token_rows(folder) if each["id"] == text.split("_")[1]]

@@ -13,7 +13,7 @@ from rencai.cli.common import data_folder, load_installed, load_shipped, login
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.wording import cell_text
-from rencai.plugins.selection import chosen
+from rencai.plugins.selection import select
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import limits as file_limits
 from rencai.store import lists
@@ -36,7 +36,7 @@ def select_package(installed: Installed, name: str) -> Package:
     """
     additions = (package for package in installed.packages if package.extends)
     named = next((package for package in additions if name in (package.name, package.own_key)), None)
-    return named or next(package for package in chosen(installed, [name]) if not package.extends)
+    return named or next(package for package in select(installed, [name]) if not package.extends)
 
 
 MOST = 12
@@ -222,7 +222,7 @@ def _unused_list_lines(installed: Installed, lang: str) -> list[str]:
     unused = "没有使用" if lang == "zh" else "not used"
     return [
         f"✗ {misfit.city} {misfit.edition} v{misfit.version} {unused}: {words('list.misfit', lang)[misfit.why]}"
-        for misfit in installed.misfits
+        for misfit in installed.unusable_lists
     ]
 
 
@@ -243,7 +243,7 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
     findings = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit_catalogue(package)]
     findings += [
         f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
-        for misfit in packages.misfits
+        for misfit in packages.unusable_lists
         if misfit.city == package.own_key
     ]
     for line in findings:

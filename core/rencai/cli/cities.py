@@ -17,7 +17,7 @@ from rencai.matching.lookup import look_up
 from rencai.messages.lookup import words
 from rencai.output.template import template
 from rencai.plugins import selection
-from rencai.plugins.selection import chosen
+from rencai.plugins.selection import select
 from rencai.store import decisions
 from rencai.system import files
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def cities_command(ctx: click.Context, *, as_json: bool, data: Path | None) -> None:
     """List the installed cities, their versions, hooks, editions and errors."""
-    rows = selection.told(load_installed(ctx, data))
+    rows = selection.descriptions(load_installed(ctx, data))
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -77,7 +77,7 @@ def _import_text(edition: dict[str, Any]) -> str:
 def template_command(ctx: click.Context, *, output: Path, cities: tuple[str, ...], lang: str) -> None:
     """Write an empty input workbook with a note on every heading and dropdowns for fixed values."""
     refuse_unwritable(output, [])
-    packages = chosen(load_shipped(ctx), cities)
+    packages = select(load_shipped(ctx), cities)
     files.write(output, template(packages, lang))
     click.echo(output)
 
@@ -101,7 +101,7 @@ def match_command(
     refuse_no_department(department)
     applied = decisions.read_applied(data_folder(ctx, data), department)
     answers = [
-        look_up(package, name, issuer, day, lang, applied) for package in chosen(load_installed(ctx, data), cities)
+        look_up(package, name, issuer, day, lang, applied) for package in select(load_installed(ctx, data), cities)
     ]
     if as_json:
         click.echo(json.dumps(answers, ensure_ascii=False, indent=2))

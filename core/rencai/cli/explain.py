@@ -13,7 +13,7 @@ from rencai.cli.common import basis_date, load_installed, refuse_failed
 from rencai.cli.options import reading_options
 from rencai.messages.lookup import words
 from rencai.output.report.city import reward_names
-from rencai.plugins.selection import chosen
+from rencai.plugins.selection import select
 from rencai.ruling.notes import headings
 from rencai.runs import perform
 from rencai.sheets.file import limits as file_limits
@@ -41,7 +41,7 @@ def explain_command(
     day = basis_date(as_of)
     all_cities = load_installed(ctx, options["data"])
     bounds = file_limits.parse_limits(limits)
-    packages = chosen(all_cities, cities)
+    packages = select(all_cities, cities)
     reading = inputs.resolve(ctx, all_cities, packages, **options)
     request = reading.request(day, lang, named=bool(cities))
     result = perform.score_sources(request, reading.context, [perform.file_source(input, bounds)])
@@ -73,7 +73,7 @@ def _describe(rulings: Rulings, line: dict[str, Any], result: Result) -> list[st
     """Return the lines of text that say how a line of the rulings table came about."""
     zh, lang = result.lang == "zh", result.lang
     city, pathway = rulings.package.who, rulings.pathway
-    check_names = {check.code: check.name(lang) for check in rulings.readings}
+    check_names = {check.code: check.name(lang) for check in rulings.check_specs}
     rewards = reward_names(rulings.package, lang)
     shown = headings(result.columns, lang)
     head = f"{city.name(lang)} · {pathway.name(lang)} ({line['as_of']})"

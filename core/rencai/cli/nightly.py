@@ -86,7 +86,7 @@ def nightly_command(
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = data_folder(ctx, data)
     worker = Worker(folder, load_installed(ctx, data), file_limits.parse_limits(limits))
-    signals.heeded()
+    signals.install()
     with nightly_inbox.alone(folder, inbox):
         tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         night.collect(tonight, settle)
@@ -153,7 +153,7 @@ def worker_command(
 ) -> None:  # fmt: skip
     """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
     bounds = file_limits.parse_limits(limits)
-    signals.heeded()
+    signals.install()
     if processes > 1:
         ctx.exit(_run_crew(processes, restart=not drain))
     os.nice(nice)
@@ -161,7 +161,7 @@ def worker_command(
     worker = Worker(folder, load_installed(ctx, data), bounds, renews=True, share=share)
     try:
         while True:
-            signals.obeyed()
+            signals.raise_if_ordered()
             if queue.has_open_runs(folder):
                 for _ in worker.drain():
                     if os.getppid() != parent:  # whoever started it is gone

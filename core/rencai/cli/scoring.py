@@ -12,7 +12,7 @@ import click
 from rencai.cli import inputs as cli_inputs
 from rencai.cli.common import basis_date, load_installed, refuse_failed
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
-from rencai.plugins.selection import chosen
+from rencai.plugins.selection import select
 from rencai.runs import perform, queue
 from rencai.store import database
 from rencai.system import files, log
@@ -109,7 +109,7 @@ def run_score(
     kind = rulings_kind(options.rulings)
     refuse_unwritable(target, tables)
     cities = load_installed(ctx, options.data)
-    packages = chosen(cities, options.cities)
+    packages = select(cities, options.cities)
     assumed = _parse_assumptions(options.assume)
     reading = cli_inputs.resolve(
         ctx, cities, packages, sheets=options.sheets, maps=options.maps, department=options.department,

@@ -87,9 +87,9 @@ NoticeCode = Literal[
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)
 
-MisfitCause = Literal["city", "edition", "begins", "totals"]
+UnusableCause = Literal["city", "edition", "begins", "totals"]
 """Why an imported list is not used."""
-MISFITS: tuple[MisfitCause, ...] = get_args(MisfitCause)
+UNUSABLE_CAUSES: tuple[UnusableCause, ...] = get_args(UnusableCause)
 
 ListFault = Literal[
     "name_empty", "name_long", "twice", "same_name", "level_unknown", "level_contradiction", "field_unknown",

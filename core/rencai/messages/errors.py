@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rencai.system.errors import RencaiError
 
 
-def worded(error: RencaiError, lang: str) -> str:
+def error_text(error: RencaiError, lang: str) -> str:
     """Return what happened and what to do, in the reader's language.
 
     That is the message ``error.<code>``, filled with those of the error's fields that it has; an error whose code has

@@ -54,7 +54,6 @@ class Fields(TypedDict, total=False):
     free: Size
     heading: Heading
     ids: Code
-    kept: Size
     kind: Code
     mode: Code
     name: Name
@@ -66,6 +65,7 @@ class Fields(TypedDict, total=False):
     reason: Detail
     reward: Name
     run: Code
+    stored: Size
     version: Number
     when: Day
     whose: Name

@@ -59,7 +59,7 @@ def text(code: str, lang: str, **fields: Unpack[Fields]) -> str:
     >>> text("finding.what.E_STORE_SCHEMA", "en", count=2)
     'the database is of an older version (2 steps behind)'
     """
-    catalogue, message = _found(code, lang)
+    catalogue, message = _find(code, lang)
     if message.fields != fields.keys():
         raise MessageError(f"{code}: has the fields {sorted(message.fields)}, got {sorted(fields)}")
     wrong = [name for name, value in fields.items() if not fits(name, value)]
@@ -74,7 +74,7 @@ def template(code: str, lang: str) -> str:
 
     :raises MessageError: when the code has no message in the language, or has plural forms.
     """
-    _, message = _found(code, lang)
+    _, message = _find(code, lang)
     if len(message.forms) > 1:
         raise MessageError(f"{code}: plural forms cannot fill a column")
     return message.forms[0]
@@ -89,7 +89,9 @@ def words(table: Table, lang: str) -> Mapping[str, str]:
     """
     area, opening = table.partition(".")[0], f"{table}."
     messages = catalogue(area, lang).messages
-    listed = {code.removeprefix(opening): one.forms[0] for code, one in messages.items() if code.startswith(opening)}
+    listed = {
+        code.removeprefix(opening): message.forms[0] for code, message in messages.items() if code.startswith(opening)
+    }
     if not listed:
         raise MessageError(f"{table}: no such table")
     return MappingProxyType(listed)
@@ -103,7 +105,7 @@ def spellings(table: Table) -> Mapping[str, tuple[str, ...]]:
     ('正高级', 'senior')
     """
     each = [words(table, lang) for lang in LANGUAGES]
-    return MappingProxyType({code: tuple(one[code] for one in each) for code in each[0]})
+    return MappingProxyType({code: tuple(language_words[code] for language_words in each) for code in each[0]})
 
 
 def exists(code: str, lang: str) -> bool:
@@ -116,7 +118,7 @@ def fields_of(code: str, lang: str) -> frozenset[str]:
 
     :raises MessageError: when the code has no message in the language.
     """
-    return _found(code, lang)[1].fields
+    return _find(code, lang)[1].fields
 
 
 def pick(pair: tuple[str, str], lang: str) -> str:
@@ -149,7 +151,7 @@ def catalogue(area: str, lang: str) -> Catalogue:
     if data is None:
         raise MessageError("the messages cannot be read from where rencai is installed")
     read = read_po(data.decode().splitlines(keepends=True), abort_invalid=True)
-    messages = {_id(one.id): _message(_id(one.id), one.string) for one in read if one.id}
+    messages = {_id(entry.id): _message(_id(entry.id), entry.string) for entry in read if entry.id}
     return Catalogue(MappingProxyType(messages), c2py(read.plural_expr))
 
 
@@ -166,7 +168,7 @@ def _message(code: str, string: str | list[str] | tuple[str, ...] | None) -> Mes
     return Message(forms, frozenset(names))
 
 
-def _found(code: str, lang: str) -> tuple[Catalogue, Message]:
+def _find(code: str, lang: str) -> tuple[Catalogue, Message]:
     area = catalogue(code.partition(".")[0], lang)
     if code not in area.messages:
         raise MessageError(f"{code}: no such message in {lang!r}")

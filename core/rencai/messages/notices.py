@@ -1,4 +1,4 @@
-"""Notices on how an input was read, as codes that ``labels.NOTICES`` words."""
+"""Notices on how an input was read, as codes that ``reading.notice`` words."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Notice:
     columns: tuple[str, ...] = ()
 
 
-def named(code: str, values: Sequence[str], where: Sequence[str], columns: Sequence[str] = ()) -> Notice:
+def parse_notice(code: str, values: Sequence[str], where: Sequence[str], columns: Sequence[str] = ()) -> Notice:
     """Return the notice whose fields have the values, which are in the order of ``FIELDS``.
 
     :raises ValueError: when there is no notice of that code, or when it has not as many fields.
@@ -74,8 +74,8 @@ def named(code: str, values: Sequence[str], where: Sequence[str], columns: Seque
     return Notice(of, fields, tuple(where), tuple(columns))
 
 
-def stored(notice: Notice) -> Stored:
-    """Return the notice for JSON; ``named`` is the way back."""
+def serialize_notice(notice: Notice) -> Stored:
+    """Return the notice for JSON; ``parse_notice`` is the way back."""
     values = [notice.fields[name] for name in FIELDS[notice.code]]
     return {"code": notice.code, "told": values, "where": notice.where, "columns": notice.columns}
 

@@ -14,7 +14,7 @@ from rencai.official_lists.entries import UNLOADED, entries
 from rencai.official_lists.lines import common_columns, read_lines
 from rencai.official_lists.totals import TITLE, reconcile, totals
 from rencai.official_lists.words import load_words
-from rencai.policy.in_force import in_order
+from rencai.policy.in_force import by_begin
 from rencai.policy.nouns import Begins, Edition, earliest, latest
 from rencai.system.errors import PolicyError, UsageError
 
@@ -157,7 +157,7 @@ def _silent_columns(entries: pl.DataFrame, columns: frozenset[str]) -> frozenset
 
 def _previous_edition(package: Package, edition: Edition) -> Edition | None:
     """The edition in force before this one."""
-    ordered = in_order([*(issue for issue in package.editions if issue.key != edition.key), edition])
+    ordered = by_begin([*(issue for issue in package.editions if issue.key != edition.key), edition])
     at = next(place for place, issue in enumerate(ordered) if issue.key == edition.key)
     return ordered[at - 1] if at else None
 

@@ -40,7 +40,7 @@ def apply_lists(installed: Installed, data: Path, without: tuple[str, str] | Non
         log.event(
             "error", "list_not_used", city=misfit.city, edition=misfit.edition, version=misfit.version, why=misfit.why
         )
-    return replace(installed, packages=packages, misfits=misfits)
+    return replace(installed, packages=packages, unusable_lists=misfits)
 
 
 def versions(data: Path) -> tuple[tuple[str, str, int], ...]:

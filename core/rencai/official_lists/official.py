@@ -10,15 +10,15 @@ import polars as pl
 
 from rencai.official_lists.comparison import carry_over
 from rencai.official_lists.totals import published_totals
-from rencai.policy.in_force import in_order
+from rencai.policy.in_force import by_begin
 from rencai.policy.nouns import Edition, Source
-from rencai.policy.package import ENTRY_SCHEMA, Imported, Misfit, Package
+from rencai.policy.package import ENTRY_SCHEMA, Imported, Package, UnusableList
 from rencai.store.lists import NewList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rencai.messages.codes import MisfitCause
+    from rencai.messages.codes import UnusableCause
     from rencai.official_lists.draft import Draft
     from rencai.store.lists import ControlTotals, ListVersion
 
@@ -116,7 +116,7 @@ class OfficialList:
             return None
         return Edition(self.edition, self.edition, self.edition, self.begins, self.source, published)
 
-    def misfit(self, package: Package) -> MisfitCause | None:
+    def misfit(self, package: Package) -> UnusableCause | None:
         """Why the list can no longer stand for the edition: it is gone, begins otherwise, or has other totals.
 
         It is worded by ``list.misfit``; None where it can.
@@ -133,7 +133,7 @@ class OfficialList:
 
 def overlay(
     packages: Iterable[Package], officials: Sequence[OfficialList]
-) -> tuple[tuple[Package, ...], tuple[Misfit, ...]]:
+) -> tuple[tuple[Package, ...], tuple[UnusableList, ...]]:
     """The packages with their lists in place of what they document, and the lists that fit none any more.
 
     A complete list replaces the exact entries of its edition, a partial one is laid beside them. Of a list that does
@@ -153,8 +153,8 @@ def overlay(
     return tuple(overlaid_packages), tuple(misfits)
 
 
-def _misfit(official: OfficialList, why: MisfitCause) -> Misfit:
-    return Misfit(official.city, official.edition, official.version, why)
+def _misfit(official: OfficialList, why: UnusableCause) -> UnusableList:
+    return UnusableList(official.city, official.edition, official.version, why)
 
 
 def lay_over(package: Package, official: OfficialList) -> Package:
@@ -173,7 +173,7 @@ def lay_over(package: Package, official: OfficialList) -> Package:
     others = [issue for issue in package.editions if issue.key != edition.key]
     policy = replace(
         package.policy,
-        editions=in_order([*others, edition]),
+        editions=by_begin([*others, edition]),
         sources={**package.policy.sources, source.id: source},
     )
     under = replace(package, policy=policy, entries=entries)

@@ -26,58 +26,60 @@ PLACE = ("原位置（系统填写）", "where it stood (by rencai)")
 """Headings of the two columns that are added; rencai reads neither."""
 
 
-def todo(parts: Mapping[str, pl.LazyFrame], told: Mapping[str, Any], installed: Installed, lang: str) -> bytes:
+def follow_up(parts: Mapping[str, pl.LazyFrame], run: Mapping[str, Any], installed: Installed, lang: str) -> bytes:
     """The workbook of every applicant with an open ruling or a cell that could not be used.
 
-    ``parts`` are the run's ``applicants``, ``lines`` and ``problems``, ``told`` is what it tells. Each cell is under
+    ``parts`` are the run's ``applicants``, ``lines`` and ``problems``, ``run`` is what it tells. Each cell is under
     its column's heading as it was read, but for assumptions: there it is as it stood. What rencai does not read is
     carried to the right.
     """
     columns, open_ = installed.columns(), parts["lines"].filter(pl.col("outcome").is_in(OPEN)).collect()
     cells = parts["problems"].collect()
     people = _people(parts["applicants"], open_, cells)
-    carried = _carried(told)
+    carried = _carried_columns(run)
     shown = headings(columns, lang)
     rows = people.select(
-        *(_cell(people, told, column) for column in columns),
+        *(_cell(people, run, column) for column in columns),
         *(pl.col(f"own.{place}").alias(f"own.{place}") for place, _ in carried),
     ).hstack([_needed(people, open_, cells, installed, shown, lang), _place(people)])
-    places = {one.city.key: (one.city.zh, one.city.en) for one in installed.packages}
+    places = {package.city.key: (package.city.zh, package.city.en) for package in installed.packages}
     labels = {**vocabulary.labels(), "work_city": places}
     more = [*(heading for _, heading in carried), pick(NEEDED, lang), pick(PLACE, lang)]
-    return template.filled(columns, labels, lang, rows, more, numbers=_numbers(people, cells))
+    return template.filled(columns, labels, lang, rows, more, numbers=_numeric_ids(people, cells))
 
 
 def _people(applicants: pl.LazyFrame, open_: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """The applicants' lines, in order."""
     wanted = cells.lazy().select(KEYS).unique()
     odd = applicants.select("index", *KEYS).join(wanted, on=KEYS, how="semi").select("index").collect()["index"]
-    found = pl.concat([open_["index"], odd]).unique()
-    return applicants.filter(pl.col("index").is_in(found.implode())).collect()
+    indexes = pl.concat([open_["index"], odd]).unique()
+    return applicants.filter(pl.col("index").is_in(indexes.implode())).collect()
 
 
-def _cell(people: pl.DataFrame, told: Mapping[str, Any], column: Column) -> pl.Expr:
+def _cell(people: pl.DataFrame, run: Mapping[str, Any], column: Column) -> pl.Expr:
     """The column's cells as they were read; where it was assumed, as they stood."""
-    if column.name in told["assumed"]:
-        read = {one["heading"] for table in told["tables"] for one in table["columns"] if one["column"] == column.name}
-        own = [pl.col(f"own.{place}") for place, heading in enumerate(told["own"]) if heading in read]
+    if column.name in run["assumed"]:
+        read = {
+            entry["heading"] for table in run["tables"] for entry in table["columns"] if entry["column"] == column.name
+        }
+        own = [pl.col(f"own.{place}") for place, heading in enumerate(run["own"]) if heading in read]
         return pl.coalesce(*own, pl.lit(None, pl.String)).alias(column.name)
     name = f"cell.{column.name}"
     return (pl.col(name) if name in people.columns else pl.lit(None, pl.String)).alias(column.name)
 
 
-def _carried(told: Mapping[str, Any]) -> list[tuple[int, str]]:
+def _carried_columns(run: Mapping[str, Any]) -> list[tuple[int, str]]:
     """Place and heading of the columns that rencai does not read, but for those that it added itself before."""
-    unread = {one["heading"] for table in told["tables"] for one in table["columns"] if one["column"] is None}
-    own = enumerate(told["own"])
+    unread = {entry["heading"] for table in run["tables"] for entry in table["columns"] if entry["column"] is None}
+    own = enumerate(run["own"])
     return [(place, heading) for place, heading in own if heading in unread and heading not in (*NEEDED, *PLACE)]
 
 
-def _numbers(people: pl.DataFrame, cells: pl.DataFrame) -> set[int]:
+def _numeric_ids(people: pl.DataFrame, cells: pl.DataFrame) -> set[int]:
     """The lines whose ID number is stored as a number: as text it would look as if no digit was lost."""
     stored = cells.filter(pl.col("code") == "E_CELL_ID_NUMBER").select(KEYS).unique()
-    found = people.select(KEYS).with_row_index("line").join(stored, on=KEYS, how="semi")
-    return set(found["line"].to_list())
+    lines = people.select(KEYS).with_row_index("line").join(stored, on=KEYS, how="semi")
+    return set(lines["line"].to_list())
 
 
 def _place(people: pl.DataFrame) -> pl.Series:
@@ -96,11 +98,13 @@ def _needed(
         codes.explode("code")
         .unique(maintain_order=True)
         .with_columns(
-            said=pl.col("code").replace_strict(_lacking(shown, lang), default=pl.col("code"), return_dtype=pl.String)
+            said=pl.col("code").replace_strict(
+                _headings_and_sources(shown, lang), default=pl.col("code"), return_dtype=pl.String
+            )
         )
     )
     to_do = words("reading.to_do", lang)
-    kinds = {code: f"{found}{colon}{to_do[code]}" for code, found in words("reading.found", lang).items()}
+    kinds = {code: f"{kind}{colon}{to_do[code]}" for code, kind in words("reading.found", lang).items()}
     odd = (
         people.select("index", *KEYS)
         .join(cells, on=KEYS, how="inner", maintain_order="left")
@@ -108,17 +112,17 @@ def _needed(
     )
     names = {city.key: city.name(lang) for city in installed.cities}
     doubts = open_.filter(pl.col("outcome") == "review").select("index", said=pl.col("city").replace(names))
-    told = people.select("index")
+    needed = people.select("index")
     opening = (("补：", "supply: "), ("改：", "mend: "), ("待复核：", "review: "))
     for number, (both, frame) in enumerate(zip(opening, (lacking, odd, doubts), strict=True)):
         each = frame.select("index", "said").unique(maintain_order=True).group_by("index", maintain_order=True)
         lines = each.agg(pl.col("said").str.join(mark))
         lines = lines.select("index", pl.concat_str(pl.lit(pick(both, lang)), "said").alias(f"{number}"))
-        told = told.join(lines, on="index", how="left", maintain_order="left")
-    return told.select(needed=pl.concat_str("0", "1", "2", separator="\n", ignore_nulls=True)).to_series()
+        needed = needed.join(lines, on="index", how="left", maintain_order="left")
+    return needed.select(needed=pl.concat_str("0", "1", "2", separator="\n", ignore_nulls=True)).to_series()
 
 
-def _lacking(shown: Mapping[str, str], lang: str) -> dict[str, str]:
+def _headings_and_sources(shown: Mapping[str, str], lang: str) -> dict[str, str]:
     """Each column's heading, and where its cell is to be had."""
     opening, closing = pick(("（", " ("), lang), pick(("）", ")"), lang)
     where = {name: f"{opening}{word}{closing}" for name, word in words("ruling.where", lang).items()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rencai.plugins.data_files import CODE, cited_source, read_begins, read_toml, require
 from rencai.policy.nouns import CODE_PATTERN, LEVELS, REWARD_KINDS, City, Edition, Extends, Policy, Reward
-from rencai.policy.three_valued import three_valued
+from rencai.policy.three_valued import require_three_valued
 from rencai.system.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def check_conditions(policy: Policy, conditions: Mapping[str, pl.Expr]) -> None:
             CODE_PATTERN.fullmatch(str(name)), f"condition {name!r}: write lower-case words joined by hyphens or dots"
         )
         require(name not in given, f"the condition {name!r} is rencai's own: {', '.join(given)}")
-        three_valued(f"condition {name!r}", condition)
+        require_three_valued(f"condition {name!r}", condition)
 
 
 def _given_conditions(policy: Policy) -> dict[str, pl.Expr]:
@@ -90,10 +90,10 @@ def _who(table: Mapping[str, Any]) -> City | Extends:
     if "extends" in table:
         _check_keys(CITY, table, required=ADDITION_KEYS)
         texts = [_text(CITY, table, key) for key in ("extends", "key", "zh", "en")]
-        return _made(CITY, lambda: Extends(*texts))
+        return _build(CITY, lambda: Extends(*texts))
     _check_keys(CITY, table, required=CITY_KEYS)
     key, zh, en = (_text(CITY, table, name) for name in ("key", "zh", "en"))
-    return _made(CITY, lambda: City(key=key, zh=zh, en=en, places=_texts(CITY, table, "places")))
+    return _build(CITY, lambda: City(key=key, zh=zh, en=en, places=_texts(CITY, table, "places")))
 
 
 def _edition(table: Mapping[str, Any]) -> Edition:
@@ -102,7 +102,7 @@ def _edition(table: Mapping[str, Any]) -> Edition:
     published = table.get("published")
     require(published is None or _is_count(published), f"{where}: published is a whole number; left out: not published")
     names = _table(where, table, "names")
-    return _made(
+    return _build(
         where,
         lambda: Edition(
             key=_text(where, table, "key"),
@@ -129,7 +129,7 @@ def _reward(code: str, table: object, policy: Policy, conditions: Mapping[str, p
     kind = next((kind for kind in REWARD_KINDS if kind == table["kind"]), None)
     if kind is None:
         raise PolicyError(f"{where}: kind is one of {', '.join(REWARD_KINDS)}", code=CODE)
-    return _made(
+    return _build(
         where,
         lambda: Reward(
             code=code,
@@ -171,7 +171,7 @@ def _amount(where: str, table: Mapping[str, Any], key: str, policy: Policy) -> D
     return policy.param(_text(where, amount, "parameter"), by=by)
 
 
-def _made(where: str, make: Callable[[], Noun]) -> Noun:
+def _build(where: str, make: Callable[[], Noun]) -> Noun:
     """Make a noun; what it refuses is an error of the data, in that file and table."""
     try:
         return make()

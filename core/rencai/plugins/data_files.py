@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
-from rencai.policy.in_force import in_order
+from rencai.policy.in_force import by_begin
 from rencai.policy.nouns import ENTRY_KINDS, LEVELS, Begins, Edition, Figure, Policy, Source, Step
 from rencai.policy.package import ENTRY_SCHEMA, OPTIONAL
 from rencai.system.errors import PolicyError
@@ -32,13 +32,13 @@ def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.D
     """
     sources = _sources(read_toml(folder, "sources.toml"))
     tables = read_toml(folder, "parameters.toml")
-    figures, lists = (_named(name, tables.pop(name, {})) for name in ("parameters", "steps"))
+    figures, lists = (_rows_by_name(name, tables.pop(name, {})) for name in ("parameters", "steps"))
     parameters = {name: _figures(name, rows, sources) for name, rows in figures.items()}
     steps = {name: _steps(name, rows, sources) for name, rows in lists.items()}
     require(
         not tables, f"parameters.toml: unknown tables {sorted(tables)}; write [[parameters.NAME]] or [[steps.NAME]]"
     )
-    cited = in_order(_cited(edition, sources) for edition in editions)
+    cited = by_begin(_with_source(edition, sources) for edition in editions)
     return Policy(cited, parameters, sources, steps), entries(folder, cited, sources)
 
 
@@ -82,7 +82,7 @@ def cited_source(where: str, name: object, sources: Mapping[str, Source]) -> Sou
     return sources[str(name)]
 
 
-def _cited(edition: Edition, sources: Mapping[str, Source]) -> Edition:
+def _with_source(edition: Edition, sources: Mapping[str, Source]) -> Edition:
     if isinstance(edition.source, Source):
         return edition
     return replace(edition, source=cited_source(f"edition {edition.key!r}", edition.source, sources))
@@ -104,10 +104,10 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
             if isinstance(row.get("verified"), date)
             else _refuse(f"{where}: verified is a date")
         )
-    return tuple(in_order(figures))
+    return tuple(by_begin(figures))
 
 
-def _named(table: str, blocks: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _rows_by_name(table: str, blocks: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return the rows of each [[table.NAME]]."""
     lists = list(blocks.values()) if isinstance(blocks, dict) else [None]
     good = all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
@@ -161,14 +161,14 @@ def entries(folder: Traversable, editions: Sequence[Edition], sources: Mapping[s
     absent = sorted(set(ENTRY_SCHEMA) - set(raw.columns) - set(OPTIONAL))
     require(not unknown and not absent, f"catalogue.csv: unknown columns {unknown}, missing columns {absent}")
     raw = raw.with_columns(pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in raw.columns)
-    frame = raw.select(_typed(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
+    frame = raw.select(_parse(name, dtype) for name, dtype in ENTRY_SCHEMA.items())
     _verify(frame, raw, editions, sources)
     for edition in editions:
-        _count(frame.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key)), edition)
+        _require_totals(frame.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition.key)), edition)
     return frame
 
 
-def _count(exact: pl.DataFrame, edition: Edition) -> None:
+def _require_totals(exact: pl.DataFrame, edition: Edition) -> None:
     """Refuse more exact entries than were published; where all are loaded, every control total must be met."""
     totals = {("entries", ""): (exact.height, edition.published)}
     for column, counts in (("tier", edition.tiers), ("title_level", edition.levels), ("field", edition.fields)):
@@ -182,7 +182,7 @@ def _count(exact: pl.DataFrame, edition: Edition) -> None:
     require(not wrong, f"catalogue.csv: edition {edition.key!r} misses its control totals: {', '.join(wrong)}")
 
 
-def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
+def _parse(name: str, dtype: pl.DataType) -> pl.Expr:
     text = pl.col(name).str.strip_chars().replace("", None)
     if isinstance(dtype, pl.List):
         parts = text.str.split("|").list.eval(pl.element().str.strip_chars().filter(pl.element() != ""))

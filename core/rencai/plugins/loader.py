@@ -17,7 +17,7 @@ import pluggy
 from rencai.cells.columns import canonical_columns
 from rencai.plugins import city_files, data_files, hookspecs, validation
 from rencai.policy.nouns import City, Column, Edition, Extends, Pathway, Policy, Reward
-from rencai.policy.package import Misfit, Package, Run
+from rencai.policy.package import Package, Run, UnusableList
 from rencai.system.errors import PolicyError, RencaiError, WordListError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Installed:
 
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
-    misfits: tuple[Misfit, ...] = ()
+    unusable_lists: tuple[UnusableList, ...] = ()
 
     @property
     def cities(self) -> tuple[City, ...]:
@@ -79,7 +79,7 @@ def load() -> Installed:
     both = {(point.name, _dist(point)) for point in ours}  # a package may speak several versions
     results = [_attempt(point, [other for other in ours if other.name == point.name]) for point in ours]
     foreign = [point for point in points if point.group != GROUP and (point.name, _dist(point)) not in both]
-    return _settled([*results, *map(_other_version, foreign)])
+    return _resolve([*results, *map(_other_version, foreign)])
 
 
 def _entry_points() -> Iterable[EntryPoint]:
@@ -103,7 +103,7 @@ def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
         if len(same) > 1:
             rivals = " and ".join(sorted(" ".join(_dist(other)) for other in same))
             raise PolicyError(f"two plugins call themselves {point.name!r}: {rivals}", code="E_PLUGIN_DUPLICATE")
-        return _loaded(point, distribution, version)
+        return _load_package(point, distribution, version)
     except WordListError:  # a word list is rencai's own, and no city's fault
         raise
     except RencaiError as error:
@@ -111,7 +111,7 @@ def _attempt(point: EntryPoint, same: Sequence[EntryPoint]) -> Package | Broken:
         return Broken(point.name, distribution, version, error.code, message, HINTS.get(error.code, HINT))
 
 
-def _loaded(point: EntryPoint, distribution: str, version: str) -> Package:
+def _load_package(point: EntryPoint, distribution: str, version: str) -> Package:
     """Import the package and call its hooks; every failure of its code becomes a PolicyError.
 
     :raises PolicyError: also where the package raises SystemExit or a Rust panic, which are no ``Exception``.
@@ -138,7 +138,7 @@ def assemble(name: str, distribution: str, version: str, module: ModuleType) -> 
     call = _hooks(name, module)
     who, editions = _identity(call, module, city_files.read_city(folder))
     policy, entries = data_files.read(folder, editions)
-    pathways = tuple(_typed("rencai_pathways", call("rencai_pathways", policy=policy) or (), (Pathway,)))
+    pathways = tuple(_require_nouns("rencai_pathways", call("rencai_pathways", policy=policy) or (), (Pathway,)))
     package = Package(
         name,
         module.__name__,
@@ -150,7 +150,7 @@ def assemble(name: str, distribution: str, version: str, module: ModuleType) -> 
         entries=entries,
         pathways=pathways,
         rewards=_rewards(call, folder, policy),
-        columns=tuple(_typed("rencai_columns", call("rencai_columns") or (), (Column,))),
+        columns=tuple(_require_nouns("rencai_columns", call("rencai_columns") or (), (Column,))),
         hooks=tuple(sorted(hook for hook in dir(module) if hook.startswith("rencai_"))),
         fingerprint=fingerprint(module.__name__),
     )
@@ -173,8 +173,8 @@ def _identity(
     if file is not None and file.editions and given["rencai_catalogue"]:
         raise PolicyError("city.toml and rencai_catalogue both give editions; leave one out", code=data_files.CODE)
     who: City | Extends = call("rencai_city") if file is None else file.who
-    _typed("rencai_city", [who], (City, Extends))
-    editions = _typed("rencai_catalogue", call("rencai_catalogue") or (), (Edition,))
+    _require_nouns("rencai_city", [who], (City, Extends))
+    editions = _require_nouns("rencai_catalogue", call("rencai_catalogue") or (), (Edition,))
     return who, editions or (file.editions if file is not None else ())
 
 
@@ -186,7 +186,7 @@ def _rewards(call: Callable[..., Any], folder: Traversable, policy: Policy) -> t
         raise PolicyError(gave, code="E_PLUGIN_HOOK")
     city_files.check_conditions(policy, conditions)
     listed = city_files.read_rewards(folder, policy, conditions)
-    return (*listed, *_typed("rencai_rewards", call("rencai_rewards", policy=policy) or (), (Reward,)))
+    return (*listed, *_require_nouns("rencai_rewards", call("rencai_rewards", policy=policy) or (), (Reward,)))
 
 
 def _manager(name: str, module: ModuleType) -> pluggy.PluginManager:
@@ -224,7 +224,7 @@ def _hooks(name: str, module: ModuleType) -> Callable[..., Any]:
     return call
 
 
-def _typed(hook: str, answer: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
+def _require_nouns(hook: str, answer: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
     items = list(answer) if isinstance(answer, Iterable) else [answer]
     for item in items:
         if not (isinstance(answer, Iterable) and isinstance(item, nouns)):
@@ -233,7 +233,7 @@ def _typed(hook: str, answer: Iterable[T], nouns: tuple[type, ...]) -> list[T]:
     return items
 
 
-def _settled(results: Sequence[Package | Broken]) -> Installed:
+def _resolve(results: Sequence[Package | Broken]) -> Installed:
     """Refuse rival cities, additions without their city, and columns or pathways that clash; cities go first."""
     packages = sorted(
         (item for item in results if isinstance(item, Package)), key=lambda item: item.extends is not None
@@ -275,8 +275,8 @@ def _clash(package: Package, packages: Sequence[Package], bases: Mapping[str, Ci
 
 def _names(city: City, others: Sequence[City]) -> list[str]:
     """Return the city's places that are another city's own name; other places may be shared."""
-    theirs = validation.folded([name for other in others for name in (other.zh, other.en)])
-    return sorted(validation.folded(city.places) & theirs)
+    theirs = validation.fold_names([name for other in others for name in (other.zh, other.en)])
+    return sorted(validation.fold_names(city.places) & theirs)
 
 
 def _words(column: Column) -> set[str]:
@@ -313,7 +313,7 @@ def from_path(folder: Path) -> Package:
     name, value = next(iter(points.items()))
     sys.path.insert(0, str(folder))
     try:
-        package = _loaded(EntryPoint(name, value, GROUP), project["name"], str(project.get("version", "?")))
+        package = _load_package(EntryPoint(name, value, GROUP), project["name"], str(project.get("version", "?")))
     finally:
         sys.path.remove(str(folder))
     base = next((city for city in load().cities if package.extends and city.key == package.city.key), package.city)

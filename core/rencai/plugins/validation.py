@@ -27,15 +27,15 @@ def verify(package: Package) -> None:
     """
     if not package.pathways:
         raise PolicyError("rencai_pathways gave no pathway")
-    if "" in folded(package.city.places):
+    if "" in fold_names(package.city.places):
         raise PolicyError(f"a place of city {package.city.key!r} is empty")
-    _distinct("pathway", [pathway.code for pathway in package.pathways])
-    _distinct("reward", [reward.code for reward in package.rewards])
-    _distinct("edition", [edition.key for edition in package.editions])
+    _require_distinct("pathway", [pathway.code for pathway in package.pathways])
+    _require_distinct("reward", [reward.code for reward in package.rewards])
+    _require_distinct("edition", [edition.key for edition in package.editions])
     vocabulary.words(package.columns)
-    _tables(package)
+    _require_tables(package)
     row = _blank(package)
-    _answered(package, row)
+    _require_unknown(package, row)
     codes = {pathway.code for pathway in package.pathways}
     keys = {edition.key for edition in package.editions}
     for reward in package.rewards:
@@ -47,13 +47,13 @@ def verify(package: Package) -> None:
         _refuse_unknown_columns("an expression", expr, row)
 
 
-def _distinct(noun: str, codes: Sequence[str]) -> None:
+def _require_distinct(noun: str, codes: Sequence[str]) -> None:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise PolicyError(f"two {noun}s are called {', '.join(twice)}")
 
 
-def _tables(package: Package) -> None:
+def _require_tables(package: Package) -> None:
     """Verify that a parameter read with ``by`` is a table with one row for each key, and any other is one figure."""
     for _column, name, by in parameters(package):
         words = {key: _values(key, package) for key in by}
@@ -98,7 +98,7 @@ def _refuse_unknown_columns(where: str, expr: pl.Expr, row: pl.DataFrame) -> Non
         raise PolicyError(f"{where} reads unknown columns {unknown}")
 
 
-def _answered(package: Package, row: pl.DataFrame) -> None:
+def _require_unknown(package: Package, row: pl.DataFrame) -> None:
     """Verify that checks and rewards are unknown where all cells are null.
 
     All are evaluated at once, because that is fast; one by one only to name the one that fails.
@@ -111,12 +111,12 @@ def _answered(package: Package, row: pl.DataFrame) -> None:
     conditions |= {f"reward {reward.code!r}": reward.when for reward in package.rewards}
     for where, expr in conditions.items():
         _refuse_unknown_columns(where, expr, row)
-    if not _unknown(row, list(conditions.values())):
+    if not _are_unknown(row, list(conditions.values())):
         for where, expr in conditions.items():
-            _answers(where, expr, row)
+            _require_null(where, expr, row)
 
 
-def _unknown(row: pl.DataFrame, conditions: Sequence[pl.Expr]) -> bool:
+def _are_unknown(row: pl.DataFrame, conditions: Sequence[pl.Expr]) -> bool:
     """Return whether all conditions can be evaluated, and are Boolean and null."""
     try:
         answers = row.select(expr.alias(str(number)) for number, expr in enumerate(conditions))
@@ -125,7 +125,7 @@ def _unknown(row: pl.DataFrame, conditions: Sequence[pl.Expr]) -> bool:
     return answers.rows() == [(None,) * len(conditions)] and set(answers.dtypes) <= {pl.Boolean}
 
 
-def _answers(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
+def _require_null(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
     """Refuse a condition that is not null where all cells are: it would turn an empty cell into a ruling."""
     try:
         answer = row.select(answer=expr)
@@ -137,6 +137,6 @@ def _answers(where: str, expr: pl.Expr, row: pl.DataFrame) -> None:
         raise PolicyError(f"{where} answers {answer.item()} where nothing is known; unknown must stay unknown")
 
 
-def folded(names: Sequence[str]) -> set[str]:
+def fold_names(names: Sequence[str]) -> set[str]:
     """Return the names of places in the form in which they are compared."""
     return set(pl.DataFrame({"name": names}, schema={"name": pl.String}).select(fold_place(pl.col("name"))).to_series())

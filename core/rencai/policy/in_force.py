@@ -48,14 +48,14 @@ def boundaries(package: Package) -> list[date]:
     return sorted(days)
 
 
-def in_order(dated: Iterable[Dated]) -> list[Dated]:
+def by_begin(dated: Iterable[Dated]) -> list[Dated]:
     """Editions or figures, oldest first, however they were given."""
-    return sorted(dated, key=lambda one: (earliest(one.begins), latest(one.begins)))
+    return sorted(dated, key=lambda item: (earliest(item.begins), latest(item.begins)))
 
 
 def in_force(editions: Sequence[Edition], day: date) -> tuple[Edition | None, ...]:
     """The editions that may be in force on the day, oldest first; None stands for "none yet"."""
-    ordered = in_order(editions)
+    ordered = by_begin(editions)
     certain = [edition for edition in ordered if latest(edition.begins) <= day]
     possible = [edition for edition in ordered if earliest(edition.begins) <= day < latest(edition.begins)]
     last = certain[-1] if certain else None
@@ -78,7 +78,7 @@ def _period(index: int, marks: list[date], package: Package) -> Period:
 
 def figure_on(figures: Sequence[Figure], day: date) -> tuple[Any, tuple[Figure, ...]]:
     """The value on the day and where it was read; None where not published or where the day it began is not known."""
-    ordered = in_order(figures)
+    ordered = by_begin(figures)
     certain = [figure for figure in ordered if latest(figure.begins) <= day]
     possible = [figure for figure in ordered if earliest(figure.begins) <= day < latest(figure.begins)]
     used = (*certain[-1:], *possible)
@@ -95,7 +95,7 @@ def parameters(package: Package) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield root, name, tuple(by.split("+")) if by else ()
 
 
-def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -> pl.DataFrame:
+def join_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -> pl.DataFrame:
     """The frame with the edition, its source and coverage, each parameter with its source, and ``stated.<reward>``.
 
     Rows keep their order; where ``period`` is null, all of these are null.
@@ -104,23 +104,23 @@ def with_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
         {
             "period": pl.Series([period.index for period in present], dtype=pl.UInt32),
             "edition": pl.Series([period.label for period in present], dtype=pl.String),
-            "edition.source": pl.Series([_cited(period) for period in present], dtype=pl.String),
+            "edition.source": pl.Series([_source_ids(period) for period in present], dtype=pl.String),
             "coverage": pl.Series([_coverage(period, package) for period in present], dtype=pl.String),
-            **_stated(present, package),
+            **_stated_columns(present, package),
         }
     )
     for column, name, by in parameters(package):
-        told = [figure_on(package.policy.parameters[name], period.day) for period in present]
-        sources = [_ids([figure.source for figure in used]) for _, used in told]
+        figures = [figure_on(package.policy.parameters[name], period.day) for period in present]
+        sources = [_ids([figure.source for figure in used]) for _, used in figures]
         law = law.with_columns(pl.Series(f"{column}.source", sources, dtype=pl.String))
         if by:
-            frame = _with_table(frame, column, by, present, [value for value, _ in told])
+            frame = _with_table(frame, column, by, present, [value for value, _ in figures])
         else:
-            law = law.with_columns(_series(column, [value for value, _ in told], package.policy.parameters[name]))
+            law = law.with_columns(_series(column, [value for value, _ in figures], package.policy.parameters[name]))
     return frame.join(law, on="period", how="left", maintain_order="left")
 
 
-def _cited(period: Period) -> str | None:
+def _source_ids(period: Period) -> str | None:
     """Where the editions that may be in force are documented."""
     sources = [edition.source for edition in period.editions if edition]
     return _ids([source for source in sources if isinstance(source, Source)])
@@ -136,28 +136,28 @@ def _coverage(period: Period, package: Package) -> str | None:
     return "|".join(f"{package.loaded(e)}/{e.published if e.published is not None else '?'}" for e in editions) or None
 
 
-def _stated(present: Sequence[Period], package: Package) -> Mapping[str, pl.Series]:
+def _stated_columns(present: Sequence[Period], package: Package) -> Mapping[str, pl.Series]:
     """True where a source of the edition in force states the reward, else null."""
     return {
         f"stated.{reward.code}": pl.Series(
-            [states(reward.editions, period.editions) or None for period in present], dtype=pl.Boolean
+            [is_stated(reward.editions, period.editions) or None for period in present], dtype=pl.Boolean
         )
         for reward in package.rewards
     }
 
 
-def states(stated: tuple[str, ...] | None, standing: Sequence[Edition | None]) -> bool:
+def is_stated(stated: tuple[str, ...] | None, editions: Sequence[Edition | None]) -> bool:
     """Whether a source of every edition that may be in force is among those that state something; None: any does."""
     if stated is None:
         return True
-    keys = [edition.key if edition else None for edition in standing]
+    keys = [edition.key if edition else None for edition in editions]
     return bool(keys) and all(key in stated for key in keys)
 
 
 def _series(name: str, values: list[Any], figures: Sequence[Figure]) -> pl.Series:
     """A column of the parameter's own type, also where no period of this run has a value."""
-    known = next((figure.value for figure in figures if figure.value is not None), None)
-    dtype = {bool: pl.Boolean, str: pl.String, date: pl.Date}.get(type(known), pl.Float64)
+    example = next((figure.value for figure in figures if figure.value is not None), None)
+    dtype = {bool: pl.Boolean, str: pl.String, date: pl.Date}.get(type(example), pl.Float64)
     return pl.Series(name, values, dtype=dtype)
 
 

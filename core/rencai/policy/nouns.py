@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
-from rencai.policy.three_valued import require, three_valued
+from rencai.policy.three_valued import require, require_three_valued
 from rencai.system.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ class Check(Named):
 
     def __post_init__(self) -> None:
         _named("check", self.code, self.zh, self.en)
-        three_valued(f"check {self.code!r}", self.holds)
+        require_three_valued(f"check {self.code!r}", self.holds)
         require(isinstance(self.source, Source), f"check {self.code!r} cites no source")
         require(self.weight > 0, f"check {self.code!r}: weight must be above 0")
 
@@ -302,13 +302,13 @@ class Reward(Named):
     def __post_init__(self) -> None:
         _named("reward", self.code, self.zh, self.en)
         require(self.kind in REWARD_KINDS, f"reward {self.code!r}: kind is one of {', '.join(REWARD_KINDS)}")
-        three_valued(f"reward {self.code!r}", self.when)
+        require_three_valued(f"reward {self.code!r}", self.when)
         require(isinstance(self.source, Source), f"reward {self.code!r} cites no source")
         for amount in self.amounts:
             good = amount is None or isinstance(amount, pl.Expr | Decimal)
             require(good, f"reward {self.code!r}: amounts are Decimal or an expression, never a float")
             if isinstance(amount, pl.Expr):
-                three_valued(f"reward {self.code!r}: an amount", amount)
+                require_three_valued(f"reward {self.code!r}: an amount", amount)
         money = self.kind == "money"
         none = all(amount is None for amount in self.amounts)
         require(money or none, f"reward {self.code!r}: only money has amounts")

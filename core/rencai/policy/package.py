@@ -12,7 +12,7 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rencai.messages.codes import MisfitCause
+    from rencai.messages.codes import UnusableCause
     from rencai.policy.nouns import City, Column, Edition, Extends, Pathway, Policy, Reward
 
 
@@ -60,7 +60,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class Misfit:
+class UnusableList:
     """An imported list of which nothing is used, because it does not fit the package any more.
 
     ``why`` is worded by ``list.misfit``.
@@ -69,7 +69,7 @@ class Misfit:
     city: str
     edition: str
     version: int
-    why: MisfitCause
+    why: UnusableCause
 
 
 @dataclass(frozen=True, eq=False)

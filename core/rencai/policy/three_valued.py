@@ -32,7 +32,7 @@ def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own J
             yield inner["op"]
             yield from (part for side in ("left", "right") for part in _parts(inner[side]))
         elif kind == "Function":
-            yield _called(inner["function"])
+            yield _function_name(inner["function"])
             yield from (part for argument in inner["input"] for part in _parts(argument))
         elif kind == "Cast":
             yield from _parts(inner["expr"])
@@ -42,16 +42,16 @@ def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own J
             yield kind
 
 
-def _called(function: Any) -> str:  # noqa: ANN401 - a name, or a family with a name, or a name with options
+def _function_name(function: Any) -> str:  # noqa: ANN401 - a name, or a family with a name, or a name with options
     """The function's own name, without its family's; one that matches null to null says so."""
     name, options = next(iter(function.items())) if isinstance(function, Mapping) else (function, None)
     if options and (name == "Boolean" or name.endswith("Expr")):
-        return _called(options)
+        return _function_name(options)
     matches_null = isinstance(options, Mapping) and options.get("nulls_equal")
     return f"{name}(nulls_equal)" if matches_null else str(name)
 
 
-def three_valued(noun: str, expr: pl.Expr) -> None:
+def require_three_valued(noun: str, expr: pl.Expr) -> None:
     """Refuse an expression that could turn unknown into an answer."""
     require(isinstance(expr, pl.Expr), f"{noun} must be a polars expression, not {type(expr).__name__}")
     try:

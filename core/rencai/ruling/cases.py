@@ -69,7 +69,7 @@ def read(folder: Traversable, package: Package) -> pl.DataFrame:
     columns = {column.name for column in (*canonical_columns(), *package.columns)}
     needed = {"case", "as_of", "pathway", "line"}
     if LIKE in set(frame.columns) - columns:
-        frame = _whole(frame) if needed <= set(frame.columns) else frame.drop(LIKE)
+        frame = _fill_defaults(frame) if needed <= set(frame.columns) else frame.drop(LIKE)
     own = {name.removeprefix(EXPECT) for name in frame.columns if name.startswith(EXPECT)}
     typed = {name for name in frame.columns if not name.startswith(EXPECT)} - needed
     unknown = sorted((own - {*SETS, *SCALARS, "causes"}) | (typed - columns))
@@ -83,7 +83,7 @@ def read(folder: Traversable, package: Package) -> pl.DataFrame:
     return frame
 
 
-def _whole(frame: pl.DataFrame) -> pl.DataFrame:
+def _fill_defaults(frame: pl.DataFrame) -> pl.DataFrame:
     """Fill each case that is like a default line with that line's cells, and leave the default lines out.
 
     :raises PolicyError: when two default lines have one name, or a ``like`` is the name of none.
@@ -101,10 +101,10 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     cells = [name for name in frame.columns if name not in {"line", "case", LIKE}]
     usual = defaults.select(pl.col("case").alias(LIKE), *[pl.col(name).alias(f"{name} usual") for name in cells])
     both = cases.join(usual, on=LIKE, how="left", maintain_order="left")
-    return both.select("line", "case", *[_filled(name, own_outcome=f"{EXPECT}outcome" in cells) for name in cells])
+    return both.select("line", "case", *[_cell(name, own_outcome=f"{EXPECT}outcome" in cells) for name in cells])
 
 
-def _filled(name: str, *, own_outcome: bool) -> pl.Expr:
+def _cell(name: str, *, own_outcome: bool) -> pl.Expr:
     """The cell, or that of the default line; what a case expects that states its outcome is its own."""
     cell = pl.coalesce(name, f"{name} usual")
     if own_outcome and name.startswith(EXPECT):
@@ -119,7 +119,7 @@ def run(package: Package, cases: pl.DataFrame) -> list[Failure]:
         rulings = _rulings(package, group, date.fromisoformat(str(day)))
         for case in group.iter_rows(named=True):
             lines = rulings.filter(pl.col("row") == case["line"], pl.col("pathway") == case["pathway"])
-            differences = _compare(case, lines.to_dicts()[0]) if lines.height else _absent(case)
+            differences = _compare(case, lines.to_dicts()[0]) if lines.height else _absence(case)
             if differences:
                 failures.append(Failure(case["line"], case["case"], tuple(differences)))
     return sorted(failures, key=lambda failure: failure.line)
@@ -134,7 +134,7 @@ def _rulings(package: Package, group: pl.DataFrame, as_of: date) -> pl.DataFrame
     return table(rule(typed, package, columns, "zh"), "zh")
 
 
-def _absent(case: Mapping[str, str]) -> list[str]:
+def _absence(case: Mapping[str, str]) -> list[str]:
     """No ruling is right where the pathway is not yet in force and the case expects an empty outcome."""
     return [] if case.get(f"{EXPECT}outcome") == "-" else [f"no ruling under the pathway {case['pathway']!r}"]
 
@@ -147,7 +147,7 @@ def _compare(case: Mapping[str, str | None], ruling: Mapping[str, object]) -> li
             continue
         actual = _causes(ruling) if name == "causes" else ruling[name]
         if not _same(wanted, actual):
-            differences.append(f"{name}: expected {wanted}, found {_shown(actual)}")
+            differences.append(f"{name}: expected {wanted}, found {_text(actual)}")
     return differences
 
 
@@ -168,5 +168,5 @@ def _same(wanted: str, actual: object) -> bool:
         return wanted == str(actual)
 
 
-def _shown(value: object) -> str:
+def _text(value: object) -> str:
     return ";".join(sorted(value)) or "-" if isinstance(value, list) else str("-" if value is None else value)

@@ -54,7 +54,7 @@ REASON = pl.Struct(
 
 
 @dataclass(frozen=True, eq=False)
-class Reading(Named):
+class CheckSpec(Named):
     """A check with what it reads: the applicant's cells, the match, the parameters."""
 
     code: str
@@ -72,11 +72,11 @@ class Reading(Named):
     implied: bool = False
 
 
-def read(check: Check) -> Reading:
+def check_spec(check: Check) -> CheckSpec:
     """What the check reads, from its expression."""
     cells, matches, params, dated = roots(check.holds)
     reprint = check.source.reliability == "reprint"
-    return Reading(
+    return CheckSpec(
         check.code, check.zh, check.en, check.holds, check.source.id, check.required, check.weight, reprint,
         cells, matches, params, dated,
     )  # fmt: skip
@@ -93,54 +93,54 @@ def roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     return cells, matches, params, bool(matches or params or "as_of" in every)
 
 
-def readings(pathway: Pathway) -> tuple[Reading, ...]:
+def check_specs(pathway: Pathway) -> tuple[CheckSpec, ...]:
     """The pathway's checks, and the implied ones where its first day or the level it grants may be unknown."""
-    told = [read(check) for check in pathway.checks]
+    specs = [check_spec(check) for check in pathway.checks]
     if not isinstance(pathway.begins, date):
-        told.append(_in_force(pathway.begins[1], pathway.source.id))
+        specs.append(_in_force(pathway.begins[1], pathway.source.id))
     if pathway.title_level is not None and pathway.title_level.meta.root_names():
-        told.append(_level(pathway.title_level, pathway.source.id))
-    return tuple(told)
+        specs.append(_level(pathway.title_level, pathway.source.id))
+    return tuple(specs)
 
 
-def _in_force(certain: date, source: str) -> Reading:
+def _in_force(certain: date, source: str) -> CheckSpec:
     """True from the first certain day, unknown before; rows before the first possible one are not ruled at all."""
     later = pl.col("as_of") >= certain
-    return Reading(
+    return CheckSpec(
         IN_FORCE, "基准日该路径已施行", "the pathway is in force on the basis date", later | pl.lit(None, pl.Boolean),
         source, required=True, weight=0, reprint=False, cells=(), matches=(), params=(), dated=True, implied=True,
     )  # fmt: skip
 
 
-def _level(level: pl.Expr, source: str) -> Reading:
+def _level(level: pl.Expr, source: str) -> CheckSpec:
     """True where the level is known, false where the name is certainly not listed, else unknown."""
     cells, matches, params, _ = roots(level)
-    known = pl.when(level.is_not_null()).then(pl.lit(value=True))
+    published = pl.when(level.is_not_null()).then(pl.lit(value=True))
     unlisted = pl.col("match.listed").eq_missing(pl.lit(value=False))
-    holds = known.when(unlisted).then(pl.lit(value=False)) if matches else known.otherwise(None)
-    return Reading(
+    holds = published.when(unlisted).then(pl.lit(value=False)) if matches else published.otherwise(None)
+    return CheckSpec(
         LEVEL, "所对应的职称级别已公布", "the corresponding title level is published", holds, source, required=True,
         weight=0, reprint=False, cells=cells, matches=("match.listed",) if matches else (), params=params, dated=True,
         implied=True,
     )  # fmt: skip
 
 
-def columns(reading: Reading) -> list[pl.Expr]:
+def columns(spec: CheckSpec) -> list[pl.Expr]:
     """``<code>.holds``, null where it cannot be told, and its one ``<code>.cause``, null where it can."""
-    raw = reading.holds.cast(pl.Boolean)
-    holds = raw | pl.lit(None, pl.Boolean) if reading.reprint else raw
-    cause = pl.when(holds.is_null()).then(_cause(reading, raw)).cast(pl.Enum(CAUSES))
-    return [holds.alias(f"{reading.code}.holds"), cause.alias(f"{reading.code}.cause")]
+    raw = spec.holds.cast(pl.Boolean)
+    holds = raw | pl.lit(None, pl.Boolean) if spec.reprint else raw
+    cause = pl.when(holds.is_null()).then(_cause(spec, raw)).cast(pl.Enum(CAUSES))
+    return [holds.alias(f"{spec.code}.holds"), cause.alias(f"{spec.code}.cause")]
 
 
-def _cause(reading: Reading, raw: pl.Expr) -> pl.Expr:
+def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
     """The one cause of an unknown check: the applicant's cells first, then what no cell settles."""
-    states = [pl.col(f"{cell}.state") for cell in reading.cells]
-    dated = [pl.col("application_date.state")] if reading.dated else []
+    states = [pl.col(f"{cell}.state") for cell in spec.cells]
+    dated = [pl.col("application_date.state")] if spec.dated else []
     causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
     causes += [pl.when(_any(states, state)).then(pl.lit(state)) for state in ("contradiction", "empty") if states]
     causes += [pl.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))] if states or dated else []
-    return pl.coalesce([*causes, *(_match_cause(match) for match in reading.matches), pl.lit("unpublished")])
+    return pl.coalesce([*causes, *(_match_cause(match) for match in spec.matches), pl.lit("unpublished")])
 
 
 def _any(states: Sequence[pl.Expr], state: str) -> pl.Expr:
@@ -153,27 +153,27 @@ def _match_cause(match: str) -> pl.Expr:
     return pl.col(f"{match if scoped else 'match.listed'}.cause")
 
 
-def _value(reading: Reading) -> pl.Expr:
-    told = [filled(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in reading.cells]
-    told += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if reading.matches else []
-    return _joined(told)
+def _value(spec: CheckSpec) -> pl.Expr:
+    parts = [filled(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in spec.cells]
+    parts += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if spec.matches else []
+    return _joined(parts)
 
 
-def _threshold(reading: Reading) -> pl.Expr:
+def _threshold(spec: CheckSpec) -> pl.Expr:
     return _joined(
         [
-            filled(f"{p.removeprefix('param.')}={{}}", pl.col(p).cast(pl.String).str.strip_suffix(".0"))
-            for p in reading.params
+            filled(f"{param.removeprefix('param.')}={{}}", pl.col(param).cast(pl.String).str.strip_suffix(".0"))
+            for param in spec.params
         ]
     )
 
 
-def _sources(reading: Reading) -> pl.Expr:
+def _sources(spec: CheckSpec) -> pl.Expr:
     """The check's own source, then the other ones of its parameters and of the entry or the edition."""
-    told = [pl.col(f"{param}.source") for param in reading.params]
-    told += [pl.coalesce("match.source", "edition.source")] if reading.matches else []
-    others = [pl.when(source.ne_missing(pl.lit(reading.source))).then(source) for source in told]
-    return _joined([pl.lit(reading.source), *others])
+    columns_ = [pl.col(f"{param}.source") for param in spec.params]
+    columns_ += [pl.coalesce("match.source", "edition.source")] if spec.matches else []
+    others = [pl.when(source.ne_missing(pl.lit(spec.source))).then(source) for source in columns_]
+    return _joined([pl.lit(spec.source), *others])
 
 
 def _joined(parts: list[pl.Expr]) -> pl.Expr:
@@ -186,28 +186,28 @@ def _joined(parts: list[pl.Expr]) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def structs(told: Sequence[Reading], frame: pl.DataFrame) -> pl.Series:
+def reasons(specs: Sequence[CheckSpec], frame: pl.DataFrame) -> pl.Series:
     """The contract's ``reasons`` of every line: a list of struct, one for each check.
 
     The checks' columns are laid one below the other and read across, which costs a fiftieth of ``concat_list``.
     """
-    if not (told and frame.height):
+    if not (specs and frame.height):
         return pl.Series([[]] * frame.height, dtype=pl.List(REASON))
-    checks = frame.select(_struct(reading).alias(str(place)) for place, reading in enumerate(told))
+    checks = frame.select(_struct(spec).alias(str(place)) for place, spec in enumerate(specs))
     below = pl.concat([column.rename("") for column in checks.iter_columns()])
-    place = pl.int_range(frame.height * len(told), eager=True)
-    across = below.gather(place % len(told) * frame.height + place // len(told))
-    return across.reshape((frame.height, len(told))).arr.to_list()
+    place = pl.int_range(frame.height * len(specs), eager=True)
+    across = below.gather(place % len(specs) * frame.height + place // len(specs))
+    return across.reshape((frame.height, len(specs))).arr.to_list()
 
 
-def _struct(reading: Reading) -> pl.Expr:
+def _struct(spec: CheckSpec) -> pl.Expr:
     return pl.struct(
-        pl.lit(reading.code).alias("check"),
-        pl.lit(reading.required).alias("required"),
-        pl.col(f"{reading.code}.holds").alias("holds"),
-        pl.col(f"{reading.code}.cause").cast(pl.String).alias("cause"),
-        _value(reading).alias("value"),
-        _threshold(reading).alias("threshold"),
-        pl.lit(reading.weight).alias("weight"),
-        _sources(reading).alias("source"),
+        pl.lit(spec.code).alias("check"),
+        pl.lit(spec.required).alias("required"),
+        pl.col(f"{spec.code}.holds").alias("holds"),
+        pl.col(f"{spec.code}.cause").cast(pl.String).alias("cause"),
+        _value(spec).alias("value"),
+        _threshold(spec).alias("threshold"),
+        pl.lit(spec.weight).alias("weight"),
+        _sources(spec).alias("source"),
     ).cast(REASON)

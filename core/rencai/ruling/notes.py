@@ -10,7 +10,7 @@ import polars as pl
 from rencai.cells.problems import CONTRADICTS
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.sentences import sentence
-from rencai.ruling.checks import CELL_CAUSES, LEVEL, Reading
+from rencai.ruling.checks import CELL_CAUSES, LEVEL, CheckSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,17 +23,17 @@ _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verific
 """A cell that a check reads -> the one that it may contradict; a verification is told with its qualification."""
 
 
-def add_notes(ruled: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
+def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
     """Return the rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
 
     ``decision`` says by whose decision the name is read so, where the pathway reads it; ``received`` which rewards were
     received, or may have been.
     """
-    notes = [*_match_notes(ruled), *_check_notes(ruled, headings(columns, lang), lang), *_window_notes(lang)]
+    notes = [*_match_notes(rulings), *_check_notes(rulings, headings(columns, lang), lang), *_window_notes(lang)]
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
-    told = {"notes": listed, "elsewhere": _elsewhere(ruled.readings), "decision": _decision(ruled)}
-    told["received"] = _received(ruled, lang)
-    return replace(ruled, verdicts=ruled.verdicts.with_columns(**told))
+    added = {"notes": listed, "elsewhere": _elsewhere(rulings.check_specs), "decision": _decision(rulings)}
+    added["received"] = _receipts(rulings, lang)
+    return replace(rulings, distinct=rulings.distinct.with_columns(**added))
 
 
 def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
@@ -41,73 +41,75 @@ def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
     return {column.name: column.heading(lang) for column in columns}
 
 
-def _unsettled() -> pl.Expr:
+def _is_unsettled() -> pl.Expr:
     return pl.col("outcome").is_in(["review", "evidence_needed"])
 
 
-def _match_notes(ruled: Rulings) -> list[pl.Expr]:
-    reads = [reading for reading in ruled.readings if reading.matches and not reading.implied]
-    if not reads:
+def _match_notes(rulings: Rulings) -> list[pl.Expr]:
+    specs = [spec for spec in rulings.check_specs if spec.matches and not spec.implied]
+    if not specs:
         return [pl.lit(None, pl.String)]
-    unknown = pl.any_horizontal([pl.col(f"{r.code}.holds").is_null() for r in reads])
+    unknown = pl.any_horizontal([pl.col(f"{r.code}.holds").is_null() for r in specs])
     withdrawn = pl.col("match.method").eq_missing(pl.lit("withdrawn"))
-    return [pl.when((_unsettled() & unknown) | withdrawn).then(pl.col("match.note"))]
+    return [pl.when((_is_unsettled() & unknown) | withdrawn).then(pl.col("match.note"))]
 
 
-def _decision(ruled: Rulings) -> pl.Expr:
-    reads = any(reading.matches for reading in ruled.readings)
+def _decision(rulings: Rulings) -> pl.Expr:
+    reads = any(spec.matches for spec in rulings.check_specs)
     return pl.col("match.decision") if reads else pl.lit(None, pl.String)
 
 
-def _received(ruled: Rulings, lang: str) -> pl.Expr:
+def _receipts(rulings: Rulings, lang: str) -> pl.Expr:
     """Where and when each reward was received; that it may have been, only where it would be due otherwise."""
-    codes = [one.code for one in ruled.package.rewards_of(ruled.pathway)]
-    told = [
+    codes = [reward.code for reward in rulings.package.rewards_of(rulings.pathway)]
+    receipts = [
         pl.when(pl.col(f"{code}.received") | pl.col(f"{code}.open")).then(pl.col(f"{code}.receipt"))
         for code in codes
-        if f"{code}.received" in ruled.verdicts.columns
+        if f"{code}.received" in rulings.distinct.columns
     ]
-    if not told:
+    if not receipts:
         return pl.lit(None, pl.String)
-    return pl.concat_str(told, separator=pick(("；", "; "), lang), ignore_nulls=True).replace("", None)
+    return pl.concat_str(receipts, separator=pick(("；", "; "), lang), ignore_nulls=True).replace("", None)
 
 
-def _check_notes(ruled: Rulings, shown: Mapping[str, str], lang: str) -> list[pl.Expr]:
+def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> list[pl.Expr]:
     notes: list[pl.Expr] = []
-    for reading in ruled.readings:
-        name = reading.name(lang)
-        cause = pl.col(f"{reading.code}.cause")
-        said: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
-        if reading.code == LEVEL:
-            said["unpublished"] = text("note.level", lang)
-        elif reading.params or not reading.matches:
-            said["unpublished"] = text("note.unpublished", lang, name=name)
+    for spec in rulings.check_specs:
+        name = spec.name(lang)
+        cause = pl.col(f"{spec.code}.cause")
+        texts: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
+        if spec.code == LEVEL:
+            texts["unpublished"] = text("note.level", lang)
+        elif spec.params or not spec.matches:
+            texts["unpublished"] = text("note.unpublished", lang, name=name)
         notes += [
-            pl.when(_unsettled() & (cause == which) & _applies(reading, which)).then(pl.lit(words_))
-            for which, words_ in said.items()
+            pl.when(_is_unsettled() & (cause == which) & _applies(spec, which)).then(pl.lit(note))
+            for which, note in texts.items()
         ]
         joiner = "、" if lang == "zh" else ", "
-        for cell, other in _contradicting(reading):
-            cells = joiner.join((shown[cell], shown[other]))
+        for cell, other in _contradicting_pairs(spec):
+            cells = joiner.join((headings_[cell], headings_[other]))
             contradiction = text("note.contradiction", lang, name=name, cells=cells)
-            met = [pl.col(f"{one}.state") == "contradiction" for one in (cell, other) if one in reading.cells]
-            told = (cause == "contradiction") & pl.any_horizontal(met)
-            notes.append(pl.when(_unsettled() & told).then(pl.lit(contradiction)))
+            contradicted = [
+                pl.col(f"{name_}.state") == "contradiction" for name_ in (cell, other) if name_ in spec.cells
+            ]
+            applies = (cause == "contradiction") & pl.any_horizontal(contradicted)
+            notes.append(pl.when(_is_unsettled() & applies).then(pl.lit(contradiction)))
     return notes
 
 
-def _applies(reading: Reading, which: str) -> pl.Expr:
+def _applies(spec: CheckSpec, which: str) -> pl.Expr:
     """Whether the cause is the check's own affair: not the match's, whose note says what to do."""
-    if reading.code == LEVEL and reading.matches and which == "unpublished":
+    if spec.code == LEVEL and spec.matches and which == "unpublished":
         return pl.col("match.entry").is_not_null()
     return pl.lit(value=True)
 
 
-def _contradicting(reading: Reading) -> list[tuple[str, str]]:
+def _contradicting_pairs(spec: CheckSpec) -> list[tuple[str, str]]:
     """The pairs to compare where the check met a contradiction, each once; the issuer's own is the match's note."""
-    if reading.implied:
+    if spec.implied:
         return []
-    read = [(cell, _PAIRS[cell]) for cell in reading.cells if cell in _PAIRS]
+    read = [(cell, _PAIRS[cell]) for cell in spec.cells if cell in _PAIRS]
     return [pair for number, pair in enumerate(read) if pair[::-1] not in read[:number]]
 
 
@@ -126,33 +128,33 @@ def _window_notes(lang: str) -> list[pl.Expr]:
     ]
 
 
-def _elsewhere(read: Sequence[Reading]) -> pl.Expr:
+def _elsewhere(specs: Sequence[CheckSpec]) -> pl.Expr:
     """Whether the only checks that are false read the place of work and nothing else."""
-    false = {r.code: pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)) for r in read if r.required}
-    place = [false[r.code] for r in read if r.required and r.cells == ("work_city",)]
-    rest = [false[r.code] for r in read if r.required and r.cells != ("work_city",)]
+    false = {r.code: pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)) for r in specs if r.required}
+    place = [false[r.code] for r in specs if r.required and r.cells == ("work_city",)]
+    rest = [false[r.code] for r in specs if r.required and r.cells != ("work_city",)]
     if not place:
         return pl.lit(value=False)
     return pl.any_horizontal(place) & ~pl.any_horizontal([*rest, pl.lit(value=False)])
 
 
-def worded(ruled: Rulings, shown: Mapping[str, str], lang: str) -> pl.Expr:
+def reasons_text(rulings: Rulings, shown: Mapping[str, str], lang: str) -> pl.Expr:
     """The reasons of each ruling in one text: ✓ holds, ✗ does not, ？ cannot be told and why."""
-    parts = [_worded(reading, shown, lang) for reading in ruled.readings if not reading.implied]
-    for reading in (reading for reading in ruled.readings if reading.implied):
-        own = pl.col(f"{reading.code}.cause") == "unpublished"
-        parts.append(pl.when(own & _applies(reading, "unpublished")).then(_worded(reading, shown, lang)))
+    parts = [_reason_text(spec, shown, lang) for spec in rulings.check_specs if not spec.implied]
+    for spec in (spec for spec in rulings.check_specs if spec.implied):
+        own = pl.col(f"{spec.code}.cause") == "unpublished"
+        parts.append(pl.when(own & _applies(spec, "unpublished")).then(_reason_text(spec, shown, lang)))
     if not parts:
         return pl.lit(None, pl.String)
     return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True)
 
 
-def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
-    name = reading.name(lang)
-    holds, cause = pl.col(f"{reading.code}.holds"), pl.col(f"{reading.code}.cause")
-    told = words("ruling.cause", lang)
+def _reason_text(spec: CheckSpec, shown: Mapping[str, str], lang: str) -> pl.Expr:
+    name = spec.name(lang)
+    holds, cause = pl.col(f"{spec.code}.holds"), pl.col(f"{spec.code}.cause")
+    causes = words("ruling.cause", lang)
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
-    cells = [pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in reading.cells]
+    cells = [pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in spec.cells]
     which = (
         pl.when(cause.is_in(CELL_CAUSES)).then(
             pl.concat_str(
@@ -163,6 +165,6 @@ def _worded(reading: Reading, shown: Mapping[str, str], lang: str) -> pl.Expr:
         else pl.lit("")
     )
     unknown = pl.concat_str(
-        pl.lit(f"？{name}{opening}"), cause.cast(pl.String).replace(told), which.fill_null(""), pl.lit(closing)
+        pl.lit(f"？{name}{opening}"), cause.cast(pl.String).replace(causes), which.fill_null(""), pl.lit(closing)
     )
     return pl.when(holds).then(pl.lit(f"✓{name}")).when(~holds).then(pl.lit(f"✗{name}")).otherwise(unknown)

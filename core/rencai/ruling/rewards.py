@@ -23,38 +23,41 @@ def columns(reward: Reward) -> list[pl.Expr]:
     when = reward.when & pl.col(f"stated.{reward.code}")
     if reward.source.reliability == "reprint":
         when = when | pl.lit(None, pl.Boolean)
-    told = [when.alias(f"{reward.code}.when")]
+    columns_ = [when.alias(f"{reward.code}.when")]
     if reward.kind == "money":
-        told += [_amount(reward.low).alias(f"{reward.code}.least"), _amount(reward.high).alias(f"{reward.code}.most")]
+        columns_ += [
+            _amount(reward.low).alias(f"{reward.code}.least"),
+            _amount(reward.high).alias(f"{reward.code}.most"),
+        ]
     if reward.yearly is not None:
-        told.append(_amount(reward.yearly).alias(f"{reward.code}.yearly"))
-    return told
+        columns_.append(_amount(reward.yearly).alias(f"{reward.code}.yearly"))
+    return columns_
 
 
-def settled(rewards: Sequence[Reward], awarded: Collection[str] = ()) -> list[pl.Expr]:
+def states(rewards: Sequence[Reward], awarded: Collection[str] = ()) -> list[pl.Expr]:
     """``<code>.held`` and ``<code>.open``, never null: a reward whose condition is unknown is open, not held.
 
     Of those ``awarded`` to anybody ``<code>.received`` is known: what was received is neither, what may have been is
     open.
     """
-    return [expr for reward in rewards for expr in _settled(reward, awarded=reward.code in awarded)]
+    return [expr for reward in rewards for expr in _states(reward, awarded=reward.code in awarded)]
 
 
-def _settled(reward: Reward, *, awarded: bool) -> tuple[pl.Expr, pl.Expr]:
+def _states(reward: Reward, *, awarded: bool) -> tuple[pl.Expr, pl.Expr]:
     when = pl.col(f"{reward.code}.when")
-    held = (pl.col("outcome") == "eligible") & when.eq_missing(pl.lit(value=True))
+    holds = (pl.col("outcome") == "eligible") & when.eq_missing(pl.lit(value=True))
     possible = (pl.col("outcome") != "ineligible") & when.ne_missing(pl.lit(value=False))
     if awarded:
         received = pl.col(f"{reward.code}.received")
-        held = held & received.eq_missing(pl.lit(value=False))
+        holds = holds & received.eq_missing(pl.lit(value=False))
         possible = possible & received.ne_missing(pl.lit(value=True))
-    return held.alias(f"{reward.code}.held"), (possible & ~held).alias(f"{reward.code}.open")
+    return holds.alias(f"{reward.code}.held"), (possible & ~holds).alias(f"{reward.code}.open")
 
 
-def codes(rewards: Sequence[Reward], state: str) -> pl.Expr:
+def codes_in(rewards: Sequence[Reward], state: str) -> pl.Expr:
     """The codes of the rewards in that state (``held`` or ``open``), in the package's order."""
-    told = [pl.when(pl.col(f"{r.code}.{state}")).then(pl.lit(r.code)) for r in rewards]
-    return pl.concat_list(told).list.drop_nulls() if told else pl.lit([], pl.List(pl.String))
+    listed = [pl.when(pl.col(f"{r.code}.{state}")).then(pl.lit(r.code)) for r in rewards]
+    return pl.concat_list(listed).list.drop_nulls() if listed else pl.lit([], pl.List(pl.String))
 
 
 def bounds(rewards: Sequence[Reward]) -> list[pl.Expr]:
@@ -67,11 +70,11 @@ def bounds(rewards: Sequence[Reward]) -> list[pl.Expr]:
 
 def _bounds(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
     least, most = pl.col(f"{reward.code}.least"), pl.col(f"{reward.code}.most")
-    held, possible = pl.col(f"{reward.code}.held"), pl.col(f"{reward.code}.open")
+    holds, possible = pl.col(f"{reward.code}.held"), pl.col(f"{reward.code}.open")
     low = pl.when(least > most).then(most).when(least.is_not_null()).then(least).otherwise(NOTHING)
     return (
-        pl.when(held).then(low).otherwise(NOTHING).alias(f"{reward.code}.low"),
-        pl.when(held | possible).then(most).otherwise(NOTHING).alias(f"{reward.code}.high"),
+        pl.when(holds).then(low).otherwise(NOTHING).alias(f"{reward.code}.low"),
+        pl.when(holds | possible).then(most).otherwise(NOTHING).alias(f"{reward.code}.high"),
     )
 
 
@@ -92,5 +95,5 @@ def total(rewards: Sequence[Reward], side: str) -> pl.Expr:
 
 
 def _largest(members: list[pl.Expr]) -> pl.Expr:
-    known = pl.all_horizontal([member.is_not_null() for member in members])
-    return pl.when(known).then(pl.max_horizontal(members))
+    published = pl.all_horizontal([member.is_not_null() for member in members])
+    return pl.when(published).then(pl.max_horizontal(members))

@@ -17,7 +17,7 @@ from rencai.matching.pairs import SPLIT, pairs
 from rencai.matching.schema import CANDIDATE
 from rencai.matching.texts import folded
 from rencai.messages import codes
-from rencai.policy.in_force import parameters, periods, with_law
+from rencai.policy.in_force import join_law, parameters, periods
 from rencai.policy.nouns import earliest
 from rencai.ruling import checks, rewards
 from rencai.ruling.checks import CELL_CAUSES
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rencai.awards.model import Awards
     from rencai.policy.nouns import Column, Pathway, Reward
     from rencai.policy.package import Package
-    from rencai.ruling.checks import Reading
+    from rencai.ruling.checks import CheckSpec
 
 
 SERVICE = (
@@ -45,7 +45,7 @@ OUTCOMES = pl.Enum(codes.OUTCOMES)
 
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
 NOTHING = pl.lit(None, pl.String)
-MOST = 50
+MOST_NAMES = 50
 """Separators up to which a cell is a list of qualifications; nobody holds more."""
 
 
@@ -80,55 +80,55 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisio
 
     Of the applicant's columns only those are kept that the package reads.
     """
-    slim = frame.with_row_index("index").select(_read(frame, package))
-    single = qualifications(slim, package)
+    slim = frame.with_row_index("index").select(_needed_columns(frame, package))
+    single = split_qualifications(slim, package)
     days, present = periods(single["as_of"], package)
-    told = match(pairs(single), present, package, lang, decisions)
+    matches = match(pairs(single), present, package, lang, decisions)
     by = {key for _, _, keys in parameters(package) for key in keys}
     dated = single.select("qualification", "issuer", "as_of", *sorted(by)).join(
         days, on="as_of", how="left", maintain_order="left"
     )
     matched = dated.join(
-        told, on=["qualification", "issuer", "period"], how="left", maintain_order="left", nulls_equal=True
+        matches, on=["qualification", "issuer", "period"], how="left", maintain_order="left", nulls_equal=True
     )
-    law = with_law(matched, present, package)
+    law = join_law(matched, present, package)
     return single.hstack(law.drop(dated.columns))
 
 
-def _read(frame: pl.DataFrame, package: Package) -> list[str]:
+def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     """The columns of a normalised frame that the package's rulings need."""
     roots = package.roots()
-    cells = {cell for pathway in package.pathways for reading in checks.readings(pathway) for cell in reading.cells}
+    cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.cells}
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
     wanted = {*KEYS, "application_date.state", *roots, *cells}
     wanted |= {f"{cell}.{form}" for cell in cells for form in ("text", "state")}
     return ["index", *(name for name in frame.columns if name in wanted)]
 
 
-def qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
+def split_qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     """Split cells that hold several qualifications, unless the whole cell is a name the catalogue knows.
 
     Issuers are split alongside where there are as many; otherwise no issuer is known for a part. ``index`` numbers the
     frame's lines from 0; those of a split cell repeat theirs.
     """
     parts = pl.col("qualification").str.count_matches(SPLIT)
-    several = frame.filter(parts.is_between(1, MOST)).select("index", "qualification", "issuer")
-    split = several.filter(~_whole(several["qualification"], package)) if several.height else several
+    several = frame.filter(parts.is_between(1, MOST_NAMES)).select("index", "qualification", "issuer")
+    split = several.filter(~_is_single_name(several["qualification"], package)) if several.height else several
     if not split.height:
         return frame
     rest = frame.select("index", "qualification", "issuer").join(split, on="index", how="anti")
-    lines = pl.concat([rest, _parts(split)]).sort("index", maintain_order=True)
+    lines = pl.concat([rest, _split_parts(split)]).sort("index", maintain_order=True)
     others = frame.drop("qualification", "issuer").rechunk()[lines["index"]]
     return others.hstack(lines.drop("index")).select(frame.columns)
 
 
-def _whole(cells: pl.Series, package: Package) -> pl.Series:
+def _is_single_name(cells: pl.Series, package: Package) -> pl.Series:
     """Whether each whole cell is a name the catalogue knows, signs simplified as the ladder does."""
-    known = package.entries.select(name=pl.concat_list("qualification", "qualification_zh", "aliases").explode())
-    return folded(cells).is_in(folded(known["name"]).drop_nulls().unique().implode())
+    names_ = package.entries.select(name=pl.concat_list("qualification", "qualification_zh", "aliases").explode())
+    return folded(cells).is_in(folded(names_["name"]).drop_nulls().unique().implode())
 
 
-def _parts(split: pl.DataFrame) -> pl.DataFrame:
+def _split_parts(split: pl.DataFrame) -> pl.DataFrame:
     """A line for each part that can be a name; a cell without any stays as it is."""
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
@@ -151,81 +151,81 @@ def _parts(split: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _rule_pathway(ready: pl.DataFrame, pathway: Pathway, package: Package) -> Rulings:
+def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) -> Rulings:
     """Rule the lines on whose basis date the pathway may be in force; an unknown date stays in."""
-    not_yet = (ready["as_of"] < earliest(pathway.begins)).eq_missing(True)  # noqa: FBT003 - the answer itself
-    began = ready.filter(~not_yet) if not_yet.any() else ready
-    read = checks.readings(pathway)
+    not_yet = (prepared["as_of"] < earliest(pathway.begins)).eq_missing(True)  # noqa: FBT003 - the answer itself
+    began = prepared.filter(~not_yet) if not_yet.any() else prepared
+    specs = checks.check_specs(pathway)
     earned = package.rewards_of(pathway)
     awarded = [reward.code for reward in earned if f"{reward.code}.received" in began.columns]
-    known = began.with_columns(
-        *(column for reading in read for column in checks.columns(reading)),
+    answered = began.with_columns(
+        *(column for spec in specs for column in checks.columns(spec)),
         *(column for reward in earned for column in rewards.columns(reward)),
         *_service(pathway),
         title_known=NOTHING if pathway.title is None else pathway.title,
         level_known=NOTHING if pathway.title_level is None else pathway.title_level,
         issuer_known=pl.col("issuer").is_not_null(),
     )
-    distinct, verdict = _shared(known, [*_deciding(pathway, read, earned), *_received(awarded)])
-    told = (
+    distinct, line = _distinct(answered, [*_deciding_columns(pathway, specs, earned), *_receipt_columns(awarded)])
+    ruled = (
         distinct.lazy()
-        .with_columns(outcome=outcome(read).cast(OUTCOMES), **_scores(read))
-        .with_columns(rewards.settled(earned, awarded))
+        .with_columns(outcome=outcome(specs).cast(OUTCOMES), **_scores(specs))
+        .with_columns(rewards.states(earned, awarded))
         .with_columns(rewards.bounds(earned))
         .with_columns(
             title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
             title_level=pl.when(pl.col("outcome") != "ineligible").then(pl.col("level_known")),
-            missing=_missing(read),
-            rewards=rewards.codes(earned, "held"),
-            rewards_open=rewards.codes(earned, "open"),
+            missing=_missing(specs),
+            rewards=rewards.codes_in(earned, "held"),
+            rewards_open=rewards.codes_in(earned, "open"),
             reward_low_cny=rewards.total(earned, "low"),
             reward_high_cny=rewards.total(earned, "high"),
         )
     )
-    rows = began.with_columns(verdict)
-    return Rulings(package, pathway, read, rows, told.collect(engine="in-memory"), ready.height - rows.height)
+    rows = began.with_columns(line)
+    return Rulings(package, pathway, specs, rows, ruled.collect(engine="in-memory"), prepared.height - rows.height)
 
 
 def _service(pathway: Pathway) -> list[pl.Expr]:
     """The figures of the pathway's verification, for matched applicants neither verified nor refused; else null."""
-    told = pathway.verification
-    if told is None:
+    verification = pathway.verification
+    if verification is None:
         return [pl.lit(None, pl.Float64).alias(name) for name in SERVICE]
     settled = pl.col("verification.text").is_not_null() & pl.col("verification").is_in(["passed", "failed"])
     wanted = pl.col("match.entry").is_not_null() & settled.ne_missing(pl.lit(value=True))
-    figures = [getattr(told, name) for name in SERVICE]
+    figures = [getattr(verification, name) for name in SERVICE]
     return [pl.when(wanted).then(figure).alias(name) for name, figure in zip(SERVICE, figures, strict=True)]
 
 
-def _deciding(pathway: Pathway, read: Sequence[Reading], earned: Sequence[Reward]) -> list[str]:
+def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequence[Reward]) -> list[str]:
     """The columns on which a verdict depends; applicants alike in them share it."""
-    states = [f"{cell}.state" for reading in read for cell in reading.cells]
-    found = [f"{reading.code}.{what}" for reading in read for what in ("holds", "cause")]
+    states = [f"{cell}.state" for spec in specs for cell in spec.cells]
+    answers = [f"{spec.code}.{what}" for spec in specs for what in ("holds", "cause")]
     promised = [f"{reward.code}.when" for reward in earned]
     money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]
     money += [f"{reward.code}.yearly" for reward in earned if reward.yearly is not None]
     match_ = ["match.entry", "match.method", "match.note", "match.decision"]
     match_ += ["edition", "title_known", "level_known", "issuer_known"]
     served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
-    return list(dict.fromkeys([*found, *states, "application_date.state", *match_, *promised, *money, *served]))
+    return list(dict.fromkeys([*answers, *states, "application_date.state", *match_, *promised, *money, *served]))
 
 
-def _received(awarded: Sequence[str]) -> list[str]:
+def _receipt_columns(awarded: Sequence[str]) -> list[str]:
     return [f"{code}.{what}" for code in awarded for what in ("received", "receipt")]
 
 
-def _shared(known: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+def _distinct(answered: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
     """Each distinct combination of the deciding columns, and which of them every line has."""
-    keys = known.select(deciding)
+    keys = answered.select(deciding)
     distinct = keys.unique(maintain_order=True)
     numbered = distinct.with_row_index("verdict")
-    verdict = keys.join(numbered, on=list(deciding), how="left", maintain_order="left", nulls_equal=True)["verdict"]
-    return distinct, verdict
+    line = keys.join(numbered, on=list(deciding), how="left", maintain_order="left", nulls_equal=True)["verdict"]
+    return distinct, line
 
 
-def outcome(read: Sequence[Reading]) -> pl.Expr:
+def outcome(specs: Sequence[CheckSpec]) -> pl.Expr:
     """The first that applies: a required check false; unknown beyond the cells; unknown for a cell; eligible."""
-    required = [reading for reading in read if reading.required]
+    required = [spec for spec in specs if spec.required]
     none = pl.lit(value=False)
     false = pl.any_horizontal([none, *(pl.col(f"{r.code}.holds").eq_missing(none) for r in required)])
     open_ = [pl.col(f"{r.code}.holds").is_null() for r in required]
@@ -242,50 +242,50 @@ def outcome(read: Sequence[Reading]) -> pl.Expr:
     )
 
 
-def _scores(read: Sequence[Reading]) -> dict[str, pl.Expr]:
+def _scores(specs: Sequence[CheckSpec]) -> dict[str, pl.Expr]:
     """The share of weights known true, and of those not known false: 0-100, a house measure of readiness."""
-    whole = sum(reading.weight for reading in read)
+    whole = sum(spec.weight for spec in specs)
 
     def share(answer: pl.Expr) -> pl.Expr:
         return (answer * 100.0 / whole).round(2)
 
-    weights = [pl.lit(reading.weight) for reading in read]
+    weights = [pl.lit(spec.weight) for spec in specs]
     true = [
         pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=True)).cast(pl.Int64) * w
-        for r, w in zip(read, weights, strict=True)
+        for r, w in zip(specs, weights, strict=True)
     ]
     false = [
         pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)).cast(pl.Int64) * w
-        for r, w in zip(read, weights, strict=True)
+        for r, w in zip(specs, weights, strict=True)
     ]
     return {"score_low": share(pl.sum_horizontal(true)), "score_high": share(whole - pl.sum_horizontal(false))}
 
 
-def _missing(read: Sequence[Reading]) -> pl.Expr:
+def _missing(specs: Sequence[CheckSpec]) -> pl.Expr:
     """The columns whose cells would settle the required checks; empty for eligible and ineligible."""
-    required = [reading for reading in read if reading.required]
+    required = [spec for spec in specs if spec.required]
     wanted: dict[str, list[pl.Expr]] = {}
-    for reading in required:
-        by_cell = pl.col(f"{reading.code}.cause").is_in(CELL_CAUSES)
-        for cell in reading.cells:
+    for spec in required:
+        by_cell = pl.col(f"{spec.code}.cause").is_in(CELL_CAUSES)
+        for cell in spec.cells:
             wanted.setdefault(cell, []).append(by_cell & pl.col(f"{cell}.state").is_in(CELL_CAUSES))
-        if reading.dated:
+        if spec.dated:
             unreadable = by_cell & (pl.col("application_date.state") == "unreadable")
             wanted.setdefault("application_date", []).append(unreadable)
-        if reading.matches:
-            asked = (pl.col(f"{reading.code}.cause") == "ambiguous") & ~pl.col("issuer_known")
-            wanted.setdefault("issuer", []).append(asked)
-            wanted.setdefault("qualification", []).append(pl.col(f"{reading.code}.cause") == "unreadable")
-    told = [
+        if spec.matches:
+            issuer_settles = (pl.col(f"{spec.code}.cause") == "ambiguous") & ~pl.col("issuer_known")
+            wanted.setdefault("issuer", []).append(issuer_settles)
+            wanted.setdefault("qualification", []).append(pl.col(f"{spec.code}.cause") == "unreadable")
+    listed = [
         pl.when(pl.any_horizontal([flag.eq_missing(pl.lit(value=True)) for flag in flags])).then(pl.lit(cell))
         for cell, flags in wanted.items()
     ]
     open_ = pl.col("outcome").is_in(["review", "evidence_needed"])
     nothing = pl.lit([], pl.List(pl.String))
-    return pl.when(open_).then(pl.concat_list(told).list.drop_nulls()).otherwise(nothing) if told else nothing
+    return pl.when(open_).then(pl.concat_list(listed).list.drop_nulls()).otherwise(nothing) if listed else nothing
 
 
-def failed(frame: pl.DataFrame, package: Package, columns: Sequence[Column], lang: str) -> list[Rulings]:
+def failed_rulings(frame: pl.DataFrame, package: Package, columns: Sequence[Column], lang: str) -> list[Rulings]:
     """Return ``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
     text = ("title", "title_level", "match.entry", "match.method", "match.note", "match.decision")
     blank: dict[str, pl.DataType] = {**dict.fromkeys((*text, "edition", "coverage"), pl.String()), **rewards.BLANK}
@@ -297,7 +297,7 @@ def failed(frame: pl.DataFrame, package: Package, columns: Sequence[Column], lan
         *(pl.lit(None, dtype).alias(name) for name, dtype in blank.items()),
         candidates,
     )
-    kept = ("index", *KEYS, "qualification", "qualification.text")
-    rows = frame.with_row_index("index").select(*kept, verdict=pl.lit(0, pl.UInt32))
+    keys = ("index", *KEYS, "qualification", "qualification.text")
+    rows = frame.with_row_index("index").select(*keys, verdict=pl.lit(0, pl.UInt32))
     blank_rulings = (Rulings(package, pathway, (), rows, verdict) for pathway in package.pathways)
     return [_complete(rulings, columns, lang) for rulings in blank_rulings]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.nouns import Pathway
     from rencai.policy.package import Package
-    from rencai.ruling.checks import Reading
+    from rencai.ruling.checks import CheckSpec
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,21 +25,21 @@ class Rulings:
 
     package: Package
     pathway: Pathway
-    readings: tuple[Reading, ...]
+    check_specs: tuple[CheckSpec, ...]
     rows: pl.DataFrame
-    verdicts: pl.DataFrame
+    distinct: pl.DataFrame
     not_in_force: int = 0
 
     @cached_property
     def frame(self) -> pl.DataFrame:
         """Every line with its verdict beside it."""
-        return self.rows.hstack(self.spread(self.verdicts.drop(self.rows.columns, strict=False)))
+        return self.rows.hstack(self.spread(self.distinct.drop(self.rows.columns, strict=False)))
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many lines have each outcome, those that occur."""
-        return dict(self.spread(self.verdicts.select("outcome")).group_by("outcome").len().iter_rows())
+        return dict(self.spread(self.distinct.select("outcome")).group_by("outcome").len().iter_rows())
 
-    def spread(self, verdicts: pl.DataFrame) -> pl.DataFrame:
+    def spread(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return a frame that has a line for each verdict with a line for each ruling."""
-        return verdicts[self.rows["verdict"]]
+        return frame[self.rows["verdict"]]

@@ -14,7 +14,7 @@ from rencai.cells.normalise import normalise
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
 from rencai.messages.notices import Notice
-from rencai.ruling.rule import failed, rule
+from rencai.ruling.rule import failed_rulings, rule
 from rencai.ruling.table import table
 from rencai.sheets.tables import read
 from rencai.system.errors import UsageError, WordListError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rencai.cells.parsers import Vocabulary
     from rencai.plugins.loader import Broken, Installed
     from rencai.policy.nouns import Column
-    from rencai.policy.package import Misfit, Package
+    from rencai.policy.package import Package, UnusableList
     from rencai.ruling.rulings import Rulings
     from rencai.sheets.file.book import Book
 
@@ -70,7 +70,7 @@ class Result:
     notices: tuple[Notice, ...]
     columns: tuple[Column, ...]
     unread: tuple[str, ...] = ()
-    misfits: tuple[Misfit, ...] = ()
+    unusable_lists: tuple[UnusableList, ...] = ()
 
     @cached_property
     def rulings(self) -> pl.DataFrame:
@@ -80,7 +80,7 @@ class Result:
     @property
     def degraded(self) -> bool:
         """Whether a city, an imported list, a sheet or a file is missing from the result."""
-        missing = self.broken or self.failures or self.unread or self.misfits
+        missing = self.broken or self.failures or self.unread or self.unusable_lists
         return bool(missing or any(told.unscored for told in self.inputs))
 
 
@@ -138,7 +138,9 @@ def score(
         notices=(*found.notices, *_void(chosen, decisions, lang)),
         columns=columns,
         unread=tuple(unread),
-        misfits=tuple(one for one in installed.misfits if one.city in {package.own_key for package in chosen}),
+        unusable_lists=tuple(
+            one for one in installed.unusable_lists if one.city in {package.own_key for package in chosen}
+        ),
     )
 
 
@@ -215,5 +217,5 @@ def _rule_all(
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too
             failures[package.name] = type(error).__name__
-            ruled += failed(typed, package, columns, lang)
+            ruled += failed_rulings(typed, package, columns, lang)
     return tuple(ruled), failures

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.ruling.checks import structs
+from rencai.ruling.checks import reasons
 from rencai.ruling.schema import RULINGS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _lines(rulings: Rulings, lang: str) -> pl.DataFrame:
         "match_method": pl.col("match.method"),
         "match_score": pl.col("match.score"),
         "notes": pl.concat_list("notes", "decision", "received").list.drop_nulls(),
-        "reasons": pl.lit(structs(rulings.readings, rulings.frame)),
+        "reasons": pl.lit(reasons(rulings.check_specs, rulings.frame)),
         "steps": pl.lit(steps(pathway, lang), pl.List(pl.String)),
     }
     columns = [given.get(field.name, pl.col(field.name)).cast(field.dtype).alias(field.name) for field in RULINGS]

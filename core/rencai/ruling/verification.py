@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 DATES = ("verification_from", "verification_to", "verification_not_before")
 
 
-def add_dates(ruled: Rulings) -> Rulings:
+def add_dates(rulings: Rulings) -> Rulings:
     """Return the rulings with ``verification_from``, ``_to`` and, past the published calendar, ``_not_before``.
 
     Null for whom no verification is offered, and where the city publishes no figures.
     """
-    told = ruled.verdicts
-    if not ruled.pathway.verification or not ruled.readings:
-        return replace(ruled, verdicts=told.with_columns(pl.lit(None, pl.Date).alias(name) for name in DATES))
+    distinct_ = rulings.distinct
+    if not rulings.pathway.verification or not rulings.check_specs:
+        return replace(rulings, distinct=distinct_.with_columns(pl.lit(None, pl.Date).alias(name) for name in DATES))
     keys = ["as_of", "workdays_low", "workdays_high"]
-    distinct = told.select(keys).drop_nulls().unique(maintain_order=True)
+    distinct = distinct_.select(keys).drop_nulls().unique(maintain_order=True)
     windows = [window(day, int(low), int(high)) for day, low, high in distinct.iter_rows()]
     dated = distinct.with_columns(
         pl.Series("verification_from", [w.begins for w in windows], dtype=pl.Date),
         pl.Series("verification_to", [w.ends for w in windows], dtype=pl.Date),
         pl.Series("verification_not_before", [w.not_before for w in windows], dtype=pl.Date),
     )
-    return replace(ruled, verdicts=told.join(dated, on=keys, how="left", maintain_order="left"))
+    return replace(rulings, distinct=distinct_.join(dated, on=keys, how="left", maintain_order="left"))

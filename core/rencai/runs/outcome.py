@@ -79,7 +79,7 @@ def failed(error: RencaiError) -> RunOutcome:
 
 def serialize_workbook(result: Result) -> bytes:
     """Return the result workbook's bytes."""
-    return writer.made(workbook.sheets(result), result.inputs[0].name, result.as_of)
+    return writer.build(workbook.sheets(result), result.inputs[0].name, result.as_of)
 
 
 def announcement(result: Result) -> Run:
@@ -119,14 +119,14 @@ def _facts(result: Result) -> dict[str, Any]:
         "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
         "broken": [*(one.name for one in result.broken), *result.failures],
         "failures": list(result.failures),
-        "misfits": [[one.city, one.edition, one.version, one.why] for one in result.misfits],
+        "misfits": [[one.city, one.edition, one.version, one.why] for one in result.unusable_lists],
         "late": [
             [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
         ],
         "people": asdict(id_numbers.count_people(result.typed)),
         "own": result.own,
         "assumed": dict(result.assumed),
-        "missing": summary.wanted(result).rows(),
+        "missing": summary.missing_counts(result).rows(),
         **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
     }
 

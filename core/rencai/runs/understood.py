@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.messages.notices import stored
+from rencai.messages.notices import serialize_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ def understood(
         "tables": [_table(key, told, own, headings) for key, told in _tables(columns)],
         "skipped": skipped.head(LINES).rows(),
         "left_out": skipped.height,
-        "notices": [stored(one) for one in notices],
+        "notices": [serialize_notice(one) for one in notices],
     }
 
 

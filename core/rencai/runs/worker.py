@@ -83,7 +83,7 @@ class Worker:
             yield taken.run
 
     def _taken(self, only: Sequence[str] | None) -> Lease | None:
-        signals.obeyed()
+        signals.raise_if_ordered()
         return queue.lease(self.data, now=time.time(), at=clock.moment(), seconds=SECONDS, only=only, share=self.share)
 
     def work(self, taken: Lease) -> None:
@@ -119,10 +119,10 @@ class Worker:
         except (KeyboardInterrupt, OutputError):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
-            signals.obeyed()
+            signals.raise_if_ordered()
             log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
             return RunOutcome("failed", {"code": "E_RUN_BROKEN"})
-        signals.obeyed()
+        signals.raise_if_ordered()
         return made
 
     def _performed(self, taken: Lease) -> RunOutcome:
@@ -147,7 +147,7 @@ class Worker:
         """The run's row tells of each step as it begins."""
 
         def begin(step: str) -> None:
-            signals.obeyed()
+            signals.raise_if_ordered()
             queue.report_progress(self.data, taken, {"step": step, "at": clock.moment()})
 
         return begin
@@ -161,5 +161,5 @@ class Worker:
     @property
     def _lists(self) -> tuple[tuple[str, str, int], ...]:
         used = [(one.own_key, each.edition, each.version) for one in self.installed.packages for each in one.lists]
-        unused = [(one.city, one.edition, one.version) for one in self.installed.misfits]
+        unused = [(one.city, one.edition, one.version) for one in self.installed.unusable_lists]
         return tuple(sorted({*used, *unused}))

@@ -85,7 +85,7 @@ def open_store(data: Path) -> Iterator[Database]:
     try:
         if not data.is_dir():
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            files.settle(data.parent)
+            files.sync_folder(data.parent)
         connection = sqlite3.connect(data / FILE, timeout=_BUSY_SECONDS)
         with Database(connection) as store:
             _prepare(store)

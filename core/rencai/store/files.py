@@ -47,7 +47,7 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
     digest, size = hashlib.sha256(), 0
     path = folder / f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part"
     files.folder(folder, mode=0o700)
-    with files.told(path):
+    with files.output_errors(path):
         try:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 for chunk in (content,) if isinstance(content, bytes) else content:

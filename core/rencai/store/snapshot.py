@@ -84,9 +84,9 @@ def snapshot(data: Path, near: Path) -> Iterator[Path]:
 
     :raises OutputError: when the database is damaged or there is no room for the copy.
     """
-    copy = files.beside(near)
+    copy = files.part_path(near)
     try:
-        with files.told(copy):
+        with files.output_errors(copy):
             copy.touch(0o600)
         with open_read_only(data) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)

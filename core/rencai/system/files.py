@@ -47,8 +47,8 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
 
     :raises OutputError: with what to do about it.
     """
-    part = beside(path)
-    with told(path):
+    part = part_path(path)
+    with output_errors(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         try:
@@ -60,7 +60,7 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
         except BaseException:
             discard(part)
             raise
-        settle(path.parent)
+        sync_folder(path.parent)
 
 
 def move(path: Path, target: Path) -> None:
@@ -68,11 +68,11 @@ def move(path: Path, target: Path) -> None:
 
     :raises OutputError: with what to do about it.
     """
-    with told(target):
+    with output_errors(target):
         path.replace(target)
-        settle(target.parent)
+        sync_folder(target.parent)
         if path.parent != target.parent:
-            settle(path.parent)
+            sync_folder(path.parent)
 
 
 def folder(path: Path, mode: int = 0o777) -> Path:
@@ -82,15 +82,15 @@ def folder(path: Path, mode: int = 0o777) -> Path:
     """
     if path.is_dir():
         return path
-    with told(path):
+    with output_errors(path):
         missing = [each for each in (path, *path.parents) if not each.is_dir()]
         path.mkdir(mode=mode, parents=True, exist_ok=True)
         for each in reversed(missing):
-            settle(each.parent)
+            sync_folder(each.parent)
     return path
 
 
-def settle(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The names within the folder outlive a power cut, where the system can promise that of folders."""
     opened = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     try:
@@ -102,7 +102,7 @@ def settle(folder: Path) -> None:
         os.close(opened)
 
 
-def beside(path: Path) -> Path:
+def part_path(path: Path) -> Path:
     """A new name in the folder of the path, which a sweep knows once this process is gone."""
     return path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
 
@@ -130,13 +130,13 @@ def alive(process: int) -> bool:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def output_errors(path: Path) -> Iterator[None]:
     """What the system refuses is said of the path, with what to do about it."""
     try:
         yield
     except OSError as error:
-        said = remedy(error, "check the disk and the path")
-        raise OutputError(f"cannot write {path}: {said}", code="E_OUTPUT_WRITE") from error
+        advice = remedy(error, "check the disk and the path")
+        raise OutputError(f"cannot write {path}: {advice}", code="E_OUTPUT_WRITE") from error
 
 
 def remedy(error: OSError, else_: str) -> str:

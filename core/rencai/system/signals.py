@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 _orders: list[KeyboardInterrupt] = []
 
 
-def heeded() -> None:
+def install() -> None:
     """From now on each of the two signals interrupts what is at work, which goes back to where it waited.
 
     A process in the background, which ignores Ctrl-C, goes on ignoring it.
     """
-    signal.signal(signal.SIGTERM, ordered)
+    signal.signal(signal.SIGTERM, handle)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, ordered)
+        signal.signal(signal.SIGINT, handle)
 
 
-def ordered(number: int, _: FrameType | None = None) -> None:
+def handle(number: int, _: FrameType | None = None) -> None:
     """The handler of both signals: the order is remembered."""
     _orders.append(KeyboardInterrupt() if number == signal.SIGINT else Stopped(number))
     raise _orders[-1]
 
 
-def obeyed() -> None:
+def raise_if_ordered() -> None:
     """Nobody has ordered this process to stop: called before anything that an interrupted one must not begin or keep.
 
     An import, a callback of Polars or a destructor that is interrupted may turn that into an error of its own, or

@@ -18,8 +18,8 @@ def fold(expr: pl.Expr) -> pl.Expr:
     >>> pl.select(fold(pl.lit("Ｃ++ （二级） A-1"))).item()
     'c++二级a1'
     """
-    kept = expr.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}\p{N}+#]", "")
-    return pl.when(kept != "").then(kept.str.normalize("NFKC"))
+    folded = expr.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{M}\p{N}+#]", "")
+    return pl.when(folded != "").then(folded.str.normalize("NFKC"))
 
 
 def fold_place(expr: pl.Expr) -> pl.Expr:

@@ -235,11 +235,11 @@ def _assigned(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield every line that begins a table or assigns a value, with the keys from the top."""
     above: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
-        if found := _TABLE.match(line):
-            above = _keys(found[1])
+        if match := _TABLE.match(line):
+            above = _keys(match[1])
             yield number, above
-        elif found := _ASSIGNED.match(line):
-            yield number, (*above, *_keys(found[1]))
+        elif match := _ASSIGNED.match(line):
+            yield number, (*above, *_keys(match[1]))
 
 
 def _keys(path: str) -> tuple[str, ...]:

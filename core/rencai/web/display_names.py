@@ -9,7 +9,7 @@ from rencai.cells import vocabulary
 from rencai.messages.lookup import pick, text, words
 from rencai.output.report.city import reward_names
 from rencai.output.report.overview import MARK
-from rencai.ruling.checks import readings
+from rencai.ruling.checks import check_specs
 from rencai.ruling.notes import headings
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def split_codes(marked: str | None) -> list[str]:
 @lru_cache(maxsize=256)
 def _check_names(pathway: Pathway) -> Mapping[str, tuple[str, str]]:
     """What each condition of a pathway is called; a pathway never changes."""
-    return {each.code: (each.zh, each.en) for each in readings(pathway)}
+    return {each.code: (each.zh, each.en) for each in check_specs(pathway)}
 
 
 @cache

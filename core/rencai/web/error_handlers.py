@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from rencai.messages.errors import worded
+from rencai.messages.errors import error_text
 from rencai.messages.lookup import LANGUAGES
 from rencai.system import log
 from rencai.system.errors import CityError, OutputError, RencaiError
@@ -46,7 +46,7 @@ def _count_refusal(request: Request, error: HTTPError) -> None:
 async def handle_rencai_error(request: Request, error: Exception) -> Response:
     """Answer an error that the command line would print in one line, with the same code."""
     assert isinstance(error, RencaiError)  # noqa: S101 - as it is registered
-    zh, en = (worded(error, lang) for lang in LANGUAGES)
+    zh, en = (error_text(error, lang) for lang in LANGUAGES)
     return _respond(request, HTTPError(_status(error), error.code, zh, en))
 
 

@@ -27,7 +27,7 @@ def broken(installed: Installed) -> list[Finding]:
     """Packages that are disabled and imported lists that are not used; none at all is a problem too."""
     lists = [
         Finding("E_LIST_UNUSED", one.city, {"edition": one.edition, "version": one.version})
-        for one in installed.misfits
+        for one in installed.unusable_lists
     ]
     packages = [Finding("E_CITY_BROKEN", one.name, {"reason": f"{one.code}: {one.error}"}) for one in installed.broken]
     none = [] if installed.packages or installed.broken else [Finding("E_NO_CITY")]
@@ -141,7 +141,7 @@ def _room(place: Path, kept: int) -> list[Finding]:
     free = shutil.disk_usage(near).free
     if free < LEAST:
         return [Finding("E_DISK_FULL", str(place), {"free": _size(free)})]
-    low: Fields = {"free": _size(free), "kept": _size(kept)}
+    low: Fields = {"free": _size(free), "stored": _size(kept)}
     return [Finding("E_DISK_LOW", str(place), low)] if free < kept else []
 
 

@@ -108,8 +108,8 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
 @contextmanager
 def _room(data: Path) -> Iterator[Path]:
     """A folder beside that becomes the data folder when the block ends well, and else is gone."""
-    folder = files.beside(data)
-    with files.told(data):
+    folder = files.part_path(data)
+    with files.output_errors(data):
         data.parent.mkdir(parents=True, exist_ok=True)
         files.sweep(data.parent)
         folder.mkdir(mode=0o700)
@@ -118,13 +118,13 @@ def _room(data: Path) -> Iterator[Path]:
         _rename(folder, data)
     finally:
         files.discard(folder)
-    with files.told(data):
-        files.settle(data.parent)
+    with files.output_errors(data):
+        files.sync_folder(data.parent)
 
 
 def _rename(folder: Path, data: Path) -> None:
     for each, _, _ in os.walk(folder):
-        files.settle(folder / each)
+        files.sync_folder(folder / each)
     try:
         folder.rename(data)
     except OSError as error:
@@ -136,7 +136,7 @@ def _take(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[str
     """The file lies in the folder, its content that of its digest; no more is unpacked than its size."""
     sha256, size = expected
     digest = hashlib.sha256()
-    with files.told(folder):
+    with files.output_errors(folder):
         for parent in reversed(PurePosixPath(name).parents):
             (folder / parent).mkdir(mode=0o700, exist_ok=True)
     with archive.open(name) as source:

@@ -131,5 +131,5 @@ def _target(night: Night, item: Item, run: Run, result: bytes) -> Path:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    with files.told(path):
+    with files.output_errors(path):
         return path.is_file() and path.read_bytes() == content

@@ -193,7 +193,7 @@ def alone(data: Path, *inboxes: Path) -> Iterator[None]:
     :raises BusyError: when one does.
     """
     files.folder(data, mode=0o700)
-    with files.told(data / LOCK):
+    with files.output_errors(data / LOCK):
         held = [os.open(data / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)]
     try:
         _locked(held[0], data)

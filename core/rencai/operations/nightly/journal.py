@@ -78,9 +78,9 @@ class Journal:
         if self.entries:
             self._write()
             return
-        with files.told(self.path):
+        with files.output_errors(self.path):
             self.path.unlink()
-            files.settle(self.path.parent)
+            files.sync_folder(self.path.parent)
 
     def unfinished(self) -> list[Entry]:
         """The entries of which something is still to be done."""

@@ -37,9 +37,9 @@ def _forgotten(journal: Journal, until: date) -> list[Path]:
     old = [entry for entry in journal.entries.values() if entry.finished and entry.finished[:10] < until.isoformat()]
     gone = [path for entry in old for path in lying(entry)]
     for path in gone:
-        with files.told(path):
+        with files.output_errors(path):
             path.unlink()
-            files.settle(path.parent)
+            files.sync_folder(path.parent)
     if old:
         journal.forget(old)
     return gone
@@ -99,9 +99,9 @@ def erase(found: Iterable[Trace]) -> int:
     count = 0
     for one in found:
         for path in one.files:
-            with files.told(path):
+            with files.output_errors(path):
                 path.unlink()
-                files.settle(path.parent)
+                files.sync_folder(path.parent)
             count += 1
         rewritten(one.journal, [entry for entry in entries(one.journal) if entry != one.entry])
     return count

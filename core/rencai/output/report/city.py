@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.messages.lookup import pick, text, words
-from rencai.output.report.common import fills, joined, key_headings, keys, outcome_words, own, say, shown, told, unique
+from rencai.output.report.common import (
+    column_headings,
+    fills,
+    join_codes,
+    key_columns,
+    key_headings,
+    outcome_words,
+    own_columns,
+    per_applicant,
+    say,
+    unique_headings,
+)
 from rencai.output.xlsx.sheet import Sheet
-from rencai.ruling.notes import worded
+from rencai.ruling.notes import reasons_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +44,12 @@ WHO = ("工号", "员工编号", "人员编号", "姓名", "Applicant ID", "Name
 NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
 
 
-def by_city(result: Result) -> list[list[Rulings]]:
+def rulings_by_city(result: Result) -> list[list[Rulings]]:
     """The rulings, city by city."""
-    told: dict[str, list[Rulings]] = {}
-    for one in result.ruled:
-        told.setdefault(one.package.city.key, []).append(one)
-    return list(told.values())
+    cities: dict[str, list[Rulings]] = {}
+    for rulings in result.ruled:
+        cities.setdefault(rulings.package.city.key, []).append(rulings)
+    return list(cities.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,26 +61,28 @@ class Part:
     own: bool = False
 
 
-def city_sheet(result: Result, rulings: Sequence[Rulings], *, slim: bool) -> Sheet:
+def city_sheet(result: Result, pathways: Sequence[Rulings], *, slim: bool) -> Sheet:
     """Every applicant once, in order; a pathway not in force on the row's basis date says so."""
-    city = rulings[0].package.city
-    several = len(rulings) > 1
-    parts = [_keys(result), _number(result) if slim else Part(own(result), result.own, own=True)]
-    ruled = [_pathway(result, one, several=several) for one in rulings]
-    return _sheet(result, city.name(result.lang), parts, ruled)
+    city = pathways[0].package.city
+    several = len(pathways) > 1
+    parts = [_key_part(result), _number_part(result) if slim else Part(own_columns(result), result.own, own=True)]
+    parts_ = [_pathway_part(result, rulings, several=several) for rulings in pathways]
+    return _sheet(result, city.name(result.lang), parts, parts_)
 
 
-def _keys(result: Result) -> Part:
-    base = keys(result)
+def _key_part(result: Result) -> Part:
+    base = key_columns(result)
     return Part(base, list(key_headings(result, base).values()))
 
 
-def _number(result: Result) -> Part:
-    return Part(result.typed.select(pl.col("applicant_id.text").alias("number")), [shown(result)["applicant_id"]])
+def _number_part(result: Result) -> Part:
+    return Part(
+        result.typed.select(pl.col("applicant_id.text").alias("number")), [column_headings(result)["applicant_id"]]
+    )
 
 
-def _sheet(result: Result, name: str, parts: Sequence[Part], ruled: Sequence[Part]) -> Sheet:
-    frame, headings = stacked([*parts, *ruled])
+def _sheet(result: Result, name: str, parts: Sequence[Part], pathways: Sequence[Part]) -> Sheet:
+    frame, headings = stack([*parts, *pathways])
     first = sum(part.frame.width for part in parts)
     columns = frame.columns[first:]
     outcomes = [column for column in columns if column.endswith(":outcome")]
@@ -79,21 +92,21 @@ def _sheet(result: Result, name: str, parts: Sequence[Part], ruled: Sequence[Par
         frame,
         headings=headings,
         widths={column: _width(column, columns) for column in frame.columns},
-        wrap=[column for column in columns if _what(column) in WIDE] if frame.height <= WRAPPED else [],
+        wrap=[column for column in columns if _plain_name(column) in WIDE] if frame.height <= WRAPPED else [],
         fills={column: fills(result.lang) for column in outcomes},
-        freeze=(1, _frozen(headings[:first])),
+        freeze=(1, _frozen_columns(headings[:first])),
         tab="#1F4E79",
     )
 
 
-def stacked(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[str]]:
+def stack(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[str]]:
     """The parts side by side and their headings; where two are alike, the applicants' own stays as it is."""
     frames = [
         part.frame.rename({column: f"{number}:{column}" for column in part.frame.columns})
         for number, part in enumerate(parts)
     ]
-    kept = [heading for part in parts if part.own for heading in part.headings]
-    free = iter(unique([heading for part in parts if not part.own for heading in part.headings], kept))
+    fixed = [heading for part in parts if part.own for heading in part.headings]
+    free = iter(unique_headings([heading for part in parts if not part.own for heading in part.headings], fixed))
     headings = [heading if part.own else next(free) for part in parts for heading in part.headings]
     return pl.concat(frames, how="horizontal"), headings
 
@@ -102,77 +115,79 @@ WRAPPED = 5_000
 """Beyond so many rows nobody reads row by row, and cells are not wrapped: it costs half as much time again."""
 
 
-def _frozen(headings: Sequence[str]) -> int:
+def _frozen_columns(headings: Sequence[str]) -> int:
     """Stay in sight: up to the applicant's number or name, four columns at the most."""
     named = [place for place, heading in enumerate(headings) if heading in WHO]
     return min(max(named, default=0) + 1, 4)
 
 
-def _what(column: str) -> str:
+def _plain_name(column: str) -> str:
     return column.split(":", 1)[1]
 
 
-def _width(column: str, ruled: Sequence[str]) -> float:
-    if column in ruled:
-        return {**WIDE, **NARROW}.get(_what(column), 14.0)
-    return 8.0 if _what(column) == "row" else 16.0
+def _width(column: str, pathway_columns: Sequence[str]) -> float:
+    if column in pathway_columns:
+        return {**WIDE, **NARROW}.get(_plain_name(column), 14.0)
+    return 8.0 if _plain_name(column) == "row" else 16.0
 
 
-def _pathway(result: Result, one: Rulings, *, several: bool) -> Part:
+def _pathway_part(result: Result, rulings: Rulings, *, several: bool) -> Part:
     """What the pathway says of each applicant; its name stands before each heading where the city has several."""
-    said = _words(result, one)
-    frame = told(result, one, {column: expr for column, (_, expr) in said.items()})
-    headings = [heading for heading, _ in said.values()]
-    if one.rows["index"].is_duplicated().any():
-        frame = frame.hstack(_others(result, one))
+    words_ = _words(result, rulings)
+    frame = per_applicant(result, rulings, {column: expr for column, (_, expr) in words_.items()})
+    headings = [heading for heading, _ in words_.values()]
+    if rulings.rows["index"].is_duplicated().any():
+        frame = frame.hstack(_others(result, rulings))
         headings.append(say(result, "其他证书的结论", "other qualifications"))
-    name = one.pathway.name(result.lang)
+    name = rulings.pathway.name(result.lang)
     return Part(frame, [f"{name}｜{heading}" if several else heading for heading in headings])
 
 
-def _words(result: Result, one: Rulings) -> dict[str, tuple[str, pl.Expr]]:
+def _words(result: Result, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:
     """Each column's heading and words."""
-    lang, names = result.lang, reward_names(one.package, result.lang)
-    money = any(reward.kind == "money" for reward in one.package.rewards_of(one.pathway))
+    lang, names = result.lang, reward_names(rulings.package, result.lang)
+    money = any(reward.kind == "money" for reward in rulings.package.rewards_of(rulings.pathway))
     return {
         "outcome": (say(result, "认定结论", "outcome"), outcome_words(lang)),
-        "title": (say(result, "职称或结果", "title or result"), title_words(one, lang)),
+        "title": (say(result, "职称或结果", "title or result"), title_words(rulings, lang)),
         "title_level": (say(result, "级别", "level"), _level_words(lang)),
         "score_low": (say(result, "准备度下限", "readiness low"), pl.col("score_low")),
         "score_high": (say(result, "准备度上限", "readiness high"), pl.col("score_high")),
         **({"money": (say(result, "奖励金额（元）", "money (yuan)"), money_words(lang))} if money else {}),
-        "rewards": (say(result, "可享待遇", "rewards"), joined("rewards", names, lang)),
-        "rewards_open": (say(result, "待定待遇", "open rewards"), joined("rewards_open", names, lang)),
-        "reasons": (say(result, "理由", "reasons"), _reasons(result, one)),
+        "rewards": (say(result, "可享待遇", "rewards"), join_codes("rewards", names, lang)),
+        "rewards_open": (say(result, "待定待遇", "open rewards"), join_codes("rewards_open", names, lang)),
+        "reasons": (say(result, "理由", "reasons"), _reasons(result, rulings)),
         "missing": (say(result, "缺什么、何处取得", "missing, and where to get it"), missing_words(result)),
         "notes": (say(result, "须查证", "to look up"), _notes(lang)),
-        "source": (say(result, "依据", "source"), _cited(one)),
+        "source": (say(result, "依据", "source"), _sources(rulings)),
     }
 
 
 def _notes(lang: str) -> pl.Expr:
     """What to look up, and which rewards were received."""
-    told = pl.concat_str(joined("notes", {}, lang), "received", separator=pick(("；", "; "), lang), ignore_nulls=True)
-    return told.replace("", None)
+    notes = pl.concat_str(
+        join_codes("notes", {}, lang), "received", separator=pick(("；", "; "), lang), ignore_nulls=True
+    )
+    return notes.replace("", None)
 
 
-def _reasons(result: Result, one: Rulings) -> pl.Expr:
+def _reasons(result: Result, rulings: Rulings) -> pl.Expr:
     """The conditions in words, and by whose decision the name is read so."""
-    conditions = worded(one, shown(result), result.lang)
+    conditions = reasons_text(rulings, column_headings(result), result.lang)
     return pl.concat_str(conditions, "decision", separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
 
 
-def title_words(one: Rulings, lang: str) -> pl.Expr:
+def title_words(rulings: Rulings, lang: str) -> pl.Expr:
     """What is granted, worded by how strong it is; before the outcome is eligible only as "if eligible"."""
     zh = lang == "zh"
-    granted = one.pathway.grants
-    told = pl.lit("" if granted == "title" else words("ruling.grants", lang)[granted])
+    granted = rulings.pathway.grants
+    grant = pl.lit("" if granted == "title" else words("ruling.grants", lang)[granted])
     title = pl.concat_str(pl.lit("" if granted == "title" else "：" if zh else ": "), "title")
-    what = pl.concat_str(told, title, ignore_nulls=True)
+    what = pl.concat_str(grant, title, ignore_nulls=True)
     possible = pl.col("outcome").is_in(["review", "evidence_needed"]) & pl.col("match.entry").is_not_null()
-    if_ = pl.concat_str(pl.lit("若符合：" if zh else "if eligible: "), what)
-    said = pl.when(pl.col("outcome") == "eligible").then(what).when(possible & (what != "")).then(if_)
-    return said.replace("", None)
+    conditional = pl.concat_str(pl.lit("若符合：" if zh else "if eligible: "), what)
+    shown_ = pl.when(pl.col("outcome") == "eligible").then(what).when(possible & (what != "")).then(conditional)
+    return shown_.replace("", None)
 
 
 def _level_words(lang: str) -> pl.Expr:
@@ -195,24 +210,24 @@ def reward_names(package: Package, lang: str) -> dict[str, str]:
 
 def missing_words(result: Result) -> pl.Expr:
     """The missing columns, each with the document or office it is to be had from."""
-    told = {}
-    for column, heading in shown(result).items():
+    names = {}
+    for column, heading in column_headings(result).items():
         where = words("ruling.where", result.lang).get(column, "")
-        told[column] = heading + (say(result, f"（{where}）", f" ({where})") if where else "")
-    return joined("missing", told, result.lang)
+        names[column] = heading + (say(result, f"（{where}）", f" ({where})") if where else "")
+    return join_codes("missing", names, result.lang)
 
 
-def _cited(one: Rulings) -> pl.Expr:
+def _sources(rulings: Rulings) -> pl.Expr:
     """The sources of the pathway and of its checks, and the edition they were applied with."""
-    cited = dict.fromkeys([one.pathway.source.id, *(check.source.id for check in one.pathway.checks)])
+    cited = dict.fromkeys([rulings.pathway.source.id, *(check.source.id for check in rulings.pathway.checks)])
     return pl.concat_str(pl.lit("; ".join(cited)), pl.concat_str(pl.lit(" · "), "edition"), ignore_nulls=True)
 
 
-def _others(result: Result, one: Rulings) -> pl.DataFrame:
+def _others(result: Result, rulings: Rulings) -> pl.DataFrame:
     """The rulings of each applicant's other qualifications, in one text."""
-    several = one.rows.filter(pl.col("index").is_duplicated()).select("index", "verdict", "qualification")
-    said = one.verdicts.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))
-    order = several.hstack(said[several["verdict"]]).sort("index", "rank", maintain_order=True)
+    several = rulings.rows.filter(pl.col("index").is_duplicated()).select("index", "verdict", "qualification")
+    outcomes = rulings.distinct.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))
+    order = several.hstack(outcomes[several["verdict"]]).sort("index", "rank", maintain_order=True)
     each = pl.concat_str(pl.coalesce("qualification", pl.lit("—")), pl.lit(": "), "words")
     others = order.group_by("index", maintain_order=True).agg(
         others=each.slice(1).str.join("；" if result.lang == "zh" else "; ").replace("", None)

@@ -36,17 +36,17 @@ def say(result: Result, zh: str, en: str) -> str:
 
 def fills(lang: str) -> dict[str, str]:
     """The fill of each outcome's text; refused for the place of work alone is grey, not red."""
-    told = {word: COLOURS[outcome] for outcome, word in words("ruling.outcome", lang).items()}
-    return {**told, text("ruling.elsewhere", lang): GREY, text("ruling.not_in_force", lang): GREY}
+    colours = {word: COLOURS[outcome] for outcome, word in words("ruling.outcome", lang).items()}
+    return {**colours, text("ruling.elsewhere", lang): GREY, text("ruling.not_in_force", lang): GREY}
 
 
 def outcome_words(lang: str) -> pl.Expr:
     """The outcome as shown."""
-    told = pl.col("outcome").cast(pl.String).replace(words("ruling.outcome", lang))
-    return pl.when(pl.col("elsewhere")).then(pl.lit(text("ruling.elsewhere", lang))).otherwise(told)
+    words_ = pl.col("outcome").cast(pl.String).replace(words("ruling.outcome", lang))
+    return pl.when(pl.col("elsewhere")).then(pl.lit(text("ruling.elsewhere", lang))).otherwise(words_)
 
 
-def keys(result: Result) -> pl.DataFrame:
+def key_columns(result: Result) -> pl.DataFrame:
     """Excel's row; the sheet and the file only where there are several."""
     frame = result.applicants
     several = [name for name in ("input", "sheet") if frame[name].n_unique() > 1]
@@ -55,15 +55,15 @@ def keys(result: Result) -> pl.DataFrame:
 
 def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
     """The headings of the key columns."""
-    told = {
+    headings_ = {
         "input": say(result, "文件", "file"),
         "sheet": say(result, "工作表", "sheet"),
         "row": say(result, "原行号", "row"),
     }
-    return {name: told[name] for name in frame.columns if name in told}
+    return {name: headings_[name] for name in frame.columns if name in headings_}
 
 
-def own(result: Result) -> pl.DataFrame:
+def own_columns(result: Result) -> pl.DataFrame:
     """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
     columns = result.applicants.select(f"{OWN}{number}" for number in range(len(result.own)))
     ends = columns.select(pl.col(pl.String).str.ends_with(_TIME).any())
@@ -71,50 +71,50 @@ def own(result: Result) -> pl.DataFrame:
     return columns.with_columns(pl.col(timed).str.replace(_MIDNIGHT, "$1")) if timed else columns
 
 
-def best(ruled: Rulings) -> pl.DataFrame:
+def best_rulings(rulings: Rulings) -> pl.DataFrame:
     """``index`` and ``verdict``: for each applicant ruled, in order, that of the best qualification."""
-    rows = ruled.rows.select("index", "verdict")
+    rows = rulings.rows.select("index", "verdict")
     if not rows["index"].is_duplicated().any():
         return rows
-    rank = ruled.spread(ruled.verdicts.select(rank=pl.col("outcome").to_physical()))
+    rank = rulings.spread(rulings.distinct.select(rank=pl.col("outcome").to_physical()))
     order = rows.hstack(rank).sort("index", "rank", maintain_order=True)
     return order.unique("index", keep="first", maintain_order=True).select("index", "verdict")
 
 
-def told(result: Result, ruled: Rulings, words: Mapping[str, pl.Expr]) -> pl.DataFrame:
+def per_applicant(result: Result, rulings: Rulings, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """What the words say of each applicant's best ruling, a line for every applicant; null where none was made.
 
     Words are found once for each verdict, not for each applicant.
     """
-    line = best(ruled)
-    said = ruled.verdicts.select(**words)[line["verdict"]]
+    line = best_rulings(rulings)
+    frame = rulings.distinct.select(**columns)[line["verdict"]]
     if line.height == result.applicants.height:
-        return said
+        return frame
     lines = result.applicants.select("index").join(
-        line.select("index").hstack(said), on="index", how="left", maintain_order="left"
+        line.select("index").hstack(frame), on="index", how="left", maintain_order="left"
     )
     return lines.drop("index")
 
 
-def unique(wanted: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
-    """Headings no two of which are alike (a sheet refuses them): the ``kept`` stay as they are, others are numbered."""
-    taken = set(kept)
+def unique_headings(wanted: Sequence[str], fixed: Sequence[str] = ()) -> list[str]:
+    """Return headings that all differ, as a sheet needs: the ``fixed`` stay as they are, others are numbered."""
+    taken = set(fixed)
     free = []
     for name in wanted:
-        told_, number = name, 2
-        while told_ in taken:
-            told_, number = f"{name} ({number})", number + 1
-        taken.add(told_)
-        free.append(told_)
+        heading, number = name, 2
+        while heading in taken:
+            heading, number = f"{name} ({number})", number + 1
+        taken.add(heading)
+        free.append(heading)
     return free
 
 
-def shown(result: Result) -> Mapping[str, str]:
+def column_headings(result: Result) -> Mapping[str, str]:
     """The heading by which each canonical column is shown."""
     return headings(result.columns, result.lang)
 
 
-def joined(column: str, words: Mapping[str, str], lang: str) -> pl.Expr:
+def join_codes(column: str, words: Mapping[str, str], lang: str) -> pl.Expr:
     """A list of codes in words; null where it is empty."""
     listed = pl.col(column).list.eval(pl.element().replace(words)).list.join("；" if lang == "zh" else "; ")
     return pl.when(listed != "").then(listed)

@@ -8,7 +8,7 @@ import polars as pl
 
 from rencai.messages.lookup import words
 from rencai.messages.notices import sentence
-from rencai.output.report.common import say, shown
+from rencai.output.report.common import column_headings, say
 from rencai.output.xlsx.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from rencai.ruling.score import Result
 
 
-def problems(result: Result) -> Sheet:
+def problems_sheet(result: Result) -> Sheet:
     """One line for each unusable cell, in the order of the input."""
     zh = result.lang == "zh"
-    found, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
-    other = pl.col("other").replace(dict(shown(result)))
-    kind = pl.col("code").replace(found)
+    kinds, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
+    other = pl.col("other").replace(dict(column_headings(result)))
+    kind = pl.col("code").replace(kinds)
     frame = result.problems.select(
         "input",
         "sheet",
         cell=pl.concat_str(pl.coalesce("letter", pl.lit("?")), pl.col("row").cast(pl.String)),
-        column=pl.col("column").replace(dict(shown(result))),
+        column=pl.col("column").replace(dict(column_headings(result))),
         found=pl.when(other.is_null()).then(kind).otherwise(pl.concat_str(kind, pl.lit("：" if zh else ": "), other)),
         to_do=pl.col("code").replace(to_do),
         code="code",
@@ -51,9 +51,9 @@ FEW = 6
 _LINE = ("input", "sheet", "place", "seen", "told")
 
 
-def reading(result: Result) -> Sheet:
+def reading_sheet(result: Result) -> Sheet:
     """One line for each column of each scored sheet, then one for each run of lines or cells treated alike."""
-    skips, *others = (_places(result, _worded(result, frame)) for frame in _odd(result))
+    skips, *others = (_places(result, _add_words(result, frame)) for frame in _oddities(result))
     skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "told")
     parts = [_columns(result), skips.with_columns(told=skipped), *others]
     return Sheet(
@@ -67,14 +67,14 @@ def reading(result: Result) -> Sheet:
     )
 
 
-def lines(result: Result) -> Iterable[str]:
+def reading_lines(result: Result) -> Iterable[str]:
     """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
-    yield from (sentence(notice, shown(result), result.lang) for notice in result.notices)
-    yield from _missing(result)
-    for frame in _odd(result):
-        told = _places(result, _worded(result, frame))
-        for (name, sheet), of_sheet in told.group_by("input", "sheet", maintain_order=True):
-            each = [_some(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
+    yield from (sentence(notice, column_headings(result), result.lang) for notice in result.notices)
+    yield from _missing_columns(result)
+    for frame in _oddities(result):
+        places = _places(result, _add_words(result, frame))
+        for (name, sheet), of_sheet in places.group_by("input", "sheet", maintain_order=True):
+            each = [_group_line(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
             yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(each)
 
 
@@ -86,20 +86,20 @@ def _opening(result: Result, places: pl.DataFrame) -> str:
     return say(result, f"跳过 {count} 行，不是申请人：", f"{count} rows skipped, no applicants: ")
 
 
-def _some(result: Result, told: tuple[object, ...], places: pl.DataFrame) -> str:
+def _group_line(result: Result, group: tuple[object, ...], places: pl.DataFrame) -> str:
     """How many lines or cells, and where the first of them are."""
     more = "…" if places.height > FEW else ""
     where = say(result, "、", ", ").join(places["place"].head(FEW)) + more
     count = places["count"].sum()
     if places["letter"].null_count():
-        return say(result, f"{told[0]} {count}（{where}）", f"{told[0]} {count} ({where})")
+        return say(result, f"{group[0]} {count}（{where}）", f"{group[0]} {count} ({where})")
     cells = "cell" if count == 1 else "cells"
-    return say(result, f"{told[0]}：{count} 格（{where}）", f"{told[0]}: {count} {cells} ({where})")
+    return say(result, f"{group[0]}：{count} 格（{where}）", f"{group[0]}: {count} {cells} ({where})")
 
 
 def _columns(result: Result) -> pl.DataFrame:
     how = words("reading.how", result.lang)
-    name = pl.col("column").replace(dict(shown(result)))
+    name = pl.col("column").replace(dict(column_headings(result)))
     opening, closing = say(result, "“", "‘"), say(result, "”", "’")
     unit = pl.concat_str(pl.lit(say(result, "，没有写单位的数按", ", numbers without a unit as ")), "unit")
     named = pl.concat_str(
@@ -115,7 +115,7 @@ def _columns(result: Result) -> pl.DataFrame:
     )
 
 
-def _odd(result: Result) -> tuple[pl.DataFrame, ...]:
+def _oddities(result: Result) -> tuple[pl.DataFrame, ...]:
     """``input, sheet, row, letter, code``: lines that were skipped, cells that were filled, cells read by a rule."""
     rows = result.skipped.select("input", "sheet", "row", letter=pl.lit(None, pl.String), code="reason")
     cells = result.filled.select("input", "sheet", "row", "letter", code=pl.lit("merged_filled"))
@@ -123,9 +123,9 @@ def _odd(result: Result) -> tuple[pl.DataFrame, ...]:
     return rows, cells, remarks
 
 
-def _worded(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
-    said = {**words("reading.skipped", result.lang), **words("reading.remark", result.lang)}
-    return frame.with_columns(told=pl.col("code").replace(said))
+def _add_words(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+    words_ = {**words("reading.skipped", result.lang), **words("reading.remark", result.lang)}
+    return frame.with_columns(told=pl.col("code").replace(words_))
 
 
 def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
@@ -144,24 +144,24 @@ def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
 def _place(result: Result) -> pl.Expr:
     """``F8:F20``, or for whole rows 第 8–20 行."""
     first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
-    one = pl.col("first") == pl.col("last")
+    single = pl.col("first") == pl.col("last")
     opening, closing = say(result, "第 ", "row "), say(result, " 行", "")
     several = say(result, opening, "rows ")
     rows = (
-        pl.when(one)
+        pl.when(single)
         .then(pl.concat_str(pl.lit(opening), first))
         .otherwise(pl.concat_str(pl.lit(several), first, pl.lit("–"), last))
     )
     start = pl.concat_str("letter", first)
-    cells = pl.when(one).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
+    cells = pl.when(single).then(start).otherwise(pl.concat_str(start, pl.lit(":"), "letter", last))
     return pl.when(pl.col("letter").is_null()).then(pl.concat_str(rows, pl.lit(closing))).otherwise(cells)
 
 
-def _missing(result: Result) -> Iterable[str]:
+def _missing_columns(result: Result) -> Iterable[str]:
     """The columns that the conditions read and a sheet lacks, with the headings that were not recognised."""
-    read = dict.fromkeys(cell for one in result.ruled for reading in one.readings for cell in reading.cells)
+    read = dict.fromkeys(cell for rulings in result.ruled for spec in rulings.check_specs for cell in spec.cells)
     needed = [cell for cell in read if cell not in result.assumed]
-    names = shown(result)
+    names = column_headings(result)
     for (name, sheet), columns in result.columns_read.group_by("input", "sheet", maintain_order=True):
         lacking = [names[cell] for cell in needed if cell not in columns["column"]]
         unknown = columns.filter(pl.col("how").is_in(["unknown", "suggested"]))["heading"].to_list()
@@ -175,9 +175,9 @@ def _missing(result: Result) -> Iterable[str]:
             )
 
 
-def sources(result: Result) -> Sheet:
+def sources_sheet(result: Result) -> Sheet:
     """One line for each source of each city scored."""
-    lines = [_line(result, package, source) for package in result.packages for source in _cited(package)]
+    lines = [_source_row(result, package, source) for package in result.packages for source in _sources(package)]
     names = ("city", "id", "title", "issuer", "where", "published", "verified", "reliability")
     frame = pl.DataFrame(lines, schema=dict.fromkeys(names, pl.String) | {"verified": pl.Date}, orient="row")
     return Sheet(
@@ -192,11 +192,11 @@ def sources(result: Result) -> Sheet:
     )
 
 
-def _cited(package: Package) -> list[Source]:
+def _sources(package: Package) -> list[Source]:
     return [package.policy.sources[key] for key in package.policy.sources]
 
 
-def _line(result: Result, package: Package, source: Source) -> tuple[object, ...]:
+def _source_row(result: Result, package: Package, source: Source) -> tuple[object, ...]:
     city = package.extends or package.city
     return (
         city.name(result.lang),

@@ -65,7 +65,7 @@ _OTHER = (
 )
 
 
-def review(result: Result) -> Sheet | None:
+def review_sheet(result: Result) -> Sheet | None:
     """The sheet, or None where no name is in doubt and none was decided on, which may be decided otherwise.
 
     Names in doubt with candidates come first, then the others, last those decided, each kind by its people.
@@ -93,15 +93,15 @@ def doubts(result: Result) -> pl.DataFrame:
     lines = _lines(result)
     if lines.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(HEADINGS, pl.String) | {"people": pl.Int64})
-    return _offered(result, lines).select(*HEADINGS)
+    return _add_candidates(result, lines).select(*HEADINGS)
 
 
 def _lines(result: Result) -> pl.DataFrame:
     """A line for each package and name in doubt or decided, alike but for width, case and punctuation."""
-    told = [_doubtful(one) for one in result.ruled if one.readings]
-    if not told:
+    parts = [_doubtful_lines(rulings) for rulings in result.ruled if rulings.check_specs]
+    if not parts:
         return pl.DataFrame()
-    doubts = pl.concat(told)
+    doubts = pl.concat(parts)
     pairs = doubts.select("qualification", "issuer").unique(maintain_order=True)
     pairs = pairs.with_columns(q=fold(pl.col("qualification")), j=fold(pl.col("issuer")))
     folded = doubts.join(pairs, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
@@ -115,33 +115,33 @@ def _lines(result: Result) -> pl.DataFrame:
     )
 
 
-def _doubtful(one: Rulings) -> pl.DataFrame:
+def _doubtful_lines(rulings: Rulings) -> pl.DataFrame:
     """The applicants whose ruling is held up by what their qualification's name may be, or rests on a decision."""
-    reads = [reading for reading in one.readings if reading.matches and not reading.implied]
-    doubt = pl.any_horizontal([pl.lit(value=False), *(pl.col(f"{r.code}.cause").is_in(DOUBTS) for r in reads)])
-    held, decided = doubt & (pl.col("outcome") == "review"), pl.col("decision").is_not_null()
+    specs = [spec for spec in rulings.check_specs if spec.matches and not spec.implied]
+    doubt = pl.any_horizontal([pl.lit(value=False), *(pl.col(f"{r.code}.cause").is_in(DOUBTS) for r in specs)])
+    doubtful, decided = doubt & (pl.col("outcome") == "review"), pl.col("decision").is_not_null()
     note = pl.coalesce("decision", "match.note")
-    said = one.spread(one.verdicts.select(held=held, decided=decided, note=note))
-    lines = one.rows.select("index", "qualification", "issuer", "match.entry", "match.candidates").hstack(said)
+    states = rulings.spread(rulings.distinct.select(held=doubtful, decided=decided, note=note))
+    lines = rulings.rows.select("index", "qualification", "issuer", "match.entry", "match.candidates").hstack(states)
     named = pl.col("qualification").is_not_null()
-    told = lines.filter(named, pl.col("held") | pl.col("decided"))
-    return told.with_columns(pl.col("decided") & ~pl.col("held"), package=pl.lit(one.package.name))
+    named_lines = lines.filter(named, pl.col("held") | pl.col("decided"))
+    return named_lines.with_columns(pl.col("decided") & ~pl.col("held"), package=pl.lit(rulings.package.name))
 
 
-def _offered(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
+def _add_candidates(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
     """The lines with their city, up to three entries in a cell each, and the code by which a line is known again."""
     numbered = lines.with_row_index("place")
     offered = _candidates(numbered, result)
     ids = offered.group_by("place", maintain_order=True).agg(entries="entry")
-    told = numbered.join(ids, on="place", how="left").with_columns(
+    offers = numbered.join(ids, on="place", how="left").with_columns(
         pl.col("entries").fill_null(pl.lit([], pl.List(pl.String)))
     )
     for rank, name in enumerate(OFFERED):
         cell = offered.filter(pl.col("rank") == rank).select("place", pl.col("text").alias(name))
-        told = told.join(cell, on="place", how="left")
-    order = {one.name: number for number, one in enumerate(result.packages)}
-    cities = {one.name: _city(one, result) for one in result.packages}
-    sorted_ = told.with_columns(
+        offers = offers.join(cell, on="place", how="left")
+    order = {package.name: number for number, package in enumerate(result.packages)}
+    cities = {package.name: _city(package, result) for package in result.packages}
+    sorted_ = offers.with_columns(
         order=pl.col("package").replace_strict(order, return_dtype=pl.UInt32),
         city=pl.col("package").replace_strict(cities, return_dtype=pl.String),
         decision=pl.lit(None, pl.String),
@@ -162,12 +162,12 @@ def _city(package: Package, result: Result) -> str:
 
 def _candidates(lines: pl.DataFrame, result: Result) -> pl.DataFrame:
     """``place``, ``rank``, ``entry`` and ``text`` of the entries that a line offers, the nearest first; no families."""
-    called = pl.concat([_called(package, result) for package in result.packages])
+    called = pl.concat([_entry_names(package, result) for package in result.packages])
     each = lines.select("place", "package", "candidates").explode("candidates").drop_nulls("candidates")
     settled = lines.filter(pl.col("candidates").is_null()).select("place", "package", "entry").drop_nulls("entry")
     both = pl.concat([each.unnest("candidates"), settled], how="diagonal")
-    told = both.join(called, on=["package", "entry"], maintain_order="left")
-    ranked = told.with_columns(rank=pl.int_range(pl.len()).over("place")).filter(pl.col("rank") < len(OFFERED))
+    named = both.join(called, on=["package", "entry"], maintain_order="left")
+    ranked = named.with_columns(rank=pl.int_range(pl.len()).over("place")).filter(pl.col("rank") < len(OFFERED))
     score = pl.col("score").round(0).cast(pl.Int64)
     near = pl.concat_str(pl.lit(say(result, "　相近度 ", "   likeness ")), score)
     parts = (
@@ -184,7 +184,7 @@ def _ground(name: str, words: str) -> pl.Expr:
     return pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(words), name))
 
 
-def _called(package: Package, result: Result) -> pl.DataFrame:
+def _entry_names(package: Package, result: Result) -> pl.DataFrame:
     names: Sequence[str] = ("qualification_zh", "qualification")
     exact = package.entries.filter(pl.col("kind") == "exact")
     called = pl.coalesce(*(names if result.lang == "zh" else reversed(names)))

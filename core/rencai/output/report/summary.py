@@ -10,8 +10,8 @@ import polars as pl
 from rencai.cells.id_numbers import count_people
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import text, words
-from rencai.output.report.common import say, shown
-from rencai.output.report.inputs import lines
+from rencai.output.report.common import column_headings, say
+from rencai.output.report.inputs import reading_lines
 from rencai.output.xlsx.sheet import Banner, Chart, Sheet
 from rencai.policy.nouns import earliest
 
@@ -36,7 +36,7 @@ CHART = {
 }
 
 
-def summary(result: Result, version: str, doubts: int = 0) -> Sheet:
+def summary_sheet(result: Result, version: str, doubts: int = 0) -> Sheet:
     """Degraded cities in red at the top, then what was scored on which law, then the counts and their chart.
 
     ``doubts`` are the lines of the review sheet.
@@ -68,13 +68,13 @@ def _chart(result: Result, row: int) -> Chart:
 
 def _counts(result: Result) -> list[tuple[object, ...]]:
     """City, pathway, rulings of each outcome, their sum."""
-    told = []
-    for one in result.ruled:
-        by_outcome = one.counts
+    rows = []
+    for rulings in result.ruled:
+        by_outcome = rulings.counts
         numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
-        city = one.package.city
-        told.append((city.name(result.lang), one.pathway.name(result.lang), *numbers, sum(numbers)))
-    return told
+        city = rulings.package.city
+        rows.append((city.name(result.lang), rulings.pathway.name(result.lang), *numbers, sum(numbers)))
+    return rows
 
 
 def _coverage(result: Result) -> Iterable[str]:
@@ -82,9 +82,9 @@ def _coverage(result: Result) -> Iterable[str]:
     zh = result.lang == "zh"
     for package in result.packages:
         city = package.extends or package.city
-        told = [_edition(package, edition, zh=zh) for edition in package.editions]
-        if told:
-            loaded = ("；" if zh else "; ").join(told)
+        editions = [_edition(package, edition, zh=zh) for edition in package.editions]
+        if editions:
+            loaded = ("；" if zh else "; ").join(editions)
             yield say(
                 result,
                 f"目录覆盖（已载入／公布）　{city.zh}：{loaded}",
@@ -101,36 +101,38 @@ def _edition(package: Package, edition: Edition, *, zh: bool) -> str:
     )
     days = _days(edition.begins)
     name = f"{edition.zh}（{days}）" if zh else f"{edition.en} ({days})"
-    return f"{name} {package.loaded(edition)}/{published}{tiers}{_imported(package, edition, zh=zh)}"
+    return f"{name} {package.loaded(edition)}/{published}{tiers}{_imported_note(package, edition, zh=zh)}"
 
 
-def _imported(package: Package, edition: Edition, *, zh: bool) -> str:
+def _imported_note(package: Package, edition: Edition, *, zh: bool) -> str:
     """That the edition stands on an imported list, and whether that is all of it."""
-    told = package.imported(edition)
-    if not told:
+    imported = package.imported(edition)
+    if not imported:
         return ""
-    whole = ("完整" if zh else "complete") if told.complete else ("不完整" if zh else "not complete")
-    return f"（据导入的目录 {told.source}，{whole}）" if zh else f" (by the imported list {told.source}, {whole})"
+    whole = ("完整" if zh else "complete") if imported.complete else ("不完整" if zh else "not complete")
+    return (
+        f"（据导入的目录 {imported.source}，{whole}）" if zh else f" (by the imported list {imported.source}, {whole})"
+    )
 
 
 def _days(begins: Begins) -> str:
     return begins.isoformat() if isinstance(begins, date) else f"{begins[0]}…{begins[1]}"
 
 
-def wanted(result: Result) -> pl.DataFrame:
+def missing_counts(result: Result) -> pl.DataFrame:
     """The columns whose cells are ``missing``, and how many rulings (``len``) each holds up, the most first."""
-    lists = [one.spread(one.verdicts.select("missing")).explode("missing") for one in result.ruled]
-    told = pl.concat([pl.DataFrame(schema={"missing": pl.String}), *lists]).drop_nulls()
-    return told.group_by("missing").len().sort("len", "missing", descending=[True, False])
+    lists = [rulings.spread(rulings.distinct.select("missing")).explode("missing") for rulings in result.ruled]
+    columns = pl.concat([pl.DataFrame(schema={"missing": pl.String}), *lists]).drop_nulls()
+    return columns.group_by("missing").len().sort("len", "missing", descending=[True, False])
 
 
 def _evidence(result: Result) -> Iterable[str]:
     """The cells missing most often, where they are to be had, and how many rulings each holds up."""
-    counted = wanted(result).head(EVIDENCE)
-    names, lang = shown(result), result.lang
-    told = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.iter_rows()]
-    if told:
-        needed = ("；" if lang == "zh" else "; ").join(told)
+    counted = missing_counts(result).head(EVIDENCE)
+    names, lang = column_headings(result), result.lang
+    parts = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.iter_rows()]
+    if parts:
+        needed = ("；" if lang == "zh" else "; ").join(parts)
         yield say(
             result,
             f"补齐后最能定案的材料（涉及结论数）：{needed}",
@@ -147,12 +149,12 @@ def _decisions(result: Result, doubts: int) -> Iterable[str]:
             f"由人决定的名称（存疑的和已决定的）：{doubts} 行，见“{sheet}”表",
             f"names for a person to decide on, or decided: {doubts} lines, see the sheet {sheet}",
         )
-    told = sum(one.spread(one.verdicts.select("decision"))["decision"].count() for one in result.ruled)
-    if told:
+    decided = sum(rulings.spread(rulings.distinct.select("decision"))["decision"].count() for rulings in result.ruled)
+    if decided:
         yield say(
             result,
-            f"涉及人工决定的结论：{told} 条，理由中注明编号和经办人",
-            f"rulings on which a decision bears: {told}, named in their reasons",
+            f"涉及人工决定的结论：{decided} 条，理由中注明编号和经办人",
+            f"rulings on which a decision bears: {decided}, named in their reasons",
         )
 
 
@@ -181,8 +183,11 @@ def _alarms(result: Result) -> Iterable[str]:
         zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
         yield say(result, zh, en)
-    for misfit in result.misfits:
-        why, what = words("list.misfit", result.lang)[misfit.why], f"{misfit.city} {misfit.edition} v{misfit.version}"
+    for unusable in result.unusable_lists:
+        why, what = (
+            words("list.misfit", result.lang)[unusable.why],
+            f"{unusable.city} {unusable.edition} v{unusable.version}",
+        )
         zh = f"导入的目录没有使用：{what}：{why}；按插件自带的数据评定，请重新导入"
         yield say(result, zh, f"imported list not used: {what}: {why}; the package's own data hold; import it again")
     for name, kind in result.failures.items():
@@ -193,38 +198,40 @@ def _alarms(result: Result) -> Iterable[str]:
         )
     for unread in result.unread:
         yield say(result, f"未能读取，未评定：{unread}", f"not read, not scored: {unread}")
-    for told in result.inputs:
-        for sheet in told.unscored:
-            zh = f"{told.name} 的工作表“{sheet}”没有能识别的表头，未评定"
-            yield say(result, zh, f"{told.name}: the sheet {sheet!r} has no recognisable header and was not scored")
+    for file in result.inputs:
+        for sheet in file.unscored:
+            zh = f"{file.name} 的工作表“{sheet}”没有能识别的表头，未评定"
+            yield say(result, zh, f"{file.name}: the sheet {sheet!r} has no recognisable header and was not scored")
 
 
 def _facts(result: Result, version: str) -> Iterable[str]:
     rows = result.applicants.height
-    packages = say(result, "、", ", ").join(f"{one.distribution} {one.version}" for one in result.packages)
+    packages = say(result, "、", ", ").join(f"{package.distribution} {package.version}" for package in result.packages)
     yield say(
         result,
         f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}{_people(result)}",
         f"basis date: {result.as_of} (the law of that day)   rows: {rows}{_people(result)}",
     )
     yield say(result, f"版本：rencai {version}；{packages}", f"versions: rencai {version}; {packages}")
-    for told in result.inputs:
-        yield say(result, f"输入：{told.name}　sha256 {told.sha256}", f"input: {told.name}   sha256 {told.sha256}")
+    for file in result.inputs:
+        yield say(result, f"输入：{file.name}　sha256 {file.sha256}", f"input: {file.name}   sha256 {file.sha256}")
     for column, value in result.assumed.items():
-        heading = shown(result)[column]
+        heading = column_headings(result)[column]
         zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
         yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
-    yield from lines(result)
+    yield from reading_lines(result)
 
 
 def _people(result: Result) -> str:
     """How many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
-    told = count_people(result.typed)
-    if not told.people:
+    counts = count_people(result.typed)
+    if not counts.people:
         return ""
-    zh, en = f"，按证件号码计 {told.people} 人", f", {told.people} people by ID number"
-    rest = say(result, f"，另 {told.unnumbered} 行无可用证件号码", f"; rows without a usable one: {told.unnumbered}")
-    return say(result, zh, en) + (rest if told.unnumbered else "")
+    zh, en = f"，按证件号码计 {counts.people} 人", f", {counts.people} people by ID number"
+    rest = say(
+        result, f"，另 {counts.unnumbered} 行无可用证件号码", f"; rows without a usable one: {counts.unnumbered}"
+    )
+    return say(result, zh, en) + (rest if counts.unnumbered else "")
 
 
 def _remarks(result: Result) -> Iterable[str]:
@@ -234,42 +241,42 @@ def _remarks(result: Result) -> Iterable[str]:
         "Readiness (0-100) is a house measure of how many conditions are met, no government figure; "
         "what lies between its two values is not known yet.",
     )
-    late = [one for one in result.ruled if one.not_in_force]
+    late = [rulings for rulings in result.ruled if rulings.not_in_force]
     if late:
         yield say(result, "基准日尚无此路径，不出结论：", "not yet in force, no ruling: ") + (
-            say(result, "；", "; ").join(_late(result, one) for one in late)
+            say(result, "；", "; ").join(_late(result, rulings) for rulings in late)
         )
     yield from _savings(result)
 
 
-def _late(result: Result, one: Rulings) -> str:
+def _late(result: Result, rulings: Rulings) -> str:
     """A pathway that did not exist on some rows' basis dates, since when it does, and how many rows those are."""
-    begins, city, pathway = earliest(one.pathway.begins), one.package.city, one.pathway
+    begins, city, pathway = earliest(rulings.pathway.begins), rulings.package.city, rulings.pathway
     return say(
         result,
-        f"{city.zh}“{pathway.zh}”（自 {begins}）{one.not_in_force} 条",
-        f"{city.en}: {pathway.en} (from {begins}), {one.not_in_force} rulings",
+        f"{city.zh}“{pathway.zh}”（自 {begins}）{rulings.not_in_force} 条",
+        f"{city.en}: {pathway.en} (from {begins}), {rulings.not_in_force} rulings",
     )
 
 
 def _savings(result: Result) -> Iterable[str]:
     """What verification on the city's own platform saves the applicants not yet verified."""
     cities: dict[str, list[Rulings]] = {}
-    for one in result.ruled:
-        if one.pathway.verification:
-            cities.setdefault(one.package.city.key, []).append(one)
-    for rulings in cities.values():
-        yield from _saved(result, rulings)
+    for rulings in result.ruled:
+        if rulings.pathway.verification:
+            cities.setdefault(rulings.package.city.key, []).append(rulings)
+    for pathways in cities.values():
+        yield from _city_savings(result, pathways)
 
 
-def _saved(result: Result, rulings: Sequence[Rulings]) -> Iterable[str]:
+def _city_savings(result: Result, pathways: Sequence[Rulings]) -> Iterable[str]:
     figures = ("cost_avoided_low", "cost_avoided_high", "workdays_avoided_low", "workdays_avoided_high")
-    told = pl.concat([one.frame.select("index", "match.entry", *figures) for one in rulings])
-    each = told.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])
+    figures_by_row = pl.concat([rulings.frame.select("index", "match.entry", *figures) for rulings in pathways])
+    each = figures_by_row.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])
     if each.is_empty():
         return
     low, high, *days = each.select(pl.sum(*figures[:2]), pl.max(*figures[2:])).row(0)
-    city = rulings[0].package.city
+    city = pathways[0].package.city
     zh = (
         f"{city.zh}：{each.height} 份证书尚未核验，经官方平台核验免费，可省 {low:,.0f}–{high:,.0f} 元，"
         f"并免去每份 {days[0]:.0f}–{days[1]:.0f} 个工作日的自行核验。"

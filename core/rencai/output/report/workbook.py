@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
-from rencai.output.report.city import by_city, city_sheet
-from rencai.output.report.inputs import problems, reading, sources
-from rencai.output.report.overview import overview
-from rencai.output.report.review import review
-from rencai.output.report.summary import summary
+from rencai.output.report.city import city_sheet, rulings_by_city
+from rencai.output.report.inputs import problems_sheet, reading_sheet, sources_sheet
+from rencai.output.report.overview import overview_sheet
+from rencai.output.report.review import review_sheet
+from rencai.output.report.summary import summary_sheet
 
 if TYPE_CHECKING:
     from rencai.output.xlsx.sheet import Sheet
@@ -23,11 +23,11 @@ SLIM = 20_000
 def sheets(result: Result) -> list[Sheet]:
     """The result workbook's sheets, in order; every applicant is on the overview and on each city's sheet once."""
     slim = result.applicants.height > SLIM
-    cities = [city_sheet(result, rulings, slim=slim) for rulings in by_city(result)]
-    asked = review(result)
-    first = summary(result, version(), asked.frame.height if asked else 0)
-    told = [first, overview(result, whole=slim), *([asked] if asked else []), *cities]
-    return [*told, problems(result), reading(result), sources(result)]
+    cities = [city_sheet(result, rulings, slim=slim) for rulings in rulings_by_city(result)]
+    review = review_sheet(result)
+    first = summary_sheet(result, version(), review.frame.height if review else 0)
+    leading = [first, overview_sheet(result, whole=slim), *([review] if review else []), *cities]
+    return [*leading, problems_sheet(result), reading_sheet(result), sources_sheet(result)]
 
 
 def version() -> str:

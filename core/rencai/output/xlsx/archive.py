@@ -38,7 +38,7 @@ def cells_wide(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def stamped(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> bytes:
+def stamp(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> bytes:
     """The workbook as if made by rencai at midnight (UTC) of that day, every other part copied still compressed.
 
     ``colours`` are the fills of each chart's series, which the writer cannot set: they are put into the chart's part.
@@ -61,19 +61,19 @@ def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterat
             if info.filename == _CORE:
                 yield _core(as_of)
             elif fills := charts.get(info.filename, ()):
-                yield _deflated(info.filename, _coloured(archive.read(info).decode(), fills).encode())
+                yield _deflate(info.filename, _colour_series(archive.read(info).decode(), fills).encode())
             else:
-                yield info, _packed(data, info)
+                yield info, _compressed_bytes(data, info)
 
 
-def _coloured(chart: str, fills: Sequence[str]) -> str:
+def _colour_series(chart: str, fills: Sequence[str]) -> str:
     """The chart with each series in its own colour; a series' look stands right after its name."""
     head, *series = chart.split("</c:tx><c:cat>")
     look = '</c:tx><c:spPr><a:solidFill><a:srgbClr val="{}"/></a:solidFill></c:spPr><c:cat>'
     return head + "".join(look.format(fill.lstrip("#")) + part for fill, part in zip(fills, series, strict=True))
 
 
-def _packed(data: bytes, info: ZipInfo) -> bytes:
+def _compressed_bytes(data: bytes, info: ZipInfo) -> bytes:
     # the local header may have an extra field of another length than the directory's, so its own lengths count
     name, extra = _LOCAL.unpack_from(data, info.header_offset)[-2:]
     start = info.header_offset + _LOCAL.size + name + extra
@@ -88,10 +88,10 @@ def _core(as_of: date) -> tuple[ZipInfo, bytes]:
     )
     text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties {spaces}>'
     text += f"<dc:creator>rencai</dc:creator><cp:lastModifiedBy>rencai</cp:lastModifiedBy>{stamps}</cp:coreProperties>"
-    return _deflated(_CORE, text.encode())
+    return _deflate(_CORE, text.encode())
 
 
-def _deflated(name: str, content: bytes) -> tuple[ZipInfo, bytes]:
+def _deflate(name: str, content: bytes) -> tuple[ZipInfo, bytes]:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = packer.compress(content) + packer.flush()
     info = ZipInfo(name)

@@ -22,25 +22,25 @@ _ASTRAL = r"[\x{10000}-\x{10FFFF}]"
 
 def writable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame in types that arrive whole: the writer drops silently what it does not know."""
-    told = frame.select(_column(series) for series in frame.iter_columns())
-    longest = told.select(pl.col(pl.String).str.len_bytes().max())
+    converted = frame.select(_column(series) for series in frame.iter_columns())
+    longest = converted.select(pl.col(pl.String).str.len_bytes().max())
     long = [name for row in longest.iter_rows(named=True) for name, most in row.items() if (most or 0) > LONGEST]
-    return told.with_columns(_cut(name) for name in long) if long else told
+    return converted.with_columns(_cut(name) for name in long) if long else converted
 
 
 def _column(series: pl.Series) -> pl.Series:
     dtype = series.dtype
-    for fits, made in _WRITES:
+    for fits, convert in _WRITES:
         if fits(dtype):
-            return made(series)
+            return convert(series)
     raise TypeError(f"column {series.name!r} is {dtype}; write text, numbers, dates or flags")
 
 
 def _cut(name: str) -> pl.Expr:
     """Texts longer than a cell holds, cut."""
     units = pl.col(name).str.len_chars() + pl.col(name).str.count_matches(_ASTRAL)
-    kept = pl.when(units == pl.col(name).str.len_chars()).then(LONGEST - 1).otherwise(LONGEST // 2)
-    return pl.when(units > LONGEST).then(pl.col(name).str.head(kept) + "…").otherwise(pl.col(name)).alias(name)
+    length = pl.when(units == pl.col(name).str.len_chars()).then(LONGEST - 1).otherwise(LONGEST // 2)
+    return pl.when(units > LONGEST).then(pl.col(name).str.head(length) + "…").otherwise(pl.col(name)).alias(name)
 
 
 def _day(series: pl.Series) -> pl.Series:

@@ -56,7 +56,7 @@ _PLAIN = re.compile(
 
 def blank(columns: Sequence[Column], labels: Labels, lang: str) -> bytes:
     """An empty input workbook; ``labels`` holds each word column's values: code -> (zh, en)."""
-    return _saved(_book(columns, labels, lang))
+    return _serialize(_build(columns, labels, lang))
 
 
 def filled(
@@ -71,7 +71,7 @@ def filled(
 
     ``numbers`` are the lines, from 0, whose ID number is a number: what is lost of it must be seen when it is read.
     """
-    book = _book(columns, labels, lang)
+    book = _build(columns, labels, lang)
     sheet: Worksheet = book.active
     for place, heading in enumerate(more, start=len(columns) + 1):
         _head(sheet.cell(1, place), heading)
@@ -81,9 +81,9 @@ def filled(
     for line, texts in enumerate(plain.iter_rows()):
         for place, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
             if text is not None:
-                told = "number" if place == ids and line in numbers else kind
-                _fill(sheet.cell(line + 2, place + 1), text, told)
-    return _saved(book)
+                kind_ = "number" if place == ids and line in numbers else kind
+                _fill(sheet.cell(line + 2, place + 1), text, kind_)
+    return _serialize(book)
 
 
 def _fill(cell: Cell, text: str, kind: str) -> None:
@@ -105,24 +105,24 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _book(columns: Sequence[Column], labels: Labels, lang: str) -> Workbook:
+def _build(columns: Sequence[Column], labels: Labels, lang: str) -> Workbook:
     from openpyxl import Workbook
 
     which = 0 if lang == "zh" else 1
     book = Workbook()
-    accepted = {column.name: _accepted(column, labels, which) for column in columns}
+    accepted = {column.name: _accepted_values(column, labels, which) for column in columns}
     _applicants(book, columns, accepted, which)
     _guide(book, columns, accepted, which)
     return book
 
 
-def _saved(book: Workbook) -> bytes:
+def _serialize(book: Workbook) -> bytes:
     target = io.BytesIO()
     book.save(target)
-    return archive.stamped(target.getvalue(), _STAMP)
+    return archive.stamp(target.getvalue(), _STAMP)
 
 
-def _accepted(column: Column, labels: Labels, which: int) -> list[str]:
+def _accepted_values(column: Column, labels: Labels, which: int) -> list[str]:
     if column.kind == "flag":
         return list(_FLAGS[which])
     if column.name in labels:
@@ -192,9 +192,9 @@ def _dropdown(sheet: Worksheet, lists: Worksheet, number: int, values: Sequence[
     letter = get_column_letter(number)
     for row, value in enumerate(values, start=1):
         _text(lists.cell(row, number), value)
-    said: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "showDropDown": False}
+    warning: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "showDropDown": False}
     title, error = _REFUSED[which]
-    rule = DataValidation("list", formula1=f"{_LISTS}!${letter}$1:${letter}${len(values)}", allow_blank=True, **said)
+    rule = DataValidation("list", formula1=f"{_LISTS}!${letter}$1:${letter}${len(values)}", allow_blank=True, **warning)
     rule.errorTitle, rule.error = title, error
     rule.add(f"{letter}2:{letter}{_LAST}")
     sheet.add_data_validation(rule)

@@ -28,28 +28,28 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def heard() -> Iterator[Callable[[], None]]:
-    """Ctrl-C within is told where this is called, and at the end of the block, instead of in the midst of it.
+def deferred_interrupt() -> Iterator[Callable[[], None]]:
+    """Defer Ctrl-C within the block: it is raised where the yielded function is called, and at the end of the block.
 
-    Whoever ignores it (a process in the background, a thread of the web's) goes on ignoring it.
+    A process that ignores it (in the background, a thread of the web) goes on ignoring it.
     """
     before = signal.getsignal(signal.SIGINT)
     main = threading.current_thread() is threading.main_thread()
-    if not main or before not in (signal.default_int_handler, signals.ordered):
+    if not main or before not in (signal.default_int_handler, signals.handle):
         yield lambda: None
         return
     pressed: list[int] = []
 
-    def tell() -> None:
+    def raise_pending() -> None:
         if pressed:
             raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
     try:
-        yield tell
+        yield raise_pending
     finally:
         signal.signal(signal.SIGINT, before)
-    tell()
+    raise_pending()
 
 
 _NAME = 31
@@ -73,35 +73,35 @@ _STYLES = {  # size, colour, bold, points of height per line
 
 def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
     """The workbook stands at that path, stamped with the basis date; on failure the path is as it was."""
-    files.write(path, made(sheets, path.name, as_of))
+    files.write(path, build(sheets, path.name, as_of))
 
 
-def made(sheets: Sequence[Sheet], called: str, as_of: date) -> bytes:
+def build(sheets: Sequence[Sheet], name_: str, as_of: date) -> bytes:
     """The workbook's bytes, stamped with the basis date; an error names it so."""
     from rustpy_xlsxwriter import FastExcel
 
     for sheet in sheets:
-        _fits(sheet, called)
+        _require_fit(sheet, name_)
     target = io.BytesIO()
     book = FastExcel(target)
-    with heard() as tell:
-        for name, sheet in zip(names([sheet.name for sheet in sheets]), sheets, strict=True):
+    with deferred_interrupt() as raise_pending:
+        for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
             _add(book, name, sheet)
-            tell()
-        _save(book, called)
+            raise_pending()
+        _save(book, name_)
     colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
-    return archive.stamped(target.getvalue(), as_of, colours)
+    return archive.stamp(target.getvalue(), as_of, colours)
 
 
 def _save(book: FastExcel, name: str) -> None:
     try:
         book.save()
     except (OSError, RuntimeError) as error:
-        said = f"cannot write {name}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
-        raise OutputError(f"{said}; free what is lacking and try again", code="E_OUTPUT_WRITE") from error
+        cause = f"cannot write {name}: the folder for temporary files (TMPDIR) cannot be written, or the disk is full"
+        raise OutputError(f"{cause}; free what is lacking and try again", code="E_OUTPUT_WRITE") from error
 
 
-def names(wanted: Sequence[str]) -> list[str]:
+def sheet_names(wanted: Sequence[str]) -> list[str]:
     """Names that Excel accepts, as near to the wanted as can be, no two alike.
 
     >>> names(["苏州/2025", "a", "A", ""])
@@ -119,7 +119,7 @@ def _unique(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _fits(sheet: Sheet, book: str) -> None:
+def _require_fit(sheet: Sheet, book: str) -> None:
     rows, columns = sheet.header_row + 1 + sheet.frame.height, sheet.frame.width
     if rows > _ROWS or columns > _COLUMNS:
         raise OutputError(
@@ -144,8 +144,8 @@ def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
         merge_ranges=_banner(sheet),
         row_heights=_heights(sheet),
         autofilter=sheet.autofilter and frame.height > 0,
-        conditional_formats={shown[column]: rules for column, rules in _coloured(sheet).items()},
-        data_validations={shown[column]: _list(choice) for column, choice in sheet.choices.items()},
+        conditional_formats={shown[column]: rules for column, rules in _conditional_formats(sheet).items()},
+        data_validations={shown[column]: _data_validation(choice) for column, choice in sheet.choices.items()},
         notes={shown[column]: _note(choice) for column, choice in sheet.choices.items()},
         page_setup=_page(sheet),
         sheet_view={"tab_color": sheet.tab} if sheet.tab else None,
@@ -165,30 +165,30 @@ def _formats(sheet: Sheet) -> dict[str, Format]:
 def _format(sheet: Sheet, column: str) -> Format:
     from rustpy_xlsxwriter import Format
 
-    made = Format()
+    format_ = Format()
     if sheet.wrap:
-        made.set_align("top")
+        format_.set_align("top")
     if sheet.frame.schema[column] == pl.Date:
-        made.set_align("center").set_num_format("yyyy-mm-dd")
+        format_.set_align("center").set_num_format("yyyy-mm-dd")
     if column in sheet.wrap:
-        made.set_text_wrap()
-    return made
+        format_.set_text_wrap()
+    return format_
 
 
 def _header() -> Format:
     from rustpy_xlsxwriter import Format
 
-    made = Format().set_bold().set_font_color("#FFFFFF").set_background_color(BLUE)
-    made = made.set_align("center").set_align("vcenter").set_text_wrap()
-    return made.set_border("thin").set_border_color("#FFFFFF")
+    format_ = Format().set_bold().set_font_color("#FFFFFF").set_background_color(BLUE)
+    format_ = format_.set_align("center").set_align("vcenter").set_text_wrap()
+    return format_.set_border("thin").set_border_color("#FFFFFF")
 
 
 def _line(style: str) -> Format:
     from rustpy_xlsxwriter import Format
 
     size, colour, bold, _ = _STYLES[style]
-    made = Format().set_font_size(size).set_font_color(colour).set_align("left").set_align("vcenter").set_text_wrap()
-    return made.set_bold() if bold else made
+    format_ = Format().set_font_size(size).set_font_color(colour).set_align("left").set_align("vcenter").set_text_wrap()
+    return format_.set_bold() if bold else format_
 
 
 def _span(sheet: Sheet) -> tuple[int, float]:
@@ -214,10 +214,10 @@ def _heights(sheet: Sheet) -> dict[int, float]:
         size, _, _, points = _STYLES[line.style]
         lines = sum(max(1, -int(-archive.cells_wide(part) * size // (11 * width))) for part in line.text.split("\n"))
         heights[row] = min(_TALLEST, float(points * lines))
-    return heights | _wrapped(sheet)
+    return heights | _wrapped_heights(sheet)
 
 
-def _wrapped(sheet: Sheet) -> dict[int, float]:
+def _wrapped_heights(sheet: Sheet) -> dict[int, float]:
     """The rows that need several lines: only Excel itself would find out, other programs show the first line."""
     if not sheet.wrap or not sheet.frame.height:
         return {}
@@ -235,13 +235,13 @@ def _lines(column: str, sheet: Sheet) -> pl.Expr:
     return (wide / room).ceil() + text.str.count_matches("\n", literal=True)
 
 
-def _coloured(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
+def _conditional_formats(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
     """Cells in colour by their text, and those that are to be filled in: a column's format would colour the banner."""
     from rustpy_xlsxwriter import Format
 
     to_fill = {"type": "cell", "criteria": "!=", "value": -1, "format": Format().set_background_color(_TO_FILL)}
-    told = {column: _rules(colours) for column, colours in sheet.fills.items()}
-    return told | {column: [to_fill] for column in sheet.choices}
+    rules = {column: _rules(colours) for column, colours in sheet.fills.items()}
+    return rules | {column: [to_fill] for column in sheet.choices}
 
 
 def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -255,10 +255,10 @@ def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _list(choice: Choice) -> dict[str, Any]:
+def _data_validation(choice: Choice) -> dict[str, Any]:
     """A list beside which other text may be typed, after a word of caution."""
-    said = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
-    return {"type": "list", "values": list(choice.values), **said}
+    warning = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
+    return {"type": "list", "values": list(choice.values), **warning}
 
 
 def _note(choice: Choice) -> dict[str, Any]:
@@ -277,7 +277,7 @@ def _page(sheet: Sheet) -> dict[str, Any]:
 
 def _chart(chart: Chart, sheet: Sheet) -> dict[str, Any]:
     shown = sheet.shown
-    made: dict[str, Any] = {"type": chart.kind, "title": chart.title, "width": chart.width, "height": chart.height}
-    made |= {"series": [shown[column] for column in chart.series], "categories": shown[chart.categories]}
+    chart_: dict[str, Any] = {"type": chart.kind, "title": chart.title, "width": chart.width, "height": chart.height}
+    chart_ |= {"series": [shown[column] for column in chart.series], "categories": shown[chart.categories]}
     place = {"row": chart.row, "col": chart.column}
-    return made | {key: index for key, index in place.items() if index is not None}
+    return chart_ | {key: index for key, index in place.items() if index is not None}

@@ -7,7 +7,7 @@ import re
 from typing import IO, TYPE_CHECKING, Any
 
 from rencai.messages.fields import fits
-from rencai.messages.notices import named, stored
+from rencai.messages.notices import parse_notice, serialize_notice
 from rencai.sheets.file import errors as file_errors
 from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.limits import format_size
@@ -47,7 +47,7 @@ def serialize(sha256: str, content: WorkbookContent, frames: IO[bytes], limits: 
         }
         for sheet in sheets
     ]
-    notices = [[notice["code"], notice["told"], notice["where"]] for notice in map(stored, content.notices)]
+    notices = [[notice["code"], notice["told"], notice["where"]] for notice in map(serialize_notice, content.notices)]
     frames.flush()
     return json.dumps({"sha256": sha256, "sheets": entries, "notices": notices}).encode()
 
@@ -119,7 +119,7 @@ def _parse_book(name: str, payload: dict[str, Any], frames: IO[bytes]) -> Book:
 
 
 def _parse_notice(name: str, code: str, fields: Sequence[str], where: Sequence[str]) -> Notice:
-    return named(str(code), list(map(str, fields)), (name, *map(str, where)))
+    return parse_notice(str(code), list(map(str, fields)), (name, *map(str, where)))
 
 
 def _parse_cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:

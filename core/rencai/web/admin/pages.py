@@ -43,7 +43,7 @@ def show_overview(request: Request) -> Response:
     told = {
         "packages": [{"told": one, "key": one.own_key} for one in installed.packages],
         "broken": installed.broken,
-        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in installed.misfits],
+        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in installed.unusable_lists],
         "health": [
             {
                 "name": pick(doctor.CHECKS[check], lang),

@@ -120,12 +120,12 @@ def keys(service: Service, names: Sequence[str]) -> list[str]:
 
 def chosen(service: Service, names: Sequence[str] | None) -> tuple[Package, ...]:
     """The packages of the cities that are named, or all."""
-    return selection.chosen(service.installed(), names or ())
+    return selection.select(service.installed(), names or ())
 
 
 def list_cities(request: Request) -> Response:
     """What is installed, as `rencai cities --json` tells it."""
-    return JSONResponse(selection.told(request.app.state.service.installed()))
+    return JSONResponse(selection.descriptions(request.app.state.service.installed()))
 
 
 def match_name(request: Request) -> Response:

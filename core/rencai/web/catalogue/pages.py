@@ -55,7 +55,7 @@ def show_catalogue(request: Request) -> Response:
     name, issuer = (request.query_params.get(field, "").strip()[:LONGEST] for field in ("name", "issuer"))
     filled = {
         "cities": cities,
-        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in told.misfits],
+        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in told.unusable_lists],
         "on": on,
         "today": today,
         "name": name,

@@ -11,9 +11,9 @@ import polars as pl
 
 from rencai.cells import vocabulary
 from rencai.messages.lookup import pick, words
-from rencai.policy.in_force import figure_on, in_force, in_order, states
+from rencai.policy.in_force import by_begin, figure_on, in_force, is_stated
 from rencai.policy.nouns import earliest, latest
-from rencai.ruling.checks import readings, roots
+from rencai.ruling.checks import check_specs, roots
 from rencai.web.catalogue.city import describe_begins
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.nouns import Begins, Figure, Pathway, Reward, Verification
     from rencai.policy.package import Package
-    from rencai.ruling.checks import Reading
+    from rencai.ruling.checks import CheckSpec
 
 
 MATCH = {
@@ -65,12 +65,12 @@ class PolicyView:
             "source": one.source,
             "title": self.reads(one.title),
             "level": self.reads(one.title_level),
-            "checks": [{**self._check(each), "source": checks.get(each.code, one.source)} for each in readings(one)],
+            "checks": [{**self._check(each), "source": checks.get(each.code, one.source)} for each in check_specs(one)],
             "steps": [{"says": pick((step.zh, step.en), self.lang), "source": step.source} for step in one.steps],
             "verification": self._verification(one.verification) if one.verification else None,
         }
 
-    def _check(self, one: Reading) -> dict[str, Any]:
+    def _check(self, one: CheckSpec) -> dict[str, Any]:
         return {
             "code": one.code,
             "says": pick((one.zh, one.en), self.lang),
@@ -92,7 +92,7 @@ class PolicyView:
     def rewards(self) -> list[dict[str, Any]]:
         """What follows: by which pathway, which editions' sources state it, on what it depends, and money's bounds."""
         standing = in_force(self.package.editions, self.on)
-        return [{**self._reward(one), "stated": states(one.editions, standing)} for one in self.package.rewards]
+        return [{**self._reward(one), "stated": is_stated(one.editions, standing)} for one in self.package.rewards]
 
     def _reward(self, one: Reward) -> dict[str, Any]:
         editions = [each for each in self.package.editions if each.key in (one.editions or ())]
@@ -146,7 +146,7 @@ class PolicyView:
         return [self._parameter(name) for name in self.package.policy.parameters]
 
     def _parameter(self, name: str) -> dict[str, Any]:
-        figures = in_order(self.package.policy.parameters[name])
+        figures = by_begin(self.package.policy.parameters[name])
         _, used = figure_on(figures, self.on)
         told = [
             {

@@ -50,7 +50,7 @@ def download_follow_up(request: Request, run: Run) -> Response:
     service, principal = request.app.state.service, request.state.principal
     parts = {name: queries.scan_table(service, run, name) for name in ("applicants", "problems")}
     parts["lines"] = queries.scan_lines(service, principal, run)
-    made = follow_up.todo(parts, queue.told(service.data, run), service.installed(), language(request))
+    made = follow_up.follow_up(parts, queue.told(service.data, run), service.installed(), language(request))
     return file_response(made, file_name(service, run, REST, "xlsx"), XLSX)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import pick, words
-from rencai.messages.notices import named, sentence
+from rencai.messages.notices import parse_notice, sentence
 from rencai.runs import queue
 from rencai.system import clock
 from rencai.web.responses import language, render_page
@@ -161,7 +161,7 @@ def show_reading(request: Request, run: Run) -> Response:
 
 
 def _notice(stored: Stored) -> Notice:
-    return named(stored["code"], stored["told"], stored["where"], stored["columns"])
+    return parse_notice(stored["code"], stored["told"], stored["where"], stored["columns"])
 
 
 UNDERSTOOD_ROUTES = (route("GET", "/runs/{run}/reading", show_reading, needs="read"),)
