@@ -200,14 +200,37 @@ def test_every_noun_has_its_signature(name):
     assert wanted in section("CITIES.md", name), absent(f"CITIES.md, ### {name}", "its signature", [wanted])
 
 
-@pytest.mark.parametrize("name", rencai.__all__)
+PROGRAMS = ["Alarm", "Coverage", "CityAnswer", "RencaiError", "Result", "Summary", "match", "score"]
+"""The names of the face that programs use; the others are for city packages."""
+AUTHORS = [name for name in rencai.__all__ if name not in PROGRAMS]
+
+
+@pytest.mark.parametrize("name", AUTHORS)
 def test_every_name_of_the_face_is_told(name):
     assert ticked(name, "CITIES.md") or f"\n### {name}\n" in text("CITIES.md"), absent(
         "CITIES.md, Nouns", "a name of rencai.__all__", [f"`{name}`"]
     )
 
 
-@pytest.mark.parametrize("name", [name for name in rencai.__all__ if is_dataclass(getattr(rencai, name))])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_name_for_programs_is_told(name):
+    members = [field.name for field in fields(getattr(rencai, name))] if is_dataclass(getattr(rencai, name)) else []
+    told = section("README.md", "From Python")
+    missing = [f"`{word}`" for word in (name, *members) if not re.search(rf"`{word}[`(]", told)]
+    assert name in rencai.__all__
+    assert not missing, absent("README.md, From Python", "a name of rencai.__all__ or a field", missing)
+
+
+def test_the_example_from_python_runs(tmp_path):
+    """The block of README.md, as it stands, on the workbook of the quick start."""
+    (block,) = [code for lang, code in FENCE.findall(section("README.md", "From Python")) if lang == "python"]
+    shutil.copy(ROOT / "inputs" / "applicants.xlsx", tmp_path)
+    done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"README.md, From Python: mend the example:\n{done.stderr}"
+    assert (tmp_path / "result.xlsx").exists()
+
+
+@pytest.mark.parametrize("name", [name for name in AUTHORS if is_dataclass(getattr(rencai, name))])
 def test_every_field_of_a_noun_is_told(name):
     told = section("CITIES.md", name)
     members = [field.name for field in fields(getattr(rencai, name))]

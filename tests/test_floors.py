@@ -44,7 +44,7 @@ OWNERS = {
     "chinese_calendar": {"ruling.workdays"},
     "structlog": {"system.log"},
     "sqlite_utils": {"store"},
-    "platformdirs": {"cli.common"},
+    "platformdirs": {"system.data_folder"},
     "click": {"cli"},
     "starlette": {"web"},
     "jinja2": {"web.responses"},

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from rencai.awards.amounts import NOTHING, assign, read
-from rencai.awards.due import DUE
+from rencai.awards.schema import DUE
 from rencai.policy.nouns import Check, City, Pathway, Policy, Reward, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
 from rencai.sheets.file.limits import COMMAND_LINE
@@ -35,7 +35,7 @@ LINE = {"input": "in.xlsx", "sheet": "S", "city": "toy", "pathway": "way", "rewa
 
 
 def due(*told):
-    return pl.DataFrame([dict.fromkeys(DUE) | LINE | one for one in told], schema=DUE)
+    return pl.DataFrame([dict.fromkeys(DUE.columns) | LINE | one for one in told], schema=DUE.dtypes)
 
 
 AWARDS = (

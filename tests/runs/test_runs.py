@@ -1,6 +1,7 @@
 """Runs: what identifies one, what a request keeps, and what changed between two of them."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -8,10 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from rencai.awards import due
+from rencai.awards.schema import DUE
+from rencai.output.report import overview, review
+from rencai.plugins import loader
+from rencai.ruling import score
 from rencai.ruling.schema import RULINGS
-from rencai.runs import changes
+from rencai.runs import changes, outcome
 from rencai.runs.request import Request, parse_request
+from rencai.runs.schema import APPLICANTS, LINES, PROBLEMS, REVIEW
+from rencai.sheets.file.read import read as read_book
 
+ROOT = Path(__file__).parents[2]
 KNOWN = {"cities": [], "decisions": [], "awards": []}
 REASON = {
     "check": "years", "required": True, "holds": True, "cause": None, "value": "6", "threshold": "5", "weight": 1,
@@ -71,6 +80,19 @@ def test_a_person_without_a_qualification_is_compared_too():
 )
 def test_what_is_no_change_of_a_ruling(after):
     assert changes.changes(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
+
+
+def test_kept_frames_are_as_declared():
+    """Of real people in every city, and where nobody is due or in doubt."""
+    people = read_book(ROOT / "inputs" / "applicants.xlsx")
+    for packages in (loader.load().packages, []):
+        result = score.score([people], loader.load(), date(2026, 11, 23), packages=packages)
+        RULINGS.validate(result.rulings)
+        LINES.validate(overview.lines(result))
+        DUE.validate(due.due_awards(result.ruled, result.typed, b"key"))
+        APPLICANTS.validate(outcome.applicants(result))
+        PROBLEMS.validate(result.problems)
+        REVIEW.validate(review.doubts(result))
 
 
 names = st.text(max_size=8)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards.model import person_keys
+from rencai.awards.schema import DUE
 from rencai.ruling.rewards import YUAN
 
 if TYPE_CHECKING:
@@ -16,39 +17,20 @@ if TYPE_CHECKING:
     from rencai.ruling.rulings import Rulings
 
 
-DUE: dict[str, pl.DataType] = {
-    "input": pl.String(),
-    "sheet": pl.String(),
-    "row": pl.Int64(),
-    "applicant_id": pl.String(),
-    "city": pl.String(),
-    "pathway": pl.String(),
-    "qualification": pl.String(),
-    "title_level": pl.String(),
-    "as_of": pl.Date(),
-    "person": pl.String(),
-    "reward": pl.String(),
-    "group": pl.String(),
-    "low": YUAN,
-    "high": YUAN,
-    "yearly": YUAN,
-}
-"""An award that is due; ``city`` is the key of the city or addition, ``person`` null without a usable ID number."""
-
-
 def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """Each one-time money reward that is held, by the applicants' order; a person may have the same one on many lines.
+    """Return each one-time money reward that is held, by the applicants' order (``awards.schema.DUE``).
 
-    ``typed`` is the normalised frame that was ruled, ``key`` makes the digests of its persons.
+    :param typed: the normalised frame that was ruled.
+    :param key: makes the digests of its persons.
     """
     parts = [
         _due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _one_time_rewards(rulings)
     ]
     if not parts:
-        return pl.DataFrame(schema=DUE)
+        return DUE.empty()
     lines = pl.concat(parts).sort("index", maintain_order=True)
     person = person_keys(typed["id_number"].gather(lines["index"]), key)
-    return lines.with_columns(person.alias("person")).select(pl.col(name).cast(dtype) for name, dtype in DUE.items())
+    return lines.with_columns(person.alias("person")).select(pl.col(field.name).cast(field.dtype) for field in DUE)
 
 
 def _one_time_rewards(rulings: Rulings) -> list[Reward]:

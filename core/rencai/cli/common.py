@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 import polars as pl
-from platformdirs import user_data_path
 
 from rencai.messages.codes import FINDING_LEVELS
 from rencai.messages.lookup import text, words
@@ -18,6 +17,7 @@ from rencai.plugins import loader
 from rencai.plugins.loader import Installed
 from rencai.store import audit, lists
 from rencai.system import clock, log
+from rencai.system.data_folder import default_data_folder
 from rencai.system.errors import CityError, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def basis_date(text: str | None) -> date:
 def data_folder(ctx: click.Context, given: Path | None) -> Path:
     """Where rencai keeps what it remembers: ``--data`` of the command or before it, RENCAI_DATA, else the user's."""
     chosen: Path | None = given or ctx.obj["data"]
-    return chosen or user_data_path("rencai", appauthor=False)
+    return chosen or default_data_folder()
 
 
 def city_names(packages: Sequence[Package], lang: str) -> pl.Expr:

@@ -128,39 +128,19 @@ def run_score(
     reading.remember()
     run = None
     if options.record:
-        run = queue.recorded(reading.data, request, reading.context, outcome, _digests(inputs, result))
+        run = queue.recorded(reading.data, request, reading.context, outcome, perform.digests(inputs, result))
     print_counts(result, target, options.rulings, run)
     _finish(result, outcome)
     return _exit_code(result, strict=options.strict)
 
 
-def _digests(paths: Sequence[Path], result: Result) -> list[tuple[Path, str]]:
-    """Return the inputs that were read, and the digest of what was read of each."""
-    digests = {source.name: source.sha256 for source in result.inputs}
-    return [(path, digests[path.name]) for path in paths if path.name in digests]
-
-
-def _resolve(path: Path) -> Path:
-    """Return the file that the path leads to, or the path where it leads nowhere: reading it will say so."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself, a name too long
-        return path
-
-
 def _refuse_overwriting(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    read = {_resolve(path) for path in inputs}
-    if len(read) < len(inputs):
-        raise UsageError("an input is named twice; its applicants would count twice", code="E_USAGE_INPUT")
-    names = [path.name for path in inputs]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise UsageError(
-            f"two inputs are called {twice!r}; the rulings name a file only, so rename one", code="E_USAGE_INPUT"
-        )
+    perform.refuse_same_names(inputs)
+    read = {perform.resolve(path) for path in inputs}
     for path in outputs:
-        if _resolve(path) in read:
+        if perform.resolve(path) in read:
             raise UsageError(f"{path} is an input; choose another name with -o", code="E_USAGE_OUTPUT")
-    if len({_resolve(path) for path in outputs}) < len(outputs):
+    if len({perform.resolve(path) for path in outputs}) < len(outputs):
         raise UsageError("-o and --rulings name the same file", code="E_USAGE_OUTPUT")
 
 

@@ -57,8 +57,8 @@ def build_outcome(result: Result, *, named: bool = False, key: bytes | None = No
         part, for a run of which nothing is kept.
     :raises CityError: when a city that was asked for by name failed.
     """
-    if named and result.failures:
-        raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
+    if named:
+        refuse_failed(result)
     row: RunResult = {
         "rows": result.applicants.height,
         "degraded": int(result.degraded),
@@ -70,6 +70,15 @@ def build_outcome(result: Result, *, named: bool = False, key: bytes | None = No
         parts: dict[Part, bytes] = {"result": serialize_workbook(result)}
         parts |= kept_parts.result() if kept_parts else {}
     return RunOutcome("partial" if result.degraded else "done", row, parts, announcement(result))
+
+
+def refuse_failed(result: Result) -> None:
+    """Check that no city is missing from the result.
+
+    :raises CityError: when a city's own code failed.
+    """
+    if result.failures:
+        raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
 
 
 def failed(error: RencaiError) -> RunOutcome:
@@ -99,7 +108,7 @@ def announcement(result: Result) -> Run:
 
 
 def _kept_parts(result: Result, key: bytes) -> dict[Part, bytes]:
-    """Return what is kept of a run beside its workbook; the frames are those of ``runs.schema``."""
+    """Return what is kept of a run beside its workbook; its frames are declared in ``runs.schema``."""
     return {
         "lines": serialize_frame(overview.lines(result)),
         "due": serialize_frame(due.due_awards(result.ruled, result.typed, key)),

@@ -62,6 +62,34 @@ def begun_source(name: str, wait: Callable[[], Book]) -> Source:
     return Source(name, lambda: nullcontext(wait))
 
 
+def refuse_same_names(paths: Sequence[Path]) -> None:
+    """Check that no two inputs are one file, or go by one name.
+
+    :raises UsageError: when two do.
+    """
+    if len({resolve(path) for path in paths}) < len(paths):
+        raise UsageError("an input is named twice; its applicants would count twice", code="E_USAGE_INPUT")
+    names = [path.name for path in paths]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(
+            f"two inputs are called {twice!r}; the rulings name a file only, so rename one", code="E_USAGE_INPUT"
+        )
+
+
+def resolve(path: Path) -> Path:
+    """Return the file that the path leads to, or the path where it leads nowhere: reading it will say so."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself, a name too long
+        return path
+
+
+def digests(paths: Sequence[Path], result: Result) -> list[tuple[Path, str]]:
+    """Return the files that were read, and the digest of what was read of each."""
+    by_name = {source.name: source.sha256 for source in result.inputs}
+    return [(path, by_name[path.name]) for path in paths if path.name in by_name]
+
+
 class Listener:
     """What the caller of a run hears as it goes on; each method does nothing, and may stop the run by raising."""
 
