@@ -75,8 +75,8 @@ def _child(words: Sequence[str], number: int | None, seconds: float) -> int:
     try:
         with (
             patch("rencai.store.queue.ATTEMPTS", 10**6),
-            patch("rencai.runs.worker.SECONDS", seconds),
-            patch("rencai.runs.worker.BEAT", seconds / 3),
+            patch("rencai.runs.worker.LEASE_SECONDS", seconds),
+            patch("rencai.runs.worker.BEAT_SECONDS", seconds / 3),
             steps.counted(before),
         ):
             code, said = nights.ran(words)

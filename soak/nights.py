@@ -124,7 +124,7 @@ def stood_in() -> ExitStack:
         ("rencai.runs.worker.attempt", performed),
         ("rencai.store.decisions.read_applied", lambda *_: model.NONE),
         ("rencai.store.awards.read_standing", lambda *_: awards_model.NONE),
-        ("rencai.operations.nightly.summary.written", summary),
+        ("rencai.operations.nightly.summary.write", summary),
         ("click.echo", lambda *_, **__: None),
     ):
         stack.enter_context(patch(where, what))

@@ -69,7 +69,7 @@ def test_every_backup_made_while_a_night_is_at_work_is_whole(packed):
             assert check.verify(packed.data) == []
             shutil.copy(packed.folder / "n.zip", packed.folder / f"n{made}.zip")
     for number in range(1, made + 1):
-        restore.restored(packed.folder / f"n{number}.zip", packed.folder / f"d{number}", by="me", at=AT)
+        restore.restore(packed.folder / f"n{number}.zip", packed.folder / f"d{number}", by="me", at=AT)
         assert check.verify(packed.folder / f"d{number}") == []
     assert made > 1
     assert not list(packed.folder.rglob(".rencai-*"))
@@ -111,7 +111,7 @@ def archive(tmp_path_factory):
     parts = files.draft_all(data, {"request": b"{}", "result": b"r", "rulings": b"s"})
     run = NewRun("a" * 12, "k", "d", "score", "score", "2026-01-01", "zh", {})
     runs.record(data, run, {"state": "done"}, inputs, parts, AT)
-    backup.packed(data, data.parent / "b.zip")
+    backup.pack(data, data.parent / "b.zip")
     return data.parent / "b.zip"
 
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_relied_on_is_refused_and_nothing_is_left(archive, tmp_pa
     shutil.copy(archive, tmp_path / "b.zip")
     harm(tmp_path / "b.zip")
     with pytest.raises(InputError, match=r"b\.zip") as caught:
-        restore.restored(tmp_path / "b.zip", tmp_path / "data", by="me", at=AT)
+        restore.restore(tmp_path / "b.zip", tmp_path / "data", by="me", at=AT)
     assert caught.value.code == code
     assert set(names(tmp_path)) <= {"b.zip"}
 
@@ -144,7 +144,7 @@ def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
     for _ in range(2):
         (tmp_path / "data").mkdir(exist_ok=True)
         with nullcontext() if not names(tmp_path) else pytest.raises(UsageError, match="is not empty") as caught:
-            restore.restored(archive, tmp_path / "data", by="me", at=AT)
+            restore.restore(archive, tmp_path / "data", by="me", at=AT)
     assert caught.value.code == "E_USAGE_RESTORE"
     assert [entry.action for entry in audit.read_all(tmp_path / "data")] == ["restored"]
 
@@ -154,14 +154,14 @@ def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
     (data / "nights").mkdir()
     (data / "nights" / "2026-01-01.json").write_text("[]")
     os.utime(data / "nights" / "2026-01-01.json", (1767225600, 1767225600))
-    backup.packed(data, tmp_path / "c.zip")
-    restore.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
+    backup.pack(data, tmp_path / "c.zip")
+    restore.restore(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
     assert (tmp_path / "again" / "nights" / "2026-01-01.json").stat().st_mtime == 1767225600
 
 
 def test_there_must_be_a_store_to_pack(tmp_path):
     with pytest.raises(UsageError, match="no store") as caught:
-        backup.packed(tmp_path / "data", tmp_path / "b.zip")
+        backup.pack(tmp_path / "data", tmp_path / "b.zip")
     assert caught.value.code == "E_STORE_NONE"
     assert names(tmp_path) == []
 
@@ -170,7 +170,7 @@ def test_what_a_killed_restore_left_is_swept(archive, tmp_path):
     left = tmp_path / f".rencai-{2**22 + 1}-{'0' * 32}.part"
     left.mkdir()
     (left / "rencai.sqlite").write_text("half")
-    restore.restored(archive, tmp_path / "data", by="me", at=AT)
+    restore.restore(archive, tmp_path / "data", by="me", at=AT)
     assert not left.exists()
 
 
@@ -178,7 +178,7 @@ def test_a_store_that_lacks_a_file_is_packed_all_the_same_and_said(archive, tmp_
     data = shutil.copytree(archive.with_name("data"), tmp_path / "data")
     lost = next(data.glob("kept/??/*"))
     lost.unlink()
-    packed = backup.packed(data, tmp_path / "c.zip")
+    packed = backup.pack(data, tmp_path / "c.zip")
     assert (packed.whole, packed.lacking) == (False, [lost.name])
-    restore.restored(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
+    restore.restore(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
     assert [one.code for one in check.verify(tmp_path / "again")] == ["E_KEPT_MISSING"]

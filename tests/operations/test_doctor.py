@@ -45,7 +45,7 @@ def at(**ago):
 
 
 def codes(data, installed, *, now=NOW, outbox=None, stale_after=365):
-    told = doctor.examined(data, outbox, installed, now, stale_after)
+    told = doctor.examine(data, outbox, installed, now, stale_after)
     assert list(told) == list(doctor.CHECKS)
     return [one.code for found in told.values() for one in found]
 
@@ -116,7 +116,7 @@ def test_where_the_disk_is(data, toy, monkeypatch, tmp_path, kind, found):
 )
 def test_how_much_room_there_is(data, tmp_path, monkeypatch, free, kept, found):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: ROOM(1 << 40, 0, free))
-    assert [one.code for one in doctor.disk(data, tmp_path / "outbox", kept)] == found
+    assert [one.code for one in doctor.check_disk(data, tmp_path / "outbox", kept)] == found
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 import nights
 from nights import World
-from rencai.operations.nightly.inbox import alone
+from rencai.operations.nightly.inbox import exclusive
 from rencai.store import retention, runs
 from rencai.system import files, signals
 from rencai.system.errors import Stopped
@@ -57,10 +57,10 @@ def ended(world, results=RESULTS, later=0):
 @pytest.mark.parametrize(
     "where",
     [
-        "rencai.operations.nightly.delivery._target",
-        "rencai.operations.nightly.delivery.put",
-        "rencai.operations.nightly.delivery.written",
-        "rencai.operations.nightly.night.last",
+        "rencai.operations.nightly.delivery._result_path",
+        "rencai.operations.nightly.delivery.put_away",
+        "rencai.operations.nightly.delivery.report",
+        "rencai.operations.nightly.night.last_run",
     ],
 )
 def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world, where):
@@ -74,7 +74,7 @@ def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world,
 
 def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
     world.put("default", "a.xlsx", GOOD)
-    cut(world, "rencai.operations.nightly.journal.Journal.renamed")
+    cut(world, "rencai.operations.nightly.journal.Journal.finish")
     world.put("default", "a.xlsx", GOOD)
     assert ended(world, later=1) == []
     assert {run.as_of for run in runs.read_all(world.data)} == {"2026-11-26", "2026-11-27"}
@@ -84,14 +84,14 @@ def test_a_place_that_was_promised_before_the_cut_is_nobody_elses(world):
     world.put("default", "b.xlsx", GOOD)
     cut(world, "rencai.system.files.write", lambda path, *_: path.suffix == ".xlsx")  # its place is known, and empty
     world.put("default", "b.csv", OTHER)
-    with patch("rencai.operations.nightly.night.inbox.interrupted", lambda _: []):  # it comes to its turn later
+    with patch("rencai.operations.nightly.night.inbox.list_interrupted", lambda _: []):  # it comes to its turn later
         nights.ran(world.nightly())
     assert ended(world) == []
 
 
 def test_what_somebody_made_of_a_result_is_not_overwritten(world):
     world.put("default", "a.xlsx", GOOD)
-    cut(world, "rencai.operations.nightly.delivery.put")
+    cut(world, "rencai.operations.nightly.delivery.put_away")
     (result,) = (world.outbox / "default").iterdir()
     result.write_bytes(b"edited")
     nights.ran(world.nightly())
@@ -175,7 +175,7 @@ def test_a_name_in_an_old_systems_signs_is_read(world):
 def test_a_night_of_another_store_leaves_the_inbox_alone(world, tmp_path):
     world.put("default", "a.xlsx", GOOD)
     other = World(world.folder)
-    with alone(tmp_path / "elsewhere", world.inbox):
+    with exclusive(tmp_path / "elsewhere", world.inbox):
         code, said = nights.ran(other.nightly())
     assert (code, said.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
 

@@ -56,7 +56,7 @@ def reason(**told):
     ],
 )
 def test_a_change_has_its_cause(after, known, causes):
-    told = changes.changes(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | known))
+    told = changes.compare_rulings(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | known))
     expected = pl.DataFrame(
         {"applicant_id": ["A1"], "outcome": ["ineligible"], "outcome.before": ["eligible"], "causes": [causes]}
     )
@@ -65,7 +65,7 @@ def test_a_change_has_its_cause(after, known, causes):
 
 def test_a_person_without_a_qualification_is_compared_too():
     nobody = {"qualification": None, "outcome": "evidence_needed"}
-    told = changes.changes(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
+    told = changes.compare_rulings(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
     assert told.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
 
 
@@ -79,7 +79,7 @@ def test_a_person_without_a_qualification_is_compared_too():
     ],
 )
 def test_what_is_no_change_of_a_ruling(after):
-    assert changes.changes(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
+    assert changes.compare_rulings(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
 
 
 def test_kept_frames_are_as_declared():

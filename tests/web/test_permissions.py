@@ -81,7 +81,7 @@ def ids(service):
     worker = Worker(service.data, service.installed(), service.limits)
     assert list(worker.drain()) == [reading]
     row = requests.require_run(service, who, reading, request.READ)
-    run = requests.start_scoring(service, who, row, as_of=queue.request(service.data, row).as_of, lang="zh")
+    run = requests.start_scoring(service, who, row, as_of=queue.read_request(service.data, row).as_of, lang="zh")
     assert list(worker.drain()) == [run]
     package = service.installed().packages[0]
     entry = package.entries["id"][0]

@@ -60,8 +60,8 @@ def due_awards(data: Path, run: str) -> tuple[str, pl.DataFrame]:
 
     :raises UsageError: when there is no such run, or what is due is not kept.
     """
-    record = queue.one(data, run)
-    return record.id, queue.due(data, record)
+    record = queue.find_run(data, run)
+    return record.id, queue.read_due(data, record)
 
 
 def only_rows(awards: pl.DataFrame, rows: Sequence[str]) -> pl.DataFrame:

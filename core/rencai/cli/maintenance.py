@@ -39,7 +39,7 @@ def backup_command(ctx: click.Context, *, file: Path, force: bool, lang: str, da
     Exit code 0: whole. 1: written, but something of the store is missing or damaged, which is said.
     """
     folder = data_folder(ctx, data)
-    packed = backup.packed(folder, file, force=force)
+    packed = backup.pack(folder, file, force=force)
     audit_action(folder, "backup_made", files=packed.files, lacking=len(packed.lacking))
     common.print_findings(packed.findings, lang)
     if packed.lacking:
@@ -59,7 +59,7 @@ def backup_command(ctx: click.Context, *, file: Path, force: bool, lang: str, da
 def restore_command(ctx: click.Context, *, file: Path, lang: str, data: Path | None) -> None:
     """Unpack the backup FILE into the data folder, which must be empty or not there: checked, all or nothing."""
     folder = data_folder(ctx, data)
-    restored = restore.restored(file, folder, by=login(), at=clock.moment())
+    restored = restore.restore(file, folder, by=login(), at=clock.moment())
     zh = f"已恢复 {len(restored.files)} 个文件（备份于 {restored.made_at}，rencai {restored.rencai}）：{folder}"
     en = f"restored {len(restored.files)} files (backup of {restored.made_at}, rencai {restored.rencai}): {folder}"
     click.echo(pick((zh, en), lang))
@@ -116,7 +116,7 @@ def doctor_command(
     Exit code 0: fit. 1: there is a problem.
     """
     folder = data_folder(ctx, data)
-    findings = doctor.examined(folder, outbox, _examined_packages(ctx, folder), datetime.now(UTC), stale_after)
+    findings = doctor.examine(folder, outbox, _examined_packages(ctx, folder), datetime.now(UTC), stale_after)
     if as_json:
         click.echo(json.dumps(_payload(findings, lang), ensure_ascii=False))
     else:

@@ -87,16 +87,16 @@ def nightly_command(
     folder = data_folder(ctx, data)
     worker = Worker(folder, load_installed(ctx, data), file_limits.parse_limits(limits))
     signals.install()
-    with nightly_inbox.alone(folder, inbox):
-        tonight = night.begun(worker, (inbox.absolute(), outbox.absolute()), when, lang)
+    with nightly_inbox.exclusive(folder, inbox):
+        tonight = night.begin(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         night.collect(tonight, settle)
         if rescore:
-            nightly_rescore.rescored(tonight)
+            nightly_rescore.enqueue_stale(tonight)
         with _helper_processes(folder, min(processes, len(tonight.items)) - 1, limits):
             night.drain(tonight)
-        target, counts = summary.written(tonight)
-        offered = len(nightly_rescore.stale(tonight))
-        purged = nightly_retention.expired(folder, clock.today(), retention, by=login())
+        target, counts = summary.write(tonight)
+        offered = len(nightly_rescore.find_stale(tonight))
+        purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login())
     audit_action(folder, "nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
@@ -178,11 +178,11 @@ def _run_crew(count: int, *, restart: bool) -> int:
     """So many processes work until each has ended, or this one is stopped; one that was killed is started again."""
     at = sys.argv.index("worker")
     crew = Crew([*sys.argv[1:at], "worker", *sys.argv[at + 1 :], "--processes", "1"], count, restart=restart)
-    crew.begin()
+    crew.start()
     try:
         while crew.children:
             time.sleep(_POLL)
-            crew.mend()
+            crew.replace_killed()
     finally:
-        crew.end()
+        crew.stop()
     return crew.worst

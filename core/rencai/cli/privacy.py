@@ -26,7 +26,7 @@ from rencai.system import files as system_files
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
-    from rencai.operations.maintenance.erasure import Found
+    from rencai.operations.maintenance.erasure import Occurrences
     from rencai.store.audit import AuditEntry
 
 
@@ -66,12 +66,12 @@ def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...],
     """
     folder, bounds = data_folder(ctx, data), file_limits.parse_limits(limits)
     number = _read_number(lang)
-    with inbox.alone(folder):
-        personal = erasure.found(folder, number, bounds)
+    with inbox.exclusive(folder):
+        personal = erasure.find_occurrences(folder, number, bounds)
         _print_data(personal, lang)
         if yes:
-            person = erasure.digest(folder, number)
-            stored_files, inbox_files = erasure.erased(folder, personal, person, by=login(), at=clock.moment())
+            person = erasure.person_key(folder, number)
+            stored_files, inbox_files = erasure.erase(folder, personal, person, by=login(), at=clock.moment())
             zh = f"已删除 {stored_files} 个保存的文件、{inbox_files} 个收件文件"
             en = f"deleted: {stored_files} kept files, {inbox_files} files of the inbox"
             click.echo(pick((zh, en), lang))
@@ -100,7 +100,7 @@ def _read_number(lang: str) -> str:
     return str(number)
 
 
-def _print_data(data: Found, lang: str) -> None:
+def _print_data(data: Occurrences, lang: str) -> None:
     files = [str(path) for trace in data.traces for path in trace.files]
     results = dict.fromkeys(str(path) for trace in data.traces for path in trace.results)
     lists = {"finished": data.finished, "files": files, "waiting": data.waiting, "results": list(results),

@@ -75,7 +75,7 @@ def list_runs(ctx: click.Context, *, department: str | None, as_json: bool, lang
 def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path | None) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
     folder = data_folder(ctx, data)
-    record = queue.one(folder, run)
+    record = queue.find_run(folder, run)
     payload = record.payload()
     if as_json:
         click.echo(json.dumps(payload, ensure_ascii=False))
@@ -113,9 +113,9 @@ def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path |
 def purge(ctx: click.Context, *, ids: tuple[str, ...], days: int, lang: str, data: Path | None) -> None:
     """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
     folder, until = data_folder(ctx, data), clock.today() - timedelta(days=days - 1)
-    named = [queue.one(folder, run).id for run in ids]
+    named = [queue.find_run(folder, run).id for run in ids]
     if named:
         purged, files = retention.purge(folder, named, by=login(), at=clock.moment())
     else:
-        purged, files = queue.purged(folder, until, by=login())
+        purged, files = queue.purge_older(folder, until, by=login())
     click.echo(pick((f"已清除 {purged} 次运行的 {files} 个文件", f"purged: {purged} runs, {files} files"), lang))

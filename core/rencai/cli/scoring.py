@@ -128,7 +128,7 @@ def run_score(
     reading.remember()
     run = None
     if options.record:
-        run = queue.recorded(reading.data, request, reading.context, outcome, perform.digests(inputs, result))
+        run = queue.record_run(reading.data, request, reading.context, outcome, perform.digests(inputs, result))
     print_counts(result, target, options.rulings, run)
     _finish(result, outcome)
     return _exit_code(result, strict=options.strict)

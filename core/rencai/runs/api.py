@@ -198,7 +198,7 @@ def _record(
     paths: Sequence[Path],
 ) -> Result:
     """Store the run, and tell the city packages that it has finished."""
-    run = queue.recorded(folder, request, run_context, outcome, perform.digests(paths, scored))
+    run = queue.record_run(folder, request, run_context, outcome, perform.digests(paths, scored))
     if outcome.run:
         perform.announce(scored.packages, outcome.run)
     return Result(scored, paths, outcome.parts["result"], run)

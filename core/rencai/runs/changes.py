@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.runs.queue import place
+from rencai.runs.queue import part_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,24 +19,26 @@ KEYS = ("applicant_id", "qualification", "city", "pathway")
 COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "reward_high_cny")
 
 
-def changes(before: pl.DataFrame, after: pl.DataFrame, known: tuple[ContextIdentity, ContextIdentity]) -> pl.DataFrame:
+def compare_rulings(
+    before: pl.DataFrame, after: pl.DataFrame, contexts: tuple[ContextIdentity, ContextIdentity]
+) -> pl.DataFrame:
     """The rulings of ``after`` that are others than in ``before``: the keys, both outcomes, and ``causes``.
 
     Rulings tables as kept; of several of one key the first counts. A ruling of somebody new, or without an id, is none
-    that changed. ``known`` is what each run knew; a cause is named where what it reads differs between the two.
+    that changed. ``contexts`` is what each run knew; a cause is named where what it reads differs between the two.
     """
-    told = differing(before, after).with_columns(_causes(*known))
-    return told.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
+    changed = differing_rulings(before, after).with_columns(_causes(*contexts))
+    return changed.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
 
 
-def differing(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def differing_rulings(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """The lines of ``after`` whose ruling is another, beside those of ``before`` with the suffix ``.before``."""
-    old, new = (_keyed(frame) for frame in (before, after))
+    old, new = (_identified(frame) for frame in (before, after))
     both = new.join(old, on=KEYS, how="inner", suffix=".before", maintain_order="left", nulls_equal=True)
     return both.filter(pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in COMPARED]))
 
 
-def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
+def _identified(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.drop_nulls("applicant_id").unique(KEYS, keep="first", maintain_order=True)
 
 
@@ -44,22 +46,24 @@ def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
     """The causes of a change: the day where nothing else differs, the package where not even that does."""
     cells = _cells().ne_missing(_cells(".before"))
     decided = pl.lit(old["decisions"] != new["decisions"]) & _differs("match_method", "entry")
-    seen = {
+    conditions = {
         "cells": cells,
         "edition": _differs("edition", "coverage"),
         "parameter": _reasons("threshold").ne_missing(_reasons("threshold", ".before")),
         "decision": decided,
         "award": pl.lit(old.get("awards") != new.get("awards")) & _differs("reward_low_cny", "reward_high_cny"),
     }
-    known = pl.concat_list([pl.when(said).then(pl.lit(cause)) for cause, said in seen.items()]).list.drop_nulls()
-    rest = pl.when(_differs("as_of")).then(pl.lit(["date"])).otherwise(pl.lit(["package"]))
-    return pl.when(known.list.len() > 0).then(known).otherwise(rest).alias("causes")
+    causes = pl.concat_list(
+        [pl.when(applies).then(pl.lit(cause)) for cause, applies in conditions.items()]
+    ).list.drop_nulls()
+    otherwise = pl.when(_differs("as_of")).then(pl.lit(["date"])).otherwise(pl.lit(["package"]))
+    return pl.when(causes.list.len() > 0).then(causes).otherwise(otherwise).alias("causes")
 
 
 def _cells(suffix: str = "") -> pl.Expr:
     """What the reasons read of the person's own, without the entry that it was read as."""
-    found = pl.element().struct.field("value").str.replace(r"(?:^|; )entry=.*$", "")
-    return pl.col(f"reasons{suffix}").list.eval(pl.when(found != "").then(found))
+    value = pl.element().struct.field("value").str.replace(r"(?:^|; )entry=.*$", "")
+    return pl.col(f"reasons{suffix}").list.eval(pl.when(value != "").then(value))
 
 
 def _reasons(field: str, suffix: str = "") -> pl.Expr:
@@ -70,15 +74,15 @@ def _differs(*names: str) -> pl.Expr:
     return pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in names])
 
 
-def changed(data: Path, before: Run, after: Run) -> pl.DataFrame:
+def compare_runs(data: Path, before: Run, after: Run) -> pl.DataFrame:
     """As ``changes`` of the rulings of two finished runs.
 
     :raises UsageError: when they are not kept any more.
     """
-    old, new = (pl.scan_parquet(place(data, run, "rulings")).with_row_index("#") for run in (before, after))
-    found = differing(*(each.select("#", *KEYS, *COMPARED).collect() for each in (old, new)))
-    was, now = _only(old, found["#.before"]), _only(new, found["#"])
-    return changes(was, now, (before.context, after.context))
+    old, new = (pl.scan_parquet(part_path(data, run, "rulings")).with_row_index("#") for run in (before, after))
+    pairs = differing_rulings(*(each.select("#", *KEYS, *COMPARED).collect() for each in (old, new)))
+    was, now = _only(old, pairs["#.before"]), _only(new, pairs["#"])
+    return compare_rulings(was, now, (before.context, after.context))
 
 
 def _only(table: pl.LazyFrame, lines: pl.Series) -> pl.DataFrame:

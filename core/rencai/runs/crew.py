@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-GRACE = 30.0
+GRACE_SECONDS = 30.0
 """Seconds in which a process may end by itself."""
 
 
@@ -32,28 +32,28 @@ class Crew:
     worst: int = 0
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """The processes work."""
-        self.children = [self._child() for _ in range(self.count)]
+        self.children = [self._start_process() for _ in range(self.count)]
 
-    def _child(self) -> subprocess.Popen[bytes]:
+    def _start_process(self) -> subprocess.Popen[bytes]:
         ours = [sys.executable, "-P", "-m", "rencai.cli", *self.command, "--parent", str(os.getpid())]
         return subprocess.Popen(ours)  # noqa: S603 - our own
 
-    def mend(self) -> None:
+    def replace_killed(self) -> None:
         """Those that ended are gone from the crew; those that were killed are started again."""
-        for child in [one for one in self.children if one.poll() is not None]:
+        for child in [each for each in self.children if each.poll() is not None]:
             self.children.remove(child)
             self.worst = max(self.worst, abs(child.returncode))
             if self.restart and child.returncode < 0:
                 log.event("error", "worker_killed", signal=-child.returncode)
-                self.children.append(self._child())
+                self.children.append(self._start_process())
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Each process has put its run back into the queue, and is gone; that of one that had to be killed is free."""
         for child in self.children:
             child.terminate()
-        last = time.monotonic() + GRACE
+        last = time.monotonic() + GRACE_SECONDS
         for child in self.children:
             try:
                 child.wait(max(0.0, last - time.monotonic()))

@@ -17,7 +17,7 @@ from rencai.messages.codes import OUTCOMES
 from rencai.output.report import overview, review, summary, workbook
 from rencai.output.xlsx import writer
 from rencai.policy.package import Run
-from rencai.runs.understood import sheets, understood
+from rencai.runs.input_summary import describe_inputs, list_sheets
 from rencai.system.errors import CityError
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "own": result.own,
         "assumed": dict(result.assumed),
         "missing": summary.missing_counts(result).rows(),
-        **understood(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
+        **describe_inputs(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
     }
 
 
@@ -162,8 +162,8 @@ def describe_reading(books: Sequence[Book], table: Applicants, unread: Sequence[
     facts = {
         "unread": unread,
         "unscored": [[name, list(left)] for name, left in zip(names, table.unscored, strict=True) if left],
-        "sheets": sheets(books),
-        **understood(table.columns, table.skipped, table.own, table.headings, table.notices),
+        "sheets": list_sheets(books),
+        **describe_inputs(table.columns, table.skipped, table.own, table.headings, table.notices),
     }
     state: State = "partial" if unread else "done"
     return RunOutcome(state, {"rows": table.own.height, "code": None}, {"told": _json(facts)})

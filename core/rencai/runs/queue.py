@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rencai.store.runs import Part, Run, RunResult
 
 
-def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
+def draft_inputs(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
     """The files' content on our disk, still to be requested, with the digests that a request names.
 
     :raises InputError: when one is empty, too large, or cannot be read.
@@ -44,8 +44,8 @@ def held(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
     return files.draft_copies(data, inputs)
 
 
-def requested(
-    data: Path, request: Request, known: RunContext, origin: Origin, inputs: Sequence[Draft], by: str | None = None
+def request_run(
+    data: Path, request: Request, context: RunContext, origin: Origin, inputs: Sequence[Draft], by: str | None = None
 ) -> str:
     """The id of the run that answers the request; it waits in the queue with its inputs unless it is there already.
 
@@ -53,7 +53,7 @@ def requested(
 
     :raises OutputError: when there is no room for the request.
     """
-    run = identity(request, known, origin, by)
+    run = new_run(request, context, origin, by)
     try:
         parts: dict[Part, Draft] = files.draft_all(data, {"request": request.serialize()})
     except BaseException:
@@ -63,83 +63,83 @@ def requested(
     return run.id
 
 
-def recorded(
-    data: Path, request: Request, known: RunContext, made: RunOutcome, inputs: Sequence[tuple[Path, str]]
+def record_run(
+    data: Path, request: Request, context: RunContext, outcome: RunOutcome, inputs: Sequence[tuple[Path, str]]
 ) -> str:
     """The id of a run that was done without the queue, of these files as they were read, which are its inputs.
 
     One that was written to since then is not kept.
     """
     whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
-    run = identity(whole, known, "score")
-    copies = [_copy(data, path, sha256) for path, sha256 in inputs]
-    parts = files.draft_all(data, {**made.parts, "request": whole.serialize()})
-    result: RunResult = {**made.row, "state": made.state}
-    runs.record(data, run, result, [one for one in copies if one], parts, clock.moment())
+    run = new_run(whole, context, "score")
+    copies = [_draft_unchanged(data, path, sha256) for path, sha256 in inputs]
+    parts = files.draft_all(data, {**outcome.parts, "request": whole.serialize()})
+    result: RunResult = {**outcome.row, "state": outcome.state}
+    runs.record(data, run, result, [copy for copy in copies if copy], parts, clock.moment())
     return run.id
 
 
-def _copy(data: Path, path: Path, sha256: str) -> Draft | None:
+def _draft_unchanged(data: Path, path: Path, sha256: str) -> Draft | None:
     """The file on our disk, as it was read; None where it is another by now."""
     try:
-        (one,) = files.draft_copies(data, [path])
+        (draft,) = files.draft_copies(data, [path])
     except InputError:
         return None
-    if one.sha256 == sha256:
-        return one
-    files.discard([one])
+    if draft.sha256 == sha256:
+        return draft
+    files.discard([draft])
     return None
 
 
-def identity(request: Request, known: RunContext, origin: Origin, by: str | None = None) -> NewRun:
+def new_run(request: Request, context: RunContext, origin: Origin, by: str | None = None) -> NewRun:
     """What a run's row says of what was asked for and of what is known."""
-    told = known.identity()
-    whole = run_key(request, told)
+    applied = context.identity()
+    key = run_key(request, applied)
     return NewRun(
-        id=whole[:ID],
-        key=whole,
+        id=key[:ID],
+        key=key,
         department=request.department,
         origin=origin,
         task=request.task,
         as_of=request.as_of.isoformat(),
         lang=request.lang,
-        context=told,
+        context=applied,
         requested_by=by,
     )
 
 
-def chosen(installed: Installed, cities: Sequence[str]) -> tuple[Package, ...]:
+def select_packages(installed: Installed, cities: Sequence[str]) -> tuple[Package, ...]:
     """The packages of the cities of those keys, all of them where none is named.
 
     :raises CityError: when one is not there, or broken.
     """
-    told = {package.city.key for package in installed.packages}
-    if missing := sorted(set(cities) - told):
+    keys = {package.city.key for package in installed.packages}
+    if missing := sorted(set(cities) - keys):
         raise CityError(f"not installed, or broken: {', '.join(missing)}; see `rencai cities`")
-    return tuple(one for one in installed.packages if not cities or one.city.key in cities)
+    return tuple(each for each in installed.packages if not cities or each.city.key in cities)
 
 
-def one(data: Path, run: str) -> Run:
+def find_run(data: Path, run: str) -> Run:
     """The run of that id, or of the only id that begins so.
 
     :raises UsageError: when there is none, or several.
     """
-    found = runs.find(data, run.strip().lower()) if run.strip() else []
-    if len(found) == 1:
-        return found[0]
-    said = f"several runs begin with {run!r}" if found else f"no run {run!r}"
-    raise UsageError(f"{said}; see `rencai runs list`", code="E_USAGE_RUN")
+    matches = runs.find(data, run.strip().lower()) if run.strip() else []
+    if len(matches) == 1:
+        return matches[0]
+    problem = f"several runs begin with {run!r}" if matches else f"no run {run!r}"
+    raise UsageError(f"{problem}; see `rencai runs list`", code="E_USAGE_RUN")
 
 
-def kept(data: Path, run: Run, part: Part) -> bytes:
+def read_part(data: Path, run: Run, part: Part) -> bytes:
     """A part of a finished run: its request, result, rulings, awards due, or what is told of it.
 
     :raises UsageError: when it is not kept, or not any more.
     """
-    return place(data, run, part).read_bytes()
+    return part_path(data, run, part).read_bytes()
 
 
-def place(data: Path, run: Run, part: Part) -> Path:
+def part_path(data: Path, run: Run, part: Part) -> Path:
     """The file of a part of a finished run.
 
     :raises UsageError: when it is not kept, or not any more.
@@ -151,15 +151,15 @@ def place(data: Path, run: Run, part: Part) -> Path:
     return files.path_of(data, sha256)
 
 
-def due(data: Path, run: Run) -> pl.DataFrame:
+def read_due(data: Path, run: Run) -> pl.DataFrame:
     """The one-time awards that the run found to be due.
 
     :raises UsageError: when they are not kept any more.
     """
-    return pl.read_parquet(io.BytesIO(kept(data, run, "due")))
+    return pl.read_parquet(io.BytesIO(read_part(data, run, "due")))
 
 
-def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
+def purge_older(data: Path, until: date, *, by: str) -> tuple[int, int]:
     """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
     old = [
         run.id
@@ -169,18 +169,18 @@ def purged(data: Path, until: date, *, by: str) -> tuple[int, int]:
     return retention.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
 
 
-def told(data: Path, run: Run) -> dict[str, Any]:
+def read_details(data: Path, run: Run) -> dict[str, Any]:
     """What a finished run tells beside its row: errors, problems, what was not scored; nothing where it is not kept."""
     sha256 = run.parts.get("told")
     if not sha256 or not files.path_of(data, sha256).is_file():
         return {}
-    held: dict[str, Any] = json.loads(files.path_of(data, sha256).read_bytes())
-    return held
+    details: dict[str, Any] = json.loads(files.path_of(data, sha256).read_bytes())
+    return details
 
 
-def request(data: Path, run: Run) -> Request:
+def read_request(data: Path, run: Run) -> Request:
     """What was asked for.
 
     :raises UsageError: when it is not kept any more.
     """
-    return parse_request(kept(data, run, "request"))
+    return parse_request(read_part(data, run, "request"))

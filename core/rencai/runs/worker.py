@@ -13,7 +13,7 @@ from rencai.plugins import loader
 from rencai.runs.context import load_context, run_key
 from rencai.runs.outcome import RunOutcome
 from rencai.runs.perform import announce, attempt
-from rencai.runs.queue import chosen, requested
+from rencai.runs.queue import request_run, select_packages
 from rencai.runs.request import parse_request
 from rencai.store import database, files, queue, runs
 from rencai.store.queue import LostError
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from rencai.store.runs import RunResult
 
 
-SECONDS = 300.0
+LEASE_SECONDS = 300.0
 """How long a lease holds without a heartbeat; the end of its process on the same machine is noticed at once."""
-BEAT = 60.0
+BEAT_SECONDS = 60.0
 
 
 @contextmanager
-def held(data: Path, lease: Lease) -> Iterator[None]:
+def heartbeat(data: Path, lease: Lease) -> Iterator[None]:
     """The lease is prolonged from time to time while the block runs; should that fail, finishing it will say so."""
     over = threading.Event()
     heart = threading.Thread(target=_beat, args=(data, lease, over), daemon=True)
@@ -49,9 +49,9 @@ def held(data: Path, lease: Lease) -> Iterator[None]:
 
 
 def _beat(data: Path, lease: Lease, over: threading.Event) -> None:
-    while not over.wait(BEAT):
+    while not over.wait(BEAT_SECONDS):
         try:
-            queue.prolong(data, lease, time.time() + SECONDS)
+            queue.prolong(data, lease, time.time() + LEASE_SECONDS)
         except OutputError as error:  # a lock that is held for long, or another process has the run
             log.event("warning", "lease_not_prolonged", run=lease.run, code=error.code)
 
@@ -78,88 +78,98 @@ class Worker:
 
     def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
         """The queue, or these runs of it, has nothing left that can be taken; each run's id, when it is finished."""
-        while taken := self._taken(only):
-            self.work(taken)
-            yield taken.run
+        while lease := self._lease_next(only):
+            self.work(lease)
+            yield lease.run
 
-    def _taken(self, only: Sequence[str] | None) -> Lease | None:
+    def _lease_next(self, only: Sequence[str] | None) -> Lease | None:
         signals.raise_if_ordered()
-        return queue.lease(self.data, now=time.time(), at=clock.moment(), seconds=SECONDS, only=only, share=self.share)
+        return queue.lease(
+            self.data, now=time.time(), at=clock.moment(), seconds=LEASE_SECONDS, only=only, share=self.share
+        )
 
-    def work(self, taken: Lease) -> None:
+    def work(self, lease: Lease) -> None:
         """The run is finished, or it waits again where this process was interrupted or finds no room."""
         begun = time.monotonic()
-        log.event("info", "run_begun", run=taken.run, token=taken.token)
+        log.event("info", "run_begun", run=lease.run, token=lease.token)
         try:
-            with held(self.data, taken):
-                made = self._made(taken)
-                told: RunResult = {**made.row, "state": made.state, "seconds": round(time.monotonic() - begun, 3)}
-                drafts = files.draft_all(self.data, made.parts)
-            queue.finish(self.data, taken, told, drafts, clock.moment())
+            with heartbeat(self.data, lease):
+                outcome = self._perform_safely(lease)
+                result: RunResult = {
+                    **outcome.row,
+                    "state": outcome.state,
+                    "seconds": round(time.monotonic() - begun, 3),
+                }
+                drafts = files.draft_all(self.data, outcome.parts)
+            queue.finish(self.data, lease, result, drafts, clock.moment())
         except LostError as error:
-            log.event("warning", "run_lost", run=taken.run, code=error.code)
+            log.event("warning", "run_lost", run=lease.run, code=error.code)
             return
         except (KeyboardInterrupt, OutputError):
             with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
-                queue.release(self.data, taken)
+                queue.release(self.data, lease)
             raise
-        if made.run:
-            announce(self.installed.packages, made.run)
-        counts = told.get("counts")
-        log.event("info", "run_finished", run=taken.run, state=made.state, code=made.row.get("code"),
-                  rows=made.row.get("rows"), seconds=told["seconds"], counts=counts)  # fmt: skip
+        if outcome.run:
+            announce(self.installed.packages, outcome.run)
+        counts = result.get("counts")
+        log.event("info", "run_finished", run=lease.run, state=outcome.state, code=outcome.row.get("code"),
+                  rows=outcome.row.get("rows"), seconds=result["seconds"], counts=counts)  # fmt: skip
 
-    def _made(self, taken: Lease) -> RunOutcome:
+    def _perform_safely(self, lease: Lease) -> RunOutcome:
         """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run.
 
         What came of a run that was to stop is not kept, whether the interruption was seen or swallowed.
         """
         try:
-            made = self._performed(taken)
+            outcome = self._perform(lease)
         except (KeyboardInterrupt, OutputError):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
             signals.raise_if_ordered()
-            log.event("error", "run_broken", run=taken.run, error=type(error).__name__)
+            log.event("error", "run_broken", run=lease.run, error=type(error).__name__)
             return RunOutcome("failed", {"code": "E_RUN_BROKEN"})
         signals.raise_if_ordered()
-        return made
+        return outcome
 
-    def _performed(self, taken: Lease) -> RunOutcome:
-        row = runs.find(self.data, taken.run)[0]
-        request = parse_request(files.path_of(self.data, row.parts["request"]).read_bytes())
+    def _perform(self, lease: Lease) -> RunOutcome:
+        run = runs.find(self.data, lease.run)[0]
+        request = parse_request(files.path_of(self.data, run.parts["request"]).read_bytes())
         try:
-            packages = chosen(self.installed, request.cities)
+            packages = select_packages(self.installed, request.cities)
         except RencaiError as error:
             return RunOutcome("failed", {"code": error.code})
-        now = load_context(self.data, request.department, self.installed, packages)
+        context = load_context(self.data, request.department, self.installed, packages)
         inputs = [files.path_of(self.data, sha256) for _, sha256 in request.inputs]
         if (
-            run_key(request, now.identity()) != row.key
+            run_key(request, context.identity()) != run.key
         ):  # the cities or the decisions are others than when it was asked for
             if self.renews and self.outdated:
                 raise OutdatedError("the cities are others than those that were loaded; start the worker again")
-            instead = requested(self.data, request, now, row.origin, files.draft_copies(self.data, inputs))
-            return RunOutcome("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": instead})
-        return attempt(request, now, inputs, self.limits, database.key(self.data), self._begun(taken))
+            successor = request_run(self.data, request, context, run.origin, files.draft_copies(self.data, inputs))
+            return RunOutcome("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": successor})
+        return attempt(request, context, inputs, self.limits, database.key(self.data), self._report_steps(lease))
 
-    def _begun(self, taken: Lease) -> Callable[[str], None]:
+    def _report_steps(self, lease: Lease) -> Callable[[str], None]:
         """The run's row tells of each step as it begins."""
 
-        def begin(step: str) -> None:
+        def report(step: str) -> None:
             signals.raise_if_ordered()
-            queue.report_progress(self.data, taken, {"step": step, "at": clock.moment()})
+            queue.report_progress(self.data, lease, {"step": step, "at": clock.moment()})
 
-        return begin
+        return report
 
     @property
     def outdated(self) -> bool:
         """Whether a city's files, or the official lists, are not those any more that were loaded."""
-        changed = any(one.fingerprint != loader.fingerprint(one.module) for one in self.installed.packages)
-        return changed or self._lists != imports.versions(self.data)
+        changed = any(package.fingerprint != loader.fingerprint(package.module) for package in self.installed.packages)
+        return changed or self._applied_lists != imports.versions(self.data)
 
     @property
-    def _lists(self) -> tuple[tuple[str, str, int], ...]:
-        used = [(one.own_key, each.edition, each.version) for one in self.installed.packages for each in one.lists]
-        unused = [(one.city, one.edition, one.version) for one in self.installed.unusable_lists]
+    def _applied_lists(self) -> tuple[tuple[str, str, int], ...]:
+        used = [
+            (package.own_key, imported.edition, imported.version)
+            for package in self.installed.packages
+            for imported in package.lists
+        ]
+        unused = [(package.city, package.edition, package.version) for package in self.installed.unusable_lists]
         return tuple(sorted({*used, *unused}))

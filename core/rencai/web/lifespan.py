@@ -35,7 +35,7 @@ async def run_background_tasks(service: Service, crew: Crew) -> AsyncIterator[No
 
     At its end the workers are stopped, their runs are queued again, and refusals not yet recorded are written.
     """
-    crew.begin()
+    crew.start()
     loops = (_restart_workers(crew), _purge_hourly(service), _record_refusals_each_second(service))
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
@@ -45,14 +45,14 @@ async def run_background_tasks(service: Service, crew: Crew) -> AsyncIterator[No
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await run_in_threadpool(crew.end)
+        await run_in_threadpool(crew.stop)
         await _record_refusals(service, last=True)
 
 
 async def _restart_workers(crew: Crew) -> None:
     while True:
         await asyncio.sleep(_WORKER_SECONDS)
-        crew.mend()
+        crew.replace_killed()
 
 
 async def _purge_hourly(service: Service) -> None:
@@ -87,4 +87,4 @@ def purge_expired(service: Service) -> tuple[int, int]:
     """
     pending.sweep(service.data)
     until = clock.today() - timedelta(days=service.retention - 1)
-    return queue.purged(service.data, until, by=service.login)
+    return queue.purge_older(service.data, until, by=service.login)

@@ -98,7 +98,7 @@ class Service:
         :raises CityError: when a city is not installed, or broken.
         """
         installed = self.installed()
-        return context.load_context(self.data, department, installed, queue.chosen(installed, cities))
+        return context.load_context(self.data, department, installed, queue.select_packages(installed, cities))
 
     def has_users(self) -> bool:
         """Whether callers must sign in: as soon as there is an account, and until the service is restarted."""

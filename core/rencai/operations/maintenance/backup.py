@@ -47,46 +47,46 @@ class Manifest:
     lacking: list[str]
     format: int = FORMAT
 
-    def written(self) -> bytes:
+    def serialize(self) -> bytes:
         """As JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
 
-def read(written: bytes) -> Manifest:
+def parse_manifest(written: bytes) -> Manifest:
     """The manifest that was written so.
 
     :raises ValueError: when it is none, or names a file that no backup has.
     """
-    told: dict[str, Any] = json.loads(written)
+    payload: dict[str, Any] = json.loads(written)
     try:
-        files = {str(name): (str(sha256), int(size)) for name, (sha256, size) in told["files"].items()}
-        made = Manifest(**{**told, "files": files})
+        files = {str(name): (str(sha256), int(size)) for name, (sha256, size) in payload["files"].items()}
+        manifest = Manifest(**{**payload, "files": files})
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(NAME) from error
-    if strange := [name for name in files if not _FILES.fullmatch(name)]:
-        raise ValueError(strange[0])
-    return made
+    if foreign := [name for name in files if not _FILES.fullmatch(name)]:
+        raise ValueError(foreign[0])
+    return manifest
 
 
-def form(written: bytes) -> int | None:
+def format_number(written: bytes) -> int | None:
     """The number of the format, by which a newer one is known whatever else it holds; None where there is none."""
     try:
-        told = json.loads(written)
+        payload = json.loads(written)
     except ValueError:
         return None
-    found = told.get("format") if isinstance(told, dict) else None
-    return found if isinstance(found, int) else None
+    number = payload.get("format") if isinstance(payload, dict) else None
+    return number if isinstance(number, int) else None
 
 
 _CHUNK = 1 << 20
-_FIRST = 315532800
+_ZIP_EPOCH = 315532800
 """1980, before which a zip knows no day."""
 _TRIES = 5
 """How often it is begun anew because files were purged meanwhile."""
 
 
 @dataclass(frozen=True)
-class Packed:
+class BackupReport:
     """What a backup holds, and what of the store was not as it should be."""
 
     files: int
@@ -96,10 +96,10 @@ class Packed:
     @property
     def whole(self) -> bool:
         """Whether nothing was missing or damaged."""
-        return not self.lacking and all(one.code == "E_STORE_SCHEMA" for one in self.findings)
+        return not self.lacking and all(finding.code == "E_STORE_SCHEMA" for finding in self.findings)
 
 
-def packed(data: Path, target: Path, *, force: bool = False) -> Packed:
+def pack(data: Path, target: Path, *, force: bool = False) -> BackupReport:
     """The file holds the store as it stood at one moment, for its owner's eyes only.
 
     :raises UsageError: when there is a file of that name, or no store.
@@ -109,66 +109,66 @@ def packed(data: Path, target: Path, *, force: bool = False) -> Packed:
         raise UsageError(f"there is no store in {data}; check --data or RENCAI_DATA", code="E_STORE_NONE")
     if target.exists() and not force:
         raise UsageError(f"{target} exists; choose another name, or --force to write over it", code="E_USAGE_OUTPUT")
-    made: list[Manifest] = []
+    manifests: list[Manifest] = []
     system_files.sweep(target.absolute().parent)
-    system_files.fill(target, lambda file: made.append(_tried(file, data, target)), 0o600)
-    return Packed(len(made[0].files), made[0].lacking, check.verify_schema(data))
+    system_files.fill(target, lambda file: manifests.append(_pack_undisturbed(file, data, target)), 0o600)
+    return BackupReport(len(manifests[0].files), manifests[0].lacking, check.verify_schema(data))
 
 
-def _tried(file: IO[bytes], data: Path, target: Path) -> Manifest:
+def _pack_undisturbed(file: IO[bytes], data: Path, target: Path) -> Manifest:
     for _ in range(_TRIES):
         file.seek(0)
         file.truncate()
-        if made := _packed(file, data, target):
-            return made
+        if manifest := _pack_once(file, data, target):
+            return manifest
     raise OutputError(f"{data}: files were purged all the while; try again", code="E_STORE")
 
 
-def _packed(file: IO[bytes], data: Path, target: Path) -> Manifest | None:
+def _pack_once(file: IO[bytes], data: Path, target: Path) -> Manifest | None:
     """What was packed; None where a file was purged since the database was copied.
 
     The nights come before the database and the key after it: each is never older than what the next says of it.
     """
     with zipfile.ZipFile(file, "w") as archive:
-        files, lacking = dict(_nights(archive, data)), []
+        files, lacking = dict(_pack_journals(archive, data)), []
         with snapshot.snapshot(data, target) as copy:
-            schema, kept = snapshot.read_contents(copy)
-            files[database.FILE] = _put(archive, database.FILE, copy, zipfile.ZIP_DEFLATED)
+            schema, digests = snapshot.read_contents(copy)
+            files[database.FILE] = _pack_file(archive, database.FILE, copy, zipfile.ZIP_DEFLATED)
         if (data / database.KEY).is_file():
-            files[database.KEY] = _put(archive, database.KEY, data / database.KEY)
-        for sha256 in kept:
+            files[database.KEY] = _pack_file(archive, database.KEY, data / database.KEY)
+        for sha256 in digests:
             path = store_files.path_of(data, sha256)
             name = path.relative_to(data).as_posix()
             try:
-                files[name] = _put(archive, name, path)
+                files[name] = _pack_file(archive, name, path)
             except FileNotFoundError:
                 if sha256 not in snapshot.stored_digests(data):
                     return None
             if files.get(name, ("",))[0] != sha256:
                 lacking.append(sha256)
-        told = Manifest(version("rencai"), clock.moment(), schema, files, lacking)
-        archive.writestr(_info(NAME), told.written())
-    return told
+        manifest = Manifest(version("rencai"), clock.moment(), schema, files, lacking)
+        archive.writestr(_entry_info(NAME), manifest.serialize())
+    return manifest
 
 
-def _nights(archive: zipfile.ZipFile, data: Path) -> Iterator[tuple[str, tuple[str, int]]]:
-    for path in journal.nights(data):
+def _pack_journals(archive: zipfile.ZipFile, data: Path) -> Iterator[tuple[str, tuple[str, int]]]:
+    for path in journal.journal_paths(data):
         name = path.relative_to(data).as_posix()
         try:
-            yield name, _put(archive, name, path, zipfile.ZIP_DEFLATED)
+            yield name, _pack_file(archive, name, path, zipfile.ZIP_DEFLATED)
         except FileNotFoundError:  # its time was over
             continue
 
 
-def _put(archive: zipfile.ZipFile, name: str, path: Path, how: int = zipfile.ZIP_STORED) -> tuple[str, int]:
+def _pack_file(archive: zipfile.ZipFile, name: str, path: Path, how: int = zipfile.ZIP_STORED) -> tuple[str, int]:
     """The file is in the archive; its digest and size. What is kept is packed as it is: workbooks are zips already.
 
     The day on which it was written, in UTC, comes along: retention goes by that of the journals.
     """
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as source:
-        info = _info(name, how)
-        info.date_time = time.gmtime(max(os.fstat(source.fileno()).st_mtime, _FIRST))[:6]
+        info = _entry_info(name, how)
+        info.date_time = time.gmtime(max(os.fstat(source.fileno()).st_mtime, _ZIP_EPOCH))[:6]
         with archive.open(info, "w", force_zip64=True) as target:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
@@ -177,7 +177,7 @@ def _put(archive: zipfile.ZipFile, name: str, path: Path, how: int = zipfile.ZIP
     return digest.hexdigest(), size
 
 
-def _info(name: str, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
+def _entry_info(name: str, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
     """An entry without the clock; unpacked by another program, it is its owner's alone too."""
     info = zipfile.ZipInfo(name)
     info.compress_type, info.external_attr = how, 0o600 << 16

@@ -23,51 +23,55 @@ if TYPE_CHECKING:
     from rencai.store.snapshot import Outline
 
 
-def broken(installed: Installed) -> list[Finding]:
+def check_cities(installed: Installed) -> list[Finding]:
     """Packages that are disabled and imported lists that are not used; none at all is a problem too."""
     lists = [
-        Finding("E_LIST_UNUSED", one.city, {"edition": one.edition, "version": one.version})
-        for one in installed.unusable_lists
+        Finding("E_LIST_UNUSED", each.city, {"edition": each.edition, "version": each.version})
+        for each in installed.unusable_lists
     ]
-    packages = [Finding("E_CITY_BROKEN", one.name, {"reason": f"{one.code}: {one.error}"}) for one in installed.broken]
+    packages = [
+        Finding("E_CITY_BROKEN", each.name, {"reason": f"{each.code}: {each.error}"}) for each in installed.broken
+    ]
     none = [] if installed.packages or installed.broken else [Finding("E_NO_CITY")]
     return [*none, *packages, *lists]
 
 
-def stale(installed: Installed, today: date, days: int) -> list[Finding]:
+def check_sources(installed: Installed, today: date, days: int) -> list[Finding]:
     """By package, the sources that were last checked more than so many days ago."""
     before = today - timedelta(days=days)
-    return [finding for one in installed.packages for finding in _stale(one, before, days)]
+    return [finding for package in installed.packages for finding in _stale_sources(package, before, days)]
 
 
-def _stale(package: Package, before: date, days: int) -> list[Finding]:
-    old = sorted((one.verified, one.id) for one in package.policy.sources.values() if one.verified < before)
+def _stale_sources(package: Package, before: date, days: int) -> list[Finding]:
+    old = sorted((source.verified, source.id) for source in package.policy.sources.values() if source.verified < before)
     if not old:
         return []
     ids = ", ".join(name for _, name in old)
-    told: Fields = {"count": len(old), "days": days, "when": old[0][0], "ids": ids}
-    return [Finding("E_SOURCE_STALE", package.name, told)]
+    fields: Fields = {"count": len(old), "days": days, "when": old[0][0], "ids": ids}
+    return [Finding("E_SOURCE_STALE", package.name, fields)]
 
 
 _SLACK = timedelta(minutes=5)
 _CHINA = timedelta(hours=8)
 
 
-def wrong(installed: Installed, told: Outline, now: datetime) -> list[Finding]:
+def check_clock(installed: Installed, outline: Outline, now: datetime) -> list[Finding]:
     """What shows that the clock is behind, or that its zone is missing.
 
     The release tells its day by the last on which somebody checked a source: packages hold no other.
     """
-    checked = max((day.verified for one in installed.packages for day in one.policy.sources.values()), default=None)
-    found = [] if _zone(now) else [Finding("E_CLOCK_ZONE")]
+    checked = max(
+        (source.verified for package in installed.packages for source in package.policy.sources.values()), default=None
+    )
+    findings = [] if _has_china_zone(now) else [Finding("E_CLOCK_ZONE")]
     if checked and now.date() + timedelta(days=1) < checked:
-        found.append(Finding("E_CLOCK_SOURCE", fields={"when": checked}))
-    if told.newest and now + _SLACK < datetime.fromisoformat(told.newest):
-        found.append(Finding("E_CLOCK_STORE", fields={"when": told.newest}))
-    return found
+        findings.append(Finding("E_CLOCK_SOURCE", fields={"when": checked}))
+    if outline.newest and now + _SLACK < datetime.fromisoformat(outline.newest):
+        findings.append(Finding("E_CLOCK_STORE", fields={"when": outline.newest}))
+    return findings
 
 
-def _zone(now: datetime) -> bool:
+def _has_china_zone(now: datetime) -> bool:
     try:
         return now.astimezone(ZoneInfo("Asia/Shanghai")).utcoffset() == _CHINA
     except ZoneInfoNotFoundError:
@@ -80,14 +84,14 @@ SHARES = {
     "ncpfs", "davfs", "fuse.sshfs", "fuse.davfs2", "fuse.s3fs", "fuse.glusterfs", "fuse.rclone",
 }  # fmt: skip
 """Kinds of file systems that other machines have a hand in."""
-_UNTOLD = ("9p", "fuse", "virtiofs", "vboxsf", "prl_fs")
+_OPAQUE = ("9p", "fuse", "virtiofs", "vboxsf", "prl_fs")
 """Beginnings of kinds behind which anything may be."""
 LEAST = 256 << 20
 """A house figure: less room than this is no room for a night."""
 _CLOSED = 0o077
 
 
-def folder(data: Path) -> list[Finding]:
+def check_folder(data: Path) -> list[Finding]:
     """What is wrong with the folder and the key in it; a folder that is not there yet could be made."""
     if not data.is_dir():
         near = next(parent for parent in data.absolute().parents if parent.is_dir())
@@ -96,28 +100,28 @@ def folder(data: Path) -> list[Finding]:
     none = [] if database.store_exists(data) else [Finding("E_STORE_NONE", str(data))]
     closed = [] if os.access(data, os.W_OK | os.X_OK) else [Finding("E_DATA_CLOSED", str(data))]
     files = [path for path in (data / database.FILE, data / database.KEY) if path.exists()]
-    return [*none, *closed, *_owned(data), *_open([data, *files[1:]]), *_shared(data)]
+    return [*none, *closed, *_owner_findings(data), *_mode_findings([data, *files[1:]]), *_share_findings(data)]
 
 
-def _owned(data: Path) -> list[Finding]:
+def _owner_findings(data: Path) -> list[Finding]:
     if not hasattr(os, "getuid") or data.stat().st_uid == os.getuid():
         return []
     return [Finding("E_DATA_OWNER", str(data))]
 
 
-def _open(paths: list[Path]) -> list[Finding]:
+def _mode_findings(paths: list[Path]) -> list[Finding]:
     modes = [(str(path), stat.S_IMODE(path.stat().st_mode)) for path in paths]
     return [Finding("E_DATA_OPEN", path, {"mode": f"{mode:04o}"}) for path, mode in modes if mode & _CLOSED]
 
 
-def _shared(data: Path) -> list[Finding]:
-    kind = _kind(data.resolve())
+def _share_findings(data: Path) -> list[Finding]:
+    kind = _file_system_kind(data.resolve())
     if kind in SHARES:
         return [Finding("E_DATA_SHARE", str(data), {"kind": kind})]
-    return [Finding("E_DATA_UNTOLD", str(data), {"kind": kind})] if kind.startswith(_UNTOLD) else []
+    return [Finding("E_DATA_UNTOLD", str(data), {"kind": kind})] if kind.startswith(_OPAQUE) else []
 
 
-def _kind(path: Path) -> str:
+def _file_system_kind(path: Path) -> str:
     """The kind of the file system on which the path lies; empty where this system does not tell."""
     try:
         lines = MOUNTS.read_text("utf-8", "replace").splitlines()
@@ -128,24 +132,26 @@ def _kind(path: Path) -> str:
     return max(fits, key=lambda mount: len(mount[0]), default=("", ""))[1]  # of several at one place the last holds
 
 
-def disk(data: Path, outbox: Path | None, kept: int) -> list[Finding]:
+def check_disk(data: Path, outbox: Path | None, stored: int) -> list[Finding]:
     """Where there is little room left: where the store lies, the results go, and temporary files."""
     places = [data, Path(tempfile.gettempdir()), *([outbox] if outbox else [])]
     closed = outbox and outbox.is_dir() and not os.access(outbox, os.W_OK)
-    full = [finding for place in dict.fromkeys(places) for finding in _room(place, kept if place == data else 0)]
+    full = [
+        finding for place in dict.fromkeys(places) for finding in _room_findings(place, stored if place == data else 0)
+    ]
     return [*full, *([Finding("E_DATA_CLOSED", str(outbox))] if closed else [])]
 
 
-def _room(place: Path, kept: int) -> list[Finding]:
+def _room_findings(place: Path, stored: int) -> list[Finding]:
     near = next(folder for folder in (place.absolute(), *place.absolute().parents) if folder.is_dir())
     free = shutil.disk_usage(near).free
     if free < LEAST:
-        return [Finding("E_DISK_FULL", str(place), {"free": _size(free)})]
-    low: Fields = {"free": _size(free), "stored": _size(kept)}
-    return [Finding("E_DISK_LOW", str(place), low)] if free < kept else []
+        return [Finding("E_DISK_FULL", str(place), {"free": _gibibytes(free)})]
+    low: Fields = {"free": _gibibytes(free), "stored": _gibibytes(stored)}
+    return [Finding("E_DISK_LOW", str(place), low)] if free < stored else []
 
 
-def _size(count: int) -> str:
+def _gibibytes(count: int) -> str:
     return f"{count / (1 << 30):.1f} GiB"
 
 
@@ -154,34 +160,34 @@ OVERDUE = timedelta(hours=30)
 WAITING = timedelta(hours=24)
 
 
-def runs(told: Outline, now: datetime) -> list[Finding]:
+def check_runs(outline: Outline, now: datetime) -> list[Finding]:
     """Runs that were given up, that nobody works on any more, or that wait for longer than a day."""
-    dead = [Finding("E_RUN_DEAD", f"run {one}") for one in told.dead]
-    left = [Finding("E_RUN_LEFT", f"run {one}") for one in told.left]
+    dead = [Finding("E_RUN_DEAD", f"run {run}") for run in outline.dead]
+    left = [Finding("E_RUN_LEFT", f"run {run}") for run in outline.left]
     waiting = [
-        Finding("E_RUN_WAITING", f"run {one}", {"when": since})
-        for one, since in told.queued.items()
+        Finding("E_RUN_WAITING", f"run {run}", {"when": since})
+        for run, since in outline.queued.items()
         if datetime.fromisoformat(since) + WAITING < now
     ]
     return [*dead, *left, *waiting]
 
 
-def nightly(told: Outline, now: datetime) -> list[Finding]:
+def check_nightly(outline: Outline, now: datetime) -> list[Finding]:
     """The night that is overdue, where there ever was one."""
-    if told.nightly is None or now < datetime.fromisoformat(told.nightly) + OVERDUE:
+    if outline.nightly is None or now < datetime.fromisoformat(outline.nightly) + OVERDUE:
         return []
-    return [Finding("E_NIGHTLY_OVERDUE", fields={"when": told.nightly})]
+    return [Finding("E_NIGHTLY_OVERDUE", fields={"when": outline.nightly})]
 
 
 SOON = timedelta(days=14)
 """A house figure: time enough to give the program another one."""
 
 
-def expiring(told: Outline, now: datetime) -> list[Finding]:
+def check_tokens(outline: Outline, now: datetime) -> list[Finding]:
     """The tokens that expire within a fortnight; one that has expired already is nobody's any more."""
     return [
         Finding("E_TOKEN_EXPIRES", f"token {number}", {"when": until})
-        for number, until in told.tokens.items()
+        for number, until in outline.tokens.items()
         if now < datetime.fromisoformat(until) <= now + SOON
     ]
 
@@ -199,19 +205,19 @@ CHECKS = {
 }
 
 
-def examined(
+def examine(
     data: Path, outbox: Path | None, installed: Installed, now: datetime, stale_after: int
 ) -> dict[str, list[Finding]]:
     """What each check found; an empty list is good. ``now`` is UTC, ``stale_after`` are days."""
-    told = snapshot.read_outline(data)
+    outline = snapshot.read_outline(data)
     return {
-        "folder": folder(data),
-        "disk": disk(data, outbox, told.stored_bytes),
+        "folder": check_folder(data),
+        "disk": check_disk(data, outbox, outline.stored_bytes),
         "store": check.verify_schema(data) if database.store_exists(data) else [],
-        "cities": broken(installed),
-        "sources": stale(installed, now.date(), stale_after),
-        "clock": wrong(installed, told, now),
-        "runs": runs(told, now),
-        "nightly": nightly(told, now),
-        "tokens": expiring(told, now),
+        "cities": check_cities(installed),
+        "sources": check_sources(installed, now.date(), stale_after),
+        "clock": check_clock(installed, outline, now),
+        "runs": check_runs(outline, now),
+        "nightly": check_nightly(outline, now),
+        "tokens": check_tokens(outline, now),
     }

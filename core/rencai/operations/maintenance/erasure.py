@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Found:
+class Occurrences:
     """``finished`` and ``waiting`` are the runs whose inputs hold the number; ``traces`` what the nights tell of them.
 
     A run whose file a night has not put aside yet is waiting too. ``unread`` could not be looked through.
@@ -39,28 +39,31 @@ class Found:
     unread: list[str]
 
 
-def found(data: Path, number: str, limits: Limits) -> Found:
+def find_occurrences(data: Path, number: str, limits: Limits) -> Occurrences:
     """Everything of ours that holds the number, as ``identity.read`` gives it; each content is read once.
 
     :raises OutputError: when the store cannot be read.
     """
     contents = {run.id: dict(_contents(data, run)) for run in runs.read_all(data, task=None) if not run.purged_at}
-    names = {sha256: name for told in contents.values() for sha256, name in told.items()}
-    held = {sha256: _holds(files.path_of(data, sha256), name, number, limits) for sha256, name in names.items()}
-    theirs = {sha256 for sha256, holds in held.items() if holds}
+    names = {sha256: name for named in contents.values() for sha256, name in named.items()}
+    occurrence = {sha256: _holds(files.path_of(data, sha256), name, number, limits) for sha256, name in names.items()}
+    theirs = {sha256 for sha256, holds in occurrence.items() if holds}
     occurs = [run for run in runs.read_all(data, task=None) if theirs & contents.get(run.id, {}).keys()]
-    refused = {one: _holds(Path(str(one.entry.put)), one.entry.name, number, limits) for one in retention.refused(data)}
-    traces = retention.traces(data, {run.id for run in occurs}, theirs)
+    refused = {
+        trace: _holds(Path(str(trace.entry.put)), trace.entry.name, number, limits)
+        for trace in retention.find_refused(data)
+    }
+    traces = retention.find_traces(data, {run.id for run in occurs}, theirs)
     ended = {run.id for run in occurs if run.finished}
-    ended -= {str(one.entry.run) for one in traces if not one.ended}
-    closed = {sha256 for sha256, holds in held.items() if holds is None}
-    return Found(
+    ended -= {str(trace.entry.run) for trace in traces if not trace.ended}
+    unreadable = {sha256 for sha256, holds in occurrence.items() if holds is None}
+    return Occurrences(
         finished=[run.id for run in occurs if run.id in ended],
         waiting=[run.id for run in occurs if run.id not in ended],
-        traces=[*(one for one in traces if one.ended), *(one for one, holds in refused.items() if holds)],
+        traces=[*(trace for trace in traces if trace.ended), *(trace for trace, holds in refused.items() if holds)],
         unread=[
-            *(f"run {run}" for run, told in contents.items() if closed & told.keys()),
-            *(str(one.entry.put) for one, holds in refused.items() if holds is None),
+            *(f"run {run}" for run, named in contents.items() if unreadable & named.keys()),
+            *(str(trace.entry.put) for trace, holds in refused.items() if holds is None),
         ],
     )
 
@@ -68,11 +71,11 @@ def found(data: Path, number: str, limits: Limits) -> Found:
 def _contents(data: Path, run: Run) -> Iterator[tuple[str, str]]:
     """The digests and names of what is looked through of a run: its inputs, and its result where one is not kept."""
     try:
-        asked = {sha256: name for name, sha256 in queue.request(data, run).inputs}
+        requested = {sha256: name for name, sha256 in queue.read_request(data, run).inputs}
     except (UsageError, ValueError, KeyError, TypeError):  # not kept, or damaged
-        asked = {}
-    yield from ((sha256, asked.get(sha256, "")) for sha256 in run.inputs)
-    if "result" in run.parts and asked.keys() != set(run.inputs):
+        requested = {}
+    yield from ((sha256, requested.get(sha256, "")) for sha256 in run.inputs)
+    if "result" in run.parts and requested.keys() != set(run.inputs):
         yield run.parts["result"], "result.xlsx"
 
 
@@ -91,11 +94,11 @@ def _cells(book: Book, number: str) -> Iterator[bool]:
     )
 
 
-_SHOWN = 12
+_DIGEST_SHOWN = 12
 """Signs of the person's digest in the processing record: enough to tell requests apart, too few to look anybody up."""
 
 
-def erased(data: Path, found: Found, person: str, *, by: str, at: str) -> tuple[int, int]:
+def erase(data: Path, occurrences: Occurrences, person: str, *, by: str, at: str) -> tuple[int, int]:
     """Nothing of the finished runs is kept, nor what lay in done and quarantine; how many kept files and others.
 
     The record of it is made with it. What the ledger of awards says of the person stays: it has no name and no number,
@@ -103,11 +106,13 @@ def erased(data: Path, found: Found, person: str, *, by: str, at: str) -> tuple[
 
     :raises OutputError: when a file cannot be deleted; it can be repeated.
     """
-    lain = retention.erase(found.traces)
-    _, kept = store_retention.purge(data, found.finished, by=by, at=at, action="person_erased", subject=person[:_SHOWN])
-    return kept, lain
+    erased_files = retention.erase(occurrences.traces)
+    _, purged_files = store_retention.purge(
+        data, occurrences.finished, by=by, at=at, action="person_erased", subject=person[:_DIGEST_SHOWN]
+    )
+    return purged_files, erased_files
 
 
-def digest(data: Path, number: str) -> str:
+def person_key(data: Path, number: str) -> str:
     """The person's key, as the ledger of awards makes it of the number."""
     return str(person_keys(pl.Series([number]), database.key(data)).item())

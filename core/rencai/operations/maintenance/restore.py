@@ -29,7 +29,7 @@ _CHUNK = 1 << 20
 _ZIP = b"PK"
 
 
-def restored(file: Path, data: Path, *, by: str, at: str) -> Manifest:
+def restore(file: Path, data: Path, *, by: str, at: str) -> Manifest:
     """The folder, which was empty or not there, is the store as the backup holds it; what the backup says of itself.
 
     :raises UsageError: when the folder is not empty, or cannot be replaced.
@@ -38,15 +38,15 @@ def restored(file: Path, data: Path, *, by: str, at: str) -> Manifest:
     """
     data = data.resolve()
     _require_empty(data)
-    with _opened(file) as archive:
-        told = _manifest(archive, file)
-        with _room(data) as folder:
-            for name, expected in told.files.items():
-                _take(archive, name, folder, expected, file)
-            entry = {"made_at": told.made_at, "rencai": told.rencai, "files": len(told.files)}
-            audit.record(folder, at=at, by=by, action="restored", details=entry)
+    with _open_archive(file) as archive:
+        manifest = _read_manifest(archive, file)
+        with _staging_folder(data) as folder:
+            for name, expected in manifest.files.items():
+                _extract(archive, name, folder, expected, file)
+            details = {"made_at": manifest.made_at, "rencai": manifest.rencai, "files": len(manifest.files)}
+            audit.record(folder, at=at, by=by, action="restored", details=details)
             sessions.delete_expired(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
-    return told
+    return manifest
 
 
 def _require_empty(data: Path) -> None:
@@ -58,7 +58,7 @@ def _require_empty(data: Path) -> None:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
     """The archive; whatever is wrong with it while it is read is said of the file."""
     try:
         with file.open("rb") as opened:
@@ -71,8 +71,8 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise _damaged(file, "the archive cannot be read") from error
     except OSError as error:
-        said = f"{file}: cannot be opened or read; check its permissions and the disk"
-        raise InputError(said, code="E_INPUT_NOT_FILE") from error
+        message = f"{file}: cannot be opened or read; check its permissions and the disk"
+        raise InputError(message, code="E_INPUT_NOT_FILE") from error
 
 
 def _foreign(file: Path) -> InputError:
@@ -83,30 +83,30 @@ def _damaged(file: Path, what: str) -> InputError:
     return InputError(f"{file}: damaged: {what}; nothing was restored, take another backup", code="E_BACKUP_DAMAGED")
 
 
-def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
+def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     """What the backup says of itself, its list of files being that of the archive."""
     names = archive.namelist()
     if backup.NAME not in names:
         raise _foreign(file)
     written = archive.read(backup.NAME)
-    form = backup.form(written)
-    if form is None:
+    number = backup.format_number(written)
+    if number is None:
         raise _foreign(file)
     try:
-        told = backup.read(written) if form == backup.FORMAT else None
+        manifest = backup.parse_manifest(written) if number == backup.FORMAT else None
     except ValueError as error:
         raise _damaged(file, f"its {backup.NAME}") from error
-    if told is None or set(told.schema) - set(database.migration_names()):
-        made = told.rencai if told else json.loads(written).get("rencai", "?")
-        said = f"{file}: made by rencai {made}, which is newer; install that version"
-        raise InputError(said, code="E_BACKUP_NEWER")
-    if sorted(names) != sorted([*told.files, backup.NAME]) or database.FILE not in told.files:
+    if manifest is None or set(manifest.schema) - set(database.migration_names()):
+        version = manifest.rencai if manifest else json.loads(written).get("rencai", "?")
+        message = f"{file}: made by rencai {version}, which is newer; install that version"
+        raise InputError(message, code="E_BACKUP_NEWER")
+    if sorted(names) != sorted([*manifest.files, backup.NAME]) or database.FILE not in manifest.files:
         raise _damaged(file, "files are missing, or others are in it")
-    return told
+    return manifest
 
 
 @contextmanager
-def _room(data: Path) -> Iterator[Path]:
+def _staging_folder(data: Path) -> Iterator[Path]:
     """A folder beside that becomes the data folder when the block ends well, and else is gone."""
     folder = files.part_path(data)
     with files.output_errors(data):
@@ -128,11 +128,11 @@ def _rename(folder: Path, data: Path) -> None:
     try:
         folder.rename(data)
     except OSError as error:
-        said = f"{data} cannot be replaced (a mount point, or in use); name a new folder within it"
-        raise UsageError(said, code="E_USAGE_RESTORE") from error
+        message = f"{data} cannot be replaced (a mount point, or in use); name a new folder within it"
+        raise UsageError(message, code="E_USAGE_RESTORE") from error
 
 
-def _take(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[str, int], file: Path) -> None:
+def _extract(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[str, int], file: Path) -> None:
     """The file lies in the folder, its content that of its digest; no more is unpacked than its size."""
     sha256, size = expected
     digest = hashlib.sha256()
@@ -147,9 +147,9 @@ def _take(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[str
         raise _damaged(file, f"{name} is not what its digest says")
 
 
-def _copy(source: IO[bytes], target: IO[bytes], told: Callable[[bytes], object], size: int) -> None:
+def _copy(source: IO[bytes], target: IO[bytes], update: Callable[[bytes], object], size: int) -> None:
     """So many bytes at most are copied, each chunk told."""
     while size > 0 and (chunk := source.read(min(size, _CHUNK))):
-        told(chunk)
+        update(chunk)
         target.write(chunk)
         size -= len(chunk)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rencai.store.runs import Run
 
 
-def written(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
+def report(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
     """The report as a text file that every Windows program opens; ``names`` words a city and pathway."""
     return ("\ufeff" + "\r\n".join(_lines(entry, day, names, lang)) + "\r\n").encode()
 
@@ -33,103 +33,103 @@ def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: s
     yield f"基准日：{entry.as_of or day}" if zh else f"basis date: {entry.as_of or day}"
     yield f"状态：{state}" if zh else f"state: {state}"
     if entry.code:
-        said = help_text(entry.code, lang)
-        yield f"原因：{said}" if zh else f"why: {said}"
-        yield f"错误信息：{entry.said or entry.code}" if zh else f"error: {entry.said or entry.code}"
-    elif entry.said:
-        yield f"遗漏：{entry.said}" if zh else f"gaps: {entry.said}"
+        error = help_text(entry.code, lang)
+        yield f"原因：{error}" if zh else f"why: {error}"
+        yield f"错误信息：{entry.message or entry.code}" if zh else f"error: {entry.message or entry.code}"
+    elif entry.message:
+        yield f"遗漏：{entry.message}" if zh else f"gaps: {entry.message}"
     if entry.target:
         yield f"结果：{entry.target}" if zh else f"result: {entry.target}"
     if entry.rows is not None:
         yield f"申请人行数：{entry.rows}" if zh else f"rows: {entry.rows}"
     if entry.problems:
-        zh_said = f"无法识别的单元格：{entry.problems}，见结果的“问题”表"
-        yield zh_said if zh else f"cells that could not be read: {entry.problems}; see the sheet Problems"
+        zh_problems = f"无法识别的单元格：{entry.problems}，见结果的“问题”表"
+        yield zh_problems if zh else f"cells that could not be read: {entry.problems}; see the sheet Problems"
     outcomes = words("ruling.outcome", lang)
     for pathway, counts in entry.counts.items():
-        told = ("，" if zh else ", ").join(f"{outcomes[each]} {count}" for each, count in counts.items())
-        yield f"{pick(names.get(pathway, (pathway, pathway)), lang)}{'：' if zh else ': '}{told}"
+        listed = ("，" if zh else ", ").join(f"{outcomes[each]} {count}" for each, count in counts.items())
+        yield f"{pick(names.get(pathway, (pathway, pathway)), lang)}{'：' if zh else ': '}{listed}"
     if entry.run:
         yield f"运行编号：{entry.run}" if zh else f"run: {entry.run}"
 
 
-def delivered(night: Night, item: Item, run: Run) -> None:
+def deliver(night: Night, item: Item, run: Run) -> None:
     """The run's result lies in the outbox, the file where it belongs, its report beside it, the journal says so.
 
     Cut off anywhere within, it can be done again and comes to the same.
 
     :raises OutputError: when there is no room; the file stays at work then, and the next start goes on with it.
     """
-    if not item.again and inbox.digest(item.path) not in (None, night.journal.entries[item.origin].sha256):
-        refused(night, item, "E_INPUT_CHANGED", "")  # somebody went on writing to it: the result is another file's
+    if not item.again and inbox.content_digest(item.path) not in (None, night.journal.entries[item.origin].sha256):
+        refuse(night, item, "E_INPUT_CHANGED", "")  # somebody went on writing to it: the result is another file's
         return
-    entry = _told(night, item, run)
+    entry = _record_outcome(night, item, run)
     if run.succeeded:
-        result = queue.kept(night.data, run, "result")
-        target = _target(night, item, run, result)
+        result = queue.read_part(night.data, run, "result")
+        target = _result_path(night, item, run, result)
         entry = night.journal.enter(entry.origin, target=str(target))
-        if not _holds(target, result):
+        if not _has_content(target, result):
             files.write(target, result)
     if item.again:
-        night.journal.renamed(entry.origin, entry.origin)
+        night.journal.finish(entry.origin, entry.origin)
     else:
-        put(night, item, entry, inbox.DONE if run.succeeded else inbox.QUARANTINE)
+        put_away(night, item, entry, inbox.DONE if run.succeeded else inbox.QUARANTINE)
 
 
-def refused(night: Night, item: Item, code: str, said: str) -> None:
+def refuse(night: Night, item: Item, code: str, message: str) -> None:
     """The file that never became a run lies in ``quarantine`` with its report."""
-    entry = night.journal.enter(item.origin, state="refused", code=code, said=said)
+    entry = night.journal.enter(item.origin, state="refused", code=code, message=message)
     if item.again:
-        night.journal.renamed(entry.origin, entry.origin)
+        night.journal.finish(entry.origin, entry.origin)
     else:
-        put(night, item, entry, inbox.QUARANTINE)
+        put_away(night, item, entry, inbox.QUARANTINE)
 
 
-def put(night: Night, item: Item, entry: Entry, where: str) -> None:
+def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
     """The file lies there, its report beside it; the journal knows the place before the file is in it."""
     folder = files.folder(item.home / where)
     place = Path(entry.put or folder)
     if place.parent != folder or os.path.lexists(place):
-        place = inbox.free(folder, item.name, night.journal.promised(entry.origin))
+        place = inbox.free_path(folder, item.name, night.journal.promised(entry.origin))
     night.journal.enter(entry.origin, put=str(place))
     beside = place.with_name(f"{place.name}.{text('night.report', night.lang)}.txt")
-    files.write(beside, written(entry, str(night.day), night.names, night.lang))
+    files.write(beside, report(entry, str(night.day), night.names, night.lang))
     if os.path.lexists(item.path):  # else somebody took it away meanwhile: what became of it is told all the same
         files.move(item.path, place)
-    night.journal.renamed(entry.origin, str(place))
+    night.journal.finish(entry.origin, str(place))
     log.event("info", "file_finished", run=entry.run, department=entry.department, state=entry.state, code=entry.code,
               rows=entry.rows)  # fmt: skip
 
 
-def _told(night: Night, item: Item, run: Run) -> Entry:
+def _record_outcome(night: Night, item: Item, run: Run) -> Entry:
     """The journal's entry says what the run came to."""
-    told = queue.told(night.data, run)
-    said = told.get("error") or "；".join(
-        [*told.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in told.get("unscored", [])),
-         *told.get("broken", [])]
+    details = queue.read_details(night.data, run)
+    message = details.get("error") or "；".join(
+        [*details.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in details.get("unscored", [])),
+         *details.get("broken", [])]
     )  # fmt: skip
-    fields = {"state": run.state, "run": run.id, "as_of": run.as_of, "code": run.code, "said": said,
-              "rows": run.rows, "seconds": run.seconds, "problems": told.get("problems"),
+    fields = {"state": run.state, "run": run.id, "as_of": run.as_of, "code": run.code, "message": message,
+              "rows": run.rows, "seconds": run.seconds, "problems": details.get("problems"),
               "counts": run.counts or {}}  # fmt: skip
     return night.journal.enter(item.origin, **fields)
 
 
-def _target(night: Night, item: Item, run: Run, result: bytes) -> Path:
+def _result_path(night: Night, item: Item, run: Run, result: bytes) -> Path:
     """Where the result is to lie: under the file's name, what it is, and the day; never in another's place.
 
     Where it was to lie before the night was cut off, there it lies, unless something else does.
     """
     folder = files.folder(night.outbox / item.department)
     promised = Path(night.journal.entries[item.origin].target or folder)
-    if promised.parent == folder and (not os.path.lexists(promised) or _holds(promised, result)):
+    if promised.parent == folder and (not os.path.lexists(promised) or _has_content(promised, result)):
         return promised
     ending = f"-{text('night.result', run.lang)}-{run.as_of}.xlsx"
-    usual = folder / inbox.named(Path(item.name).stem, ending)
-    if _holds(usual, result):  # the same upload again
+    usual = folder / inbox.fit_name(Path(item.name).stem, ending)
+    if _has_content(usual, result):  # the same upload again
         return usual
-    return inbox.free(folder, usual.name, night.journal.promised(item.origin))
+    return inbox.free_path(folder, usual.name, night.journal.promised(item.origin))
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _has_content(path: Path, content: bytes) -> bool:
     with files.output_errors(path):
         return path.is_file() and path.read_bytes() == content

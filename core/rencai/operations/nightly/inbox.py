@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
-OURS = (PROCESSING, DONE, QUARANTINE)
-_PASSED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
+FOLDERS = (PROCESSING, DONE, QUARANTINE)
+_IGNORED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
 _NAME, _ENDING = 240, 20  # bytes of a name that leave room for a report's ending; signs of an ending
-_PASSED_NAMES = {"thumbs.db", "desktop.ini"}
+_IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Item:
     @property
     def name(self) -> str:
         """The file's own name."""
-        return readable(self.path.name)
+        return decode_name(self.path.name)
 
     @property
     def home(self) -> Path:
@@ -58,19 +58,19 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Left:
+class Postponed:
     """A file that stays where it is tonight, and why: one of ``codes.LEFT_FOR``."""
 
     item: Item
     why: LeftFor
 
 
-def waiting(inbox: Path) -> list[Item]:
+def list_waiting(inbox: Path) -> list[Item]:
     """Every file of the inbox that could be one to score, by department and name."""
     return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder)]
 
 
-def interrupted(inbox: Path) -> list[Item]:
+def list_interrupted(inbox: Path) -> list[Item]:
     """The files that an earlier night began with and did not finish."""
     return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder / PROCESSING)]
 
@@ -79,28 +79,28 @@ def folders(inbox: Path) -> Iterator[tuple[str, Path]]:
     """Each department and its folder, the inbox itself first."""
     yield DEFAULT, inbox
     for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not path.is_symlink()):
-        if folder.name not in OURS and is_name(folder.name):
+        if folder.name not in FOLDERS and is_name(folder.name):
             yield folder.name, folder
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not passed(path.name) and stat.S_ISREG(path.lstat().st_mode):
+        if not is_ignored(path.name) and stat.S_ISREG(path.lstat().st_mode):
             yield path
 
 
-def passed(name: str) -> bool:
+def is_ignored(name: str) -> bool:
     """Whether a name is that of a program's own file, hidden or not finished, and never of one to score."""
-    return bool(_PASSED.search(name)) or name.lower() in _PASSED_NAMES
+    return bool(_IGNORED.search(name)) or name.lower() in _IGNORED_NAMES
 
 
-def complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], list[Left]]:
+def split_complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], list[Postponed]]:
     """Those that nobody writes to or has open in a spreadsheet program, and those that stay for another night."""
     before = {item.path: _state(item.path) for item in items}
     if items:
         time.sleep(seconds)
-    left = [Left(item, why) for item in items if (why := _unready(item.path, before[item.path]))]
-    busy = {one.item.path for one in left}
+    left = [Postponed(item, why) for item in items if (why := _unready(item.path, before[item.path]))]
+    busy = {each.item.path for each in left}
     return [item for item in items if item.path not in busy], left
 
 
@@ -114,18 +114,18 @@ def _unready(path: Path, before: tuple[int, int] | None) -> LeftFor | None:
 
 def _state(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:  # gone since
         return None
-    return found.st_size, found.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
 
 
-def taken(item: Item) -> Item | None:
+def take(item: Item) -> Item | None:
     """The file is at work: it lies in the department's folder ``processing``. None where its owner took it away.
 
     :raises OutputError: when it cannot be moved.
     """
-    target = free(files.folder(item.home / PROCESSING), item.name)
+    target = free_path(files.folder(item.home / PROCESSING), item.name)
     try:
         files.move(item.path, target)
     except OutputError:
@@ -135,7 +135,7 @@ def taken(item: Item) -> Item | None:
     return Item(item.department, target)
 
 
-def digest(path: Path) -> str | None:
+def content_digest(path: Path) -> str | None:
     """The SHA-256 of the file's content; None where it is gone.
 
     :raises OutputError: when the disk does not give it.
@@ -151,23 +151,23 @@ def digest(path: Path) -> str | None:
         ) from error
 
 
-def free(folder: Path, name: str, promised: Container[str] = ()) -> Path:
+def free_path(folder: Path, name: str, promised: Container[str] = ()) -> Path:
     """A path in the folder under that name that nothing has and nothing was promised, numbered where need be.
 
     It is shortened so that a name with a report's ending is one that file systems take.
     """
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
     stem, ending = (stem, ending) if len(ending) <= _ENDING else (name, "")
-    tries = (folder / named(stem, f" ({number}){ending}" if number > 1 else ending) for number in range(1, 10**6))
+    tries = (folder / fit_name(stem, f" ({number}){ending}" if number > 1 else ending) for number in range(1, 10**6))
     return next(path for path in tries if not os.path.lexists(path) and str(path) not in promised)
 
 
-def named(stem: str, ending: str) -> str:
+def fit_name(stem: str, ending: str) -> str:
     """A name of both, the stem cut where it would be too long for file systems."""
     return stem.encode()[: _NAME - len(ending.encode())].decode(errors="ignore") + ending
 
 
-def readable(name: str) -> str:
+def decode_name(name: str) -> str:
     """The name as text: one that is no UTF-8 was written by an old Chinese system."""
     try:
         name.encode()
@@ -187,27 +187,27 @@ class BusyError(RencaiError):
 
 
 @contextmanager
-def alone(data: Path, *inboxes: Path) -> Iterator[None]:
+def exclusive(data: Path, *inboxes: Path) -> Iterator[None]:
     """No other night works on this store, nor with another store on these inboxes, while the block runs.
 
     :raises BusyError: when one does.
     """
     files.folder(data, mode=0o700)
     with files.output_errors(data / LOCK):
-        held = [os.open(data / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)]
+        descriptors = [os.open(data / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)]
     try:
-        _locked(held[0], data)
+        _lock(descriptors[0], data)
         for inbox in inboxes:
             with suppress(OSError):  # a share may know no locks of folders
-                held.append(os.open(inbox, os.O_RDONLY | os.O_CLOEXEC))
-                _locked(held[-1], inbox)
+                descriptors.append(os.open(inbox, os.O_RDONLY | os.O_CLOEXEC))
+                _lock(descriptors[-1], inbox)
         yield
     finally:
-        for each in held:
+        for each in descriptors:
             os.close(each)
 
 
-def _locked(opened: int, what: Path) -> None:
+def _lock(opened: int, what: Path) -> None:
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

@@ -32,7 +32,7 @@ class Entry:
     run: str | None = None
     sha256: str | None = None
     code: str | None = None
-    said: str = ""
+    message: str = ""
     target: str | None = None
     put: str | None = None
     rows: int | None = None
@@ -51,27 +51,27 @@ class Journal:
         self.path = data / NIGHTS / f"{day.isoformat()}.json"
         self.entries: dict[str, Entry] = {}
         if self.path.is_file():
-            self.entries = {one.origin: one for one in entries(self.path)}
+            self.entries = {entry.origin: entry for entry in read_entries(self.path)}
 
     @classmethod
     def of(cls, path: Path) -> Journal:
         """The journal that lies there."""
         return cls(path.parent.parent, date.fromisoformat(path.stem))
 
-    def enter(self, origin: str, **told: Any) -> Entry:  # noqa: ANN401 - an entry's own fields
+    def enter(self, origin: str, **fields: Any) -> Entry:  # noqa: ANN401 - an entry's own fields
         """The entry says so; it is a new one where the night has none of that origin, or a finished one."""
-        held = self.entries.get(origin)
-        entry = replace(held, **told) if held else Entry(origin=origin, **told)
+        earlier = self.entries.get(origin)
+        entry = replace(earlier, **fields) if earlier else Entry(origin=origin, **fields)
         self.entries[origin] = entry
         self._write()
         return entry
 
-    def renamed(self, origin: str, put: str) -> None:
+    def finish(self, origin: str, put: str) -> None:
         """The file lies elsewhere now: its entry is finished and goes by that place."""
         self.entries[put] = replace(self.entries.pop(origin), origin=put, put=put, finished=clock.moment())
         self._write()
 
-    def forget(self, entries: Sequence[Entry]) -> None:
+    def remove(self, entries: Sequence[Entry]) -> None:
         """The journal tells nothing of them any more; with the last of them it is gone."""
         for entry in entries:
             del self.entries[entry.origin]
@@ -93,7 +93,7 @@ class Journal:
 
     def adopt(self, mine: Callable[[Entry], bool]) -> None:
         """What earlier nights began with and did not finish, and is mine, is this night's; cut off, it is so again."""
-        for path in nights(self.path.parent.parent):
+        for path in journal_paths(self.path.parent.parent):
             if path == self.path:
                 continue
             earlier = Journal.of(path)
@@ -101,35 +101,44 @@ class Journal:
             if taken:
                 self.entries = {**taken, **self.entries}
                 self._write()
-                earlier.forget(list(taken.values()))
+                earlier.remove(list(taken.values()))
 
     def _write(self) -> None:
         files.folder(self.path.parent, mode=0o700)
-        rewritten(self.path, self.entries.values())
+        rewrite(self.path, self.entries.values())
 
 
-def rewritten(path: Path, told: Iterable[Entry]) -> None:
+def rewrite(path: Path, entries: Iterable[Entry]) -> None:
     """The journal tells these entries and no others."""
-    rows = [asdict(entry) for entry in told]
+    rows = [_payload(entry) for entry in entries]
     files.write(path, json.dumps(rows, ensure_ascii=False, indent=1).encode(), mode=0o600)
 
 
-def nights(data: Path) -> list[Path]:
+def journal_paths(data: Path) -> list[Path]:
     """The journals there are, oldest first."""
     return sorted((data / NIGHTS).glob("????-??-??.json"))
 
 
-def entries(path: Path) -> list[Entry]:
+def read_entries(path: Path) -> list[Entry]:
     """What a journal tells, in the order in which it was entered."""
-    told: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    return [Entry(**one) for one in told]
+    payload: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return [_parse(row) for row in payload]
 
 
-def last(data: Path, department: str, name: str, but: str) -> str | None:
+def _payload(entry: Entry) -> dict[str, Any]:
+    """Return the entry as the file has it, where its message is called ``said``."""
+    return {"said" if name == "message" else name: value for name, value in asdict(entry).items()}
+
+
+def _parse(row: dict[str, Any]) -> Entry:
+    return Entry(**{"message" if name == "said" else name: value for name, value in row.items()})
+
+
+def last_run(data: Path, department: str, name: str, but: str) -> str | None:
     """The newest other run that scored a file of that name for the department."""
-    told = (one for path in reversed(nights(data)) for one in reversed(entries(path)))
-    return next((one.run for one in told if _scored(one) and one.run != but
-                 and (one.department, one.name) == (department, name)), None)  # fmt: skip
+    newest_first = (entry for path in reversed(journal_paths(data)) for entry in reversed(read_entries(path)))
+    return next((entry.run for entry in newest_first if _scored(entry) and entry.run != but
+                 and (entry.department, entry.name) == (department, name)), None)  # fmt: skip
 
 
 def _scored(entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rencai.operations.nightly import delivery, inbox
 from rencai.operations.nightly.inbox import Item
-from rencai.operations.nightly.journal import NIGHTS, Journal, last
+from rencai.operations.nightly.journal import NIGHTS, Journal, last_run
 from rencai.operations.nightly.state import Night
 from rencai.runs import context, queue
 from rencai.runs.request import Request
@@ -28,85 +28,85 @@ _POLL = 0.2
 """Seconds between two looks at runs that another process is at work on."""
 
 
-def begun(worker: Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
+def begin(worker: Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
     """A night that has not begun with any file; what earlier ones left half-written is gone."""
     box, out = folders
     files.folder(out)
-    ours = [home / name for _, home in inbox.folders(box) for name in inbox.OURS]
+    ours = [home / name for _, home in inbox.folders(box) for name in inbox.FOLDERS]
     for folder in (worker.data, worker.data / NIGHTS, out, *(path for path in out.glob("*") if path.is_dir()), *ours):
         files.sweep(folder)
     retention.tidy(worker.data)
     names = {
-        f"{one.city.key} {pathway.code}": (f"{one.city.zh} {pathway.zh}", f"{one.city.en}: {pathway.en}")
-        for one in worker.installed.packages
-        for pathway in one.pathways
+        f"{package.city.key} {pathway.code}": (f"{package.city.zh} {pathway.zh}", f"{package.city.en}: {pathway.en}")
+        for package in worker.installed.packages
+        for pathway in package.pathways
     }
     return Night(worker, box, out, day, lang, Journal(worker.data, day), names)
 
 
 def collect(night: Night, settle: float) -> None:
     """Every file that an earlier start left at work, and every complete one that is new, is in the queue or refused."""
-    _mend(night)
-    for item in inbox.interrupted(night.inbox):
-        _queue(night, item)
-    ready, night.left = inbox.complete(inbox.waiting(night.inbox), settle)
+    _resume_earlier(night)
+    for item in inbox.list_interrupted(night.inbox):
+        _enqueue(night, item)
+    ready, night.left = inbox.split_complete(inbox.list_waiting(night.inbox), settle)
     for item in ready:
-        if taken := inbox.taken(item):
-            _queue(night, taken)
+        if taken := inbox.take(item):
+            _enqueue(night, taken)
 
 
-def _mend(night: Night) -> None:
+def _resume_earlier(night: Night) -> None:
     """What earlier starts, of whatever night, began with is gone on with where its file is not at work any more."""
-    night.journal.adopt(lambda entry: _again(entry) or Path(entry.origin).is_relative_to(night.inbox))
+    night.journal.adopt(lambda entry: _is_rescore(entry) or Path(entry.origin).is_relative_to(night.inbox))
     for entry in night.journal.unfinished():
-        if _again(entry) or not Path(entry.origin).exists():
+        if _is_rescore(entry) or not Path(entry.origin).exists():
             _resume(night, entry)
 
 
-def _again(entry: Entry) -> bool:
+def _is_rescore(entry: Entry) -> bool:
     return entry.origin.startswith("again:")
 
 
 def _resume(night: Night, entry: Entry) -> None:
     """The entry is finished where its file was moved already; else its run is awaited, where it has one."""
-    again = entry.origin.removeprefix("again:") if _again(entry) else None
+    again = entry.origin.removeprefix("again:") if _is_rescore(entry) else None
     item = Item(entry.department, Path(entry.name if again else entry.origin), again)
     if not again and entry.put and Path(entry.put).exists():
-        night.journal.renamed(entry.origin, entry.put)
-    elif entry.run and _held(night, entry.run):
+        night.journal.finish(entry.origin, entry.put)
+    elif entry.run and _is_kept(night, entry.run):
         night.items.setdefault(entry.run, []).append(item)
     else:
-        delivery.refused(night, item, "E_INPUT_MISSING", "")
+        delivery.refuse(night, item, "E_INPUT_MISSING", "")
 
 
-def _held(night: Night, run: str) -> bool:
+def _is_kept(night: Night, run: str) -> bool:
     """Whether the run is still to be done, or what it made is kept."""
     return any(not row.purged_at for row in runs.find(night.data, run))
 
 
-def _queue(night: Night, item: Item) -> None:
+def _enqueue(night: Night, item: Item) -> None:
     """The file's run is requested, or the one that an earlier start requested is gone on with."""
     origin = item.origin
     earlier = night.journal.entries.get(origin)
     day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
     night.journal.enter(origin, department=item.department, name=item.name, as_of=day)
     try:
-        (draft,) = queue.held(night.data, [item.path], night.worker.limits)
+        (draft,) = queue.draft_inputs(night.data, [item.path], night.worker.limits)
     except InputError as error:
-        delivery.refused(night, item, error.code, f"{error.code}: {item.name}: {error}")
+        delivery.refuse(night, item, error.code, f"{error.code}: {item.name}: {error}")
         return
-    if earlier and earlier.run and earlier.sha256 == draft.sha256 and _held(night, earlier.run):
+    if earlier and earlier.run and earlier.sha256 == draft.sha256 and _is_kept(night, earlier.run):
         store_files.discard([draft])
         run = earlier.run
     else:
         request = Request(item.department, ((item.name, draft.sha256),), date.fromisoformat(day), night.lang)
-        run = queue.requested(night.data, request, _known(night, item), "nightly", [draft])
-    before = last(night.data, item.department, item.name, run)
+        run = queue.request_run(night.data, request, _context(night, item), "nightly", [draft])
+    before = last_run(night.data, item.department, item.name, run)
     night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)
     night.items.setdefault(run, []).append(item)
 
 
-def _known(night: Night, item: Item) -> RunContext:
+def _context(night: Night, item: Item) -> RunContext:
     installed = night.worker.installed
     return context.load_context(night.data, item.department, installed, installed.packages)
 
@@ -124,7 +124,7 @@ def drain(night: Night) -> None:
 
 def settle(night: Night, run: str) -> None:
     """The files of the run are delivered if it is finished; where another run takes its place, that one is awaited."""
-    row = queue.one(night.data, run)
+    row = queue.find_run(night.data, run)
     if not row.finished:
         return
     items = night.items.pop(run)
@@ -135,6 +135,6 @@ def settle(night: Night, run: str) -> None:
         return
     for item in items:
         try:
-            delivery.delivered(night, item, row)
+            delivery.deliver(night, item, row)
         except (OutputError, UsageError) as error:  # what cannot be written of one file keeps no other one back
             night.undelivered.append(error)

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from rencai.store.runs import ContextIdentity, Run
 
 
-def stale(night: Night) -> list[tuple[Run, Request]]:
+def find_stale(night: Night) -> list[tuple[Run, Request]]:
     """The newest run of each file that the nightly scored, where its law or its code is no longer today's."""
     installed = night.worker.installed
     newest: dict[tuple[str, object], tuple[Run, Request]] = {}
     for run in runs.read_all(night.data):
         if run.succeeded and run.origin == "nightly" and not run.purged_at:
-            request = queue.request(night.data, run)
+            request = queue.read_request(night.data, run)
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
     now = context.load_context(night.data, "", installed, installed.packages).identity()
-    return [told for told in newest.values() if _stale(*told, now, night)]
+    return [pair for pair in newest.values() if _stale(*pair, now, night)]
 
 
 def _stale(run: Run, request: Request, now: ContextIdentity, night: Night) -> bool:
@@ -45,16 +45,16 @@ def _turns(package: Package) -> Iterator[date]:
     yield from (earliest(figure.begins) for figures in package.policy.parameters.values() for figure in figures)
 
 
-def rescored(night: Night) -> None:
+def enqueue_stale(night: Night) -> None:
     """Every stale file is in the queue again, on the night's day."""
-    for run, request in stale(night):
+    for run, request in find_stale(night):
         inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
-        drafts = queue.held(night.data, inputs, night.worker.limits)
+        drafts = queue.draft_inputs(night.data, inputs, night.worker.limits)
         again = Request(request.department, request.inputs, night.day, request.lang)
         installed = night.worker.installed
-        known = context.load_context(night.data, request.department, installed, installed.packages)
-        asked = queue.requested(night.data, again, known, "nightly", drafts)
+        run_context = context.load_context(night.data, request.department, installed, installed.packages)
+        successor = queue.request_run(night.data, again, run_context, "nightly", drafts)
         item = Item(request.department, Path(request.inputs[0][0]), again=run.id)
-        told = {"department": item.department, "name": item.name, "run": asked, "before": run.id}
-        night.journal.enter(item.origin, **told)
-        night.items.setdefault(asked, []).append(item)
+        fields = {"department": item.department, "name": item.name, "run": successor, "before": run.id}
+        night.journal.enter(item.origin, **fields)
+        night.items.setdefault(successor, []).append(item)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rencai.messages.lookup import LANGUAGES, text
-from rencai.operations.nightly.journal import Entry, Journal, entries, nights, rewritten
+from rencai.operations.nightly.journal import Entry, Journal, journal_paths, read_entries, rewrite
 from rencai.runs import queue
 from rencai.store import audit
 from rencai.system import clock, files
@@ -18,34 +18,34 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
+def purge_expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
     """What is older than so many days today is gone; how many runs and files that were.
 
     How old a file is, its own entry tells: the day whose law its night applied may be any other.
     """
     until = today - timedelta(days=days)
-    purged, kept = queue.purged(data, until, by=by)
-    gone = [path for journal in nights(data) for path in _forgotten(Journal.of(journal), until)]
+    purged, purged_files = queue.purge_older(data, until, by=by)
+    gone = [path for journal in journal_paths(data) for path in _purge_journal(Journal.of(journal), until)]
     if gone:
-        told = {"files": len(gone), "before": until.isoformat()}
-        audit.record(data, at=clock.moment(), by=by, action="inbox_purged", details=told)
-    return {"runs": purged, "kept": kept, "inbox": len(gone)}
+        details = {"files": len(gone), "before": until.isoformat()}
+        audit.record(data, at=clock.moment(), by=by, action="inbox_purged", details=details)
+    return {"runs": purged, "kept": purged_files, "inbox": len(gone)}
 
 
-def _forgotten(journal: Journal, until: date) -> list[Path]:
+def _purge_journal(journal: Journal, until: date) -> list[Path]:
     """The journal's files that were finished before that day: they and their entries are gone."""
     old = [entry for entry in journal.entries.values() if entry.finished and entry.finished[:10] < until.isoformat()]
-    gone = [path for entry in old for path in lying(entry)]
+    gone = [path for entry in old for path in present_files(entry)]
     for path in gone:
         with files.output_errors(path):
             path.unlink()
             files.sync_folder(path.parent)
     if old:
-        journal.forget(old)
+        journal.remove(old)
     return gone
 
 
-def lying(entry: Entry) -> Iterator[Path]:
+def present_files(entry: Entry) -> Iterator[Path]:
     """The file where the night put it, and its report; what somebody moved since is theirs."""
     if entry.put:
         reports = [Path(f"{entry.put}.{text('night.report', lang)}.txt") for lang in LANGUAGES]
@@ -67,7 +67,7 @@ class Trace:
     @property
     def files(self) -> list[Path]:
         """The file in done or quarantine, and its report."""
-        return list(lying(self.entry))
+        return list(present_files(self.entry))
 
     @property
     def results(self) -> list[Path]:
@@ -79,29 +79,29 @@ class Trace:
         return [path for path in (target, summary) if path.is_file()]
 
 
-def traces(data: Path, runs: Collection[str], sha256: Collection[str]) -> list[Trace]:
+def find_traces(data: Path, runs: Collection[str], sha256: Collection[str]) -> list[Trace]:
     """The entries of files with those contents, or scored by those runs."""
-    return [one for one in every(data) if one.entry.run in runs or one.entry.sha256 in sha256]
+    return [trace for trace in read_traces(data) if trace.entry.run in runs or trace.entry.sha256 in sha256]
 
 
-def refused(data: Path) -> list[Trace]:
+def find_refused(data: Path) -> list[Trace]:
     """The entries of files that never became a run and still lie in quarantine."""
-    return [one for one in every(data) if one.entry.state == "refused" and one.files]
+    return [trace for trace in read_traces(data) if trace.entry.state == "refused" and trace.files]
 
 
-def every(data: Path) -> Iterator[Trace]:
+def read_traces(data: Path) -> Iterator[Trace]:
     """Every entry of every night, oldest first."""
-    yield from (Trace(path, entry) for path in nights(data) for entry in entries(path))
+    yield from (Trace(path, entry) for path in journal_paths(data) for entry in read_entries(path))
 
 
-def erase(found: Iterable[Trace]) -> int:
+def erase(traces: Iterable[Trace]) -> int:
     """The files are gone, and then their entries, which may name a person; how many files that were."""
     count = 0
-    for one in found:
-        for path in one.files:
+    for trace in traces:
+        for path in trace.files:
             with files.output_errors(path):
                 path.unlink()
                 files.sync_folder(path.parent)
             count += 1
-        rewritten(one.journal, [entry for entry in entries(one.journal) if entry != one.entry])
+        rewrite(trace.journal, [entry for entry in read_entries(trace.journal) if entry != trace.entry])
     return count

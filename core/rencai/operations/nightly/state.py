@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from rencai.operations.nightly.inbox import Item, Left
+from rencai.operations.nightly.inbox import Item, Postponed
 from rencai.operations.nightly.journal import Journal
 from rencai.runs.worker import Worker
 from rencai.system.errors import RencaiError
@@ -22,7 +22,7 @@ class Night:
     lang: str
     journal: Journal
     names: Mapping[str, tuple[str, str]]
-    left: list[Left] = field(default_factory=list)
+    left: list[Postponed] = field(default_factory=list)
     undelivered: list[RencaiError] = field(default_factory=list)
     items: dict[str, list[Item]] = field(default_factory=dict)
 

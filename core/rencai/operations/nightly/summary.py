@@ -40,36 +40,36 @@ _COUNTS = ("rows", *OUTCOMES, "problems")
 _COLOURS = {"done": "#C6EFCE", "partial": "#FFEB9C", "failed": "#FFC7CE", "dead": "#FFC7CE", "refused": "#FFC7CE"}
 
 
-def written(night: Night) -> tuple[Path, dict[str, int]]:
+def write(night: Night) -> tuple[Path, dict[str, int]]:
     """The workbook lies in the outbox; where, and how many files there are of each state, and how many changes.
 
     :raises OutputError: when it cannot be written.
     """
     entries = sorted(night.journal.entries.values(), key=lambda entry: (entry.department, entry.name, entry.origin))
-    changed = changes(night, entries)
+    changed = collect_changes(night, entries)
     target = night.outbox / f"nightly-{night.day}.xlsx"
-    writer.write([_files(night, entries), _changed(night, changed)], target, night.day)
+    writer.write([_files_sheet(night, entries), _changes_sheet(night, changed)], target, night.day)
     states = pl.Series([entry.state for entry in entries], dtype=pl.String).value_counts()
     return target, {**dict(states.iter_rows()), "left": len(night.left), "changes": changed.height}
 
 
-def changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
+def collect_changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
     """What changed for the same people since their file was scored before, of every file of the night."""
-    told = [frame for entry in entries if entry.run and entry.before for frame in _since(night, entry)]
-    return pl.concat(told) if told else pl.DataFrame(schema=dict.fromkeys(CHANGED, pl.String))
+    frames = [frame for entry in entries if entry.run and entry.before for frame in _changes_since(night, entry)]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(CHANGED, pl.String))
 
 
-def _since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
+def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
     """The file's changes; none where one of the two runs is not kept any more."""
     try:
-        before, after = queue.one(night.data, str(entry.before)), queue.one(night.data, str(entry.run))
-        told = runs_changes.changed(night.data, before, after)
+        before, after = queue.find_run(night.data, str(entry.before)), queue.find_run(night.data, str(entry.run))
+        changed = runs_changes.compare_runs(night.data, before, after)
     except UsageError:
         return
-    pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_named(night))
+    pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_pathway_names(night))
     outcomes = words("ruling.outcome", night.lang)
     causes = words("run.change", night.lang)
-    yield told.with_columns(
+    yield changed.with_columns(
         pathway.alias("pathway"),
         pl.col("outcome", "outcome.before").replace(outcomes),
         pl.col("causes").list.eval(pl.element().replace(causes)).list.join("、" if night.lang == "zh" else ", "),
@@ -78,13 +78,13 @@ def _since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
     ).select(list(CHANGED))
 
 
-def _named(night: Night) -> dict[str, str]:
+def _pathway_names(night: Night) -> dict[str, str]:
     return {pathway: pick(pair, night.lang) for pathway, pair in night.names.items()}
 
 
-def _files(night: Night, entries: list[Entry]) -> Sheet:
+def _files_sheet(night: Night, entries: list[Entry]) -> Sheet:
     zh, outcomes = night.lang == "zh", words("ruling.outcome", night.lang)
-    rows = [*(_row(night, entry) for entry in entries), *_left(night)]
+    rows = [*(_file_row(night, entry) for entry in entries), *_postponed_rows(night)]
     schema = {name: pl.Int64 if name in _COUNTS else pl.Float64 if name == "seconds" else pl.String for name in FILES}
     title = f"夜间评定　{night.day}" if zh else f"Nightly scoring   {night.day}"
     note = (
@@ -103,11 +103,11 @@ def _files(night: Night, entries: list[Entry]) -> Sheet:
     )
 
 
-def _row(night: Night, entry: Entry) -> dict[str, object]:
+def _file_row(night: Night, entry: Entry) -> dict[str, object]:
     totals: dict[str, int | None] = {
         each: sum(counts.get(each, 0) for counts in entry.counts.values()) for each in OUTCOMES
     }
-    why = f"{help_text(entry.code, night.lang)} ({entry.code})" if entry.code else entry.said
+    why = f"{help_text(entry.code, night.lang)} ({entry.code})" if entry.code else entry.message
     return {
         "department": entry.department, "name": entry.name, "state": words("run.state", night.lang)[entry.state],
         "why": why, "rows": entry.rows, **(totals if entry.counts else dict.fromkeys(totals)),
@@ -116,16 +116,16 @@ def _row(night: Night, entry: Entry) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _left(night: Night) -> Iterator[dict[str, object]]:
+def _postponed_rows(night: Night) -> Iterator[dict[str, object]]:
     """The files that stay in the inbox for another night."""
     state = pick(("留待下一夜", "left for the next night"), night.lang)
-    for one in night.left:
-        told = {"department": one.item.department, "name": one.item.name, "state": state}
-        why = words("night.left", night.lang)[one.why]
-        yield {**dict.fromkeys(FILES), **told, "why": why, "put": str(one.item.path)}
+    for postponed in night.left:
+        cells = {"department": postponed.item.department, "name": postponed.item.name, "state": state}
+        why = words("night.left", night.lang)[postponed.why]
+        yield {**dict.fromkeys(FILES), **cells, "why": why, "put": str(postponed.item.path)}
 
 
-def _changed(night: Night, changed: pl.DataFrame) -> Sheet:
+def _changes_sheet(night: Night, changed: pl.DataFrame) -> Sheet:
     zh = night.lang == "zh"
     title = "与同一文件上一次评定相比有变化的结论" if zh else "Rulings that differ from the file's last ones"
     return Sheet(

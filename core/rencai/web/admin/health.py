@@ -49,7 +49,7 @@ STALE = 365
 def show_health(request: Request) -> Response:
     """What `rencai doctor --json` tells."""
     service, lang = request.app.state.service, language(request)
-    found = doctor.examined(service.data, None, service.installed(), datetime.now(UTC), STALE)
+    found = doctor.examine(service.data, None, service.installed(), datetime.now(UTC), STALE)
     return JSONResponse(
         [{"check": check, "findings": [one.plain(lang) for one in all_]} for check, all_ in found.items()]
     )

@@ -39,7 +39,7 @@ def show_overview(request: Request) -> Response:
     """City packages, those that are broken and why; what ``rencai doctor`` finds; the queue."""
     service, lang = request.app.state.service, language(request)
     installed = service.installed()
-    found = doctor.examined(service.data, None, installed, datetime.now(UTC), STALE)
+    found = doctor.examine(service.data, None, installed, datetime.now(UTC), STALE)
     told = {
         "packages": [{"told": one, "key": one.own_key} for one in installed.packages],
         "broken": installed.broken,

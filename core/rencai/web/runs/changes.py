@@ -61,7 +61,7 @@ def show_changes(request: Request, run: Run) -> Response:
 def compare_runs(request: Request, before: Run, run: Run) -> pl.DataFrame:
     """The rulings that are others than in the run before, of the cities that are the asker's."""
     service, principal = request.app.state.service, request.state.principal
-    told = changes.changed(service.data, before, run)
+    told = changes.compare_runs(service.data, before, run)
     return told if principal.cities is None else told.filter(pl.col("city").is_in(principal.cities))
 
 

@@ -34,7 +34,7 @@ RESULT, RULINGS, REST = ("结果", "result"), ("结论", "rulings"), ("须补正
 
 def file_name(service: Service, run: Run, what: tuple[str, str], ending: str) -> str:
     """The name of a file to take away: that of the first input, what it is, the basis date."""
-    name = queue.request(service.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
+    name = queue.read_request(service.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
     return f"{name}-{pick(what, run.lang)}-{run.as_of}.{ending}"
 
 
@@ -42,7 +42,7 @@ def download_workbook(request: Request, run: Run) -> Response:
     """The result workbook, which tells of all its cities."""
     require_all_cities(request, run)
     service = request.app.state.service
-    return file_response(queue.kept(service.data, run, "result"), file_name(service, run, RESULT, "xlsx"), XLSX)
+    return file_response(queue.read_part(service.data, run, "result"), file_name(service, run, RESULT, "xlsx"), XLSX)
 
 
 def download_follow_up(request: Request, run: Run) -> Response:
@@ -50,7 +50,7 @@ def download_follow_up(request: Request, run: Run) -> Response:
     service, principal = request.app.state.service, request.state.principal
     parts = {name: queries.scan_table(service, run, name) for name in ("applicants", "problems")}
     parts["lines"] = queries.scan_lines(service, principal, run)
-    made = follow_up.follow_up(parts, queue.told(service.data, run), service.installed(), language(request))
+    made = follow_up.follow_up(parts, queue.read_details(service.data, run), service.installed(), language(request))
     return file_response(made, file_name(service, run, REST, "xlsx"), XLSX)
 
 
@@ -58,7 +58,9 @@ def download_parquet(request: Request, run: Run) -> Response:
     """The rulings table, in the contract's columns."""
     require_all_cities(request, run)
     service = request.app.state.service
-    return file_response(queue.kept(service.data, run, "rulings"), file_name(service, run, RULINGS, "parquet"), PARQUET)
+    return file_response(
+        queue.read_part(service.data, run, "rulings"), file_name(service, run, RULINGS, "parquet"), PARQUET
+    )
 
 
 def download_ndjson(request: Request, run: Run) -> Response:

@@ -31,7 +31,7 @@ def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
         return render_page(request, "waiting.html", {"run": run, "next": f"{path}/{run.id}{query}"})
     if run.state in ("failed", "dead"):
         why = {
-            "told": queue.told(request.app.state.service.data, run),
+            "told": queue.read_details(request.app.state.service.data, run),
             "fault": help_text(run.code, language(request)),
         }
         return render_page(request, "unread.html", {"run": run, **why})

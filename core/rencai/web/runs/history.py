@@ -68,7 +68,7 @@ def _describe_run(service: Service, principal: Principal, run: Run, lang: str) -
 def _describe_upload(service: Service, run: Run) -> dict[str, Any]:
     """The run with its files' names, of which there are none once it is purged."""
     try:
-        files = [name for name, _ in queue.request(service.data, run).inputs]
+        files = [name for name, _ in queue.read_request(service.data, run).inputs]
     except UsageError:
         files = []
     return {**asdict(run), "files": files}

@@ -99,7 +99,7 @@ def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -
 
 def input_names(service: Service, run: Run) -> list[str]:
     try:
-        return [name for name, _ in queue.request(service.data, run).inputs]
+        return [name for name, _ in queue.read_request(service.data, run).inputs]
     except UsageError:
         return []
 
@@ -134,7 +134,7 @@ def serialize_gaps(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def serialize_result(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, Any]:
     """The run with what it came to, as far as that is kept."""
-    told = queue.told(service.data, run)
+    told = queue.read_details(service.data, run)
     return {
         **serialize_run(service, principal, run, lang),
         **serialize_gaps(told),

@@ -45,7 +45,7 @@ def show_person(request: Request, run: Run) -> Response:
         {**ruling, **line, "missing_columns": ruling["missing"]}
         for line, ruling in zip(lines.to_dicts(), rulings, strict=True)
     ]
-    told = queue.told(service.data, run)
+    told = queue.read_details(service.data, run)
     filled = {
         "run": run,
         "person": person,

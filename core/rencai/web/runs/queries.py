@@ -41,7 +41,7 @@ def scan_table(service: Service, run: Run, name: Part) -> pl.LazyFrame:
 def _table_path(service: Service, run: Run, name: Part) -> Path:
     """The table's file; runs of an older version have fewer."""
     try:
-        return queue.place(service.data, run, name)
+        return queue.part_path(service.data, run, name)
     except UsageError as error:
         zh = "没有保存这一页要用的数据（由旧版本评定，或已清除）；请再评一次"
         raise HTTPError(HTTPStatus.NOT_FOUND, error.code, zh, str(error)) from error

@@ -51,7 +51,7 @@ def start_reading(service: Service, principal: Principal, files: Sequence[tuple[
     except BaseException:
         store_files.discard(drafts)
         raise
-    return queue.requested(service.data, request, known, ORIGIN, drafts, by=principal.by)
+    return queue.request_run(service.data, request, known, ORIGIN, drafts, by=principal.by)
 
 
 def _require_quota(service: Service, principal: Principal) -> None:
@@ -119,7 +119,7 @@ def start_scoring(
     allowed = _require_cities(principal, cities)
     known = service.run_context(principal.department, allowed)
     request = replace(
-        queue.request(service.data, reading),
+        queue.read_request(service.data, reading),
         as_of=as_of,
         lang=lang,
         cities=tuple(allowed),
@@ -147,7 +147,7 @@ def start_run(service: Service, principal: Principal, request: Request, known: R
     inputs = [store_files.path_of(service.data, sha256) for _, sha256 in request.inputs]
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
-    return queue.requested(
+    return queue.request_run(
         service.data, request, known, ORIGIN, store_files.draft_copies(service.data, inputs), by=principal.by
     )
 
@@ -158,7 +158,7 @@ def repeat_run(service: Service, principal: Principal, run: Run, as_of: date | N
     :raises CityError: when a city is not there, or not the asker's.
     :raises UsageError: when the inputs are kept no longer.
     """
-    before = queue.request(service.data, run)
+    before = queue.read_request(service.data, run)
     cities = _require_cities(principal, before.cities)
     request = replace(before, cities=tuple(cities), as_of=as_of or before.as_of)
     return start_run(service, principal, request, service.run_context(principal.department, cities))

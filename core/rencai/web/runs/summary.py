@@ -39,7 +39,7 @@ _MAX_DIGITS = 7
 def show_summary(request: Request, run: Run) -> Response:
     """The summary; each count leads to the rulings that it counts."""
     service, principal, lang = request.app.state.service, request.state.principal, language(request)
-    named, told = display_names(request), queue.told(service.data, run)
+    named, told = display_names(request), queue.read_details(service.data, run)
     filled = {
         "run": run,
         "told": told,
@@ -154,7 +154,7 @@ SUMMARY_ROUTES = (route("GET", "/runs/{run}", show_summary, needs="read"),)
 @finished_page
 def show_reading(request: Request, run: Run) -> Response:
     """Every sheet with its header's row and what each column was read as."""
-    told, shown = queue.told(request.app.state.service.data, run), display_names(request)
+    told, shown = queue.read_details(request.app.state.service.data, run), display_names(request)
     notices = [sentence(_notice(one), shown.columns, language(request)) for one in told["notices"]]
     filled = {"run": run, "told": told, "notices": notices, "shown": shown.columns, "named": shown}
     return render_page(request, "run_reading.html", filled)

@@ -87,7 +87,7 @@ def _respond(request: Request, run: str, status: int, headers: Mapping[str, str]
 
 
 def _serialize_upload(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, Any]:
-    held = queue.told(service.data, run)
+    held = queue.read_details(service.data, run)
     read = _serialize_reading(held) if run.finished and "tables" in held else None
     return {**payload.serialize_run(service, principal, run, lang), **payload.serialize_gaps(held), "reading": read}
 

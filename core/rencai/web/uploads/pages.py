@@ -79,7 +79,7 @@ def _render_upload(request: Request, run: Run, error: RencaiError | None = None)
     service, principal = request.app.state.service, request.state.principal
     if instead := unfinished_page(request, run, "/uploads"):
         return instead
-    told = queue.told(service.data, run)
+    told = queue.read_details(service.data, run)
     installed = service.installed()
     columns = installed.columns()
     odd = [one for table in told["tables"] for one in table["columns"] if one["how"] in ODD]

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 SAMPLES = 3
 """Values that are shown of a column, so that its owner sees what was understood."""
-LINES = 500
+MOST_SKIPPED = 500
 """Lines left out that are kept one by one; the others are counted."""
 
-TABLE = ["input", "sheet", "row"]
+TABLE_KEY = ["input", "sheet", "row"]
 
 
-def understood(
+def describe_inputs(
     columns: pl.DataFrame, skipped: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str], notices: Iterable[Notice]
 ) -> dict[str, Any]:
     """``tables``, ``skipped``, ``left_out`` and ``notices``, of frames and notices as ``tables.read`` gives them.
@@ -32,28 +32,28 @@ def understood(
     values as text; these are people's, so it is kept as a file under retention.
     """
     return {
-        "tables": [_table(key, told, own, headings) for key, told in _tables(columns)],
-        "skipped": skipped.head(LINES).rows(),
+        "tables": [_table(key, table_columns, own, headings) for key, table_columns in _tables(columns)],
+        "skipped": skipped.head(MOST_SKIPPED).rows(),
         "left_out": skipped.height,
-        "notices": [serialize_notice(one) for one in notices],
+        "notices": [serialize_notice(notice) for notice in notices],
     }
 
 
 def _tables(columns: pl.DataFrame) -> Iterable[tuple[tuple[Any, ...], pl.DataFrame]]:
-    return columns.group_by(TABLE, maintain_order=True)
+    return columns.group_by(TABLE_KEY, maintain_order=True)
 
 
 def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str]) -> dict[str, Any]:
     name, sheet, row = key
     people = own.filter(pl.col("input") == name, pl.col("sheet") == sheet, pl.col("row") > row)
-    told = columns.select("letter", "heading", "column", "how", "unit").to_dicts()
+    shown = columns.select("letter", "heading", "column", "how", "unit").to_dicts()
     samples = {heading: _samples(people[f"own.{place}"]) for place, heading in enumerate(headings)}
     return {
         "input": name,
         "sheet": sheet,
         "row": row,
         "people": people.height,
-        "columns": [{**one, "samples": samples.get(one["heading"], [])} for one in told],
+        "columns": [{**column, "samples": samples.get(column["heading"], [])} for column in shown],
     }
 
 
@@ -63,7 +63,7 @@ def _samples(cells: pl.Series) -> list[str]:
     return texts.unique(maintain_order=True).head(SAMPLES).to_list()
 
 
-def sheets(books: Sequence[Book]) -> list[list[Any]]:
+def list_sheets(books: Sequence[Book]) -> list[list[Any]]:
     """Every sheet that holds anything: its input, its name, whether it is visible, its lines."""
     return [
         [book.name, sheet.name, sheet.visible, sheet.cells.height]
