@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from rencai.accounts import principal, tokens
 
@@ -23,6 +23,8 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+HANGS = 120
+"""Seconds after which something hangs; nothing here takes a tenth of them, and no test tells how long it took."""
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -50,7 +52,8 @@ class Served:
         command = [sys.executable, "-P", "-m", "rencai.cli", "--log-level", "info", "--data", str(self.data), "serve"]
         with Path(f"{self.data}.log").open("ab") as log:
             self.process = subprocess.Popen([*command, "--port", str(self.port), *self.arguments], stderr=log)
-        for _ in range(300):
+        end = time.monotonic() + HANGS
+        while time.monotonic() < end:
             if self.process.poll() is not None:
                 raise AssertionError(self.log)
             try:
@@ -62,11 +65,11 @@ class Served:
 
     def stop(self):
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(HANGS)
 
     def kill(self):
         self.process.kill()
-        self.process.wait(30)
+        self.process.wait(HANGS)
 
 
 @contextmanager
@@ -98,7 +101,7 @@ def served(tmp_path_factory):
 @pytest.fixture
 def client(served):
     """A program that keeps cookies, as a browser does."""
-    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=60) as told:
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=HANGS) as told:
         yield told
 
 
@@ -121,7 +124,7 @@ def program(office):
             token = tokens.issue(office.data, "program", **said, days=days, by="test")
             headers = {"authorization": f"Bearer {token}"}
             base = f"{office.url}/api/v1"
-            return stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=60, **options))
+            return stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=HANGS, **options))
 
         yield made
 
@@ -131,6 +134,7 @@ def chromium():
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
     os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+    expect.set_options(timeout=HANGS * 1000)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
@@ -145,6 +149,7 @@ def browse(chromium, served):
     def opened(path="/", **options):
         options = {"base_url": served.url, "locale": "zh-CN", "viewport": {"width": 1200, "height": 900}, **options}
         context = chromium.new_context(**options)
+        context.set_default_timeout(HANGS * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if complains(said) else None)
@@ -203,7 +208,8 @@ class Hr:
 
     def finished(self, answer):
         """The page of a run, once there is nothing to wait for."""
-        for _ in range(600):
+        end = time.monotonic() + HANGS
+        while time.monotonic() < end:
             if "data-run=" not in answer.text:
                 return answer
             time.sleep(0.1)
@@ -219,7 +225,7 @@ def hr(client):
 @pytest.fixture(scope="module")
 def visited(served):
     """Somebody of HR on the shared service, for what the tests of one file share."""
-    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=60) as told:
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=HANGS) as told:
         yield Hr(told)
 
 
@@ -235,7 +241,7 @@ def visit():
     """Somebody of HR on a service of one's own."""
     with ExitStack() as stack:
         yield lambda told, **options: Hr(
-            stack.enter_context(httpx.Client(base_url=told.url, follow_redirects=True, timeout=60, **options))
+            stack.enter_context(httpx.Client(base_url=told.url, follow_redirects=True, timeout=HANGS, **options))
         )
 
 
