@@ -1,8 +1,8 @@
-"""Apply people's decisions to the matched names; a name without its issuer never outranks one with it.
+"""Apply the decisions of users to the matched names; a name without its issuer never outranks one with it.
 
-Blanking an issuer may only ever turn an answer into a question. So a decision on a name with an issuer makes the bare
-name a question, unless it was decided alike; and one on the bare name makes what it contradicts, under any issuer that
-nobody decided on, a question too.
+Leaving out an issuer may only ever turn an answer into a question. So a decision on a name with an issuer makes the
+bare name a question, unless it was decided alike; and one on the bare name makes what it contradicts, under any issuer
+on which nothing was decided, a question, too.
 """
 
 from __future__ import annotations
@@ -24,20 +24,22 @@ if TYPE_CHECKING:
 
 _PAIR_ENTRY = ["pair", "entry"]
 _CERTAIN = 100.0
-"""How near an entry is that the name itself names, or that somebody has decided on."""
+"""The score of an entry that the name itself names, or that was decided on."""
 _WORDS = ("decided.same", "decided.different", "decided.elsewhere")
 _BARE = pl.col("key") == pl.col("name")
-"""Without an issuer."""
+"""Whether a decision is on a name without an issuer: then the digest of the pair is that of the name."""
 _FEW = 3
 _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 
 
 @dataclass(frozen=True, eq=False)
 class AppliedDecisions:
-    """``hits`` are the entries that the pairs name, as decided.
+    """The hits of pairs as decided, and the decisions that bear on them.
 
-    ``own`` are the decisions on the very pair, ``others`` those on its name under other issuers, or none, because of
-    which it is a question. ``open`` are the entries that it asks about; ``bare`` the pairs without an issuer that do.
+    ``hits`` is under ``schema.HITS``. ``own`` are the decisions on the very pair, ``others`` those on its name under
+    other issuers, or none, because of which it is a question (``schema.PAIR_DECISIONS``). ``questions`` are the entries
+    that such pairs ask about (``schema.PAIR_ENTRIES``), ``bare_pairs`` the numbers of the pairs without an issuer among
+    them.
     """
 
     hits: pl.DataFrame
@@ -52,7 +54,7 @@ class AppliedDecisions:
         return self.own.is_empty() and self.others.is_empty()
 
     def apply_to_near(self, near: pl.DataFrame) -> pl.DataFrame:
-        """The families and candidates of every pair, as decided."""
+        """Return the families and candidates (``schema.NEAR``) as decided: rejected ones dropped, questions added."""
         if self.is_empty:
             return near
         family = (pl.col("method") == "family") & pl.col("pair").is_in(self.bare_pairs.implode())
@@ -64,7 +66,7 @@ class AppliedDecisions:
         return pl.concat([remaining, questions], how="diagonal")
 
     def describe(self, package: Package, lang: str) -> pl.DataFrame:
-        """``pair``, and in words ``decided.same``, ``decided.different`` and ``decided.elsewhere``, each or null."""
+        """Return ``pair``, ``decided.same``, ``decided.different`` and ``decided.elsewhere``, in words or null."""
         if self.is_empty:
             return pl.DataFrame(schema={"pair": pl.UInt32, **dict.fromkeys(_WORDS, pl.String)})
         same = _describe_decisions(self.own.filter(pl.col("verdict") == SAME), package, "same", lang)
@@ -77,7 +79,11 @@ class AppliedDecisions:
 def apply_decisions(
     distinct: pl.DataFrame, hits: pl.DataFrame, package: Package, decisions: Decisions
 ) -> AppliedDecisions:
-    """What the pairs' names say, ``hits``, and what was decided of them; of entries no longer there nothing is."""
+    """Apply one city's decisions to what the names of pairs say; those on entries no longer there are void.
+
+    :param distinct: ``schema.PAIRS``.
+    :param hits: ``schema.HITS``, as the names themselves say.
+    """
     city_decisions = (
         decisions.of(package.name).filter(pl.col("entry").is_in(package.ids.implode())).rename({"pair": "key"})
     )
@@ -110,7 +116,7 @@ def apply_decisions(
 
 
 def decision_note(lang: str) -> pl.Expr:
-    """What is said of the decisions where they have a say: the entry is the one decided, or the name is a question."""
+    """Return the words of the decisions that mattered: the entry is as decided, or the name is a question."""
     parts = (
         pl.when(pl.col("method") == "decision").then("decided.same"),
         pl.col("decided.different"),
@@ -120,13 +126,13 @@ def decision_note(lang: str) -> pl.Expr:
 
 
 def _digests(distinct: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """``pair`` with its name's digest and its own, ``key``."""
+    """Return ``pair`` with the digests by which decisions are stored: ``name``, and with the issuer ``key``."""
     digests = with_digests(distinct.select("qualification", "issuer"), key).rename({"pair": "key"})
     return digests.select("name", "key").hstack(distinct.select("pair")).drop_nulls("name")
 
 
 def _disputed_names(city_decisions: pl.DataFrame) -> pl.Series:
-    """The names that, without an issuer, are a question: under some issuer something else was decided."""
+    """Return the names that, without an issuer, are a question: under some issuer something else was decided."""
     firm = city_decisions.filter(_BARE, pl.col("verdict") == SAME).select("name", firm="entry")
     under = city_decisions.filter(~_BARE).join(firm, on="name", how="left")
     agrees = (pl.col("verdict") == SAME) == (pl.col("entry") == pl.col("firm"))
@@ -134,6 +140,7 @@ def _disputed_names(city_decisions: pl.DataFrame) -> pl.Series:
 
 
 def _decisions_on(pairs: pl.DataFrame, city_decisions: pl.DataFrame, *, on: list[str]) -> pl.DataFrame:
+    """Return the decisions that bear on the pairs by these digests (``schema.PAIR_DECISIONS``)."""
     rows = pairs.join(city_decisions, on=on, how="inner", maintain_order="left_right")
     return rows.select(PAIR_DECISIONS.columns)
 
@@ -141,7 +148,7 @@ def _decisions_on(pairs: pl.DataFrame, city_decisions: pl.DataFrame, *, on: list
 def _demoted_hits(
     hits: pl.DataFrame, own: pl.DataFrame, disputed_pairs: pl.DataFrame, on_bare_name: pl.DataFrame
 ) -> pl.DataFrame:
-    """The entries that the pairs name and are only asked about, because it was decided otherwise, here or elsewhere."""
+    """Return the hits that become a question, because it was decided otherwise, here or under another issuer."""
     same = pl.concat([own, on_bare_name]).filter(pl.col("verdict") == SAME).select("pair", kept="entry")
     return pl.concat(
         [
@@ -153,6 +160,7 @@ def _demoted_hits(
 
 
 def _decided_hits(hits: pl.DataFrame, own: pl.DataFrame, demoted: pl.DataFrame) -> pl.DataFrame:
+    """Return the hits without those decided on or demoted, and with those decided to be the same (``schema.HITS``)."""
     gone = pl.concat([own.select(_PAIR_ENTRY), demoted])
     rest = hits.join(gone, on=_PAIR_ENTRY, how="anti", maintain_order="left")
     same = own.filter(pl.col("verdict") == SAME).select(
@@ -162,7 +170,7 @@ def _decided_hits(hits: pl.DataFrame, own: pl.DataFrame, demoted: pl.DataFrame) 
 
 
 def _describe_decisions(own: pl.DataFrame, package: Package, which: str, lang: str) -> pl.DataFrame:
-    """``pair`` and ``decided.<which>``: by which decision, whose and when, it is, or is not, which entry."""
+    """Return ``pair`` and ``decided.<which>``: by which decision, whose and when, it is, or is not, which entry."""
     names = package.entries.select(entry="id", called=entry_name(lang))
     own_or_promoted = pl.lit(text("decision.own", lang)), pl.lit(text("decision.promoted", lang))
     whose = pl.when("own").then(own_or_promoted[0]).otherwise(own_or_promoted[1])
@@ -176,7 +184,7 @@ def _describe_decisions(own: pl.DataFrame, package: Package, which: str, lang: s
 
 
 def _describe_others(others: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """``pair`` and ``decided.elsewhere``: the first few decisions on its name because of which it is a question."""
+    """Return ``pair`` and ``decided.elsewhere``: the first few decisions because of which its name is a question."""
     numbers = others.select("pair", "number", text=pl.concat_str(pl.lit("#"), "number")).unique()
     texts = _join_texts(numbers.sort("number").filter(pl.int_range(pl.len()).over("pair") < _FEW), "numbers", ", ")
     return texts.select(

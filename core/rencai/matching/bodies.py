@@ -20,13 +20,13 @@ _KEYS = ("country", "grants", "products", "within", "alone", "fellows_zh")
 
 @dataclass(frozen=True)
 class Body:
-    """A body with its names; ``country`` is the code of where it is at home, empty where it has none.
+    """A body with its names.
 
-    ``grants`` are what its holders are: a grade (fellow) or a designation of its own (pmp), each with the ways to write
-    it. ``products`` are what only this body certifies, and what tells its certificates from each other (Azure).
-    ``within`` are the keys of the bodies in whose name this one also registers. ``alone`` are its designations of up to
-    three letters that no other body uses anywhere (PMP). ``fellows_zh``: whether 资深会员 is its own word for Fellow;
-    elsewhere it may mean a senior member.
+    ``country`` is the ISO code of its home, empty where it has none. ``grants`` maps what its holders are, a grade
+    (fellow) or a designation of its own (pmp), to the ways to write it. ``products`` are what only this body certifies,
+    and what tells its certificates from each other (Azure). ``within`` are the keys of the bodies in whose name this
+    one also registers. ``alone`` are its designations of up to three letters that no other body uses (PMP).
+    ``fellows_zh`` says whether 资深会员 is its own word for Fellow; elsewhere it may mean a senior member.
     """
 
     key: str

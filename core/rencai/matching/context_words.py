@@ -1,4 +1,4 @@
-"""The words that stand beside a name: countries, qualifiers, trades, and words that say nothing."""
+"""Read the words that stand beside a name: countries, qualifiers, trades, and words that say nothing."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 TRADE = r"^\p{Han}+[师家]$"
-"""Chinese that ends as a trade does; beside a grade of a body it adds nothing to it, as the ``trades``."""
+"""Chinese that ends as a trade does; like ``trades`` it adds nothing to a grade of a body."""
 
 
 @dataclass(frozen=True)
 class ContextWords:
     """The word lists of context_words.toml, in simplified Chinese.
 
-    ``countries``: country or region -> its words; those within a body's own name do not count. ``qualifiers``: what
-    makes a name another thing than its holder's qualification -> its words. ``nothing`` tells no name from another.
-    ``harmless`` are degrees and forms of address. ``trades`` are what holders are called. ``certified`` says nothing
-    beside the body that certifies. ``stop`` are left out before names are compared. ``common`` stand in the names of
-    many bodies.
+    ``countries`` maps a country or region to its words; those within a body's own name do not count. ``qualifiers``
+    maps what makes a name another thing than its holder's qualification (expired, applied for) to its words.
+    ``nothing`` tells no name from another. ``harmless`` are degrees and forms of address. ``trades`` are what holders
+    are called. ``certified`` says nothing beside the body that certifies. ``stop`` are left out before names are
+    compared. ``common`` stand in the names of many bodies.
     """
 
     countries: Mapping[str, tuple[str, ...]]

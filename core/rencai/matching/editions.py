@@ -17,13 +17,20 @@ if TYPE_CHECKING:
 
 
 MOST_OTHERS = 3
-"""How many candidates a ruling lists."""
+"""How many entries a ruling lists that a name may mean instead."""
 
 
 def match_period(
     period: Period, distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, package: Package
 ) -> pl.DataFrame:
-    """Every pair under the law of one period; where editions disagree, unknown."""
+    """Return every pair under the law of one period (``schema.ANSWERS``).
+
+    Where the day an edition begins is not published several may be in force; what they disagree on is unknown.
+
+    :param distinct: the pairs, ``schema.PAIRS``.
+    :param hits: the entries they name, ``schema.HITS``.
+    :param near: the entries they resemble, ``schema.NEAR``.
+    """
     frames = [_match_edition(edition, period, distinct, hits, near, package) for edition in period.editions]
     if not frames:
         frames = [unpublished(distinct, package)]
@@ -34,7 +41,10 @@ def match_period(
 
 
 def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
-    """No edition in force yet, or none for certain."""
+    """Return every pair as unknown, because no edition is in force, or none for certain (``schema.ANSWERS``).
+
+    ``period`` is left to the caller.
+    """
     unknown = {
         name: value
         for scope, cause in _scopes(package)
@@ -55,6 +65,7 @@ def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
 
 
 def _scopes(package: Package) -> list[tuple[str, str]]:
+    """Return the columns of the answers, each with that of its cause: the edition's, then each tier's."""
     tiers = ((IN_TIER.of(tier=tier), IN_TIER_CAUSE.of(tier=tier)) for tier in package.tiers)
     return [("match.listed", "match.listed.cause"), *tiers]
 
@@ -67,7 +78,7 @@ def _match_edition(
     near: pl.DataFrame,
     package: Package,
 ) -> pl.DataFrame:
-    """Every pair under one edition, as it stands in the period."""
+    """Return every pair under one edition, as it stands on the period's day; ``period`` is left out."""
     if edition is None:
         return unpublished(distinct, package)
     listed = package.entries.filter(pl.col("edition").list.contains(edition.key))
@@ -108,7 +119,7 @@ FINDINGS: dict[Finding, tuple[bool | None, Cause | None]] = {
     "unlisted": (False, None),
     "uncovered": (None, "coverage"),
 }
-"""What was found of a name, the first that applies: is it listed, and where that is unknown, why."""
+"""Finding -> whether the name is listed, and where that is unknown the cause. The first that applies decides."""
 
 UNNAMED_METHODS: dict[Finding, Method] = {
     "withdrawn": "withdrawn",
@@ -119,7 +130,7 @@ UNNAMED_METHODS: dict[Finding, Method] = {
     "uncovered": "none",
     "unreadable": "none",
 }
-"""The steps that no entry's name leads to, by the names of the ladder."""
+"""Finding -> method, where no entry's name led to it."""
 
 
 _NEAR = ("contrary", "candidate")
@@ -134,7 +145,12 @@ def _resolve(
     *,
     complete: bool,
 ) -> pl.DataFrame:
-    """Every pair against the entries in force: ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others``."""
+    """Answer every pair by the entries in force: ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others``.
+
+    :param in_force: the entries of the edition, or of one tier of it.
+    :param withdrawn: those that have ended.
+    :param complete: whether all published entries are loaded; only then is a name that is not found not listed.
+    """
     # a full list has every certificate by its own name: a family adds nothing to it
     groups = [
         name
@@ -169,7 +185,7 @@ def _resolve(
 def _gather(
     distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, in_force: pl.DataFrame, withdrawn: pl.DataFrame
 ) -> pl.DataFrame:
-    """Every pair with the entries it names, may name by another issuer, resembles ..., each kind in a column."""
+    """Return the pairs with the ids of the entries found, a column for each kind, null where there are none."""
     ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (in_force, withdrawn))
     naming, method = pl.col("naming"), pl.col("method")
     gathered = distinct.select("pair", "qualification", "issuer", "w")
@@ -186,17 +202,19 @@ def _gather(
 
 
 def _certain_hits(hits: pl.DataFrame) -> pl.DataFrame:
-    """The entries a pair certainly names: by the surest step, and where several bodies share a name, by its issuer."""
+    """Return the entries that a pair certainly names: by its surest step; of those of several bodies, the issuer's."""
     surest = hits.filter(pl.col("method").to_physical() == pl.col("method").to_physical().min().over("pair"))
     chosen = surest.filter(pl.col("agrees") | ~pl.col("agrees").any().over("pair"))
     return chosen.group_by("pair", maintain_order=True).agg(yes=pl.col("entry"), method=pl.col("method").first())
 
 
 def _entries_by_pair(hits: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the entries of each pair in one list, under the name of their kind."""
     return hits.group_by("pair", maintain_order=True).agg(pl.col("entry").alias(name))
 
 
 def _nearest_entries(near: pl.DataFrame) -> pl.DataFrame:
+    """Return the candidates of each pair, the best first; ``contrary`` where the issuer speaks against all of them."""
     best = near.sort("pair", "near", "entry", descending=[False, True, False], nulls_last=True)
     each = best.group_by("pair", maintain_order=True).agg(
         candidate=pl.col("entry"), near=pl.col("near").max(), all=pl.col("against").all()
@@ -207,7 +225,7 @@ def _nearest_entries(near: pl.DataFrame) -> pl.DataFrame:
 def _add_tier(
     frame: pl.DataFrame, within: pl.DataFrame, tier: str, in_force: pl.DataFrame, *, complete: bool
 ) -> pl.DataFrame:
-    """The tier's answer beside the edition's: an entry known to lie outside a complete tier is not in it."""
+    """Add the tier's answer and cause; an entry known to lie outside a complete tier is not in it."""
     tiers = in_force.select(entry="id", tier_of="tier")
     inner = within.select("pair", inner="listed", inner_cause="cause")
     joined = frame.join(inner, on="pair", how="left", maintain_order="left")
@@ -226,7 +244,7 @@ def _add_tier(
 
 
 def _documented_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edition, package: Package) -> pl.Series:
-    """The latest edition, other than this one, that documents the pair's entry; null where none does."""
+    """Return the latest earlier edition that documents the pair's entry, a tab, and the entry; or null."""
     order = {earlier.key: number for number, earlier in enumerate(package.editions)}
     where = (
         package.entries.select(entry="id", key="edition")
@@ -244,7 +262,10 @@ def _documented_before(distinct: pl.DataFrame, hits: pl.DataFrame, edition: Edit
 
 
 def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -> pl.DataFrame:
-    """Two possible editions: what both say stands, the rest is unknown; rows are the same pairs in the same order."""
+    """Merge the answers of two possible editions: what both say stands, the rest is unknown.
+
+    Both frames have the same pairs in the same order, so that they can be put side by side without a join.
+    """
     both = left.hstack(right.rename(lambda name: f"b.{name}"))
     columns: dict[str, pl.Expr] = {}
     for scope, cause in _scopes(package):

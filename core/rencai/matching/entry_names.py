@@ -15,16 +15,18 @@ _COMMA = r"^(.*), ([A-Z]\S*)()$"
 _LEVEL = r"^(.*\b(?:Level|Class|Grade) [A-Z0-9]+)\s+[–—-]\s"
 _CODE = r"\b([A-Z]{3,}[ -]?(?:[0-9]{3,}|[0-9]+\.[0-9]+))\b"
 _STANDARD = r"^(?:ISO|IEC|OHSAS|DIN|JIS|ANSI|ASTM)\b"
-"""By the number of a standard no certificate goes."""
+"""A certificate does not go by the number of a standard alone: many certificates are about one standard."""
 _PARTS = ("before", "inside", "after")
 _LANGUAGES = ("qualification", "qualification_zh")
 _WORD = pl.element()
 
 
 def entry_names(exact: pl.DataFrame) -> pl.DataFrame:
-    """Every name: ``entry``, ``name``, ``how`` (name, alias, shared, short), ``q`` (folded), ``w`` (wrapped).
+    """Return every name of the exact entries, ``schema.NAMES`` with ``number``.
 
-    ``number`` is the same for the names of an entry that have the same words.
+    ``number`` is the same for the names of an entry that have the same words, which are therefore one form.
+
+    :param exact: the entries of kind ``exact``, under ``policy.package.ENTRY_SCHEMA``.
     """
     own = [exact.select(entry="id", name=name, how=pl.lit("name")) for name in _LANGUAGES]
     orders = [pl.concat_str(*pair) for pair in (_LANGUAGES, _LANGUAGES[::-1])]
@@ -42,9 +44,10 @@ def entry_names(exact: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bracketed_names(own: pl.DataFrame) -> pl.DataFrame:
-    """Names with an abbreviation or another name in brackets: without it, and by it (PMP). Other brackets stay.
+    """Return the names that brackets make: a name without its bracket, and what is inside (PMP).
 
-    What is in brackets abbreviates a name if its capitals are letters of the name's words, in their order.
+    What is inside is a name where it abbreviates the rest, or is Chinese of which half stands in the rest, too. Other
+    brackets qualify the name, and stay.
     """
     plain = own.with_columns(name=simplified(own["name"]))
     parts = [plain.with_columns(_extract_part(form, at) for at in range(len(_PARTS))) for form in (_BRACKET, _COMMA)]
@@ -56,7 +59,7 @@ def _bracketed_names(own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _coded_names(own: pl.DataFrame) -> pl.DataFrame:
-    """What a name goes by: its level before a dash (IPMA Level B), the code within it (API 510)."""
+    """Return what a name goes by for short: its level before a dash (IPMA Level B), the code within it (API 510)."""
     name = pl.col("name")
     code = name.str.extract(_CODE)
     forms = (name.str.extract(_LEVEL), pl.when(~code.str.contains(_STANDARD)).then(code))
@@ -64,12 +67,13 @@ def _coded_names(own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _extract_part(form: str, place: int) -> pl.Expr:
+    """Return one group of the pattern as a column of ``_PARTS``, empty where the pattern does not match."""
     part = pl.coalesce(pl.col("name").str.extract(form, place + 1), pl.lit(""))
     return part.str.strip_chars(" ,–—-").alias(_PARTS[place])
 
 
 def _is_abbreviation() -> pl.Expr:
-    """Whether what is in brackets abbreviates what stands before: by its letters, or it begins alike (VCDX)."""
+    """Whether the bracket abbreviates what stands before it: by its letters, or it begins alike (VCDX)."""
     inside, before = pl.col("inside"), pl.col("before")
     capitals = inside.str.replace_all(r"\(.*\)", "").str.replace_all(r"[^A-Z]", "")
     order = capitals.str.replace_all("(.)", "$1.*")
@@ -79,14 +83,14 @@ def _is_abbreviation() -> pl.Expr:
 
 
 def _initials() -> pl.Expr:
-    """The capitals of each word before a bracket, or its first letter: ``Chartered IT Professional`` -> ``CITP``."""
+    """Return the capitals, or else the first letter, of each word: ``Chartered IT Professional`` -> ``CITP``."""
     capitals = _WORD.str.replace_all(r"[^A-Z]", "")
     first = pl.when(capitals != "").then(capitals).otherwise(_WORD.str.slice(0, 1).str.to_uppercase())
     return pl.col("before").str.extract_all(r"[A-Za-z]+").list.eval(first).list.join("")
 
 
 def _shares_half() -> pl.Expr:
-    """Whether half of the signs in a bracket also stand before it."""
+    """Whether half of the characters in a bracket also stand before it."""
     inside, before = (pl.col(name).str.extract_all(r"\p{Han}") for name in _PARTS[1::-1])
     return inside.list.set_intersection(before).list.len() * 2 >= inside.list.len()
 
@@ -95,7 +99,14 @@ _ISSUERS_PARTS = r"[()（）\[\]【】/／|;；、]"
 
 
 def issuer_bodies(entries: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``entry`` and ``body`` for every entry with an issuer, and the words with the catalogue's own names of bodies."""
+    """Return the bodies of every entry that has an issuer, and the words with the catalogue's own names of bodies.
+
+    An issuer that names no known body becomes a body of its own, ``b:@`` and its first name.
+
+    :param entries: all entries, under ``policy.package.ENTRY_SCHEMA``.
+    :param words: the known words, ``schema.WORDS``.
+    :return: ``entry`` and ``body``; and ``schema.WORDS``.
+    """
     parts = _issuer_parts(entries)
     mentioned = mentions(parts.select("text", "w").unique("text", maintain_order=True), words)
     bodies = mentioned.filter(pl.col("slot") == "b").with_columns(options=pl.len().over("text", "m"))
@@ -111,7 +122,7 @@ def issuer_bodies(entries: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFr
 
 
 def _issuer_parts(entries: pl.DataFrame) -> pl.DataFrame:
-    """Each name of each entry's issuer, also those in brackets: ``entry``, ``part``, ``text``, ``w``."""
+    """Return each name of each entry's issuer, also those in brackets: ``entry``, ``part``, ``text``, ``w``."""
     given = [pl.concat_list("issuer", "issuer_zh"), pl.col("issuer_aliases")]
     texts = pl.concat([entries.select(entry="id", part=names).explode("part") for names in given]).drop_nulls()
     texts = texts.with_columns(simplified(texts["part"]))
@@ -126,7 +137,7 @@ def _issuer_parts(entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_issuer_names(parts: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """The words, and the issuers' names in this catalogue; what it calls its issuers it calls nobody else."""
+    """Return the words with the issuers' names; what this catalogue calls its issuers is no other body's name."""
     own = parts.join(bodies_of, on="entry", maintain_order="left").select(
         word="part", slot=pl.lit("b"), symbol="body", nominal=pl.lit(value=False)
     )
@@ -139,7 +150,7 @@ def _add_issuer_names(parts: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.Da
 
 
 def _without_country(own: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    """The names of strange bodies without the country before them, where that is no other body's name."""
+    """Return the names of unknown bodies without the country before them, where that is no other body's name."""
     countries = context_words().countries.values()
     country = "^(" + "|".join(word for words in countries for word in words if not word.isascii()) + ")"
     strange = own.filter(pl.col("symbol").str.starts_with("b:@"), pl.col("word").str.contains(country + r"\p{Han}{4,}"))

@@ -16,20 +16,26 @@ if TYPE_CHECKING:
 KEY = ["pair", "r", "entry", "form"]
 
 _MOST = pl.lit(2**32, pl.UInt64)
-"""More than there are mentions."""
+"""More than there are mentions, so that the weight of a symbol outranks the number of its mention."""
 
 
 def anchored(forms: pl.DataFrame) -> pl.DataFrame:
-    """The forms with ``anchor``: the lines of the mention that fewest forms share, by which a form is looked for."""
+    """Return the forms with ``anchor``: the rows of the mention that the fewest forms share.
+
+    A form is looked for by its anchor alone, because a join by every symbol would pair each name that says "certified"
+    with every form that does.
+    """
     counted = forms.with_columns(weight=pl.len().over("symbol"))
     weighed = counted.with_columns(weight=pl.col("weight").max().over("form", "m") * _MOST + pl.col("m"))
     return weighed.with_columns(anchor=pl.col("weight") == pl.col("weight").min().over("form")).drop("weight")
 
 
 def join_forms(symbols: pl.DataFrame, forms: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
-    """The lines of ``symbols`` (``keys``, ``symbol`` ...) beside those of the forms that they meet.
+    """Join texts with the forms whose anchor they say, a row for each symbol in common.
 
-    Only forms whose anchor is met; ``symbols`` has the columns of a text, ``forms`` those of a form.
+    :param symbols: the keys and ``symbol``, beside other columns of the text.
+    :param forms: ``schema.FORMS``.
+    :param keys: the columns that identify a text.
     """
     symbol_lines, form_lines = symbols.lazy(), forms.lazy()
     anchors = form_lines.filter("anchor").select("form", "symbol")
@@ -38,10 +44,13 @@ def join_forms(symbols: pl.DataFrame, forms: pl.DataFrame, keys: list[str]) -> p
 
 
 def covered_forms(reading_lines: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The names of entries of which a reading says all: ``KEY``; the issuer may say its body.
+    """Return the forms of which a reading says everything: ``KEY`` and four flags. The issuer may say the body.
 
-    ``uncertain`` tells that a mention may be another body's, ``vague`` that it may be another grade, ``graded`` that
-    the name is a grade of a body, ``plain`` that it is no more than a body.
+    ``uncertain``: a mention may be another body's. ``vague``: the grade may be another. ``graded``, ``plain``: as in
+    ``schema.FORMS``.
+
+    :param reading_lines: ``meaning.readings``.
+    :param issuer_symbols: ``schema.ISSUER_SYMBOLS``.
     """
     own = reading_lines.select("pair", "r", "symbol", "doubt", "nominal", lent=pl.lit(value=False))
     met = join_forms(pl.concat([own, _lent_symbols(reading_lines, issuer_symbols)]), index.forms, ["pair", "r"])
@@ -63,7 +72,7 @@ def covered_forms(reading_lines: pl.DataFrame, issuer_symbols: pl.DataFrame, ind
 
 
 def _lent_symbols(reading_lines: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.DataFrame:
-    """What need not stand in the name: the issuer's bodies, those in whose name they act, where bodies are at home."""
+    """Return what need not stand in a name: the issuer's bodies, their parents, and their home countries."""
     bodies = issuer_symbols.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol", "doubt")
     parents = bodies.join(within(), left_on="symbol", right_on="body").select("pair", "doubt", symbol="of")
     named = reading_lines.filter(~pl.col("doubt"), pl.col("slot") == "b").select("pair", "symbol", "doubt")
@@ -77,15 +86,19 @@ def _lent_symbols(reading_lines: pl.DataFrame, issuer_symbols: pl.DataFrame) -> 
 
 
 _TELLING = ("b", "g", "w", "t", "l")
-"""Slots of which a name needs one."""
+"""Slots of which a name needs at least one; a country or a qualifier alone names nothing."""
 _BRIEF = r"^(?:[a-z]{1,3}|[a-z]+\d+)$"
+"""Letters or a code so short that they mean different things in different trades."""
 
 
 def name_forms(names: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """The names' symbols: ``form``, ``entry``, ``how``, ``m``, ``slot``, ``symbol``, and the mentions ``needed``.
+    """Return the symbols of the names, ``schema.FORMS`` without ``shared`` and ``anchor``.
 
-    ``worded``, ``graded`` and ``plain`` tell what kind of name it is: with words of its own, a grade of a body, no more
-    than a body. Beside a body, "certified" may be left out.
+    A name with a body has a second form without "certified", because its holders leave the word out.
+
+    :param names: ``entry_names.entry_names``.
+    :param bodies_of: ``entry`` and ``body``.
+    :param words: ``schema.WORDS``.
     """
     texts = names.unique(["entry", "w"], maintain_order=True).select("entry", "how", "w", pair="number")
     symbols, _ = meaning(texts.with_columns(j=pl.lit(None, pl.String)), words)
@@ -105,11 +118,12 @@ def name_forms(names: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.DataFrame
 
 
 def _has_slot(*slots: str) -> pl.Expr:
+    """Whether the form says anything of these slots."""
     return pl.col("slot").is_in(slots).any().over("form")
 
 
 def _resolve_own_body(symbols: pl.DataFrame, bodies_of: pl.DataFrame) -> pl.DataFrame:
-    """Of a mention that may be several bodies, the entry's own."""
+    """Of a mention that may be several bodies, keep the entry's own where it is among them."""
     own = bodies_of.select("entry", symbol="body", own=pl.lit(value=True))
     marked = symbols.join(own, on=["entry", "symbol"], how="left", maintain_order="left")
     is_own = pl.col("own").fill_null(value=False)
@@ -119,10 +133,14 @@ def _resolve_own_body(symbols: pl.DataFrame, bodies_of: pl.DataFrame) -> pl.Data
 def mark_shared(
     all_names: pl.DataFrame, all_forms: pl.DataFrame, words: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Names and forms without the short ones that tell a body alone; ``shared`` are those that may be other names too.
+    """Return ``schema.NAMES`` and ``schema.FORMS``, with the short names that other entries may go by marked as shared.
 
-    Those are short ones that another entry's name also says (Professional Engineer), or two or three letters that
-    nobody is known to use.
+    Shared are short names that another entry's name also says (Professional Engineer), and two or three letters of
+    which no user is known. Short names that say a body alone are left out: they would name every entry of the body.
+
+    :param all_names: ``entry_names.entry_names``.
+    :param all_forms: ``name_forms``.
+    :param words: ``schema.WORDS``.
     """
     short = all_forms.filter(pl.col("how") == "short")
     named = all_forms.filter(pl.col("how") != "short", _only_body()).select("entry").unique()
@@ -142,11 +160,12 @@ def mark_shared(
 
 
 def _only_body() -> pl.Expr:
+    """Whether the form says no more than a body and a country."""
     return pl.col("slot").is_in(["b", "c"]).all().over("form")
 
 
 def _generic_names(all_forms: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
-    """The short names all of which a name of another entry also says."""
+    """Return the numbers of the short names all of which a name of another entry says, too."""
     texts = all_forms.select(of="entry", other="form", symbol="symbol").unique()
     met = join_forms(texts, anchored(short), ["of", "other"]).filter(pl.col("of") != pl.col("entry"))
     each = met.group_by("form", "other").agg(pl.first("needed"), met=pl.col("m").n_unique())
@@ -155,7 +174,7 @@ def _generic_names(all_forms: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame
 
 
 def _brief_names(all_names: pl.DataFrame, short: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """The short names that are the designation of several bodies, or a few letters or a code and nobody's known."""
+    """Return the numbers of the short names that several bodies designate, or a few letters that no known body uses."""
     designations = words.filter("nominal", slot="b").group_by(w="pattern").agg(bodies=pl.col("symbol").n_unique())
     all_names = all_names.filter(pl.col("how") == "short").join(designations, on="w", how="left", maintain_order="left")
     owned = short.filter(pl.col("slot") == "b")["form"].unique() // 2
@@ -164,6 +183,7 @@ def _brief_names(all_names: pl.DataFrame, short: pl.DataFrame, words: pl.DataFra
 
 
 def _add_shared(frame: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
+    """Add ``shared`` to names or forms, by their ``number``."""
     marked = frame.join(shared, on="number", how="left", maintain_order="left")
     short = (pl.col("how") == "short") & pl.col("shared").fill_null(value=False)
     return marked.with_columns(shared=short | (pl.col("how") == "shared"))

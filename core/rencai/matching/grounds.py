@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SLOTS = {"b": "body", "g": "grade", "l": "level", "w": "words", "t": "words"}
 _KIND = pl.col("slot").replace_strict(_SLOTS, default=None, return_dtype=pl.String)
 KINDS = (*dict.fromkeys(_SLOTS.values()), "issuer")
-"""What of a name or an issuer is held against an entry's."""
+"""The kinds of symbols in which a pair is compared with an entry."""
 
 PRO = {
     "name": ("名称相同", "same name"),
@@ -42,7 +42,7 @@ CON = {
 
 
 def add_candidates(answers: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
-    """What was found with ``candidates``: the others that a name may mean, and what speaks for and against each."""
+    """Add ``candidates`` to the answers (``schema.ANSWERS``): their ``others`` with the grounds of each, in words."""
     lines = answers.select("pair", entry="others").with_row_index("line").explode("entry").drop_nulls()
     reasons = grounds(lines.select("pair", "entry").unique(), ladder, lang)
     explained = lines.join(reasons, on=["pair", "entry"], how="left", maintain_order="left")
@@ -52,7 +52,7 @@ def add_candidates(answers: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataF
 
 
 def grounds(candidates: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame:
-    """``score``, ``pro`` and ``con`` of every asked ``pair`` and ``entry``."""
+    """Return the grounds (``schema.GROUNDS``) of each candidate (``schema.PAIR_ENTRIES``), in words."""
     compared = _score(candidates, ladder).join(
         ladder.distinct.select("pair", "issuer"), on="pair", maintain_order="left"
     )
@@ -67,7 +67,7 @@ def grounds(candidates: pl.DataFrame, ladder: Ladder, lang: str) -> pl.DataFrame
 
 
 def _score(candidates: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
-    """How alike they are, 100 where the name is the entry's or says the same; ``same`` where it is just its name."""
+    """Add ``score``, 100 where the name is the entry's or says the same, and ``same`` where it is just its name."""
     key = ["pair", "entry"]
     certain = ladder.hits.select(*key, certain=pl.lit(100.0), same=pl.col("method") <= "alias")
     close = ladder.near.filter(pl.col("method") == "candidate").select(*key, score="near")
@@ -78,7 +78,7 @@ def _score(candidates: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
 
 
 def _pair_symbols(ladder: Ladder) -> pl.DataFrame:
-    """What each pair tells, and its issuer: ``pair``, ``kind``, ``symbol``."""
+    """Return what each pair and its issuer say, doubtful grades left out: ``pair``, ``kind``, ``symbol``."""
     sure = ~(pl.col("doubt") & (pl.col("slot") == "g"))
     symbols = ladder.symbols.filter(sure).select("pair", "symbol", kind=_KIND)
     issuers = ladder.issuer_symbols.filter(pl.col("symbol").str.starts_with("b:")).select(
@@ -88,14 +88,14 @@ def _pair_symbols(ladder: Ladder) -> pl.DataFrame:
 
 
 def _entry_symbols(index: NamesIndex) -> pl.DataFrame:
-    """What the names of each entry tell, and its bodies: ``entry``, ``kind``, ``symbol``."""
+    """Return what the names of each entry say, and its bodies: ``entry``, ``kind``, ``symbol``."""
     named = index.forms.filter(pl.col("slot") != "b").select("entry", "symbol", kind=_KIND)
     bodies = [index.bodies.select("entry", symbol="body", kind=pl.lit(kind)) for kind in ("body", "issuer")]
     return pl.concat([named, *bodies]).drop_nulls().unique()
 
 
 def _count_common(compared: pl.DataFrame, pair_symbols: pl.DataFrame, entry_symbols: pl.DataFrame) -> pl.DataFrame:
-    """Of every kind, how many things the pair tells, how many of them the entry has, and how many that has in all."""
+    """Count the symbols of every kind: the pair's (``stated``), those in common (``met``), the entry's (``has``)."""
     owned = entry_symbols.with_columns(owned=pl.lit(value=True))
     lines = compared.select("pair", "entry").join(pair_symbols, on="pair")
     met = lines.join(owned, on=["entry", "kind", "symbol"], how="left")

@@ -1,4 +1,4 @@
-"""Find the entries that a typed name certainly names, and those that contradict it."""
+"""Find the entries that a typed name certainly names, may name, or names while its issuer contradicts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ _SLOT = pl.col("symbol").str.slice(0, 1)
 def drop_contradicted(
     candidates: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
 ) -> pl.DataFrame:
-    """Those found, less the entries of another body, grade, level or country than told.
+    """Return the candidates (``pair``, ``entry``) less those of another body, grade, level or country than the pair's.
 
-    Another: of a kind of symbol of which the pair and the entry have some, they have none in common.
+    Another means: both say something of that kind, and they have nothing of it in common. Where either is silent
+    nothing is dropped.
+
+    :param symbols: what the names say, ``schema.SYMBOLS``.
+    :param issuer_symbols: what the issuers say, ``schema.ISSUER_SYMBOLS``.
     """
     # grades that any body may have; a designation of its own is none of them
     any_body = pl.col("symbol").is_in([f"g:{grade}" for grade in grades()])
@@ -42,10 +46,11 @@ def drop_contradicted(
 
 
 def _stated_symbols(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.DataFrame:
-    """The bodies, grades, levels and countries that the pairs tell: ``pair``, ``symbol``.
+    """Return the bodies, grades, levels and countries that bind a pair: ``pair``, ``symbol``.
 
-    A body that the name tells counts before the issuer. Whoever is said to be a member, of nobody, may have any grade;
-    who names the body need not live where it is at home.
+    A body in the name goes before the issuer's, which is often the employer or the training centre. "Member" without a
+    body binds nothing, since holders of any grade are members; nor does a country beside a body bind, since holders
+    live anywhere.
     """
     bodies, grades, levels, countries = (
         symbols.filter(pl.col("slot") == slot).select("pair", "symbol") for slot in ("b", "g", "l", "c")
@@ -57,9 +62,9 @@ def _stated_symbols(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.D
 
 
 def _required_symbols(index: NamesIndex) -> pl.DataFrame:
-    """The bodies, grades, levels and countries of the entries: ``entry``, ``symbol``.
+    """Return the bodies, grades, levels and countries of the entries: ``entry``, ``symbol``.
 
-    An entry that is a body's as such has no grade.
+    An entry that is a body as such, without a grade, accepts all grades.
     """
     levels, grades = (index.forms.filter(pl.col("slot") == slot) for slot in ("l", "g"))
     parts = [
@@ -83,9 +88,11 @@ _NAMED = Schema(
 def find_hits(
     distinct: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
 ) -> pl.DataFrame:
-    """Every entry that a pair names, with ``verdict``: yes, ask (it may be another) or contradiction (of the issuer).
+    """Return every entry that a pair names, with the surest step and what the issuer says to it (``schema.HITS``).
 
-    ``agrees`` tells that the issuer is the entry's.
+    :param distinct: the pairs, ``schema.PAIRS``.
+    :param symbols: what their names say, ``schema.SYMBOLS``.
+    :param issuer_symbols: what their issuers say, ``schema.ISSUER_SYMBOLS``.
     """
     named_entries = pl.concat(
         [_by_code(distinct, index), _by_name(distinct, symbols, index), _by_structure(symbols, issuer_symbols, index)]
@@ -110,7 +117,7 @@ def _by_code(distinct: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
 
 
 def _by_name(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """Names as they stand or folded, and aliases; ``shared`` where several bodies go by the name."""
+    """Return the entries whose name the pair has as it stands, folded, or as an alias (``_NAMED``)."""
     rows = distinct.join(index.names, on="q", how="inner", maintain_order="left")
     doubtful = symbols.filter("nominal").filter("doubt").select("pair").join(
         symbols.filter(pl.col("slot").is_in(["w", "c", "l", "q", "t"])).select("pair"), on="pair", how="anti"
@@ -128,7 +135,7 @@ def _by_name(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -
 
 
 def _by_structure(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """Entries of which a name says all that one of theirs says, and nothing else; ``shared``: it may be another."""
+    """Return the entries with a name of which the pair's says everything, and nothing beyond (``_NAMED``)."""
     if index.forms.is_empty():
         return _NAMED.empty()
     reading_lines = readings(symbols)
@@ -149,7 +156,10 @@ def _by_structure(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: Na
 
 
 def _other_bodies(whole: pl.DataFrame, reading_lines: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The readings beside which the name tells another body's qualification: FCA FCCA, but not CEng MIMechE."""
+    """Return the readings beside which the name says another body's qualification: FCA FCCA, but not CEng MIMechE.
+
+    A registered engineer is registered through an institution, so that the institution's own letters say nothing else.
+    """
     trade = pl.col("doubt") & pl.col("pattern").str.contains(r"\p{Han}")
     bodies = reading_lines.filter(~trade, pl.col("slot") == "b").select("pair", "symbol", of="r")
     pairs = whole.select(*_READING, "entry").join(bodies, on="pair").filter(pl.col("r") != pl.col("of"))
@@ -159,12 +169,12 @@ def _other_bodies(whole: pl.DataFrame, reading_lines: pl.DataFrame, index: Names
 
 
 def _parents(index: NamesIndex) -> pl.DataFrame:
-    """The bodies in whose name those of an entry act."""
+    """Return the bodies in whose name those of an entry act: ``entry``, ``symbol``."""
     return index.bodies.join(within(), on="body").select("entry", symbol="of")
 
 
 def _fully_explained(covered: pl.DataFrame, reading_lines: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """Those covered whose reading says nothing that does not go with the entry."""
+    """Return the covered forms whose reading says nothing that the entry does not allow."""
     reading_lines = reading_lines.with_columns(at=pl.col("m") // len(SLOTS))
     doubtful = (
         reading_lines.filter("nominal", "doubt", slot="b").select(*_READING, "at", open=pl.lit(value=True)).unique()
@@ -180,14 +190,14 @@ def _fully_explained(covered: pl.DataFrame, reading_lines: pl.DataFrame, index: 
 
 
 def _is_member() -> pl.Expr:
-    """Who has a post-nominal is a member, which says nothing more: FCCA member."""
+    """Whether the symbol is "member" beside a post-nominal, which implies it: FCCA member."""
     return (pl.col("symbol") == "g:member") & (pl.col("nominal") & (pl.col("slot") == "g")).any().over(KEY)
 
 
 def _apply_issuers(
     named_entries: pl.DataFrame, distinct: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
 ) -> pl.DataFrame:
-    """What the issuer says to the entries found: the verdicts."""
+    """Return the named entries with ``naming`` and ``agrees``; a shared name under another's issuer is dropped."""
     rows = named_entries.join(
         distinct.select("pair", blank=pl.col("issuer").is_null()), on="pair", maintain_order="left"
     )
@@ -214,6 +224,6 @@ def _apply_issuers(
 
 
 def _agreeing_issuers(issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The pairs whose issuer is the entry's, or acts in its name; ``perhaps``: it may be another of that name."""
+    """Return the pairs whose issuer is the entry's or acts for it; ``perhaps``: the issuer names several bodies."""
     agreeing = issuer_symbols.join(index.bodies, left_on="symbol", right_on="body")
     return agreeing.group_by("pair", "entry").agg(perhaps=pl.col("doubt").all())

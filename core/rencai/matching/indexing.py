@@ -12,7 +12,11 @@ from rencai.matching.texts import pattern, simplified, wrapped
 
 
 def build_index(entries: pl.DataFrame) -> NamesIndex:
-    """The name tables of a catalogue."""
+    """Return the index of a catalogue's names.
+
+    :param entries: all entries, under ``policy.package.ENTRY_SCHEMA``.
+    :raises WordListError: when a word list of matching is wrong.
+    """
     exact, family = (entries.filter(pl.col("kind") == kind) for kind in ("exact", "family"))
     bodies_of, words = issuer_bodies(entries, lexicon.lexicon())
     all_names = entry_names(exact)
@@ -27,7 +31,7 @@ def build_index(entries: pl.DataFrame) -> NamesIndex:
 
 
 def _related_bodies(own: pl.DataFrame) -> pl.DataFrame:
-    """The bodies of entries and those that act in their name (``acts``): ``entry``, ``body``."""
+    """Return the bodies of entries, and those that act in their name (``schema.BODIES``)."""
     children = own.join(lexicon.within(), left_on="body", right_on="of").select("entry", body="body_right")
     parts = [own.with_columns(acts=pl.lit(value=False)), children.with_columns(acts=pl.lit(value=True))]
     return pl.concat(parts).unique(["entry", "body"], keep="first", maintain_order=True)
@@ -36,7 +40,7 @@ def _related_bodies(own: pl.DataFrame) -> pl.DataFrame:
 def _allowed_symbols(
     exact: pl.DataFrame, forms: pl.DataFrame, bodies: pl.DataFrame, words: pl.DataFrame
 ) -> pl.DataFrame:
-    """What may be said beside an entry's name: its own symbols, its bodies and their countries, its country."""
+    """Return what an entry's name may say (``schema.ALLOWED``): its symbols, its bodies and their countries."""
     country_words = words.filter(pl.col("slot") == "c")
     countries = exact.select(entry="id", w=wrapped(pl.col("country"))).drop_nulls()
     named = pl.col("w").str.extract_many(pl.lit(country_words["pattern"].implode()))
@@ -53,7 +57,7 @@ def _allowed_symbols(
 
 
 def _codes(exact: pl.DataFrame) -> pl.DataFrame:
-    """Ids and certificate codes that can be nothing else: no plain word, no short number: ``entry``, ``code``."""
+    """Return the ids and codes that can be nothing else (``schema.CODES``): no plain word, no short number."""
     given = [exact.select(entry="id", code="id"), exact.select(entry="id", code="codes").explode("code")]
     code = pl.col("code").str.to_lowercase()
     mixed = (code.str.contains(r"\d") & code.str.contains(r"[a-z]")) | code.str.contains(r"[a-z][-_.][a-z]")
@@ -62,7 +66,7 @@ def _codes(exact: pl.DataFrame) -> pl.DataFrame:
 
 
 def _family_marks(family: pl.DataFrame) -> pl.DataFrame:
-    """What marks a family, in the name or (``of`` issuer) also in the issuer: ``entry``, ``pattern``, ``of``."""
+    """Return what marks a family (``schema.FAMILY_MARKS``)."""
     given = {"issuer": pl.concat_list("issuer", "issuer_zh", "issuer_aliases"), "name": pl.col("aliases")}
     parts = [family.select(entry="id", word=words, of=pl.lit(of)).explode("word") for of, words in given.items()]
     every = pl.concat(parts).drop_nulls()

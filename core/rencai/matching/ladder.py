@@ -29,16 +29,17 @@ if TYPE_CHECKING:
 
 
 HIGHEST_SCORE = 99.0
-"""What resembles is never quite alike."""
+"""A name that resembles another is never shown as quite alike, even where the score rounds to 100."""
 
 
 def near_entries(
     pairs: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
 ) -> pl.DataFrame:
-    """The families and candidates of every pair: ``pair``, ``entry``, ``method``, ``near`` (0-100), ``against``.
+    """Return the families and candidates of every pair (``schema.NEAR``).
 
-    ``against`` tells that the name says the entry's body, but the issuer is another.
-    ``symbols`` and ``issuer_symbols`` are what the pairs say once their words are spelt as the catalogue spells them.
+    :param pairs: ``schema.PAIRS``, as typed.
+    :param symbols: what their names say, once their words are spelt as the catalogue spells them.
+    :param issuer_symbols: what their issuers say, spelt so, too.
     """
     resembling_entries = pl.concat(
         [_family_entries(pairs, index.families), _candidate_entries(pairs, symbols, issuer_symbols, index)]
@@ -49,7 +50,7 @@ def near_entries(
 
 
 def _contradicted_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The pairs and the entries whose body the name says, while the issuer is known to be another."""
+    """Return the pairs with the entries whose body the name says, while the issuer is known to be another."""
     own = symbols.filter(~pl.col("doubt"), pl.col("slot") == "b").join(index.bodies, left_on="symbol", right_on="body")
     agreed = issuer_symbols.join(index.bodies, left_on="symbol", right_on="body")
     issuer_bodies = issuer_symbols.filter(pl.col("symbol").str.starts_with("b:"))
@@ -73,9 +74,9 @@ def _marked_entries(pairs: pl.DataFrame, text: pl.Expr, marks: pl.DataFrame) -> 
 def _candidate_entries(
     pairs: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
 ) -> pl.DataFrame:
-    """Entries whose names a name resembles, or of which it leaves out the body, the grade or the level.
+    """Return the entries whose names a name resembles, or of which it leaves out the body, the grade or the level.
 
-    Never those that it contradicts: another body, another grade, another level.
+    Never those that it contradicts by another body, grade or level.
     """
     short = resembling.by_abbreviation(pairs, index)
     frames = [
@@ -91,7 +92,7 @@ def _candidate_entries(
 
 
 def _score(candidates: pl.DataFrame, pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """How alike each candidate's best name is, the words in any order."""
+    """Return how alike each candidate's best name is, in any word order: ``schema.NEAR`` without ``against``."""
     plain = pl.col("w").str.strip_chars().str.replace_all(" +", " ")
     texts = candidates.join(pairs.select("pair", asked=plain), on="pair", maintain_order="left")
     texts = texts.join(index.names.select("entry", known=plain).unique(), on="entry", maintain_order="left")
@@ -103,11 +104,12 @@ def _score(candidates: pl.DataFrame, pairs: pl.DataFrame, index: NamesIndex) -> 
 
 @dataclass(frozen=True, eq=False)
 class Ladder:
-    """The pairs (``distinct``), what their names (``said``) and issuers (``by``) say, and what was found of them.
+    """How far each pair got, with the decisions of users applied.
 
-    What no certain step settles is read as the catalogue spells its words; ``misspelt`` are the pairs that differ.
-    ``named`` are the entries that a pair names, ``near`` those that it resembles or leaves open, ``book`` the
-    catalogue; all as was ``decided``.
+    ``distinct`` are the pairs (``schema.PAIRS``), without forms where the name tells nothing. ``symbols`` and
+    ``issuer_symbols`` are what names and issuers say, read with corrected spelling where no certain step settled the
+    pair; ``misspelt`` are the numbers of those that the correction changed. ``hits`` and ``near`` are under the schemas
+    of those names.
     """
 
     distinct: pl.DataFrame
@@ -121,9 +123,9 @@ class Ladder:
 
 
 def prepare_indexes(packages: Iterable[Package]) -> None:
-    """What depends on the packages alone is worked out, by whoever has time before the names are there.
+    """Build the packages' name indexes ahead, while the input is still being read.
 
-    A catalogue at which that fails is asked again when the package rules, and fails there, harming no other.
+    A catalogue on which that fails is tried again when its package rules, and fails there without harming the others.
     """
     for package in packages:
         with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
@@ -138,7 +140,15 @@ def climb(
     *,
     whole: bool = False,
 ) -> Ladder:
-    """Every pair as far as it gets; those that a certain step settles go no further, unless ``whole``."""
+    """Match every pair as far as it gets.
+
+    A pair that a certain step settles in every edition goes no further, because spelling and candidates are expensive
+    to compute and could no longer change its answer.
+
+    :param distinct: ``schema.PAIRS``.
+    :param present: the periods of law that matter.
+    :param whole: whether every pair climbs to the end, as ``lookup.steps`` shows it.
+    """
     index = _index(package)
     symbols, issuer_symbols = meaning(distinct, index.words)
     pairs = _blank_uninformative(distinct, symbols, index)
@@ -174,19 +184,19 @@ def climb(
 
 @lru_cache(maxsize=16)
 def _index(package: Package) -> NamesIndex:
-    """The package's names, made once for each package as loaded: a package never changes."""
+    """Return the package's names index, built once: a package never changes."""
     return build_index(package.entries)
 
 
 def _replace_lines(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    """The lines, those of pairs that have others left out for them."""
+    """Return the rows, those of pairs that the others have replaced by theirs."""
     return pl.concat([lines.join(others, on="pair", how="anti", maintain_order="left"), others])
 
 
 def _blank_uninformative(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The pairs, without forms to compare where a name says no more than that there is a certificate.
+    """Return the pairs, without forms to compare where a name only says that there is a certificate.
 
-    A Latin letter or two that no entry's names have say no more either: PE may be any list's Professional Engineer.
+    A Latin letter or two that no entry's names have says no more: PE may be any list's Professional Engineer.
     """
     lettered = (pl.col("slot") == "w") & pl.col("symbol").str.contains(r":.*\p{L}")
     telling = symbols.filter(pl.col("slot").is_in(["b", "g", "l", "t"]) | lettered)["pair"].unique()
@@ -199,7 +209,7 @@ def _blank_uninformative(distinct: pl.DataFrame, symbols: pl.DataFrame, index: N
 def _unsettled_pairs(
     distinct: pl.DataFrame, hits: pl.DataFrame, present: Sequence[Period], package: Package
 ) -> pl.DataFrame:
-    """The pairs that do not name an entry in each edition of these periods; only they can have candidates."""
+    """Return the pairs that do not name an entry in each edition of these periods; only they can have candidates."""
     if package.entries.is_empty():
         return distinct.clear()
     keys = {edition.key for period in present for edition in period.editions if edition}

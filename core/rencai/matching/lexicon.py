@@ -1,4 +1,4 @@
-"""The words that tell something of a name: body, grade, level or country."""
+"""List the words that tell something of a name: body, grade, level, country and others."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def _grade_lists(key: str) -> Mapping[str, tuple[str, ...]]:
 
 
 BRIEF = 3
-"""So few letters are some other body's too, unless the data says that they are one's alone."""
+"""Designations of up to so many letters are other bodies' too, unless the data says that they are one's alone."""
 UNKNOWN_BODY = "b:?"
-"""A body that nobody here knows."""
+"""A body that bodies.toml does not list."""
 
 Line = tuple[str, str, str, bool]
 """A word, its slot, its symbol, and whether it is nominal."""
@@ -52,13 +52,16 @@ LINES = {"word": pl.String, "slot": pl.String, "symbol": pl.String, "nominal": p
 
 @cache
 def lexicon() -> pl.DataFrame:
-    """Every word known: ``pattern``, ``slot``, ``symbol``, and ``nominal`` where it is what a holder is called."""
+    """Return every known word (``schema.WORDS``).
+
+    :raises WordListError: when one of the word lists is wrong.
+    """
     lines = pl.DataFrame([*_body_lines(), *_word_lines()], schema=LINES, orient="row")
     return add_patterns(lines.with_columns(simplified(lines["word"])))
 
 
 def add_patterns(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with their words as patterns; words without a letter or digit are none."""
+    """Return the rows with ``pattern`` in place of ``word``; words without a letter or digit are left out."""
     with_patterns = lines.with_columns(pattern=pattern(wrapped(pl.col("word")))).filter(
         pl.col("pattern").str.contains(r"\S")
     )
@@ -93,19 +96,19 @@ def _word_lines() -> Iterator[Line]:
 
 @cache
 def homes() -> pl.DataFrame:
-    """The country of every body that has one, as symbols: ``body``, ``country``."""
+    """Return the country of every body that has one, as symbols: ``body``, ``country``."""
     lines = [(f"b:{body.key}", f"c:{body.country}") for body in bodies() if body.country]
     return pl.DataFrame(lines, schema={"body": pl.String, "country": pl.String}, orient="row")
 
 
 @cache
 def within() -> pl.DataFrame:
-    """Bodies that act in another's name: ``body``, ``of``."""
+    """Return the bodies that act in another's name: ``body``, ``of``."""
     lines = [(f"b:{body.key}", f"b:{parent}") for body in bodies() for parent in body.within]
     return pl.DataFrame(lines, schema={"body": pl.String, "of": pl.String}, orient="row")
 
 
 @cache
 def fellows_zh() -> list[str]:
-    """The bodies whose 资深会员 are Fellows."""
+    """Return the symbols of the bodies whose 资深会员 are Fellows."""
     return [f"b:{body.key}" for body in bodies() if body.fellows_zh]

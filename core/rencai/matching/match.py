@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 def match(
     distinct: pl.DataFrame, present: Sequence[Period], package: Package, lang: str, decisions: Decisions = NONE
 ) -> pl.DataFrame:
-    """One row for each pair and period: ``match.listed``, its ``.cause``, the entry and what speaks for it.
+    """Return one row for each pair and period (``schema.MATCHES``).
 
-    ``match.in_tier.<tier>`` and its cause stand beside it for every tier. ``match.candidates`` are the best three that
-    an uncertain name may mean, with what speaks for and against each; ``match.note`` says in words what a human must
-    look up, null where there is nothing to, and ``match.decision`` by whose decision on the name it is so.
+    :param distinct: the pairs, ``schema.PAIRS``.
+    :param present: the periods of the package's law that matter.
+    :param lang: the language of titles, notes and grounds.
+    :param decisions: what users decided on names.
     """
     ladder = climb(distinct, present, package, decisions)
     frames = [editions.match_period(period, ladder.distinct, ladder.hits, ladder.near, package) for period in present]
@@ -48,7 +49,7 @@ _COLUMNS = {"entry": "entry", "method": "method", "near": "score", "others": "ot
 
 
 def _describe(answers: pl.DataFrame, applied: AppliedDecisions, package: Package, lang: str) -> pl.DataFrame:
-    """The match columns under their reserved names, with what the entry grants and a note for a human."""
+    """Return the answers under their reserved names, with what the entry grants and a note for the reader."""
     zh = lang == "zh"
     granted = package.entries.select(
         pl.col("id").alias("entry"),

@@ -9,14 +9,17 @@ from rencai.matching.lexicon import fellows_zh, within
 from rencai.matching.schema import SLOTS
 
 NEUTRAL = SLOTS[2:]
-"""What belongs to every qualification of a text that holds several."""
+"""Slots that apply to every qualification of a text that holds several."""
 
 
 def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """Every mention in the wrapped texts (``text``, ``w``): ``text``, ``m``, ``slot``, ``symbol``, ``nominal``.
+    """Return every mention in the texts: ``text``, ``pattern``, ``m``, ``slot``, ``symbol``, ``nominal``.
 
-    The longest words go first, from left to right; what no word covers is a mention of slot ``w``. A mention of several
-    bodies or grades has a line for each.
+    The longest words are matched first, from left to right; what no word covers is a mention of slot ``w`` or ``t``. A
+    mention of several bodies or grades has a row for each.
+
+    :param texts: ``text``, a number, and ``w``, wrapped.
+    :param words: ``schema.WORDS``.
     """
     listed = pl.lit(_occurring_patterns(texts["w"], words).implode())
     rest = pl.col("w").str.replace_many(listed, ["  "], leftmost=True).str.extract_all(r"\S+")
@@ -42,11 +45,15 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pattern_lines(read: pl.DataFrame, column: str) -> pl.LazyFrame:
+    """Return a row for each pattern in the lists of the column."""
     return read.lazy().select("text", pattern=column).explode("pattern").drop_nulls()
 
 
 def _occurring_patterns(texts: pl.Series, words: pl.DataFrame) -> pl.Series:
-    """The words that the texts hold anywhere, the longest first: all words there are would be dear to look for."""
+    """Return the patterns that occur anywhere in the texts, the longest first.
+
+    The leftmost-longest replacement that follows is expensive in the number of patterns; few of the thousands occur.
+    """
     patterns = pl.lit(words["pattern"].unique().implode())
     met = texts.to_frame("w").lazy().select(pattern=pl.col("w").str.extract_many(patterns, overlapping=True))
     longest = pl.col("pattern").str.len_chars()
@@ -55,10 +62,10 @@ def _occurring_patterns(texts: pl.Series, words: pl.DataFrame) -> pl.Series:
 
 
 def meaning(texts: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What the names and the issuers of pairs (``pair``, ``w``, ``j``) say, each distinct text read once.
+    """Return what the names and the issuers of pairs say (``schema.SYMBOLS``, ``schema.ISSUER_SYMBOLS``).
 
-    The first frame has ``pair``, ``unit``, ``m``, ``slot``, ``symbol``, ``doubt``; ``unit`` is 0 but for post-nominals,
-    ``doubt`` tells that it may be another. The second has ``pair``, ``symbol``, ``doubt``.
+    :param texts: ``pair``, ``w`` (the wrapped name) and ``j`` (the wrapped issuer); each distinct text is read once.
+    :param words: ``schema.WORDS``.
     """
     name_mentions, issuer_mentions = _name_and_issuer_mentions(texts, words)
     issuer_symbols = _issuer_symbols(issuer_mentions)
@@ -82,7 +89,7 @@ def meaning(texts: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
 
 def _name_and_issuer_mentions(pairs: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The mentions in the pairs' names and in their issuers."""
+    """Return the mentions in the pairs' names, and those in their issuers."""
     forms = [pairs.lazy().select("pair", w=form).drop_nulls() for form in ("w", "j")]
     texts = pl.concat(forms).select("w").unique(maintain_order=True).with_row_index("text").collect(engine="in-memory")
     mentioned = texts.join(mentions(texts, words), on="text", maintain_order="left").drop("text").lazy()
@@ -92,13 +99,13 @@ def _name_and_issuer_mentions(pairs: pl.DataFrame, words: pl.DataFrame) -> tuple
 
 
 def _issuer_symbols(issuer_mentions: pl.DataFrame) -> pl.DataFrame:
-    """The bodies and countries that issuers name; an abbreviation beside a body's name is that body's."""
+    """Return the bodies and countries that issuers name; an abbreviation beside a body's name is that body's."""
     bodies, countries = (issuer_mentions.filter(pl.col("slot") == slot) for slot in ("b", "c"))
     return pl.concat([_resolve_bodies(bodies, bodies.clear()).drop("doubt"), countries])
 
 
 def _resolve_bodies(bodies: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.DataFrame:
-    """Of a mention that may be several bodies, those that the rest of the name or the issuer names, if any."""
+    """Add ``doubt``; of a mention of several bodies keep those that the rest of the name or the issuer confirms."""
     if not bodies.select("pair", "m").is_duplicated().any():
         return bodies.with_columns(doubt=pl.lit(value=False))
     counted = bodies.with_columns(options=pl.len().over("pair", "m"))
@@ -113,7 +120,7 @@ def _resolve_bodies(bodies: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.Da
 
 
 def _resolve_grades(grades: pl.DataFrame, bodies: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.DataFrame:
-    """Of a word of several grades, the one that the body means by it; else all in doubt, and the word itself."""
+    """Add ``doubt``; of a word of several grades keep the body's own, else all in doubt, and the word itself."""
     several = grades.filter(pl.col("symbol").n_unique().over("pair", "m") > 1)
     if several.is_empty():
         return grades.with_columns(doubt=pl.lit(value=False)).select(bodies.columns)
@@ -130,10 +137,12 @@ def _resolve_grades(grades: pl.DataFrame, bodies: pl.DataFrame, issuer_symbols: 
 
 
 def readings(symbols: pl.DataFrame) -> pl.DataFrame:
-    """The qualifications that each text tells of: the lines of ``symbols`` with ``r``, a neutral line once for each.
+    """Return the symbols with ``r``, the reading each belongs to; one text may hold several qualifications.
 
-    Post-nominals of different bodies or grades are a qualification each (CEng MIMechE); so are post-nominals beside
-    another body's name.
+    Post-nominals of different bodies or grades are a reading each (CEng MIMechE), and so are post-nominals beside
+    another body's name. Symbols of neutral slots go with every reading.
+
+    :param symbols: ``schema.SYMBOLS``.
     """
     units = symbols.filter(pl.col("unit") != 0)
     signatures = units.sort("symbol").group_by("pair", "unit").agg(sign=pl.col("symbol").unique().sort().str.join("|"))

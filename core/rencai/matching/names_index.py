@@ -7,11 +7,11 @@ import polars as pl
 
 @dataclass(frozen=True, eq=False)
 class NamesIndex:
-    """What each exact entry may be called, and what the words of its names and its issuer say.
+    """What the entries of a catalogue may be called, and what their names and issuers say.
 
-    ``names`` are compared as they stand; ``forms`` has a line for each symbol of each name, ``codes`` what stands for
-    an entry by itself. ``bodies`` are those that an entry has to do with, ``stated`` the entries whose issuer the
-    catalogue states, ``allowed`` the symbols that say nothing against an entry, ``families`` the marks of families.
+    The frames are under the schemas of ``matching.schema``: ``names`` NAMES, ``forms`` FORMS, ``codes`` CODES,
+    ``words`` WORDS with the catalogue's own bodies, ``bodies`` BODIES, ``allowed`` ALLOWED, ``families`` FAMILY_MARKS.
+    ``stated`` are the ids of the entries whose issuer the catalogue states.
     """
 
     names: pl.DataFrame

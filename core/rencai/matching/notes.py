@@ -10,7 +10,7 @@ from rencai.policy.package import Package, year
 
 
 def note(package: Package, *, zh: bool) -> pl.Expr:
-    """What to look up where the match is not certain, in one sentence."""
+    """Return the note of an answer (``schema.ANSWERS``): what to look up, in one sentence; null where it is certain."""
     entry_texts = {row["id"]: _entry_text(row, zh=zh) for row in package.entries.iter_rows(named=True)}
     named = pl.col("others").list.eval(pl.element().replace(entry_texts)).list.join("、" if zh else ", ")
     say = _SENTENCES["zh" if zh else "en"]
@@ -39,7 +39,7 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
 
 
 def entry_name(lang: str) -> pl.Expr:
-    """What an entry is called."""
+    """Return the name of an entry, in the language where it has one, else in the other; its id where it has none."""
     names = ("qualification_zh", "qualification") if lang == "zh" else ("qualification", "qualification_zh")
     return pl.coalesce(*names, "id")
 
@@ -50,7 +50,7 @@ def _entry_text(row: dict[str, str | None], *, zh: bool) -> str:
 
 
 def _edition_texts(package: Package, *, zh: bool) -> dict[str, str]:
-    """What each edition is called, with how much of it is loaded and where its list is to be found."""
+    """Return edition -> its name, how much of it is loaded, and where its list is to be found; also for two at once."""
     texts = {}
     for edition in package.editions:
         where = edition.source if isinstance(edition.source, str) else edition.source.id
@@ -69,7 +69,7 @@ def _edition_texts(package: Package, *, zh: bool) -> dict[str, str]:
 
 
 def _earlier_texts(package: Package, *, zh: bool) -> dict[str, str]:
-    """What the last edition that documents an entry says of it: its tier, the edition, the year."""
+    """Return edition and entry -> what that edition says of the entry: its tier, the edition, the year."""
     texts = {}
     for row in package.entries.iter_rows(named=True):
         for edition in package.editions:

@@ -15,9 +15,9 @@ SPLIT = r"[;；、\n\r]+"
 
 
 def pairs(frame: pl.DataFrame) -> pl.DataFrame:
-    """The distinct ``qualification`` and ``issuer`` texts, numbered, folded (``q``) and wrapped (``w``, ``j``).
+    """Return the distinct pairs of ``qualification`` and ``issuer`` (``schema.PAIRS``), numbered in their order.
 
-    What cannot be a name, without a letter or too long, has neither form; ``code`` is the text as a code is compared.
+    Rows without a qualification are left out. A text without a letter, or too long, has no forms.
     """
     distinct = frame.select("qualification", "issuer").unique(maintain_order=True)
     return _pairs(tuple(distinct.drop_nulls("qualification").iter_rows()))
@@ -25,7 +25,7 @@ def pairs(frame: pl.DataFrame) -> pl.DataFrame:
 
 @lru_cache(maxsize=1)
 def _pairs(texts: tuple[tuple[str, str | None], ...]) -> pl.DataFrame:
-    """The pairs of these texts, read once: one city after the other asks for the same."""
+    """Return the pairs of these texts, folded once: one city after the other asks for the same."""
     frame = pl.DataFrame(texts, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
     plain = frame.with_columns(
         pair=pl.int_range(pl.len(), dtype=pl.UInt32),

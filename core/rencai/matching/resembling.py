@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 SHORTEST = 4
-"""Shorter words are told apart by single letters."""
+"""Letters from which on a misspelt word is recognised; shorter ones differ by single letters (CPA, CFA)."""
 SPELT = 80
-"""Words this alike are one word, misspelt."""
+"""Similarity (0-100) from which on two words are one word, misspelt."""
 
 
 _LETTERS = {"f": "fellow", "m": "member", "am": "associate  member", "sm": "senior  member", "a": "associate"}
-"""What is put before the abbreviation of a body, also where the body itself does not."""
+"""The letter before the abbreviation of a body -> the grade it stands for, also where the body does not use it."""
 
 _RIGHT = {"word": pl.String, "known": pl.String}
 
 
 def respell(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The pairs with their wrapped forms (``w``, ``j``) spelt as the catalogue and the bodies spell their words."""
+    """Return the pairs with ``w`` and ``j`` spelt as the catalogue and the bodies spell their words."""
     pairs = pairs.with_columns(_apart("w"))
     right_texts = pl.concat([index.words["pattern"], index.names["w"]])
     typed_words = _words(pl.concat([pairs["w"], pairs["j"]])).to_frame("word")
@@ -48,7 +48,7 @@ def respell(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
 
 
 def _apart(form: str) -> pl.Expr:
-    """Letters apart from the figures behind them: ``api510``."""
+    """Return the text with letters apart from the figures behind them: ``api510``."""
     return pl.col(form).str.replace_all(r" ([a-z]{2,})(\d{2,}) ", " $1  $2 ")
 
 
@@ -57,7 +57,7 @@ def _words(texts: pl.Series) -> pl.Series:
 
 
 def _graded_abbreviations(strange: pl.Series, index: NamesIndex) -> pl.DataFrame:
-    """Words that are a body's abbreviation with the letter of a grade before it: ``word``, ``known``."""
+    """Correct words that are a body's abbreviation with the letter of a grade before it: ``word``, ``known``."""
     body_names = index.words.filter(pl.col("slot") == "b", ~pl.col("nominal"))
     short = body_names.select(body=pl.col("pattern").str.strip_chars(" ")).filter(
         pl.col("body").str.contains("^[a-z]{2,}$")
@@ -71,7 +71,7 @@ def _graded_abbreviations(strange: pl.Series, index: NamesIndex) -> pl.DataFrame
 
 
 def _nearest_words(strange: pl.Series, vocabulary: pl.Series) -> pl.DataFrame:
-    """Each word with the known one that it resembles most: ``word``, ``vocabulary_words``."""
+    """Correct each word to the known one that it resembles most: ``word``, ``known``."""
     import numpy as np
 
     if strange.is_empty() or vocabulary.is_empty():
@@ -83,7 +83,7 @@ def _nearest_words(strange: pl.Series, vocabulary: pl.Series) -> pl.DataFrame:
 
 
 def _longer(strange: pl.Series, right_texts: pl.Series) -> pl.DataFrame:
-    """Each word with the known one that it begins (Inst.), the one in most names first: ``word``, ``right_texts``."""
+    """Complete each word to the known one that it begins (Inst.), the one in most names first: ``word``, ``known``."""
     counts = right_texts.str.extract_all("[a-z]+").explode().drop_nulls().value_counts(sort=False, name="count")
     words = counts.rename({counts.columns[0]: "known"}).sort("count", "known", descending=[True, False])
     stem = pl.col("known").str.slice(0, SHORTEST)
@@ -93,11 +93,11 @@ def _longer(strange: pl.Series, right_texts: pl.Series) -> pl.DataFrame:
 
 
 SPELT_ALIKE = 80
-"""Names whose signs are this alike are candidates, whatever word of one is misspelt."""
+"""Similarity (0-100) of whole names from which on they are candidates, even if a misspelt word reads as another one."""
 ALIKE = 0.6
-"""So are names that share this much of their words."""
+"""Share of common words (Dice coefficient) from which on names are candidates."""
 THIRD = 0.33
-"""So much of a body's name must be told beside a grade where the body is not told for certain."""
+"""Share of the words of a name that must be of the body's name, where the grade agrees but the body is not certain."""
 
 _SHORT = r"\b(?:[A-Za-z]+[.+-]?)+(?:[ -]?[0-9]+(?:\.[0-9]+)?)?"
 """What may be an abbreviation or a code, hyphens included."""
@@ -107,7 +107,10 @@ _PAIR = ("pair", "entry")
 
 
 def resembling_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> list[pl.DataFrame]:
-    """Pairs and the entries that they may mean, way by way, whatever speaks against it."""
+    """Return the entries that pairs may mean, a frame for each way of finding them (``schema.PAIR_ENTRIES``).
+
+    What speaks against an entry is not looked at here: ``hits.drop_contradicted`` does that for all ways together.
+    """
     symbol_lines = symbols.lazy()
     words, bodies, graded, catalogue_words = _collect_once(
         _remaining_words(symbol_lines, ["pair"]).with_columns(of=pl.len().over("pair")),
@@ -133,26 +136,26 @@ def resembling_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, inde
 
 
 def _collect_once(*frames: pl.LazyFrame) -> list[pl.LazyFrame]:
-    """The frames, worked out: what several ways begin with."""
+    """Compute the frames that several ways begin with, so that Polars does not compute them again for each way."""
     return [frame.lazy() for frame in pl.collect_all(frames, engine="in-memory")]
 
 
 def _entries_of_grade(symbols: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
-    """The entries of each pair's grade or level; ``worded`` where all their names have words of their own."""
+    """Return the entries of each pair's grade or level; ``worded`` where all their names have words of their own."""
     stated = symbols.filter(pl.col("slot").is_in(["g", "l"])).select("pair", "symbol").unique()
     met = stated.join(index.forms.lazy().filter(pl.col("slot").is_in(["g", "l"])), on="symbol")
     return met.group_by(_PAIR).agg(pl.col("worded").all())
 
 
 def _remaining_words(lines: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
-    """The words that remain, each once."""
+    """Return the words that no known word explains, each once, as ``part``."""
     return _split_words(
         lines.filter(pl.col("slot").is_in(_WORDS)).select(*keys, word=pl.col("symbol").str.slice(2)), keys
     )
 
 
 def _split_words(words: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
-    """Each word as it is compared, as ``part``: a longer Chinese one by its pairs of signs."""
+    """Return the words as they are compared, as ``part``: a longer Chinese one by its pairs of characters."""
     han = pl.col("word").str.contains(r"^\p{Han}{3,}$")
     long = words.filter(han).with_columns(at=pl.int_ranges(0, pl.col("word").str.len_chars() - 1)).explode("at")
     pairs = long.select(*keys, part=pl.col("word").str.slice(pl.col("at"), 2))
@@ -160,7 +163,7 @@ def _split_words(words: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
 
 
 def _by_words(words: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
-    """Those that share enough of the words that remain, or have all of them."""
+    """Return the entries that share enough of the remaining words, or all of one side's."""
     form_words = _remaining_words(index.forms.lazy(), ["form", "entry"]).with_columns(among=pl.len().over("form"))
     met = (
         words.join(form_words, on="part").group_by("pair", "form", "entry").agg(pl.first("of", "among"), both=pl.len())
@@ -171,7 +174,7 @@ def _by_words(words: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
 
 
 def _by_initials(symbols: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
-    """Those whose words begin with the letters of one of a name's: CIP for Coating Inspector Program Level 2."""
+    """Return the entries whose words begin with the letters of a word: CIP for Coating Inspector Program Level 2."""
     latin = pl.col("symbol").str.contains(r"^[wt]:[a-z]+$")
     first = pl.col("symbol").str.slice(2, 1).sort_by("m").str.join("")
     initials = index.forms.lazy().filter(latin).group_by("form", "entry").agg(pl.len(), symbol="w:" + first)
@@ -179,7 +182,7 @@ def _by_initials(symbols: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
 
 
 def by_abbreviation(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The entries that go by an abbreviation which a name has among its words; ``alone`` if it has no other."""
+    """Return the entries with an abbreviation from the name's words; ``alone`` where it has no other word."""
     tokens = (
         index.names.lazy().select("entry", short=pl.col("name").str.extract_all(_SHORT)).explode("short").drop_nulls()
     )
@@ -194,14 +197,14 @@ def by_abbreviation(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
 
 
 def _by_membership(free: pl.LazyFrame, issuer_symbols: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
-    """Those of the issuer, where the name says no more than "member", which all are, and perhaps what nobody knows."""
+    """Return the entries of the issuer, where the name says no more than "member" and words that no entry has."""
     member = free.filter(pl.col("symbol") == "g:member").select("pair")
     issuers = issuer_symbols.join(member, on="pair", how="semi")
     return issuers.join(index.bodies.lazy(), left_on="symbol", right_on="body").select(_PAIR)
 
 
 def _by_body_names(words: pl.LazyFrame, graded: pl.LazyFrame, index: NamesIndex) -> list[pl.LazyFrame]:
-    """Those whose body's name the words tell in part, with the grade, or mostly, without."""
+    """Return the entries whose body's name the words say in part, with the grade, or mostly, without."""
     body_patterns = (
         index.words.lazy().filter(pl.col("slot") == "b", ~pl.col("nominal")).select("pattern", body="symbol")
     )
@@ -219,7 +222,10 @@ def _by_body_names(words: pl.LazyFrame, graded: pl.LazyFrame, index: NamesIndex)
 
 
 def by_characters(pairs: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
-    """The entries from whose names a name with words that none of them has differs by a sign or two."""
+    """Return the entries from one of whose names the name differs by a character or two (``schema.PAIR_ENTRIES``).
+
+    Only names with a word that no entry has are compared: others are spelt right, so that likeness would mislead.
+    """
     import numpy as np
 
     strange = symbols.filter(pl.col("slot").is_in(_WORDS)).join(index.forms, on="symbol", how="anti")

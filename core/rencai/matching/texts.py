@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _MARKS = r"[™®©℠℗\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}'’‘`´]"
-"""Signs that say nothing and part no words; some would become letters when normalised."""
+"""Characters that say nothing and part no words; they go before normalisation, which would make letters of some (™)."""
 
 _POSSESSIVE = r"(\p{L})['’‘`´]s(?-u:\b)"
 _DECIMAL = r"([0-9])\.([0-9])"
@@ -24,14 +24,17 @@ _NUMBERING = r"^\s*(?:[(（]?\s*[0-9]{1,2}\s*[)）.、．]|[①-⑳⑴-⒇⒈-�
 _HOLDING = r"^\s*持有?\s*([A-Za-z])"
 
 _SCRIPTS = ("jp2t", "t2s")
-"""Japanese signs become traditional ones, and those simplified ones: 応用, 應用 and 应用 are the same."""
+"""Japanese characters become traditional ones, and those simplified ones: 応用, 應用 and 应用 are the same."""
 
 LONGEST = 500
-"""A longer text is no name."""
+"""Characters of a name; a longer text is a description, and its folding would be expensive."""
 
 
 def simplified(texts: pl.Series) -> pl.Series:
-    """The texts with traditional and Japanese signs as simplified ones; each distinct text is converted once."""
+    """Return the texts with traditional and Japanese characters simplified; null stays null.
+
+    OpenCC converts one text at a time, and slowly: the distinct texts are joined to one, a line each.
+    """
     distinct = texts.unique().drop_nulls()
     lines = distinct.str.replace_all(r"[\r\n\x{85}\x{2028}\x{2029}]", " ")
     text = "\n".join(lines)
@@ -49,22 +52,22 @@ def _chinese(script: str) -> OpenCC:
 
 
 def without_numbering(text: pl.Expr) -> pl.Expr:
-    """The text without a number in a list, or that somebody holds it, before it."""
+    """Return the text without a number of a list, or "持有" (holds), before it."""
     return text.str.replace(_NUMBERING, "$1").str.replace(_HOLDING, "$1")
 
 
 def without_marks(text: pl.Expr) -> pl.Expr:
-    """The text without marks and invisible signs."""
+    """Return the text without marks and invisible characters."""
     return text.str.replace_all(_MARKS, "")
 
 
 def folded(texts: pl.Series) -> pl.Series:
-    """The texts as names are compared whole: signs simplified, without width, case, spaces and punctuation."""
+    """Return the texts as names are compared whole: simplified, without width, case, spaces and punctuation."""
     return pl.select(fold(without_marks(pl.lit(simplified(texts))))).to_series()
 
 
 def wrapped(text: pl.Expr) -> pl.Expr:
-    """The text's words, each between spaces of its own, Latin apart from Chinese: ``' ieee  高级会员 '``.
+    """Return the text's words, each between spaces of its own, Latin apart from Chinese: ``' ieee  高级会员 '``.
 
     So a name can be looked for as whole words, also where another one stands beside it. Initials are one word
     (``p.e.`` is ``pe``), so are decimals (3.1), and words that come and go (of, the) are left out.
@@ -83,5 +86,5 @@ def wrapped(text: pl.Expr) -> pl.Expr:
 
 
 def pattern(text: pl.Expr) -> pl.Expr:
-    """How a wrapped name is looked for: as whole words, but Chinese also within longer words."""
+    """Return how a wrapped name is looked for: as whole words, but Chinese also within longer words."""
     return text.str.replace(r"^ (\p{Han})", "$1").str.replace(r"(\p{Han}) $", "$1")
