@@ -97,6 +97,7 @@ def apply_decisions(
     disputed_pairs = pairs.filter(_BARE, pl.col("name").is_in(disputed.implode()))
     own = _decisions_on(pairs.join(disputed_pairs, on="pair", how="anti"), city_decisions, on=["name", "key"])
     undisputed = city_decisions.filter(_BARE, ~pl.col("name").is_in(disputed.implode()))
+    # a pair that was decided itself is not asked about again because of its bare name
     settled = own.filter(pl.col("verdict") == SAME).select("pair")
     on_bare_name = _decisions_on(pairs.filter(~_BARE).join(settled, on="pair", how="anti"), undisputed, on=["name"])
     under_issuers = _decisions_on(disputed_pairs, city_decisions, on=["name"])

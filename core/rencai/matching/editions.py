@@ -87,6 +87,7 @@ def _match_edition(
     in_force = listed.filter(begun, ~ended)
     withdrawn = listed.filter(ended)
     hits_here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
+    # a candidate is only offered where the name itself names nothing of this edition
     near = near.join(hits_here, on="pair", how="anti", maintain_order="left")
     answers = _resolve(distinct, hits, near, in_force, withdrawn, complete=package.complete(edition))
     frame = answers.rename({"listed": "match.listed", "cause": "match.listed.cause"})
@@ -157,6 +158,7 @@ def _resolve(
         for name in ("ask", "against", "withdrawn", "family", "contrary", "candidate")
         if not (complete and name == "family")
     ]
+    # the order decides: what the name certainly is goes before what it may be, a withdrawn entry before likeness
     steps = [pl.when(pl.col("yes").list.len() == 1).then(pl.lit("single"))]
     steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("several"))]
     steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
@@ -173,6 +175,7 @@ def _resolve(
         listed=step.replace_strict({name: listed for name, (listed, _) in FINDINGS.items()}, return_dtype=pl.Boolean),
         cause=step.replace_strict({name: cause for name, (_, cause) in FINDINGS.items()}, return_dtype=pl.String),
         entry=pl.when(step == "single").then(pl.col("yes").list.first()),
+        # of several entries by one name the step is that name's; a question by name alone counts as an alias
         method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
         near=pl.when(step == "single").then(pl.lit(100.0)).when(step.is_in(_NEAR)).then(pl.col("near")),
         others=pl.when(step.is_in(["single", "unlisted", "uncovered", "unreadable"]))
@@ -203,6 +206,7 @@ def _gather(
 
 def _certain_hits(hits: pl.DataFrame) -> pl.DataFrame:
     """Return the entries that a pair certainly names: by its surest step; of those of several bodies, the issuer's."""
+    # the physical number of an Enum is its place in METHODS, so that the least is the surest step
     surest = hits.filter(pl.col("method").to_physical() == pl.col("method").to_physical().min().over("pair"))
     chosen = surest.filter(pl.col("agrees") | ~pl.col("agrees").any().over("pair"))
     return chosen.group_by("pair", maintain_order=True).agg(yes=pl.col("entry"), method=pl.col("method").first())
@@ -269,9 +273,11 @@ def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -
     both = left.hstack(right.rename(lambda name: f"b.{name}"))
     columns: dict[str, pl.Expr] = {}
     for scope, cause in _scopes(package):
+        # null on either side gives null, not agreement, so that an unknown stays unknown
         same = pl.col(scope) == pl.col(f"b.{scope}")
         columns[scope] = pl.when(same).then(pl.col(scope))
         own, others = pl.col(cause), pl.col(f"b.{cause}")
+        # where one edition is unknown for its unpublished day, the other's cause tells the reader more
         specific = pl.when(own == "unpublished").then(pl.coalesce(others, own)).otherwise(pl.coalesce(own, others))
         columns[cause] = pl.when(~same.fill_null(value=False)).then(pl.coalesce(specific, pl.lit("unpublished")))
     first = {name: pl.coalesce(name, f"b.{name}") for name in ("method", "near")}

@@ -110,8 +110,10 @@ def issuer_bodies(entries: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFr
     parts = _issuer_parts(entries)
     mentioned = mentions(parts.select("text", "w").unique("text", maintain_order=True), words)
     bodies = mentioned.filter(pl.col("slot") == "b").with_columns(options=pl.len().over("text", "m"))
+    # a part with other words beside a body's name is another organisation (a branch, a school), not the body
     covered = parts.join(mentioned.filter(pl.col("slot").is_in(["w", "t", "g"])), on="text", how="anti")
     named = covered.join(bodies, on="text", maintain_order="left")
+    # of an issuer's several names the one that the fewest bodies go by says who it is
     fewest = named.filter(pl.col("options") == pl.col("options").min().over("entry"))
     recognised = fewest.select("entry", body="symbol").unique(maintain_order=True)
     strange = parts.join(recognised, on="entry", how="anti", maintain_order="left")

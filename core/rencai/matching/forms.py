@@ -105,6 +105,7 @@ def name_forms(names: pl.DataFrame, bodies_of: pl.DataFrame, words: pl.DataFrame
     resolved = _resolve_own_body(
         texts.select("pair", "entry", "how").join(symbols, on="pair", maintain_order="left"), bodies_of
     )
+    # even numbers for the names, the odd ones after them for their variants without "certified"
     full = resolved.select("entry", "how", "m", "slot", "symbol", form=pl.col("pair") * 2)
     bodied = full.filter(pl.col("slot") == "b").select("form").unique()
     brief = full.join(bodied, on="form", how="semi").filter(pl.col("slot") != "o").with_columns(pl.col("form") + 1)
@@ -169,6 +170,7 @@ def _generic_names(all_forms: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame
     texts = all_forms.select(of="entry", other="form", symbol="symbol").unique()
     met = join_forms(texts, anchored(short), ["of", "other"]).filter(pl.col("of") != pl.col("entry"))
     each = met.group_by("form", "other").agg(pl.first("needed"), met=pl.col("m").n_unique())
+    # form // 2 is the number of the name, whichever variant
     whole = each.filter(pl.col("met") == pl.col("needed")).select(number=pl.col("form") // 2)
     return whole.collect(engine="in-memory")
 

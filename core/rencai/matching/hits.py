@@ -40,7 +40,7 @@ def drop_contradicted(
     comparable = candidates.join(stated.select("pair", "slot", "kind").unique(), on="pair")
     judged = comparable.join(required, on=["entry", "kind"], how="semi")
     met = judged.join(stated, on=["pair", "kind"]).join(required, on=["entry", "symbol"], how="semi")
-    # who has one of an entry's grades may have others beside it
+    # a holder of one of an entry's grades may hold others, too
     wrong = judged.join(met, on=["pair", "entry", "slot"], how="anti")
     return candidates.join(wrong, on=["pair", "entry"], how="anti", maintain_order="left")
 
@@ -100,11 +100,12 @@ def find_hits(
     if named_entries.is_empty():
         return HITS.empty()
     answered = _apply_issuers(named_entries, distinct, issuer_symbols, index)
+    # an Enum sorts by its place in METHODS: each entry keeps the surest step that names it
     best = answered.sort("pair", "entry", "method", maintain_order=True).unique(
         ["pair", "entry"], keep="first", maintain_order=True
     )
     against = best.filter(pl.col("naming") == "contradiction", pl.col("method") != "structured").select("pair")
-    # who names one entry and is contradicted does not certainly mean another one by the same words
+    # a name that is one entry's, by another issuer, does not certainly mean another entry by its structure
     doubted = pl.col("method").eq(pl.lit("structured", METHODS)) & pl.col("pair").is_in(against["pair"].implode())
     return best.with_columns(
         naming=pl.when(doubted & (pl.col("naming") == "yes")).then(pl.lit("ask")).otherwise("naming")
@@ -119,6 +120,8 @@ def _by_code(distinct: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
 def _by_name(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Return the entries whose name the pair has as it stands, folded, or as an alias (``_NAMED``)."""
     rows = distinct.join(index.names, on="q", how="inner", maintain_order="left")
+    # letters that may be another body's name nothing for certain where no other word stands beside them (DECISIONS:
+    # "An abbreviation of several bodies is none of them for certain")
     doubtful = symbols.filter("nominal").filter("doubt").select("pair").join(
         symbols.filter(pl.col("slot").is_in(["w", "c", "l", "q", "t"])).select("pair"), on="pair", how="anti"
     )  # fmt: skip
@@ -141,7 +144,7 @@ def _by_structure(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: Na
     reading_lines = readings(symbols)
     whole = _fully_explained(covered_forms(reading_lines, issuer_symbols, index), reading_lines, index)
     bare = reading_lines.group_by(_READING).agg(bare=(pl.col("symbol") == "g:member").all()).filter("bare")
-    whole = whole.join(bare, on=_READING, how="anti")  # whoever has any grade is a member
+    whole = whole.join(bare, on=_READING, how="anti")  # holders of any grade are members
     own = reading_lines.filter(~pl.col("doubt"), pl.col("slot") == "b").join(
         index.bodies, left_on="symbol", right_on="body"
     )
@@ -209,7 +212,7 @@ def _apply_issuers(
     of_another = pl.col("entry").is_in(index.bodies["entry"].unique().implode()) & pl.col("pair").is_in(
         recognised.implode()
     )
-    # where the catalogue states no issuer, only a body that is known to be another one contradicts
+    # where the catalogue states no issuer, only a body that is certainly another one contradicts
     silent = pl.col("blank") | ~(stated | of_another)
     naming = (
         pl.when(shared & (silent | perhaps))

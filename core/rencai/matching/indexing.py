@@ -60,6 +60,7 @@ def _codes(exact: pl.DataFrame) -> pl.DataFrame:
     """Return the ids and codes that can be nothing else (``schema.CODES``): no plain word, no short number."""
     given = [exact.select(entry="id", code="id"), exact.select(entry="id", code="codes").explode("code")]
     code = pl.col("code").str.to_lowercase()
+    # a plain word or a short number is a name or a row number, not a code
     mixed = (code.str.contains(r"\d") & code.str.contains(r"[a-z]")) | code.str.contains(r"[a-z][-_.][a-z]")
     codes = pl.concat(given).drop_nulls().select("entry", code=code)
     return codes.filter(mixed | code.str.contains(r"^\d{6,}$")).unique(maintain_order=True)

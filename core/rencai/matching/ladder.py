@@ -85,8 +85,8 @@ def _candidate_entries(
         *resembling.resembling_entries(symbols, issuer_symbols, index),
     ]
     fitting = drop_contradicted(pl.concat(frames).unique(), symbols, issuer_symbols, index)
-    # a word that is misspelt beyond recognition may be read as another grade: those are looked for by their signs
-    # and an abbreviation alone may be theirs under any name of the issuer
+    # not held against the grade or body they say: a word misspelt beyond recognition may read as another grade, and an
+    # abbreviation alone may be the entry's under a name of the issuer that is not known
     loose = [resembling.by_characters(pairs, symbols, index), short.filter("alone").select("pair", "entry")]
     return _score(pl.concat([fitting, *loose]).unique(), pairs, index)
 
@@ -96,6 +96,7 @@ def _score(candidates: pl.DataFrame, pairs: pl.DataFrame, index: NamesIndex) -> 
     plain = pl.col("w").str.strip_chars().str.replace_all(" +", " ")
     texts = candidates.join(pairs.select("pair", asked=plain), on="pair", maintain_order="left")
     texts = texts.join(index.names.select("entry", known=plain).unique(), on="entry", maintain_order="left")
+    # RapidFuzz takes lists, and compares them pair by pair on all cores (workers=-1)
     score = process.cpdist(texts["asked"].to_list(), texts["known"].to_list(), scorer=fuzz.token_sort_ratio, workers=-1)
     best = texts.with_columns(near=pl.Series(score, dtype=pl.Float64)).group_by("pair", "entry")
     scored = best.agg(pl.max("near").clip(upper_bound=HIGHEST_SCORE).round(1)).sort("pair", "entry")
@@ -166,6 +167,7 @@ def climb(
             index,
             applied,
         )
+    # corrected spelling feeds questions only: it is never read for the certain steps above
     respelt = respell(unsettled, index)
     respelt_symbols, respelt_issuers = meaning(respelt, index.words)
     misspelt = unsettled.filter(unsettled["w"] != respelt["w"])["pair"]
@@ -217,4 +219,5 @@ def _unsettled_pairs(
     settled = (
         hits.join(editions_of.filter(pl.col("key").is_in(keys)), on="entry").group_by("pair").agg(pl.n_unique("key"))
     )
+    # a pair needs an entry in every edition of these periods, or some period still asks for candidates
     return distinct.join(settled.filter(pl.col("key") == len(keys)), on="pair", how="anti", maintain_order="left")

@@ -41,7 +41,7 @@ def _grade_lists(key: str) -> Mapping[str, tuple[str, ...]]:
 
 
 BRIEF = 3
-"""Designations of up to so many letters are other bodies' too, unless the data says that they are one's alone."""
+"""Letters up to which a designation may be other bodies', too, unless bodies.toml marks it as one's ``alone``."""
 UNKNOWN_BODY = "b:?"
 """A body that bodies.toml does not list."""
 

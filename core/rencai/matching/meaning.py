@@ -21,6 +21,7 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     :param texts: ``text``, a number, and ``w``, wrapped.
     :param words: ``schema.WORDS``.
     """
+    # imploded to a literal of one list, the patterns count for every row; as a column they would pair with rows
     listed = pl.lit(_occurring_patterns(texts["w"], words).implode())
     rest = pl.col("w").str.replace_many(listed, ["  "], leftmost=True).str.extract_all(r"\S+")
     read = texts.select("text", found=pl.col("w").str.extract_many(listed, leftmost=True), rest=rest)
@@ -35,6 +36,7 @@ def mentions(texts: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     every = pl.concat([frame.select(columns) for frame in (listed_words, other_words)]).select(
         "text",
         "pattern",
+        # a word of two slots (FCCA: body and grade) is two mentions; the order of the text is kept
         m=pl.col("at") * len(SLOTS)
         + pl.col("slot").replace_strict(list(SLOTS), list(range(len(SLOTS))), return_dtype=pl.UInt32),
         slot="slot",

@@ -8,6 +8,33 @@ from rencai.messages.lookup import words
 from rencai.messages.sentences import filled
 from rencai.policy.package import Package, year
 
+_SENTENCES = {
+    "zh": {
+        "withdrawn": "该条目已从目录中退出：{}",
+        "contradiction": "名称对应“{}”，但发证机构与之不符；请核对证书原件",
+        "issuer": "名称可能是：{}；请补填发证机构，并按证书写全名称（等级、级别）后再判",
+        "ambiguous": "名称可能是：{}；请对照证书原件确认",
+        "family": "属于“{}”一类，目录中的具体条目未公开；请查官方目录",
+        "before": "{}；基准日适用{}，该条是否仍在列须查官方目录",
+        "unreadable": "名称读不出是什么证书：没有文字、过长，或只说有证书；请按证书写出名称",
+        "coverage": "在{}的已载入部分中未见；未载入不等于未列入，请查官方目录",
+        "unpublished": "基准日可能适用{}，其施行日没有公布，请向主管部门确认",
+        "nowhere": "基准日没有施行的目录",
+    },
+    "en": {
+        "withdrawn": "this entry has been withdrawn from the catalogue: {}",
+        "contradiction": "the name is that of {}, but the issuer is another; compare the certificate itself",
+        "issuer": "the name may be: {}; give the issuer, and the whole name with its grade and level",
+        "ambiguous": "the name may be: {}; compare the certificate itself",
+        "family": "one of the {}; which of them the catalogue lists is not public: look it up in the official list",
+        "before": "{}; in force on the basis date is {}: look up in the official list whether the entry is still there",
+        "unreadable": "the name tells no certificate: no letter, too long, or only that there is one; write it in full",
+        "coverage": "not in the loaded part of {}; not loaded is not the same as not listed: look it up",
+        "unpublished": "perhaps in force on the basis date: {}; its first day is not published, ask the authority",
+        "nowhere": "no catalogue is in force on the basis date",
+    },
+}
+
 
 def note(package: Package, *, zh: bool) -> pl.Expr:
     """Return the note of an answer (``schema.ANSWERS``): what to look up, in one sentence; null where it is certain."""
@@ -82,31 +109,3 @@ def _earlier_texts(package: Package, *, zh: bool) -> dict[str, str]:
             )
             texts[f"{edition.key}\t{row['id']}"] = line
     return texts
-
-
-_SENTENCES = {
-    "zh": {
-        "withdrawn": "该条目已从目录中退出：{}",
-        "contradiction": "名称对应“{}”，但发证机构与之不符；请核对证书原件",
-        "issuer": "名称可能是：{}；请补填发证机构，并按证书写全名称（等级、级别）后再判",
-        "ambiguous": "名称可能是：{}；请对照证书原件确认",
-        "family": "属于“{}”一类，目录中的具体条目未公开；请查官方目录",
-        "before": "{}；基准日适用{}，该条是否仍在列须查官方目录",
-        "unreadable": "名称读不出是什么证书：没有文字、过长，或只说有证书；请按证书写出名称",
-        "coverage": "在{}的已载入部分中未见；未载入不等于未列入，请查官方目录",
-        "unpublished": "基准日可能适用{}，其施行日没有公布，请向主管部门确认",
-        "nowhere": "基准日没有施行的目录",
-    },
-    "en": {
-        "withdrawn": "this entry has been withdrawn from the catalogue: {}",
-        "contradiction": "the name is that of {}, but the issuer is another; compare the certificate itself",
-        "issuer": "the name may be: {}; give the issuer, and the whole name with its grade and level",
-        "ambiguous": "the name may be: {}; compare the certificate itself",
-        "family": "one of the {}; which of them the catalogue lists is not public: look it up in the official list",
-        "before": "{}; in force on the basis date is {}: look up in the official list whether the entry is still there",
-        "unreadable": "the name tells no certificate: no letter, too long, or only that there is one; write it in full",
-        "coverage": "not in the loaded part of {}; not loaded is not the same as not listed: look it up",
-        "unpublished": "perhaps in force on the basis date: {}; its first day is not published, ask the authority",
-        "nowhere": "no catalogue is in force on the basis date",
-    },
-}

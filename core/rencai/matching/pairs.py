@@ -23,6 +23,7 @@ def pairs(frame: pl.DataFrame) -> pl.DataFrame:
     return _pairs(tuple(distinct.drop_nulls("qualification").iter_rows()))
 
 
+# one frame at a time: a run asks with the same texts for each city and then never again
 @lru_cache(maxsize=1)
 def _pairs(texts: tuple[tuple[str, str | None], ...]) -> pl.DataFrame:
     """Return the pairs of these texts, folded once: one city after the other asks for the same."""
@@ -34,6 +35,7 @@ def _pairs(texts: tuple[tuple[str, str | None], ...]) -> pl.DataFrame:
     )
     normal = plain.with_columns(code=pl.col("name").str.normalize("NFKC"))
     name, short = pl.col("code"), pl.col("code").str.len_chars() <= LONGEST
+    # what cannot be a name is unreadable, not unlisted: nothing resembles it, also in a complete list
     judged = normal.with_columns(short=short, readable=name.str.contains(r"\p{L}") & short & is_name(name))
     return judged.select(
         "qualification",

@@ -77,6 +77,7 @@ def _nearest_words(strange: pl.Series, vocabulary: pl.Series) -> pl.DataFrame:
     if strange.is_empty() or vocabulary.is_empty():
         return pl.DataFrame(schema=_RIGHT)
     typed, vocabulary_words = strange.to_list(), vocabulary.to_list()
+    # uint8 holds a score of 0-100 in a quarter of the default's memory; scores below the cutoff are 0
     table = process.cdist(typed, vocabulary_words, scorer=fuzz.ratio, score_cutoff=SPELT, dtype=np.uint8, workers=-1)
     best = pl.DataFrame({"word": strange, "known": vocabulary.gather(table.argmax(axis=1))})
     return best.filter(pl.Series(table.max(axis=1)) > 0)
@@ -121,12 +122,13 @@ def resembling_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, inde
     same = bodies.join(index.bodies.lazy().filter(~pl.col("acts")), on="body").select(_PAIR).unique()
     free = symbol_lines.join(bodies, on="pair", how="anti")
     ways = [
+        # each line is one way a name may be short of, or beyond, what an entry is called
         _by_words(words, index),
         _by_initials(symbol_lines, index),
         same.join(words, on="pair", how="anti"),
         same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi"),
         same.join(symbol_lines.filter(pl.col("slot") == "q"), on="pair", how="semi"),
-        # no word is known that may not abbreviate one of theirs
+        # all other words are unknown, so that any of them may abbreviate one of the entry's
         same.join(graded, on=_PAIR, how="semi").join(catalogue_words, on="pair", how="anti"),
         _by_membership(free.join(catalogue_words, on="pair", how="anti"), issuer_symbols.lazy(), index),
         graded.join(free, on="pair", how="semi").join(words, on="pair", how="anti").select(_PAIR),
@@ -186,7 +188,7 @@ def by_abbreviation(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     tokens = (
         index.names.lazy().select("entry", short=pl.col("name").str.extract_all(_SHORT)).explode("short").drop_nulls()
     )
-    capitals, letters = (pl.col("short").str.count_matches(signs) for signs in ("[A-Z]", "[A-Za-z]"))
+    capitals, letters = (pl.col("short").str.count_matches(kind) for kind in ("[A-Z]", "[A-Za-z]"))
     short = tokens.filter(capitals > 1, capitals * 2 >= letters).unique()
     patterns = short.select("entry", pattern=wrapped(pl.col("short")))
     own = patterns.join(index.words.lazy(), on="pattern", how="anti").unique().collect(engine="in-memory")
@@ -233,6 +235,7 @@ def by_characters(pairs: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex)
     texts, entry_texts = misspelt["q"].to_list(), index.names["q"].to_list()
     if not (texts and entry_texts):
         return PAIR_ENTRIES.empty()
+    # as above: a row for each misspelt name, a column for each name of the catalogue
     table = process.cdist(texts, entry_texts, scorer=fuzz.ratio, score_cutoff=SPELT_ALIKE, dtype=np.uint8, workers=-1)
     rows, columns = (pl.Series(places, dtype=pl.UInt32) for places in np.nonzero(table))
     return pl.DataFrame({"pair": misspelt["pair"].gather(rows), "entry": index.names["entry"].gather(columns)}).unique()

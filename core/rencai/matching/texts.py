@@ -27,7 +27,7 @@ _SCRIPTS = ("jp2t", "t2s")
 """Japanese characters become traditional ones, and those simplified ones: 応用, 應用 and 应用 are the same."""
 
 LONGEST = 500
-"""Characters of a name; a longer text is a description, and its folding would be expensive."""
+"""Characters of a name; a longer text is a description."""
 
 
 def simplified(texts: pl.Series) -> pl.Series:
@@ -36,6 +36,7 @@ def simplified(texts: pl.Series) -> pl.Series:
     OpenCC converts one text at a time, and slowly: the distinct texts are joined to one, a line each.
     """
     distinct = texts.unique().drop_nulls()
+    # a line break within a text would part it in two when the converted texts are split again
     lines = distinct.str.replace_all(r"[\r\n\x{85}\x{2028}\x{2029}]", " ")
     text = "\n".join(lines)
     for script in _SCRIPTS:
@@ -74,6 +75,7 @@ def wrapped(text: pl.Expr) -> pl.Expr:
     """
     plain = (
         without_marks(text.str.replace_all(_POSSESSIVE, "$1 ").str.replace_all(_DECIMAL, "$1#$2"))
+        # after the marks are gone: NFKC turns ™ into the letters TM
         .str.normalize("NFKC")
         .str.to_lowercase()
     )
