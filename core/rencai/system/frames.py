@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from polars.datatypes import DataType, DataTypeClass
+
+# One row of a frame by column, as Polars gives it: which columns and types it has is said by the frame's Schema.
+Row = dict[str, Any]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from rencai.messages.lookup import Language
+
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,10 +32,10 @@ _templates = Environment(
 _templates.filters["yuan"] = lambda amount: f"{amount:,.2f}".removesuffix(".00")
 
 
-def language(request: Request) -> str:
+def language(request: Request) -> Language:
     """Return the language of the query, else of the cookie; Chinese where neither names one of ours."""
     lang = request.query_params.get("lang") or request.cookies.get(cookies.LANGUAGE)
-    return lang if lang in LANGUAGES else LANGUAGES[0]
+    return next((each for each in LANGUAGES if each == lang), LANGUAGES[0])
 
 
 def render_page(request: Request, template: str, context: Mapping[str, object], status: int = 200) -> Response:

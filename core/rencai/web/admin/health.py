@@ -21,38 +21,40 @@ if TYPE_CHECKING:
 
 
 def show_liveness(_: Request) -> Response:
-    """The process answers."""
+    """Answer that the process lives."""
     return JSONResponse({"status": "ok"})
 
 
 def show_readiness(request: Request) -> Response:
-    """The store can be written to, and a city is installed; 503 where it is not so."""
+    """Answer whether the store can be written and a city is installed; 503 where not."""
     try:
-        good = request.app.state.service.is_ready
+        is_ready = request.app.state.service.is_ready
     except OutputError as error:
         return JSONResponse({"status": "unavailable", "code": error.code}, status_code=503)
-    return JSONResponse({"status": "ok" if good else "unavailable"}, status_code=200 if good else 503)
+    return JSONResponse({"status": "ok" if is_ready else "unavailable"}, status_code=200 if is_ready else 503)
 
 
 ROUTES = (route("GET", "/healthz", show_liveness, needs=PUBLIC), route("GET", "/readyz", show_readiness, needs=PUBLIC))
 
+# Days after which a source should have been checked again, as for `rencai doctor`.
+STALE_DAYS = 365
 FINDING = record(
     "Something that is not as it should be.",
     code=string(), level=enum(FINDING_LEVELS), where=string(), what=string(), do=string(),
 )  # fmt: skip
 CHECK = record("What was looked at, and what was found.", check=string(), findings=array(ref("Finding")))
 SCHEMAS = {"Finding": FINDING, "Check": CHECK}
-STALE = 365
-"""Days after which a source should have been checked again, as for `rencai doctor`."""
 
 
 def show_health(request: Request) -> Response:
-    """What `rencai doctor --json` tells."""
+    """Answer with what `rencai doctor --json` prints."""
     service, lang = request.app.state.service, language(request)
-    found = doctor.examine(service.data, None, service.installed(), datetime.now(UTC), STALE)
-    return JSONResponse(
-        [{"check": check, "findings": [one.plain(lang) for one in all_]} for check, all_ in found.items()]
-    )
+    examined = doctor.examine(service.data, None, service.installed(), datetime.now(UTC), STALE_DAYS)
+    checks = [
+        {"check": check, "findings": [finding.plain(lang) for finding in findings]}
+        for check, findings in examined.items()
+    ]
+    return JSONResponse(checks)
 
 
 API_ROUTES = (

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-from starlette.datastructures import UploadFile
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import LANGUAGES
@@ -16,14 +13,14 @@ from rencai.official_lists import imports, pending, wording
 from rencai.official_lists.imports import ImportRequest
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
-from rencai.web.catalogue import city
+from rencai.web.catalogue import queries
 from rencai.web.errors import not_found
+from rencai.web.forms import form_text, read_chunks, safe_names, uploaded_files
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import FORM_BYTES, route
-from rencai.web.runs import requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
+    from rencai.messages.lookup import Language
     from rencai.official_lists.draft import Draft
     from rencai.policy.package import Package
     from rencai.web.service import Service
@@ -40,163 +38,207 @@ if TYPE_CHECKING:
 HOME = "/admin/lists"
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".docx", ".pdf")
 _FIELDS = ("city", "edition", "begins", "published", "title", "sheets", "replace")
-_CHUNK = 1 << 20
-_DIGITS = 6
+# Digits of the number of published entries; more would be no catalogue.
+_MAX_DIGITS = 6
+
+
+class CityLists(queries.CitySummary):
+    """A city with its editions; ``reads`` says whether any condition of it reads a catalogue."""
+
+    editions: list[queries.EditionSummary]
+    reads: bool
+
+
+class StoredRequest(TypedDict):
+    """An ``ImportRequest`` as JSON, beside the uploaded files; ``begins`` is an ISO date."""
+
+    city: str
+    edition: str
+    title: str
+    begins: str | None
+    published: int | None
+    sheets: list[str] | tuple[str, ...]
+    replace: bool
+
+
+class PendingList(TypedDict):
+    """What is stored of a list until it is confirmed; the keys are those of earlier versions.
+
+    ``asked`` is the request, ``seen`` the description of the import that was shown, by language, and ``digest`` that of
+    the description and the entries.
+    """
+
+    asked: StoredRequest
+    seen: Mapping[Language, Mapping[str, object]]
+    digest: str
 
 
 def show_lists(request: Request) -> Response:
-    """Every edition with the lists that were imported for it, and the form for another."""
+    """Show every edition with the lists that were imported for it, and the form to import another."""
     return _render_lists(request)
 
 
 def _render_lists(request: Request, error: RencaiError | None = None) -> Response:
     service, lang = request.app.state.service, language(request)
-    given = getattr(request.state, "form", None)
-    told = {
-        "cities": [_describe_city(service, one, lang) for one in service.installed().packages],
-        "given": {name: _text(given, name) if given else "" for name in _FIELDS},
+    form = getattr(request.state, "form", None)
+    context = {
+        "cities": [_describe_city(service, package, lang) for package in service.installed().packages],
+        "given": {name: _text(form, name) if form else "" for name in _FIELDS},
         "endings": ENDINGS,
         "error": error,
         "fault": error and help_text(error.code, lang),
     }
-    return render_page(request, "admin_lists.html", told, status=422 if error else 200)
+    return render_page(request, "admin_lists.html", context, status=422 if error else 200)
 
 
-def _describe_city(service: Service, one: Package, lang: str) -> dict[str, Any]:
-    """The city with its editions; ``reads`` says whether any condition of it reads a catalogue."""
-    editions = [city.describe_edition(service, one, each, clock.today(), lang) for each in one.editions]
-    reads = any(root.startswith("match.") for root in one.roots())
-    return {**city.describe_city(one, lang), "editions": editions, "reads": reads}
+def _describe_city(service: Service, package: Package, lang: str) -> CityLists:
+    today = clock.today()
+    editions = [queries.describe_edition(service, package, edition, today, lang) for edition in package.editions]
+    reads = any(root.startswith("match.") for root in package.roots())
+    return {**queries.describe_city(package, lang), "editions": editions, "reads": reads}
 
 
 def _text(form: FormData, name: str) -> str:
-    told = form.get(name)
-    return told.strip() if isinstance(told, str) else ""
+    return form_text(form, name).strip()
 
 
 def upload_list(request: Request) -> Response:
-    """The files wait, and the next page shows what keeping them would do."""
+    """Store the uploaded files until they are confirmed, and go on to the page that shows what importing would do."""
     service, form = request.app.state.service, request.state.form
-    files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    files = uploaded_files(form)
+    names = safe_names(name for name, _ in files)
     try:
-        names = requests.file_names(str(one.filename) for one in files)
-        key = _store_pending(service, form, list(zip(names, (one.file for one in files), strict=True)))
+        key = _store_pending(service, form, list(zip(names, (file for _, file in files), strict=True)))
     except (InputError, UsageError) as error:
         return _render_lists(request, error)
     return redirect(f"{HOME}/waiting/{key}")
 
 
 def _store_pending(service: Service, form: FormData, files: list[tuple[str, BinaryIO]]) -> str:
-    """The key under which the list waits.
+    """Store files and request, and return the key under which they wait.
 
-    :raises RencaiError: when it is none, or none for that edition; nothing is kept then.
+    :raises RencaiError: when the files hold no list, or none for that edition; nothing stays stored then.
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
     wanted = _parse_request(service, form, [name for name, _ in files])
-    key, held = pending.store_files(service.data, [(name, _chunks(file)) for name, file in files])
+    key, paths = pending.store_files(service.data, [(name, read_chunks(file)) for name, file in files])
     try:
-        _, told = _draft_list(service, wanted, held)
-        pending.store_request(service.data, key, told, [name for name, _ in held])
+        _, payload = _draft_list(service, wanted, paths)
+        pending.store_request(service.data, key, payload, [name for name, _ in paths])
     except BaseException:
         pending.drop(service.data, key)
         raise
     return key
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_CHUNK):
-        yield chunk
-
-
 def _parse_request(service: Service, form: FormData, names: list[str]) -> ImportRequest:
-    """What the form asks for.
+    """Return what the form asks for.
 
-    :raises UsageError: when a field of it cannot be read.
+    :raises UsageError: when the city is unknown, or a number or day cannot be read.
     """
     key, published = _text(form, "city"), _text(form, "published")
-    if key not in {one.own_key for one in service.installed().packages}:
+    if key not in {package.own_key for package in service.installed().packages}:
         raise UsageError("no such city", code="E_USAGE_CITY")
-    if published and not (published.isascii() and published.isdigit() and len(published) <= _DIGITS and int(published)):
+    is_number = published.isascii() and published.isdigit() and len(published) <= _MAX_DIGITS
+    if published and not (is_number and int(published)):
         raise UsageError("the number of published entries is a whole number above 0", code="E_USAGE")
     sheets = [line.strip() for line in _text(form, "sheets").splitlines() if line.strip()]
     return ImportRequest(
         key,
         _text(form, "edition"),
         imports.source_title(_text(form, "title"), names),
-        _day(_text(form, "begins")),
+        _parse_day(_text(form, "begins")),
         int(published) if published else None,
         tuple(sheets),
         replace=bool(_text(form, "replace")),
     )
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UsageError("the first day is no day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-def _serialize_request(wanted: ImportRequest) -> dict[str, Any]:
-    return {**asdict(wanted), "begins": wanted.begins and wanted.begins.isoformat()}
+def _serialize_request(request: ImportRequest) -> StoredRequest:
+    return {
+        "city": request.city,
+        "edition": request.edition,
+        "title": request.title,
+        "begins": request.begins.isoformat() if request.begins else None,
+        "published": request.published,
+        "sheets": request.sheets,
+        "replace": request.replace,
+    }
 
 
-def _deserialize_request(told: dict[str, Any]) -> ImportRequest:
-    begins = told["begins"] and date.fromisoformat(told["begins"])
-    return ImportRequest(**{**told, "begins": begins, "sheets": tuple(told["sheets"])})
+def _deserialize_request(stored: StoredRequest) -> ImportRequest:
+    begins = date.fromisoformat(stored["begins"]) if stored["begins"] else None
+    return ImportRequest(
+        stored["city"],
+        stored["edition"],
+        stored["title"],
+        begins,
+        stored["published"],
+        tuple(stored["sheets"]),
+        replace=stored["replace"],
+    )
 
 
-def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, dict[str, Any]]:
-    """What would be kept; and that in both languages, with a digest of it."""
+def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, PendingList]:
+    """Return the list as it would be imported, and what is shown and stored of it until it is confirmed."""
     draft, package = imports.draft_import(
         service.data, service.shipped, wanted, lambda: imports.read_books(files, service.limits)
     )
     seen = {lang: wording.describe(draft, package, lang) for lang in LANGUAGES}
-    return draft, {
-        "asked": _serialize_request(wanted),
-        "seen": seen,
-        "digest": _digest([seen, draft.entries.write_json()]),
-    }
+    digest = _digest([seen, draft.entries.write_json()])
+    return draft, {"asked": _serialize_request(wanted), "seen": seen, "digest": digest}
 
 
-def _digest(told: object) -> str:
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
+
+
+def _load_pending(request: Request) -> tuple[PendingList, list[tuple[str, Path]]]:
+    """Return what is stored of a list that waits, and its files.
+
+    :raises HTTPError: 404, when nothing waits under the key of the address, or not any more.
+    """
+    loaded = pending.load(request.app.state.service.data, request.path_params["key"])
+    if loaded is None:
+        raise not_found()
+    payload, files = loaded
+    return cast("PendingList", payload), files
 
 
 def show_pending(request: Request) -> Response:
-    """What keeping the list would do; 404 where nothing waits any more."""
+    """Show what importing the list would do; 404 where it does not wait any more."""
     return _render_pending(request)
 
 
 def _render_pending(request: Request, *, changed: bool = False) -> Response:
-    key = request.path_params["key"]
-    held = pending.load(request.app.state.service.data, key)
-    if held is None:
-        raise not_found()
-    told, files = held
-    filled = {
-        "key": key,
-        "asked": told["asked"],
-        "seen": told["seen"][language(request)],
+    stored, files = _load_pending(request)
+    context = {
+        "key": request.path_params["key"],
+        "request": stored["asked"],
+        "seen": stored["seen"][language(request)],
         "files": [name for name, _ in files],
         "changed": changed,
     }
-    return render_page(request, "admin_list.html", filled, status=409 if changed else 200)
+    return render_page(request, "admin_list.html", context, status=409 if changed else 200)
 
 
 def confirm_list(request: Request) -> Response:
-    """The list is kept, if it still does what was shown; else it is shown anew."""
+    """Import the list if that still does what was shown; else show anew what it would do."""
     service, key = request.app.state.service, request.path_params["key"]
-    held = pending.load(service.data, key)
-    if held is None:
-        raise not_found()
-    shown, files = held
+    shown, files = _load_pending(request)
     wanted = _deserialize_request(shown["asked"])
     try:
-        draft, told = _draft_list(service, wanted, files)
-        if told["digest"] != shown["digest"]:
-            pending.store_request(service.data, key, told, [name for name, _ in files])
+        draft, current = _draft_list(service, wanted, files)
+        if current["digest"] != shown["digest"]:
+            pending.store_request(service.data, key, current, [name for name, _ in files])
             return _render_pending(request, changed=True)
         imports.keep(service.data, wanted, draft, by=request.state.principal.by)
     except (InputError, UsageError) as error:
@@ -206,35 +248,35 @@ def confirm_list(request: Request) -> Response:
 
 
 def discard_list(request: Request) -> Response:
-    """Nothing waits any more, and nothing was kept."""
+    """Delete the uploaded files without importing them."""
     pending.drop(request.app.state.service.data, request.path_params["key"])
     return redirect(HOME)
 
 
 def show_removal(request: Request) -> Response:
-    """Which list would be taken away, and what would hold instead."""
+    """Show which list would be removed, and what would apply instead; 404 where no list of the edition applies."""
     at = request.path_params
     try:
-        held, older = imports.find_removable(request.app.state.service.data, at["city"], at["edition"])
+        applied, older = imports.find_removable(request.app.state.service.data, at["city"], at["edition"])
     except UsageError as error:
         raise not_found() from error
-    return render_page(request, "admin_remove.html", {"held": held, "older": older})
+    return render_page(request, "admin_remove.html", {"applied": applied, "older": older})
 
 
 def remove_list(request: Request) -> Response:
-    """The list that holds is taken away, if it is the one that was shown."""
+    """Remove the list of the edition that applies, if it is still the one that was shown."""
     service, at = request.app.state.service, request.path_params
     try:
-        held, _ = imports.find_removable(service.data, at["city"], at["edition"])
+        applied, _ = imports.find_removable(service.data, at["city"], at["edition"])
     except UsageError as error:
         return _render_lists(request, error)
-    if str(held.version) == _text(request.state.form, "version"):
-        imports.remove(service.data, held, by=request.state.principal.by)
+    if str(applied.version) == _text(request.state.form, "version"):
+        imports.remove(service.data, applied, by=request.state.principal.by)
     return redirect(f"{HOME}#city-{at['city']}")
 
 
 def build_routes(upload: int) -> tuple[Route, ...]:
-    """The pages of official lists, whose files are bounded to so many bytes altogether."""
+    """Return the routes of official lists; ``upload`` bounds the files of one request together, in bytes."""
     return (
         route("GET", HOME, show_lists, needs="admin"),
         route("POST", HOME, upload_list, needs="admin", body=upload + FORM_BYTES),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from rencai.decisions import service as decision_service
 from rencai.messages.codes import ACTIONS
 from rencai.messages.errors import help_text
-from rencai.messages.lookup import pick, words
+from rencai.messages.lookup import pick
 from rencai.operations.maintenance import doctor
 from rencai.ruling import cases
 from rencai.store import audit, runs, tokens, users
@@ -17,7 +17,8 @@ from rencai.system import clock
 from rencai.system.errors import UsageError
 from rencai.web import parameters
 from rencai.web.admin import lists
-from rencai.web.catalogue import city
+from rencai.web.admin.health import STALE_DAYS
+from rencai.web.catalogue import queries
 from rencai.web.decisions.pages import decision_number, list_decisions
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
@@ -31,48 +32,61 @@ if TYPE_CHECKING:
     from rencai.ruling.cases import Failure
 
 
-STALE = 365
-"""Days after which a source should be checked again, as ``rencai doctor`` has it."""
+class PackageCheck(TypedDict):
+    """How many cases a package has, which of them failed, and the class of the error that ended the check."""
+
+    count: int
+    failures: list[Failure]
+    error: str | None
 
 
 def show_overview(request: Request) -> Response:
-    """City packages, those that are broken and why; what ``rencai doctor`` finds; the queue."""
+    """Show the city packages and why some are broken, what ``rencai doctor`` finds, and the queue."""
     service, lang = request.app.state.service, language(request)
     installed = service.installed()
-    found = doctor.examine(service.data, None, installed, datetime.now(UTC), STALE)
-    told = {
-        "packages": [{"told": one, "key": one.own_key} for one in installed.packages],
+    examined = doctor.examine(service.data, None, installed, datetime.now(UTC), STALE_DAYS)
+    context = {
+        "packages": installed.packages,
         "broken": installed.broken,
-        "misfits": [{"told": one, "why": words("list.misfit", lang)[one.why]} for one in installed.unusable_lists],
+        "unused_lists": queries.describe_unused(installed.unusable_lists, lang),
         "health": [
             {
                 "name": pick(doctor.CHECKS[check], lang),
-                "found": [{"told": one, "what": one.what(lang), "remedy": one.remedy(lang)} for one in findings],
+                "findings": [
+                    {
+                        "level": finding.level,
+                        "code": finding.code,
+                        "where": finding.where,
+                        "what": finding.what(lang),
+                        "remedy": finding.remedy(lang),
+                    }
+                    for finding in findings
+                ],
             }
-            for check, findings in found.items()
+            for check, findings in examined.items()
         ],
         "queue": runs.read_unfinished(service.data),
     }
-    return render_page(request, "admin.html", told)
+    return render_page(request, "admin.html", context)
 
 
 OVERVIEW_ROUTES = (route("GET", "/admin", show_overview, needs="admin"),)
 
 
 def show_people(request: Request) -> Response:
-    """The accounts and the tokens, without their secrets."""
+    """Show the accounts and the tokens, without their secrets."""
     data = request.app.state.service.data
-    told = {"users": users.read_all(data), "tokens": tokens.read_all(data), "now": clock.moment()}
-    return render_page(request, "admin_people.html", told)
+    context = {"users": users.read_all(data), "tokens": tokens.read_all(data), "now": clock.moment()}
+    return render_page(request, "admin_people.html", context)
 
 
 PEOPLE_ROUTES = (route("GET", "/admin/users", show_people, needs="admin"),)
 
 
 def show_audit(request: Request) -> Response:
-    """The record, the newest first; of one action where it is named."""
-    service, asked = request.app.state.service, request.query_params.get("action")
-    action = asked if asked in ACTIONS else None
+    """Show the audit, newest first; only entries of one action where the query names one."""
+    service, action = request.app.state.service, request.query_params.get("action")
+    action = action if action in ACTIONS else None
     _, total = audit.read_recent(service.data, action, limit=0)
     pagination = parameters.paginate(request, total)
     entries, _ = audit.read_recent(service.data, action, limit=pagination.size, offset=pagination.offset)
@@ -83,43 +97,48 @@ AUDIT_ROUTES = (route("GET", "/admin/audit", show_audit, needs="admin"),)
 
 
 def show_package_checks(request: Request) -> Response:
-    """Every package's cases, ruled by the package alone as ``rencai plugin check`` does; nothing is changed by it."""
+    """Rule every package's cases by the package alone, as ``rencai plugin check`` does, and show what differs."""
     lang, packages = language(request), request.app.state.service.shipped.packages
-    told = [{**city.describe_city(one, lang), "told": one, **_check_package(one)} for one in packages]
-    return render_page(request, "admin_check.html", {"packages": told})
+    checks = [
+        {**queries.describe_city(package, lang), "package": package, **_check_package(package)} for package in packages
+    ]
+    return render_page(request, "admin_check.html", {"checks": checks})
 
 
-def _check_package(package: Package) -> dict[str, Any]:
-    """How many cases there are, which came out otherwise than derived, and the error that ended it."""
+def _check_package(package: Package) -> PackageCheck:
     try:
-        return dict(zip(("count", "failures", "error"), (*_run_cases(package), None), strict=True))
-    except Exception as error:  # noqa: BLE001 - a stranger's rules may fail in any way
+        count, failures = _run_cases(package)
+    except Exception as error:  # noqa: BLE001 - a package's rules may fail in any way
         return {"count": 0, "failures": [], "error": type(error).__name__}
+    return {"count": count, "failures": failures, "error": None}
 
 
 @lru_cache(maxsize=64)
 def _run_cases(package: Package) -> tuple[int, list[Failure]]:
-    """The cases of a package as it was loaded, which come out alike each time: they take seconds."""
-    told = cases.read(cases.folder(package), package)
-    return told.height, cases.run(package, told)
+    """Return the number of the package's cases and those that failed.
+
+    It takes seconds, and a loaded package never changes: the result is cached.
+    """
+    read = cases.read(cases.folder(package), package)
+    return read.height, cases.run(package, read)
 
 
 CHECK_ROUTES = (route("GET", "/admin/check", show_package_checks, needs="admin"),)
 
 
 def show_decisions(request: Request) -> Response:
-    """The decisions of all departments, the newest first."""
+    """Show the decisions of all departments, newest first."""
     return _render_decisions(request)
 
 
 def _render_decisions(request: Request, error: UsageError | None = None) -> Response:
     fault = error and help_text(error.code, language(request))
-    told = {**list_decisions(request, None), "error": error, "fault": fault}
-    return render_page(request, "admin_decisions.html", told, status=422 if error else 200)
+    context = {**list_decisions(request, None), "error": error, "fault": fault}
+    return render_page(request, "admin_decisions.html", context, status=422 if error else 200)
 
 
 def promote_decision(request: Request) -> Response:
-    """The decision holds in every department that has not decided otherwise."""
+    """Make the decision apply in every department that has not decided otherwise."""
     service, number = request.app.state.service, decision_number(request)
     try:
         decision_service.promote(service.data, service.installed().packages, [number], by=request.state.principal.by)
@@ -129,7 +148,7 @@ def promote_decision(request: Request) -> Response:
 
 
 def withdraw_decision(request: Request) -> Response:
-    """The promoted decision holds in its own department only."""
+    """Make a promoted decision apply in its own department only again."""
     number = decision_number(request)
     try:
         decision_service.withdraw(request.app.state.service.data, [number], by=request.state.principal.by)
@@ -146,7 +165,7 @@ DECIDED_ROUTES = (
 
 
 def build_routes(upload: int) -> tuple[Route, ...]:
-    """Every page for administrators; an official list's files are bounded to so many bytes."""
+    """Return the routes of the pages for administrators; ``upload`` bounds a list's files, in bytes."""
     return (
         *OVERVIEW_ROUTES,
         *CHECK_ROUTES,

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jsonschema import Draft202012Validator
+from starlette.responses import JSONResponse
 
+from rencai.web.api.schemas import COUNT
+from rencai.web.api.schemas import LIMIT as LINES
 from rencai.web.auth import API_PREFIX, MAX_FIELD_BYTES, MAX_FIELDS, MAX_FILES, call_endpoint
 from rencai.web.errors import HTTPError
 from rencai.web.routing import FORM_BYTES, ScopedRoute
@@ -42,6 +45,10 @@ class Parameter:
 
 
 LANGUAGE = Parameter("lang", _LANGUAGES, "The language of texts and errors: zh 中文, en English.")
+
+
+OFFSET = Parameter("offset", {**COUNT, "maximum": 10**9, "default": 0}, "So many are passed over.")
+LIMIT = Parameter("limit", LINES, "So many are given at most.")
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,12 @@ class OperationRoute(ScopedRoute):
 def json_response(says: str, schema: Schema, **headers: str) -> ApiResponse:
     """Describe a response in JSON; ``headers`` say what each header holds."""
     return ApiResponse(says, {JSON: schema}, headers)
+
+
+def paged_response(query: JsonObject, total: int, items: Sequence[object]) -> JSONResponse:
+    """Return one page of a list, described by ``schemas.paged``; ``query`` has ``offset`` and ``limit``."""
+    page = {"total": total, "offset": query["offset"], "limit": query["limit"], "items": items}
+    return JSONResponse(page)
 
 
 def operation_route(

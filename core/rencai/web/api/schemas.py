@@ -19,55 +19,55 @@ NUMBER: Schema = {"type": "number"}
 DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 LANGUAGE: Schema = {"type": "string", "enum": ["zh", "en"]}
+# Items that one page of a list may have.
 MAX_ITEMS = 1000
-"""Lines of one page."""
 LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_ITEMS, "default": 100}
 
 
-def string(says: str = "", **more: Any) -> Schema:  # noqa: ANN401 - keywords of JSON Schema
-    """A text."""
-    return {"type": "string", **({"description": says} if says else {}), **more}
+def string(description: str = "", **more: Any) -> Schema:  # noqa: ANN401 - keywords of JSON Schema
+    """Return the schema of a text."""
+    return {"type": "string", **({"description": description} if description else {}), **more}
 
 
-def enum(values: Iterable[str], says: str = "") -> Schema:
-    """One of these words."""
-    return string(says, enum=sorted(values))
+def enum(values: Iterable[str], description: str = "") -> Schema:
+    """Return the schema of a text that is one of the values, sorted so that the document is stable."""
+    return string(description, enum=sorted(values))
 
 
 def nullable(schema: Schema) -> Schema:
-    """That, or null."""
+    """Return the schema that also allows null."""
     if "type" not in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     values = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
     return {**schema, "type": [schema["type"], "null"], **values}
 
 
-def array(schema: Schema, says: str = "") -> Schema:
-    """A list of them."""
-    return {"type": "array", "items": schema, **({"description": says} if says else {})}
+def array(schema: Schema, description: str = "") -> Schema:
+    """Return the schema of a list of such items."""
+    return {"type": "array", "items": schema, **({"description": description} if description else {})}
 
 
-def record(says: str = "", /, **fields: Schema) -> Schema:
-    """An object with all of these fields; others may come with later versions."""
-    held = {"type": "object", "properties": fields, "required": [*fields]}
-    return {**held, "description": says} if says else held
+def record(description: str = "", /, **fields: Schema) -> Schema:
+    """Return the schema of an object in a response: all fields are there, and later versions may add others."""
+    schema = {"type": "object", "properties": fields, "required": [*fields]}
+    return {**schema, "description": description} if description else schema
 
 
-def request_object(says: str = "", /, **fields: Schema) -> Schema:
-    """An object that a program sends: with any of these fields, and no other."""
-    return {"type": "object", "properties": fields, "additionalProperties": False, "description": says}
+def request_object(description: str = "", /, **fields: Schema) -> Schema:
+    """Return the schema of an object in a request: every field may be left out, and no other is allowed."""
+    return {"type": "object", "properties": fields, "additionalProperties": False, "description": description}
 
 
-def mapping_of(schema: Schema, says: str = "") -> Schema:
-    """An object with one of them by each name."""
-    return {"type": "object", "additionalProperties": schema, **({"description": says} if says else {})}
+def mapping_of(schema: Schema, description: str = "") -> Schema:
+    """Return the schema of an object whose keys are data, such as cities, and whose values fit ``schema``."""
+    return {"type": "object", "additionalProperties": schema, **({"description": description} if description else {})}
 
 
 def ref(name: str) -> Schema:
-    """The component of that name."""
+    """Return a reference to the component ``name`` of the OpenAPI document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def paged(name: str) -> Schema:
-    """So many of all of them, from the one after ``offset`` on."""
+    """Return the schema of one page of a list of the component ``name``; see ``operation.paged_response``."""
     return record(total=COUNT, offset=COUNT, limit=COUNT, items=array(ref(name)))

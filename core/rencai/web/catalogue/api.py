@@ -17,21 +17,24 @@ from rencai.ruling.table import plain
 from rencai.store import decisions as store_decisions
 from rencai.system import clock
 from rencai.web.api import schemas
-from rencai.web.api.operation import ApiResponse, Operation, Parameter, json_response, operation_route
+from rencai.web.api.operation import (
+    LIMIT,
+    OFFSET,
+    ApiResponse,
+    Operation,
+    Parameter,
+    json_response,
+    operation_route,
+    paged_response,
+)
 from rencai.web.api.schemas import BOOLEAN, COUNT, DAY, NUMBER, array, enum, mapping_of, nullable, record, ref, string
-from rencai.web.catalogue import city
-from rencai.web.catalogue.pages import LONGEST, NAME, NONE, entry_filter
+from rencai.web.catalogue import queries
+from rencai.web.catalogue.queries import MAX_NAME, NONE
 from rencai.web.responses import XLSX, file_response, language
-from rencai.web.runs.api import LIMIT, OFFSET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from rencai.policy.package import Package
-    from rencai.web.service import Service
 
 
 ENTRY = record(
@@ -49,13 +52,12 @@ _OR_NONE = f'; "{NONE}": where none is stated.'
 
 
 def list_entries(request: Request) -> Response:
-    """The entries that fit, in the order of the catalogue."""
-    query, package = request.state.query, city.find_package(request.app.state.service, request.path_params["city"])
-    asked = (query[name] or "" for name in ("q", "edition", "tier", "level"))
-    held = package.entries.filter(entry_filter(*asked))
-    items = plain(held.slice(query["offset"], query["limit"]))
-    page = {"total": held.height, "offset": query["offset"], "limit": query["limit"], "items": items}
-    return JSONResponse(page)
+    """List the entries that fit the query, in the order of the catalogue."""
+    query, package = request.state.query, queries.find_package(request.app.state.service, request.path_params["city"])
+    fitting = queries.entry_filter(*(query[name] or "" for name in ("q", "edition", "tier", "level")))
+    entries = package.entries.filter(fitting)
+    items = plain(entries.slice(query["offset"], query["limit"]))
+    return paged_response(query, entries.height, items)
 
 
 ENTRY_ROUTES = (
@@ -63,7 +65,7 @@ ENTRY_ROUTES = (
         "List the loaded entries 条目 of a city's catalogue 目录.",
         {200: json_response("So many of them.", schemas.ref("EntryPage"))},
         query=(
-            Parameter("q", string(maxLength=LONGEST), "What names, aliases or issuers hold, however it is spelt."),
+            Parameter("q", string(maxLength=MAX_NAME), "What names, aliases or issuers hold, however it is spelt."),
             Parameter("edition", string(), "Of that edition 版 only."),
             Parameter("tier", string(), f"Of that tier only{_OR_NONE}"),
             Parameter("level", enum((*LEVELS, NONE)), f"Of that title level 职称级别 only{_OR_NONE}"),
@@ -89,7 +91,7 @@ CITY = record(
     lists_not_used=array(record(edition=string(), version=COUNT, why=string())), state=enum(("ok", "broken")),
     error=nullable(record(code=string(), message=string(), hint=string())),
 )  # fmt: skip
-_FOUND = {
+_CANDIDATE = {
     "id": string(), "qualification": nullable(string()), "qualification_zh": nullable(string()),
     "issuer": nullable(string()), "title": nullable(string()), "title_zh": nullable(string()),
     "title_level": nullable(string()), "tier": nullable(string()), "kind": string(),
@@ -99,8 +101,8 @@ _STEP = record(step=string(), found=array(record(entry=string(), says=string()))
 MATCH = record(
     "What a name is in one city's catalogue.",
     city=string(), plugin=string(), outcome=enum(MATCHED, "none only where the edition is complete, else unknown."),
-    entry=nullable(record(**_FOUND)), method=nullable(string()),
-    candidates=array(record(**_FOUND, score=nullable(NUMBER), pro=nullable(string()), con=nullable(string()))),
+    entry=nullable(record(**_CANDIDATE)), method=nullable(string()),
+    candidates=array(record(**_CANDIDATE, score=nullable(NUMBER), pro=nullable(string()), con=nullable(string()))),
     score=nullable(NUMBER), cause=nullable(enum(CAUSES)), editions=nullable(string()),
     tiers=mapping_of(nullable(BOOLEAN)),
     note=nullable(string()), decision=nullable(string()), steps=array(_STEP),
@@ -109,39 +111,27 @@ CITY_SCHEMAS = {"City": CITY, "Match": MATCH}
 NAMES = Parameter("city", array(string()), "Keys or names of cities 城市; all by default.")
 
 
-def keys(service: Service, names: Sequence[str]) -> list[str]:
-    """The keys of the cities that are named, in the order of the packages; none where none is.
-
-    :raises UsageError: when a name is unknown.
-    :raises CityError: when a city named is broken.
-    """
-    return list(dict.fromkeys(one.city.key for one in chosen(service, names))) if names else []
-
-
-def chosen(service: Service, names: Sequence[str] | None) -> tuple[Package, ...]:
-    """The packages of the cities that are named, or all."""
-    return selection.select(service.installed(), names or ())
-
-
 def list_cities(request: Request) -> Response:
-    """What is installed, as `rencai cities --json` tells it."""
+    """List what is installed, as `rencai cities --json` does."""
     return JSONResponse(selection.descriptions(request.app.state.service.installed()))
 
 
 def match_name(request: Request) -> Response:
-    """What a name is in each city's catalogue, by the decisions of the asker's department."""
+    """Say what a name is in each city's catalogue, by the decisions of the caller's department."""
     service, query = request.app.state.service, request.state.query
     on = date.fromisoformat(query["as_of"]) if query["as_of"] else clock.today()
     decisions = store_decisions.read_applied(service.data, request.state.principal.department)
-    packages = chosen(service, query["city"])
+    packages = queries.choose_packages(service, query["city"])
     lang = language(request)
-    return JSONResponse([look_up(one, query["name"], query["issuer"], on, lang, decisions) for one in packages])
+    matches = [look_up(package, query["name"], query["issuer"], on, lang, decisions) for package in packages]
+    return JSONResponse(matches)
 
 
 def download_template(request: Request) -> Response:
-    """The empty workbook of the cities that are named, or of all."""
-    packages, lang = chosen(request.app.state.service, request.state.query["city"]), language(request)
-    return file_response(template(packages, lang), f"{pick(NAME, lang)}.xlsx", XLSX)
+    """Return the empty workbook of the chosen cities, or of all."""
+    packages = queries.choose_packages(request.app.state.service, request.state.query["city"])
+    lang = language(request)
+    return file_response(template(packages, lang), f"{pick(queries.TEMPLATE_NAME, lang)}.xlsx", XLSX)
 
 
 AS_OF = Parameter("as_of", DAY, "The day whose law applies 基准日; today in China by default.")
@@ -154,8 +144,8 @@ CITY_ROUTES = (
         "Look a qualification's name 职业资格名称 up in the catalogues.",
         {200: json_response("As `rencai match --json`: one object per city.", array(ref("Match")))},
         query=(
-            Parameter("name", string(minLength=1, maxLength=LONGEST), "The name as somebody typed it.", required=True),
-            Parameter("issuer", string(maxLength=LONGEST), "The body 发证机构 that issued the certificate."),
+            Parameter("name", string(minLength=1, maxLength=MAX_NAME), "The name as somebody typed it.", required=True),
+            Parameter("issuer", string(maxLength=MAX_NAME), "The body 发证机构 that issued the certificate."),
             NAMES, AS_OF,
         ), errors=(503,),
     ), needs="read"),

@@ -10,12 +10,11 @@ from starlette.responses import JSONResponse
 from rencai.decisions import sheet
 from rencai.system.errors import DecisionError
 from rencai.web.api import schemas
-from rencai.web.api.operation import Operation, json_response, operation_route
+from rencai.web.api.operation import LIMIT, OFFSET, Operation, json_response, operation_route
 from rencai.web.api.schemas import COUNT, array, enum, nullable, record, string
 from rencai.web.decisions.pages import scan_doubts, store_choices, with_candidates
 from rencai.web.errors import HTTPError
 from rencai.web.responses import language
-from rencai.web.runs.api import LIMIT, OFFSET
 from rencai.web.runs.finished import require_finished
 
 if TYPE_CHECKING:

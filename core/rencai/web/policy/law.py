@@ -14,7 +14,7 @@ from rencai.messages.lookup import pick, words
 from rencai.policy.in_force import by_begin, figure_on, in_force, is_stated
 from rencai.policy.nouns import earliest, latest
 from rencai.ruling.checks import check_specs, roots
-from rencai.web.catalogue.city import describe_begins
+from rencai.web.catalogue.queries import describe_begins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rencai.ruling.notes import headings
 from rencai.system import clock
 from rencai.web import parameters
-from rencai.web.catalogue import city
+from rencai.web.catalogue import queries
 from rencai.web.policy.law import PolicyView
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
@@ -23,7 +23,7 @@ def show_policies(request: Request) -> Response:
     installed = service.installed()
     shown = headings(installed.columns(), lang)
     told = [
-        {**city.describe_city(one, lang), "pathways": PolicyView(one, clock.today(), lang, shown).pathways()}
+        {**queries.describe_city(one, lang), "pathways": PolicyView(one, clock.today(), lang, shown).pathways()}
         for one in installed.packages
     ]
     return render_page(request, "policies.html", {"cities": told})
@@ -32,11 +32,11 @@ def show_policies(request: Request) -> Response:
 def show_policy(request: Request) -> Response:
     """The law of one city on a day, today if none is named."""
     service, lang, on = request.app.state.service, language(request), parameters.parse_day(request)
-    held = city.find_package(service, request.path_params["city"])
+    held = queries.find_package(service, request.path_params["city"])
     law = PolicyView(held, on, lang, headings(service.installed().columns(), lang))
-    editions, sure = city.editions_in_force(held, on, lang)
+    editions, sure = queries.editions_in_force(held, on, lang)
     told = {
-        "city": city.describe_city(held, lang),
+        "city": queries.describe_city(held, lang),
         "package": held,
         "on": on,
         "standing": editions,

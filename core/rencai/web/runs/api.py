@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from rencai.store import retention, runs
 from rencai.system import clock
 from rencai.web.api import schemas
-from rencai.web.api.operation import V1, ApiResponse, Operation, Parameter, json_response, operation_route
+from rencai.web.api.operation import LIMIT, OFFSET, V1, ApiResponse, Operation, json_response, operation_route
 from rencai.web.responses import language
 from rencai.web.runs import files, payload, progress, requests
 from rencai.web.runs.finished import require_finished
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 
 SCHEMAS = {"Run": payload.ROW, "WholeRun": payload.WHOLE, "RunPage": schemas.paged("Run")}
-OFFSET = Parameter("offset", {**schemas.COUNT, "maximum": 10**9, "default": 0}, "So many are passed over.")
-LIMIT = Parameter("limit", schemas.LIMIT, "So many are given at most.")
 REPEAT_REQUEST = schemas.request_object("By which law to score again.", as_of=schemas.DAY)
 
 

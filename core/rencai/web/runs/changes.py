@@ -11,12 +11,11 @@ from rencai.messages.codes import CHANGES, OUTCOMES
 from rencai.runs import changes
 from rencai.store import runs
 from rencai.web import parameters
-from rencai.web.api.operation import Operation, Parameter, json_response, operation_route
+from rencai.web.api.operation import LIMIT, OFFSET, Operation, Parameter, json_response, operation_route
 from rencai.web.api.schemas import COUNT, array, enum, nullable, paged, record, ref, string
 from rencai.web.responses import render_page as replies_page
 from rencai.web.routing import route
 from rencai.web.runs import queries, requests
-from rencai.web.runs.api import LIMIT, OFFSET
 from rencai.web.runs.finished import display_names, finished_page, require_finished
 
 if TYPE_CHECKING:

@@ -12,13 +12,12 @@ from rencai.messages.codes import CELL_PROBLEMS
 from rencai.messages.lookup import words
 from rencai.web import parameters
 from rencai.web.api import schemas
-from rencai.web.api.operation import Operation, Parameter, json_response, operation_route
+from rencai.web.api.operation import LIMIT, OFFSET, Operation, Parameter, json_response, operation_route
 from rencai.web.api.schemas import COUNT, enum, nullable, record, string
 from rencai.web.responses import language
 from rencai.web.responses import render_page as replies_page
 from rencai.web.routing import route
 from rencai.web.runs import queries
-from rencai.web.runs.api import LIMIT, OFFSET
 from rencai.web.runs.finished import display_names, finished_page, require_finished
 
 if TYPE_CHECKING:

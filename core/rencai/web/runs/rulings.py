@@ -14,14 +14,13 @@ from rencai.policy.nouns import GRANTS, LEVELS
 from rencai.ruling.rule import OUTCOMES
 from rencai.ruling.table import plain
 from rencai.web import parameters
-from rencai.web.api.operation import ApiResponse, Operation, Parameter, json_response, operation_route
+from rencai.web.api.operation import LIMIT, ApiResponse, Operation, Parameter, json_response, operation_route
 from rencai.web.api.schemas import BOOLEAN, COUNT, DAY, NUMBER, array, enum, nullable, record, ref, string
 from rencai.web.display_names import split_codes
 from rencai.web.responses import XLSX
 from rencai.web.responses import render_page as replies_page
 from rencai.web.routing import route
 from rencai.web.runs import files, queries
-from rencai.web.runs.api import LIMIT
 from rencai.web.runs.finished import display_names, finished_page, require_finished
 
 if TYPE_CHECKING:

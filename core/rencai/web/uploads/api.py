@@ -12,7 +12,7 @@ from rencai.runs import request as runs_request
 from rencai.web.api import schemas
 from rencai.web.api.operation import FILES, V1, Operation, json_response, operation_route
 from rencai.web.api.schemas import BOOLEAN, COUNT, array, mapping_of, nullable, record, ref, string
-from rencai.web.catalogue.api import keys
+from rencai.web.catalogue.queries import city_keys
 from rencai.web.responses import language
 from rencai.web.routing import FORM_BYTES
 from rencai.web.runs import payload, requests
@@ -112,7 +112,7 @@ def start_run(request: Request) -> Response:
         reading,
         as_of=basis_date(said),
         lang=said.get("lang", language(request)),
-        cities=keys(service, said.get("cities", ())),
+        cities=city_keys(service, said.get("cities", ())),
         sheets=said.get("sheets", ()),
         assumed=said.get("assumed"),
         typed=said.get("typed"),
