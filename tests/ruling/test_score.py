@@ -216,7 +216,7 @@ def test_a_table_saved_as_another_format_is_ruled_alike(kind):
 def people_of(path):
     """The first sheet as text: the header and the lines below."""
     cells = read(path).sheets[0].cells
-    header = find.find(cells, installed().columns())
+    header = find.find_header(cells, installed().columns())
     return cells[header.row, :], cells.slice(header.row + 1)
 
 

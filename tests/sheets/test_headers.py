@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rencai.cells.columns import canonical_columns
-from rencai.sheets.headers.find import SEEN, find, guesses
+from rencai.sheets.headers.find import SEEN, find_header, guess_headings
 from rencai.sheets.headers.grid import Header
-from rencai.sheets.headers.heading import alike, folded
+from rencai.sheets.headers.heading import canonical_form, fold_all
 
 COLUMNS = canonical_columns()
 
@@ -23,7 +23,7 @@ def test_title_and_notes_above_the_header_are_passed_over():
     cells = sheet(
         ["2026年申报表"], ["填表说明：姓名、国籍必填"], [], ["*姓名", "证书名称（必填）", "备注"], ["甲", "PMP", "x"]
     )
-    assert find(cells, COLUMNS) == Header(
+    assert find_header(cells, COLUMNS) == Header(
         row=3,
         names=("*姓名", "证书名称（必填）", "备注"),
         mapping={"name": 0, "qualification": 1},
@@ -36,13 +36,13 @@ def test_title_and_notes_above_the_header_are_passed_over():
 
 def test_two_level_headers_are_read_together():
     cells = sheet(["姓名", "证书", None, "国籍"], [None, "证书名称", "发证机构", None], ["甲", "PMP", "PMI", "美国"])
-    header = find(cells, COLUMNS)
+    header = find_header(cells, COLUMNS)
     assert (header.row, header.names) == (1, ("姓名", "证书名称", "发证机构", "国籍"))
     assert header.mapping == {"name": 0, "qualification": 1, "issuer": 2, "nationality": 3}
 
 
 def test_first_of_two_headings_of_a_column_wins():
-    header = find(sheet(["证书名称", "姓名", "职业资格名称", None, "姓名"]), COLUMNS)
+    header = find_header(sheet(["证书名称", "姓名", "职业资格名称", None, "姓名"]), COLUMNS)
     assert header.mapping == {"qualification": 0, "name": 1}
     assert header.duplicates == (("qualification", "职业资格名称"), ("name", "姓名"))
     assert header.names == ("证书名称", "姓名", "职业资格名称", "(D)", "姓名 (2)")
@@ -68,7 +68,7 @@ def test_first_of_two_headings_of_a_column_wins():
     ],
 )
 def test_headings_are_recognised_as_typed(heading, name):
-    assert find(sheet(["证书名称" if name != "qualification" else "姓名", heading]), COLUMNS).mapping[name] == 1
+    assert find_header(sheet(["证书名称" if name != "qualification" else "姓名", heading]), COLUMNS).mapping[name] == 1
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_headings_are_recognised_as_typed(heading, name):
     ],
 )
 def test_units_that_change_the_meaning_are_not_stripped(heading):
-    header = find(sheet(["证书名称", heading]), COLUMNS)
+    header = find_header(sheet(["证书名称", heading]), COLUMNS)
     assert (header.unknown, header.suggested, header.units) == ((heading,), (), {})
 
 
 def test_brackets_that_change_the_meaning_are_not_stripped():
-    assert find(sheet(["证书名称", "工作年限（境外）"]), COLUMNS).unknown == ("工作年限（境外）",)
+    assert find_header(sheet(["证书名称", "工作年限（境外）"]), COLUMNS).unknown == ("工作年限（境外）",)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_brackets_that_change_the_meaning_are_not_stripped():
     ],
 )
 def test_ten_thousands_are_told_beside_the_column(heading):
-    header = find(sheet(["证书名称", heading]), COLUMNS)
+    header = find_header(sheet(["证书名称", heading]), COLUMNS)
     assert (header.mapping["annual_pay_cny"], header.units) == (1, {"annual_pay_cny": "万元"})
 
 
@@ -121,7 +121,7 @@ def test_ten_thousands_are_told_beside_the_column(heading):
     ],
 )
 def test_no_header_is_said_to_be_none(cells):
-    assert find(cells, COLUMNS) is None
+    assert find_header(cells, COLUMNS) is None
 
 
 def test_guesses_quote_nothing_but_likely_headings():
@@ -130,7 +130,7 @@ def test_guesses_quote_nothing_but_likely_headings():
         ["姓名", "资格证名称", None, "资格证名称", "备注"],
         ["王小明", "CFA", "13800000000", "A123", "住朝阳路"],
     )
-    assert guesses(cells, COLUMNS) == (("姓名", "姓名"), ("资格证名称", "职业资格名称"))
+    assert guess_headings(cells, COLUMNS) == (("姓名", "姓名"), ("资格证名称", "职业资格名称"))
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_guesses_quote_nothing_but_likely_headings():
     ],
 )
 def test_nothing_is_seen_where_nothing_looks_like_a_heading(cells):
-    assert guesses(cells, COLUMNS) == ()
+    assert guess_headings(cells, COLUMNS) == ()
 
 
 def test_guesses_are_few():
-    assert len(guesses(sheet([f"{column.zh[0]}x" for column in COLUMNS]), COLUMNS)) == SEEN
+    assert len(guess_headings(sheet([f"{column.zh[0]}x" for column in COLUMNS]), COLUMNS)) == SEEN
 
 
 @settings(deadline=None)
@@ -158,7 +158,7 @@ def test_guesses_are_few():
     )
 )
 def test_every_column_has_a_name_of_its_own(row):
-    header = find(sheet(["证书名称", *row]), COLUMNS)
+    header = find_header(sheet(["证书名称", *row]), COLUMNS)
     assume(header is not None)  # beside an address (0@0), one heading is no header
     assert len(set(header.names)) == len(row) + 1
 
@@ -181,7 +181,7 @@ def test_every_column_has_a_name_of_its_own(row):
     ],
 )
 def test_near_misses_of_one_column_are_accepted(heading, name):
-    header = find(sheet(["证书名称", "发证机构", heading]), COLUMNS)
+    header = find_header(sheet(["证书名称", "发证机构", heading]), COLUMNS)
     assert (header.mapping[name], header.accepted, header.unknown) == (2, ((heading, name),), ())
 
 
@@ -193,32 +193,37 @@ def test_near_misses_of_one_column_are_accepted(heading, name):
      "Employee", "Issued", "Ex-employer", "Employer ID", "Reissue date", "Unrelated field", "Expired", "Bid number"],
 )  # fmt: skip
 def test_headings_of_another_meaning_are_no_column(heading):
-    header = find(sheet(["国际职业资格", "备用", heading]), COLUMNS)
+    header = find_header(sheet(["国际职业资格", "备用", heading]), COLUMNS)
     assert (header.mapping, header.accepted) == ({"qualification": 0}, ())
 
 
 def test_two_near_misses_of_a_column_are_only_suggested():
-    header = find(sheet(["国籍", "证书名称", "您的姓名", "本人姓名"]), COLUMNS)
+    header = find_header(sheet(["国籍", "证书名称", "您的姓名", "本人姓名"]), COLUMNS)
     assert (header.mapping, header.accepted) == ({"nationality": 0, "qualification": 1}, ())
     assert header.suggested == (("您的姓名", ("name",)), ("本人姓名", ("name",)))
 
 
 def test_a_near_miss_yields_to_the_heading_itself():
-    header = find(sheet(["您的姓名", "证书名称", "姓名"]), COLUMNS)
+    header = find_header(sheet(["您的姓名", "证书名称", "姓名"]), COLUMNS)
     assert (header.mapping["name"], header.accepted, header.suggested) == (2, (), (("您的姓名", ("name",)),))
 
 
 def test_what_is_merely_alike_is_suggested():
-    header = find(sheet(["姓名", "国籍", "资格证名称", "换证日期", "手机"]), COLUMNS)
+    header = find_header(sheet(["姓名", "国籍", "资格证名称", "换证日期", "手机"]), COLUMNS)
     assert header.suggested == (("资格证名称", ("qualification",)), ("换证日期", ("issue_date", "expiry_date")))
     assert header.unknown == ("资格证名称", "换证日期", "手机")
 
 
 def test_a_header_needs_a_heading_beyond_doubt():
     near = ["您的姓名", "您的国籍", "证书的名称"]
-    assert find(sheet(near), COLUMNS) is None
-    assert find(sheet([near[0], "学历"]), COLUMNS) is None
-    assert set(find(sheet([*near, "学历"]), COLUMNS).mapping) == {"name", "nationality", "qualification", "education"}
+    assert find_header(sheet(near), COLUMNS) is None
+    assert find_header(sheet([near[0], "学历"]), COLUMNS) is None
+    assert set(find_header(sheet([*near, "学历"]), COLUMNS).mapping) == {
+        "name",
+        "nationality",
+        "qualification",
+        "education",
+    }
 
 
 @pytest.mark.parametrize(
@@ -230,14 +235,14 @@ def test_a_header_needs_a_heading_beyond_doubt():
     ],
 )
 def test_data_are_no_header(row):
-    assert find(sheet(row, row), COLUMNS) is None
+    assert find_header(sheet(row, row), COLUMNS) is None
 
 
 def test_no_two_columns_share_a_heading_or_what_is_like_it():
     pairs = [(text, column.name) for column in COLUMNS for text in (column.name, *column.zh, *column.en)]
     owners = {}
-    for key, (_, name) in zip(folded(text for text, _ in pairs), pairs, strict=True):
-        owners.setdefault(alike(key), set()).add(name)
+    for key, (_, name) in zip(fold_all(text for text, _ in pairs), pairs, strict=True):
+        owners.setdefault(canonical_form(key), set()).add(name)
     assert {key: names for key, names in owners.items() if len(names) > 1} == {}
 
 
@@ -246,20 +251,20 @@ def test_no_two_columns_share_a_heading_or_what_is_like_it():
 
 def test_a_confirmed_heading_goes_before_all_else():
     confirmed = {"证书 种类": "qualification", "职称": "specialty", "姓名": ""}
-    header = find(sheet(["证书名称", "证书种类*", "职称", "姓名", "国籍"]), COLUMNS, confirmed=confirmed)
+    header = find_header(sheet(["证书名称", "证书种类*", "职称", "姓名", "国籍"]), COLUMNS, confirmed=confirmed)
     assert header.mapping == {"qualification": 1, "specialty": 2, "nationality": 4}
     assert header.confirmed == (("证书种类*", "qualification"), ("职称", "specialty"))
     assert (header.duplicates, header.unknown) == ((("qualification", "证书名称"),), ())
 
 
 def test_a_confirmed_heading_makes_a_header():
-    assert find(sheet(["甲", "乙"], ["a", "b"]), COLUMNS, confirmed={"甲": "qualification"}).mapping == {
+    assert find_header(sheet(["甲", "乙"], ["a", "b"]), COLUMNS, confirmed={"甲": "qualification"}).mapping == {
         "qualification": 0
     }
 
 
 def test_a_column_of_no_installed_city_is_carried_through():
-    header = find(sheet(["证书名称", "姓名"]), COLUMNS, confirmed={"姓名": "of_another_city"})
+    header = find_header(sheet(["证书名称", "姓名"]), COLUMNS, confirmed={"姓名": "of_another_city"})
     assert (header.mapping, header.confirmed) == ({"qualification": 0}, ())
 
 
@@ -308,7 +313,7 @@ OTHERS = [None, None, "姓名", "国籍", "出生日期"]
     ],
 )  # fmt: skip
 def test_levels_are_read_together(rows, merges, mapping):
-    header = find(
+    header = find_header(
         sheet(["名单"], *rows, ["a", "b", "c", "d"]), COLUMNS, merges=[(m[0] + 1, m[1], m[2] + 1, m[3]) for m in merges]
     )
     assert (header.mapping, header.row, header.rows) == (mapping, len(rows), len(rows))
@@ -316,8 +321,8 @@ def test_levels_are_read_together(rows, merges, mapping):
 
 def test_a_merged_group_ends_where_its_merge_does():
     rows = [["姓名", "配偶", None, None], [None, "姓名", "国籍", "证书名称"]]
-    assert find(sheet(*rows), COLUMNS, merges=[(0, 1, 0, 2)]).mapping == {"name": 0, "qualification": 3}
-    assert find(sheet(*rows), COLUMNS) is None
+    assert find_header(sheet(*rows), COLUMNS, merges=[(0, 1, 0, 2)]).mapping == {"name": 0, "qualification": 3}
+    assert find_header(sheet(*rows), COLUMNS) is None
 
 
 @pytest.mark.parametrize(
@@ -334,12 +339,12 @@ def test_a_merged_group_ends_where_its_merge_does():
     ],
 )
 def test_one_level_stays_one(rows, row):
-    header = find(sheet(*rows), COLUMNS)
+    header = find_header(sheet(*rows), COLUMNS)
     assert (header.row, header.rows) == (row, 1)
 
 
 def test_the_heading_of_a_group_is_told_with_it():
-    header = find(sheet(["姓名", "证书名称", "配偶", None], [None, None, "姓名", "单位电话"]), COLUMNS)
+    header = find_header(sheet(["姓名", "证书名称", "配偶", None], [None, None, "姓名", "单位电话"]), COLUMNS)
     assert (header.names, header.unknown) == (
         ("姓名", "证书名称", "姓名 (2)", "单位电话"),
         ("配偶 姓名", "配偶 单位电话"),
@@ -348,4 +353,4 @@ def test_the_heading_of_a_group_is_told_with_it():
 
 def test_a_long_heading_keeps_its_name():
     text = "说明" * 400
-    assert find(sheet(["证书名称", text]), COLUMNS).names == ("证书名称", text)
+    assert find_header(sheet(["证书名称", text]), COLUMNS).names == ("证书名称", text)

@@ -160,7 +160,7 @@ def lowered(monkeypatch, module, **constants):
 def answering(code):
     """The command of a reading process that is the real one, bounds and all, but runs this code instead of reading."""
     lines = [f"import time, {child.__name__} as child", "def answered(*_):", f"    {code}"]
-    return ("-c", "\n".join([*lines, "child._answered = answered", "child.main()"]))
+    return ("-c", "\n".join([*lines, "child._answer = answered", "child.main()"]))
 
 
 @pytest.mark.parametrize(("content", "code"), REFUSED)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from rencai.cells.columns import canonical_columns
 from rencai.messages.codes import SKIPPED
-from rencai.sheets.headers.find import find
-from rencai.sheets.rows.body import below, filled_down
-from rencai.sheets.rows.sort import REASONS, sort_out
+from rencai.sheets.headers.find import find_header
+from rencai.sheets.rows.body import fill_down, merges_below
+from rencai.sheets.rows.skip import REASONS, skip_reasons
 
 COLUMNS = canonical_columns()
 
@@ -24,8 +24,8 @@ def sheet(*rows):
 
 def sorted_out(*rows, headings=HEADINGS, merges=()):
     cells = sheet(headings, *rows)
-    header = find(cells, COLUMNS)
-    return sort_out(cells.slice(header.row + 1), header, COLUMNS, merges).to_list()
+    header = find_header(cells, COLUMNS)
+    return skip_reasons(cells.slice(header.row + 1), header, COLUMNS, merges).to_list()
 
 
 PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "350000", None)
@@ -137,8 +137,8 @@ def test_without_names_other_cells_are_applicants():
     "body", [pytest.param(sheet([None]).clear(), id="no-lines"), pytest.param(sheet([None]), id="one")]
 )
 def test_little_is_sorted_out(body):
-    header = find(sheet(["证书名称"]), COLUMNS)
-    assert sort_out(body, header, COLUMNS).to_list() == ["blank"] * body.height
+    header = find_header(sheet(["证书名称"]), COLUMNS)
+    assert skip_reasons(body, header, COLUMNS).to_list() == ["blank"] * body.height
 
 
 def test_every_reason_has_words():
@@ -150,24 +150,24 @@ def test_every_reason_has_words():
 
 def test_the_first_cell_of_a_merge_stands_in_all_its_lines():
     body = sheet(["a", "b", "c"], [None, "x", "d"], [None, None, "e"])
-    filled, cells = filled_down(body, [(0, 0, 2, 0), (0, 1, 1, 1), (0, 2, 0, 9)])
+    filled, cells = fill_down(body, [(0, 0, 2, 0), (0, 1, 1, 1), (0, 2, 0, 9)])
     assert filled.rows() == [("a", "b", "c"), ("a", "b", "d"), ("a", None, "e")]
     assert cells.rows() == [(1, 0), (1, 1), (2, 0)]
 
 
 def test_merges_beyond_the_body_are_cut_at_its_edge():
-    filled, cells = filled_down(sheet(["a"], [None]), [(0, 0, 9, 9), (0, 5, 1, 5), (7, 0, 9, 0)])
+    filled, cells = fill_down(sheet(["a"], [None]), [(0, 0, 9, 9), (0, 5, 1, 5), (7, 0, 9, 0)])
     assert (filled.rows(), cells.rows()) == ([("a",), ("a",)], [(1, 0)])
 
 
 def test_a_blank_merge_fills_nothing():
-    filled, cells = filled_down(sheet([None, "a"], [None, "b"]), [(0, 0, 1, 0)])
+    filled, cells = fill_down(sheet([None, "a"], [None, "b"]), [(0, 0, 1, 0)])
     assert (filled.rows(), cells.rows()) == ([(None, "a"), (None, "b")], [])
 
 
 def test_merges_of_the_header_are_no_body_s():
-    header = find(sheet(["x"], ["证书名称", "姓名"]), COLUMNS)
-    assert below([(0, 0, 0, 5), (1, 0, 2, 0), (3, 0, 4, 1)], header) == [(1, 0, 2, 1)]
+    header = find_header(sheet(["x"], ["证书名称", "姓名"]), COLUMNS)
+    assert merges_below([(0, 0, 0, 5), (1, 0, 2, 0), (3, 0, 4, 1)], header) == [(1, 0, 2, 1)]
 
 
 # ---- nobody is lost ----

@@ -103,7 +103,7 @@ def refuse_unseen(typed: Mapping[str, str], result: Result) -> None:
     headings = result.columns_read["heading"].unique(maintain_order=True).to_list()
     below_groups = [notice.fields["heading"] for notice in result.notices if notice.code in _CONFIRMED]
     forms = headers_heading.forms([*headings, *below_groups])
-    for heading, folded in zip(typed, headers_heading.folded(typed), strict=True):
+    for heading, folded in zip(typed, headers_heading.fold_all(typed), strict=True):
         if folded not in forms:
             near = get_close_matches(heading, headings, n=1)
             guess = f"; did you mean {near[0]!r}?" if near else ""
@@ -118,7 +118,7 @@ def _parse_maps(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, st
         heading, equals, wanted = pair.rpartition("=")
         if not (equals and heading.strip()):
             raise UsageError(f"--map {pair!r}: write 列名=column, e.g. 证书=qualification", code="E_USAGE_MAP")
-        name = meaning.column(wanted, columns) if wanted.strip() else ""
+        name = meaning.find_column(wanted, columns) if wanted.strip() else ""
         if name is None:
             raise UsageError(f"--map {pair!r}: no column {wanted!r}; {_suggest(wanted, columns)}", code="E_USAGE_MAP")
         typed[heading.strip()] = name

@@ -10,8 +10,8 @@ import polars as pl
 from rencai.cells.columns import canonical_columns
 from rencai.official_lists.columns import NAMES, list_columns
 from rencai.sheets.headers import find
-from rencai.sheets.tables.table import table
-from rencai.sheets.tables.table import tables as below
+from rencai.sheets.tables.table import read_table
+from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def find_tables(book: Book, words: ListWords, sheets: Sequence[str] = ()) -> lis
         and not _named_by_sections(list_tables, words)
     ):
         raise _several_error(book, list_tables)
-    if not any(table_.kept.any() for table_ in list_tables):
+    if not any(table_.is_applicant.any() for table_ in list_tables):
         raise InputError(
             f"{book.name}: a list's header, and no entry below it; give the whole list", code="E_LIST_EMPTY"
         )
@@ -70,7 +70,7 @@ def _chosen_sheets(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
 
 def _sheet_tables(name: str, sheet: RawSheet) -> list[Table]:
     """The sheet's tables whose header names qualifications, one below the other."""
-    first_table = table(name, sheet, list_columns(), {})
+    first_table = read_table(name, sheet, list_columns(), {})
     first = next((candidate for candidate in NAMES if first_table and candidate in first_table.header.mapping), None)
     if not first:
         return []
@@ -93,7 +93,7 @@ def _columns_named_by(first: str) -> tuple[Column, ...]:
 
 def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
     for sheet in sheets:
-        header = find.find(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
+        header = find.find_header(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
         named = set(header.mapping) if header else set()
         if len(named & PERSONAL) > 1 or "id_number" in named:
             raise InputError(
@@ -121,7 +121,7 @@ def _several_error(book: Book, list_tables: Sequence[Table]) -> InputError:
 
 
 def _unrecognised_error(book: Book, sheets: Sequence[RawSheet]) -> InputError:
-    guesses = [guess for sheet in sheets for guess in find.guesses(sheet.cells, list_columns())]
+    guesses = [guess for sheet in sheets for guess in find.guess_headings(sheet.cells, list_columns())]
     seen = f"; headings seen: {', '.join(repr(text) for text, _ in guesses[: find.SEEN])}" if guesses else ""
     return InputError(
         f"{book.name}: no list: no row has the heading of a qualification's name{seen}; call that column 职业资格名称",

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.sheets.headers.grid import Grid, Header, grid, letter, unique
+from rencai.sheets.headers.grid import Grid, Header, letter, number_repeated, read_grid
 from rencai.sheets.headers.heading import CUT
-from rencai.sheets.headers.meaning import Known, Reading, of_others
+from rencai.sheets.headers.meaning import HeadingIndex, Meaning, of_other_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rencai.policy.nouns import Column
-    from rencai.sheets.headers.grid import Merge, Stacked
+    from rencai.sheets.headers.grid import Merge, StackedHeading
 
 
 DEPTH = 50
@@ -39,34 +39,34 @@ _LABEL = re.compile(r"^(?!其中)[^(（\[【]{2,12}(?:[(（](?:盖章|公章|签
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Candidate:
     """Some lines as a header: what stands over each column, and how it is read."""
 
     first: int
     last: int
-    stack: tuple[Stacked, ...]
-    readings: tuple[Reading, ...]
+    stack: tuple[StackedHeading, ...]
+    readings: tuple[Meaning, ...]
 
     @property
     def sure(self) -> set[str]:
-        return {name for reading in self.readings if (name := reading.sure)}
+        return {name for meaning in self.readings if (name := meaning.sure)}
 
     @property
     def accepted(self) -> dict[str, int]:
         """The near misses that can be nothing else: canonical column -> place."""
         near: dict[str, list[int]] = {}
-        for place, reading in enumerate(self.readings):
-            for name in reading.columns if reading.how == "near" else ():
-                near.setdefault(name, []).append(place)
-        alone = {name: places[0] for name, places in near.items() if len(places) == 1 and name not in self.sure}
-        return {name: place for name, place in alone.items() if self.readings[place].likely}
+        for column_index, meaning in enumerate(self.readings):
+            for name in meaning.columns if meaning.how == "near" else ():
+                near.setdefault(name, []).append(column_index)
+        alone = {name: indices[0] for name, indices in near.items() if len(indices) == 1 and name not in self.sure}
+        return {name: column_index for name, column_index in alone.items() if self.readings[column_index].likely}
 
     @property
     def rank(self) -> tuple[int, int, int]:
         sure = len(self.sure)
         return sure + len(self.accepted), sure, -self.last
 
-    def qualifies(self) -> bool:
+    def is_header(self) -> bool:
         """Whether it names two columns beyond doubt, the qualification, or one and two nearly; few cells are data."""
         sure, near = self.sure, self.accepted
         data = sum(bool(item.text and _DATA.fullmatch(item.text)) for item in self.stack)
@@ -74,7 +74,7 @@ class _Found:
         return bool(enough and (not data or len(sure) > 2 * data))
 
 
-def find(
+def find_header(
     cells: pl.DataFrame,
     columns: Sequence[Column],
     first: int = 0,
@@ -90,74 +90,74 @@ def find(
     column of ours; it goes before all else. ``merges`` (first line, first column, last line, last column) are places in
     the cells.
     """
-    known, top = Known(columns, confirmed), grid(cells, merges, DEPTH)
-    known.learn({text for row in top.texts for text in row if text})
-    fitting = (found for found in _candidates(top, known) if found.qualifies())
-    best = max(fitting, key=lambda found: found.rank, default=None)
-    return _header(best, known, cells, top, first) if best else None
+    headings, top = HeadingIndex(columns, confirmed), read_grid(cells, merges, DEPTH)
+    headings.add({text for row in top.texts for text in row if text})
+    fitting = (candidate for candidate in _candidates(top, headings) if candidate.is_header())
+    best = max(fitting, key=lambda candidate: candidate.rank, default=None)
+    return _header(best, headings, cells, top, first) if best else None
 
 
-def guesses(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+def guess_headings(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
     """Each heading seen in the likeliest header row, once, and that of the canonical column it is most like.
 
     For a message: no other cell is told, which may be a person's. So a row that may be one's is not looked at, that is
     one with a figure, a yes or a no, or with as many texts that are like no heading.
     """
-    known, top = Known(columns), grid(cells, (), DEPTH)
+    headings, top = HeadingIndex(columns), read_grid(cells, (), DEPTH)
     rows = [row for row in top.texts if not any(_PERSONAL.search(text) for text in row if text)]
-    likely = _nearest({text for row in rows for text in row if text}, known)
+    likely = _nearest_columns({text for row in rows for text in row if text}, headings)
     fitting = [row for row in rows if 2 * sum(text in likely for text in row) > sum(text is not None for text in row)]
     row = max(fitting, key=lambda texts: sum(text in likely for text in texts), default=())
-    told = {text: known.columns[likely[text]].zh[0] for text in row if text and text in likely}
-    return tuple(told.items())[:SEEN]
+    guesses = {text: headings.columns[likely[text]].zh[0] for text in row if text and text in likely}
+    return tuple(guesses.items())[:SEEN]
 
 
-def _nearest(texts: set[str], known: Known) -> dict[str, str]:
+def _nearest_columns(texts: set[str], headings: HeadingIndex) -> dict[str, str]:
     """Those of the texts that are like a heading, with the canonical column of the one they are most like."""
-    known.learn(texts)
-    return {text: name for text in texts if (name := known.nearest(text))}
+    headings.add(texts)
+    return {text: name for text in texts if (name := headings.nearest_column(text))}
 
 
 # ---- which lines ----
 
 
-def _candidates(top: Grid, known: Known) -> Iterator[_Found]:
+def _candidates(top: Grid, headings: HeadingIndex) -> Iterator[_Candidate]:
     """Every line, and every few lines of which the upper group the lower; no part of those is a header by itself.
 
     Lines among which no text can be a heading, as nearly all data, are left out.
     """
-    hopeful = [any(text and known.likely(text) for text in row) for row in top.texts]
+    hopeful = [any(text and headings.likely(text) for text in row) for row in top.texts]
     lines = [line for line in range(len(hopeful)) if any(hopeful[max(line - _LEVELS, 0) : line + 1])]
-    single = {line: _found(top, known, line, line) for line in lines}
-    deeper: list[_Found] = []
+    single = {line: _candidate(top, headings, line, line) for line in lines}
+    deeper: list[_Candidate] = []
     for line in lines:
         below = single[line]
         for first in range(line - 1, max(line - _LEVELS, -1), -1):
-            if not _apart(top, known, first, line):
+            if not _may_group(top, headings, first, line):
                 break
-            found = _found(top, known, first, line)
-            if _together(top, known, found, below):
-                deeper.append(found)
-            below = found
-    whole = [found for found in deeper if not any(_within(found, other) for other in deeper)]
-    yield from (found for found in single.values() if not any(_within(found, other) for other in whole))
+            candidate = _candidate(top, headings, first, line)
+            if _belong_together(top, headings, candidate, below):
+                deeper.append(candidate)
+            below = candidate
+    whole = [candidate for candidate in deeper if not any(_is_within(candidate, other) for other in deeper)]
+    yield from (candidate for candidate in single.values() if not any(_is_within(candidate, other) for other in whole))
     yield from whole
 
 
-def _within(found: _Found, other: _Found) -> bool:
-    return found != other and other.first <= found.first and found.last <= other.last
+def _is_within(candidate: _Candidate, other: _Candidate) -> bool:
+    return candidate != other and other.first <= candidate.first and candidate.last <= other.last
 
 
-def _found(top: Grid, known: Known, first: int, last: int) -> _Found:
+def _candidate(top: Grid, headings: HeadingIndex, first: int, last: int) -> _Candidate:
     """Those lines; near misses are looked for only beside a heading that is sure."""
     stack = tuple(top.stack(first, last))
-    readings = tuple(known.read(item) for item in stack)
-    if any(reading.sure for reading in readings):
-        readings = tuple(known.read_closely(item) for item in stack)
-    return _Found(first, last, stack, readings)
+    meanings = tuple(headings.interpret(item) for item in stack)
+    if any(reading.sure for reading in meanings):
+        meanings = tuple(headings.interpret_closely(item) for item in stack)
+    return _Candidate(first, last, stack, meanings)
 
 
-def _apart(top: Grid, known: Known, line: int, last: int) -> bool:
+def _may_group(top: Grid, headings: HeadingIndex, line: int, last: int) -> bool:
     """Whether no heading of the line is one by itself with a text below, which would be a cell of its column.
 
     And the lines follow each other: a blank one ends a header, unless the headings reach down into it.
@@ -167,109 +167,118 @@ def _apart(top: Grid, known: Known, line: int, last: int) -> bool:
     if not any(top.texts[line]) or not (any(top.texts[line + 1]) or top.tall(line, line + 1)):
         return False
     both = (
-        (place, upper, lower)
-        for place, upper in enumerate(top.texts[line])
-        if upper and (lower := top.next_text(line, last, place))
+        (column_index, upper, lower)
+        for column_index, upper in enumerate(top.texts[line])
+        if upper and (lower := top.next_text(line, last, column_index))
     )
     return all(
-        not known.knows(upper) or top.spans(line, place) or known.knows(upper, lower) for place, upper, lower in both
+        not headings.contains(upper) or top.spans(line, column_index) or headings.contains(upper, lower)
+        for column_index, upper, lower in both
     )
 
 
-def _together(top: Grid, known: Known, found: _Found, below: _Found) -> bool:
+def _belong_together(top: Grid, headings: HeadingIndex, candidate: _Candidate, below: _Candidate) -> bool:
     """Whether the first line says more about the columns than those below it, and the last names some."""
-    tall = any(known.knows(text) for text in top.tall(found.first, found.last))
-    more = [reading.likely for reading in found.readings] != [reading.likely for reading in below.readings]
-    last = [(item, reading) for item, reading in zip(found.stack, found.readings, strict=True) if item.text]
-    names = any(item.line == found.last and _names(known, item, reading) for item, reading in last)
-    title = _title(top, found) and found.rank[:2] <= below.rank[:2]
+    tall = any(headings.contains(text) for text in top.tall(candidate.first, candidate.last))
+    more = [meaning.likely for meaning in candidate.readings] != [meaning.likely for meaning in below.readings]
+    last = [(item, meaning) for item, meaning in zip(candidate.stack, candidate.readings, strict=True) if item.text]
+    names = any(item.line == candidate.last and _names_column(headings, item, meaning) for item, meaning in last)
+    title = _begins_with_title(top, candidate) and candidate.rank[:2] <= below.rank[:2]
     return (tall or (more and names)) and not title
 
 
-def _names(known: Known, item: Stacked, reading: Reading) -> bool:
-    return bool(reading.likely or (item.groups and item.text and known.knows(item.text)))
+def _names_column(headings: HeadingIndex, item: StackedHeading, meaning: Meaning) -> bool:
+    return bool(meaning.likely or (item.groups and item.text and headings.contains(item.text)))
 
 
-def _title(top: Grid, found: _Found) -> bool:
+def _begins_with_title(top: Grid, candidate: _Candidate) -> bool:
     """Whether the first line is one text over all that is below."""
-    above = [text for text in top.texts[found.first] if text]
-    own = [text for text, below in zip(top.spread(found.first), found.stack, strict=True) if below.text]
+    above = [text for text in top.texts[candidate.first] if text]
+    own = [text for text, below in zip(top.spread(candidate.first), candidate.stack, strict=True) if below.text]
     return len(above) == 1 and all(own)
 
 
 # ---- what they say ----
 
 
-def _header(found: _Found, known: Known, cells: pl.DataFrame, top: Grid, first: int) -> Header:
-    texts = [_whole(cells, item, place) for place, item in enumerate(found.stack)]
-    names = [text or f"({letter(first + place)})" for place, text in enumerate(texts)]
-    accepted = found.accepted
-    mapping = _mapping(found, accepted)
+def _header(candidate: _Candidate, headings: HeadingIndex, cells: pl.DataFrame, top: Grid, first: int) -> Header:
+    texts = [_whole_text(cells, item, column_index) for column_index, item in enumerate(candidate.stack)]
+    names = [text or f"({letter(first + column_index)})" for column_index, text in enumerate(texts)]
+    accepted = candidate.accepted
+    mapping = _mapping(candidate, accepted)
     strange = [
-        (place, reading)
-        for place, reading in enumerate(found.readings)
-        if texts[place] and not reading.sure and reading.how != "none" and place not in accepted.values()
+        (column_index, meaning)
+        for column_index, meaning in enumerate(candidate.readings)
+        if texts[column_index] and not meaning.sure and meaning.how != "none" and column_index not in accepted.values()
     ]
-    suggested = [(reading, known.suggested(reading, mapping)) for _, reading in strange]
+    suggested = [(meaning, headings.suggest(meaning, mapping)) for _, meaning in strange]
     return Header(
-        row=found.last,
-        names=unique(names),
+        row=candidate.last,
+        names=number_repeated(names),
         mapping=mapping,
-        unknown=tuple(_told(reading, texts[place]) for place, reading in strange),
+        unknown=tuple(_heading_text(meaning, texts[column_index]) for column_index, meaning in strange),
         duplicates=tuple(
-            (name, texts[place] or "")
-            for place, reading in enumerate(found.readings)
-            if (name := reading.sure) and mapping[name] != place
+            (name, texts[column_index] or "")
+            for column_index, meaning in enumerate(candidate.readings)
+            if (name := meaning.sure) and mapping[name] != column_index
         ),
         repeated=tuple(dict.fromkeys(text for text in texts if text and texts.count(text) > 1)),
         blank=tuple(name for name, text in zip(names, texts, strict=True) if not text),
         confirmed=tuple(
-            (one.heading.text, one.columns[0])
-            for place, one in enumerate(found.readings)
-            if one.how == "confirmed" and mapping[one.columns[0]] == place
+            (meaning.heading.text, meaning.columns[0])
+            for column_index, meaning in enumerate(candidate.readings)
+            if meaning.how == "confirmed" and mapping[meaning.columns[0]] == column_index
         ),
-        accepted=tuple((found.readings[place].heading.text, name) for name, place in accepted.items()),
-        suggested=tuple((reading.heading.text, likely) for reading, likely in suggested if likely),
-        units={name: unit for name, place in mapping.items() if (unit := known.unit(found.readings[place]))},
-        rows=found.last - found.first + 1,
-        above=top.texts[found.first : found.last],
+        accepted=tuple(
+            (candidate.readings[column_index].heading.text, name) for name, column_index in accepted.items()
+        ),
+        suggested=tuple((meaning.heading.text, likely) for meaning, likely in suggested if likely),
+        units={
+            name: unit
+            for name, column_index in mapping.items()
+            if (unit := headings.unit(candidate.readings[column_index]))
+        },
+        rows=candidate.last - candidate.first + 1,
+        above=top.texts[candidate.first : candidate.last],
         dismissed=tuple(
-            " ".join(heading.text for heading in (*one.groups, one.heading))
-            for one in found.readings
-            if one.how == "none"
+            " ".join(heading.text for heading in (*meaning.groups, meaning.heading))
+            for meaning in candidate.readings
+            if meaning.how == "none"
         ),
     )
 
 
-def _told(reading: Reading, text: str | None) -> str:
-    return reading.heading.text if reading.groups else text or ""
+def _heading_text(meaning: Meaning, text: str | None) -> str:
+    return meaning.heading.text if meaning.groups else text or ""
 
 
-def _whole(cells: pl.DataFrame, item: Stacked, place: int) -> str | None:
+def _whole_text(cells: pl.DataFrame, item: StackedHeading, column_index: int) -> str | None:
     """The heading in full, also where only its beginning was looked at."""
     cut = item.text and len(item.text) >= CUT
-    return str(cells[item.line, place]).strip() if cut else item.text
+    return str(cells[item.line, column_index]).strip() if cut else item.text
 
 
-def _mapping(found: _Found, accepted: Mapping[str, int]) -> dict[str, int]:
+def _mapping(candidate: _Candidate, accepted: Mapping[str, int]) -> dict[str, int]:
     """Canonical name -> place: the first that was confirmed, else the first that is known, else the near miss.
 
     Of several, one beside another document's heading comes last.
     """
     mapping: dict[str, int] = {}
-    others = of_others(found.readings)
+    others = of_other_documents(candidate.readings)
     for how in ("confirmed", "exact"):
-        for place, reading in sorted(enumerate(found.readings), key=lambda item: (item[0] in others, item[0])):
-            if reading.how == how:
-                mapping.setdefault(reading.columns[0], place)
-    placed = {place: name for name, place in (dict(accepted) | mapping).items()}
-    return {name: place for place, name in sorted(placed.items())}
+        for column_index, meaning in sorted(
+            enumerate(candidate.readings), key=lambda item: (item[0] in others, item[0])
+        ):
+            if meaning.how == how:
+                mapping.setdefault(meaning.columns[0], column_index)
+    placed = {column_index: name for name, column_index in (dict(accepted) | mapping).items()}
+    return {name: column_index for column_index, name in sorted(placed.items())}
 
 
 # ---- further tables of one sheet ----
 
 
-def cuts(
+def find_further_tables(
     cells: pl.DataFrame,
     columns: Sequence[Column],
     confirmed: Mapping[str, str] | None = None,
@@ -279,43 +288,43 @@ def cuts(
 
     That is a line of headings that names people or qualifications, and columns other than those of the table above it.
     """
-    known = Known(columns, confirmed)
-    begun: list[int] = []
+    headings = HeadingIndex(columns, confirmed)
+    starts: list[int] = []
     current: dict[int, str] = {}
-    for line, named in _heading_lines(cells, known):
-        start = begun[-1] if begun else 0
+    for line, named in _heading_lines(cells, headings):
+        start = starts[-1] if starts else 0
         if not current:
             above = [(top - start, left, end - start, right) for top, left, end, right in merges if start <= top < line]
-            header = find(cells.slice(start, line - start), columns, confirmed=confirmed, merges=above)
-            current = {place: name for name, place in header.mapping.items()} if header else {}
+            header = find_header(cells.slice(start, line - start), columns, confirmed=confirmed, merges=above)
+            current = {column_index: name for name, column_index in header.mapping.items()} if header else {}
         if current and not named.items() <= current.items():
-            begun.append(line)
+            starts.append(line)
             current = {}
-    return begun
+    return starts
 
 
-def _heading_lines(cells: pl.DataFrame, known: Known) -> list[tuple[int, dict[int, str]]]:
+def _heading_lines(cells: pl.DataFrame, headings: HeadingIndex) -> list[tuple[int, dict[int, str]]]:
     """The lines that name people or qualifications and at least half of whose texts are headings: place -> column."""
-    rows = _likely(cells, known)
-    known.learn({text.strip() for row in rows for text in row[1:] if text and text.strip()})
-    found = []
+    rows = _likely_lines(cells, headings)
+    headings.add({text.strip() for row in rows for text in row[1:] if text and text.strip()})
+    heading_lines = []
     for line, *row in rows:
-        texts = {place: text.strip() for place, text in enumerate(row) if text and text.strip()}
+        texts = {column_index: text.strip() for column_index, text in enumerate(row) if text and text.strip()}
         named: dict[int, str] = {}
-        for place, text in texts.items():
-            name = known.named(known.part(text))
+        for column_index, text in texts.items():
+            name = headings.column_of(headings.heading(text))
             if name and name not in named.values():
-                named[place] = name
+                named[column_index] = name
         if len(named) > 1 and 2 * len(named) >= len(texts) and {"name", "qualification"} & set(named.values()):
-            found.append((int(line), named))
-    return found
+            heading_lines.append((int(line), named))
+    return heading_lines
 
 
-def _likely(cells: pl.DataFrame, known: Known) -> list[tuple[Any, ...]]:
+def _likely_lines(cells: pl.DataFrame, headings: HeadingIndex) -> list[tuple[Any, ...]]:
     """The lines, numbered, that hold two known headings, as they are listed or as the first lines spell them."""
     top = {text for row in cells.head(DEPTH).rows() for text in row if text and text.strip() and len(text) < CUT}
-    known.learn({text.strip() for text in top})
-    spelt = {text for text in top if known.named(known.part(text.strip()))}
-    listed = pl.Series(sorted({*known.typed, *spelt}), dtype=pl.String)
+    headings.add({text.strip() for text in top})
+    spelt = {text for text in top if headings.column_of(headings.heading(text.strip()))}
+    listed = pl.Series(sorted({*headings.typed, *spelt}), dtype=pl.String)
     several = pl.sum_horizontal(pl.lit(0), pl.all().is_in(listed.implode())) > 1
     return cells.with_row_index("line").filter(cells.select(several).to_series()).rows()

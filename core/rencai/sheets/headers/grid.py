@@ -48,27 +48,27 @@ class Header:
     dismissed: tuple[str, ...] = ()
 
 
-def letter(place: int) -> str:
+def letter(column_index: int) -> str:
     """Excel's letters for a column, the first being 0.
 
     >>> letter(0), letter(25), letter(26), letter(702)
     ('A', 'Z', 'AA', 'AAA')
     """
-    before, last = divmod(place, 26)
+    before, last = divmod(column_index, 26)
     return (letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def unique(headings: Sequence[str]) -> tuple[str, ...]:
+def number_repeated(headings: Sequence[str]) -> tuple[str, ...]:
     """The headings in order, a later one of the same text numbered.
 
     >>> unique(["备注", "姓名", "备注"])
     ('备注', '姓名', '备注 (2)')
     """
-    given = set(headings)
+    originals = set(headings)
     names: dict[str, None] = {}
     for heading in headings:
         name, count = heading, 1
-        while name in names or (count > 1 and name in given):
+        while name in names or (count > 1 and name in originals):
             count += 1
             name = f"{heading} ({count})"
         names[name] = None
@@ -79,7 +79,7 @@ Merge = tuple[int, int, int, int]
 """First line, first column, last line, last column."""
 
 
-class Stacked(NamedTuple):
+class StackedHeading(NamedTuple):
     """The heading of one column, the groups above it, and the line on which it stands."""
 
     groups: tuple[str, ...]
@@ -98,57 +98,57 @@ class Grid:
     def spread(self, line: int) -> Row:
         """The line with each text also in the blank cells that it stands over."""
         row: list[str | None] = []
-        for place, text in enumerate(self.texts[line]):
-            row.append(text or self._from_left(line, place, row))
+        for column_index, text in enumerate(self.texts[line]):
+            row.append(text or self._from_left(line, column_index, row))
         return tuple(row)
 
-    def _from_left(self, line: int, place: int, row: Sequence[str | None]) -> str | None:
-        first = self.covered.get((line, place))
+    def _from_left(self, line: int, column_index: int, row: Sequence[str | None]) -> str | None:
+        first = self.covered.get((line, column_index))
         if first:
             return self.texts[line][first[1]] if first[0] == line else None
         return row[-1] if row and line not in self.merged else None
 
-    def stack(self, first: int, last: int) -> list[Stacked]:
+    def stack(self, first: int, last: int) -> list[StackedHeading]:
         """What the lines from ``first`` to ``last`` say over each column."""
         spread = [self.spread(line) for line in range(first, last)]
-        return [self._stacked(place, first, last, spread) for place in range(len(self.texts[last]))]
+        return [self._stacked(column_index, first, last, spread) for column_index in range(len(self.texts[last]))]
 
-    def _stacked(self, place: int, first: int, last: int, spread: Sequence[Row]) -> Stacked:
-        line = next((line for line in range(last, first - 1, -1) if self.texts[line][place]), last)
-        above = (spread[upper - first][place] for upper in range(first, line))
-        return Stacked(tuple(text for text in above if text), self.texts[line][place], line)
+    def _stacked(self, column_index: int, first: int, last: int, spread: Sequence[Row]) -> StackedHeading:
+        line = next((line for line in range(last, first - 1, -1) if self.texts[line][column_index]), last)
+        above = (spread[upper - first][column_index] for upper in range(first, line))
+        return StackedHeading(tuple(text for text in above if text), self.texts[line][column_index], line)
 
-    def next_text(self, line: int, last: int, place: int) -> str | None:
+    def next_text(self, line: int, last: int, column_index: int) -> str | None:
         """The text that stands next below, on the lines to the last."""
-        return next((text for below in range(line + 1, last + 1) if (text := self.texts[below][place])), None)
+        return next((text for below in range(line + 1, last + 1) if (text := self.texts[below][column_index])), None)
 
-    def spans(self, line: int, place: int) -> bool:
+    def spans(self, line: int, column_index: int) -> bool:
         """Whether the text stands over a further column, in which the next line has a text of its own."""
-        after = place + 1
+        after = column_index + 1
         if after >= len(self.texts[line]) or self.texts[line][after] or not self.texts[line + 1][after]:
             return False
-        return self.spread(line)[after] == self.texts[line][place]
+        return self.spread(line)[after] == self.texts[line][column_index]
 
     def tall(self, first: int, last: int) -> list[str]:
         """The texts whose cell is merged from those lines down to the last."""
-        origins = (self.covered.get((last, place)) for place in range(len(self.texts[last])))
+        origins = (self.covered.get((last, column_index)) for column_index in range(len(self.texts[last])))
         texts = (self.texts[origin[0]][origin[1]] for origin in origins if origin and first <= origin[0] < last)
         return [text for text in texts if text]
 
 
-def grid(cells: pl.DataFrame, merges: Iterable[Merge], depth: int) -> Grid:
+def read_grid(cells: pl.DataFrame, merges: Iterable[Merge], depth: int) -> Grid:
     """The first lines of a sheet's cells; ``merges`` are places in them."""
     if not cells.width:
         return Grid((), {}, frozenset())
     text = pl.all().cast(pl.String).str.slice(0, CUT).str.strip_chars(BLANK)
     texts = tuple(cells.head(depth).select(text.replace("", None)).rows())
     near = [merge for merge in merges if merge[0] < len(texts)]
-    covered = {cell: merge[:2] for merge in near for cell in _cells(merge, len(texts), cells.width)}
+    covered = {cell: merge[:2] for merge in near for cell in _covered_cells(merge, len(texts), cells.width)}
     return Grid(texts, covered, frozenset(merge[0] for merge in near))
 
 
-def _cells(merge: Merge, height: int, width: int) -> list[tuple[int, int]]:
+def _covered_cells(merge: Merge, height: int, width: int) -> list[tuple[int, int]]:
     """The cells of a merge but its first."""
-    line, place, last, end = merge
-    lines, places = range(line, min(last + 1, height)), range(place, min(end + 1, width))
-    return list(product(lines, places))[1:]
+    line, first_column, last, end = merge
+    lines, columns = range(line, min(last + 1, height)), range(first_column, min(end + 1, width))
+    return list(product(lines, columns))[1:]

@@ -57,35 +57,35 @@ class Heading:
         """Whether its units are those in which the column is read."""
         if column.kind == "date":
             return not self.units or {"year", "month"} <= self.units <= {"year", "month", "day"}
-        return self.units <= _read_in(column)
+        return self.units <= _units_of_column(column)
 
 
-def headings(texts: Iterable[str]) -> dict[str, Heading]:
+def parse_headings(texts: Iterable[str]) -> dict[str, Heading]:
     """Each text with what it says as a heading; one too long to be a heading says nothing."""
     listed = list(dict.fromkeys(texts))
     short = [text for text in listed if len(text) < CUT]
-    parts = [_parted(text) for text in short]
-    whole, bare = folded(short), folded([plain for plain, _ in parts])
-    made = {
+    parts = [_split_notes(text) for text in short]
+    whole, bare = fold_all(short), fold_all([plain for plain, _ in parts])
+    parsed = {
         text: Heading(text, first, second, plain, units)
         for text, (plain, units), first, second in zip(short, parts, whole, bare, strict=True)
         if len(second) <= _LONGEST
     }
-    return {text: made.get(text) or Heading(text) for text in listed}
+    return {text: parsed.get(text) or Heading(text) for text in listed}
 
 
 def forms(texts: Iterable[str]) -> set[str]:
     """The texts as by ``fold``, with and without their notes."""
-    return {form for one in headings(texts).values() for form in (one.whole, one.bare) if form}
+    return {form for heading in parse_headings(texts).values() for form in (heading.whole, heading.bare) if form}
 
 
-def folded(texts: Iterable[str]) -> list[str]:
+def fold_all(texts: Iterable[str]) -> list[str]:
     """The texts as by ``fold``, empty where nothing is left."""
     series = pl.Series(list(texts), dtype=pl.String)
     return pl.select(fold(pl.lit(series)).fill_null("")).to_series().to_list()
 
 
-def _read_in(column: Column) -> set[str]:
+def _units_of_column(column: Column) -> set[str]:
     parts = column.name.split("_")
     if column.kind != "number":
         return set()
@@ -96,30 +96,30 @@ def _read_in(column: Column) -> set[str]:
     return {"month", "year"} if "months" in parts else {"level"} & set(parts)
 
 
-def _parted(text: str) -> tuple[str, frozenset[str]]:
+def _split_notes(text: str) -> tuple[str, frozenset[str]]:
     """The text without numbering and notes, and the units that the notes name."""
     plain = _NUMBERED.sub("", unicodedata.normalize("NFKC", text).lower().strip())
     units: set[str] = set()
     for note in _BRACKETS.findall(plain):
-        named = _named(note.strip())
-        units |= {"strange"} if named is None and _odd(note) else named or set()
-        if named is not None:
+        note_units = _units_of_note(note.strip())
+        units |= {"strange"} if note_units is None and _is_strange_note(note) else note_units or set()
+        if note_units is not None:
             plain = plain.replace(_bracketed(plain, note), " ", 1)
-    return _without_tail(plain.strip(" *"), units)
+    return _split_tail(plain.strip(" *"), units)
 
 
 def _bracketed(plain: str, note: str) -> str:
-    return next(found.group() for found in _BRACKETS.finditer(plain) if found.group(1) == note)
+    return next(match.group() for match in _BRACKETS.finditer(plain) if match.group(1) == note)
 
 
-def _without_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
+def _split_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
     tail = _TAIL.search(plain)
     if tail:
         return plain[: tail.start()], frozenset(units | {heading_words().units[tail.group(1) or tail.group(2)]})
     return plain, frozenset(units)
 
 
-def _named(note: str) -> set[str] | None:
+def _units_of_note(note: str) -> set[str] | None:
     """The units that a note in brackets names, none where it is a mere note; None where it says something else."""
     words = heading_words()
     if words.note.fullmatch(note) and not words.strange.search(note):
@@ -132,7 +132,7 @@ def _named(note: str) -> set[str] | None:
     return None
 
 
-def _odd(note: str) -> bool:
+def _is_strange_note(note: str) -> bool:
     words = heading_words()
     return bool(words.strange.search(note) or words.unit_like.fullmatch(note.strip()))
 
@@ -147,7 +147,7 @@ _SURE = 4
 """Letters of a word from which on a slip is believed."""
 
 
-def alike(folded: str) -> str:
+def canonical_form(folded: str) -> str:
     """The heading in the form that all its like-meaning forms share.
 
     >>> alike("证书的名称"), alike("发证时间"), alike("passportno")
@@ -158,7 +158,7 @@ def alike(folded: str) -> str:
     return folded
 
 
-def loosened(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def looser_forms(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What the heading may be short of its particles, as by ``alike``, and the kinds of column of which that is so.
 
     No kinds: any. A contract's name is not whether there is one, so that a name is left off texts and words only.
@@ -166,18 +166,18 @@ def loosened(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     bare = heading_words().after.sub("", folded)
     before = heading_words().before
     for form in dict.fromkeys((bare, before.sub("", bare), before.sub("", before.sub("", bare)))):
-        same = alike(form)
+        same = canonical_form(form)
         yield same, ()
         if same.endswith("名"):
             yield same[:-1], ("text", "word")
-        yield alike(heading_words().whether.sub("", form)), ("flag",)
+        yield canonical_form(heading_words().whether.sub("", form)), ("flag",)
 
 
-def slips(plain: str, known: Mapping[str, Sequence[tuple[str, ...]]], vocabulary: Iterable[str]) -> set[str]:
+def find_misspelt(plain: str, headings: Mapping[str, Sequence[tuple[str, ...]]], vocabulary: Iterable[str]) -> set[str]:
     """The known headings, as by ``fold``, of which a Latin heading is but a slip of the hand.
 
-    ``known`` has the words of each. A slip leaves the first two letters and the last of a word, and is no word of the
-    vocabulary: ``employee`` is no misspelt ``employer``.
+    ``headings`` has the words of each. A slip leaves the first two letters and the last of a word, and is no word of
+    the vocabulary: ``employee`` is no misspelt ``employer``.
     """
     words = tuple(re.findall(r"[a-z]+", plain))
     joined = "".join(words)
@@ -187,24 +187,24 @@ def slips(plain: str, known: Mapping[str, Sequence[tuple[str, ...]]], vocabulary
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    likely = process.extract(joined, known.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20)
-    own = set(vocabulary)
-    return {key for key, _, _ in likely if any(_slipped(words, other, own) for other in known[key])}
+    likely = process.extract(joined, headings.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20)
+    own_words = set(vocabulary)
+    return {key for key, _, _ in likely if any(_is_misspelt(words, other, own_words) for other in headings[key])}
 
 
-def _slipped(words: Sequence[str], other: Sequence[str], vocabulary: set[str]) -> bool:
+def _is_misspelt(words: Sequence[str], other: Sequence[str], vocabulary: set[str]) -> bool:
     pairs = zip(words, other, strict=False)
-    return len(words) == len(other) and all(one == two or _believed(one, two, vocabulary) for one, two in pairs)
+    return len(words) == len(other) and all(word == meant or _is_slip(word, meant, vocabulary) for word, meant in pairs)
 
 
-def _believed(word: str, meant: str, vocabulary: set[str]) -> bool:
+def _is_slip(word: str, meant: str, vocabulary: set[str]) -> bool:
     ends = (word[:2], word[-1:]) == (meant[:2], meant[-1:])
     return ends and len(word) >= _SURE and word not in vocabulary
 
 
-def most_like(folded: str, known: Iterable[str]) -> list[str]:
+def most_like(folded: str, headings: Iterable[str]) -> list[str]:
     """The known headings that are most like it, best first."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEAREST, limit=12)
-    return [key for key, _, _ in found]
+    matches = process.extract(folded, list(headings), scorer=fuzz.ratio, score_cutoff=NEAREST, limit=12)
+    return [key for key, _, _ in matches]

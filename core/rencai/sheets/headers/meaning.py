@@ -6,14 +6,22 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from rencai.sheets.headers.heading import Heading, alike, folded, headings, loosened, most_like, slips
+from rencai.sheets.headers.heading import (
+    Heading,
+    canonical_form,
+    find_misspelt,
+    fold_all,
+    looser_forms,
+    most_like,
+    parse_headings,
+)
 from rencai.sheets.headers.words import heading_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rencai.policy.nouns import Column
-    from rencai.sheets.headers.grid import Stacked
+    from rencai.sheets.headers.grid import StackedHeading
 
 
 CERTIFICATE = frozenset(
@@ -27,17 +35,17 @@ _WORK = frozenset(
 )  # fmt: skip
 
 
-def professional(folded: str) -> bool:
+def is_professional(folded: str) -> bool:
     """Whether a heading says itself that it is of a professional qualification."""
     return bool(heading_words().profession.search(folded))
 
 
-def document(folded: str) -> bool:
+def is_document(folded: str) -> bool:
     """Whether a heading speaks of a document that is no professional qualification."""
-    return bool(heading_words().document.search(folded)) and not professional(folded)
+    return bool(heading_words().document.search(folded)) and not is_professional(folded)
 
 
-def foreign(folded: str, name: str) -> bool:
+def is_foreign(folded: str, name: str) -> bool:
     """Whether a heading under this group, or with these words in it, cannot be of that canonical column.
 
     >>> foreign("配偶", "name"), foreign("护照信息", "expiry_date"), foreign("护照信息", "id_number")
@@ -54,13 +62,13 @@ def foreign(folded: str, name: str) -> bool:
 
 
 WAN = "万元"
-MOST = 3
+MOST_SUGGESTED = 3
 """How many columns are suggested for a heading."""
 
 _LATIN = re.compile(r"[a-z]+")
 
 
-class Reading(NamedTuple):
+class Meaning(NamedTuple):
     """How a heading is read, and as which canonical columns; several only where it is ``near``.
 
     ``how``: confirmed, exact, near, none (confirmed to be no column) or empty.
@@ -82,64 +90,64 @@ class Reading(NamedTuple):
         return self.columns[0] if len(self.columns) == 1 else None
 
 
-class Known:
+class HeadingIndex:
     """The headings of the columns, and those that were confirmed."""
 
     def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> None:
         self.columns = {column.name: column for column in columns}
         pairs = [(text, column.name) for column in columns for text in (column.name, *column.zh, *column.en)]
         self.typed = [text for text, _ in pairs]
-        keys = folded(self.typed)
+        keys = fold_all(self.typed)
         # of two columns that share a heading the first has it
         self.exact = {key: name for key, (_, name) in zip(reversed(keys), reversed(pairs), strict=True) if key}
         self._keys = keys
-        told = confirmed or {}
-        self._confirmed = dict(zip(folded(told), told.values(), strict=True))
-        self._read: dict[tuple[tuple[str, ...], str | None], Reading] = {}
-        self._close: dict[tuple[tuple[str, ...], str | None], Reading] = {}
+        meant = confirmed or {}
+        self._confirmed = dict(zip(fold_all(meant), meant.values(), strict=True))
+        self._meanings: dict[tuple[tuple[str, ...], str | None], Meaning] = {}
+        self._near_meanings: dict[tuple[tuple[str, ...], str | None], Meaning] = {}
         self._parts: dict[str, Heading] = {}
 
-    def learn(self, texts: Iterable[str]) -> None:
+    def add(self, texts: Iterable[str]) -> None:
         """The texts are folded, all at once."""
-        self._parts |= headings(texts)
+        self._parts |= parse_headings(texts)
 
-    def part(self, text: str) -> Heading:
+    def heading(self, text: str) -> Heading:
         """The text, which was learnt, as a heading."""
         return self._parts[text]
 
-    def read(self, stacked: Stacked) -> Reading:
+    def interpret(self, stacked: StackedHeading) -> Meaning:
         """What the heading says below its groups, beyond doubt."""
         key = (stacked.groups, stacked.text)
-        if key not in self._read:
-            self._read[key] = self._reading(*key)
-        return self._read[key]
+        if key not in self._meanings:
+            self._meanings[key] = self._interpret(*key)
+        return self._meanings[key]
 
-    def read_closely(self, stacked: Stacked) -> Reading:
+    def interpret_closely(self, stacked: StackedHeading) -> Meaning:
         """What it says beyond doubt, else the columns that it misses nearly."""
-        reading, key = self.read(stacked), (stacked.groups, stacked.text)
-        if stacked.text is None or reading.how:
-            return reading
-        if key not in self._close:
+        meaning, key = self.interpret(stacked), (stacked.groups, stacked.text)
+        if stacked.text is None or meaning.how:
+            return meaning
+        if key not in self._near_meanings:
             own = self._parts[stacked.text]
-            columns = self._nearly(reading.groups, _joined(reading.groups, own), own)
-            self._close[key] = reading._replace(how="near", columns=columns) if columns else reading
-        return self._close[key]
+            columns = self._near_columns(meaning.groups, _joined(meaning.groups, own), own)
+            self._near_meanings[key] = meaning._replace(how="near", columns=columns) if columns else meaning
+        return self._near_meanings[key]
 
-    def _reading(self, above: tuple[str, ...], text: str | None) -> Reading:
+    def _interpret(self, above: tuple[str, ...], text: str | None) -> Meaning:
         if text is None:
-            return Reading(Heading(""))
+            return Meaning(Heading(""))
         own, groups = self._parts[text], tuple(self._parts[group] for group in above)
         if not self._may_end(own):
-            return Reading(_below(groups, own) if own.whole else own, groups=groups)
+            return Meaning(_below(groups, own) if own.whole else own, groups=groups)
         joined = _joined(groups, own)
-        told = joined[0] if joined else own
+        heading = joined[0] if joined else own
         for how, columns in (
-            self._told((*joined, *self._allowed(groups, own))),
-            self._exactly(groups, joined, own),
+            self._confirmed_meaning((*joined, *self._own_if_allowed(groups, own))),
+            self._exact_meaning(groups, joined, own),
         ):
             if how:
-                return Reading(told if columns and own.bare not in self.exact else own, how, columns, groups)
-        return Reading(told, groups=groups)
+                return Meaning(heading if columns and own.bare not in self.exact else own, how, columns, groups)
+        return Meaning(heading, groups=groups)
 
     def likely(self, text: str) -> bool:
         """Whether a known or confirmed heading can end like the text, alone or below groups; hardly any data can."""
@@ -156,74 +164,74 @@ class Known:
     def _ends(self) -> frozenset[str]:
         return frozenset(key[start:] for key in (*self.exact, *self._confirmed) for start in range(len(key)))
 
-    def _allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
-        said = self._said(own)
-        return [] if said is None or self._foreign(groups, said) else [own]
+    def _own_if_allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
+        name = self._confirmed_name(own)
+        return [] if name is None or self._is_foreign(groups, name) else [own]
 
-    def _told(self, forms: Sequence[Heading]) -> tuple[str, tuple[str, ...]]:
+    def _confirmed_meaning(self, forms: Sequence[Heading]) -> tuple[str, tuple[str, ...]]:
         for form in forms:
-            said = self._said(form)
-            if said is not None:
-                return ("confirmed", (said,)) if said in self.columns else ("none", ())
+            name = self._confirmed_name(form)
+            if name is not None:
+                return ("confirmed", (name,)) if name in self.columns else ("none", ())
         return "", ()
 
-    def _said(self, form: Heading) -> str | None:
+    def _confirmed_name(self, form: Heading) -> str | None:
         """What was confirmed of the heading, with or without its notes."""
         return self._confirmed.get(form.whole, self._confirmed.get(form.bare)) if form.whole else None
 
-    def _exactly(
+    def _exact_meaning(
         self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading
     ) -> tuple[str, tuple[str, ...]]:
-        name = next((found for form in joined if (found := self.named(form))), None) or self.named(own)
-        alone = not any(self.named(form) for form in joined)
-        if not name or (alone and self._foreign(groups, name)) or self._people(groups):
+        name = next((column for form in joined if (column := self.column_of(form))), None) or self.column_of(own)
+        alone = not any(self.column_of(form) for form in joined)
+        if not name or (alone and self._is_foreign(groups, name)) or self._is_of_others(groups):
             return "", ()
         return "exact", (name,)
 
-    def _people(self, groups: Sequence[Heading]) -> bool:
-        return self._foreign(groups, "name")
+    def _is_of_others(self, groups: Sequence[Heading]) -> bool:
+        return self._is_foreign(groups, "name")
 
-    def _foreign(self, groups: Iterable[Heading], name: str) -> bool:
-        return any(foreign(group.bare, name) for group in groups)
+    def _is_foreign(self, groups: Iterable[Heading], name: str) -> bool:
+        return any(is_foreign(group.bare, name) for group in groups)
 
-    def named(self, heading: Heading) -> str | None:
+    def column_of(self, heading: Heading) -> str | None:
         """The column that is known by this very heading, with or without its notes, or in two languages at once."""
         whole = self.exact.get(heading.whole)
         if whole:
             return whole
-        name = self.exact.get(heading.bare) or self._in_two(heading.bare)
+        name = self.exact.get(heading.bare) or self._in_two_languages(heading.bare)
         return name if name and heading.fits(self.columns[name]) else None
 
-    def _in_two(self, bare: str) -> str | None:
+    def _in_two_languages(self, bare: str) -> str | None:
         latin = "".join(_LATIN.findall(bare))
         if not latin or len(latin) == len(bare):
             return None
         name = self.exact.get(latin)
         return name if name == self.exact.get(_LATIN.sub("", bare)) else None
 
-    def _nearly(self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading) -> tuple[str, ...]:
+    def _near_columns(self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading) -> tuple[str, ...]:
         for form in (*joined, own):
-            names = [name for name in self._near(form) if form.fits(self.columns[name])]
-            fit = tuple(name for name in names if not self._foreign((*groups, own), name))
+            names = [name for name in self._near_names(form) if form.fits(self.columns[name])]
+            fit = tuple(name for name in names if not self._is_foreign((*groups, own), name))
             if fit:
                 return fit
         return ()
 
-    def _near(self, heading: Heading) -> list[str]:
-        found = [
+    def _near_names(self, heading: Heading) -> list[str]:
+        names = [
             name
-            for key, kinds in loosened(heading.bare)
+            for key, kinds in looser_forms(heading.bare)
             for name in self._alike.get(key, ())
             if not kinds or self.columns[name].kind in kinds
         ]
-        slipped = slips(heading.plain, self._latin, self._words) if not found else set()
-        return list(dict.fromkeys((*found, *(self.exact[key] for key in sorted(slipped)))))
+        slipped = find_misspelt(heading.plain, self._latin, self._words) if not names else set()
+        return list(dict.fromkeys((*names, *(self.exact[key] for key in sorted(slipped)))))
 
     @cached_property
     def _alike(self) -> Mapping[str, tuple[str, ...]]:
         same: dict[str, dict[str, None]] = {}
         for key, name in self.exact.items():
-            same.setdefault(alike(key), {})[name] = None
+            same.setdefault(canonical_form(key), {})[name] = None
         return {key: tuple(names) for key, names in same.items()}
 
     @cached_property
@@ -238,59 +246,61 @@ class Known:
     def _words(self) -> frozenset[str]:
         return frozenset(word for forms in self._latin.values() for words in forms for word in words)
 
-    def knows(self, *texts: str) -> bool:
+    def contains(self, *texts: str) -> bool:
         """Whether the text, or the texts one below the other, are a known or confirmed heading."""
         *groups, own = (self._parts[text] for text in texts)
         if own.whole and not self._may_end(own):
             return False
         form = _below(groups, own)
-        return bool(self.named(form) or self._said(form))
+        return bool(self.column_of(form) or self._confirmed_name(form))
 
-    def nearest(self, text: str) -> str | None:
+    def nearest_column(self, text: str) -> str | None:
         """The canonical column of the heading that the text is most like."""
         bare = self._parts[text].bare
         like = most_like(bare, self.exact) if bare else ()
         return self.exact[like[0]] if like else None
 
-    def suggested(self, reading: Reading, taken: Iterable[str]) -> tuple[str, ...]:
+    def suggest(self, meaning: Meaning, taken: Iterable[str]) -> tuple[str, ...]:
         """The columns that an unknown heading may be, most likely first."""
-        if reading.columns:
-            return reading.columns[:MOST]
-        heading = reading.heading
+        if meaning.columns:
+            return meaning.columns[:MOST_SUGGESTED]
+        heading = meaning.heading
         likely = dict.fromkeys(self.exact[key] for key in most_like(heading.bare, self.exact)) if heading.bare else ()
-        open_ = [name for name in likely if name not in taken and heading.fits(self.columns[name])]
-        fit = [name for name in open_ if not self._foreign((*reading.groups, heading), name)]
-        return tuple(fit[:MOST])
+        free = [name for name in likely if name not in taken and heading.fits(self.columns[name])]
+        fit = [name for name in free if not self._is_foreign((*meaning.groups, heading), name)]
+        return tuple(fit[:MOST_SUGGESTED])
 
-    def unit(self, reading: Reading) -> str | None:
+    def unit(self, meaning: Meaning) -> str | None:
         """The unit of the column's bare numbers, where it is not the column's own."""
-        return WAN if reading.heading.units & {"wan"} else None
+        return WAN if meaning.heading.units & {"wan"} else None
 
 
-def of_others(readings: Sequence[Reading]) -> set[int]:
+def of_other_documents(meanings: Sequence[Meaning]) -> set[int]:
     """The places of certificate headings that follow another document's heading, and no qualification's.
 
     护照号码, 签发日期, 有效期至, 职业资格名称, 发证日期, 有效期至: the first 有效期至 is the passport's.
     """
-    places: set[int] = set()
+    indices: set[int] = set()
     own = [
-        place for place, one in enumerate(readings) if one.sure == "qualification" and professional(one.heading.bare)
+        column_index
+        for column_index, meaning in enumerate(meanings)
+        if meaning.sure == "qualification" and is_professional(meaning.heading.bare)
     ]
     other, named = False, False
-    for place, one in enumerate(readings):
-        bare, name = one.heading.bare, one.sure
+    for column_index, meaning in enumerate(meanings):
+        bare, name = meaning.heading.bare, meaning.sure
         if name == "qualification":
-            other = other and named and any(later > place for later in own) and place not in own
-        elif name == "id_number" or (bare and document(bare)):
+            other = other and named and any(later > column_index for later in own) and column_index not in own
+        elif name == "id_number" or (bare and is_document(bare)):
             other, named = True, name != "id_number"
         if other and name in CERTIFICATE:
-            places.add(place)
-    return places
+            indices.add(column_index)
+    return indices
 
 
-def column(text: str, columns: Sequence[Column]) -> str | None:
+def find_column(text: str, columns: Sequence[Column]) -> str | None:
     """The canonical column of that name or heading; None where it is none."""
-    return Known(columns).exact.get(folded([text])[0])
+    return HeadingIndex(columns).exact.get(fold_all([text])[0])
 
 
 def _below(groups: Sequence[Heading], own: Heading) -> Heading:

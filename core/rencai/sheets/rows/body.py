@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.sheets.headers.heading import folded
+from rencai.sheets.headers.heading import fold_all
 from rencai.sheets.rows import words
 
 if TYPE_CHECKING:
@@ -22,47 +22,47 @@ if TYPE_CHECKING:
 Merge = tuple[int, int, int, int]
 """First line, first column, last line, last column."""
 
-_SCHEMA = dict.fromkeys(("first", "left", "last", "right"), pl.Int64)
+_MERGE_DTYPES = dict.fromkeys(("first", "left", "last", "right"), pl.Int64)
 
 
-def below(merges: Iterable[Merge], header: Header) -> list[Merge]:
+def merges_below(merges: Iterable[Merge], header: Header) -> list[Merge]:
     """A sheet's merges as places in its body; those that begin in the header, or above, are left out."""
     start = header.row + 1
-    return [(line - start, place, last - start, end) for line, place, last, end in merges if line >= start]
+    return [(line - start, left, last - start, right) for line, left, last, right in merges if line >= start]
 
 
-def filled_down(body: pl.DataFrame, merges: Iterable[Merge]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def fill_down(body: pl.DataFrame, merges: Iterable[Merge]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The body with each vertical merge's first cell in the lines that it covers, its first column only.
 
-    Beside it the cells that were filled so: ``line`` and ``place``.
+    Beside it the cells that were filled so: ``line`` and ``column_index``.
     """
-    covered = _covered(body, merges, first_only=True)
+    covered = _covered_cells(body, merges, first_only=True)
     columns, filled = body.get_columns(), [covered.clear().select("line", "place")]
-    for place, cells in _by_place(covered):
-        values = columns[place].gather(cells["first"])
-        columns[place] = columns[place].clone().scatter(cells["line"], values)
+    for column_index, cells in _by_column(covered):
+        values = columns[column_index].gather(cells["first"])
+        columns[column_index] = columns[column_index].clone().scatter(cells["line"], values)
         filled.append(cells.filter(values.is_not_null()).select("line", "place"))
     return pl.DataFrame(columns), pl.concat(filled).sort("line", "place")
 
 
-def uncovered(body: pl.DataFrame, merges: Iterable[Merge]) -> pl.DataFrame:
+def clear_covered(body: pl.DataFrame, merges: Iterable[Merge]) -> pl.DataFrame:
     """The body without the cells that a merge covers from a line above."""
     columns = body.get_columns()
-    for place, cells in _by_place(_covered(body, merges)):
-        columns[place] = columns[place].clone().scatter(cells["line"], None)
+    for column_index, cells in _by_column(_covered_cells(body, merges)):
+        columns[column_index] = columns[column_index].clone().scatter(cells["line"], None)
     return pl.DataFrame(columns)
 
 
-def _by_place(covered: pl.DataFrame) -> Iterable[tuple[int, pl.DataFrame]]:
+def _by_column(covered: pl.DataFrame) -> Iterable[tuple[int, pl.DataFrame]]:
     return ((int(cells["place"][0]), cells) for cells in covered.partition_by("place", maintain_order=True))
 
 
-def _covered(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: bool = False) -> pl.DataFrame:
+def _covered_cells(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: bool = False) -> pl.DataFrame:
     """Every cell below a merge's first line: ``line``, ``place``, and that ``first`` line."""
     tall = [merge for merge in merges if merge[2] > merge[0] and merge[0] < body.height]
     end = pl.col("left") if first_only else pl.min_horizontal("right", pl.lit(body.width - 1))
     return (
-        pl.DataFrame(tall, schema=_SCHEMA, orient="row")
+        pl.DataFrame(tall, schema=_MERGE_DTYPES, orient="row")
         .with_columns(line=pl.int_ranges(pl.col("first") + 1, pl.min_horizontal(pl.col("last") + 1, body.height)))
         .explode("line")
         .with_columns(place=pl.int_ranges("left", end + 1))
@@ -79,7 +79,7 @@ MARKED = ("name", "applicant_id")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetColumns:
     """What is known of the columns: the header's places, and for each place the headings, folded, that are its own."""
 
     header: Header
@@ -109,18 +109,18 @@ class Sheet:
 
 def own_headings(header: Header, columns: Sequence[Column], width: int) -> dict[int, tuple[str, ...]]:
     """Place -> the headings, as by ``fold``, that name it: its own, those over it, and those of its column."""
-    listed = {column.name: (column.name, *column.zh, *column.en) for column in columns}
-    column = {place: listed.get(name, ()) for name, place in header.mapping.items()}
+    listed = {headings.name: (headings.name, *headings.zh, *headings.en) for headings in columns}
+    headings = {column_index: listed.get(name, ()) for name, column_index in header.mapping.items()}
     numbered = re.compile(r" \([0-9]+\)$")
     return {
-        place: tuple(
+        column_index: tuple(
             text
-            for text in folded((
-                numbered.sub("", header.names[place]),
-                *(line[place] or "" for line in header.above),
-                *column.get(place, ()),
+            for text in fold_all((
+                numbered.sub("", header.names[column_index]),
+                *(line[column_index] or "" for line in header.above),
+                *headings.get(column_index, ()),
             ))
             if text
         )
-        for place in range(width)
+        for column_index in range(width)
     }  # fmt: skip

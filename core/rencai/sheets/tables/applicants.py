@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rencai.sheets.tables.table import Table
 
 
-OWN = "own."
+OWN_PREFIX = "own."
 """An applicant's own column goes by its place (``own.0``): its heading may be any text, also one of rencai's."""
 
 
@@ -51,27 +51,27 @@ _PERHAPS = re.compile(r"-?[0-9]|true$|false$")
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
 
 
-def own(tables: Sequence[Table]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def own_columns(tables: Sequence[Table]) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The keys and own columns of all tables, under each other by heading, and the headings.
 
     A column whose filled cells are all stored as numbers, as yes/no or as days is one of numbers, of booleans or of
     days; any other is text, as typed, also where one of the days is none (0000-00-00).
     """
     headings = tuple(dict.fromkeys(name for table in tables for name in table.header.names))
-    place = {name: f"{OWN}{number}" for number, name in enumerate(headings)}
-    texts = pl.concat([_placed(table, table.body, place) for table in tables], how="diagonal")
-    stored = pl.concat([_placed(table, table.numbers, place) for table in tables], how="diagonal")
-    order = [f"{OWN}{number}" for number in range(len(headings))]
-    return texts.select(*KEYS, *(_kind(texts[name], stored[name]) for name in order)), headings
+    names = {name: f"{OWN_PREFIX}{number}" for number, name in enumerate(headings)}
+    texts = pl.concat([_own_frame(table, table.body, names) for table in tables], how="diagonal")
+    stored = pl.concat([_own_frame(table, table.numbers, names) for table in tables], how="diagonal")
+    order = [f"{OWN_PREFIX}{number}" for number in range(len(headings))]
+    return texts.select(*KEYS, *(_typed_column(texts[name], stored[name]) for name in order)), headings
 
 
-def _placed(table: Table, frame: pl.DataFrame, place: dict[str, str]) -> pl.DataFrame:
+def _own_frame(table: Table, frame: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     columns = frame.clone()
-    columns.columns = [place[name] for name in table.header.names]
-    return table.lines.select(KEYS).hstack(columns).filter(table.kept)
+    columns.columns = [names[name] for name in table.header.names]
+    return table.lines.select(KEYS).hstack(columns).filter(table.is_applicant)
 
 
-def _kind(text: pl.Series, stored: pl.Series) -> pl.Series:
+def _typed_column(text: pl.Series, stored: pl.Series) -> pl.Series:
     """The column in the kind of its cells."""
     filled = text.is_not_null()
     first = filled.arg_max()

@@ -8,10 +8,10 @@ import polars as pl
 
 from rencai.messages.notices import Notice
 from rencai.sheets.headers import find
-from rencai.sheets.tables.applicants import Applicants, own
+from rencai.sheets.tables.applicants import Applicants, own_columns
 from rencai.sheets.tables.guide import is_guide
-from rencai.sheets.tables.table import cells
-from rencai.sheets.tables.table import tables as below
+from rencai.sheets.tables.table import applicant_cells
+from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -33,47 +33,47 @@ def describe_columns(table: Table) -> pl.DataFrame:
     rencai's), suggested or unknown; ``unit`` that of bare numbers, where the heading names another than the column's;
     ``row`` is Excel's, of the header.
     """
-    used = {place: name for name, place in table.header.mapping.items()}
+    used = {column_index: name for name, column_index in table.header.mapping.items()}
     lines = [
         (
-            table.letter(place),
+            table.letter(column_index),
             heading,
-            used.get(place),
-            _how(table, heading, used.get(place)),
-            table.header.units.get(used.get(place, "")),
+            used.get(column_index),
+            _how_read(table, heading, used.get(column_index)),
+            table.header.units.get(used.get(column_index, "")),
         )
-        for place, heading in enumerate(table.header.names)
+        for column_index, heading in enumerate(table.header.names)
     ]
     frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
     keys = (pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"))
     return frame.select(*keys, *_COLUMNS, row=pl.lit(table.row, dtype=pl.Int64))
 
 
-def _how(table: Table, heading: str, column: str | None) -> HowRead:
+def _how_read(table: Table, heading: str, column: str | None) -> HowRead:
     header = table.header
     if column:
         confirmed, accepted = ([name for _, name in pairs] for pairs in (header.confirmed, header.accepted))
         return "confirmed" if column in confirmed else "accepted" if column in accepted else "known"
     if any(text == heading for _, text in header.duplicates):
         return "twice"
-    if any(_same(heading, text) for text in header.dismissed):
+    if any(_is_same_heading(heading, text) for text in header.dismissed):
         return "dismissed"
-    return "suggested" if any(_same(heading, text) for text, _ in header.suggested) else "unknown"
+    return "suggested" if any(_is_same_heading(heading, text) for text, _ in header.suggested) else "unknown"
 
 
-def _same(heading: str, told: str) -> bool:
+def _is_same_heading(heading: str, text: str) -> bool:
     """Whether that is the heading, alone or after those of its groups."""
-    return told == heading or told.endswith(f" {heading}")
+    return text == heading or text.endswith(f" {heading}")
 
 
 def describe_skipped(table: Table) -> pl.DataFrame:
     """``input, sheet, row, reason``: the lines below the header that are no applicants."""
-    return table.lines.filter(~table.kept)
+    return table.lines.filter(~table.is_applicant)
 
 
 def describe_filled(table: Table) -> pl.DataFrame:
     """``input, sheet, row, letter``: the applicants' cells that took a merged cell's value."""
-    letters = [table.letter(place) for place in table.merged["place"]]
+    letters = [table.letter(column_index) for column_index in table.merged["place"]]
     at = table.lines[table.merged["line"]].with_columns(letter=pl.Series(letters, dtype=pl.String))
     return at.filter(pl.col("reason").is_null()).drop("reason")
 
@@ -89,7 +89,7 @@ def describe_notices(table: Table) -> Iterator[Notice]:
     yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
 
 
-Found = tuple[str, "RawSheet", "list[Table]"]
+SheetTables = tuple[str, "RawSheet", "list[Table]"]
 _NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "certificate_number"))
 """The columns that tell who somebody is, or what is held."""
 
@@ -110,80 +110,86 @@ def read(
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     """
     _refuse_unknown(books, sheets)
-    chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _chosen(sheet, sheets)]
-    found = [(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
-    found = _of_people(found)
-    tables = [one for _, _, several in found for one in several]
+    chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _is_chosen(sheet, sheets)]
+    sheet_tables = [(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
+    sheet_tables = _only_of_people(sheet_tables)
+    tables = [table for _, _, several in sheet_tables for table in several]
     if not tables:
-        raise _unrecognised(books, [sheet for _, sheet in chosen], columns)
-    scored = [one for one in tables if one.kept.any()]
+        raise _no_header(books, [sheet for _, sheet in chosen], columns)
+    scored = [table for table in tables if table.is_applicant.any()]
     if not scored:
-        raise _empty(books, tables)
-    typed, headings = own(scored)
+        raise _no_applicants(books, tables)
+    typed, headings = own_columns(scored)
     left_out = [
         Notice("sheet_left_out" if sheet.visible else "sheet_hidden", where=(name, sheet.name))
         for name, book in books.items()
         for sheet in book.sheets
-        if sheet.cells.height and not _chosen(sheet, sheets) and not is_guide(sheet.cells)
+        if sheet.cells.height and not _is_chosen(sheet, sheets) and not is_guide(sheet.cells)
     ]
     return Applicants(
         own=typed,
         headings=headings,
-        cells=pl.concat([cells(one) for one in scored], how="diagonal"),
-        columns=pl.concat([describe_columns(one) for one in tables]),
-        skipped=pl.concat([describe_skipped(one) for one in tables]),
-        filled=pl.concat([describe_filled(one) for one in tables]),
-        unscored=tuple(tuple(sheet.name for name, sheet, one in found if name == book and not one) for book in books),
+        cells=pl.concat([applicant_cells(table) for table in scored], how="diagonal"),
+        columns=pl.concat([describe_columns(table) for table in tables]),
+        skipped=pl.concat([describe_skipped(table) for table in tables]),
+        filled=pl.concat([describe_filled(table) for table in tables]),
+        unscored=tuple(
+            tuple(sheet.name for name, sheet, table in sheet_tables if name == book and not table) for book in books
+        ),
         notices=(
             *(notice for book in books.values() for notice in book.notices),
-            *(notice for one in tables for notice in describe_notices(one)),
+            *(notice for table in tables for notice in describe_notices(table)),
             *left_out,
         ),
     )
 
 
-def _of_people(found: list[Found]) -> list[Found]:
+def _only_of_people(sheet_tables: list[SheetTables]) -> list[SheetTables]:
     """The tables; where any names people or qualifications, those that do neither (lists of words, counts) are none."""
-    if not any(_names(one) for _, _, several in found for one in several):
-        return found
-    return [(name, sheet, [one for one in several if _names(one)]) for name, sheet, several in found]
+    if not any(_names_people(table) for _, _, several in sheet_tables for table in several):
+        return sheet_tables
+    return [
+        (name, sheet, [table for table in several if _names_people(table)]) for name, sheet, several in sheet_tables
+    ]
 
 
-def _names(table: Table) -> bool:
+def _names_people(table: Table) -> bool:
     return not _NAMING.isdisjoint(table.header.mapping)
 
 
 def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
     """Every sheet asked for is somewhere, and no book is left out by it."""
-    known = {name: [sheet.name for sheet in book.sheets] for name, book in books.items()}
+    sheets = {name: [sheet.name for sheet in book.sheets] for name, book in books.items()}
     for name in wanted:
-        if not any(name in names for names in known.values()):
-            listed = ", ".join(sheet for names in known.values() for sheet in names)
+        if not any(name in names for names in sheets.values()):
+            listed = ", ".join(sheet for names in sheets.values() for sheet in names)
             raise UsageError(f"--sheet {name!r}: no such sheet; sheets: {listed}", code="E_USAGE_SHEET")
-    for book, names in known.items():
+    for book, names in sheets.items():
         if wanted and not set(wanted) & set(names):
-            said = f"--sheet names no sheet of {book}, which would not be scored; its sheets: {', '.join(names)}"
-            raise UsageError(said, code="E_USAGE_SHEET")
+            message = f"--sheet names no sheet of {book}, which would not be scored; its sheets: {', '.join(names)}"
+            raise UsageError(message, code="E_USAGE_SHEET")
 
 
-def _chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
+def _is_chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
     """Whether the sheet is to be scored: one asked for, else a visible one with content that is no guide of ours."""
-    asked = sheet.name in wanted if wanted else sheet.visible
-    return asked and sheet.cells.height > 0 and not is_guide(sheet.cells)
+    wanted_or_visible = sheet.name in wanted if wanted else sheet.visible
+    return wanted_or_visible and sheet.cells.height > 0 and not is_guide(sheet.cells)
 
 
-def _empty(books: Mapping[str, Book], tables: Sequence[Table]) -> InputError:
-    reasons = pl.concat([describe_skipped(one) for one in tables]).filter(pl.col("reason") != "blank")["reason"]
+def _no_applicants(books: Mapping[str, Book], tables: Sequence[Table]) -> InputError:
+    reasons = pl.concat([describe_skipped(table) for table in tables]).filter(pl.col("reason") != "blank")["reason"]
     counted = reasons.value_counts(sort=True).sort("reason").iter_rows()
     lines = ", ".join(f"{count} {reason}" for reason, count in counted)
     seen = f" (lines left out: {lines})" if lines else ""
-    said = f"{', '.join(books)}: the header was found, but no applicant below it{seen}; fill in a row"
-    return InputError(said, code="E_INPUT_NO_ROWS")
+    message = f"{', '.join(books)}: the header was found, but no applicant below it{seen}; fill in a row"
+    return InputError(message, code="E_INPUT_NO_ROWS")
 
 
-def _unrecognised(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:
-    guesses = [guess for sheet in sheets for guess in find.guesses(sheet.cells, columns) if guess[0] != guess[1]]
+def _no_header(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:
+    guesses = [pair for sheet in sheets for pair in find.guess_headings(sheet.cells, columns) if pair[0] != pair[1]]
     likely = "; ".join(f"{seen!r}: did you mean {heading}?" for seen, heading in guesses[:8])
     seen = f"{likely} (say so with --map)" if likely else "no heading is like one that is known"
-    said = f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
-    return InputError(said, code="E_INPUT_NO_HEADER")
+    message = (
+        f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
+    )
+    return InputError(message, code="E_INPUT_NO_HEADER")

@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.sheets.headers import find, grid
 from rencai.sheets.rows import body as rows_body
-from rencai.sheets.rows import sort
+from rencai.sheets.rows import skip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,33 +45,33 @@ class Table:
     merged: pl.DataFrame
 
     @property
-    def kept(self) -> pl.Series:
+    def is_applicant(self) -> pl.Series:
         """Which lines are applicants."""
         return self.lines["reason"].is_null()
 
-    def letter(self, place: int) -> str:
+    def letter(self, column_index: int) -> str:
         """Excel's letters of a column."""
-        return grid.letter(self.first_column + place)
+        return grid.letter(self.first_column + column_index)
 
 
-def tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
+def read_tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
     """The tables of a sheet, one below the other; none where no header is found."""
-    cuts = find.cuts(sheet.cells, columns, confirmed, sheet.merges)
+    cuts = find.find_further_tables(sheet.cells, columns, confirmed, sheet.merges)
     if cuts:
         ends = [*cuts, sheet.cells.height]
         parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
-        found = [one for part in parts if (one := table(name, part, columns, confirmed))]
-        if len(found) == len(parts):
-            return found
-    whole = table(name, sheet, columns, confirmed)
+        read_parts = [part_table for part in parts if (part_table := read_table(name, part, columns, confirmed))]
+        if len(read_parts) == len(parts):
+            return read_parts
+    whole = read_table(name, sheet, columns, confirmed)
     return [whole] if whole else []
 
 
 def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     """The sheet's lines from the start to before the end."""
     merges = tuple(
-        (line - start, place, min(last, end - 1) - start, right)
-        for line, place, last, right in sheet.merges
+        (line - start, left, min(last, end - 1) - start, right)
+        for line, left, last, right in sheet.merges
         if start <= line < end
     )
     numbers = None if sheet.numbers is None else sheet.numbers.slice(start, end - start)
@@ -79,44 +79,48 @@ def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     return replace(sheet, cells=cells, numbers=numbers, merges=merges, first_row=sheet.first_row + start)
 
 
-def table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
+def read_table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
     """The table of a sheet of the input of that name; None where no header is found."""
-    found = find.find(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
-    if found is None:
+    header = find.find_header(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
+    if header is None:
         return None
-    below = found.row + 1
+    below = header.row + 1
     body = sheet.cells.slice(below)
-    merges = rows_body.below(sheet.merges, found)
-    filled, merged = rows_body.filled_down(body, merges)
+    merges = rows_body.merges_below(sheet.merges, header)
+    filled, merged = rows_body.fill_down(body, merges)
     first = sheet.first_row + below
     lines = body.select(
         input=pl.lit(name), sheet=pl.lit(sheet.name), row=pl.int_range(first, first + pl.len(), dtype=pl.Int64)
     )
-    reason = sort.sort_out(body, found, columns, merges).alias("reason")
-    numbers = _numbers(sheet).slice(below)
+    reason = skip.skip_reasons(body, header, columns, merges).alias("reason")
+    numbers = _number_mask(sheet).slice(below)
     lines = lines.hstack([reason])
-    return Table(name, sheet.name, found, first - 1, sheet.first_column, lines, body, filled, numbers, merged)
+    return Table(name, sheet.name, header, first - 1, sheet.first_column, lines, body, filled, numbers, merged)
 
 
-def _numbers(sheet: RawSheet) -> pl.DataFrame:
+def _number_mask(sheet: RawSheet) -> pl.DataFrame:
     if sheet.numbers is None:
         return sheet.cells.with_columns(pl.lit(None, pl.Boolean).alias(name) for name in sheet.cells.columns)
     return sheet.numbers
 
 
-def cells(table: Table) -> pl.DataFrame:
+def applicant_cells(table: Table) -> pl.DataFrame:
     """The keys and every canonical column of the applicants, with ``.number`` beside each."""
-    named = [one for name, place in table.header.mapping.items() for one in _cell(table, name, place)]
-    return table.lines.select(KEYS).hstack(named).filter(table.kept)
+    named = [
+        series
+        for name, column_index in table.header.mapping.items()
+        for series in _column_and_mask(table, name, column_index)
+    ]
+    return table.lines.select(KEYS).hstack(named).filter(table.is_applicant)
 
 
-def _cell(table: Table, name: str, place: int) -> tuple[pl.Series, pl.Series]:
-    text, unit = table.filled.to_series(place).alias(name), table.header.units.get(name)
-    stored = table.numbers.to_series(place).alias(f"{name}.number")
-    return (_measured(text, unit) if unit else text), stored
+def _column_and_mask(table: Table, name: str, column_index: int) -> tuple[pl.Series, pl.Series]:
+    text, unit = table.filled.to_series(column_index).alias(name), table.header.units.get(name)
+    stored = table.numbers.to_series(column_index).alias(f"{name}.number")
+    return (_append_unit(text, unit) if unit else text), stored
 
 
-def _measured(text: pl.Series, unit: str) -> pl.Series:
+def _append_unit(text: pl.Series, unit: str) -> pl.Series:
     """The texts, bare numbers with the unit that the heading gives them."""
     bare = pl.col(text.name).str.strip_chars().str.contains(_BARE)
     return (
