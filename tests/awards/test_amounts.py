@@ -7,8 +7,9 @@ from functools import cache
 import polars as pl
 import pytest
 
-from rencai.awards.amounts import NOTHING, assign, read
-from rencai.awards.schema import DUE
+from rencai.awards.amounts import assign
+from rencai.awards.schema import AMOUNT_FAULTS, AMOUNTS, ASSIGNED, DUE
+from rencai.awards.sheet import read
 from rencai.policy.nouns import Check, City, Pathway, Policy, Reward, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
 from rencai.sheets.file.limits import COMMAND_LINE
@@ -31,7 +32,8 @@ def packages():
     return [Package("toy", "toy", "toy", "1", city, None, law, entries, (path,), tuple(rewards))]
 
 
-LINE = {"input": "in.xlsx", "sheet": "S", "city": "toy", "pathway": "way", "reward": "prize", "low": D(0), "high": None}
+LINE = {"input": "in.xlsx", "sheet": "S", "city": "toy", "pathway": "way", "as_of": date(2026, 6, 1), "reward": "prize",
+        "low": D(0), "high": None}  # fmt: skip
 
 
 def due(*told):
@@ -46,8 +48,9 @@ AWARDS = (
 
 
 def told(xlsx, rows, awards=AWARDS):
-    lines = read(xlsx(rows, "amounts.xlsx"), COMMAND_LINE)
+    lines = AMOUNTS.validate(read(xlsx(rows, "amounts.xlsx"), COMMAND_LINE))
     found, faults = assign(due(*awards), lines, packages())
+    ASSIGNED.validate(found), AMOUNT_FAULTS.validate(faults)
     return found["amount"].cast(pl.Float64).to_list(), faults.select("code", "cell", "other").rows()
 
 
@@ -121,21 +124,21 @@ def test_a_table_that_may_mean_something_else(xlsx, head):
 def test_of_one_person_s_lines_the_most_counts():
     lines = [{"row": n, "person": "p", "low": D(low), "high": None if high is None else D(high)}
              for n, (low, high) in enumerate([(5, 5), (0, 9), (3, 9), (1, 8)])]  # fmt: skip
-    best, _ = assign(due(*lines), NOTHING, packages())
+    best, _ = assign(due(*lines), AMOUNTS.empty(), packages())
     assert best.select("row", "amount").rows() == [(2, None)]
-    best, _ = assign(due(*lines[:1], {"row": 8, "person": "p"}), NOTHING, packages())
+    best, _ = assign(due(*lines[:1], {"row": 8, "person": "p"}), AMOUNTS.empty(), packages())
     assert best.select("row", "amount").rows() == [(8, None)]
-    best, _ = assign(due(*lines[:1]), NOTHING, packages())
+    best, _ = assign(due(*lines[:1]), AMOUNTS.empty(), packages())
     assert best.select("row", "amount").rows() == [(0, D(5))]
 
 
 def test_nothing_is_due():
-    best, faults = assign(due(), NOTHING, packages())
+    best, faults = assign(due(), AMOUNTS.empty(), packages())
     assert (best.height, faults.height) == (0, 0)
 
 
 def test_without_a_number_each_line_is_its_own():
     best, _ = assign(
-        due({"row": 2, "low": D(5), "high": D(5)}, {"row": 3, "low": D(5), "high": D(5)}), NOTHING, packages()
+        due({"row": 2, "low": D(5), "high": D(5)}, {"row": 3, "low": D(5), "high": D(5)}), AMOUNTS.empty(), packages()
     )
     assert best.select("row", "person", "amount").rows() == [(2, None, D(5)), (3, None, D(5))]

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from rencai.awards.due import due_awards
-from rencai.awards.model import NONE, SCHEMA, Awards, person_keys
+from rencai.awards.model import NONE, Awards, person_keys
+from rencai.awards.received import receipts
 from rencai.awards.recording import classify
+from rencai.awards.schema import AWARDS, CLASSIFIED, DUE, PROPOSED, RECEIPTS
 from rencai.cells.columns import canonical_columns
 from rencai.cells.normalise import normalise
 from rencai.cells.vocabulary import vocabulary
@@ -53,7 +55,7 @@ def test_a_person_is_a_digest_of_the_number():
 
 LINE = {"person_key": "p", "city": "toy", "reward": "a", "group": None, "amount": 100, "yearly": None, "year": 2026,
         "low": 0, "high": None}  # fmt: skip
-TYPES = {**{name: SCHEMA[name] for name in LINE if name in SCHEMA}, "low": pl.Int64, "high": pl.Int64}
+TYPES = {name: PROPOSED.dtypes[name] for name in LINE}
 HELD = {"number": 7, "run": "old", "recorded_at": "2026-01-01T00:00:00+00:00", "by": "x"}
 
 
@@ -62,7 +64,11 @@ def lines(*told):
 
 
 def held(*told):
-    return pl.DataFrame([dict.fromkeys(SCHEMA) | LINE | HELD | one for one in told], schema=SCHEMA)
+    return AWARDS.validate(
+        pl.DataFrame([dict.fromkeys(AWARDS.columns) | LINE | HELD | one for one in told], schema=AWARDS.dtypes).select(
+            AWARDS.columns
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def held(*told):
     ],
 )
 def test_what_may_be_recorded(before, wanted, states):
-    told = classify(lines(*wanted), held(*before), 7)
+    told = CLASSIFIED.validate(classify(PROPOSED.validate(lines(*wanted)), held(*before), 7))
     assert told["state"].to_list() == states
     assert told.filter(pl.col("state") == "recorded")["number"].to_list() == [
         8 + place for place in range(states.count("recorded"))
@@ -292,6 +298,12 @@ def test_the_notes_say_when_and_by_which_run():
     assert "id_number" in unknown[0]
 
 
+def test_receipts_are_as_declared():
+    ids = pl.Series([*IDS, None])
+    received = RECEIPTS.validate(receipts(ids, package(), awards(("a", 0), ("b", 1)), "zh"))
+    assert received["a.received"].to_list() == [True, False, False, None]
+
+
 def test_awards_of_others_change_nothing():
     frame = typed({}, {"id_number": IDS[1], "outstanding": None})
     elsewhere = Awards(KEY, awards(("a", 0)).rows.with_columns(city=pl.lit("another")))
@@ -324,7 +336,7 @@ def test_blanking_the_number_only_widens(seed):
 
 def test_what_is_due():
     frame = typed({}, {"id_number": None, "outstanding": "否"}, {"employment_relation": None}, {"related_field": None})
-    told = due_awards(ruled(frame), frame, KEY)
+    told = DUE.validate(due_awards(ruled(frame), frame, KEY))
     keys = person_keys(pl.Series(IDS), KEY)
     assert told.select("row", "reward", "group", "person", "low", "high", "yearly").rows() == [
         (0, "a", None, keys[0], D(100), D(100), None),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai.decisions.model import SCHEMA, Decisions, effective, with_digests
+from rencai.decisions.model import Decisions, effective, with_digests
+from rencai.decisions.schema import DECISIONS, EFFECTIVE
 from rencai.matching.match import match
 from rencai.matching.pairs import pairs
 from rencai.policy.in_force import periods
@@ -57,7 +58,7 @@ def decisions(*said, department="hr", mine="hr"):
          "by": "wang", "at": "2026-11-25T18:00:00+00:00"}
         for number, ((_, _, entry, verdict), names) in enumerate(zip(said, subject.to_dicts(), strict=True), start=1)
     ]  # fmt: skip
-    return Decisions(KEY, effective(pl.DataFrame(told, schema=SCHEMA), mine))
+    return Decisions(KEY, EFFECTIVE.validate(effective(pl.DataFrame(told, schema=DECISIONS.dtypes), mine)))
 
 
 def told(held, *asked, lang="zh", **published):

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from rencai.awards.amounts import headings
+from rencai.awards.sheet import headings
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
 from rencai.cells.parsers import cell_words

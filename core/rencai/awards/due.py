@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """Return each one-time money reward that is held, by the applicants' order (``awards.schema.DUE``).
+    """Return each one-time money reward that holds, ``awards.schema.DUE``, in the applicants' order.
 
-    :param typed: the normalised frame that was ruled.
-    :param key: makes the digests of its persons.
+    A person may have the same reward on several lines, by several qualifications; ``amounts.assign`` makes them one.
+
+    :param typed: the normalized frame that was ruled, for its ID numbers.
+    :param key: the store's secret, for the persons' digests.
     """
-    parts = [
-        _due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _one_time_rewards(rulings)
-    ]
+    parts = [_due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _one_time(rulings)]
     if not parts:
         return DUE.empty()
     lines = pl.concat(parts).sort("index", maintain_order=True)
@@ -33,12 +33,12 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
     return lines.with_columns(person.alias("person")).select(pl.col(field.name).cast(field.dtype) for field in DUE)
 
 
-def _one_time_rewards(rulings: Rulings) -> list[Reward]:
+def _one_time(rulings: Rulings) -> list[Reward]:
     return [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.once and reward.kind == "money"]
 
 
 def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
-    """The lines that hold the reward, each with what it is worth on the line's own basis date."""
+    """Return the lines for which the reward holds, each with its worth on the line's own basis date."""
     code, yearly = reward.code, reward.yearly is not None
     numbered = rulings.distinct.with_row_index("verdict").filter(f"{code}.held")
     worth = numbered.select(

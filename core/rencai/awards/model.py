@@ -7,51 +7,41 @@ from dataclasses import dataclass
 
 import polars as pl
 
-SCHEMA: dict[str, pl.DataType] = {
-    "number": pl.Int64(),
-    "person_key": pl.String(),
-    "city": pl.String(),
-    "reward": pl.String(),
-    "group": pl.String(),
-    "amount": pl.Int64(),
-    "yearly": pl.Int64(),
-    "year": pl.Int64(),
-    "run": pl.String(),
-    "recorded_at": pl.String(),
-    "by": pl.String(),
-    "reason": pl.String(),
-    "reversed_at": pl.String(),
-    "reversed_by": pl.String(),
-}
-"""An award with its reversal; ``city`` is the key of the city or addition, amounts are fen, times are UTC."""
+from rencai.awards.schema import AWARDS
 
 
 @dataclass(frozen=True, eq=False)
 class Awards:
-    """Those that stand, as a run is told of them; ``key`` makes the digests of its persons."""
+    """The awards that are not reversed, of all departments.
+
+    :param key: makes the digests of persons, see ``person_keys``.
+    :param rows: a frame of ``awards.schema.AWARDS``.
+    """
 
     key: bytes
     rows: pl.DataFrame
 
     def of(self, city: str) -> pl.DataFrame:
-        """Those of one city, or of one addition to it."""
+        """Return the rows of one city, or of one addition to it, by its key."""
         return self.rows.filter(pl.col("city") == city)
 
 
+NONE = Awards(b"", AWARDS.empty())
+"""An empty ledger."""
+
+
 def unreversed(awards: pl.DataFrame) -> pl.DataFrame:
-    """The awards that were recorded and not reversed."""
+    """Return the awards that were recorded and not reversed, both frames of ``awards.schema.AWARDS``."""
     return awards.filter(pl.col("reversed_at").is_null())
 
 
 def person_keys(ids: pl.Series, key: bytes) -> pl.Series:
-    """The key of the person whom each usable ID number names; null where there is none.
+    """Return a digest of the person behind each ID number; null where the number is null.
 
-    What ``identity.read`` makes of a number may thus not change for awards that are recorded.
+    :param ids: numbers as ``id_numbers.read`` normalizes them. That normal form may not change once awards are
+        recorded: another form gives another digest, and the person could be awarded again.
+    :param key: the store's secret.
     """
     distinct = ids.drop_nulls().unique()
     keys = [hmac.digest(key, f"person\0{number}".encode(), "sha256").hex() for number in distinct]
     return ids.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
-
-
-NONE = Awards(b"", pl.DataFrame(schema=SCHEMA))
-"""Nothing was awarded."""

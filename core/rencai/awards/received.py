@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards.model import person_keys
+from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.messages.lookup import text
 from rencai.messages.sentences import sentence
 
@@ -20,10 +21,11 @@ _MOMENT, _ZONE = "%Y-%m-%dT%H:%M:%S%z", "Asia/Shanghai"
 
 
 def receipts(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.DataFrame:
-    """``<code>.received``, three-valued, and ``<code>.receipt`` in words, for each usable ID number or null.
+    """Return what each applicant has received, a frame of ``awards.schema.RECEIPTS``.
 
-    A reward of which no award stands, nor any of its group, has no such columns. ``receipt`` is null where it was not
-    received.
+    :param ids: the applicants' normalized ID numbers, null where there is no usable one.
+    :param awards: the ledger; a reward of which it holds none, nor any of its exclusive group, has no columns here.
+    :returns: a line for each number, in the same order; a frame without columns or lines where nothing applies.
     """
     recorded = awards.of(package.own_key)
     pairs = [(reward, _recipients(reward, package, recorded)) for reward in package.rewards if recorded.height]
@@ -35,9 +37,10 @@ def receipts(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.
 
 
 def _recipients(reward: Reward, package: Package, recorded: pl.DataFrame) -> pl.DataFrame:
-    """Who has received the reward or, where it is of an exclusive group, another of that group; a line a person."""
+    """Return the awards of the reward or, where it is of an exclusive group, of another of that group; one a person."""
     kin = [other.code for other in package.rewards if other.group is not None and other.group == reward.group]
     fits = pl.col("reward").is_in([reward.code, *kin])
+    # The group as it was when the award was recorded counts too: a package may since have regrouped its rewards.
     fits = fits if reward.group is None else fits | (pl.col("group") == reward.group)
     own = pl.col("reward") == reward.code
     return recorded.filter(fits).sort(~own, "number").unique("person_key", keep="first", maintain_order=True)
@@ -51,13 +54,13 @@ def _columns(
     named = pl.col("person_key").is_not_null()
     perhaps = pl.lit(text("note.received.perhaps", lang, reward=reward.name(lang)))
     return line.select(
-        pl.when(named).then(pl.col("receipt").is_not_null()).alias(f"{reward.code}.received"),
-        pl.when(named).then("receipt").otherwise(perhaps).alias(f"{reward.code}.receipt"),
+        pl.when(named).then(pl.col("receipt").is_not_null()).alias(RECEIVED.of(code=reward.code)),
+        pl.when(named).then("receipt").otherwise(perhaps).alias(RECEIPT.of(code=reward.code)),
     )
 
 
 def _receipt(reward: Reward, package: Package, lang: str) -> pl.Expr:
-    """That it was received, on which day in China and by which run; of another of the group, which that is."""
+    """Return the sentence that says on which day in China and by which run the reward, or which other, was recorded."""
     names = {each.code: each.name(lang) for each in package.rewards}
     moment = pl.col("recorded_at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE)
     parts = {"reward": pl.lit(names[reward.code]), "day": moment.dt.date().cast(pl.String), "run": pl.col("run")}

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+if TYPE_CHECKING:
+    from rencai.awards.schema import AwardState
+
 
 _PERSON = ("person_key", "city")
 _REWARD = (*_PERSON, "reward")
 _GROUP = (*_PERSON, "group")
-REFUSED = ("bounds", "yearly")
-"""States of lines because of which none is recorded."""
 
 
 def classify(lines: pl.DataFrame, ledger: pl.DataFrame, last: int) -> pl.DataFrame:
-    """The lines with their ``state``, and ``number``, ``run`` and ``recorded_at`` of the award by which it is so.
+    """Return the proposed awards with what becomes of each: ``awards.schema.CLASSIFIED``, in the same order.
 
-    ``recorded``: new; numbers follow on ``last``. ``already``: the person has that reward, ``group``: another of its
-    exclusive group; of several new ones the largest amount counts. ``figure``: no amount is known, ``waits``: nor is it
-    known of another of the group, which may be the larger. ``bounds``: the amount lies outside ``low`` and ``high``,
-    ``yearly``: more than may be awarded in the calendar year. A bound that is not published bounds nothing. ``lines``
-    are of one run, have no award twice, and carry amounts in fen.
+    Of several new awards of an exclusive group the largest is recorded. A bound that is null bounds nothing.
+
+    :param lines: ``awards.schema.PROPOSED``.
+    :param ledger: the unreversed ``awards.schema.AWARDS``.
+    :param last: the highest number that was ever given; those of new awards follow on it.
     """
     placed = lines.with_row_index("place")
     new = _recordable(placed, ledger).with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + last)
@@ -36,7 +40,7 @@ def classify(lines: pl.DataFrame, ledger: pl.DataFrame, last: int) -> pl.DataFra
 
 
 def _recordable(placed: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
-    """The lines that may be recorded beside what is held and beside each other."""
+    """Return the lines that may be recorded beside the ledger's and beside each other, their amounts apart."""
     free = placed.join(ledger.select(_REWARD), on=_REWARD, how="anti", maintain_order="left")
     free = free.join(ledger.select(_GROUP).drop_nulls("group"), on=_GROUP, how="anti", maintain_order="left")
     unknown = free.filter(pl.col("amount").is_null()).select(_GROUP).drop_nulls("group")
@@ -47,7 +51,10 @@ def _recordable(placed: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
 
 
 def _yearly_sums(new: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
-    """``place`` of each new line, the least ``cap`` of its person and year, and whether all awards are ``over`` it."""
+    """Return for the ``place`` of each new line the least ``cap`` of its person and year, and whether it is ``over``.
+
+    An older award's cap counts as well: the year is capped whichever award comes last.
+    """
     year = [*_PERSON, "year"]
     columns = [*year, "amount", "yearly"]
     every = pl.concat([ledger.select(columns), new.select(columns)])
@@ -57,19 +64,25 @@ def _yearly_sums(new: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
 
 
 def _state(new: pl.Expr) -> pl.Expr:
+    """Return the state by ``number``, which ``new`` says to be given now, and ``own``, that of the same reward."""
+
+    def state(name: AwardState) -> pl.Expr:
+        return pl.lit(name)
+
     outside = (pl.col("amount") < pl.col("low")) | (pl.col("amount") > pl.col("high"))
     return (
         pl.when(pl.col("number").is_null() & pl.col("amount").is_null())
-        .then(pl.lit("figure"))
+        .then(state("figure"))
         .when(pl.col("number").is_null())
-        .then(pl.lit("waits"))
+        .then(state("waits"))
         .when(pl.col("own").is_null())
-        .then(pl.lit("group"))
+        .then(state("group"))
+        # Comparisons with a null bound are null, and ``when`` takes null for false: no bound, no refusal.
         .when(new & outside)
-        .then(pl.lit("bounds"))
+        .then(state("bounds"))
         .when(new & pl.col("over"))
-        .then(pl.lit("yearly"))
+        .then(state("yearly"))
         .when(new)
-        .then(pl.lit("recorded"))
-        .otherwise(pl.lit("already"))
+        .then(state("recorded"))
+        .otherwise(state("already"))
     )

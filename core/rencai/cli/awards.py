@@ -11,8 +11,8 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from rencai.awards import amounts
-from rencai.awards.recording import REFUSED
+from rencai.awards import amounts, sheet
+from rencai.awards.schema import AMOUNTS, REFUSED
 from rencai.cli.common import actor_name, data_folder, load_installed
 from rencai.cli.options import data_option, limit_option
 from rencai.messages.lookup import pick
@@ -122,7 +122,7 @@ def record(
     packages = load_installed(ctx, data).packages
     name, every = due_awards(folder, run)
     due = only_rows(every, rows)
-    given = amounts.read(table, bounds) if table else amounts.NOTHING
+    given = sheet.read(table, bounds) if table else AMOUNTS.empty()
     awards, faults = amounts.assign(due, given, packages)
     _refuse(faults, some=bool(rows))
     nobody = awards.filter(pl.col("person").is_null())

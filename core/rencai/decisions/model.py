@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
+from rencai.decisions.schema import EFFECTIVE
 from rencai.system.text import fold
 
-SAME, DIFFERENT = "same", "different"
-
-SCHEMA: dict[str, pl.DataType] = {
-    "number": pl.Int64(),
-    "department": pl.String(),
-    "city": pl.String(),
-    "name": pl.String(),
-    "pair": pl.String(),
-    "entry": pl.String(),
-    "verdict": pl.String(),
-    "by": pl.String(),
-    "at": pl.String(),
-    "undone_at": pl.String(),
-    "undone_by": pl.String(),
-    "promoted_at": pl.String(),
-    "promoted_by": pl.String(),
-    "withdrawn_at": pl.String(),
-    "withdrawn_by": pl.String(),
-}
-"""A decision as it is stored; ``city`` is the package's name, ``name`` and ``pair`` are digests, times are UTC."""
+Verdict = Literal["same", "different"]
+SAME: Verdict = "same"
+DIFFERENT: Verdict = "different"
 
 PROMOTED = pl.col("promoted_at").is_not_null() & pl.col("withdrawn_at").is_null()
 """Whether a decision holds in every department."""
@@ -36,25 +21,36 @@ PROMOTED = pl.col("promoted_at").is_not_null() & pl.col("withdrawn_at").is_null(
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
-    """Those that a run applies: one department's own and the promoted ones; ``key`` makes the digests of its names."""
+    """The decisions that a department's run applies: its own and the promoted ones.
+
+    :param key: makes the digests of names, see ``with_digests``.
+    :param rows: a frame of ``decisions.schema.EFFECTIVE``.
+    """
 
     key: bytes
     rows: pl.DataFrame
 
     def of(self, city: str) -> pl.DataFrame:
-        """Those on one city's entries."""
+        """Return the rows on one city's entries, by the package's name."""
         return self.rows.filter(pl.col("city") == city)
 
     def void(self, city: str, entries: pl.Series) -> list[int]:
-        """The numbers of those on entries that the city does not have, or not any more."""
+        """Return the numbers of the decisions on entries that are not among the city's ``entries``, or not any more."""
         return self.of(city).filter(~pl.col("entry").is_in(entries.implode()))["number"].to_list()
 
 
-def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
-    """The decisions that hold for the department, ``own`` or promoted: the last word on each pair and entry.
+NONE = Decisions(b"", EFFECTIVE.empty())
+"""Nothing was decided."""
 
-    A department's own word goes before a promoted one, whenever it was said. A pair is the same as one entry only, the
-    one last named; should that be refused later, none that was named before comes back, unless the refusal is undone.
+
+def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
+    """Return the decisions that hold for the department: the last on each pair of name and issuer, and entry.
+
+    A department's own decision goes before a promoted one, whichever is newer. A pair is the same as one entry only,
+    the one decided last; should that be refused later, no earlier one comes back, unless the refusal is undone.
+
+    :param decisions: ``decisions.schema.DECISIONS`` of any departments.
+    :returns: ``decisions.schema.EFFECTIVE``, by number.
     """
     own = pl.col("department") == department
     live = decisions.filter(pl.col("undone_at").is_null(), own | PROMOTED)
@@ -66,10 +62,13 @@ def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
 
 
 def with_digests(pairs: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """``name`` and ``pair`` for each ``qualification`` and ``issuer``; null where the name has no letter.
+    """Add the digests ``name`` and ``pair`` of qualification and issuer; null where the name has no letter.
 
-    Texts that ``fold`` alike go by one digest, so what it folds may not change once decisions are stored. Without an
-    issuer the pair's digest is the name's.
+    Texts that ``fold`` alike have one digest, so what it folds may not change once decisions are stored.
+
+    :param pairs: has the text columns ``qualification`` and ``issuer``; without an issuer the pair's digest is the
+        name's.
+    :param key: the store's secret.
     """
     folded = pairs.select(q=fold(pl.col("qualification")), j=fold(pl.col("issuer"))).rows()
     names = [q and _digest(key, q) for q, _ in folded]
@@ -79,7 +78,3 @@ def with_digests(pairs: pl.DataFrame, key: bytes) -> pl.DataFrame:
 
 def _digest(key: bytes, *parts: str) -> str:
     return hmac.digest(key, "\0".join(("match", *parts)).encode(), "sha256").hex()
-
-
-NONE = Decisions(b"", pl.DataFrame(schema={**SCHEMA, "own": pl.Boolean()}))
-"""Nothing was decided."""

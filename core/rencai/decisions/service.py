@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 CODE = "E_USAGE_DECISION"
+"""The code of every refusal here."""
 
 
 def list_decisions(data: Path, packages: Sequence[Package], department: str | None = None) -> pl.DataFrame:
-    """A department's decisions and the promoted ones, or every department's own, with their ``state``.
+    """Return decisions with what they count for now: ``decisions.schema.LISTED``, oldest first.
 
-    ``undone``; ``superseded`` by a later word; ``void``: the entry is in no catalogue any more; else ``standing``. What
-    is ``promoted`` has the name of whoever did it there.
+    A decision is ``undone``; ``superseded`` by a later one; ``void`` as its entry is in no catalogue any more; else
+    ``standing``.
+
+    :param packages: the city packages, for their catalogues.
+    :param department: whose decisions, with all promoted ones; None: every department's, each judged by its own.
     """
     every = decisions.read_all(data)
     if department is None:
@@ -46,7 +50,7 @@ def list_decisions(data: Path, packages: Sequence[Package], department: str | No
 
 
 def _effective_at_home(all_decisions: pl.DataFrame) -> pl.DataFrame:
-    """Those that hold in the department that said them."""
+    """Return the decisions that hold in the department that made them."""
     every = [
         effective(all_decisions, name).filter(pl.col("department") == name)
         for name in all_decisions["department"].unique()
@@ -55,14 +59,14 @@ def _effective_at_home(all_decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _void_numbers(in_effect: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
-    """The numbers of the decisions on entries that their city's catalogue no longer has."""
+    """Return the numbers of the decisions on entries that their city's catalogue no longer has."""
     entries = [(package.name, entry) for package in packages for entry in package.ids]
     existing = pl.DataFrame(entries, schema=["city", "entry"], orient="row")
     return in_effect.join(existing, on=["city", "entry"], how="anti")["number"].to_list()
 
 
 def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
-    """Decisions of the department hold no longer; what they had taken the place of holds again.
+    """Undo decisions of the department, so that those that they superseded hold again.
 
     :raises UsageError: when one is not the department's, undone already, or promoted; nothing is undone then.
     """
@@ -75,7 +79,7 @@ def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> Non
 
 
 def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, by: str) -> None:
-    """Decisions hold in every department that has not decided otherwise.
+    """Promote decisions, so that they hold in every department that has not decided otherwise.
 
     :raises UsageError: when one holds nowhere, or its entry is in no catalogue any more; nothing is promoted then.
     """
@@ -92,7 +96,7 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
 
 
 def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:
-    """Promoted decisions hold in their own departments only.
+    """End the promotion of decisions, so that they hold in their own departments only.
 
     :raises UsageError: when one is not promoted; nothing is withdrawn then.
     """
@@ -103,9 +107,9 @@ def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:
 
 
 def _require(data: Path, number: int, fits: pl.Expr, lacking: str) -> None:
-    """The decision of that number fits.
+    """Refuse the number of a decision that does not fit.
 
-    :raises UsageError: when it does not, or there is none.
+    :raises UsageError: when it does not, or there is no such decision.
     """
     if decisions.read_all(data).filter(fits, pl.col("number") == number).is_empty():
         raise UsageError(f"{number} is {lacking}; see `rencai decisions list`", code=CODE)
@@ -116,9 +120,12 @@ def _record(data: Path, action: Action, numbers: Sequence[int], by: str, departm
 
 
 def store_decisions(data: Path, department: str, filled: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
-    """Those of ``filled``, as ``decided`` gives them, that are news are stored, and given back with their numbers.
+    """Store the decisions that are new to the department, and record that in the audit log.
 
-    ``by`` is who decided, ``account`` who brought it in.
+    :param filled: ``decisions.schema.PARSED``.
+    :param by: who decided.
+    :param account: who brought the decisions in.
+    :returns: ``decisions.schema.STORED``.
     """
     at = clock.moment()
     subject = with_digests(filled, database.key(data)).select("city", "name", "pair", "entry", "verdict")

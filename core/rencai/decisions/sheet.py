@@ -38,11 +38,18 @@ HEADINGS = {
 OFFERED = tuple(name for name in HEADINGS if name.startswith("candidate"))
 """The columns of the entries that a line offers."""
 
+_READ = ("city", "qualification", "issuer", *OFFERED, "decision", "line")
+_PAIR = ("city", "q", "j")
+
+_TOP = 50
+"""Lines in which the headings are looked for."""
+
 
 def with_codes(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with the ``code`` by which each is known to be as it was written.
+    """Add the ``code`` that shows later whether a line that comes back is as it was written.
 
-    They have ``package``, ``qualification``, ``issuer`` and the ids ``entries`` that are offered.
+    :param lines: has ``package``, the city package's name, ``qualification``, ``issuer``, and ``entries``, the ids of
+        those that are offered, nearest first. A digest of these is the code.
     """
     folded = lines.select("package", fold(pl.col("qualification")), fold(pl.col("issuer")), "entries")
     return lines.with_columns(pl.Series("code", [_line_code(*line) for line in folded.rows()], pl.String))
@@ -60,17 +67,10 @@ def fault_text(code: str, cell: str | None, lang: str) -> str:
     return words("decision.fault", lang)[code]
 
 
-_TOP = 50
-"""Lines in which the headings are looked for."""
-
-_READ = ("city", "qualification", "issuer", *OFFERED, "decision", "line")
-
-
 def read_filled(path: Path, limits: Limits) -> pl.DataFrame:
-    """The lines with a decision: ``cell`` (sheet and address), the cells as typed, ``entries`` offered, ``choice``.
+    """Return the lines of the review sheet of a result workbook on which something is decided.
 
-    ``choice`` is one of ``codes.CHOICES``, null where what was typed is none.
-
+    :returns: ``decisions.schema.FILLED``, at least one line.
     :raises DecisionError: when the workbook has no such sheet, it lacks a column, or nothing is decided on it.
     """
     sheet = _read_sheet(path, limits)
@@ -89,7 +89,10 @@ def read_filled(path: Path, limits: Limits) -> pl.DataFrame:
 
 
 def with_choices(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with the ids of the ``entries`` that each offers, and the ``choice`` that its ``decision`` is."""
+    """Add the ids of the ``entries`` that each line offers, and the ``choice`` that its ``decision`` is.
+
+    :param lines: has the columns of ``decisions.schema.FILLED`` but these two, and those of ``OFFERED``.
+    """
     return lines.with_columns(entries=_entries(), choice=_choice())
 
 
@@ -108,7 +111,7 @@ def _read_sheet(path: Path, limits: Limits) -> RawSheet:
 
 
 def _find_header(sheet: RawSheet, name: str) -> tuple[int, dict[str, int]]:
-    """The line of the headings, and where each column stands."""
+    """Return the index of the line of headings, and the position of each column."""
     best: dict[str, int] = {}
     for line, row in enumerate(sheet.cells.head(_TOP).iter_rows()):
         positions = dict(_positions(row))
@@ -130,7 +133,7 @@ def _positions(row: tuple[str | None, ...]) -> Iterator[tuple[str, int]]:
 
 
 def _entries() -> pl.Expr:
-    """The ids of the entries offered: the first line of each candidate's cell."""
+    """Return the ids of the entries offered: the first line of each candidate's cell."""
     first = [pl.col(name).str.strip_chars().str.extract(r"^(\S+)") for name in OFFERED]
     return pl.concat_list(first).list.drop_nulls()
 
@@ -142,14 +145,12 @@ def _choice() -> pl.Expr:
     return fold(pl.col("decision")).replace_strict(folded["word"], folded["key"], default=None)
 
 
-_PAIR = ("city", "q", "j")
-
-
 def parse(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What is decided of which entry, ``city`` being the package's name; and the cells that cannot be taken.
+    """Return what the filled lines decide, and the cells that cannot be taken.
 
-    Decisions have ``city, qualification, issuer, entry, verdict, cell``; faults ``code`` (a key of ``decision.fault``),
-    ``cell``, and ``other``, the cell that it contradicts.
+    :param lines: ``decisions.schema.FILLED``.
+    :param packages: the city packages whose entries may be named.
+    :returns: ``decisions.schema.PARSED`` and ``decisions.schema.SHEET_FAULTS``, the latter in the lines' order.
     """
     placed = _find_packages(lines.with_row_index("place"), packages)
     chosen = _choose(placed, _catalogue_entries(packages)).with_columns(fault=pl.coalesce("fault", _fault()))
@@ -161,7 +162,7 @@ def parse(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFram
 
 
 def _find_packages(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
-    """Each line with the package by whose name, and as whose, it was written; else with its fault."""
+    """Add the name of the package for which a line was written, as ``city``; else its ``fault``."""
     called = [
         (name.casefold(), package.name)
         for package in packages
@@ -179,7 +180,7 @@ def _find_packages(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataF
 
 
 def _catalogue_entries(packages: Sequence[Package]) -> pl.DataFrame:
-    """``city``, ``entry`` and, as one may type it, ``id``."""
+    """Return the entries of all packages: ``city``, ``entry`` and, as it may be typed, ``id``."""
     parts = [
         pl.DataFrame({"entry": package.ids}).select(pl.lit(package.name).alias("city"), "entry") for package in packages
     ]
@@ -187,7 +188,7 @@ def _catalogue_entries(packages: Sequence[Package]) -> pl.DataFrame:
 
 
 def _choose(lines: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
-    """``chosen`` entries, ``verdict``, and whether all of the entries are ``there``."""
+    """Add the ``chosen`` entries, the ``verdict`` on them, and whether all of them are ``there``."""
     typed = lines.with_columns(id=pl.col("decision").str.strip_chars().str.to_lowercase())
     joined = typed.join(entries.unique(["city", "id"]), on=["city", "id"], how="left", maintain_order="left")
     choice, offered = pl.col("choice"), pl.col("entries")
@@ -219,7 +220,7 @@ def _fault() -> pl.Expr:
 
 
 def _contradictions(decisions: pl.DataFrame) -> pl.DataFrame:
-    """The cells that contradict one above them: another verdict on an entry, or the same as another entry."""
+    """Return the cells that contradict one above: another verdict on an entry, or the same as another entry."""
     folded = decisions.with_columns(q=fold(pl.col("qualification")), j=fold(pl.col("issuer")))
     entry = folded.with_columns(other=pl.col("cell").first().over(*_PAIR, "entry"))
     entry = entry.filter(pl.col("verdict") != pl.col("verdict").first().over(*_PAIR, "entry"))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.model import NONE, SCHEMA, Awards, unreversed
-from rencai.awards.recording import REFUSED, classify
+from rencai.awards.model import NONE, Awards, unreversed
+from rencai.awards.recording import classify
+from rencai.awards.schema import AWARDS, REFUSED
 from rencai.store.audit import append_entry
 from rencai.store.database import key, open_store, store_exists, transaction
 
@@ -21,7 +22,7 @@ _SELECT_ALL = """
     select awards.*, reason, at as reversed_at, award_reversals.by as reversed_by
     from awards left join award_reversals on award = awards.number order by awards.number
 """
-_RECORDED = [name for name in SCHEMA if name not in ("reason", "reversed_at", "reversed_by")]
+_RECORDED = [name for name in AWARDS.columns if name not in ("reason", "reversed_at", "reversed_by")]
 
 
 def read_all(data: Path) -> pl.DataFrame:
@@ -30,7 +31,7 @@ def read_all(data: Path) -> pl.DataFrame:
     :raises OutputError: when there is something else in its place.
     """
     if not store_exists(data):
-        return pl.DataFrame(schema=SCHEMA)
+        return AWARDS.empty()
     with open_store(data) as store:
         return _select_all(store)
 
@@ -47,7 +48,7 @@ def read_standing(data: Path) -> Awards:
 def record(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl.DataFrame:
     """The lines that are new are recorded, all or, where one of them may not be, none; what each is, ``state`` says.
 
-    ``lines`` are as ``awards.stated`` wants them. Another process waits until it is done, so that what is new to one is
+    ``lines`` are as ``awards.schema.PROPOSED``. Another process waits until it is done, so that what is new to one is
     known to the next.
     """
     with open_store(data) as store, transaction(store):
@@ -75,4 +76,4 @@ def reverse(data: Path, number: int, *, reason: str, by: str, at: str) -> bool:
 
 
 def _select_all(store: Database) -> pl.DataFrame:
-    return pl.DataFrame(list(store.query(_SELECT_ALL)), schema=SCHEMA, orient="row")
+    return pl.DataFrame(list(store.query(_SELECT_ALL)), schema=AWARDS.dtypes, orient="row")

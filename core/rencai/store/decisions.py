@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import NONE, SCHEMA, Decisions, effective
+from rencai.decisions.model import NONE, Decisions, effective
+from rencai.decisions.schema import DECISIONS
 from rencai.store.database import key, open_store, store_exists, transaction
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def read_all(data: Path) -> pl.DataFrame:
     :raises OutputError: when there is something else in its place.
     """
     if not store_exists(data):
-        return pl.DataFrame(schema=SCHEMA)
+        return DECISIONS.empty()
     with open_store(data) as store:
         return _select_all(store)
 
@@ -83,4 +84,4 @@ def _mark(data: Path, numbers: Sequence[int], marks: dict[str, str | None]) -> N
 
 def _select_all(store: Database) -> pl.DataFrame:
     rows = store.table("decisions").rows_where(order_by="number")
-    return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
+    return pl.DataFrame(list(rows), schema=DECISIONS.dtypes, orient="row")

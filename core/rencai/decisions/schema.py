@@ -1,0 +1,79 @@
+"""The declared columns of the frames that leave this folder."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rencai.system.frames import Field, Schema
+
+_CITY = Field("city", pl.String(), "name of the city package")
+_ENTRY = Field("entry", pl.String(), "id of the entry")
+_VERDICT = Field("verdict", pl.String(), "same, or different: whether the name is that entry's")
+_CELL = Field("cell", pl.String(), "sheet and address of the decision's cell, or its line's code")
+
+DECISIONS = Schema(
+    "DECISIONS",
+    Field("number", pl.Int64(), "number of the decision, which never changes"),
+    Field("department", pl.String(), "whose decision it is"),
+    _CITY,
+    Field("name", pl.String(), "decisions.model.with_digests: digest of the qualification's name"),
+    Field("pair", pl.String(), "digest of name and issuer; the name's where there is no issuer"),
+    _ENTRY,
+    _VERDICT,
+    Field("by", pl.String(), "who decided"),
+    Field("at", pl.String(), "ISO moment in UTC"),
+    Field("undone_at", pl.String(), "null: it was not", nullable=True),
+    Field("undone_by", pl.String(), "null: it was not", nullable=True),
+    Field("promoted_at", pl.String(), "null: it never was", nullable=True),
+    Field("promoted_by", pl.String(), "null: it never was", nullable=True),
+    Field("withdrawn_at", pl.String(), "when a promotion ended; null: it did not", nullable=True),
+    Field("withdrawn_by", pl.String(), "null: it did not", nullable=True),
+)
+"""Decisions as they are stored: of all departments, those undone and superseded too."""
+
+EFFECTIVE = Schema("EFFECTIVE", *DECISIONS.fields, Field("own", pl.Boolean(), "the department's own, not promoted"))
+"""The decisions that a department's runs apply."""
+
+LISTED = Schema(
+    "LISTED",
+    *DECISIONS.fields,
+    Field("state", pl.String(), "messages.codes.Standing"),
+    Field("promoted", pl.String(), "who promoted it; null where it is not promoted", nullable=True),
+)
+"""Decisions with what they count for now."""
+
+_TYPED = (
+    Field("qualification", pl.String(), "the name in doubt", nullable=True),
+    Field("issuer", pl.String(), "its issuer; null where the cell is empty", nullable=True),
+)
+
+FILLED = Schema(
+    "FILLED",
+    Field("city", pl.String(), "the city as the sheet calls it; null where the cell was emptied", nullable=True),
+    *_TYPED,
+    Field("decision", pl.String(), "what was typed"),
+    Field("line", pl.String(), "the line's code, see decisions.sheet.with_codes; null where emptied", nullable=True),
+    _CELL,
+    Field("entries", pl.List(pl.String()), "ids of the entries that the line offers, nearest first"),
+    Field("choice", pl.String(), "messages.codes.Choice; null where what was typed is none", nullable=True),
+    open=True,
+)
+"""The lines of a filled review sheet on which something is decided; its other columns are carried along."""
+
+PARSED = Schema("PARSED", _CITY, *_TYPED, _ENTRY, _VERDICT, _CELL)
+"""What a filled sheet decides: a line for each entry."""
+
+SHEET_FAULTS = Schema(
+    "SHEET_FAULTS",
+    Field("cell", pl.String(), "the cell that cannot be taken"),
+    Field("code", pl.String(), "messages.codes.ReviewFault"),
+    Field("other", pl.String(), "the cell that it contradicts; null where none", nullable=True),
+)
+"""The cells of a filled sheet that cannot be taken."""
+
+STORED = Schema(
+    "STORED",
+    _CITY, *(DECISIONS.field(name) for name in ("name", "pair")), _ENTRY, _VERDICT,
+    *(DECISIONS.field(name) for name in ("number", "department", "by", "at")),
+)  # fmt: skip
+"""The decisions of a filled sheet that are new, as they were stored."""
