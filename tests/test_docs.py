@@ -33,7 +33,7 @@ from rencai.ruling.schema import RULINGS
 COLUMNS = canonical_columns()
 
 ROOT = Path(__file__).parents[1]
-MAIN = ("README.md", "CITIES.md", "OPERATIONS.md", "CHANGELOG.md", "DECISIONS.md")
+MAIN = ("README.md", "CITIES.md", "OPERATIONS.md", "CHANGELOG.md", "DECISIONS.md", "docs/architecture.md")
 GENERATED = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"^`(sample/[^`\n]+)`\n\n```\w+\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -434,6 +434,11 @@ def test_files_named_exist(path):
     for name in re.findall(r"`((?:core|plugins|tests|inputs|bench|docs)/[\w./-]*)`", path.read_text("utf-8")):
         known = name.startswith(made_by_a_reader) or (ROOT / name).exists()
         assert known, f"{path.name} names {name}: no such file; mend the name"
+
+
+def test_architecture_lists_every_room():
+    rooms = {path.name for path in (ROOT / "core" / "rencai").iterdir() if (path / "__init__.py").exists()}
+    assert [room for room in sorted(rooms) if f"`core/rencai/{room}/`" not in text("docs/architecture.md")] == []
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
