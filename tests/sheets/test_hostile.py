@@ -234,6 +234,34 @@ def test_a_beginning_beyond_the_first_chunk_is_refused(tmp_path, monkeypatch, be
     refused(path, "E_INPUT_UNSAFE")
 
 
+def test_a_beginning_of_blanks_alone_is_refused(monkeypatch):
+    monkeypatch.setattr(container, "FED", 64)
+    assert container.check_first_chunk(b" " * 63) == b" " * 63
+    with pytest.raises(InputError, match="begins with blanks"):
+        container.check_first_chunk(b"\n" * 64)
+
+
+@pytest.mark.parametrize("fed", [3, 1 << 18])
+@pytest.mark.parametrize("content", [b"0", b"<c/>", bytes(range(256))], ids=["one byte", "an element", "every byte"])
+def test_a_part_of_any_length_is_inflated_whole(monkeypatch, content, fed):
+    monkeypatch.setattr(container, "INFLATED", 100)
+    monkeypatch.setattr(container, "FED", fed)
+    for length in (*range(310), *range(995, 1105)):  # around multiples of what is inflated at once
+        part = (content * length)[:length]
+        package = container.open_package(packed({SHEET: part}), COMMAND_LINE)
+        chunks = list(package.chunks(SHEET))
+        assert b"".join(chunks) == part
+        assert max(map(len, chunks)) <= max(100, fed + 100)
+
+
+def test_a_part_cut_short_is_damaged(monkeypatch):
+    monkeypatch.setattr(container, "INFLATED", 100)
+    package = container.open_package(packed({SHEET: b"0" * 250}), COMMAND_LINE)
+    package.entries[SHEET].compress_size -= 2
+    with pytest.raises(InputError, match="damaged"):
+        list(package.chunks(SHEET))
+
+
 def test_entries_are_counted_before_they_are_listed(monkeypatch):
     monkeypatch.setattr(container.zipfile, "ZipFile", None)
     with pytest.raises(InputError, match="too many parts"):

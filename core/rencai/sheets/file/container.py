@@ -101,6 +101,9 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
                 yield inflate.decompress(inflate.unconsumed_tail, INFLATED)
             if inflate.eof:
                 break
+        # output is still pending, with no byte left to feed, where the last one filled a chunk exactly
+        while not inflate.eof and (chunk := inflate.decompress(b"", INFLATED)):
+            yield chunk
     except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub forgets the base
         raise damaged() from error
 
@@ -170,7 +173,10 @@ def check_first_chunk(first: bytes) -> bytes:
     """The first chunk of an entry; refused where it is XML that declares entities or hides its beginning."""
     if first.startswith(WIDE):  # what follows could not be looked through
         raise unsafe("holds a part in a rare encoding")
-    if first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    begin = first.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not begin and len(first) >= FED:  # what comes after the blanks was not looked at
+        raise unsafe("begins with blanks of great length")
+    if begin.startswith(b"<"):
         prolog = PROLOG.match(first)
         if not prolog or prolog[1] == b"<!":
             raise unsafe("declares entities (DOCTYPE)")
