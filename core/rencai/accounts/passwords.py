@@ -26,7 +26,7 @@ _DUMMY_LOCK = Lock()
 
 
 def refuse_weak(password: str, name: str) -> None:
-    """The password is good enough for the account.
+    """Check that the password is strong enough for the account.
 
     :raises UsageError: when it is too short, too long, made of a few characters, or the account's own name.
     """
@@ -41,19 +41,26 @@ def refuse_weak(password: str, name: str) -> None:
 
 
 def hash_password(secret: str) -> str:
-    """What is kept of the secret."""
+    """Return the digest of a password, with the library's recommended parameters."""
     with _SLOTS:
         return _hasher().hash(_bytes(secret))
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of a secret of many random bits, which nobody can try out: as argon2 makes it at its cheapest."""
+    """Return the digest of a secret of many random bits, with argon2's cheapest parameters.
+
+    Such a secret cannot be guessed however fast it is hashed; programs that come at once must not hold pages up.
+    """
     with _SLOTS:
         return _hasher(cheap=True).hash(_bytes(secret))
 
 
 def verify(digest: str | None, secret: str) -> bool:
-    """Whether the secret is that of the digest; of nobody's (None) no is said after as long a time."""
+    """Return whether the secret matches the digest.
+
+    For None, an account that does not exist, it takes as long to return False as for a real digest: the time that a
+    sign-in takes must not reveal which names exist.
+    """
     nobody = _dummy_digest()  # made before anybody is unknown, or the first of them would take longer
     from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -65,12 +72,12 @@ def verify(digest: str | None, secret: str) -> bool:
 
 
 def needs_rehash(digest: str) -> bool:
-    """Whether the library recommends other parameters by now."""
+    """Return whether the library recommends other parameters by now."""
     return _hasher().check_needs_rehash(digest)
 
 
 def _normalize(secret: str) -> str:
-    """The same password whatever the width and composition of what a keyboard or browser gives."""
+    """Return the secret in NFKC: keyboards and browsers give characters in different widths and compositions."""
     return unicodedata.normalize("NFKC", secret)
 
 

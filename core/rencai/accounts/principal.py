@@ -36,7 +36,10 @@ _NAME = re.compile(r"\w[\w.@-]{0,63}")
 
 @dataclass(frozen=True)
 class Principal:
-    """``cities`` None are all; ``via`` is session, token or local; ``reference`` digest of the one, id of the other."""
+    """Who makes a request: a session's user, a token's program, or the local user.
+
+    ``cities`` None are all; ``via`` is session, token or local; ``reference`` is a session's digest or a token's id.
+    """
 
     name: str
     department: str
@@ -47,19 +50,19 @@ class Principal:
 
     @property
     def by(self) -> str:
-        """How the record calls him: a token by name and id, for a user may have the same name."""
+        """Return how the processing record names it: a token by name and id, since a user may have its name."""
         return f"{self.name} ({self.reference})" if self.via == "token" else self.name
 
 
 def local_principal(login: str) -> Principal:
-    """Who runs rencai on his own machine for himself may do everything."""
+    """Return the principal of a person who runs rencai locally, who may do everything."""
     return Principal(login, DEFAULT, frozenset(SCOPES), None, "local", None)
 
 
 def normalize_name(name: str) -> str | None:
-    """The name as accounts have it, without case and width; None where it can be no account's.
+    """Return the name as accounts have it, without case and width; None where no account can have it.
 
-    >>> spelt(" ＷANG.Min "), spelt("王敏"), spelt("a b"), spelt("")
+    >>> normalize_name(" ＷANG.Min "), normalize_name("王敏"), normalize_name("a b"), normalize_name("")
     ('wang.min', '王敏', None, None)
     """
     normalized = unicodedata.normalize("NFKC", name[:256]).strip().casefold()
@@ -67,12 +70,15 @@ def normalize_name(name: str) -> str | None:
 
 
 def has_users(data: Path) -> bool:
-    """Whether there is any account, a disabled one too: with the last one disabled the service is not open to all."""
+    """Return whether there is any account.
+
+    A disabled one counts: disabling the last account must not open the service to everybody.
+    """
     return users.any_exist(data)
 
 
 def add_user(data: Path, name: str, password: str, *, department: str, role: Role, by: str) -> bool:
-    """There is an account of that name; False where there was one already.
+    """Add an account; return False where there is one of that name.
 
     :raises UsageError: when the password is too weak.
     """
@@ -82,7 +88,7 @@ def add_user(data: Path, name: str, password: str, *, department: str, role: Rol
 
 
 def set_password(data: Path, name: str, password: str, *, by: str) -> bool:
-    """The account has that password from now on, and its sessions are over; False where there is no such account.
+    """Set the account's password and end its sessions; return False where there is no such account.
 
     :raises UsageError: when the password is too weak.
     """

@@ -29,7 +29,10 @@ _TOUCH_EVERY = 60
 
 
 def start_session(data: Path, reference: str, account: str, password: str) -> bool:
-    """The session has begun and those that are over are gone; False where the account was changed meanwhile."""
+    """Start a session and delete expired ones; return False where the account was changed meanwhile.
+
+    :param password: the digest that the password was verified against.
+    """
     now = clock.now()
     moment = now.timestamp()
     sessions.delete_expired(data, touched=moment - IDLE, began=moment - WHOLE)
@@ -37,7 +40,7 @@ def start_session(data: Path, reference: str, account: str, password: str) -> bo
 
 
 def resume_session(data: Path, reference: str) -> Principal | None:
-    """Who has the session, and it was used now; None where there is none, it is over, or the account disabled."""
+    """Return the session's principal and note its use; None where it ended, expired, or its account is disabled."""
     digest, now = _digest(reference), clock.now().timestamp()
     session = sessions.find(data, digest)
     if not session or now - session.touched > IDLE or now - session.began > WHOLE:
@@ -48,17 +51,17 @@ def resume_session(data: Path, reference: str) -> Principal | None:
 
 
 def sign_out(data: Path, reference: str) -> None:
-    """The session is over."""
+    """End the session."""
     sessions.end(data, _digest(reference), at=clock.moment())
 
 
 def csrf_token(data: Path, reference: str) -> str:
-    """What a form of the session carries, and nobody else can know."""
+    """Return the token that the session's forms carry, which no other site can compute."""
     return hmac.digest(database.key(data), b"csrf\0" + reference.encode(), "sha256").hex()
 
 
 def csrf_token_fits(data: Path, reference: str, sent: str) -> bool:
-    """Whether a form was made for the session; the time it takes tells nothing."""
+    """Return whether the token that was sent is the session's, compared in constant time."""
     return hmac.compare_digest(csrf_token(data, reference).encode(), sent.encode("utf-8", "surrogatepass"))
 
 
@@ -73,7 +76,7 @@ _UNKNOWN = "-"
 
 
 class RefusedError(RencaiError):
-    """Name or password are wrong, or the account is disabled; which of them is not told."""
+    """Name or password are wrong, or the account is disabled; it does not say which."""
 
     code = "E_SIGN_IN"
 
@@ -82,7 +85,7 @@ class RefusedError(RencaiError):
 
 
 def sign_in(data: Path, name: str, password: str, address: str) -> str:
-    """A session has begun; its reference, for the cookie.
+    """Start a session and return its reference, for the cookie.
 
     :raises RefusedError: when name or password are wrong, or the account is disabled.
     :raises ThrottledError: when name or address were tried too often.
@@ -99,7 +102,7 @@ def sign_in(data: Path, name: str, password: str, address: str) -> str:
 
 
 def change_password(data: Path, name: str, old: str, new: str, address: str) -> str:
-    """The account has another password, its sessions are over, and one has begun; its reference.
+    """Change the account's password, end its sessions, start a new one and return its reference.
 
     :raises RefusedError: when the old password is wrong.
     :raises ThrottledError: when that was tried too often.
@@ -115,9 +118,9 @@ def change_password(data: Path, name: str, old: str, new: str, address: str) -> 
 
 
 def _try_password(data: Path, account: str, password: str, address: str) -> str | None:
-    """The digest that holds for the password, None for a no; the try counts.
+    """Count the attempt and return the digest that the password matches; None where it matches none.
 
-    :raises ThrottledError: when name or address were tried too often, which the record tells of once a window.
+    :raises ThrottledError: when name or address were tried too often; recorded once a window.
     """
     try:
         throttle.count_try(data, account, address)
@@ -134,9 +137,9 @@ def _record(data: Path, account: str, action: Action) -> None:
 
 
 def _verify_password(data: Path, account: str, password: str) -> str | None:
-    """The digest that holds for the password, made anew where the library's parameters have changed; None for a no.
+    """Return the digest that the password matches, renewed where the library's parameters have changed; None for none.
 
-    The time that it takes tells neither whether there is such an account nor whether it is enabled.
+    The time that it takes reveals neither whether there is such an account nor whether it is enabled.
     """
     user = users.find(data, account)
     digest = user.password if user else None

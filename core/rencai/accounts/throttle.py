@@ -28,7 +28,11 @@ _NETWORK = 64
 
 
 class ThrottledError(RencaiError):
-    """Too many tries to sign in; ``seconds`` until the next one; ``news`` where it is the first such in the minutes."""
+    """Too many attempts to sign in.
+
+    ``seconds`` is the time until the next one is allowed; ``news`` says whether this is the first refusal of the
+    window.
+    """
 
     code = "E_SIGN_IN_THROTTLED"
 
@@ -38,9 +42,9 @@ class ThrottledError(RencaiError):
 
 
 def count_try(data: Path, name: str, address: str) -> None:
-    """The try counts against the name.
+    """Count an attempt against the name.
 
-    :raises ThrottledError: when name or address have had theirs.
+    :raises ThrottledError: when name or address have reached their limit.
     """
     by_address, by_name = _items(data, name, address)
     if not _limiter().test(*by_address):
@@ -50,13 +54,16 @@ def count_try(data: Path, name: str, address: str) -> None:
 
 
 def count_failure(data: Path, name: str, address: str) -> None:
-    """The try counts against the address too; one that succeeds does not, or a full office would lock itself out."""
+    """Count a failure against the address; successes do not count, or a full office would lock itself out."""
     by_address, _ = _items(data, name, address)
     _limiter().hit(*by_address)
 
 
 def forget_tries(data: Path, name: str, address: str) -> None:
-    """The name's tries are forgotten; the address's failures are not, or one good account would buy tries of others."""
+    """Forget the name's attempts after a success.
+
+    The address's failures stay, or one good account would buy attempts at others.
+    """
     _, by_name = _items(data, name, address)
     _limiter().clear(*by_name)
 
@@ -77,7 +84,7 @@ def _items(data: Path, name: str, address: str) -> Iterator[tuple[RateLimitItem,
 
 
 def _subscriber(address: str) -> str:
-    """The address, or of an IPv6 one the network, within which one subscriber has as many as he likes.
+    """Return the address; of an IPv6 one its network, within which one subscriber has any number of addresses.
 
     >>> [_subscriber(each) for each in ("192.0.2.7", "2001:db8::1:2", "::ffff:192.0.2.7", "testclient")]
     ['192.0.2.7', '2001:db8::/64', '192.0.2.7', 'testclient']
@@ -95,7 +102,7 @@ def _subscriber(address: str) -> str:
 
 @cache
 def _limiter() -> MovingWindowRateLimiter:
-    """In memory, for one process serves; a restart forgets."""
+    """Return the counter, in memory: one process serves, and a restart may forget."""
     from limits.storage import MemoryStorage
     from limits.strategies import MovingWindowRateLimiter
 

@@ -36,7 +36,7 @@ _verified_until: dict[bytes, tuple[str, float]] = {}
 def issue(
     data: Path, name: str, *, department: str, scopes: Iterable[Scope], cities: Sequence[str] | None, days: int, by: str
 ) -> str:
-    """The token of that name, which is told this once; its digest is kept."""
+    """Issue a token and return its text, which is shown this once; only a digest of it is stored."""
     number, secret = secrets.token_hex(_ID), secrets.token_hex(_SECRET)
     now = clock.now()
     made = NewToken(
@@ -53,7 +53,7 @@ def issue(
 
 
 def authenticate(data: Path, text: str) -> Principal | None:
-    """Who comes with the token; None where it is none, has expired, or was revoked."""
+    """Return the principal of the token; None where it is malformed, unknown, expired or revoked."""
     match = _FORM.fullmatch(text)
     token = tokens.find(data, match[1]) if match else None
     if not match or not token or not _is_valid(token) or not _verify(token.secret, text, match[2]):
@@ -63,13 +63,13 @@ def authenticate(data: Path, text: str) -> Principal | None:
 
 
 def verified_lately(text: str) -> bool:
-    """Whether the token was verified lately, so that it can be told at once whether it is good."""
+    """Return whether the token was verified in the last minutes, so that checking it again is cheap."""
     _, until = _verified_until.get(_cache_key(text), ("", 0.0))
     return clock.now().timestamp() < until
 
 
 def claimed_name(data: Path, text: str) -> str | None:
-    """Which token it says to be, by name and id, good or not: for the record, and for nothing else."""
+    """Return the name and id of the token that the text claims to be, valid or not; for the record only."""
     match = _FORM.fullmatch(text)
     token = tokens.find(data, match[1]) if match else None
     return f"{token.name} ({token.id})" if token else None
@@ -80,7 +80,7 @@ def _is_valid(token: Token) -> bool:
 
 
 def _verify(digest: str, text: str, secret: str) -> bool:
-    """Whether the secret is that of the digest; argon2 is asked once in ten minutes."""
+    """Return whether the secret matches the digest; the answer is cached, since argon2 is expensive."""
     name, now = _cache_key(text), clock.now().timestamp()
     verified_digest, until = _verified_until.get(name, ("", 0.0))
     if verified_digest == digest and now < until:

@@ -22,17 +22,18 @@ COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "rew
 def compare_rulings(
     before: pl.DataFrame, after: pl.DataFrame, contexts: tuple[ContextIdentity, ContextIdentity]
 ) -> pl.DataFrame:
-    """The rulings of ``after`` that are others than in ``before``: the keys, both outcomes, and ``causes``.
+    """Return the rulings of ``after`` that differ from those of ``before``: keys, both outcomes, and ``causes``.
 
-    Rulings tables as kept; of several of one key the first counts. A ruling of somebody new, or without an id, is none
-    that changed. ``contexts`` is what each run knew; a cause is named where what it reads differs between the two.
+    Both are rulings tables as stored; of several rulings with one key the first counts. A ruling of a new applicant, or
+    of one without an id, has none to be compared with. ``contexts`` are what each run applied: a decision or award is a
+    cause only where these differ between the two.
     """
     changed = differing_rulings(before, after).with_columns(_causes(*contexts))
     return changed.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
 
 
 def differing_rulings(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The lines of ``after`` whose ruling is another, beside those of ``before`` with the suffix ``.before``."""
+    """Return the lines of ``after`` whose ruling differs, beside those of ``before`` with the suffix ``.before``."""
     old, new = (_identified(frame) for frame in (before, after))
     both = new.join(old, on=KEYS, how="inner", suffix=".before", maintain_order="left", nulls_equal=True)
     return both.filter(pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}.before")) for name in COMPARED]))
@@ -43,7 +44,7 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
-    """The causes of a change: the day where nothing else differs, the package where not even that does."""
+    """Return the causes of a change: the day where nothing else differs, the package where not even the day does."""
     cells = _cells().ne_missing(_cells(".before"))
     decided = pl.lit(old["decisions"] != new["decisions"]) & _differs("match_method", "entry")
     conditions = {
@@ -61,7 +62,7 @@ def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
 
 
 def _cells(suffix: str = "") -> pl.Expr:
-    """What the reasons read of the person's own, without the entry that it was read as."""
+    """Return the values that the reasons read of the person's own, without the entry that a name was matched to."""
     value = pl.element().struct.field("value").str.replace(r"(?:^|; )entry=.*$", "")
     return pl.col(f"reasons{suffix}").list.eval(pl.when(value != "").then(value))
 
@@ -75,9 +76,12 @@ def _differs(*names: str) -> pl.Expr:
 
 
 def compare_runs(data: Path, before: Run, after: Run) -> pl.DataFrame:
-    """As ``changes`` of the rulings of two finished runs.
+    """Compare the stored rulings of two finished runs as ``compare_rulings`` does.
 
-    :raises UsageError: when they are not kept any more.
+    The whole tables are read for the few columns that are compared; the reasons, which are large, only of lines that
+    differ.
+
+    :raises UsageError: when they are not stored any more.
     """
     old, new = (pl.scan_parquet(part_path(data, run, "rulings")).with_row_index("#") for run in (before, after))
     pairs = differing_rulings(*(each.select("#", *KEYS, *COMPARED).collect() for each in (old, new)))

@@ -21,7 +21,7 @@ GRACE_SECONDS = 30.0
 
 @dataclass
 class Crew:
-    """Processes that each run the same command of ours, told whose end is theirs too.
+    """Processes that each run the same command of ours and end with this one.
 
     One that ends by a signal is started again where ``restart`` says so. ``worst`` is the highest exit code so far.
     """
@@ -33,7 +33,7 @@ class Crew:
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
-        """The processes work."""
+        """Start the processes."""
         self.children = [self._start_process() for _ in range(self.count)]
 
     def _start_process(self) -> subprocess.Popen[bytes]:
@@ -41,7 +41,7 @@ class Crew:
         return subprocess.Popen(ours)  # noqa: S603 - our own
 
     def replace_killed(self) -> None:
-        """Those that ended are gone from the crew; those that were killed are started again."""
+        """Drop the processes that ended, and start those again that were killed."""
         for child in [each for each in self.children if each.poll() is not None]:
             self.children.remove(child)
             self.worst = max(self.worst, abs(child.returncode))
@@ -50,7 +50,7 @@ class Crew:
                 self.children.append(self._start_process())
 
     def stop(self) -> None:
-        """Each process has put its run back into the queue, and is gone; that of one that had to be killed is free."""
+        """Stop the processes: each puts its run back into the queue; one that does not end in time is killed."""
         for child in self.children:
             child.terminate()
         last = time.monotonic() + GRACE_SECONDS

@@ -26,10 +26,10 @@ TABLE_KEY = ["input", "sheet", "row"]
 def describe_inputs(
     columns: pl.DataFrame, skipped: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str], notices: Iterable[Notice]
 ) -> dict[str, Any]:
-    """``tables``, ``skipped``, ``left_out`` and ``notices``, of frames and notices as ``tables.read`` gives them.
+    """Return how the inputs were read, for pages and programs, of frames and notices as ``tables.read`` gives them.
 
-    A table is ``input, sheet, row`` (of its header), ``people`` and ``columns``, each with up to ``SAMPLES`` different
-    values as text; these are people's, so it is kept as a file under retention.
+    A table is ``input, sheet, row`` (of its header), ``people`` and ``columns``, each with up to ``SAMPLES`` distinct
+    values as text. These are people's: the summary is stored as a file under retention, never in a row.
     """
     return {
         "tables": [_table(key, table_columns, own, headings) for key, table_columns in _tables(columns)],
@@ -64,7 +64,7 @@ def _samples(cells: pl.Series) -> list[str]:
 
 
 def list_sheets(books: Sequence[Book]) -> list[list[Any]]:
-    """Every sheet that holds anything: its input, its name, whether it is visible, its lines."""
+    """Return every sheet with any content: its input, its name, whether it is visible, its number of lines."""
     return [
         [book.name, sheet.name, sheet.visible, sheet.cells.height]
         for book in books

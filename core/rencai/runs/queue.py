@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def draft_inputs(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
-    """The files' content on our disk, still to be requested, with the digests that a request names.
+    """Copy the files into the store's folder, still to be requested, with the digests that a request names.
 
     :raises InputError: when one is empty, too large, or cannot be read.
     :raises OutputError: when there is no room for them.
@@ -47,10 +47,10 @@ def draft_inputs(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Dra
 def request_run(
     data: Path, request: Request, context: RunContext, origin: Origin, inputs: Sequence[Draft], by: str | None = None
 ) -> str:
-    """The id of the run that answers the request; it waits in the queue with its inputs unless it is there already.
+    """Put the request into the queue and return the id of its run; a run of the same request and context is there once.
 
-    ``by`` is the account that asked.
-
+    :param inputs: drafts of the request's inputs; discarded where the run is there already.
+    :param by: the account that requests it.
     :raises OutputError: when there is no room for the request.
     """
     run = new_run(request, context, origin, by)
@@ -66,9 +66,9 @@ def request_run(
 def record_run(
     data: Path, request: Request, context: RunContext, outcome: RunOutcome, inputs: Sequence[tuple[Path, str]]
 ) -> str:
-    """The id of a run that was done without the queue, of these files as they were read, which are its inputs.
+    """Store a run that was performed without the queue, and return its id.
 
-    One that was written to since then is not kept.
+    :param inputs: each file with the sha256 of what was read of it; one that was written to since is not stored.
     """
     whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
     run = new_run(whole, context, "score")
@@ -80,7 +80,7 @@ def record_run(
 
 
 def _draft_unchanged(data: Path, path: Path, sha256: str) -> Draft | None:
-    """The file on our disk, as it was read; None where it is another by now."""
+    """Copy the file into the store's folder; return None where it is not as it was read any more."""
     try:
         (draft,) = files.draft_copies(data, [path])
     except InputError:
@@ -92,7 +92,7 @@ def _draft_unchanged(data: Path, path: Path, sha256: str) -> Draft | None:
 
 
 def new_run(request: Request, context: RunContext, origin: Origin, by: str | None = None) -> NewRun:
-    """What a run's row says of what was asked for and of what is known."""
+    """Return the row of a run of the request in the context, whose key identifies both."""
     applied = context.identity()
     key = run_key(request, applied)
     return NewRun(
@@ -109,9 +109,9 @@ def new_run(request: Request, context: RunContext, origin: Origin, by: str | Non
 
 
 def select_packages(installed: Installed, cities: Sequence[str]) -> tuple[Package, ...]:
-    """The packages of the cities of those keys, all of them where none is named.
+    """Return the packages of the cities of those keys; all packages where no city is named.
 
-    :raises CityError: when one is not there, or broken.
+    :raises CityError: when one is not installed, or broken.
     """
     keys = {package.city.key for package in installed.packages}
     if missing := sorted(set(cities) - keys):
@@ -120,7 +120,7 @@ def select_packages(installed: Installed, cities: Sequence[str]) -> tuple[Packag
 
 
 def find_run(data: Path, run: str) -> Run:
-    """The run of that id, or of the only id that begins so.
+    """Return the run of that id, or the only one whose id begins so.
 
     :raises UsageError: when there is none, or several.
     """
@@ -132,17 +132,17 @@ def find_run(data: Path, run: str) -> Run:
 
 
 def read_part(data: Path, run: Run, part: Part) -> bytes:
-    """A part of a finished run: its request, result, rulings, awards due, or what is told of it.
+    """Return the content of a part of a finished run.
 
-    :raises UsageError: when it is not kept, or not any more.
+    :raises UsageError: when it was never stored, or was purged.
     """
     return part_path(data, run, part).read_bytes()
 
 
 def part_path(data: Path, run: Run, part: Part) -> Path:
-    """The file of a part of a finished run.
+    """Return the path of a part of a finished run.
 
-    :raises UsageError: when it is not kept, or not any more.
+    :raises UsageError: when it was never stored, or was purged.
     """
     sha256 = run.parts.get(part)
     if not sha256 or not files.path_of(data, sha256).is_file():
@@ -152,15 +152,15 @@ def part_path(data: Path, run: Run, part: Part) -> Path:
 
 
 def read_due(data: Path, run: Run) -> pl.DataFrame:
-    """The one-time awards that the run found to be due.
+    """Return the one-time awards that the run found to be due.
 
-    :raises UsageError: when they are not kept any more.
+    :raises UsageError: when they were never stored, or were purged.
     """
     return pl.read_parquet(io.BytesIO(read_part(data, run, "due")))
 
 
 def purge_older(data: Path, until: date, *, by: str) -> tuple[int, int]:
-    """Runs that were finished before that day keep their row and nothing else; how many runs and files that were."""
+    """Purge the runs that were finished before that day (UTC); return how many runs and files that were."""
     old = [
         run.id
         for run in runs.read_all(data, task=None)
@@ -170,7 +170,7 @@ def purge_older(data: Path, until: date, *, by: str) -> tuple[int, int]:
 
 
 def read_details(data: Path, run: Run) -> dict[str, Any]:
-    """What a finished run tells beside its row: errors, problems, what was not scored; nothing where it is not kept."""
+    """Return the details of a finished run: errors, problems, what was not scored; {} where they are not stored."""
     sha256 = run.parts.get("told")
     if not sha256 or not files.path_of(data, sha256).is_file():
         return {}
@@ -179,8 +179,8 @@ def read_details(data: Path, run: Run) -> dict[str, Any]:
 
 
 def read_request(data: Path, run: Run) -> Request:
-    """What was asked for.
+    """Return what was requested.
 
-    :raises UsageError: when it is not kept any more.
+    :raises UsageError: when it was never stored, or was purged.
     """
     return parse_request(read_part(data, run, "request"))

@@ -37,7 +37,7 @@ BEAT_SECONDS = 60.0
 
 @contextmanager
 def heartbeat(data: Path, lease: Lease) -> Iterator[None]:
-    """The lease is prolonged from time to time while the block runs; should that fail, finishing it will say so."""
+    """Prolong the lease from time to time while the block runs; where that fails, finishing the run will report it."""
     over = threading.Event()
     heart = threading.Thread(target=_beat, args=(data, lease, over), daemon=True)
     heart.start()
@@ -57,17 +57,17 @@ def _beat(data: Path, lease: Lease, over: threading.Event) -> None:
 
 
 class OutdatedError(OutputError):
-    """The cities that a worker loaded are others by now; the run it had taken waits again."""
+    """The cities that the worker loaded have changed; the run that it had leased waits again."""
 
     code = "E_RUN_OUTDATED"
 
 
 @dataclass(frozen=True)
 class Worker:
-    """What performs runs: the store, the cities as they were loaded, the limits of the reader.
+    """Perform runs of the store by the cities as they were loaded.
 
-    One that ``renews`` takes no run by cities that are others by now: it stops, to be started again. Of one department
-    it takes none while ``share`` others of it are at work.
+    One that ``renews`` performs no run by outdated cities: it stops, to be started again. ``share`` is how many runs of
+    one department may be leased at once.
     """
 
     data: Path
@@ -77,7 +77,7 @@ class Worker:
     share: int | None = None
 
     def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
-        """The queue, or these runs of it, has nothing left that can be taken; each run's id, when it is finished."""
+        """Perform the queue's runs, or those of ``only``, until none can be leased; yield each finished run's id."""
         while lease := self._lease_next(only):
             self.work(lease)
             yield lease.run
@@ -89,7 +89,7 @@ class Worker:
         )
 
     def work(self, lease: Lease) -> None:
-        """The run is finished, or it waits again where this process was interrupted or finds no room."""
+        """Perform the leased run and finish it; put it back where this process is interrupted or finds no room."""
         begun = time.monotonic()
         log.event("info", "run_begun", run=lease.run, token=lease.token)
         try:
@@ -116,9 +116,10 @@ class Worker:
                   rows=outcome.row.get("rows"), seconds=result["seconds"], counts=counts)  # fmt: skip
 
     def _perform_safely(self, lease: Lease) -> RunOutcome:
-        """The run's outcome; whatever goes wrong in our own code is the run's failure and harms no other run.
+        """Return the run's outcome; any fault of our own code fails this run and no other.
 
-        What came of a run that was to stop is not kept, whether the interruption was seen or swallowed.
+        The outcome of a run that was interrupted is dropped, whether the interruption was raised or swallowed on its
+        way.
         """
         try:
             outcome = self._perform(lease)
@@ -150,7 +151,7 @@ class Worker:
         return attempt(request, context, inputs, self.limits, database.key(self.data), self._report_steps(lease))
 
     def _report_steps(self, lease: Lease) -> Callable[[str], None]:
-        """The run's row tells of each step as it begins."""
+        """Return a function that writes each step to the run's row as it begins."""
 
         def report(step: str) -> None:
             signals.raise_if_ordered()
@@ -160,7 +161,7 @@ class Worker:
 
     @property
     def outdated(self) -> bool:
-        """Whether a city's files, or the official lists, are not those any more that were loaded."""
+        """Whether a city's files, or the official lists, are not the ones that were loaded any more."""
         changed = any(package.fingerprint != loader.fingerprint(package.module) for package in self.installed.packages)
         return changed or self._applied_lists != imports.versions(self.data)
 

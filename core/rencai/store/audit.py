@@ -39,7 +39,10 @@ class AuditEntry:
 
 
 def append_entry(store: Database, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
-    """Within a transaction: the record tells of an action, without a name, a number or a cell."""
+    """Append an entry to the processing record, within a transaction of the caller.
+
+    ``details`` and ``subject`` hold counts, ids and settings only: no name of an applicant, no ID number, no cell.
+    """
     row = {
         "at": at,
         "by": by,
@@ -51,13 +54,13 @@ def append_entry(store: Database, *, at: str, by: str, action: Action, details: 
 
 
 def record(data: Path, *, at: str, by: str, action: Action, details: Details, subject: str = "") -> None:
-    """The record tells of an action that was no transaction of the store itself."""
+    """Append an entry in a transaction of its own, for actions that change nothing else in the store."""
     with open_store(data) as store, transaction(store):
         append_entry(store, at=at, by=by, action=action, details=details, subject=subject)
 
 
 def read_all(data: Path) -> list[AuditEntry]:
-    """The whole record, oldest first; nothing is made by asking."""
+    """Return the whole record, oldest first; creates no store."""
     if not store_exists(data):
         return []
     with open_store(data) as store:
@@ -65,7 +68,7 @@ def read_all(data: Path) -> list[AuditEntry]:
 
 
 def read_recent(data: Path, action: Action | None, *, limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
-    """So many entries of the record, the newest first, of one action or of all; and how many there are."""
+    """Return ``limit`` entries, newest first, of one action or (None) of all, and how many there are altogether."""
     if not store_exists(data):
         return [], 0
     which, of = ("action = ?", [action]) if action else ("1", [])

@@ -1,4 +1,4 @@
-"""The ledger of awards: recorded once, reversed by a record of its own, never changed or deleted."""
+"""The ledger of awards: an award is recorded once, and reversed by a row of its own; neither is changed or deleted."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _RECORDED = [name for name in AWARDS.columns if name not in ("reason", "reversed
 
 
 def read_all(data: Path) -> pl.DataFrame:
-    """Every award with its reversal, oldest first; nothing is created by asking.
+    """Return every award with its reversal, oldest first, under ``awards.schema.AWARDS``; creates no store.
 
-    :raises OutputError: when there is something else in its place.
+    :raises OutputError: when the store cannot be read.
     """
     if not store_exists(data):
         return AWARDS.empty()
@@ -37,19 +37,21 @@ def read_all(data: Path) -> pl.DataFrame:
 
 
 def read_standing(data: Path) -> Awards:
-    """The awards that stand, of all departments, as a run is told of them.
+    """Return the awards in force, of all departments, as a run applies them.
 
-    :raises OutputError: when they cannot be read.
+    :raises OutputError: when the store cannot be read.
     """
     frame = unreversed(read_all(data))
     return Awards(key(data), frame) if frame.height else NONE
 
 
 def record(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl.DataFrame:
-    """The lines that are new are recorded, all or, where one of them may not be, none; what each is, ``state`` says.
+    """Record the new ones of ``lines``: all of them, or none where one may not be recorded.
 
-    ``lines`` are as ``awards.schema.PROPOSED``. Another process waits until it is done, so that what is new to one is
-    known to the next.
+    ``lines`` lie under ``awards.schema.PROPOSED``. The ledger is read within the writing transaction, so that two
+    processes that record the same run at once cannot both find an award new.
+
+    :returns: the lines with what became of each in ``state``.
     """
     with open_store(data) as store, transaction(store):
         ledger = _select_all(store)
@@ -64,7 +66,7 @@ def record(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl
 
 
 def reverse(data: Path, number: int, *, reason: str, by: str, at: str) -> bool:
-    """The award of that number holds no longer and may be recorded again; False where none of that number stands."""
+    """Reverse an award, so that it may be recorded again; return False where no award of that number is in force."""
     if not store_exists(data):
         return False
     with open_store(data) as store, transaction(store):

@@ -23,7 +23,7 @@ _QUOTED_LINES = 3
 
 
 def check_database(connection: sqlite3.Connection, data: Path) -> list[Finding]:
-    """What is wrong with the file, the references between its tables, its schema and its key."""
+    """Return what is wrong with the file, the references between its tables, its schema and its key."""
     where = str(data / FILE)
     lines = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
     if lines:
@@ -46,7 +46,7 @@ def _key_findings(connection: sqlite3.Connection, data: Path) -> list[Finding]:
 
 
 def find_misplaced(connection: sqlite3.Connection, data: Path) -> list[Finding]:
-    """Files without a row, rows without a file, and runs that lack a file though they were not purged."""
+    """Return files without a row, rows without a file, and runs that lack a file though they were not purged."""
     present = {path.relative_to(data / FOLDER).as_posix() for path in (data / FOLDER).glob("??/*")}
     sizes = stored_sizes(connection)
     expected = {sha256: path_of(data, sha256).relative_to(data / FOLDER).as_posix() for sha256 in sizes}
@@ -58,14 +58,17 @@ def find_misplaced(connection: sqlite3.Connection, data: Path) -> list[Finding]:
 
 
 def stored_sizes(connection: sqlite3.Connection) -> dict[str, int]:
-    """The size of each kept file by its digest, as the database tells it."""
+    """Return the size in bytes of each stored file by its sha256, as the database has it."""
     if not has_table(connection, "files"):
         return {}
     return dict(tuple(row) for row in connection.execute("select sha256, size from files order by sha256"))
 
 
 def _incomplete(connection: sqlite3.Connection, sizes: dict[str, int]) -> list[Finding]:
-    """A finished run has its request and inputs until it is purged, and one that was scored its result and rulings."""
+    """Return the parts that runs lack.
+
+    A finished run has its request and inputs until it is purged, and one that succeeded its result and rulings too.
+    """
     findings = []
     for run in (
         connection.execute("select * from runs where purged_at is null") if has_table(connection, "runs") else ()
@@ -85,7 +88,7 @@ _SELECT_INPUTS = "select sha256 from run_inputs where run = ?"
 
 
 def find_damaged(connection: sqlite3.Connection, data: Path) -> list[Finding]:
-    """The kept files whose content is not that of their name; one that is purged meanwhile is none."""
+    """Return the stored files whose content does not match their name, passing over those that are purged meanwhile."""
     return list(_damaged_files(stored_sizes(connection), data))
 
 
@@ -127,7 +130,7 @@ _SLOT = f"""
 
 
 def check_ledger(connection: sqlite3.Connection) -> list[Finding]:
-    """The awards that break a rule of the ledger; none where nothing was ever recorded."""
+    """Return the awards that break a rule of the ledger; none where there is no ledger yet."""
     if not has_table(connection, "awards"):
         return []
     twice = [
@@ -146,7 +149,7 @@ _RECHECK_SECONDS = 1.0
 
 
 def verify(data: Path) -> list[Finding]:
-    """All that is not as it should be in the whole store.
+    """Return everything that is wrong with the store.
 
     :raises OutputError: when the folder cannot be read.
     """
@@ -159,7 +162,7 @@ def verify(data: Path) -> list[Finding]:
 
 
 def verify_schema(data: Path) -> list[Finding]:
-    """What is wrong with the database itself and its key."""
+    """Return what is wrong with the database itself and its key, without looking at the files."""
     return _run_check(data, lambda connection: check_database(connection, data))
 
 

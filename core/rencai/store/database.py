@@ -44,7 +44,10 @@ _REMEDIES = {
 
 
 def store_exists(data: Path) -> bool:
-    """Whether there is a store; a file in the folder's place, or a closed folder, is not passed over."""
+    """Return whether there is a store in the folder.
+
+    :raises OutputError: when the folder cannot be read, or something else is in its place.
+    """
     try:
         names = [path.name for path in data.iterdir()] if data.exists() else []
     except OSError as error:
@@ -61,7 +64,7 @@ def _unusable(data: Path, error: Exception) -> OutputError:
 
 
 def require_writable(data: Path) -> None:
-    """There is a store that can be written to, or it can be made; nothing is made by asking.
+    """Check that the store can be written to, or that one could be created; creates none.
 
     :raises OutputError: when neither is so.
     """
@@ -75,9 +78,9 @@ def require_writable(data: Path) -> None:
 
 @contextmanager
 def open_store(data: Path) -> Iterator[Database]:
-    """The store, made and migrated where needed, closed afterwards.
+    """Open the store, created and migrated where needed, and close it after the block.
 
-    :raises OutputError: when it cannot be opened, read or written.
+    :raises OutputError: when it cannot be opened, read or written; SQLite's own errors within the block too.
     """
     _import_sqlite_utils()
     from sqlite_utils import Database
@@ -96,16 +99,20 @@ def open_store(data: Path) -> Iterator[Database]:
 
 @contextmanager
 def keep_open(data: Path) -> Iterator[None]:
-    """The store stays open while the block runs: whoever closes it as the last writes all of its log back each time."""
+    """Keep a connection open while the block runs.
+
+    The last connection to close writes the whole write-ahead log back. A server that opens and closes one for each page
+    would do that each time.
+    """
     with open_store(data):
         yield
 
 
 @contextmanager
 def open_read_only(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]:
-    """The store as it stands, of whatever schema, to be read only; nothing is made, migrated or written.
+    """Open the store read-only, whatever its schema, without creating, migrating or writing anything.
 
-    What SQLite says against it is the caller's to tell.
+    :raises sqlite3.Error: what SQLite reports; callers turn it into a finding.
     """
     connection = sqlite3.connect(f"{(data / name).absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
     connection.row_factory = sqlite3.Row
@@ -116,12 +123,12 @@ def open_read_only(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]
 
 
 def migration_names() -> list[str]:
-    """The names of the changes that make this version's schema, in order."""
+    """Return the names of this version's migrations, in order."""
     return [migration.name for migration in migrations()._migrations]  # noqa: SLF001 - sqlite-utils offers the pending ones only
 
 
 def applied_migrations(connection: sqlite3.Connection) -> list[str]:
-    """The names of the changes that made the schema of the store."""
+    """Return the names of the migrations that were applied to the store, in order."""
     if not has_table(connection, "_sqlite_migrations"):
         return []
     query = "select name from _sqlite_migrations where migration_set = 'rencai' order by id"
@@ -129,13 +136,13 @@ def applied_migrations(connection: sqlite3.Connection) -> list[str]:
 
 
 def has_table(connection: sqlite3.Connection, table: str) -> bool:
-    """Whether the store has a table of that name."""
+    """Return whether the store has a table of that name."""
     query = "select 1 from sqlite_master where type = 'table' and name = ?"
     return connection.execute(query, [table]).fetchone() is not None
 
 
 def _import_sqlite_utils() -> None:
-    """sqlite-utils is imported without pandas, which it would take half a second for where that is installed."""
+    """Import sqlite-utils without pandas, which it would otherwise import where installed, at half a second."""
     with _importing:
         if "sqlite_utils" in sys.modules:
             return
@@ -148,10 +155,11 @@ def _import_sqlite_utils() -> None:
 
 
 def _prepare(store: Database) -> None:
-    """Durable, checked, and of this version's schema, also where several processes come first at once.
+    """Set the connection's pragmas and bring the schema up to this version's.
 
-    The file's ``user_version`` is how many changes made it. Which ones they are is dear to ask, and every question of a
-    page opens the store.
+    ``user_version`` counts the migrations that were applied: reading their names is expensive, and every query of a
+    page opens the store. Several processes may come here at once; the migrations run in a transaction that only one
+    has.
     """
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         store.conn.execute(f"PRAGMA {pragma}")
@@ -167,9 +175,10 @@ def _prepare(store: Database) -> None:
 
 @contextmanager
 def transaction(store: Database) -> Iterator[None]:
-    """All that is written within, or nothing; another process waits from the beginning.
+    """Run the block in one writing transaction: all of it is written, or nothing.
 
-    Threads of one process wait in line: SQLite would have each of many look again from time to time.
+    Other processes wait at its beginning. Threads of this one queue at a lock of our own, since SQLite would let each
+    of them poll.
     """
     with _writing:
         store.conn.execute("BEGIN IMMEDIATE")
@@ -182,9 +191,11 @@ _KEY_BYTES = 32
 
 
 def key(data: Path) -> bytes:
-    """The key, made when first needed, for its owner's eyes only; never replaced.
+    """Return the key of the store's digests, created when first needed and never replaced.
 
-    :raises OutputError: when it is gone, or another than the one that made the digests in the store.
+    Only its owner can read the file.
+
+    :raises OutputError: when it is missing, or is not the key that made the digests in the store.
     """
     with open_store(data) as store:
         fingerprint = _fingerprint(store)
@@ -199,7 +210,7 @@ def key(data: Path) -> bytes:
 
 
 def key_fits(data: Path, fingerprint: str | None) -> bool:
-    """Whether the key is that of the fingerprint; true where no key was needed yet."""
+    """Return whether the folder's key is that of the fingerprint; True where no key was needed yet (None)."""
     file = data / KEY
     return fingerprint is None or (file.is_file() and _digest_key(file.read_bytes()) == fingerprint)
 
@@ -209,7 +220,10 @@ def _fingerprint(store: Database) -> str | None:
 
 
 def _write_key(store: Database, file: Path) -> str:
-    """The file holds a key, whole; the store knows it. One left by a process that was stopped is taken."""
+    """Create the key file and store its fingerprint, within a transaction.
+
+    A key that an interrupted process left behind is taken: no digest was made with it yet.
+    """
     if not file.exists():
         files.write(file, secrets.token_bytes(_KEY_BYTES), mode=0o600)
     fingerprint = _digest_key(file.read_bytes())

@@ -1,4 +1,4 @@
-"""Departments' decisions on names; none is ever deleted, only marked."""
+"""Departments' decisions on names; none is ever deleted, only marked as undone, promoted or withdrawn."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SUBJECT = ("city", "pair", "entry", "verdict")
 
 
 def read_all(data: Path) -> pl.DataFrame:
-    """Every decision of every department, oldest first; nothing is created by asking.
+    """Return every decision of every department, oldest first, under ``decisions.schema.DECISIONS``; creates no store.
 
-    :raises OutputError: when there is something else in its place.
+    :raises OutputError: when the store cannot be read.
     """
     if not store_exists(data):
         return DECISIONS.empty()
@@ -32,18 +32,18 @@ def read_all(data: Path) -> pl.DataFrame:
 
 
 def read_applied(data: Path, department: str) -> Decisions:
-    """The decisions that a run of the department applies: its own and the promoted ones.
+    """Return the decisions that a run of the department applies: its own and the promoted ones.
 
-    :raises OutputError: when they cannot be read.
+    :raises OutputError: when the store cannot be read.
     """
     frame = effective(read_all(data), department)
     return Decisions(key(data), frame) if frame.height else NONE
 
 
 def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: str) -> pl.DataFrame:
-    """Those of the wanted decisions that are news are stored, all or none, and given back with their numbers.
+    """Store those of ``wanted`` that are not in force already, all or none, and return them with their numbers.
 
-    ``wanted`` has ``city``, ``name``, ``pair``, ``entry`` and ``verdict``.
+    :param wanted: columns ``city``, ``name``, ``pair``, ``entry`` and ``verdict``; names are digests.
     """
     with open_store(data) as store, transaction(store):
         every = _select_all(store)
@@ -62,17 +62,17 @@ def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: st
 
 
 def undo(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
-    """The decisions of these numbers hold no longer; what they had taken the place of holds again."""
+    """Mark the decisions as undone; what they had superseded is in force again."""
     _mark(data, numbers, {"undone_at": at, "undone_by": by})
 
 
 def promote(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
-    """The decisions of these numbers hold in every department that says nothing else."""
+    """Mark the decisions as applied in every department that has not decided otherwise."""
     _mark(data, numbers, {"promoted_at": at, "promoted_by": by, "withdrawn_at": None, "withdrawn_by": None})
 
 
 def demote(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
-    """The decisions of these numbers hold in their own departments only."""
+    """Mark promoted decisions as applied in their own department only."""
     _mark(data, numbers, {"withdrawn_at": at, "withdrawn_by": by})
 
 

@@ -1,4 +1,4 @@
-"""Kept files, named by the SHA-256 of their content, for a limited time."""
+"""Store files under the SHA-256 of their content, for a limited time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Draft:
-    """A content on the disk that nothing refers to yet; ``settle`` gives it its place, a sweep takes it away."""
+    """A file on the disk that no row refers to yet: ``settle`` moves it to its place, a sweep deletes what is left."""
 
     path: Path
     sha256: str
@@ -34,12 +34,12 @@ class Draft:
 
 
 def path_of(data: Path, sha256: str) -> Path:
-    """Where the content with that digest lies while it is kept."""
+    """Return where the content with that digest lies while it is stored."""
     return data / FOLDER / sha256[:2] / sha256
 
 
 def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
-    """The content is on the disk, synced.
+    """Write the content to the disk, synced, and return the draft.
 
     :raises OutputError: when it cannot be written; nothing of it is left then.
     """
@@ -63,12 +63,12 @@ def draft(data: Path, content: bytes | Iterable[bytes]) -> Draft:
 
 
 def draft_all(data: Path, contents: Mapping[Name, bytes]) -> dict[Name, Draft]:
-    """The contents as drafts, by name; none is left where one cannot be written."""
+    """Write each content as a draft, by name; where one cannot be written, none is left."""
     return dict(zip(contents, _draft_each(data, contents.values()), strict=True))
 
 
 def draft_copies(data: Path, paths: Iterable[Path]) -> list[Draft]:
-    """Copies of the files as drafts; none is left where one cannot be read or written."""
+    """Write copies of the files as drafts; where one cannot be read or written, none is left."""
     return _draft_each(data, map(_read_chunks, paths))
 
 
@@ -83,9 +83,9 @@ def _draft_each(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list
 
 
 def _read_chunks(path: Path) -> Iterator[bytes]:
-    """A file's content; what the system refuses here is no fault of what is written.
+    """Yield a file's content.
 
-    :raises InputError: when it cannot be read.
+    :raises InputError: when it cannot be read: an ``OSError`` of the source must not look like one of the target.
     """
     try:
         with path.open("rb") as file:
@@ -97,9 +97,11 @@ def _read_chunks(path: Path) -> Iterator[bytes]:
 
 
 def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> None:
-    """Within a transaction of the store: the drafts are kept files, those that were kept already once.
+    """Move the drafts to their places and add their rows, within a transaction of the store.
 
-    :raises OutputError: when a draft is gone, or there is no room; a row never tells of a file that is not there.
+    The file is moved before its row is committed, so that no row refers to a file that is missing.
+
+    :raises OutputError: when a draft is gone, or there is no room.
     """
     for draft in drafts:
         target = path_of(data, draft.sha256)
@@ -110,7 +112,7 @@ def settle(store: Database, data: Path, drafts: Iterable[Draft], at: str) -> Non
 
 @contextmanager
 def discarding_unsettled(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
-    """The drafts, of which none is left after the block but those that were settled."""
+    """Discard, after the block, those of the drafts that were not settled within it."""
     try:
         yield drafts
     finally:
@@ -118,7 +120,7 @@ def discarding_unsettled(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
 
 
 def discard(drafts: Iterable[Draft]) -> None:
-    """Drafts that found no place are gone."""
+    """Delete drafts that were not settled."""
     for draft in drafts:
         with suppress(OSError):  # the sweep takes away what the system does not let go now
             if draft.path.exists():
@@ -126,7 +128,7 @@ def discard(drafts: Iterable[Draft]) -> None:
 
 
 def sweep(store: Database, data: Path) -> int:
-    """Within a transaction: drafts of processes that are gone, and files that no row tells of, are gone; how many."""
+    """Delete drafts of ended processes and files that no row refers to, within a transaction; return how many."""
     folder = data / FOLDER
     swept = files.sweep(folder)
     digests = {row["sha256"] for row in store.table("files").rows}

@@ -1,4 +1,4 @@
-"""The imported official lists: every version of each, and which one holds."""
+"""The imported official lists: every version of each, and which one is applied."""
 
 from __future__ import annotations
 
@@ -71,9 +71,11 @@ _DAYS = [name for name, dtype in ENTRY_SCHEMA.items() if isinstance(dtype, pl.Da
 
 
 def add(data: Path, new: NewList, entries: pl.DataFrame, *, replace: bool) -> int | None:
-    """The list is kept whole, as the version after the last of its city and edition, which is returned.
+    """Store the list with its entries and return its version, the next of its city and edition.
 
-    Where a list of the edition holds already, nothing is kept unless it is to be replaced: None.
+    Return None, and store nothing, where a list of the edition is applied already and ``replace`` is False.
+
+    :param entries: under ``ENTRY_SCHEMA``.
     """
     of = [new.city, new.edition]
     with open_store(data) as store, transaction(store):
@@ -104,7 +106,7 @@ def _entry_rows(entries: pl.DataFrame, number: Any) -> Iterator[dict[str, Any]]:
 
 
 def read_versions(data: Path) -> list[ListVersion]:
-    """The head of every list ever kept, by edition and version, ``holds`` beside it; nothing is made by asking."""
+    """Return every list that was ever stored, without entries, by city, edition and version; creates no store."""
     if not store_exists(data):
         return []
     with open_store(data) as store:
@@ -114,7 +116,7 @@ def read_versions(data: Path) -> list[ListVersion]:
 
 
 def read_applied(data: Path) -> list[tuple[ListVersion, pl.DataFrame]]:
-    """The list that holds of each city and edition, with its entries under ``ENTRY_SCHEMA``."""
+    """Return the applied list of each city and edition, with its entries under ``ENTRY_SCHEMA``."""
     if not store_exists(data):
         return []
     with open_store(data) as store:
@@ -142,7 +144,10 @@ def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def withdraw(data: Path, city: str, edition: str, when: str) -> int | None:
-    """The newest list of the edition no longer holds, the one before it does again; its version, None where none is."""
+    """Withdraw the applied list of the edition, so that the one before it is applied again.
+
+    :returns: its version; None where none was applied.
+    """
     if not store_exists(data):
         return None
     with open_store(data) as store, transaction(store):

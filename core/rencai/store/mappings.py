@@ -1,4 +1,4 @@
-"""The headings that a department has confirmed, and what they mean."""
+"""The headings that departments have confirmed, and the columns that they mean."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def read(data: Path, department: str) -> dict[str, str]:
-    """The headings that a department has confirmed, as typed: heading -> canonical column, or "" for none of ours.
+    """Return the headings that a department has confirmed, as typed, with their canonical column.
 
-    Empty where nothing is stored yet; nothing is created by asking.
+    "" says that the heading is none of our columns. Creates no store.
 
-    :raises OutputError: when there is something else in its place.
+    :raises OutputError: when the store cannot be read.
     """
     if not store_exists(data):
         return {}
@@ -26,9 +26,9 @@ def read(data: Path, department: str) -> dict[str, str]:
 
 
 def remember(data: Path, department: str, confirmed: Mapping[str, str], *, instead_of: Sequence[str] = ()) -> None:
-    """The department's headings mean these columns from now on; a later word on the same heading counts.
+    """Store what the department's headings mean from now on; the newest meaning of a heading counts.
 
-    ``instead_of`` are the same headings as they were once typed.
+    :param instead_of: the same headings in other spellings, whose rows are replaced.
     """
     rows = [{"department": department, "heading": heading, "column": column} for heading, column in confirmed.items()]
     with open_store(data) as store, transaction(store):
@@ -38,7 +38,7 @@ def remember(data: Path, department: str, confirmed: Mapping[str, str], *, inste
 
 
 def forget(data: Path, department: str, heading: str) -> bool:
-    """The heading is no longer known to the department; whether it was."""
+    """Delete the department's heading; return whether there was one."""
     if heading not in read(data, department):
         return False
     with open_store(data) as store:

@@ -92,7 +92,7 @@ LEDGER: tuple[str, ...] = (
 
 
 def migrations() -> Migrations:
-    """The changes that make this version's schema."""
+    """Return the migrations that make this version's schema."""
     from sqlite_utils import Migrations
 
     steps = Migrations("rencai")

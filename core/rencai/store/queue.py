@@ -1,4 +1,9 @@
-"""The queue of runs: a lease with a fencing token, so that a lost lease writes nothing."""
+"""The queue of runs: a lease with a fencing token, so that a process that lost its lease writes nothing.
+
+A worker leases a run for some minutes and prolongs the lease while it works. Where its process ends, or its machine
+stops answering and the lease expires, another worker takes the run over under a higher token. Each write compares the
+token: what the slower of the two brings later is refused (``LostError``), never mixed with the other's result.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +39,7 @@ class LostError(OutputError):
 
 @dataclass(frozen=True)
 class Lease:
-    """A run that this process may finish, as long as nobody else got a higher token."""
+    """A run that this process may finish until another process gets a higher token."""
 
     run: str
     token: int
@@ -43,10 +48,15 @@ class Lease:
 def lease(
     data: Path, *, now: float, at: str, seconds: float, only: Sequence[str] | None = None, share: int | None = None
 ) -> Lease | None:
-    """The oldest run that waits, or whose holder is gone, is this process's for so long; None where there is none.
+    """Lease the oldest run that waits, or whose holder is gone, for ``seconds``; return None where there is none.
 
-    One that was begun ``ATTEMPTS`` times and never finished is dead. Of a department of which ``share`` runs are at
-    work already, none is taken: the others' come first.
+    A run that was begun ``ATTEMPTS`` times and never finished is marked as dead instead.
+
+    :param now: seconds since the epoch, to compare leases with.
+    :param at: the same moment as an ISO text, for the row.
+    :param only: ids of the runs to choose from.
+    :param share: of a department of which so many runs are leased already, none is taken, so that others get their
+        turn.
     """
     with open_store(data) as store, transaction(store):
         candidates = _open_runs(store)
@@ -72,13 +82,13 @@ def lease(
 
 
 def _open_runs(store: Database) -> list[QueueRow]:
-    """The runs that are not finished, those that nobody holds first, the oldest first."""
+    """Return the unfinished runs: those that wait before those that are leased, each oldest first."""
     order = "state = 'leased', requested_at, id"
     return list(map(parse_queue_row, store.table("runs").rows_where("state in ('queued', 'leased')", order_by=order)))
 
 
 def prolong(data: Path, lease: Lease, until: float) -> None:
-    """The lease holds until then.
+    """Prolong the lease until then, in seconds since the epoch.
 
     :raises LostError: when another process has the run.
     """
@@ -88,7 +98,7 @@ def prolong(data: Path, lease: Lease, until: float) -> None:
 
 
 def report_progress(data: Path, lease: Lease, progress: Progress) -> None:
-    """The run's row tells how far it is, for whoever waits for it.
+    """Write the step that the run is at to its row, for those who wait for it.
 
     :raises LostError: when another process has the run.
     """
@@ -98,7 +108,7 @@ def report_progress(data: Path, lease: Lease, progress: Progress) -> None:
 
 
 def has_open_runs(data: Path) -> bool:
-    """Whether a run may be there to be taken; asked often, so nothing is locked for it."""
+    """Return whether a run may be there to be leased; polled, so it reads without a lock."""
     if not store_exists(data):
         return False
     with open_read_only(data) as connection:
@@ -107,7 +117,10 @@ def has_open_runs(data: Path) -> bool:
 
 
 def release(data: Path, lease: Lease) -> None:
-    """The run waits again, as if this process had never begun with it."""
+    """Put the run back into the queue, as if this process had never begun with it.
+
+    :raises LostError: when another process has the run.
+    """
     with open_store(data) as store, transaction(store):
         run = _require_lease(store, lease)
         columns = {"state": "queued", "holder": None, "leased_until": None, "attempts": run.attempts - 1}
@@ -115,7 +128,7 @@ def release(data: Path, lease: Lease) -> None:
 
 
 def finish(data: Path, lease: Lease, result: RunResult, parts: Mapping[Part, Draft], at: str) -> None:
-    """The run is finished with its result and the files it made; ``result`` has at least its state.
+    """Finish the run with its result, which has at least a state, and the files that it made.
 
     :raises LostError: when another process has the run; the files are discarded then.
     """

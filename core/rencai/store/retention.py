@@ -1,4 +1,4 @@
-"""Purge runs: delete their files and keep their row."""
+"""Purge runs: delete their files and keep their rows, which name nobody."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 def purge(
     data: Path, ids: Sequence[str], *, by: str, at: str, action: Action = "runs_purged", subject: str = ""
 ) -> tuple[int, int]:
-    """Nothing of these finished runs is kept but what the row tells; how many runs and files that were.
+    """Delete the files of these runs, as far as they are finished; return how many runs and files that were.
 
-    A file that another run still has stays. What the rows forgot is deleted afterwards, so that a row never tells of a
-    file that is not there; should that be cut off, the next ``tidy`` does it.
-    ``action`` and ``subject`` are what the processing record calls it.
+    A file that another run refers to stays. The files themselves are deleted after the rows are committed, so that no
+    row refers to a missing file; if that is cut off, the next ``tidy`` deletes them.
+
+    :param action: what the processing record calls it, with ``subject``.
     """
     with open_store(data) as store, transaction(store):
         purged = [each.id for each in (find_queue_row(store, run) for run in ids) if each and each.state in FINISHED]
@@ -45,7 +46,7 @@ def purge(
 
 
 def _unused_files(store: Database) -> list[str]:
-    """The files that no run has."""
+    """Return the digests of the files that no run refers to."""
     runs = store.table("runs").rows_where(select=", ".join(PARTS))
     used = {sha256 for run in runs for sha256 in run.values()}
     used |= {row["sha256"] for row in store.table("run_inputs").rows}
@@ -53,7 +54,7 @@ def _unused_files(store: Database) -> list[str]:
 
 
 def tidy(data: Path) -> int:
-    """What processes that are gone left behind in the folder of kept files is gone; how many files that were."""
+    """Delete what ended processes left behind in the folder of stored files; return how many files that were."""
     if not store_exists(data):
         return files.sweep(data / store_files.FOLDER)
     with open_store(data) as store, transaction(store):

@@ -1,4 +1,4 @@
-"""Runs: one row for each request, whatever became of it, and who works on it."""
+"""Runs: one row for each request, whatever became of it, and which process works on it."""
 
 from __future__ import annotations
 
@@ -172,12 +172,12 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def this_process() -> str:
-    """How a lease names this process."""
+    """Return how a lease names this process: machine, boot, process id and its start, as JSON."""
     return json.dumps([platform.node(), _boot_id(), os.getpid(), _start_of(os.getpid())])
 
 
 def is_gone(holder: str | None) -> bool:
-    """Whether that process certainly runs no more; another machine's is never certain."""
+    """Return whether that process certainly runs no more; of another machine's process that is never certain."""
     if not holder:
         return True
     node, boot, process, began = json.loads(holder)
@@ -187,16 +187,16 @@ def is_gone(holder: str | None) -> bool:
 
 
 def _boot_id() -> str:
-    """The machine's start; the same for all of them where the system does not tell."""
+    """Return the id of the machine's boot; "" where the system has none."""
     with suppress(OSError):
         return _BOOT.read_text("ascii").strip()
     return ""
 
 
 def _start_of(process: int) -> str:
-    """When the process began, in the system's own count, so that a number given again is told apart.
+    """Return when the process started, in the system's ticks, since process ids are given again.
 
-    One that has ended, and whose parent has not asked for it yet, began never.
+    Return "" for one that is gone, and for one that ended but was not collected by its parent yet (Z, X).
     """
     with suppress(OSError, IndexError):
         fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
@@ -213,9 +213,9 @@ ACTIONS: Mapping[Task, Action] = {"read": "files_uploaded", "score": "run_reques
 
 
 def request(data: Path, run: NewRun, inputs: Sequence[Draft], parts: Mapping[Part, Draft], at: str) -> bool:
-    """The run waits in the queue with what it reads; False where it is there already, finished or on its way.
+    """Put the run into the queue with what it reads; return False where it waits, is at work or was finished already.
 
-    One that failed, or whose files are no longer kept, is begun afresh. The record says which account asked.
+    One that failed, or whose files were purged, is queued anew. The processing record has who requested it, each time.
     """
     with (
         store_files.discarding_unsettled([*inputs, *parts.values()]) as drafts,
@@ -238,7 +238,7 @@ def request(data: Path, run: NewRun, inputs: Sequence[Draft], parts: Mapping[Par
 
 
 def _append_request_entry(store: Database, run: NewRun, inputs: int, at: str) -> None:
-    """Within a transaction: who handed in the files, or has them scored, also where that was done before."""
+    """Record who handed in files or had them scored, within a transaction."""
     if by := run.requested_by:
         details = {"department": run.department, "origin": run.origin, "files": inputs}
         append_entry(store, at=at, by=by, action=ACTIONS[run.task], subject=run.id, details=details)
@@ -247,7 +247,10 @@ def _append_request_entry(store: Database, run: NewRun, inputs: int, at: str) ->
 def record(
     data: Path, run: NewRun, result: RunResult, inputs: Sequence[Draft], parts: Mapping[Part, Draft], at: str
 ) -> None:
-    """A run that was done without the queue stands finished; one that another process holds is left to it."""
+    """Store a run that was performed without the queue as finished.
+
+    A run that a living process leases is left to that process.
+    """
     with (
         store_files.discarding_unsettled([*inputs, *parts.values()]) as drafts,
         open_store(data) as store,
@@ -266,7 +269,7 @@ def record(
 
 
 def digests(parts: Mapping[Part, Draft]) -> dict[str, str]:
-    """What a run's row says of its files."""
+    """Return the columns of a run's files."""
     return {part: draft.sha256 for part, draft in parts.items()}
 
 
@@ -276,22 +279,22 @@ def _insert_inputs(store: Database, run: str, inputs: Iterable[Draft]) -> None:
 
 
 def is_abandoned(leased: QueueRow, now: float) -> bool:
-    """Whether nobody is at work on a leased run: its time is over, or its process has ended."""
+    """Return whether a leased run has no living holder: its lease has expired, or its process has ended."""
     return leased.leased_until is None or leased.leased_until < now or is_gone(leased.holder)
 
 
 def find_queue_row(store: Database, run: str) -> QueueRow | None:
-    """The row of the run of that id."""
+    """Return what the queue needs of the run of that id; None where there is none."""
     return next(map(parse_queue_row, store.table("runs").rows_where("id = ?", [run])), None)
 
 
 def parse_queue_row(columns: Mapping[str, Any]) -> QueueRow:
-    """What the queue needs of a row."""
+    """Return what the queue needs of a row."""
     return QueueRow(**{name: columns[name] for name in QueueRow.__slots__})
 
 
 def result_columns(result: RunResult) -> dict[str, Any]:
-    """A run's result, as its row holds it."""
+    """Return a run's result by column."""
     counts = {"counts": _json(result["counts"])} if "counts" in result else {}
     return {**result, **counts}
 
@@ -301,9 +304,9 @@ def _json(value: object) -> str:
 
 
 def read_all(data: Path, department: str | None = None, task: Task | None = "score") -> list[Run]:
-    """Every run ever requested, or those of one department, oldest first; nothing is made by asking.
+    """Return every run of a department (None: of all), oldest first; creates no store.
 
-    Those that only read their inputs are left out unless their ``task``, or any, None, is asked for.
+    :param task: runs of the other task are left out; None: of none.
     """
     if not store_exists(data):
         return []
@@ -314,7 +317,7 @@ def read_all(data: Path, department: str | None = None, task: Task | None = "sco
 
 
 def uploaded_bytes(data: Path, department: str, by: str, since: str) -> int:
-    """The bytes of the files that somebody handed in since then to be read, each once; of those that are kept."""
+    """Return the size of the stored files that the account uploaded since then (ISO, UTC), each counted once."""
     if not store_exists(data):
         return 0
     query = (
@@ -326,7 +329,7 @@ def uploaded_bytes(data: Path, department: str, by: str, since: str) -> int:
 
 
 def find(data: Path, run: str) -> list[Run]:
-    """The runs whose id begins with that."""
+    """Return the runs whose id begins with ``run``."""
     if not store_exists(data):
         return []
     with open_store(data) as store:
@@ -335,7 +338,7 @@ def find(data: Path, run: str) -> list[Run]:
 
 
 def load(store: Database, row: Mapping[str, Any]) -> Run:
-    """The run of that row, with the digests of its inputs."""
+    """Return the run of a row, with the digests of its inputs."""
     inputs = tuple(each["sha256"] for each in store.table("run_inputs").rows_where("run = ?", [row["id"]]))
     renamed = {"context": json.loads(row["known"]), "requested_by": row["asked_by"]}
     parsed = {name: json.loads(row[name]) if row[name] else None for name in ("counts", "progress")}
@@ -354,12 +357,12 @@ _ORDER = "requested_at desc, id"
 
 
 def read_latest(data: Path, department: str, *, limit: int, offset: int = 0) -> list[Run]:
-    """So many of a department's runs that score; nothing is made by asking."""
+    """Return ``limit`` runs of a department that score, newest first; creates no store."""
     return _read_page(data, _SCORED, department, limit, offset)
 
 
 def count(data: Path, department: str) -> int:
-    """How many runs of a department score; nothing is made by asking."""
+    """Return how many runs of a department score; creates no store."""
     if not store_exists(data):
         return 0
     with open_store(data) as store:
@@ -367,12 +370,12 @@ def count(data: Path, department: str) -> int:
 
 
 def read_unscored_uploads(data: Path, department: str, *, limit: int) -> list[Run]:
-    """So many uploads of a department that are kept, and of which no run scores any file."""
+    """Return ``limit`` stored uploads of a department of which no run scores any file, newest first."""
     return _read_page(data, _UNSCORED, department, limit, 0)
 
 
 def read_unfinished(data: Path) -> list[Run]:
-    """Every department's runs that wait or are at work, the oldest first; nothing is made by asking."""
+    """Return every department's runs that wait or are leased, oldest first; creates no store."""
     if not store_exists(data):
         return []
     with open_store(data) as store:

@@ -34,9 +34,9 @@ _SESSION = """
 
 
 def start(data: Path, reference: str, account: str, password: str, *, now: float, at: str) -> bool:
-    """The session has begun, and the record says so; False where the account was disabled or changed meanwhile.
+    """Start a session and record it; return False where the account was disabled or changed meanwhile.
 
-    ``password`` is the digest that was found to hold.
+    :param password: the digest that the password was verified against.
     """
     with open_store(data) as store, transaction(store):
         stored_account = users.find_row(store, account)
@@ -48,7 +48,7 @@ def start(data: Path, reference: str, account: str, password: str, *, now: float
 
 
 def find(data: Path, reference: str) -> Session | None:
-    """The session with department and role of its account, None where that is disabled; nothing is made by asking."""
+    """Return the session; None where there is none, or its account is disabled. Creates no store."""
     if not store_exists(data):
         return None
     with open_store(data) as store:
@@ -56,13 +56,13 @@ def find(data: Path, reference: str) -> Session | None:
 
 
 def touch(data: Path, reference: str, now: float) -> None:
-    """The session was used now; one that has ended meanwhile stays so."""
+    """Note that the session was used now; one that has ended meanwhile stays ended."""
     with open_store(data) as store, transaction(store):
         store.execute("update sessions set touched = ? where reference = ?", [now, reference])
 
 
 def end(data: Path, reference: str, *, at: str) -> None:
-    """The session is over, and the record says so where there was one."""
+    """End the session and record it, where there is one."""
     if not store_exists(data):
         return
     with open_store(data) as store, transaction(store):
@@ -73,6 +73,6 @@ def end(data: Path, reference: str, *, at: str) -> None:
 
 
 def delete_expired(data: Path, *, touched: float, began: float) -> None:
-    """The sessions that were not used since the one moment, or began before the other, are gone."""
+    """Delete the sessions that were last used, or that began, before the given moments."""
     with open_store(data) as store, transaction(store):
         store.table("sessions").delete_where("touched < ? or began < ?", [touched, began])

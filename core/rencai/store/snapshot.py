@@ -26,10 +26,12 @@ _MOMENTS = (
 
 @dataclass(frozen=True)
 class Outline:
-    """``newest`` is the last moment of anything stored, ``nightly`` that at which a night last finished.
+    """What ``doctor`` looks at.
 
-    ``dead`` and ``left`` (their process is gone) are ids of runs, ``queued`` is id -> since when; ``kept`` are bytes.
-    ``tokens`` is id -> until when, of those that are not revoked.
+    ``newest`` is the last moment of any row, ``nightly`` that at which a night last finished.
+
+    ``dead`` and ``left`` (their process is gone) are ids of runs; ``queued`` has since when each waits. ``tokens`` has
+    until when each unrevoked token is valid.
     """
 
     newest: str | None = None
@@ -42,7 +44,7 @@ class Outline:
 
 
 def read_outline(data: Path) -> Outline:
-    """What the store tells; empty where there is none, or it cannot be read, which ``schema`` says."""
+    """Return the outline; an empty one where there is no store, or it cannot be read (``verify_schema`` reports it)."""
     if not store_exists(data):
         return Outline()
     try:
@@ -80,7 +82,7 @@ def _scalar(connection: sqlite3.Connection, table: str, what: str, which: str = 
 
 @contextmanager
 def snapshot(data: Path, near: Path) -> Iterator[Path]:
-    """The copy lies beside ``near``, one file without a log beside it, until the block ends.
+    """Copy the database beside ``near``, into one file without a log, and delete the copy after the block.
 
     :raises OutputError: when the database is damaged or there is no room for the copy.
     """
@@ -112,12 +114,12 @@ def _damaged(data: Path, reason: object) -> OutputError:
 
 
 def read_contents(copy: Path) -> tuple[list[str], list[str]]:
-    """The changes that made the copy's schema, and the digests of the files that it says are kept."""
+    """Return the migrations of a copy's schema, and the digests of the files that it refers to."""
     with open_read_only(copy.parent, copy.name) as connection:
         return applied_migrations(connection), list(stored_sizes(connection))
 
 
 def stored_digests(data: Path) -> set[str]:
-    """The digests of the files that the store says are kept now."""
+    """Return the digests of the files that the store refers to now."""
     with open_read_only(data) as connection:
         return set(stored_sizes(connection))

@@ -55,7 +55,7 @@ _COLUMNS = tuple(Token.__dataclass_fields__)
 
 
 def issue(data: Path, token: NewToken, *, by: str, at: str) -> None:
-    """The token is good, and the record says so; ``cities`` None is all of them."""
+    """Store a token and record it."""
     details = {
         "name": token.name, "department": token.department, "scopes": token.scopes, "cities": token.cities,
         "expires_at": token.expires_at,
@@ -71,7 +71,7 @@ def issue(data: Path, token: NewToken, *, by: str, at: str) -> None:
 
 
 def read_all(data: Path) -> list[Token]:
-    """Every token ever made, oldest first, without the digest of its secret; nothing is made by asking."""
+    """Return every token that was ever issued, oldest first, without secrets; creates no store."""
     if not store_exists(data):
         return []
     with open_store(data) as store:
@@ -80,7 +80,7 @@ def read_all(data: Path) -> list[Token]:
 
 
 def find(data: Path, number: str) -> TokenWithSecret | None:
-    """The token of that id, with the digest of its secret; nothing is made by asking."""
+    """Return the token of that id with the digest of its secret, None where there is none; creates no store."""
     if not store_exists(data):
         return None
     with open_store(data) as store:
@@ -94,7 +94,7 @@ def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def revoke(data: Path, number: str, *, by: str, at: str) -> bool:
-    """The token is good no longer, and the record says so; False where none of that id was good."""
+    """Revoke the token and record it; return False where no unrevoked one has that id."""
     if not store_exists(data):
         return False
     with open_store(data) as store, transaction(store):

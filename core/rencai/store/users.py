@@ -40,7 +40,7 @@ _COLUMNS = ("name", "department", "role", "made_at", "made_by", "disabled_at")
 
 
 def read_all(data: Path) -> list[User]:
-    """Every account by name, without the digest of its password; nothing is made by asking."""
+    """Return every account by name, without passwords; creates no store."""
     if not store_exists(data):
         return []
     with open_store(data) as store:
@@ -49,7 +49,7 @@ def read_all(data: Path) -> list[User]:
 
 
 def any_exist(data: Path) -> bool:
-    """Whether there is any account; nothing is made by asking."""
+    """Return whether there is any account, a disabled one too; creates no store."""
     if not store_exists(data):
         return False
     with open_store(data) as store:
@@ -57,7 +57,7 @@ def any_exist(data: Path) -> bool:
 
 
 def find(data: Path, name: str) -> Account | None:
-    """The account of that name, with the digest of its password; nothing is made by asking."""
+    """Return the account of that name with the digest of its password, None where there is none; creates no store."""
     if not store_exists(data):
         return None
     with open_store(data) as store:
@@ -65,12 +65,15 @@ def find(data: Path, name: str) -> Account | None:
 
 
 def find_row(store: Database, name: str) -> Account | None:
-    """The row of the account."""
+    """Return the account of that name from an open store."""
     return next((Account(**row) for row in store.table("users").rows_where("name = ?", [name])), None)
 
 
 def add(data: Path, name: str, *, department: str, role: Role, password: str, by: str, at: str) -> bool:
-    """Add an account with the digest of its password; False where there is one of that name already."""
+    """Add an account and record it; return False where there is one of that name.
+
+    :param password: its digest.
+    """
     with open_store(data) as store, transaction(store):
         if find_row(store, name):
             return False
@@ -82,24 +85,24 @@ def add(data: Path, name: str, *, department: str, role: Role, password: str, by
 
 
 def disable(data: Path, name: str, *, by: str, at: str) -> bool:
-    """Nobody signs in with the account, and its sessions are over; False where none of that name is enabled."""
+    """Disable the account and end its sessions; return False where no enabled one has that name."""
     return _update(data, name, {"disabled_at": at}, enabled=True, action="user_disabled", by=by, at=at)
 
 
 def enable(data: Path, name: str, *, by: str, at: str) -> bool:
-    """The account can be signed in with again; False where none of that name is disabled."""
+    """Enable the account; return False where no disabled one has that name."""
     return _update(data, name, {"disabled_at": None}, enabled=False, action="user_enabled", by=by, at=at)
 
 
 def assign(data: Path, name: str, department: str | None, role: Role | None, *, by: str, at: str) -> bool:
-    """The account is of that department and role, where they are given, and its sessions are over; False for none."""
+    """Give the account another department or role (None: the same) and end its sessions; False where there is none."""
     given = {"department": department, "role": role}
     marks = {what: value for what, value in given.items() if value is not None}
     return _update(data, name, marks, enabled=None, action="user_assigned", by=by, at=at, details=marks)
 
 
 def set_password(data: Path, name: str, password: str, *, by: str, at: str) -> bool:
-    """The account has another password, given as its digest, and its sessions are over; False where there is none."""
+    """Give the account another password (its digest) and end its sessions; return False where there is none."""
     return _update(data, name, {"password": password}, enabled=None, action="password_changed", by=by, at=at)
 
 
@@ -127,7 +130,7 @@ def _update(
 
 
 def replace_digest(data: Path, name: str, before: str, password: str) -> None:
-    """The same password has another digest, unless it was changed meanwhile."""
+    """Replace the digest of the same password, unless the password was changed meanwhile."""
     with open_store(data) as store, transaction(store):
         account = find_row(store, name)
         if account and account.password == before:

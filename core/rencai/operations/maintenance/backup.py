@@ -35,9 +35,10 @@ _FILES = re.compile(
 
 @dataclass(frozen=True)
 class Manifest:
-    """``schema`` are the changes that made the database's; ``files`` is name -> sha256 and size.
+    """What a backup says of itself.
 
-    ``lacking`` are the kept files that were gone or damaged when the backup was made.
+    ``schema`` are the migrations of its database; ``files`` has sha256 and size by name. ``lacking`` are stored files
+    that were missing or damaged when the backup was made.
     """
 
     rencai: str
@@ -48,12 +49,12 @@ class Manifest:
     format: int = FORMAT
 
     def serialize(self) -> bytes:
-        """As JSON."""
+        """Return the manifest as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
 
 def parse_manifest(written: bytes) -> Manifest:
-    """The manifest that was written so.
+    """Return the manifest of this JSON.
 
     :raises ValueError: when it is none, or names a file that no backup has.
     """
@@ -69,7 +70,7 @@ def parse_manifest(written: bytes) -> Manifest:
 
 
 def format_number(written: bytes) -> int | None:
-    """The number of the format, by which a newer one is known whatever else it holds; None where there is none."""
+    """Return the format's number, which any later version can be told by; None where there is none."""
     try:
         payload = json.loads(written)
     except ValueError:
@@ -100,9 +101,9 @@ class BackupReport:
 
 
 def pack(data: Path, target: Path, *, force: bool = False) -> BackupReport:
-    """The file holds the store as it stood at one moment, for its owner's eyes only.
+    """Write the store, as it is at one moment, to the file, readable by its owner only.
 
-    :raises UsageError: when there is a file of that name, or no store.
+    :raises UsageError: when the file exists (without ``force``), or there is no store.
     :raises OutputError: when it cannot be written, or the database is damaged.
     """
     if not database.store_exists(data):
@@ -125,9 +126,9 @@ def _pack_undisturbed(file: IO[bytes], data: Path, target: Path) -> Manifest:
 
 
 def _pack_once(file: IO[bytes], data: Path, target: Path) -> Manifest | None:
-    """What was packed; None where a file was purged since the database was copied.
+    """Pack everything; return None where a file was purged since the database was copied.
 
-    The nights come before the database and the key after it: each is never older than what the next says of it.
+    The journals are packed before the database and the key after it: none is older than what the next says of it.
     """
     with zipfile.ZipFile(file, "w") as archive:
         files, lacking = dict(_pack_journals(archive, data)), []
@@ -161,9 +162,10 @@ def _pack_journals(archive: zipfile.ZipFile, data: Path) -> Iterator[tuple[str, 
 
 
 def _pack_file(archive: zipfile.ZipFile, name: str, path: Path, how: int = zipfile.ZIP_STORED) -> tuple[str, int]:
-    """The file is in the archive; its digest and size. What is kept is packed as it is: workbooks are zips already.
+    """Add the file to the archive and return its digest and size.
 
-    The day on which it was written, in UTC, comes along: retention goes by that of the journals.
+    Stored files are not compressed: most are workbooks, which are zips already. The time of writing comes along in UTC,
+    since the retention of journals goes by it.
     """
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as source:
@@ -178,7 +180,7 @@ def _pack_file(archive: zipfile.ZipFile, name: str, path: Path, how: int = zipfi
 
 
 def _entry_info(name: str, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
-    """An entry without the clock; unpacked by another program, it is its owner's alone too."""
+    """Return the head of an archive's entry without the clock; other programs unpack it for its owner only."""
     info = zipfile.ZipInfo(name)
     info.compress_type, info.external_attr = how, 0o600 << 16
     return info

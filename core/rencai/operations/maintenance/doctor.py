@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def check_cities(installed: Installed) -> list[Finding]:
-    """Packages that are disabled and imported lists that are not used; none at all is a problem too."""
+    """Return packages that are disabled and imported lists that are not used; no package at all is a problem too."""
     lists = [
         Finding("E_LIST_UNUSED", each.city, {"edition": each.edition, "version": each.version})
         for each in installed.unusable_lists
@@ -37,7 +37,7 @@ def check_cities(installed: Installed) -> list[Finding]:
 
 
 def check_sources(installed: Installed, today: date, days: int) -> list[Finding]:
-    """By package, the sources that were last checked more than so many days ago."""
+    """Return, by package, the sources that were last checked more than ``days`` before ``today``."""
     before = today - timedelta(days=days)
     return [finding for package in installed.packages for finding in _stale_sources(package, before, days)]
 
@@ -56,9 +56,9 @@ _CHINA = timedelta(hours=8)
 
 
 def check_clock(installed: Installed, outline: Outline, now: datetime) -> list[Finding]:
-    """What shows that the clock is behind, or that its zone is missing.
+    """Return the signs that the clock is behind, or that its time zone is missing.
 
-    The release tells its day by the last on which somebody checked a source: packages hold no other.
+    The last day on which a source was checked stands for the day of the release: packages have no other date.
     """
     checked = max(
         (source.verified for package in installed.packages for source in package.policy.sources.values()), default=None
@@ -92,7 +92,7 @@ _CLOSED = 0o077
 
 
 def check_folder(data: Path) -> list[Finding]:
-    """What is wrong with the folder and the key in it; a folder that is not there yet could be made."""
+    """Return what is wrong with the folder and the key in it, or with the place where it would be created."""
     if not data.is_dir():
         near = next(parent for parent in data.absolute().parents if parent.is_dir())
         closed = [] if os.access(near, os.W_OK) else [Finding("E_DATA_CLOSED", str(near))]
@@ -122,7 +122,7 @@ def _share_findings(data: Path) -> list[Finding]:
 
 
 def _file_system_kind(path: Path) -> str:
-    """The kind of the file system on which the path lies; empty where this system does not tell."""
+    """Return the kind of the file system of the path; "" where this system does not list its mounts."""
     try:
         lines = MOUNTS.read_text("utf-8", "replace").splitlines()
     except OSError:
@@ -133,7 +133,10 @@ def _file_system_kind(path: Path) -> str:
 
 
 def check_disk(data: Path, outbox: Path | None, stored: int) -> list[Finding]:
-    """Where there is little room left: where the store lies, the results go, and temporary files."""
+    """Return the places with little room: the store's, the results' and that of temporary files.
+
+    :param stored: bytes of the stored files; less free room than that is reported as low.
+    """
     places = [data, Path(tempfile.gettempdir()), *([outbox] if outbox else [])]
     closed = outbox and outbox.is_dir() and not os.access(outbox, os.W_OK)
     full = [
@@ -161,7 +164,7 @@ WAITING = timedelta(hours=24)
 
 
 def check_runs(outline: Outline, now: datetime) -> list[Finding]:
-    """Runs that were given up, that nobody works on any more, or that wait for longer than a day."""
+    """Return runs that were given up, whose process is gone, or that have waited for more than a day."""
     dead = [Finding("E_RUN_DEAD", f"run {run}") for run in outline.dead]
     left = [Finding("E_RUN_LEFT", f"run {run}") for run in outline.left]
     waiting = [
@@ -173,7 +176,7 @@ def check_runs(outline: Outline, now: datetime) -> list[Finding]:
 
 
 def check_nightly(outline: Outline, now: datetime) -> list[Finding]:
-    """The night that is overdue, where there ever was one."""
+    """Return the night that is overdue, where there ever was one."""
     if outline.nightly is None or now < datetime.fromisoformat(outline.nightly) + OVERDUE:
         return []
     return [Finding("E_NIGHTLY_OVERDUE", fields={"when": outline.nightly})]
@@ -184,7 +187,7 @@ SOON = timedelta(days=14)
 
 
 def check_tokens(outline: Outline, now: datetime) -> list[Finding]:
-    """The tokens that expire within a fortnight; one that has expired already is nobody's any more."""
+    """Return the tokens that expire within a fortnight; expired ones are not reported."""
     return [
         Finding("E_TOKEN_EXPIRES", f"token {number}", {"when": until})
         for number, until in outline.tokens.items()
@@ -208,7 +211,11 @@ CHECKS = {
 def examine(
     data: Path, outbox: Path | None, installed: Installed, now: datetime, stale_after: int
 ) -> dict[str, list[Finding]]:
-    """What each check found; an empty list is good. ``now`` is UTC, ``stale_after`` are days."""
+    """Return what each check found, by its name in ``CHECKS``; an empty list is good.
+
+    :param now: UTC.
+    :param stale_after: days since a source was last checked.
+    """
     outline = snapshot.read_outline(data)
     return {
         "folder": check_folder(data),

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Occurrences:
-    """``finished`` and ``waiting`` are the runs whose inputs hold the number; ``traces`` what the nights tell of them.
+    """Where a person's number occurs.
 
-    A run whose file a night has not put aside yet is waiting too. ``unread`` could not be looked through.
+    ``finished`` and ``waiting`` are runs whose inputs have it; a run whose file a night has not put away yet counts as
+    waiting. ``traces`` are entries of journals. ``unread`` could not be searched.
     """
 
     finished: list[str]
@@ -40,7 +41,7 @@ class Occurrences:
 
 
 def find_occurrences(data: Path, number: str, limits: Limits) -> Occurrences:
-    """Everything of ours that holds the number, as ``identity.read`` gives it; each content is read once.
+    """Return everything stored that has the ID number, as ``id_numbers.read`` gives it; each content is searched once.
 
     :raises OutputError: when the store cannot be read.
     """
@@ -69,7 +70,7 @@ def find_occurrences(data: Path, number: str, limits: Limits) -> Occurrences:
 
 
 def _contents(data: Path, run: Run) -> Iterator[tuple[str, str]]:
-    """The digests and names of what is looked through of a run: its inputs, and its result where one is not kept."""
+    """Yield digest and name of what is searched of a run: its inputs, and its result where an input is not stored."""
     try:
         requested = {sha256: name for name, sha256 in queue.read_request(data, run).inputs}
     except (UsageError, ValueError, KeyError, TypeError):  # not kept, or damaged
@@ -80,7 +81,7 @@ def _contents(data: Path, run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _holds(path: Path, name: str, number: str, limits: Limits) -> bool | None:
-    """Whether a cell of the file holds the number; None where the file cannot be read."""
+    """Return whether a cell of the file has the number; None where the file cannot be read."""
     try:
         book = read.read(path, limits, name=name or None)
     except InputError:
@@ -99,12 +100,11 @@ _DIGEST_SHOWN = 12
 
 
 def erase(data: Path, occurrences: Occurrences, person: str, *, by: str, at: str) -> tuple[int, int]:
-    """Nothing of the finished runs is kept, nor what lay in done and quarantine; how many kept files and others.
+    """Purge the finished runs, delete the traces' files, and record it; return how many files of each that were.
 
-    The record of it is made with it. What the ledger of awards says of the person stays: it has no name and no number,
-    and without it an award would be paid twice.
+    The ledger of awards is left: it has no name and no number, and without it an award would be paid twice.
 
-    :raises OutputError: when a file cannot be deleted; it can be repeated.
+    :raises OutputError: when a file cannot be deleted; the erasure can be repeated.
     """
     erased_files = retention.erase(occurrences.traces)
     _, purged_files = store_retention.purge(
@@ -114,5 +114,5 @@ def erase(data: Path, occurrences: Occurrences, person: str, *, by: str, at: str
 
 
 def person_key(data: Path, number: str) -> str:
-    """The person's key, as the ledger of awards makes it of the number."""
+    """Return the digest by which the ledger of awards knows the number."""
     return str(person_keys(pl.Series([number]), database.key(data)).item())

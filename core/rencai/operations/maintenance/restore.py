@@ -30,7 +30,9 @@ _ZIP = b"PK"
 
 
 def restore(file: Path, data: Path, *, by: str, at: str) -> Manifest:
-    """The folder, which was empty or not there, is the store as the backup holds it; what the backup says of itself.
+    """Restore the backup into the folder, which must be empty or missing, and return the backup's manifest.
+
+    Everything is unpacked and verified beside it first, and moved into place in one step.
 
     :raises UsageError: when the folder is not empty, or cannot be replaced.
     :raises InputError: when the file is no backup, is damaged, or of a newer rencai.
@@ -59,7 +61,7 @@ def _require_empty(data: Path) -> None:
 
 @contextmanager
 def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
-    """The archive; whatever is wrong with it while it is read is said of the file."""
+    """Open the archive; errors of reading it, within the block too, become an ``InputError`` about the file."""
     try:
         with file.open("rb") as opened:
             if opened.read(len(_ZIP)) != _ZIP:
@@ -84,7 +86,7 @@ def _damaged(file: Path, what: str) -> InputError:
 
 
 def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
-    """What the backup says of itself, its list of files being that of the archive."""
+    """Return the archive's manifest, checked to list exactly the archive's files."""
     names = archive.namelist()
     if backup.NAME not in names:
         raise _foreign(file)
@@ -107,7 +109,7 @@ def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
 
 @contextmanager
 def _staging_folder(data: Path) -> Iterator[Path]:
-    """A folder beside that becomes the data folder when the block ends well, and else is gone."""
+    """Yield a folder beside ``data`` that replaces it when the block succeeds, and is deleted otherwise."""
     folder = files.part_path(data)
     with files.output_errors(data):
         data.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +135,7 @@ def _rename(folder: Path, data: Path) -> None:
 
 
 def _extract(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[str, int], file: Path) -> None:
-    """The file lies in the folder, its content that of its digest; no more is unpacked than its size."""
+    """Unpack the file into the folder and verify its digest; at most ``size`` bytes are unpacked."""
     sha256, size = expected
     digest = hashlib.sha256()
     with files.output_errors(folder):
@@ -148,7 +150,7 @@ def _extract(archive: zipfile.ZipFile, name: str, folder: Path, expected: tuple[
 
 
 def _copy(source: IO[bytes], target: IO[bytes], update: Callable[[bytes], object], size: int) -> None:
-    """So many bytes at most are copied, each chunk told."""
+    """Copy at most ``size`` bytes, passing each chunk to ``update``."""
     while size > 0 and (chunk := source.read(min(size, _CHUNK))):
         update(chunk)
         target.write(chunk)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def report(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: str) -> bytes:
-    """The report as a text file that every Windows program opens; ``names`` words a city and pathway."""
+    """Return a file's report as text that every Windows program opens (UTF-8 with a byte order mark, CRLF).
+
+    :param names: a pathway's key -> its name in Chinese and in English.
+    """
     return ("\ufeff" + "\r\n".join(_lines(entry, day, names, lang)) + "\r\n").encode()
 
 
@@ -54,11 +57,11 @@ def _lines(entry: Entry, day: str, names: Mapping[str, tuple[str, str]], lang: s
 
 
 def deliver(night: Night, item: Item, run: Run) -> None:
-    """The run's result lies in the outbox, the file where it belongs, its report beside it, the journal says so.
+    """Write the run's result to the outbox, put the file away with its report, and note it in the journal.
 
-    Cut off anywhere within, it can be done again and comes to the same.
+    Each step checks whether it was done already: a delivery that was cut off is repeated with the same outcome.
 
-    :raises OutputError: when there is no room; the file stays at work then, and the next start goes on with it.
+    :raises OutputError: when there is no room; the file stays in ``processing``, and the next start goes on with it.
     """
     if not item.again and inbox.content_digest(item.path) not in (None, night.journal.entries[item.origin].sha256):
         refuse(night, item, "E_INPUT_CHANGED", "")  # somebody went on writing to it: the result is another file's
@@ -77,7 +80,7 @@ def deliver(night: Night, item: Item, run: Run) -> None:
 
 
 def refuse(night: Night, item: Item, code: str, message: str) -> None:
-    """The file that never became a run lies in ``quarantine`` with its report."""
+    """Put a file that never became a run into ``quarantine`` with its report."""
     entry = night.journal.enter(item.origin, state="refused", code=code, message=message)
     if item.again:
         night.journal.finish(entry.origin, entry.origin)
@@ -86,7 +89,10 @@ def refuse(night: Night, item: Item, code: str, message: str) -> None:
 
 
 def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
-    """The file lies there, its report beside it; the journal knows the place before the file is in it."""
+    """Move the file to the folder ``where``, its report beside it.
+
+    The journal has the place before the file is moved: a start after a power cut finds the file again.
+    """
     folder = files.folder(item.home / where)
     place = Path(entry.put or folder)
     if place.parent != folder or os.path.lexists(place):
@@ -102,7 +108,7 @@ def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
 
 
 def _record_outcome(night: Night, item: Item, run: Run) -> Entry:
-    """The journal's entry says what the run came to."""
+    """Note in the journal what the run came to, and return the entry."""
     details = queue.read_details(night.data, run)
     message = details.get("error") or "；".join(
         [*details.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in details.get("unscored", [])),
@@ -115,9 +121,9 @@ def _record_outcome(night: Night, item: Item, run: Run) -> Entry:
 
 
 def _result_path(night: Night, item: Item, run: Run, result: bytes) -> Path:
-    """Where the result is to lie: under the file's name, what it is, and the day; never in another's place.
+    """Return where the result is to lie: named after the file, its kind and the day, and never over another file.
 
-    Where it was to lie before the night was cut off, there it lies, unless something else does.
+    A path that the journal promised before the night was cut off is used again, unless another file lies there now.
     """
     folder = files.folder(night.outbox / item.department)
     promised = Path(night.journal.entries[item.origin].target or folder)

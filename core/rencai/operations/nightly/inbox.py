@@ -32,9 +32,9 @@ _IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
 
 @dataclass(frozen=True)
 class Item:
-    """A file of a department that is to be scored; ``path`` is where it lies now.
+    """A department's file that is to be scored; ``path`` is where it lies now.
 
-    One that is scored ``again`` lies nowhere any more: that is the run by which it was scored before.
+    A rescored one lies nowhere any more: ``again`` is the id of the run by which it was scored before.
     """
 
     department: str
@@ -43,7 +43,7 @@ class Item:
 
     @property
     def origin(self) -> str:
-        """What the journal calls it."""
+        """The key of its entry in the journal."""
         return f"again:{self.again}" if self.again else str(self.path)
 
     @property
@@ -53,30 +53,30 @@ class Item:
 
     @property
     def home(self) -> Path:
-        """The department's folder of the inbox, whether the file still lies there or is at work."""
+        """The department's folder of the inbox, whether the file lies there or in ``processing``."""
         return self.path.parent.parent if self.path.parent.name == PROCESSING else self.path.parent
 
 
 @dataclass(frozen=True)
 class Postponed:
-    """A file that stays where it is tonight, and why: one of ``codes.LEFT_FOR``."""
+    """A file that stays in the inbox tonight, and why."""
 
     item: Item
     why: LeftFor
 
 
 def list_waiting(inbox: Path) -> list[Item]:
-    """Every file of the inbox that could be one to score, by department and name."""
+    """Return every file of the inbox that could be one to score, by department and name."""
     return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder)]
 
 
 def list_interrupted(inbox: Path) -> list[Item]:
-    """The files that an earlier night began with and did not finish."""
+    """Return the files that an earlier night took and did not finish."""
     return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder / PROCESSING)]
 
 
 def folders(inbox: Path) -> Iterator[tuple[str, Path]]:
-    """Each department and its folder, the inbox itself first."""
+    """Yield each department and its folder, the inbox itself first."""
     yield DEFAULT, inbox
     for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not path.is_symlink()):
         if folder.name not in FOLDERS and is_name(folder.name):
@@ -90,12 +90,15 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def is_ignored(name: str) -> bool:
-    """Whether a name is that of a program's own file, hidden or not finished, and never of one to score."""
+    """Return whether a name is that of a program's own file: hidden, temporary, or still being transferred."""
     return bool(_IGNORED.search(name)) or name.lower() in _IGNORED_NAMES
 
 
 def split_complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], list[Postponed]]:
-    """Those that nobody writes to or has open in a spreadsheet program, and those that stay for another night."""
+    """Split the items into those that are complete and those that are postponed.
+
+    A file is complete when it has not changed for ``seconds`` and no spreadsheet program has it open.
+    """
     before = {item.path: _state(item.path) for item in items}
     if items:
         time.sleep(seconds)
@@ -121,7 +124,7 @@ def _state(path: Path) -> tuple[int, int] | None:
 
 
 def take(item: Item) -> Item | None:
-    """The file is at work: it lies in the department's folder ``processing``. None where its owner took it away.
+    """Move the file to its department's ``processing``; return None where its owner took it away meanwhile.
 
     :raises OutputError: when it cannot be moved.
     """
@@ -136,9 +139,9 @@ def take(item: Item) -> Item | None:
 
 
 def content_digest(path: Path) -> str | None:
-    """The SHA-256 of the file's content; None where it is gone.
+    """Return the SHA-256 of the file's content; None where the file is gone.
 
-    :raises OutputError: when the disk does not give it.
+    :raises OutputError: when it cannot be read.
     """
     try:
         with path.open("rb") as file:
@@ -152,9 +155,9 @@ def content_digest(path: Path) -> str | None:
 
 
 def free_path(folder: Path, name: str, promised: Container[str] = ()) -> Path:
-    """A path in the folder under that name that nothing has and nothing was promised, numbered where need be.
+    """Return a path in the folder under that name, numbered where it is taken or was promised to another file.
 
-    It is shortened so that a name with a report's ending is one that file systems take.
+    The name is shortened so that with a report's ending it still fits what file systems allow.
     """
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
     stem, ending = (stem, ending) if len(ending) <= _ENDING else (name, "")
@@ -163,12 +166,12 @@ def free_path(folder: Path, name: str, promised: Container[str] = ()) -> Path:
 
 
 def fit_name(stem: str, ending: str) -> str:
-    """A name of both, the stem cut where it would be too long for file systems."""
+    """Return stem and ending as one name, the stem cut where it would be too long for file systems."""
     return stem.encode()[: _NAME - len(ending.encode())].decode(errors="ignore") + ending
 
 
 def decode_name(name: str) -> str:
-    """The name as text: one that is no UTF-8 was written by an old Chinese system."""
+    """Return the name as text; one that is not UTF-8 is read as GB 18030, as old Chinese systems write it."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -188,7 +191,7 @@ class BusyError(RencaiError):
 
 @contextmanager
 def exclusive(data: Path, *inboxes: Path) -> Iterator[None]:
-    """No other night works on this store, nor with another store on these inboxes, while the block runs.
+    """Let no other night work on this store, nor on these inboxes with another store, while the block runs.
 
     :raises BusyError: when one does.
     """

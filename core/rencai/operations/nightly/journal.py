@@ -19,10 +19,12 @@ NIGHTS = "nights"
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of the night. ``origin`` is where it lay; ``target`` the result, ``put`` where the file lies now.
+    """What became of one file of the night.
 
-    ``state`` is the run's, or ``refused`` where the file never became one. ``said`` is an error's line, ``as_of`` the
-    day of the night that took it, ``finished`` the moment at which nothing was left to do.
+    ``origin`` is where it lay, ``target`` the result, ``put`` where the file lies now. ``state`` is the run's, or
+    ``refused`` where the file never became one. ``message`` is an error's line or lists gaps, ``before`` the run that
+    scored the file last time, ``as_of`` the day of the night that took it, ``finished`` the UTC time at which nothing
+    was left to do.
     """
 
     department: str
@@ -45,7 +47,7 @@ class Entry:
 
 
 class Journal:
-    """The entries of one night, by where the file lay while at work; each change is on the disk before the next."""
+    """The entries of one night by origin; each change is on the disk before the next step of the night."""
 
     def __init__(self, data: Path, day: date) -> None:
         self.path = data / NIGHTS / f"{day.isoformat()}.json"
@@ -55,11 +57,11 @@ class Journal:
 
     @classmethod
     def of(cls, path: Path) -> Journal:
-        """The journal that lies there."""
+        """Return the journal of that path."""
         return cls(path.parent.parent, date.fromisoformat(path.stem))
 
     def enter(self, origin: str, **fields: Any) -> Entry:  # noqa: ANN401 - an entry's own fields
-        """The entry says so; it is a new one where the night has none of that origin, or a finished one."""
+        """Set fields of the origin's entry, adding the entry where there is none, and return it."""
         earlier = self.entries.get(origin)
         entry = replace(earlier, **fields) if earlier else Entry(origin=origin, **fields)
         self.entries[origin] = entry
@@ -67,12 +69,12 @@ class Journal:
         return entry
 
     def finish(self, origin: str, put: str) -> None:
-        """The file lies elsewhere now: its entry is finished and goes by that place."""
+        """Mark the entry as finished; its file lies at ``put`` now, which becomes its origin."""
         self.entries[put] = replace(self.entries.pop(origin), origin=put, put=put, finished=clock.moment())
         self._write()
 
     def remove(self, entries: Sequence[Entry]) -> None:
-        """The journal tells nothing of them any more; with the last of them it is gone."""
+        """Remove the entries; with the last one the journal's file is deleted."""
         for entry in entries:
             del self.entries[entry.origin]
         if self.entries:
@@ -83,16 +85,19 @@ class Journal:
             files.sync_folder(self.path.parent)
 
     def unfinished(self) -> list[Entry]:
-        """The entries of which something is still to be done."""
+        """Return the entries of which something is still to be done."""
         return [entry for entry in self.entries.values() if entry.put != entry.origin]
 
     def promised(self, but: str) -> set[str]:
-        """Where other entries' files and results are to lie, whether they lie there yet or not."""
+        """Return where unfinished entries other than that of ``but`` have or will have their files and results."""
         others = [entry for entry in self.unfinished() if entry.origin != but]
         return {str(place) for entry in others for place in (entry.put, entry.target)}
 
     def adopt(self, mine: Callable[[Entry], bool]) -> None:
-        """What earlier nights began with and did not finish, and is mine, is this night's; cut off, it is so again."""
+        """Move the unfinished entries of earlier nights that are ``mine`` to this one.
+
+        They are written here before they are removed there, so that an interruption leaves them twice and loses none.
+        """
         for path in journal_paths(self.path.parent.parent):
             if path == self.path:
                 continue
@@ -109,18 +114,18 @@ class Journal:
 
 
 def rewrite(path: Path, entries: Iterable[Entry]) -> None:
-    """The journal tells these entries and no others."""
+    """Replace the journal's entries."""
     rows = [_payload(entry) for entry in entries]
     files.write(path, json.dumps(rows, ensure_ascii=False, indent=1).encode(), mode=0o600)
 
 
 def journal_paths(data: Path) -> list[Path]:
-    """The journals there are, oldest first."""
+    """Return the journals that there are, oldest first."""
     return sorted((data / NIGHTS).glob("????-??-??.json"))
 
 
 def read_entries(path: Path) -> list[Entry]:
-    """What a journal tells, in the order in which it was entered."""
+    """Return a journal's entries in the order in which they were added."""
     payload: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
     return [_parse(row) for row in payload]
 
@@ -135,7 +140,7 @@ def _parse(row: dict[str, Any]) -> Entry:
 
 
 def last_run(data: Path, department: str, name: str, but: str) -> str | None:
-    """The newest other run that scored a file of that name for the department."""
+    """Return the newest run but ``but`` that scored a file of that name for the department; None for none."""
     newest_first = (entry for path in reversed(journal_paths(data)) for entry in reversed(read_entries(path)))
     return next((entry.run for entry in newest_first if _scored(entry) and entry.run != but
                  and (entry.department, entry.name) == (department, name)), None)  # fmt: skip

@@ -29,7 +29,7 @@ _POLL = 0.2
 
 
 def begin(worker: Worker, folders: tuple[Path, Path], day: date, lang: str) -> Night:
-    """A night that has not begun with any file; what earlier ones left half-written is gone."""
+    """Return a night that has not begun with any file; what earlier ones left half-written is swept away."""
     box, out = folders
     files.folder(out)
     ours = [home / name for _, home in inbox.folders(box) for name in inbox.FOLDERS]
@@ -45,7 +45,10 @@ def begin(worker: Worker, folders: tuple[Path, Path], day: date, lang: str) -> N
 
 
 def collect(night: Night, settle: float) -> None:
-    """Every file that an earlier start left at work, and every complete one that is new, is in the queue or refused."""
+    """Queue what an earlier start left in ``processing`` and every complete new file; refuse unusable ones.
+
+    :param settle: seconds for which a complete file has not changed.
+    """
     _resume_earlier(night)
     for item in inbox.list_interrupted(night.inbox):
         _enqueue(night, item)
@@ -56,7 +59,7 @@ def collect(night: Night, settle: float) -> None:
 
 
 def _resume_earlier(night: Night) -> None:
-    """What earlier starts, of whatever night, began with is gone on with where its file is not at work any more."""
+    """Adopt what earlier starts left unfinished, and resume entries whose file is not in ``processing``."""
     night.journal.adopt(lambda entry: _is_rescore(entry) or Path(entry.origin).is_relative_to(night.inbox))
     for entry in night.journal.unfinished():
         if _is_rescore(entry) or not Path(entry.origin).exists():
@@ -68,7 +71,7 @@ def _is_rescore(entry: Entry) -> bool:
 
 
 def _resume(night: Night, entry: Entry) -> None:
-    """The entry is finished where its file was moved already; else its run is awaited, where it has one."""
+    """Finish the entry where its file was moved already; else wait for its run, or refuse it where it has none."""
     again = entry.origin.removeprefix("again:") if _is_rescore(entry) else None
     item = Item(entry.department, Path(entry.name if again else entry.origin), again)
     if not again and entry.put and Path(entry.put).exists():
@@ -80,12 +83,12 @@ def _resume(night: Night, entry: Entry) -> None:
 
 
 def _is_kept(night: Night, run: str) -> bool:
-    """Whether the run is still to be done, or what it made is kept."""
+    """Return whether the run is still to be performed, or its files are stored."""
     return any(not row.purged_at for row in runs.find(night.data, run))
 
 
 def _enqueue(night: Night, item: Item) -> None:
-    """The file's run is requested, or the one that an earlier start requested is gone on with."""
+    """Request the file's run, or go on with the one that an earlier start requested for the same content."""
     origin = item.origin
     earlier = night.journal.entries.get(origin)
     day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
@@ -112,7 +115,7 @@ def _context(night: Night, item: Item) -> RunContext:
 
 
 def drain(night: Night) -> None:
-    """Every run of the night is finished, by this process or another, and delivered as soon as it is."""
+    """Perform the night's runs, here or in other processes, and deliver each as soon as it is finished."""
     while night.items:
         for run in night.worker.drain(list(night.items)):
             settle(night, run)
@@ -123,7 +126,7 @@ def drain(night: Night) -> None:
 
 
 def settle(night: Night, run: str) -> None:
-    """The files of the run are delivered if it is finished; where another run takes its place, that one is awaited."""
+    """Deliver the files of the run if it is finished; where another run took its place, wait for that one."""
     row = queue.find_run(night.data, run)
     if not row.finished:
         return

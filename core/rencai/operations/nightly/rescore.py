@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def find_stale(night: Night) -> list[tuple[Run, Request]]:
-    """The newest run of each file that the nightly scored, where its law or its code is no longer today's."""
+    """Return the newest run of each file that the nightly scored, where its law or its code is not today's any more."""
     installed = night.worker.installed
     newest: dict[tuple[str, object], tuple[Run, Request]] = {}
     for run in runs.read_all(night.data):
@@ -39,14 +39,14 @@ def _stale(run: Run, request: Request, now: ContextIdentity, night: Night) -> bo
 
 
 def _turns(package: Package) -> Iterator[date]:
-    """The days from which a part of the package's law holds."""
+    """Yield the days from which a part of the package's law is in force."""
     yield from (earliest(edition.begins) for edition in package.editions)
     yield from (earliest(pathway.begins) for pathway in package.pathways)
     yield from (earliest(figure.begins) for figures in package.policy.parameters.values() for figure in figures)
 
 
 def enqueue_stale(night: Night) -> None:
-    """Every stale file is in the queue again, on the night's day."""
+    """Queue every stale file again, as of the night's day."""
     for run, request in find_stale(night):
         inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
         drafts = queue.draft_inputs(night.data, inputs, night.worker.limits)

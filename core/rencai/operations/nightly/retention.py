@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def purge_expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
-    """What is older than so many days today is gone; how many runs and files that were.
+    """Purge runs and put-away files older than ``days``; return how many runs, stored files and files of the inbox.
 
-    How old a file is, its own entry tells: the day whose law its night applied may be any other.
+    A file's age is that of its own entry: the day whose law its night applied may be any other.
     """
     until = today - timedelta(days=days)
     purged, purged_files = queue.purge_older(data, until, by=by)
@@ -33,7 +33,7 @@ def purge_expired(data: Path, today: date, days: int, *, by: str) -> dict[str, i
 
 
 def _purge_journal(journal: Journal, until: date) -> list[Path]:
-    """The journal's files that were finished before that day: they and their entries are gone."""
+    """Delete the journal's files that were finished before that day, and their entries; return the files."""
     old = [entry for entry in journal.entries.values() if entry.finished and entry.finished[:10] < until.isoformat()]
     gone = [path for entry in old for path in present_files(entry)]
     for path in gone:
@@ -46,7 +46,7 @@ def _purge_journal(journal: Journal, until: date) -> list[Path]:
 
 
 def present_files(entry: Entry) -> Iterator[Path]:
-    """The file where the night put it, and its report; what somebody moved since is theirs."""
+    """Yield the file where the night put it, and its report, unless they were moved since."""
     if entry.put:
         reports = [Path(f"{entry.put}.{text('night.report', lang)}.txt") for lang in LANGUAGES]
         yield from (path for path in (Path(entry.put), *reports) if path.is_file())
@@ -54,24 +54,24 @@ def present_files(entry: Entry) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class Trace:
-    """An entry of a night's journal; ``files`` are ours to delete, ``results`` are the outbox's."""
+    """An entry of a night's journal with the files that it names."""
 
     journal: Path
     entry: Entry
 
     @property
     def ended(self) -> bool:
-        """Whether the file was put aside; the next night goes on with one that was not."""
+        """Whether the file was put away; the next night goes on with one that was not."""
         return self.entry.put is not None and self.entry.put == self.entry.origin
 
     @property
     def files(self) -> list[Path]:
-        """The file in done or quarantine, and its report."""
+        """The file in ``done`` or ``quarantine``, and its report: rencai's to delete."""
         return list(present_files(self.entry))
 
     @property
     def results(self) -> list[Path]:
-        """The result in the outbox, and the night's summary, which names the file."""
+        """The result in the outbox, and the night's summary, which names the file: HR's to delete."""
         if not self.entry.target:
             return []
         target = Path(self.entry.target)
@@ -80,22 +80,22 @@ class Trace:
 
 
 def find_traces(data: Path, runs: Collection[str], sha256: Collection[str]) -> list[Trace]:
-    """The entries of files with those contents, or scored by those runs."""
+    """Return the entries of files with those contents, or scored by those runs."""
     return [trace for trace in read_traces(data) if trace.entry.run in runs or trace.entry.sha256 in sha256]
 
 
 def find_refused(data: Path) -> list[Trace]:
-    """The entries of files that never became a run and still lie in quarantine."""
+    """Return the entries of files that never became a run and still lie in ``quarantine``."""
     return [trace for trace in read_traces(data) if trace.entry.state == "refused" and trace.files]
 
 
 def read_traces(data: Path) -> Iterator[Trace]:
-    """Every entry of every night, oldest first."""
+    """Yield every entry of every night, oldest first."""
     yield from (Trace(path, entry) for path in journal_paths(data) for entry in read_entries(path))
 
 
 def erase(traces: Iterable[Trace]) -> int:
-    """The files are gone, and then their entries, which may name a person; how many files that were."""
+    """Delete the traces' files, then their entries, which may name a person; return how many files that were."""
     count = 0
     for trace in traces:
         for path in trace.files:

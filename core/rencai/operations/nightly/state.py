@@ -1,4 +1,4 @@
-"""What a night in progress knows."""
+"""The state of a night in progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,10 @@ from rencai.system.errors import RencaiError
 
 @dataclass
 class Night:
-    """Where and on which day a night's work is done, and what is known of it so far."""
+    """Where and for which day a night works, and what it has done so far.
+
+    ``items`` has by run the files that it scores; ``left`` are postponed files, ``undelivered`` errors of delivery.
+    """
 
     worker: Worker
     inbox: Path

@@ -41,7 +41,7 @@ _COLOURS = {"done": "#C6EFCE", "partial": "#FFEB9C", "failed": "#FFC7CE", "dead"
 
 
 def write(night: Night) -> tuple[Path, dict[str, int]]:
-    """The workbook lies in the outbox; where, and how many files there are of each state, and how many changes.
+    """Write the workbook into the outbox; return its path, how many files there are by state, and how many changes.
 
     :raises OutputError: when it cannot be written.
     """
@@ -54,13 +54,13 @@ def write(night: Night) -> tuple[Path, dict[str, int]]:
 
 
 def collect_changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
-    """What changed for the same people since their file was scored before, of every file of the night."""
+    """Return what changed, of every file of the night, since the file was scored before, under ``CHANGES``."""
     frames = [frame for entry in entries if entry.run and entry.before for frame in _changes_since(night, entry)]
     return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(CHANGED, pl.String))
 
 
 def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
-    """The file's changes; none where one of the two runs is not kept any more."""
+    """Yield the file's changes; nothing where one of the two runs is not stored any more."""
     try:
         before, after = queue.find_run(night.data, str(entry.before)), queue.find_run(night.data, str(entry.run))
         changed = runs_changes.compare_runs(night.data, before, after)
@@ -117,7 +117,7 @@ def _file_row(night: Night, entry: Entry) -> dict[str, object]:
 
 
 def _postponed_rows(night: Night) -> Iterator[dict[str, object]]:
-    """The files that stay in the inbox for another night."""
+    """Yield the rows of files that stay in the inbox for another night."""
     state = pick(("留待下一夜", "left for the next night"), night.lang)
     for postponed in night.left:
         cells = {"department": postponed.item.department, "name": postponed.item.name, "state": state}
