@@ -47,7 +47,7 @@ def explain_command(
     result = perform.score_sources(request, reading.context, [perform.file_source(input, bounds)])
     inputs.refuse_unseen(reading.typed, result)
     refuse_failed(result, cities)
-    _require_one_applicant(result, row)
+    _require_applicant(result, row)
     for rulings in result.ruled:
         lines = result.rulings.filter(
             pl.col("row") == row,
@@ -59,7 +59,7 @@ def explain_command(
     ctx.exit(int(result.degraded))
 
 
-def _require_one_applicant(result: Result, row: int) -> None:
+def _require_applicant(result: Result, row: int) -> None:
     sheets = result.applicants.filter(pl.col("row") == row)["sheet"].unique(maintain_order=True).to_list()
     if len(sheets) > 1:
         names = ", ".join(sheets)

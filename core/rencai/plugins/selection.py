@@ -32,6 +32,16 @@ def select(installed: Installed, names: Sequence[str]) -> tuple[Package, ...]:
     return tuple(package for package in installed.packages if package.city.key in keys)
 
 
+def select_keys(installed: Installed, keys: Sequence[str]) -> tuple[Package, ...]:
+    """Return the packages of the cities of these keys, as requests name them; all of them where none is named.
+
+    :raises CityError: when one is not installed any more, or broken.
+    """
+    if missing := sorted(set(keys) - {package.city.key for package in installed.packages}):
+        raise CityError(f"not installed, or broken: {', '.join(missing)}; see `rencai cities`")
+    return tuple(package for package in installed.packages if not keys or package.city.key in keys)
+
+
 def _reasons(installed: Installed) -> str:
     return "; ".join(f"{broken.name} ({broken.error})" for broken in installed.broken)
 

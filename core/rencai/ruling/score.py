@@ -44,11 +44,12 @@ class Input:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """Everything a result workbook tells; ``applicants`` has one line for each data row, in order.
+    """What came of scoring: the rulings, what they rest on, and what could not be scored.
 
-    ``applicants`` carries ``index``, the keys and the own columns as typed (``own.0`` ..., whose headings are ``own``).
-    ``typed`` is the same lines as rencai read them. ``ruled`` lie by package and pathway. How the sheets were read,
-    ``columns_read``, ``skipped``, ``filled`` and ``remarks`` say (see ``Applicants`` and ``NormalisedCells``).
+    ``applicants`` has one line for each data row, in order: ``index``, the keys and the own columns as typed (``own.0``
+    and on, whose headings are ``own``). ``typed`` has the same lines as rencai read them. ``ruled`` are the rulings of
+    each pathway, by package, and ``failures`` the packages that failed, with the kind of error. ``columns_read``,
+    ``skipped``, ``filled`` and ``remarks`` say how the sheets were read (see ``Applicants``, ``NormalisedCells``).
     """
 
     as_of: date
@@ -81,7 +82,7 @@ class Result:
     def degraded(self) -> bool:
         """Whether a city, an imported list, a sheet or a file is missing from the result."""
         missing = self.broken or self.failures or self.unread or self.unusable_lists
-        return bool(missing or any(told.unscored for told in self.inputs))
+        return bool(missing or any(source.unscored for source in self.inputs))
 
 
 def score(
@@ -99,74 +100,81 @@ def score(
     awards: Awards = model.NONE,
     begin: Callable[[str], object] = str,
 ) -> Result:
-    """Rule every applicant of every visible sheet under every pathway of the packages (all installed ones by default).
+    """Rule every applicant of every visible sheet under every pathway of the packages.
 
-    ``sheets`` limits what is scored to those of these names; ``confirmed`` says what headings mean, "" for nothing.
-    ``decisions`` are what people decided of names, ``awards`` those that were recorded. ``unread`` says of files that
-    could not be read why not. ``begin`` is told the name of each package before its turn, for whoever shows progress.
-
+    :param packages: all installed ones by default.
+    :param assumed: column -> the cell that every row is to have instead of its own.
+    :param unread: why inputs that are not among the books could not be read, for the result.
+    :param sheets: only the sheets of these names, hidden ones too.
+    :param confirmed: heading -> the column that it is, "" for none.
+    :param decisions: how people decided that names are to be read.
+    :param awards: the awards recorded so far.
+    :param begin: called with the name of each package before its turn.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when a sheet asked for, an assumed column or its value is unknown.
     """
     chosen = tuple(installed.packages if packages is None else packages)
     columns = installed.columns()
-    named = _named(books)
-    found = read.read(named, columns, sheets=sheets, confirmed=confirmed)
-    told = normalise(_assume(found.cells, assumed or {}, columns), columns, _words(installed), as_of)
-    _check_assumed(told.frame, assumed or {})
-    ruled, failures = _rule_all(told.frame, chosen, columns, lang, (decisions, awards), begin)
+    named_books = _name_apart(books)
+    people = read.read(named_books, columns, sheets=sheets, confirmed=confirmed)
+    cells = _assume(people.cells, assumed or {}, columns)
+    normalised = normalise(cells, columns, _vocabulary(installed), as_of)
+    _check_assumed(normalised.frame, assumed or {})
+    ruled, failures = _rule_all(normalised.frame, chosen, columns, lang, (decisions, awards), begin)
+    own_keys = {package.own_key for package in chosen}
     return Result(
         as_of=as_of,
         lang=lang,
         inputs=tuple(
             Input(name, book.sha256, tuple(sheet.name for sheet in book.sheets), unscored)
-            for (name, book), unscored in zip(named.items(), found.unscored, strict=True)
+            for (name, book), unscored in zip(named_books.items(), people.unscored, strict=True)
         ),
-        own=found.headings,
-        applicants=found.own.with_row_index("index"),
-        typed=told.frame,
-        problems=_placed(told.problems, found.columns),
-        remarks=_placed(told.remarks, found.columns),
-        columns_read=found.columns,
-        skipped=found.skipped,
-        filled=found.filled,
+        own=people.headings,
+        applicants=people.own.with_row_index("index"),
+        typed=normalised.frame,
+        problems=_add_letters(normalised.problems, people.columns),
+        remarks=_add_letters(normalised.remarks, people.columns),
+        columns_read=people.columns,
+        skipped=people.skipped,
+        filled=people.filled,
         packages=chosen,
         broken=installed.broken,
         ruled=ruled,
         failures=failures,
         assumed=dict(assumed or {}),
-        notices=(*found.notices, *_void(chosen, decisions, lang)),
+        notices=(*people.notices, *_void_decisions(chosen, decisions, lang)),
         columns=columns,
         unread=tuple(unread),
-        unusable_lists=tuple(
-            one for one in installed.unusable_lists if one.city in {package.own_key for package in chosen}
-        ),
+        unusable_lists=tuple(unusable for unusable in installed.unusable_lists if unusable.city in own_keys),
     )
 
 
-def ready(installed: Installed, packages: Sequence[Package]) -> None:
-    """What depends on the cities alone is worked out, by whoever waits for the books."""
-    _words(installed)
+def prepare_cities(installed: Installed, packages: Sequence[Package]) -> None:
+    """Compute and cache what depends on the cities alone, while the books are still being read."""
+    _vocabulary(installed)
     ladder.prepare_indexes(packages)
 
 
-def _words(installed: Installed) -> Vocabulary:
+def _vocabulary(installed: Installed) -> Vocabulary:
     return vocabulary.vocabulary(installed.columns(), {city.key: city.places for city in installed.cities})
 
 
-def _placed(cells: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
-    """The cells with the letter of their column on their sheet; null where an assumption stands for the column."""
+def _add_letters(cells: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """Add the letter of each cell's column on its sheet; null where an assumption stands for the column.
+
+    A sheet may have several tables: the last header above the cell counts.
+    """
     places = columns.drop_nulls("column").select("input", "sheet", "column", "letter", from_="row")
-    told = cells.with_row_index("place_").join(
+    numbered = cells.with_row_index("place_").join(
         places, on=["input", "sheet", "column"], how="left", maintain_order="left"
     )
-    near = told.with_columns(from_=pl.when(pl.col("from_") < pl.col("row")).then("from_"))
+    near = numbered.with_columns(from_=pl.when(pl.col("from_") < pl.col("row")).then("from_"))
     best = near.sort("from_", nulls_last=False).unique("place_", keep="last").sort("place_")
     return best.drop("place_", "from_")
 
 
-def _named(books: Sequence[Book]) -> dict[str, Book]:
-    """The books by their file names; of two files of one name in different folders, the second is numbered."""
+def _name_apart(books: Sequence[Book]) -> dict[str, Book]:
+    """Return the books by their file names; of two files of one name in different folders, the second is numbered."""
     named: dict[str, Book] = {}
     for book in books:
         alike = sum(name == book.name or name.startswith(f"{book.name} (") for name in named)
@@ -175,10 +183,10 @@ def _named(books: Sequence[Book]) -> dict[str, Book]:
 
 
 def _assume(cells: pl.DataFrame, assumed: Mapping[str, str], columns: Sequence[Column]) -> pl.DataFrame:
-    known = [column.name for column in columns]
+    names = [column.name for column in columns]
     for name in assumed:
-        if name not in known:
-            raise UsageError(f"--assume {name}=…: no such column; columns: {', '.join(known)}", code="E_USAGE_ASSUME")
+        if name not in names:
+            raise UsageError(f"--assume {name}=…: no such column; columns: {', '.join(names)}", code="E_USAGE_ASSUME")
     stored = [f"{name}.number" for name in assumed]
     return cells.with_columns(pl.lit(value).alias(name) for name, value in assumed.items()).drop(stored, strict=False)
 
@@ -189,13 +197,12 @@ def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
             raise UsageError(f"--assume {name}=…: the value cannot be read; see CITIES.md", code="E_USAGE_ASSUME")
 
 
-def _void(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
-    """The decisions on entries that a city's catalogue no longer has: they decide nothing."""
+def _void_decisions(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
+    """Yield a notice of the decisions on entries that a city's catalogue no longer has: they decide nothing."""
     for package in packages:
-        told = decisions.void(package.name, package.ids)
-        if told:
+        if numbers := decisions.void(package.name, package.ids):
             where = (package.who.name(lang),)
-            yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in told)}, where)
+            yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
 
 
 def _rule_all(
@@ -203,16 +210,16 @@ def _rule_all(
     packages: Sequence[Package],
     columns: Sequence[Column],
     lang: str,
-    known: tuple[Decisions, Awards],
+    remembered: tuple[Decisions, Awards],
     begin: Callable[[str], object],
 ) -> tuple[tuple[Rulings, ...], Mapping[str, str]]:
-    """Every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
+    """Return every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
     ruled: list[Rulings] = []
     failures: dict[str, str] = {}
     for package in packages:
         begin(package.name)
         try:
-            ruled += rule(typed, package, columns, lang, *known)
+            ruled += rule(typed, package, columns, lang, *remembered)
         except (KeyboardInterrupt, WordListError):  # a word list is rencai's own, and no city's fault
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too

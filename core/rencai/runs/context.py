@@ -44,8 +44,10 @@ class RunContext:
 
     def identity(self) -> ContextIdentity:
         """Return what identifies it: versions and digests, no heading and no name."""
-        cities = [[one.name, one.version, one.fingerprint, *_lists(one)] for one in self.packages]
-        broken = sorted(one.name for one in self.installed.broken)
+        cities = [
+            [package.name, package.version, package.fingerprint, *_list_versions(package)] for package in self.packages
+        ]
+        broken = sorted(broken.name for broken in self.installed.broken)
         return {
             "rencai": version("rencai"),
             "cities": cities,
@@ -56,8 +58,8 @@ class RunContext:
         }
 
 
-def _lists(package: Package) -> list[str]:
-    return sorted(f"{one.edition} v{one.version}" for one in package.lists)
+def _list_versions(package: Package) -> list[str]:
+    return sorted(f"{imported.edition} v{imported.version}" for imported in package.lists)
 
 
 def load_context(data: Path, department: str, installed: Installed, packages: Sequence[Package]) -> RunContext:

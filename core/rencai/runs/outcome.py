@@ -62,13 +62,13 @@ def build_outcome(result: Result, *, named: bool = False, key: bytes | None = No
     row: RunResult = {
         "rows": result.applicants.height,
         "degraded": int(result.degraded),
-        "counts": {f"{one.package.city.key} {one.pathway.code}": one.counts for one in result.ruled},
+        "counts": {f"{rulings.package.city.key} {rulings.pathway.code}": rulings.counts for rulings in result.ruled},
         "code": None,
     }
     with ThreadPoolExecutor(1) as beside:  # the workbook is written on one core, and holds no other thread up
-        kept_parts = beside.submit(_kept_parts, result, key) if key is not None else None
+        others = beside.submit(_serialize_parts, result, key) if key is not None else None
         parts: dict[Part, bytes] = {"result": serialize_workbook(result)}
-        parts |= kept_parts.result() if kept_parts else {}
+        parts |= others.result() if others else {}
     return RunOutcome("partial" if result.degraded else "done", row, parts, announcement(result))
 
 
@@ -99,15 +99,15 @@ def announcement(result: Result) -> Run:
         tuple(source.name for source in result.inputs),
         result.applicants.height,
         {
-            (one.package.city.key, one.pathway.code, str(outcome)): count
-            for one in result.ruled
-            for outcome, count in {**dict.fromkeys(map(str, OUTCOMES), 0), **one.counts}.items()
+            (rulings.package.city.key, rulings.pathway.code, str(outcome)): rulings.counts.get(outcome, 0)
+            for rulings in result.ruled
+            for outcome in OUTCOMES
         },
         (*(broken.name for broken in result.broken), *result.failures),
     )
 
 
-def _kept_parts(result: Result, key: bytes) -> dict[Part, bytes]:
+def _serialize_parts(result: Result, key: bytes) -> dict[Part, bytes]:
     """Return what is kept of a run beside its workbook; its frames are declared in ``runs.schema``."""
     return {
         "lines": serialize_frame(overview.lines(result)),
@@ -125,12 +125,16 @@ def _facts(result: Result) -> dict[str, Any]:
     return {
         "unread": result.unread,
         "problems": result.problems.height,
-        "unscored": [[one.name, list(one.unscored)] for one in result.inputs if one.unscored],
-        "broken": [*(one.name for one in result.broken), *result.failures],
+        "unscored": [[source.name, list(source.unscored)] for source in result.inputs if source.unscored],
+        "broken": [*(broken.name for broken in result.broken), *result.failures],
         "failures": list(result.failures),
-        "misfits": [[one.city, one.edition, one.version, one.why] for one in result.unusable_lists],
+        "misfits": [
+            [unusable.city, unusable.edition, unusable.version, unusable.why] for unusable in result.unusable_lists
+        ],
         "late": [
-            [one.package.city.key, one.pathway.code, one.not_in_force] for one in result.ruled if one.not_in_force
+            [rulings.package.city.key, rulings.pathway.code, rulings.not_in_force]
+            for rulings in result.ruled
+            if rulings.not_in_force
         ],
         "people": asdict(id_numbers.count_people(result.typed)),
         "own": result.own,
@@ -143,7 +147,7 @@ def _facts(result: Result) -> dict[str, Any]:
 def applicants(result: Result) -> pl.DataFrame:
     """Return every applicant's line as it is kept (``runs.schema.APPLICANTS``)."""
     who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
-    filled = [one.name for one in result.columns if (result.typed[f"{one.name}.state"] != "empty").any()]
+    filled = [column.name for column in result.columns if (result.typed[f"{column.name}.state"] != "empty").any()]
     cells = [pl.Series(f"cell.{name}", result.typed[f"{name}.text"]) for name in filled]
     read = [_text(result.typed[name]).alias(f"read.{name}") for name in filled]
     own = [_text(column) for column in result.applicants.select(cs.starts_with("own."))]

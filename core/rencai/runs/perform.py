@@ -178,7 +178,7 @@ def score_sources(
 ) -> Result:
     """Read the inputs and rule their applicants; errors are those of ``perform``, but of failed cities."""
     listener = listener or Listener()
-    books, unread = _read_books(sources, listener, lambda: score.ready(context.installed, context.packages))
+    books, unread = _read_books(sources, listener, lambda: score.prepare_cities(context.installed, context.packages))
     result = score.score(
         books,
         context.installed,

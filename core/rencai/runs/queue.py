@@ -15,7 +15,7 @@ from rencai.sheets.file import read
 from rencai.store import files, retention, runs
 from rencai.store.runs import NewRun
 from rencai.system import clock
-from rencai.system.errors import CityError, InputError, UsageError
+from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.messages.codes import Origin
-    from rencai.plugins.loader import Installed
-    from rencai.policy.package import Package
     from rencai.runs.context import RunContext
     from rencai.runs.outcome import RunOutcome
     from rencai.runs.request import Request
@@ -106,17 +104,6 @@ def new_run(request: Request, context: RunContext, origin: Origin, by: str | Non
         context=applied,
         requested_by=by,
     )
-
-
-def select_packages(installed: Installed, cities: Sequence[str]) -> tuple[Package, ...]:
-    """Return the packages of the cities of those keys; all packages where no city is named.
-
-    :raises CityError: when one is not installed, or broken.
-    """
-    keys = {package.city.key for package in installed.packages}
-    if missing := sorted(set(cities) - keys):
-        raise CityError(f"not installed, or broken: {', '.join(missing)}; see `rencai cities`")
-    return tuple(each for each in installed.packages if not cities or each.city.key in cities)
 
 
 def find_run(data: Path, run: str) -> Run:

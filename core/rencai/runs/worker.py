@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from rencai.official_lists import imports
 from rencai.plugins import loader
+from rencai.plugins.selection import select_keys
 from rencai.runs.context import load_context, run_key
 from rencai.runs.outcome import RunOutcome
 from rencai.runs.perform import announce, attempt
-from rencai.runs.queue import request_run, select_packages
+from rencai.runs.queue import request_run
 from rencai.runs.request import parse_request
 from rencai.store import database, files, queue, runs
 from rencai.store.queue import LostError
@@ -136,7 +137,7 @@ class Worker:
         run = runs.find(self.data, lease.run)[0]
         request = parse_request(files.path_of(self.data, run.parts["request"]).read_bytes())
         try:
-            packages = select_packages(self.installed, request.cities)
+            packages = select_keys(self.installed, request.cities)
         except RencaiError as error:
             return RunOutcome("failed", {"code": error.code})
         context = load_context(self.data, request.department, self.installed, packages)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rencai.accounts import principal as principals
 from rencai.official_lists import imports
-from rencai.runs import context, queue
+from rencai.plugins import selection
+from rencai.runs import context
 from rencai.store import audit, database
 from rencai.system import clock
 
@@ -98,7 +99,7 @@ class Service:
         :raises CityError: when a city is not installed, or broken.
         """
         installed = self.installed()
-        return context.load_context(self.data, department, installed, queue.select_packages(installed, cities))
+        return context.load_context(self.data, department, installed, selection.select_keys(installed, cities))
 
     def has_users(self) -> bool:
         """Whether callers must sign in: as soon as there is an account, and until the service is restarted."""
