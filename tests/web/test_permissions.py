@@ -25,7 +25,7 @@ from rencai.web.app import build_app
 from rencai.web.auth import API_PREFIX
 from rencai.web.routes import build_routes
 from rencai.web.routing import PUBLIC, scope_of
-from rencai.web.runs import requests
+from rencai.web.runs import services
 from rencai.web.service import Service
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
@@ -77,11 +77,11 @@ def ids(service):
     """The id of what department 甲部 has, by the name of the path's parameter."""
     who = Principal("member", OWN, frozenset(SCOPES), None, "session", None)
     with APPLICANTS.open("rb") as file:
-        reading = requests.start_reading(service, who, [("applicants.xlsx", file)], "zh")
+        reading = services.start_reading(service, who, [("applicants.xlsx", file)], "zh")
     worker = Worker(service.data, service.installed(), service.limits)
     assert list(worker.drain()) == [reading]
-    row = requests.require_run(service, who, reading, request.READ)
-    run = requests.start_scoring(service, who, row, as_of=queue.read_request(service.data, row).as_of, lang="zh")
+    row = services.require_run(service, who, reading, request.READ)
+    run = services.start_scoring(service, who, row, as_of=queue.read_request(service.data, row).as_of, lang="zh")
     assert list(worker.drain()) == [run]
     package = service.installed().packages[0]
     entry = package.entries["id"][0]

@@ -11,7 +11,7 @@ from rencai.web.catalogue import pages as catalogue_pages
 from rencai.web.decisions import pages as decisions_pages
 from rencai.web.policy import pages as policy_pages
 from rencai.web.runs import history
-from rencai.web.runs import pages as runs_pages
+from rencai.web.runs import page_routes as run_pages
 from rencai.web.sign_in import pages
 from rencai.web.uploads import pages as uploads_pages
 
@@ -27,7 +27,7 @@ def build_routes(upload: int) -> tuple[Route, ...]:
         *uploads_pages.HOME_ROUTES,
         *uploads_pages.build_routes(upload),
         *history.HISTORY_ROUTES,
-        *runs_pages.ROUTES,
+        *run_pages.ROUTES,
         *catalogue_pages.TEMPLATES_ROUTES,
         *catalogue_pages.CATALOGUE_ROUTES,
         *catalogue_pages.ENTRY_ROUTES,

@@ -9,7 +9,7 @@ from rencai.web.admin import health
 from rencai.web.api.document import build_document, document_route
 from rencai.web.catalogue import api as catalogue_api
 from rencai.web.decisions import api as decisions_api
-from rencai.web.runs import api, changes, problems, rulings
+from rencai.web.runs import api, api_tables
 from rencai.web.uploads import api as uploads_api
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 # The operations of each resource, and the schemas that they refer to.
 RESOURCES = (
     (api.ROUTES, api.SCHEMAS),
-    (rulings.API_ROUTES, rulings.SCHEMAS),
-    (problems.API_ROUTES, problems.SCHEMAS),
+    (api_tables.RULING_ROUTES, api_tables.RULING_SCHEMAS),
+    (api_tables.PROBLEM_ROUTES, api_tables.PROBLEM_SCHEMAS),
     (decisions_api.ROUTES, decisions_api.SCHEMAS),
-    (changes.API_ROUTES, changes.SCHEMAS),
+    (api_tables.CHANGE_ROUTES, api_tables.CHANGE_SCHEMAS),
     (catalogue_api.CITY_ROUTES, catalogue_api.CITY_SCHEMAS),
     (catalogue_api.ENTRY_ROUTES, catalogue_api.ENTRY_SCHEMAS),
     (health.API_ROUTES, health.SCHEMAS),

@@ -16,7 +16,7 @@ from rencai.web import parameters
 from rencai.web.errors import not_found
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
-from rencai.web.runs import queries, requests
+from rencai.web.runs import queries, services
 from rencai.web.runs.finished import display_names, finished_page
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def decide_doubts(request: Request, run: Run) -> Response:
     if faults:
         said = {line: sheet.fault_text(code, other, lang) for line, (code, other) in faults.items()}
         return _render_review(request, run, chosen, said)
-    again = requests.repeat_run(request.app.state.service, request.state.principal, run)
+    again = services.repeat_run(request.app.state.service, request.state.principal, run)
     return redirect(f"/runs/{again}?decided={stored}")
 
 

@@ -1,24 +1,34 @@
-"""The API of runs: listed, shown, asked for again, deleted."""
+"""The API of runs: list, show, repeat and delete them, and follow their progress."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
 from rencai.store import retention, runs
 from rencai.system import clock
 from rencai.web.api import schemas
-from rencai.web.api.operation import LIMIT, OFFSET, V1, ApiResponse, Operation, json_response, operation_route
+from rencai.web.api.operation import (
+    LIMIT,
+    OFFSET,
+    V1,
+    ApiResponse,
+    Operation,
+    json_response,
+    operation_route,
+    paged_response,
+)
 from rencai.web.responses import language
-from rencai.web.runs import files, payload, progress, requests
-from rencai.web.runs.finished import require_finished
+from rencai.web.runs import payload, progress, services
+from rencai.web.runs.guards import require_all_cities, require_finished
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from rencai.store.runs import Run
+    from rencai.web.api.schemas import JsonObject
 
 
 SCHEMAS = {"Run": payload.ROW, "WholeRun": payload.WHOLE, "RunPage": schemas.paged("Run")}
@@ -26,47 +36,47 @@ REPEAT_REQUEST = schemas.request_object("By which law to score again.", as_of=sc
 
 
 def list_runs(request: Request) -> Response:
-    """The department's runs that score, newest first, so many at a time."""
+    """List the department's scoring runs, newest first."""
     service, principal, query = request.app.state.service, request.state.principal, request.state.query
-    held = runs.read_latest(service.data, principal.department, limit=query["limit"], offset=query["offset"])
-    items = [payload.serialize_run(service, principal, run, language(request)) for run in held]
+    latest = runs.read_latest(service.data, principal.department, limit=query["limit"], offset=query["offset"])
+    items = [payload.serialize_run(service, principal, run, language(request)) for run in latest]
     total = runs.count(service.data, principal.department)
-    return JSONResponse({"total": total, "offset": query["offset"], "limit": query["limit"], "items": items})
+    return paged_response(query, total, items)
 
 
 def show_run(request: Request) -> Response:
-    """The run, how far it is, what it came to."""
+    """Show the run: how far it is and what it came to."""
     service, principal = request.app.state.service, request.state.principal
-    run = requests.require_run(service, principal, request.path_params["run"])
+    run = services.require_run(service, principal, request.path_params["run"])
     return JSONResponse(payload.serialize_result(service, principal, run, language(request)))
 
 
 def accept_run(request: Request, run: str) -> Response:
-    """The run is going to be done, and where to ask for it."""
+    """Return 202 with the queued run and its address."""
     service, principal = request.app.state.service, request.state.principal
-    held = requests.require_run(service, principal, run)
+    queued = services.require_run(service, principal, run)
     headers = {"location": f"{V1}/runs/{run}"}
     return JSONResponse(
-        payload.serialize_run(service, principal, held, language(request)), status_code=202, headers=headers
+        payload.serialize_run(service, principal, queued, language(request)), status_code=202, headers=headers
     )
 
 
 @require_finished
 def repeat_run(request: Request, run: Run) -> Response:
-    """The same inputs are going to be scored by the law of the day that is named, today's where none is."""
+    """Score the same inputs again, by the law of another day, or today's."""
     service, principal = request.app.state.service, request.state.principal
-    return accept_run(request, requests.repeat_run(service, principal, run, basis_date(request.state.body)))
+    return accept_run(request, services.repeat_run(service, principal, run, basis_date(request.state.body)))
 
 
-def basis_date(body: dict[str, Any]) -> date:
-    """The basis date that was sent, today in China where none was."""
+def basis_date(body: JsonObject) -> date:
+    """Return the basis date of a request's body; today in China where it has none."""
     return date.fromisoformat(body["as_of"]) if "as_of" in body else clock.today()
 
 
 @require_finished
 def delete_run(request: Request, run: Run) -> Response:
-    """Nothing of the run is kept but its row, which names nobody."""
-    files.require_all_cities(request, run)
+    """Delete all that is stored of the run except its row, which holds no personal data."""
+    require_all_cities(request, run)
     retention.purge(request.app.state.service.data, [run.id], by=request.state.principal.by, at=clock.moment())
     return Response(status_code=204)
 

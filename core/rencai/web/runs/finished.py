@@ -1,4 +1,4 @@
-"""What pages and operations of a finished run share, and what is shown while it is not."""
+"""What the pages of a finished run share, and the pages that are shown instead while it has no result."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from rencai.messages.errors import help_text
 from rencai.runs import queue
 from rencai.web.display_names import DisplayNames
-from rencai.web.errors import HTTPError
 from rencai.web.responses import language, redirect, render_page
-from rencai.web.runs import requests
+from rencai.web.runs import services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,12 +17,14 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
-
-    Page = Callable[[Request, Run], Response]
+    from rencai.web.runs.guards import RunEndpoint
 
 
 def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
-    """The page for a run without a result, whose own page is at that path and its id; None for one that has one."""
+    """Return the page for a run without a result: it waits, failed, was replaced or is purged; None if it has one.
+
+    :param path: below which the page of the run is, by its id; a waiting page leads there.
+    """
     if run.superseded_by:
         return redirect(f"{path}/{run.superseded_by}")
     if not run.finished:
@@ -40,12 +41,15 @@ def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
     return None
 
 
-def finished_page(page: Page) -> Callable[[Request], Response]:
-    """The page of a run, reached where it is the asker's department's and finished; else how far it is."""
+def finished_page(page: RunEndpoint) -> Callable[[Request], Response]:
+    """Wrap a page of a run so that it is called with the run of the address, once that has a result.
+
+    Until then the page shows how far the run is, or why it has none; another department's run is answered with 404.
+    """
 
     def shown(request: Request) -> Response:
         service = request.app.state.service
-        run = requests.require_run(service, request.state.principal, request.path_params["run"])
+        run = services.require_run(service, request.state.principal, request.path_params["run"])
         return unfinished_page(request, run, "/runs") or page(request, run)
 
     shown.__name__ = page.__name__
@@ -53,23 +57,5 @@ def finished_page(page: Page) -> Callable[[Request], Response]:
 
 
 def display_names(request: Request) -> DisplayNames:
-    """How everything is called, in the reader's language."""
+    """Return the names of cities, pathways and conditions in the reader's language."""
     return DisplayNames(request.app.state.service.installed(), language(request))
-
-
-def require_finished(endpoint: Callable[[Request, Run], Response]) -> Callable[[Request], Response]:
-    """The endpoint of a run, reached where it is the asker's department's and finished."""
-
-    def reached(request: Request) -> Response:
-        run = requests.require_run(request.app.state.service, request.state.principal, request.path_params["run"])
-        if not run.finished:
-            raise _unfinished()
-        return endpoint(request, run)
-
-    reached.__name__ = endpoint.__name__
-    return reached
-
-
-def _unfinished() -> HTTPError:
-    """What is asked of a run is not there yet."""
-    return HTTPError(409, "E_WEB_UNFINISHED", "尚未完成，请稍后再取", "it is not finished; ask again")

@@ -14,7 +14,7 @@ from rencai.system.errors import UsageError
 from rencai.web import parameters
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
-from rencai.web.runs import requests
+from rencai.web.runs import services
 from rencai.web.runs.finished import finished_page
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def repeat_run(request: Request, run: Run) -> Response:
         day = date.fromisoformat(text) if text else clock.today()
     except ValueError as error:
         raise UsageError("the basis date is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
-    return redirect(f"/runs/{requests.repeat_run(service, principal, run, day)}")
+    return redirect(f"/runs/{services.repeat_run(service, principal, run, day)}")
 
 
 @finished_page

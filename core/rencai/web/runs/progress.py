@@ -14,7 +14,7 @@ from rencai.messages.lookup import pick, words
 from rencai.runs import perform
 from rencai.web.responses import language
 from rencai.web.routing import route
-from rencai.web.runs import requests
+from rencai.web.runs import services
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,7 +59,7 @@ def _step_name(service: Service, step: str, lang: str) -> str:
 def show_state(request: Request) -> Response:
     """How far a run of any task is, for a page that asks again and again."""
     service = request.app.state.service
-    run = requests.require_run(service, request.state.principal, request.path_params["run"], None)
+    run = services.require_run(service, request.state.principal, request.path_params["run"], None)
     return JSONResponse(describe_progress(service, run, language(request)))
 
 
@@ -67,12 +67,12 @@ async def stream_events(request: Request) -> Response:
     """How far a run is, told whenever it changes, until it is finished; begun again, only what is news is told."""
     service, principal, lang = request.app.state.service, request.state.principal, language(request)
     run = request.path_params["run"]
-    await run_in_threadpool(requests.require_run, service, principal, run, None)
+    await run_in_threadpool(services.require_run, service, principal, run, None)
 
     async def told() -> AsyncIterator[ServerSentEvent]:
         last = request.headers.get("last-event-id")
         while True:
-            now = await run_in_threadpool(requests.require_run, service, principal, run, None)
+            now = await run_in_threadpool(services.require_run, service, principal, run, None)
             said = describe_progress(service, now, lang)
             number = f"{now.token}.{step_of(now) or ''}.{now.state}"
             if number != last:

@@ -1,15 +1,17 @@
-"""Query the kept tables of a finished run lazily."""
+"""Query the stored tables of a finished run, for pages and API; what is not needed is not read."""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.cells.problems import KEYS
+from rencai.output.report.overview import MARK
 from rencai.runs import queue
 from rencai.system.errors import UsageError
 from rencai.web.errors import HTTPError
@@ -20,26 +22,55 @@ if TYPE_CHECKING:
 
     from rencai.accounts.principal import Principal
     from rencai.store.runs import Part, Run
+    from rencai.system.frames import Row
     from rencai.web.service import Service
 
 
+# Columns of an applicant that lists show.
 APPLICANT_COLUMNS = ("index", *KEYS, "applicant_id", "name", "qualification", "work_city")
-"""What a list tells of an applicant."""
+# Full-width characters, as input methods for Chinese type them.
 _WIDE = "[\uff01-\uff5e\u3000]"
-"""Signs that are typed twice as wide as usual."""
 _SEARCHED_COLUMNS = ("applicant_id", "name", "qualification")
 
 
-def scan_table(service: Service, run: Run, name: Part) -> pl.LazyFrame:
-    """A table of the run.
+@dataclass(frozen=True)
+class RulingFilter:
+    """Which rulings of a run are wanted; an empty field does not restrict.
 
-    :raises HTTPError: when it is not kept, or not any more.
+    ``q`` is looked for in applicants (see ``search_applicants``); ``reason`` is ``city/check:cause``, a check of that
+    city which is not met or unknown, ``missing`` a column. The others are codes.
+    """
+
+    q: str = ""
+    outcome: str = ""
+    city: str = ""
+    pathway: str = ""
+    reason: str = ""
+    missing: str = ""
+
+    def apply(self, lines: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the lines that fit every field except ``q``."""
+        city, _, why = self.reason.rpartition("/")
+        exact = {"outcome": self.outcome, "city": self.city, "pathway": self.pathway}
+        conditions = [pl.col(name) == value for name, value in exact.items() if value]
+        conditions += [pl.col("city") == city, _has_code("why", why)] if why else []
+        conditions += [_has_code("missing", self.missing)] if self.missing else []
+        return lines.filter(conditions) if conditions else lines
+
+
+def _has_code(column: str, code: str) -> pl.Expr:
+    return pl.col(column).str.contains(f"{MARK}{code}{MARK}", literal=True)
+
+
+def scan_table(service: Service, run: Run, name: Part) -> pl.LazyFrame:
+    """Return a table of the run, read when it is collected; ``name`` is that of its part in the store.
+
+    :raises HTTPError: 404, when it is not stored: the run was purged, or an older version made it.
     """
     return pl.scan_parquet(_table_path(service, run, name))
 
 
 def _table_path(service: Service, run: Run, name: Part) -> Path:
-    """The table's file; runs of an older version have fewer."""
     try:
         return queue.part_path(service.data, run, name)
     except UsageError as error:
@@ -48,15 +79,18 @@ def _table_path(service: Service, run: Run, name: Part) -> Path:
 
 
 def scan_lines(service: Service, principal: Principal, run: Run) -> pl.LazyFrame:
-    """A line for each ruling that the asker may see, ``place`` being that in the rulings."""
-    told = scan_table(service, run, "lines").with_row_index("place")
-    return told if principal.cities is None else told.filter(pl.col("city").is_in(principal.cities))
+    """Return a line for each ruling that the caller may see; ``place`` is its row in the table of rulings."""
+    lines = scan_table(service, run, "lines").with_row_index("place")
+    return lines if principal.cities is None else lines.filter(pl.col("city").is_in(principal.cities))
 
 
 def count_kinds(service: Service, principal: Principal, run: Run) -> pl.DataFrame:
-    """How many rulings (``len``) of each ``city, pathway, why, missing`` there are; a kept file never changes."""
-    told = _count_kinds(_table_path(service, run, "lines"))
-    return told if principal.cities is None else told.filter(pl.col("city").is_in(principal.cities))
+    """Return the number of rulings (``len``) by ``city``, ``pathway``, ``why`` and ``missing``.
+
+    Counting a large run takes long and a stored file never changes: the result is cached by its path.
+    """
+    kinds = _count_kinds(_table_path(service, run, "lines"))
+    return kinds if principal.cities is None else kinds.filter(pl.col("city").is_in(principal.cities))
 
 
 @lru_cache(maxsize=64)
@@ -65,43 +99,43 @@ def _count_kinds(path: Path) -> pl.DataFrame:
 
 
 def scan_applicants(service: Service, run: Run) -> pl.LazyFrame:
-    """Whose rulings those are: the columns ``WHO``, in order."""
+    """Return the applicants in the order of the input, with ``APPLICANT_COLUMNS``."""
     return scan_table(service, run, "applicants").select(APPLICANT_COLUMNS)
 
 
-def applicants_by_index(service: Service, run: Run, wanted: pl.Series) -> dict[int, dict[str, Any]]:
-    """The applicants of these indices, by index."""
-    told = scan_applicants(service, run).filter(pl.col("index").is_in(wanted.unique().implode())).collect()
-    return {line["index"]: line for line in told.iter_rows(named=True)}
+def applicants_by_index(service: Service, run: Run, wanted: pl.Series) -> dict[int, Row]:
+    """Return the applicants with these indices, by index."""
+    applicants = scan_applicants(service, run).filter(pl.col("index").is_in(wanted.unique().implode())).collect()
+    return {line["index"]: line for line in applicants.iter_rows(named=True)}
 
 
 def search_applicants(service: Service, run: Run, text: str) -> pl.Series:
-    """The indices of the applicants whose number, name or qualification has the text in it, of whatever width or case.
+    """Return the indices of applicants whose id, name or qualification contains the text, in whatever width or case.
 
-    Only the cells with wide signs are made narrow: for all of a large list that takes too long.
+    Only cells with full-width characters are normalized: for every cell of a large list that takes too long.
     """
     wanted = pl.escape_regex(unicodedata.normalize("NFKC", text.strip()))
     typed, cells = scan_applicants(service, run).select("index", *_SEARCHED_COLUMNS), pl.col(_SEARCHED_COLUMNS)
     wide = typed.filter(pl.any_horizontal(cells.str.contains(_WIDE))).collect()
     narrow = wide.with_columns(cells.str.normalize("NFKC")).lazy()
-    found = [each.filter(pl.any_horizontal(cells.str.contains(f"(?i){wanted}"))) for each in (typed, narrow)]
-    return pl.concat(found).select("index").unique().sort("index").collect()["index"]
+    matches = [each.filter(pl.any_horizontal(cells.str.contains(f"(?i){wanted}"))) for each in (typed, narrow)]
+    return pl.concat(matches).select("index").unique().sort("index").collect()["index"]
 
 
-def rulings_at(service: Service, run: Run, places: Sequence[int]) -> list[dict[str, Any]]:
-    """The rulings at these places, which lie side by side."""
+def rulings_at(service: Service, run: Run, places: Sequence[int]) -> list[Row]:
+    """Return the rulings at these places, which lie close together: one slice of the table is read."""
     if not places:
         return []
     first, last = min(places), max(places)
-    found = scan_table(service, run, "rulings").slice(first, last - first + 1).collect()
-    return [found.row(place - first, named=True) for place in places]
+    near = scan_table(service, run, "rulings").slice(first, last - first + 1).collect()
+    return [near.row(place - first, named=True) for place in places]
 
 
 def collect_rulings(service: Service, run: Run, places: pl.Series) -> pl.DataFrame:
-    """The rulings at these places, which may lie far apart, each with its ``place``."""
-    told = scan_table(service, run, "rulings").with_row_index("place")
+    """Return the rulings at these places, in order, which may lie far apart; each with its ``place``."""
+    rulings = scan_table(service, run, "rulings").with_row_index("place")
     if places.is_empty():
-        return told.head(0).collect()
+        return rulings.head(0).collect()
     first, last = places[0], places[-1]
-    near = told.slice(first, last - first + 1)
+    near = rulings.slice(first, last - first + 1)
     return near.filter(pl.col("place").is_in(places.implode())).collect(engine="streaming")

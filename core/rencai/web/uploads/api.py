@@ -15,7 +15,7 @@ from rencai.web.api.schemas import BOOLEAN, COUNT, array, mapping_of, nullable, 
 from rencai.web.catalogue.queries import city_keys
 from rencai.web.responses import language
 from rencai.web.routing import FORM_BYTES
-from rencai.web.runs import payload, requests
+from rencai.web.runs import payload, services
 from rencai.web.runs.api import ACCEPTED, accept_run, basis_date
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def start_upload(request: Request) -> Response:
     """The files are kept and are going to be read."""
     service, principal, form = request.app.state.service, request.state.principal, request.state.form
     files = [(one.filename or "", one.file) for one in form.getlist("files") if isinstance(one, UploadFile)]
-    run = requests.start_reading(service, principal, [(name, file) for name, file in files if name], language(request))
+    run = services.start_reading(service, principal, [(name, file) for name, file in files if name], language(request))
     return _respond(request, run, 202, {"location": f"{V1}/uploads/{run}"})
 
 
@@ -80,7 +80,7 @@ def show_upload(request: Request) -> Response:
 
 def _respond(request: Request, run: str, status: int, headers: Mapping[str, str]) -> Response:
     service, principal = request.app.state.service, request.state.principal
-    held = requests.require_run(service, principal, run, runs_request.READ)
+    held = services.require_run(service, principal, run, runs_request.READ)
     return JSONResponse(
         _serialize_upload(service, principal, held, language(request)), status_code=status, headers=dict(headers)
     )
@@ -105,8 +105,8 @@ def _serialize_reading(held: Mapping[str, Any]) -> dict[str, Any]:
 def start_run(request: Request) -> Response:
     """The upload is going to be scored as was said, whether it has been read yet or not."""
     service, principal, said = request.app.state.service, request.state.principal, request.state.body
-    reading = requests.require_run(service, principal, request.path_params["run"], runs_request.READ)
-    run = requests.start_scoring(
+    reading = services.require_run(service, principal, request.path_params["run"], runs_request.READ)
+    run = services.start_scoring(
         service,
         principal,
         reading,

@@ -16,7 +16,7 @@ from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import FORM_BYTES, route
-from rencai.web.runs import requests
+from rencai.web.runs import services
 from rencai.web.runs.finished import unfinished_page
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def start_upload(request: Request) -> Response:
     files = [(one.filename or "", one.file) for one in form.getlist("files") if isinstance(one, UploadFile)]
     given = [(name, file) for name, file in files if name]
     try:
-        run = requests.start_reading(service, request.state.principal, given, language(request))
+        run = services.start_reading(service, request.state.principal, given, language(request))
     except InputError as error:
         return render_home(request, error)
     return redirect(f"/uploads/{run}")
@@ -71,7 +71,7 @@ def start_upload(request: Request) -> Response:
 def show_upload(request: Request) -> Response:
     """How the upload was understood, and what is still to be said; or that it is being read, or why it cannot be."""
     service = request.app.state.service
-    run = requests.require_run(service, request.state.principal, request.path_params["run"], runs_request.READ)
+    run = services.require_run(service, request.state.principal, request.path_params["run"], runs_request.READ)
     return _render_upload(request, run)
 
 
@@ -100,9 +100,9 @@ def _render_upload(request: Request, run: Run, error: RencaiError | None = None)
 def start_run(request: Request) -> Response:
     """The upload is going to be scored as was said; the next page tells how far it is."""
     service, principal, form = request.app.state.service, request.state.principal, request.state.form
-    reading = requests.require_run(service, principal, request.path_params["run"], runs_request.READ)
+    reading = services.require_run(service, principal, request.path_params["run"], runs_request.READ)
     try:
-        run = requests.start_scoring(
+        run = services.start_scoring(
             service,
             principal,
             reading,

@@ -1,9 +1,8 @@
-"""Services behind the pages: read an upload, score a reading, open a run of one's own department."""
+"""What pages and API do with runs: start a reading or a scoring, repeat a run, open one of the own department."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rencai.runs import context, queue
@@ -15,9 +14,10 @@ from rencai.store import mappings, runs
 from rencai.system import clock
 from rencai.system.errors import InputError, UsageError
 from rencai.web.errors import HTTPError, not_found
+from rencai.web.forms import read_chunks, safe_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from typing import BinaryIO
 
@@ -30,21 +30,20 @@ if TYPE_CHECKING:
 
 
 ORIGIN: Origin = "web"
-_CHUNK = 1 << 20
-_NAME_CHARACTERS = 200
-"""Signs of a file's name that are kept."""
 
 
 def start_reading(service: Service, principal: Principal, files: Sequence[tuple[str, BinaryIO]], lang: str) -> str:
-    """The id of the run that reads the files; the same files, known to the same, are one run.
+    """Queue a run that reads the files, and return its id; the same files read in the same context are one run.
 
-    :raises InputError: when there is none, or one is empty or too large; nothing is kept then.
+    :param files: name and content of each, as the browser sent them.
+    :raises InputError: when there is none, or one is empty or too large; nothing is stored then.
+    :raises HTTPError: 429, when the account uploaded more than the quota.
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
     _require_quota(service, principal)
     drafts = _drafts(service, files)
-    pairs = tuple(zip(file_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
+    pairs = tuple(zip(safe_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
     request = Request(principal.department, pairs, clock.today(), lang, task=runs_request.READ)
     try:
         known = service.run_context(principal.department)
@@ -55,9 +54,9 @@ def start_reading(service: Service, principal: Principal, files: Sequence[tuple[
 
 
 def _require_quota(service: Service, principal: Principal) -> None:
-    """Nobody fills the disk.
+    """Keep one account from filling the disk.
 
-    :raises HTTPError: when the asker handed in more than the quota since yesterday.
+    :raises HTTPError: 429, when it uploaded the quota within the last 24 hours.
     """
     since = clock.ago(hours=24)
     if runs.uploaded_bytes(service.data, principal.department, principal.by, since) >= service.quota:
@@ -71,32 +70,12 @@ def _drafts(service: Service, files: Sequence[tuple[str, BinaryIO]]) -> list[Dra
     drafts: list[Draft] = []
     try:
         for _, file in files:
-            drafts.append(store_files.draft(service.data, _chunks(file)))
+            drafts.append(store_files.draft(service.data, read_chunks(file)))
             file_read.check_file(drafts[-1].path, service.limits)
     except BaseException:
         store_files.discard(drafts)
         raise
     return drafts
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_CHUNK):
-        yield chunk
-
-
-def file_names(told: Iterable[str]) -> Iterator[str]:
-    """The files' names without folders or signs that no name has; a second of one name is numbered."""
-    taken: set[str] = set()
-    for name in told:
-        plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())[
-            -_NAME_CHARACTERS:
-        ]
-        free, number = plain or "file", 2
-        while free in taken:
-            stem, dot, ending = plain.rpartition(".")
-            free, number = f"{stem or ending} ({number}){dot if stem else ''}{ending if stem else ''}", number + 1
-        taken.add(free)
-        yield free
 
 
 def start_scoring(
@@ -111,10 +90,16 @@ def start_scoring(
     assumed: Mapping[str, str] | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> str:
-    """The id of the run that scores what was read; headings that were ``typed`` are remembered for the department.
+    """Queue a run that scores what was read, and return its id; the same request is one run.
 
-    :raises CityError: when a city is not there, or not the asker's.
-    :raises UsageError: when the inputs are kept no longer.
+    :param as_of: the basis date.
+    :param cities: keys; none are all that the caller may see.
+    :param sheets: names of the only sheets to score; none are all.
+    :param assumed: column -> what every cell of it is taken to be.
+    :param typed: heading -> column, or empty for none of rencai's; remembered for the department.
+    :raises CityError: when a city is not installed.
+    :raises HTTPError: 403, when a city is not the caller's.
+    :raises UsageError: when the inputs are not stored any more.
     """
     allowed = _require_cities(principal, cities)
     known = service.run_context(principal.department, allowed)
@@ -137,10 +122,10 @@ def start_scoring(
 
 
 def start_run(service: Service, principal: Principal, request: Request, known: RunContext) -> str:
-    """The id of the run that answers the request, whose inputs are kept.
+    """Queue the run that answers the request, whose inputs are stored, and return its id.
 
-    :raises HTTPError: when it is for a city that is not the asker's.
-    :raises UsageError: when the inputs are not kept, or not any more.
+    :raises HTTPError: 403, when it is for a city that is not the caller's.
+    :raises UsageError: when the inputs are not stored any more.
     """
     if set(_require_cities(principal, request.cities)) != set(request.cities):
         raise _city_error("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
@@ -153,10 +138,12 @@ def start_run(service: Service, principal: Principal, request: Request, known: R
 
 
 def repeat_run(service: Service, principal: Principal, run: Run, as_of: date | None = None) -> str:
-    """The id of the run that asks the same again, of another day where one is given, by what is known now.
+    """Queue the same request again, with today's law and memory, and return the id of the run.
 
-    :raises CityError: when a city is not there, or not the asker's.
-    :raises UsageError: when the inputs are kept no longer.
+    :param as_of: another basis date; None is that of the first run.
+    :raises CityError: when a city is not installed any more.
+    :raises HTTPError: 403, when a city is not the caller's.
+    :raises UsageError: when the inputs are not stored any more.
     """
     before = queue.read_request(service.data, run)
     cities = _require_cities(principal, before.cities)
@@ -165,7 +152,10 @@ def repeat_run(service: Service, principal: Principal, run: Run, as_of: date | N
 
 
 def _require_cities(principal: Principal, cities: Sequence[str]) -> list[str]:
-    """The cities asked for; all that are the asker's where none is."""
+    """Return the cities asked for, where none is all of the caller's; an empty list is every city.
+
+    :raises HTTPError: 403, when one is not the caller's.
+    """
     if principal.cities is None:
         return list(cities)
     if set(cities) - set(principal.cities):
@@ -174,9 +164,9 @@ def _require_cities(principal: Principal, cities: Sequence[str]) -> list[str]:
 
 
 def require_run(service: Service, principal: Principal, run: str, task: Task | None = runs_request.SCORE) -> Run:
-    """The run of that id, if it is of the asker's department, and of the task, or of any.
+    """Return the run with that id, if it is the caller's department's and has the task; None is any task.
 
-    :raises HTTPError: when there is none: another department's is none.
+    :raises HTTPError: 404, when there is none; another department's is answered alike, but recorded as a refusal.
     """
     found = next((one for one in runs.find(service.data, run) if one.id == run), None)
     if found and found.department != principal.department:
@@ -187,7 +177,7 @@ def require_run(service: Service, principal: Principal, run: str, task: Task | N
 
 
 def may_see_all(principal: Principal, run: Run) -> bool:
-    """Whether every ruling of the run is of a city that whoever asks may see."""
+    """Whether every ruling of the run is of a city that the caller may see."""
     return principal.cities is None or {pathway.split(" ", 1)[0] for pathway in run.counts or {}} <= set(
         principal.cities
     )
