@@ -119,7 +119,7 @@ def stood_in() -> ExitStack:
     """
     nobody, stack = Installed((), ()), ExitStack()
     for command in (nightly, nightly):
-        stack.enter_context(patch.object(command, "installed", lambda *_: nobody))
+        stack.enter_context(patch.object(command, "load_installed", lambda *_: nobody))
     for where, what in (
         ("rencai.runs.worker.attempt", performed),
         ("rencai.store.decisions.read_applied", lambda *_: model.NONE),

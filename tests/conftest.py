@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from string import Template
 
@@ -322,3 +323,14 @@ def _pdf(sheets, path, merges):
         parts += [Preformatted(title, ParagraphStyle("title", fontName="STSong-Light")), Table(filled, repeatRows=1)]
         parts[-1].setStyle(TableStyle(look))
     SimpleDocTemplate(str(path)).build(parts)
+
+
+@pytest.fixture(scope="session")
+def applicants_result():
+    """``inputs/applicants.xlsx`` scored once for all cities, for tests that look at real frames."""
+    from rencai.plugins import loader
+    from rencai.ruling.score import score
+    from rencai.sheets.file.read import read
+
+    workbook = Path(__file__).parents[1] / "inputs" / "applicants.xlsx"
+    return score([read(workbook)], loader.load(), date(2026, 11, 1))

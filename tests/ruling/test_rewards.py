@@ -8,7 +8,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from rencai.policy.nouns import UNKNOWN, Reward, Source
-from rencai.ruling.rewards import YUAN, bounds, codes_in, columns, states, total
+from rencai.policy.schema import YUAN
+from rencai.ruling.rewards import bounds, codes_in, columns, states, total
+from rencai.ruling.schema import HELD, HIGH, LOW, OPEN
 from rencai.system.errors import PolicyError
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
@@ -57,12 +59,12 @@ def test_reward_of_a_reprint_is_never_denied():
 def test_codes_keep_the_order_of_the_package():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
     rows = told(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
-    lists = rows.select(held=codes_in(rewards, "held"), open=codes_in(rewards, "open"))
+    lists = rows.select(held=codes_in(rewards, HELD), open=codes_in(rewards, OPEN))
     assert lists.rows() == [(["b", "a"], ["c"]), ([], [])]
 
 
 def interval(rewards, rows):
-    return told(rewards, rows).select(low=total(rewards, "low"), high=total(rewards, "high"))
+    return told(rewards, rows).select(low=total(rewards, LOW), high=total(rewards, HIGH))
 
 
 D = Decimal

@@ -45,3 +45,35 @@ def test_family_names_its_columns():
     assert holds.of(code="age") == "age.holds"
     with pytest.raises(KeyError, match="no column 'age'"):
         ANSWERS.field("age")
+
+
+PARTS = Schema(
+    "PARTS",
+    Field("index", pl.UInt32(), "the applicant's line, from 0"),
+    Field("note", pl.String(), "what to look up; null: nothing", nullable=True),
+    Field("steps", pl.List(pl.String()), "what comes after; may be empty"),
+    Field("as_of", pl.Date(), "the basis date, where one is needed", optional=True),
+    Field("param.{name}", pl.Float64(), "a parameter", alternatives=(pl.String(),)),
+)
+
+
+def test_blank_columns_are_null_or_empty():
+    frame = pl.DataFrame({"index": [0]}, schema={"index": pl.UInt32}).with_columns(PARTS.blanks("index"))
+    assert PARTS.validate(frame).rows() == [(0, None, [])]
+
+
+def test_column_that_is_never_null_has_no_blank():
+    with pytest.raises(TypeError, match="PARTS: index must be given"):
+        PARTS.blanks()
+
+
+def test_optional_column_may_be_missing():
+    assert PARTS.columns == ["index", "note", "steps"]
+    with pytest.raises(TypeError, match="as_of: String instead of Date"):
+        PARTS.validate(PARTS.empty().with_columns(as_of=pl.lit("today")))
+
+
+def test_family_may_have_several_types():
+    assert PARTS.validate(PARTS.empty().with_columns(pl.lit("x").alias("param.a"), pl.lit(1.0).alias("param.b"))).width
+    with pytest.raises(TypeError, match=r"param\.c: Boolean"):
+        PARTS.validate(PARTS.empty().with_columns(pl.lit(value=True).alias("param.c")))

@@ -8,7 +8,8 @@ import polars as pl
 
 from rencai.awards.schema import AMOUNT, CONDITIONS
 from rencai.messages.lookup import spellings
-from rencai.ruling.rewards import NOTHING, YUAN
+from rencai.policy.schema import YUAN
+from rencai.ruling.rewards import NOTHING
 from rencai.system.text import fold
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import polars as pl
 
 from rencai.awards.model import person_keys
 from rencai.awards.schema import DUE
-from rencai.ruling.rewards import YUAN
+from rencai.policy.schema import YUAN
+from rencai.ruling.schema import HELD, HIGH, LOW, YEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +41,17 @@ def _one_time(rulings: Rulings) -> list[Reward]:
 def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
     """Return the lines for which the reward holds, each with its worth on the line's own basis date."""
     code, yearly = reward.code, reward.yearly is not None
-    numbered = rulings.distinct.with_row_index("verdict").filter(f"{code}.held")
+    numbered = rulings.distinct.with_row_index("distinct").filter(HELD.of(code=code))
     worth = numbered.select(
-        "verdict",
+        "distinct",
         "title_level",
-        low=f"{code}.low",
-        high=f"{code}.high",
-        yearly=pl.col(f"{code}.yearly") if yearly else pl.lit(None, YUAN),
+        low=LOW.of(code=code),
+        high=HIGH.of(code=code),
+        yearly=pl.col(YEARLY.of(code=code)) if yearly else pl.lit(None, YUAN),
     )
-    keys = ("index", "input", "sheet", "row", "applicant_id", "as_of", "verdict")
+    keys = ("index", "input", "sheet", "row", "applicant_id", "as_of", "distinct")
     lines = rulings.rows.select(*keys, qualification=pl.coalesce("qualification", "qualification.text"))
-    return lines.join(worth, on="verdict", how="inner", maintain_order="left").with_columns(
+    return lines.join(worth, on="distinct", how="inner", maintain_order="left").with_columns(
         city=pl.lit(rulings.package.own_key),
         pathway=pl.lit(rulings.pathway.code),
         reward=pl.lit(code),

@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from rencai.ruling.rewards import YUAN
+from rencai.policy.schema import YUAN
 from rencai.system.frames import Field, Schema
 
 _NUMBER = Field("number", pl.Int64(), "number of the award, which never changes and is never given again")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import polars as pl
 
 from rencai.policy.nouns import Begins, Edition, Figure, Source, earliest, latest
+from rencai.policy.schema import PARAM_SOURCE, STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,9 +97,10 @@ def parameters(package: Package) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def join_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -> pl.DataFrame:
-    """The frame with the edition, its source and coverage, each parameter with its source, and ``stated.<reward>``.
+    """Return the frame with the columns of ``policy.schema.LAW`` beside its own, its rows in their order.
 
-    Rows keep their order; where ``period`` is null, all of these are null.
+    ``frame`` has ``period``, the index of one of the periods ``present``, and the key columns of the parameters that
+    are tables. Where ``period`` is null, all of the law is.
     """
     law = pl.DataFrame(
         {
@@ -112,7 +114,9 @@ def join_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
     for column, name, by in parameters(package):
         figures = [figure_on(package.policy.parameters[name], period.day) for period in present]
         sources = [_ids([figure.source for figure in used]) for _, used in figures]
-        law = law.with_columns(pl.Series(f"{column}.source", sources, dtype=pl.String))
+        law = law.with_columns(
+            pl.Series(PARAM_SOURCE.of(parameter=column.removeprefix("param.")), sources, dtype=pl.String)
+        )
         if by:
             frame = _with_table(frame, column, by, present, [value for value, _ in figures])
         else:
@@ -139,7 +143,7 @@ def _coverage(period: Period, package: Package) -> str | None:
 def _stated_columns(present: Sequence[Period], package: Package) -> Mapping[str, pl.Series]:
     """True where a source of the edition in force states the reward, else null."""
     return {
-        f"stated.{reward.code}": pl.Series(
+        STATED.of(code=reward.code): pl.Series(
             [is_stated(reward.editions, period.editions) or None for period in present], dtype=pl.Boolean
         )
         for reward in package.rewards

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
+from rencai.policy.schema import PARAM
 from rencai.policy.three_valued import require, require_three_valued
 from rencai.system.errors import PolicyError
 
@@ -392,4 +393,4 @@ def param_column(name: str, by: Sequence[str] = ()) -> str:
     >>> param_column("age-limit"), param_column("years", ["education", "industry"])
     ('param.age-limit', 'param.years@education+industry')
     """
-    return f"param.{name}" + (f"@{'+'.join(by)}" if by else "")
+    return PARAM.of(parameter=f"{name}@{'+'.join(by)}" if by else name)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.policy.schema import ENTRIES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -16,30 +18,8 @@ if TYPE_CHECKING:
     from rencai.policy.nouns import City, Column, Edition, Extends, Pathway, Policy, Reward
 
 
-ENTRY_SCHEMA: dict[str, pl.DataType] = {
-    "id": pl.String(),
-    "qualification": pl.String(),
-    "qualification_zh": pl.String(),
-    "aliases": pl.List(pl.String()),
-    "shared_aliases": pl.List(pl.String()),
-    "codes": pl.List(pl.String()),
-    "issuer": pl.String(),
-    "issuer_zh": pl.String(),
-    "issuer_aliases": pl.List(pl.String()),
-    "country": pl.String(),
-    "field": pl.String(),
-    "title": pl.String(),
-    "title_zh": pl.String(),
-    "title_level": pl.String(),
-    "tier": pl.String(),
-    "kind": pl.String(),
-    "remarks": pl.String(),
-    "edition": pl.List(pl.String()),
-    "from": pl.Date(),
-    "until": pl.Date(),
-    "source": pl.List(pl.String()),
-}
-"""A catalogue's entries; ``until`` is the first day on which an entry no longer holds."""
+ENTRY_SCHEMA: dict[str, pl.DataType] = dict(ENTRIES.dtypes)
+"""The columns of ``policy.schema.ENTRIES`` with their types."""
 
 OPTIONAL = ("codes",)
 """Columns that a catalogue.csv may leave out."""

@@ -1,7 +1,4 @@
-"""Evaluate checks into ``<code>.holds`` and ``<code>.cause``, and build the reasons of the rulings table.
-
-An unknown check has exactly one cause.
-"""
+"""Evaluate checks into their answers and causes (``ruling.schema.HOLDS``, ``CAUSE``), and build a ruling's reasons."""
 
 from __future__ import annotations
 
@@ -13,27 +10,17 @@ import polars as pl
 
 from rencai.messages.sentences import filled
 from rencai.policy.nouns import Named
+from rencai.policy.schema import PARAM_SOURCE
+from rencai.ruling.schema import CAUSE, CAUSES, HOLDS, REASON, STATE_OF, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rencai.messages.codes import Cause
     from rencai.policy.nouns import Check, Pathway
 
 
-CAUSES: tuple[Cause, ...] = (
-    "contradiction",
-    "empty",
-    "unreadable",
-    "ambiguous",
-    "family",
-    "coverage",
-    "unpublished",
-    "reprint",
-)
-"""Why a check is unknown; the applicant's cells settle ``empty`` and ``unreadable``, and no other."""
-
 CELL_CAUSES = ("empty", "unreadable")
+"""The causes that the applicant's cells settle."""
 LEVEL = "title-level"
 """The check that rencai adds where a title level is granted: is that level stated?"""
 IN_FORCE = "in-force"
@@ -42,20 +29,17 @@ IN_FORCE = "in-force"
 MATCHED = {"issuer": "issuer", "entry": "match.entry"}
 """What a reason says of the match beside the qualification itself."""
 
+# columns that rencai derives -> the cell that settles them
 DERIVED = {"nationality.group": "nationality"}
-
-REASON = pl.Struct(
-    {
-        "check": pl.String, "required": pl.Boolean, "holds": pl.Boolean, "cause": pl.String, "value": pl.String,
-        "threshold": pl.String, "weight": pl.Int32, "source": pl.String,
-    }
-)  # fmt: skip
-"""One check of a ruling, as outside programs read it."""
 
 
 @dataclass(frozen=True, eq=False)
 class CheckSpec(Named):
-    """A check with what it reads: the applicant's cells, the match, the parameters."""
+    """A check with what it reads: the applicant's cells, the match, the parameters.
+
+    ``source`` is the id of its source, ``reprint`` whether that is a reprint, whose true answers do not count.
+    ``dated`` says whether the answer depends on the basis date, ``implied`` that rencai added the check itself.
+    """
 
     code: str
     zh: str
@@ -71,9 +55,19 @@ class CheckSpec(Named):
     dated: bool
     implied: bool = False
 
+    @property
+    def answer(self) -> pl.Expr:
+        """The column of its answers; null: unknown."""
+        return pl.col(HOLDS.of(code=self.code))
+
+    @property
+    def cause(self) -> pl.Expr:
+        """The column of its causes; null where the answer is known."""
+        return pl.col(CAUSE.of(code=self.code))
+
 
 def check_spec(check: Check) -> CheckSpec:
-    """What the check reads, from its expression."""
+    """Return the check with what it reads, which its expression tells."""
     cells, matches, params, dated = roots(check.holds)
     reprint = check.source.reliability == "reprint"
     return CheckSpec(
@@ -83,7 +77,10 @@ def check_spec(check: Check) -> CheckSpec:
 
 
 def roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
-    """What an expression reads: the applicant's cells, the match, the parameters, and whether the day matters."""
+    """Return what an expression reads: the applicant's cells, the match, the parameters; and whether the day matters.
+
+    A parameter that is a table reads the cells of its keys, what is read of the match reads ``qualification``.
+    """
     every = list(dict.fromkeys(expr.meta.root_names()))
     matches = tuple(root for root in every if root.startswith("match."))
     params = tuple(root for root in every if root.startswith("param."))
@@ -94,7 +91,7 @@ def roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
 
 
 def check_specs(pathway: Pathway) -> tuple[CheckSpec, ...]:
-    """The pathway's checks, and the implied ones where its first day or the level it grants may be unknown."""
+    """Return the pathway's checks, then the implied ones where its first day or the level it grants may be unknown."""
     specs = [check_spec(check) for check in pathway.checks]
     if not isinstance(pathway.begins, date):
         specs.append(_in_force(pathway.begins[1], pathway.source.id))
@@ -126,17 +123,20 @@ def _level(level: pl.Expr, source: str) -> CheckSpec:
 
 
 def columns(spec: CheckSpec) -> list[pl.Expr]:
-    """``<code>.holds``, null where it cannot be told, and its one ``<code>.cause``, null where it can."""
+    """Return the check's columns ``HOLDS`` and ``CAUSE`` of ``ruling.schema``; an unknown check has exactly one cause.
+
+    What a reprint confirms stays unknown, what it denies is false.
+    """
     raw = spec.holds.cast(pl.Boolean)
     holds = raw | pl.lit(None, pl.Boolean) if spec.reprint else raw
-    cause = pl.when(holds.is_null()).then(_cause(spec, raw)).cast(pl.Enum(CAUSES))
-    return [holds.alias(f"{spec.code}.holds"), cause.alias(f"{spec.code}.cause")]
+    cause = pl.when(holds.is_null()).then(_cause(spec, raw)).cast(CAUSES)
+    return [holds.alias(HOLDS.of(code=spec.code)), cause.alias(CAUSE.of(code=spec.code))]
 
 
 def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
     """The one cause of an unknown check: the applicant's cells first, then what no cell settles."""
-    states = [pl.col(f"{cell}.state") for cell in spec.cells]
-    dated = [pl.col("application_date.state")] if spec.dated else []
+    states = [pl.col(STATE_OF.of(cell=cell)) for cell in spec.cells]
+    dated = [pl.col(STATE_OF.of(cell="application_date"))] if spec.dated else []
     causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
     causes += [pl.when(_any(states, state)).then(pl.lit(state)) for state in ("contradiction", "empty") if states]
     causes += [pl.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))] if states or dated else []
@@ -154,7 +154,7 @@ def _match_cause(match: str) -> pl.Expr:
 
 
 def _value(spec: CheckSpec) -> pl.Expr:
-    parts = [filled(f"{cell}={{}}", pl.col(f"{cell}.text")) for cell in spec.cells]
+    parts = [filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell))) for cell in spec.cells]
     parts += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if spec.matches else []
     return _joined(parts)
 
@@ -170,7 +170,7 @@ def _threshold(spec: CheckSpec) -> pl.Expr:
 
 def _sources(spec: CheckSpec) -> pl.Expr:
     """The check's own source, then the other ones of its parameters and of the entry or the edition."""
-    columns_ = [pl.col(f"{param}.source") for param in spec.params]
+    columns_ = [pl.col(PARAM_SOURCE.of(parameter=param.removeprefix("param."))) for param in spec.params]
     columns_ += [pl.coalesce("match.source", "edition.source")] if spec.matches else []
     others = [pl.when(source.ne_missing(pl.lit(spec.source))).then(source) for source in columns_]
     return _joined([pl.lit(spec.source), *others])
@@ -187,10 +187,8 @@ def _joined(parts: list[pl.Expr]) -> pl.Expr:
 
 
 def reasons(specs: Sequence[CheckSpec], frame: pl.DataFrame) -> pl.Series:
-    """The contract's ``reasons`` of every line: a list of struct, one for each check.
-
-    The checks' columns are laid one below the other and read across, which costs a fiftieth of ``concat_list``.
-    """
+    """Return the contract's ``reasons`` of every line of ``Rulings.frame``: a list of ``REASON``, one a check."""
+    # the checks' columns are laid one below the other and read across: a fiftieth of the time of concat_list
     if not (specs and frame.height):
         return pl.Series([[]] * frame.height, dtype=pl.List(REASON))
     checks = frame.select(_struct(spec).alias(str(place)) for place, spec in enumerate(specs))
@@ -204,8 +202,8 @@ def _struct(spec: CheckSpec) -> pl.Expr:
     return pl.struct(
         pl.lit(spec.code).alias("check"),
         pl.lit(spec.required).alias("required"),
-        pl.col(f"{spec.code}.holds").alias("holds"),
-        pl.col(f"{spec.code}.cause").cast(pl.String).alias("cause"),
+        spec.answer.alias("holds"),
+        spec.cause.cast(pl.String).alias("cause"),
         _value(spec).alias("value"),
         _threshold(spec).alias("threshold"),
         pl.lit(spec.weight).alias("weight"),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.problems import CONTRADICTS
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.sentences import sentence
 from rencai.ruling.checks import CELL_CAUSES, LEVEL, CheckSpec
+from rencai.ruling.schema import OPEN, STATE_OF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +51,7 @@ def _match_notes(rulings: Rulings) -> list[pl.Expr]:
     specs = [spec for spec in rulings.check_specs if spec.matches and not spec.implied]
     if not specs:
         return [pl.lit(None, pl.String)]
-    unknown = pl.any_horizontal([pl.col(f"{r.code}.holds").is_null() for r in specs])
+    unknown = pl.any_horizontal([r.answer.is_null() for r in specs])
     withdrawn = pl.col("match.method").eq_missing(pl.lit("withdrawn"))
     return [pl.when((_is_unsettled() & unknown) | withdrawn).then(pl.col("match.note"))]
 
@@ -63,9 +65,9 @@ def _receipts(rulings: Rulings, lang: str) -> pl.Expr:
     """Where and when each reward was received; that it may have been, only where it would be due otherwise."""
     codes = [reward.code for reward in rulings.package.rewards_of(rulings.pathway)]
     receipts = [
-        pl.when(pl.col(f"{code}.received") | pl.col(f"{code}.open")).then(pl.col(f"{code}.receipt"))
+        pl.when(pl.col(RECEIVED.of(code=code)) | pl.col(OPEN.of(code=code))).then(pl.col(RECEIPT.of(code=code)))
         for code in codes
-        if f"{code}.received" in rulings.distinct.columns
+        if RECEIVED.of(code=code) in rulings.distinct.columns
     ]
     if not receipts:
         return pl.lit(None, pl.String)
@@ -76,7 +78,7 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
     notes: list[pl.Expr] = []
     for spec in rulings.check_specs:
         name = spec.name(lang)
-        cause = pl.col(f"{spec.code}.cause")
+        cause = spec.cause
         texts: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
         if spec.code == LEVEL:
             texts["unpublished"] = text("note.level", lang)
@@ -91,7 +93,7 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
             cells = joiner.join((headings_[cell], headings_[other]))
             contradiction = text("note.contradiction", lang, name=name, cells=cells)
             contradicted = [
-                pl.col(f"{name_}.state") == "contradiction" for name_ in (cell, other) if name_ in spec.cells
+                pl.col(STATE_OF.of(cell=name_)) == "contradiction" for name_ in (cell, other) if name_ in spec.cells
             ]
             applies = (cause == "contradiction") & pl.any_horizontal(contradicted)
             notes.append(pl.when(_is_unsettled() & applies).then(pl.lit(contradiction)))
@@ -130,7 +132,7 @@ def _window_notes(lang: str) -> list[pl.Expr]:
 
 def _elsewhere(specs: Sequence[CheckSpec]) -> pl.Expr:
     """Whether the only checks that are false read the place of work and nothing else."""
-    false = {r.code: pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)) for r in specs if r.required}
+    false = {r.code: r.answer.eq_missing(pl.lit(value=False)) for r in specs if r.required}
     place = [false[r.code] for r in specs if r.required and r.cells == ("work_city",)]
     rest = [false[r.code] for r in specs if r.required and r.cells != ("work_city",)]
     if not place:
@@ -142,7 +144,7 @@ def reasons_text(rulings: Rulings, shown: Mapping[str, str], lang: str) -> pl.Ex
     """The reasons of each ruling in one text: ✓ holds, ✗ does not, ？ cannot be told and why."""
     parts = [_reason_text(spec, shown, lang) for spec in rulings.check_specs if not spec.implied]
     for spec in (spec for spec in rulings.check_specs if spec.implied):
-        own = pl.col(f"{spec.code}.cause") == "unpublished"
+        own = spec.cause == "unpublished"
         parts.append(pl.when(own & _applies(spec, "unpublished")).then(_reason_text(spec, shown, lang)))
     if not parts:
         return pl.lit(None, pl.String)
@@ -151,10 +153,12 @@ def reasons_text(rulings: Rulings, shown: Mapping[str, str], lang: str) -> pl.Ex
 
 def _reason_text(spec: CheckSpec, shown: Mapping[str, str], lang: str) -> pl.Expr:
     name = spec.name(lang)
-    holds, cause = pl.col(f"{spec.code}.holds"), pl.col(f"{spec.code}.cause")
+    holds, cause = spec.answer, spec.cause
     causes = words("ruling.cause", lang)
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
-    cells = [pl.when(pl.col(f"{cell}.state").is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in spec.cells]
+    cells = [
+        pl.when(pl.col(STATE_OF.of(cell=cell)).is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in spec.cells
+    ]
     which = (
         pl.when(cause.is_in(CELL_CAUSES)).then(
             pl.concat_str(

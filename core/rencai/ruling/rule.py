@@ -10,19 +10,36 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards import model, received
+from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.parsers import is_name
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.match import match
 from rencai.matching.pairs import SPLIT, pairs
-from rencai.matching.schema import CANDIDATE
 from rencai.matching.texts import folded
-from rencai.messages import codes
 from rencai.policy.in_force import join_law, parameters, periods
 from rencai.policy.nouns import earliest
 from rencai.ruling import checks, rewards
 from rencai.ruling.checks import CELL_CAUSES
 from rencai.ruling.notes import add_notes
 from rencai.ruling.rulings import Rulings
+from rencai.ruling.schema import (
+    CAUSE,
+    HELD,
+    HIGH,
+    HOLDS,
+    LEAST,
+    LOW,
+    MOST,
+    OPEN,
+    OUTCOME_FIELDS,
+    OUTCOMES,
+    PREPARED,
+    SERVICE,
+    STATE_OF,
+    TEXT,
+    WHEN,
+    YEARLY,
+)
 from rencai.ruling.verification import add_dates
 
 if TYPE_CHECKING:
@@ -33,15 +50,6 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
     from rencai.ruling.checks import CheckSpec
 
-
-SERVICE = (
-    "workdays_low", "workdays_high", "cost_avoided_low", "cost_avoided_high", "workdays_avoided_low",
-    "workdays_avoided_high",
-)  # fmt: skip
-"""What a verification takes and avoids, by the names of its fields; null where none is offered."""
-
-OUTCOMES = pl.Enum(codes.OUTCOMES)
-"""In the order in which an applicant's best qualification counts."""
 
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
 NOTHING = pl.lit(None, pl.String)
@@ -100,8 +108,8 @@ def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     roots = package.roots()
     cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.cells}
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
-    wanted = {*KEYS, "application_date.state", *roots, *cells}
-    wanted |= {f"{cell}.{form}" for cell in cells for form in ("text", "state")}
+    wanted = {*KEYS, STATE_OF.of(cell="application_date"), *roots, *cells}
+    wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE_OF)}
     return ["index", *(name for name in frame.columns if name in wanted)]
 
 
@@ -157,7 +165,7 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
     began = prepared.filter(~not_yet) if not_yet.any() else prepared
     specs = checks.check_specs(pathway)
     earned = package.rewards_of(pathway)
-    awarded = [reward.code for reward in earned if f"{reward.code}.received" in began.columns]
+    awarded = [reward.code for reward in earned if RECEIVED.of(code=reward.code) in began.columns]
     answered = began.with_columns(
         *(column for spec in specs for column in checks.columns(spec)),
         *(column for reward in earned for column in rewards.columns(reward)),
@@ -176,11 +184,12 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
             title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
             title_level=pl.when(pl.col("outcome") != "ineligible").then(pl.col("level_known")),
             missing=_missing(specs),
-            rewards=rewards.codes_in(earned, "held"),
-            rewards_open=rewards.codes_in(earned, "open"),
-            reward_low_cny=rewards.total(earned, "low"),
-            reward_high_cny=rewards.total(earned, "high"),
+            rewards=rewards.codes_in(earned, HELD),
+            rewards_open=rewards.codes_in(earned, OPEN),
+            reward_low_cny=rewards.total(earned, LOW),
+            reward_high_cny=rewards.total(earned, HIGH),
         )
+        .drop("title_known", "level_known", "issuer_known")
     )
     rows = began.with_columns(line)
     return Rulings(package, pathway, specs, rows, ruled.collect(engine="in-memory"), prepared.height - rows.height)
@@ -198,28 +207,30 @@ def _service(pathway: Pathway) -> list[pl.Expr]:
 
 
 def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequence[Reward]) -> list[str]:
-    """The columns on which a verdict depends; applicants alike in them share it."""
-    states = [f"{cell}.state" for spec in specs for cell in spec.cells]
-    answers = [f"{spec.code}.{what}" for spec in specs for what in ("holds", "cause")]
-    promised = [f"{reward.code}.when" for reward in earned]
-    money = [f"{reward.code}.{end}" for reward in earned if reward.kind == "money" for end in ("least", "most")]
-    money += [f"{reward.code}.yearly" for reward in earned if reward.yearly is not None]
+    """Return the columns on which a ruling depends: applicants alike in them share it."""
+    states = [STATE_OF.of(cell=cell) for spec in specs for cell in spec.cells]
+    answers = [field.of(code=spec.code) for spec in specs for field in (HOLDS, CAUSE)]
+    promised = [WHEN.of(code=reward.code) for reward in earned]
+    money = [field.of(code=reward.code) for reward in earned if reward.kind == "money" for field in (LEAST, MOST)]
+    money += [YEARLY.of(code=reward.code) for reward in earned if reward.yearly is not None]
     match_ = ["match.entry", "match.method", "match.note", "match.decision"]
     match_ += ["edition", "title_known", "level_known", "issuer_known"]
     served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
-    return list(dict.fromkeys([*answers, *states, "application_date.state", *match_, *promised, *money, *served]))
+    return list(
+        dict.fromkeys([*answers, *states, STATE_OF.of(cell="application_date"), *match_, *promised, *money, *served])
+    )
 
 
 def _receipt_columns(awarded: Sequence[str]) -> list[str]:
-    return [f"{code}.{what}" for code in awarded for what in ("received", "receipt")]
+    return [field.of(code=code) for code in awarded for field in (RECEIVED, RECEIPT)]
 
 
 def _distinct(answered: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
     """Each distinct combination of the deciding columns, and which of them every line has."""
     keys = answered.select(deciding)
     distinct = keys.unique(maintain_order=True)
-    numbered = distinct.with_row_index("verdict")
-    line = keys.join(numbered, on=list(deciding), how="left", maintain_order="left", nulls_equal=True)["verdict"]
+    numbered = distinct.with_row_index("distinct")
+    line = keys.join(numbered, on=list(deciding), how="left", maintain_order="left", nulls_equal=True)["distinct"]
     return distinct, line
 
 
@@ -227,9 +238,9 @@ def outcome(specs: Sequence[CheckSpec]) -> pl.Expr:
     """The first that applies: a required check false; unknown beyond the cells; unknown for a cell; eligible."""
     required = [spec for spec in specs if spec.required]
     none = pl.lit(value=False)
-    false = pl.any_horizontal([none, *(pl.col(f"{r.code}.holds").eq_missing(none) for r in required)])
-    open_ = [pl.col(f"{r.code}.holds").is_null() for r in required]
-    cell = [pl.col(f"{r.code}.cause").is_in(CELL_CAUSES) for r in required]
+    false = pl.any_horizontal([none, *(r.answer.eq_missing(none) for r in required)])
+    open_ = [r.answer.is_null() for r in required]
+    cell = [r.cause.is_in(CELL_CAUSES) for r in required]
     beyond = pl.any_horizontal([none, *(unknown & ~by_cell for unknown, by_cell in zip(open_, cell, strict=True))])
     return (
         pl.when(false)
@@ -250,14 +261,8 @@ def _scores(specs: Sequence[CheckSpec]) -> dict[str, pl.Expr]:
         return (answer * 100.0 / whole).round(2)
 
     weights = [pl.lit(spec.weight) for spec in specs]
-    true = [
-        pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=True)).cast(pl.Int64) * w
-        for r, w in zip(specs, weights, strict=True)
-    ]
-    false = [
-        pl.col(f"{r.code}.holds").eq_missing(pl.lit(value=False)).cast(pl.Int64) * w
-        for r, w in zip(specs, weights, strict=True)
-    ]
+    true = [r.answer.eq_missing(pl.lit(value=True)).cast(pl.Int64) * w for r, w in zip(specs, weights, strict=True)]
+    false = [r.answer.eq_missing(pl.lit(value=False)).cast(pl.Int64) * w for r, w in zip(specs, weights, strict=True)]
     return {"score_low": share(pl.sum_horizontal(true)), "score_high": share(whole - pl.sum_horizontal(false))}
 
 
@@ -266,16 +271,16 @@ def _missing(specs: Sequence[CheckSpec]) -> pl.Expr:
     required = [spec for spec in specs if spec.required]
     wanted: dict[str, list[pl.Expr]] = {}
     for spec in required:
-        by_cell = pl.col(f"{spec.code}.cause").is_in(CELL_CAUSES)
+        by_cell = spec.cause.is_in(CELL_CAUSES)
         for cell in spec.cells:
-            wanted.setdefault(cell, []).append(by_cell & pl.col(f"{cell}.state").is_in(CELL_CAUSES))
+            wanted.setdefault(cell, []).append(by_cell & pl.col(STATE_OF.of(cell=cell)).is_in(CELL_CAUSES))
         if spec.dated:
-            unreadable = by_cell & (pl.col("application_date.state") == "unreadable")
+            unreadable = by_cell & (pl.col(STATE_OF.of(cell="application_date")) == "unreadable")
             wanted.setdefault("application_date", []).append(unreadable)
         if spec.matches:
-            issuer_settles = (pl.col(f"{spec.code}.cause") == "ambiguous") & ~pl.col("issuer_known")
+            issuer_settles = (spec.cause == "ambiguous") & ~pl.col("issuer_known")
             wanted.setdefault("issuer", []).append(issuer_settles)
-            wanted.setdefault("qualification", []).append(pl.col(f"{spec.code}.cause") == "unreadable")
+            wanted.setdefault("qualification", []).append(spec.cause == "unreadable")
     listed = [
         pl.when(pl.any_horizontal([flag.eq_missing(pl.lit(value=True)) for flag in flags])).then(pl.lit(cell))
         for cell, flags in wanted.items()
@@ -286,18 +291,16 @@ def _missing(specs: Sequence[CheckSpec]) -> pl.Expr:
 
 
 def failed_rulings(frame: pl.DataFrame, package: Package, columns: Sequence[Column], lang: str) -> list[Rulings]:
-    """Return ``system_error`` for every line and pathway of a package whose own code failed; it has no reasons."""
-    text = ("title", "title_level", "match.entry", "match.method", "match.note", "match.decision")
-    blank: dict[str, pl.DataType] = {**dict.fromkeys((*text, "edition", "coverage"), pl.String()), **rewards.BLANK}
-    blank |= dict.fromkeys(("score_low", "score_high", "match.score", *SERVICE), pl.Float64())
-    lists = ("missing", "rewards", "rewards_open", "match.others")
-    candidates = pl.lit([], pl.List(CANDIDATE)).alias("match.candidates")
-    verdict = pl.DataFrame({"outcome": ["system_error"]}, schema={"outcome": OUTCOMES}).with_columns(
-        *(pl.lit([], pl.List(pl.String)).alias(name) for name in lists),
-        *(pl.lit(None, dtype).alias(name) for name, dtype in blank.items()),
-        candidates,
+    """Return ``system_error`` for every line and pathway of a package whose own code failed; it has no reasons.
+
+    Lines and rulings have the columns of ``ruling.schema.RULING_ROWS`` and ``DISTINCT`` all the same, so that sheets
+    and tables need not ask; what only the package could say is null or empty.
+    """
+    given = [name for name in PREPARED.columns if name in frame.columns]  # what the cells say, and not the package
+    rows = frame.with_row_index("index").select("index", *given).with_columns(PREPARED.blanks("index", *given))
+    failure = pl.select(pl.lit("system_error", OUTCOMES).alias("outcome"), *OUTCOME_FIELDS.blanks("outcome"))
+    blank = (
+        Rulings(package, pathway, (), rows.with_columns(distinct=pl.lit(0, pl.UInt32)), failure)
+        for pathway in package.pathways
     )
-    keys = ("index", *KEYS, "qualification", "qualification.text")
-    rows = frame.with_row_index("index").select(*keys, verdict=pl.lit(0, pl.UInt32))
-    blank_rulings = (Rulings(package, pathway, (), rows, verdict) for pathway in package.pathways)
-    return [_complete(rulings, columns, lang) for rulings in blank_rulings]
+    return [_complete(rulings, columns, lang) for rulings in blank]

@@ -1,4 +1,4 @@
-"""The rulings of one pathway, each distinct verdict once and whose it is."""
+"""The rulings of one pathway, each distinct one once and whose it is."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Rulings:
-    """The rulings of one pathway: one line for each applicant and qualification, ``index`` the applicant's line.
+    """The rulings of one pathway: one line for each applicant and qualification.
 
-    Applicants of whom the same is known share a verdict: ``verdicts`` has each once (outcome, score, rewards, notes,
-    what would settle it, and every check's ``.holds`` and ``.cause``), ``rows`` says by ``verdict`` whose it is.
-    ``not_in_force`` counts the lines left out because the pathway did not exist on their basis date.
+    ``rows`` (``ruling.schema.RULING_ROWS``) are these lines. Applicants of whom the same is known share a ruling:
+    ``distinct`` (``ruling.schema.DISTINCT``) has each once, and the column of that name in ``rows`` says whose it is.
+    ``check_specs`` are the pathway's checks, none where the package failed. ``not_in_force`` counts the lines left out
+    because the pathway did not exist on their basis date.
     """
 
     package: Package
@@ -32,7 +33,7 @@ class Rulings:
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """Every line with its verdict beside it."""
+        """Every line with its ruling beside it; a column of both is that of ``rows``."""
         return self.rows.hstack(self.spread(self.distinct.drop(self.rows.columns, strict=False)))
 
     @cached_property
@@ -41,5 +42,5 @@ class Rulings:
         return dict(self.spread(self.distinct.select("outcome")).group_by("outcome").len().iter_rows())
 
     def spread(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return a frame that has a line for each verdict with a line for each ruling."""
-        return frame[self.rows["verdict"]]
+        """Return a frame that has a line for each of ``distinct`` with a line for each of ``rows``."""
+        return frame[self.rows["distinct"]]

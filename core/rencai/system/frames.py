@@ -27,13 +27,17 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 class Field:
     """A column, or a family of columns where ``name`` has placeholders, such as ``{code}.holds``.
 
-    ``nullable`` says whether null occurs, and ``meaning`` says in one line what a value, and a null, means.
+    ``nullable`` says whether null occurs, and ``meaning`` says in one line what a value, and a null, means. A frame may
+    lack an ``optional`` column, as it may lack those of a family. ``alternatives`` are the other types that a family's
+    columns may have.
     """
 
     name: str
     dtype: DataType | DataTypeClass
     meaning: str
     nullable: bool = False
+    optional: bool = False
+    alternatives: tuple[DataType | DataTypeClass, ...] = ()
 
     @property
     def family(self) -> bool:
@@ -55,7 +59,7 @@ class Field:
 
     def deviations(self, values: pl.Series) -> Iterator[str]:
         """Yield what of a real column is not as declared."""
-        if values.dtype != self.dtype:
+        if values.dtype not in (self.dtype, *self.alternatives):
             yield f"{values.name}: {values.dtype} instead of {self.dtype}"
         if not self.nullable and values.null_count():
             yield f"{values.name}: {values.null_count()} nulls in a column that has none"
@@ -88,17 +92,29 @@ class Schema:
 
     @property
     def columns(self) -> list[str]:
-        """The names of the columns that every such frame has; families left out."""
-        return [field.name for field in self.fields if not field.family]
+        """The names of the columns that every such frame has: no families, and none that is optional."""
+        return [field.name for field in self.fields if not field.family and not field.optional]
 
     @property
     def dtypes(self) -> pl.Schema:
         """The types of these columns, as Polars takes them for a new frame."""
-        return pl.Schema({field.name: field.dtype for field in self.fields if not field.family})
+        return pl.Schema({field.name: field.dtype for field in self.fields if field.name in self.columns})
 
     def empty(self) -> pl.DataFrame:
         """Return a frame without rows."""
         return pl.DataFrame(schema=self.dtypes)
+
+    def blanks(self, *given: str) -> list[pl.Expr]:
+        """Return the columns of which nothing is known, those ``given`` left out: null, or an empty list.
+
+        :raises TypeError: when a column is neither given, nor nullable, nor a list: nothing stands for unknown there.
+        """
+        blanks = []
+        for field in (self.field(name) for name in self.columns if name not in given):
+            if not field.nullable and not isinstance(field.dtype, pl.List):
+                raise TypeError(f"{self.name}: {field.name} must be given")
+            blanks.append(pl.lit(None if field.nullable else [], field.dtype).alias(field.name))
+        return blanks
 
     def validate(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the frame itself, once every column is as declared.

@@ -225,9 +225,9 @@ def _sources(rulings: Rulings) -> pl.Expr:
 
 def _others(result: Result, rulings: Rulings) -> pl.DataFrame:
     """The rulings of each applicant's other qualifications, in one text."""
-    several = rulings.rows.filter(pl.col("index").is_duplicated()).select("index", "verdict", "qualification")
+    several = rulings.rows.filter(pl.col("index").is_duplicated()).select("index", "distinct", "qualification")
     outcomes = rulings.distinct.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))
-    order = several.hstack(outcomes[several["verdict"]]).sort("index", "rank", maintain_order=True)
+    order = several.hstack(outcomes[several["distinct"]]).sort("index", "rank", maintain_order=True)
     each = pl.concat_str(pl.coalesce("qualification", pl.lit("—")), pl.lit(": "), "words")
     others = order.group_by("index", maintain_order=True).agg(
         others=each.slice(1).str.join("；" if result.lang == "zh" else "; ").replace("", None)

@@ -72,22 +72,22 @@ def own_columns(result: Result) -> pl.DataFrame:
 
 
 def best_rulings(rulings: Rulings) -> pl.DataFrame:
-    """``index`` and ``verdict``: for each applicant ruled, in order, that of the best qualification."""
-    rows = rulings.rows.select("index", "verdict")
+    """Return ``index`` and ``distinct`` of each applicant's best ruling over the qualifications, in order."""
+    rows = rulings.rows.select("index", "distinct")
     if not rows["index"].is_duplicated().any():
         return rows
     rank = rulings.spread(rulings.distinct.select(rank=pl.col("outcome").to_physical()))
     order = rows.hstack(rank).sort("index", "rank", maintain_order=True)
-    return order.unique("index", keep="first", maintain_order=True).select("index", "verdict")
+    return order.unique("index", keep="first", maintain_order=True).select("index", "distinct")
 
 
 def per_applicant(result: Result, rulings: Rulings, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """What the words say of each applicant's best ruling, a line for every applicant; null where none was made.
 
-    Words are found once for each verdict, not for each applicant.
+    The expressions run once for each distinct ruling, not for each applicant.
     """
     line = best_rulings(rulings)
-    frame = rulings.distinct.select(**columns)[line["verdict"]]
+    frame = rulings.distinct.select(**columns)[line["distinct"]]
     if line.height == result.applicants.height:
         return frame
     lines = result.applicants.select("index").join(

@@ -19,7 +19,8 @@ from rencai.output.report.common import (
     say,
 )
 from rencai.output.xlsx.sheet import Sheet
-from rencai.ruling.rewards import YUAN
+from rencai.policy.schema import YUAN
+from rencai.ruling.schema import HIGH, LOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +130,7 @@ def _next(result: Result, rulings: Rulings) -> pl.Expr:
 def _refusal(rulings: Rulings, *, zh: bool) -> pl.Expr:
     """Every required condition that is not met."""
     required = [spec for spec in rulings.check_specs if spec.required]
-    false = [pl.when(~pl.col(f"{spec.code}.holds")).then(pl.lit(spec.zh if zh else spec.en)) for spec in required]
+    false = [pl.when(~spec.answer).then(pl.lit(spec.zh if zh else spec.en)) for spec in required]
     opening = pl.lit("不满足：" if zh else "not met: ")
     unmet = pl.concat_str(false, separator="；" if zh else "; ", ignore_nulls=True) if false else pl.lit("")
     return pl.concat_str(opening, unmet)
@@ -162,8 +163,8 @@ def _interval(rulings: Rulings, reward: Reward) -> pl.DataFrame:
         package=pl.lit(rulings.package.name),
         group=pl.lit(reward.group or f"={reward.code}"),
         reward=pl.lit(reward.code),
-        low=pl.col(f"{reward.code}.low") if rulings.check_specs else pl.lit(0).cast(YUAN),
-        high=pl.col(f"{reward.code}.high") if rulings.check_specs else pl.lit(None, YUAN),
+        low=pl.col(LOW.of(code=reward.code)) if rulings.check_specs else pl.lit(0).cast(YUAN),
+        high=pl.col(HIGH.of(code=reward.code)) if rulings.check_specs else pl.lit(None, YUAN),
     )
 
 
@@ -222,7 +223,7 @@ def _enclose(codes: pl.Expr) -> pl.Expr:
 def _why(rulings: Rulings) -> pl.Expr:
     parts = []
     for spec in rulings.check_specs:
-        holds, cause = pl.col(f"{spec.code}.holds"), pl.col(f"{spec.code}.cause").cast(pl.String)
+        holds, cause = spec.answer, spec.cause.cast(pl.String)
         unmet = pl.when(holds.eq_missing(pl.lit(value=False))).then(pl.lit(f"{spec.code}:false"))
         parts.append(unmet.when(holds.is_null()).then(pl.concat_str(pl.lit(f"{spec.code}:"), cause)))
     return pl.concat_str(parts, separator=MARK, ignore_nulls=True) if parts else pl.lit(None, pl.String)

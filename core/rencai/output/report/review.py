@@ -118,7 +118,7 @@ def _lines(result: Result) -> pl.DataFrame:
 def _doubtful_lines(rulings: Rulings) -> pl.DataFrame:
     """The applicants whose ruling is held up by what their qualification's name may be, or rests on a decision."""
     specs = [spec for spec in rulings.check_specs if spec.matches and not spec.implied]
-    doubt = pl.any_horizontal([pl.lit(value=False), *(pl.col(f"{r.code}.cause").is_in(DOUBTS) for r in specs)])
+    doubt = pl.any_horizontal([pl.lit(value=False), *(r.cause.is_in(DOUBTS) for r in specs)])
     doubtful, decided = doubt & (pl.col("outcome") == "review"), pl.col("decision").is_not_null()
     note = pl.coalesce("decision", "match.note")
     states = rulings.spread(rulings.distinct.select(held=doubtful, decided=decided, note=note))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai.messages.lookup import words
-from rencai.ruling.rule import OUTCOMES
+from rencai.ruling.schema import OUTCOMES
 from rencai.runs import queue
 from rencai.web.errors import not_found
 from rencai.web.responses import language, render_page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 import polars as pl
 
 from rencai.output.report.overview import MARK
-from rencai.ruling.rule import OUTCOMES
+from rencai.ruling.schema import OUTCOMES
 from rencai.web import parameters
 from rencai.web.display_names import split_codes
 from rencai.web.responses import render_page
