@@ -13,6 +13,7 @@ import docx
 import polars as pl
 import pytest
 import xlwt
+from hypothesis import HealthCheck, settings
 from openpyxl import Workbook
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -28,6 +29,9 @@ ROOM = 2_000_000_000
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     # every store that a test makes is synced to its disk some thirty times, which takes longer than all else it does
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # no test asserts a time
 
 CODE = """
 from datetime import date

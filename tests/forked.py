@@ -68,6 +68,26 @@ def forked(arguments, folder, environment, stdin=None, *, alone=None):
     return subprocess.CompletedProcess(["rencai", *arguments], process.exitcode, out, err)
 
 
+class Service:
+    """A command that goes on in a forked process, handled as a ``subprocess.Popen``; its log is appended to."""
+
+    def __init__(self, arguments, log):
+        streams = [Path(os.devnull), Path(os.devnull), Path(log)]
+        args = (arguments, Path.cwd(), dict(os.environ), streams, _path(), None)
+        self._process = _server().Process(target=_become, args=args, daemon=True)
+        self._process.start()
+        self.pid, self.terminate, self.kill = self._process.pid, self._process.terminate, self._process.kill
+
+    def poll(self):
+        return self._process.exitcode
+
+    def wait(self, timeout):
+        self._process.join(timeout)
+        if self.poll() is None:
+            raise subprocess.TimeoutExpired("rencai", timeout)
+        return self.poll()
+
+
 def _only(folder):
     """Let no installed packages be found but those in that folder: no city but its own."""
     every = metadata.distributions
@@ -93,4 +113,4 @@ def _become(arguments, folder, environment, streams, path, alone):
     main()
 
 
-_FLAGS = (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2)
+_FLAGS = (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT | os.O_APPEND] * 2)

@@ -3,8 +3,6 @@
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+import forked
 from rencai.accounts import principal, tokens
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +37,7 @@ class Served:
     data: Path
     port: int
     arguments: tuple[str, ...] = ()
-    process: subprocess.Popen | None = field(default=None, repr=False)
+    process: forked.Service | None = field(default=None, repr=False)
 
     @property
     def url(self):
@@ -49,9 +48,8 @@ class Served:
         return Path(f"{self.data}.log").read_text("utf-8")
 
     def start(self):
-        command = [sys.executable, "-P", "-m", "rencai.cli", "--log-level", "info", "--data", str(self.data), "serve"]
-        with Path(f"{self.data}.log").open("ab") as log:
-            self.process = subprocess.Popen([*command, "--port", str(self.port), *self.arguments], stderr=log)
+        command = ["--log-level", "info", "--data", str(self.data), "serve", "--port", str(self.port)]
+        self.process = forked.Service([*command, *self.arguments], f"{self.data}.log")
         end = time.monotonic() + HANGS
         while time.monotonic() < end:
             if self.process.poll() is not None:
