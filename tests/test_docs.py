@@ -187,7 +187,7 @@ def signature(name, call):
     return f"`{name}({', '.join(parts)})`"
 
 
-def test_every_hook_has_its_arguments_in_the_table():
+def test_hooks_are_documented_with_arguments():
     hooks = {name: call for name, call in vars(hookspecs).items() if name.startswith("rencai_")}
     wanted = [signature(name, call) for name, call in hooks.items()]
     missing = [line for line in wanted if f"| {line} |" not in section("CITIES.md", "Hooks")]
@@ -206,7 +206,7 @@ AUTHORS = [name for name in rencai.__all__ if name not in PROGRAMS]
 
 
 @pytest.mark.parametrize("name", AUTHORS)
-def test_every_name_of_the_face_is_told(name):
+def test_face_names_are_documented(name):
     assert ticked(name, "CITIES.md") or f"\n### {name}\n" in text("CITIES.md"), absent(
         "CITIES.md, Nouns", "a name of rencai.__all__", [f"`{name}`"]
     )
@@ -231,7 +231,7 @@ def test_the_example_from_python_runs(tmp_path):
 
 
 @pytest.mark.parametrize("name", [name for name in AUTHORS if is_dataclass(getattr(rencai, name))])
-def test_every_field_of_a_noun_is_told(name):
+def test_noun_fields_are_documented(name):
     told = section("CITIES.md", name)
     members = [field.name for field in fields(getattr(rencai, name))]
     members += MEMBERS if name == "Policy" else []
@@ -239,7 +239,7 @@ def test_every_field_of_a_noun_is_told(name):
     assert not missing, absent(f"CITIES.md, ### {name}", "these fields", missing)
 
 
-def test_what_a_check_may_be_made_of_is_told():
+def test_permitted_expressions_are_documented():
     missing = [f"`{part}`" for part in sorted(three_valued.KLEENE) if not ticked(part, "CITIES.md")]
     assert not missing, absent("CITIES.md, What a check may be made of", "these parts of an expression", missing)
 
@@ -248,7 +248,7 @@ def test_the_contract_s_version_is_told():
     assert f"`{loader.GROUP}`" in text("CITIES.md"), absent("CITIES.md", "the group", [f"`{loader.GROUP}`"])
 
 
-def test_every_column_of_the_data_files_is_told():
+def test_data_file_columns_are_documented():
     entry = list(package.ENTRY_SCHEMA)
     expected = [f"{cases.EXPECT}{name}" for name in (*cases.SCALARS, *cases.SETS, "causes")]
     expected += [cases.LIKE, cases.DEFAULT, cases.EMPTY]
@@ -265,7 +265,7 @@ def test_every_column_of_the_data_files_is_told():
         pytest.param(city_files.CITY_KEYS | city_files.ADDITION_KEYS, id="city"),
     ],
 )
-def test_every_key_of_the_toml_files_is_told(keys):
+def test_toml_keys_are_documented(keys):
     told = section("CITIES.md", "Data files")
     missing = [f"`{key}`" for key in sorted(keys) if f"`{key}`" not in told]
     assert not missing, absent("CITIES.md, Data files", "these keys of city.toml or rewards.toml", missing)
@@ -282,7 +282,7 @@ def test_every_key_of_the_toml_files_is_told(keys):
         pytest.param(nouns.ENTRY_KINDS, id="kinds-of-entry"),
     ],
 )
-def test_every_choice_of_a_noun_is_told(names):
+def test_noun_choices_are_documented(names):
     missing = [f"`{name}`" for name in names if not ticked(name, "CITIES.md")]
     assert not missing, absent("CITIES.md, Nouns", "these values", missing)
 
@@ -317,7 +317,7 @@ def test_every_canonical_column_is_told():
 
 
 @pytest.mark.parametrize("name", ["README.md", "CITIES.md"])
-def test_every_column_of_the_rulings_table_is_told(name):
+def test_rulings_columns_are_documented(name):
     told = section(name, "The rulings table")
     missing = [f"`{column}`" for column in RULINGS.columns if not re.search(rf"\b{column}\b", told)]
     assert not missing, absent(f"{name}, The rulings table", "these columns", missing)
@@ -340,7 +340,7 @@ LEAVES = [path for path, command in COMMANDS.items() if not isinstance(command, 
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id="-".join(path[1:])) for path in LEAVES])
-def test_every_command_and_its_options_are_in_the_readme(path):
+def test_commands_and_options_are_documented(path):
     wanted = " ".join(path)
     rows = [line for line in section("README.md", "Commands").splitlines() if line.startswith(f"| `{wanted}")]
     assert rows, absent("README.md, table of Commands", "a row", [f"| `{wanted} …` | what it does | options |"])
@@ -354,7 +354,7 @@ def has_option(line, option):
     return re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", line)
 
 
-def test_every_option_of_the_group_is_in_the_readme():
+def test_group_options_are_documented():
     told = section("README.md", "Commands")
     options = [opt for parameter in group.params if isinstance(parameter, click.Option) for opt in parameter.opts]
     missing = [opt for opt in (*options, "--help") if not has_option(told, opt)]
@@ -385,7 +385,7 @@ def test_every_error_code_is_told():
     assert not missing, absent("README.md, table of codes", "these codes", missing)
 
 
-def test_no_error_code_is_told_that_nothing_gives():
+def test_documented_error_codes_exist():
     known = {code for code, _ in codes()}
     told = {code for name in MAIN[:3] for code in re.findall(r"`(E_[A-Z_]+)`", text(name))}
     assert told <= known, f"README.md, CITIES.md, OPERATIONS.md: take out {', '.join(sorted(told - known))}"
@@ -409,7 +409,7 @@ def anchors(told):
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def test_the_readme_runs_the_tests_as_make_does():
+def test_readme_runs_the_make_tests():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert "\t$(BIN)/python -m pytest $(XDIST)\n" in makefile
     options = re.search(r"^XDIST := (.*)$", makefile, re.MULTILINE)[1]

@@ -131,7 +131,7 @@ def test_every_module_has_its_floor():
     assert [name for name in MODULES - {FACE} if not within(name, FLOOR) and name not in FOLDERS] == []
 
 
-def test_every_module_says_what_it_is_for():
+def test_modules_say_their_purpose():
     assert [str(path.relative_to(CORE)) for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
 
 
@@ -144,7 +144,7 @@ def test_imports_go_down_only(path):
     assert FACE not in used or within(name, ["cli"])
 
 
-def test_no_module_imports_itself_round_a_corner():
+def test_no_circular_imports():
     """Imports for type checkers count too."""
     graph = {
         module(path): {inside(name, taken) for name, taken in named(tree)} - {None, FACE, module(path)}
@@ -154,7 +154,7 @@ def test_no_module_imports_itself_round_a_corner():
     assert set(TopologicalSorter(graph).static_order()) <= MODULES
 
 
-def test_the_reader_does_not_import_the_writer():
+def test_reader_never_imports_writer():
     for path, tree in SOURCES.items():
         if within(module(path), ["sheets"]):
             used = {inside(name, taken) for name, taken in named(tree)} - {None}
@@ -195,7 +195,7 @@ def test_the_lower_floors_do_no_io(path):
 
 
 @pytest.mark.parametrize("folder", [pytest.param(city, id=city.name) for city in CITIES])
-def test_a_city_imports_the_face_polars_and_itself(folder):
+def test_city_imports_only_the_face(folder):
     own = next(path.name for path in folder.iterdir() if path.name.startswith("rencai_"))
     for tree in trees(folder).values():
         strange = {name for name, _ in named(tree) if name != "rencai" and outside(name) not in (None, "polars", own)}

@@ -81,7 +81,7 @@ def test_the_script_makes_the_committed_file(made, file):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_same_seed_makes_the_same_bytes(made, file):
+def test_seed_makes_the_same_bytes(made, file):
     once, again = made
     assert (once / file).read_bytes() == (again / file).read_bytes()
 
@@ -115,7 +115,7 @@ def test_the_title_says_so(file):
     assert "合成数据，非真实人员" in load_workbook(INPUTS / file).active["A1"].value
 
 
-def test_the_list_says_that_it_is_synthetic():
+def test_list_is_labelled_synthetic():
     """In its name, its title and every line: the levels of its entries are made up."""
     sheet = load_workbook(INPUTS / LIST).active
     assert "合成示例，非官方目录" in sheet["A1"].value
@@ -123,7 +123,7 @@ def test_the_list_says_that_it_is_synthetic():
     assert set(cells(LIST)["备注"]) == {"合成"}
 
 
-def test_the_list_is_printed_as_a_bureau_s():
+def test_list_looks_like_a_bureau_print():
     """Its sectors are merged cells as long as Guangzhou's totals, its levels add up to them, no line stands twice."""
     (edition,) = next(package.editions for package in loader.load().packages if package.name == "guangzhou")
     told, sheet = cells(LIST), load_workbook(INPUTS / LIST).active
@@ -141,7 +141,7 @@ def test_dates_are_typed_in_many_ways():
     assert all(texts.str.contains(form).any() for form in (r"年\d+月\d+日$", r"^\d+/\d+/\d+$", r"^\d+-\d+-\d+$"))
 
 
-def test_no_text_is_a_formula_or_a_link():
+def test_texts_are_no_formulas():
     sheet = load_workbook(INPUTS / "applicants.xlsx").active
     live = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
     assert live == []
@@ -154,7 +154,7 @@ def test_every_outcome_occurs_now(city, pathway, outcomes):
 
 
 @pytest.mark.parametrize(("city", "pathway", "outcomes"), THEN)
-def test_every_outcome_of_beijing_occurs_in_2022(city, pathway, outcomes):
+def test_beijing_outcomes_occur_in_2022(city, pathway, outcomes):
     assert _outcomes("applicants-2022.xlsx", city, pathway) == outcomes
 
 
@@ -162,7 +162,7 @@ def _outcomes(file, city, pathway):
     return set(rulings(file).filter(city=city, pathway=pathway)["outcome"])
 
 
-def test_every_reward_of_beijing_that_can_hold_is_held_in_2022():
+def test_beijing_rewards_are_held_in_2022():
     (package,) = (package for package in loader.load().packages if package.name == "beijing")
     held = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
     assert set(held) == {reward.code for reward in package.rewards} - HELD_ON_NO_SUCH_DAY
@@ -188,6 +188,6 @@ def test_every_kind_of_problem_occurs():
     assert set(scored("applicants.xlsx").problems["code"]) == codes
 
 
-def test_a_row_may_have_its_own_day():
+def test_row_may_have_its_own_day():
     told = table(scored("applicants.xlsx").ruled, "zh")
     assert {date(2022, 12, 1), date(2023, 9, 4), None} < set(told["as_of"])

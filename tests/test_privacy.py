@@ -42,7 +42,7 @@ def decided(machine):
     book.save(machine.folder / "mine" / "back.xlsx")
 
 
-def test_no_name_and_no_number_leaves_the_files_it_came_in(heard):
+def test_personal_data_stays_in_its_files(heard):
     debug = ("--log-level", "debug")
     said = [heard(*debug, "nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, code=1)]
     (kept,) = (heard.folder / "inbox" / "done").glob("*.xlsx")
@@ -64,7 +64,7 @@ def test_no_name_and_no_number_leaves_the_files_it_came_in(heard):
     assert {path.name: found for path in closed if (found := told(path.read_bytes()))} == {}
 
 
-def test_reports_and_journals_tell_no_more_than_the_file_s_name(heard):
+def test_reports_name_only_the_file(heard):
     heard.night(code=1)
     reports = list((heard.folder / "inbox").rglob("*.txt"))
     assert len(reports) == 3

@@ -77,7 +77,7 @@ def issued(data, **told):
 # ---- signing in ----
 
 
-def test_who_signs_in_may_do_what_the_role_says(data):
+def test_role_decides_permissions(data):
     reference = sign_in.sign_in(data, " Ｗang", PASSWORD, HOME)
     who = sign_in.resume_session(data, reference)
     assert (who.name, who.by, who.department, who.via) == ("wang", "wang", "甲部", "session")
@@ -94,13 +94,13 @@ def test_who_signs_in_may_do_what_the_role_says(data):
         pytest.param("\ud800", "-", id="no text at all"),
     ],
 )
-def test_who_is_refused_is_told_alike_and_entered_without_what_was_typed(data, name, by):
+def test_refusals_are_alike_and_record_nothing(data, name, by):
     refused(data, name)
     assert entries(data)[1:] == [(by, "sign_in_refused", "")]
     assert b"my password" not in b"".join(path.read_bytes() for path in data.iterdir())
 
 
-def test_an_unknown_name_costs_as_much_as_a_known_one(data, monkeypatch):
+def test_unknown_name_costs_a_verification(data, monkeypatch):
     asked = []
     real = passwords._hasher()  # noqa: SLF001 - what it is asked is what is tested
 
@@ -117,7 +117,7 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(data, monkeypatch):
     assert len(asked) == 2
 
 
-def test_no_reference_and_no_password_is_in_the_store(data):
+def test_store_has_no_secrets(data):
     reference = sign_in.sign_in(data, "wang", PASSWORD, HOME)
     token = issued(data)
     held = b"".join(path.read_bytes() for path in data.glob("rencai.sqlite*"))
@@ -125,7 +125,7 @@ def test_no_reference_and_no_password_is_in_the_store(data):
     assert len(reference) >= 43
 
 
-def test_a_password_of_older_parameters_is_digested_anew(data, monkeypatch):
+def test_outdated_digest_is_renewed(data, monkeypatch):
     before = users.find(data, "wang").password
     hasher = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", lambda **_: hasher)
@@ -134,14 +134,14 @@ def test_a_password_of_older_parameters_is_digested_anew(data, monkeypatch):
     assert ("t=1" in before, "t=2" in after) == (True, True)
 
 
-def test_an_account_that_changes_while_its_password_is_verified_lets_nobody_in(data, monkeypatch):
+def test_account_changed_meanwhile_is_refused(data, monkeypatch):
     real = passwords.verify
     disabled = lambda *given: real(*given) and users.disable(data, "wang", by="root", at=clock.moment())  # noqa: E731
     monkeypatch.setattr(passwords, "verify", disabled)
     refused(data, password=PASSWORD)
 
 
-def test_the_password_may_be_typed_in_another_width(data):
+def test_password_width_does_not_matter(data):
     assert sign_in.sign_in(data, "wang", "ｃｏｒｒｅｃｔ　horse battery", HOME)
 
 
@@ -161,7 +161,7 @@ def test_a_weak_password_is_refused(password, said):
     assert password not in str(caught.value)
 
 
-def test_without_the_libraries_it_is_said_how_to_get_them(tmp_path, monkeypatch):
+def test_missing_extra_names_its_installation(tmp_path, monkeypatch):
     monkeypatch.setattr(passwords, "_hasher", HASHER.__wrapped__)
     monkeypatch.setitem(sys.modules, "argon2", None)
     with pytest.raises(UsageError, match="pip install") as caught:
@@ -172,7 +172,7 @@ def test_without_the_libraries_it_is_said_how_to_get_them(tmp_path, monkeypatch)
 # ---- throttling ----
 
 
-def test_a_name_is_tried_so_often_and_then_waits(data, hours):
+def test_tries_by_name_are_limited(data, hours):
     for number in range(throttle.BY_NAME):
         refused(data, address=f"192.0.2.{number}")
         hours.passes(seconds=10)
@@ -183,7 +183,7 @@ def test_a_name_is_tried_so_often_and_then_waits(data, hours):
     assert sign_in.sign_in(data, "wang", PASSWORD, HOME)
 
 
-def test_an_address_is_tried_from_so_often_whatever_the_names(data):
+def test_tries_by_address_are_limited(data):
     for number in range(throttle.BY_ADDRESS):
         refused(data, f"user{number}", address=f"2001:db8::{number:x}")
     with pytest.raises(ThrottledError, match="wait"):
@@ -191,7 +191,7 @@ def test_an_address_is_tried_from_so_often_whatever_the_names(data):
     assert sign_in.sign_in(data, "wang", PASSWORD, HOME)
 
 
-def test_an_office_that_signs_in_is_not_throttled(data):
+def test_successful_office_is_not_throttled(data):
     for _ in range(throttle.BY_ADDRESS + 1):
         sign_in.sign_in(data, "wang", PASSWORD, HOME)
 
@@ -208,7 +208,7 @@ def test_an_office_that_signs_in_is_not_throttled(data):
         pytest.param([29] * 17, False, id="too-old"),
     ],
 )
-def test_a_session_is_good_while_it_is_used_and_for_a_day(data, hours, uses, good):
+def test_session_expires_by_idleness_and_age(data, hours, uses, good):
     reference = sign_in.sign_in(data, "wang", PASSWORD, HOME)
     for minutes in uses:
         hours.passes(minutes=minutes)
@@ -216,7 +216,7 @@ def test_a_session_is_good_while_it_is_used_and_for_a_day(data, hours, uses, goo
     assert (who is not None) == good
 
 
-def test_looking_at_pages_writes_once_a_minute(data, hours, monkeypatch):
+def test_page_views_write_once_a_minute(data, hours, monkeypatch):
     reference, touched = sign_in.sign_in(data, "wang", PASSWORD, HOME), []
     monkeypatch.setattr(sessions, "touch", lambda *given: touched.append(given[2] - START.timestamp()))
     for _ in range(5):
@@ -273,7 +273,7 @@ def test_a_form_is_of_its_session(data):
 # ---- tokens ----
 
 
-def test_a_token_lets_in_as_far_as_it_says(data):
+def test_token_is_limited_to_its_scopes(data):
     text = issued(data, scopes=["score", "read"], cities=["toy"])
     who = tokens.authenticate(data, text)
     assert (who.name, who.department, who.via) == ("payroll", "甲部", "token")
@@ -306,7 +306,7 @@ def test_a_token_expires(data, hours):
     assert tokens.authenticate(data, text) is None
 
 
-def test_a_token_is_verified_once_in_ten_minutes_and_revoked_at_once(data, hours, monkeypatch):
+def test_revoked_token_is_refused_at_once(data, hours, monkeypatch):
     text, asked, real = issued(data), [], passwords.verify
     monkeypatch.setattr(passwords, "verify", lambda *given: asked.append(1) or real(*given))
     for _ in range(4):
@@ -329,17 +329,17 @@ def test_nothing_is_made_by_asking(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_with_every_user_disabled_there_are_users(data):
+def test_disabled_users_still_count_as_users(data):
     users.disable(data, "wang", by="root", at="now")
     assert principal.has_users(data)
 
 
-def test_on_ones_own_machine_one_may_do_everything():
+def test_local_user_may_do_everything():
     who = principal.local_principal("me")
     assert (who.name, who.department, who.scopes, who.reference) == ("me", "default", set(principal.SCOPES), None)
 
 
-def test_every_role_and_scope_has_its_words():
+def test_roles_and_scopes_have_words():
     assert (tuple(words("account.scope", "zh")), tuple(words("account.role", "zh"))) == (
         principal.SCOPES,
         tuple(principal.ROLES),
@@ -347,7 +347,7 @@ def test_every_role_and_scope_has_its_words():
 
 
 @given(st.text(max_size=80))
-def test_a_name_is_spelt_in_one_way(text):
+def test_names_are_normalised(text):
     told = principal.normalize_name(text)
     assert told is None or (principal.normalize_name(told), principal.normalize_name(f" {told.upper()} ") or told) == (
         told,
@@ -357,7 +357,7 @@ def test_a_name_is_spelt_in_one_way(text):
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=30), st.text(max_size=30))
-def test_a_digest_holds_for_its_secret_alone(secret, other):
+def test_digest_fits_only_its_secret(secret, other):
     digest = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(passwords._bytes(secret))  # noqa: SLF001
     same = passwords._bytes(secret) == passwords._bytes(other)  # noqa: SLF001 - what is the same to a keyboard
     assert (passwords.verify(digest, secret), passwords.verify(digest, other)) == (True, same)

@@ -115,13 +115,13 @@ def test_an_amount_is_of_one_reward(xlsx):
         pytest.param(["工号", "金额（元）", "奖励金额（元）"], id="twice"),
     ],
 )
-def test_a_table_that_may_mean_something_else(xlsx, head):
+def test_ambiguous_table_is_refused(xlsx, head):
     with pytest.raises(AwardError) as caught:
         read(xlsx([head, ["A1", 5, 5][: len(head)]], "amounts.xlsx"), COMMAND_LINE)
     assert (caught.value.code, caught.value.exit_code) == ("E_AWARD_SHEET", 3)
 
 
-def test_of_one_person_s_lines_the_most_counts():
+def test_most_specific_line_counts():
     lines = [{"row": n, "person": "p", "low": D(low), "high": None if high is None else D(high)}
              for n, (low, high) in enumerate([(5, 5), (0, 9), (3, 9), (1, 8)])]  # fmt: skip
     best, _ = assign(due(*lines), AMOUNTS.empty(), packages())
@@ -137,7 +137,7 @@ def test_nothing_is_due():
     assert (best.height, faults.height) == (0, 0)
 
 
-def test_without_a_number_each_line_is_its_own():
+def test_unnumbered_lines_are_separate_people():
     best, _ = assign(
         due({"row": 2, "low": D(5), "high": D(5)}, {"row": 3, "low": D(5), "high": D(5)}), AMOUNTS.empty(), packages()
     )

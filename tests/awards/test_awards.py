@@ -43,7 +43,7 @@ IDS = ("SYN000001", "SYN000002", "SYN000003")
 # ---- persons ----
 
 
-def test_a_person_is_a_digest_of_the_number():
+def test_person_is_a_digest():
     told = person_keys(pl.Series(["SYN000001", None, "SYN000001", "SYN000002"]), KEY).to_list()
     assert told[0] == told[2] == "0064bdd22f1a3e4cc61f3fa9eff05872d3023216e4c26aef39c73787b37702c4"
     assert told[1] is None
@@ -153,7 +153,7 @@ def test_sqlite_itself_keeps_what_is_recorded(ledger, statement):
     assert list(ledger.iterdump()) == before
 
 
-def test_after_a_reversal_it_can_be_recorded_again(tmp_path):
+def test_reversed_award_is_recorded_again(tmp_path):
     def record():
         return store_awards.record(tmp_path, lines({}), run="r", by="x", at="t").select("state", "number").row(0)
 
@@ -174,7 +174,7 @@ def test_nothing_to_record_is_recorded(tmp_path):
     assert audit.read_all(tmp_path) == []
 
 
-def test_one_that_may_not_be_recorded_and_none_is(tmp_path):
+def test_one_refusal_refuses_all(tmp_path):
     told = store_awards.record(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
     assert told["state"].to_list() == ["recorded", "bounds"]
     assert store_awards.read_all(tmp_path).is_empty()
@@ -192,7 +192,7 @@ store.award(Path(sys.argv[1]), lines, run="r", by="x", at="t")
 """
 
 
-def test_killed_in_the_midst_it_is_all_or_nothing(tmp_path):
+def test_killed_recording_is_all_or_nothing(tmp_path):
     many = lines(*({"person_key": f"p{number}"} for number in range(3000)))
     many.write_parquet(tmp_path / "lines.parquet")
     began, left = time.monotonic(), []
@@ -283,11 +283,11 @@ ALL = (["a", "b", "c"], [], 400, 600)
         pytest.param({"employment_relation": "否"}, [("a", 0)], ([], [], 0, 0), id="ineligible"),
     ],
 )
-def test_what_was_received_is_due_no_more(row, known, expected):
+def test_received_reward_is_not_due(row, known, expected):
     assert shown(typed(row), awards(*known)) == [expected]
 
 
-def test_the_notes_say_when_and_by_which_run():
+def test_notes_name_day_and_run():
     frame = typed({}, {"id_number": None}, {"id_number": IDS[1]})
     notes = table(ruled(frame, awards(("b", 0))), "zh")["notes"].to_list()
     assert notes[0] == ["“奖b”：已领取（2026-01-01，运行 old）；“奖c”：同组的“奖b”已领取（2026-01-01，运行 old）"]
@@ -351,6 +351,6 @@ def test_what_is_due():
     assert due_awards(ruled(undated), undated, KEY).is_empty()
 
 
-def test_a_cap_of_what_is_not_recorded_is_refused():
+def test_unrecorded_cap_is_refused():
     with pytest.raises(PolicyError, match="only what is paid once"):
         reward("d", "outstanding", D(0), None, once=False, yearly=D(1))

@@ -20,7 +20,7 @@ def test_a_name_is_one_column():
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
 
 
-def test_word_columns_are_those_of_the_design():
+def test_word_columns_match_the_design():
     assert {column.name for column in COLUMNS if column.kind == "word"} == WORDS
 
 

@@ -60,21 +60,21 @@ def orders(day):
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS, st.booleans())
-def test_every_form_of_a_day_reads_back_as_that_day(told, expires):
+def test_day_forms_read_back(told, expires):
     texts = [written(form, told) for form in FORMS]
     assert read(*texts, expires=expires) == ([told] * len(texts), [False] * len(texts))
 
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS)
-def test_day_and_month_in_either_order_count_where_only_one_is_possible(told):
+def test_sole_possible_order_counts(told):
     certain = told.day > 12 or told.day == told.month
     assert read(*orders(told)) == ([told if certain else None] * 6, [False] * 6)
 
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS)
-def test_every_form_of_a_month_counts_from_its_first_day_or_to_its_last(told):
+def test_month_forms_span_the_month(told):
     first = told.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     texts = [written(form, told) for form in MONTHS]
@@ -130,7 +130,7 @@ def test_doubtful_texts_are_no_date(text):
 
 
 @pytest.mark.parametrize(("text", "first"), [("202203", date(2022, 3, 1)), ("200012", date(2000, 12, 1))])
-def test_six_digits_are_a_month_where_they_are_no_day(text, first):
+def test_six_digits_may_be_a_month(text, first):
     assert read(text) == ([first], [True])
 
 

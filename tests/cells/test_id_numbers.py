@@ -37,7 +37,7 @@ NUMBERS = st.builds(numbered, st.integers(0, 99_999), st.dates(date(1900, 1, 1),
 
 @settings(max_examples=50, deadline=None)
 @given(NUMBERS)
-def test_a_number_that_fits_is_read_and_tells_the_day_of_birth(told):
+def test_valid_number_tells_the_birth_date(told):
     spaced = f"{told[:6]} {told[6:14]}-{told[14:].lower()}"
     wide = "".join(chr(ord(char) + 0xFEE0) for char in told)
     assert read(told, spaced, wide, f"\u202d{told}\u202c", f"'{told}") == [told] * 5
@@ -63,7 +63,7 @@ def test_every_wrong_digit_is_caught(told):
 
 @settings(max_examples=25, deadline=None)
 @given(NUMBERS)
-def test_every_two_neighbours_in_the_wrong_order_are_caught(told):
+def test_swapped_neighbours_are_caught(told):
     swapped = {told[:place] + told[place + 1] + told[place] + told[place + 2 :] for place in range(17)} - {told}
     assert read(*swapped) == [None] * len(swapped)
     assert {code(text) for text in swapped} <= {"E_CELL_ID"}
@@ -77,7 +77,7 @@ def test_residence_permits_are_built_alike(region):
 
 
 @pytest.mark.parametrize("day", [date(2026, 6, 2), date(1899, 12, 31)])
-def test_nobody_is_born_after_the_basis_date_or_before_1900(day):
+def test_implausible_birth_years_are_refused(day):
     assert read(numbered(0, day, 2)) == [None]
 
 
@@ -98,7 +98,7 @@ def test_no_such_day_of_birth():
         pytest.param("SYN000001", "SYN000001", id="synthetic"),
     ],
 )
-def test_other_documents_are_taken_as_they_are(text, told):
+def test_other_documents_are_accepted(text, told):
     assert read(text) == [told]
 
 
@@ -117,7 +117,7 @@ def test_other_documents_are_taken_as_they_are(text, told):
         pytest.param("E123…", None, "E_CELL_ID_NONE", id="cut"),
     ],
 )
-def test_what_cannot_be_the_number_that_was_meant_has_a_code(text, stored, why):
+def test_doubtful_number_has_a_code(text, stored, why):
     assert code(text, stored=stored) == why
     assert stored or read(text) == [None]
 

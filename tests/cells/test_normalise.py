@@ -41,7 +41,7 @@ def value(name, text):
     return read(**{name: [text]}).frame[name].item()
 
 
-def test_each_column_becomes_value_text_and_state():
+def test_columns_become_value_text_state():
     columns = [column for name in ("birth_date", "name", "outstanding") for column in COLUMNS if column.name == name]
     typed = cells(birth_date=[" 1980-02-29 00:00:00", "1981-02-29", " ", None], name=["甲\u3000", "—", "/", "a-b"])
     result = normalise(typed, columns, VOCABULARY, AS_OF)
@@ -60,7 +60,7 @@ def test_each_column_becomes_value_text_and_state():
     assert_frame_equal(result.frame, expected)
 
 
-def test_problems_are_listed_by_row_then_column():
+def test_problems_are_ordered():
     problems = read(outstanding=["?", "是"], work_city=["x", "y"], hsk_level=["5", "a"]).problems
     expected = pl.DataFrame(
         {
@@ -97,7 +97,7 @@ def test_nothing_to_read_is_read(present):
         "2022-3-29",
     ],
 )
-def test_dates(text):
+def test_dates_are_parsed(text):
     assert value("issue_date", text) == date(2022, 3, 29)
 
 
@@ -147,7 +147,7 @@ def test_a_permanent_certificate_never_expires(text):
         pytest.param("hsk_level", "HSK-6", 6, id="hsk-hyphen"),
     ],
 )
-def test_numbers(name, text, number):
+def test_numbers_are_parsed(name, text, number):
     assert value(name, text) == number
 
 
@@ -207,7 +207,7 @@ def test_doubtful_numbers_are_problems(name, text):
         pytest.param("skill_certificate", "无", False, id="no-certificate"),
     ],
 )
-def test_flags(name, text, flag):
+def test_flags_are_parsed(name, text, flag):
     assert value(name, text) is flag
 
 
@@ -233,7 +233,7 @@ def test_flags(name, text, flag):
         pytest.param("nationality", "N/A", None, id="not-applicable"),
     ],
 )
-def test_words(name, text, word):
+def test_words_are_parsed(name, text, word):
     assert value(name, text) == word
 
 
@@ -260,7 +260,7 @@ def test_words(name, text, word):
         pytest.param("海口街道办", None, id="sub-district"),
     ],
 )
-def test_cities(text, city):
+def test_cities_are_parsed(text, city):
     assert value("work_city", text) == city
 
 
@@ -305,7 +305,7 @@ BORN = date(1990, 3, 7)
         pytest.param("1990年4月", False, id="another-month"),
     ],
 )
-def test_a_birth_date_and_an_id_number_may_contradict(birth, agrees):
+def test_birth_date_may_contradict_id_number(birth, agrees):
     result = read(birth_date=[birth], id_number=[numbered(BORN)])
     states = result.frame.select("birth_date.state", "id_number.state").row(0)
     listed = result.problems.select("column", "code", "other").rows()
@@ -323,13 +323,13 @@ def test_a_birth_date_and_an_id_number_may_contradict(birth, agrees):
     assert result.remarks.is_empty()
 
 
-def test_no_birth_date_is_taken_from_an_id_number():
+def test_id_number_fills_no_birth_date():
     result = read(birth_date=[None, "1990年3月", "x"], id_number=[numbered(BORN)] * 3)
     assert result.frame["birth_date"].to_list() == [None, date(1990, 3, 1), None]
     assert result.frame["id_number.state"].to_list() == ["ok"] * 3
 
 
-def test_an_id_number_stored_as_a_number_is_never_used():
+def test_numeric_id_number_is_unusable():
     stored = pl.Series("id_number.number", [True, False, None, True])
     told = cells(id_number=[numbered(BORN), numbered(BORN), "e1 2", None], birth_date=["2000-01-01", None, None, None])
     result = normalise(told.with_columns(stored), COLUMNS, VOCABULARY, AS_OF)
@@ -344,7 +344,7 @@ def test_an_id_number_stored_as_a_number_is_never_used():
     assert not [name for name in result.frame.columns if name.endswith((".number", ".month_only"))]
 
 
-def test_months_are_remarked_by_row_then_column():
+def test_month_remarks_are_ordered():
     result = read(
         birth_date=["1990年3月", "1990-03-07"], issue_date=["2020-02", "?"], expiry_date=["2022年2月", "2022.02"]
     )
@@ -365,23 +365,23 @@ def test_months_are_remarked_by_row_then_column():
     )
 
 
-def test_no_remark_has_the_columns_of_one():
+def test_empty_remarks_keep_their_columns():
     assert read(name=["甲"]).remarks.columns == ["input", "sheet", "row", "column", "code"]
     assert normalise(cells(name=["甲"]), [], VOCABULARY, AS_OF).remarks.schema == read(name=["甲"]).remarks.schema
 
 
-def test_a_row_s_own_application_date_is_its_basis_date():
+def test_application_date_is_the_basis_date():
     result = read(application_date=["2025-05-05", None, "May"])
     assert result.frame["as_of"].to_list() == [date(2025, 5, 5), AS_OF, None]
 
 
-def test_nationality_groups():
+def test_nationality_groups_are_parsed():
     result = read(nationality=["中国", "香港", "MO", "台湾", "美国", "火星", None])
     expected = ["mainland", "hmt", "hmt", "hmt", "foreign", None, None]
     assert result.frame["nationality.group"].to_list() == expected
 
 
-def test_a_city_s_own_column_is_read():
+def test_package_column_is_read():
     shift = Column("shift", ("班次",), ("Shift",), "word", "Shift.", {"day": ("白班",), "night": ("夜班",)})
     result = normalise(cells(shift=["白班", "NIGHT", "?"]), [shift], vocabulary([shift], {}), AS_OF)
     assert result.frame["shift"].to_list() == ["day", "night", None]
@@ -402,7 +402,7 @@ ROW = st.fixed_dictionaries({column.name: CELL for column in COLUMNS})
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=4))
-def test_any_text_is_read_without_losing_a_row(rows):
+def test_any_text_keeps_its_row(rows):
     columns = {column.name: [row[column.name] for row in rows] for column in COLUMNS}
     frame = read(**columns).frame
     assert frame["row"].to_list() == list(range(2, len(rows) + 2))
@@ -412,7 +412,7 @@ def test_any_text_is_read_without_losing_a_row(rows):
 
 @settings(max_examples=25, deadline=None)
 @given(ROW, st.sampled_from(COLUMNS))
-def test_blanking_a_cell_never_turns_a_value_into_another(row, blanked):
+def test_blanking_never_changes_a_value(row, blanked):
     result = read(**{name: [text, None if name == blanked.name else text] for name, text in row.items()}).frame
     for column in COLUMNS:
         before, after = result[column.name].to_list()
@@ -430,7 +430,7 @@ PARTNERS = [
 
 @settings(max_examples=50, deadline=None)
 @given(st.fixed_dictionaries({column.name: ANY for column in COLUMNS}), st.sampled_from(COLUMNS))
-def test_blanking_a_cell_changes_no_other_state_but_its_partner_s(row, blanked):
+def test_blanking_touches_only_its_partner(row, blanked):
     result = read(**{name: [text, None if name == blanked.name else text] for name, text in row.items()}).frame
     for column in COLUMNS:
         before, after = result[f"{column.name}.state"].to_list()
@@ -453,19 +453,19 @@ PLACEHOLDERS = (
 
 @pytest.mark.parametrize("name", ["qualification", "issuer"])
 @pytest.mark.parametrize("text", PLACEHOLDERS)
-def test_a_text_in_place_of_a_name_names_nothing(name, text):
+def test_placeholder_names_nothing(name, text):
     result = read(**{name: [text]})
     assert result.frame.select(name, f"{name}.text", f"{name}.state").row(0) == (None, text, "unreadable")
     assert result.problems.select("column", "code").rows() == [(name, "E_CELL_WORD")]
 
 
 @pytest.mark.parametrize("text", ["无损检测师", "NAPLEX", "见习会计师", "CFA", "Unknown Soldier Society"])
-def test_a_name_that_begins_like_a_placeholder_is_one(text):
+def test_name_like_a_placeholder_is_kept(text):
     assert (value("qualification", text), value("issuer", text)) == (text, text)
 
 
 @pytest.mark.parametrize("name", ["qualification", "issuer", "birth_date", "id_number", "outstanding", "work_city"])
-def test_an_essay_is_no_value_and_harms_no_neighbour(name):
+def test_essay_is_no_value(name):
     text = {"birth_date": "1985-03-07", "outstanding": "是", "work_city": "苏州"}.get(name, "E1234567")
     told = read(**{name: ["文" * 5000, text]})
     assert told.frame[f"{name}.state"].to_list() == ["unreadable", "ok"]

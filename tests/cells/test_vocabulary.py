@@ -41,7 +41,7 @@ def test_title_levels_are_the_policy_s():
     assert tuple(labels()["current_title_level"])[: len(LEVELS)] == LEVELS
 
 
-def test_codes_that_mean_no_or_not_applicable_are_no_countries():
+def test_not_applicable_codes_are_no_countries():
     frame = words(COLUMNS)["nationality"]
     assert frame.filter(pl.col("word").is_in(["na", "no"])).height == 0
     assert set(frame.filter(pl.col("word").is_in(["norway", "纳米比亚"]))["value"]) == {"NO", "NA"}
@@ -56,7 +56,7 @@ def test_patterns_have_values_of_their_column():
         assert {value for _, value in listed if value} <= set(labels()[name])
 
 
-def test_a_column_of_its_own_values_uses_them():
+def test_column_values_are_its_words():
     column = Column("shift", ("班次",), ("Shift",), "word", "Shift.", {"day": ("白班",), "night": ("夜班",)})
     expected = pl.DataFrame({"word": ["day", "白班", "night", "夜班"], "value": ["day", "day", "night", "night"]})
     assert words([column])["shift"].equals(expected)
@@ -69,7 +69,7 @@ def test_a_column_of_its_own_values_uses_them():
         pytest.param({"day": ("x",), "night": ("Ｘ",)}, "two values", id="doubled"),
     ],
 )
-def test_a_word_column_that_cannot_be_read_is_refused(values, message):
+def test_unreadable_word_column_is_refused(values, message):
     with pytest.raises(PolicyError, match=message):
         words([Column("shift", ("班次",), ("Shift",), "word", "Shift.", values)])
 
@@ -88,7 +88,7 @@ def test_a_word_column_that_cannot_be_read_is_refused(values, message):
         pytest.param("singapore", [("新加坡", None)], id="abroad"),
     ],
 )
-def test_places(name, rows):
+def test_places_are_read(name, rows):
     assert place(name) == rows
 
 
@@ -96,11 +96,11 @@ def test_undeclared_cities_are_known_others():
     assert place("苏州市", {}) == [("苏州", "江苏")]
 
 
-def test_a_place_of_two_cities_means_both():
+def test_shared_place_means_both_cities():
     assert place("sip", {"suzhou": ("SIP", "苏州"), "beijing": ("s.i.p",)}) == [("suzhou", "江苏"), ("beijing", None)]
 
 
-def test_a_place_without_a_letter_is_refused():
+def test_place_without_letters_is_refused():
     with pytest.raises(PolicyError, match=r"place '\.' of city 'suzhou' is empty"):
         places({"suzhou": (".",)})
 

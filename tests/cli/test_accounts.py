@@ -81,7 +81,7 @@ def test_what_is_refused_changes_nothing(tmp_path, monkeypatch, command, typed, 
     assert [one.action for one in audit.read_all(tmp_path)] == ["user_added"]
 
 
-def test_the_password_is_asked_for_twice_on_a_terminal(tmp_path):
+def test_password_is_asked_twice(tmp_path):
     """Typed once wrong, then twice alike; none of it is shown."""
     child, terminal = pty.fork()
     if child == 0:
@@ -106,7 +106,7 @@ def answered(terminal, answers):
             os.write(terminal, left.pop(0).encode() + b"\n")
 
 
-def test_a_token_is_shown_once_listed_and_revoked(machine):
+def test_token_is_shown_once(machine):
     said = machine(*PAYROLL, "--city", "toy", "--days", 30)
     text = said.stdout.strip()
     who = tokens.authenticate(machine.data, text)
@@ -126,7 +126,7 @@ def test_a_token_for_programs_is_json(machine):
     assert (told["name"], told["state"], "secret" in told) == ("payroll", "good", False)
 
 
-def test_nobody_is_signed_in_to_what_was_restored(machine):
+def test_restored_store_has_no_sessions(machine):
     added(machine.data)
     text = machine(*PAYROLL).stdout.strip()
     reference = sign_in.sign_in(machine.data, "wang", PASSWORD, "here")

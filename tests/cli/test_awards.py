@@ -116,7 +116,7 @@ def test_a_run_is_recorded_once(hr):
     assert len(hr.ledger()) == 7
 
 
-def test_what_was_recorded_is_shown_and_counts_nothing(hr, tmp_path):
+def test_recorded_award_counts_nothing(hr, tmp_path):
     hr.record(AMOUNTS)
     command = (
         "score",
@@ -175,7 +175,7 @@ def test_only_the_rows_named(hr):
     assert hr.record(None, "--only", "99").stderr.startswith("E_USAGE_ROW: ")
 
 
-def test_of_a_group_the_largest_is_recorded(hr):
+def test_largest_of_a_group_is_recorded(hr):
     both = [["A9", "合成己", "SYN000009", "甲证", "是", "是", "是", None]]
     hr.run(both, "two")
     assert codes(hr.record(name="two")) == ["E_AWARD_AMOUNT Sheet!2", "E_AWARD_AMOUNT Sheet!2"]
@@ -185,7 +185,7 @@ def test_of_a_group_the_largest_is_recorded(hr):
     assert hr.run(both, "three").is_empty()
 
 
-def test_eight_at_once_record_every_award_once(hr, site, tmp_path):
+def test_concurrent_recording_records_once(hr, site, tmp_path):
     xlsx = hr.record(AMOUNTS, "--only", "2")
     assert xlsx.returncode == 0
     environment = {**os.environ, "RENCAI_DATA": str(tmp_path / "data"), "PYTHONPATH": str(site)}
@@ -201,7 +201,7 @@ def test_eight_at_once_record_every_award_once(hr, site, tmp_path):
     assert len(hr.ledger()) == 7
 
 
-def test_neither_the_store_nor_the_screen_names_anybody(hr, tmp_path):
+def test_store_and_screen_name_nobody(hr, tmp_path):
     told = hr.record(AMOUNTS)
     kept = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     screens = told.stdout + told.stderr + hr.said("awards", "list").stdout + hr.said("awards", "list", "--json").stdout
@@ -230,7 +230,7 @@ def test_no_such_run(hr):
     assert (told.returncode, told.stderr.split(":")[0]) == (2, "E_USAGE_RUN")
 
 
-def test_a_run_of_score_keeps_what_is_due(hr, tmp_path):
+def test_score_keeps_due_awards(hr, tmp_path):
     told = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
     run = told.stdout.split()[-1]
     assert hr.said("awards", "record", run[:8], "--only", "2").stdout.startswith(

@@ -70,7 +70,7 @@ def reasons(tmp_path):
 # ---- the path ----
 
 
-def test_a_complete_list_decides_who_is_eligible_and_who_is_not(rencai, official, people, tmp_path):
+def test_complete_list_decides_eligibility(rencai, official, people, tmp_path):
     before = outcomes(rencai, people, tmp_path)
     assert [row[0] for row in before] == ["review"] * 3
     path = official(*whole_as("list.xlsx"))
@@ -112,7 +112,7 @@ def whole_as(name):
     return rows, name, merges
 
 
-def test_the_same_list_gives_the_same_bytes(rencai, official, people, tmp_path):
+def test_import_is_reproducible(rencai, official, people, tmp_path):
     rencai("catalogue", "import", CITY, official(*whole_as("list.xlsx")), "--edition", "2025", "--yes")
     results = []
     for _ in range(2):
@@ -140,14 +140,14 @@ def toy(rencai, official, city, site):
     return lambda *arguments: rencai("catalogue", *arguments, path=site, others="shenyang" in arguments)
 
 
-def test_parts_of_an_edition_are_imported_together(toy, official):
+def test_parts_are_imported_together(toy, official):
     official([HEADER, LIST[2]], "一.xlsx")
     official([HEADER, LIST[3]], "二.csv")
     told = toy("import", "toy", "一.xlsx", "二.csv", "--edition", "2025", "--strict", "--lang", "en")
     assert "2 entries, complete" in told.stdout, told.stderr
 
 
-def test_a_new_edition_holds_from_its_day(toy, rencai, site, official):
+def test_new_edition_begins_on_its_day(toy, rencai, site, official):
     official([HEADER, ["丙资格", "丙会", "中级"]], "new.xlsx")
     toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes")
     told = toy("import", "toy", "new.xlsx", "--edition", "2026", "--from", "2026-03-01", "--published", "1", "--yes",
@@ -162,7 +162,7 @@ def test_a_new_edition_holds_from_its_day(toy, rencai, site, official):
         assert (day, name, found["outcome"]) == (day, name, outcome)
 
 
-def test_a_list_is_replaced_and_removed_by_version(toy, official):
+def test_versions_are_replaced_and_removed(toy, official):
     assert toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes").returncode == 0
     assert "version 1" in refused(toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes"), 2, "E_LIST_EXISTS")
     official([*LIST[:3], ["丁资格", "丁会", "中级"]], "list.xlsx")
@@ -176,7 +176,7 @@ def test_a_list_is_replaced_and_removed_by_version(toy, official):
     refused(toy("remove", "toy", "--edition", "2025", "--yes"), 2, "E_LIST_NONE")
 
 
-def test_a_list_whose_package_has_changed_is_not_used_and_said_loudly(toy, rencai, site, xlsx):
+def test_outdated_list_is_reported_and_unused(toy, rencai, site, xlsx):
     toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes")
     init = site / "rencai_toy" / "__init__.py"
     init.write_text(init.read_text("utf-8").replace('published=2, levels={"intermediate": 2}', "published=3"), "utf-8")
@@ -190,7 +190,7 @@ def test_a_list_whose_package_has_changed_is_not_used_and_said_loudly(toy, renca
     assert toy("check", "toy").returncode == 1
 
 
-def test_show_says_what_is_loaded_and_from_where(toy):
+def test_show_names_editions_and_sources(toy):
     assert "0/2  插件自带的数据" in toy("show", "toy").stdout
     toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes", "--source", "合成名单")
     shown = toy("show", "toy", "--edition", "2025").stdout
@@ -239,7 +239,7 @@ COLUMNS = (
         ),
     ],
 )
-def test_what_is_wrong_with_a_catalogue_is_found(rencai, city, site, editions, lines, said):
+def test_audit_finds_faults(rencai, city, site, editions, lines, said):
     city("toy", **{**TOY, "editions": editions}, files={"catalogue.csv": COLUMNS + lines})
     told = rencai("catalogue", "check", "toy", "--lang", "en", path=site)
     assert (told.returncode, said in told.stdout) == (1, True), told.stdout + told.stderr

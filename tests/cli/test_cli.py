@@ -117,7 +117,7 @@ def test_an_option_that_cannot_be_used(rencai, xlsx, tmp_path, options, exit_cod
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["folder.xlsx", "in.xlsx"]
 
 
-def test_two_inputs_of_one_name_are_refused(rencai, xlsx, tmp_path):
+def test_equally_named_inputs_are_refused(rencai, xlsx, tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         xlsx([HEADER, ROW], f"{folder}/in.xlsx")
@@ -163,7 +163,7 @@ def test_a_command_that_cannot_be_done(rencai, xlsx, arguments, exit_code, code)
         pytest.param("是否对口", "大概", "G3", "E_CELL_FLAG", id="flag"),
     ],
 )
-def test_an_unusable_cell_keeps_its_row_and_is_a_problem(rencai, xlsx, tmp_path, column, value, cell, code):
+def test_unusable_cell_keeps_its_row(rencai, xlsx, tmp_path, column, value, cell, code):
     bad = [value if heading == column else typed for heading, typed in zip(HEADER, ROW, strict=True)]
     told = rencai("score", xlsx([HEADER, ROW, bad]), "-o", "out.xlsx", "--rulings", "out.ndjson")
     assert (told.returncode, told.stderr) == (0, "")
@@ -173,7 +173,7 @@ def test_an_unusable_cell_keeps_its_row_and_is_a_problem(rencai, xlsx, tmp_path,
     assert pl.read_ndjson(tmp_path / "out.ndjson")["row"].unique().sort().to_list() == [2, 3]
 
 
-def test_a_check_that_reads_an_unusable_cell_is_unknown(rencai, xlsx, city, site, tmp_path):
+def test_check_of_unusable_cell_is_unknown(rencai, xlsx, city, site, tmp_path):
     city(holds='pl.col("experience_years") >= 2')
     rows = [[*ROW[:5], years, *ROW[6:]] for years in (3, -3, 1)]
     rencai("score", xlsx([HEADER, *rows]), "--city", "toy", "--rulings", "out.parquet", path=site)
@@ -201,7 +201,7 @@ def same_rulings(folder):
     assert sorted(whole["city"].unique()) == CITIES
 
 
-def test_a_result_is_the_same_in_every_format_and_run(rencai, xlsx, tmp_path):
+def test_result_is_reproducible_in_every_format(rencai, xlsx, tmp_path):
     path = xlsx([["申报表"], HEADER, ROW, [*ROW[:7], "苏州"], ["测试丙", *[None] * 7]])
     for kind in ("parquet", "csv", "ndjson"):
         told = rencai("score", path, "-o", f"{kind}.xlsx", "--rulings", f"out.{kind}", "--as-of", "2026-01-05")
@@ -211,7 +211,7 @@ def test_a_result_is_the_same_in_every_format_and_run(rencai, xlsx, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_an_assumption_changes_the_result_and_is_said_first(rencai, xlsx, city, site, tmp_path, lang):
+def test_assumption_is_applied_and_reported(rencai, xlsx, city, site, tmp_path, lang):
     city(holds='pl.col("work_city") == "toy"')
     options = ["--city", "toy", "--assume", "work_city=toy", "--lang", lang]
     told = rencai("score", xlsx([HEADER, ROW]), "-o", "o.xlsx", "--rulings", "o.parquet", *options, path=site)
@@ -243,7 +243,7 @@ def test_strict_asks_for_no_problem(rencai, xlsx, city, site):
     assert rencai("score", xlsx([HEADER, row]), "--city", "toy", "--strict", path=site).returncode == 1
 
 
-def test_the_terminal_says_where_the_result_lies(rencai, xlsx, tmp_path):
+def test_terminal_names_the_result(rencai, xlsx, tmp_path):
     told = rencai("score", xlsx([HEADER, ROW]))
     assert "in-结果.xlsx" in told.stdout
     assert (tmp_path / "in-结果.xlsx").exists()
@@ -260,7 +260,7 @@ def test_the_terminal_says_where_the_result_lies(rencai, xlsx, tmp_path):
         pytest.param({"group": "rencai.v2"}, id="contract"),
     ],
 )
-def test_a_broken_city_degrades_the_run_loudly(rencai, xlsx, city, site, tmp_path, parts):
+def test_broken_city_degrades_the_run(rencai, xlsx, city, site, tmp_path, parts):
     city(**parts)
     told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
     assert told.returncode == 1
@@ -268,7 +268,7 @@ def test_a_broken_city_degrades_the_run_loudly(rencai, xlsx, city, site, tmp_pat
     assert any("toy" in text for text in red_cells(tmp_path / "out.xlsx"))
 
 
-def test_a_broken_city_asked_for_by_name_fails_the_run(rencai, xlsx, city, site, tmp_path):
+def test_broken_city_by_name_fails(rencai, xlsx, city, site, tmp_path):
     city(top="raise OSError('no network')")
     told = rencai("score", xlsx([HEADER, ROW]), "--city", "toy", "-o", "out.xlsx", path=site)
     assert (told.returncode, told.stdout) == (5, "")
@@ -279,7 +279,7 @@ def test_a_broken_city_asked_for_by_name_fails_the_run(rencai, xlsx, city, site,
 RAISES = 'pl.col("issue_date").dt.offset_by(pl.col("name")) > policy.as_of'
 
 
-def test_a_city_that_fails_at_run_time_harms_no_other(rencai, xlsx, city, site, tmp_path):
+def test_failing_city_harms_no_other(rencai, xlsx, city, site, tmp_path):
     city(holds=RAISES)
     options = ["-o", "out.xlsx", "--rulings", "out.parquet"]
     told = rencai("score", xlsx([HEADER, ROW]), *options, path=site, others=True)
@@ -292,7 +292,7 @@ def test_a_city_that_fails_at_run_time_harms_no_other(rencai, xlsx, city, site, 
 
 
 @pytest.mark.parametrize("command", ["score", "explain"])
-def test_a_city_that_fails_at_run_time_fails_the_run_when_named(rencai, xlsx, city, site, tmp_path, command):
+def test_failing_city_by_name_fails(rencai, xlsx, city, site, tmp_path, command):
     city(holds=RAISES)
     more = ["-o", "out.xlsx"] if command == "score" else ["--row", "2"]
     line = refused(rencai(command, xlsx([HEADER, ROW]), "--city", "toy", *more, path=site), 5, "E_CITY_FAILED")
@@ -300,7 +300,7 @@ def test_a_city_that_fails_at_run_time_fails_the_run_when_named(rencai, xlsx, ci
     assert not (tmp_path / "out.xlsx").exists()
 
 
-def test_a_listener_that_fails_is_logged_and_the_run_goes_on(rencai, xlsx, city, site, tmp_path):
+def test_failing_listener_is_logged(rencai, xlsx, city, site, tmp_path):
     city(end="@hookimpl\ndef rencai_run_finished(run): raise OSError")
     told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
     assert told.returncode == 0
@@ -309,7 +309,7 @@ def test_a_listener_that_fails_is_logged_and_the_run_goes_on(rencai, xlsx, city,
     assert (tmp_path / "out.xlsx").exists()
 
 
-def test_cities_lists_the_broken_beside_the_working(rencai, city, site):
+def test_cities_lists_broken_packages(rencai, city, site):
     city(top="raise ImportError('lost')")
     told = rencai("cities", "--json", path=site, others=True)
     rows = {row["plugin"]: row for row in json.loads(told.stdout)}
@@ -337,7 +337,7 @@ def test_explain_says_condition_by_condition(rencai, xlsx, city, site):
     assert "✓ works  [related_field=是]  (law)" in told.stdout
 
 
-def test_match_gives_one_object_for_each_city(rencai):
+def test_match_gives_an_object_per_city(rencai):
     told = rencai("match", "zzzz certificate", "--json", "--as-of", "2026-01-05")
     found = json.loads(told.stdout)
     assert [one["city"] for one in found] == CITIES
@@ -346,12 +346,12 @@ def test_match_gives_one_object_for_each_city(rencai):
         assert (one["outcome"], one["entry"], one["candidates"]) == ("unknown", None, [])
 
 
-def test_match_finds_an_entry_by_its_alias(rencai):
+def test_match_finds_an_alias(rencai):
     (found,) = json.loads(rencai("match", "DABT", "--city", "suzhou", "--json").stdout)
     assert (found["outcome"], found["entry"]["id"], found["method"]) == ("entry", "abt", "alias")
 
 
-def test_a_template_is_read_back_and_asks_for_rows(rencai, tmp_path):
+def test_template_is_read_back(rencai, tmp_path):
     assert rencai("template", "t.xlsx").returncode == 0
     assert (tmp_path / "t.xlsx").exists()
     refused(rencai("score", "t.xlsx"), 3, "E_INPUT_NO_ROWS")
@@ -384,7 +384,7 @@ def test_a_package_is_checked_by_path(rencai):
     assert "cases pass" in told.stdout
 
 
-def test_a_failing_case_names_its_file_and_line(rencai, city, site):
+def test_failing_case_names_its_line(rencai, city, site):
     folder = city(files={"cases.csv": CASES.format("review")})
     told = rencai("plugin", "check", "toy", path=site)
     assert told.returncode == 5
@@ -432,7 +432,7 @@ def test_a_case_names_only_what_differs(rencai, city, site):
         pytest.param(DATED, RAISES, "InvalidOperationError", id="run-time"),
     ],
 )
-def test_cases_that_cannot_be_run_are_one_line(rencai, city, site, text, holds, said):
+def test_unusable_cases_are_one_line(rencai, city, site, text, holds, said):
     city(files={"cases.csv": text}, holds=holds, same='pl.col("related_field")')
     told = rencai("plugin", "check", "toy", path=site)
     assert told.returncode == 5
@@ -440,7 +440,7 @@ def test_cases_that_cannot_be_run_are_one_line(rencai, city, site, text, holds, 
     assert told.stderr.startswith("E_PLUGIN_CASES: ")
 
 
-def test_a_broken_package_is_checked_by_name(rencai, city, site):
+def test_broken_package_is_checked_by_name(rencai, city, site):
     city(holds="pl.lit(False)")
     told = rencai("plugin", "check", "toy", path=site)
     assert told.returncode == 5
@@ -473,7 +473,7 @@ def test_the_command_alone_shows_its_help(rencai):
 # ---- what a reviewer found ----
 
 
-def test_one_unreadable_file_of_several_harms_no_other(rencai, xlsx, tmp_path):
+def test_unreadable_file_harms_no_other(rencai, xlsx, tmp_path):
     (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
     told = rencai("score", xlsx([HEADER, ROW]), "bad.xlsx", "-o", "out.xlsx")
     assert (told.returncode, told.stderr.split(":")[0]) == (1, "E_INPUT_NOT_WORKBOOK")
@@ -481,7 +481,7 @@ def test_one_unreadable_file_of_several_harms_no_other(rencai, xlsx, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_check_that_is_not_required_counts_for_the_score_alone(rencai, xlsx, city, site, tmp_path, lang):
+def test_optional_check_affects_only_score(rencai, xlsx, city, site, tmp_path, lang):
     optional = 'Check("hsk", "汉语", "HSK", pl.col("hsk_level") >= 4, source, required=False)'
     city(check=f'Check("works", "在职", "works", $holds, source), {optional}')
     told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", "--rulings", "r.parquet", "--lang", lang, path=site)
@@ -508,7 +508,7 @@ library.FastExcel = Deaf
 
 
 @pytest.mark.parametrize("method", ["sheet", "save"])
-def test_ctrl_c_is_heard_while_the_workbook_is_written(rencai, xlsx, site, tmp_path, method):
+def test_ctrl_c_stops_writing(rencai, xlsx, site, tmp_path, method):
     (site / "sitecustomize.py").write_text(SWALLOWED.replace("$method", method), "utf-8")
     (tmp_path / "out.xlsx").write_bytes(b"as it was")
     told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, anew=True)

@@ -88,7 +88,7 @@ def refused(told, exit_code, code):
 
 
 @pytest.mark.usefixtures("hr")
-def test_the_sheet_has_one_line_for_each_name_in_doubt(tmp_path):
+def test_sheet_lists_each_doubtful_name(tmp_path):
     lines = [row[:8] for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][2:]
     assert [row[1:4] for row in lines[1:]] == [
         ("Chartered Testor", "Board of Testers", 2), ("Chartered Tester", "Another Board", 1), ("FRS", None, 1)
@@ -98,7 +98,7 @@ def test_the_sheet_has_one_line_for_each_name_in_doubt(tmp_path):
     ]  # fmt: skip
 
 
-def test_a_batch_without_doubts_has_no_such_sheet(hr, xlsx, tmp_path):
+def test_no_doubts_no_sheet(hr, xlsx, tmp_path):
     xlsx([ROWS[0], ["合成甲", "Chartered Tester", "Board of Testers"]])
     hr.score()
     assert "待复核" not in load_workbook(tmp_path / "out.xlsx").sheetnames
@@ -119,7 +119,7 @@ def test_a_batch_without_doubts_has_no_such_sheet(hr, xlsx, tmp_path):
         ),
     ],
 )
-def test_what_is_decided_holds_in_the_next_run(hr, filled, after, entries):
+def test_decision_holds_in_next_run(hr, filled, after, entries):
     assert "已保存" in done(hr.hand(filled))
     rows = hr.score()
     assert [row["outcome"] for row in rows] == [*after, "ineligible"]
@@ -154,7 +154,7 @@ def test_undone_it_is_as_before(hr, tmp_path):
     assert "已撤销" in done(hr.said("decisions", "list"))
 
 
-def test_the_last_word_counts_and_the_older_is_kept(hr):
+def test_last_decision_counts(hr):
     done(hr.hand({"H4": "同一"}))
     assert "与已有的相同" in done(hr.hand({"H4": "tester"}))
     done(hr.hand({"H4": "不同"}))
@@ -214,7 +214,7 @@ def test_lines_that_contradict_each_other(hr, tmp_path):
     assert "待复核!H4" in said
 
 
-def test_an_entry_that_has_left_the_catalogue(hr, site):
+def test_decision_on_withdrawn_entry_is_void(hr, site):
     done(hr.hand({"H4": "同一"}))
     path = site / "rencai_toy" / "catalogue.csv"
     path.write_text(CATALOGUE.replace("tester,Chartered Tester", "taster,Chartered Taster"), "utf-8")
@@ -251,7 +251,7 @@ def test_commands_used_wrongly(hr, command, exit_code, code):
     assert refused(hr.said(*command), exit_code, code) == []
 
 
-def test_lines_may_be_sorted_columns_moved_and_the_rest_deleted(hr, tmp_path):
+def test_lines_may_be_rearranged(hr, tmp_path):
     lines = [list(row) for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][2:]
     book = Workbook()
     book.active.title = "待复核"
@@ -262,7 +262,7 @@ def test_lines_may_be_sorted_columns_moved_and_the_rest_deleted(hr, tmp_path):
     assert hr.outcomes()[:3] == ["eligible", "eligible", "review"]
 
 
-def test_the_store_knows_no_name_and_needs_its_key(hr, tmp_path):
+def test_store_holds_no_names(hr, tmp_path):
     done(hr.hand({"H4": "同一"}))
     data = tmp_path / "data"
     with sqlite3.connect(data / database.FILE) as raw:
@@ -275,7 +275,7 @@ def test_the_store_knows_no_name_and_needs_its_key(hr, tmp_path):
     refused(hr.said("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
 
 
-def test_an_issuer_left_out_turns_nobody_s_answer_round(hr, xlsx):
+def test_omitted_issuer_reverses_no_answer(hr, xlsx):
     """With every line decided: eligible and ineligible become each other for nobody whose issuer is blanked."""
     done(hr.hand({"H4": "同一", "H5": "不同", "H6": "候选1"}))
     before = hr.outcomes()

@@ -70,7 +70,7 @@ def test_a_heading_means_what_is_said(rencai, path, taken, said, expected):
 
 
 @pytest.mark.parametrize("said", ["证书信息 全名=qualification", "全名=qualification", "证书信息 全名=", "全名="])
-def test_a_heading_below_a_group_goes_by_either_name(rencai, tmp_path, taken, said):
+def test_grouped_heading_has_two_names(rencai, tmp_path, taken, said):
     book = Workbook()
     for row in (["姓名", "证书信息", None], [None, "全名", "发证机构"], ["甲", "ABT", "ABT"]):
         book.active.append(row)
@@ -81,12 +81,12 @@ def test_a_heading_below_a_group_goes_by_either_name(rencai, tmp_path, taken, sa
     assert taken()["全名"].startswith("已确认")
 
 
-def test_notes_of_a_heading_need_not_be_typed(rencai, xlsx, taken):
+def test_heading_notes_are_optional(rencai, xlsx, taken):
     done(rencai("score", xlsx([["姓名", "*证书（必填）"], ["甲", "ABT"]]), *SUZHOU, "--map", "证书=qualification"))
     assert taken()["*证书（必填）"] == "已确认，读作“职业资格名称”"
 
 
-def test_a_heading_said_makes_a_header_be_found(rencai, xlsx):
+def test_mapped_heading_makes_a_header(rencai, xlsx):
     path = xlsx([["编码", "证书名"], ["E7", "ABT"]])
     line = refused(rencai("score", path, *SUZHOU), 3, "E_INPUT_NO_HEADER")
     assert "'证书名': did you mean 职业资格名称?" in line
@@ -118,7 +118,7 @@ def test_a_mapping_that_cannot_be_meant(rencai, path, tmp_path, command, said, w
 # ---- what is remembered ----
 
 
-def test_a_heading_is_remembered_for_its_department_until_forgotten(rencai, path, taken):
+def test_mapping_is_remembered_until_forgotten(rencai, path, taken):
     done(rencai("score", path, *SUZHOU, "--map", "证书=职业资格名称", "--department", "甲部"))
     done(rencai("score", path, *SUZHOU, "--department", "甲部"))
     assert taken()["证书"] == "已确认，读作“职业资格名称”"
@@ -132,7 +132,7 @@ def test_a_heading_is_remembered_for_its_department_until_forgotten(rencai, path
 
 
 @pytest.mark.parametrize("first", ["证书", "证 书", "*证书", "(证书)"])
-def test_a_later_word_on_a_heading_counts_however_it_is_typed(rencai, path, taken, first):
+def test_later_mapping_counts(rencai, path, taken, first):
     done(rencai("score", path, *SUZHOU, "--map", f"{first}=issuer"))
     done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
     assert done(rencai("mappings")) == "证书=qualification\n"
@@ -140,7 +140,7 @@ def test_a_later_word_on_a_heading_counts_however_it_is_typed(rencai, path, take
     assert taken()["证书"] == "已确认，读作“职业资格名称”"
 
 
-def test_none_of_ours_is_remembered_and_said(rencai, path, tmp_path):
+def test_unusable_mapping_is_reported(rencai, path, tmp_path):
     done(rencai("score", path, *SUZHOU, "--map", "证书="))
     done(rencai("score", path, *SUZHOU))
     said = [row[0] for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
@@ -148,13 +148,13 @@ def test_none_of_ours_is_remembered_and_said(rencai, path, tmp_path):
     assert done(rencai("mappings")) == "证书=\n"
 
 
-def test_the_next_word_is_for_this_run_too(rencai, path, taken):
+def test_later_mapping_applies_at_once(rencai, path, taken):
     done(rencai("score", path, *SUZHOU, "--map", "证书="))
     done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
     assert taken()["证书"] == "已确认，读作“职业资格名称”"
 
 
-def test_explain_remembers_nothing_and_uses_what_is_remembered(rencai, path, tmp_path):
+def test_explain_reads_mappings_only(rencai, path, tmp_path):
     options = ("--row", "2", "--city", "suzhou", "--lang", "en")
     assert "[qualification=ABT" not in done(rencai("explain", path, *options))
     told = done(rencai("explain", path, *options, "--map", "证书=qualification"))
@@ -181,7 +181,7 @@ def test_a_run_that_fails_remembers_nothing(rencai, path, xlsx, tmp_path, argume
     assert not (tmp_path / "data").exists()
 
 
-def test_nothing_is_made_where_nothing_is_kept(rencai, path, tmp_path):
+def test_unrecorded_run_creates_no_folder(rencai, path, tmp_path):
     done(rencai("score", path, *SUZHOU, "--no-record"))
     done(rencai("mappings"))
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.xlsx", "out.xlsx"]
@@ -194,7 +194,7 @@ def test_a_department_has_a_name(rencai, path, command, name):
     refused(rencai(command, *more, "--department", name), 2, "E_USAGE_DEPARTMENT")
 
 
-def test_what_is_not_remembered_cannot_be_forgotten(rencai, path):
+def test_unknown_mapping_cannot_be_forgotten(rencai, path):
     done(rencai("score", path, *SUZHOU, "--map", "证书=issuer"))
     line = refused(rencai("mappings", "--forget", "单位"), 2, "E_USAGE_MAP")
     assert "default remembers no such heading" in line
@@ -212,7 +212,7 @@ def test_what_is_not_remembered_cannot_be_forgotten(rencai, path):
         pytest.param(lambda path: ("--data", "there", "score", path, *SUZHOU, "--data", "here"), id="after-counts"),
     ],
 )
-def test_the_data_folder_is_named_before_or_after_the_command(rencai, path, tmp_path, arguments):
+def test_data_folder_option_goes_anywhere(rencai, path, tmp_path, arguments):
     done(rencai(*arguments(path), "--map", "证书=qualification"))
     assert mappings.read(tmp_path / "here", "default") == {"证书": "qualification"}
     assert not (tmp_path / "data").exists()
@@ -234,7 +234,7 @@ def test_the_data_folder_is_the_environments(rencai, path, tmp_path):
     ],
 )
 @pytest.mark.parametrize("place", ["file", "no-store"])
-def test_a_data_folder_that_is_none_is_said_before_the_work(rencai, path, tmp_path, arguments, place):
+def test_unusable_data_folder_stops_early(rencai, path, tmp_path, arguments, place):
     (tmp_path / "no-store").mkdir()
     (tmp_path / "no-store" / database.FILE).write_text("no database at all")
     (tmp_path / "file").write_text("")
@@ -288,7 +288,7 @@ def several(tmp_path):
         pytest.param(["--sheet", "乙"], 0, "in.xlsx / 甲: --sheet 没有指定这张工作表，未评定", id="hidden"),
     ],
 )
-def test_sheets_are_chosen_and_the_others_said(rencai, several, tmp_path, options, exit_code, said):
+def test_unchosen_sheets_are_reported(rencai, several, tmp_path, options, exit_code, said):
     assert rencai("score", several, *SUZHOU, *options).returncode == exit_code
     summary = [str(row[0]) for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
     assert [line for line in summary if line.startswith(said)]
@@ -300,12 +300,12 @@ def test_a_sheet_that_is_not_there(rencai, several, command):
     assert line.endswith("no such sheet; sheets: 甲, 乙, 说明")
 
 
-def test_a_file_without_the_sheet_is_not_dropped_in_silence(rencai, several, xlsx):
+def test_file_without_sheet_is_reported(rencai, several, xlsx):
     line = refused(rencai("score", several, xlsx(ROWS, "b.xlsx"), *SUZHOU, "--sheet", "甲"), 2, "E_USAGE_SHEET")
     assert "no sheet of b.xlsx" in line
 
 
-def test_a_row_of_several_sheets_is_explained_by_its_sheet(rencai, several):
+def test_explain_needs_the_sheet(rencai, several):
     book = load_workbook(several)
     book["乙"].sheet_state = "visible"
     book.save(several)
@@ -315,7 +315,7 @@ def test_a_row_of_several_sheets_is_explained_by_its_sheet(rencai, several):
     done(rencai(*command, "--sheet", "乙"))
 
 
-def test_what_is_no_list_of_people_is_no_applicant(rencai, tmp_path):
+def test_footers_are_no_applicants(rencai, tmp_path):
     book = Workbook()
     people = ["姓名", "职业资格名称", "国籍"]
     book.active.title = "名单"
@@ -368,7 +368,7 @@ def test_limits_are_those_given(rencai, path, monkeypatch, command, given, optio
 # ---- what hurts without meaning to ----
 
 
-def test_a_quotation_mark_that_nothing_closes_hides_nobody(rencai, tmp_path):
+def test_open_quotation_mark_hides_nobody(rencai, tmp_path):
     lines = ["姓名,职业资格名称,国籍", '甲,"P""M",美国', '"乙,PMP,美国', "丙,PMP,美国"]
     (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
     told = rencai("score", "a.csv")
@@ -391,13 +391,13 @@ def test_merged_cells_that_overlap_are_refused(rencai, xlsx):
     assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_UNSAFE")
 
 
-def test_a_cell_of_many_names_is_one_name(rencai, xlsx):
+def test_crowded_cell_is_one_name(rencai, xlsx):
     path = xlsx([["姓名", "职业资格名称"], ["合成甲", ";".join(f"证{at}" for at in range(500))]])
     assert rencai("score", path.name, "--rulings", "r.ndjson", "--city", "suzhou").returncode == 0
     assert len((path.parent / "r.ndjson").read_text("utf-8").splitlines()) == 1
 
 
-def test_essays_are_no_names_and_come_back_whole(rencai, xlsx, tmp_path):
+def test_essays_come_back_whole(rencai, xlsx, tmp_path):
     essays = [f"合成文章{at}" * 500 for at in range(3)]
     path = xlsx(
         [["姓名", "职业资格名称", "出生日期"], *[[f"合成{at}", essay, essay] for at, essay in enumerate(essays)]]
@@ -409,7 +409,7 @@ def test_essays_are_no_names_and_come_back_whole(rencai, xlsx, tmp_path):
     assert set(essays) <= {cell for row in book["苏州"].values for cell in row}
 
 
-def test_a_stray_cell_far_below_hides_nobody(rencai, xlsx, tmp_path):
+def test_stray_cell_hides_nobody(rencai, xlsx, tmp_path):
     path = xlsx([["姓名", "职业资格名称"], ["合成甲", "PMP"]])
     book = load_workbook(path)
     book.active["B3000"] = "PMP"
@@ -418,20 +418,20 @@ def test_a_stray_cell_far_below_hides_nobody(rencai, xlsx, tmp_path):
     assert pl.read_parquet(tmp_path / "r.parquet")["row"].to_list() == [2, 3000]
 
 
-def test_a_link_that_leads_to_itself_is_no_file(rencai, tmp_path):
+def test_circular_link_is_no_file(rencai, tmp_path):
     (tmp_path / "a.xlsx").symlink_to("a.xlsx")
     told = rencai("score", "a.xlsx")
     assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_NOT_FILE")
 
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-"])
-def test_a_stream_that_is_closed_harms_no_file(tmp_path, xlsx, closed):
+def test_closed_stream_harms_no_file(tmp_path, xlsx, closed):
     path = xlsx([["姓名", "职业资格名称"], ["合成甲", "PMP"]])
     command = f"{shlex.quote(str(BIN / 'rencai'))} score {path.name} -o out.xlsx {closed}"
     assert subprocess.run(["sh", "-c", command], cwd=tmp_path, check=False, capture_output=True).returncode == 0
 
 
 @pytest.mark.parametrize("limit", ["seconds=999999999999999", "memory=999999999GB"])
-def test_a_limit_beyond_all_bounds_is_none(rencai, xlsx, limit):
+def test_absurd_limit_is_refused(rencai, xlsx, limit):
     path = xlsx([["姓名", "职业资格名称"], ["合成甲", "PMP"]])
     assert rencai("score", path.name, "--limit", limit).returncode == 0

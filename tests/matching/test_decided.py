@@ -83,7 +83,7 @@ def listed(held, *asked, **published):
         pytest.param("Chartered Tester", None, "welder", id="over-the-name-itself"),
     ],
 )
-def test_a_name_decided_the_same_is_that_entry(name, issuer, entry):
+def test_same_makes_it_the_entry(name, issuer, entry):
     held = decisions((name, issuer, entry, "same"))
     assert listed(held, (name, issuer)) == (True, None, entry, "decision")
     assert listed(held, (f"“{name.upper()}”", issuer)) == (True, None, entry, "decision")
@@ -98,7 +98,7 @@ def test_a_name_decided_the_same_is_that_entry(name, issuer, entry):
         pytest.param("Fellow", None, ["chemist", "writer"], (False, None, None, "none"), id="all-of-them"),
     ],
 )
-def test_a_name_decided_different_is_no_such_entry(name, issuer, refused, expected):
+def test_different_excludes_the_entry(name, issuer, refused, expected):
     held = decisions(*((name, issuer, entry, "different") for entry in refused))
     assert listed(held, (name, issuer)) == expected
 
@@ -108,14 +108,14 @@ def test_what_is_not_loaded_stays_unknown():
     assert listed(held, ("Chartered Testor", "Rugby Club"), published=5)[:2] == (None, "coverage")
 
 
-def test_an_entry_that_is_gone_decides_nothing():
+def test_withdrawn_entry_decides_nothing():
     held = decisions(("Chartered Testor", None, "gone", "same"))
     assert listed(held, ("Chartered Testor", None))[:2] == (None, "ambiguous")
     assert held.void("toy", toy().ids) == [1]
 
 
 @pytest.mark.parametrize("verdict", ["same", "different"])
-def test_a_bare_name_is_a_question_where_an_issuer_was_decided_on(verdict):
+def test_bare_name_becomes_a_question(verdict):
     held = decisions(("Chartered Tester", "Rugby Club", "tester", verdict))
     (bare,) = told(held, ("Chartered Tester", None))
     assert (bare["match.listed"], bare["match.listed.cause"]) == (None, "ambiguous")
@@ -123,7 +123,7 @@ def test_a_bare_name_is_a_question_where_an_issuer_was_decided_on(verdict):
     assert "补填发证机构" in bare["match.note"]
 
 
-def test_what_is_certain_stays_so_where_a_bare_name_was_decided_alike():
+def test_decided_bare_name_stays_certain():
     held = decisions(("FRSC", None, "chemist", "same"))
     assert listed(held, ("FRSC", "Royal Society of Chemistry"))[::2] == (True, "chemist")
     assert listed(held, ("FRSC", "Royal Society of Canada"))[:2] == (None, "ambiguous")
@@ -150,7 +150,7 @@ verdicts = st.tuples(
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(verdicts, max_size=5), st.sampled_from([(4, 2), (5, 2), (5, 3)]))
-def test_blanking_an_issuer_never_turns_an_answer_round(said, totals):
+def test_blank_issuer_reverses_no_answer(said, totals):
     asked = [(name, issuer) for name in NAMES for issuer in ISSUERS]
     held = told(decisions(*said), *asked, published=totals[0], urgent=totals[1])
     bare = {row["qualification"]: row for row in held if row["issuer"] is None}

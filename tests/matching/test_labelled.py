@@ -153,12 +153,12 @@ def test_the_list_is_complete(known):
     assert dict(exact.group_by("field").len().rows()) == edition.fields
 
 
-def test_every_automatic_match_is_the_labelled_entry(told):
+def test_automatic_matches_are_as_labelled(told):
     """Precision 1.00: no name is matched that must not be, and none with another entry."""
     assert shown(told.filter(MATCHED, ~RIGHT)) == []
 
 
-def test_names_that_need_no_question_are_matched(told, record_property):
+def test_plain_names_are_matched(told, record_property):
     """Recall of at least 0.95; the figures stand at the end of every test run, the table with ``-s``."""
     record_property("summary", figures(told))
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
@@ -167,11 +167,11 @@ def test_names_that_need_no_question_are_matched(told, record_property):
     assert len(missed) <= (1 - RECALL) * auto, "\n".join(missed)
 
 
-def test_a_certain_no_is_said_only_where_labelled_so(told):
+def test_certain_no_is_as_labelled(told):
     """An ambiguity, a contradiction, a family or a gap in the list refuses nobody."""
     assert shown(told.filter(pl.col("said") == "none", pl.col("expected") != "none")) == []
 
 
 @pytest.mark.parametrize("cause", ["contradiction", "family"])
-def test_what_is_neither_yes_nor_no_has_its_cause(told, cause):
+def test_open_answers_have_a_cause(told, cause):
     assert shown(told.filter(pl.col("expected") == cause, pl.col("cause").ne_missing(cause))) == []

@@ -82,7 +82,7 @@ def one(name, issuer=None, **given):
         pytest.param("FRSC", "Royal Society of Chemistry", ("rsc", "alias"), id="shared-with-its-issuer"),
     ],
 )
-def test_step(name, issuer, expected):
+def test_each_step_matches(name, issuer, expected):
     told = one(name, issuer)
     assert (told["match.entry"], told["match.method"]) == expected
 
@@ -97,7 +97,7 @@ def test_step(name, issuer, expected):
         ("PMI-ACP", None), ("英国注册建筑师", None), ("DABT", None), ("Инженер", None),
     ],
 )  # fmt: skip
-def test_another_body_grade_or_level_is_a_certain_no_in_a_complete_list(name, issuer):
+def test_other_body_or_grade_is_refused(name, issuer):
     told = one(name, issuer)
     assert (told["match.listed"], told["match.method"], told["match.candidates"]) == (False, "none", [])
 
@@ -121,7 +121,7 @@ def test_another_body_grade_or_level_is_a_certain_no_in_a_complete_list(name, is
         pytest.param("IEEE会土", None, "ieee-fellow", id="misspelt-zh"),
     ],
 )
-def test_what_is_left_open_is_a_question(name, issuer, first):
+def test_open_match_is_a_question(name, issuer, first):
     told = one(name, issuer)
     assert (told["match.listed"], told["match.listed.cause"]) == (None, "ambiguous")
     assert first in [candidate["entry"] for candidate in told["match.candidates"]]
@@ -148,7 +148,7 @@ def test_what_tells_no_certificate_is_unreadable(name):
     assert (told["match.listed"], told["match.listed.cause"], told["match.method"]) == (None, "unreadable", "none")
 
 
-def test_candidates_say_what_speaks_for_and_against_them():
+def test_candidates_have_grounds():
     told = one("ACCA", "IEEE", lang="en")["match.candidates"]
     assert told == [
         {
@@ -166,7 +166,7 @@ def test_the_best_three_are_told():
     assert (len(told), scores) == (3, sorted(scores, reverse=True))
 
 
-def test_every_step_of_the_ladder_is_told():
+def test_all_steps_are_reported():
     package = toy()
     _, present = periods(pl.Series([DAY]), package)
     asked = pl.DataFrame({"qualification": ["FRSC"], "issuer": [None]}, schema_overrides={"issuer": pl.String})
@@ -175,7 +175,7 @@ def test_every_step_of_the_ladder_is_told():
     assert [(line["entry"], line["verdict"]) for line in told["alias"]] == [("rsc", "ask")]
 
 
-def test_entry_of_that_name_goes_before_one_that_says_the_same():
+def test_exact_name_goes_first():
     twins = (
         entry("plain", "Safety Officer", issuer="X"),
         entry("certificate", "Safety Officer certificate", issuer="X"),
@@ -184,7 +184,7 @@ def test_entry_of_that_name_goes_before_one_that_says_the_same():
     assert one("Safety Officer qualification", entries=twins)["match.listed.cause"] == "ambiguous"
 
 
-def test_words_in_brackets_that_tell_entries_apart_are_no_abbreviations():
+def test_telling_brackets_are_no_abbreviations():
     ap = (entry("design", "LEED AP (BD+C)", issuer="GBCI"), entry("pe", "Professional Engineer (PE) – Civil"))
     assert [one(name, entries=ap)["match.entry"] for name in ("LEED AP", "LEED AP BD+C", "PE Civil", "PE")] == [
         None, "design", "pe", None,
@@ -221,7 +221,7 @@ WIDE = (
         ("IPMA B级", None, "ipma-b"), ("IPMA Level B", "国际项目管理协会", "ipma-b"), ("BSc FCCA, MBA", None, "acca"),
     ],
 )  # fmt: skip
-def test_what_is_typed_around_a_name_changes_nothing(name, issuer, which):
+def test_surrounding_words_change_nothing(name, issuer, which):
     told = one(name, issuer, entries=WIDE)
     assert (told["match.listed"], told["match.entry"]) == (True, which)
 
@@ -236,7 +236,7 @@ def test_what_is_typed_around_a_name_changes_nothing(name, issuer, which):
         ("CSWIP 3.1", None), ("PSM", "Scrum.org"), ("IEEE Membership card", None), ("IEEE会员卡", None),
     ],
 )  # fmt: skip
-def test_what_may_be_an_entry_is_neither_yes_nor_no(name, issuer):
+def test_possible_entry_is_undecided(name, issuer):
     told = one(name, issuer, entries=WIDE)
     assert (told["match.listed"], told["match.listed.cause"]) == (None, "ambiguous")
 
@@ -249,16 +249,16 @@ def test_what_may_be_an_entry_is_neither_yes_nor_no(name, issuer):
         ("CPEng", "Engineering New Zealand"), ("FSA", "Society of Antiquaries of London"), ("FIET member", None),
     ],
 )  # fmt: skip
-def test_another_code_level_or_body_stays_a_no(name, issuer):
+def test_other_code_stays_a_no(name, issuer):
     assert one(name, issuer, entries=WIDE)["match.listed"] is not True
 
 
 @pytest.mark.parametrize("name", ["证件", "资格证明", "无名称", "未填写", "暂无证书", "see attached file", "详见附件"])
-def test_what_names_nothing_is_no_certain_no(name):
+def test_empty_name_is_no_certain_no(name):
     assert one(name, entries=WIDE)["match.listed.cause"] == "unreadable"
 
 
-def test_candidate_of_its_own_body_under_another_issuer_is_a_contradiction():
+def test_foreign_issuer_is_a_contradiction():
     told = one("IPMA Senior Project Manger", "PMI", entries=WIDE)
     assert (told["match.listed.cause"], told["match.method"]) == ("contradiction", "candidate")
 
@@ -274,7 +274,7 @@ def test_against_the_answer_nothing_is_said():
 # ---- data ----
 
 
-def test_every_word_of_a_body_is_simplified_and_its_key_is_its_own():
+def test_body_words_are_simplified():
     names = pl.Series([name for body in bodies() for name in body.names])
     assert names.str.strip_chars().equals(names)
     assert len({body.key for body in bodies()}) == len(bodies())
@@ -289,7 +289,7 @@ def test_signs_are_simplified_also_japanese_ones():
     assert told.to_list() == ["特许公认会计师", "应用情报技术者", "技术士", None, "C++ x"]
 
 
-def test_a_word_that_says_nothing_is_no_body_and_no_grade():
+def test_empty_word_is_no_body():
     told = lexicon()
     nothing = told.filter(pl.col("slot") == "").select("pattern")
     assert told.filter(pl.col("slot").is_in(["b", "g"])).join(nothing, on="pattern", how="semi").is_empty()

@@ -91,11 +91,11 @@ def test_certain_names_are_listed(name, method):
         pytest.param("Royal Society of Canada", (True, None, "writer"), id="the-other"),
     ],
 )
-def test_shared_alias_is_settled_by_its_issuer(issuer, expected):
+def test_issuer_settles_shared_alias(issuer, expected):
     assert listed("FRSC", issuer)[:3] == expected
 
 
-def test_shared_alias_of_a_stranger_is_not_listed_for_certain():
+def test_stranger_alias_is_uncertain():
     assert listed("FRSC", "Rugby Sports Club")[0] is not True
 
 
@@ -112,7 +112,7 @@ def test_issuer_must_not_contradict_the_entry(issuer, expected):
     assert listed("Fellow of the Chemical Society", issuer)[:3] == expected
 
 
-def test_issuer_says_nothing_where_the_entry_has_none():
+def test_issuer_of_unissued_entry_is_ignored():
     assert listed("Chartered Tester", "Anybody") == (True, None, "plain", "exact")
 
 
@@ -139,7 +139,7 @@ def test_family_is_never_listed(name, issuer):
         pytest.param("化学会会土", None, id="typo-zh"),
     ],
 )
-def test_likely_names_are_ambiguous_even_in_a_complete_tier(name, issuer):
+def test_likely_names_are_ambiguous(name, issuer):
     found = told(name, issuer)
     causes = found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]
     assert causes == (None, "ambiguous")
@@ -154,11 +154,11 @@ def test_likely_names_are_ambiguous_even_in_a_complete_tier(name, issuer):
         pytest.param("皇家化學會會士", None, id="traditional"),
     ],
 )
-def test_names_that_say_the_same_are_listed(name, issuer):
+def test_synonymous_names_are_listed(name, issuer):
     assert listed(name, issuer) == (True, None, "chemist", "structured")
 
 
-def test_blank_issuer_knows_no_more_than_a_filled_one():
+def test_blank_issuer_knows_no_more():
     assert told("Fellow grade", "Royal Society of Chemistry")["match.in_tier.urgent"] is True
     assert told("Fellow grade")["match.in_tier.urgent"] is None
 
@@ -184,7 +184,7 @@ GRADES = (
         pytest.param("高级会员证", "中国电气工程师学会", "senior", id="chinese-name-that-begins-with-its-issuer"),
     ],
 )
-def test_name_without_its_issuer_s_words_is_a_candidate(name, issuer, first):
+def test_name_without_issuer_words_is_candidate(name, issuer, first):
     found = told(name, issuer, entries=GRADES)
     assert (found["match.in_tier.urgent"], found["match.method"], found["match.others"][0]) == (
         None,
@@ -204,24 +204,24 @@ def test_name_without_its_issuer_s_words_is_a_candidate(name, issuer, first):
         pytest.param("高級會員", "IEE", "senior", id="traditional"),
     ],
 )
-def test_grade_with_its_body_is_the_entry(name, issuer, entry):
+def test_grade_with_body_is_the_entry(name, issuer, entry):
     found = told(name, issuer, entries=GRADES)
     assert (found["match.in_tier.urgent"], found["match.entry"], found["match.method"]) == (True, entry, "structured")
 
 
-def test_another_issuer_contradicts_what_the_name_says():
+def test_other_issuer_contradicts_the_name():
     found = told("Fellow, Institute of Electrical Engineers", "x", entries=GRADES)
     assert (found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]) == (None, "contradiction")
 
 
 @pytest.mark.parametrize("issuer", [None, "IEE", "Project Management Institute"])
 @pytest.mark.parametrize("name", ["PMP", "CPA", "DABT", "Project Management Professional", "注册会计师"])
-def test_unlike_names_are_a_certain_no_in_a_complete_tier(name, issuer):
+def test_unlike_names_are_a_certain_no(name, issuer):
     assert told(name, issuer, entries=GRADES)["match.in_tier.urgent"] is False
 
 
 @pytest.mark.parametrize("issuer", [None, "IEE", "ACM"])
-def test_name_of_another_body_is_no_candidate(issuer):
+def test_other_body_is_no_candidate(issuer):
     """Whatever the issuer's cell says: an ACM Fellow is not the Fellow of another body."""
     others = (*GRADES[:2], entry("acca", qualification="ACCA Fellow", issuer="ACCA", tier="urgent"))
     elsewhere = entry("acm", qualification="ACM Fellow", issuer="ACM", edition=["second"])
@@ -229,13 +229,13 @@ def test_name_of_another_body_is_no_candidate(issuer):
     assert told("ACM Fellow", issuer, **given)["match.in_tier.urgent"] is False
 
 
-def test_unlisted_name_is_coverage_or_a_certain_no():
+def test_unlisted_name_depends_on_coverage():
     found = told("Certified Welder")
     assert (found["match.listed"], found["match.listed.cause"]) == (None, "coverage")
     assert (found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]) == (False, None)
 
 
-def test_name_without_a_letter_is_never_a_candidate():
+def test_name_without_letters_is_no_candidate():
     asked = [("？", "x"), *((f"Certified Welder {number}", "x") for number in range(50))]
     package = toy(*ENTRIES)
     frame = pl.DataFrame(asked, schema=["qualification", "issuer"], orient="row")
@@ -258,7 +258,7 @@ def test_name_without_a_letter_is_never_a_candidate():
         ),
     ],
 )
-def test_tie_is_unknown_in_the_edition_and_in_the_tier(entries, expected):
+def test_tie_is_unknown_everywhere(entries, expected):
     found = told("X", entries=entries)
     assert (found["match.listed"], found["match.in_tier.urgent"]) == (expected, expected)
     assert sorted(found["match.others"]) == ["a", "b"]
@@ -274,11 +274,11 @@ WITHDRAWN = entry("gone", qualification="Old Diploma", until=date(2020, 3, 1))
         pytest.param(date(2020, 3, 1), (False, None, None, "withdrawn"), id="first-day-without"),
     ],
 )
-def test_withdrawn_entry_is_refused_from_its_day_on(day, expected):
+def test_withdrawn_entry_is_refused_afterwards(day, expected):
     assert listed("Old Diploma", entries=(WITHDRAWN,), day=day) == expected
 
 
-def test_entry_is_not_listed_before_its_own_day():
+def test_entry_is_unlisted_before_its_day():
     late = entry("late", qualification="New Diploma", **{"from": date(2020, 7, 1)})
     assert listed("New Diploma", entries=(late,))[0] is None
     assert listed("New Diploma", entries=(late,), day=date(2020, 7, 1))[0] is True
@@ -301,14 +301,14 @@ def test_two_possible_editions_must_agree(name, expected):
     assert found[:3] == expected
 
 
-def test_name_of_an_older_edition_may_resemble_one_in_force():
+def test_older_name_may_resemble_current_entry():
     older = entry("older", qualification="Senior Inspector Grade", edition=["first"])
     newer = entry("newer", qualification="Senior Inspector, Grade I", edition=["second"])
     given = {"entries": (older, newer), "editions": (FIRST, SECOND), "day": date(2022, 1, 1)}
     assert listed("Senior Inspector Grade", **given)[:2] == (None, "ambiguous")
 
 
-def test_name_of_an_older_edition_is_still_a_family_s():
+def test_older_name_stays_a_family():
     older = entry("older", qualification="Nimbus Architect")
     cloud = CLOUD | {"edition": ["second"]}
     incomplete = Edition("second", "二", "Second", date(2021, 1, 1), NEWS, published=9)
@@ -317,7 +317,7 @@ def test_name_of_an_older_edition_is_still_a_family_s():
     assert listed("Nimbus Architect", day=date(2022, 1, 1), **given) == (None, "family", None, "family")
 
 
-def test_nobody_is_matched_where_no_day_is_known():
+def test_unknown_day_matches_nobody():
     package = toy(*ENTRIES)
     one = match(pairs(pl.DataFrame({"qualification": ["X"], "issuer": ["Y"]})), [], package, "zh")
     assert (one.height, one.schema["period"]) == (0, pl.UInt32)

@@ -45,7 +45,7 @@ def opposite(one, other):
     return any(a is not None and b is not None and a != b for a, b in zip(one[:2], other[:2], strict=True))
 
 
-def test_a_blank_issuer_turns_no_answer_round(package):
+def test_blank_issuer_reverses_no_answer(package):
     asked = [(name, issuer) for name in NAMES for issuer in ISSUERS]
     filled, blank = (answers(package, part) for part in (asked, [(name, None) for name, _ in asked]))
     assert [pair for pair, one, other in zip(asked, filled, blank, strict=True) if opposite(one, other)] == []
@@ -53,7 +53,7 @@ def test_a_blank_issuer_turns_no_answer_round(package):
 
 @settings(deadline=None, max_examples=15)
 @given(data=st.data())
-def test_filler_case_width_and_brackets_change_no_certain_answer(package, data):
+def test_filler_changes_no_certain_answer(package, data):
     def worn(name):
         filler = data.draw(st.sampled_from(FILLERS))
         spaced = data.draw(st.sampled_from([f"{name} {filler}", f"{filler}　{name}", f"{name}（{filler}）"]))
@@ -66,7 +66,7 @@ def test_filler_case_width_and_brackets_change_no_certain_answer(package, data):
 
 
 @pytest.mark.parametrize("spoiler", SPOILERS)
-def test_a_qualified_name_is_no_entry_for_certain(package, spoiler):
+def test_qualified_name_is_uncertain(package, spoiler):
     assert [row[2] for row in answers(package, [(name + spoiler, None) for name in NAMES])] == [None] * len(NAMES)
 
 
@@ -81,7 +81,7 @@ def test_a_qualified_name_is_no_entry_for_certain(package, spoiler):
         ("杰出", "高级"),
     ],
 )
-def test_another_grade_never_gives_the_old_entry(package, old, new):
+def test_other_grade_is_another_entry(package, old, new):
     names = [name for name in NAMES if old in name]
     before, after = (answers(package, [(name, None) for name in told])
                      for told in (names, [name.replace(old, new) for name in names]))  # fmt: skip
@@ -92,5 +92,5 @@ def test_another_grade_never_gives_the_old_entry(package, old, new):
 @given(
     st.lists(st.tuples(st.text(max_size=80), st.none() | st.text(max_size=40)), min_size=1, max_size=40, unique=True)
 )
-def test_no_text_breaks_the_ladder_or_loses_a_row(package, asked):
+def test_any_text_keeps_its_row(package, asked):
     assert len(answers(package, asked)) == len(asked)

@@ -110,11 +110,11 @@ def test_matches_are_as_declared(lang):
     assert matches["match.decision"].drop_nulls().len()
 
 
-def test_matches_of_no_period_are_as_declared():
+def test_empty_matches_fit_the_schema():
     assert schema.MATCHES.validate(match(distinct(), (), package(), "zh")).is_empty()
 
 
-def test_methods_and_namings_are_the_declared_ones():
+def test_methods_are_declared():
     climbed = ladder.climb(distinct(), present(), package(), decisions())
     assert set(climbed.hits["naming"]) <= {"yes", "ask", "contradiction"}
     assert set(climbed.symbols["slot"]) <= set(schema.SLOTS)

@@ -84,7 +84,7 @@ def test_both_languages_have_the_same_areas():
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_both_languages_have_the_same_codes_and_fields(area):
+def test_languages_have_the_same_fields(area):
     zh, en = ([(code, one.fields) for code, one in catalogue(area, lang).messages.items()] for lang in ("zh", "en"))
     assert zh == en
     assert [code for code, _ in zh if not code.startswith(f"{area}.")] == []
@@ -92,13 +92,13 @@ def test_both_languages_have_the_same_codes_and_fields(area):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("area", AREAS)
-def test_no_code_occurs_twice_in_a_file(area, lang):
+def test_codes_are_unique_in_a_file(area, lang):
     ids = re.findall(r'^msgid "(.+)"$', (FOLDER / lang / f"{area}.po").read_text("utf-8"), re.MULTILINE)
     assert sorted(ids) == sorted(set(ids))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_message_with_plural_forms_has_a_count(lang):
+def test_plural_message_has_a_count(lang):
     assert [code for code, one in every(lang).items() if len(one.forms) > 1 and "count" not in one.fields] == []
 
 
@@ -133,17 +133,17 @@ def test_every_table_has_its_vocabulary():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("table", VOCABULARIES)
-def test_every_code_of_a_vocabulary_has_its_word(table, lang):
+def test_vocabulary_codes_have_words(table, lang):
     assert list(words(table, lang)) == list(VOCABULARIES[table])
 
 
-def test_every_code_of_where_is_a_column():
+def test_location_codes_are_columns():
     from rencai.cells.columns import canonical_columns
 
     assert set(words(COLUMNS_TABLE, "zh")) <= {column.name for column in canonical_columns()}
 
 
-def test_every_notice_has_the_fields_of_its_message():
+def test_notices_have_their_fields():
     own = {"columns", "column"}
     assert {code: set(of) for code, of in FIELDS.items()} == {
         code: set(catalogue("reading", "zh").messages[f"reading.notice.{code}"].fields) - own for code in codes.NOTICES
@@ -192,7 +192,7 @@ def test_every_code_asked_for_exists():
     assert plain - set(every("zh")) == set()
 
 
-def test_codes_put_together_are_of_a_table():
+def test_composed_codes_are_of_a_table():
     openings = {code[:-1] for _, tree in sources() for code in asked(tree) if code.endswith("*")}
     others = {"decision.", "error."}  # and same or different, a column of the decisions; and the code of an error
     assert openings - {f"{table}." for table in VOCABULARIES} == others
@@ -232,7 +232,7 @@ def test_a_wrong_lookup_is_a_bug(code, lang, given, why):
         text(code, lang, **given)
 
 
-def test_a_day_may_be_a_date_or_iso():
+def test_day_field_accepts_iso():
     assert text("finding.what.E_CLOCK_STORE", "en", when=date(2026, 1, 5)).endswith("2026-01-05")
     assert text("finding.what.E_CLOCK_STORE", "en", when="2026-01-05T01:02:03+00:00").endswith("+00:00")
 
@@ -283,7 +283,7 @@ def test_a_plural_fills_no_column():
         template("toy.rows", "en")
 
 
-def test_an_entry_without_text_is_a_bug(monkeypatch):
+def test_empty_entry_is_a_bug(monkeypatch):
     catalogue.cache_clear()
     monkeypatch.setattr(pkgutil, "get_data", lambda *_: b'msgid "toy.rows"\nmsgstr ""\n')
     with pytest.raises(MessageError, match="no text"):
@@ -294,7 +294,7 @@ def test_spellings_are_of_every_language():
     assert spellings("decision.choice")["same"] == ("同一", "same")
 
 
-def test_a_sentence_of_columns_has_all_its_parts():
+def test_column_sentence_is_complete():
     with pytest.raises(MessageError, match="lacks its field ends"):
         column_sentence("note.window", "en", begins=pl.lit(1))
     with pytest.raises(MessageError, match="has the fields"):
@@ -310,17 +310,17 @@ def test_an_error_carries_code_and_fields():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_error_without_a_message_says_what_it_was_raised_with(lang):
+def test_unworded_error_keeps_its_text(lang):
     assert error_text(InputError("no file was chosen", code="E_INPUT_MISSING"), lang) == "no file was chosen"
 
 
-def test_an_error_with_a_message_is_worded_in_the_readers_language():
+def test_worded_error_follows_the_language():
     error = RencaiError("any text", code="E_WEB_NOT_FOUND")
     assert error_text(error, "zh") == "没有这个页面，或已删除"
     assert error_text(error, "en") == "there is no such page, or it was deleted"
 
 
-def test_fields_come_out_of_the_reading_process(tmp_path):
+def test_fields_cross_the_process_border(tmp_path):
     raised = InputError("too many", code="E_INPUT_TOO_LONG", count=3)
     with pytest.raises(InputError, match="too many") as caught:
         answer.parse("a.xlsx", answer.serialize_error(raised), io.BytesIO())
@@ -335,7 +335,7 @@ def test_fields_come_out_of_the_reading_process(tmp_path):
     "strange",
     [pytest.param({"cell_content": "x"}, id="no-field"), pytest.param({"count": "x"}, id="no-number")],
 )
-def test_strange_fields_out_of_the_reading_process_are_not_believed(strange):
+def test_strange_fields_are_not_trusted(strange):
     manifest = json.dumps({"error": ["E_INPUT_TOO_LONG", "too many", strange]}).encode()
     with pytest.raises(InputError, match="no usable answer"):
         answer.parse("a.xlsx", manifest, io.BytesIO())
@@ -352,7 +352,7 @@ def test_a_finding_is_worded(lang):
     assert (found.level, "1.0 GiB" in found.what(lang), found.remedy(lang) != "") == ("warning", True, True)
 
 
-def test_a_notice_is_stored_as_it_was_before_it_had_fields():
+def test_notice_is_stored_as_before():
     notice = Notice("near_accepted", {"heading": "姓 名"}, ("a.xlsx", "甲"), ("name",))
     assert serialize_notice(notice) == {
         "code": "near_accepted", "told": ["姓 名"], "where": ("a.xlsx", "甲"), "columns": ("name",)

@@ -79,7 +79,7 @@ def told(path, *columns):
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".xls", ".csv", ".docx", ".pdf"])
-def test_a_list_in_any_format_is_the_same_list(official, ending):
+def test_formats_give_the_same_list(official, ending):
     rows = WHOLE if ending in (".xlsx", ".xls", ".csv") else WHOLE[1:]
     merges = BLOCK if len(rows) == len(WHOLE) else [(1, 1, 3, 1)]
     read = draft(official(rows, f"list{ending}", merges))
@@ -92,7 +92,7 @@ def test_a_list_in_any_format_is_the_same_list(official, ending):
     ]
 
 
-def test_a_table_goes_on_over_the_pages_of_a_pdf(official):
+def test_pdf_table_continues_over_pages(official):
     blocks = [(top, 1, top + 29, 1) for top in range(1, 120, 30)]
     rows = [
         [str(number), f"领域{number}" if number % 30 == 1 else None, f"第{number}号资格"] for number in range(1, 121)
@@ -196,7 +196,7 @@ def test_sections_are_fields_and_levels(official):
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.docx"])
-def test_sheets_named_after_fields_are_one_list(official, name):
+def test_field_sheets_are_one_list(official, name):
     sheets = {"信息技术与人工智能": [HEADER[2:], *(row[2:] for row in ROWS[:3])], "绿色发展": [HEADER[2:], ROWS[3][2:]]}
     read = draft(official(sheets, name))
     assert (read.entries["field"].to_list(), read.complete) == (["it", "it", "it", "green"], True)
@@ -215,7 +215,7 @@ def test_sheets_named_after_fields_are_one_list(official, name):
         pytest.param({2: "甲资格", 3: "Alpha Certificate", 4: "甲学会（ALP）"}, "same_name", "intermediate", id="same"),
     ],
 )
-def test_what_is_wrong_with_a_line_is_said_and_never_guessed(official, change, fault, level_):
+def test_faulty_line_is_reported(official, change, fault, level_):
     wrong = [change.get(place, value) for place, value in enumerate(ROWS[1])]
     read = draft(official([HEADER, ROWS[0], [wrong[0], wrong[1] or "信息技术与人工智能", *wrong[2:]], *ROWS[2:]]))
     (row,) = read.faults.iter_rows(named=True)
@@ -223,7 +223,7 @@ def test_what_is_wrong_with_a_line_is_said_and_never_guessed(official, change, f
     assert fault.startswith("name") or read.entries["title_level"][1] == level_
 
 
-def test_a_line_that_is_there_twice_counts_once(official):
+def test_repeated_line_counts_once(official):
     read = draft(official([*WHOLE, [5, *ROWS[3][1:]]], merges=BLOCK))
     assert (read.entries.height, read.faults["fault"].to_list(), read.complete) == (4, ["twice"], True)
 
@@ -250,14 +250,14 @@ def test_titles_and_their_levels(text, told_):
     assert pl.DataFrame({"text": [text]}).select(level(pl.col("text"))).item() == told_
 
 
-def test_tiers_and_what_else_a_list_may_say_of_them(official):
+def test_tiers_and_remarks_are_read(official):
     read = draft(official(URGENT, merges=[(1, 1, 3, 1)]))
     assert (read.entries["tier"].to_list(), read.complete) == (["urgent", None, None, None], True)
     unread = draft(official([URGENT[0], [*URGENT[1][:8], "也许"], *URGENT[2:]], merges=[(1, 1, 3, 1)]))
     assert (unread.faults["fault"].to_list(), unread.complete) == (["tier_unknown"], False)
 
 
-def test_a_name_that_is_also_a_title_is_no_section(official):
+def test_title_like_name_is_no_section(official):
     read = draft(official([["职业资格名称"], ["Professional Engineer"], ["绿色发展"], ["乙资格"]]))
     names = read.entries.select(pl.coalesce("qualification_zh", "qualification"), "field").rows()
     assert names == [("Professional Engineer", None), ("乙资格", "green")]
@@ -287,7 +287,7 @@ def test_what_is_no_list_is_refused(official, rows, code, said):
     assert "测试甲" not in str(caught.value)
 
 
-def test_of_several_lists_one_is_chosen_or_several_are_one(official):
+def test_several_lists_need_a_choice(official):
     path = official({"甲表": WHOLE[:4], "乙表": [HEADER, ROWS[3]], "说明": [["本表说明"]]})
     assert draft(path, sheets=["乙表"]).entries["qualification_zh"].to_list() == ["丁资格"]
     assert draft(path, sheets=["甲表", "乙表"]).entries.height == 3
@@ -315,7 +315,7 @@ def test_an_edition_that_does_not_fit(key, begins, published, said):
     assert caught.value.code == "E_LIST_EDITION"
 
 
-def test_the_edition_before_is_compared_cell_by_cell(official):
+def test_changes_are_listed_by_cell(official):
     old = [
         entry("a", qualification_zh="甲资格", issuer="ALP", title_level="intermediate", edition=["2024"]),
         entry("z", qualification_zh="旧资格", edition=["2024"]),
@@ -348,7 +348,7 @@ def laid(read, of, **more):
     return under, misfits
 
 
-def test_a_complete_list_replaces_and_keeps_what_it_does_not_say(official):
+def test_complete_list_keeps_unstated_facts(official):
     of = package(*DOCUMENTED)
     under, misfits = laid(draft(official(WHOLE, merges=BLOCK), of), of)
     assert (misfits, under.complete(EDITION), under.complete(EDITION, "urgent")) == ((), True, True)
@@ -358,7 +358,7 @@ def test_a_complete_list_replaces_and_keeps_what_it_does_not_say(official):
     assert alpha["issuer_aliases"] == ["ALP", "Alpha Society"]
 
 
-def test_a_partial_list_is_laid_beside_and_never_complete(official):
+def test_partial_list_is_never_complete(official):
     of = package(*DOCUMENTED)
     under, _ = laid(draft(official(WHOLE[:-1], merges=BLOCK), of), of)
     assert under.loaded(EDITION) == EDITION.published, "three of the list and one that only the package documents"
@@ -372,7 +372,7 @@ def test_no_two_entries_have_one_id(official):
     assert under.entries["id"].to_list() == ["2025-001", "2025-002@2025", "2025-002", "2025-004"]
 
 
-def test_an_entry_of_several_editions_stays_in_the_others(official):
+def test_entry_stays_in_other_editions(official):
     both = entry("alpha", qualification="Alpha Certificate", edition=["2024", "2025"])
     of = package(both, editions=(BEFORE, EDITION))
     under, _ = laid(draft(official(WHOLE, merges=BLOCK), of), of)
@@ -388,7 +388,7 @@ def test_an_entry_of_several_editions_stays_in_the_others(official):
         pytest.param(package(), {"city": "elsewhere"}, "city", id="city-gone"),
     ],
 )
-def test_a_list_that_fits_no_more_is_said_and_not_used(official, of, more, why):
+def test_unfitting_list_is_unused(official, of, more, why):
     under, (misfit,) = laid(draft(official(WHOLE, merges=BLOCK)), of, **more)
     assert misfit.why == why
     assert_frame_equal(under.entries, of.entries)
@@ -415,7 +415,7 @@ NEW = NewList(**HEAD)
 
 @settings(max_examples=25, deadline=None)
 @given(rows=rows)
-def test_what_is_kept_is_what_was_given(tmp_path_factory, rows):
+def test_list_round_trips(tmp_path_factory, rows):
     data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
     assert lists.add(data, NEW, frame, replace=False) == 1
     ((head, kept),) = lists.read_applied(data)
@@ -423,7 +423,7 @@ def test_what_is_kept_is_what_was_given(tmp_path_factory, rows):
     assert_frame_equal(kept, frame)
 
 
-def test_versions_replace_each_other_and_come_back(tmp_path):
+def test_versions_replace_each_other(tmp_path):
     frame = pl.DataFrame([entry("a")], schema=ENTRY_SCHEMA)
     told_ = [lists.add(tmp_path, NEW, frame, replace=replace) for replace in (False, False, True)]
     assert told_ == [1, None, 2]
@@ -432,7 +432,7 @@ def test_versions_replace_each_other_and_come_back(tmp_path):
     assert [(head.version, head.holds) for head in lists.read_versions(tmp_path)] == [(1, False), (2, False)]
 
 
-def test_a_list_is_kept_whole_or_not_at_all(tmp_path):
+def test_import_is_all_or_nothing(tmp_path):
     twice = pl.DataFrame([entry("a"), {**entry("b"), "kind": None}], schema=ENTRY_SCHEMA)
     with pytest.raises(Exception, match="cannot be used"):
         lists.add(tmp_path, NEW, twice, replace=False)

@@ -33,7 +33,7 @@ def names(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_what_is_restored_is_what_was_packed(packed):
+def test_restore_returns_what_was_packed(packed):
     packed("restore", "b.zip", "--data", "again")
     assert packed.runs("--data", "again") == packed.runs()
     assert packed("verify", "--data", "again", "--lang", "en").stdout == "sound\n"
@@ -43,7 +43,7 @@ def test_what_is_restored_is_what_was_packed(packed):
     assert modes == [0o600, 0o700, 0o700]
 
 
-def test_decisions_still_apply_since_the_key_came_along(machine):
+def test_restored_decisions_apply(machine):
     machine.put("名单.xlsx", ROW)
     machine("score", "inbox/名单.xlsx", "-o", "out.xlsx", "--city", "toy")
     book = load_workbook(machine.folder / "out.xlsx")
@@ -57,7 +57,7 @@ def test_decisions_still_apply_since_the_key_came_along(machine):
     assert json.loads((machine.folder / "out.ndjson").read_text("utf-8"))["match_method"] == "decision"
 
 
-def test_every_backup_made_while_a_night_is_at_work_is_whole(packed):
+def test_backup_during_a_night_is_whole(packed):
     for number in range(2):
         packed.put(f"新{number}.xlsx", *[[f"合成{row}", f"F{row}", None, "Zebra", "Zoo"] for row in range(30)])
     packed("backup", "b.zip", code=2)  # it is not written over
@@ -131,7 +131,7 @@ def archive(tmp_path_factory):
         pytest.param(lambda path: path.unlink(), "E_INPUT_MISSING", id="gone"),
     ],
 )
-def test_what_cannot_be_relied_on_is_refused_and_nothing_is_left(archive, tmp_path, harm, code):
+def test_unreliable_backup_is_refused(archive, tmp_path, harm, code):
     shutil.copy(archive, tmp_path / "b.zip")
     harm(tmp_path / "b.zip")
     with pytest.raises(InputError, match=r"b\.zip") as caught:
@@ -140,7 +140,7 @@ def test_what_cannot_be_relied_on_is_refused_and_nothing_is_left(archive, tmp_pa
     assert set(names(tmp_path)) <= {"b.zip"}
 
 
-def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
+def test_target_must_be_empty(archive, tmp_path):
     for _ in range(2):
         (tmp_path / "data").mkdir(exist_ok=True)
         with nullcontext() if not names(tmp_path) else pytest.raises(UsageError, match="is not empty") as caught:
@@ -149,7 +149,7 @@ def test_only_into_a_folder_that_is_empty_or_not_there(archive, tmp_path):
     assert [entry.action for entry in audit.read_all(tmp_path / "data")] == ["restored"]
 
 
-def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
+def test_file_ages_are_restored(archive, tmp_path):
     data = shutil.copytree(archive.with_name("data"), tmp_path / "data")
     (data / "nights").mkdir()
     (data / "nights" / "2026-01-01.json").write_text("[]")
@@ -159,14 +159,14 @@ def test_days_of_writing_come_along_by_which_retention_goes(archive, tmp_path):
     assert (tmp_path / "again" / "nights" / "2026-01-01.json").stat().st_mtime == 1767225600
 
 
-def test_there_must_be_a_store_to_pack(tmp_path):
+def test_missing_store_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no store") as caught:
         backup.pack(tmp_path / "data", tmp_path / "b.zip")
     assert caught.value.code == "E_STORE_NONE"
     assert names(tmp_path) == []
 
 
-def test_what_a_killed_restore_left_is_swept(archive, tmp_path):
+def test_killed_restore_is_swept(archive, tmp_path):
     left = tmp_path / f".rencai-{2**22 + 1}-{'0' * 32}.part"
     left.mkdir()
     (left / "rencai.sqlite").write_text("half")
@@ -174,7 +174,7 @@ def test_what_a_killed_restore_left_is_swept(archive, tmp_path):
     assert not left.exists()
 
 
-def test_a_store_that_lacks_a_file_is_packed_all_the_same_and_said(archive, tmp_path):
+def test_incomplete_store_is_packed_and_reported(archive, tmp_path):
     data = shutil.copytree(archive.with_name("data"), tmp_path / "data")
     lost = next(data.glob("kept/??/*"))
     lost.unlink()

@@ -149,7 +149,7 @@ def test_tokens_that_expire(data, toy, days, found):
     assert codes(data, toy) == found
 
 
-def test_cities(data, toy, city):
+def test_cities_are_checked(data, toy, city):
     assert codes(data, Installed((), ())) == ["E_NO_CITY"]
     city("bad", holds="nonsense")
     broken = tuple(one for one in loader.load().broken if one.name == "bad")
@@ -157,7 +157,7 @@ def test_cities(data, toy, city):
     assert codes(data, told) == ["E_CITY_BROKEN", "E_LIST_UNUSED"]
 
 
-def test_the_command(rencai, tmp_path):
+def test_command_reports_findings(rencai, tmp_path):
     told = rencai("doctor", "--lang", "en", "--outbox", "out")
     assert (told.returncode, told.stderr) == (0, "")
     assert "E_STORE_NONE" in told.stdout

@@ -31,7 +31,7 @@ def files(machine, *folders):
     return sorted(path.name for folder in folders for path in (machine.folder / folder).iterdir() if path.is_file())
 
 
-def test_it_is_shown_first_and_deleted_with_yes(night):
+def test_preview_comes_before_deletion(night):
     told = night("person", "erase", stdin=STANDARD.lower(), code=1)
     assert STANDARD not in told.stdout + told.stderr
     assert "什么都没有删除" in told.stdout
@@ -58,7 +58,7 @@ def test_it_is_shown_first_and_deleted_with_yes(night):
     assert night("runs", "purge", "none", code=2).stderr.startswith("E_USAGE_RUN: ")
 
 
-def test_runs_on_their_way_are_said_and_left_alone(machine):
+def test_runs_underway_are_left_alone(machine):
     machine.put("一人.xlsx", PERSON)
     machine.night()
     (run,) = machine.runs()
@@ -74,7 +74,7 @@ def test_runs_on_their_way_are_said_and_left_alone(machine):
 
 
 @pytest.mark.parametrize("typed", ["", "110105194912310021", "不详", "1.1E+17"])
-def test_what_is_no_number_is_refused_without_being_told(rencai, typed):
+def test_invalid_number_is_refused_unquoted(rencai, typed):
     told = rencai("person", "erase", "--yes", stdin=typed)
     assert told.returncode == 2
     assert told.stderr.startswith("E_USAGE_PERSON: ")

@@ -63,7 +63,7 @@ def ended(world, results=RESULTS, later=0):
         "rencai.operations.nightly.night.last_run",
     ],
 )
-def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world, where):
+def test_interrupted_night_finishes_unchanged(world, where):
     world.put("甲部", "a.xlsx", GOOD)
     cut(world, where)
     assert ended(world, later=1) == []
@@ -72,7 +72,7 @@ def test_what_one_night_began_with_another_finishes_by_the_first_ones_law(world,
     assert [run.as_of for run in runs.read_all(world.data)] == [str(nights.DAY)]
 
 
-def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
+def test_file_moved_before_the_cut_returns(world):
     world.put("default", "a.xlsx", GOOD)
     cut(world, "rencai.operations.nightly.journal.Journal.finish")
     world.put("default", "a.xlsx", GOOD)
@@ -80,7 +80,7 @@ def test_a_file_moved_just_before_the_cut_is_new_when_it_comes_again(world):
     assert {run.as_of for run in runs.read_all(world.data)} == {"2026-11-26", "2026-11-27"}
 
 
-def test_a_place_that_was_promised_before_the_cut_is_nobody_elses(world):
+def test_promised_place_stays_reserved(world):
     world.put("default", "b.xlsx", GOOD)
     cut(world, "rencai.system.files.write", lambda path, *_: path.suffix == ".xlsx")  # its place is known, and empty
     world.put("default", "b.csv", OTHER)
@@ -89,7 +89,7 @@ def test_a_place_that_was_promised_before_the_cut_is_nobody_elses(world):
     assert ended(world) == []
 
 
-def test_what_somebody_made_of_a_result_is_not_overwritten(world):
+def test_edited_result_is_not_overwritten(world):
     world.put("default", "a.xlsx", GOOD)
     cut(world, "rencai.operations.nightly.delivery.put_away")
     (result,) = (world.outbox / "default").iterdir()
@@ -110,7 +110,7 @@ def meddled(world, meddle):
         return nights.group.main(world.nightly(), standalone_mode=False)
 
 
-def test_a_file_that_changes_while_it_is_scored_is_put_aside_and_said(world):
+def test_changing_file_is_put_aside(world):
     world.put("default", "a.xlsx", GOOD)
     assert meddled(world, lambda path: path.write_bytes(OTHER)) == 1
     assert (world.inbox / "quarantine/a.xlsx").read_bytes() == OTHER
@@ -118,7 +118,7 @@ def test_a_file_that_changes_while_it_is_scored_is_put_aside_and_said(world):
     assert not (world.outbox / "default").exists()
 
 
-def test_a_file_that_is_taken_away_while_it_is_scored_keeps_no_other_back(world):
+def test_removed_file_delays_no_other(world):
     world.put("default", "a.xlsx", GOOD)
     world.put("甲部", "b.xlsx", OTHER)
     assert meddled(world, lambda path: path.unlink(missing_ok=True)) == 0
@@ -127,7 +127,7 @@ def test_a_file_that_is_taken_away_while_it_is_scored_keeps_no_other_back(world)
 
 
 @pytest.mark.parametrize("fails", [False, True], ids=["swallowed", "taken for an error"])
-def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, fails):
+def test_swallowed_order_is_obeyed(world, monkeypatch, fails):
     """As an import does, which makes an ImportError of it, or a destructor, which makes nothing of it."""
     monkeypatch.setattr(signals, "_orders", orders := [])
 
@@ -147,7 +147,7 @@ def test_an_order_to_stop_that_a_library_swallows_is_obeyed(world, monkeypatch, 
 
 
 @pytest.mark.parametrize("told", [signal.SIG_IGN, signal.default_int_handler], ids=["background", "terminal"])
-def test_who_ignores_ctrl_c_goes_on_ignoring_it(told):
+def test_ignored_ctrl_c_stays_ignored(told):
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         signal.signal(signal.SIGINT, told)
@@ -160,19 +160,19 @@ def test_who_ignores_ctrl_c_goes_on_ignoring_it(told):
 
 
 @pytest.mark.parametrize("name", ["很长的名字" * 16 + ".xlsx", "a." + "b" * 240], ids=["long", "long ending"])
-def test_a_name_that_leaves_no_room_for_a_report_is_shortened(world, name):
+def test_long_name_is_shortened(world, name):
     world.put("default", name, GOOD)
     assert ended(world) == []
 
 
-def test_a_name_in_an_old_systems_signs_is_read(world):
+def test_name_in_old_encoding_is_read(world):
     name = os.fsdecode("名单.xlsx".encode("gb18030"))
     world.put("default", name, GOOD)
     assert ended(world) == []
     assert (world.inbox / "done" / "名单.xlsx").is_file()
 
 
-def test_a_night_of_another_store_leaves_the_inbox_alone(world, tmp_path):
+def test_foreign_night_leaves_the_inbox(world, tmp_path):
     world.put("default", "a.xlsx", GOOD)
     other = World(world.folder)
     with exclusive(tmp_path / "elsewhere", world.inbox):
@@ -187,7 +187,7 @@ def test_results_within_the_inbox_are_refused(world):
 
 
 @pytest.mark.parametrize("later", [-2000, 2000], ids=["of the past", "of the future"])
-def test_the_law_of_another_day_deletes_nothing(world, later):
+def test_basis_date_deletes_nothing(world, later):
     world.put("default", "a.xlsx", GOOD)
     nights.ran(world.nightly())
     world.put("default", "b.xlsx", OTHER)
@@ -196,7 +196,7 @@ def test_the_law_of_another_day_deletes_nothing(world, later):
     assert list(nights.wrong(world, RESULTS)) == []
 
 
-def test_what_was_finished_long_ago_is_gone_and_nothing_else(world):
+def test_only_expired_files_are_deleted(world):
     world.put("default", "a.xlsx", GOOD)
     with patch("rencai.system.clock.moment", lambda: "2026-01-05T00:00:00+00:00"):
         nights.ran(world.nightly(-2000, "--retention", "10000"))
@@ -207,7 +207,7 @@ def test_what_was_finished_long_ago_is_gone_and_nothing_else(world):
     assert [entry["name"] for path in nights.runs_journals(world) for entry in nights.night_entries(path)] == ["b.xlsx"]
 
 
-def test_an_ended_process_that_nobody_asked_for_is_gone():
+def test_unawaited_process_counts_as_gone():
     """As helpers are that were killed, until their night ends."""
     code = "from rencai.store import runs; print(runs.mine())"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
@@ -217,7 +217,7 @@ def test_an_ended_process_that_nobody_asked_for_is_gone():
         assert runs.is_gone(mine)
 
 
-def test_what_a_purge_forgot_but_could_not_delete_is_swept(world):
+def test_failed_purge_is_swept_later(world):
     world.put("default", "a.xlsx", GOOD)
     nights.ran(world.nightly())
     (run,) = runs.read_all(world.data)

@@ -10,18 +10,18 @@ SOAK = ROOT / "soak"
 KILLS = 24
 
 
-def test_nights_and_workers_that_are_killed_lose_nothing():
+def test_killed_nights_and_workers_lose_nothing():
     """Few kills, of which 2 of real processes; 2,000 in ``make soak``."""
     told = {**os.environ, "KILLS": str(KILLS), "REAL": "2", "SEED": "5"}
     ran = subprocess.run([sys.executable, SOAK / "kill.py"], env=told, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr, "0 worlds" in ran.stdout) == (0, "", True), ran.stdout
 
 
-def test_the_readme_tells_how_many_kills_that_are():
+def test_readme_states_the_number_of_kills():
     assert f"the suite does {KILLS})" in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_a_worker_ends_with_the_process_that_started_it(tmp_path):
+def test_worker_ends_with_its_parent(tmp_path):
     """Also where that ended while the worker was still being loaded: it would wait for work for ever."""
     with subprocess.Popen([sys.executable, "-c", ""]) as parent:
         pass

@@ -47,7 +47,7 @@ def sheet(path, name):
     return pl.DataFrame(lines[at + 1 :], schema=dict.fromkeys(map(str, lines[at]), pl.String), orient="row")
 
 
-def test_every_file_of_every_department_is_scored_once(night, rencai, tmp_path):
+def test_every_file_is_scored_once(night, rencai, tmp_path):
     workbook(tmp_path / "in" / "名单.xlsx")
     workbook(tmp_path / "in" / "hr1" / "名单.xlsx", PEOPLE[:1])
     (tmp_path / "in" / "hr1" / "坏.xlsx").write_bytes(b"PK\3\4 not a workbook")
@@ -76,7 +76,7 @@ def test_every_file_of_every_department_is_scored_once(night, rencai, tmp_path):
     ]
 
 
-def test_what_changed_since_the_last_night_is_told_with_the_cause(night, tmp_path):
+def test_changes_are_reported_with_causes(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     night("--date", DAY)
     changed = [[*PEOPLE[0][:4], "苏州", *PEOPLE[0][5:]], PEOPLE[1]]
@@ -97,13 +97,13 @@ def test_what_changed_since_the_last_night_is_told_with_the_cause(night, tmp_pat
         pytest.param("Thumbs.db", (), id="the system's"),
     ],
 )
-def test_no_file_of_a_program_is_taken(night, tmp_path, name, beside):
+def test_program_files_are_not_taken(night, tmp_path, name, beside):
     workbook(tmp_path / "in" / "a.xlsx").rename(tmp_path / "in" / name)
     assert night().returncode == 0
     assert files(tmp_path / "in") == [name, *beside]
 
 
-def test_a_file_that_is_open_waits_for_another_night(night, tmp_path):
+def test_open_file_waits_for_another_night(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     (tmp_path / "in" / "~$a.xlsx").write_bytes(b"")
     told = night("--date", DAY)
@@ -123,7 +123,7 @@ def test_one_night_at_a_time(night, tmp_path):
     assert files(tmp_path / "in") == ["a.xlsx"]
 
 
-def test_another_version_is_offered_and_scores_again(night, tmp_path):
+def test_new_version_is_scored_again(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     night("--date", DAY)
     store = sqlite3.connect(tmp_path / "data" / "rencai.sqlite")
@@ -139,7 +139,7 @@ def test_another_version_is_offered_and_scores_again(night, tmp_path):
     assert "--rescore" not in night("--date", NEXT).stdout
 
 
-def test_what_is_kept_is_gone_after_its_time(night, rencai, tmp_path):
+def test_expired_files_are_deleted(night, rencai, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     night("--date", "2026-01-05")
     assert json.loads(rencai("runs", "list", "--json").stdout)[0]["result"]
@@ -150,7 +150,7 @@ def test_what_is_kept_is_gone_after_its_time(night, rencai, tmp_path):
     assert [path for path in (tmp_path / "data" / "kept").rglob("*") if path.is_file()] == []
 
 
-def test_a_run_is_shown_by_the_beginning_of_its_id(rencai, tmp_path):
+def test_run_is_found_by_prefix(rencai, tmp_path):
     source = workbook(tmp_path / "a.xlsx")
     said = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r.xlsx").stdout
     run = said.rpartition("运行编号: ")[2].strip()
@@ -164,13 +164,13 @@ def test_a_run_is_shown_by_the_beginning_of_its_id(rencai, tmp_path):
     assert (told.returncode, told.stderr.partition(":")[0]) == (2, "E_USAGE_RUN")
 
 
-def test_nothing_is_kept_of_a_run_that_is_not_recorded(rencai, tmp_path):
+def test_unrecorded_run_keeps_nothing(rencai, tmp_path):
     told = rencai("score", workbook(tmp_path / "a.xlsx"), "-o", tmp_path / "r.xlsx", "--no-record")
     assert (told.returncode, "运行编号" in told.stdout) == (0, False)
     assert not (tmp_path / "data").exists()
 
 
-def test_two_processes_share_the_queue_and_each_run_ends_once(night, rencai, tmp_path):
+def test_concurrent_workers_share_the_queue(night, rencai, tmp_path):
     for name in "abc":
         workbook(tmp_path / "in" / f"{name}.xlsx", [[f"{name}1", *PEOPLE[0][1:]]])
     told = night("--processes", "2")

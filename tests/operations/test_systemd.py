@@ -22,7 +22,7 @@ def test_systemd_takes_the_units(tmp_path):
     assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
 
 
-def test_the_services_are_hardened_and_the_night_is_made_up_for():
+def test_services_are_hardened_and_catch_up():
     told = {unit.name: unit.read_text("utf-8").splitlines() for unit in UNITS}
     wanted = {"NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes", "UMask=0077", "Restart=on-failure",
               "StateDirectory=rencai", "StateDirectoryMode=0700"}  # fmt: skip

@@ -102,7 +102,7 @@ def test_sheets_stand_in_order(chinese):
     assert chinese[0].sheetnames == expected
 
 
-def test_nothing_typed_becomes_a_formula_or_a_link(chinese):
+def test_typed_text_stays_text(chinese):
     book, parts = chinese
     assert [cell.coordinate for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"] == []
     for name in parts.namelist():
@@ -115,7 +115,7 @@ def test_nothing_typed_becomes_a_formula_or_a_link(chinese):
 
 
 @pytest.mark.parametrize("text", [text for text in NASTY if text != "\t=1"])
-def test_headings_and_sheet_names_are_text_too(text, tmp_path):
+def test_headings_and_sheet_names_stay_text(text, tmp_path):
     headings, people = (text, *HEADINGS[1:]), PEOPLE[:2]
     two = ("shenyang", "suzhou")
     first, second = (scored(headings, people, name=name, only=two) for name in (text, "T"))
@@ -127,7 +127,7 @@ def test_headings_and_sheet_names_are_text_too(text, tmp_path):
         assert not re.search(rb"<f[ >]|hyperlink", told)
 
 
-def test_every_row_stands_once_on_every_citys_sheet_with_its_own_columns(chinese):
+def test_city_sheets_keep_rows_and_columns(chinese):
     expected = [[at, *(text or None for text in person)] for at, person in enumerate(PEOPLE, start=2)]
     for page in cities(chinese[0]):
         head, *rows = values(page)
@@ -141,7 +141,7 @@ def test_header_is_frozen_and_filterable(chinese):
         assert page.auto_filter.ref == page.dimensions
 
 
-def test_outcome_is_said_by_text_and_by_fill(chinese):
+def test_outcome_has_text_and_fill(chinese):
     shown = {*words("ruling.outcome", "zh").values()} | {"不在本市工作", "当日尚无此路径"}
     for page in cities(chinese[0]):
         head, *rows = values(page)
@@ -158,7 +158,7 @@ def counted(page, outcomes):
     return {(row[0], row[1]): row[2 : 2 + len(outcomes)] for row in told}
 
 
-def test_summary_counts_are_those_of_the_rulings(tmp_path):
+def test_summary_counts_the_rulings(tmp_path):
     result = scored()
     found = counted(opened(result, tmp_path)[0]["汇总"], [*words("ruling.outcome", "zh").values()])
     rulings = table(result.ruled, "zh")
@@ -168,7 +168,7 @@ def test_summary_counts_are_those_of_the_rulings(tmp_path):
         assert found[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
 
 
-def test_summary_says_how_much_of_each_edition_is_loaded(chinese):
+def test_summary_states_the_coverage(chinese):
     lines = [str(row[0]) for row in values(chinese[0]["汇总"])]
     for package in installed().packages:
         for edition in package.editions:
@@ -176,21 +176,21 @@ def test_summary_says_how_much_of_each_edition_is_loaded(chinese):
             assert [line for line in lines if package.city.zh in line and edition.zh in line and told in line]
 
 
-def test_degraded_cities_stand_in_red_at_the_top(tmp_path):
+def test_degraded_cities_are_on_top(tmp_path):
     broken = Broken("atlantis", "rencai-atlantis", "1", "E_PLUGIN_IMPORT", "importing it failed", "mend it")
     page = opened(replace(scored(), broken=(broken,)), tmp_path)[0]["汇总"]
     assert "atlantis" in page["A2"].value
     assert page["A2"].font.color.rgb.endswith("C00000")
 
 
-def test_problems_name_the_cell_and_never_its_content(tmp_path):
+def test_problems_show_no_content(tmp_path):
     frame = scored(people=PEOPLE[:3])
     rows = values(opened(frame, tmp_path)[0]["问题"])
     assert [(row[2], row[6]) for row in rows[1:]] == [("I3", "E_CELL_DATE"), ("F4", "E_CELL_PLACE")]
     assert not {"去年", "火星"} & {value for row in rows for value in row}
 
 
-def test_problems_of_a_table_that_starts_at_c5(tmp_path):
+def test_problems_respect_the_table_offset(tmp_path):
     pad = [(None,) * 2] * 4
     rows = [*((None,) * len(HEADINGS) for _ in pad), HEADINGS, *PEOPLE[:3]]
     frame = pl.DataFrame(rows, schema=[f"c{at}" for at in range(len(HEADINGS))], orient="row")
@@ -205,7 +205,7 @@ def test_chinese_is_the_default(chinese):
 
 
 @pytest.mark.parametrize("as_of", [AS_OF, date(2023, 9, 4), date(2024, 1, 1), date(2026, 6, 1)], ids=str)
-def test_english_workbook_has_no_chinese_of_rencais(as_of, tmp_path):
+def test_english_workbook_has_no_chinese(as_of, tmp_path):
     book, parts = opened(scored(ENGLISH, ENGLISH_PEOPLE, "en", "S", as_of), tmp_path)
     assert [name for name in book.sheetnames if HAN.search(name)] == []
     pages = [page for page in book if page.title != "Sources"]
@@ -220,7 +220,7 @@ def test_english_workbook_has_no_chinese_of_rencais(as_of, tmp_path):
     "heading", ["备注", "row", "money", "beijing.outcome", "name", "原行号", "总览", "applicant_id", "0:备注", "A:姓名"]
 )
 @pytest.mark.parametrize("slim", [False, True], ids=["whole", "slim"])
-def test_own_columns_stand_whole_on_one_sheet_at_least(heading, slim, tmp_path, monkeypatch):
+def test_own_columns_are_whole_somewhere(heading, slim, tmp_path, monkeypatch):
     monkeypatch.setattr(workbook, "SLIM", 1 if slim else 100)
     headings = (heading, *HEADINGS[1:2], *HEADINGS[3:], "末")
     people = [(person[0], person[1], *person[3:], "w") for person in PEOPLE[:3]]
@@ -231,7 +231,7 @@ def test_own_columns_stand_whole_on_one_sheet_at_least(heading, slim, tmp_path, 
     assert [row[at : at + len(headings)] for row in rows] == [[text or None for text in person] for person in people]
 
 
-def test_slim_city_sheets_are_keyed_by_row(tmp_path, monkeypatch):
+def test_slim_sheets_are_keyed_by_row(tmp_path, monkeypatch):
     monkeypatch.setattr(workbook, "SLIM", 1)
     for page in cities(opened(scored(people=PEOPLE[:3]), tmp_path)[0]):
         head, *rows = values(page)
@@ -240,13 +240,13 @@ def test_slim_city_sheets_are_keyed_by_row(tmp_path, monkeypatch):
         assert [row[:2] for row in rows] == [[2, "1"], [3, "2"], [4, "3"]]
 
 
-def test_money_is_shown_to_the_fen_and_never_less_than_it_is():
+def test_money_is_exact_to_the_fen():
     amounts = {"reward_low_cny": [Decimal(0), Decimal("0.50")], "reward_high_cny": [Decimal("1234.56"), None]}
     frame = pl.DataFrame(amounts, schema=dict.fromkeys(amounts, YUAN))
     assert frame.select(money_words("zh")).to_series().to_list() == ["0–1234.56", "0.50–未公布"]
 
 
-def test_column_without_a_heading_has_an_english_name_in_english(tmp_path):
+def test_unnamed_column_is_named_in_english(tmp_path):
     headings = (*ENGLISH[:2], None, *ENGLISH[3:])
     told = values(opened(scored(headings, ENGLISH_PEOPLE, "en", "S"), tmp_path)[0]["Suzhou"])
     assert [heading for heading in told[0] if HAN.search(heading)] == []
@@ -267,7 +267,7 @@ def test_refusal_names_every_unmet_condition():
     assert "相近专业" in next_steps["广州｜下一步"]
 
 
-def test_issuer_at_odds_with_the_name_blames_no_other_cell():
+def test_contradicting_issuer_blames_no_other_cell():
     result, _ = overview_of([("ACM Fellow", "IEEE", "北京", "是", None, None)], date(2023, 9, 4))
     line = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed").to_dicts()[0]
     assert line["outcome"] == "review"
@@ -332,7 +332,7 @@ def summary_of(result):
     return [line.text for line in banner]
 
 
-def test_reading_tells_every_column_and_line_in_chinese():
+def test_reading_is_complete_in_chinese():
     expected = [
         ("A", "工号", "读作“工号”"),
         ("B", "姓名", "读作“姓名”"),
@@ -353,7 +353,7 @@ def test_reading_tells_every_column_and_line_in_chinese():
     assert told_of(read_as(LINES, "zh"), "读取") == [("a.xlsx", "S", *line) for line in expected]
 
 
-def test_reading_tells_every_column_and_line_in_english():
+def test_reading_is_complete_in_english():
     expected = [
         ("E", "Valid until", "read as ‘Expiry date’"),
         ("F", "Employer", "read as ‘Employer’"),
@@ -399,7 +399,7 @@ def test_summary_says_how_it_was_read(lines, lang):
     assert [line for line in SAID[lang].strip().splitlines() if line not in said] == []
 
 
-def test_summary_names_a_few_places_and_how_many_there_are():
+def test_summary_shortens_long_lists():
     lines = [HEADS, *(line for at in range(9) for line in ((None,) * 8, (str(at), *LINES[1][1:])))]
     (line,) = [line for line in summary_of(read_as(lines, "zh")) if "空行" in line]
     places = "、".join(f"第 {row} 行" for row in range(2, 14, 2))
@@ -432,7 +432,7 @@ def test_summary_says_what_was_confirmed(meant, said):
     assert [line for line in lines if "见到但不认识的列：备注" in line]
 
 
-def test_english_says_how_it_was_read_without_chinese():
+def test_english_reading_has_no_chinese():
     hidden = RawSheet("H", visible=False, cells=pl.DataFrame({"0": ["Name"], "1": ["Qualification"]}))
     said = {"Issuing bodies": "issuer", "note": ""}
     result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=said)
@@ -441,7 +441,7 @@ def test_english_says_how_it_was_read_without_chinese():
     assert [text for text in texts if "a hidden sheet" in text]
 
 
-def test_neither_the_summary_nor_the_reading_tells_a_cell():
+def test_summary_and_reading_show_no_content():
     lines = [
         HEADS,
         *(("机密1", "机密2", "ABT", "机密3", "2030年1月", "机密4", "机密5", "机密6") for _ in range(2)),

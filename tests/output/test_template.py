@@ -25,7 +25,7 @@ def made(tmp_path: Path, lang: str = "zh") -> openpyxl.Workbook:
     return openpyxl.load_workbook(tmp_path / "a.xlsx")
 
 
-def test_headings(tmp_path):
+def test_headings_are_canonical(tmp_path):
     book = made(tmp_path)
     assert list(book["申请人"].values) == [("证件号码", "出生日期", "是否对口", "岗位类别", "区")]
     assert [(sheet.title, sheet.sheet_state) for sheet in book] == [
@@ -35,7 +35,7 @@ def test_headings(tmp_path):
     ]
 
 
-def test_english(tmp_path):
+def test_english_headings_are_complete(tmp_path):
     book = made(tmp_path, "en")
     assert [cell.value for cell in book.active[1]] == [
         "ID number",
@@ -47,7 +47,7 @@ def test_english(tmp_path):
     assert [cell.value for cell in book["lists"]["D"]] == ["technical", "other"]
 
 
-def test_dropdowns(tmp_path):
+def test_dropdowns_list_the_values(tmp_path):
     book = made(tmp_path)
     rules = {str(rule.sqref): rule.formula1 for rule in book["申请人"].data_validations.dataValidation}
     assert rules == {
@@ -65,13 +65,13 @@ def test_notes_and_formats(tmp_path):
     assert sheet.freeze_panes == "A2"
 
 
-def test_guide(tmp_path):
+def test_guide_explains_the_columns(tmp_path):
     guide = list(made(tmp_path)["说明"].values)
     assert guide[4] == ("岗位类别", "job_type", "选项", "=Kind of post.", "专业技术、其他")
     assert len(guide) == 1 + len(COLUMNS)
 
 
-def test_no_formula(tmp_path):
+def test_texts_are_no_formulas(tmp_path):
     book = made(tmp_path)
     assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
 

@@ -97,7 +97,7 @@ def test_values_arrive_whole(tmp_path, values, dtype, read):
     assert str(value) == read
 
 
-def test_a_type_that_would_be_dropped_is_refused(tmp_path):
+def test_unsupported_type_is_refused(tmp_path):
     with pytest.raises(TypeError, match="column 'a' is List"):
         written(tmp_path, Sheet("S", pl.DataFrame({"a": [["x"]]})))
 
@@ -198,7 +198,7 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
     assert (path.read_text(), list(tmp_path.iterdir())) == ("old", [path])
 
 
-def test_no_rows(tmp_path):
+def test_empty_table_is_written(tmp_path):
     path = written(tmp_path, Sheet("S", rich().frame.clear(), charts=rich().charts, fills=rich().fills))
     assert list(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.values) == [("city", "day", "n", "why")]
 

@@ -40,7 +40,7 @@ def data(package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_distribution_is_named_after_it(folder, package):
+def test_distribution_has_the_city_name(folder, package):
     project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
     assert (project["name"], project["version"]) == (package.distribution, package.version)
     assert project["entry-points"][loader.GROUP] == {package.name: package.module}
@@ -66,7 +66,7 @@ def test_conditions_are_all_named(folder, package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_cases_come_out_as_derived(package):
+def test_cases_come_out_as_derived(package):
     told = cases.read(data(package), package)
     assert told.height >= LEAST
     assert told["case"].is_unique().all()
@@ -74,7 +74,7 @@ def test_a_city_s_cases_come_out_as_derived(package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_cases_cover_its_pathways_and_outcomes(package):
+def test_cases_cover_pathways_and_outcomes(package):
     told = cases.read(data(package), package)
     assert set(told["pathway"]) == {pathway.code for pathway in package.pathways}
     found = set(told["expect.outcome"].drop_nulls()) - {"-"}
@@ -88,7 +88,7 @@ def test_the_cities_cases_cover_every_outcome(packages):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_every_rule_cites_a_source_that_exists(package):
+def test_rules_cite_existing_sources(package):
     law = package.policy
     nouns = [*package.editions, *package.pathways, *package.rewards]
     nouns += [noun for pathway in package.pathways for noun in (*pathway.checks, *pathway.steps)]
@@ -100,7 +100,7 @@ def test_a_city_s_every_rule_cites_a_source_that_exists(package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_sources_can_be_found(package):
+def test_sources_can_be_looked_up(package):
     for source in package.policy.sources.values():
         assert isinstance(source, Source)
         assert all((source.title, source.issuer, source.where, source.published))
@@ -109,7 +109,7 @@ def test_a_city_s_sources_can_be_found(package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_editions_are_in_order_and_counted(package):
+def test_editions_are_ordered_and_counted(package):
     days = [earliest(edition.begins) for edition in package.editions]
     assert days == sorted(days)
     for edition in package.editions:
@@ -120,7 +120,7 @@ def test_a_city_s_editions_are_in_order_and_counted(package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_city_s_parameters_are_all_read(folder, package):
+def test_parameters_are_all_read(folder, package):
     files = [*folder.rglob("*.py"), *folder.rglob(city_files.REWARDS)]
     code = "\n".join(path.read_text("utf-8") for path in files)
     assert [name for name in package.policy.parameters if f'"{name}"' not in code] == []
@@ -154,7 +154,7 @@ def book(header, *rows):
     return Book("in.xlsx", "0" * 64, (RawSheet("名单", visible=True, cells=cells),))
 
 
-def test_a_fifth_city_is_a_copied_folder(site):
+def test_fifth_city_is_a_copied_folder(site):
     folder = ROOT / "plugins" / "suzhou"
     (old,) = (city for city in loader.load().cities if city.key == "suzhou")
     names = {"suzhou": "hangzhou", "Suzhou": "Hangzhou", "苏州": "杭州"}
@@ -180,7 +180,7 @@ def test_a_fifth_city_is_a_copied_folder(site):
         pytest.param(date(2023, 1, 1), "ineligible", None, id="later"),
     ],
 )
-def test_an_entry_ends_on_the_day_in_the_data(site, day, outcome, entry):
+def test_entry_ends_on_its_day(site, day, outcome, entry):
     """Credit-based withdrawal: a date in catalogue.csv, and no other edit."""
     copied(ROOT / "plugins" / "beijing", site, {"rencai_beijing": "rencai_capital", "rencai-beijing": "rencai-capital"})
     path = next(site.rglob("catalogue.csv"))

@@ -77,7 +77,7 @@ def test_a_city_installed_alone_works(city, monkeypatch):
         pytest.param("class Panic(BaseException): ...\nraise Panic('rust')", "Panic: rust", id="base-exception"),
     ],
 )
-def test_a_failing_import_disables_that_package_alone(city, top, said):
+def test_failing_import_disables_one_package(city, top, said):
     city(top=top)
     broken = only_broken()
     assert broken.code == "E_PLUGIN_IMPORT"
@@ -85,18 +85,18 @@ def test_a_failing_import_disables_that_package_alone(city, top, said):
     assert "reinstall" in broken.hint
 
 
-def test_the_user_can_still_stop_the_loading(city):
+def test_user_can_stop_the_loading(city):
     city(top="raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
         loader.load()
 
 
-def test_a_noun_refused_at_import_says_why(city):
+def test_refused_noun_says_why(city):
     city(top='City("Not a key", "城", "city", ())')
     assert "write lower-case words" in only_broken().error
 
 
-def test_a_lone_file_is_told_to_become_a_folder(city, site):
+def test_lone_file_must_be_a_folder(city, site):
     folder = city(code="")
     for file in folder.iterdir():
         file.unlink()
@@ -164,7 +164,7 @@ def test_no_pathway_is_refused(city):
         pytest.param("True", "must be a polars expression, not bool", id="no-expression"),
     ],
 )  # fmt: skip
-def test_a_check_that_would_be_silently_wrong_is_refused(city, holds, said):
+def test_unsafe_check_is_refused(city, holds, said):
     city(holds=holds)
     broken = only_broken()
     assert broken.code == "E_PLUGIN"
@@ -187,7 +187,7 @@ def test_a_check_that_would_be_silently_wrong_is_refused(city, holds, said):
         pytest.param('"money", UNKNOWN, source, low=pl.col("pay")', "unknown columns ['pay']", id="amount"),
     ],
 )
-def test_a_reward_that_would_be_silently_wrong_is_refused(city, reward, said):
+def test_unsafe_reward_is_refused(city, reward, said):
     city(rewards=f'[Reward("gift", "礼", "gift", {reward})]')
     assert said in only_broken().error
 
@@ -201,7 +201,7 @@ def test_a_reward_that_would_be_silently_wrong_is_refused(city, reward, said):
         pytest.param({"more": 'title=pl.col("titel")'}, "unknown columns ['titel']", id="title"),
     ],
 )
-def test_codes_and_columns_of_a_package_are_its_own(city, parts, said):
+def test_codes_and_columns_are_scoped(city, parts, said):
     works = 'Check("works", "在职", "works", $holds, source)'
     one = f'Pathway("way", "路", "way", date(2020, 1, 1), "benefits", checks=({works},), source=source)'
     city(works=works, one=one, gift='Reward("gift", "礼", "gift", "visa", UNKNOWN, source)', **parts)
@@ -211,7 +211,7 @@ def test_codes_and_columns_of_a_package_are_its_own(city, parts, said):
 # ---- names, versions, rivals ----
 
 
-def test_of_two_packages_of_one_name_neither_is_taken(city):
+def test_same_name_twice_is_refused(city):
     city("toy")
     city("other", point="toy")
     told = loader.load()
@@ -222,7 +222,7 @@ def test_of_two_packages_of_one_name_neither_is_taken(city):
         assert "rencai-other 1.0 and rencai-toy 1.0" in broken.error
 
 
-def test_of_two_packages_of_one_city_neither_is_taken(city):
+def test_same_city_twice_is_refused(city):
     city("toy")
     city("other", who='City("toy", "玩具", "Toy", places=())')
     told = loader.load()
@@ -244,7 +244,7 @@ def test_of_two_packages_of_one_city_neither_is_taken(city):
         pytest.param(("东区",), ("",), ["toy"], id="empty"),
     ],
 )
-def test_a_city_s_own_name_belongs_to_it_alone(city, mine, theirs, refused):
+def test_city_name_belongs_to_one(city, mine, theirs, refused):
     city("other", who=f'City("other", "other", "other", places={mine})')
     city("toy", who=f'City("toy", "toy", "toy", places={theirs})')
     told = loader.load()
@@ -252,14 +252,14 @@ def test_a_city_s_own_name_belongs_to_it_alone(city, mine, theirs, refused):
     assert {package.name for package in told.packages} == {*BUNDLED, "other", "toy"} - set(refused)
 
 
-def test_a_place_of_two_cities_tells_neither(city, book):
+def test_shared_place_tells_neither_city(city, book):
     city("other", who='City("other", "other", "other", places=("东区", "北区"))', way="other-way")
     city("toy", who='City("toy", "toy", "toy", places=("东区",))', holds='pl.col("work_city") == "toy"')
     told = rulings(book, {"姓名": "甲", "工作城市": "东区"}, {"姓名": "乙", "工作城市": "toy"}, name="toy")
     assert told["outcome"].to_list() == ["evidence_needed", "eligible"]
 
 
-def test_a_package_of_another_contract_is_reported_and_never_imported(city, tmp_path):
+def test_other_contract_is_not_imported(city, tmp_path):
     city(group="rencai.v2", top=f"import pathlib; pathlib.Path({str(tmp_path / 'imported')!r}).touch()")
     broken = only_broken()
     assert broken.code == "E_PLUGIN_VERSION"
@@ -276,7 +276,7 @@ def test_a_package_may_speak_two_contracts(city, site):
     assert loaded().version == "1.0"
 
 
-def test_another_s_package_of_a_later_contract_and_a_taken_name_is_reported(city):
+def test_later_contract_with_taken_name(city):
     city("toy")
     city("other", point="toy", group="rencai.v9")
     told = loader.load()
@@ -284,7 +284,7 @@ def test_another_s_package_of_a_later_contract_and_a_taken_name_is_reported(city
     assert [broken.distribution for broken in told.broken] == ["rencai-other"]
 
 
-def test_cities_come_in_one_order_however_they_were_installed(city):
+def test_order_is_independent_of_installation(city):
     city("zoo")
     city("ant")
     assert [package.name for package in loader.load().packages] == sorted({*BUNDLED, "ant", "zoo"})
@@ -295,7 +295,7 @@ def test_cities_come_in_one_order_however_they_were_installed(city):
 DISTRICT = {"who": 'Extends("toy", "district", "区", "District")', "way": "district-way"}
 
 
-def test_an_addition_rules_for_its_base_city(city, book):
+def test_addition_rules_for_its_base(city, book):
     city("toy")
     city("district", **DISTRICT)
     told = rulings(book, {"姓名": "甲", "是否对口": "是"})
@@ -305,7 +305,7 @@ def test_an_addition_rules_for_its_base_city(city, book):
     assert loaded("district").city == loaded("toy").city
 
 
-def test_an_addition_to_an_installed_base_keeps_its_own_version(city, site, book):
+def test_addition_keeps_its_own_version(city, site, book):
     base = min(BUNDLED)
     city(who=f'Extends("{base}", "district", "区", "District")')
     info = site / "rencai_toy-1.0.dist-info" / "METADATA"
@@ -314,14 +314,14 @@ def test_an_addition_to_an_installed_base_keeps_its_own_version(city, site, book
     assert told.select("city", "pathway", "plugin_version").rows() == [(base, "way", "7.1")]
 
 
-def test_an_addition_without_its_base_is_refused(city):
+def test_addition_without_base_is_refused(city):
     city(**DISTRICT | {"who": 'Extends("nowhere", "district", "区", "District")'})
     broken = only_broken()
     assert broken.code == "E_PLUGIN_CITY"
     assert "adds to the city 'nowhere', which is not installed or broken" in broken.error
 
 
-def test_an_addition_to_a_refused_base_is_refused(city):
+def test_addition_to_refused_base_is_refused(city):
     city("toy")
     city("rival", who='City("toy", "玩具", "Toy", places=())')
     city("district", **DISTRICT)
@@ -330,7 +330,7 @@ def test_an_addition_to_a_refused_base_is_refused(city):
     assert [broken.name for broken in told.broken] == ["district", "rival", "toy"]
 
 
-def test_an_addition_never_takes_its_base_s_pathway(city):
+def test_addition_cannot_take_a_pathway(city):
     city("base")
     city("toy", who='Extends("base", "district", "区", "District")')
     told = loader.load()
@@ -338,7 +338,7 @@ def test_an_addition_never_takes_its_base_s_pathway(city):
     assert "the pathways ['way'] of 'base' are another's" in told.broken[0].error
 
 
-def test_of_two_additions_with_one_pathway_neither_is_taken(city):
+def test_additions_with_one_pathway_are_refused(city):
     city("toy")
     city("east", **DISTRICT)
     city("west", **DISTRICT)
@@ -443,7 +443,7 @@ def test_a_reward_may_be_data(city):
     assert gift.yearly.meta.eq(pl.col("param.caps@education"))
 
 
-def test_rewards_of_the_hook_follow_the_file(city):
+def test_hook_rewards_follow_the_file(city):
     end = """
 @hookimpl
 def rencai_rewards(policy):
@@ -537,7 +537,7 @@ def test_a_wrong_condition_is_named(city, conditions, said):
         pytest.param("@hookimpl\ndef rencai_catalogue(): return []", "both give editions", id="editions"),
     ],
 )
-def test_file_and_hook_never_say_the_same(city, end, said):
+def test_file_and_hook_never_overlap(city, end, said):
     write_data_city(city, end=end)
     broken = only_broken()
     assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
@@ -548,7 +548,7 @@ def test_file_and_hook_never_say_the_same(city, end, said):
 TAX = '[Column("$column", ("$zh",), ("tax",), "number", "Years of tax paid.")]'
 
 
-def test_a_package_s_own_column_is_read_from_the_sheet(city, book):
+def test_package_column_is_read(city, book):
     city(columns=TAX, column="tax_years", zh="纳税年限", holds='pl.col("tax_years") >= 2')
     told = rulings(
         book, {"姓名": "甲", "纳税年限": "3年"}, {"姓名": "乙", "纳税年限": "1"}, {"姓名": "丙", "纳税年限": "-1"}
@@ -560,7 +560,7 @@ def test_a_package_s_own_column_is_read_from_the_sheet(city, book):
 @pytest.mark.parametrize(
     ("column", "zh"), [pytest.param("name", "税", id="name"), pytest.param("tax_years", "工号", id="heading")]
 )
-def test_a_column_of_rencai_s_own_is_refused(city, column, zh):
+def test_canonical_column_is_refused(city, column, zh):
     city(columns=TAX, column=column, zh=zh)
     broken = only_broken()
     assert broken.code == "E_PLUGIN_CITY"
@@ -574,18 +574,18 @@ def test_a_column_of_rencai_s_own_is_refused(city, column, zh):
         pytest.param("{'a': ('x',), 'b': ('X',)}", "x would mean two values", id="ambiguous"),
     ],
 )
-def test_a_vocabulary_that_cannot_be_read_is_refused(city, values, said):
+def test_unreadable_vocabulary_is_refused(city, values, said):
     city(columns=f'[Column("ladder", ("梯",), ("ladder",), "word", "A ladder.", {values})]')
     assert said in only_broken().error
 
 
-def test_two_cities_with_one_column_are_both_refused(city):
+def test_same_column_twice_is_refused(city):
     for name in ("toy", "other"):
         city(name, columns=TAX, column="tax_years", zh="税")
     assert [broken.name for broken in loader.load().broken] == ["other", "toy"]
 
 
-def test_an_addition_s_column_never_breaks_its_base(city):
+def test_addition_column_harms_no_base(city):
     city("toy", columns=TAX, column="tax_years", zh="税")
     city("district", columns=TAX, column="tax_years", zh="税", **DISTRICT)
     told = loader.load()
@@ -658,7 +658,7 @@ BY = 'pl.col("experience_years") >= policy.param("years", by=["education"])'
         pytest.param("@@", "evidence_needed", id="unreadable"),
     ],
 )
-def test_a_table_is_read_by_its_key_columns(city, book, education, outcome):
+def test_table_is_read_by_keys(city, book, education, outcome):
     city(holds=BY, files={"parameters.toml": TABLE})
     told = rulings(book, {"姓名": "甲", "相关工作年限": "3", "最高学历": education})
     assert told["outcome"].to_list() == [outcome]
@@ -677,7 +677,7 @@ def test_a_table_is_read_by_its_key_columns(city, book, education, outcome):
         pytest.param(BY.replace("education", "hsk_level"), TABLE, "no vocabulary column", id="number-column"),
     ],
 )
-def test_a_figure_that_cannot_be_read_so_is_refused(city, holds, told, said):
+def test_wrongly_keyed_figure_is_refused(city, holds, told, said):
     city(holds=holds, files={"parameters.toml": told})
     assert said in only_broken().error
 
@@ -762,7 +762,7 @@ def test_control_totals_must_be_met(city, published, rows, said):
 # ---- after a run ----
 
 
-def test_a_package_hears_that_a_run_has_finished(city, tmp_path):
+def test_package_hears_of_finished_runs(city, tmp_path):
     written = f"__import__('pathlib').Path({str(tmp_path / 'told')!r}).write_text(str(run.rows))"
     city(end=f"@hookimpl\ndef rencai_run_finished(run): {written}")
     run = rencai.Run(date(2026, 1, 1), "1", ("in.xlsx",), 7, {}, ())
@@ -771,7 +771,7 @@ def test_a_package_hears_that_a_run_has_finished(city, tmp_path):
 
 
 @pytest.mark.parametrize("error", [pytest.param("OSError()", id="error"), pytest.param("SystemExit(3)", id="exit")])
-def test_a_failing_listener_is_named_and_harms_nobody(city, error):
+def test_failing_listener_is_named(city, error):
     city(end=f"@hookimpl\ndef rencai_run_finished(run): raise {error}")
     run = rencai.Run(date(2026, 1, 1), "1", ("in.xlsx",), 7, {}, ())
     assert loader.notify(loader.load().packages, run) == [("toy", error.partition("(")[0])]
@@ -780,7 +780,7 @@ def test_a_failing_listener_is_named_and_harms_nobody(city, error):
 # ---- a folder that is not installed ----
 
 
-def test_a_folder_is_loaded_by_its_pyproject(city, tmp_path):
+def test_folder_is_loaded_by_pyproject(city, tmp_path):
     city()
     (tmp_path / "site" / "pyproject.toml").write_text(
         '[project]\nname = "rencai-toy"\nversion = "0.2"\n[project.entry-points."rencai.v1"]\ntoy = "rencai_toy"\n'
@@ -788,7 +788,7 @@ def test_a_folder_is_loaded_by_its_pyproject(city, tmp_path):
     assert loader.from_path(tmp_path / "site").version == "0.2"
 
 
-def test_a_folder_without_entry_point_is_refused(tmp_path):
+def test_folder_without_entry_point_is_refused(tmp_path):
     with pytest.raises(PolicyError, match=r"no pyproject.toml with an entry point in the group rencai.v1"):
         loader.from_path(tmp_path)
 
@@ -809,7 +809,7 @@ def test_a_check_over_unknown_is_open():
         pytest.param(pl.col("a").struct.field("Eq"), "FieldByName", id="of-a-field-called-like-an-operator"),
     ],
 )
-def test_what_is_not_three_valued_is_refused_by_its_name(holds, named):
+def test_unsafe_expression_is_refused_by_name(holds, named):
     law = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")
     with pytest.raises(PolicyError, match=rf"uses {named}, which turns unknown into an answer"):
         Check("works", "在职", "works", holds, law)

@@ -45,15 +45,15 @@ def law(package, *days, **columns):
         pytest.param(date(2021, 3, 31), (B,), id="certain"),
     ],
 )
-def test_edition_holds_from_its_day_until_the_next(day, expected):
+def test_edition_holds_until_the_next(day, expected):
     assert in_force([A, B], day) == expected
 
 
-def test_order_in_which_editions_are_given_does_not_matter():
+def test_order_of_editions_does_not_matter():
     assert in_force([B, A], date(2022, 1, 1)) == (B,)
 
 
-def test_first_edition_is_perhaps_not_yet_in_force():
+def test_first_edition_may_not_hold_yet():
     assert in_force([B], date(2021, 3, 1)) == (None, B)
 
 
@@ -89,7 +89,7 @@ def test_figure_on_a_day(figures, day, expected):
     assert figure_on(figures, day) == expected
 
 
-def test_parameters_and_coverage_stand_beside_each_row_in_order():
+def test_parameters_keep_the_row_order():
     package = toy(lambda policy: pl.col("experience_years") >= policy.param("years"), {"years": (OLD, NEW)})
     told = law(package, date(2021, 4, 1), None, date(2021, 3, 2), date(2020, 1, 1))
     expected = pl.DataFrame(
@@ -107,7 +107,7 @@ def test_parameters_and_coverage_stand_beside_each_row_in_order():
 TABLE = [{"education": "doctor", "value": 2}, {"education": "master", "value": 3}, {"education": "other"}]
 
 
-def test_every_source_of_a_disputed_figure_is_cited_once():
+def test_disputed_figure_cites_each_source_once():
     figures = (OLD, figure((date(2021, 3, 1), date(2021, 3, 31)), 65, OTHER))
     package = toy(lambda policy: pl.col("experience_years") >= policy.param("years"), {"years": figures})
     assert law(package, date(2021, 3, 2))["param.years.source"].to_list() == ["news; other"]

@@ -45,18 +45,18 @@ def test_reward_is_held_open_or_neither():
     assert states == [yes, perhaps, no, perhaps, perhaps, no, perhaps, perhaps, no, no, no, no]
 
 
-def test_reward_that_the_edition_does_not_state_is_open():
+def test_unstated_reward_is_open():
     rows = frame(outcome=["eligible"] * 3, when=[True, None, False])
     rows = rows.with_columns(pl.lit(None, pl.Boolean).alias("stated.r"))
     assert told([reward()], rows).select("r.held", "r.open").rows() == [(False, True), (False, True), (False, False)]
 
 
-def test_reward_of_a_reprint_is_never_denied():
+def test_reprint_reward_is_never_denied():
     rows = frame(outcome=["eligible"] * 2, when=[True, False])
     assert told([reward(source=REPRINT)], rows).select("r.held", "r.open").rows() == [(True, False), (False, True)]
 
 
-def test_codes_keep_the_order_of_the_package():
+def test_codes_keep_the_package_order():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
     rows = told(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
     lists = rows.select(held=codes_in(rewards, HELD), open=codes_in(rewards, OPEN))

@@ -257,7 +257,7 @@ def rewards_hold_only_for_the_eligible(told):
 
 @BATCH
 @given(batches, basis, chances)
-def test_no_row_changes_the_ruling_of_another(rows, as_of, random):
+def test_rows_are_independent(rows, as_of, random):
     frame = cells(rows)
     picked = random.sample(range(len(rows)), random.randint(1, len(rows)))
     some = frame[picked]
@@ -273,7 +273,7 @@ def names_nothing(line):
 
 @BATCH
 @given(batches, basis)
-def test_filling_what_is_missing_leaves_no_cell_to_ask_for(rows, as_of):
+def test_filled_gaps_leave_nothing_missing(rows, as_of):
     """The columns named as missing are all that the cells can give: with them filled, no evidence is needed."""
     good = {
         "qualification": "IEEE Fellow", "work_city": "北京", "employment_relation": "是", "job_type": "技术",
@@ -403,11 +403,11 @@ def test_reprint_never_refuses(row, expected):
         pytest.param({}, ("evidence_needed", {"listed": "empty", "urgent": "empty"}), id="empty"),
     ],
 )
-def test_complete_edition_knows_what_is_not_listed(row, expected):
+def test_complete_edition_refuses_unlisted_names(row, expected):
     assert one(tiny(listed, in_urgent, entries=[URGENT, PLAIN]), **row) == expected
 
 
-def test_complete_tier_knows_where_the_edition_does_not():
+def test_complete_tier_refuses_unlisted_names():
     package = tiny(listed, in_urgent, entries=[URGENT])
     assert one(package, qualification="丙") == ("ineligible", {"listed": "coverage", "urgent": False})
 
@@ -416,7 +416,7 @@ def test_complete_tier_knows_where_the_edition_does_not():
     "second",
     [pytest.param({}, id="other-outside-the-tier"), pytest.param({"tier": "urgent"}, id="other-in-the-tier")],
 )
-def test_name_of_two_entries_is_ambiguous_in_the_tier_too(second):
+def test_shared_name_is_ambiguous_in_tier(second):
     twins = [entry("a", qualification="丁证", tier="urgent"), entry("b", qualification="丁证", **second)]
     told = one(tiny(in_urgent, entries=twins), qualification="丁证")
     assert told == ("review", {"urgent": "ambiguous"})
@@ -470,7 +470,7 @@ def test_granted_level_must_be_known(fields, row, expected):
         ),
     ],
 )
-def test_level_that_a_cell_settles_needs_that_cell(row, expected):
+def test_settled_level_needs_its_cell(row, expected):
     package = tiny(listed, entries=[URGENT, PLAIN], title_level=next_level(pl.col("current_title_level")))
     assert one(package, qualification="甲证", **row) == expected
 
@@ -484,7 +484,7 @@ def test_level_that_a_cell_settles_needs_that_cell(row, expected):
                      {"c": True, "d": True}, id="refuted-certificate"),
     ],
 )  # fmt: skip
-def test_contradiction_touches_only_the_checks_that_read_it(row, expected):
+def test_contradiction_touches_only_its_checks(row, expected):
     valid = pl.col("expiry_date") >= pl.col("as_of")
     assert one(tiny(check(valid), check(FLAG, "d")), outstanding="是", **row)[1] == expected
 
@@ -495,7 +495,7 @@ def test_refuted_certificate_contradicts_holding_it():
     assert told == ("review", {"listed": "contradiction", "urgent": "contradiction"})
 
 
-def test_a_birth_date_that_is_not_the_id_number_s_is_told_with_both_headings():
+def test_birth_date_conflict_names_both_headings():
     adult = completed_years(pl.col("birth_date"), pl.col("as_of")) >= 18
     row = {"birth_date": "1980-02-28", "id_number": "000000198002290029", "issue_date": "2021-01-01"}
     checks = check(adult & (pl.col("expiry_date") >= pl.col("as_of")))
@@ -515,7 +515,7 @@ def test_a_birth_date_that_is_not_the_id_number_s_is_told_with_both_headings():
         pytest.param(date(2020, 1, 31), "eligible", id="certain"),
     ],
 )
-def test_pathway_that_is_perhaps_in_force_grants_nothing_yet(day, expected):
+def test_uncertain_pathway_grants_nothing(day, expected):
     package = tiny(check(FLAG), begins=(date(2020, 1, 1), date(2020, 1, 31)))
     told = table(ruled(cells([{"outstanding": "是"}]), day, [package])[1], "zh")["outcome"].to_list()
     assert told == ([expected] if expected else [])
@@ -542,7 +542,7 @@ def test_several_qualifications_in_one_cell(cell, issuers, expected):
     assert frame.select("qualification", "issuer").rows() == expected
 
 
-def test_unreadable_application_date_leaves_only_undated_checks_known():
+def test_unreadable_date_keeps_undated_checks():
     package = tiny(listed, check(FLAG, "d"), entries=[URGENT, PLAIN])
     told = one(package, qualification="甲证", outstanding="是", application_date="去年")
     assert told == ("evidence_needed", {"listed": "unreadable", "d": True})
@@ -555,7 +555,7 @@ def test_unreadable_application_date_leaves_only_undated_checks_known():
         pytest.param(pl.col("annual_pay_cny").fill_null(0), id="fill"),
     ],
 )
-def test_amount_that_unknown_pay_would_decide_is_refused(amount):
+def test_amount_decided_by_null_is_refused(amount):
     with pytest.raises(PolicyError, match="turns unknown into an answer"):
         Reward("r", "奖", "reward", "money", FLAG, NEWS, low=amount, high=None)
 
@@ -570,7 +570,7 @@ def test_amount_that_unknown_pay_would_decide_is_refused(amount):
         pytest.param((pl.concat_str("job_type", "industry", ignore_nulls=True) == "technical") | FLAG, id="concat-str"),
     ],
 )
-def test_check_by_which_null_could_decide_is_refused(holds):
+def test_check_decided_by_null_is_refused(holds):
     with pytest.raises(PolicyError, match="unknown"):
         validation.verify(tiny(check(holds)))
 

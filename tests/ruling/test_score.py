@@ -51,7 +51,7 @@ def scored(*sheets, **given):
     return score([book(*sheets)], installed(), AS_OF, **given)
 
 
-def test_rows_keep_excels_numbers_and_their_order():
+def test_rows_keep_numbers_and_order():
     people = (*PEOPLE[:1], ("", "", "", "", ""), *PEOPLE[1:])
     told = scored(sheet(people=people), sheet(name="T", people=PEOPLE[:1])).applicants
     assert told.select("index", "sheet", "row").rows() == [(0, "S", 2), (1, "S", 4), (2, "S", 5), (3, "T", 2)]
@@ -63,7 +63,7 @@ def test_own_columns_come_back_as_typed():
     assert told.applicants.select(pl.selectors.starts_with("own.")).row(2) == PEOPLE[2]
 
 
-def test_any_heading_of_the_applicants_own_is_kept():
+def test_any_own_heading_is_kept():
     own = ("row", "sheet", "input", "index", "#row", "outcome", "as_of", "period", "entry")
     told = scored(sheet((*HEADINGS[:4], *own), [(*person[:4], *own) for person in PEOPLE]))
     assert (told.applicants.height, told.own) == (3, (*HEADINGS[:4], *own))
@@ -71,7 +71,7 @@ def test_any_heading_of_the_applicants_own_is_kept():
     assert table(told.ruled, "zh").height > 0
 
 
-def test_problems_have_the_address_of_the_cell_on_the_sheet(tmp_path):
+def test_problems_have_cell_addresses(tmp_path):
     workbook = Workbook()
     page = workbook.active
     for at, (heading, text) in enumerate(
@@ -85,19 +85,19 @@ def test_problems_have_the_address_of_the_cell_on_the_sheet(tmp_path):
     assert sorted(rows) == [(7, "issue_date", "F", "E_CELL_DATE"), (7, "work_city", "E", "E_CELL_PLACE")]
 
 
-def test_problem_of_one_of_two_files_of_one_name_is_told_once():
+def test_problems_distinguish_files_of_one_name():
     books = [book(sheet(people=PEOPLE[2:])), book(sheet(people=PEOPLE[:1]))]
     assert score(books, installed(), AS_OF).problems.height == 1
 
 
-def test_hidden_sheets_are_left_out_and_headless_ones_are_told():
+def test_hidden_and_headless_sheets_are_reported():
     notes = sheet(headings=("说明", "x"), people=(("见下", "y"),), name="说明")
     told = scored(notes, sheet(), sheet(name="H", visible=False))
     assert (told.inputs[0].unscored, told.degraded, told.applicants.height) == (("说明",), True, 3)
 
 
 @pytest.mark.parametrize("visible", [True, False], ids=["visible", "hidden"])
-def test_error_quotes_no_cell_of_an_applicant(visible):
+def test_error_quotes_no_cell(visible):
     people = (("E001", "张某某", "G12345678", "1990-01-01"), ("E002", "李某某", "G87654321", "1991-01-01"))
     secret = sheet(headings=people[0], people=people[1:], visible=visible)
     with pytest.raises(InputError, match="no row looks like a header") as caught:
@@ -105,7 +105,7 @@ def test_error_quotes_no_cell_of_an_applicant(visible):
     assert not [cell for person in people for cell in person if cell in str(caught.value)]
 
 
-def test_remarks_have_the_address_of_the_cell_on_the_sheet():
+def test_remarks_have_cell_addresses():
     people = (("1", "甲", "2022年3月"), ("2", "乙", "2022-03-29"))
     told = scored(sheet(headings=("工号", "职业资格名称", "有效期至"), people=people)).remarks
     assert told.rows() == [("a.xlsx", "S", 2, "expiry_date", "month_only", "C")]
@@ -134,7 +134,7 @@ def test_assumption_replaces_every_cell():
     assert told.applicants[f"own.{told.own.index('工作城市')}"].to_list() == ["北京", "苏州", "火星"]
 
 
-def test_failing_city_is_a_system_error_on_every_row_and_harms_no_other():
+def test_failing_city_is_a_system_error():
     good, other = installed().packages[:2]
     way = good.pathways[0]
     bad = Check("bad", "坏", "bad", pl.col("no_such_column"), way.source)
@@ -147,7 +147,7 @@ def test_failing_city_is_a_system_error_on_every_row_and_harms_no_other():
     assert_frame_equal(table(told.ruled[1:], "zh"), table(alone.ruled, "zh"))
 
 
-def test_an_order_to_stop_is_no_fault_of_a_city(monkeypatch):
+def test_stop_order_is_no_city_failure(monkeypatch):
     def stop(*_):
         raise Stopped(15)
 
@@ -157,13 +157,13 @@ def test_an_order_to_stop_is_no_fault_of_a_city(monkeypatch):
     assert caught.value.exit_code == 143
 
 
-def test_rulings_have_the_columns_of_the_contract():
+def test_rulings_have_the_contract_columns():
     told = table(scored(sheet()).ruled, "zh")
     assert RULINGS.validate(told).columns == RULINGS.columns
     assert told["row"].is_sorted()
 
 
-def test_unreadable_dates_on_every_row_leave_every_row_ruled():
+def test_unreadable_dates_keep_every_row():
     headings, people = (*HEADINGS, "申请日期"), [(*person, "去年") for person in PEOPLE]
     told = scored(sheet(headings, people))
     assert not told.failures
@@ -207,7 +207,7 @@ def ruled(*books, **told):
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods", "csv"])
-def test_a_table_saved_as_another_format_is_ruled_alike(kind):
+def test_saved_formats_are_ruled_alike(kind):
     first, other = (ruled(read(BOOKS / f"libreoffice.{ending}")) for ending in ("xlsx", kind))
     assert first.height > 0
     assert_frame_equal(first.drop("input", "sheet"), other.drop("input", "sheet"))
@@ -221,7 +221,7 @@ def people_of(path):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_neighbours_and_their_order_have_no_say(seed):
+def test_neighbours_and_order_have_no_effect(seed):
     head, people = people_of(BOOKS.parents[1] / "inputs" / "applicants.xlsx")
     some = people.sample(40, shuffle=True, seed=seed)
     whole, part = (RawSheet("S", True, pl.concat([head, lines])) for lines in (people, some))  # noqa: FBT003
@@ -240,7 +240,7 @@ def test_a_blank_neighbour_changes_nobody_else():
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!"])
-def test_a_formulas_error_is_no_name_that_a_complete_list_lacks(error):
+def test_formula_error_is_no_unlisted_name(error):
     people = (("1", "甲", error, error, "北京"),)
     result = score([book(sheet(people=people))], installed(), date(2022, 12, 1), packages=installed().packages[:1])
     told = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed")

@@ -19,11 +19,11 @@ LAST = date(max(day.year for day in chinese_calendar.workdays), 12, 31)
         pytest.param(date(2022, 12, 1), 1, 1, (date(2022, 12, 2), date(2022, 12, 2)), id="next-day"),
     ],
 )
-def test_day_one_is_the_first_workday_after(start, low, high, expected):
+def test_first_day_is_the_next_workday(start, low, high, expected):
     assert window(start, low, high) == Window(*expected, not_before=None)
 
 
-def test_past_the_calendar_only_a_bound_is_known():
+def test_beyond_the_calendar_is_a_bound():
     told = window(LAST - timedelta(days=20), 5, 30)
     assert told.begins is not None
     assert told.begins <= LAST
@@ -31,13 +31,13 @@ def test_past_the_calendar_only_a_bound_is_known():
     assert LAST < told.not_before <= LAST + timedelta(days=30)
 
 
-def test_bound_of_a_result_is_that_of_the_earliest_day():
+def test_earliest_day_bounds_the_result():
     """With the last day of the calendar as start, five workdays end no sooner than five days later, not thirty."""
     told = window(LAST, 5, 30)
     assert (told.begins, told.ends) == (None, None)
     assert told.not_before == LAST + timedelta(days=5)
 
 
-def test_bound_follows_from_the_last_days_of_the_calendar():
+def test_calendar_end_gives_the_bound():
     """Where the first day is still known, the bound is the last one's."""
     assert window(LAST - timedelta(days=20), 5, 60).not_before > LAST + timedelta(days=30)

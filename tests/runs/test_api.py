@@ -107,12 +107,12 @@ def test_python_gives_what_the_command_gives(rencai, saved, tmp_path):
     assert_frame_equal(result.rulings, pl.read_parquet(tmp_path / "a.parquet"))
 
 
-def test_a_match_is_what_the_command_prints(rencai):
+def test_match_equals_the_command(rencai):
     printed = rencai("match", "FCCA", "--issuer", "ACCA", "--as-of", DAY, "--json")
     assert api.match("FCCA", "ACCA", as_of=DAY) == json.loads(printed.stdout)
 
 
-def test_a_recorded_run_is_the_command_s(rencai, saved, tmp_path):
+def test_recorded_run_equals_the_command(rencai, saved, tmp_path):
     path, data = saved(PEOPLE), tmp_path / "data"
     result = api.score(path, as_of=DAY, data=data, record=True)
     rencai("score", path, "--as-of", DAY, "-o", "a.xlsx")
@@ -144,7 +144,7 @@ def test_a_department_s_headings_apply(tmp_path):
 # ---- results ----
 
 
-def test_frames_of_a_result_are_as_declared():
+def test_frames_fit_their_schemas():
     result = api.score(PEOPLE.with_columns(pl.lit("去年").alias("出生日期")), as_of=DAY)
     assert RULINGS.validate(result.rulings).height
     assert PROBLEMS.validate(result.problems).height == 3
@@ -208,5 +208,5 @@ def test_the_face_loads_nothing_heavy():
 
 
 @pytest.mark.parametrize("name", api.__all__)
-def test_every_name_of_the_face_is_there(name):
+def test_face_has_all_names(name):
     assert getattr(api, name) is not None

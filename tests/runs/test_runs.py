@@ -63,7 +63,7 @@ def test_a_change_has_its_cause(after, known, causes):
     assert_frame_equal(told.select(expected.columns), expected)
 
 
-def test_a_person_without_a_qualification_is_compared_too():
+def test_person_without_qualification_is_compared():
     nobody = {"qualification": None, "outcome": "evidence_needed"}
     told = changes.compare_rulings(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
     assert told.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
@@ -78,7 +78,7 @@ def test_a_person_without_a_qualification_is_compared_too():
         pytest.param({"reasons": reason(value="9")}, id="another cell, the same ruling"),
     ],
 )
-def test_what_is_no_change_of_a_ruling(after):
+def test_formatting_is_no_change(after):
     assert changes.compare_rulings(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
 
 
@@ -105,6 +105,6 @@ names = st.text(max_size=8)
     sheets=st.lists(names, max_size=2).map(tuple),
     typed=st.dictionaries(names, names, max_size=2),
 )
-def test_a_request_is_read_as_it_was_written(**told):
+def test_request_round_trips(**told):
     request = Request(**told)
     assert parse_request(request.serialize()) == request

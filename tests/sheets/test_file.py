@@ -150,11 +150,11 @@ def test_errors_are_not_empty(tmp_path):
     assert addresses(second) == {"A1": "#REF!"}
 
 
-def test_a_formula_without_a_value_is_empty(tmp_path):
+def test_formula_without_value_is_empty(tmp_path):
     assert addresses(file_read.read(book(tmp_path / "a.xlsx", A1="a", B1="=1+1")).sheets[0]) == {"A1": "a"}
 
 
-def test_the_calendar_of_1904_gives_the_same_day(tmp_path):
+def test_calendar_of_1904_gives_same_day(tmp_path):
     made = openpyxl.Workbook()
     made.epoch = CALENDAR_MAC_1904
     made.active["A1"] = dt.datetime(2020, 1, 2)  # noqa: DTZ001 - a workbook knows no zone
@@ -296,7 +296,7 @@ TABLE = [["姓名", "国籍"], ["张三", "英国"]]
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_csv(tmp_path, encoding, delimiter):
+def test_csv_is_read(tmp_path, encoding, delimiter):
     text = "".join(delimiter.join(row) + "\r\n" for row in TABLE).encode(encoding)
     (tmp_path / "名单.csv").write_bytes(codecs.BOM_UTF16_BE * encoding.endswith("be") + text)
     read = file_read.read(tmp_path / "名单.csv")
@@ -367,7 +367,7 @@ def test_a_password_is_said(tmp_path, content):
     refused(tmp_path / "a.xlsx", "E_INPUT_PASSWORD", "take the password off")
 
 
-def test_a_password_of_an_ods_is_said(tmp_path):
+def test_ods_password_is_reported(tmp_path):
     ods(tmp_path / "a.ods", "<manifest><file-entry><encryption-data/></file-entry></manifest>")
     refused(tmp_path / "a.ods", "E_INPUT_PASSWORD", "take the password off")
 
@@ -420,13 +420,13 @@ def test_half_a_workbook(tmp_path):
         ("n" * 300, "E_INPUT_NOT_FILE"),
     ],
 )
-def test_no_file(tmp_path, name, code):
+def test_missing_file_is_reported(tmp_path, name, code):
     with pytest.raises(InputError, match=r"does not exist|is a folder|cannot be opened") as caught:
         file_read.read(tmp_path / name)
     assert caught.value.code == code
 
 
-def test_a_folder_is_named_as_it_was_given():
+def test_folder_error_names_the_path():
     with pytest.raises(InputError, match=r"^\. is a folder"):
         file_read.read(Path())
 
@@ -438,7 +438,7 @@ def test_nothing_filled_in(tmp_path):
 # ---- limits ----
 
 
-def test_limits_are_given_over_the_command_line_s():
+def test_limits_override_the_defaults():
     given = file_limits.parse_limits(
         ["packed=800MB", "unpacked=8 GB", "memory=16GiB", "columns=1000", "seconds=5", "seconds=600"]
     )
@@ -456,7 +456,7 @@ def test_a_limit_that_is_none(text):
     assert caught.value.code == "E_USAGE_LIMIT"
 
 
-def test_every_limit_is_in_the_table_of_operations():
+def test_limits_are_all_documented():
     told = (Path(__file__).parents[2] / "OPERATIONS.md").read_text("utf-8")
     for field in fields(Limits):
         both = [getattr(limits, field.name) for limits in (file_limits.COMMAND_LINE, file_limits.WEB)]
@@ -466,7 +466,7 @@ def test_every_limit_is_in_the_table_of_operations():
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".xls", ".csv", ".docx"])
-def test_the_reading_process_reads_small_files_without_polars(official, monkeypatch, ending):
+def test_small_files_need_no_polars(official, monkeypatch, ending):
     """Importing it takes several times as long as such a file."""
     path = official([["a", "b"], ["x", 1 if ending != ".docx" else "1"]], f"a{ending}")
     without = "import sys; sys.modules['polars'] = None; from rencai.sheets.file import child; child.main()"

@@ -19,7 +19,7 @@ def sheet(*rows):
     return pl.DataFrame(full, schema={f"column_{place}": pl.String for place in range(width)}, orient="row")
 
 
-def test_title_and_notes_above_the_header_are_passed_over():
+def test_title_and_notes_are_skipped():
     cells = sheet(
         ["2026年申报表"], ["填表说明：姓名、国籍必填"], [], ["*姓名", "证书名称（必填）", "备注"], ["甲", "PMP", "x"]
     )
@@ -41,7 +41,7 @@ def test_two_level_headers_are_read_together():
     assert header.mapping == {"name": 0, "qualification": 1, "issuer": 2, "nationality": 3}
 
 
-def test_first_of_two_headings_of_a_column_wins():
+def test_first_heading_of_a_column_wins():
     header = find_header(sheet(["证书名称", "姓名", "职业资格名称", None, "姓名"]), COLUMNS)
     assert header.mapping == {"qualification": 0, "name": 1}
     assert header.duplicates == (("qualification", "职业资格名称"), ("name", "姓名"))
@@ -85,12 +85,12 @@ def test_headings_are_recognised_as_typed(heading, name):
         pytest.param("有效期（年）", id="years-for-a-day"),
     ],
 )
-def test_units_that_change_the_meaning_are_not_stripped(heading):
+def test_telling_units_are_kept(heading):
     header = find_header(sheet(["证书名称", heading]), COLUMNS)
     assert (header.unknown, header.suggested, header.units) == ((heading,), (), {})
 
 
-def test_brackets_that_change_the_meaning_are_not_stripped():
+def test_telling_brackets_are_kept():
     assert find_header(sheet(["证书名称", "工作年限（境外）"]), COLUMNS).unknown == ("工作年限（境外）",)
 
 
@@ -106,7 +106,7 @@ def test_brackets_that_change_the_meaning_are_not_stripped():
         "*年薪（税前/万元）",
     ],
 )
-def test_ten_thousands_are_told_beside_the_column(heading):
+def test_ten_thousands_are_recognised(heading):
     header = find_header(sheet(["证书名称", heading]), COLUMNS)
     assert (header.mapping["annual_pay_cny"], header.units) == (1, {"annual_pay_cny": "万元"})
 
@@ -120,7 +120,7 @@ def test_ten_thousands_are_told_beside_the_column(heading):
         pytest.param(sheet(*[["x", "y"]] * 50, ["姓名", "国籍"]), id="below-row-50"),
     ],
 )
-def test_no_header_is_said_to_be_none(cells):
+def test_missing_header_is_reported(cells):
     assert find_header(cells, COLUMNS) is None
 
 
@@ -141,7 +141,7 @@ def test_guesses_quote_nothing_but_likely_headings():
         pytest.param(sheet(["王小明", "CFA", "13800000000"]), id="a-person-s-row"),
     ],
 )
-def test_nothing_is_seen_where_nothing_looks_like_a_heading(cells):
+def test_heading_guesses_need_a_likeness(cells):
     assert guess_headings(cells, COLUMNS) == ()
 
 
@@ -157,7 +157,7 @@ def test_guesses_are_few():
         max_size=8,
     )
 )
-def test_every_column_has_a_name_of_its_own(row):
+def test_columns_have_unique_names(row):
     header = find_header(sheet(["证书名称", *row]), COLUMNS)
     assume(header is not None)  # beside an address (0@0), one heading is no header
     assert len(set(header.names)) == len(row) + 1
@@ -180,7 +180,7 @@ def test_every_column_has_a_name_of_its_own(row):
         pytest.param("本人年薪（万元）", "annual_pay_cny", id="with-its-unit"),
     ],
 )
-def test_near_misses_of_one_column_are_accepted(heading, name):
+def test_near_misses_are_accepted(heading, name):
     header = find_header(sheet(["证书名称", "发证机构", heading]), COLUMNS)
     assert (header.mapping[name], header.accepted, header.unknown) == (2, ((heading, name),), ())
 
@@ -192,18 +192,18 @@ def test_near_misses_of_one_column_are_accepted(heading, name):
      "税后年薪", "国内工作年限", "万元",
      "Employee", "Issued", "Ex-employer", "Employer ID", "Reissue date", "Unrelated field", "Expired", "Bid number"],
 )  # fmt: skip
-def test_headings_of_another_meaning_are_no_column(heading):
+def test_other_meanings_are_no_column(heading):
     header = find_header(sheet(["国际职业资格", "备用", heading]), COLUMNS)
     assert (header.mapping, header.accepted) == ({"qualification": 0}, ())
 
 
-def test_two_near_misses_of_a_column_are_only_suggested():
+def test_competing_near_misses_are_suggested():
     header = find_header(sheet(["国籍", "证书名称", "您的姓名", "本人姓名"]), COLUMNS)
     assert (header.mapping, header.accepted) == ({"nationality": 0, "qualification": 1}, ())
     assert header.suggested == (("您的姓名", ("name",)), ("本人姓名", ("name",)))
 
 
-def test_a_near_miss_yields_to_the_heading_itself():
+def test_exact_heading_beats_near_miss():
     header = find_header(sheet(["您的姓名", "证书名称", "姓名"]), COLUMNS)
     assert (header.mapping["name"], header.accepted, header.suggested) == (2, (), (("您的姓名", ("name",)),))
 
@@ -214,7 +214,7 @@ def test_what_is_merely_alike_is_suggested():
     assert header.unknown == ("资格证名称", "换证日期", "手机")
 
 
-def test_a_header_needs_a_heading_beyond_doubt():
+def test_header_needs_a_certain_heading():
     near = ["您的姓名", "您的国籍", "证书的名称"]
     assert find_header(sheet(near), COLUMNS) is None
     assert find_header(sheet([near[0], "学历"]), COLUMNS) is None
@@ -238,7 +238,7 @@ def test_data_are_no_header(row):
     assert find_header(sheet(row, row), COLUMNS) is None
 
 
-def test_no_two_columns_share_a_heading_or_what_is_like_it():
+def test_headings_are_distinct():
     pairs = [(text, column.name) for column in COLUMNS for text in (column.name, *column.zh, *column.en)]
     owners = {}
     for key, (_, name) in zip(fold_all(text for text, _ in pairs), pairs, strict=True):
@@ -249,7 +249,7 @@ def test_no_two_columns_share_a_heading_or_what_is_like_it():
 # ---- confirmed headings ----
 
 
-def test_a_confirmed_heading_goes_before_all_else():
+def test_confirmed_heading_goes_first():
     confirmed = {"证书 种类": "qualification", "职称": "specialty", "姓名": ""}
     header = find_header(sheet(["证书名称", "证书种类*", "职称", "姓名", "国籍"]), COLUMNS, confirmed=confirmed)
     assert header.mapping == {"qualification": 1, "specialty": 2, "nationality": 4}
@@ -263,7 +263,7 @@ def test_a_confirmed_heading_makes_a_header():
     }
 
 
-def test_a_column_of_no_installed_city_is_carried_through():
+def test_foreign_column_is_carried_through():
     header = find_header(sheet(["证书名称", "姓名"]), COLUMNS, confirmed={"姓名": "of_another_city"})
     assert (header.mapping, header.confirmed) == ({"qualification": 0}, ())
 
@@ -319,7 +319,7 @@ def test_levels_are_read_together(rows, merges, mapping):
     assert (header.mapping, header.row, header.rows) == (mapping, len(rows), len(rows))
 
 
-def test_a_merged_group_ends_where_its_merge_does():
+def test_merged_group_ends_with_its_merge():
     rows = [["姓名", "配偶", None, None], [None, "姓名", "国籍", "证书名称"]]
     assert find_header(sheet(*rows), COLUMNS, merges=[(0, 1, 0, 2)]).mapping == {"name": 0, "qualification": 3}
     assert find_header(sheet(*rows), COLUMNS) is None
@@ -343,7 +343,7 @@ def test_one_level_stays_one(rows, row):
     assert (header.row, header.rows) == (row, 1)
 
 
-def test_the_heading_of_a_group_is_told_with_it():
+def test_group_heading_is_shown():
     header = find_header(sheet(["姓名", "证书名称", "配偶", None], [None, None, "姓名", "单位电话"]), COLUMNS)
     assert (header.names, header.unknown) == (
         ("姓名", "证书名称", "姓名 (2)", "单位电话"),

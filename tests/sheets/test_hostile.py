@@ -189,7 +189,7 @@ def test_rows_are_bounded(tmp_path, monkeypatch, content):
 
 
 @pytest.mark.parametrize("row", [1_048_600, 1_049_000, 1_050_000, 1_100_000, 2_000_000])
-def test_a_cell_below_the_last_row_is_noticed(row):
+def test_cell_below_last_row_is_refused(row):
     assert noticed(f'<c r="A{row}"><v>1</v></c>') == "E_INPUT_TOO_LONG"
 
 
@@ -227,14 +227,14 @@ def test_merged_cells_are_bounded(tmp_path, monkeypatch):
     ],
 )
 @pytest.mark.usefixtures("nothing_left")
-def test_a_beginning_beyond_the_first_chunk_is_refused(tmp_path, monkeypatch, begin):
+def test_long_beginning_is_refused(tmp_path, monkeypatch, begin):
     lowered(monkeypatch, container.__name__, FED=64)
     path = tmp_path / "a.xlsx"
     path.write_bytes(packed({SHEET: begin + sheet(cell("A1"))}))
     refused(path, "E_INPUT_UNSAFE")
 
 
-def test_a_beginning_of_blanks_alone_is_refused(monkeypatch):
+def test_blank_beginning_is_refused(monkeypatch):
     monkeypatch.setattr(container, "FED", 64)
     assert container.check_first_chunk(b" " * 63) == b" " * 63
     with pytest.raises(InputError, match="begins with blanks"):
@@ -243,7 +243,7 @@ def test_a_beginning_of_blanks_alone_is_refused(monkeypatch):
 
 @pytest.mark.parametrize("fed", [3, 1 << 18])
 @pytest.mark.parametrize("content", [b"0", b"<c/>", bytes(range(256))], ids=["one byte", "an element", "every byte"])
-def test_a_part_of_any_length_is_inflated_whole(monkeypatch, content, fed):
+def test_part_of_any_length_is_whole(monkeypatch, content, fed):
     monkeypatch.setattr(container, "INFLATED", 100)
     monkeypatch.setattr(container, "FED", fed)
     for length in (*range(310), *range(995, 1105)):  # around multiples of what is inflated at once
@@ -262,14 +262,14 @@ def test_a_part_cut_short_is_damaged(monkeypatch):
         list(package.chunks(SHEET))
 
 
-def test_entries_are_counted_before_they_are_listed(monkeypatch):
+def test_entries_are_counted_first(monkeypatch):
     monkeypatch.setattr(container.zipfile, "ZipFile", None)
     with pytest.raises(InputError, match="too many parts"):
         container.open_package(b"PK\x01\x02" * 21, Limits(entries=2))
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_formats_without_content_do_not_make_a_sheet_wide(tmp_path):
+def test_empty_formats_add_no_width(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx('<row r="5"><c r="B5" s="0"><v>1</v></c><c r="D5" s="0"/><c r="E5"></c></row>'))
     assert read.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].cells.shape == (5, 1)
@@ -283,7 +283,7 @@ def test_a_comment_is_no_entity(tmp_path):
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_cells_without_addresses_are_counted_by_row(tmp_path):
+def test_unaddressed_cells_are_counted(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx(f"<row>{'<c><v>1</v></c>' * 3}</row>" * 3))
     assert read.read(path, replace(COMMAND_LINE, **SMALL)).sheets[0].cells.shape == (3, 3)
@@ -348,7 +348,7 @@ def test_links_are_not_followed(tmp_path):
 
 @pytest.mark.parametrize("kind", ["folder", "fifo", "device", "fifo behind a link"])
 @pytest.mark.usefixtures("nothing_left")
-def test_what_is_no_file_does_not_block(tmp_path, kind):
+def test_non_file_does_not_block(tmp_path, kind):
     path = tmp_path / "a.xlsx"
     if kind == "folder":
         path.mkdir()
@@ -363,7 +363,7 @@ def test_what_is_no_file_does_not_block(tmp_path, kind):
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_a_link_to_a_file_is_read(tmp_path):
+def test_link_to_a_file_is_read(tmp_path):
     (tmp_path / "there.xlsx").write_bytes(xlsx(cell("A1")))
     (tmp_path / "a.xlsx").symlink_to("there.xlsx")
     assert read.read(tmp_path / "a.xlsx").sheets[0].cells.rows() == [("1",)]
@@ -404,7 +404,7 @@ class PanicException(BaseException):
         pytest.param(KeyboardInterrupt("by hand"), (KeyboardInterrupt, "hand"), id="interrupt"),
     ],
 )
-def test_what_a_library_raises_is_a_damaged_workbook(monkeypatch, raised, expected):
+def test_library_error_means_damaged(monkeypatch, raised, expected):
     def fail(_):
         raise raised
 
@@ -522,7 +522,7 @@ def test_an_interrupt_ends_both(slow):
     assert gone(reader)
 
 
-def test_a_workbook_s_own_writer_is_read_after_all_that(tmp_path):
+def test_own_writer_is_read_back(tmp_path):
     made = openpyxl.Workbook()
     made.active["B2"] = "a"
     made.save(tmp_path / "a.xlsx")

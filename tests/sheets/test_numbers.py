@@ -65,7 +65,7 @@ def sheet(cells):
         pytest.param(b'<c r="A1"><v>\xff</v></c>', False, id="no UTF-8"),
     ],
 )
-def test_what_is_not_written_as_usual_is_left_to_the_library(cells, usual):
+def test_unusual_markup_is_left_to_library(cells, usual):
     found = NumberScan(500)
     found.add(sheet(cells))
     assert found.usual is usual

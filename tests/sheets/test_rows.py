@@ -103,27 +103,27 @@ def test_a_line_is_told_apart(row, reason):
         pytest.param([], [None, None, None], id="not-merged"),
     ],
 )
-def test_a_merged_text_alone_is_a_note(merges, told):
+def test_lone_merged_text_is_a_note(merges, told):
     assert sorted_out(PERSON, [None, "技术部"], PERSON, merges=merges) == told
 
 
-def test_a_record_merged_over_two_lines_is_one_person():
+def test_merged_record_is_one_person():
     merges = [(0, place, 1, place) for place in range(9)]
     assert sorted_out(PERSON, PERSON, merges=merges) == [None, "blank"]
 
 
-def test_a_second_certificate_beside_merged_cells_is_a_line():
+def test_second_certificate_is_a_line():
     merges = [(0, place, 1, place) for place in range(5)]
     assert sorted_out(PERSON, [None] * 5 + ["PMP"], merges=merges) == [None, None]
 
 
-def test_a_two_level_header_again_is_two_lines_of_header():
+def test_repeated_header_is_two_lines():
     upper, lower = ["姓名", "证书", None, "国籍"], [None, "证书名称", "发证机构", None]
     told = sorted_out(lower, ["甲", "PMP", "PMI", "美国"], upper, lower, ["乙", "PMP"], headings=upper)
     assert told == [None, "header", "header", None]
 
 
-def test_without_a_qualification_column_names_are_applicants():
+def test_names_alone_are_applicants():
     rows = [("张三", "美国", "x"), ("合计", None, "2"), ("姓名", "国籍", "工作单位"), ("李四", None, None)]
     assert sorted_out(*rows, headings=("姓名", "国籍", "工作单位")) == [None, "total", "header", None]
 
@@ -148,14 +148,14 @@ def test_every_reason_has_words():
 # ---- merges ----
 
 
-def test_the_first_cell_of_a_merge_stands_in_all_its_lines():
+def test_merge_value_fills_its_lines():
     body = sheet(["a", "b", "c"], [None, "x", "d"], [None, None, "e"])
     filled, cells = fill_down(body, [(0, 0, 2, 0), (0, 1, 1, 1), (0, 2, 0, 9)])
     assert filled.rows() == [("a", "b", "c"), ("a", "b", "d"), ("a", None, "e")]
     assert cells.rows() == [(1, 0), (1, 1), (2, 0)]
 
 
-def test_merges_beyond_the_body_are_cut_at_its_edge():
+def test_merges_are_cut_at_the_edge():
     filled, cells = fill_down(sheet(["a"], [None]), [(0, 0, 9, 9), (0, 5, 1, 5), (7, 0, 9, 0)])
     assert (filled.rows(), cells.rows()) == ([("a",), ("a",)], [(1, 0)])
 
@@ -165,7 +165,7 @@ def test_a_blank_merge_fills_nothing():
     assert (filled.rows(), cells.rows()) == ([(None, "a"), (None, "b")], [])
 
 
-def test_merges_of_the_header_are_no_body_s():
+def test_header_merges_are_ignored():
     header = find_header(sheet(["x"], ["证书名称", "姓名"]), COLUMNS)
     assert merges_below([(0, 0, 0, 5), (1, 0, 2, 0), (3, 0, 4, 1)], header) == [(1, 0, 2, 1)]
 
@@ -180,7 +180,7 @@ CELL = st.none() | st.sampled_from(["合计", "示例", "备注：无", "必填"
 
 @settings(deadline=None)
 @given(st.data(), st.permutations(HEADINGS), st.lists(NOISE | st.none(), max_size=6))
-def test_a_line_with_a_qualification_is_always_kept(data, headings, lines):
+def test_line_with_qualification_is_an_applicant(data, headings, lines):
     place = headings.index("证书名称")
     marked = {headings.index("姓名"), headings.index("工号"), 0, 1, 2}
     people = []
@@ -199,6 +199,6 @@ def test_a_line_with_a_qualification_is_always_kept(data, headings, lines):
 
 @settings(deadline=None)
 @given(st.sets(st.sampled_from([place for place in range(9) if place != 5])))
-def test_blank_cells_beside_a_qualification_lose_nobody(blank):
+def test_blank_cells_lose_nobody(blank):
     row = [None if place in blank else cell for place, cell in enumerate(PERSON)]
     assert sorted_out(row) == [None]

@@ -51,7 +51,7 @@ def day(value):
     suppress_health_check=list(HealthCheck),
 )
 @given(st.tuples(*(lists(name, most=24) for name in SHEETS)))
-def test_every_applicant_comes_back_once_in_order_with_all_cells(back, tmp_path, written):
+def test_every_applicant_comes_back_once(back, tmp_path, written):
     for one, (_, *rows) in zip(written, back(save(written, tmp_path / "in.xlsx")), strict=True):
         assert [row[0] for row in rows] == [line + 1 for line in one.people], one.lines
         for place, column in enumerate(zip(*(one.lines[line] for line in one.people), strict=True), start=1):

@@ -124,7 +124,7 @@ MAKERS = [pytest.param(make, name, id=name[2:]) for make, name in [(xlsx, "a.xls
 
 
 @pytest.mark.parametrize(("make", "name"), MAKERS)
-def test_every_format_of_a_day_gives_it(column, make, name):
+def test_day_formats_give_the_day(column, make, name):
     numbers = [14, *EAST, 3]
     texts, stored = column(make([SERIAL] * len(numbers), numbers), name)
     assert texts == [READ] * (len(numbers) - 1) + [str(SERIAL)]
@@ -132,13 +132,13 @@ def test_every_format_of_a_day_gives_it(column, make, name):
 
 
 @pytest.mark.parametrize(("make", "name"), MAKERS)
-def test_a_time_is_as_in_any_other_format(column, make, name):
+def test_time_is_read_as_usual(column, make, name):
     (twenty, *east), stored = column(make([0.5] * 6, [20, 32, 33, 34, 55, 56]), name)
     assert (set(east), stored) == ({twenty}, [])
 
 
 @pytest.mark.parametrize(("make", "name"), MAKERS[1:])
-def test_a_format_of_the_file_s_own_counts_in_records(column, make, name):
+def test_custom_format_counts_in_records(column, make, name):
     assert column(make([SERIAL, SERIAL], [27, 57], own=[27]), name) == ([str(SERIAL), READ], [0])
 
 
@@ -154,7 +154,7 @@ def test_a_format_of_the_file_s_own_counts_in_records(column, make, name):
                      id="of a condition"),
     ],
 )  # fmt: skip
-def test_a_format_of_the_file_s_own_counts(column, fmts, texts):
+def test_custom_format_counts(column, fmts, texts):
     assert column(xlsx([SERIAL, SERIAL], [27, 57], fmts))[0] == texts
 
 
@@ -197,14 +197,14 @@ def test_nothing_else_changes():
         assert len(new.read(STYLES)) == len(content)
 
 
-def test_a_file_without_such_a_format_is_read_as_it_is():
+def test_other_files_are_read_unchanged():
     data = xlsx([SERIAL], [14])
     old = xls([SERIAL], [14])
     assert container.replace_parts(data, {}) is data
     assert styles.days_in_xls(old) is old
 
 
-def test_the_sum_is_that_of_the_file(tmp_path):
+def test_checksum_is_the_file_sum(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx([SERIAL], [57]))
     assert file_read.read(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -227,7 +227,7 @@ XF = '<xf numFmtId="57"/>'
         pytest.param(lambda _: XF, None, id="no styles"),
     ],
 )
-def test_unusual_styles(tmp_path, column, change, texts):
+def test_unusual_styles_are_read(tmp_path, column, change, texts):
     data = xlsx([SERIAL], [57], change=change)
     if texts:
         assert column(data)[0] == texts
@@ -238,7 +238,7 @@ def test_unusual_styles(tmp_path, column, change, texts):
     assert caught.value.code == "E_INPUT_NOT_WORKBOOK"
 
 
-def test_styles_beyond_measure_stay_as_they_are(monkeypatch):
+def test_excessive_styles_are_left_alone(monkeypatch):
     monkeypatch.setattr(styles, "MOST", 100)
     (sheet,) = workbook.read(xlsx([SERIAL], [57]), ".xlsx", (), COMMAND_LINE).sheets
     assert pl.DataFrame(sheet.cells.cells).to_series(0).to_list() == [str(SERIAL)]
@@ -246,7 +246,7 @@ def test_styles_beyond_measure_stay_as_they_are(monkeypatch):
 
 @pytest.mark.parametrize("data", [b"", b"\xff" * 9, b"\x2f", b"\xaf\x81\x81\x81\x81", record(47, b"\0\0"),
                                   struct.pack("<BBHH", 47, 200, 0, 57)])  # fmt: skip
-def test_what_is_no_record_stays_as_it_is(data):
+def test_other_records_are_left_alone(data):
     assert styles.days_in_records(data) == data
 
 

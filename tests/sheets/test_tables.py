@@ -72,7 +72,7 @@ def saved(tmp_path):
         pytest.param([None, None, None], [None, None, None], id="empty"),
     ],
 )  # fmt: skip
-def test_own_columns_have_the_kind_of_all_their_cells(saved, typed, expected):
+def test_own_columns_share_one_kind(saved, typed, expected):
     own = saved(S=[[*HEAD, "备注"], *(["甲", "PMP", value] for value in typed)]).own
     assert own["own.2"].to_list() == expected
 
@@ -86,19 +86,19 @@ def test_own_columns_have_the_kind_of_all_their_cells(saved, typed, expected):
         pytest.param(1, None, [1.0, None], id="empty-there"),
     ],
 )
-def test_a_heading_of_two_sheets_is_one_column(saved, first, second, expected):
+def test_shared_heading_is_one_column(saved, first, second, expected):
     told = saved(S=[[*HEAD, "备注"], ["甲", "PMP", first]], T=[["备注", *HEAD], [second, "乙", "ABT"]])
     assert told.headings == (*HEAD, "备注")
     assert told.own["own.2"].to_list() == expected
 
 
-def test_a_column_of_one_sheet_is_empty_on_the_other(saved):
+def test_missing_column_is_empty(saved):
     told = saved(S=[[*HEAD, "备注"], ["甲", "PMP", 1]], T=[[*HEAD, "附注"], ["乙", "ABT", True]])
     assert told.own.select("own.2", "own.3").rows() == [(1.0, None), (None, True)]
 
 
 @pytest.mark.parametrize("odd", ["0000-00-00", "2022-02-30", "2022-13-01"])
-def test_a_day_that_is_none_is_kept_as_typed(odd):
+def test_impossible_day_stays_as_typed(odd):
     days = [f"{odd} 00:00:00", "2022-03-29 00:00:00"]
     told = read(sheet((*HEAD, "入库"), *(("甲", "PMP", day) for day in days)))
     assert told.own["own.2"].to_list() == days
@@ -119,7 +119,7 @@ def test_own_is_whole_with_its_keys():
 # ---- cells ----
 
 
-def test_cells_say_which_are_stored_as_numbers(saved):
+def test_number_cells_are_marked(saved):
     rows = [["职业资格名称", "证件号码"], ["PMP", "110105194912310021"], ["PMP", 110105194912310], ["PMP", None]]
     expected = {
         "input": ["a.xlsx"] * 3, "sheet": ["S"] * 3, "row": [2, 3, 4],
@@ -144,13 +144,13 @@ def test_cells_say_which_are_stored_as_numbers(saved):
         pytest.param("年薪", "35", "35", id="no-unit"),
     ],
 )
-def test_a_headings_unit_is_that_of_bare_numbers(heading, typed, expected):
+def test_heading_unit_applies_to_numbers(heading, typed, expected):
     told = read(sheet(("职业资格名称", heading), ("PMP", typed)))
     assert told.cells["annual_pay_cny"].to_list() == [expected]
     assert told.own["own.1"].to_list() == [typed]
 
 
-def test_merged_cells_are_filled_in_cells_and_listed_but_not_in_own():
+def test_merged_cells_are_filled_and_listed():
     rows = [("姓名", "证书名称", "工作单位"), ("甲", "PMP", "某公司"), ("乙", "ABT", None), ("丙", "ABT", None)]
     told = read(sheet(*rows, merges=((1, 2, 3, 2),), first_row=2, first_column=1))
     assert told.cells["employer"].to_list() == ["某公司"] * 3
@@ -159,7 +159,7 @@ def test_merged_cells_are_filled_in_cells_and_listed_but_not_in_own():
     assert_frame_equal(told.filled, pl.DataFrame(expected))
 
 
-def test_a_merged_cell_of_a_skipped_line_is_not_told():
+def test_skipped_merges_are_not_listed():
     told = read(sheet(HEAD, ("甲", "PMP"), ("合计", None), merges=((1, 1, 2, 1),)))
     assert told.own["row"].to_list() == [2]
     assert told.filled.height == 0
@@ -168,7 +168,7 @@ def test_a_merged_cell_of_a_skipped_line_is_not_told():
 # ---- the account ----
 
 
-def test_every_column_of_every_sheet_is_told():
+def test_all_columns_are_described():
     first = sheet(
         ("姓名", "职业资格名称", "证书名称", "发证单位名", "岗位", "证号", "备注", None),
         ("甲", "PMP", "ABT", "PMI", "x", "1", "y", "z"),
@@ -193,7 +193,7 @@ def test_every_column_of_every_sheet_is_told():
     assert_frame_equal(told.columns, whole)
 
 
-def test_a_column_confirmed_twice_is_read_once_and_said_once():
+def test_twice_confirmed_column_is_read_once():
     told = read(
         sheet(("姓名", "证甲", "证乙"), ("甲", "PMP", "ABT")),
         confirmed={"证甲": "qualification", "证乙": "qualification"},
@@ -205,7 +205,7 @@ def test_a_column_confirmed_twice_is_read_once_and_said_once():
     ]
 
 
-def test_every_line_left_out_is_told_with_its_reason():
+def test_skipped_lines_have_reasons():
     rows = [
         ("名单", None),
         HEAD,
@@ -228,7 +228,7 @@ def test_every_line_left_out_is_told_with_its_reason():
     assert_frame_equal(told.skipped, pl.DataFrame(expected))
 
 
-def test_lines_are_either_applicants_or_left_out():
+def test_lines_are_applicants_or_skipped():
     rows = [("甲", "PMP"), (None, None), ("合计", None), ("乙", None), ("丙", "ABT"), HEAD]
     told = read(sheet(HEAD, *rows))
     assert sorted([*told.own["row"], *told.skipped["row"]]) == list(range(2, 2 + len(rows)))
@@ -253,26 +253,26 @@ SHEETS = (
         pytest.param(["藏", "甲"], ["甲", "藏"], [("sheet_left_out", "乙")], id="two-in-the-books-order"),
     ],
 )
-def test_sheets_are_chosen_by_name_and_the_others_are_said(wanted, scored, left_out):
+def test_unchosen_sheets_are_reported(wanted, scored, left_out):
     told = read(*SHEETS, sheets=wanted)
     assert told.own["sheet"].to_list() == scored
     assert told.notices == tuple(Notice(code, where=("a.xlsx", name)) for code, name in left_out)
 
 
-def test_a_sheet_that_is_nowhere_is_refused():
+def test_unknown_sheet_is_refused():
     with pytest.raises(UsageError, match="'丁': no such sheet; sheets: 甲, 乙, 藏") as caught:
         read(*SHEETS, sheets=["甲", "丁"])
     assert caught.value.code == "E_USAGE_SHEET"
 
 
-def test_a_book_without_any_of_the_sheets_is_not_dropped_in_silence():
+def test_book_without_sheets_is_reported():
     books = {name: Book(name, "", (one,)) for name, one in zip(("a.xlsx", "b.xlsx"), SHEETS, strict=False)}
     with pytest.raises(UsageError, match=r"no sheet of b\.xlsx, which would not be scored; its sheets: 乙") as caught:
         tables_read.read(books, COLUMNS, sheets=["甲"])
     assert caught.value.code == "E_USAGE_SHEET"
 
 
-def test_a_sheet_without_a_header_is_unscored():
+def test_headless_sheet_is_unscored():
     notes = sheet(("说明", "见下"), name="说明")
     assert read(notes, *SHEETS).unscored == (("说明",),)
     assert read(notes, *SHEETS, sheets=["甲"]).unscored == ((),)
@@ -299,7 +299,7 @@ def test_a_header_without_applicants(rows, seen):
     assert caught.value.code == "E_INPUT_NO_ROWS"
 
 
-def test_no_header_says_what_was_seen_and_never_a_persons_cell():
+def test_missing_header_shows_no_person():
     with pytest.raises(InputError, match="'证书名': did you mean 职业资格名称") as caught:
         read(sheet(("编码", "证书名", "公司"), ("E7", "秘密甲", "机密公司")))
     assert caught.value.code == "E_INPUT_NO_HEADER"
@@ -321,7 +321,7 @@ def test_what_was_confirmed_makes_a_header():
         pytest.param(("机密公司", "姓秘密", "某某"), id="mostly-strange"),
     ],
 )
-def test_a_persons_row_is_not_quoted_as_headings(row):
+def test_person_row_is_not_quoted(row):
     with pytest.raises(InputError, match="no row looks like a header; no heading is like one that is known") as caught:
         read(sheet(("名单",), row, row))
     assert not [cell for cell in row if repr(cell) in str(caught.value)]
@@ -331,7 +331,7 @@ def people(told, *names):
     return told.cells.select("row", *names).rows()
 
 
-def test_a_second_header_in_another_order_is_a_table_of_its_own():
+def test_reordered_header_starts_a_table():
     head, other = ("姓名", "出生日期", "职业资格名称", "发证日期"), ("姓名", "发证日期", "职业资格名称", "出生日期")
     told = read(
         sheet(head, ("甲", "1980-01-02", "ABT", "2019-05-20"), other, ("乙", "2018-03-04", "ABT", "1981-05-06"))
@@ -343,7 +343,7 @@ def test_a_second_header_in_another_order_is_a_table_of_its_own():
     assert told.columns.filter(pl.col("column") == "birth_date")["letter"].to_list() == ["B", "D"]
 
 
-def test_people_above_a_richer_header_are_not_lost():
+def test_people_above_second_header_stay():
     told = read(
         sheet(
             ("姓名", "职业资格名称", "发证机构", None),
@@ -355,7 +355,7 @@ def test_people_above_a_richer_header_are_not_lost():
     assert people(told, "name", "expiry_date") == [(2, "甲", None), (4, "乙", "2030-01-01")]
 
 
-def test_the_same_header_once_more_begins_no_table():
+def test_repeated_header_starts_no_table():
     told = read(sheet(HEAD, ("甲", "PMP"), HEAD, ("乙", "PMP")))
     assert told.skipped.select("row", "reason").rows() == [(3, "header")]
     assert told.columns.height == len(HEAD)
@@ -369,19 +369,19 @@ def test_the_same_header_once_more_begins_no_table():
         pytest.param(("姓名", "国籍", "有效期至", "职业资格名称", "发证日期", "有效期至"), "C", id="no document"),
     ],
 )
-def test_of_two_expiries_that_of_another_document_is_not_taken(head, letter):
+def test_expiry_of_another_document_is_ignored(head, letter):
     told = read(sheet(head, ("甲", "x", "2020-01-01", "ABT", "2019-05-20", "2030-01-01")))
     assert told.columns.filter(pl.col("column") == "expiry_date")["letter"].to_list() == [letter]
 
 
 @pytest.mark.parametrize("label", ["联系人：合成某某", "推荐单位：某公司", "填报单位（盖章）："])
-def test_a_label_above_the_header_is_no_group(label):
+def test_label_above_header_is_no_group(label):
     head = ("姓名", "国籍", "职业资格名称", "发证机构", "有效期至")
     told = read(sheet((None, None, label, None, None), head, ("甲", "美国", "ABT", "x", "2030-01-01")))
     assert people(told, "qualification", "issuer", "expiry_date") == [(3, "ABT", "x", "2030-01-01")]
 
 
-def test_a_header_of_two_levels_repeated_in_one_line_begins_no_table():
+def test_flattened_header_starts_no_table():
     told = read(
         sheet(
             ("姓名", "证书信息", None, "国籍"),

@@ -178,12 +178,12 @@ def _shown(run, told):
     assert [text for text in run.get("shows", []) if not any(re.fullmatch(text, cell) for cell in cells)] == []
 
 
-def test_every_workbook_has_an_expectation_and_the_reverse():
+def test_expectations_match_the_workbooks():
     committed = {path.name for path in FOLDER.iterdir() if path.is_file()} - {"make.py", "expected.toml"}
     assert {run["file"] for run in RUNS} == committed
 
 
-def test_the_committed_workbooks_are_the_script_s(tmp_path):
+def test_committed_workbooks_match_the_script(tmp_path):
     subprocess.run([sys.executable, FOLDER / "make.py", tmp_path], check=True, capture_output=True)
     made = sorted(path.name for path in tmp_path.iterdir())
     assert made

@@ -45,7 +45,7 @@ def kept(data):
     return min(data.glob("kept/??/*"))
 
 
-def test_a_sound_store_is_sound_and_stays_as_it_is(data):
+def test_sound_store_is_unchanged(data):
     before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in data.rglob("*") if path.is_file()}
     assert found(data) == []
     assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in before} == before
@@ -74,7 +74,7 @@ def test_a_sound_store_is_sound_and_stays_as_it_is(data):
         pytest.param(lambda data: (data / database.FILE).unlink(), ["E_STORE_NONE"], id="none"),
     ],
 )  # fmt: skip
-def test_each_kind_of_damage_has_its_code(data, harm, codes):
+def test_damage_has_its_code(data, harm, codes):
     harm(data)
     assert found(data) == codes
 
@@ -112,7 +112,7 @@ BARE = (
         pytest.param([STANDS], ["delete from award_slots"], ["E_LEDGER_SLOT"], id="no-slot"),
     ],
 )  # fmt: skip
-def test_the_ledger_is_held_against_its_rules(data, awards, more, codes):
+def test_ledger_rules_are_checked(data, awards, more, codes):
     slots = "insert into award_slots select person_key, city, 'reward ' || reward, number from awards"
     rows = ["insert into awards values " + one for one in awards]  # noqa: S608 - our own
     write(data, *BARE, *rows, slots, *more)

@@ -17,7 +17,7 @@ def test_nothing_is_made_by_asking(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_confirmed_is_remembered_by_department(tmp_path):
+def test_mappings_are_remembered_by_department(tmp_path):
     mappings.remember(tmp_path / "data", "甲部", {"证书": "qualification", "备注": ""})
     mappings.remember(tmp_path / "data", "乙部", {"证书": "certificate_number"})
     assert mappings.read(tmp_path / "data", "甲部") == {"备注": "", "证书": "qualification"}
@@ -38,7 +38,7 @@ def test_what_is_forgotten_is_gone(tmp_path):
     assert mappings.read(tmp_path, "default") == {"单位": "employer"}
 
 
-def test_processes_that_come_first_at_once_lose_nothing(tmp_path):
+def test_concurrent_creation_loses_nothing(tmp_path):
     code = (
         "import sys; from pathlib import Path; from rencai.store import mappings;"
         " mappings.remember(Path(sys.argv[1]), 'd', {sys.argv[2]: ''})"
@@ -48,7 +48,7 @@ def test_processes_that_come_first_at_once_lose_nothing(tmp_path):
     assert len(mappings.read(tmp_path, "d")) == 4
 
 
-def test_what_is_committed_is_safe_and_open_to_other_readers(tmp_path):
+def test_committed_rows_are_readable(tmp_path):
     mappings.remember(tmp_path, "default", {"证书": "qualification"})
     with sqlite3.connect(tmp_path / database.FILE) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -73,7 +73,7 @@ def change(data, *statements):
 
 
 @pytest.mark.parametrize("first", ["official_lists", "rulings_in_lines", None], ids=["oldest", "older", "uncounted"])
-def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
+def test_older_store_is_migrated(tmp_path, first):
     """Also one of this very schema, whose file does not say yet how many changes made it."""
     with sqlite3.connect(tmp_path / database.FILE) as opened:
         migrations().apply(Database(opened), stop_before=first)
@@ -84,7 +84,7 @@ def test_a_store_of_an_older_version_is_brought_up_to_this_one(tmp_path, first):
     assert number(tmp_path) == (len(database.migration_names()), len(database.migration_names()))
 
 
-def test_a_store_of_a_newer_version_is_left_as_it_is(tmp_path):
+def test_newer_store_is_left_alone(tmp_path):
     mappings.remember(tmp_path, "default", {"证书": "qualification"})
     count = len(database.migration_names())
     applied = "insert into _sqlite_migrations (migration_set, name, applied_at) values ('rencai', 'to_come', '')"

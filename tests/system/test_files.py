@@ -61,7 +61,7 @@ class Order:
             self.names.append(path)
 
 
-def test_what_is_written_is_synced_then_named_then_the_name_is_synced(world):
+def test_write_order_survives_power_cuts(world):
     with steps.counted(order := Order()):
         assert nights.ran(world.nightly()) == (1, "")
         database.key(world.data)
@@ -70,13 +70,13 @@ def test_what_is_written_is_synced_then_named_then_the_name_is_synced(world):
     assert {"甲部", "done", "quarantine", "processing", "nights", "out", database.KEY} <= kinds  # and kept files
 
 
-def test_the_order_notices_a_missing_sync_of_names(world):
+def test_missing_name_sync_is_noticed(world):
     with patch("rencai.system.files.sync_folder"), steps.counted(order := Order()):
         nights.ran(world.nightly())
     assert order.faults
 
 
-def test_a_system_that_says_no_at_any_step_is_told_of_and_nothing_is_lost():
+def test_failing_step_loses_nothing():
     """Every twenty-fifth step here, each of them in ``make soak``."""
     tried = list(refuse.faults(25))
     assert len(tried) > 30
@@ -134,7 +134,7 @@ def nobodys():
 
 
 @pytest.mark.parametrize("closed", ["in", "in/甲部", "out", "data"])
-def test_a_folder_that_may_not_be_written(nobodys, closed):
+def test_unwritable_folder_is_reported(nobodys, closed):
     folder = files.folder(nobodys.folder / closed)
     folder.chmod(0o500)
     code, said = nights.ran(nobodys.nightly())
@@ -156,7 +156,7 @@ def test_a_store_that_another_program_holds(world):
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
-def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path, code):
+def test_failed_write_keeps_the_file(tmp_path, code):
     files.write(tmp_path / "a", b"before")
     for number in range(3):  # ahead of: create, write, fsync; replace is the last
         with steps.counted(steps.numbered(number, steps.refused(code))), pytest.raises(Exception, match="cannot write"):

@@ -58,12 +58,12 @@ def refused(action):
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_file_is_listed_for_who_extends_it(path):
+def test_file_is_documented(path):
     assert f"`{path.relative_to(CORE)}` |" in (ROOT / "CITIES.md").read_text("utf-8"), "add it to 'Word lists'"
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_file_tells_how_to_extend_it(path):
+def test_file_explains_its_extension(path):
     comment = re.match(r"(?:#.*\n)+", path.read_text("utf-8"))
     assert comment, "begin the file with a comment in English and Chinese"
     assert "make check" in comment[0]
@@ -88,25 +88,25 @@ def test_optional_words_may_be_missing(section):
         pytest.param('["甲", "乙", "甲"]', "'甲' stands twice in zh", id="twice"),
     ],
 )
-def test_a_bad_list_is_refused_with_its_line(section, value, said):
+def test_bad_list_names_its_line(section, value, said):
     whole = section(f'# comment\n\n[name]\nen = ["Name"]\nzh = {value}\n')
     message = refused(lambda: whole.section("name").words("zh"))
     assert message.startswith("packaged/words.toml, line 5 [name.zh]: ")
     assert said in message
 
 
-def test_the_line_is_that_of_the_word(section):
+def test_error_line_is_the_word(section):
     whole = section('[name]\nzh = [\n  "甲",\n  "乙",\n  "甲",\n]\n')
     assert "line 5 [name.zh]" in refused(lambda: whole.section("name").words("zh"))
 
 
-def test_a_word_of_two_tables_is_refused(section):
+def test_word_in_two_tables_is_refused(section):
     whole = section('[a]\nzh = ["HSK 等级"]\n[b]\nzh = [\n  "甲",\n  "hsk等级",\n]\n')
     message = refused(lambda: whole.sections(distinct=("zh",)))
     assert message == "packaged/words.toml, line 6 [b.zh]: 'hsk等级' stands under a too; a word means one of them only"
 
 
-def test_a_word_of_two_keys_is_refused(section):
+def test_word_under_two_keys_is_refused(section):
     whole = section('US = ["American"]\nGB = ["British", "american"]\n')
     assert "line 2 [GB]: 'american' stands under US too" in refused(lambda: whole.lists(distinct=True))
 
@@ -133,7 +133,7 @@ def test_keys_are_closed(section, text, said):
         pytest.param("a = 1", lambda whole: whole.section("a"), "write a table [a]", id="no-table"),
     ],
 )
-def test_a_value_of_another_kind_is_refused(section, text, act, said):
+def test_value_of_other_kind_is_refused(section, text, act, said):
     whole = section("# comment\n" + text)
     message = refused(lambda: act(whole))
     assert message.startswith("packaged/words.toml, line 2 [")
@@ -148,13 +148,13 @@ def test_a_value_of_another_kind_is_refused(section, text, act, said):
         pytest.param("a = ['甲']".encode("gb18030"), "cannot be read: 'utf-8' codec", id="no-utf-8"),
     ],
 )
-def test_a_file_that_is_no_toml_is_refused(section, text, said):
+def test_invalid_toml_is_refused(section, text, said):
     message = refused(lambda: section(text))
     assert message.startswith("packaged/words.toml: ")
     assert said in message
 
 
-def test_a_mark_of_byte_order_is_no_part_of_the_file(section):
+def test_byte_order_mark_is_ignored(section):
     assert section('zh = ["甲"]'.encode("utf-8-sig")).words("zh") == ("甲",)
 
 
@@ -170,7 +170,7 @@ def test_a_missing_file_is_refused(section):
         pytest.param("# comment\nzh,en\n甲,A\n\n乙\n", "line 5: write 2 cells: zh,en", id="cells"),
     ],
 )
-def test_a_bad_table_is_refused_with_its_line(section, text, said):
+def test_bad_table_names_its_line(section, text, said):
     section("")
     Path(sys.modules["packaged"].__path__[0], "table.csv").write_text(text, "utf-8")
     assert said in refused(lambda: word_lists.table("packaged.module", "table.csv", ("zh", "en")))
@@ -182,7 +182,7 @@ def test_a_table_gives_its_lines(section):
     assert word_lists.table("packaged.module", "table.csv", ("zh", "en")) == [{"zh": "甲", "en": ""}]
 
 
-def test_words_of_a_flag_column_are_of_a_column_of_yes_and_no():
+def test_flag_words_belong_to_flag_columns():
     flags = {column.name for column in canonical_columns() if column.kind == "flag"}
     assert set(cell_words().flags) - {"every"} <= flags
 
@@ -224,7 +224,7 @@ def test_words_of_a_flag_column_are_of_a_column_of_yes_and_no():
         ),
     ],
 )
-def test_a_spoilt_file_is_refused_with_its_line(monkeypatch, function, old, new, said):
+def test_spoilt_file_names_its_line(monkeypatch, function, old, new, said):
     shipped = word_lists.read
 
     def spoilt(module, name):
@@ -242,12 +242,12 @@ def spoil(*_):
     raise WordListError("rencai/cells/columns.toml, line 1: spoilt")
 
 
-def test_a_spoilt_file_breaks_no_city_but_the_command(monkeypatch):
+def test_spoilt_file_breaks_the_command(monkeypatch):
     monkeypatch.setattr(loader, "assemble", spoil)
     assert "line 1: spoilt" in refused(loader.load)
 
 
-def test_a_spoilt_file_fails_no_city_but_the_run(monkeypatch):
+def test_spoilt_file_fails_the_run(monkeypatch):
     monkeypatch.setattr(score, "rule", spoil)
     package = SimpleNamespace(name="toy")
     frame = pl.DataFrame()
