@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 from rencai.policy.nouns import UNKNOWN, Reward, Source
 from rencai.policy.schema import YUAN
 from rencai.ruling.rewards import bounds, codes_in, columns, states, total
-from rencai.ruling.schema import HELD, HIGH, LOW, OPEN
+from rencai.ruling.schema import EARNED, HIGH, LOW, OPEN
 from rencai.system.errors import PolicyError
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
@@ -40,7 +40,7 @@ def frame(**given):
 
 def test_reward_is_held_open_or_neither():
     rows = frame(outcome=[o for o in OUTCOMES for _ in range(3)], when=[True, None, False] * 4)
-    states = told([reward()], rows).select("r.held", "r.open").rows()
+    states = told([reward()], rows).select("r.earned", "r.open").rows()
     yes, perhaps, no = (True, False), (False, True), (False, False)
     assert states == [yes, perhaps, no, perhaps, perhaps, no, perhaps, perhaps, no, no, no, no]
 
@@ -48,18 +48,18 @@ def test_reward_is_held_open_or_neither():
 def test_unstated_reward_is_open():
     rows = frame(outcome=["eligible"] * 3, when=[True, None, False])
     rows = rows.with_columns(pl.lit(None, pl.Boolean).alias("stated.r"))
-    assert told([reward()], rows).select("r.held", "r.open").rows() == [(False, True), (False, True), (False, False)]
+    assert told([reward()], rows).select("r.earned", "r.open").rows() == [(False, True), (False, True), (False, False)]
 
 
 def test_reprint_reward_is_never_denied():
     rows = frame(outcome=["eligible"] * 2, when=[True, False])
-    assert told([reward(source=REPRINT)], rows).select("r.held", "r.open").rows() == [(True, False), (False, True)]
+    assert told([reward(source=REPRINT)], rows).select("r.earned", "r.open").rows() == [(True, False), (False, True)]
 
 
 def test_codes_keep_the_package_order():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
     rows = told(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
-    lists = rows.select(held=codes_in(rewards, HELD), open=codes_in(rewards, OPEN))
+    lists = rows.select(held=codes_in(rewards, EARNED), open=codes_in(rewards, OPEN))
     assert lists.rows() == [(["b", "a"], ["c"]), ([], [])]
 
 

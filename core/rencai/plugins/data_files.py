@@ -77,6 +77,10 @@ def _sources(tables: Mapping[str, Any]) -> dict[str, Source]:
 
 
 def cited_source(where: str, name: object, sources: Mapping[str, Source]) -> Source:
+    """Return the source of that id.
+
+    :raises PolicyError: when sources.toml has none; the message starts with ``where``.
+    """
     names = ", ".join(sources) or "none"
     require(name in sources, f"{where} cites the source {name!r}, which is not in sources.toml; sources: {names}")
     return sources[str(name)]

@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.awards.schema import RECEIVED
 from rencai.policy.schema import STATED, YUAN
-from rencai.ruling.schema import HELD, HIGH, LEAST, LOW, MOST, OPEN, WHEN, YEARLY
+from rencai.ruling.schema import EARNED, HIGH, LEAST, LOW, MOST, OPEN, WHEN, YEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -56,7 +56,7 @@ def _states(reward: Reward, *, awarded: bool) -> tuple[pl.Expr, pl.Expr]:
         received = pl.col(RECEIVED.of(code=reward.code))
         holds = holds & received.eq_missing(pl.lit(value=False))
         possible = possible & received.ne_missing(pl.lit(value=True))
-    return holds.alias(HELD.of(code=reward.code)), (possible & ~holds).alias(OPEN.of(code=reward.code))
+    return holds.alias(EARNED.of(code=reward.code)), (possible & ~holds).alias(OPEN.of(code=reward.code))
 
 
 def codes_in(rewards: Sequence[Reward], state: Field) -> pl.Expr:
@@ -75,7 +75,7 @@ def bounds(rewards: Sequence[Reward]) -> list[pl.Expr]:
 
 def _bounds(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
     least, most = pl.col(LEAST.of(code=reward.code)), pl.col(MOST.of(code=reward.code))
-    holds, possible = pl.col(HELD.of(code=reward.code)), pl.col(OPEN.of(code=reward.code))
+    holds, possible = pl.col(EARNED.of(code=reward.code)), pl.col(OPEN.of(code=reward.code))
     low = pl.when(least > most).then(most).when(least.is_not_null()).then(least).otherwise(NOTHING)
     return (
         pl.when(holds).then(low).otherwise(NOTHING).alias(LOW.of(code=reward.code)),

@@ -24,7 +24,7 @@ from rencai.ruling.notes import add_notes
 from rencai.ruling.rulings import Rulings
 from rencai.ruling.schema import (
     CAUSE,
-    HELD,
+    EARNED,
     HIGH,
     HOLDS,
     LEAST,
@@ -184,7 +184,7 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
             title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
             title_level=pl.when(pl.col("outcome") != "ineligible").then(pl.col("level_known")),
             missing=_missing(specs),
-            rewards=rewards.codes_in(earned, HELD),
+            rewards=rewards.codes_in(earned, EARNED),
             rewards_open=rewards.codes_in(earned, OPEN),
             reward_low_cny=rewards.total(earned, LOW),
             reward_high_cny=rewards.total(earned, HIGH),

@@ -82,7 +82,7 @@ WHEN = Field("{code}.when", pl.Boolean(), "whether the reward's own condition is
 LEAST = Field("{code}.least", YUAN, "least money where the reward is granted; null: not published", nullable=True)
 MOST = Field("{code}.most", YUAN, "most money where it is granted; null: no ceiling is published", nullable=True)
 YEARLY = Field("{code}.yearly", YUAN, "most for a person in a calendar year; null: not published", nullable=True)
-HELD = Field("{code}.held", pl.Boolean(), "whether the reward holds: eligible, its condition met, not received")
+EARNED = Field("{code}.earned", pl.Boolean(), "whether the reward holds: eligible, its condition met, not received")
 OPEN = Field("{code}.open", pl.Boolean(), "whether it may hold, but that is not known yet")
 LOW = Field("{code}.low", YUAN, "least money from this ruling: 0 unless the reward holds")
 HIGH = Field("{code}.high", YUAN, "most money: 0 unless it holds or is open; null: no published ceiling", nullable=True)
@@ -132,7 +132,7 @@ DISTINCT = Schema(
     LEAST,
     MOST,
     YEARLY,
-    HELD,
+    EARNED,
     OPEN,
     LOW,
     HIGH,

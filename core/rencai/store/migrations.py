@@ -102,11 +102,13 @@ def migrations() -> Migrations:
 
 
 def remembered_headings(store: Database) -> None:
+    """Make the table of what a department's headings mean."""
     columns = {"department": str, "heading": str, "column": str}
     store.table("mappings").create(columns, pk=("department", "heading"), not_null={"column"})
 
 
 def official_lists(store: Database) -> None:
+    """Make the tables of imported official lists and their entries."""
     head = {"id": int, "city": str, "edition": str, "version": int, "begins": str, "title": str, "files": str,
             "control": str, "silent": str, "complete": int, "imported": str, "removed": str}  # fmt: skip
     needed = set(head) - {"begins", "removed"}
@@ -124,6 +126,7 @@ def official_lists(store: Database) -> None:
 
 
 def decisions_by_department(store: Database) -> None:
+    """Make the tables of decisions on names and of the keys' fingerprints."""
     marks = [f"{what}_{how}" for what in ("undone", "promoted", "withdrawn") for how in ("at", "by")]
     needed = ("department", "city", "name", "pair", "entry", "verdict", "by", "at")
     columns = {"number": int, **dict.fromkeys((*needed, *marks), str)}
@@ -132,6 +135,7 @@ def decisions_by_department(store: Database) -> None:
 
 
 def runs_and_their_files(store: Database) -> None:
+    """Make the tables of runs, their inputs and the files that are stored by digest."""
     texts = ("id", "key", "department", "origin", "as_of", "lang", "known", "state", "holder", "requested_at",
              "started_at", "finished_at", "code", "counts", "superseded_by", "purged_at", "request", "result",
              "rulings", "due", "told")  # fmt: skip
@@ -148,6 +152,7 @@ def runs_and_their_files(store: Database) -> None:
 
 
 def processing_record(store: Database) -> None:
+    """Make the processing record, guarded by triggers against changes."""
     columns = {"number": int, **dict.fromkeys(("at", "by", "action", "subject", "told"), str)}
     store.table("audit").create(columns, pk="number", not_null={"at", "by", "action"})
     for verb in ("UPDATE", "DELETE"):
@@ -158,11 +163,13 @@ def processing_record(store: Database) -> None:
 
 
 def awards_and_reversals(store: Database) -> None:
+    """Make the ledger."""
     for statement in LEDGER:
         store.execute(statement)
 
 
 def runs_as_pages(store: Database) -> None:
+    """Let runs have a task, their progress, and what pages show."""
     runs = store.table("runs")
     runs.add_column("task", str, not_null_default="score")
     for name in ("asked_by", "progress", "applicants", "problems", "review"):
@@ -170,6 +177,7 @@ def runs_as_pages(store: Database) -> None:
 
 
 def users_sessions_and_tokens(store: Database) -> None:
+    """Make the tables of users, sessions and tokens."""
     texts = ("name", "department", "role", "password", "made_at", "made_by", "disabled_at")
     store.table("users").create(dict.fromkeys(texts, str), pk="name", not_null=set(texts) - {"disabled_at"})
     session = {"reference": str, "user": str, "began": float, "touched": float}
@@ -183,6 +191,7 @@ def users_sessions_and_tokens(store: Database) -> None:
 
 
 def rulings_in_lines(store: Database) -> None:
+    """Let a run have its rulings as lines."""
     store.table("runs").add_column("lines", str)
 
 

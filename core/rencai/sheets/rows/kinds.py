@@ -43,6 +43,7 @@ def skip_conditions(sheet: SheetColumns, merges: Sequence[Merge]) -> Mapping[str
 
 
 def count_filled(columns: Iterable[str]) -> pl.Expr:
+    """Return how many of the columns have a cell that is filled in, for each row."""
     return pl.sum_horizontal(pl.lit(0), *(pl.col(column).is_not_null() for column in columns))
 
 

@@ -98,6 +98,7 @@ def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -
 
 
 def input_names(service: Service, run: Run) -> list[str]:
+    """Return the names of a run's input files, none where its request is no longer stored or cannot be read."""
     try:
         return [name for name, _ in queue.read_request(service.data, run).inputs]
     except UsageError:
