@@ -12,11 +12,14 @@ from rencai.system.text import fold
 PERMANENT = date(9999, 12, 31)
 """The expiry date of a certificate that never expires."""
 
+MIDNIGHT = " 00:00:00"
+"""How the text of a spreadsheet's day ends: the reader gives each as the moment at which it begins."""
+
 _YEARS = (1900, 2100)
 _USUAL = r"^[12][0-9]{3}(?:-[0-9]{1,2}-[0-9]{1,2}(?: 00:00:00)?|/[0-9]{1,2}/[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$"
 """How nearly all days are told, those of the spreadsheet's own too; the many other forms are tried on the rest only."""
 
-_MARKS = {"/": "-", "年": "-", "月": "-", "日": "", " 00:00:00": ""}
+_MARKS = {"/": "-", "年": "-", "月": "-", "日": "", MIDNIGHT: ""}
 """What makes those year-month-day."""
 
 _TIME = r"[ t]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from rencai.cells.dates import MIDNIGHT
 from rencai.messages.notices import serialize_notice
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headi
 
 
 def _samples(cells: pl.Series) -> list[str]:
-    texts = cells.drop_nulls().cast(pl.String).str.strip_suffix(" 00:00:00")
+    texts = cells.drop_nulls().cast(pl.String).str.strip_suffix(MIDNIGHT)
     texts = texts.str.strip_suffix(".0") if cells.dtype.is_float() else texts
     return texts.unique(maintain_order=True).head(SAMPLES).to_list()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.dates import MIDNIGHT
 from rencai.sheets.file.book import Book, RawSheet
 from rencai.system.errors import UsageError
 
@@ -65,7 +66,7 @@ _CONVERTERS: tuple[tuple[type[pl.DataType], Callable[[pl.Series], pl.Series]], .
     (pl.Categorical, lambda column: column.cast(pl.String).replace("", None)),
     (pl.Enum, lambda column: column.cast(pl.String).replace("", None)),
     (pl.Boolean, lambda column: column.cast(pl.String)),
-    (pl.Date, lambda column: column.dt.strftime("%Y-%m-%d 00:00:00")),
+    (pl.Date, lambda column: column.dt.strftime(f"%Y-%m-%d{MIDNIGHT}")),
     (pl.Datetime, _moments),
     (pl.Null, lambda column: column.cast(pl.String)),
 )

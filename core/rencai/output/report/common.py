@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.dates import MIDNIGHT
 from rencai.messages.lookup import text, words
 from rencai.ruling.notes import headings
 from rencai.sheets.tables.applicants import OWN_PREFIX
@@ -25,8 +26,7 @@ COLOURS = {
     "ineligible": RED,
     "system_error": PINK,
 }
-_TIME = " 00:00:00"
-_MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+_MIDNIGHT = rf"^(\d{{4}}-\d{{2}}-\d{{2}}){MIDNIGHT}$"
 
 
 def say(result: Result, zh: str, en: str) -> str:
@@ -66,7 +66,7 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
 def own_columns(result: Result) -> pl.DataFrame:
     """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
     columns = result.applicants.select(f"{OWN_PREFIX}{number}" for number in range(len(result.own)))
-    ends = columns.select(pl.col(pl.String).str.ends_with(_TIME).any())
+    ends = columns.select(pl.col(pl.String).str.ends_with(MIDNIGHT).any())
     timed = [name for row in ends.iter_rows(named=True) for name, some in row.items() if some]
     return columns.with_columns(pl.col(timed).str.replace(_MIDNIGHT, "$1")) if timed else columns
 

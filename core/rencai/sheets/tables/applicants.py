@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.dates import MIDNIGHT
 from rencai.sheets.tables.table import KEYS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Applicants:
     notices: tuple[Notice, ...]
 
 
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00$"
+_DAY = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{MIDNIGHT}$"
 _PERHAPS = re.compile(r"-?[0-9]|true$|false$")
 """How the texts of numbers, days and yes/no begin: most columns hold none, and need not be looked through."""
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
@@ -82,6 +83,6 @@ def _typed_column(text: pl.Series, stored: pl.Series) -> pl.Series:
             return text == "true"
         return text.cast(pl.Float64) if text.str.contains(_NUMBER).all() else text
     if stored.null_count() == stored.len() and text.str.contains(_DAY).all():
-        days = text.str.to_date("%Y-%m-%d 00:00:00", strict=False)
+        days = text.str.to_date(f"%Y-%m-%d{MIDNIGHT}", strict=False)
         return days if days.null_count() == text.null_count() else text
     return text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from rencai.cells.dates import MIDNIGHT
 from rencai.messages.lookup import words
 from rencai.ruling.schema import OUTCOMES
 from rencai.runs import queue
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from rencai.web.display_names import DisplayNames
 
 
-_MIDNIGHT = " 00:00:00"
 _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES.categories)}
 
 
@@ -100,7 +100,7 @@ def _columns_by_heading(person: Mapping[str, Any], told: Mapping[str, Any]) -> d
 
 
 def _without_midnight(text: str | None) -> str | None:
-    return text.removesuffix(_MIDNIGHT) if text else text
+    return text.removesuffix(MIDNIGHT) if text else text
 
 
 def _rulings_by_city(rulings: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
