@@ -6,49 +6,58 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.policy.package import ENTRY_SCHEMA
+from rencai.official_lists.schema import CARRIED, CHANGES, SAME
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from rencai.official_lists.schema import Silent
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
 
 
-SAME_SCHEMA = {"new": pl.String, "old": pl.String, "how": pl.String}
-"""``how``: by a ``name`` of both, or by an ``alias`` that only the old one lists."""
 _SHORTEST_NAME = 3
-"""Characters from which on a body's name within another's says that they are one."""
+"""Characters from which on a body's name within another's means that they are one body."""
 
 
 def same_entries(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of ids, each at most once; of a name that is several entries' there is none."""
+    """Return the entries that two lists have in common (``schema.SAME``); a name of several entries tells nothing.
+
+    Entries are the same where they have a name in common and their issuers do not contradict. Names go before aliases:
+    an alias is often a wider name that a sister entry has, too.
+
+    :param new: entries under ``policy.package.ENTRY_SCHEMA``; ``old`` likewise.
+    """
     by_name = _drop_ambiguous(_with_agreeing_issuers(_join_keys(_names(new), _names(old)), new, old))
+    # what is settled by a name takes no part in the comparison by aliases
     rest = [
         frame.join(by_name, left_on="id", right_on=side, how="anti") for frame, side in ((new, "new"), (old, "old"))
     ]
     by_alias = _drop_ambiguous(_with_agreeing_issuers(_join_keys(_names(rest[0]), _aliases(rest[1])), new, old))
     parts = [by_name.with_columns(how=pl.lit("name")), by_alias.with_columns(how=pl.lit("alias"))]
-    return pl.concat(parts).select(*SAME_SCHEMA)
+    return pl.concat(parts).select(SAME.columns)
 
 
 def _names(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return each name of each entry, folded: ``id``, ``key``."""
     names = (entries.select("id", key=fold(pl.col(name))) for name in ("qualification", "qualification_zh"))
     return pl.concat(list(names)).drop_nulls().unique(maintain_order=True)
 
 
 def _aliases(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return each alias of each entry, folded: ``id``, ``key``."""
     return entries.select("id", "aliases").explode("aliases").select("id", key=fold(pl.col("aliases"))).drop_nulls()
 
 
 def _join_keys(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of ids that have a key in common: ``new``, ``old``."""
     both = new.join(old, on="key", how="inner", suffix="_old", maintain_order="left")
     return both.select(new="id", old="id_old").unique(maintain_order=True)
 
 
 def _with_agreeing_issuers(pairs: pl.DataFrame, new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """The pairs whose issuers have a name in common, or one of which names none."""
+    """Return the pairs whose issuers have a name in common, or one of which states no issuer."""
     ours = _issuers(new).rename({"id": "new", "issuer": "ours"})
     theirs = _issuers(old).rename({"id": "old", "issuer": "theirs"})
     both = pairs.join(ours, on="new", how="left").join(theirs, on="old", how="left")
@@ -60,11 +69,13 @@ def _with_agreeing_issuers(pairs: pl.DataFrame, new: pl.DataFrame, old: pl.DataF
 
 
 def _issuers(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return each name of each entry's issuer, folded: ``id``, ``issuer``."""
     names = entries.select("id", issuer=pl.concat_list("issuer", "issuer_zh", "issuer_aliases")).explode("issuer")
     return names.select("id", issuer=fold(pl.col("issuer"))).drop_nulls().unique(maintain_order=True)
 
 
 def _drop_ambiguous(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of which neither side occurs twice."""
     return pairs.filter(~pl.col("new").is_duplicated() & ~pl.col("old").is_duplicated())
 
 
@@ -72,12 +83,16 @@ _NO_TEXTS = pl.lit([], pl.List(pl.String))
 
 
 def carry_over(
-    entries: pl.DataFrame, package: Package, edition: Edition, silent: Collection[str], source: str
+    entries: pl.DataFrame, package: Package, edition: Edition, silent: Collection[Silent], source: str
 ) -> pl.DataFrame:
-    """The list's entries with ``source``, and ``was``: the id of the package's entry that is the same, null if none.
+    """Return the list's entries with what the package documents of the same ones (``schema.CARRIED``).
 
-    Of one that is the same by name the further names come along, and what the list is ``silent`` of with the sources
-    that say it; of one that is the same by an alias the issuer's names alone.
+    Of an entry that is the same by name the aliases come along, and what the list is silent of, with the sources of
+    that. Of one that is the same by an alias only the issuer's names do.
+
+    :param entries: the list's, under ``policy.package.ENTRY_SCHEMA``.
+    :param silent: what the list has no column for.
+    :param source: id of the list's source.
     """
     old = package.exact(edition)
     pairs = (
@@ -88,11 +103,11 @@ def carry_over(
     )
     same_name = (pl.col("how") == "name").fill_null(value=False)
     joined = joined.with_columns(*_further_names(same_name), *_tier_and_title(same_name, silent, source), was="old")
-    return _assign_ids(joined, package, edition).select(*ENTRY_SCHEMA, "was")
+    return _assign_ids(joined, package, edition).select(CARRIED.columns)
 
 
 def _drop_claimed_aliases(pairs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with those further names of the package's entry only that no other entry of the list goes by."""
+    """Return the pairs with those aliases of the package's entry that no other entry of the list goes by."""
     main = pl.concat_list("qualification", "qualification_zh").list.drop_nulls()
     claimed = _keys(entries, main, "aliases", "shared_aliases").rename({"id": "whose"})
     own = _keys(entries, main)
@@ -107,13 +122,13 @@ def _drop_claimed_aliases(pairs: pl.DataFrame, entries: pl.DataFrame) -> pl.Data
 
 
 def _keys(entries: pl.DataFrame, *lists: pl.Expr | str) -> pl.DataFrame:
-    """Each text of the lists, as compared, by its entry."""
+    """Return each text of the lists, folded, by its entry: ``id``, ``text``, ``key``."""
     parts = [entries.select("id", text=names).explode("text") for names in lists]
     return pl.concat(parts).with_columns(key=fold(pl.col("text"))).drop_nulls("key")
 
 
 def _further_names(same_name: pl.Expr) -> list[pl.Expr]:
-    """The names of the package's entry beside the list's own."""
+    """Return the columns of names: the list's own first, then those of the package's entry."""
     bodies = pl.concat_list("issuer.was", "issuer_zh.was", "issuer_aliases.was").list.drop_nulls().fill_null([])
     aliases, shared = (
         pl.concat_list(name, pl.when(same_name).then(f"{name}.was").otherwise(_NO_TEXTS)).list.unique(
@@ -132,8 +147,8 @@ def _further_names(same_name: pl.Expr) -> list[pl.Expr]:
     ]
 
 
-def _tier_and_title(same_name: pl.Expr, silent: Collection[str], source: str) -> list[pl.Expr]:
-    """Tier and title as the package documents them, where the list has no column for them."""
+def _tier_and_title(same_name: pl.Expr, silent: Collection[Silent], source: str) -> list[pl.Expr]:
+    """Return tier, title and ``source``: as the package documents them, where the list has no column for them."""
     names = [
         *(["tier"] if "tier" in silent else []),
         *(["title", "title_zh", "title_level"] if "title" in silent else []),
@@ -148,7 +163,8 @@ def _tier_and_title(same_name: pl.Expr, silent: Collection[str], source: str) ->
 
 
 def _assign_ids(joined: pl.DataFrame, package: Package, edition: Edition) -> pl.DataFrame:
-    """The package's id, unless its entry goes on in other editions, or else the list's, which no other may have."""
+    """Give each entry the package's id, or where that goes on in other editions a new one, else the list's."""
+    # decisions are stored by id, so that a same entry should keep the one it has
     only = pl.col("edition.was").list.len() == 1
     again = pl.concat_str("old", pl.lit(f"@{edition.key}"))
     ids = pl.when(pl.col("old").is_null()).then("id").when(only).then("old").otherwise(again)
@@ -159,41 +175,49 @@ def _assign_ids(joined: pl.DataFrame, package: Package, edition: Edition) -> pl.
 
 
 COMPARED = ("title_level", "title_any", "field", "tier")
-CHANGES_SCHEMA = dict.fromkeys(("change", "id", "name", "what", "before", "after"), pl.String)
+"""Cells in which two editions are compared."""
 
 
 def changes(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
-    """Under ``SCHEMA``: ``added`` and ``vanished`` entries, and each cell stated before that has ``changed``."""
+    """Return how the list differs from the old one (``schema.CHANGES``).
+
+    A cell counts as changed only where the old list states it: what was not documented before has not changed.
+    """
     pairs = same_entries(new, old)
     added = new.join(pairs, left_on="id", right_on="new", how="anti", maintain_order="left")
     gone = old.join(pairs, left_on="id", right_on="old", how="anti", maintain_order="left")
     parts = [_whole_entries(added, "added"), _whole_entries(gone, "vanished"), _changed_cells(pairs, new, old)]
-    return pl.concat(parts).select(*CHANGES_SCHEMA)
+    return pl.concat(parts).select(CHANGES.columns)
 
 
 def _whole_entries(entries: pl.DataFrame, change: str) -> pl.DataFrame:
+    """Return the entries as added or vanished."""
     nothing = {name: pl.lit(None, pl.String) for name in ("what", "before", "after")}
-    return entries.select("id", change=pl.lit(change), name=_name(), **nothing).select(*CHANGES_SCHEMA)
+    return entries.select("id", change=pl.lit(change), name=_name(), **nothing).select(CHANGES.columns)
 
 
 def _name() -> pl.Expr:
+    """What an entry is called, in Chinese where it has a Chinese name."""
     return pl.coalesce("qualification_zh", "qualification")
 
 
 def _changed_cells(pairs: pl.DataFrame, new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Return the changed cells of the entries that both lists have."""
     now, before = (
         frame.select("id", _name().alias("name"), title_any=pl.coalesce("title_zh", "title"), **_compared_columns())
         for frame in (new, old)
     )
     both = pairs.join(now, left_on="new", right_on="id").join(before, left_on="old", right_on="id", suffix=".old")
     parts = [
+        # a cell that becomes null is a change, too; ne_missing counts null as a value
         both.filter(pl.col(f"{what}.old").is_not_null() & pl.col(what).ne_missing(pl.col(f"{what}.old"))).select(
             change=pl.lit("changed"), id="new", name="name", what=pl.lit(what), before=f"{what}.old", after=what
         )
         for what in COMPARED
     ]
-    return pl.concat(parts).select(*CHANGES_SCHEMA)
+    return pl.concat(parts).select(CHANGES.columns)
 
 
 def _compared_columns() -> dict[str, str]:
+    """Return the compared cells that are columns of entries; ``title_any`` is made of two."""
     return {what: what for what in COMPARED if what != "title_any"}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rencai.messages.notices import Notice
+    from rencai.official_lists.schema import Silent
     from rencai.official_lists.totals import Total
     from rencai.policy.package import Package
     from rencai.sheets.file.book import Book
@@ -32,9 +33,12 @@ CODE = "E_LIST_EDITION"
 
 
 def select_edition(package: Package, key: str, begins: date | None, published: int | None) -> Edition:
-    """The package's edition of that key, or a new one.
+    """Return the package's edition of that key, with the published total where it lacks one; or a new edition.
 
-    :raises UsageError: where what was given contradicts the package, or is not enough for a new edition.
+    :param begins: first day of a new edition; for an existing one it must be the same day, or left out.
+    :param published: number of published entries; for an existing edition that has one it must be the same, or left
+        out.
+    :raises UsageError: when what was given contradicts the package, or is not enough for a new edition.
     """
     if not any(root.startswith("match.") for root in package.roots()):
         raise UsageError(f"{package.name} has no catalogue: none of its conditions reads one", code=CODE)
@@ -72,25 +76,27 @@ def _new_edition(package: Package, key: str, begins: date | None, published: int
 
 
 def begins_text(begins: Begins) -> str:
-    """The day, or the range of days, as text."""
+    """Return the day on which an edition begins as text, or the range of days where it is not published."""
     first, last = earliest(begins), latest(begins)
     return str(first) if first == last else f"{first}…{last}"
 
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """``entries`` would be kept. ``new``: only the import has the edition. ``complete``: all totals that count are met.
+    """A list as it would be kept.
 
-    ``silent`` is what the list does not speak of. ``faults`` lie under ``FAULTS``; ``known`` and ``before`` are the
-    changes against what is known of the edition, and against the edition before it, which is ``previous``.
-    ``left_out``: reason -> rows that are no entries; ``unread``: sheets of which nothing was taken.
+    ``entries`` are under ``schema.ENTRY_DRAFTS``. ``new`` says that only the import has the edition, ``complete`` that
+    all totals that count are met and no line was lost. ``silent`` is what the list does not speak of. ``faults`` are
+    under ``schema.FAULTS``. ``changes_to_loaded`` (against what is loaded of the edition) and ``changes_to_previous``
+    (against the edition before it, which is ``previous``) are under ``schema.CHANGES``. ``left_out`` maps a reason to
+    the rows that are no entries; ``unread`` are the sheets of which nothing was taken.
     """
 
     books: Sequence[Book]
     edition: Edition
     new: bool
     entries: pl.DataFrame
-    silent: frozenset[str]
+    silent: frozenset[Silent]
     complete: bool
     totals: Sequence[Total]
     faults: pl.DataFrame
@@ -102,17 +108,21 @@ class Draft:
 
     @property
     def notices(self) -> list[Notice]:
-        """What is to be said of the files."""
+        """The notices about the files."""
         return [notice for book in self.books for notice in book.notices]
 
 
 def make_draft(
     books: Sequence[Book], package: Package, edition: Edition, current: Package, sheets: Sequence[str] = ()
 ) -> Draft:
-    """The books' lists, which together are the edition's; ``current`` is the package with the list that they replace.
+    """Read the lists of the books, which together are the edition's, and compare them.
 
-    :raises UsageError: where a sheet asked for is in none of them.
-    :raises InputError: where one of them holds no list, several, or one of applicants.
+    :param package: the package without the list that this one replaces; totals and the previous edition are judged by
+        it.
+    :param current: the package as it is in force, with the list that this one replaces.
+    :param sheets: the sheets that make the list; all where empty.
+    :raises UsageError: when a sheet asked for is in none of them.
+    :raises InputError: when one of them holds no list, several, or one of applicants.
     """
     list_words = load_words(package)
     tables_by_book = [(book, official_lists_tables.find_tables(book, list_words, sheets)) for book in books]
@@ -120,8 +130,10 @@ def make_draft(
     table_lines = read_lines(tables, list_words)
     new_entries, faults = entries(table_lines, list_words, edition.key)
     silent = _silent_columns(new_entries, common_columns(tables))
+    # counted with what the package adds, since a list without tiers is judged by the package's
     control_totals = totals(carry_over(new_entries, package, edition, silent, ""), edition, silent)
     previous = _previous_edition(package, edition)
+    # a line that could not be loaded may be a published entry, whatever the totals say
     lost = faults["fault"].is_in(UNLOADED).any()
     return Draft(
         books=books,
@@ -146,23 +158,24 @@ def make_draft(
     )
 
 
-def _silent_columns(entries: pl.DataFrame, columns: frozenset[str]) -> frozenset[str]:
-    """Of tier and title, that for which the list has neither a column nor a section."""
-    stated_columns = {"tier": "tier" in columns, "title": bool(columns & set(TITLE))}
-    cells = {"tier": "tier", "title": "title_level"}
+def _silent_columns(entries: pl.DataFrame, columns: frozenset[str]) -> frozenset[Silent]:
+    """Return those of tier and title for which the list has neither a column nor a section."""
+    stated_columns: dict[Silent, bool] = {"tier": "tier" in columns, "title": bool(columns & set(TITLE))}
+    cells: dict[Silent, str] = {"tier": "tier", "title": "title_level"}
     return frozenset(
         name for name, has in stated_columns.items() if not has and entries[cells[name]].null_count() == entries.height
     )
 
 
 def _previous_edition(package: Package, edition: Edition) -> Edition | None:
-    """The edition in force before this one."""
+    """Return the edition in force before this one; None for the first."""
     ordered = by_begin([*(issue for issue in package.editions if issue.key != edition.key), edition])
     at = next(place for place, issue in enumerate(ordered) if issue.key == edition.key)
     return ordered[at - 1] if at else None
 
 
 def _left_out_rows(table_lines: pl.DataFrame) -> dict[str, list[int]]:
+    """Return reason -> the rows that are no entries, blank ones left out."""
     lines = table_lines.filter(pl.col("reason").is_not_null(), pl.col("reason") != "blank")
     grouped = lines.group_by("reason", maintain_order=True).agg("row")
     return {str(reason): rows for reason, rows in grouped.sort("reason").iter_rows()}

@@ -9,9 +9,8 @@ import polars as pl
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
 from rencai.cells.parsers import flag, is_name
-from rencai.official_lists.lines import KEYS
+from rencai.official_lists.schema import ENTRY_DRAFTS, FAULTS, KEYS
 from rencai.official_lists.words import level
-from rencai.policy.package import ENTRY_SCHEMA
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -21,16 +20,18 @@ if TYPE_CHECKING:
 
 
 LONGEST_NAME = 300
-"""Characters of a qualification's name; what is longer is none."""
+"""Characters of a qualification's name; what is longer is no name."""
 
+_KEYS = tuple(field.name for field in KEYS)
 _HAN = r"\p{Han}"
 _BRACKETED = r"^(.+?)\s*[（(]([^（()）]+)[)）]$"
 
 
 def name_columns() -> list[pl.Expr]:
-    """Either language by its column, else by its script; what then remains of a name is another of its names.
+    """Return the names, and ``fault.name``: why the line names nothing.
 
-    ``fault.name``: why the line names nothing.
+    A name is of the language of its column, else of its script. What the columns of a language leave of the general one
+    is ``other``, a further name.
     """
     generic, zh, en = (pl.col(name) for name in ("qualification", "qualification_zh", "qualification_en"))
     han = generic.str.contains(_HAN)
@@ -51,17 +52,18 @@ def name_columns() -> list[pl.Expr]:
 
 
 def _name(text: pl.Expr) -> pl.Expr:
+    """Return the text where it can be a name, else null."""
     return pl.when(is_name(text)).then(text)
 
 
 def short_forms() -> pl.Expr:
-    """The short forms that stand in a column of their own."""
+    """Return the short forms that stand in a column of their own, parted by a slash."""
     parts = pl.col("abbreviation").str.split("/").list.eval(pl.element().str.strip_chars())
     return parts.fill_null([]).list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
 
 
 def issuer_columns() -> list[pl.Expr]:
-    """The body in either language, and its other names: what stands in brackets after it, unless that is a country."""
+    """Return the issuer in either language, and its other names: what stands in brackets, unless that is a country."""
     whole, en = pl.col("issuer"), pl.col("issuer_en")
     inner = whole.str.extract(_BRACKETED, 2)
     split = inner.is_not_null() & ~_is_country(inner)
@@ -79,25 +81,32 @@ def issuer_columns() -> list[pl.Expr]:
 
 
 def country_code() -> pl.Expr:
-    """The country's code where the cell is one country's name."""
+    """Return the country's code where the cell is the name of one country, else null."""
     words = _countries()
     return fold(pl.col("country")).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
 
 
 def _is_country(text: pl.Expr) -> pl.Expr:
+    """Whether the text is the name of a country."""
     return fold(text).is_in(_countries()["word"].implode())
 
 
 def _countries() -> pl.DataFrame:
+    """Return the words for countries: ``word`` (folded) and ``value`` (the code)."""
     return vocabulary.words([column for column in canonical_columns() if column.name == "nationality"])["nationality"]
 
 
 def level_columns() -> list[pl.Expr]:
-    """``level``: that on which cells and section agree, else the sheet's; none where a level cell names none."""
+    """Return ``level``, ``fault.level`` and ``text.level``.
+
+    The level is the one on which the line's cells and its section agree, else the sheet's. Where they contradict each
+    other, or a cell of levels names none, it is null with a fault.
+    """
     cell, title = level(pl.col("title_level")), level(pl.col("title"))
     named_levels = _distinct(cell, title, pl.col("over.title_level"))
     unread = pl.col("title_level").is_not_null() & cell.is_null()
     nothing = (named_levels.list.len() == 0) & ~unread
+    # a title without a level is a fault only where the sheet states no level either
     unstated = nothing & pl.col("title").is_not_null() & pl.col("sheet.title_level").is_null()
     return [
         pl.when(nothing).then("sheet.title_level").otherwise(_single_value(named_levels, unread)).alias("level"),
@@ -108,7 +117,10 @@ def level_columns() -> list[pl.Expr]:
 
 
 def field_columns(words: ListWords) -> list[pl.Expr]:
-    """``field.key``: that of the cell and the section, else the sheet's; no fault where the city has no fields."""
+    """Return ``field.key``, ``fault.field`` and ``text.field``: the field of cell and section, else the sheet's.
+
+    A city without fields has no faults here.
+    """
     cell = words.field(pl.col("field"))
     named_fields = _distinct(cell, pl.col("over.field"))
     unread = pl.col("field").is_not_null() & cell.is_null()
@@ -123,7 +135,7 @@ def field_columns(words: ListWords) -> list[pl.Expr]:
 
 
 def tier_columns(words: ListWords) -> list[pl.Expr]:
-    """``tier.key``: that which the cell names, or the only one there is where it says yes; none where it says no."""
+    """Return ``tier.key`` and ``fault.tier``: the tier that the cell names, or by a yes the only one there is."""
     keys = words.tiers["value"].unique().to_list()
     only = pl.lit(keys[0] if len(keys) == 1 else None, pl.String)
     flagged = flag(pl.col("tier"))
@@ -137,16 +149,17 @@ def tier_columns(words: ListWords) -> list[pl.Expr]:
 
 
 def _distinct(*parts: pl.Expr) -> pl.Expr:
+    """Return the distinct values that are stated, as a list."""
     return pl.concat_list(parts).list.drop_nulls().list.unique()
 
 
 def _single_value(values: pl.Expr, unread: pl.Expr) -> pl.Expr:
+    """Return the one value on which all agree; null where they do not, or a cell could not be read."""
     return pl.when(~unread & (values.list.len() == 1)).then(values.list.first())
 
 
-FAULTS = pl.Schema({**KEYS, "fault": pl.String, "text": pl.String})
 UNLOADED = ("name_empty", "name_long")
-"""Faults of lines that are no entry, though they may have been meant as one."""
+"""Faults of lines that become no entry, though they may have been meant as one; such a list is never complete."""
 
 SHOWN = 60
 """Characters of a cell that a fault shows."""
@@ -155,9 +168,12 @@ _NOTHING = pl.lit([], pl.List(pl.String))
 
 
 def entries(lines: pl.DataFrame, words: ListWords, edition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The entries of the lines, ``KEYS`` before ``ENTRY_SCHEMA``, and what is wrong with which line (``FAULTS``).
+    """Return the entries of the lines (``schema.ENTRY_DRAFTS``), and what is wrong with which line (``schema.FAULTS``).
 
-    ``source`` is left empty. A line that repeats another is no second entry.
+    A line that repeats another is no second entry. ``source`` is left empty until the list is laid over a package.
+
+    :param lines: ``schema.LINES``.
+    :param edition: key of the edition, which the ids begin with.
     """
     read_lines = lines.filter(pl.col("reason").is_null()).with_columns(name_columns())
     read_lines = read_lines.with_columns(*level_columns(), *field_columns(words), *tier_columns(words))
@@ -170,19 +186,20 @@ def entries(lines: pl.DataFrame, words: ListWords, edition: str) -> tuple[pl.Dat
         _line_faults(distinct_lines.filter(~_is_first(distinct_lines, _SAME)), "same_name"),
     ]
     new_entries = distinct_lines.select(
-        *KEYS, *_text_columns(), *issuer_columns(), *_edition_columns(edition), ids=_list_number()
+        *_KEYS, *_text_columns(), *issuer_columns(), *_edition_columns(edition), ids=_list_number()
     )
     ordered = pl.concat(faults).sort("file", "sheet", "row", maintain_order=True)
-    return _assign_ids(new_entries, edition).select(*KEYS, *ENTRY_SCHEMA), ordered
+    return _assign_ids(new_entries, edition).select(ENTRY_DRAFTS.columns), ordered
 
 
 def _is_first(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
-    """Whether each line is the first that says this."""
+    """Whether each line is the first that says this; texts are compared folded."""
     texts = frame.select(fold(pl.col(name)).fill_null("").alias(name) for name in names)
     return texts.select(pl.struct(pl.all()).is_first_distinct()).to_series()
 
 
 def _text_columns() -> list[pl.Expr]:
+    """Return the columns of entries that are taken from the cells as they stand."""
     title, han = pl.coalesce("title", "series"), pl.coalesce("title", "series").str.contains(r"\p{Han}")
     plain = pl.col("number").str.contains(r"^[0-9]{1,4}$")
     return [
@@ -199,6 +216,7 @@ def _text_columns() -> list[pl.Expr]:
 
 
 def _edition_columns(edition: str) -> list[pl.Expr]:
+    """Return the columns of entries that place them in the edition."""
     return [
         pl.col("field.key").alias("field"),
         pl.col("level").alias("title_level"),
@@ -212,12 +230,14 @@ def _edition_columns(edition: str) -> list[pl.Expr]:
 
 
 def _list_number() -> pl.Expr:
+    """Return the list's own number of the line; null where it is a code instead."""
     return pl.col("number").str.extract(r"^([0-9]{1,4})$").str.to_integer(strict=False)
 
 
 def _assign_ids(new_entries: pl.DataFrame, edition: str) -> pl.DataFrame:
-    """Each entry by its edition and the list's own number, or where those are no numbering by its place: 2025-017."""
+    """Give each entry an id of the edition and the list's own number, or where those repeat its place: 2025-017."""
     own = new_entries["ids"]
+    # a list may number each section anew; then its place is the number
     usable = new_entries.height and not own.null_count() and not own.is_duplicated().any()
     numbers = own if usable else pl.int_range(1, new_entries.height + 1, eager=True)
     width = len(str(numbers.max() or 0))
@@ -229,16 +249,17 @@ def _assign_ids(new_entries: pl.DataFrame, edition: str) -> pl.DataFrame:
 
 
 def _cell_faults(read_lines: pl.DataFrame) -> pl.DataFrame:
-    """Each fault of a cell in a line of its own, with the words that could not be read."""
+    """Return each fault of a cell in a row of its own, with the text that could not be read."""
     texts = {"name": pl.lit(None, pl.String), "level": pl.col("text.level"), "field": pl.col("text.field"),
              "tier": pl.col("tier")}  # fmt: skip
     parts = [
-        read_lines.select(*KEYS, fault=f"fault.{name}", text=text.str.slice(0, SHOWN)).drop_nulls("fault")
+        read_lines.select(*_KEYS, fault=f"fault.{name}", text=text.str.slice(0, SHOWN)).drop_nulls("fault")
         for name, text in texts.items()
     ]
-    return pl.concat(parts).cast(FAULTS)
+    return pl.concat(parts).cast(FAULTS.dtypes)
 
 
 def _line_faults(lines: pl.DataFrame, fault: str) -> pl.DataFrame:
+    """Return the same fault for every line, with the name of its entry."""
     shown = pl.coalesce("qualification_zh", "qualification").str.slice(0, SHOWN)
-    return lines.select(*KEYS, fault=pl.lit(fault), text=shown).cast(FAULTS)
+    return lines.select(*_KEYS, fault=pl.lit(fault), text=shown).cast(FAULTS.dtypes)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from rencai.official_lists.draft import make_draft, select_edition
 from rencai.official_lists.official import OfficialList, overlay
@@ -15,7 +16,6 @@ from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
     from pathlib import Path
 
     from rencai.official_lists.draft import Draft
@@ -27,24 +27,29 @@ if TYPE_CHECKING:
 
 
 def apply_lists(installed: Installed, data: Path, without: tuple[str, str] | None = None) -> Installed:
-    """The packages with the official lists that hold, ``without`` that of one city's edition; misfits are logged."""
+    """Return the packages with the official lists in force laid over them; unusable lists are logged, and left out.
+
+    :param without: city and edition of a list to leave out, as if it had not been imported.
+    """
     lists_in_force = [
         (head, entries) for head, entries in lists.read_applied(data) if (head.city, head.edition) != without
     ]
     if not lists_in_force:
         return installed
-    packages, misfits = overlay(
+    packages, unusable = overlay(
         installed.packages, [OfficialList.from_store(head, entries) for head, entries in lists_in_force]
     )
-    for misfit in misfits:
-        log.event(
-            "error", "list_not_used", city=misfit.city, edition=misfit.edition, version=misfit.version, why=misfit.why
-        )
-    return replace(installed, packages=packages, unusable_lists=misfits)
+    for unused in unusable:
+        place = {"city": unused.city, "edition": unused.edition, "version": unused.version}
+        log.event("error", "list_not_used", **place, why=unused.why)
+    return replace(installed, packages=packages, unusable_lists=unusable)
 
 
 def versions(data: Path) -> tuple[tuple[str, str, int], ...]:
-    """City, edition and version of every list that holds now: whoever laid others over the cities is out of date."""
+    """Return city, edition and version of every list in force.
+
+    A process that has applied lists compares this to see whether its packages are out of date.
+    """
     return tuple((head.city, head.edition, head.version) for head in lists.read_versions(data) if head.holds)
 
 
@@ -52,11 +57,24 @@ LONGEST_TITLE = 200
 """Characters of a source's title."""
 
 
+class RequestPayload(TypedDict):
+    """An ``ImportRequest`` as JSON; ``begins`` is an ISO date."""
+
+    city: str
+    edition: str
+    title: str
+    begins: str | None
+    published: int | None
+    sheets: list[str]
+    replace: bool
+
+
 @dataclass(frozen=True)
 class ImportRequest:
-    """For which edition of which city (by ``own_key``) a list is; ``begins`` and ``published`` are of a new edition.
+    """For which edition of which city a list is.
 
-    ``sheets`` are those that make the list; it may ``replace`` one that holds.
+    ``city`` is the package's ``own_key``. ``begins`` and ``published`` describe a new edition; an existing one has its
+    own. ``sheets`` are those that make the list, all where empty. ``replace`` permits to replace a list in force.
     """
 
     city: str
@@ -67,16 +85,39 @@ class ImportRequest:
     sheets: tuple[str, ...] = ()
     replace: bool = False
 
+    @classmethod
+    def from_payload(cls, payload: RequestPayload) -> ImportRequest:
+        """Return the request that ``payload`` wrote."""
+        begins = date.fromisoformat(payload["begins"]) if payload["begins"] else None
+        return cls(
+            payload["city"], payload["edition"], payload["title"], begins, payload["published"],
+            tuple(payload["sheets"]), payload["replace"],
+        )  # fmt: skip
+
+    @property
+    def payload(self) -> RequestPayload:
+        """The request as JSON has it."""
+        return {
+            "city": self.city,
+            "edition": self.edition,
+            "title": self.title,
+            "begins": self.begins.isoformat() if self.begins else None,
+            "published": self.published,
+            "sheets": list(self.sheets),
+            "replace": self.replace,
+        }
+
 
 def draft_import(
     data: Path, shipped: Installed, request: ImportRequest, books: Callable[[], Sequence[Book]]
 ) -> tuple[Draft, Package]:
-    """What would be kept, and the package by which it was judged: that with all lists but the one it replaces.
+    """Draft an import; nothing is kept.
 
-    ``books`` reads the files, once it is clear for which edition they are.
-
-    :raises UsageError: where the edition cannot have this list.
-    :raises InputError: where the files hold none.
+    :param shipped: the packages without any imported list.
+    :param books: reads the files; called once it is clear for which edition they are, since reading is slow.
+    :return: the draft, and the package by which it was judged: that with all lists except the one it replaces.
+    :raises UsageError: when the edition cannot have this list.
+    :raises InputError: when the files hold none.
     """
     package = _package_of(apply_lists(shipped, data, without=(request.city, request.edition)), request.city)
     issue = select_edition(package, request.edition, request.begins, request.published)
@@ -87,10 +128,12 @@ def draft_import(
 
 
 def keep(data: Path, request: ImportRequest, draft: Draft, *, by: str) -> int:
-    """The version under which the list is kept from now on; the processing record tells of it.
+    """Write the draft to the store as the list in force, and to the processing record; return its version.
 
-    :raises UsageError: where one holds that it may not replace.
+    :raises UsageError: when a list is in force that it may not replace.
     """
+    # the store decides whether a list is in force, in the transaction that adds this one: another may have come
+    # between
     official = OfficialList.from_draft(draft, request.city, request.title, clock.moment(), request.begins)
     version = lists.add(data, official.head, draft.entries.select(*ENTRY_SCHEMA), replace=request.replace)
     if version is None:
@@ -101,7 +144,7 @@ def keep(data: Path, request: ImportRequest, draft: Draft, *, by: str) -> int:
 
 
 def read_books(files: Sequence[tuple[str, Path]], limits: Limits) -> list[Book]:
-    """The files, by name, each read by a process of its own.
+    """Read the files, given by name and path, each in a process of its own.
 
     :raises UsageError: when two have one name.
     :raises InputError: when one cannot be read.
@@ -113,9 +156,9 @@ def read_books(files: Sequence[tuple[str, Path]], limits: Limits) -> list[Book]:
 
 
 def source_title(text: str | None, names: Sequence[str]) -> str:
-    """What the sheet of sources calls the list: as was said, else the files' names.
+    """Return what the sheet of sources calls the list: the given text, else the files' names.
 
-    :raises UsageError: when it is too long.
+    :raises UsageError: when it is longer than ``LONGEST_TITLE``.
     """
     title_ = " ".join((text or "").split()) or "; ".join(names)
     if len(title_) > LONGEST_TITLE:
@@ -137,9 +180,9 @@ def _exists_error(request: ImportRequest, version: int | None) -> UsageError:
 
 
 def find_removable(data: Path, city: str, edition: str) -> tuple[ListVersion, ListVersion | None]:
-    """The head of the list that holds, and of that which would hold without it; None: the package's own data would.
+    """Return the list in force, and the one that would be in force without it; None: the package's own data would.
 
-    :raises UsageError: where no list of the edition holds.
+    :raises UsageError: when no list of the edition is in force.
     """
     heads = [head for head in lists.read_versions(data) if (head.city, head.edition) == (city, edition)]
     current = next((head for head in heads if head.holds), None)
@@ -152,7 +195,7 @@ def find_removable(data: Path, city: str, edition: str) -> tuple[ListVersion, Li
 
 
 def remove(data: Path, head: ListVersion, *, by: str) -> None:
-    """That list holds no longer; the processing record tells of it."""
+    """Take the list out of force, and enter that in the processing record. Its version stays in the store."""
     lists.withdraw(data, head.city, head.edition, clock.moment())
     details = {"edition": head.edition, "version": head.version}
     audit.record(data, at=clock.moment(), by=by, action="list_removed", subject=head.city, details=details)

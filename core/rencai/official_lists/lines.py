@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.official_lists.columns import TEXTS
+from rencai.official_lists.schema import LINES, OVER, SECTIONS, SHEET
 from rencai.official_lists.words import SHORT, level, section_title
 from rencai.system.text import BLANK
 
@@ -18,28 +19,22 @@ if TYPE_CHECKING:
     from rencai.sheets.tables.table import Table
 
 
-SECTIONS = ("field", "tier", "title_level")
-KEYS = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
-SECTION_COLUMNS = tuple(f"{where}.{name}" for where in ("over", "sheet") for name in SECTIONS)
-SCHEMA = {**KEYS, "reason": pl.String, **dict.fromkeys((*TEXTS, "strange", *SECTION_COLUMNS), pl.String)}
-"""``reason``: why a line is no entry, null if it is one. ``over.…`` and ``sheet.…``: what the section over it, and the
-sheet's name, say of it; ``strange`` is a section that says nothing known."""
-
 BLOCKS = ("field", "series", "issuer", "country")
-"""Columns whose cells bureaus merge downwards, which a .csv keeps in the first line only."""
+"""Columns whose cells bureaus merge downwards; a .csv keeps such a cell in its first line only."""
 
 
 def read_lines(tables: Sequence[Table], words: ListWords) -> pl.DataFrame:
-    """All lines of the tables under ``SCHEMA``, in order; merged cells count for every line that they cover."""
-    return pl.concat([_table_lines(table, words) for table in tables]).select(*SCHEMA)
+    """Return all lines of the tables (``schema.LINES``), in order; a merged cell counts for all its lines."""
+    return pl.concat([_table_lines(table, words) for table in tables]).select(LINES.columns)
 
 
 def common_columns(tables: Sequence[Table]) -> frozenset[str]:
-    """The columns that every table has."""
+    """Return the columns that every table has."""
     return frozenset.intersection(*(frozenset(table.header.mapping) for table in tables))
 
 
 def _table_lines(table: Table, words: ListWords) -> pl.DataFrame:
+    """Return the lines of one table, ``schema.LINES``."""
     body = table.filled.select(
         _clean(pl.nth(table.header.mapping[name])).alias(name)
         if name in table.header.mapping
@@ -62,7 +57,8 @@ def _is_section(words: ListWords) -> pl.Expr:
 
 
 def _clean(text: pl.Expr) -> pl.Expr:
-    """The text in one line, trimmed; Chinese that a line's end has cut is joined without a space."""
+    """Return the text in one trimmed line, null where empty; Chinese cut by a line's end is joined without a space."""
+    # twice: matches do not overlap, so that of three characters each on its own line one end would be left
     joined = text.str.replace_all(r"(\p{Han})[ \t]*[\r\n]+[ \t]*(\p{Han})", "$1$2")
     joined = joined.str.replace_all(r"(\p{Han})[ \t]*[\r\n]+[ \t]*(\p{Han})", "$1$2")
     cleaned = joined.str.replace_all(rf"[{BLANK}]+", " ").str.strip_chars(BLANK)
@@ -70,14 +66,14 @@ def _clean(text: pl.Expr) -> pl.Expr:
 
 
 def _only_texts(table: Table) -> pl.Series:
-    """The text of each line that holds but one."""
+    """Return the text of each line that has a single filled cell, else null."""
     cells = table.body.select(_clean(pl.all()))
     count = pl.sum_horizontal(pl.all().is_not_null())
     return cells.select(pl.when(count == 1).then(pl.coalesce(pl.all())).alias("alone")).to_series()
 
 
 def _fill_blocks(lines: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Of a .csv, which keeps no merges, an empty cell of a block column is the rest of the cell above."""
+    """Fill the empty cells of block columns from above in a .csv, which keeps no merges."""
     if PurePath(table.name).suffix.lower() not in (".csv", ".txt", ".tsv"):
         return lines
     return lines.with_columns(
@@ -88,20 +84,21 @@ def _fill_blocks(lines: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 
 def _add_sections(lines: pl.DataFrame, words: ListWords) -> pl.DataFrame:
-    """What the section over each line says, and the sheet's name; a section that says nothing known ends the last."""
+    """Add what the section over each line and the sheet's name say; a section of nothing known ends the last one."""
     meanings = {name: _section_value(pl.col("alone"), name, words) for name in SECTIONS}
     recognised = pl.any_horizontal(value.is_not_null() for value in meanings.values())
     over = [
         pl.when("section").then(pl.when(recognised).then(value).otherwise(pl.lit(""))).forward_fill().replace("", None)
-        .alias(f"over.{name}")
+        .alias(OVER.of(name=name))
         for name, value in meanings.items()
     ]  # fmt: skip
-    sheet = [_section_value(pl.col("sheet"), name, words).alias(f"sheet.{name}") for name in SECTIONS]
+    sheet = [_section_value(pl.col("sheet"), name, words).alias(SHEET.of(name=name)) for name in SECTIONS]
     strange = pl.when("section").then(pl.when(recognised).then(pl.lit("")).otherwise(section_title(pl.col("alone"))))
     return lines.with_columns(*over, *sheet, strange=strange.forward_fill().replace("", None))
 
 
 def _section_value(text: pl.Expr, name: str, words: ListWords) -> pl.Expr:
+    """Return the field, tier or level that a section's heading names; a level only where the heading is short."""
     bare = section_title(text)
     if name == "title_level":
         return pl.when(bare.str.len_chars() < SHORT).then(level(bare))

@@ -1,4 +1,4 @@
-"""An official list as imported, and its entries laid over the city's package."""
+"""Lay an official list, as it was imported, over the city's package."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.official_lists.comparison import carry_over
+from rencai.official_lists.schema import SILENT
 from rencai.official_lists.totals import published_totals
 from rencai.policy.in_force import by_begin
 from rencai.policy.nouns import Edition, Source
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 
     from rencai.messages.codes import UnusableCause
     from rencai.official_lists.draft import Draft
+    from rencai.official_lists.schema import Silent
     from rencai.store.lists import ControlTotals, ListVersion
 
 
 @dataclass(frozen=True, eq=False)
 class OfficialList:
-    """``begins`` is the first day of an edition that only the import knows; ``imported`` the UTC time of the import.
+    """A list as it was imported.
 
-    ``files`` is name -> sha256, ``control`` the edition's totals at that time, ``silent`` what the list does not speak
-    of (tier, title). ``entries`` lie under ``ENTRY_SCHEMA``, without sources.
+    ``begins`` is the first day of an edition that only the import knows. ``imported`` is the UTC time of the import.
+    ``files`` maps names to sha256. ``control`` are the edition's totals at that time, ``silent`` what the list does not
+    speak of. ``entries`` are under ``policy.package.ENTRY_SCHEMA``, without sources.
     """
 
     city: str
@@ -40,12 +43,12 @@ class OfficialList:
     complete: bool
     entries: pl.DataFrame
     begins: date | None = None
-    silent: frozenset[str] = frozenset()
+    silent: frozenset[Silent] = frozenset()
     version: int = 0
 
     @classmethod
     def from_store(cls, stored: ListVersion, entries: pl.DataFrame) -> OfficialList:
-        """The list as the store has it."""
+        """Return the list that the store has."""
         return cls(
             city=stored.city,
             edition=stored.edition,
@@ -56,13 +59,13 @@ class OfficialList:
             complete=stored.complete,
             entries=entries,
             begins=date.fromisoformat(stored.begins) if stored.begins else None,
-            silent=frozenset(stored.silent),
+            silent=frozenset(name for name in SILENT if name in stored.silent),
             version=stored.version,
         )
 
     @classmethod
     def from_draft(cls, draft: Draft, city: str, title: str, imported: str, begins: date | None) -> OfficialList:
-        """The draft as it is to be kept."""
+        """Return the draft as a list to be kept; its version is the store's to give."""
         return cls(
             city=city,
             edition=draft.edition.key,
@@ -78,7 +81,7 @@ class OfficialList:
 
     @property
     def head(self) -> NewList:
-        """All but its entries and version, as the store keeps it."""
+        """All but the entries and the version, as the store keeps it."""
         return NewList(
             city=self.city,
             edition=self.edition,
@@ -93,7 +96,7 @@ class OfficialList:
 
     @property
     def source(self) -> Source:
-        """The list as a document."""
+        """The list as a source, which its entries cite."""
         where = "; ".join(f"{name} (sha256 {sha256})" for name, sha256 in self.files.items())
         day = date.fromisoformat(self.imported[:10])
         return Source(
@@ -107,7 +110,10 @@ class OfficialList:
         )
 
     def edition_in(self, package: Package) -> Edition | None:
-        """The edition: the package's own, with the total that the import gave where it has none, else the import's."""
+        """Return the package's edition, with the import's total where it has none; else the import's own edition.
+
+        None where neither has one: the package has given up an edition that the import did not bring.
+        """
         existing = next((edition for edition in package.editions if edition.key == self.edition), None)
         published = self.control["published"]
         if existing:
@@ -116,10 +122,11 @@ class OfficialList:
             return None
         return Edition(self.edition, self.edition, self.edition, self.begins, self.source, published)
 
-    def misfit(self, package: Package) -> UnusableCause | None:
-        """Why the list can no longer stand for the edition: it is gone, begins otherwise, or has other totals.
+    def unusable_cause(self, package: Package) -> UnusableCause | None:
+        """Return why the list can no longer stand for the edition, worded by ``list.misfit``; None where it can.
 
-        It is worded by ``list.misfit``; None where it can.
+        The edition is gone, begins on another day, or has other totals than those by which the list was judged
+        complete.
         """
         edition = self.edition_in(package)
         if edition is None:
@@ -134,33 +141,33 @@ class OfficialList:
 def overlay(
     packages: Iterable[Package], officials: Sequence[OfficialList]
 ) -> tuple[tuple[Package, ...], tuple[UnusableList, ...]]:
-    """The packages with their lists in place of what they document, and the lists that fit none any more.
+    """Return the packages with their lists in place of what they document, and the lists that are unusable.
 
-    A complete list replaces the exact entries of its edition, a partial one is laid beside them. Of a list that does
-    not fit nothing is used: the package's own data hold.
+    A complete list replaces the exact entries of its edition, a partial one is laid beside them. Of an unusable list
+    nothing is used: the package's own data hold.
     """
-    overlaid_packages, misfits, keys = [], [], set()
+    overlaid_packages, unusable, keys = [], [], set()
     for package in packages:
         keys.add(package.own_key)
         for official in (candidate for candidate in officials if candidate.city == package.own_key):
-            if cause := official.misfit(package):
-                misfits.append(_misfit(official, cause))
+            if cause := official.unusable_cause(package):
+                unusable.append(_unusable(official, cause))
             else:
                 package = lay_over(package, official)  # noqa: PLW2901 - the next list is laid over the last
         overlaid_packages.append(package)
     strays = [candidate for candidate in officials if candidate.city not in keys]
-    misfits += [_misfit(candidate, "city") for candidate in strays]
-    return tuple(overlaid_packages), tuple(misfits)
+    unusable += [_unusable(candidate, "city") for candidate in strays]
+    return tuple(overlaid_packages), tuple(unusable)
 
 
-def _misfit(official: OfficialList, why: UnusableCause) -> UnusableList:
+def _unusable(official: OfficialList, why: UnusableCause) -> UnusableList:
     return UnusableList(official.city, official.edition, official.version, why)
 
 
 def lay_over(package: Package, official: OfficialList) -> Package:
-    """The package with the list's entries under the edition, which the package knows or the list brings.
+    """Return the package with the list's entries under the edition, which the package has or the list brings.
 
-    :raises ValueError: where the list does not fit; ask ``misfit`` first.
+    :raises ValueError: when the list is unusable; ask ``unusable_cause`` first.
     """
     edition = official.edition_in(package)
     if edition is None:
@@ -183,8 +190,9 @@ def lay_over(package: Package, official: OfficialList) -> Package:
 
 
 def _remaining_entries(package: Package, edition: Edition, new: pl.DataFrame, official: OfficialList) -> pl.DataFrame:
-    """What stays of the package's entries: families, those of other editions, beside a partial list those it lacks."""
+    """Return the package's entries that stay: families, other editions', and beside a partial list those it lacks."""
     here = (pl.col("kind") == "exact") & pl.col("edition").list.contains(edition.key)
+    # a partial list replaces only the entries that it has itself
     if not official.complete:
         here &= pl.col("id").is_in(new["was"].drop_nulls().implode())
     rest = pl.col("edition").list.eval(pl.element().filter(pl.element() != edition.key))
@@ -193,7 +201,11 @@ def _remaining_entries(package: Package, edition: Edition, new: pl.DataFrame, of
 
 
 def _tier_complete(tier: str, edition: Edition, before: Package, under: Package, official: OfficialList) -> bool:
-    """Whether all of the tier is known: of one whole list, or of the documents; never of parts of both."""
+    """Whether all of the tier is loaded, from one whole list or from the documents.
+
+    Never from parts of both: they may count one entry twice, and then the total adds up though another entry is
+    missing.
+    """
     total = edition.tiers[tier]
     own = before.loaded(edition, tier)
     listed = official.entries.filter(pl.col("tier") == tier).height

@@ -1,4 +1,4 @@
-"""Find the one table of a file that is an official list, or say why there is none."""
+"""Find the tables of a file that are an official list, or say why there are none."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 PERSONAL = frozenset(
     ("name", "birth_date", "certificate_number", "issue_date", "expiry_date", "verification", "employer", "work_city")
 )
-"""Columns of applicants, two of which no list of qualifications has."""
+"""Columns of applicants; a table with two of them is a list of people."""
 
 
 def find_tables(book: Book, words: ListWords, sheets: Sequence[str] = ()) -> list[Table]:
-    """The tables that make the book's list: one, those of sheets named after fields or levels, or those asked for.
+    """Return the tables that make the list: one, those of sheets named after fields or levels, or those asked for.
 
+    :param sheets: the sheets asked for; all visible ones where empty.
     :raises UsageError: when a sheet asked for is none of the book's.
-    :raises InputError: when there is no list, several, or one of applicants.
+    :raises InputError: when there is no list, several, an empty one, or one of applicants.
     """
     chosen = _chosen_sheets(book, sheets)
     _refuse_applicants(book, chosen)
@@ -54,12 +55,13 @@ def find_tables(book: Book, words: ListWords, sheets: Sequence[str] = ()) -> lis
 
 
 def unread_sheets(book: Book, list_tables: Sequence[Table]) -> list[str]:
-    """The sheets with content of which nothing was taken."""
+    """Return the sheets with content of which nothing was taken."""
     taken = {list_table.sheet for list_table in list_tables}
     return [sheet.name for sheet in book.sheets if sheet.cells.height and sheet.name not in taken]
 
 
 def _chosen_sheets(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
+    """Return the filled sheets that may hold the list."""
     names = [sheet.name for sheet in book.sheets]
     if wanted and not set(wanted) & set(names):
         message = f"--sheet names no sheet or table of {book.name}; there are: {', '.join(names)}"
@@ -69,7 +71,7 @@ def _chosen_sheets(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
 
 
 def _sheet_tables(name: str, sheet: RawSheet) -> list[Table]:
-    """The sheet's tables whose header names qualifications, one below the other."""
+    """Return the sheet's tables whose header names qualifications, one below the other."""
     first_table = read_table(name, sheet, list_columns(), {})
     first = next((candidate for candidate in NAMES if first_table and candidate in first_table.header.mapping), None)
     if not first:
@@ -82,7 +84,7 @@ def _sheet_tables(name: str, sheet: RawSheet) -> list[Table]:
 
 
 def _columns_named_by(first: str) -> tuple[Column, ...]:
-    """The columns, where a list names qualifications in one language only: that column is the qualification's."""
+    """Return the columns for a list whose names are in the column ``first``: that is the qualification's then."""
     if first == "qualification":
         return list_columns()
     given = {column.name: column for column in list_columns()}
@@ -92,6 +94,7 @@ def _columns_named_by(first: str) -> tuple[Column, ...]:
 
 
 def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
+    """Refuse a file of people before any of its cells is read as a name."""
     for sheet in sheets:
         header = find.find_header(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
         named = set(header.mapping) if header else set()
@@ -103,6 +106,7 @@ def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
 
 
 def _single_per_sheet(list_tables: Sequence[Table]) -> bool:
+    """Whether no sheet has two tables."""
     return len({list_table.sheet for list_table in list_tables}) == len(list_tables)
 
 

@@ -1,8 +1,8 @@
-"""Word an import for people: totals, faults and changes."""
+"""Word an import: its totals, faults and changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import polars as pl
 
@@ -18,8 +18,55 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
 
 
+class TotalSummary(TypedDict):
+    """A control total in words, with what the list has and what was published (null where that is unknown)."""
+
+    said: str
+    found: int
+    published: int | None
+    met: bool
+    decides: bool
+
+
+class FaultSummary(TypedDict):
+    """A fault in words, with the lines that have it."""
+
+    said: str
+    lines: list[str]
+
+
+class LeftOutSummary(TypedDict):
+    """Why rows are no entries, in words, and which rows."""
+
+    said: str
+    rows: list[int]
+
+
+class ComparisonSummary(TypedDict):
+    """What changes against another list: how many entries of each kind, which are gone, which cells are changed."""
+
+    beside: str
+    counts: list[tuple[str, int]]
+    gone: list[str]
+    changed: list[str]
+
+
+class ImportSummary(TypedDict):
+    """What keeping a draft would do, in the words of one language."""
+
+    name: str
+    entries: int
+    complete: bool
+    totals: list[TotalSummary]
+    faults: list[FaultSummary]
+    changes: list[ComparisonSummary]
+    left_out: list[LeftOutSummary]
+    unread: list[str]
+    notices: list[str]
+
+
 def cell_text(of: str, cell: str | None, edition: Edition, lang: str) -> str:
-    """A cell's value in words, a field's as the edition's lists have it; a dash where nothing is stated."""
+    """Return a cell's value in words, a field's as the edition's lists have it; a dash for null."""
     if cell is None:
         return "—"
     if of == "title_level" and cell in words("ruling.level", lang):
@@ -30,7 +77,7 @@ def cell_text(of: str, cell: str | None, edition: Edition, lang: str) -> str:
 
 
 def total_text(total: Total, edition: Edition, lang: str) -> str:
-    """What the total counts."""
+    """Return what the total counts, in words."""
     return " ".join(
         [
             words("list.counted", lang)[total.of],
@@ -40,20 +87,17 @@ def total_text(total: Total, edition: Edition, lang: str) -> str:
 
 
 def _name_in(names: Iterable[str], lang: str) -> str | None:
-    """The first of the names that is of the language."""
+    """Return the first of the names that is of the language."""
     return next((name for name in names if name.isascii() == (lang == "en")), None)
 
 
 def skipped_text(reason: str, lang: str) -> str:
-    """Why lines are no entries."""
+    """Return why lines are no entries, in words."""
     return text("list.section", lang) if reason == "section" else words("reading.skipped", lang)[reason]
 
 
-def describe(draft: Draft, package: Package, lang: str) -> dict[str, Any]:
-    """The edition and whether the list is complete, then totals, faults, changes, and what was left out; all in words.
-
-    Everything is a text, a number or a list of them.
-    """
+def describe(draft: Draft, package: Package, lang: str) -> ImportSummary:
+    """Return what keeping the draft would do, in words."""
     return {
         "name": pick((f"{package.who.zh} {draft.edition.zh}", f"{package.who.en} {draft.edition.en}"), lang),
         "entries": draft.entries.height,
@@ -79,7 +123,7 @@ def describe(draft: Draft, package: Package, lang: str) -> dict[str, Any]:
 
 
 def missing_totals(draft: Draft, lang: str) -> str:
-    """The totals that are not met, each with what was found and published."""
+    """Return the totals that are not met, each with what was counted and published, in one line."""
     return ("、" if lang == "zh" else ", ").join(
         f"{total_text(total, draft.edition, lang)} {total.counted}/"
         f"{'?' if total.published is None else total.published}"
@@ -88,14 +132,14 @@ def missing_totals(draft: Draft, lang: str) -> str:
     )
 
 
-def _faults(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
+def _faults(draft: Draft, lang: str) -> Iterator[FaultSummary]:
     for (fault,), rows in draft.faults.group_by("fault", maintain_order=True):
         texts = pl.when(pl.col("text").is_not_null()).then(pl.concat_str(pl.lit("  "), "text")).otherwise(pl.lit(""))
         lines = rows.select(pl.concat_str("file", pl.lit(" / "), "sheet", pl.lit(" : "), "row", texts)).to_series()
         yield {"said": words("list.fault", lang)[str(fault)], "lines": lines.to_list()}
 
 
-def _changes(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
+def _changes(draft: Draft, lang: str) -> Iterator[ComparisonSummary]:
     current = pick(("与已载入的这一版相比", "beside what is loaded of this edition"), lang)
     yield _comparison(draft, draft.changes_to_loaded, current, lang)
     if before := draft.previous:
@@ -105,12 +149,12 @@ def _changes(draft: Draft, lang: str) -> Iterator[dict[str, Any]]:
         )
 
 
-def _comparison(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> dict[str, Any]:
+def _comparison(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> ComparisonSummary:
     counts = dict(changes.unique(["change", "id"]).group_by("change").len().iter_rows())
     changed = changes.filter(pl.col("change") == "changed").iter_rows(named=True)
     return {
         "beside": beside,
-        "counts": [[word, counts.get(change, 0)] for change, word in words("list.change", lang).items()],
+        "counts": [(word, counts.get(change, 0)) for change, word in words("list.change", lang).items()],
         "gone": changes.filter(pl.col("change") == "vanished")["name"].to_list(),
         "changed": [_change(row, draft.edition, lang) for row in changed],
     }

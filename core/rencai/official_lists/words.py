@@ -43,7 +43,7 @@ def _levels() -> Mapping[str, str]:
 
 @cache
 def _patterns() -> Mapping[str, str]:
-    """Return level -> what names it; of two that begin in one place the upper counts."""
+    """Return level -> what names it; of two that begin in one place the upper level counts."""
     zh, en = any_of(_words().words("trades_zh")), any_of(_words().words("trades_en"))
     return {
         "senior": rf"(?:正高级?|教授级)(?:高级)?(?:{zh})?"
@@ -56,7 +56,7 @@ def _patterns() -> Mapping[str, str]:
 
 
 def level(text: pl.Expr) -> pl.Expr:
-    """The title level that a text names: 助理工程师, 工程师, 高级工程师 (副高级), 正高级工程师.
+    """Return the title level that a text names: 助理工程师, 工程师, 高级工程师 (副高级), 正高级工程师.
 
     >>> told = pl.Series(["工程师（中级）", "高级工程师", "正高级", "工程师/高级工程师", "高级技师", "Senior Engineer"])
     >>> told.to_frame("text").select(level(pl.col("text"))).to_series().to_list()
@@ -74,7 +74,7 @@ def level(text: pl.Expr) -> pl.Expr:
 
 
 def _level_of(part: pl.Expr) -> pl.Expr:
-    """The level that a part of the text names, which is one of those patterns from end to end."""
+    """Return the level that a part of the text names; the part is one of the patterns from end to end."""
     return pl.coalesce(
         [pl.when(part.str.contains(f"^(?:{says})$")).then(pl.lit(name)) for name, says in _patterns().items()]
     )
@@ -91,47 +91,48 @@ _JOIN = r"[与和及]|and"
 
 @dataclass(frozen=True, eq=False)
 class ListWords:
-    """Two frames of a word, as by ``plain``, and the field or tier it means."""
+    """The words of a package's fields and tiers: two frames of ``word`` (as ``fold_word`` folds it) and ``value``."""
 
     fields: pl.DataFrame
     tiers: pl.DataFrame
 
     def field(self, text: pl.Expr) -> pl.Expr:
-        """The field that the text names."""
+        """Return the field that the text names, else null."""
         return _translate(text, self.fields)
 
     def tier(self, text: pl.Expr) -> pl.Expr:
-        """The tier that the text names."""
+        """Return the tier that the text names, else null."""
         return _translate(text, self.tiers)
 
     def knows(self, text: pl.Expr) -> pl.Expr:
-        """Whether the text, but for its number and count, is a field, a tier or a level."""
+        """Whether the text, without its number and count, is a field, a tier or a level."""
         bare = section_title(text)
         named = pl.any_horizontal(self.field(bare).is_not_null(), self.tier(bare).is_not_null())
         return named | (level(bare).is_not_null() & (bare.str.len_chars() < SHORT))
 
 
 def section_title(text: pl.Expr) -> pl.Expr:
-    """A section's heading without its number and count: 一、信息技术（58项） -> 信息技术."""
+    """Return a section's heading without its number and count: 一、信息技术（58项） -> 信息技术."""
     counted_by = word_lists.any_of(word_lists.read(__name__, "words.toml").words("counted_by"))
     count = rf"\s*[(（\[:：,，]?\s*(?:共|计|合计)?\s*[0-9]{{1,4}}\s*(?:{counted_by})\s*[)）\]]?\s*$"
     return text.str.replace(NUMBERING, "").str.replace(count, "").str.strip_chars()
 
 
 def fold_word(text: pl.Expr) -> pl.Expr:
-    """The text as words are compared: folded, without what joins and ends the names of fields."""
+    """Return the text as words are compared: folded, without what joins and ends the names of fields."""
     ends = word_lists.any_of(word_lists.read(__name__, "words.toml").words("field_ends"))
     return fold(text).str.replace_all(_JOIN, "").str.replace(f"(?:{ends})$", "")
 
 
 def _translate(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
+    """Return the value of the text's word, null for other texts."""
     return fold_word(text).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
 
 
 def load_words(package: Package) -> ListWords:
-    """The words of all editions of the package, and of the tiers that rencai names itself.
+    """Return the words of all editions of the package, and of the tiers that rencai names itself.
 
-    :raises PolicyError: where a word would mean two fields, or two tiers.
+    :raises PolicyError: when a word would mean two fields, or two tiers.
     """
     tiers = set(package.tiers)
     names_of: dict[str, set[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING
 
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import LANGUAGES
@@ -20,7 +20,6 @@ from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import FORM_BYTES, route
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from rencai.messages.lookup import Language
     from rencai.official_lists.draft import Draft
+    from rencai.official_lists.pending import PendingImport
     from rencai.policy.package import Package
     from rencai.web.service import Service
 
@@ -47,30 +46,6 @@ class CityLists(queries.CitySummary):
 
     editions: list[queries.EditionSummary]
     reads: bool
-
-
-class StoredRequest(TypedDict):
-    """An ``ImportRequest`` as JSON, beside the uploaded files; ``begins`` is an ISO date."""
-
-    city: str
-    edition: str
-    title: str
-    begins: str | None
-    published: int | None
-    sheets: list[str] | tuple[str, ...]
-    replace: bool
-
-
-class PendingList(TypedDict):
-    """What is stored of a list until it is confirmed; the keys are those of earlier versions.
-
-    ``asked`` is the request, ``seen`` the description of the import that was shown, by language, and ``digest`` that of
-    the description and the entries.
-    """
-
-    asked: StoredRequest
-    seen: Mapping[Language, Mapping[str, object]]
-    digest: str
 
 
 def show_lists(request: Request) -> Response:
@@ -162,46 +137,21 @@ def _parse_day(text: str) -> date | None:
         raise UsageError("the first day is no day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-def _serialize_request(request: ImportRequest) -> StoredRequest:
-    return {
-        "city": request.city,
-        "edition": request.edition,
-        "title": request.title,
-        "begins": request.begins.isoformat() if request.begins else None,
-        "published": request.published,
-        "sheets": request.sheets,
-        "replace": request.replace,
-    }
-
-
-def _deserialize_request(stored: StoredRequest) -> ImportRequest:
-    begins = date.fromisoformat(stored["begins"]) if stored["begins"] else None
-    return ImportRequest(
-        stored["city"],
-        stored["edition"],
-        stored["title"],
-        begins,
-        stored["published"],
-        tuple(stored["sheets"]),
-        replace=stored["replace"],
-    )
-
-
-def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, PendingList]:
+def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, Path]]) -> tuple[Draft, PendingImport]:
     """Return the list as it would be imported, and what is shown and stored of it until it is confirmed."""
     draft, package = imports.draft_import(
         service.data, service.shipped, wanted, lambda: imports.read_books(files, service.limits)
     )
     seen = {lang: wording.describe(draft, package, lang) for lang in LANGUAGES}
     digest = _digest([seen, draft.entries.write_json()])
-    return draft, {"asked": _serialize_request(wanted), "seen": seen, "digest": digest}
+    return draft, {"asked": wanted.payload, "seen": seen, "digest": digest}
 
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
 
 
-def _load_pending(request: Request) -> tuple[PendingList, list[tuple[str, Path]]]:
+def _load_pending(request: Request) -> tuple[PendingImport, list[tuple[str, Path]]]:
     """Return what is stored of a list that waits, and its files.
 
     :raises HTTPError: 404, when nothing waits under the key of the address, or not any more.
@@ -209,8 +159,7 @@ def _load_pending(request: Request) -> tuple[PendingList, list[tuple[str, Path]]
     loaded = pending.load(request.app.state.service.data, request.path_params["key"])
     if loaded is None:
         raise not_found()
-    payload, files = loaded
-    return cast("PendingList", payload), files
+    return loaded
 
 
 def show_pending(request: Request) -> Response:
@@ -234,7 +183,7 @@ def confirm_list(request: Request) -> Response:
     """Import the list if that still does what was shown; else show anew what it would do."""
     service, key = request.app.state.service, request.path_params["key"]
     shown, files = _load_pending(request)
-    wanted = _deserialize_request(shown["asked"])
+    wanted = ImportRequest.from_payload(shown["asked"])
     try:
         draft, current = _draft_list(service, wanted, files)
         if current["digest"] != shown["digest"]:
