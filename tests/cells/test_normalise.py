@@ -10,7 +10,8 @@ from polars.testing import assert_frame_equal
 
 from rencai.cells.columns import canonical_columns
 from rencai.cells.dates import PERMANENT
-from rencai.cells.normalise import STATE, TYPES, normalise
+from rencai.cells.normalise import normalise
+from rencai.cells.schema import STATE_DTYPE, VALUE_DTYPES
 from rencai.cells.vocabulary import labels, vocabulary
 from rencai.policy.nouns import Column
 from rencai.system.text import fold
@@ -48,13 +49,13 @@ def test_columns_become_value_text_state():
     expected = typed.select("input", "sheet", "row").with_columns(
         pl.Series("birth_date", [date(1980, 2, 29), None, None, None]),
         pl.Series("birth_date.text", ["1980-02-29 00:00:00", "1981-02-29", None, None]),
-        pl.Series("birth_date.state", ["ok", "unreadable", "empty", "empty"], dtype=STATE),
+        pl.Series("birth_date.state", ["ok", "unreadable", "empty", "empty"], dtype=STATE_DTYPE),
         pl.Series("name", ["甲", None, None, "a-b"]),
         pl.Series("name.text", ["甲", None, None, "a-b"]),
-        pl.Series("name.state", ["ok", "empty", "empty", "ok"], dtype=STATE),
+        pl.Series("name.state", ["ok", "empty", "empty", "ok"], dtype=STATE_DTYPE),
         pl.lit(None, dtype=pl.Boolean).alias("outstanding"),
         pl.lit(None, dtype=pl.String).alias("outstanding.text"),
-        pl.lit("empty", dtype=STATE).alias("outstanding.state"),
+        pl.lit("empty", dtype=STATE_DTYPE).alias("outstanding.state"),
         pl.lit(AS_OF).alias("as_of"),
     )
     assert_frame_equal(result.frame, expected)
@@ -81,7 +82,7 @@ def test_nothing_to_read_is_read(present):
     assert (result.frame.height, result.problems.height) == (0, 0)
     assert result.problems.columns == ["input", "sheet", "row", "column", "code", "other"]
     assert {column.name: result.frame.schema[column.name] for column in COLUMNS} == {
-        column.name: TYPES[column.kind] for column in COLUMNS
+        column.name: VALUE_DTYPES[column.kind] for column in COLUMNS
     }
 
 

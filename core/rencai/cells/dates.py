@@ -17,10 +17,13 @@ MIDNIGHT = " 00:00:00"
 
 _YEARS = (1900, 2100)
 _USUAL = r"^[12][0-9]{3}(?:-[0-9]{1,2}-[0-9]{1,2}(?: 00:00:00)?|/[0-9]{1,2}/[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)$"
-"""How nearly all days are told, those of the spreadsheet's own too; the many other forms are tried on the rest only."""
+"""How nearly all days are written, also those that the spreadsheet stores as days.
+
+The many other forms are tried on the rest only, which is far quicker.
+"""
 
 _MARKS = {"/": "-", "年": "-", "月": "-", "日": "", MIDNIGHT: ""}
-"""What makes those year-month-day."""
+"""What turns those into year-month-day."""
 
 _TIME = r"[ t]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
 _YEAR, _TWO, _MONTH = "([0-9]{4})", "([0-9]{1,2})", r"([a-z]{3,9})\.?"
@@ -45,9 +48,9 @@ _FORMS = {
     rf"^{_MONTH}{_GAP}{_YEAR}$": "~${2}-${1}-1",
     rf"^{_YEAR}{_GAP}{_MONTH}$": "~${1}-${2}-1",
 }
-"""Each form as year-month-day after what it is: = a day, ~ a month, ? a day whose month may come first or second.
+"""Form -> year-month-day after a mark: = a day, ~ a month, ? a day whose month may come first or second.
 
-2022.1 is none: so the number 2022.10 arrives. Nor is 200512, which may be a day of 2020 or of 2012.
+2022.1 is no form: the number 2022.10 arrives like that. Nor is 200512, which may be a day of 2020 or of 2012.
 """
 
 _NAMES = (
@@ -59,13 +62,15 @@ _NUMBERS["-sept-"] = "-9-"
 
 
 def parse(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
-    """Every ``text``, of which none is null, with the day that it names as ``value``, else null, and ``month_only``.
+    """Return every ``text`` with the day that it names as ``value``, null where it names none, and ``month_only``.
 
     A day counts where the text names one without doubt, between the years 1900 and 2100. A month counts from its first
     day, where the certificate ``expires`` to its last. A time is dropped, but not one with a zone: its day may differ.
 
-    >>> told = pl.LazyFrame({"text": ["2022年3月29号", "25/12/2022", "03/04/2022", "Feb 2022", "2022.1"]})
-    >>> read(told, expires=True).collect()["value"].to_list()
+    :param texts: a column ``text`` without nulls.
+
+    >>> texts = pl.LazyFrame({"text": ["2022年3月29号", "25/12/2022", "03/04/2022", "Feb 2022", "2022.1"]})
+    >>> parse(texts, expires=True).collect()["value"].to_list()
     [datetime.date(2022, 3, 29), datetime.date(2022, 12, 25), None, datetime.date(2022, 2, 28), None]
     """
     usual = pl.col("text").str.contains(_USUAL)
@@ -75,7 +80,7 @@ def parse(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
 
 
 def _parse_any_form(texts: pl.LazyFrame, *, expires: bool) -> pl.LazyFrame:
-    """As ``read``, of a text in any form."""
+    """Parse as ``parse`` does, a text in any form."""
     kind, first, second = pl.col("kind"), pl.col("first"), pl.col("second")
     unambiguous = first.is_null() | second.is_null() | (first == second)
     month = pl.when(kind == "~").then(first)
@@ -101,7 +106,7 @@ def _day(written: pl.Expr) -> pl.Expr:
 
 
 def _as_year_month_day(text: pl.Expr) -> pl.Expr:
-    """The text as ``_FORMS`` write it; one of no form begins with none of their signs."""
+    """Return the text as ``_FORMS`` write it; one of no form begins with none of their marks."""
     plain = text.str.normalize("NFKC").str.to_lowercase().str.replace(_TIME, "").str.replace_all(r"[=~?]", "!")
     plain = plain.str.replace_all(r"\p{Pd}", "-").str.replace_all(r"\s*([-/.,年月日号])\s*", "${1}")
     for form, template in _FORMS.items():

@@ -12,12 +12,12 @@ import polars as pl
 
 from rencai.cells.parsers import is_name
 
-STORED_AS_NUMBER = "id_number.number"
-"""Whether the spreadsheet stores the cell as a number; null where it does not, or is not known to."""
-
 _FIRST = date(1900, 1, 1)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-"""GB 11643: 2 to the power of the place, modulo 11; the last place, the check digit's own, weighs 1."""
+"""Weights of the first 17 digits (GB 11643): 2 to the power of the digit's position, modulo 11.
+
+The last digit, the check digit, weighs 1.
+"""
 
 _RESIDENT = r"^[0-9X]{18}$"
 """Resident IDs, the residence permits of 81, 82 and 83 and the permanent residence card of 9 are built alike."""
@@ -42,15 +42,15 @@ class PeopleCount:
 
 
 def parse(texts: pl.Series, as_of: date) -> pl.DataFrame:
-    """Of each text the ``number`` in capitals without spaces and hyphens, and the day of birth in it, ``born``.
+    """Return each text's ``number``, in capitals without spaces and hyphens, and the birth date in it, ``born``.
 
     The number is null where it cannot be what was meant. One of 18 digits (GB 11643) must fit its check digit and hold
-    a day of birth from 1900 to ``as_of``. Others have no such day and are taken as they are, but for placeholders,
-    masked numbers and what a number format has left of one.
+    a birth date from 1900 to ``as_of``. Other numbers hold no such date (``born`` is null) and are taken as they are,
+    except for placeholders, masked numbers and what a number format has left of one.
 
     >>> from datetime import date
-    >>> told = pl.Series(["11010519491231 002x", "110105194912310021", "e-1234567", "待补", "1.1E+17"])
-    >>> read(told, date(2026, 1, 1))["number"].to_list()
+    >>> texts = pl.Series(["11010519491231 002x", "110105194912310021", "e-1234567", "待补", "1.1E+17"])
+    >>> parse(texts, date(2026, 1, 1))["number"].to_list()
     ['11010519491231002X', None, 'E1234567', None, None]
     """
     text, resident, born = pl.col("text"), pl.col("resident"), pl.col("born")
@@ -68,7 +68,10 @@ def parse(texts: pl.Series, as_of: date) -> pl.DataFrame:
 
 
 def _tidy(texts: pl.Series) -> pl.DataFrame:
-    """The usable numbers as ``text``, and which are ``resident``; most are written as they should be, and cheap."""
+    """Return the usable numbers as ``text``, and which of them are ``resident`` IDs.
+
+    Most are written as they should be, which is cheap to see: the others alone are tidied.
+    """
     frame = texts.to_frame("text").with_columns(resident=pl.col("text").str.contains(_USUAL))
     if frame["resident"].all():
         return frame
@@ -77,7 +80,7 @@ def _tidy(texts: pl.Series) -> pl.DataFrame:
 
 
 def _usable_number(text: pl.Expr) -> pl.Expr:
-    """The number tidied up, null where it names nothing, is masked or was a number."""
+    """Return the number tidied up, null where it is a placeholder, masked, or was a spreadsheet's number."""
     text = pl.when(text.str.len_chars() <= _LONGEST).then(text)
     plain = _plain(text)
     whole = is_name(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
@@ -85,7 +88,7 @@ def _usable_number(text: pl.Expr) -> pl.Expr:
 
 
 def contains_number(texts: pl.Series, number: str) -> bool:
-    """Whether a text is that number or has it in it, however it is typed; ``number`` is as ``read`` gives it."""
+    """Return whether any text is or holds that number, however it is typed; ``number`` is as ``parse`` returns it."""
     alone = f"(?:^|[^0-9A-Z]){re.escape(number)}(?:$|[^0-9A-Z])"  # not within a longer number
     spaced = pl.col("text").str.normalize("NFKC").str.to_uppercase()
     distinct = texts.drop_nulls().unique().to_frame("text")
@@ -94,7 +97,7 @@ def contains_number(texts: pl.Series, number: str) -> bool:
 
 
 def problem_code(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
-    """The code for a text that ``number`` refuses; ``stored``: whether the spreadsheet holds it as a number."""
+    """Return the error code of a text that ``parse`` refuses; ``stored``: whether the spreadsheet holds a number."""
     plain = _plain(text.str.head(_LONGEST))
     return (
         pl.when(stored | plain.str.contains(_NUMERIC)).then(pl.lit("E_CELL_ID_NUMBER"))
@@ -104,9 +107,9 @@ def problem_code(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
 
 
 def count_people(typed: pl.DataFrame) -> PeopleCount:
-    """The people of the normalised frame: one for each usable ID number, on however many rows it stands.
+    """Count the people of the normalised frame: one for each usable ID number, on however many rows it stands.
 
-    A number that is empty, unreadable or contradicts the birth date tells nobody: its row counts as ``unnumbered``.
+    A row whose number is empty, unreadable or contradicts the birth date counts as ``unnumbered``.
     """
     numbered, unnumbered = typed.select(
         found=pl.col("id_number").drop_nulls().n_unique(), unnumbered=pl.col("id_number").null_count()
@@ -119,7 +122,7 @@ def _plain(text: pl.Expr) -> pl.Expr:
 
 
 def _check_digit_fits(text: pl.Expr) -> pl.Expr:
-    """Whether the 18 places weigh 1 modulo 11 (ISO 7064 MOD 11-2); null where the first 17, ``body``, are no number."""
+    """Return whether the 18 digits weigh 1 modulo 11 (ISO 7064 MOD 11-2); null where ``body``, the first 17, is."""
     digits = [pl.col("body") // 10 ** (16 - position) % 10 * weight for position, weight in enumerate(_WEIGHTS)]
     last = pl.when(text.str.ends_with("X")).then(10).otherwise(text.str.tail(1).cast(pl.Int64, strict=False))
     return reduce(add, digits, last) % 11 == 1

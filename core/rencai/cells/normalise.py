@@ -14,7 +14,8 @@ import polars as pl
 from rencai.cells import dates, id_numbers
 from rencai.cells.parsers import Vocabulary, is_name, value
 from rencai.cells.places import find_cities
-from rencai.cells.problems import KEYS, problems, remarks
+from rencai.cells.problems import problems, remarks
+from rencai.cells.schema import AS_OF, GROUP, KEYS, NUMBER, STATE, STATE_DTYPE, TEXT, VALUE_DTYPES, normalised
 from rencai.system.text import BLANK, NOTHING
 
 if TYPE_CHECKING:
@@ -24,26 +25,19 @@ if TYPE_CHECKING:
     from rencai.policy.nouns import Column
 
 
-STATE = pl.Enum(["ok", "empty", "unreadable", "contradiction"])
-TYPES: Mapping[str, pl.DataType] = {
-    "text": pl.String(),
-    "date": pl.Date(),
-    "number": pl.Float64(),
-    "flag": pl.Boolean(),
-    "word": pl.String(),
-}
-
 _LONGEST = 2_000
-"""Characters of a cell that is read; a longer one is an essay, or meant to take up a day of our time."""
+"""Characters of a cell that is read; patterns over a longer one, an essay, would take too long."""
 _NAMING = ("qualification", "issuer")
 """The text columns whose names are looked up."""
+_ID_STORED = NUMBER.of(column="id_number")
 
 
 @dataclass(frozen=True, eq=False)
 class NormalisedCells:
-    """The typed frame, one line per row of the input; the cells that could not be read; those read by a stated rule.
+    """The rows with typed values, in the input's order, and what was odd about their cells.
 
-    ``remarks`` has the keys, ``column`` and ``code``: ``month_only`` where a cell that is ``ok`` tells no day.
+    ``frame`` is as ``cells.schema.normalised`` declares it, ``problems`` are the cells that could not be read
+    (``cells.schema.PROBLEMS``), ``remarks`` those read by a stated rule (``cells.schema.REMARKS``).
     """
 
     frame: pl.DataFrame
@@ -52,11 +46,15 @@ class NormalisedCells:
 
 
 def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabulary, as_of: date) -> NormalisedCells:
-    """Each column becomes ``<name>`` typed, ``<name>.text`` trimmed and ``<name>.state``; height and order are kept.
+    """Give each cell a typed value, its trimmed text and a state; the rows and their order stay.
 
-    ``cells`` has the key columns and any of ``columns`` as raw text; ``id_number.number`` beside it is true where the
-    spreadsheet stores that cell as a number. A month alone counts from its first day, as ``expiry_date`` to its last.
-    A row's own application date is its ``as_of``; where that cannot be read, its ``as_of`` is null.
+    A month alone counts from its first day, as ``expiry_date`` to its last.
+
+    :param cells: the keys and any of ``columns`` as raw text (``cells.schema.CELLS``); a column that is missing is
+        empty in every row.
+    :param columns: the canonical columns that the result has.
+    :param as_of: basis date of the rows without an application date; a row's own date replaces it, and where that
+        cannot be read the row's ``as_of`` is null.
     """
     present = [column for column in columns if column.name in cells.columns]
     cells = _shorten(cells, present)
@@ -81,13 +79,11 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
 
 
 def _column_order(columns: Sequence[Column]) -> list[str]:
-    cells = [f"{column.name}{part}" for column in columns for part in ("", ".text", ".state")]
-    group = ["nationality.group"] if "nationality" in cells else []
-    return [*cells, *group, "as_of"]
+    return [name for name in normalised(columns).columns if name not in KEYS]
 
 
 def _shorten(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
-    """The cells, of essays only so much that they can be told from what is read."""
+    """Cut essays to a length at which they are still recognised as too long."""
     texts = cells.select(pl.col(column.name).cast(pl.String) for column in present)
     longest = texts.select(pl.all().str.len_bytes().max()).row(0) if present else ()
     long = [name for name, length in zip(texts.columns, longest, strict=True) if (length or 0) > _LONGEST]
@@ -95,7 +91,7 @@ def _shorten(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
 
 
 def _distinct_texts(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.DataFrame]:
-    """Every ``text`` of each column that is read, once, and what ``_stripped`` makes of it."""
+    """Return for each column that is parsed its distinct texts: ``text`` as it stands and ``trimmed``."""
     parsed_names = [column.name for column in present if column.kind != "text" or column.name in _NAMING]
     texts = [cells.lazy().select(text=pl.col(name).cast(pl.String)).unique() for name in parsed_names]
     frames = [frame.with_columns(trimmed=_strip(pl.col("text"))) for frame in texts]
@@ -105,7 +101,7 @@ def _distinct_texts(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str,
 def _text_columns(
     columns: Sequence[Column], present: Sequence[Column], distinct: Mapping[str, pl.DataFrame]
 ) -> Iterator[pl.Expr]:
-    """The columns ``<name>.text``: the texts trimmed."""
+    """Yield each column's trimmed texts, ``<name>.text``."""
     for column in columns:
         name = column.name
         text = pl.col(name).cast(pl.String)
@@ -115,25 +111,25 @@ def _text_columns(
             text = _strip(text)
         elif not (texts := distinct[name])["text"].equals(texts["trimmed"], null_equal=True):
             text = text.replace_strict(texts["text"], texts["trimmed"], return_dtype=pl.String)
-        yield text.alias(f"{name}.text")
+        yield text.alias(TEXT.of(column=name))
 
 
 def _strip(text: pl.Expr) -> pl.Expr:
-    """The text without blanks around it, null where nothing is said."""
+    """Return the text without blanks around it, null where nothing but blanks and dashes is in it."""
     filled = text.str.strip_chars(NOTHING).str.len_bytes() > 0
     return pl.when(filled).then(text.str.strip_chars(BLANK))
 
 
 def _stored_as_number(names: Sequence[str]) -> pl.Expr:
-    """Whether the ID number is stored as a number, where the cells tell."""
-    flags = pl.col(id_numbers.STORED_AS_NUMBER) if id_numbers.STORED_AS_NUMBER in names else pl.lit(None)
-    return flags.cast(pl.Boolean).alias(id_numbers.STORED_AS_NUMBER)
+    """Return whether the ID number is stored as a number; null where the cells do not say."""
+    flags = pl.col(_ID_STORED) if _ID_STORED in names else pl.lit(None)
+    return flags.cast(pl.Boolean).alias(_ID_STORED)
 
 
 def _parse_distinct(
     present: Sequence[Column], distinct: Mapping[str, pl.DataFrame], vocabulary: Vocabulary
 ) -> dict[str, pl.DataFrame]:
-    """Every distinct text of a column with its typed value; of a date also whether it is ``month_only``."""
+    """Return for each column its distinct texts with their ``value``, of a date also ``month_only``."""
     parsed_columns = [column for column in present if column.name in distinct]
     texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in parsed_columns]
     short = pl.col("text").str.len_chars() <= _LONGEST
@@ -157,7 +153,7 @@ def _parse_column(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -
 
 
 def _value_column(column: Column, parsed: Mapping[str, pl.DataFrame]) -> pl.Expr:
-    name, dtype, text = column.name, TYPES[column.kind], pl.col(f"{column.name}.text")
+    name, dtype, text = column.name, VALUE_DTYPES[column.kind], pl.col(TEXT.of(column=column.name))
     if name in parsed:
         old, new = parsed[name]["text"], parsed[name]["value"]
         if name in _NAMING and not new.null_count():
@@ -167,11 +163,14 @@ def _value_column(column: Column, parsed: Mapping[str, pl.DataFrame]) -> pl.Expr
 
 
 def _id_number_columns(names: set[str], texts: pl.DataFrame, as_of: date) -> list[pl.Expr | pl.Series]:
-    """``id_number`` and the day in it, ``id_number.born``; null where the spreadsheet stores it as a number."""
+    """Return ``id_number`` and the birth date in it, ``id_number.born``.
+
+    Both are null where the spreadsheet stores the cell as a number: Excel keeps 15 digits of 18, so the last are wrong.
+    """
     if "id_number" not in names:
         return []
-    parsed = id_numbers.parse(texts["id_number.text"], as_of)
-    stored = texts[id_numbers.STORED_AS_NUMBER]
+    parsed = id_numbers.parse(texts[TEXT.of(column="id_number")], as_of)
+    stored = texts[_ID_STORED]
     stored_as_text = ~stored | stored.is_null()
     return [
         pl.when(stored_as_text).then(parsed[name]).alias(column)
@@ -180,28 +179,28 @@ def _id_number_columns(names: set[str], texts: pl.DataFrame, as_of: date) -> lis
 
 
 def _month_only_columns(columns: Sequence[Column], parsed: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:
-    """``<name>.month_only`` of every date: whether a cell tells no day; null where it is empty."""
+    """Return ``<name>.month_only`` of every date: whether its cell gives no day; null where it is empty."""
     months = {
         column.name: parsed[column.name].filter("month_only")["text"] if column.name in parsed else pl.Series([])
         for column in columns
         if column.kind == "date"
     }
     return [
-        pl.col(f"{name}.text").is_in(texts.cast(pl.String).implode()).alias(f"{name}.month_only")
+        pl.col(TEXT.of(column=name)).is_in(texts.cast(pl.String).implode()).alias(f"{name}.month_only")
         for name, texts in months.items()
     ]
 
 
 def _state_column(name: str, *, present: bool) -> pl.Expr:
-    ok, empty, unreadable = (pl.lit(state, dtype=STATE) for state in ("ok", "empty", "unreadable"))
+    ok, empty, unreadable = (pl.lit(state, dtype=STATE_DTYPE) for state in ("ok", "empty", "unreadable"))
     if not present:
-        return empty.alias(f"{name}.state")
-    empties = pl.when(pl.col(f"{name}.text").is_null()).then(empty)
-    return empties.when(pl.col(name).is_not_null()).then(ok).otherwise(unreadable).alias(f"{name}.state")
+        return empty.alias(STATE.of(column=name))
+    empties = pl.when(pl.col(TEXT.of(column=name)).is_null()).then(empty)
+    return empties.when(pl.col(name).is_not_null()).then(ok).otherwise(unreadable).alias(STATE.of(column=name))
 
 
 def _without_contradictions(names: set[str]) -> list[pl.Expr]:
-    """Cells that contradict each other lose their typed values; an empty cell stays empty."""
+    """Return values and states anew: cells that contradict each other have no value; an empty one stays empty."""
     contradicting: dict[str, pl.Expr] = {}
     if {"issue_date", "expiry_date"} <= names:
         reversed_ = pl.col("expiry_date") < pl.col("issue_date")
@@ -213,16 +212,16 @@ def _without_contradictions(names: set[str]) -> list[pl.Expr]:
         another = _is_another_birth_date()
         contradicting |= {"birth_date": another, "id_number": another}
     typed = [pl.when(~bad | bad.is_null()).then(pl.col(name)).alias(name) for name, bad in contradicting.items()]
-    contradiction = pl.lit("contradiction", dtype=STATE)
+    contradiction = pl.lit("contradiction", dtype=STATE_DTYPE)
     states = [
-        pl.when(bad).then(contradiction).otherwise(f"{name}.state").alias(f"{name}.state")
+        pl.when(bad).then(contradiction).otherwise(STATE.of(column=name)).alias(STATE.of(column=name))
         for name, bad in contradicting.items()
     ]
     return typed + states
 
 
 def _is_another_birth_date() -> pl.Expr:
-    """Whether the ID number has another day of birth, or another month where the cell tells no day; null if unknown."""
+    """Return whether the ID number has another birth date, or another month where the cell gives no day; else null."""
     day, in_number = pl.col("birth_date"), pl.col("id_number.born")
     return pl.when("birth_date.month_only").then(in_number.dt.month_start() != day).otherwise(in_number != day)
 
@@ -232,7 +231,7 @@ def _derived_columns(names: set[str], as_of: date) -> list[pl.Expr]:
     if "application_date" in names:
         empty = pl.col("application_date.state") == "empty"
         day = pl.when(empty).then(day).otherwise("application_date")
-    derived = [day.alias("as_of")]
+    derived = [day.alias(AS_OF.name)]
     if "nationality" in names:
         nationality = pl.col("nationality")
         group = (
@@ -240,5 +239,5 @@ def _derived_columns(names: set[str], as_of: date) -> list[pl.Expr]:
             .when(nationality.is_in(["HK", "MO", "TW"])).then(pl.lit("hmt"))
             .when(nationality.is_not_null()).then(pl.lit("foreign"))
         )  # fmt: skip
-        derived.append(group.alias("nationality.group"))
+        derived.append(group.alias(GROUP.name))
     return derived

@@ -24,7 +24,7 @@ _ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
 
 _NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
 _MOST = 100_000_000
-"""Yuan from which a sum is a slip: whole yuan in a column of 万元."""
+"""Yuan from which a sum is a slip, such as whole yuan in a column of 万元: no person is paid that much."""
 _HSK = (
     r"^(?:(?:新?hsk|汉语水平(?:考试)?)[\s-]*)?\(?\s*(?:level\s*)?"
     r"([0-9]|[一二三四五六七八九])(?:\.0+)?\s*(?:级|level)?\s*\)?$"
@@ -89,7 +89,7 @@ def _folded(words: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The words that columns of kind ``word`` may hold; built by ``rencai.cells.vocabulary``.
+    """The words that columns of kind ``word`` may hold; built by ``cells.vocabulary``.
 
     ``words``: column -> frame (word as by ``fold``, value). ``patterns``: column -> (regex over folded text, value);
     the value None refuses the text. ``places``: frame (place as by ``fold_place``, value, province or null).
@@ -103,7 +103,7 @@ class Vocabulary:
 
 
 def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
-    """What the column ``text`` says as a number, a flag or a word, null where it cannot be read."""
+    """Return what the column ``text`` says as a number, a flag or a word; null where it cannot be read."""
     text = pl.col("text")
     if column.kind == "number":
         parsed = _hsk(text) if column.name == "hsk_level" else _number(text, column.name)
@@ -115,13 +115,13 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
 
 
 def is_name(text: pl.Expr) -> pl.Expr:
-    """Whether the text can be a name: it has a letter or a digit, is no placeholder (待补) and no formula's error."""
+    """Return whether the text can be a name: it has a letter or digit, is no placeholder (待补), no formula's error."""
     placeholder = fold(text).is_in(cell_words().placeholders)
     return text.str.contains(r"[\p{L}\p{N}]") & ~placeholder & ~text.str.contains(_ERROR)
 
 
 def flag(text: pl.Expr) -> pl.Expr:
-    """Whether the text says yes, or no; null where it says neither."""
+    """Return true where the text says yes, false where it says no, null where it says neither."""
     return _flag(text, "")
 
 
@@ -130,9 +130,9 @@ def _plain(text: pl.Expr) -> pl.Expr:
 
 
 def _number(text: pl.Expr, name: str) -> pl.Expr:
-    """The number, never negative; its unit is the one that the column's name ends with or speaks of.
+    """Return the number, never negative, in the unit that is part of the column's name; money in yuan.
 
-    A sum of 100 million yuan or more is none that a person is paid.
+    Null where the text is no number, and from ``_MOST`` yuan on.
     """
     units = [words for part, words in cell_words().units.items() if part in name.split("_")]
     unit = rf"\s*({any_of(units[0])})?" if units else "()"
@@ -162,7 +162,7 @@ def _flag(text: pl.Expr, name: str) -> pl.Expr:
 
 
 def _word(text: pl.Expr, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
-    """The value of the word, else of the patterns if they agree on one, else null."""
+    """Return the value of the word, else the one that all fitting patterns agree on, else null."""
     folded = fold(text)
     exact = folded.replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
     allowed = [pl.when(folded.str.contains(regex)).then(pl.lit(value)) for regex, value in patterns if value]

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 _SEPARATORS = r"/、,;&+()\[\]【】|:·\n\r\t\-"
 _PROVINCE_ENDS = r"(?:省|自治区|壮族自治区|回族自治区|维吾尔自治区| ?province)?"
 _NOT_A_CITY = "区县旗街路村镇乡省"
+"""What follows a place's name where it is part of another name: 上海路, 南京镇."""
 
 
 def find_cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """Every text with the one city that it names; null where it names none or several.
+    """Return every ``text`` with the one city that it names as ``value``; null where it names none or several.
 
     A city counts only where the provinces named beside it include its own: Suzhou, Anhui is not 苏州.
     """
@@ -53,7 +54,7 @@ def find_cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
 
 
 def _fits() -> pl.Expr:
-    """Whether the place may lie in the province named with it, else in one of those named beside it."""
+    """Return whether the place may lie in the province named with it, else in one of those named beside it."""
     province, region, beside = pl.col("province"), pl.col("region"), pl.col("beside")
     among = (beside.list.len() == 0) | beside.list.contains(province)
     return province.is_null() | pl.when(region.is_null()).then(among).otherwise(province == region)
@@ -64,19 +65,19 @@ def _is_single(name: str) -> pl.Expr:
 
 
 def _alternatives(names: Mapping[str, str] | Sequence[str]) -> str:
-    """The names as one regex, longest first, in which spaces may be missing."""
+    """Return the names as one regex, longest first, in which spaces may be missing."""
     longest = sorted(names, key=lambda name: (-len(name), name))
     return "|".join(re.sub(r"\\\s+", " ?", re.escape(name)) for name in longest) or NEVER
 
 
 def _place_form(places: pl.Series) -> str:
-    """A regex for the longest place at this position: Chinese in group 2, Latin, up to the word's end, in group 3."""
+    """Return a regex for the longest place at a position: Chinese in group 2, Latin up to the word's end in group 3."""
     latin = places.str.contains("[a-z0-9]$")
     ends, runs_on = places.filter(latin).to_list(), places.filter(~latin).to_list()
     return rf"({_alternatives(runs_on)})(?:[^{_NOT_A_CITY}]|$)|({_alternatives(ends)})(?:[^\p{{Latin}}0-9]|$)"
 
 
 def _token_form(places: pl.Series) -> str:
-    """A regex for one part of an address; 和 and 及 part it unless they belong to a place's name."""
+    """Return a regex for one part of an address; 和 and 及 separate parts unless they belong to a place's name."""
     joined = _alternatives(places.filter(places.str.contains("[和及]")).to_list())
     return rf"(?:{joined}|[^{_SEPARATORS}和及])+"

@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells import id_numbers
+from rencai.cells.schema import KEYS, NUMBER, PROBLEMS, REMARKS, STATE, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from rencai.policy.nouns import Column
+    from rencai.policy.nouns import Column, ColumnKind
 
 
-KEYS = ("input", "sheet", "row")
-
-_CODES = {
-    "text": "E_CELL_WORD",
-    "date": "E_CELL_DATE",
-    "number": "E_CELL_NUMBER",
-    "flag": "E_CELL_FLAG",
-    "word": "E_CELL_WORD",
-}
-CONTRADICTS = {
+CONTRADICTS: Mapping[str, str] = {
     "issue_date": "expiry_date",
     "expiry_date": "issue_date",
     "qualification": "verification",
@@ -31,22 +23,33 @@ CONTRADICTS = {
     "birth_date": "id_number",
     "id_number": "birth_date",
 }
-"""A cell -> the one that it may contradict."""
+"""A column -> the one whose cell may contradict its own."""
+
+_CODES: Mapping[ColumnKind, str] = {
+    "text": "E_CELL_WORD",
+    "date": "E_CELL_DATE",
+    "number": "E_CELL_NUMBER",
+    "flag": "E_CELL_FLAG",
+    "word": "E_CELL_WORD",
+}
 
 
 def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
-    """One line per cell that could not be read, by row, then by column; never the cell's content."""
+    """Return one line for each cell that could not be read, ordered by row, then by column.
+
+    :param frame: the normalised frame, with ``id_number.number`` beside it.
+    :param present: the columns that the input has; of any other, every cell is empty.
+    :returns: ``cells.schema.PROBLEMS``.
+    """
     rows = frame.lazy().with_row_index("_line")
-    frames = [
-        _column_problems(rows, column).with_columns(_column=column_index) for column_index, column in enumerate(present)
-    ]
+    frames = [_column_problems(rows, column).with_columns(_column=index) for index, column in enumerate(present)]
     if not frames:
-        return frame.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code", "other")))
+        return PROBLEMS.empty()
     return pl.concat(frames).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")
 
 
 def _column_problems(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
-    state = pl.col(f"{column.name}.state")
+    state = pl.col(STATE.of(column=column.name))
     contradiction = state == "contradiction"
     return rows.filter(state.is_in(["unreadable", "contradiction"])).select(
         "_line",
@@ -59,20 +62,25 @@ def _column_problems(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
 
 def _problem_code(column: Column) -> pl.Expr:
     if column.name == "id_number":
-        return id_numbers.problem_code(pl.col("id_number.text"), pl.col(id_numbers.STORED_AS_NUMBER))
+        text, stored = (pl.col(field.of(column=column.name)) for field in (TEXT, NUMBER))
+        return id_numbers.problem_code(text, stored)
     return pl.lit("E_CELL_PLACE" if column.name == "work_city" else _CODES[column.kind])
 
 
 def remarks(wide: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
-    """One line per cell that is ``ok`` though it tells no day, by row, then by column."""
+    """Return one line for each date that is ``ok`` though its cell gives no day, ordered by row, then by column.
+
+    :param wide: the normalised frame, with ``<name>.month_only`` beside each date.
+    :returns: ``cells.schema.REMARKS``.
+    """
     rows = wide.lazy().with_row_index("_line")
     frames = [
-        rows.filter(pl.col(f"{column.name}.month_only"), pl.col(f"{column.name}.state") == "ok").select(
-            "_line", *KEYS, _column=column_index, column=pl.lit(column.name), code=pl.lit("month_only")
+        rows.filter(pl.col(f"{column.name}.month_only"), pl.col(STATE.of(column=column.name)) == "ok").select(
+            "_line", *KEYS, _column=index, column=pl.lit(column.name), code=pl.lit("month_only")
         )
-        for column_index, column in enumerate(columns)
+        for index, column in enumerate(columns)
         if column.kind == "date"
     ]
     if not frames:
-        return wide.clear().select(*KEYS, *(pl.lit("").alias(name) for name in ("column", "code")))
+        return REMARKS.empty()
     return pl.concat(frames).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")

@@ -27,12 +27,17 @@ Displays = Mapping[str, tuple[str, str]]
 
 
 def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]]) -> Vocabulary:
-    """All that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places."""
+    """Return all that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places."""
     return Vocabulary(words(columns), patterns(), places(declared), _provinces())
 
 
 def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
-    """For every word column but work_city a frame: word as by ``fold``, value. A column's own ``values`` go first."""
+    """Return for every word column except work_city a frame: ``word`` as by ``fold``, ``value``.
+
+    A column that lists its own ``values`` has those, any other the published ones.
+
+    :raises PolicyError: when a column has no values, or a word would mean two of them.
+    """
     word_columns = [column for column in columns if column.kind == "word" and column.name != "work_city"]
     return {
         column.name: _published_frame(column.name) if column.values is None else _frame(column.name, _own_words(column))
@@ -41,7 +46,10 @@ def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
 
 
 def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
-    """Column -> (regex over folded text, value), the value None where the text is refused."""
+    """Return column -> (regex over folded text, value), the value None where the text is refused.
+
+    :raises WordListError: when a value is none of the column's, or a regex is invalid.
+    """
     sections = word_lists.read(__name__, "vocabulary.toml").section("patterns").sections()
     return {name: tuple(_patterns(name, section)) for name, section in sections.items()}
 
@@ -59,16 +67,19 @@ def _patterns(name: str, section: Section) -> Iterator[tuple[str, str | None]]:
 
 
 def labels() -> Mapping[str, Displays]:
-    """Column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
+    """Return column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
     shown = {name: _display_names(name) for name in _published_columns()}
     return shown | {"nationality": _countries()}
 
 
 def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """Every known place: place as by ``fold_place``, value, province (null if unknown).
+    """Return every place: ``place`` as by ``fold_place``, ``value``, ``province`` (null if unknown).
 
     A declared name means the cities that declare it and nothing else; a city of the gazetteer whose Chinese name is
     declared goes by the declared key under all its names. The others go by their short Chinese names.
+
+    :param declared: city key -> the names of places that mean it.
+    :raises PolicyError: when a declared name is empty.
     """
     return _places(tuple((city, name) for city, names in declared.items() for name in names))
 
@@ -86,7 +97,7 @@ def _places(declared: tuple[tuple[str, str], ...]) -> pl.DataFrame:
 
 
 def _declared_places(declared: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    """Each declared place with its city, or its cities: then a cell that names nothing else cannot be read."""
+    """Return each declared place with its cities; of several, a cell that names nothing else cannot be read."""
     own: dict[str, list[str]] = {}
     for place, (city, name) in zip(_fold_all([name for _, name in declared], fold_place), declared, strict=True):
         if not place:
@@ -96,7 +107,7 @@ def _declared_places(declared: Sequence[tuple[str, str]]) -> dict[str, list[str]
 
 
 def _names(row: Mapping[str, str | None]) -> Iterator[str]:
-    """The names of one line of the gazetteer; a name that is a province's too counts only with its suffix."""
+    """Yield the names of one line of the gazetteer; a name that is a province's too counts only with its suffix."""
     short, full = row["zh"], row["full"] or ""
     yield from (name for name in (short, row["en"], full) if name and name not in _provinces())
     if full.endswith("自治州"):
@@ -148,17 +159,17 @@ def _countries() -> Displays:
 
 @cache
 def _published_frame(name: str) -> pl.DataFrame:
-    """The words of a column whose values are published."""
+    """Return the words of a column whose values are published."""
     return _frame(name, _published_words(name))
 
 
 def _own_words(column: Column) -> Iterator[tuple[str, str]]:
-    """Every (word, value) of a column that lists its own values; a value is a word itself."""
+    """Yield every (word, value) of a column that lists its own values; a value is a word itself."""
     yield from ((word, value) for value, listed in (column.values or {}).items() for word in (value, *listed))
 
 
 def _published_words(name: str) -> Iterator[tuple[str, str]]:
-    """Every (word, value) of a column whose values are published; a value is a word itself."""
+    """Yield every (word, value) of a column whose values are published; a value is a word itself."""
     if name == "nationality":
         yield from _nationalities()
     elif name in _published_columns():
@@ -188,7 +199,10 @@ def _display_names(name: str) -> Displays:
 
 
 def _frame(name: str, listed: Iterable[tuple[str, str]]) -> pl.DataFrame:
-    """The words folded, each once; a word of two values is an error."""
+    """Return the words folded, each once.
+
+    :raises PolicyError: when a word has two values.
+    """
     rows = pl.DataFrame(list(listed), schema={"word": pl.String, "value": pl.String}, orient="row")
     frame = rows.with_columns(fold(pl.col("word"))).drop_nulls("word").unique(maintain_order=True)
     twice = frame.filter(pl.col("word").is_duplicated())["word"].unique(maintain_order=True).to_list()

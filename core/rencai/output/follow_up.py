@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from rencai.cells import vocabulary
-from rencai.cells.problems import KEYS
+from rencai.cells.schema import KEYS
 from rencai.messages.lookup import pick, words
 from rencai.output.report.overview import MARK
 from rencai.output.xlsx import template

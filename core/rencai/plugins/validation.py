@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
-from rencai.cells.normalise import TYPES
+from rencai.cells.schema import VALUE_DTYPES
 from rencai.policy.in_force import parameters
 from rencai.system.errors import PolicyError
 from rencai.system.text import fold_place
@@ -80,7 +80,7 @@ def _values(name: str, package: Package) -> Collection[str]:
 def _blank(package: Package) -> pl.DataFrame:
     """Return one row in which every column that a check may read is null."""
     columns = (*canonical_columns(), *package.columns)
-    schema: dict[str, pl.DataType] = {column.name: TYPES[column.kind] for column in columns}
+    schema: dict[str, pl.DataType] = {column.name: VALUE_DTYPES[column.kind] for column in columns}
     schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
     schema |= {f"match.{name}": pl.String() for name in ("entry", "title", "title_level", "tier", "field")}
     schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}

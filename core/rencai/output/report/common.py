@@ -9,7 +9,7 @@ import polars as pl
 from rencai.cells.dates import MIDNIGHT
 from rencai.messages.lookup import text, words
 from rencai.ruling.notes import headings
-from rencai.sheets.tables.applicants import OWN_PREFIX
+from rencai.sheets.schema import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
 
 def own_columns(result: Result) -> pl.DataFrame:
     """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
-    columns = result.applicants.select(f"{OWN_PREFIX}{number}" for number in range(len(result.own)))
+    columns = result.applicants.select(OWN.of(number=number) for number in range(len(result.own)))
     ends = columns.select(pl.col(pl.String).str.ends_with(MIDNIGHT).any())
     timed = [name for row in ends.iter_rows(named=True) for name, some in row.items() if some]
     return columns.with_columns(pl.col(timed).str.replace(_MIDNIGHT, "$1")) if timed else columns

@@ -37,12 +37,12 @@ def fill_down(body: pl.DataFrame, merges: Iterable[Merge]) -> tuple[pl.DataFrame
     Beside it the cells that were filled so: ``line`` and ``column_index``.
     """
     covered = _covered_cells(body, merges, first_only=True)
-    columns, filled = body.get_columns(), [covered.clear().select("line", "place")]
+    columns, filled = body.get_columns(), [covered.clear().select("line", "column")]
     for column_index, cells in _by_column(covered):
         values = columns[column_index].gather(cells["first"])
         columns[column_index] = columns[column_index].clone().scatter(cells["line"], values)
-        filled.append(cells.filter(values.is_not_null()).select("line", "place"))
-    return pl.DataFrame(columns), pl.concat(filled).sort("line", "place")
+        filled.append(cells.filter(values.is_not_null()).select("line", "column"))
+    return pl.DataFrame(columns), pl.concat(filled).sort("line", "column")
 
 
 def clear_covered(body: pl.DataFrame, merges: Iterable[Merge]) -> pl.DataFrame:
@@ -54,7 +54,7 @@ def clear_covered(body: pl.DataFrame, merges: Iterable[Merge]) -> pl.DataFrame:
 
 
 def _by_column(covered: pl.DataFrame) -> Iterable[tuple[int, pl.DataFrame]]:
-    return ((int(cells["place"][0]), cells) for cells in covered.partition_by("place", maintain_order=True))
+    return ((int(cells["column"][0]), cells) for cells in covered.partition_by("column", maintain_order=True))
 
 
 def _covered_cells(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: bool = False) -> pl.DataFrame:
@@ -65,12 +65,12 @@ def _covered_cells(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: b
         pl.DataFrame(tall, schema=_MERGE_DTYPES, orient="row")
         .with_columns(line=pl.int_ranges(pl.col("first") + 1, pl.min_horizontal(pl.col("last") + 1, body.height)))
         .explode("line")
-        .with_columns(place=pl.int_ranges("left", end + 1))
-        .explode("place")
+        .with_columns(column=pl.int_ranges("left", end + 1))
+        .explode("column")
         .drop_nulls()
-        .filter(pl.col("place") < body.width)
-        .select("line", "place", "first")
-        .unique(["line", "place"], keep="first")
+        .filter(pl.col("column") < body.width)
+        .select("line", "column", "first")
+        .unique(["line", "column"], keep="first")
     )
 
 

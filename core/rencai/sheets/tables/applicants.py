@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.dates import MIDNIGHT
-from rencai.sheets.tables.table import KEYS
+from rencai.cells.schema import KEYS
+from rencai.sheets.schema import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,22 +19,18 @@ if TYPE_CHECKING:
     from rencai.sheets.tables.table import Table
 
 
-OWN_PREFIX = "own."
-"""An applicant's own column goes by its place (``own.0``): its heading may be any text, also one of rencai's."""
-
-
 @dataclass(frozen=True, eq=False)
 class Applicants:
-    """All data rows of all scored sheets, in order: ``own`` as they stand in the sheet, ``cells`` by canonical column.
+    """All applicants of all scored sheets, in order, and how the sheets were understood.
 
-    Both carry the keys ``input``, ``sheet`` and ``row`` (Excel's number). ``headings`` are those of ``own.0`` and on.
-    In ``cells`` a column is text, null where empty, merged cells filled down; ``<name>.number`` beside it is true where
-    the cell is stored as a number, else null.
-
-    How it was understood: ``columns`` has every column of every table (``input, sheet, letter, heading, column, how,
-    unit, row``; ``column`` null where it is none of rencai's, ``row`` the header's), ``skipped`` every line below a
-    header that is no applicant (``input, sheet, row, reason``), ``filled`` every cell that took a merged cell's value
-    (``input, sheet, row, letter``). ``unscored`` names the filled sheets without a header, for each book.
+    :param own: the rows as they stand in the sheets (``sheets.schema.APPLICANTS``).
+    :param headings: the headings of ``own.0`` and on.
+    :param cells: the same rows by canonical column, merged cells filled down (``cells.schema.CELLS``).
+    :param columns: every column of every table (``sheets.schema.COLUMNS_READ``).
+    :param skipped: every line below a header that is no applicant (``sheets.schema.SKIPPED``).
+    :param filled: every cell that took a merged cell's value (``sheets.schema.FILLED``).
+    :param unscored: for each book the names of its filled sheets without a header.
+    :param notices: what was odd about the books, the sheets and their headings.
     """
 
     own: pl.DataFrame
@@ -48,22 +45,23 @@ class Applicants:
 
 _DAY = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{MIDNIGHT}$"
 _PERHAPS = re.compile(r"-?[0-9]|true$|false$")
-"""How the texts of numbers, days and yes/no begin: most columns hold none, and need not be looked through."""
+"""How the texts of numbers, days and yes/no begin. Most columns begin otherwise and need not be searched whole."""
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
 
 
 def own_columns(tables: Sequence[Table]) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The keys and own columns of all tables, under each other by heading, and the headings.
+    """Return the applicants of all tables with their own columns (``sheets.schema.APPLICANTS``), and the headings.
 
-    A column whose filled cells are all stored as numbers, as yes/no or as days is one of numbers, of booleans or of
-    days; any other is text, as typed, also where one of the days is none (0000-00-00).
+    Columns of one heading are one column. A column whose filled cells are all stored as numbers, as yes/no or as days
+    is one of numbers, of booleans or of days; any other is text, as typed, also where a day does not exist
+    (0000-00-00).
     """
     headings = tuple(dict.fromkeys(name for table in tables for name in table.header.names))
-    names = {name: f"{OWN_PREFIX}{number}" for number, name in enumerate(headings)}
+    names = {heading: OWN.of(number=number) for number, heading in enumerate(headings)}
     texts = pl.concat([_own_frame(table, table.body, names) for table in tables], how="diagonal")
     stored = pl.concat([_own_frame(table, table.numbers, names) for table in tables], how="diagonal")
-    order = [f"{OWN_PREFIX}{number}" for number in range(len(headings))]
-    return texts.select(*KEYS, *(_typed_column(texts[name], stored[name]) for name in order)), headings
+    typed = (_typed_column(texts[name], stored[name]) for name in names.values())
+    return texts.select(*KEYS, *typed), headings
 
 
 def _own_frame(table: Table, frame: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
@@ -73,7 +71,7 @@ def _own_frame(table: Table, frame: pl.DataFrame, names: dict[str, str]) -> pl.D
 
 
 def _typed_column(text: pl.Series, stored: pl.Series) -> pl.Series:
-    """The column in the kind of its cells."""
+    """Return the column as booleans, numbers or days where all its cells are, else as text."""
     filled = text.is_not_null()
     first = filled.arg_max()
     if first is None or not _PERHAPS.match(text[first] or ""):

@@ -9,5 +9,5 @@ GUIDE_HEADINGS = (
 
 
 def is_guide(cells: pl.DataFrame) -> bool:
-    """Whether a sheet is the guide of a template: it explains the columns and holds no applicant."""
+    """Return whether a sheet is the guide of a template, which explains the columns and holds no applicant."""
     return cells.height > 0 and tuple(cells.row(0)[: len(GUIDE_HEADINGS[0])]) in GUIDE_HEADINGS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
     from rencai.sheets.tables.table import Table
 
 
-_COLUMNS = ("letter", "heading", "column", "how", "unit")
+_NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "certificate_number"))
+"""The columns that identify a person, or a qualification that a person has."""
+
+
+class SheetTables(NamedTuple):
+    """A sheet of the book of that name, and the tables found in it."""
+
+    name: str
+    sheet: RawSheet
+    tables: list[Table]
 
 
 def describe_columns(table: Table) -> pl.DataFrame:
-    """``input, sheet, letter, heading, column, how, unit, row``: every column of the table, in order.
-
-    ``how`` is known, accepted, confirmed (``column`` says as what), twice, dismissed (confirmed to be none of
-    rencai's), suggested or unknown; ``unit`` that of bare numbers, where the heading names another than the column's;
-    ``row`` is Excel's, of the header.
-    """
+    """Return how each column of the table was understood, in order (``sheets.schema.COLUMNS_READ``)."""
     used = {column_index: name for name, column_index in table.header.mapping.items()}
     lines = [
         (
@@ -44,9 +48,10 @@ def describe_columns(table: Table) -> pl.DataFrame:
         )
         for column_index, heading in enumerate(table.header.names)
     ]
-    frame = pl.DataFrame(lines, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+    described = ("letter", "heading", "column", "how", "unit")
+    frame = pl.DataFrame(lines, schema=dict.fromkeys(described, pl.String), orient="row")
     keys = (pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"))
-    return frame.select(*keys, *_COLUMNS, row=pl.lit(table.row, dtype=pl.Int64))
+    return frame.select(*keys, *described, row=pl.lit(table.row, dtype=pl.Int64))
 
 
 def _how_read(table: Table, heading: str, column: str | None) -> HowRead:
@@ -62,24 +67,24 @@ def _how_read(table: Table, heading: str, column: str | None) -> HowRead:
 
 
 def _is_same_heading(heading: str, text: str) -> bool:
-    """Whether that is the heading, alone or after those of its groups."""
+    """Return whether the text is the heading, alone or after those of its groups."""
     return text == heading or text.endswith(f" {heading}")
 
 
 def describe_skipped(table: Table) -> pl.DataFrame:
-    """``input, sheet, row, reason``: the lines below the header that are no applicants."""
+    """Return the lines below the header that are no applicants (``sheets.schema.SKIPPED``)."""
     return table.lines.filter(~table.is_applicant)
 
 
 def describe_filled(table: Table) -> pl.DataFrame:
-    """``input, sheet, row, letter``: the applicants' cells that took a merged cell's value."""
-    letters = [table.letter(column_index) for column_index in table.merged["place"]]
+    """Return the applicants' cells that took a merged cell's value (``sheets.schema.FILLED``)."""
+    letters = [table.letter(column_index) for column_index in table.merged["column"]]
     at = table.lines[table.merged["line"]].with_columns(letter=pl.Series(letters, dtype=pl.String))
     return at.filter(pl.col("reason").is_null()).drop("reason")
 
 
 def describe_notices(table: Table) -> Iterator[Notice]:
-    """What was odd about the sheet's headings, as they stand."""
+    """Yield what was odd about the sheet's headings, which are quoted as they stand."""
     where, header = (table.name, table.sheet), table.header
     yield from (Notice("column_confirmed", {"heading": text}, where, (name,)) for text, name in header.confirmed)
     yield from (Notice("column_dismissed", {"heading": text}, where) for text in header.dismissed)
@@ -89,11 +94,6 @@ def describe_notices(table: Table) -> Iterator[Notice]:
     yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
 
 
-SheetTables = tuple[str, "RawSheet", "list[Table]"]
-_NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "certificate_number"))
-"""The columns that tell who somebody is, or what is held."""
-
-
 def read(
     books: Mapping[str, Book],
     columns: Sequence[Column],
@@ -101,18 +101,20 @@ def read(
     sheets: Sequence[str] = (),
     confirmed: Mapping[str, str] | None = None,
 ) -> Applicants:
-    """The applicants of every visible sheet of the books, which go by the given names.
+    """Read the applicants of every visible sheet of the books.
 
-    ``sheets`` limits that to the sheets of those names, hidden ones too. ``confirmed`` says what headings mean: a
-    canonical column, or "" for none of them.
-
-    :raises UsageError: when no book has a sheet of a name asked for.
+    :param books: the name by which a book is shown -> the book.
+    :param columns: the canonical columns that are looked for.
+    :param sheets: names of the sheets to read instead, hidden ones too; empty for all visible ones.
+    :param confirmed: heading -> canonical column, or "" for no column of rencai's; it goes before what is recognised.
+    :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     """
     _refuse_unknown(books, sheets)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _is_chosen(sheet, sheets)]
-    sheet_tables = [(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
-    sheet_tables = _only_of_people(sheet_tables)
+    sheet_tables = _only_of_people(
+        [SheetTables(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
+    )
     tables = [table for _, _, several in sheet_tables for table in several]
     if not tables:
         raise _no_header(books, [sheet for _, sheet in chosen], columns)
@@ -145,11 +147,12 @@ def read(
 
 
 def _only_of_people(sheet_tables: list[SheetTables]) -> list[SheetTables]:
-    """The tables; where any names people or qualifications, those that do neither (lists of words, counts) are none."""
+    """Leave out tables that name neither people nor qualifications (lists of words, counts), unless all are such."""
     if not any(_names_people(table) for _, _, several in sheet_tables for table in several):
         return sheet_tables
     return [
-        (name, sheet, [table for table in several if _names_people(table)]) for name, sheet, several in sheet_tables
+        SheetTables(name, sheet, [table for table in several if _names_people(table)])
+        for name, sheet, several in sheet_tables
     ]
 
 
@@ -158,7 +161,10 @@ def _names_people(table: Table) -> bool:
 
 
 def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
-    """Every sheet asked for is somewhere, and no book is left out by it."""
+    """Refuse names of sheets that no book has, or that leave a book out.
+
+    :raises UsageError: when they do.
+    """
     sheets = {name: [sheet.name for sheet in book.sheets] for name, book in books.items()}
     for name in wanted:
         if not any(name in names for names in sheets.values()):
@@ -171,7 +177,7 @@ def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
 
 
 def _is_chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
-    """Whether the sheet is to be scored: one asked for, else a visible one with content that is no guide of ours."""
+    """Return whether to score the sheet: one asked for, else a visible one; with content, and no template's guide."""
     wanted_or_visible = sheet.name in wanted if wanted else sheet.visible
     return wanted_or_visible and sheet.cells.height > 0 and not is_guide(sheet.cells)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.schema import KEYS, NUMBER
 from rencai.sheets.headers import find, grid
 from rencai.sheets.rows import body as rows_body
 from rencai.sheets.rows import skip
@@ -19,18 +20,22 @@ if TYPE_CHECKING:
     from rencai.sheets.headers.grid import Header
 
 
-KEYS = ("input", "sheet", "row")
 _BARE = r"(?i)^(?:[¥￥]|rmb|cny|人民币)?\s*[0-9０-９][0-9０-９,，.．]*$"
-"""A number without its unit, with or without its currency, as by its text."""
+"""The text of a number without its unit, with or without its currency."""
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """``name`` is the input's, ``row`` Excel's row of the header.
+    """A header and the lines below it.
 
-    ``lines`` are the keys and the ``reason`` why a line is no applicant, null if it is one.
-    ``body`` is what those lines hold, as it stands in the sheet, ``filled`` the same with merged cells filled down, and
-    ``numbers`` tells which of those cells are stored as numbers. ``merged`` are the filled cells: ``line``, ``place``.
+    :param name: the input's name.
+    :param row: Excel's row of the header's last line.
+    :param first_column: Excel's column, from 0, of the first column of the cells.
+    :param lines: for each line the keys and the ``reason`` why it is no applicant, null if it is one.
+    :param body: the lines' cells as they stand in the sheet.
+    :param filled: the same with merged cells filled down.
+    :param numbers: which cells of the body are stored as numbers (``sheets.schema.RAW_NUMBERS``).
+    :param merged: the filled cells: ``line`` and ``column``, counted from 0 in the body.
     """
 
     name: str
@@ -46,16 +51,21 @@ class Table:
 
     @property
     def is_applicant(self) -> pl.Series:
-        """Which lines are applicants."""
+        """Whether each line is an applicant."""
         return self.lines["reason"].is_null()
 
     def letter(self, column_index: int) -> str:
-        """Excel's letters of a column."""
+        """Return Excel's letters of a column of the body."""
         return grid.letter(self.first_column + column_index)
 
 
 def read_tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> list[Table]:
-    """The tables of a sheet, one below the other; none where no header is found."""
+    """Read the tables of a sheet of an input of that name, one below the other; none where no header is found.
+
+    A sheet is one table unless each of its parts that looks like a further table has a header of its own.
+
+    :param confirmed: heading -> canonical column, or "" for no column of rencai's.
+    """
     cuts = find.find_further_tables(sheet.cells, columns, confirmed, sheet.merges)
     if cuts:
         ends = [*cuts, sheet.cells.height]
@@ -68,7 +78,7 @@ def read_tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed
 
 
 def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
-    """The sheet's lines from the start to before the end."""
+    """Return the sheet's lines from ``start`` to before ``end``."""
     merges = tuple(
         (line - start, left, min(last, end - 1) - start, right)
         for line, left, last, right in sheet.merges
@@ -80,7 +90,7 @@ def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
 
 
 def read_table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
-    """The table of a sheet of the input of that name; None where no header is found."""
+    """Read a sheet of an input of that name as one table; None where no header is found."""
     header = find.find_header(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
     if header is None:
         return None
@@ -105,7 +115,7 @@ def _number_mask(sheet: RawSheet) -> pl.DataFrame:
 
 
 def applicant_cells(table: Table) -> pl.DataFrame:
-    """The keys and every canonical column of the applicants, with ``.number`` beside each."""
+    """Return the applicants' cells by canonical column (``cells.schema.CELLS``)."""
     named = [
         series
         for name, column_index in table.header.mapping.items()
@@ -116,12 +126,12 @@ def applicant_cells(table: Table) -> pl.DataFrame:
 
 def _column_and_mask(table: Table, name: str, column_index: int) -> tuple[pl.Series, pl.Series]:
     text, unit = table.filled.to_series(column_index).alias(name), table.header.units.get(name)
-    stored = table.numbers.to_series(column_index).alias(f"{name}.number")
+    stored = table.numbers.to_series(column_index).alias(NUMBER.of(column=name))
     return (_append_unit(text, unit) if unit else text), stored
 
 
 def _append_unit(text: pl.Series, unit: str) -> pl.Series:
-    """The texts, bare numbers with the unit that the heading gives them."""
+    """Append to bare numbers the unit that the heading gives them."""
     bare = pl.col(text.name).str.strip_chars().str.contains(_BARE)
     return (
         text.to_frame()

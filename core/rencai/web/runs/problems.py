@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cells.problems import KEYS
+from rencai.cells.schema import KEYS
 from rencai.messages.lookup import words
 from rencai.web import parameters
 from rencai.web.responses import language, render_page

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cells.problems import KEYS
+from rencai.cells.schema import KEYS
 from rencai.output.report.overview import MARK
 from rencai.runs import queue
 from rencai.system.errors import UsageError

@@ -1,0 +1,84 @@
+"""The declared columns of the frames of cells: as they were read, as they were normalised, and what was odd."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import polars as pl
+
+from rencai.system.frames import Field, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.policy.nouns import Column, ColumnKind
+
+
+CellState = Literal["ok", "empty", "unreadable", "contradiction"]
+"""How a cell was understood; only an ``ok`` one has a value."""
+CELL_STATES: tuple[CellState, ...] = get_args(CellState)
+STATE_DTYPE = pl.Enum(CELL_STATES)
+
+VALUE_DTYPES: Mapping[ColumnKind, pl.DataType] = {
+    "text": pl.String(),
+    "date": pl.Date(),
+    "number": pl.Float64(),
+    "flag": pl.Boolean(),
+    "word": pl.String(),
+}
+"""Kind of a canonical column -> the type of its values."""
+
+KEY_FIELDS = (
+    Field("input", pl.String(), "the input's file name"),
+    Field("sheet", pl.String(), "the sheet's name"),
+    Field("row", pl.Int64(), "Excel's own number of the line"),
+)
+"""The columns by which a line is found in its input."""
+KEYS = tuple(field.name for field in KEY_FIELDS)
+
+TEXT = Field("{column}.text", pl.String(), "the cell's text, trimmed; null where it is empty", nullable=True)
+STATE = Field("{column}.state", STATE_DTYPE, "how the cell was understood")
+NUMBER = Field("{column}.number", pl.Boolean(), "whether it is stored as a number; null if not known", nullable=True)
+GROUP = Field("nationality.group", pl.String(), "mainland, hmt or foreign; null as the nationality is", nullable=True)
+AS_OF = Field("as_of", pl.Date(), "the row's basis date; null where its application date is unreadable", nullable=True)
+
+CELLS = Schema(
+    "CELLS",
+    *KEY_FIELDS,
+    NUMBER,
+    Field("{column}", pl.String(), "the cell as it stands; null where empty", nullable=True),
+)
+"""Applicants' cells by canonical column, before they are normalised; columns that no sheet has are missing."""
+
+
+def normalised(columns: Sequence[Column]) -> Schema:
+    """Declare the normalised frame of these canonical columns: a value, ``TEXT`` and ``STATE`` for each."""
+    cells = [
+        field
+        for column in columns
+        for field in (
+            Field(column.name, VALUE_DTYPES[column.kind], "the value; null unless the state is ok", nullable=True),
+            Field(TEXT.of(column=column.name), TEXT.dtype, TEXT.meaning, nullable=True),
+            Field(STATE.of(column=column.name), STATE.dtype, STATE.meaning),
+        )
+    ]
+    group = [GROUP] if any(column.name == "nationality" for column in columns) else []
+    return Schema("NORMALISED", *KEY_FIELDS, *cells, *group, AS_OF)
+
+
+PROBLEMS = Schema(
+    "PROBLEMS",
+    *KEY_FIELDS,
+    Field("column", pl.String(), "canonical name of the cell's column"),
+    Field("code", pl.String(), "E_CELL_...: why it could not be read"),
+    Field("other", pl.String(), "the column whose cell it contradicts; null without a contradiction", nullable=True),
+)
+"""One line for each cell that could not be read; never its content."""
+
+REMARKS = Schema(
+    "REMARKS",
+    *KEY_FIELDS,
+    Field("column", pl.String(), "canonical name of the cell's column"),
+    Field("code", pl.String(), "month_only: a date without a day"),
+)
+"""One line for each cell that was read by a stated rule."""
