@@ -29,7 +29,7 @@ _LONGEST = 2_000
 """Characters of a cell that is read; patterns over a longer one, an essay, would take too long."""
 _NAMING = ("qualification", "issuer")
 """The text columns whose names are looked up."""
-_ID_STORED = NUMBER.of(column="id_number")
+_ID_STORED = NUMBER.of(cell="id_number")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ def _text_columns(
             text = _strip(text)
         elif not (texts := distinct[name])["text"].equals(texts["trimmed"], null_equal=True):
             text = text.replace_strict(texts["text"], texts["trimmed"], return_dtype=pl.String)
-        yield text.alias(TEXT.of(column=name))
+        yield text.alias(TEXT.of(cell=name))
 
 
 def _strip(text: pl.Expr) -> pl.Expr:
@@ -153,7 +153,7 @@ def _parse_column(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -
 
 
 def _value_column(column: Column, parsed: Mapping[str, pl.DataFrame]) -> pl.Expr:
-    name, dtype, text = column.name, VALUE_DTYPES[column.kind], pl.col(TEXT.of(column=column.name))
+    name, dtype, text = column.name, VALUE_DTYPES[column.kind], pl.col(TEXT.of(cell=column.name))
     if name in parsed:
         old, new = parsed[name]["text"], parsed[name]["value"]
         if name in _NAMING and not new.null_count():
@@ -169,7 +169,7 @@ def _id_number_columns(names: set[str], texts: pl.DataFrame, as_of: date) -> lis
     """
     if "id_number" not in names:
         return []
-    parsed = id_numbers.parse(texts[TEXT.of(column="id_number")], as_of)
+    parsed = id_numbers.parse(texts[TEXT.of(cell="id_number")], as_of)
     stored = texts[_ID_STORED]
     stored_as_text = ~stored | stored.is_null()
     return [
@@ -186,7 +186,7 @@ def _month_only_columns(columns: Sequence[Column], parsed: Mapping[str, pl.DataF
         if column.kind == "date"
     }
     return [
-        pl.col(TEXT.of(column=name)).is_in(texts.cast(pl.String).implode()).alias(f"{name}.month_only")
+        pl.col(TEXT.of(cell=name)).is_in(texts.cast(pl.String).implode()).alias(f"{name}.month_only")
         for name, texts in months.items()
     ]
 
@@ -194,9 +194,9 @@ def _month_only_columns(columns: Sequence[Column], parsed: Mapping[str, pl.DataF
 def _state_column(name: str, *, present: bool) -> pl.Expr:
     ok, empty, unreadable = (pl.lit(state, dtype=STATE_DTYPE) for state in ("ok", "empty", "unreadable"))
     if not present:
-        return empty.alias(STATE.of(column=name))
-    empties = pl.when(pl.col(TEXT.of(column=name)).is_null()).then(empty)
-    return empties.when(pl.col(name).is_not_null()).then(ok).otherwise(unreadable).alias(STATE.of(column=name))
+        return empty.alias(STATE.of(cell=name))
+    empties = pl.when(pl.col(TEXT.of(cell=name)).is_null()).then(empty)
+    return empties.when(pl.col(name).is_not_null()).then(ok).otherwise(unreadable).alias(STATE.of(cell=name))
 
 
 def _without_contradictions(names: set[str]) -> list[pl.Expr]:
@@ -214,7 +214,7 @@ def _without_contradictions(names: set[str]) -> list[pl.Expr]:
     typed = [pl.when(~bad | bad.is_null()).then(pl.col(name)).alias(name) for name, bad in contradicting.items()]
     contradiction = pl.lit("contradiction", dtype=STATE_DTYPE)
     states = [
-        pl.when(bad).then(contradiction).otherwise(STATE.of(column=name)).alias(STATE.of(column=name))
+        pl.when(bad).then(contradiction).otherwise(STATE.of(cell=name)).alias(STATE.of(cell=name))
         for name, bad in contradicting.items()
     ]
     return typed + states

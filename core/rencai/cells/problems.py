@@ -49,7 +49,7 @@ def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
 
 
 def _column_problems(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
-    state = pl.col(STATE.of(column=column.name))
+    state = pl.col(STATE.of(cell=column.name))
     contradiction = state == "contradiction"
     return rows.filter(state.is_in(["unreadable", "contradiction"])).select(
         "_line",
@@ -62,7 +62,7 @@ def _column_problems(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
 
 def _problem_code(column: Column) -> pl.Expr:
     if column.name == "id_number":
-        text, stored = (pl.col(field.of(column=column.name)) for field in (TEXT, NUMBER))
+        text, stored = (pl.col(field.of(cell=column.name)) for field in (TEXT, NUMBER))
         return id_numbers.problem_code(text, stored)
     return pl.lit("E_CELL_PLACE" if column.name == "work_city" else _CODES[column.kind])
 
@@ -75,7 +75,7 @@ def remarks(wide: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
     """
     rows = wide.lazy().with_row_index("_line")
     frames = [
-        rows.filter(pl.col(f"{column.name}.month_only"), pl.col(STATE.of(column=column.name)) == "ok").select(
+        rows.filter(pl.col(f"{column.name}.month_only"), pl.col(STATE.of(cell=column.name)) == "ok").select(
             "_line", *KEYS, _column=index, column=pl.lit(column.name), code=pl.lit("month_only")
         )
         for index, column in enumerate(columns)

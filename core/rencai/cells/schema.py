@@ -36,9 +36,9 @@ KEY_FIELDS = (
 """The columns by which a line is found in its input."""
 KEYS = tuple(field.name for field in KEY_FIELDS)
 
-TEXT = Field("{column}.text", pl.String(), "the cell's text, trimmed; null where it is empty", nullable=True)
-STATE = Field("{column}.state", STATE_DTYPE, "how the cell was understood")
-NUMBER = Field("{column}.number", pl.Boolean(), "whether it is stored as a number; null if not known", nullable=True)
+TEXT = Field("{cell}.text", pl.String(), "the cell's text, trimmed; null where it is empty", nullable=True)
+STATE = Field("{cell}.state", STATE_DTYPE, "how the cell was understood")
+NUMBER = Field("{cell}.number", pl.Boolean(), "whether it is stored as a number; null if not known", nullable=True)
 GROUP = Field("nationality.group", pl.String(), "mainland, hmt or foreign; null as the nationality is", nullable=True)
 AS_OF = Field("as_of", pl.Date(), "the row's basis date; null where its application date is unreadable", nullable=True)
 
@@ -46,7 +46,7 @@ CELLS = Schema(
     "CELLS",
     *KEY_FIELDS,
     NUMBER,
-    Field("{column}", pl.String(), "the cell as it stands; null where empty", nullable=True),
+    Field("{cell}", pl.String(), "the cell as it stands; null where empty", nullable=True),
 )
 """Applicants' cells by canonical column, before they are normalised; columns that no sheet has are missing."""
 
@@ -58,8 +58,8 @@ def normalised(columns: Sequence[Column]) -> Schema:
         for column in columns
         for field in (
             Field(column.name, VALUE_DTYPES[column.kind], "the value; null unless the state is ok", nullable=True),
-            Field(TEXT.of(column=column.name), TEXT.dtype, TEXT.meaning, nullable=True),
-            Field(STATE.of(column=column.name), STATE.dtype, STATE.meaning),
+            Field(TEXT.of(cell=column.name), TEXT.dtype, TEXT.meaning, nullable=True),
+            Field(STATE.of(cell=column.name), STATE.dtype, STATE.meaning),
         )
     ]
     group = [GROUP] if any(column.name == "nationality" for column in columns) else []

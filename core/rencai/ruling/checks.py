@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.schema import STATE, TEXT
 from rencai.messages.sentences import filled
 from rencai.policy.nouns import Named
 from rencai.policy.schema import PARAM_SOURCE
-from rencai.ruling.schema import CAUSE, CAUSES, HOLDS, REASON, STATE_OF, TEXT
+from rencai.ruling.schema import CAUSE, CAUSES, HOLDS, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,8 +136,8 @@ def columns(spec: CheckSpec) -> list[pl.Expr]:
 
 def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
     """The one cause of an unknown check: the applicant's cells first, then what no cell settles."""
-    states = [pl.col(STATE_OF.of(cell=cell)) for cell in spec.cells]
-    dated = [pl.col(STATE_OF.of(cell="application_date"))] if spec.dated else []
+    states = [pl.col(STATE.of(cell=cell)) for cell in spec.cells]
+    dated = [pl.col(STATE.of(cell="application_date"))] if spec.dated else []
     causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
     causes += [pl.when(_any(states, state)).then(pl.lit(state)) for state in ("contradiction", "empty") if states]
     causes += [pl.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))] if states or dated else []

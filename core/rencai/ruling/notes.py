@@ -9,10 +9,11 @@ import polars as pl
 
 from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.problems import CONTRADICTS
+from rencai.cells.schema import STATE
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.sentences import sentence
 from rencai.ruling.checks import CELL_CAUSES, LEVEL, CheckSpec
-from rencai.ruling.schema import OPEN, STATE_OF
+from rencai.ruling.schema import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +94,7 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
             cells = joiner.join((headings_[cell], headings_[other]))
             contradiction = text("note.contradiction", lang, name=name, cells=cells)
             contradicted = [
-                pl.col(STATE_OF.of(cell=name_)) == "contradiction" for name_ in (cell, other) if name_ in spec.cells
+                pl.col(STATE.of(cell=name_)) == "contradiction" for name_ in (cell, other) if name_ in spec.cells
             ]
             applies = (cause == "contradiction") & pl.any_horizontal(contradicted)
             notes.append(pl.when(_is_unsettled() & applies).then(pl.lit(contradiction)))
@@ -156,9 +157,7 @@ def _reason_text(spec: CheckSpec, shown: Mapping[str, str], lang: str) -> pl.Exp
     holds, cause = spec.answer, spec.cause
     causes = words("ruling.cause", lang)
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
-    cells = [
-        pl.when(pl.col(STATE_OF.of(cell=cell)).is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in spec.cells
-    ]
+    cells = [pl.when(pl.col(STATE.of(cell=cell)).is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in spec.cells]
     which = (
         pl.when(cause.is_in(CELL_CAUSES)).then(
             pl.concat_str(

@@ -12,6 +12,7 @@ import polars as pl
 from rencai.awards import model, received
 from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.parsers import is_name
+from rencai.cells.schema import STATE, TEXT
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.match import match
 from rencai.matching.pairs import SPLIT, pairs
@@ -35,8 +36,6 @@ from rencai.ruling.schema import (
     OUTCOMES,
     PREPARED,
     SERVICE,
-    STATE_OF,
-    TEXT,
     WHEN,
     YEARLY,
 )
@@ -108,8 +107,8 @@ def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     roots = package.roots()
     cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.cells}
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
-    wanted = {*KEYS, STATE_OF.of(cell="application_date"), *roots, *cells}
-    wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE_OF)}
+    wanted = {*KEYS, STATE.of(cell="application_date"), *roots, *cells}
+    wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE)}
     return ["index", *(name for name in frame.columns if name in wanted)]
 
 
@@ -208,7 +207,7 @@ def _service(pathway: Pathway) -> list[pl.Expr]:
 
 def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequence[Reward]) -> list[str]:
     """Return the columns on which a ruling depends: applicants alike in them share it."""
-    states = [STATE_OF.of(cell=cell) for spec in specs for cell in spec.cells]
+    states = [STATE.of(cell=cell) for spec in specs for cell in spec.cells]
     answers = [field.of(code=spec.code) for spec in specs for field in (HOLDS, CAUSE)]
     promised = [WHEN.of(code=reward.code) for reward in earned]
     money = [field.of(code=reward.code) for reward in earned if reward.kind == "money" for field in (LEAST, MOST)]
@@ -217,7 +216,7 @@ def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequ
     match_ += ["edition", "title_known", "level_known", "issuer_known"]
     served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
     return list(
-        dict.fromkeys([*answers, *states, STATE_OF.of(cell="application_date"), *match_, *promised, *money, *served])
+        dict.fromkeys([*answers, *states, STATE.of(cell="application_date"), *match_, *promised, *money, *served])
     )
 
 
@@ -273,9 +272,9 @@ def _missing(specs: Sequence[CheckSpec]) -> pl.Expr:
     for spec in required:
         by_cell = spec.cause.is_in(CELL_CAUSES)
         for cell in spec.cells:
-            wanted.setdefault(cell, []).append(by_cell & pl.col(STATE_OF.of(cell=cell)).is_in(CELL_CAUSES))
+            wanted.setdefault(cell, []).append(by_cell & pl.col(STATE.of(cell=cell)).is_in(CELL_CAUSES))
         if spec.dated:
-            unreadable = by_cell & (pl.col(STATE_OF.of(cell="application_date")) == "unreadable")
+            unreadable = by_cell & (pl.col(STATE.of(cell="application_date")) == "unreadable")
             wanted.setdefault("application_date", []).append(unreadable)
         if spec.matches:
             issuer_settles = (spec.cause == "ambiguous") & ~pl.col("issuer_known")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from rencai.awards.schema import RECEIPT, RECEIVED
-from rencai.cells.normalise import STATE
+from rencai.cells.schema import STATE, TEXT
 from rencai.matching.schema import MATCHES
 from rencai.messages import codes
 from rencai.policy.schema import LAW, YUAN
@@ -34,9 +34,6 @@ REASON = pl.Struct(
 ``value`` is what it read, ``threshold`` the parameters, both null where there are none; ``source`` the documents' ids.
 """
 
-TEXT = Field("{cell}.text", pl.String(), "the cell as typed; null where empty", nullable=True)
-STATE_OF = Field("{cell}.state", STATE, "whether the cell could be read, and agrees with others")
-
 _KEYS = (
     Field("index", pl.UInt32(), "number of the applicant's line, from 0"),
     Field("input", pl.String(), "the input's file name"),
@@ -52,14 +49,14 @@ _KEYS = (
 PREPARED = Schema(
     "PREPARED",
     *_KEYS,
-    *(Field(TEXT.of(cell=cell), pl.String(), TEXT.meaning, nullable=True) for cell in ("qualification", "issuer")),
-    *(Field(STATE_OF.of(cell=cell), STATE, STATE_OF.meaning) for cell in ("qualification", "application_date")),
+    *(replace(TEXT, name=TEXT.of(cell=cell)) for cell in ("qualification", "issuer")),
+    *(replace(STATE, name=STATE.of(cell=cell)) for cell in ("qualification", "application_date")),
     *(replace(field, nullable=True) for field in MATCHES if field.name.startswith("match.")),
     *LAW,
     RECEIVED,
     RECEIPT,
     TEXT,
-    STATE_OF,
+    STATE,
     open=True,
 )
 """What ``rule`` works on: one line for each applicant and qualification, with the match and the law of its day.
@@ -138,7 +135,7 @@ DISTINCT = Schema(
     HIGH,
     RECEIVED,
     RECEIPT,
-    STATE_OF,
+    STATE,
 )
 """``Rulings.distinct``: each ruling of a pathway once, for all applicants of whom the same is known.
 

@@ -126,7 +126,7 @@ def applicant_cells(table: Table) -> pl.DataFrame:
 
 def _column_and_mask(table: Table, name: str, column_index: int) -> tuple[pl.Series, pl.Series]:
     text, unit = table.filled.to_series(column_index).alias(name), table.header.units.get(name)
-    stored = table.numbers.to_series(column_index).alias(NUMBER.of(column=name))
+    stored = table.numbers.to_series(column_index).alias(NUMBER.of(cell=name))
     return (_append_unit(text, unit) if unit else text), stored
 
 
