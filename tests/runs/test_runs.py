@@ -12,12 +12,13 @@ from polars.testing import assert_frame_equal
 from rencai.awards import due
 from rencai.awards.schema import DUE
 from rencai.output.report import overview, review
+from rencai.output.schema import LINES, REVIEW
 from rencai.plugins import loader
 from rencai.ruling import score
 from rencai.ruling.schema import RULINGS
 from rencai.runs import changes, outcome
 from rencai.runs.request import Request, parse_request
-from rencai.runs.schema import APPLICANTS, LINES, PROBLEMS, REVIEW
+from rencai.runs.schema import APPLICANTS, PROBLEMS
 from rencai.sheets.file.read import read as read_book
 
 ROOT = Path(__file__).parents[2]

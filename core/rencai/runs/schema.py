@@ -1,6 +1,6 @@
 """The declared columns of the frames that are kept of a run.
 
-``ruling.schema.RULINGS`` and ``awards.schema.DUE`` are kept, too.
+``ruling.schema.RULINGS``, ``awards.schema.DUE``, and ``LINES`` and ``REVIEW`` of ``output.schema`` are kept, too.
 """
 
 from __future__ import annotations
@@ -41,35 +41,3 @@ APPLICANTS = Schema(
     Field("read.{column}", pl.String(), "what the cell was read as; null where empty or unreadable", nullable=True),
 )
 """One line for each applicant, in order; ``cell`` and ``read`` of each canonical column that any sheet has."""
-
-LINES = Schema(
-    "LINES",
-    _INDEX,
-    Field("qualification", pl.String(), "the name ruled on; null where empty", nullable=True),
-    Field("city", pl.String(), "key of the city"),
-    Field("pathway", pl.String(), "code of the pathway"),
-    Field("outcome", pl.String(), "messages.codes.OUTCOMES"),
-    Field("title", pl.String(), "the title granted; null as in RULINGS", nullable=True),
-    Field("title_level", pl.String(), "policy.nouns.LEVELS; null as in RULINGS", nullable=True),
-    Field("what", pl.String(), "what is granted, in words; null where nothing", nullable=True),
-    Field("next", pl.String(), "what to do next, in words; null where nothing", nullable=True),
-    Field("missing", pl.String(), "columns that would settle it, between bars; null where none", nullable=True),
-    Field("why", pl.String(), "checks not met or unknown, code:false or code:cause, between bars", nullable=True),
-    Field("elsewhere", pl.Boolean(), "refused for the place of work alone"),
-)
-"""One line for each ruling, in the order of ``RULINGS``, for lists of rulings."""
-
-REVIEW = Schema(
-    "REVIEW",
-    Field("city", pl.String(), "name of the city or the addition, in the run's language"),
-    Field("qualification", pl.String(), "the name in doubt, as typed"),
-    Field("issuer", pl.String(), "the issuer typed with it; null where empty", nullable=True),
-    Field("people", pl.Int64(), "how many applicants have it"),
-    Field("candidate1", pl.String(), "the entry that it may be, in words; null where there is none", nullable=True),
-    Field("candidate2", pl.String(), "the second such entry", nullable=True),
-    Field("candidate3", pl.String(), "the third such entry", nullable=True),
-    Field("decision", pl.String(), "null: the cell in which a person decides", nullable=True),
-    Field("note", pl.String(), "what to look up, or by whose decision it is read so", nullable=True),
-    Field("line", pl.String(), "code by which a line that was decided is recognised"),
-)
-"""One line for each name in doubt, or decided, as on the sheet of names to decide."""

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.messages.lookup import words
 from rencai.messages.notices import sentence
 from rencai.output.report.common import column_headings, say
+from rencai.output.schema import SOURCES, TREATMENTS
 from rencai.output.xlsx.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def problems_sheet(result: Result) -> Sheet:
-    """One line for each unusable cell, in the order of the input."""
+    """Return the sheet 问题 (``output.schema.PROBLEM_CELLS``), in the order of the input."""
     zh = result.lang == "zh"
     kinds, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
     other = pl.col("other").replace(dict(column_headings(result)))
@@ -48,38 +49,36 @@ def problems_sheet(result: Result) -> Sheet:
 FEW = 6
 """How many places a line of the summary names; the sheet has all."""
 
-_LINE = ("input", "sheet", "place", "seen", "told")
-
 
 def reading_sheet(result: Result) -> Sheet:
-    """One line for each column of each scored sheet, then one for each run of lines or cells treated alike."""
+    """Return the sheet 读取 (``output.schema.TREATMENTS``): columns first, then odd rows and cells."""
     skips, *others = (_places(result, _add_words(result, frame)) for frame in _oddities(result))
-    skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "told")
-    parts = [_columns(result), skips.with_columns(told=skipped), *others]
+    skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "treatment")
+    parts = [_columns(result), skips.with_columns(treatment=skipped), *others]
     return Sheet(
         say(result, "读取", "Reading"),
-        pl.concat([part.select(_LINE) for part in parts]),
+        pl.concat([part.select(TREATMENTS.columns) for part in parts]),
         headings=["文件", "工作表", "位置", "列名", "如何读取"]
         if result.lang == "zh"
         else ["file", "sheet", "place", "heading", "how it was read"],
-        widths={"input": 26, "sheet": 14, "place": 16, "seen": 30, "told": 66},
+        widths={"input": 26, "sheet": 14, "place": 16, "heading": 30, "treatment": 66},
         tab="#7F7F7F",
     )
 
 
 def reading_lines(result: Result) -> Iterable[str]:
-    """What the summary says of the reading: notices, columns missing, lines left out, cells filled or rounded."""
+    """Return what the summary says of the reading: notices, columns missing, rows skipped, cells filled or rounded."""
     yield from (sentence(notice, column_headings(result), result.lang) for notice in result.notices)
     yield from _missing_columns(result)
     for frame in _oddities(result):
         places = _places(result, _add_words(result, frame))
         for (name, sheet), of_sheet in places.group_by("input", "sheet", maintain_order=True):
-            each = [_group_line(result, *group) for group in of_sheet.group_by("told", maintain_order=True)]
+            each = [_group_line(result, *group) for group in of_sheet.group_by("treatment", maintain_order=True)]
             yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(each)
 
 
 def _opening(result: Result, places: pl.DataFrame) -> str:
-    """How many lines were skipped; nothing where it is cells that are told of."""
+    """Return how many rows were skipped; empty where the places are cells."""
     if places["letter"].null_count() < places.height:
         return ""
     count = places["count"].sum()
@@ -87,7 +86,7 @@ def _opening(result: Result, places: pl.DataFrame) -> str:
 
 
 def _group_line(result: Result, group: tuple[object, ...], places: pl.DataFrame) -> str:
-    """How many lines or cells, and where the first of them are."""
+    """Return how many rows or cells were treated so, and where the first of them are."""
     more = "…" if places.height > FEW else ""
     where = say(result, "、", ", ").join(places["place"].head(FEW)) + more
     count = places["count"].sum()
@@ -110,13 +109,13 @@ def _columns(result: Result) -> pl.DataFrame:
         "input",
         "sheet",
         place="letter",
-        seen="heading",
-        told=pl.when(name.is_null()).then(pl.col("how").replace(how)).otherwise(named),
+        heading="heading",
+        treatment=pl.when(name.is_null()).then(pl.col("how").replace(how)).otherwise(named),
     )
 
 
 def _oddities(result: Result) -> tuple[pl.DataFrame, ...]:
-    """``input, sheet, row, letter, code``: lines that were skipped, cells that were filled, cells read by a rule."""
+    """Return ``input, sheet, row, letter, code`` of rows skipped, of cells filled, and of cells read by a rule."""
     rows = result.skipped.select("input", "sheet", "row", letter=pl.lit(None, pl.String), code="reason")
     cells = result.filled.select("input", "sheet", "row", "letter", code=pl.lit("merged_filled"))
     remarks = result.remarks.select("input", "sheet", "row", "letter", "code")
@@ -125,24 +124,25 @@ def _oddities(result: Result) -> tuple[pl.DataFrame, ...]:
 
 def _add_words(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
     words_ = {**words("reading.skipped", result.lang), **words("reading.remark", result.lang)}
-    return frame.with_columns(told=pl.col("code").replace(words_))
+    return frame.with_columns(treatment=pl.col("code").replace(words_))
 
 
 def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
-    """One line for each run of neighbouring rows of which the same is told, ``count`` how many they are."""
-    alike = ["input", "sheet", "letter", "told"]
+    """Return one line for each run of neighbouring rows that were treated alike, ``count`` how many they are."""
+    alike = ["input", "sheet", "letter", "treatment"]
     place = pl.int_range(pl.len()).over(alike)
     runs = (
         frame.with_columns(run=pl.col("row") - place)
         .group_by(*alike, "run", maintain_order=True)
         .agg(first=pl.col("row").min(), last=pl.col("row").max(), count=pl.len())
     )
-    seen = pl.lit(None, pl.String)
-    return runs.select("input", "sheet", "letter", "told", "count", place=_place(result), seen=seen)
+    return runs.select(
+        "input", "sheet", "letter", "treatment", "count", place=_place(result), heading=pl.lit(None, pl.String)
+    )
 
 
 def _place(result: Result) -> pl.Expr:
-    """``F8:F20``, or for whole rows 第 8–20 行."""
+    """Return the place as ``F8:F20``, or for whole rows as 第 8–20 行."""
     first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
     single = pl.col("first") == pl.col("last")
     opening, closing = say(result, "第 ", "row "), say(result, " 行", "")
@@ -158,7 +158,7 @@ def _place(result: Result) -> pl.Expr:
 
 
 def _missing_columns(result: Result) -> Iterable[str]:
-    """The columns that the conditions read and a sheet lacks, with the headings that were not recognised."""
+    """Yield for each sheet the columns that conditions read and it lacks, with the headings not recognised."""
     read = dict.fromkeys(cell for rulings in result.ruled for spec in rulings.check_specs for cell in spec.cells)
     needed = [cell for cell in read if cell not in result.assumed]
     names = column_headings(result)
@@ -176,10 +176,9 @@ def _missing_columns(result: Result) -> Iterable[str]:
 
 
 def sources_sheet(result: Result) -> Sheet:
-    """One line for each source of each city scored."""
+    """Return the sheet 依据 (``output.schema.SOURCES``): the sources of each city scored."""
     lines = [_source_row(result, package, source) for package in result.packages for source in _sources(package)]
-    names = ("city", "id", "title", "issuer", "where", "published", "verified", "reliability")
-    frame = pl.DataFrame(lines, schema=dict.fromkeys(names, pl.String) | {"verified": pl.Date}, orient="row")
+    frame = pl.DataFrame(lines, schema=SOURCES.dtypes, orient="row")
     return Sheet(
         say(result, "依据", "Sources"),
         frame,

@@ -18,6 +18,7 @@ from rencai.output.report.common import (
     per_applicant,
     say,
 )
+from rencai.output.schema import LINES
 from rencai.output.xlsx.sheet import Sheet
 from rencai.policy.schema import YUAN
 from rencai.ruling.schema import HIGH, LOW
@@ -30,12 +31,18 @@ if TYPE_CHECKING:
     from rencai.ruling.score import Result
 
 
+MARK = "|"
+"""Stands before, between and after the codes of one cell, so that a code is found whole."""
+
 WHO = ("applicant_id", "name", "qualification", "work_city")
 WIDTHS = {"row": 8.0, "qualification": 28.0, "outcome": 14.0, "title": 34.0, "next": 46.0}
 
 
 def overview_sheet(result: Result, *, whole: bool = False) -> Sheet:
-    """Outcome, title and next action in each city; with ``whole``, all of the applicant's own columns before them."""
+    """Return the sheet 总览: outcome, title and next action of each applicant in each city, and the money of all.
+
+    :param whole: put all of the applicant's own columns before them, and not only those that say who it is.
+    """
     base = key_columns(result)
     who = Part(own_columns(result), result.own, own=True) if whole else _identity_part(result)
     cities = [_city_part(result, rulings) for rulings in rulings_by_city(result)]
@@ -56,14 +63,14 @@ def overview_sheet(result: Result, *, whole: bool = False) -> Sheet:
 
 
 def _identity_part(result: Result) -> Part:
-    """Who it is, as typed."""
+    """Return the columns that say who the applicant is, as typed, those that hold anything."""
     given = [name for name in WHO if (result.typed[f"{name}.state"] != "empty").any()]
     frame = result.typed.select(pl.col(f"{name}.text").alias(name) for name in given)
     return Part(frame, [column_headings(result)[name] for name in given])
 
 
 def _city_part(result: Result, pathways: Sequence[Rulings]) -> Part:
-    """The best outcome over the city's pathways, what each grants, and what to do next."""
+    """Return the best outcome over the city's pathways, what each grants, and what to do next."""
     lines = [per_applicant(result, rulings, _words(result, rulings, several=len(pathways) > 1)) for rulings in pathways]
     numbered = [line.rename({name: f"{name}{n}" for name in line.columns}) for n, line in enumerate(lines)]
     ranks = [pl.col(f"rank{number}") for number in range(len(lines))]
@@ -97,13 +104,13 @@ def _words(result: Result, rulings: Rulings, *, several: bool) -> dict[str, pl.E
 
 
 def next_words(result: Result, rulings: Rulings) -> pl.Expr:
-    """What to do next, and which rewards were received."""
+    """Return what to do next, and which rewards were received, over ``Rulings.distinct``; null where nothing."""
     words = pl.concat_str(_next(result, rulings), "received", separator=say(result, "；", "; "), ignore_nulls=True)
     return words.replace("", None)
 
 
 def _next(result: Result, rulings: Rulings) -> pl.Expr:
-    """What to do: supply the missing, look up, follow the first step, or nothing."""
+    """Return what to do: supply the missing, look up, follow the first step, or nothing."""
     zh = result.lang == "zh"
     missing = pl.concat_str(pl.lit("补：" if zh else "supply: "), missing_words(result))
     steps = [step.name(result.lang) for step in rulings.pathway.steps]
@@ -128,7 +135,7 @@ def _next(result: Result, rulings: Rulings) -> pl.Expr:
 
 
 def _refusal(rulings: Rulings, *, zh: bool) -> pl.Expr:
-    """Every required condition that is not met."""
+    """Return every required condition that is not met."""
     required = [spec for spec in rulings.check_specs if spec.required]
     false = [pl.when(~spec.answer).then(pl.lit(spec.zh if zh else spec.en)) for spec in required]
     opening = pl.lit("不满足：" if zh else "not met: ")
@@ -137,7 +144,7 @@ def _refusal(rulings: Rulings, *, zh: bool) -> pl.Expr:
 
 
 def _money_parts(result: Result) -> list[Part]:
-    """The applicant's money over all cities, each reward counted once; only where a city pays any."""
+    """Return the applicant's money over all cities, each reward counted once; no part where no city pays any."""
     parts = [part for rulings in result.ruled for part in _reward_intervals(rulings)]
     if not parts:
         return []
@@ -153,7 +160,7 @@ def _money_parts(result: Result) -> list[Part]:
 
 
 def _reward_intervals(rulings: Rulings) -> list[pl.DataFrame]:
-    """Each money reward's interval for each ruling; nothing is known of a package that failed."""
+    """Return each money reward's interval for each ruling; [0, unknown] for a package that failed."""
     paid = [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.kind == "money"]
     return [rulings.rows.select("index").hstack(rulings.spread(_interval(rulings, reward))) for reward in paid]
 
@@ -169,31 +176,20 @@ def _interval(rulings: Rulings, reward: Reward) -> pl.DataFrame:
 
 
 def _most() -> tuple[pl.Expr, pl.Expr]:
-    """The largest; an unpublished ceiling stays unpublished."""
+    """Return the largest low and high; an unpublished ceiling (null) stays unpublished."""
     high = pl.when(pl.col("high").is_not_null().all()).then(pl.col("high").max())
     return pl.col("low").max(), high.alias("high")
 
 
-MARK = "|"
-"""Stands before, between and after the codes of one cell, so that a code is found whole."""
-
-
 def lines(result: Result) -> pl.DataFrame:
-    """One line for each ruling, in the order of the rulings table; ``index`` is the applicant's.
-
-    ``why`` are the checks that are not met, ``check:false``, or cannot be told, ``check:cause``; ``missing`` the
-    columns that would settle it. ``what`` is granted, and ``next`` is to be done, in words of the run's language.
-    """
+    """Return one line for each ruling (``output.schema.LINES``), in the order of the rulings table."""
     parts = [
         _lines(result, rulings).with_columns(pl.lit(number).alias("#order"))
         for number, rulings in enumerate(result.ruled)
     ]
     if not parts:
-        return pl.DataFrame(schema={"index": pl.UInt32, **dict.fromkeys(_NAMES, pl.String), "elsewhere": pl.Boolean})
+        return LINES.empty()
     return pl.concat(parts).sort("index", "#order", maintain_order=True).drop("#order")
-
-
-_NAMES = ("qualification", "city", "pathway", "outcome", "title", "title_level", "what", "next", "missing", "why")
 
 
 def _lines(result: Result, rulings: Rulings) -> pl.DataFrame:
@@ -216,7 +212,7 @@ def _lines(result: Result, rulings: Rulings) -> pl.DataFrame:
 
 
 def _enclose(codes: pl.Expr) -> pl.Expr:
-    """The codes between marks; null where there is none."""
+    """Return the codes with a mark before and after them; null where there is none."""
     return pl.when(codes != "").then(pl.concat_str(pl.lit(MARK), codes, pl.lit(MARK)))
 
 

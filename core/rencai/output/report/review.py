@@ -9,6 +9,7 @@ import polars as pl
 from rencai.decisions.sheet import HEADINGS, OFFERED, with_codes
 from rencai.messages.lookup import pick, text, words
 from rencai.output.report.common import say
+from rencai.output.schema import REVIEW
 from rencai.output.xlsx.sheet import Banner, Choice, Sheet
 from rencai.system.text import fold
 
@@ -66,7 +67,7 @@ _OTHER = (
 
 
 def review_sheet(result: Result) -> Sheet | None:
-    """The sheet, or None where no name is in doubt and none was decided on, which may be decided otherwise.
+    """Return the sheet, or None where no name is in doubt and none was decided, which might be decided otherwise.
 
     Names in doubt with candidates come first, then the others, last those decided, each kind by its people.
     """
@@ -89,15 +90,15 @@ def review_sheet(result: Result) -> Sheet | None:
 
 
 def doubts(result: Result) -> pl.DataFrame:
-    """The lines of the sheet under its ``HEADINGS``, none where no name is in doubt and none was decided on."""
+    """Return the lines of the sheet (``output.schema.REVIEW``)."""
     lines = _lines(result)
     if lines.is_empty():
-        return pl.DataFrame(schema=dict.fromkeys(HEADINGS, pl.String) | {"people": pl.Int64})
+        return REVIEW.empty()
     return _add_candidates(result, lines).select(*HEADINGS)
 
 
 def _lines(result: Result) -> pl.DataFrame:
-    """A line for each package and name in doubt or decided, alike but for width, case and punctuation."""
+    """Return a line for each package and name in doubt or decided; width, case and punctuation make no other name."""
     parts = [_doubtful_lines(rulings) for rulings in result.ruled if rulings.check_specs]
     if not parts:
         return pl.DataFrame()
@@ -116,7 +117,7 @@ def _lines(result: Result) -> pl.DataFrame:
 
 
 def _doubtful_lines(rulings: Rulings) -> pl.DataFrame:
-    """The applicants whose ruling is held up by what their qualification's name may be, or rests on a decision."""
+    """Return the applicants whose ruling waits for what their qualification's name means, or rests on a decision."""
     specs = [spec for spec in rulings.check_specs if spec.matches and not spec.implied]
     doubt = pl.any_horizontal([pl.lit(value=False), *(r.cause.is_in(DOUBTS) for r in specs)])
     doubtful, decided = doubt & (pl.col("outcome") == "review"), pl.col("decision").is_not_null()
@@ -129,7 +130,7 @@ def _doubtful_lines(rulings: Rulings) -> pl.DataFrame:
 
 
 def _add_candidates(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with their city, up to three entries in a cell each, and the code by which a line is known again."""
+    """Add the city, up to three entries in a cell each, and the code that recognises a line that comes back."""
     numbered = lines.with_row_index("place")
     offered = _candidates(numbered, result)
     ids = offered.group_by("place", maintain_order=True).agg(entries="entry")
@@ -161,7 +162,7 @@ def _city(package: Package, result: Result) -> str:
 
 
 def _candidates(lines: pl.DataFrame, result: Result) -> pl.DataFrame:
-    """``place``, ``rank``, ``entry`` and ``text`` of the entries that a line offers, the nearest first; no families."""
+    """Return ``place``, ``rank``, ``entry`` and ``text`` of the entries that a line offers, nearest first."""
     called = pl.concat([_entry_names(package, result) for package in result.packages])
     each = lines.select("place", "package", "candidates").explode("candidates").drop_nulls("candidates")
     settled = lines.filter(pl.col("candidates").is_null()).select("place", "package", "entry").drop_nulls("entry")
@@ -180,7 +181,7 @@ def _candidates(lines: pl.DataFrame, result: Result) -> pl.DataFrame:
 
 
 def _ground(name: str, words: str) -> pl.Expr:
-    """What speaks for or against an entry; null where nothing does."""
+    """Return what speaks for or against an entry; null where nothing does."""
     return pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(words), name))
 
 

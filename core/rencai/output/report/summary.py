@@ -12,6 +12,7 @@ from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import text, words
 from rencai.output.report.common import column_headings, say
 from rencai.output.report.inputs import reading_lines
+from rencai.output.schema import COUNTS
 from rencai.output.xlsx.sheet import Banner, Chart, Sheet
 from rencai.policy.nouns import earliest
 
@@ -41,9 +42,7 @@ def summary_sheet(result: Result, version: str, doubts: int = 0) -> Sheet:
 
     ``doubts`` are the lines of the review sheet.
     """
-    names = ["city", "pathway", *OUTCOMES, "total"]
-    schema = {name: pl.String if name in names[:2] else pl.Int64 for name in names}
-    frame = pl.DataFrame(_counts(result), schema=schema, orient="row")
+    frame = pl.DataFrame(_counts(result), schema=COUNTS.dtypes, orient="row")
     banner = _banner(result, version, doubts)
     outcomes = list(words("ruling.outcome", result.lang).values())
     zh = result.lang == "zh"
@@ -51,7 +50,7 @@ def summary_sheet(result: Result, version: str, doubts: int = 0) -> Sheet:
         say(result, "汇总", "Summary"),
         frame,
         headings=["城市", "认定路径", *outcomes, "合计"] if zh else ["city", "pathway", *outcomes, "total"],
-        widths={"city": 12, "pathway": 58, **dict.fromkeys(names[2:], 13)},
+        widths={"city": 12, "pathway": 58, **dict.fromkeys((*OUTCOMES, "total"), 13)},
         banner=banner,
         charts=[_chart(result, len(banner) + frame.height + 2)],
         freeze=(0, 0),
