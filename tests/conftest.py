@@ -112,9 +112,10 @@ def install(folder, module, files, *, group="rencai.v1", dist, point):
 
 TESTS = Path(__file__).parent
 SLOWEST = (
-    "sheets/test_workbooks.py", "web/test_service.py", "web/test_browser.py", "cli/test_inputs.py", "cli/test_cli.py",
-    "web/test_api.py", "web/test_results.py", "web/test_permissions.py", "ruling/test_score.py", "web/test_probes.py",
-    "operations/test_kill.py", "ruling/test_rule.py",
+    "web/test_service.py", "cli/test_inputs.py", "web/test_browser.py", "sheets/test_workbooks.py", "web/test_api.py",
+    "cli/test_cli.py", "operations/test_kill.py", "web/test_upload.py", "cli/test_decisions.py", "cli/test_awards.py",
+    "web/test_sign_in.py", "operations/test_nightly.py", "cli/test_catalogue.py", "ruling/test_rule.py",
+    "web/test_admin.py", "web/test_results_browser.py", "web/test_permissions.py", "sheets/test_rows_kept.py",
 )  # fmt: skip
 """A file's tests go to one worker, so that what they share is made once; these begin first, so that none ends alone."""
 
