@@ -36,24 +36,24 @@ def differences(old: Path, new: Path, neutral: Neutral = (str, str)) -> Iterator
     if before == after:
         return
     try:
-        found = list(_inside(old.suffix, before, after, neutral))
+        matches = list(_inside(old.suffix, before, after, neutral))
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
-        found = [f"bytes; not to be looked into: {type(error).__name__}"]
-    yield from found
+        matches = [f"bytes; not to be looked into: {type(error).__name__}"]
+    yield from matches
 
 
 def _inside(suffix: str, before: bytes, after: bytes, neutral: Neutral) -> Iterator[str]:
     if suffix == ".txt":
         old, new = (clean(data.decode()) for clean, data in zip(neutral, (before, after), strict=True))
         pairs = enumerate(zip_longest(old.splitlines(), new.splitlines()), start=1)
-        yield from (f"line {number} ({_label(other or one)})" for number, (one, other) in pairs if one != other)
+        yield from (f"line {number} ({_label(other or item)})" for number, (item, other) in pairs if item != other)
         return
     if suffix == ".xlsx":
-        found = list(_workbooks(before, after, neutral))
+        matches = list(_workbooks(before, after, neutral))
     else:
-        found = list(_tables(suffix, before, after)) if suffix in (".parquet", ".ndjson", ".csv") else []
-    found = found or [f"bytes from {_first(before, after)} on, and nothing in them"]
-    yield from (where for where in found if where)
+        matches = list(_tables(suffix, before, after)) if suffix in (".parquet", ".ndjson", ".csv") else []
+    matches = matches or [f"bytes from {_first(before, after)} on, and nothing in them"]
+    yield from (where for where in matches if where)
 
 
 # Workbooks
@@ -91,18 +91,18 @@ def _cells(before: bytes, after: bytes, neutral: Neutral) -> Iterator[str]:
     if old.sheetnames != new.sheetnames:
         yield f"sheets {old.sheetnames} became {new.sheetnames}"
         return
-    for one, other in zip(old.worksheets, new.worksheets, strict=True):
-        if one.dimensions != other.dimensions:
-            yield f"sheet {one.title}: {one.dimensions} became {other.dimensions}"
-        for row in range(1, max(one.max_row, other.max_row) + 1):
-            for column in range(1, max(one.max_column, other.max_column) + 1):
-                mine, theirs = one.cell(row, column), other.cell(row, column)
+    for item, other in zip(old.worksheets, new.worksheets, strict=True):
+        if item.dimensions != other.dimensions:
+            yield f"sheet {item.title}: {item.dimensions} became {other.dimensions}"
+        for row in range(1, max(item.max_row, other.max_row) + 1):
+            for column in range(1, max(item.max_column, other.max_column) + 1):
+                mine, theirs = item.cell(row, column), other.cell(row, column)
                 if (mine.value, mine.data_type) != (theirs.value, theirs.data_type):
                     texts = [clean(str(cell.value)) for clean, cell in zip(neutral, (mine, theirs), strict=True)]
                     same = mine.data_type == theirs.data_type == "s" and texts[0] == texts[1]
-                    yield "" if same else f"sheet {one.title}, cell {mine.coordinate}"
+                    yield "" if same else f"sheet {item.title}, cell {mine.coordinate}"
                 elif mine.style_id != theirs.style_id:
-                    yield f"sheet {one.title}, cell {mine.coordinate}: style"
+                    yield f"sheet {item.title}, cell {mine.coordinate}: style"
 
 
 # Tables
@@ -123,8 +123,8 @@ def _tables(suffix: str, before: bytes, after: bytes) -> Iterator[str]:
     if suffix != ".parquet" and old and new and list(old[0]) != list(new[0]):
         yield f"columns {list(old[0])} became {list(new[0])}"
     for name in [name for name in (old or [{}])[0] if new and name in new[0]]:
-        rows = [row for row, (one, other) in enumerate(zip(old, new, strict=False), start=1)
-                if repr(one.get(name)) != repr(other.get(name))]  # fmt: skip
+        rows = [row for row, (item, other) in enumerate(zip(old, new, strict=False), start=1)
+                if repr(item.get(name)) != repr(other.get(name))]  # fmt: skip
         if rows:
             yield f"column {name}, {len(rows)} rows: {_listed(rows)}"
 
@@ -149,4 +149,4 @@ def _listed(rows: Sequence[int]) -> str:
 def _first(before: bytes, after: bytes) -> int:
     """The place of the first byte that differs."""
     pairs = enumerate(zip(before, after, strict=False))
-    return next((place for place, (one, other) in pairs if one != other), min(len(before), len(after)))
+    return next((place for place, (item, other) in pairs if item != other), min(len(before), len(after)))

@@ -92,14 +92,14 @@ def batch(rows: int, seed: int = SEED) -> pl.DataFrame:
     """That many applicants; the same rows and seed give the same batch."""
     rng = np.random.default_rng(seed)
     number = pl.int_range(1, rows + 1, eager=True).cast(pl.String)
-    told = {"工号": "T" + number.str.zfill(7), "姓名": "测试" + number}
-    told |= _certificates(rng, rows)
-    told["出生日期"] = _days(rng, rows, date(1950, 1, 1), date(2001, 12, 31))
-    told["发证日期"] = _days(rng, rows, date(2005, 1, 1), date(2026, 6, 30))
-    told["有效期至"] = _expiries(rng, rows)
-    told["境外工作年限"] = pl.Series(rng.integers(0, 12, rows))
-    told |= {name: _words(rng, rows, words) for name, words in WORDS.items()}
-    frame = pl.DataFrame(told)
+    result = {"工号": "T" + number.str.zfill(7), "姓名": "测试" + number}
+    result |= _certificates(rng, rows)
+    result["出生日期"] = _days(rng, rows, date(1950, 1, 1), date(2001, 12, 31))
+    result["发证日期"] = _days(rng, rows, date(2005, 1, 1), date(2026, 6, 30))
+    result["有效期至"] = _expiries(rng, rows)
+    result["境外工作年限"] = pl.Series(rng.integers(0, 12, rows))
+    result |= {name: _words(rng, rows, words) for name, words in WORDS.items()}
+    frame = pl.DataFrame(result)
     return frame.with_columns(
         pl.when(pl.Series(rng.random(rows) >= EMPTY)).then(pl.col(name)) for name in frame.columns[2:]
     )
@@ -144,18 +144,18 @@ def _expiries(rng: np.random.Generator, rows: int) -> pl.Series:
     ways = [days.dt.to_string("%Y-%m-%d"), days.dt.to_string("%Y/%-m/%-d"), days.dt.to_string("%Y年%-m月%-d日")]
     ways += [pl.Series(["长期"] * rows), pl.Series(["待定"] * rows)]
     way = pl.Series(_weighted(rng, rows, (5, 2, 2, 2, 0.2)))
-    told = ways[0]
+    result = ways[0]
     for number, texts in enumerate(ways[1:], start=1):
-        told = texts.zip_with(way == number, told)
-    return told
+        result = texts.zip_with(way == number, result)
+    return result
 
 
 def main(rows: int, path: str, width: int | None = None) -> None:
     """Write the workbook."""
-    told = batch(rows)
+    result = batch(rows)
     if width:
-        told = told.insert_column(2, ids(told["出生日期"]).alias("证件号码"))[:, :width]
-    FastExcel(path).sheet("申请人", told).save()
+        result = result.insert_column(2, ids(result["出生日期"]).alias("证件号码"))[:, :width]
+    FastExcel(path).sheet("申请人", result).save()
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def typed(lines: pl.DataFrame, names: int) -> pl.DataFrame:
     """So many distinct pairs of ``职业资格名称`` and ``发证机构``."""
     rng = np.random.default_rng(SEED)
     bodies, titles = lines["发证机构"].to_list(), lines["境外职业资格名称"].to_list()
-    told = []
+    result = []
     for number in range(names):
         line = int(rng.integers(len(titles)))
         title, body, swap = titles[line], bodies[line], int(rng.integers(5, 12))
@@ -50,8 +50,8 @@ def typed(lines: pl.DataFrame, names: int) -> pl.DataFrame:
             f"{grade} ({body})",
             f"Certified Specialist, Programme {number}",
         )
-        told.append((f"{ways[number % len(ways)]} {number}", body if number % 3 else None))
-    return pl.DataFrame(told, schema=["职业资格名称", "发证机构"], orient="row")
+        result.append((f"{ways[number % len(ways)]} {number}", body if number % 3 else None))
+    return pl.DataFrame(result, schema=["职业资格名称", "发证机构"], orient="row")
 
 
 def main(rows: int, names: int, entries: int, folder: Path) -> None:
@@ -60,9 +60,9 @@ def main(rows: int, names: int, entries: int, folder: Path) -> None:
     lines.write_csv(folder / "list.csv")
     pairs = typed(lines, names)
     chosen = pl.Series(np.random.default_rng(SEED).integers(0, names, rows))
-    told = batch(rows)
-    told = told.with_columns(pairs[name].gather(chosen).alias(name) for name in pairs.columns)
-    FastExcel(str(folder / "batch.xlsx")).sheet("申请人", told).save()
+    result = batch(rows)
+    result = result.with_columns(pairs[name].gather(chosen).alias(name) for name in pairs.columns)
+    FastExcel(str(folder / "batch.xlsx")).sheet("申请人", result).save()
 
 
 if __name__ == "__main__":

@@ -36,11 +36,11 @@ def watched(function: Any) -> Any:  # noqa: ANN401 - pairs or match
 
     def timed(*arguments: Any) -> Any:  # noqa: ANN401 - whatever it takes
         begun, before = time.perf_counter(), peak()
-        told = function(*arguments)
+        result = function(*arguments)
         SPENT["matching"] += time.perf_counter() - begun
         SPENT["grown"] += peak() - before
-        SPENT["names"] = max(SPENT["names"], told.height)
-        return told
+        SPENT["names"] = max(SPENT["names"], result.height)
+        return result
 
     return timed
 

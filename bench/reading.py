@@ -21,9 +21,9 @@ def main(source: Path, as_of: date) -> None:
         installed = loader.load()
         columns = installed.columns()
         words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
-        found = tables_read.read({source.name: book()}, columns)
-    told = normalise(found.cells, columns, words, as_of)
-    print(told.frame.height, told.problems.height)
+        matches = tables_read.read({source.name: book()}, columns)
+    result = normalise(matches.cells, columns, words, as_of)
+    print(result.frame.height, result.problems.height)
 
 
 if __name__ == "__main__":

@@ -103,13 +103,13 @@ def batch(folder: Path, rows: int, repeats: int, expected: float) -> Batch:
     source, frames, target = folder / f"{rows}.xlsx", folder / f"{rows}", folder / "result.xlsx"
     frames.mkdir()
     process(Measured(), script("make_batch.py", str(rows), source))
-    told = json.loads(process(Measured(), script("stages.py", source, frames, AS_OF)).said)
+    payload = json.loads(process(Measured(), script("stages.py", source, frames, AS_OF)).said)
     floor, rencai = Measured(), Measured()
     for _ in range(repeats):
         process(floor, script("floor.py", source, frames, target))
         process(rencai, [RENCAI, "score", source, "--as-of", AS_OF, "-o", target])
     peer = process(Measured(), script("script.py", source, target)) if expected < LONGEST else None
-    return Batch(rows, told, floor, rencai, peer)
+    return Batch(rows, payload, floor, rencai, peer)
 
 
 def verdict(ratio: float, *, good: bool) -> str:
@@ -117,22 +117,22 @@ def verdict(ratio: float, *, good: bool) -> str:
     return f"{ratio:.2f} {'✓' if good else '✗'}"
 
 
-def line(one: Batch) -> list[str]:
+def line(item: Batch) -> list[str]:
     """One line of the table."""
-    to_floor = one.rencai.median / one.floor.median
+    to_floor = item.rencai.median / item.floor.median
     peer = ["-", "-"]
-    if one.script:
-        to_script = one.script.median / one.rencai.median
-        peer = [f"{one.script.median:.1f}", verdict(to_script, good=to_script >= SCRIPT_GOAL)]
+    if item.script:
+        to_script = item.script.median / item.rencai.median
+        peer = [f"{item.script.median:.1f}", verdict(to_script, good=to_script >= SCRIPT_GOAL)]
     return [
-        f"{one.rows:,}",
-        f"{one.told['cells']:,}",
-        f"{one.floor.median:.2f}",
-        f"{one.rencai.median:.2f}",
+        f"{item.rows:,}",
+        f"{item.told['cells']:,}",
+        f"{item.floor.median:.2f}",
+        f"{item.rencai.median:.2f}",
         verdict(to_floor, good=to_floor <= FLOOR_GOAL),
-        f"{one.rencai.cpu / one.floor.cpu:.2f}",
+        f"{item.rencai.cpu / item.floor.cpu:.2f}",
         *peer,
-        *(f"{measured.memory / 2**20:,.0f}" for measured in (one.floor, one.rencai)),
+        *(f"{measured.memory / 2**20:,.0f}" for measured in (item.floor, item.rencai)),
     ]
 
 
@@ -150,8 +150,8 @@ def report(batches: Sequence[Batch], shown: Measured) -> None:
     headings += ["script s", f"ratio (≥{SCRIPT_GOAL:g})"]
     table([[*headings, "floor MB", "rencai MB"], *map(line, batches)])
     stages = list(batches[0].told["stages"])
-    split = [[name, *(f"{one.told['stages'][name]:.2f}" for one in batches)] for name in stages]
-    table([["stage (s, one run in process)", *(f"{one.rows:,}" for one in batches)], *split])
+    split = [[name, *(f"{item.told['stages'][name]:.2f}" for item in batches)] for name in stages]
+    table([["stage (s, one run in process)", *(f"{item.rows:,}" for item in batches)], *split])
     print(f"rencai --help: {shown.median * 1000:.0f} ms (goal {HELP_GOAL * 1000:.0f})")
 
 
@@ -174,17 +174,17 @@ def matched(folder: Path, rows: int, repeats: int) -> dict[str, float]:
     keep = ["--edition", EDITION, "--from", "2026-01-01", "--published", str(ENTRIES), "--strict", "--yes"]
     process(Measured(), [RENCAI, "catalogue", "import", CITY, place / "list.csv", *keep, "--data", data])
     run = script("matching.py", place / "batch.xlsx", data, CITY, AS_OF, place / "out.xlsx")
-    told = [json.loads(process(Measured(), run).said) for _ in range(repeats)]
-    return {**told[-1], "share": statistics.median(one["matching"] / one["whole"] for one in told)}
+    result = [json.loads(process(Measured(), run).said) for _ in range(repeats)]
+    return {**result[-1], "share": statistics.median(item["matching"] / item["whole"] for item in result)}
 
 
 def told_matched(folder: Path, rows: int, repeats: int) -> str:
     """How much of a run the matching is, and the memory that it adds, in a line."""
-    told = matched(folder, rows, repeats)
-    share = verdict(told["share"], good=told["share"] <= MATCH_GOAL)
-    what = f"matching {told['names']:,} names of {rows:,} rows with {told['entries']:,} entries"
-    took = f"{told['matching']:.2f} of {told['whole']:.2f} s, share {share} (≤{MATCH_GOAL:g})"
-    return f"{what}: {took}; {told['grown'] / 2**20:,.0f} MB more"
+    result = matched(folder, rows, repeats)
+    share = verdict(result["share"], good=result["share"] <= MATCH_GOAL)
+    what = f"matching {result['names']:,} names of {rows:,} rows with {result['entries']:,} entries"
+    took = f"{result['matching']:.2f} of {result['whole']:.2f} s, share {share} (≤{MATCH_GOAL:g})"
+    return f"{what}: {took}; {result['grown'] / 2**20:,.0f} MB more"
 
 
 def service(folder: Path, rows: int, repeats: int) -> str:
@@ -203,8 +203,8 @@ def service(folder: Path, rows: int, repeats: int) -> str:
         process(nightly, [RENCAI, "--data", place / "data", "nightly", *night])
     ratio = nightly.median / scored.median
     strict = f"over score --no-record {nightly.median / alone.median:.2f}, CPU {nightly.cpu / alone.cpu:.2f}"
-    told = f"a night of {rows:,} rows: score {scored.median:.2f} s, nightly {nightly.median:.2f} s, ratio"
-    return f"{told} {verdict(ratio, good=ratio <= SERVICE_GOAL)} (≤{SERVICE_GOAL:g}); {strict}"
+    result = f"a night of {rows:,} rows: score {scored.median:.2f} s, nightly {nightly.median:.2f} s, ratio"
+    return f"{result} {verdict(ratio, good=ratio <= SERVICE_GOAL)} (≤{SERVICE_GOAL:g}); {strict}"
 
 
 def main(*, quick: bool) -> int:
@@ -224,12 +224,12 @@ def main(*, quick: bool) -> int:
         shares = [told_matched(Path(folder), size, 1 if quick else 3) for size in sizes]
     report(batches, shown)
     ratio = ours.median / bare.median
-    told = f"reading {rows:,} x {WIDTH}: bare {bare.median:.2f} s, rencai {ours.median:.2f} s, ratio"
-    print(f"{told} {verdict(ratio, good=ratio <= READ_GOAL)} (≤{READ_GOAL:g}); {ours.memory / 2**20:,.0f} MB")
+    disagreement = f"reading {rows:,} x {WIDTH}: bare {bare.median:.2f} s, rencai {ours.median:.2f} s, ratio"
+    print(f"{disagreement} {verdict(ratio, good=ratio <= READ_GOAL)} (≤{READ_GOAL:g}); {ours.memory / 2**20:,.0f} MB")
     print(*shares, served, sep="\n")
-    disagreements = [f"{one.rows:,} rows, {told}" for one in batches for told in one.disagreements]
-    for told in disagreements:
-        print(f"MISMATCH: {told}")
+    disagreements = [f"{item.rows:,} rows, {disagreement}" for item in batches for disagreement in item.disagreements]
+    for disagreement in disagreements:
+        print(f"MISMATCH: {disagreement}")
     print("rencai and the script " + ("DISAGREE" if disagreements else "agree on every outcome"))
     return int(bool(disagreements))
 

@@ -56,9 +56,9 @@ class Allowed:
     where: str
     reason: str
 
-    def covers(self, one: Difference) -> bool:
+    def covers(self, item: Difference) -> bool:
         """Whether the difference is this one."""
-        pairs = ((self.case, one.case), (self.kind, one.kind), (self.where, one.where))
+        pairs = ((self.case, item.case), (self.kind, item.kind), (self.where, item.where))
         return all(re.fullmatch(pattern, text) for pattern, text in pairs)
 
 
@@ -103,8 +103,8 @@ class Comparison:
     def run(self, some: Iterable[Case], jobs: int) -> None:
         """Run the cases in both builds, several at once, and add what differs."""
         with ThreadPoolExecutor(jobs) as pool:
-            for found in pool.map(self.one, some):
-                self.found += found
+            for matches in pool.map(self.one, some):
+                self.found += matches
                 self.ran += 1
 
     def one(self, case: Case) -> list[Difference]:
@@ -114,14 +114,14 @@ class Comparison:
             old, new = (runner.run(case.arguments, case.threads) for runner in pair)
         finally:
             self.pairs.put(pair)
-        found = [Difference(case.name, kind, where) for kind, where in self.compared(case, old, new)]
-        if found:
+        matches = [Difference(case.name, kind, where) for kind, where in self.compared(case, old, new)]
+        if matches:
             self.keep(case, old, new)
         for build in (self.old, self.new):
             for name in case.outputs:
                 if (path := build.folder / name).is_file():
                     path.unlink()
-        return found
+        return matches
 
     def compared(self, case: Case, old: Ended, new: Ended) -> Iterator[tuple[str, str]]:
         """Yield the kind and the place of each difference."""
@@ -146,8 +146,8 @@ class Comparison:
             return
         below = {file.relative_to(path) for path in paths for file in path.rglob("*") if file.is_file()}
         for file in sorted(below):
-            found = differences(paths[0] / file, paths[1] / file, (self.old.neutral, self.new.neutral))
-            yield from (f"{file}: {where}" for where in found)
+            matches = differences(paths[0] / file, paths[1] / file, (self.old.neutral, self.new.neutral))
+            yield from (f"{file}: {where}" for where in matches)
 
     def keep(self, case: Case, old: Ended, new: Ended) -> None:
         """Leave what both builds made of the case for whoever looks into it."""
@@ -175,15 +175,15 @@ def timeless(text: str) -> str:
     return text
 
 
-def report(found: list[Difference]) -> int:
+def report(matches: list[Difference]) -> int:
     """Print the differences, each once with the number of its cases; return 1 where one is not allowed."""
     allowed: dict[Allowed, int] = defaultdict(int)
     others: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in found:
-        if covering := next((line for line in ALLOWED if line.covers(one)), None):
+    for item in matches:
+        if covering := next((line for line in ALLOWED if line.covers(item)), None):
             allowed[covering] += 1
         else:
-            others[one.kind, one.where].append(one.case)
+            others[item.kind, item.where].append(item.case)
     for line, count in allowed.items():
         print(f"allowed, {count} times: {line.kind}: {line.where}: {line.reason}")
     shown = sorted(others.items(), key=lambda pair: -len(pair[1]))
@@ -251,10 +251,10 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rencai-same-")))
         old, new = Build("old", base, folder / "old"), Build("new", ROOT, folder / "new")
         if options.store:
-            found = [Difference("store", kind, where) for kind, where in stores.compared(old, new)]
+            matches = [Difference("store", kind, where) for kind, where in stores.compared(old, new)]
         else:
-            found = compare(old, new, options, folder)
-    code = report(found)
+            matches = compare(old, new, options, folder)
+    code = report(matches)
     print("there are differences" if code else "both builds do the same")
     return code
 

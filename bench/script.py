@@ -97,14 +97,14 @@ class Cells:
 
 def word(text: pd.Series, table: dict[str, Sequence[str]]) -> pd.Series:
     """The code of each known word, else nothing."""
-    known = {fold(name): code for code, names in table.items() for name in names}
-    return text.map({typed: known.get(fold(typed)) for typed in text.dropna().unique()}).astype("string")
+    recorded = {fold(name): code for code, names in table.items() for name in names}
+    return text.map({typed: recorded.get(fold(typed)) for typed in text.dropna().unique()}).astype("string")
 
 
 def flag(text: pd.Series) -> pd.Series:
     """Yes, no or unknown."""
-    known = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-    return text.str.strip().str.lower().map(known).astype("boolean")
+    recorded = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
+    return text.str.strip().str.lower().map(recorded).astype("boolean")
 
 
 def number(text: pd.Series) -> pd.Series:
@@ -156,9 +156,9 @@ def one_a_line(frame: pd.DataFrame) -> pd.DataFrame:
 
 def parts(names: str, issuers: object) -> list[tuple[str, str | None]]:
     """The names in one cell, each with its issuer if that can be told."""
-    told = [part.strip() for part in re.split("[;；、\n]+", names) if part.strip()]
+    result = [part.strip() for part in re.split("[;；、\n]+", names) if part.strip()]
     by = re.split("[;；、\n]+", issuers) if isinstance(issuers, str) else []
-    return list(zip(told, by if len(by) == len(told) else [None] * len(told), strict=True))
+    return list(zip(result, by if len(by) == len(result) else [None] * len(result), strict=True))
 
 
 # --- matching ---
@@ -168,9 +168,9 @@ class Catalogue:
     """The entries of one city's list, found by exact, folded or alias name and checked against the issuer."""
 
     def __init__(self, city: str, edition: str) -> None:
-        told = pd.read_csv(PLUGINS / city / f"rencai_{city}" / "catalogue.csv", dtype=str).fillna("")
-        told = told[told["edition"].str.split("|").map(lambda editions: edition in editions)]
-        self.entries = told[told["kind"] == "exact"].set_index("id").to_dict("index")
+        result = pd.read_csv(PLUGINS / city / f"rencai_{city}" / "catalogue.csv", dtype=str).fillna("")
+        result = result[result["edition"].str.split("|").map(lambda editions: edition in editions)]
+        self.entries = result[result["kind"] == "exact"].set_index("id").to_dict("index")
         self.names: dict[str, list[tuple[str, bool]]] = {}
         for key, entry in self.entries.items():
             own = (entry["qualification"], entry["qualification_zh"])
@@ -179,14 +179,14 @@ class Catalogue:
                 self.add(name, key, shared=False)
             for name in entry["shared_aliases"].split("|"):
                 self.add(name, key, shared=True)
-        families = told[told["kind"] == "family"].to_dict("records")
+        families = result[result["kind"] == "family"].to_dict("records")
         self.keywords = [words(k) for row in families for k in (*row["aliases"].split("|"), row["issuer"]) if k]
 
     def add(self, name: str, key: str, *, shared: bool) -> None:
         """Remember a name; a shared one counts only with the issuer."""
-        known = self.names.setdefault(fold(name), []) if name else []
-        if (key, shared) not in known:
-            known.append((key, shared))
+        recorded = self.names.setdefault(fold(name), []) if name else []
+        if (key, shared) not in recorded:
+            recorded.append((key, shared))
 
     def match(self, name: object, issuer: object) -> tuple[str | None, str | None]:
         """The entry, or the cause why none is certain."""
@@ -218,13 +218,13 @@ class Catalogue:
         """The match of every line; distinct names are looked up once."""
         pairs = pd.DataFrame({"name": cells.value["职业资格名称"], "issuer": cells.value["发证机构"]})
         distinct = pairs.drop_duplicates()
-        found = [self.match(name, issuer) for name, issuer in distinct.itertuples(index=False)]
-        distinct = distinct.assign(entry=[e for e, _ in found], cause=[c for _, c in found])
-        told = pairs.merge(distinct, on=["name", "issuer"], how="left")
+        matches = [self.match(name, issuer) for name, issuer in distinct.itertuples(index=False)]
+        distinct = distinct.assign(entry=[e for e, _ in matches], cause=[c for _, c in matches])
+        result = pairs.merge(distinct, on=["name", "issuer"], how="left")
         for column in ("title_zh", "title_level", "tier"):
-            known = {key: entry[column] or None for key, entry in self.entries.items()}
-            told[column] = told["entry"].map(known).astype("string")
-        return told
+            recorded = {key: entry[column] or None for key, entry in self.entries.items()}
+            result[column] = result["entry"].map(recorded).astype("string")
+        return result
 
 
 # --- rules ---
@@ -246,11 +246,11 @@ class Check:
         any_of = {state: self.any(cells, state) for state in ("contradiction", "empty", "unreadable")}
         refused = ~self.holds.fillna(value=True) & self.reprint
         causes = np.select([refused, *any_of.values()], ["reprint", *any_of], "unpublished")
-        told = pd.Series(causes, index=self.holds.index)
+        result = pd.Series(causes, index=self.holds.index)
         if self.cause is not None:
-            told = told.mask((told == "unpublished") & self.cause.notna(), self.cause)
+            result = result.mask((result == "unpublished") & self.cause.notna(), self.cause)
         holds = self.holds | pd.NA if self.reprint else self.holds
-        return holds, told.where(holds.isna())
+        return holds, result.where(holds.isna())
 
     def any(self, cells: Cells, state: str) -> pd.Series:
         """Whether any cell that it reads is in that state."""
@@ -272,44 +272,44 @@ def ruled(
 ) -> pd.DataFrame:
     """The ruling of every line under one pathway, in words."""
     judged = [check.judged(cells) for check in checks]
-    holds = pd.concat([told for told, _ in judged], axis=1)
+    holds = pd.concat([result for result, _ in judged], axis=1)
     causes = pd.concat([cause for _, cause in judged], axis=1)
     true, false = holds.fillna(value=False).to_numpy(dtype=bool), ~holds.fillna(value=True).to_numpy(dtype=bool)
     open_ = holds.isna().to_numpy()
     beyond = open_ & ~causes.isin(CELL_CAUSES).to_numpy()
-    chain = [told.any(axis=1) for told in (false, beyond, open_)]
+    chain = [result.any(axis=1) for result in (false, beyond, open_)]
     outcome = pd.Series(np.select(chain, ["ineligible", "review", "evidence_needed"], "eligible"))
-    told = pd.DataFrame({"outcome": outcome, "认定结论": outcome.map(OUTCOMES)})
+    result = pd.DataFrame({"outcome": outcome, "认定结论": outcome.map(OUTCOMES)})
     entry = match["entry"] if match is not None else pd.Series(None, index=outcome.index, dtype="object")
     possible = outcome.isin(["review", "evidence_needed"]) & entry.notna()
     title = grants + (match["title_zh"].fillna("") if match is not None else pd.Series("", index=outcome.index))
-    told["职称或结果"] = title.where(outcome == "eligible", ("若符合，" + title).where(possible))
-    told["级别"] = match["title_level"].map(LEVELS).where(outcome != "ineligible") if match is not None else None
+    result["职称或结果"] = title.where(outcome == "eligible", ("若符合，" + title).where(possible))
+    result["级别"] = match["title_level"].map(LEVELS).where(outcome != "ineligible") if match is not None else None
     weights = np.array([check.weight for check in checks])
-    told["准备度下限"] = (true * weights).sum(axis=1) * 100 / weights.sum()
-    told["准备度上限"] = (~false * weights).sum(axis=1) * 100 / weights.sum()
-    told = told.round(2)
-    held, maybe = rewarded(outcome, rewards)
+    result["准备度下限"] = (true * weights).sum(axis=1) * 100 / weights.sum()
+    result["准备度上限"] = (~false * weights).sum(axis=1) * 100 / weights.sum()
+    result = result.round(2)
+    stored, maybe = rewarded(outcome, rewards)
     if any(reward.ceiling for reward in rewards):
-        told["ceiling"] = sum(
-            (has | may) * reward.ceiling for reward, has, may in zip(rewards, held, maybe, strict=True)
+        result["ceiling"] = sum(
+            (has | may) * reward.ceiling for reward, has, may in zip(rewards, stored, maybe, strict=True)
         )
-        told["奖励金额（元）"] = "0–" + told["ceiling"].astype(str)
-    told["可享待遇"], told["待定待遇"] = listed(held, rewards), listed(maybe, rewards)
-    told["理由"] = reasons(checks, judged)
-    told["缺什么"] = missing(cells, checks, causes).where(outcome.isin(["review", "evidence_needed"]))
-    told["须查证"] = noted(outcome, checks, causes)
-    return told
+        result["奖励金额（元）"] = "0–" + result["ceiling"].astype(str)
+    result["可享待遇"], result["待定待遇"] = listed(stored, rewards), listed(maybe, rewards)
+    result["理由"] = reasons(checks, judged)
+    result["缺什么"] = missing(cells, checks, causes).where(outcome.isin(["review", "evidence_needed"]))
+    result["须查证"] = noted(outcome, checks, causes)
+    return result
 
 
 def rewarded(outcome: pd.Series, rewards: Sequence[Reward]) -> tuple[list[pd.Series], list[pd.Series]]:
     """Which rewards hold, and which are open: neither held nor ruled out."""
-    held, maybe = [], []
+    stored, maybe = [], []
     for reward in rewards:
         when = reward.when.astype("boolean") & (True if reward.stated else pd.NA)
-        held.append((outcome == "eligible") & when.fillna(value=False))
-        maybe.append((outcome != "ineligible") & when.fillna(value=True) & ~held[-1])
-    return held, maybe
+        stored.append((outcome == "eligible") & when.fillna(value=False))
+        maybe.append((outcome != "ineligible") & when.fillna(value=True) & ~stored[-1])
+    return stored, maybe
 
 
 def listed(flags: Sequence[pd.Series], rewards: Sequence[Reward]) -> pd.Series:
@@ -470,19 +470,19 @@ def shenyang(cells: Cells) -> dict[str, pd.DataFrame]:
 # --- writing ---
 
 
-def best(told: pd.DataFrame, line: pd.Series) -> pd.DataFrame:
+def best(result: pd.DataFrame, line: pd.Series) -> pd.DataFrame:
     """One ruling for each applicant: that of the best qualification."""
-    rank = told["outcome"].map({outcome: place for place, outcome in enumerate(OUTCOMES)})
-    order = told.assign(line=line, rank=rank).sort_values(["line", "rank"], kind="stable")
+    rank = result["outcome"].map({outcome: place for place, outcome in enumerate(OUTCOMES)})
+    order = result.assign(line=line, rank=rank).sort_values(["line", "rank"], kind="stable")
     return order.drop_duplicates("line").drop(columns=["line", "rank"]).reset_index(drop=True)
 
 
-def write(path: str, frame: pd.DataFrame, line: pd.Series, told: dict[str, dict[str, pd.DataFrame]]) -> int:
+def write(path: str, frame: pd.DataFrame, line: pd.Series, result: dict[str, dict[str, pd.DataFrame]]) -> int:
     """Summary, overview and one sheet for each city; how many cells that were."""
     slim = len(frame) > SLIM
     own = frame.drop(columns="line")
     overview, sheets = (own if slim else own[["工号", "姓名", "职业资格名称", "工作城市"]]).copy(), {}
-    for city, pathways in told.items():
+    for city, pathways in result.items():
         lines = {code: best(rulings, line) for code, rulings in pathways.items()}
         first = min(lines.values(), key=lambda rulings: (rulings["outcome"] != "eligible").sum())
         overview[f"{city}｜结论"] = first["认定结论"]
@@ -493,18 +493,18 @@ def write(path: str, frame: pd.DataFrame, line: pd.Series, told: dict[str, dict[
             for code, rulings in lines.items()
         ]
         sheets[city] = pd.concat([own[["工号"]] if slim else own, *ruling], axis=1)
-    total = pd.DataFrame([(city, code, o, n) for (city, code), c in counts(told).items() for o, n in c.items()])
+    total = pd.DataFrame([(city, code, o, n) for (city, code), c in counts(result).items() for o, n in c.items()])
     with pd.ExcelWriter(path, engine="openpyxl") as book:
         for name, sheet in {"汇总": total, "总览": overview, **sheets}.items():
             sheet.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 1))
     return sum(sheet.size for sheet in (total, overview, *sheets.values()))
 
 
-def counts(told: dict[str, dict[str, pd.DataFrame]]) -> dict[tuple[str, str], dict[str, int]]:
+def counts(result: dict[str, dict[str, pd.DataFrame]]) -> dict[tuple[str, str], dict[str, int]]:
     """How many rulings of each outcome each pathway gave."""
     return {
         (city, code): {o: int((rulings["outcome"] == o).sum()) for o in OUTCOMES}
-        for city, pathways in told.items()
+        for city, pathways in result.items()
         for code, rulings in pathways.items()
     }
 
@@ -520,10 +520,10 @@ def main(source: str, target: str) -> None:
     cells.state["职业资格名称"] = cells.state["职业资格名称"].mask(
         lines["line"].map(refuted) == "contradiction", "contradiction"
     )
-    told = cities(cells)
-    written = write(target, frame, lines["line"], told)
-    outcomes = {code: counted for (_, code), counted in counts(told).items()}
-    award = int(told["沈阳"]["skill-assessment"]["ceiling"].sum())
+    result = cities(cells)
+    written = write(target, frame, lines["line"], result)
+    outcomes = {code: counted for (_, code), counted in counts(result).items()}
+    award = int(result["沈阳"]["skill-assessment"]["ceiling"].sum())
     print(json.dumps({"outcomes": outcomes, "award": award, "cells": written}))
 
 

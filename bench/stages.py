@@ -69,7 +69,9 @@ def main(source: Path, frames: Path, as_of: date) -> None:
     outcomes: dict[str, dict[str, int]] = {}
     for (_, pathway, outcome), count in announcement(result).counts.items():
         outcomes.setdefault(pathway, {})[outcome] = count
-    award = sum(int(one.frame["reward_high_cny"].sum()) for one in result.ruled if one.package.city.key == "shenyang")
+    award = sum(
+        int(ruling.frame["reward_high_cny"].sum()) for ruling in result.ruled if ruling.package.city.key == "shenyang"
+    )
     cells = sum(sheet.frame.height * sheet.frame.width for sheet in sheets)
     print(json.dumps({"stages": SPENT, "outcomes": outcomes, "award": award, "cells": cells}))
 

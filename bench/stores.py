@@ -100,8 +100,8 @@ def fill(build: Build) -> list[str]:
 def queue(client: httpx.Client, path: Path, lang: str) -> str:
     """Upload a workbook, ask for a run of it, and return the id of the run."""
     upload = client.post("/uploads", files={"files": (path.name, path.read_bytes())}).raise_for_status().json()["id"]
-    asked = client.post(f"/uploads/{upload}/runs", json={"as_of": AS_OF, "lang": lang}).raise_for_status()
-    return str(asked.json()["id"])
+    requested = client.post(f"/uploads/{upload}/runs", json={"as_of": AS_OF, "lang": lang}).raise_for_status()
+    return str(requested.json()["id"])
 
 
 def fetch(build: Build, runs: dict[str, str]) -> None:
@@ -160,7 +160,7 @@ def _compared(
         yield kind, f"exit code {ended[1].code} of the new build"
     if ended[0].code != ended[1].code:
         yield kind, f"exit code {ended[0].code} became {ended[1].code}: {ended[1].err[-200:]}"
-    yield from ((kind, where) for where in _changed(*(_value(one.out) for one in ended)))
+    yield from ((kind, where) for where in _changed(*(_value(item.out) for item in ended)))
 
 
 def _value(text: str) -> Any:  # noqa: ANN401 - JSON

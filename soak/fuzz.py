@@ -117,15 +117,15 @@ def _applicants(book: Book) -> Outcome:
     from rencai.sheets.tables import read
 
     try:
-        found = read.read({book.name: book}, canonical_columns())
-        normalise(found.cells, canonical_columns(), vocabulary(canonical_columns(), {}), AS_OF)
+        matches = read.read({book.name: book}, canonical_columns())
+        normalise(matches.cells, canonical_columns(), vocabulary(canonical_columns(), {}), AS_OF)
     except InputError as error:
         return _refused(error)
     except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
         return _bug(error)
-    told = sorted({notice.code for notice in found.notices})
+    result = sorted({notice.code for notice in matches.notices})
     return Outcome(
-        "book", f"{_shape(book)} {told} {found.skipped.height.bit_length()} {found.cells.height.bit_length()}"
+        "book", f"{_shape(book)} {result} {matches.skipped.height.bit_length()} {matches.cells.height.bit_length()}"
     )
 
 
@@ -255,14 +255,14 @@ class Run:
     def until(self, end: float) -> None:
         """Read spoilt workbooks; the next is made while one is read."""
         name, data = self.made()
-        told = time.monotonic()
+        begin = time.monotonic()
         while time.monotonic() < end:
             self.worker.give(name, data)
             following = self.made()
             self.take(name, data)
             name, data = following
-            if time.monotonic() - told > TOLD:
-                told = time.monotonic()
+            if time.monotonic() - begin > TOLD:
+                begin = time.monotonic()
                 print(f"{self.counts.total()} inputs, {len(self.pool)} in the pool, {len(self.bugs)} bugs", flush=True)
 
     def take(self, name: str, data: bytes) -> None:
@@ -282,14 +282,14 @@ class Run:
         """The outcome by the real door, which must be the worker's where that had one."""
         path = self.folder / name
         path.write_bytes(data)
-        told = real(path)
-        self.real[told.code] += 1
+        result = real(path)
+        self.real[result.code] += 1
         path.unlink()
-        if outcome.code in ("ended", "slow", "bug") or told.code == "bug":
-            return outcome if outcome.code == "bug" else told
+        if outcome.code in ("ended", "slow", "bug") or result.code == "bug":
+            return outcome if outcome.code == "bug" else result
         tabular = ("E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS")
-        same = told.code == outcome.code or (told.code == "book" and outcome.code in tabular)
-        return outcome if same else Outcome("bug", f"{told.code} by the real door, {outcome.code} in the worker")
+        same = result.code == outcome.code or (result.code == "book" and outcome.code in tabular)
+        return outcome if same else Outcome("bug", f"{result.code} by the real door, {outcome.code} in the worker")
 
     def _keep(self, name: str, data: bytes, outcome: Outcome) -> None:
         what = re.sub(r"[0-9]{3,}", "", outcome.detail)

@@ -65,8 +65,8 @@ class Forked:
     def poll(self) -> int | None:
         """The exit code, negative where a signal ended it; None while it runs."""
         if self.status is None:
-            pid, told = os.waitpid(self.pid, os.WNOHANG)
-            self.status = os.waitstatus_to_exitcode(told) if pid else None
+            pid, result = os.waitpid(self.pid, os.WNOHANG)
+            self.status = os.waitstatus_to_exitcode(result) if pid else None
         return self.status
 
 
@@ -79,9 +79,9 @@ def _child(words: Sequence[str], number: int | None, seconds: float) -> int:
             patch("rencai.runs.worker.BEAT_SECONDS", seconds / 3),
             steps.counted(before),
         ):
-            code, said = nights.ran(words)
+            code, message = nights.ran(words)
             if code not in FINE:
-                print(said, file=sys.stderr, flush=True)
+                print(message, file=sys.stderr, flush=True)
             return code
     except SystemExit as ended:
         return int(ended.code or 0)
@@ -99,33 +99,33 @@ def cut(actors: Sequence[Forked | subprocess.Popen[bytes]], random: Random, leas
     """Each is killed at its moment unless it ended before, or stopped first; how many were killed."""
     begun, ends = (
         time.monotonic(),
-        sorted(((moment(random, least, most), one) for one in actors), key=lambda pair: pair[0]),
+        sorted(((moment(random, least, most), actor) for actor in actors), key=lambda pair: pair[0]),
     )
-    stopped = [one for _, one in ends[:1] if len(actors) > 1 and random.random() < 0.5]
-    for at, one in ends:
+    stopped = [actor for _, actor in ends[:1] if len(actors) > 1 and random.random() < 0.5]
+    for at, actor in ends:
         time.sleep(max(0.0, begun + at - time.monotonic()))
         with suppress(ProcessLookupError):
-            if one.poll() is None:
-                os.kill(one.pid, signal.SIGSTOP if one in stopped else signal.SIGKILL)
-        _waited(one, LONG if one not in stopped else 0.0)
-    for one in stopped:  # it goes on when others may have taken over, and ends as it likes
-        if one.poll() is None:
-            os.kill(one.pid, signal.SIGCONT)
-            _waited(one, LONG)
-    codes = [one.poll() for one in actors]
+            if actor.poll() is None:
+                os.kill(actor.pid, signal.SIGSTOP if actor in stopped else signal.SIGKILL)
+        _waited(actor, LONG if actor not in stopped else 0.0)
+    for actor in stopped:  # it goes on when others may have taken over, and ends as it likes
+        if actor.poll() is None:
+            os.kill(actor.pid, signal.SIGCONT)
+            _waited(actor, LONG)
+    codes = [actor.poll() for actor in actors]
     for code in codes:
         if code not in (*FINE, -signal.SIGKILL):
             raise AssertionError(f"a command ended with {code}")
     return codes.count(-signal.SIGKILL)
 
 
-def _waited(one: Forked | subprocess.Popen[bytes], seconds: float) -> None:
+def _waited(item: Forked | subprocess.Popen[bytes], seconds: float) -> None:
     end = time.monotonic() + seconds
-    while one.poll() is None and time.monotonic() < end:
+    while item.poll() is None and time.monotonic() < end:
         time.sleep(0.001)
-    if seconds and one.poll() is None:
-        os.kill(one.pid, signal.SIGKILL)
-        _waited(one, LONG)
+    if seconds and item.poll() is None:
+        os.kill(item.pid, signal.SIGKILL)
+        _waited(item, LONG)
         raise AssertionError("a command did not end")
 
 
@@ -179,18 +179,18 @@ def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
         world.put(list(nights.HOMES)[number % 3], f"{number}.xlsx", content)
     words = [world.nightly(), world.worker(), world.nightly(), *[world.worker()] * 3]
     recordings = [_process(recording, folder) for _ in range(2)]
-    for one in [*recordings, *[Forked(each, None, 300.0) for each in words]]:
-        _waited(one, LONG)
-        if one.poll() not in FINE:
-            raise AssertionError(f"a command ended with {one.poll()}")
+    for item in [*recordings, *[Forked(each, None, 300.0) for each in words]]:
+        _waited(item, LONG)
+        if item.poll() not in FINE:
+            raise AssertionError(f"a command ended with {item.poll()}")
     twice = [run.id for run in runs.read_all(world.data) if (run.token, run.attempts) != (1, 1)]
-    said = [*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)]
-    return 0, iter([*said, *_ledger(world)])
+    message = [*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)]
+    return 0, iter([*message, *_ledger(world)])
 
 
 def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
     """Nights of two files that end ahead of their first, second, ... step, until one has no such step."""
-    content, unreadable, said = b"each", b"unreadable each", []
+    content, unreadable, message = b"each", b"unreadable each", []
     results: dict[bytes, bytes | None] = {content: nights.result(content), unreadable: None}
     for number in range(STEPS * 10):
         world = World(folder / str(number))
@@ -200,12 +200,12 @@ def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
         _waited(last := Forked(world.nightly(), None, 300.0), LONG)
         if last.poll() not in FINE:
             raise AssertionError(f"ahead of step {number}: the last night ended with {last.poll()}")
-        said += [f"ahead of step {number}: {told}" for told in nights.wrong(world, results)]
+        message += [f"ahead of step {number}: {result}" for result in nights.wrong(world, results)]
         if first.poll() != -signal.SIGKILL:
             break
-        if not said:
+        if not message:
             shutil.rmtree(world.folder)
-    return number, iter(said)
+    return number, iter(message)
 
 
 def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
@@ -247,8 +247,8 @@ def _recording(world: World, folder: Path) -> list[str]:
 def _ledger(world: World) -> Iterator[str]:
     """Everybody has the award once, and the record of processing says so."""
     ledger = awards.read_all(world.data)
-    told = [one.details["awards"] for one in audit.read_all(world.data) if one.action == "awards_recorded"]
-    counts = (ledger.height, ledger["person_key"].n_unique(), sum(told))
+    result = [entry.details["awards"] for entry in audit.read_all(world.data) if entry.action == "awards_recorded"]
+    counts = (ledger.height, ledger["person_key"].n_unique(), sum(result))
     if set(counts) != {PEOPLE}:
         yield f"awards, people, awards said: {counts}"
 
@@ -257,8 +257,8 @@ def _due(world: World) -> str:
     """The run whose awards are recorded; another process computes it, because this one is forked afterwards."""
     code = "import sys, nights, pathlib; print(nights.due(nights.World(pathlib.Path(sys.argv[1])), int(sys.argv[2])))"
     words = [sys.executable, "-c", code, str(world.folder), str(PEOPLE)]
-    told = subprocess.run(words, cwd=ROOT / "soak", capture_output=True, text=True, check=True)  # noqa: S603 - ours
-    return told.stdout.strip()
+    result = subprocess.run(words, cwd=ROOT / "soak", capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return result.stdout.strip()
 
 
 def _process(words: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
@@ -285,10 +285,10 @@ def _compared(undisturbed: World, world: World, folder: Path) -> Iterator[str]:
 def _living(folder: Path) -> Iterator[int]:
     """The processes that were started for a world, their own too."""
     mark = f"RENCAI_SOAK={folder}\0".encode()
-    for told in Path("/proc").glob("[0-9]*/environ"):
+    for path in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
-            if mark in told.read_bytes():
-                yield int(told.parent.name)
+            if mark in path.read_bytes():
+                yield int(path.parent.name)
 
 
 # ---- the whole ----
@@ -304,10 +304,10 @@ def main() -> int:
     worlds += [(each, 0)] * (kills >= MANY)
     while killed < kills:
         world, most = worlds.pop() if worlds else (warm, min(CUTS, kills - killed))
-        done, said = _one(world, random, most)
+        done, message = _one(world, random, most)
         killed += done
-        faults += bool(said)
-        print(*said, sep="\n", end="\n" * bool(said), flush=True)
+        faults += bool(message)
+        print(*message, sep="\n", end="\n" * bool(message), flush=True)
     print(f"{killed} kills, {faults} worlds in which something was lost, doubled or torn")
     return int(faults > 0)
 
@@ -315,15 +315,15 @@ def main() -> int:
 def _one(world: object, random: Random, most: int) -> tuple[int, list[str]]:
     folder = Path(tempfile.mkdtemp(prefix="rencai-kill-", dir=nights.MEMORY if nights.MEMORY.is_dir() else None))
     try:
-        done, told = world(folder, random, most)  # type: ignore[operator]
-        said = list(told)
+        done, result = world(folder, random, most)  # type: ignore[operator]
+        message = list(result)
     except AssertionError as error:
-        done, said = most, [str(error)]
-    if said:
+        done, message = most, [str(error)]
+    if message:
         KEPT.mkdir(parents=True, exist_ok=True)
-        said.append(f"kept in {shutil.move(folder, KEPT / folder.name)}")
+        message.append(f"kept in {shutil.move(folder, KEPT / folder.name)}")
     shutil.rmtree(folder, ignore_errors=True)
-    return done, said
+    return done, message
 
 
 if __name__ == "__main__":

@@ -64,16 +64,16 @@ def books(count: int, start: int) -> list[tuple[List, ...]]:
     )
     @given(st.tuples(*(lists(name) for name in SHEETS)))
     def add(lists_: tuple[List, ...]) -> None:
-        made.append(tuple(_without_flags(one) for one in lists_))
+        made.append(tuple(_without_flags(item) for item in lists_))
 
     add()
     return made[:count]
 
 
-def _without_flags(one: List) -> List:
+def _without_flags(item: List) -> List:
     """The list without what LibreOffice rightly writes otherwise."""
-    lines = tuple(tuple(_plain(value) for value in line) for line in one.lines)
-    return List(one.name, lines, one.header, one.people, one.column)
+    lines = tuple(tuple(_plain(value) for value in line) for line in item.lines)
+    return List(item.name, lines, item.header, item.people, item.column)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
@@ -108,29 +108,29 @@ def ruled(path: Path, installed: Installed) -> Result:
     return score([read.read(path)], installed, AS_OF)
 
 
-def differences(one: Result, other: Result) -> list[str]:
+def differences(item: Result, other: Result) -> list[str]:
     """What is not the same, in words."""
-    told = [_rulings(one), _rulings(other)]
-    keys = [list(each) for each in told]
+    result = [_rulings(item), _rulings(other)]
+    keys = [list(each) for each in result]
     if keys[0] != keys[1]:
         lost, added = (sorted(set(here) - set(there)) for here, there in (keys, keys[::-1]))
         return [f"rows: lost {lost[:5]}, added {added[:5]}"]
-    found = [
+    matches = [
         f"{key[:3]} {name}: {mine!r} -> {theirs!r}"
         for key in keys[0]
-        for name, mine, theirs in zip(SAME, told[0][key], told[1][key], strict=True)
+        for name, mine, theirs in zip(SAME, result[0][key], result[1][key], strict=True)
         if mine != theirs
     ]
-    problems = [sorted(each.problems.select("sheet", "row", "column", "code").rows()) for each in (one, other)]
+    problems = [sorted(each.problems.select("sheet", "row", "column", "code").rows()) for each in (item, other)]
     if problems[0] != problems[1]:
-        found.append(f"problems: {sorted(set(problems[0]) ^ set(problems[1]))[:5]}")
-    return found
+        matches.append(f"problems: {sorted(set(problems[0]) ^ set(problems[1]))[:5]}")
+    return matches
 
 
 def _rulings(result: Result) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    told = table(result.ruled, "zh").select(SAME)
-    reasons = [str(each).replace(MIDNIGHT, "") for each in told["reasons"].to_list()]
-    rows = told.with_columns(reasons=pl.Series(reasons, dtype=pl.String)).rows()
+    rulings = table(result.ruled, "zh").select(SAME)
+    reasons = [str(each).replace(MIDNIGHT, "") for each in rulings["reasons"].to_list()]
+    rows = rulings.with_columns(reasons=pl.Series(reasons, dtype=pl.String)).rows()
     seen: Counter[tuple[Any, ...]] = Counter()
     keyed = {}
     for row in rows:
@@ -155,13 +155,13 @@ def main() -> int:
         rows = sum(result.applicants.height for result in first)
         for ending in FORMATS:
             for path, result, again in zip(paths, first, converted(paths, ending, folder), strict=True):
-                found = differences(result, ruled(again, installed))
-                failed += bool(found)
-                if found:
+                matches = differences(result, ruled(again, installed))
+                failed += bool(matches)
+                if matches:
                     KEPT.mkdir(parents=True, exist_ok=True)
-                    kept = [shutil.copy(file, KEPT / f"{start}-{path.stem}-{which}.{file.suffix[1:]}")
+                    remaining = [shutil.copy(file, KEPT / f"{start}-{path.stem}-{which}.{file.suffix[1:]}")
                             for which, file in (("written", path), ("saved", again))]  # fmt: skip
-                    print(f"{ending}: {Path(kept[1]).relative_to(ROOT)}", *found[:6], sep="\n  ")
+                    print(f"{ending}: {Path(remaining[1]).relative_to(ROOT)}", *matches[:6], sep="\n  ")
     print(f"{len(made)} workbooks with {rows} applicants in {len(FORMATS)} formats, {failed} ruled otherwise")
     return bool(failed)
 

@@ -127,8 +127,8 @@ def save(lists: Sequence[List], path: Path) -> Path:
     """A workbook of these sheets."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for one in lists:
-        one.write(workbook)
+    for content in lists:
+        content.write(workbook)
     workbook.save(path)
     return path
 
@@ -173,14 +173,14 @@ def _value(name: str) -> SearchStrategy[Any]:
 @st.composite
 def _person(draw: DrawFn, names: Sequence[str]) -> Row:
     """An applicant's cells: with a qualification, or with a name and two cells more of ours."""
-    told = {name: draw(st.none() | _value(name)) for name in names if name not in KINDS}
-    others = [name for name in told if name not in ("qualification", "name")]
+    result = {name: draw(st.none() | _value(name)) for name in names if name not in KINDS}
+    others = [name for name in result if name not in ("qualification", "name")]
     if len(others) > 1 and draw(st.integers(0, 3)) == 0:
-        told["qualification"] = None
-        told |= {name: draw(_value(name).filter(_visible)) for name in ("name", *others[:2])}
+        result["qualification"] = None
+        result |= {name: draw(_value(name).filter(_visible)) for name in ("name", *others[:2])}
     else:
-        told["qualification"] = draw(_value("qualification"))
-    return tuple(told[name] if name in told else draw(st.none() | KINDS[name]) for name in names)
+        result["qualification"] = draw(_value("qualification"))
+    return tuple(result[name] if name in result else draw(st.none() | KINDS[name]) for name in names)
 
 
 def _visible(value: Value) -> bool:

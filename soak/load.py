@@ -82,10 +82,19 @@ class Department:
         """Synthetic applicants, other ones for each department."""
         random, book, content = Random(self.number), Workbook(), io.BytesIO()
         book.active.append(HEADINGS)
-        for one in sorted(self.ids):
+        for item in sorted(self.ids):
             name, issuer = random.choice(NAMES)
-            told = (f"合成{one}", one, random.choice(CITIES), name, issuer, random.randint(0, 30), "专业技术", "硕士")
-            book.active.append(told)
+            result = (
+                f"合成{item}",
+                item,
+                random.choice(CITIES),
+                name,
+                issuer,
+                random.randint(0, 30),
+                "专业技术",
+                "硕士",
+            )
+            book.active.append(result)
         book.save(content)
         return content.getvalue()
 
@@ -109,8 +118,8 @@ class Seen:
 
     def share(self, kind: str, part: float) -> float:
         """The time within which that part of the requests was answered."""
-        told = sorted(self.seconds[kind])
-        return told[min(len(told) - 1, int(part * len(told)))] if told else 0.0
+        result = sorted(self.seconds[kind])
+        return result[min(len(result) - 1, int(part * len(result)))] if result else 0.0
 
 
 def main() -> int:
@@ -121,8 +130,8 @@ def main() -> int:
         departments = [department(data, number) for number in range(DEPARTMENTS)]
         port = free()
         command = [sys.executable, "-P", "-m", "rencai.cli", "--log-level", "warning", "--data", str(data), "serve"]
-        with log.open("wb") as told:
-            server = subprocess.Popen([*command, f"--port={port}", f"--workers={WORKERS}"], stderr=told)  # noqa: S603 - our own
+        with log.open("wb") as result:
+            server = subprocess.Popen([*command, f"--port={port}", f"--workers={WORKERS}"], stderr=result)  # noqa: S603 - our own
         try:
             missed = asyncio.run(loaded(f"http://127.0.0.1:{port}", server.pid, departments))
         finally:
@@ -131,8 +140,8 @@ def main() -> int:
         if missed:
             KEPT.mkdir(parents=True)
             shutil.copy(log, KEPT / "log")
-    for one in missed:
-        print(f"MISSED: {one}")
+    for item in missed:
+        print(f"MISSED: {item}")
     return int(bool(missed))
 
 
@@ -153,9 +162,9 @@ def opened(url: str, **options: Any) -> httpx.AsyncClient:  # noqa: ANN401 - htt
 
 def free() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as item:
+        item.bind(("127.0.0.1", 0))
+        return int(item.getsockname()[1])
 
 
 async def loaded(url: str, server: int, departments: list[Department]) -> list[str]:
@@ -165,9 +174,9 @@ async def loaded(url: str, server: int, departments: list[Department]) -> list[s
         return [*await all_at_once(url, departments), *await one_after_the_other(url, server, departments[0])]
 
 
-async def up(url: str, one: Department) -> None:
+async def up(url: str, item: Department) -> None:
     """The service answers, and has shown a page of each kind that needs no run."""
-    async with opened(url, cookies={"rencai": one.session}) as client:
+    async with opened(url, cookies={"rencai": item.session}) as client:
         for _ in range(300):
             try:
                 await client.get("/healthz")
@@ -182,72 +191,74 @@ async def up(url: str, one: Department) -> None:
 async def all_at_once(url: str, departments: list[Department]) -> list[str]:
     """Every department has its workbook scored, while its person looks at pages."""
     seen, begun = Seen(), time.monotonic()
-    books = [one.workbook() for one in departments]
+    books = [item.workbook() for item in departments]
     programs = [
-        asyncio.create_task(program(url, one, book, seen)) for one, book in zip(departments, books, strict=True)
+        asyncio.create_task(program(url, item, book, seen)) for item, book in zip(departments, books, strict=True)
     ]
-    people = [asyncio.create_task(person(url, one, seen)) for one in departments]
+    people = [asyncio.create_task(person(url, item, seen)) for item in departments]
     await asyncio.gather(*programs)
-    for one in people:
-        one.cancel()
+    for item in people:
+        item.cancel()
     await asyncio.gather(*people, return_exceptions=True)
-    mixed = [one.number for one in departments if not own(one)]
+    mixed = [item.number for item in departments if not own(item)]
     print(f"{DEPARTMENTS} departments x {ROWS} rows: {time.monotonic() - begun:.0f} s; mixed up: {len(mixed)}")
-    for kind, told in seen.seconds.items():
+    for kind, result in seen.seconds.items():
         halves = f"median {1000 * seen.share(kind, 0.5):.0f} ms, p95 {1000 * seen.share(kind, 0.95):.0f} ms"
-        print(f"  {kind}: {len(told)}, {halves}, slowest {1000 * max(told):.0f} ms")
+        print(f"  {kind}: {len(result)}, {halves}, slowest {1000 * max(result):.0f} ms")
     slow = seen.share("pages", 0.95)
     return [
-        *(f"{count} x {one}" for one, count in seen.wrong.items()),
+        *(f"{count} x {item}" for item, count in seen.wrong.items()),
         *(f"department {number}: another's applicants, or not all of its own" for number in mixed),
         *([f"95 of 100 pages within {1000 * slow:.0f} ms"] if slow > PAGE else []),
     ]
 
 
-async def program(url: str, one: Department, book: bytes, seen: Seen) -> None:
+async def program(url: str, item: Department, book: bytes, seen: Seen) -> None:
     """One department's program: from the upload to the result."""
-    headers = {"authorization": f"Bearer {one.token}"}
+    headers = {"authorization": f"Bearer {item.token}"}
     async with opened(f"{url}/api/v1", headers=headers) as client:
         files = {"files": ("名单.xlsx", book)}
         reading = (await seen.ask(client, "POST", "/uploads", "uploads", files=files)).json()["id"]
-        told = (await seen.ask(client, "POST", f"/uploads/{reading}/runs", "requests", json={})).json()
-        while not told["finished"]:
+        result = (await seen.ask(client, "POST", f"/uploads/{reading}/runs", "requests", json={})).json()
+        while not result["finished"]:
             await asyncio.sleep(ASK)
-            answer = await seen.ask(client, "GET", f"/runs/{told['id']}", "states")
-            told = answer.json() if answer.is_success else told
-        if told["state"] != "done":
-            seen.wrong[f"run {told['state']} {told['code']}"] += 1
+            answer = await seen.ask(client, "GET", f"/runs/{result['id']}", "states")
+            result = answer.json() if answer.is_success else result
+        if result["state"] != "done":
+            seen.wrong[f"run {result['state']} {result['code']}"] += 1
             return
-        one.result = (await seen.ask(client, "GET", f"/runs/{told['id']}/result.xlsx", "downloads")).content
-        one.rulings = (await seen.ask(client, "GET", f"/runs/{told['id']}/rulings.parquet", "downloads")).content
-        one.run = told["id"]
+        item.result = (await seen.ask(client, "GET", f"/runs/{result['id']}/result.xlsx", "downloads")).content
+        item.rulings = (await seen.ask(client, "GET", f"/runs/{result['id']}/rulings.parquet", "downloads")).content
+        item.run = result["id"]
 
 
-async def person(url: str, one: Department, seen: Seen) -> None:
+async def person(url: str, item: Department, seen: Seen) -> None:
     """One department's person looks at one page after the other, those of the run once it is there."""
-    random = Random(one.number)
-    async with opened(url, cookies={"rencai": one.session}) as client:
+    random = Random(item.number)
+    async with opened(url, cookies={"rencai": item.session}) as client:
         while True:
             await asyncio.sleep(random.uniform(0, 2 * LOOK))
-            path = random.choice([page for page in PAGES if one.run or "{}" not in page]).format(one.run)
+            path = random.choice([page for page in PAGES if item.run or "{}" not in page]).format(item.run)
             await seen.ask(client, "GET", path, "pages")
 
 
-def own(one: Department) -> bool:
+def own(item: Department) -> bool:
     """Whether result and rulings hold the department's applicants, all of them, and nobody else's."""
-    if not (one.result and one.rulings):
+    if not (item.result and item.rulings):
         return False
-    with zipfile.ZipFile(io.BytesIO(one.result)) as held:
+    with zipfile.ZipFile(io.BytesIO(item.result)) as stored:
         written = {
-            found for name in held.namelist() for found in ID.findall(held.read(name).decode("utf-8", "replace"))
+            matches
+            for name in stored.namelist()
+            for matches in ID.findall(stored.read(name).decode("utf-8", "replace"))
         }
-    ruled = set(pl.read_parquet(io.BytesIO(one.rulings))["applicant_id"])
-    return written == ruled == one.ids
+    ruled = set(pl.read_parquet(io.BytesIO(item.rulings))["applicant_id"])
+    return written == ruled == item.ids
 
 
-async def one_after_the_other(url: str, server: int, one: Department) -> list[str]:
+async def one_after_the_other(url: str, server: int, item: Department) -> list[str]:
     """So many small uploads; the memory of the process that serves stays what it was after the first of them."""
-    seen, headers, begun = Seen(), {"authorization": f"Bearer {one.token}"}, time.monotonic()
+    seen, headers, begun = Seen(), {"authorization": f"Bearer {item.token}"}, time.monotonic()
     first = 0
     async with opened(f"{url}/api/v1", headers=headers) as client:
         for number in range(UPLOADS):
@@ -256,10 +267,10 @@ async def one_after_the_other(url: str, server: int, one: Department) -> list[st
             if number + 1 == WARM:
                 first = memory(server)
     last = memory(server)
-    said = f"{first / 1024:.0f} MB after {WARM}, {last / 1024:.0f} MB after {UPLOADS}"
-    print(f"{UPLOADS} uploads: {time.monotonic() - begun:.0f} s; memory of the service: {said}")
-    grown = [f"the memory grew: {said}"] if UPLOADS > WARM and last > GROWTH * first else []
-    return [*(f"{count} x {told}" for told, count in seen.wrong.items()), *grown]
+    message = f"{first / 1024:.0f} MB after {WARM}, {last / 1024:.0f} MB after {UPLOADS}"
+    print(f"{UPLOADS} uploads: {time.monotonic() - begun:.0f} s; memory of the service: {message}")
+    grown = [f"the memory grew: {message}"] if UPLOADS > WARM and last > GROWTH * first else []
+    return [*(f"{count} x {result}" for result, count in seen.wrong.items()), *grown]
 
 
 def memory(process: int) -> int:

@@ -150,10 +150,10 @@ def _replaced(
     data: bytes, pattern: re.Pattern[bytes], random: Random, new: Callable[[bytes], bytes], group: int = 0
 ) -> bytes:
     """One find of the pattern replaced, found from a random place on so that long parts are not searched whole."""
-    found = pattern.search(data, random.randrange(len(data) + 1)) or pattern.search(data)
-    if not found:
+    matches = pattern.search(data, random.randrange(len(data) + 1)) or pattern.search(data)
+    if not matches:
         return data
-    begin, end = found.span(group)
+    begin, end = matches.span(group)
     return data[:begin] + new(data[begin:end]) + data[end:]
 
 
@@ -213,8 +213,8 @@ def _prefixed(data: bytes, _: Random, __: Sequence[bytes]) -> bytes:
 
 
 def _encoded(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    told = random.choice(("utf-16", "gb18030", "utf-8-sig", "utf-16-be", "latin-1"))
-    return data.decode("utf-8", "replace").encode(told, "replace")
+    result = random.choice(("utf-16", "gb18030", "utf-8-sig", "utf-16-be", "latin-1"))
+    return data.decode("utf-8", "replace").encode(result, "replace")
 
 
 WELL_FORMED: tuple[Change, ...] = (_figure, _figure, _figure, _attribute, _attribute, _swapped, _swapped, _said, _said,
@@ -235,7 +235,7 @@ def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     if not parts:
         return _in_bytes(data, random, others)
     _part(parts, random, others)
-    parts = [(name, held[:UNPACKED]) for name, held in parts]
+    parts = [(name, stored[:UNPACKED]) for name, stored in parts]
     try:
         return _zipped(parts, zipfile.ZIP_STORED if random.random() < 0.1 else zipfile.ZIP_DEFLATED)
     except (ValueError, struct.error):
@@ -247,26 +247,26 @@ def _held(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
     parts, left = [], UNPACKED
     for name in archive.namelist():
         with archive.open(name) as part:
-            held = part.read(left + 1)
-        left -= len(held)
+            stored = part.read(left + 1)
+        left -= len(stored)
         if left < 0:
             return []
-        parts.append((name, held))
+        parts.append((name, stored))
     return parts
 
 
 def _part(parts: list[tuple[str, bytes]], random: Random, others: Sequence[bytes]) -> None:
     at = _likely(parts, random)
-    name, held = parts[at]
+    name, stored = parts[at]
     what = random.random()
     if what < 0.86:
-        parts[at] = name, random.choice(BYTES if name.endswith(".bin") else XML)(held, random, others)
+        parts[at] = name, random.choice(BYTES if name.endswith(".bin") else XML)(stored, random, others)
     elif what < 0.90:
         del parts[at]
     elif what < 0.93:
-        parts.append((random.choice((name, name.upper(), "xl/worksheets/sheet2.xml", "more/" + name)), held))
+        parts.append((random.choice((name, name.upper(), "xl/worksheets/sheet2.xml", "more/" + name)), stored))
     elif what < 0.96:
-        parts[at] = random.choice((name.replace("/", "\\"), name.upper(), "/" + name, name + "x", "x.xml")), held
+        parts[at] = random.choice((name.replace("/", "\\"), name.upper(), "/" + name, name + "x", "x.xml")), stored
     else:
         parts[at] = name, random.choice(parts)[1]
 
@@ -280,10 +280,10 @@ def _likely(parts: Sequence[tuple[str, bytes]], random: Random) -> int:
 def _zipped(parts: Sequence[tuple[str, bytes]], method: int) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for name, held in parts:
+        for name, stored in parts:
             info = zipfile.ZipInfo(name or "x")
             info.compress_type = method
-            archive.writestr(info, held)
+            archive.writestr(info, stored)
     return file.getvalue()
 
 
@@ -309,16 +309,20 @@ def _records(stream: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     if not records:
         return _in_bytes(stream, random, others)
     place = random.randrange(len(records))
-    kind, held = records[place]
-    spoilt_ = random.choice((_flip, _flip, _number, _number, _number, _cut, _end, _twice))(held, random, others)[:8224]
+    kind, stored = records[place]
+    spoilt_ = random.choice((_flip, _flip, _number, _number, _number, _cut, _end, _twice))(stored, random, others)[
+        :8224
+    ]
     choice = random.choice(("held", "held", "held", "gone", "twice", "kind", "lie"))
-    lie = random.choice((0, 1, len(held) + 1, 8224, 8225, 0xFFFF))
+    lie = random.choice((0, 1, len(stored) + 1, 8224, 8225, 0xFFFF))
     new = {
         "held": [(kind, spoilt_)],
         "gone": [],
-        "twice": [(kind, held)] * random.choice((2, 3, 200)),
-        "kind": [(random.choice(records)[0], held)],
-        "lie": [(kind + lie.to_bytes(2, "little"), held)],
+        "twice": [(kind, stored)] * random.choice((2, 3, 200)),
+        "kind": [(random.choice(records)[0], stored)],
+        "lie": [(kind + lie.to_bytes(2, "little"), stored)],
     }[choice]
     records[place : place + 1] = new
-    return b"".join((one if len(one) > 2 else one + len(held).to_bytes(2, "little")) + held for one, held in records)
+    return b"".join(
+        (item if len(item) > 2 else item + len(stored).to_bytes(2, "little")) + stored for item, stored in records
+    )

@@ -131,7 +131,7 @@ def stood_in() -> ExitStack:
     return stack
 
 
-def performed(_request: Request, _known: RunContext, inputs: Sequence[Path], *_: object) -> RunOutcome:
+def performed(_request: Request, _context: RunContext, inputs: Sequence[Path], *_: object) -> RunOutcome:
     """In place of the scoring: the result tells the input's digest; a file that says so is unreadable."""
     content = inputs[0].read_bytes()
     time.sleep(int.from_bytes(hashlib.sha256(content).digest()[:1]) / 20000)
@@ -139,8 +139,8 @@ def performed(_request: Request, _known: RunContext, inputs: Sequence[Path], *_:
         return RunOutcome(
             "failed", {"code": "E_INPUT_NOT_WORKBOOK"}, {"told": b'{"error": "E_INPUT_NOT_WORKBOOK: no"}'}
         )
-    told = {"rows": 1, "degraded": 0, "counts": {}, "code": None}
-    return RunOutcome("done", told, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
+    actual = {"rows": 1, "degraded": 0, "counts": {}, "code": None}
+    return RunOutcome("done", actual, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
 
 
 RESULTS: dict[bytes, bytes] = {}
@@ -170,9 +170,9 @@ def due(world: World, people: int) -> str:
     from rencai.sheets.file import read
 
     heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
-    told = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
+    actual = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
     amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
-    sheet(world.folder / "in.xlsx", [heads, *told])
+    sheet(world.folder / "in.xlsx", [heads, *actual])
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
     result = score.score([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
     content = io.BytesIO()
@@ -213,8 +213,8 @@ def runs_journals(world: World) -> list[Path]:
 
 def night_entries(path: Path) -> list[dict[str, object]]:
     """A journal's entries."""
-    told: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
-    return told
+    actual: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
+    return actual
 
 
 def _files(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
@@ -268,8 +268,8 @@ def _runs(world: World) -> Iterator[str]:
     """Each run came to one end; the store is whole."""
     opened = sqlite3.connect(world.data / database.FILE)
     opened.row_factory = sqlite3.Row
-    if (told := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-        yield f"the store: {told}"
+    if (actual := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+        yield f"the store: {actual}"
     for run in opened.execute("SELECT * FROM runs"):
         if run["state"] not in ("done", "partial", "failed") or not run["finished_at"] or run["holder"]:
             yield f"run {run['id']} is {run['state']}"
@@ -286,11 +286,11 @@ def _runs(world: World) -> Iterator[str]:
 def _kept(world: World) -> Iterator[str]:
     """The kept files are those that rows tell of, and what they were."""
     opened = sqlite3.connect(world.data / database.FILE)
-    known = {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM files")}
+    recorded = {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM files")}
     opened.close()
     lying = {path.name: path for path in (world.data / "kept").glob("??/*")}
-    yield from (f"kept, but no row tells of it: {name}" for name in lying.keys() - known)
-    yield from (f"a row tells of it, but it is not kept: {name}" for name in known - lying.keys())
+    yield from (f"kept, but no row tells of it: {name}" for name in lying.keys() - recorded)
+    yield from (f"a row tells of it, but it is not kept: {name}" for name in recorded - lying.keys())
     for name, path in lying.items():
         if hashlib.sha256(path.read_bytes()).hexdigest() != name:
             yield f"kept, but torn: {name}"

@@ -47,10 +47,10 @@ def faults(every: int = 1) -> Iterator[tuple[Fault, list[str]]]:
         for code in REMEDIES:
             for number in range(0, 10**6, every):
                 fault = Fault(code, number + hash((code, lasting)) % every, lasting)
-                told = tried(fault)
-                if told is None:
+                result = tried(fault)
+                if result is None:
                     break
-                yield fault, told
+                yield fault, result
 
 
 def tried(fault: Fault) -> list[str] | None:
@@ -68,12 +68,12 @@ def _tried(world: World, fault: Fault) -> list[str] | None:
     results: dict[bytes, bytes | None] = {GOOD: nights.result(GOOD), UNREADABLE: None}
     met: list[str] = []
     with steps.counted(_refusing(fault, met)):
-        code, said = nights.ran(world.nightly())
+        code, message = nights.ran(world.nightly())
     if not met:
         return None
     with patch("rencai.system.files.alive", lambda _: False):  # the next start is another process's
         last, trouble = nights.ran(world.nightly())
-    wrong = [*_error(code, said, fault), *_torn(world, results), *nights.wrong(world, results)]
+    wrong = [*_error(code, message, fault), *_torn(world, results), *nights.wrong(world, results)]
     return wrong if last in (0, 1) and not trouble else [*wrong, f"the next start: {last} {trouble}"]
 
 
@@ -90,12 +90,12 @@ def _refusing(fault: Fault, met: list[str]) -> Callable[[str, Path], None]:
     return before
 
 
-def _error(code: int, said: str, fault: Fault) -> Iterator[str]:
+def _error(code: int, message: str, fault: Fault) -> Iterator[str]:
     """The command ended well in spite of it, or in an error of ours that says what to do."""
     if code not in CODES or (fault.lasting and code != CODES[-1]):
-        yield f"exit code {code}: {said}"
-    if code == CODES[-1] and not (said.startswith("E_") and any(words in said for words in REMEDIES[fault.code])):
-        yield f"no remedy: {said}"
+        yield f"exit code {code}: {message}"
+    if code == CODES[-1] and not (message.startswith("E_") and any(words in message for words in REMEDIES[fault.code])):
+        yield f"no remedy: {message}"
 
 
 def _torn(world: World, results: dict[bytes, bytes | None]) -> Iterator[str]:
@@ -107,10 +107,10 @@ def _torn(world: World, results: dict[bytes, bytes | None]) -> Iterator[str]:
 def main() -> int:
     """So many faults were tried; 0 where each was told and mended."""
     tries, wrong = 0, 0
-    for fault, told in faults(int(os.environ.get("EVERY", "1"))):
+    for fault, result in faults(int(os.environ.get("EVERY", "1"))):
         tries += 1
-        wrong += bool(told)
-        for line in told:
+        wrong += bool(result)
+        for line in result:
             print(errno.errorcode[fault.code], fault.number, "from there on" if fault.lasting else "once", line)
     print(f"{tries} faults, {wrong} of them not told or not mended")
     return int(wrong > 0)

@@ -79,8 +79,8 @@ def _told(name: str, before: Callable[[str, Path], object]) -> Callable[..., Any
     return call
 
 
-def _path(told: int | str | Path) -> Path:
-    return Path(f"/proc/self/fd/{told}").readlink() if isinstance(told, int) else Path(told)
+def _path(result: int | str | Path) -> Path:
+    return Path(f"/proc/self/fd/{result}").readlink() if isinstance(result, int) else Path(result)
 
 
 def _opened(before: Callable[[str, Path], object]) -> Callable[..., int]:

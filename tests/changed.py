@@ -67,17 +67,17 @@ class Tree:
         folder = next((up for up in path.parents if any(other.parent == up for other in self.names)), path.parent)
         beside = [other for other in self.names if other.parent == folder and other not in self.tests]
         naming = [other for other in beside if path.name in other.read_text("utf-8")]
-        found = {test for other in naming or beside for test in self._of_module(other)}
-        return found | self._called(ALWAYS, f"test_{path.parent.name}.py")
+        matches = {test for other in naming or beside for test in self._of_module(other)}
+        return matches | self._called(ALWAYS, f"test_{path.parent.name}.py")
 
     def _of_module(self, path: Path) -> set[Path]:
-        found, nearest, passed = self._near(path), {path}, {path}
-        while not found and nearest:
+        matches, nearest, passed = self._near(path), {path}, {path}
+        while not matches and nearest:
             nearest = {importer for module in nearest for importer in self.importers[module]} - passed
             passed |= nearest
-            found = {test for importer in nearest for test in self._near(importer)}
+            matches = {test for importer in nearest for test in self._near(importer)}
         examples = {path} if ">>> " in path.read_text("utf-8") else set()
-        return found | examples
+        return matches | examples
 
     def _near(self, path: Path) -> set[Path]:
         """Return the tests that import the module, and those that are named after it, its folder or its city."""
@@ -115,8 +115,8 @@ def _imported(path: Path) -> Iterator[str]:
 
 def changed(base: str) -> list[Path]:
     """Return the files that differ from the commit at which the work left that branch, new ones included."""
-    known = _git("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
-    begin = _git("merge-base", base, "HEAD")[0] if known else "HEAD"
+    recorded = _git("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+    begin = _git("merge-base", base, "HEAD")[0] if recorded else "HEAD"
     names = _git("diff", "--name-only", begin) + _git("ls-files", "--others", "--exclude-standard")
     return [ROOT / name for name in names]
 

@@ -89,10 +89,10 @@ reliability = "government"
 
 def write_city(folder, name="toy", *, files=None, code=None, group="rencai.v1", dist=None, point=None, **parts):
     """An installed package on that path: the module, its data files and a dist-info; version 1.0."""
-    told = PARTS | {"name": name} | parts
-    code = Template(CODE).substitute(told) if code is None else code
+    result = PARTS | {"name": name} | parts
+    code = Template(CODE).substitute(result) if code is None else code
     while "$" in code:  # a part may name other parts
-        code = Template(code).substitute(told)
+        code = Template(code).substitute(result)
     return install(folder, f"rencai_{name}", {"__init__.py": code, "sources.toml": SOURCES, **(files or {})},
                    group=group, dist=dist or f"rencai-{name}", point=point or name)  # fmt: skip
 
@@ -227,9 +227,9 @@ class Machine:
 
     def __call__(self, *command, code=0, stdin=None):
         """The command ends with that code; what it said."""
-        told = self.rencai(*command, path=self.site, stdin=stdin)
-        assert told.returncode == code, told.stdout + told.stderr
-        return told
+        result = self.rencai(*command, path=self.site, stdin=stdin)
+        assert result.returncode == code, result.stdout + result.stderr
+        return result
 
     def night(self, *options, code=0):
         """The inbox is scored."""

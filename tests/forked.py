@@ -30,8 +30,12 @@ def _server():
     """
     import rencai
 
-    found = [one.name for one in pkgutil.walk_packages(rencai.__path__, "rencai.")]
-    ours = [one for one in found if not one.startswith("rencai.web") and one.rpartition(".")[2] not in _RUN]
+    matches = [package.name for package in pkgutil.walk_packages(rencai.__path__, "rencai.")]
+    ours = [
+        package
+        for package in matches
+        if not package.startswith("rencai.web") and package.rpartition(".")[2] not in _RUN
+    ]
     served = multiprocessing.get_context("forkserver")
     served.set_forkserver_preload([*LIBRARIES, *ours])
     return served
@@ -44,8 +48,8 @@ _RUN = ("__main__", "child")
 @cache
 def _path():
     """Where a process looks for modules that begins outside of these tests."""
-    told = [sys.executable, "-P", "-c", "import json, sys; print(json.dumps(sys.path))"]
-    return json.loads(subprocess.run(told, capture_output=True, check=True).stdout)
+    result = [sys.executable, "-P", "-c", "import json, sys; print(json.dumps(sys.path))"]
+    return json.loads(subprocess.run(result, capture_output=True, check=True).stdout)
 
 
 def begun(arguments, folder, environment, stdin=None):
@@ -91,7 +95,7 @@ class Service:
 def _only(folder):
     """Let no installed packages be found but those in that folder: no city but its own."""
     every = metadata.distributions
-    metadata.distributions = lambda **chosen: (one for one in every(**chosen) if one.locate_file("") == Path(folder))
+    metadata.distributions = lambda **chosen: (item for item in every(**chosen) if item.locate_file("") == Path(folder))
 
 
 def _become(arguments, folder, environment, streams, path, alone):

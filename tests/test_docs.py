@@ -52,12 +52,12 @@ def text(name):
 
 def section(name, title):
     """What stands under that heading, up to the next of its rank; a ``#`` in a code block is no heading."""
-    told = text(name)
-    blank = FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), told)
-    found = re.search(rf"^(#+) {re.escape(title)}$", blank, re.MULTILINE)
-    assert found, f"{name} has no section {title!r}: add it"
-    end = re.compile(rf"^#{{1,{len(found[1])}}} ", re.MULTILINE).search(blank, found.end())
-    return told[found.end() : end.start() if end else None]
+    content = text(name)
+    blank = FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), content)
+    matches = re.search(rf"^(#+) {re.escape(title)}$", blank, re.MULTILINE)
+    assert matches, f"{name} has no section {title!r}: add it"
+    end = re.compile(rf"^#{{1,{len(matches[1])}}} ", re.MULTILINE).search(blank, matches.end())
+    return content[matches.end() : end.start() if end else None]
 
 
 def ticked(word, *documents):
@@ -92,7 +92,7 @@ def words():
 def _words(column):
     listed = cells_vocabulary.published_values(column.name)
     lines = [f"### {column.name}", "", "| value | Chinese words | English words |", "|---|---|---|"]
-    lines += [f"| `{value}` | {cell(told['zh'])} | {cell(told['en'])} |" for value, told in listed.items()]
+    lines += [f"| `{value}` | {cell(result['zh'])} | {cell(result['en'])} |" for value, result in listed.items()]
     patterns = cells_vocabulary.patterns().get(column.name, ())
     if patterns:
         lines += [
@@ -107,14 +107,14 @@ def _words(column):
 TABLES = {"columns": columns, "words": words}
 
 
-def regenerated(told):
-    return GENERATED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n\n{found[4]}", told)
+def regenerated(result):
+    return GENERATED.sub(lambda matches: f"{matches[1]}\n{TABLES[matches[2]]()}\n\n{matches[4]}", result)
 
 
 def test_generated_tables_are_up_to_date():
-    told = text("CITIES.md")
-    assert sorted(found[1] for found in GENERATED.findall(told)) == sorted(TABLES), "CITIES.md lacks a marker"
-    assert regenerated(told) == told, "CITIES.md is out of date: run `python tests/test_docs.py --write`"
+    content = text("CITIES.md")
+    assert sorted(matches[1] for matches in GENERATED.findall(content)) == sorted(TABLES), "CITIES.md lacks a marker"
+    assert regenerated(content) == content, "CITIES.md is out of date: run `python tests/test_docs.py --write`"
 
 
 def test_every_word_column_has_its_values():
@@ -135,9 +135,11 @@ def written(title, folder):
 
 def checked(title, rencai):
     """The output of ``rencai plugin check sample``, which the section must quote."""
-    told = rencai("plugin", "check", "sample")
-    assert told.returncode == 0, f"CITIES.md, {title!r}: the example does not pass:\n{told.stdout}{told.stderr}"
-    assert told.stdout.strip() in section("CITIES.md", title), f"CITIES.md, {title!r}: quote {told.stdout.strip()!r}"
+    result = rencai("plugin", "check", "sample")
+    assert result.returncode == 0, f"CITIES.md, {title!r}: the example does not pass:\n{result.stdout}{result.stderr}"
+    assert result.stdout.strip() in section("CITIES.md", title), (
+        f"CITIES.md, {title!r}: quote {result.stdout.strip()!r}"
+    )
 
 
 def test_the_worked_example_passes_its_check(tmp_path, rencai):
@@ -158,20 +160,20 @@ def test_a_copied_folder_becomes_a_city(tmp_path, rencai):
     (block,) = [code for lang, code in FENCE.findall(section("CITIES.md", "Copy a folder")) if lang == "sh"]
     recipe = [line for line in block.splitlines() if not line.startswith(("make", "rencai"))]
     subprocess.run(["sh", "-ec", "\n".join(recipe)], cwd=tmp_path, check=True)
-    told = rencai("plugin", "check", "plugins/hangzhou")
-    assert told.returncode == 0, f"CITIES.md, 'Copy a folder': mend the recipe:\n{told.stdout}{told.stderr}"
-    assert told.stdout.startswith("✓ hangzhou"), told.stdout
+    result = rencai("plugin", "check", "plugins/hangzhou")
+    assert result.returncode == 0, f"CITIES.md, 'Copy a folder': mend the recipe:\n{result.stdout}{result.stderr}"
+    assert result.stdout.startswith("✓ hangzhou"), result.stdout
 
 
 def test_units_and_crontab_call_real_commands():
     """Each line by which a machine starts rencai at night, as it stands in the units and in OPERATIONS.md."""
-    told = text("OPERATIONS.md") + "".join(path.read_text("utf-8") for path in (ROOT / "docs/systemd").iterdir())
-    found = re.findall(r"/opt/rencai/\.venv/bin/(rencai [^\n&|>]+)", told)
-    assert len(found) == 6, "OPERATIONS.md, With cron: the night, backup and verify; docs/systemd: three services"
-    for command in found:
+    content = text("OPERATIONS.md") + "".join(path.read_text("utf-8") for path in (ROOT / "docs/systemd").iterdir())
+    matches = re.findall(r"/opt/rencai/\.venv/bin/(rencai [^\n&|>]+)", content)
+    assert len(matches) == 6, "OPERATIONS.md, With cron: the night, backup and verify; docs/systemd: three services"
+    for command in matches:
         path = called(shlex.split(command))
-        known = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}
-        assert {part for part in command.split() if part.startswith("--")} <= known, command
+        recorded = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}
+        assert {part for part in command.split() if part.startswith("--")} <= recorded, command
 
 
 # ---- the contract, in CITIES.md ----
@@ -179,10 +181,10 @@ def test_units_and_crontab_call_real_commands():
 
 def signature(name, call):
     """``name(a, b=1)`` as the documents write it."""
-    told = inspect.signature(call).parameters.values()
+    result = inspect.signature(call).parameters.values()
     defaults = {"<factory>": "{}"}
     parts = [
-        p.name if p.default is p.empty else f"{p.name}={defaults.get(repr(p.default), repr(p.default))}" for p in told
+        p.name if p.default is p.empty else f"{p.name}={defaults.get(repr(p.default), repr(p.default))}" for p in result
     ]
     return f"`{name}({', '.join(parts)})`"
 
@@ -215,8 +217,8 @@ def test_face_names_are_documented(name):
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_name_for_programs_is_told(name):
     members = [field.name for field in fields(getattr(rencai, name))] if is_dataclass(getattr(rencai, name)) else []
-    told = section("README.md", "From Python")
-    missing = [f"`{word}`" for word in (name, *members) if not re.search(rf"`{word}[`(]", told)]
+    content = section("README.md", "From Python")
+    missing = [f"`{word}`" for word in (name, *members) if not re.search(rf"`{word}[`(]", content)]
     assert name in rencai.__all__
     assert not missing, absent("README.md, From Python", "a name of rencai.__all__ or a field", missing)
 
@@ -232,10 +234,10 @@ def test_the_example_from_python_runs(tmp_path):
 
 @pytest.mark.parametrize("name", [name for name in AUTHORS if is_dataclass(getattr(rencai, name))])
 def test_noun_fields_are_documented(name):
-    told = section("CITIES.md", name)
+    content = section("CITIES.md", name)
     members = [field.name for field in fields(getattr(rencai, name))]
     members += MEMBERS if name == "Policy" else []
-    missing = [f"`{member}`" for member in members if not re.search(rf"`{member}[`(]", told)]
+    missing = [f"`{member}`" for member in members if not re.search(rf"`{member}[`(]", content)]
     assert not missing, absent(f"CITIES.md, ### {name}", "these fields", missing)
 
 
@@ -252,8 +254,8 @@ def test_data_file_columns_are_documented():
     entry = list(package.ENTRY_SCHEMA)
     expected = [f"{cases.EXPECT}{name}" for name in (*cases.SCALARS, *cases.SETS, "causes")]
     expected += [cases.LIKE, cases.DEFAULT, cases.EMPTY]
-    told = section("CITIES.md", "Data files")
-    missing = [f"`{name}`" for name in chain(entry, expected) if f"`{name}`" not in told]
+    content = section("CITIES.md", "Data files")
+    missing = [f"`{name}`" for name in chain(entry, expected) if f"`{name}`" not in content]
     assert not missing, absent("CITIES.md, Data files", "these columns of catalogue.csv or cases.csv", missing)
 
 
@@ -266,8 +268,8 @@ def test_data_file_columns_are_documented():
     ],
 )
 def test_toml_keys_are_documented(keys):
-    told = section("CITIES.md", "Data files")
-    missing = [f"`{key}`" for key in sorted(keys) if f"`{key}`" not in told]
+    content = section("CITIES.md", "Data files")
+    missing = [f"`{key}`" for key in sorted(keys) if f"`{key}`" not in content]
     assert not missing, absent("CITIES.md, Data files", "these keys of city.toml or rewards.toml", missing)
 
 
@@ -311,15 +313,15 @@ def test_every_word_stands_beside_its_chinese(vocabulary):
 
 
 def test_every_canonical_column_is_told():
-    told = text("README.md") + text("CITIES.md")
-    missing = [f"`{c.name}` {c.zh[0]}" for c in COLUMNS if f"`{c.name}`" not in told or c.zh[0] not in told]
+    content = text("README.md") + text("CITIES.md")
+    missing = [f"`{c.name}` {c.zh[0]}" for c in COLUMNS if f"`{c.name}`" not in content or c.zh[0] not in content]
     assert not missing, absent("README.md or CITIES.md", "these columns", missing)
 
 
 @pytest.mark.parametrize("name", ["README.md", "CITIES.md"])
 def test_rulings_columns_are_documented(name):
-    told = section(name, "The rulings table")
-    missing = [f"`{column}`" for column in RULINGS.columns if not re.search(rf"\b{column}\b", told)]
+    content = section(name, "The rulings table")
+    missing = [f"`{column}`" for column in RULINGS.columns if not re.search(rf"\b{column}\b", content)]
     assert not missing, absent(f"{name}, The rulings table", "these columns", missing)
 
 
@@ -345,8 +347,8 @@ def test_commands_and_options_are_documented(path):
     rows = [line for line in section("README.md", "Commands").splitlines() if line.startswith(f"| `{wanted}")]
     assert rows, absent("README.md, table of Commands", "a row", [f"| `{wanted} …` | what it does | options |"])
     options = [parameter for parameter in COMMANDS[path].params if isinstance(parameter, click.Option)]
-    told = [parameter.opts for parameter in options if not parameter.hidden]
-    missing = [opts[-1] for opts in told if not all(has_option(rows[0], opt) for opt in opts)]
+    result = [parameter.opts for parameter in options if not parameter.hidden]
+    missing = [opts[-1] for opts in result if not all(has_option(rows[0], opt) for opt in opts)]
     assert not missing, absent(f"README.md, table of Commands, row `{wanted}`", "these options", missing)
 
 
@@ -355,17 +357,17 @@ def has_option(line, option):
 
 
 def test_group_options_are_documented():
-    told = section("README.md", "Commands")
+    content = section("README.md", "Commands")
     options = [opt for parameter in group.params if isinstance(parameter, click.Option) for opt in parameter.opts]
-    missing = [opt for opt in (*options, "--help") if not has_option(told, opt)]
+    missing = [opt for opt in (*options, "--help") if not has_option(content, opt)]
     assert not missing, absent("README.md, Commands", "these options of all commands", missing)
 
 
 def test_every_exit_code_is_told():
-    found = re.search(r"^Exit codes.*?(?=\n\n)", text("README.md"), re.DOTALL | re.MULTILINE)
-    assert found, "README.md lacks the paragraph that begins with 'Exit codes'"
+    matches = re.search(r"^Exit codes.*?(?=\n\n)", text("README.md"), re.DOTALL | re.MULTILINE)
+    assert matches, "README.md lacks the paragraph that begins with 'Exit codes'"
     for code in range(6):
-        assert re.search(rf"(?<!\S){code} \w", found[0]), absent("README.md, 'Exit codes'", "a code", [str(code)])
+        assert re.search(rf"(?<!\S){code} \w", matches[0]), absent("README.md, 'Exit codes'", "a code", [str(code)])
         wanted = f"\n| {code} |"
         assert wanted in section("OPERATIONS.md", "What to do for each exit code"), absent(
             "OPERATIONS.md, table of exit codes", "a row", [wanted.strip()]
@@ -377,7 +379,7 @@ def codes():
     for path in sorted((ROOT / "core").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield from ((found, path.name) for found in re.findall(r"\bE_[A-Z][A-Z_]*\b", node.value))
+                yield from ((matches, path.name) for matches in re.findall(r"\bE_[A-Z][A-Z_]*\b", node.value))
 
 
 def test_every_error_code_is_told():
@@ -386,9 +388,9 @@ def test_every_error_code_is_told():
 
 
 def test_documented_error_codes_exist():
-    known = {code for code, _ in codes()}
-    told = {code for name in MAIN[:3] for code in re.findall(r"`(E_[A-Z_]+)`", text(name))}
-    assert told <= known, f"README.md, CITIES.md, OPERATIONS.md: take out {', '.join(sorted(told - known))}"
+    recorded = {code for code, _ in codes()}
+    result = {code for name in MAIN[:3] for code in re.findall(r"`(E_[A-Z_]+)`", text(name))}
+    assert result <= recorded, f"README.md, CITIES.md, OPERATIONS.md: take out {', '.join(sorted(result - recorded))}"
 
 
 # ---- files, links, shell ----
@@ -399,13 +401,13 @@ def documents():
     return [*(ROOT / name for name in MAIN if (ROOT / name).exists()), *readmes]
 
 
-def outside_fences(told):
-    return FENCE.sub("", told)
+def outside_fences(result):
+    return FENCE.sub("", result)
 
 
-def anchors(told):
+def anchors(result):
     """The anchors that a Markdown page gives its headings."""
-    titles = re.findall(r"^#+ (.+)$", outside_fences(told), re.MULTILINE)
+    titles = re.findall(r"^#+ (.+)$", outside_fences(result), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
@@ -432,8 +434,8 @@ def test_links_lead_somewhere(path):
 def test_files_named_exist(path):
     made_by_a_reader = ("plugins/hangzhou",)
     for name in re.findall(r"`((?:core|plugins|tests|inputs|bench|docs)/[\w./-]*)`", path.read_text("utf-8")):
-        known = name.startswith(made_by_a_reader) or (ROOT / name).exists()
-        assert known, f"{path.name} names {name}: no such file; mend the name"
+        recorded = name.startswith(made_by_a_reader) or (ROOT / name).exists()
+        assert recorded, f"{path.name} names {name}: no such file; mend the name"
 
 
 def test_architecture_lists_every_room():
@@ -470,9 +472,11 @@ def test_commands_in_shell_blocks_are_real(name, command):
         return
     path = called(parts)
     assert path, f"{name}: `{command}`: no such command; there are {', '.join(' '.join(leaf) for leaf in LEAVES)}"
-    known = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}
-    unknown = [part for part in parts if part.startswith("-") and part not in {*known, "-h", "--help"}]
-    assert not unknown, f"{name}: `{command}`: no option {unknown}; `{' '.join(path)}` has {', '.join(sorted(known))}"
+    recorded = {opt for owner in (group, COMMANDS[path]) for parameter in owner.params for opt in parameter.opts}
+    unknown = [part for part in parts if part.startswith("-") and part not in {*recorded, "-h", "--help"}]
+    assert not unknown, (
+        f"{name}: `{command}`: no option {unknown}; `{' '.join(path)}` has {', '.join(sorted(recorded))}"
+    )
 
 
 def called(parts):

@@ -205,8 +205,8 @@ def test_city_imports_only_the_face(folder):
 
 def words(tree):
     """Every name and every text of a file but its docstrings, whose examples may name what they like."""
-    held = [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
-    docs = {id(node.body[0].value) for node in held if ast.get_docstring(node)}
+    stored = [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    docs = {id(node.body[0].value) for node in stored if ast.get_docstring(node)}
     for node in ast.walk(tree):
         match node:
             case ast.Constant(value=str(text)) if id(node) not in docs:
@@ -219,8 +219,8 @@ def words(tree):
 
 @pytest.mark.parametrize("path", FILES)
 def test_core_never_names_a_city(path, cities):
-    said = "\n".join(words(SOURCES[path])).casefold()
-    assert sorted(name for city in cities for name in (city.key, city.zh, city.en) if name.casefold() in said) == []
+    message = "\n".join(words(SOURCES[path])).casefold()
+    assert sorted(name for city in cities for name in (city.key, city.zh, city.en) if name.casefold() in message) == []
 
 
 @pytest.fixture(scope="module")

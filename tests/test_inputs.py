@@ -105,9 +105,9 @@ def test_every_applicant_is_read(file, count):
 )
 def test_nobody_is_real(file, heading, form):
     """Names and numbers say that they are synthetic, and no two persons share one."""
-    told = pl.Series(cells(file)[heading], dtype=pl.String).drop_nulls()
-    assert told.str.contains(form).all()
-    assert heading == "单位名称" or told.is_unique().all()
+    result = pl.Series(cells(file)[heading], dtype=pl.String).drop_nulls()
+    assert result.str.contains(form).all()
+    assert heading == "单位名称" or result.is_unique().all()
 
 
 @pytest.mark.parametrize("file", BASIS)
@@ -126,18 +126,18 @@ def test_list_is_labelled_synthetic():
 def test_list_looks_like_a_bureau_print():
     """Its sectors are merged cells as long as Guangzhou's totals, its levels add up to them, no line stands twice."""
     (edition,) = next(package.editions for package in loader.load().packages if package.name == "guangzhou")
-    told, sheet = cells(LIST), load_workbook(INPUTS / LIST).active
+    result, sheet = cells(LIST), load_workbook(INPUTS / LIST).active
     sectors = sorted(area.size["rows"] for area in sheet.merged_cells.ranges if area.min_col == area.max_col)
-    levels = pl.Series(told["职称级别"]).value_counts()["count"]
-    assert told["序号"] == list(range(1, edition.published + 1))
+    levels = pl.Series(result["职称级别"]).value_counts()["count"]
+    assert result["序号"] == list(range(1, edition.published + 1))
     assert (sectors, sorted(levels)) == (sorted(edition.fields.values()), sorted(edition.levels.values()))
-    assert all(pl.Series(told[f"境外职业资格{name}名称"]).is_unique().all() for name in ("中文", "英文"))
+    assert all(pl.Series(result[f"境外职业资格{name}名称"]).is_unique().all() for name in ("中文", "英文"))
 
 
 def test_dates_are_typed_in_many_ways():
-    told = cells("applicants.xlsx")["出生日期"]
-    texts = pl.Series([text for text in told if isinstance(text, str)])
-    assert any(isinstance(day, datetime) for day in told)
+    result = cells("applicants.xlsx")["出生日期"]
+    texts = pl.Series([text for text in result if isinstance(text, str)])
+    assert any(isinstance(day, datetime) for day in result)
     assert all(texts.str.contains(form).any() for form in (r"年\d+月\d+日$", r"^\d+/\d+/\d+$", r"^\d+-\d+-\d+$"))
 
 
@@ -164,8 +164,8 @@ def _outcomes(file, city, pathway):
 
 def test_beijing_rewards_are_held_in_2022():
     (package,) = (package for package in loader.load().packages if package.name == "beijing")
-    held = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
-    assert set(held) == {reward.code for reward in package.rewards} - HELD_ON_NO_SUCH_DAY
+    frame = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
+    assert set(frame) == {reward.code for reward in package.rewards} - HELD_ON_NO_SUCH_DAY
 
 
 def test_the_award_of_shenyang_is_held():
@@ -179,8 +179,8 @@ def test_names_match_in_every_way():
 
 def test_every_cause_occurs():
     causes = rulings("applicants.xlsx")["reasons"].explode().struct.field("cause")
-    told = {"empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "contradiction", "reprint"}
-    assert set(causes.drop_nulls()) == told
+    result = {"empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "contradiction", "reprint"}
+    assert set(causes.drop_nulls()) == result
 
 
 def test_every_kind_of_problem_occurs():
@@ -189,5 +189,5 @@ def test_every_kind_of_problem_occurs():
 
 
 def test_row_may_have_its_own_day():
-    told = table(scored("applicants.xlsx").ruled, "zh")
-    assert {date(2022, 12, 1), date(2023, 9, 4), None} < set(told["as_of"])
+    frame = table(scored("applicants.xlsx").ruled, "zh")
+    assert {date(2022, 12, 1), date(2023, 9, 4), None} < set(frame["as_of"])

@@ -31,8 +31,8 @@ def heard(machine, monkeypatch):
 
 def told(text):
     """The names and numbers that stand in it, as text or bytes of either kind."""
-    held = text if isinstance(text, bytes) else text.encode()
-    return {each for each in (*NAMES, *NUMBERS) if each.encode() in held or each.encode("utf-16-le") in held}
+    stored = text if isinstance(text, bytes) else text.encode()
+    return {each for each in (*NAMES, *NUMBERS) if each.encode() in stored or each.encode("utf-16-le") in stored}
 
 
 def decided(machine):
@@ -44,24 +44,26 @@ def decided(machine):
 
 def test_personal_data_stays_in_its_files(heard):
     debug = ("--log-level", "debug")
-    said = [heard(*debug, "nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, code=1)]
-    (kept,) = (heard.folder / "inbox" / "done").glob("*.xlsx")
-    said.append(heard(*debug, "score", kept, "--city", "toy", "-o", "mine/out.xlsx", "--rulings", "mine/out.csv"))
+    message = [heard(*debug, "nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, code=1)]
+    (remaining,) = (heard.folder / "inbox" / "done").glob("*.xlsx")
+    message.append(
+        heard(*debug, "score", remaining, "--city", "toy", "-o", "mine/out.xlsx", "--rulings", "mine/out.csv")
+    )
     decided(heard)
-    said.append(heard(*debug, "decide", "mine/back.xlsx"))
+    message.append(heard(*debug, "decide", "mine/back.xlsx"))
     (bad,) = (heard.folder / "inbox" / "quarantine").glob("*.csv")
     (heard.folder / "mine" / "plain.csv").write_bytes(bad.read_bytes())
-    said.append(heard(*debug, "score", "mine/plain.csv", code=3))
-    said.append(heard(*debug, "person", "erase", stdin=NUMBERS[1], code=1))
+    message.append(heard(*debug, "score", "mine/plain.csv", code=3))
+    message.append(heard(*debug, "person", "erase", stdin=NUMBERS[1], code=1))
     plain = [heard(*debug, *command) for command in (
         ("backup", "b.zip"), ("verify",), ("doctor",), ("audit",), ("runs", "list"), ("decisions", "list"),
         ("awards", "list"), ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
-    assert [told(one.stderr) for one in [*said, *plain]] == [set()] * 13
-    assert [told(one.stdout) for one in plain] == [set()] * 8
+    assert [told(item.stderr) for item in [*message, *plain]] == [set()] * 13
+    assert [told(item.stdout) for item in plain] == [set()] * 8
     files = [path for path in heard.folder.rglob("*") if path.is_file()]
     closed = [path for path in files if not path.relative_to(heard.folder).as_posix().startswith(MAY)]
     assert {path.name for path in closed} >= {"rencai.sqlite", "rencai.key"}
-    assert {path.name: found for path in closed if (found := told(path.read_bytes()))} == {}
+    assert {path.name: matches for path in closed if (matches := told(path.read_bytes()))} == {}
 
 
 def test_reports_name_only_the_file(heard):

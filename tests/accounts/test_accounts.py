@@ -66,12 +66,12 @@ def refused(data, name="wang", password="wrong " * 3, address=HOME):
 
 
 def entries(data):
-    return [(one.by, one.action, one.subject) for one in audit.read_all(data)]
+    return [(entry.by, entry.action, entry.subject) for entry in audit.read_all(data)]
 
 
-def issued(data, **told):
+def issued(data, **result):
     wanted = {"department": "甲部", "scopes": ["read"], "cities": None, "days": 90, "by": "root"}
-    return tokens.issue(data, "payroll", **wanted | told)
+    return tokens.issue(data, "payroll", **wanted | result)
 
 
 # ---- signing in ----
@@ -101,27 +101,27 @@ def test_refusals_are_alike_and_record_nothing(data, name, by):
 
 
 def test_unknown_name_costs_a_verification(data, monkeypatch):
-    asked = []
+    requested = []
     real = passwords._hasher()  # noqa: SLF001 - what it is asked is what is tested
 
     class Counted:
         hash = staticmethod(real.hash)
 
         def verify(self, *given):
-            asked.append(given)
+            requested.append(given)
             return real.verify(*given)
 
     monkeypatch.setattr(passwords, "_hasher", Counted)
     refused(data, "nobody")
     refused(data)
-    assert len(asked) == 2
+    assert len(requested) == 2
 
 
 def test_store_has_no_secrets(data):
     reference = sign_in.sign_in(data, "wang", PASSWORD, HOME)
     token = issued(data)
-    held = b"".join(path.read_bytes() for path in data.glob("rencai.sqlite*"))
-    assert [part in held for part in (reference.encode(), PASSWORD.encode(), token[-48:].encode())] == [False] * 3
+    stored = b"".join(path.read_bytes() for path in data.glob("rencai.sqlite*"))
+    assert [part in stored for part in (reference.encode(), PASSWORD.encode(), token[-48:].encode())] == [False] * 3
     assert len(reference) >= 43
 
 
@@ -146,7 +146,7 @@ def test_password_width_does_not_matter(data):
 
 
 @pytest.mark.parametrize(
-    ("password", "said"),
+    ("password", "message"),
     [
         pytest.param("fourteen signs", "15 to 256", id="short"),
         pytest.param("long" * 65, "15 to 256", id="long"),
@@ -154,8 +154,8 @@ def test_password_width_does_not_matter(data):
         pytest.param("Wang.Min.1234567", "account's name", id="own-name"),
     ],
 )
-def test_a_weak_password_is_refused(password, said):
-    with pytest.raises(UsageError, match=said) as caught:
+def test_a_weak_password_is_refused(password, message):
+    with pytest.raises(UsageError, match=message) as caught:
         refuse_weak(password, "wang.min.1234567")
     assert caught.value.code == "E_USAGE_PASSWORD"
     assert password not in str(caught.value)
@@ -243,9 +243,9 @@ def test_what_ends_a_session(data, ends):
 
 
 def test_one_session_is_not_another(data):
-    one, other = (sign_in.sign_in(data, "wang", PASSWORD, HOME) for _ in range(2))
-    sign_in.sign_out(data, one)
-    assert (sign_in.resume_session(data, one), sign_in.resume_session(data, other).name) == (None, "wang")
+    item, other = (sign_in.sign_in(data, "wang", PASSWORD, HOME) for _ in range(2))
+    sign_in.sign_out(data, item)
+    assert (sign_in.resume_session(data, item), sign_in.resume_session(data, other).name) == (None, "wang")
     assert (sign_in.resume_session(data, ""), sign_in.resume_session(data, other + "x")) == (None, None)
 
 
@@ -260,14 +260,14 @@ def test_sessions_that_are_over_are_swept(data, hours):
 
 
 def test_a_form_is_of_its_session(data):
-    one, other = (sign_in.sign_in(data, "wang", PASSWORD, HOME) for _ in range(2))
-    sent = sign_in.csrf_token(data, one)
-    assert sign_in.csrf_token_fits(data, one, sent)
+    item, other = (sign_in.sign_in(data, "wang", PASSWORD, HOME) for _ in range(2))
+    sent = sign_in.csrf_token(data, item)
+    assert sign_in.csrf_token_fits(data, item, sent)
     wrong = [
-        sign_in.csrf_token_fits(data, *given) for given in ((other, sent), (one, ""), (one, "é\ud800"), (one, one))
+        sign_in.csrf_token_fits(data, *given) for given in ((other, sent), (item, ""), (item, "é\ud800"), (item, item))
     ]
     assert wrong == [False] * 4
-    assert sent == sign_in.csrf_token(data, one)
+    assert sent == sign_in.csrf_token(data, item)
 
 
 # ---- tokens ----
@@ -307,25 +307,25 @@ def test_a_token_expires(data, hours):
 
 
 def test_revoked_token_is_refused_at_once(data, hours, monkeypatch):
-    text, asked, real = issued(data), [], passwords.verify
-    monkeypatch.setattr(passwords, "verify", lambda *given: asked.append(1) or real(*given))
+    text, requested, real = issued(data), [], passwords.verify
+    monkeypatch.setattr(passwords, "verify", lambda *given: requested.append(1) or real(*given))
     for _ in range(4):
         assert tokens.authenticate(data, text)
         hours.passes(minutes=4)
-    assert len(asked) == 2
+    assert len(requested) == 2
     assert store_tokens.revoke(data, text[7:19], by="root", at=clock.moment())
     assert not store_tokens.revoke(data, text[7:19], by="root", at=clock.moment())
-    assert (tokens.authenticate(data, text), len(asked)) == (None, 2)
+    assert (tokens.authenticate(data, text), len(requested)) == (None, 2)
 
 
 # ---- who ----
 
 
 def test_nothing_is_made_by_asking(tmp_path):
-    told = (principal.has_users(tmp_path), sign_in.resume_session(tmp_path, "x"), tokens.authenticate(tmp_path, "x"))
+    result = (principal.has_users(tmp_path), sign_in.resume_session(tmp_path, "x"), tokens.authenticate(tmp_path, "x"))
     sign_in.sign_out(tmp_path, "x")
     changed = users.disable(tmp_path, "x", by="root", at="now"), store_tokens.revoke(tmp_path, "x", by="root", at="now")
-    assert (*told, *changed) == (False, None, None, False, False)
+    assert (*result, *changed) == (False, None, None, False, False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -348,10 +348,13 @@ def test_roles_and_scopes_have_words():
 
 @given(st.text(max_size=80))
 def test_names_are_normalised(text):
-    told = principal.normalize_name(text)
-    assert told is None or (principal.normalize_name(told), principal.normalize_name(f" {told.upper()} ") or told) == (
-        told,
-        told,
+    result = principal.normalize_name(text)
+    assert result is None or (
+        principal.normalize_name(result),
+        principal.normalize_name(f" {result.upper()} ") or result,
+    ) == (
+        result,
+        result,
     )
 
 

@@ -36,8 +36,8 @@ LINE = {"input": "in.xlsx", "sheet": "S", "city": "toy", "pathway": "way", "as_o
         "low": D(0), "high": None}  # fmt: skip
 
 
-def due(*told):
-    return pl.DataFrame([dict.fromkeys(DUE.columns) | LINE | one for one in told], schema=DUE.dtypes)
+def due(*result):
+    return pl.DataFrame([dict.fromkeys(DUE.columns) | LINE | item for item in result], schema=DUE.dtypes)
 
 
 AWARDS = (
@@ -49,9 +49,9 @@ AWARDS = (
 
 def told(xlsx, rows, awards=AWARDS):
     lines = AMOUNTS.validate(read(xlsx(rows, "amounts.xlsx"), COMMAND_LINE))
-    found, faults = assign(due(*awards), lines, packages())
-    ASSIGNED.validate(found), AMOUNT_FAULTS.validate(faults)
-    return found["amount"].cast(pl.Float64).to_list(), faults.select("code", "cell", "other").rows()
+    matches, faults = assign(due(*awards), lines, packages())
+    ASSIGNED.validate(matches), AMOUNT_FAULTS.validate(faults)
+    return matches["amount"].cast(pl.Float64).to_list(), faults.select("code", "cell", "other").rows()
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,8 @@ def test_a_line_that_cannot_be_taken(xlsx, row, fault):
 
 def test_a_csv_of_amounts(tmp_path):
     (tmp_path / "a.csv").write_text("工号,金额（元）\nA-1,12345.6\n", "utf-8")
-    found, faults = assign(due(*AWARDS), read(tmp_path / "a.csv", COMMAND_LINE), packages())
-    assert (found["amount"].to_list(), faults.height) == ([D("12345.60"), None, None], 0)
+    matches, faults = assign(due(*AWARDS), read(tmp_path / "a.csv", COMMAND_LINE), packages())
+    assert (matches["amount"].to_list(), faults.height) == ([D("12345.60"), None, None], 0)
 
 
 def test_an_amount_is_of_one_reward(xlsx):

@@ -44,10 +44,10 @@ IDS = ("SYN000001", "SYN000002", "SYN000003")
 
 
 def test_person_is_a_digest():
-    told = person_keys(pl.Series(["SYN000001", None, "SYN000001", "SYN000002"]), KEY).to_list()
-    assert told[0] == told[2] == "0064bdd22f1a3e4cc61f3fa9eff05872d3023216e4c26aef39c73787b37702c4"
-    assert told[1] is None
-    assert told[3] not in (None, told[0])
+    result = person_keys(pl.Series(["SYN000001", None, "SYN000001", "SYN000002"]), KEY).to_list()
+    assert result[0] == result[2] == "0064bdd22f1a3e4cc61f3fa9eff05872d3023216e4c26aef39c73787b37702c4"
+    assert result[1] is None
+    assert result[3] not in (None, result[0])
     assert person_keys(pl.Series([None], dtype=pl.String), KEY).to_list() == [None]
 
 
@@ -59,15 +59,15 @@ TYPES = {name: PROPOSED.dtypes[name] for name in LINE}
 HELD = {"number": 7, "run": "old", "recorded_at": "2026-01-01T00:00:00+00:00", "by": "x"}
 
 
-def lines(*told):
-    return pl.DataFrame([LINE | one for one in told], schema=TYPES)
+def lines(*result):
+    return pl.DataFrame([LINE | item for item in result], schema=TYPES)
 
 
-def held(*told):
+def held(*result):
     return AWARDS.validate(
-        pl.DataFrame([dict.fromkeys(AWARDS.columns) | LINE | HELD | one for one in told], schema=AWARDS.dtypes).select(
-            AWARDS.columns
-        )
+        pl.DataFrame(
+            [dict.fromkeys(AWARDS.columns) | LINE | HELD | item for item in result], schema=AWARDS.dtypes
+        ).select(AWARDS.columns)
     )
 
 
@@ -95,9 +95,9 @@ def held(*told):
     ],
 )
 def test_what_may_be_recorded(before, wanted, states):
-    told = CLASSIFIED.validate(classify(PROPOSED.validate(lines(*wanted)), held(*before), 7))
-    assert told["state"].to_list() == states
-    assert told.filter(pl.col("state") == "recorded")["number"].to_list() == [
+    result = CLASSIFIED.validate(classify(PROPOSED.validate(lines(*wanted)), held(*before), 7))
+    assert result["state"].to_list() == states
+    assert result.filter(pl.col("state") == "recorded")["number"].to_list() == [
         8 + place for place in range(states.count("recorded"))
     ]
 
@@ -161,8 +161,8 @@ def test_reversed_award_is_recorded_again(tmp_path):
     assert store_awards.reverse(tmp_path, 1, reason="why", by="y", at="t")
     assert not store_awards.reverse(tmp_path, 1, reason="again", by="y", at="t")
     assert [record(), record()] == [("recorded", 2), ("already", 2)]
-    told = store_awards.read_all(tmp_path).select("number", "reason", "reversed_by").rows()
-    assert told == [(1, "why", "y"), (2, None, None)]
+    result = store_awards.read_all(tmp_path).select("number", "reason", "reversed_by").rows()
+    assert result == [(1, "why", "y"), (2, None, None)]
     raw = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
     with pytest.raises(sqlite3.IntegrityError, match="stays as it is"):
         raw.execute("delete from award_reversals")
@@ -175,8 +175,8 @@ def test_nothing_to_record_is_recorded(tmp_path):
 
 
 def test_one_refusal_refuses_all(tmp_path):
-    told = store_awards.record(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
-    assert told["state"].to_list() == ["recorded", "bounds"]
+    result = store_awards.record(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
+    assert result["state"].to_list() == ["recorded", "bounds"]
     assert store_awards.read_all(tmp_path).is_empty()
 
 
@@ -247,31 +247,31 @@ def words():
 def typed(*rows):
     schema = {"input": pl.String, "sheet": pl.String, "row": pl.Int64} | {c.name: pl.String for c in COLUMNS}
     full = {"employment_relation": "是", "related_field": "是", "outstanding": "是", "id_number": IDS[0]}
-    told = [{"input": "a.xlsx", "sheet": "S", "row": place} | full | row for place, row in enumerate(rows)]
-    return normalise(pl.DataFrame(told, schema=schema), COLUMNS, words(), DAY).frame
+    result = [{"input": "a.xlsx", "sheet": "S", "row": place} | full | row for place, row in enumerate(rows)]
+    return normalise(pl.DataFrame(result, schema=schema), COLUMNS, words(), DAY).frame
 
 
-def ruled(frame, known=NONE, lang="zh"):
-    return rule(frame, package(), COLUMNS, lang, awards=known)
+def ruled(frame, recorded=NONE, lang="zh"):
+    return rule(frame, package(), COLUMNS, lang, awards=recorded)
 
 
-def awards(*told):
+def awards(*result):
     """Awards that stand: reward, and the place of the person's number in ``IDS``."""
     keys = person_keys(pl.Series(IDS), KEY)
-    lined = [{"number": n, "person_key": keys[who], "reward": code} for n, (code, who) in enumerate(told)]
+    lined = [{"number": n, "person_key": keys[who], "reward": code} for n, (code, who) in enumerate(result)]
     return Awards(KEY, held(*lined))
 
 
-def shown(frame, known):
-    told = table(ruled(frame, known), "zh")
-    return told.select("rewards", "rewards_open", pl.col("reward_low_cny", "reward_high_cny").cast(pl.Int64)).rows()
+def shown(frame, recorded):
+    rulings = table(ruled(frame, recorded), "zh")
+    return rulings.select("rewards", "rewards_open", pl.col("reward_low_cny", "reward_high_cny").cast(pl.Int64)).rows()
 
 
 ALL = (["a", "b", "c"], [], 400, 600)
 
 
 @pytest.mark.parametrize(
-    ("row", "known", "expected"),
+    ("row", "recorded", "expected"),
     [
         pytest.param({}, [], ALL, id="nobody-had-any"),
         pytest.param({}, [("a", 1)], ALL, id="somebody-else-had-it"),
@@ -283,8 +283,8 @@ ALL = (["a", "b", "c"], [], 400, 600)
         pytest.param({"employment_relation": "否"}, [("a", 0)], ([], [], 0, 0), id="ineligible"),
     ],
 )
-def test_received_reward_is_not_due(row, known, expected):
-    assert shown(typed(row), awards(*known)) == [expected]
+def test_received_reward_is_not_due(row, recorded, expected):
+    assert shown(typed(row), awards(*recorded)) == [expected]
 
 
 def test_notes_name_day_and_run():
@@ -308,8 +308,8 @@ def test_awards_of_others_change_nothing():
     frame = typed({}, {"id_number": IDS[1], "outstanding": None})
     elsewhere = Awards(KEY, awards(("a", 0)).rows.with_columns(city=pl.lit("another")))
     before = table(ruled(frame), "zh")
-    for known in (elsewhere, awards(("a", 2)), awards(("x", 0))):
-        assert_frame_equal(table(ruled(frame, known), "zh"), before)
+    for award in (elsewhere, awards(("a", 2)), awards(("x", 0))):
+        assert_frame_equal(table(ruled(frame, award), "zh"), before)
 
 
 @settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -321,9 +321,9 @@ def test_blanking_the_number_only_widens(seed):
         | {"id_number": random.choice((*IDS, None))}
         for _ in range(20)
     ]
-    known = awards(*{(random.choice("abc"), random.randrange(3)) for _ in range(3)})
+    recorded = awards(*{(random.choice("abc"), random.randrange(3)) for _ in range(3)})
     blanked = [row | {"id_number": random.choice((row["id_number"], None))} for row in cells]
-    before, after = (table(ruled(typed(*rows), known), "zh") for rows in (cells, blanked))
+    before, after = (table(ruled(typed(*rows), recorded), "zh") for rows in (cells, blanked))
     assert before.height == after.height == 20
     assert_frame_equal(before.select("row", "outcome"), after.select("row", "outcome"))
     both = before.hstack(after.select(low="reward_low_cny", high="reward_high_cny"))
@@ -336,9 +336,9 @@ def test_blanking_the_number_only_widens(seed):
 
 def test_what_is_due():
     frame = typed({}, {"id_number": None, "outstanding": "否"}, {"employment_relation": None}, {"related_field": None})
-    told = DUE.validate(due_awards(ruled(frame), frame, KEY))
+    result = DUE.validate(due_awards(ruled(frame), frame, KEY))
     keys = person_keys(pl.Series(IDS), KEY)
-    assert told.select("row", "reward", "group", "person", "low", "high", "yearly").rows() == [
+    assert result.select("row", "reward", "group", "person", "low", "high", "yearly").rows() == [
         (0, "a", None, keys[0], D(100), D(100), None),
         (0, "b", "g", keys[0], D(0), D(500), None),
         (0, "c", "g", keys[0], D(300), D(300), D(400)),

@@ -31,10 +31,10 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 def read(*texts, expires=False):
     """The texts' values in order, and which of them tell a month only."""
     frame = pl.LazyFrame({"text": texts}, schema={"text": pl.String})
-    told = {
+    result = {
         text: (value, month) for text, value, month in dates.parse(frame.unique(), expires=expires).collect().rows()
     }
-    return [told[text][0] for text in texts], [told[text][1] for text in texts]
+    return [result[text][0] for text in texts], [result[text][1] for text in texts]
 
 
 def both(text):

@@ -88,7 +88,7 @@ def test_no_such_day_of_birth():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "result"),
     [
         pytest.param("e1234 5678", "E12345678", id="passport"),
         pytest.param("110105491231002", "110105491231002", id="fifteen-digits"),
@@ -98,8 +98,8 @@ def test_no_such_day_of_birth():
         pytest.param("SYN000001", "SYN000001", id="synthetic"),
     ],
 )
-def test_other_documents_are_accepted(text, told):
-    assert read(text) == [told]
+def test_other_documents_are_accepted(text, result):
+    assert read(text) == [result]
 
 
 @pytest.mark.parametrize(

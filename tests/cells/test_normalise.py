@@ -332,8 +332,10 @@ def test_id_number_fills_no_birth_date():
 
 def test_numeric_id_number_is_unusable():
     stored = pl.Series("id_number.number", [True, False, None, True])
-    told = cells(id_number=[numbered(BORN), numbered(BORN), "e1 2", None], birth_date=["2000-01-01", None, None, None])
-    result = normalise(told.with_columns(stored), COLUMNS, VOCABULARY, AS_OF)
+    actual = cells(
+        id_number=[numbered(BORN), numbered(BORN), "e1 2", None], birth_date=["2000-01-01", None, None, None]
+    )
+    result = normalise(actual.with_columns(stored), COLUMNS, VOCABULARY, AS_OF)
     assert result.frame.select("id_number", "id_number.text", "id_number.state").rows() == [
         (None, numbered(BORN), "unreadable"),
         (numbered(BORN), numbered(BORN), "ok"),
@@ -468,6 +470,6 @@ def test_name_like_a_placeholder_is_kept(text):
 @pytest.mark.parametrize("name", ["qualification", "issuer", "birth_date", "id_number", "outstanding", "work_city"])
 def test_essay_is_no_value(name):
     text = {"birth_date": "1985-03-07", "outstanding": "是", "work_city": "苏州"}.get(name, "E1234567")
-    told = read(**{name: ["文" * 5000, text]})
-    assert told.frame[f"{name}.state"].to_list() == ["unreadable", "ok"]
-    assert told.problems.select("row", "column").rows() == [(2, name)]
+    result = read(**{name: ["文" * 5000, text]})
+    assert result.frame[f"{name}.state"].to_list() == ["unreadable", "ok"]
+    assert result.problems.select("row", "column").rows() == [(2, name)]

@@ -106,7 +106,7 @@ def test_place_without_letters_is_refused():
 
 
 def test_gazetteer_holds_every_prefecture():
-    known = places({})
-    inland = known.filter(~pl.col("province").is_in(["香港", "澳门", "台湾"]))
+    recorded = places({})
+    inland = recorded.filter(~pl.col("province").is_in(["香港", "澳门", "台湾"]))
     assert inland["value"].n_unique() >= 337
-    assert known.filter(pl.col("place") == "").height == 0
+    assert recorded.filter(pl.col("place") == "").height == 0

@@ -38,19 +38,19 @@ def test_a_user_is_added_and_changed(machine):
     assert (who.department, who.scopes) == ("乙部", {"read"})
     with pytest.raises(RefusedError, match="wrong"):
         sign_in.sign_in(machine.data, "wang", PASSWORD, "here")
-    done = [one.action for one in audit.read_all(machine.data) if one.subject == "wang"]
+    done = [entry.action for entry in audit.read_all(machine.data) if entry.subject == "wang"]
     assert done == ["user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed"]
 
 
 def test_users_are_listed_without_their_passwords(machine):
     added(machine.data)
     machine("users", "add", "李明", "--department", "乙部", "--role", "admin", stdin=PASSWORD)
-    told = json.loads(machine("users", "list", "--json").stdout)
-    assert [(one["name"], one["department"], one["role"]) for one in told] == [
+    payload = json.loads(machine("users", "list", "--json").stdout)
+    assert [(item["name"], item["department"], item["role"]) for item in payload] == [
         ("wang", "甲部", "member"),
         ("李明", "乙部", "admin"),
     ]
-    assert set(told[0]) == {"name", "department", "role", "made_at", "made_by", "disabled_at"}
+    assert set(payload[0]) == {"name", "department", "role", "made_at", "made_by", "disabled_at"}
     shown = machine("users", "list").stdout
     assert ("李明" in shown, "管理员" in shown, "argon2" in shown) == (True, True, False)
 
@@ -78,7 +78,7 @@ def test_what_is_refused_changes_nothing(tmp_path, monkeypatch, command, typed, 
     with pytest.raises(UsageError, match=r"account|user|password|department|token") as caught:
         group.main(["--data", str(tmp_path), *command], standalone_mode=False)
     assert (caught.value.code, "short" in str(caught.value)) == (code, False)
-    assert [one.action for one in audit.read_all(tmp_path)] == ["user_added"]
+    assert [entry.action for entry in audit.read_all(tmp_path)] == ["user_added"]
 
 
 def test_password_is_asked_twice(tmp_path):
@@ -98,21 +98,21 @@ def answered(terminal, answers):
     left = list(answers)
     while True:
         try:
-            told = os.read(terminal, 4096)
+            result = os.read(terminal, 4096)
         except OSError:  # Linux says so when the other side is gone
             return
-        yield told
-        if left and told.rstrip().endswith((b":", "：".encode())):
+        yield result
+        if left and result.rstrip().endswith((b":", "：".encode())):
             os.write(terminal, left.pop(0).encode() + b"\n")
 
 
 def test_token_is_shown_once(machine):
-    said = machine(*PAYROLL, "--city", "toy", "--days", 30)
-    text = said.stdout.strip()
+    result = machine(*PAYROLL, "--city", "toy", "--days", 30)
+    text = result.stdout.strip()
     who = tokens.authenticate(machine.data, text)
-    assert (who.name, who.scopes, who.cities, "30" in said.stderr) == ("payroll", {"read", "score"}, ("toy",), True)
-    (told,) = json.loads(machine("tokens", "list", "--json").stdout)
-    assert (told["id"], told["state"], told["cities"]) == (who.reference, "good", ["toy"])
+    assert (who.name, who.scopes, who.cities, "30" in result.stderr) == ("payroll", {"read", "score"}, ("toy",), True)
+    (actual,) = json.loads(machine("tokens", "list", "--json").stdout)
+    assert (actual["id"], actual["state"], actual["cities"]) == (who.reference, "good", ["toy"])
     shown = machine("tokens", "list").stdout + str(audit.read_all(machine.data))
     assert (text[-48:] in shown, who.reference in shown, "有效" in shown) == (False, True, True)
     machine("tokens", "revoke", who.reference)
@@ -121,9 +121,9 @@ def test_token_is_shown_once(machine):
 
 def test_a_token_for_programs_is_json(machine):
     assert machine(*PAYROLL, "--city", "nowhere", code=2).stderr.startswith("E_USAGE_CITY: ")
-    told = json.loads(machine(*PAYROLL, "--json").stdout)
-    assert tokens.authenticate(machine.data, told["token"]).cities is None
-    assert (told["name"], told["state"], "secret" in told) == ("payroll", "good", False)
+    payload = json.loads(machine(*PAYROLL, "--json").stdout)
+    assert tokens.authenticate(machine.data, payload["token"]).cities is None
+    assert (payload["name"], payload["state"], "secret" in payload) == ("payroll", "good", False)
 
 
 def test_restored_store_has_no_sessions(machine):

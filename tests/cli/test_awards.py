@@ -55,10 +55,10 @@ ROWS = [
 RUNS = {"one": "11c0ffee0000", "two": "22c0ffee0000", "three": "33c0ffee0000"}
 
 
-def _finished(data, run, told):
+def _finished(data, run, result):
     """A run stands in the store as finished, with what is due kept."""
     content = io.BytesIO()
-    told.write_parquet(content)
+    result.write_parquet(content)
     new = NewRun(run, run, "default", "score", "score", "2026-06-01", "zh", {})
     parts = files.draft_all(data, {"due": content.getvalue()})
     runs.record(data, new, {"state": "done"}, [], parts, "2026-06-01T00:00:00+00:00")
@@ -75,25 +75,27 @@ def hr(city, site, rencai, xlsx, tmp_path):
         def run(self, rows=ROWS, name="one"):
             result = score([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
                            awards=awards.read_standing(tmp_path / "data"))  # fmt: skip
-            told = due_awards(result.ruled, result.typed, database.key(tmp_path / "data"))
-            _finished(tmp_path / "data", RUNS[name], told)
-            return told
+            actual = due_awards(result.ruled, result.typed, database.key(tmp_path / "data"))
+            _finished(tmp_path / "data", RUNS[name], actual)
+            return actual
 
         def record(self, amounts=None, *options, name="one"):
             given = ["--amounts", xlsx(amounts, "amounts.xlsx")] if amounts else []
             return self.said("awards", "record", RUNS[name], "--by", "wang", *given, *options)
 
         def ledger(self):
-            told, named = unreversed(awards.read_all(tmp_path / "data")), {run: name for name, run in RUNS.items()}
-            return [(one["reward"], one["amount"] / 100, named[one["run"]]) for one in told.to_dicts()]
+            actual, named = unreversed(awards.read_all(tmp_path / "data")), {run: name for name, run in RUNS.items()}
+            return [(row["reward"], row["amount"] / 100, named[row["run"]]) for row in actual.to_dicts()]
 
     desk = Desk()
     desk.run()
     return desk
 
 
-def codes(told):
-    return [line.split(" ")[0].rstrip(":") + " " + line.split(" ")[1].rstrip(":") for line in told.stderr.splitlines()]
+def codes(result):
+    return [
+        line.split(" ")[0].rstrip(":") + " " + line.split(" ")[1].rstrip(":") for line in result.stderr.splitlines()
+    ]
 
 
 AMOUNTS = [
@@ -104,9 +106,9 @@ AMOUNTS = [
 
 
 def test_a_run_is_recorded_once(hr):
-    told = hr.record(AMOUNTS[:2])
-    assert codes(told) == ["E_AWARD_PERSON Sheet!4", "E_AWARD_AMOUNT Sheet!5"]
-    assert (told.returncode, told.stdout.splitlines()[-1]) == (1, "已登记 6 项，共 53000.50 元")
+    result = hr.record(AMOUNTS[:2])
+    assert codes(result) == ["E_AWARD_PERSON Sheet!4", "E_AWARD_AMOUNT Sheet!5"]
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (1, "已登记 6 项，共 53000.50 元")
     expected = [("grant", 5000, "one")] * 4 + [("medal", 3000, "one"), ("prize", 30000.5, "one")]
     assert sorted(hr.ledger()) == expected
     again = hr.record(AMOUNTS, "--lang", "en")
@@ -152,8 +154,8 @@ def test_recorded_award_counts_nothing(hr, tmp_path):
 def test_a_reversal_brings_it_back(hr):
     hr.record(None, "--only", "2")
     assert hr.ledger() == [("grant", 5000, "one")]
-    told = hr.said("awards", "reverse", "1", "--reason", "填错了", "--by", "li")
-    assert (told.returncode, told.stderr) == (0, "")
+    result = hr.said("awards", "reverse", "1", "--reason", "填错了", "--by", "li")
+    assert (result.returncode, result.stderr) == (0, "")
     assert hr.said("awards", "reverse", "1", "--reason", "x").stderr.startswith("E_USAGE_AWARD: #1 ")
     assert "填错了" in hr.said("awards", "list").stdout
     assert hr.ledger() == []
@@ -163,12 +165,12 @@ def test_a_reversal_brings_it_back(hr):
 
 def test_only_the_rows_named(hr):
     bad = [["工号", "奖励", "金额（元）"], ["A2", "突出奖", "三万"], ["A4", "突出奖", 20000]]
-    told = hr.record(bad)
-    assert (told.returncode, told.stdout, hr.ledger()) == (3, "", [])
-    assert told.stderr.startswith("E_AWARD_FIGURE: Sheet!C2: ")
-    assert told.stderr.splitlines()[-1].startswith("E_AWARD: ")
-    told = hr.record(bad, "--only", "5", "--only", "6")
-    assert (told.returncode, told.stderr) == (0, "")
+    result = hr.record(bad)
+    assert (result.returncode, result.stdout, hr.ledger()) == (3, "", [])
+    assert result.stderr.startswith("E_AWARD_FIGURE: Sheet!C2: ")
+    assert result.stderr.splitlines()[-1].startswith("E_AWARD: ")
+    result = hr.record(bad, "--only", "5", "--only", "6")
+    assert (result.returncode, result.stderr) == (0, "")
     assert sorted(hr.ledger()) == [("grant", 5000, "one")] * 2 + [
         ("medal", 3000, "one"), ("prize", 20000, "one")
     ]  # fmt: skip
@@ -179,9 +181,9 @@ def test_largest_of_a_group_is_recorded(hr):
     both = [["A9", "合成己", "SYN000009", "甲证", "是", "是", "是", None]]
     hr.run(both, "two")
     assert codes(hr.record(name="two")) == ["E_AWARD_AMOUNT Sheet!2", "E_AWARD_AMOUNT Sheet!2"]
-    told = hr.record([["奖励", "金额（元）"], ["突出奖", 50000]], name="two")
-    assert (told.returncode, hr.ledger()) == (0, [("grant", 5000, "two"), ("prize", 50000, "two")])
-    assert "同组的奖励已登记：#2，运行 22c0ffee0000" in told.stdout
+    result = hr.record([["奖励", "金额（元）"], ["突出奖", 50000]], name="two")
+    assert (result.returncode, hr.ledger()) == (0, [("grant", 5000, "two"), ("prize", 50000, "two")])
+    assert "同组的奖励已登记：#2，运行 22c0ffee0000" in result.stdout
     assert hr.run(both, "three").is_empty()
 
 
@@ -193,31 +195,33 @@ def test_concurrent_recording_records_once(hr, site, tmp_path):
     started = [
         subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(8)
     ]
-    said = [process.communicate(timeout=120)[0] for process in started]
+    message = [process.communicate(timeout=120)[0] for process in started]
     assert [process.returncode for process in started] == [1] * 8
-    assert sorted(line.split("，")[0] for text in said for line in text.splitlines()[-1:]) == [
+    assert sorted(line.split("，")[0] for text in message for line in text.splitlines()[-1:]) == [
         *["已登记 0 项"] * 7, "已登记 6 项"
     ]  # fmt: skip
     assert len(hr.ledger()) == 7
 
 
 def test_store_and_screen_name_nobody(hr, tmp_path):
-    told = hr.record(AMOUNTS)
-    kept = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
-    screens = told.stdout + told.stderr + hr.said("awards", "list").stdout + hr.said("awards", "list", "--json").stdout
+    result = hr.record(AMOUNTS)
+    remaining = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
+    screens = (
+        result.stdout + result.stderr + hr.said("awards", "list").stdout + hr.said("awards", "list", "--json").stdout
+    )
     for person in ROWS:
-        assert person[1].encode() not in kept
+        assert person[1].encode() not in remaining
         assert person[1] not in screens
-        assert person[2] is None or (person[2].encode() not in kept and person[2] not in screens)
+        assert person[2] is None or (person[2].encode() not in remaining and person[2] not in screens)
     keys = awards.read_all(tmp_path / "data")["person_key"]
     assert keys.str.len_chars().unique().to_list() == [64]
     assert not any(key in screens for key in keys)
 
 
 def test_an_amount_that_cannot_be(hr):
-    told = hr.record([["行号", "奖励", "金额（元）"], [3, "prize", 60000], [5, "prize", 40001]])
-    assert (told.returncode, told.stdout, hr.ledger()) == (3, "", [])
-    assert codes(told) == [
+    result = hr.record([["行号", "奖励", "金额（元）"], [3, "prize", 60000], [5, "prize", 40001]])
+    assert (result.returncode, result.stdout, hr.ledger()) == (3, "", [])
+    assert codes(result) == [
         "E_AWARD_PERSON Sheet!4",
         "E_AWARD_BOUNDS Sheet!5",
         "E_AWARD_YEARLY Sheet!3",
@@ -226,13 +230,13 @@ def test_an_amount_that_cannot_be(hr):
 
 
 def test_no_such_run(hr):
-    told = hr.said("awards", "record", "nothing")
-    assert (told.returncode, told.stderr.split(":")[0]) == (2, "E_USAGE_RUN")
+    result = hr.said("awards", "record", "nothing")
+    assert (result.returncode, result.stderr.split(":")[0]) == (2, "E_USAGE_RUN")
 
 
 def test_score_keeps_due_awards(hr, tmp_path):
-    told = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
-    run = told.stdout.split()[-1]
+    result = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
+    run = result.stdout.split()[-1]
     assert hr.said("awards", "record", run[:8], "--only", "2").stdout.startswith(
         "#1  Sheet!2  toy  安家补贴  5000.00\n"
     )

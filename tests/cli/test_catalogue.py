@@ -20,10 +20,10 @@ LIST = [["目录（合成 SYNTHETIC）"], HEADER, ["甲资格", "甲会", "中�
 APPLICANT = ["姓名", "职业资格名称", "发证机构", "有效期至", "是否对口", "工作城市"]
 
 
-def refused(told, exit_code, code):
+def refused(result, exit_code, code):
     """The message of a command that said one line with a stable code, and nothing else."""
-    assert (told.returncode, told.stdout) == (exit_code, ""), told.stderr
-    (line,) = told.stderr.splitlines()
+    assert (result.returncode, result.stdout) == (exit_code, ""), result.stderr
+    (line,) = result.stderr.splitlines()
     assert line.startswith(f"{code}: ")
     return line
 
@@ -56,15 +56,15 @@ def people(xlsx):
 
 def outcomes(rencai, people, tmp_path):
     options = ["--city", CITY, "--as-of", "2026-11-23", "-o", "out.xlsx", "--rulings", "out.ndjson"]
-    told = rencai("score", people, *options)
-    assert told.returncode == 0, told.stderr
+    result = rencai("score", people, *options)
+    assert result.returncode == 0, result.stderr
     frame = pl.read_ndjson(tmp_path / "out.ndjson").filter(pl.col("pathway") == "equivalent-level")
     return frame.select("outcome", "title_level", "entry", "coverage").rows()
 
 
 def reasons(tmp_path):
-    told = pl.read_ndjson(tmp_path / "out.ndjson").filter(pl.col("pathway") == "equivalent-level")
-    return told["reasons"].to_list()
+    frame = pl.read_ndjson(tmp_path / "out.ndjson").filter(pl.col("pathway") == "equivalent-level")
+    return frame["reasons"].to_list()
 
 
 # ---- the path ----
@@ -77,8 +77,8 @@ def test_complete_list_decides_eligibility(rencai, official, people, tmp_path):
     shown = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--lang", "en")
     assert (shown.returncode, "170 entries, complete" in shown.stdout, "--yes" in shown.stdout) == (0, True, True)
     assert outcomes(rencai, people, tmp_path) == before, "it was only shown"
-    kept = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--yes", "--source", "合成名单")
-    assert (kept.returncode, "已保存" in kept.stdout) == (0, True)
+    result = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--yes", "--source", "合成名单")
+    assert (result.returncode, "已保存" in result.stdout) == (0, True)
     assert outcomes(rencai, people, tmp_path) == [
         ("eligible", "assistant", "2025-001", "170/170"),
         ("eligible", "intermediate", "rics", "170/170"),
@@ -86,7 +86,7 @@ def test_complete_list_decides_eligibility(rencai, official, people, tmp_path):
     ]
     sources = [row[1:3] for row in load_workbook(tmp_path / "out.xlsx")["依据"].values]
     assert ("list-2025-v1", "合成名单") in sources
-    (reason,) = (one for one in reasons(tmp_path)[-1] if one["check"] == "listed")
+    (reason,) = (item for item in reasons(tmp_path)[-1] if item["check"] == "listed")
     assert (reason["holds"], "list-2025-v1" in reason["source"]) == (False, True)
     assert rencai("plugin", "check", CITY).returncode == 0, "its cases speak of its own data"
 
@@ -125,8 +125,8 @@ def test_the_list_in_inputs_is_complete(rencai):
     path = Path(__file__).parents[2] / "inputs" / "guangzhou-list-synthetic.xlsx"
     if not path.exists():
         pytest.skip("inputs has no synthetic list")
-    told = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--strict")
-    assert (told.returncode, "170 条，完整" in told.stdout, "!" in told.stdout) == (0, True, False)
+    result = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--strict")
+    assert (result.returncode, "170 条，完整" in result.stdout, "!" in result.stdout) == (0, True, False)
 
 
 # ---- editions and versions ----
@@ -143,35 +143,35 @@ def toy(rencai, official, city, site):
 def test_parts_are_imported_together(toy, official):
     official([HEADER, LIST[2]], "一.xlsx")
     official([HEADER, LIST[3]], "二.csv")
-    told = toy("import", "toy", "一.xlsx", "二.csv", "--edition", "2025", "--strict", "--lang", "en")
-    assert "2 entries, complete" in told.stdout, told.stderr
+    result = toy("import", "toy", "一.xlsx", "二.csv", "--edition", "2025", "--strict", "--lang", "en")
+    assert "2 entries, complete" in result.stdout, result.stderr
 
 
 def test_new_edition_begins_on_its_day(toy, rencai, site, official):
     official([HEADER, ["丙资格", "丙会", "中级"]], "new.xlsx")
     toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes")
-    told = toy("import", "toy", "new.xlsx", "--edition", "2026", "--from", "2026-03-01", "--published", "1", "--yes",
+    result = toy("import", "toy", "new.xlsx", "--edition", "2026", "--from", "2026-03-01", "--published", "1", "--yes",
                "--lang", "en")  # fmt: skip
-    assert "gone 2" in told.stdout, told.stderr
+    assert "gone 2" in result.stdout, result.stderr
     for day, name, outcome in (
         ("2026-02-28", "丙资格", "none"),
         ("2026-03-01", "丙资格", "entry"),
         ("2026-03-01", "甲资格", "none"),
     ):
-        (found,) = json.loads(rencai("match", name, "--city", "toy", "--as-of", day, "--json", path=site).stdout)
-        assert (day, name, found["outcome"]) == (day, name, outcome)
+        (matches,) = json.loads(rencai("match", name, "--city", "toy", "--as-of", day, "--json", path=site).stdout)
+        assert (day, name, matches["outcome"]) == (day, name, outcome)
 
 
 def test_versions_are_replaced_and_removed(toy, official):
     assert toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes").returncode == 0
     assert "version 1" in refused(toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes"), 2, "E_LIST_EXISTS")
     official([*LIST[:3], ["丁资格", "丁会", "中级"]], "list.xlsx")
-    told = toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes", "--replace", "--lang", "en")
-    assert all(said in told.stdout for said in ("new 1, gone 1, changed 0", "- 乙资格", "import version 2"))
+    result = toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes", "--replace", "--lang", "en")
+    assert all(message in result.stdout for message in ("new 1, gone 1, changed 0", "- 乙资格", "import version 2"))
     assert "nothing was changed" in toy("remove", "toy", "--edition", "2025", "--lang", "en").stdout
     assert "import version 1" in toy("remove", "toy", "--edition", "2025", "--yes", "--lang", "en").stdout
     (shown,) = json.loads(toy("show", "toy", "--edition", "2025", "--json").stdout)
-    assert ([one["qualification_zh"] for one in shown["entries"]], shown["list"]) == (["甲资格", "乙资格"], 1)
+    assert ([item["qualification_zh"] for item in shown["entries"]], shown["list"]) == (["甲资格", "乙资格"], 1)
     assert "own data" in toy("remove", "toy", "--edition", "2025", "--yes", "--lang", "en").stdout
     refused(toy("remove", "toy", "--edition", "2025", "--yes"), 2, "E_LIST_NONE")
 
@@ -181,8 +181,8 @@ def test_outdated_list_is_reported_and_unused(toy, rencai, site, xlsx):
     init = site / "rencai_toy" / "__init__.py"
     init.write_text(init.read_text("utf-8").replace('published=2, levels={"intermediate": 2}', "published=3"), "utf-8")
     people = xlsx([APPLICANT, ["测试甲", "园艺比赛", "园艺会", "2030-01-01", "是", "广州"]], "people.xlsx")
-    told = rencai("score", people, "--city", "toy", "-o", "out.xlsx", path=site)
-    assert (told.returncode, json.loads(told.stderr)["event"]) == (1, "list_not_used")
+    result = rencai("score", people, "--city", "toy", "-o", "out.xlsx", path=site)
+    assert (result.returncode, json.loads(result.stderr)["event"]) == (1, "list_not_used")
     red = [cell.value for row in load_workbook(people.with_name("out.xlsx")).worksheets[0].iter_rows() for cell in row
            if cell.value and cell.font.color and str(cell.font.color.rgb).endswith("C00000")]  # fmt: skip
     assert any("导入的目录没有使用：toy 2025 v1：城市插件里这一版的控制总数已改变" in str(text) for text in red)
@@ -203,8 +203,8 @@ def test_show_names_editions_and_sources(toy):
 
 def test_a_sound_catalogue_is_checked(toy):
     toy("import", "toy", "list.xlsx", "--edition", "2025", "--yes")
-    told = toy("check", "toy", "--lang", "en")
-    assert (told.returncode, told.stdout.splitlines()) == (
+    result = toy("check", "toy", "--lang", "en")
+    assert (result.returncode, result.stdout.splitlines()) == (
         0,
         ["✓ 2025  2025 Edition  2/2", "✓ nothing wrong was found"],
     )
@@ -217,7 +217,7 @@ COLUMNS = (
 
 
 @pytest.mark.parametrize(
-    ("editions", "lines", "said"),
+    ("editions", "lines", "message"),
     [
         pytest.param(
             EDITION.replace('published=2, levels={"intermediate": 2}', "published=3"),
@@ -239,17 +239,17 @@ COLUMNS = (
         ),
     ],
 )
-def test_audit_finds_faults(rencai, city, site, editions, lines, said):
+def test_audit_finds_faults(rencai, city, site, editions, lines, message):
     city("toy", **{**TOY, "editions": editions}, files={"catalogue.csv": COLUMNS + lines})
-    told = rencai("catalogue", "check", "toy", "--lang", "en", path=site)
-    assert (told.returncode, said in told.stdout) == (1, True), told.stdout + told.stderr
+    result = rencai("catalogue", "check", "toy", "--lang", "en", path=site)
+    assert (result.returncode, message in result.stdout) == (1, True), result.stdout + result.stderr
 
 
 # ---- what cannot be imported ----
 
 
 @pytest.mark.parametrize(
-    ("arguments", "exit_code", "code", "said"),
+    ("arguments", "exit_code", "code", "message"),
     [
         pytest.param(["toy", "none.xlsx", "--edition", "2025"], 3, "E_INPUT_MISSING", "does not exist", id="missing"),
         pytest.param(["toy", "text.pdf", "--edition", "2025"], 3, "E_INPUT_NOT_WORKBOOK", "damaged", id="damaged"),
@@ -275,10 +275,10 @@ def test_audit_finds_faults(rencai, city, site, editions, lines, said):
         pytest.param(["nowhere", "list.xlsx", "--edition", "2025"], 2, "E_USAGE_CITY", "no city", id="city"),
     ],
 )
-def test_what_cannot_be_imported_leaves_nothing(toy, official, xlsx, tmp_path, arguments, exit_code, code, said):
+def test_what_cannot_be_imported_leaves_nothing(toy, official, xlsx, tmp_path, arguments, exit_code, code, message):
     xlsx([APPLICANT, ["测试甲", "甲资格", "甲会", "2030-01-01", "是", "广州"]], "people.xlsx")
     official([["品名", "数量"], ["茶", "3"]], "other.csv")
     official({"甲": LIST, "乙": LIST}, "two.xlsx")
     (tmp_path / "text.pdf").write_bytes(b"%PDF-1.7 and no more")
-    assert said in refused(toy("import", *arguments, "--yes"), exit_code, code)
+    assert message in refused(toy("import", *arguments, "--yes"), exit_code, code)
     assert not (tmp_path / "data").exists()

@@ -19,10 +19,10 @@ HEADER = ["姓名", "职业资格名称", "发证机构", "发证日期", "有�
 ROW = ["测试甲", "ABT", "ABT", "2020-01-01", "2030-01-01", 3, "是", "上海"]
 
 
-def refused(told, exit_code, code):
+def refused(result, exit_code, code):
     """The message of a command that said one line with a stable code, and nothing else."""
-    assert (told.returncode, told.stdout) == (exit_code, "")
-    (line,) = told.stderr.splitlines()
+    assert (result.returncode, result.stdout) == (exit_code, "")
+    (line,) = result.stderr.splitlines()
     assert line.startswith(f"{code}: ")
     return line
 
@@ -43,7 +43,7 @@ def red_cells(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "said"),
+    ("name", "code", "message"),
     [
         pytest.param("none.xlsx", "E_INPUT_MISSING", "none.xlsx does not exist", id="missing"),
         pytest.param("folder", "E_INPUT_NOT_FILE", "is a folder", id="folder"),
@@ -51,17 +51,17 @@ def red_cells(path):
         pytest.param("zero.xlsx", "E_INPUT_EMPTY", "zero.xlsx: an empty file", id="no-bytes"),
     ],
 )
-def test_a_path_that_is_no_workbook(rencai, tmp_path, name, code, said):
+def test_a_path_that_is_no_workbook(rencai, tmp_path, name, code, message):
     (tmp_path / "folder").mkdir()
     (tmp_path / "text.xlsx").write_text("not a workbook")
     (tmp_path / "zero.xlsx").touch()
     before = sorted(tmp_path.iterdir())
-    assert said in refused(rencai("score", name, "-o", "out.xlsx"), 3, code)
+    assert message in refused(rencai("score", name, "-o", "out.xlsx"), 3, code)
     assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize(
-    ("rows", "code", "said"),
+    ("rows", "code", "message"),
     [
         pytest.param([], "E_INPUT_EMPTY", "no sheet has any content", id="empty-sheet"),
         pytest.param(
@@ -73,9 +73,9 @@ def test_a_path_that_is_no_workbook(rencai, tmp_path, name, code, said):
         pytest.param([["申报表"], HEADER], "E_INPUT_NO_ROWS", "no applicant below it", id="no-rows"),
     ],
 )
-def test_a_workbook_without_applicants(rencai, xlsx, tmp_path, rows, code, said):
+def test_a_workbook_without_applicants(rencai, xlsx, tmp_path, rows, code, message):
     path = xlsx(rows)
-    assert said in refused(rencai("score", path, "-o", "out.xlsx", "--rulings", "out.csv"), 3, code)
+    assert message in refused(rencai("score", path, "-o", "out.xlsx", "--rulings", "out.csv"), 3, code)
     assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
 
 
@@ -88,7 +88,7 @@ def test_the_nearest_heading_is_guessed(rencai, xlsx):
 
 
 @pytest.mark.parametrize(
-    ("options", "exit_code", "code", "said"),
+    ("options", "exit_code", "code", "message"),
     [
         pytest.param(["--city", CITIES[0][:-1]], 2, "E_USAGE_CITY", f"did you mean {CITIES[0]}?", id="city"),
         pytest.param(["--as-of", "2026-02-30"], 2, "E_USAGE_DATE", "'2026-02-30' is not a day", id="date"),
@@ -108,11 +108,11 @@ def test_the_nearest_heading_is_guessed(rencai, xlsx):
         pytest.param(["--lang", "fr"], 2, "E_USAGE", "'fr' is not one of", id="language"),
     ],
 )
-def test_an_option_that_cannot_be_used(rencai, xlsx, tmp_path, options, exit_code, code, said):
+def test_an_option_that_cannot_be_used(rencai, xlsx, tmp_path, options, exit_code, code, message):
     path = xlsx([HEADER, ROW])
     (tmp_path / "folder.xlsx").mkdir()
     before = path.read_bytes()
-    assert said in refused(rencai("score", "in.xlsx", *options), exit_code, code)
+    assert message in refused(rencai("score", "in.xlsx", *options), exit_code, code)
     assert path.read_bytes() == before
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["folder.xlsx", "in.xlsx"]
 
@@ -165,8 +165,8 @@ def test_a_command_that_cannot_be_done(rencai, xlsx, arguments, exit_code, code)
 )
 def test_unusable_cell_keeps_its_row(rencai, xlsx, tmp_path, column, value, cell, code):
     bad = [value if heading == column else typed for heading, typed in zip(HEADER, ROW, strict=True)]
-    told = rencai("score", xlsx([HEADER, ROW, bad]), "-o", "out.xlsx", "--rulings", "out.ndjson")
-    assert (told.returncode, told.stderr) == (0, "")
+    result = rencai("score", xlsx([HEADER, ROW, bad]), "-o", "out.xlsx", "--rulings", "out.ndjson")
+    assert (result.returncode, result.stderr) == (0, "")
     problems = text_of(tmp_path / "out.xlsx")["问题"][1:]
     assert (cell, code) in [(row[2], row[-1]) for row in problems]
     assert str(value) not in "".join(text for row in problems for text in row)
@@ -177,9 +177,9 @@ def test_check_of_unusable_cell_is_unknown(rencai, xlsx, city, site, tmp_path):
     city(holds='pl.col("experience_years") >= 2')
     rows = [[*ROW[:5], years, *ROW[6:]] for years in (3, -3, 1)]
     rencai("score", xlsx([HEADER, *rows]), "--city", "toy", "--rulings", "out.parquet", path=site)
-    told = pl.read_parquet(tmp_path / "out.parquet")
-    assert told["outcome"].to_list() == ["eligible", "evidence_needed", "ineligible"]
-    assert [reasons[0]["cause"] for reasons in told["reasons"]] == [None, "unreadable", None]
+    frame = pl.read_parquet(tmp_path / "out.parquet")
+    assert frame["outcome"].to_list() == ["eligible", "evidence_needed", "ineligible"]
+    assert [reasons[0]["cause"] for reasons in frame["reasons"]] == [None, "unreadable", None]
 
 
 # ---- what a run gives ----
@@ -204,8 +204,8 @@ def same_rulings(folder):
 def test_result_is_reproducible_in_every_format(rencai, xlsx, tmp_path):
     path = xlsx([["申报表"], HEADER, ROW, [*ROW[:7], "苏州"], ["测试丙", *[None] * 7]])
     for kind in ("parquet", "csv", "ndjson"):
-        told = rencai("score", path, "-o", f"{kind}.xlsx", "--rulings", f"out.{kind}", "--as-of", "2026-01-05")
-        assert (told.returncode, told.stderr) == (0, "")
+        result = rencai("score", path, "-o", f"{kind}.xlsx", "--rulings", f"out.{kind}", "--as-of", "2026-01-05")
+        assert (result.returncode, result.stderr) == (0, "")
     same_rulings(tmp_path)
     assert len({(tmp_path / f"{kind}.xlsx").read_bytes() for kind in ("parquet", "csv", "ndjson")}) == 1
 
@@ -214,8 +214,8 @@ def test_result_is_reproducible_in_every_format(rencai, xlsx, tmp_path):
 def test_assumption_is_applied_and_reported(rencai, xlsx, city, site, tmp_path, lang):
     city(holds='pl.col("work_city") == "toy"')
     options = ["--city", "toy", "--assume", "work_city=toy", "--lang", lang]
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "o.xlsx", "--rulings", "o.parquet", *options, path=site)
-    assert (told.returncode, told.stderr) == (0, "")
+    result = rencai("score", xlsx([HEADER, ROW]), "-o", "o.xlsx", "--rulings", "o.parquet", *options, path=site)
+    assert (result.returncode, result.stderr) == (0, "")
     assert pl.read_parquet(tmp_path / "o.parquet")["outcome"].to_list() == ["eligible"]
     summary = next(iter(text_of(tmp_path / "o.xlsx").values()))
     assert [row for row in summary if "toy" in row[0] and ("假设" if lang == "zh" else "assum") in row[0]]
@@ -244,8 +244,8 @@ def test_strict_asks_for_no_problem(rencai, xlsx, city, site):
 
 
 def test_terminal_names_the_result(rencai, xlsx, tmp_path):
-    told = rencai("score", xlsx([HEADER, ROW]))
-    assert "in-结果.xlsx" in told.stdout
+    result = rencai("score", xlsx([HEADER, ROW]))
+    assert "in-结果.xlsx" in result.stdout
     assert (tmp_path / "in-结果.xlsx").exists()
 
 
@@ -262,17 +262,19 @@ def test_terminal_names_the_result(rencai, xlsx, tmp_path):
 )
 def test_broken_city_degrades_the_run(rencai, xlsx, city, site, tmp_path, parts):
     city(**parts)
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
-    assert told.returncode == 1
-    assert json.loads(told.stderr)["plugin"] == "toy"
+    result = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
+    assert result.returncode == 1
+    assert json.loads(result.stderr)["plugin"] == "toy"
     assert any("toy" in text for text in red_cells(tmp_path / "out.xlsx"))
 
 
 def test_broken_city_by_name_fails(rencai, xlsx, city, site, tmp_path):
     city(top="raise OSError('no network')")
-    told = rencai("score", xlsx([HEADER, ROW]), "--city", "toy", "-o", "out.xlsx", path=site)
-    assert (told.returncode, told.stdout) == (5, "")
-    assert told.stderr.splitlines()[-1].startswith("E_CITY_BROKEN: toy is broken: importing rencai_toy failed: OSError")
+    result = rencai("score", xlsx([HEADER, ROW]), "--city", "toy", "-o", "out.xlsx", path=site)
+    assert (result.returncode, result.stdout) == (5, "")
+    assert result.stderr.splitlines()[-1].startswith(
+        "E_CITY_BROKEN: toy is broken: importing rencai_toy failed: OSError"
+    )
     assert not (tmp_path / "out.xlsx").exists()
 
 
@@ -282,8 +284,8 @@ RAISES = 'pl.col("issue_date").dt.offset_by(pl.col("name")) > policy.as_of'
 def test_failing_city_harms_no_other(rencai, xlsx, city, site, tmp_path):
     city(holds=RAISES)
     options = ["-o", "out.xlsx", "--rulings", "out.parquet"]
-    told = rencai("score", xlsx([HEADER, ROW]), *options, path=site, others=True)
-    assert told.returncode == 1
+    result = rencai("score", xlsx([HEADER, ROW]), *options, path=site, others=True)
+    assert result.returncode == 1
     outcomes = dict(pl.read_parquet(tmp_path / "out.parquet").select("city", "outcome").rows())
     assert outcomes.pop("toy") == "system_error"
     assert set(outcomes) == set(CITIES)
@@ -302,18 +304,18 @@ def test_failing_city_by_name_fails(rencai, xlsx, city, site, tmp_path, command)
 
 def test_failing_listener_is_logged(rencai, xlsx, city, site, tmp_path):
     city(end="@hookimpl\ndef rencai_run_finished(run): raise OSError")
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
-    assert told.returncode == 0
-    logged = json.loads(told.stderr)
+    result = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, others=True)
+    assert result.returncode == 0
+    logged = json.loads(result.stderr)
     assert (logged["event"], logged["plugin"], logged["error"]) == ("hook_failed", "toy", "OSError")
     assert (tmp_path / "out.xlsx").exists()
 
 
 def test_cities_lists_broken_packages(rencai, city, site):
     city(top="raise ImportError('lost')")
-    told = rencai("cities", "--json", path=site, others=True)
-    rows = {row["plugin"]: row for row in json.loads(told.stdout)}
-    assert told.returncode == 0
+    result = rencai("cities", "--json", path=site, others=True)
+    rows = {row["plugin"]: row for row in json.loads(result.stdout)}
+    assert result.returncode == 0
     assert [name for name, row in rows.items() if row["state"] == "ok"] == CITIES
     toy = rows["toy"]
     assert (toy["distribution"], toy["version"], toy["error"]["code"]) == ("rencai-toy", "1.0", "E_PLUGIN_IMPORT")
@@ -322,8 +324,8 @@ def test_cities_lists_broken_packages(rencai, city, site):
 
 
 def test_cities_works_without_any(rencai):
-    told = rencai("--no-plugins", "cities", "--json")
-    assert (told.returncode, json.loads(told.stdout)) == (0, [])
+    result = rencai("--no-plugins", "cities", "--json")
+    assert (result.returncode, json.loads(result.stdout)) == (0, [])
 
 
 # ---- the other commands ----
@@ -331,24 +333,24 @@ def test_cities_works_without_any(rencai):
 
 def test_explain_says_condition_by_condition(rencai, xlsx, city, site):
     city()
-    told = rencai("explain", xlsx([HEADER, ROW]), "--row", "2", "--city", "toy", "--lang", "en", path=site)
-    assert told.returncode == 0
-    assert "toy · way" in told.stdout
-    assert "✓ works  [related_field=是]  (law)" in told.stdout
+    result = rencai("explain", xlsx([HEADER, ROW]), "--row", "2", "--city", "toy", "--lang", "en", path=site)
+    assert result.returncode == 0
+    assert "toy · way" in result.stdout
+    assert "✓ works  [related_field=是]  (law)" in result.stdout
 
 
 def test_match_gives_an_object_per_city(rencai):
-    told = rencai("match", "zzzz certificate", "--json", "--as-of", "2026-01-05")
-    found = json.loads(told.stdout)
-    assert [one["city"] for one in found] == CITIES
-    for one in found:
-        assert {"city", "outcome", "entry", "method", "candidates"} <= set(one)
-        assert (one["outcome"], one["entry"], one["candidates"]) == ("unknown", None, [])
+    result = rencai("match", "zzzz certificate", "--json", "--as-of", "2026-01-05")
+    payload = json.loads(result.stdout)
+    assert [item["city"] for item in payload] == CITIES
+    for item in payload:
+        assert {"city", "outcome", "entry", "method", "candidates"} <= set(item)
+        assert (item["outcome"], item["entry"], item["candidates"]) == ("unknown", None, [])
 
 
 def test_match_finds_an_alias(rencai):
-    (found,) = json.loads(rencai("match", "DABT", "--city", "suzhou", "--json").stdout)
-    assert (found["outcome"], found["entry"]["id"], found["method"]) == ("entry", "abt", "alias")
+    (matches,) = json.loads(rencai("match", "DABT", "--city", "suzhou", "--json").stdout)
+    assert (matches["outcome"], matches["entry"]["id"], matches["method"]) == ("entry", "abt", "alias")
 
 
 def test_template_is_read_back(rencai, tmp_path):
@@ -362,8 +364,8 @@ def test_a_filled_template_is_scored_whole(rencai, tmp_path):
     book, typed = load_workbook(tmp_path / "t.xlsx"), dict(zip(HEADER, ROW, strict=True))
     book.worksheets[0].append([typed.get(str(cell.value)) for cell in book.worksheets[0][1]])
     book.save(tmp_path / "t.xlsx")
-    told = rencai("score", "t.xlsx")
-    assert (told.returncode, told.stderr) == (0, "")
+    result = rencai("score", "t.xlsx")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 # ---- plugin check ----
@@ -373,23 +375,23 @@ CASES = "case,as_of,pathway,related_field,expect.outcome\nyes,2026-01-01,way,是
 
 
 def test_a_package_is_checked_by_name(rencai):
-    told = rencai("plugin", "check", CITIES[-1])
-    assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.startswith(f"✓ {CITIES[-1]} ")
+    result = rencai("plugin", "check", CITIES[-1])
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"✓ {CITIES[-1]} ")
 
 
 def test_a_package_is_checked_by_path(rencai):
-    told = rencai("plugin", "check", PLUGINS / CITIES[-1])
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "cases pass" in told.stdout
+    result = rencai("plugin", "check", PLUGINS / CITIES[-1])
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "cases pass" in result.stdout
 
 
 def test_failing_case_names_its_line(rencai, city, site):
     folder = city(files={"cases.csv": CASES.format("review")})
-    told = rencai("plugin", "check", "toy", path=site)
-    assert told.returncode == 5
-    assert f"{folder / 'cases.csv'}:3: no: outcome: expected review, found ineligible" in told.stdout
-    assert told.stderr == "E_PLUGIN_CASES: 1 of 1 packages failed their cases\n"
+    result = rencai("plugin", "check", "toy", path=site)
+    assert result.returncode == 5
+    assert f"{folder / 'cases.csv'}:3: no: outcome: expected review, found ineligible" in result.stdout
+    assert result.stderr == "E_PLUGIN_CASES: 1 of 1 packages failed their cases\n"
 
 
 LIKE = """case,like,as_of,pathway,related_field,job_type,expect.outcome,expect.score_low,expect.missing
@@ -414,13 +416,13 @@ def test_a_case_names_only_what_differs(rencai, city, site):
     read = cases.read(folder, next(package for package in loader.load().packages if package.name == "toy"))
     assert read.drop("line").rows() == WHOLE
     assert read["line"].to_list() == [3, 4, 5, 6, 7]
-    told = rencai("plugin", "check", "toy", path=site)
-    assert f"{folder / 'cases.csv'}:6: other-score: outcome: expected eligible, found evidence_needed" in told.stdout
-    assert "✗ toy 1.0: 4 of 5 cases pass" in told.stdout
+    result = rencai("plugin", "check", "toy", path=site)
+    assert f"{folder / 'cases.csv'}:6: other-score: outcome: expected eligible, found evidence_needed" in result.stdout
+    assert "✗ toy 1.0: 4 of 5 cases pass" in result.stdout
 
 
 @pytest.mark.parametrize(
-    ("text", "holds", "said"),
+    ("text", "holds", "message"),
     [
         pytest.param(None, "$same", "cases.csv is missing", id="no-file"),
         pytest.param("case,way\n", "$same", "needs case, as_of, pathway", id="columns"),
@@ -432,42 +434,42 @@ def test_a_case_names_only_what_differs(rencai, city, site):
         pytest.param(DATED, RAISES, "InvalidOperationError", id="run-time"),
     ],
 )
-def test_unusable_cases_are_one_line(rencai, city, site, text, holds, said):
+def test_unusable_cases_are_one_line(rencai, city, site, text, holds, message):
     city(files={"cases.csv": text}, holds=holds, same='pl.col("related_field")')
-    told = rencai("plugin", "check", "toy", path=site)
-    assert told.returncode == 5
-    assert said in told.stdout
-    assert told.stderr.startswith("E_PLUGIN_CASES: ")
+    result = rencai("plugin", "check", "toy", path=site)
+    assert result.returncode == 5
+    assert message in result.stdout
+    assert result.stderr.startswith("E_PLUGIN_CASES: ")
 
 
 def test_broken_package_is_checked_by_name(rencai, city, site):
     city(holds="pl.lit(False)")
-    told = rencai("plugin", "check", "toy", path=site)
-    assert told.returncode == 5
-    assert told.stderr.splitlines()[-1].startswith("E_PLUGIN: toy: pathway 'way', check 'works' answers False")
+    result = rencai("plugin", "check", "toy", path=site)
+    assert result.returncode == 5
+    assert result.stderr.splitlines()[-1].startswith("E_PLUGIN: toy: pathway 'way', check 'works' answers False")
 
 
 # ---- help ----
 
 
 def test_help_loads_no_engine(rencai):
-    told = rencai("--help")
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "Score workbooks" in told.stdout
+    result = rencai("--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Score workbooks" in result.stdout
 
 
 def test_help_imports_neither_polars_nor_pluggy():
     heavy = {"polars", "pluggy", "fastexcel", "openpyxl", "rich", "structlog", "babel"}
     program = "import sys; sys.argv[1:] = ['--help']\nfrom rencai.cli import main\n"
     program += f"try: main()\nexcept SystemExit: print(sorted({heavy} & set(sys.modules)))"
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert told.stdout.splitlines()[-1] == "[]"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_command_alone_shows_its_help(rencai):
-    told = rencai()
-    assert told.returncode == 2
-    assert told.stderr.startswith("Usage: rencai")
+    result = rencai()
+    assert result.returncode == 2
+    assert result.stderr.startswith("Usage: rencai")
 
 
 # ---- what a reviewer found ----
@@ -475,8 +477,8 @@ def test_the_command_alone_shows_its_help(rencai):
 
 def test_unreadable_file_harms_no_other(rencai, xlsx, tmp_path):
     (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
-    told = rencai("score", xlsx([HEADER, ROW]), "bad.xlsx", "-o", "out.xlsx")
-    assert (told.returncode, told.stderr.split(":")[0]) == (1, "E_INPUT_NOT_WORKBOOK")
+    result = rencai("score", xlsx([HEADER, ROW]), "bad.xlsx", "-o", "out.xlsx")
+    assert (result.returncode, result.stderr.split(":")[0]) == (1, "E_INPUT_NOT_WORKBOOK")
     assert any("bad.xlsx" in text for text in red_cells(tmp_path / "out.xlsx"))
 
 
@@ -484,8 +486,8 @@ def test_unreadable_file_harms_no_other(rencai, xlsx, tmp_path):
 def test_optional_check_affects_only_score(rencai, xlsx, city, site, tmp_path, lang):
     optional = 'Check("hsk", "汉语", "HSK", pl.col("hsk_level") >= 4, source, required=False)'
     city(check=f'Check("works", "在职", "works", $holds, source), {optional}')
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", "--rulings", "r.parquet", "--lang", lang, path=site)
-    assert (told.returncode, told.stderr) == (0, "")
+    result = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", "--rulings", "r.parquet", "--lang", lang, path=site)
+    assert (result.returncode, result.stderr) == (0, "")
     line = pl.read_parquet(tmp_path / "r.parquet").filter(pl.col("city") == "toy")
     assert line.select("outcome", "score_low", "score_high").rows() == [("eligible", 50.0, 100.0)]
 
@@ -511,7 +513,7 @@ library.FastExcel = Deaf
 def test_ctrl_c_stops_writing(rencai, xlsx, site, tmp_path, method):
     (site / "sitecustomize.py").write_text(SWALLOWED.replace("$method", method), "utf-8")
     (tmp_path / "out.xlsx").write_bytes(b"as it was")
-    told = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, anew=True)
-    assert (told.returncode, told.stderr.strip().splitlines()[-1].split(":")[0]) == (130, "E_ABORTED")
+    result = rencai("score", xlsx([HEADER, ROW]), "-o", "out.xlsx", path=site, anew=True)
+    assert (result.returncode, result.stderr.strip().splitlines()[-1].split(":")[0]) == (130, "E_ABORTED")
     assert (tmp_path / "out.xlsx").read_bytes() == b"as it was"
     assert not list(tmp_path.glob(".*.part"))

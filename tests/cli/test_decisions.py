@@ -53,8 +53,10 @@ def hr(city, site, rencai, xlsx, tmp_path, begun):
         said = staticmethod(lambda *command: rencai(*command, path=site))
 
         def score(self, *options):
-            told = self.said("score", "in.xlsx", "--city", "toy", "-o", "out.xlsx", "--rulings", "out.ndjson", *options)
-            assert (told.returncode, told.stderr) == (0, "")
+            result = self.said(
+                "score", "in.xlsx", "--city", "toy", "-o", "out.xlsx", "--rulings", "out.ndjson", *options
+            )
+            assert (result.returncode, result.stderr) == (0, "")
             return [json.loads(line) for line in (tmp_path / "out.ndjson").read_text("utf-8").splitlines()]
 
         def outcomes(self, *options):
@@ -76,15 +78,15 @@ def hr(city, site, rencai, xlsx, tmp_path, begun):
     return desk
 
 
-def done(told):
-    assert (told.returncode, told.stderr) == (0, "")
-    return told.stdout
+def done(result):
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
 
 
-def refused(told, exit_code, code):
-    assert (told.returncode, told.stdout) == (exit_code, "")
-    assert told.stderr.splitlines()[-1].startswith(f"{code}: ")
-    return told.stderr.splitlines()[:-1]
+def refused(result, exit_code, code):
+    assert (result.returncode, result.stdout) == (exit_code, "")
+    assert result.stderr.splitlines()[-1].startswith(f"{code}: ")
+    return result.stderr.splitlines()[:-1]
 
 
 @pytest.mark.usefixtures("hr")
@@ -134,10 +136,10 @@ def test_the_reason_says_so(hr, tmp_path):
     sheet = load_workbook(tmp_path / "out.xlsx")["toy"]
     assert "by this department's decision #1 (wang, " in str([cell.value for cell in sheet[2]])
     assert "按本部门决定 #1（经办人 wang，" in done(hr.said("explain", "in.xlsx", "--row", "2", "--city", "toy"))
-    (told,) = json.loads(
+    (result,) = json.loads(
         done(hr.said("match", "Chartered Testor", "--issuer", "Board of Testers", "--city", "toy", "--json"))
     )
-    assert (told["outcome"], told["entry"]["id"], told["method"]) == ("entry", "tester", "decision")
+    assert (result["outcome"], result["entry"]["id"], result["method"]) == ("entry", "tester", "decision")
 
 
 def test_an_english_sheet_comes_back(hr):
@@ -197,10 +199,10 @@ def test_another_department_decides_for_itself(hr, monkeypatch):
     ],
 )
 def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
-    said = refused(hr.hand(filled), 3, "E_DECISION")
-    assert len(said) == len(codes)
-    assert all(line.startswith(code) for line, code in zip(said, codes, strict=True))
-    assert not any(text and len(text) > 3 and text in line for text in filled.values() for line in said)
+    message = refused(hr.hand(filled), 3, "E_DECISION")
+    assert len(message) == len(codes)
+    assert all(line.startswith(code) for line, code in zip(message, codes, strict=True))
+    assert not any(text and len(text) > 3 and text in line for text in filled.values() for line in message)
     assert decisions.read_all(tmp_path / "data").is_empty()
 
 
@@ -209,9 +211,9 @@ def test_lines_that_contradict_each_other(hr, tmp_path):
     sheet = book["待复核"]
     sheet.append([cell.value for cell in sheet[4]])
     book.save(tmp_path / "out.xlsx")
-    (said,) = refused(hr.hand({"H4": "同一", "H7": "不同"}), 3, "E_DECISION")
-    assert said.startswith("E_DECISION_TWICE: 待复核!H7: ")
-    assert "待复核!H4" in said
+    (message,) = refused(hr.hand({"H4": "同一", "H7": "不同"}), 3, "E_DECISION")
+    assert message.startswith("E_DECISION_TWICE: 待复核!H7: ")
+    assert "待复核!H4" in message
 
 
 def test_decision_on_withdrawn_entry_is_void(hr, site):
@@ -266,10 +268,10 @@ def test_store_holds_no_names(hr, tmp_path):
     done(hr.hand({"H4": "同一"}))
     data = tmp_path / "data"
     with sqlite3.connect(data / database.FILE) as raw:
-        kept = "\n".join(raw.iterdump()).casefold()
+        remaining = "\n".join(raw.iterdump()).casefold()
     raw.close()
-    assert "testor" not in kept
-    assert "board" not in kept
+    assert "testor" not in remaining
+    assert "board" not in remaining
     assert (data / database.KEY).stat().st_mode & 0o077 == 0
     (data / database.KEY).rename(data / "elsewhere")
     refused(hr.said("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
@@ -281,5 +283,5 @@ def test_omitted_issuer_reverses_no_answer(hr, xlsx):
     before = hr.outcomes()
     xlsx([ROWS[0], *([who, name, None] for who, name, _ in ROWS[1:])])
     after = hr.outcomes()
-    told = pl.DataFrame({"before": before, "after": after}).filter(pl.col("after").is_in(["eligible", "ineligible"]))
-    assert told.filter(pl.col("before") != pl.col("after")).is_empty()
+    frame = pl.DataFrame({"before": before, "after": after}).filter(pl.col("after").is_in(["eligible", "ineligible"]))
+    assert frame.filter(pl.col("before") != pl.col("after")).is_empty()

@@ -34,23 +34,23 @@ def taken(tmp_path):
     return lambda: {row[3]: row[4] for row in load_workbook(tmp_path / "out.xlsx")["读取"].values if row[3]}
 
 
-def refused(told, exit_code, code):
-    assert (told.returncode, told.stdout) == (exit_code, "")
-    (line,) = told.stderr.splitlines()
+def refused(result, exit_code, code):
+    assert (result.returncode, result.stdout) == (exit_code, "")
+    (line,) = result.stderr.splitlines()
     assert line.startswith(f"{code}: ")
     return line
 
 
-def done(told):
-    assert (told.returncode, told.stderr) == (0, "")
-    return told.stdout
+def done(result):
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
 
 
 # ---- what a heading means ----
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("message", "expected"),
     [
         pytest.param(["证书=qualification"], {"证书": "已确认，读作“职业资格名称”"}, id="canonical"),
         pytest.param(["证书=境外职业资格"], {"证书": "已确认，读作“职业资格名称”"}, id="chinese-heading"),
@@ -64,20 +64,20 @@ def done(told):
         ),
     ],
 )
-def test_a_heading_means_what_is_said(rencai, path, taken, said, expected):
-    done(rencai("score", path, *SUZHOU, *(part for pair in said for part in ("--map", pair))))
+def test_a_heading_means_what_is_said(rencai, path, taken, message, expected):
+    done(rencai("score", path, *SUZHOU, *(part for pair in message for part in ("--map", pair))))
     assert {heading: taken()[heading] for heading in expected} == expected
 
 
-@pytest.mark.parametrize("said", ["证书信息 全名=qualification", "全名=qualification", "证书信息 全名=", "全名="])
-def test_grouped_heading_has_two_names(rencai, tmp_path, taken, said):
+@pytest.mark.parametrize("message", ["证书信息 全名=qualification", "全名=qualification", "证书信息 全名=", "全名="])
+def test_grouped_heading_has_two_names(rencai, tmp_path, taken, message):
     book = Workbook()
     for row in (["姓名", "证书信息", None], [None, "全名", "发证机构"], ["甲", "ABT", "ABT"]):
         book.active.append(row)
     book.active.merge_cells("B1:C1")
     book.active.merge_cells("A1:A2")
     book.save(tmp_path / "in.xlsx")
-    done(rencai("score", "in.xlsx", *SUZHOU, "--map", said))
+    done(rencai("score", "in.xlsx", *SUZHOU, "--map", message))
     assert taken()["全名"].startswith("已确认")
 
 
@@ -94,7 +94,7 @@ def test_mapped_heading_makes_a_header(rencai, xlsx):
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("message", "words"),
     [
         pytest.param("证书", "write 列名=column", id="no-equals"),
         pytest.param("=qualification", "write 列名=column", id="no-heading"),
@@ -110,8 +110,8 @@ def test_mapped_heading_makes_a_header(rencai, xlsx):
     ],
 )
 @pytest.mark.parametrize("command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda told: told[0])
-def test_a_mapping_that_cannot_be_meant(rencai, path, tmp_path, command, said, words):
-    assert words in refused(rencai(*command, path, "--map", said), 2, "E_USAGE_MAP")
+def test_a_mapping_that_cannot_be_meant(rencai, path, tmp_path, command, message, words):
+    assert words in refused(rencai(*command, path, "--map", message), 2, "E_USAGE_MAP")
     assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
 
 
@@ -143,8 +143,8 @@ def test_later_mapping_counts(rencai, path, taken, first):
 def test_unusable_mapping_is_reported(rencai, path, tmp_path):
     done(rencai("score", path, *SUZHOU, "--map", "证书="))
     done(rencai("score", path, *SUZHOU))
-    said = [row[0] for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
-    assert "in.xlsx / Sheet: 列“证书”没有读取：曾确认它与评定无关" in said
+    message = [row[0] for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
+    assert "in.xlsx / Sheet: 列“证书”没有读取：曾确认它与评定无关" in message
     assert done(rencai("mappings")) == "证书=\n"
 
 
@@ -157,11 +157,11 @@ def test_later_mapping_applies_at_once(rencai, path, taken):
 def test_explain_reads_mappings_only(rencai, path, tmp_path):
     options = ("--row", "2", "--city", "suzhou", "--lang", "en")
     assert "[qualification=ABT" not in done(rencai("explain", path, *options))
-    told = done(rencai("explain", path, *options, "--map", "证书=qualification"))
-    assert "missing: Qualification" not in told
+    result = done(rencai("explain", path, *options, "--map", "证书=qualification"))
+    assert "missing: Qualification" not in result
     assert not (tmp_path / "data").exists()
     done(rencai("score", path, *SUZHOU, "--map", "证书=qualification"))
-    assert done(rencai("explain", path, *options)) == told
+    assert done(rencai("explain", path, *options)) == result
 
 
 @pytest.mark.parametrize(
@@ -254,14 +254,14 @@ def test_no_cell_is_told_or_remembered(rencai, path, tmp_path):
         rencai("explain", path, "--row", "9"),
         rencai("mappings", "--department", "甲部"),
     ]
-    told = "".join(run.stdout + run.stderr for run in runs)
-    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").glob(f"{database.FILE}*"))
+    result = "".join(run.stdout + run.stderr for run in runs)
+    remaining = b"".join(file.read_bytes() for file in (tmp_path / "data").glob(f"{database.FILE}*"))
     with sqlite3.connect(tmp_path / "data" / database.FILE) as told_by_sqlite:
-        kept += "\n".join(told_by_sqlite.iterdump()).encode()
+        remaining += "\n".join(told_by_sqlite.iterdump()).encode()
     told_by_sqlite.close()
     cells = {str(cell) for row in ROWS[1:] for cell in row} - {"是", "ABT", "PMP", "苏州"}
-    assert [cell for cell in cells if cell in told or cell.encode() in kept] == []
-    assert "证书".encode() in kept
+    assert [cell for cell in cells if cell in result or cell.encode() in remaining] == []
+    assert "证书".encode() in remaining
 
 
 # ---- sheets ----
@@ -281,17 +281,17 @@ def several(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "exit_code", "said"),
+    ("options", "exit_code", "message"),
     [
         pytest.param([], 1, "in.xlsx 的工作表“说明”没有能识别的表头，未评定", id="a-sheet-without-a-header"),
         pytest.param(["--sheet", "甲"], 0, "in.xlsx / 乙: 隐藏的工作表，未评定", id="visible"),
         pytest.param(["--sheet", "乙"], 0, "in.xlsx / 甲: --sheet 没有指定这张工作表，未评定", id="hidden"),
     ],
 )
-def test_unchosen_sheets_are_reported(rencai, several, tmp_path, options, exit_code, said):
+def test_unchosen_sheets_are_reported(rencai, several, tmp_path, options, exit_code, message):
     assert rencai("score", several, *SUZHOU, *options).returncode == exit_code
     summary = [str(row[0]) for row in load_workbook(tmp_path / "out.xlsx")["汇总"].values]
-    assert [line for line in summary if line.startswith(said)]
+    assert [line for line in summary if line.startswith(message)]
 
 
 @pytest.mark.parametrize("command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda told: told[0])
@@ -337,8 +337,8 @@ def test_footers_are_no_applicants(rencai, tmp_path):
         for line in lines:
             sheet.append(line)
     book.save(tmp_path / "in.xlsx")
-    told = rencai("score", "in.xlsx", *SUZHOU, "--rulings", "r.parquet")
-    assert (told.returncode, told.stderr) == (1, "")
+    result = rencai("score", "in.xlsx", *SUZHOU, "--rulings", "r.parquet")
+    assert (result.returncode, result.stderr) == (1, "")
     assert pl.read_parquet(tmp_path / "r.parquet").select("sheet", "row").rows() == [("名单", 2), ("名单", 5)]
 
 
@@ -361,8 +361,8 @@ def test_footers_are_no_applicants(rencai, tmp_path):
 @pytest.mark.parametrize("command", [("score", *SUZHOU), ("explain", "--row", "2")], ids=lambda told: told[0])
 def test_limits_are_those_given(rencai, path, monkeypatch, command, given, options, exit_code, code):
     monkeypatch.setitem(os.environ, "RENCAI_LIMIT", given)
-    told = rencai(*command, path, *(part for option in options for part in ("--limit", option)))
-    assert (told.returncode, told.stderr.partition(":")[0]) == (exit_code, code)
+    result = rencai(*command, path, *(part for option in options for part in ("--limit", option)))
+    assert (result.returncode, result.stderr.partition(":")[0]) == (exit_code, code)
 
 
 # ---- what hurts without meaning to ----
@@ -371,9 +371,9 @@ def test_limits_are_those_given(rencai, path, monkeypatch, command, given, optio
 def test_open_quotation_mark_hides_nobody(rencai, tmp_path):
     lines = ["姓名,职业资格名称,国籍", '甲,"P""M",美国', '"乙,PMP,美国', "丙,PMP,美国"]
     (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
-    told = rencai("score", "a.csv")
-    assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_NOT_WORKBOOK")
-    assert "quotation mark" in told.stderr
+    result = rencai("score", "a.csv")
+    assert (result.returncode, result.stderr.split(":")[0]) == (3, "E_INPUT_NOT_WORKBOOK")
+    assert "quotation mark" in result.stderr
 
 
 def test_a_lone_quotation_mark_is_text(rencai, tmp_path):
@@ -387,8 +387,8 @@ def test_merged_cells_that_overlap_are_refused(rencai, xlsx):
     for last in (4, 5):
         book.active.merged_cells.add(f"A2:B{last}")
     book.save(path)
-    told = rencai("score", path.name)
-    assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_UNSAFE")
+    result = rencai("score", path.name)
+    assert (result.returncode, result.stderr.split(":")[0]) == (3, "E_INPUT_UNSAFE")
 
 
 def test_crowded_cell_is_one_name(rencai, xlsx):
@@ -420,8 +420,8 @@ def test_stray_cell_hides_nobody(rencai, xlsx, tmp_path):
 
 def test_circular_link_is_no_file(rencai, tmp_path):
     (tmp_path / "a.xlsx").symlink_to("a.xlsx")
-    told = rencai("score", "a.xlsx")
-    assert (told.returncode, told.stderr.split(":")[0]) == (3, "E_INPUT_NOT_FILE")
+    result = rencai("score", "a.xlsx")
+    assert (result.returncode, result.stderr.split(":")[0]) == (3, "E_INPUT_NOT_FILE")
 
 
 @pytest.mark.parametrize("closed", ["<&-", "2>&-"])

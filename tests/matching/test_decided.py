@@ -46,31 +46,31 @@ def toy(*, published=4, urgent=2):
     return Package("toy", "toy", "toy", "1", City("toy", "玩", "Toy", ()), None, policy, entries, (way,), ())
 
 
-def frame(*asked):
-    return pl.DataFrame(asked, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
+def frame(*requested):
+    return pl.DataFrame(requested, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
 
 
-def decisions(*said, department="hr", mine="hr"):
+def decisions(*message, department="hr", mine="hr"):
     """Decisions as stored, in that order: name, issuer, entry, verdict."""
-    subject = with_digests(frame(*(row[:2] for row in said)), KEY).select("name", "pair")
-    told = [
+    subject = with_digests(frame(*(row[:2] for row in message)), KEY).select("name", "pair")
+    result = [
         {**names, "number": number, "department": department, "city": "toy", "entry": entry, "verdict": verdict,
          "by": "wang", "at": "2026-11-25T18:00:00+00:00"}
-        for number, ((_, _, entry, verdict), names) in enumerate(zip(said, subject.to_dicts(), strict=True), start=1)
+        for number, ((_, _, entry, verdict), names) in enumerate(zip(message, subject.to_dicts(), strict=True), start=1)
     ]  # fmt: skip
-    return Decisions(KEY, EFFECTIVE.validate(effective(pl.DataFrame(told, schema=DECISIONS.dtypes), mine)))
+    return Decisions(KEY, EFFECTIVE.validate(effective(pl.DataFrame(result, schema=DECISIONS.dtypes), mine)))
 
 
-def told(held, *asked, lang="zh", **published):
+def told(stored, *requested, lang="zh", **published):
     package = toy(**published)
     _, present = periods(pl.Series([DAY]), package)
-    return match(pairs(frame(*asked)), present, package, lang, held).rows(named=True)
+    return match(pairs(frame(*requested)), present, package, lang, stored).rows(named=True)
 
 
-def listed(held, *asked, **published):
-    found = ("match.listed", "match.listed.cause", "match.entry", "match.method")
-    (row,) = told(held, *asked, **published)
-    return tuple(row[name] for name in found)
+def listed(stored, *requested, **published):
+    matches = ("match.listed", "match.listed.cause", "match.entry", "match.method")
+    (row,) = told(stored, *requested, **published)
+    return tuple(row[name] for name in matches)
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def listed(held, *asked, **published):
     ],
 )
 def test_same_makes_it_the_entry(name, issuer, entry):
-    held = decisions((name, issuer, entry, "same"))
-    assert listed(held, (name, issuer)) == (True, None, entry, "decision")
-    assert listed(held, (f"“{name.upper()}”", issuer)) == (True, None, entry, "decision")
+    stored = decisions((name, issuer, entry, "same"))
+    assert listed(stored, (name, issuer)) == (True, None, entry, "decision")
+    assert listed(stored, (f"“{name.upper()}”", issuer)) == (True, None, entry, "decision")
 
 
 @pytest.mark.parametrize(
@@ -99,34 +99,34 @@ def test_same_makes_it_the_entry(name, issuer, entry):
     ],
 )
 def test_different_excludes_the_entry(name, issuer, refused, expected):
-    held = decisions(*((name, issuer, entry, "different") for entry in refused))
-    assert listed(held, (name, issuer)) == expected
+    stored = decisions(*((name, issuer, entry, "different") for entry in refused))
+    assert listed(stored, (name, issuer)) == expected
 
 
 def test_what_is_not_loaded_stays_unknown():
-    held = decisions(("Chartered Testor", "Rugby Club", "tester", "different"))
-    assert listed(held, ("Chartered Testor", "Rugby Club"), published=5)[:2] == (None, "coverage")
+    stored = decisions(("Chartered Testor", "Rugby Club", "tester", "different"))
+    assert listed(stored, ("Chartered Testor", "Rugby Club"), published=5)[:2] == (None, "coverage")
 
 
 def test_withdrawn_entry_decides_nothing():
-    held = decisions(("Chartered Testor", None, "gone", "same"))
-    assert listed(held, ("Chartered Testor", None))[:2] == (None, "ambiguous")
-    assert held.void("toy", toy().ids) == [1]
+    stored = decisions(("Chartered Testor", None, "gone", "same"))
+    assert listed(stored, ("Chartered Testor", None))[:2] == (None, "ambiguous")
+    assert stored.void("toy", toy().ids) == [1]
 
 
 @pytest.mark.parametrize("verdict", ["same", "different"])
 def test_bare_name_becomes_a_question(verdict):
-    held = decisions(("Chartered Tester", "Rugby Club", "tester", verdict))
-    (bare,) = told(held, ("Chartered Tester", None))
+    stored = decisions(("Chartered Tester", "Rugby Club", "tester", verdict))
+    (bare,) = told(stored, ("Chartered Tester", None))
     assert (bare["match.listed"], bare["match.listed.cause"]) == (None, "ambiguous")
     assert "#1" in bare["match.decision"]
     assert "补填发证机构" in bare["match.note"]
 
 
 def test_decided_bare_name_stays_certain():
-    held = decisions(("FRSC", None, "chemist", "same"))
-    assert listed(held, ("FRSC", "Royal Society of Chemistry"))[::2] == (True, "chemist")
-    assert listed(held, ("FRSC", "Royal Society of Canada"))[:2] == (None, "ambiguous")
+    stored = decisions(("FRSC", None, "chemist", "same"))
+    assert listed(stored, ("FRSC", "Royal Society of Chemistry"))[::2] == (True, "chemist")
+    assert listed(stored, ("FRSC", "Royal Society of Canada"))[:2] == (None, "ambiguous")
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,10 @@ verdicts = st.tuples(
 @settings(max_examples=15, deadline=None)
 @given(st.lists(verdicts, max_size=5), st.sampled_from([(4, 2), (5, 2), (5, 3)]))
 def test_blank_issuer_reverses_no_answer(said, totals):
-    asked = [(name, issuer) for name in NAMES for issuer in ISSUERS]
-    held = told(decisions(*said), *asked, published=totals[0], urgent=totals[1])
-    bare = {row["qualification"]: row for row in held if row["issuer"] is None}
-    for row in held:
+    requested = [(name, issuer) for name in NAMES for issuer in ISSUERS]
+    stored = told(decisions(*said), *requested, published=totals[0], urgent=totals[1])
+    bare = {row["qualification"]: row for row in stored if row["issuer"] is None}
+    for row in stored:
         for scope in ("match.listed", "match.in_tier.urgent"):
             both = {row[scope], bare[row["qualification"]][scope]}
             assert both != {True, False}, (row["qualification"], row["issuer"], scope)

@@ -49,22 +49,22 @@ def packages(folder):
 
 def labels(path=LABELS):
     """The labelled names in the file's order."""
-    told = pl.read_csv(path, schema_overrides={"as_of": pl.Date}, infer_schema=False)
-    return told.rename({"name": "qualification"}).with_row_index("line", offset=2)
+    frame = pl.read_csv(path, schema_overrides={"as_of": pl.Date}, infer_schema=False)
+    return frame.rename({"name": "qualification"}).with_row_index("line", offset=2)
 
 
-def ruled(told, known):
+def ruled(result, recorded):
     """Every label with what was said (entry, none or ask), of ``which`` entry, and the one ``wanted``, both by id."""
-    parts = told.group_by(WHERE, maintain_order=True)
-    return pl.concat([_ruled(part, known[kind, city], day) for (kind, city, day), part in parts]).sort("line")
+    parts = result.group_by(WHERE, maintain_order=True)
+    return pl.concat([_ruled(part, recorded[kind, city], day) for (kind, city, day), part in parts]).sort("line")
 
 
 def _ruled(part, package, day):
     _, present = periods(pl.Series([day]), package)
-    found = match(pairs(part), present, package, "zh")
+    matches = match(pairs(part), present, package, "zh")
     sure = pl.coalesce("match.in_tier.urgent", "match.listed") if package.tiers else pl.col("match.listed")
     called = dict(package.entries.select("qualification", "id").rows())
-    said = found.select(
+    message = matches.select(
         *PAIR,
         said=pl.when(sure | pl.col("match.entry").is_not_null())
         .then(pl.lit("entry"))
@@ -76,8 +76,8 @@ def _ruled(part, package, day):
         method="match.method",
         others="match.others",
     )
-    told = part.join(said, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
-    return told.with_columns(wanted=pl.col("entry").replace(called))
+    result = part.join(message, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
+    return result.with_columns(wanted=pl.col("entry").replace(called))
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +101,9 @@ def shown(frame):
     return [" | ".join(str(row[name]) for name in names) for row in frame.to_dicts()]
 
 
-def by_kind(told):
+def by_kind(result):
     """How each kind of name fared; ``suggested``: asked, with the right entry among the best three."""
-    return told.group_by("kind").agg(
+    return result.group_by("kind").agg(
         lines=pl.len(),
         auto=AUTO.sum(),
         matched=MATCHED.sum(),
@@ -114,33 +114,33 @@ def by_kind(told):
     ).sort("lines", "kind", descending=[True, False])  # fmt: skip
 
 
-def figures(told):
+def figures(result):
     """Lines, precision of what was matched, recall of what is labelled auto, certain noes: one line."""
-    matched, right = (told.filter(which).height for which in (MATCHED, RIGHT))
-    auto = told.filter(AUTO)
+    matched, right = (result.filter(which).height for which in (MATCHED, RIGHT))
+    auto = result.filter(AUTO)
     return (
-        f"matching: {told.height} labelled names, {matched} matched automatically, "
+        f"matching: {result.height} labelled names, {matched} matched automatically, "
         f"precision {right / matched:.4f}, recall {auto.filter(RIGHT).height / auto.height:.4f} of {auto.height}, "
-        f"{told.filter(said='none').height} certain noes, {told.filter(said='ask').height} questions"
+        f"{result.filter(said='none').height} certain noes, {result.filter(said='ask').height} questions"
     )
 
 
 def test_labels_are_sound(known):
     """Every label is one of those told, names an entry that exists, and stands once; a third must not match."""
-    told = labels()
+    result = labels()
     entries = {
         place: set(package.entries["id"]) | set(package.entries["qualification"]) for place, package in known.items()
     }
-    assert set(told["expected"]) == EXPECTED
-    assert told.filter(AUTO, ~WANTED).is_empty()
+    assert set(result["expected"]) == EXPECTED
+    assert result.filter(AUTO, ~WANTED).is_empty()
     assert [
         row["line"]
-        for row in told.drop_nulls("entry").to_dicts()
+        for row in result.drop_nulls("entry").to_dicts()
         if row["entry"] not in entries[row["set"], row["city"]]
     ] == []
-    assert told.filter(told.select(*WHERE, *PAIR).is_duplicated()).is_empty()
-    assert told.height >= 500
-    assert told.filter(~WANTED).height * 3 >= told.height
+    assert result.filter(result.select(*WHERE, *PAIR).is_duplicated()).is_empty()
+    assert result.height >= 500
+    assert result.filter(~WANTED).height * 3 >= result.height
 
 
 def test_the_list_is_complete(known):

@@ -46,13 +46,13 @@ def toy(entries=ENTRIES):
     return Package("toy", "toy", "toy", "1", city, None, policy, frame, (), ())
 
 
-def found(*asked, entries=ENTRIES, lang="zh"):
+def found(*requested, entries=ENTRIES, lang="zh"):
     """Every (name, issuer) asked, as matched in a complete list, in order."""
     package = toy(entries)
-    frame = pl.DataFrame(asked, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
+    frame = pl.DataFrame(requested, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
     _, present = periods(pl.Series([DAY]), package)
-    told = match(pairs(frame), present, package, lang)
-    return frame.join(told, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
+    result = match(pairs(frame), present, package, lang)
+    return frame.join(result, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
 
 
 def one(name, issuer=None, **given):
@@ -83,8 +83,8 @@ def one(name, issuer=None, **given):
     ],
 )
 def test_each_step_matches(name, issuer, expected):
-    told = one(name, issuer)
-    assert (told["match.entry"], told["match.method"]) == expected
+    result = one(name, issuer)
+    assert (result["match.entry"], result["match.method"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_each_step_matches(name, issuer, expected):
     ],
 )  # fmt: skip
 def test_other_body_or_grade_is_refused(name, issuer):
-    told = one(name, issuer)
-    assert (told["match.listed"], told["match.method"], told["match.candidates"]) == (False, "none", [])
+    result = one(name, issuer)
+    assert (result["match.listed"], result["match.method"], result["match.candidates"]) == (False, "none", [])
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_other_body_or_grade_is_refused(name, issuer):
     ],
 )
 def test_open_match_is_a_question(name, issuer, first):
-    told = one(name, issuer)
-    assert (told["match.listed"], told["match.listed.cause"]) == (None, "ambiguous")
-    assert first in [candidate["entry"] for candidate in told["match.candidates"]]
+    result = one(name, issuer)
+    assert (result["match.listed"], result["match.listed.cause"]) == (None, "ambiguous")
+    assert first in [candidate["entry"] for candidate in result["match.candidates"]]
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_open_match_is_a_question(name, issuer, first):
     ],
 )  # fmt: skip
 def test_another_issuer_is_a_contradiction(name, issuer):
-    told = one(name, issuer)
-    assert (told["match.listed"], told["match.listed.cause"]) == (None, "contradiction")
+    result = one(name, issuer)
+    assert (result["match.listed"], result["match.listed.cause"]) == (None, "contradiction")
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,17 @@ def test_another_issuer_is_a_contradiction(name, issuer):
     ["x" * 10_000, "注册会计师" * 200, "12345", "？！", "证书", "Certificate", "见附件", "职业资格证书", "QX", "q"],
 )
 def test_what_tells_no_certificate_is_unreadable(name):
-    told = one(name)
-    assert (told["match.listed"], told["match.listed.cause"], told["match.method"]) == (None, "unreadable", "none")
+    result = one(name)
+    assert (result["match.listed"], result["match.listed.cause"], result["match.method"]) == (
+        None,
+        "unreadable",
+        "none",
+    )
 
 
 def test_candidates_have_grounds():
-    told = one("ACCA", "IEEE", lang="en")["match.candidates"]
-    assert told == [
+    result = one("ACCA", "IEEE", lang="en")["match.candidates"]
+    assert result == [
         {
             "entry": "acca",
             "score": pytest.approx(61.5),
@@ -161,18 +165,18 @@ def test_candidates_have_grounds():
 
 
 def test_the_best_three_are_told():
-    told = one("Fellow")["match.candidates"]
-    scores = [candidate["score"] for candidate in told]
-    assert (len(told), scores) == (3, sorted(scores, reverse=True))
+    result = one("Fellow")["match.candidates"]
+    scores = [candidate["score"] for candidate in result]
+    assert (len(result), scores) == (3, sorted(scores, reverse=True))
 
 
 def test_all_steps_are_reported():
     package = toy()
     _, present = periods(pl.Series([DAY]), package)
-    asked = pl.DataFrame({"qualification": ["FRSC"], "issuer": [None]}, schema_overrides={"issuer": pl.String})
-    told = {step["step"]: step["found"] for step in steps(pairs(asked), present, package, "en")}
-    assert list(told) == ["id", "exact", "folded", "alias", "structured", "family", "candidate"]
-    assert [(line["entry"], line["verdict"]) for line in told["alias"]] == [("rsc", "ask")]
+    frame = pl.DataFrame({"qualification": ["FRSC"], "issuer": [None]}, schema_overrides={"issuer": pl.String})
+    result = {step["step"]: step["found"] for step in steps(pairs(frame), present, package, "en")}
+    assert list(result) == ["id", "exact", "folded", "alias", "structured", "family", "candidate"]
+    assert [(line["entry"], line["verdict"]) for line in result["alias"]] == [("rsc", "ask")]
 
 
 def test_exact_name_goes_first():
@@ -222,8 +226,8 @@ WIDE = (
     ],
 )  # fmt: skip
 def test_surrounding_words_change_nothing(name, issuer, which):
-    told = one(name, issuer, entries=WIDE)
-    assert (told["match.listed"], told["match.entry"]) == (True, which)
+    result = one(name, issuer, entries=WIDE)
+    assert (result["match.listed"], result["match.entry"]) == (True, which)
 
 
 @pytest.mark.parametrize(
@@ -237,8 +241,8 @@ def test_surrounding_words_change_nothing(name, issuer, which):
     ],
 )  # fmt: skip
 def test_possible_entry_is_undecided(name, issuer):
-    told = one(name, issuer, entries=WIDE)
-    assert (told["match.listed"], told["match.listed.cause"]) == (None, "ambiguous")
+    result = one(name, issuer, entries=WIDE)
+    assert (result["match.listed"], result["match.listed.cause"]) == (None, "ambiguous")
 
 
 @pytest.mark.parametrize(
@@ -259,16 +263,16 @@ def test_empty_name_is_no_certain_no(name):
 
 
 def test_foreign_issuer_is_a_contradiction():
-    told = one("IPMA Senior Project Manger", "PMI", entries=WIDE)
-    assert (told["match.listed.cause"], told["match.method"]) == ("contradiction", "candidate")
+    result = one("IPMA Senior Project Manger", "PMI", entries=WIDE)
+    assert (result["match.listed.cause"], result["match.method"]) == ("contradiction", "candidate")
 
 
 def test_against_the_answer_nothing_is_said():
     package = toy()
     _, present = periods(pl.Series([DAY]), package)
-    asked = pl.DataFrame({"qualification": ["CEng MIMechE"], "issuer": ["IMechE"]})
-    told = {step["step"]: step["found"] for step in steps(pairs(asked), present, package, "zh")}
-    assert [(line["entry"], line["con"]) for line in told["structured"]] == [("ceng", "")]
+    frame = pl.DataFrame({"qualification": ["CEng MIMechE"], "issuer": ["IMechE"]})
+    result = {step["step"]: step["found"] for step in steps(pairs(frame), present, package, "zh")}
+    assert [(line["entry"], line["con"]) for line in result["structured"]] == [("ceng", "")]
 
 
 # ---- data ----
@@ -285,11 +289,11 @@ def test_bodies_that_others_stand_for_exist():
 
 
 def test_signs_are_simplified_also_japanese_ones():
-    told = simplified(pl.Series(["特許公認會計師", "応用情報技術者", "技術士", None, "C++\nx"]))
-    assert told.to_list() == ["特许公认会计师", "应用情报技术者", "技术士", None, "C++ x"]
+    result = simplified(pl.Series(["特許公認會計師", "応用情報技術者", "技術士", None, "C++\nx"]))
+    assert result.to_list() == ["特许公认会计师", "应用情报技术者", "技术士", None, "C++ x"]
 
 
 def test_empty_word_is_no_body():
-    told = lexicon()
-    nothing = told.filter(pl.col("slot") == "").select("pattern")
-    assert told.filter(pl.col("slot").is_in(["b", "g"])).join(nothing, on="pattern", how="semi").is_empty()
+    result = lexicon()
+    nothing = result.filter(pl.col("slot") == "").select("pattern")
+    assert result.filter(pl.col("slot").is_in(["b", "g"])).join(nothing, on="pattern", how="semi").is_empty()

@@ -55,14 +55,14 @@ def toy(*entries, editions=(FIRST,)):
 
 def told(name, issuer=None, entries=ENTRIES, editions=(FIRST,), day=date(2020, 6, 1)):
     package = toy(*entries, editions=editions)
-    asked = pl.DataFrame({"qualification": [name], "issuer": [issuer]}, schema_overrides={"issuer": pl.String})
+    frame = pl.DataFrame({"qualification": [name], "issuer": [issuer]}, schema_overrides={"issuer": pl.String})
     _, present = periods(pl.Series([day]), package)
-    return match(pairs(asked), present, package, "zh").to_dicts()[0]
+    return match(pairs(frame), present, package, "zh").to_dicts()[0]
 
 
 def listed(name, issuer=None, **given):
-    found = told(name, issuer, **given)
-    return found["match.listed"], found["match.listed.cause"], found["match.entry"], found["match.method"]
+    matches = told(name, issuer, **given)
+    return matches["match.listed"], matches["match.listed.cause"], matches["match.entry"], matches["match.method"]
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_family_is_never_listed(name, issuer):
     ],
 )
 def test_likely_names_are_ambiguous(name, issuer):
-    found = told(name, issuer)
-    causes = found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]
+    matches = told(name, issuer)
+    causes = matches["match.in_tier.urgent"], matches["match.in_tier.urgent.cause"]
     assert causes == (None, "ambiguous")
 
 
@@ -185,8 +185,8 @@ GRADES = (
     ],
 )
 def test_name_without_issuer_words_is_candidate(name, issuer, first):
-    found = told(name, issuer, entries=GRADES)
-    assert (found["match.in_tier.urgent"], found["match.method"], found["match.others"][0]) == (
+    matches = told(name, issuer, entries=GRADES)
+    assert (matches["match.in_tier.urgent"], matches["match.method"], matches["match.others"][0]) == (
         None,
         "candidate",
         first,
@@ -205,13 +205,17 @@ def test_name_without_issuer_words_is_candidate(name, issuer, first):
     ],
 )
 def test_grade_with_body_is_the_entry(name, issuer, entry):
-    found = told(name, issuer, entries=GRADES)
-    assert (found["match.in_tier.urgent"], found["match.entry"], found["match.method"]) == (True, entry, "structured")
+    matches = told(name, issuer, entries=GRADES)
+    assert (matches["match.in_tier.urgent"], matches["match.entry"], matches["match.method"]) == (
+        True,
+        entry,
+        "structured",
+    )
 
 
 def test_other_issuer_contradicts_the_name():
-    found = told("Fellow, Institute of Electrical Engineers", "x", entries=GRADES)
-    assert (found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]) == (None, "contradiction")
+    matches = told("Fellow, Institute of Electrical Engineers", "x", entries=GRADES)
+    assert (matches["match.in_tier.urgent"], matches["match.in_tier.urgent.cause"]) == (None, "contradiction")
 
 
 @pytest.mark.parametrize("issuer", [None, "IEE", "Project Management Institute"])
@@ -230,19 +234,19 @@ def test_other_body_is_no_candidate(issuer):
 
 
 def test_unlisted_name_depends_on_coverage():
-    found = told("Certified Welder")
-    assert (found["match.listed"], found["match.listed.cause"]) == (None, "coverage")
-    assert (found["match.in_tier.urgent"], found["match.in_tier.urgent.cause"]) == (False, None)
+    matches = told("Certified Welder")
+    assert (matches["match.listed"], matches["match.listed.cause"]) == (None, "coverage")
+    assert (matches["match.in_tier.urgent"], matches["match.in_tier.urgent.cause"]) == (False, None)
 
 
 def test_name_without_letters_is_no_candidate():
-    asked = [("？", "x"), *((f"Certified Welder {number}", "x") for number in range(50))]
+    requested = [("？", "x"), *((f"Certified Welder {number}", "x") for number in range(50))]
     package = toy(*ENTRIES)
-    frame = pl.DataFrame(asked, schema=["qualification", "issuer"], orient="row")
+    frame = pl.DataFrame(requested, schema=["qualification", "issuer"], orient="row")
     _, present = periods(pl.Series([date(2020, 6, 1)]), package)
-    found = match(pairs(frame), present, package, "zh")
-    assert found.filter(pl.col("match.score") > 100).is_empty()
-    assert found["match.method"].to_list()[0] == "none"
+    matches = match(pairs(frame), present, package, "zh")
+    assert matches.filter(pl.col("match.score") > 100).is_empty()
+    assert matches["match.method"].to_list()[0] == "none"
 
 
 @pytest.mark.parametrize(
@@ -259,9 +263,9 @@ def test_name_without_letters_is_no_candidate():
     ],
 )
 def test_tie_is_unknown_everywhere(entries, expected):
-    found = told("X", entries=entries)
-    assert (found["match.listed"], found["match.in_tier.urgent"]) == (expected, expected)
-    assert sorted(found["match.others"]) == ["a", "b"]
+    matches = told("X", entries=entries)
+    assert (matches["match.listed"], matches["match.in_tier.urgent"]) == (expected, expected)
+    assert sorted(matches["match.others"]) == ["a", "b"]
 
 
 WITHDRAWN = entry("gone", qualification="Old Diploma", until=date(2020, 3, 1))
@@ -297,8 +301,8 @@ ONLY = entry("only", qualification="Fleeting Diploma")
     ],
 )
 def test_two_possible_editions_must_agree(name, expected):
-    found = listed(name, entries=(BOTH, ONLY), editions=(FIRST, SECOND), day=date(2021, 6, 1))
-    assert found[:3] == expected
+    matches = listed(name, entries=(BOTH, ONLY), editions=(FIRST, SECOND), day=date(2021, 6, 1))
+    assert matches[:3] == expected
 
 
 def test_older_name_may_resemble_current_entry():
@@ -319,5 +323,5 @@ def test_older_name_stays_a_family():
 
 def test_unknown_day_matches_nobody():
     package = toy(*ENTRIES)
-    one = match(pairs(pl.DataFrame({"qualification": ["X"], "issuer": ["Y"]})), [], package, "zh")
-    assert (one.height, one.schema["period"]) == (0, pl.UInt32)
+    item = match(pairs(pl.DataFrame({"qualification": ["X"], "issuer": ["Y"]})), [], package, "zh")
+    assert (item.height, item.schema["period"]) == (0, pl.UInt32)

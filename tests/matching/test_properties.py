@@ -32,23 +32,23 @@ def package():
     return next(package for package in loader.load().packages if package.name == "beijing")
 
 
-def answers(package, asked):
+def answers(package, requested):
     """What is said of every (name, issuer): listed, in the tier, the entry."""
-    frame = pl.DataFrame(asked, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
+    frame = pl.DataFrame(requested, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
     _, present = periods(pl.Series([DAY]), package)
-    told = match(pairs(frame), present, package, "zh")
-    joined = frame.join(told, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
+    result = match(pairs(frame), present, package, "zh")
+    joined = frame.join(result, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
     return joined.select("match.listed", "match.in_tier.urgent", "match.entry").rows()
 
 
-def opposite(one, other):
-    return any(a is not None and b is not None and a != b for a, b in zip(one[:2], other[:2], strict=True))
+def opposite(item, other):
+    return any(a is not None and b is not None and a != b for a, b in zip(item[:2], other[:2], strict=True))
 
 
 def test_blank_issuer_reverses_no_answer(package):
-    asked = [(name, issuer) for name in NAMES for issuer in ISSUERS]
-    filled, blank = (answers(package, part) for part in (asked, [(name, None) for name, _ in asked]))
-    assert [pair for pair, one, other in zip(asked, filled, blank, strict=True) if opposite(one, other)] == []
+    requested = [(name, issuer) for name in NAMES for issuer in ISSUERS]
+    filled, blank = (answers(package, part) for part in (requested, [(name, None) for name, _ in requested]))
+    assert [pair for pair, item, other in zip(requested, filled, blank, strict=True) if opposite(item, other)] == []
 
 
 @settings(deadline=None, max_examples=15)
@@ -59,9 +59,11 @@ def test_filler_changes_no_certain_answer(package, data):
         spaced = data.draw(st.sampled_from([f"{name} {filler}", f"{filler}　{name}", f"{name}（{filler}）"]))
         return data.draw(st.sampled_from([str.upper, str.lower, str.title]))(spaced)
 
-    asked = [(name, data.draw(st.sampled_from([None, *ISSUERS[:4]]))) for name in NAMES]
-    plain, dressed = (answers(package, part) for part in (asked, [(worn(name), issuer) for name, issuer in asked]))
-    sure = [(one, other) for one, other in zip(plain, dressed, strict=True) if one[1] is not None]
+    requested = [(name, data.draw(st.sampled_from([None, *ISSUERS[:4]]))) for name in NAMES]
+    plain, dressed = (
+        answers(package, part) for part in (requested, [(worn(name), issuer) for name, issuer in requested])
+    )
+    sure = [(item, other) for item, other in zip(plain, dressed, strict=True) if item[1] is not None]
     assert [pair for pair in sure if pair[0] != pair[1]] == []
 
 
@@ -83,8 +85,8 @@ def test_qualified_name_is_uncertain(package, spoiler):
 )
 def test_other_grade_is_another_entry(package, old, new):
     names = [name for name in NAMES if old in name]
-    before, after = (answers(package, [(name, None) for name in told])
-                     for told in (names, [name.replace(old, new) for name in names]))  # fmt: skip
+    before, after = (answers(package, [(name, None) for name in result])
+                     for result in (names, [name.replace(old, new) for name in names]))  # fmt: skip
     assert [a[2] for a, b in zip(before, after, strict=True) if a[2] is not None and a[2] == b[2]] == []
 
 

@@ -71,7 +71,7 @@ COLUMNS_TABLE = "ruling.where"
 
 def every(lang):
     """Code -> message, of all areas."""
-    return {code: one for area in AREAS for code, one in catalogue(area, lang).messages.items()}
+    return {code: item for area in AREAS for code, item in catalogue(area, lang).messages.items()}
 
 
 # ---- the data ----
@@ -85,7 +85,7 @@ def test_both_languages_have_the_same_areas():
 
 @pytest.mark.parametrize("area", AREAS)
 def test_languages_have_the_same_fields(area):
-    zh, en = ([(code, one.fields) for code, one in catalogue(area, lang).messages.items()] for lang in ("zh", "en"))
+    zh, en = ([(code, item.fields) for code, item in catalogue(area, lang).messages.items()] for lang in ("zh", "en"))
     assert zh == en
     assert [code for code, _ in zh if not code.startswith(f"{area}.")] == []
 
@@ -99,18 +99,18 @@ def test_codes_are_unique_in_a_file(area, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_plural_message_has_a_count(lang):
-    assert [code for code, one in every(lang).items() if len(one.forms) > 1 and "count" not in one.fields] == []
+    assert [code for code, item in every(lang).items() if len(item.forms) > 1 and "count" not in item.fields] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_field_is_declared(lang):
-    used = {name for one in every(lang).values() for name in one.fields}
+    used = {name for value in every(lang).values() for name in value.fields}
     assert used <= set(fields.kinds())
 
 
 def test_every_declared_field_is_used():
     of_errors = {"file"}  # every error of reading has it, for the messages that are still to come
-    assert {name for one in every("zh").values() for name in one.fields} | of_errors == set(fields.kinds())
+    assert {name for value in every("zh").values() for name in value.fields} | of_errors == set(fields.kinds())
 
 
 def test_every_field_has_a_kind():
@@ -120,7 +120,7 @@ def test_every_field_has_a_kind():
 def test_chinese_is_chinese():
     """A Chinese text has a Chinese character in it."""
     assert [
-        code for code, one in every("zh").items() if not all(re.search("[一-鿿]", form) for form in one.forms)
+        code for code, item in every("zh").items() if not all(re.search("[一-鿿]", form) for form in item.forms)
     ] == []
 
 
@@ -169,9 +169,9 @@ def asked(tree):
     """What the lookups of a file ask for: whole codes, and the opening of those that are put together, with a star."""
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     ours = [
-        one for one in imports if one.module.startswith("rencai.messages.") and one.module != "rencai.messages.notices"
+        our for our in imports if our.module.startswith("rencai.messages.") and our.module != "rencai.messages.notices"
     ]
-    lookups = {alias.name for one in ours for alias in one.names} & LOOKUPS
+    lookups = {alias.name for our in ours for alias in our.names} & LOOKUPS
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(code)), *_]) if name in lookups:
@@ -348,8 +348,8 @@ def test_help_is_for_every_error():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_finding_is_worded(lang):
-    found = Finding("E_DISK_LOW", "/data", {"free": "1.0 GiB", "stored": "2.0 GiB"})
-    assert (found.level, "1.0 GiB" in found.what(lang), found.remedy(lang) != "") == ("warning", True, True)
+    matches = Finding("E_DISK_LOW", "/data", {"free": "1.0 GiB", "stored": "2.0 GiB"})
+    assert (matches.level, "1.0 GiB" in matches.what(lang), matches.remedy(lang) != "") == ("warning", True, True)
 
 
 def test_notice_is_stored_as_before():

@@ -269,7 +269,7 @@ APPLICANTS = [["姓名", "职业资格名称", "发证机构", "有效期至"], 
 
 
 @pytest.mark.parametrize(
-    ("rows", "code", "said"),
+    ("rows", "code", "message"),
     [
         pytest.param([["姓名", "电话"], ["测试甲", "1"]], "E_LIST_NO_HEADER", "no list", id="another-table"),
         pytest.param(APPLICANTS, "E_LIST_APPLICANTS", "a list of applicants", id="applicants"),
@@ -280,8 +280,8 @@ APPLICANTS = [["姓名", "职业资格名称", "发证机构", "有效期至"], 
         ),
     ],
 )
-def test_what_is_no_list_is_refused(official, rows, code, said):
-    with pytest.raises(InputError, match=said) as caught:
+def test_what_is_no_list_is_refused(official, rows, code, message):
+    with pytest.raises(InputError, match=message) as caught:
         draft(official(rows))
     assert caught.value.code == code
     assert "测试甲" not in str(caught.value)
@@ -300,7 +300,7 @@ def test_several_lists_need_a_choice(official):
 
 
 @pytest.mark.parametrize(
-    ("key", "begins", "published", "said"),
+    ("key", "begins", "published", "message"),
     [
         pytest.param("2026", None, None, "a new edition needs --from", id="new-without-day"),
         pytest.param("2025", date(2025, 2, 1), None, "begins 2025-01-01", id="another-day"),
@@ -309,8 +309,8 @@ def test_several_lists_need_a_choice(official):
         pytest.param("二〇二六", date(2026, 1, 1), None, "lower-case words", id="no-key"),
     ],
 )
-def test_an_edition_that_does_not_fit(key, begins, published, said):
-    with pytest.raises(UsageError, match=said) as caught:
+def test_an_edition_that_does_not_fit(key, begins, published, message):
+    with pytest.raises(UsageError, match=message) as caught:
         official_lists_draft.select_edition(package(), key, begins, published)
     assert caught.value.code == "E_LIST_EDITION"
 
@@ -418,9 +418,9 @@ NEW = NewList(**HEAD)
 def test_list_round_trips(tmp_path_factory, rows):
     data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
     assert lists.add(data, NEW, frame, replace=False) == 1
-    ((head, kept),) = lists.read_applied(data)
+    ((head, remaining),) = lists.read_applied(data)
     assert {name: getattr(head, name) for name in HEAD} == HEAD
-    assert_frame_equal(kept, frame)
+    assert_frame_equal(remaining, frame)
 
 
 def test_versions_replace_each_other(tmp_path):

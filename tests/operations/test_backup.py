@@ -37,8 +37,8 @@ def test_restore_returns_what_was_packed(packed):
     packed("restore", "b.zip", "--data", "again")
     assert packed.runs("--data", "again") == packed.runs()
     assert packed("verify", "--data", "again", "--lang", "en").stdout == "sound\n"
-    held = [[name for name in names(packed.folder / data) if "/" in name] for data in ("data", "again")]
-    assert held[0] == held[1] != []
+    stored = [[name for name in names(packed.folder / data) if "/" in name] for data in ("data", "again")]
+    assert stored[0] == stored[1] != []
     modes = [stat.S_IMODE((packed.folder / name).stat().st_mode) for name in ("b.zip", "again", "again/kept")]
     assert modes == [0o600, 0o700, 0o700]
 
@@ -80,21 +80,21 @@ def changed(change):
 
     def rewrite(path):
         with zipfile.ZipFile(path) as archive:
-            held = {name: archive.read(name) for name in archive.namelist()}
-        change(held)
+            stored = {name: archive.read(name) for name in archive.namelist()}
+        change(stored)
         with zipfile.ZipFile(path, "w") as archive:
-            for name, content in held.items():
+            for name, content in stored.items():
                 archive.writestr(name, content)
 
     return rewrite
 
 
-def kept(held):
-    return next(name for name in held if name.startswith("kept"))
+def kept(stored):
+    return next(name for name in stored if name.startswith("kept"))
 
 
-def told(held, **more):
-    held["manifest.json"] = json.dumps({**json.loads(held["manifest.json"]), **more}).encode()
+def told(stored, **more):
+    stored["manifest.json"] = json.dumps({**json.loads(stored["manifest.json"]), **more}).encode()
 
 
 def spoil(path):
@@ -181,4 +181,4 @@ def test_incomplete_store_is_packed_and_reported(archive, tmp_path):
     packed = backup.pack(data, tmp_path / "c.zip")
     assert (packed.whole, packed.lacking) == (False, [lost.name])
     restore.restore(tmp_path / "c.zip", tmp_path / "again", by="me", at=AT)
-    assert [one.code for one in check.verify(tmp_path / "again")] == ["E_KEPT_MISSING"]
+    assert [item.code for item in check.verify(tmp_path / "again")] == ["E_KEPT_MISSING"]

@@ -36,8 +36,8 @@ def data(tmp_path):
 def toy(city):
     """One city, whose source was checked on 2026-01-01."""
     city("toy")
-    told = loader.load()
-    return Installed(tuple(one for one in told.packages if one.name == "toy"), ())
+    installed = loader.load()
+    return Installed(tuple(package for package in installed.packages if package.name == "toy"), ())
 
 
 def at(**ago):
@@ -45,9 +45,9 @@ def at(**ago):
 
 
 def codes(data, installed, *, now=NOW, outbox=None, stale_after=365):
-    told = doctor.examine(data, outbox, installed, now, stale_after)
-    assert list(told) == list(doctor.CHECKS)
-    return [one.code for found in told.values() for one in found]
+    result = doctor.examine(data, outbox, installed, now, stale_after)
+    assert list(result) == list(doctor.CHECKS)
+    return [item.code for value in result.values() for item in value]
 
 
 def test_all_is_well(data, toy):
@@ -90,7 +90,7 @@ def test_another_s_folder(data, toy, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("kind", "found"),
+    ("kind", "matches"),
     [
         pytest.param("nfs4", ["E_DATA_SHARE"], id="nfs"),
         pytest.param("cifs", ["E_DATA_SHARE"], id="windows-share"),
@@ -99,28 +99,28 @@ def test_another_s_folder(data, toy, monkeypatch):
         pytest.param("xfs", [], id="local"),
     ],
 )
-def test_where_the_disk_is(data, toy, monkeypatch, tmp_path, kind, found):
+def test_where_the_disk_is(data, toy, monkeypatch, tmp_path, kind, matches):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / {tmp_path} rw shared:1 - {kind} x rw\n")
     monkeypatch.setattr(doctor, "MOUNTS", mounts)
-    assert codes(data, toy) == found
+    assert codes(data, toy) == matches
 
 
 @pytest.mark.parametrize(
-    ("free", "kept", "found"),
+    ("free", "remaining", "matches"),
     [
         pytest.param(1 << 20, 0, ["E_DISK_FULL"] * 3, id="full"),
         pytest.param(1 << 30, 1 << 31, ["E_DISK_LOW"], id="less-than-is-kept"),
         pytest.param(1 << 30, 1 << 20, [], id="room"),
     ],
 )
-def test_how_much_room_there_is(data, tmp_path, monkeypatch, free, kept, found):
+def test_how_much_room_there_is(data, tmp_path, monkeypatch, free, remaining, matches):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: ROOM(1 << 40, 0, free))
-    assert [one.code for one in doctor.check_disk(data, tmp_path / "outbox", kept)] == found
+    assert [item.code for item in doctor.check_disk(data, tmp_path / "outbox", remaining)] == matches
 
 
 @pytest.mark.parametrize(
-    ("now", "stale_after", "found"),
+    ("now", "stale_after", "matches"),
     [
         pytest.param(NOW + timedelta(hours=28), 365, [], id="the-next-night-is-not-due"),
         pytest.param(NOW + timedelta(hours=30), 365, ["E_NIGHTLY_OVERDUE"], id="overdue"),
@@ -129,42 +129,42 @@ def test_how_much_room_there_is(data, tmp_path, monkeypatch, free, kept, found):
         pytest.param(NOW, 100, ["E_SOURCE_STALE"], id="not-checked-for-long"),
     ],
 )
-def test_the_clock_and_what_it_tells(data, toy, now, stale_after, found):
-    assert codes(data, toy, now=now, stale_after=stale_after) == found
+def test_the_clock_and_what_it_tells(data, toy, now, stale_after, matches):
+    assert codes(data, toy, now=now, stale_after=stale_after) == matches
 
 
 @pytest.mark.parametrize(
-    ("days", "found"),
+    ("days", "matches"),
     [
         pytest.param(15, [], id="not-soon"),
         pytest.param(14, ["E_TOKEN_EXPIRES"], id="soon"),
         pytest.param(0, [], id="already"),
     ],
 )
-def test_tokens_that_expire(data, toy, days, found):
+def test_tokens_that_expire(data, toy, days, matches):
     for name in ("one", "two"):
         token = NewToken(name, "payroll", "d", ["read"], None, at(days=-days), "-")
         tokens.issue(data, token, by="me", at=at(hours=1))
     tokens.revoke(data, "two", by="me", at=at(hours=1))
-    assert codes(data, toy) == found
+    assert codes(data, toy) == matches
 
 
 def test_cities_are_checked(data, toy, city):
     assert codes(data, Installed((), ())) == ["E_NO_CITY"]
     city("bad", holds="nonsense")
-    broken = tuple(one for one in loader.load().broken if one.name == "bad")
-    told = Installed(toy.packages, broken, (UnusableList("toy", "one", 1, "totals"),))
-    assert codes(data, told) == ["E_CITY_BROKEN", "E_LIST_UNUSED"]
+    broken = tuple(package for package in loader.load().broken if package.name == "bad")
+    result = Installed(toy.packages, broken, (UnusableList("toy", "one", 1, "totals"),))
+    assert codes(data, result) == ["E_CITY_BROKEN", "E_LIST_UNUSED"]
 
 
 def test_command_reports_findings(rencai, tmp_path):
-    told = rencai("doctor", "--lang", "en", "--outbox", "out")
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "E_STORE_NONE" in told.stdout
+    result = rencai("doctor", "--lang", "en", "--outbox", "out")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "E_STORE_NONE" in result.stdout
     assert not (tmp_path / "data").exists()
     assert rencai("doctor", "--strict").returncode == 1
     database.key(tmp_path / "data")
     Path(tmp_path / "data").chmod(0o755)
-    told = rencai("doctor", "--json")
-    assert told.returncode == 1
-    assert [one["code"] for check in json.loads(told.stdout) for one in check["findings"]] == ["E_DATA_OPEN"]
+    result = rencai("doctor", "--json")
+    assert result.returncode == 1
+    assert [item["code"] for check in json.loads(result.stdout) for item in check["findings"]] == ["E_DATA_OPEN"]

@@ -32,14 +32,14 @@ def files(machine, *folders):
 
 
 def test_preview_comes_before_deletion(night):
-    told = night("person", "erase", stdin=STANDARD.lower(), code=1)
-    assert STANDARD not in told.stdout + told.stderr
-    assert "什么都没有删除" in told.stdout
+    result = night("person", "erase", stdin=STANDARD.lower(), code=1)
+    assert STANDARD not in result.stdout + result.stderr
+    assert "什么都没有删除" in result.stdout
     assert files(night, "inbox/done", "inbox/quarantine") == sorted(
         ["两人.xlsx", "两人.xlsx.报告.txt", "坏.csv", "坏.csv.报告.txt"]
     )
-    told = night("person", "erase", "--yes", stdin=STANDARD)
-    assert "outbox/default/两人-结果-" in told.stdout
+    result = night("person", "erase", "--yes", stdin=STANDARD)
+    assert "outbox/default/两人-结果-" in result.stdout
     assert files(night, "inbox/done", "inbox/quarantine") == []
     assert files(night, "inbox/人事/done") == ["一人.xlsx", "一人.xlsx.报告.txt"]
     purged = {run["department"]: bool(run["purged_at"]) for run in night.runs()}
@@ -47,13 +47,13 @@ def test_preview_comes_before_deletion(night):
     assert not [path for path in night.data.glob("kept/??/*") if STANDARD.encode() in path.read_bytes()]
     night("verify")
     assert "没有保存此人的任何资料" in night("person", "erase", stdin=STANDARD).stdout
-    (entry,) = [one for one in audit.read_all(night.data) if one.action == "person_erased"]
+    (entry,) = [item for item in audit.read_all(night.data) if item.action == "person_erased"]
     assert (len(entry.subject), len(entry.details["runs"])) == (12, 2)
     assert "两人" not in json.dumps(
         [path.read_text("utf-8") for path in night.data.glob("nights/*.json")], ensure_ascii=False
     )
-    kept = next(run["id"] for run in night.runs() if not run["purged_at"])
-    night("runs", "purge", kept[:8])
+    remaining = next(run["id"] for run in night.runs() if not run["purged_at"])
+    night("runs", "purge", remaining[:8])
     assert not list(night.data.glob("kept/??/*"))
     assert night("runs", "purge", "none", code=2).stderr.startswith("E_USAGE_RUN: ")
 
@@ -63,26 +63,26 @@ def test_runs_underway_are_left_alone(machine):
     machine.night()
     (run,) = machine.runs()
     machine.put("一人.xlsx", PERSON)
-    told = machine.folder / "inbox" / "一人.xlsx"
-    (draft,) = store_files.draft_copies(machine.data, [told])
+    result = machine.folder / "inbox" / "一人.xlsx"
+    (draft,) = store_files.draft_copies(machine.data, [result])
     parts = store_files.draft_all(machine.data, {"request": b"{}"})
     waits = NewRun("b" * 12, "k", "d", "web", "score", "2026-01-01", "zh", {})
     runs.request(machine.data, waits, [draft], parts, run["requested_at"])
-    said = machine("person", "erase", "--yes", "--lang", "en", stdin=STANDARD, code=1).stdout
-    assert f"left alone; repeat it afterwards:\n  {'b' * 12}" in said
-    assert {one["id"]: bool(one["purged_at"]) for one in machine.runs()} == {run["id"]: True, "b" * 12: False}
+    message = machine("person", "erase", "--yes", "--lang", "en", stdin=STANDARD, code=1).stdout
+    assert f"left alone; repeat it afterwards:\n  {'b' * 12}" in message
+    assert {item["id"]: bool(item["purged_at"]) for item in machine.runs()} == {run["id"]: True, "b" * 12: False}
 
 
 @pytest.mark.parametrize("typed", ["", "110105194912310021", "不详", "1.1E+17"])
 def test_invalid_number_is_refused_unquoted(rencai, typed):
-    told = rencai("person", "erase", "--yes", stdin=typed)
-    assert told.returncode == 2
-    assert told.stderr.startswith("E_USAGE_PERSON: ")
-    assert not typed or typed not in told.stderr
+    result = rencai("person", "erase", "--yes", stdin=typed)
+    assert result.returncode == 2
+    assert result.stderr.startswith("E_USAGE_PERSON: ")
+    assert not typed or typed not in result.stderr
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "matches"),
     [
         pytest.param(STANDARD, True, id="itself"),
         pytest.param("110105 19491231 002x", True, id="spelt"),
@@ -92,5 +92,5 @@ def test_invalid_number_is_refused_unquoted(rencai, typed):
         pytest.param("110105194912310029", False, id="another"),
     ],
 )
-def test_where_a_number_stands(text, found):
-    assert id_numbers.contains_number(pl.Series([None, "x", text]), STANDARD) == found
+def test_where_a_number_stands(text, matches):
+    assert id_numbers.contains_number(pl.Series([None, "x", text]), STANDARD) == matches

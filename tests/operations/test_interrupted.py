@@ -146,14 +146,14 @@ def test_swallowed_order_is_obeyed(world, monkeypatch, fails):
     assert ended(world) == []
 
 
-@pytest.mark.parametrize("told", [signal.SIG_IGN, signal.default_int_handler], ids=["background", "terminal"])
-def test_ignored_ctrl_c_stays_ignored(told):
+@pytest.mark.parametrize("result", [signal.SIG_IGN, signal.default_int_handler], ids=["background", "terminal"])
+def test_ignored_ctrl_c_stays_ignored(result):
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        signal.signal(signal.SIGINT, told)
+        signal.signal(signal.SIGINT, result)
         signals.install()
         assert signal.getsignal(signal.SIGTERM) is signals.handle
-        assert (signal.getsignal(signal.SIGINT) is signals.handle) == (told is not signal.SIG_IGN)
+        assert (signal.getsignal(signal.SIGINT) is signals.handle) == (result is not signal.SIG_IGN)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -176,14 +176,14 @@ def test_foreign_night_leaves_the_inbox(world, tmp_path):
     world.put("default", "a.xlsx", GOOD)
     other = World(world.folder)
     with exclusive(tmp_path / "elsewhere", world.inbox):
-        code, said = nights.ran(other.nightly())
-    assert (code, said.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
+        code, message = nights.ran(other.nightly())
+    assert (code, message.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
 
 
 def test_results_within_the_inbox_are_refused(world):
     words = [str(world.inbox / "out") if word == str(world.outbox) else word for word in world.nightly()]
-    code, said = nights.ran(words)
-    assert (code, said.partition(":")[0]) == (2, "E_USAGE_OUTBOX")
+    code, message = nights.ran(words)
+    assert (code, message.partition(":")[0]) == (2, "E_USAGE_OUTBOX")
 
 
 @pytest.mark.parametrize("later", [-2000, 2000], ids=["of the past", "of the future"])

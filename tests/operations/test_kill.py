@@ -12,8 +12,8 @@ KILLS = 24
 
 def test_killed_nights_and_workers_lose_nothing():
     """Few kills, of which 2 of real processes; 2,000 in ``make soak``."""
-    told = {**os.environ, "KILLS": str(KILLS), "REAL": "2", "SEED": "5"}
-    ran = subprocess.run([sys.executable, SOAK / "kill.py"], env=told, capture_output=True, text=True, check=False)
+    result = {**os.environ, "KILLS": str(KILLS), "REAL": "2", "SEED": "5"}
+    ran = subprocess.run([sys.executable, SOAK / "kill.py"], env=result, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr, "0 worlds" in ran.stdout) == (0, "", True), ran.stdout
 
 

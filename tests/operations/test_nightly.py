@@ -51,8 +51,8 @@ def test_every_file_is_scored_once(night, rencai, tmp_path):
     workbook(tmp_path / "in" / "名单.xlsx")
     workbook(tmp_path / "in" / "hr1" / "名单.xlsx", PEOPLE[:1])
     (tmp_path / "in" / "hr1" / "坏.xlsx").write_bytes(b"PK\3\4 not a workbook")
-    told = night("--date", DAY)
-    assert (told.returncode, told.stdout.splitlines()[:2]) == (1, ["已评定：2", "未能评定：1"])
+    actual = night("--date", DAY)
+    assert (actual.returncode, actual.stdout.splitlines()[:2]) == (1, ["已评定：2", "未能评定：1"])
     assert files(tmp_path / "in") == [
         "done/名单.xlsx", "done/名单.xlsx.报告.txt", "hr1/done/名单.xlsx", "hr1/done/名单.xlsx.报告.txt",
         "hr1/quarantine/坏.xlsx", "hr1/quarantine/坏.xlsx.报告.txt",
@@ -60,14 +60,14 @@ def test_every_file_is_scored_once(night, rencai, tmp_path):
     assert files(tmp_path / "out") == [
         f"default/名单-结果-{DAY}.xlsx", f"hr1/名单-结果-{DAY}.xlsx", f"nightly-{DAY}.xlsx"
     ]  # fmt: skip
-    said = (tmp_path / "in" / "hr1" / "quarantine" / "坏.xlsx.报告.txt").read_text("utf-8-sig")
-    assert "原因：不是电子表格，或文件已损坏" in said
-    assert "E_INPUT_NOT_WORKBOOK: 坏.xlsx: " in said
+    message = (tmp_path / "in" / "hr1" / "quarantine" / "坏.xlsx.报告.txt").read_text("utf-8-sig")
+    assert "原因：不是电子表格，或文件已损坏" in message
+    assert "E_INPUT_NOT_WORKBOOK: 坏.xlsx: " in message
     source, result = tmp_path / "in" / "done" / "名单.xlsx", tmp_path / "out" / "default" / f"名单-结果-{DAY}.xlsx"
     rencai("score", source, "--as-of", DAY, "-o", tmp_path / "same.xlsx", "--no-record")
     assert result.read_bytes() == (tmp_path / "same.xlsx").read_bytes()
-    told = night("--date", DAY)  # nothing new: the summary still tells the whole night
-    assert (told.returncode, told.stderr) == (1, "")
+    actual = night("--date", DAY)  # nothing new: the summary still tells the whole night
+    assert (actual.returncode, actual.stderr) == (1, "")
     listed = sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")
     assert listed.select("部门", "文件", "状态", "申请人行数").rows() == [
         ("default", "名单.xlsx", "已评定", "2"),
@@ -82,10 +82,10 @@ def test_changes_are_reported_with_causes(night, tmp_path):
     changed = [[*PEOPLE[0][:4], "苏州", *PEOPLE[0][5:]], PEOPLE[1]]
     workbook(tmp_path / "in" / "a.xlsx", changed)
     assert night("--date", NEXT).returncode == 0
-    told = sheet(tmp_path / "out" / f"nightly-{NEXT}.xlsx", "变化")
-    assert set(told["工号"]) == {"A1"}
-    assert set(told["原因"]) == {"申请人的单元格"}
-    assert set(told["认定路径"]) == {"苏州 国际职业资格比照认定职称"}
+    result = sheet(tmp_path / "out" / f"nightly-{NEXT}.xlsx", "变化")
+    assert set(result["工号"]) == {"A1"}
+    assert set(result["原因"]) == {"申请人的单元格"}
+    assert set(result["认定路径"]) == {"苏州 国际职业资格比照认定职称"}
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_program_files_are_not_taken(night, tmp_path, name, beside):
 def test_open_file_waits_for_another_night(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     (tmp_path / "in" / "~$a.xlsx").write_bytes(b"")
-    told = night("--date", DAY)
-    assert (told.returncode, told.stdout.splitlines()[0]) == (1, "留待下一夜：1")
+    result = night("--date", DAY)
+    assert (result.returncode, result.stdout.splitlines()[0]) == (1, "留待下一夜：1")
     assert "请保存并关闭" in sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")["原因"][0]
     (tmp_path / "in" / "~$a.xlsx").unlink()
     assert night("--date", DAY).returncode == 0
@@ -116,10 +116,10 @@ def test_open_file_waits_for_another_night(night, tmp_path):
 def test_one_night_at_a_time(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     (tmp_path / "data").mkdir()
-    with (tmp_path / "data" / "nightly.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        told = night()
-    assert (told.returncode, told.stderr.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
+    with (tmp_path / "data" / "nightly.lock").open("w") as stored:
+        fcntl.flock(stored, fcntl.LOCK_EX)
+        result = night()
+    assert (result.returncode, result.stderr.partition(":")[0]) == (1, "E_NIGHTLY_RUNNING")
     assert files(tmp_path / "in") == ["a.xlsx"]
 
 
@@ -128,13 +128,13 @@ def test_new_version_is_scored_again(night, tmp_path):
     night("--date", DAY)
     store = sqlite3.connect(tmp_path / "data" / "rencai.sqlite")
     with store:  # as if an older package had scored it
-        known = json.loads(store.execute("select known from runs").fetchone()[0])
-        known["cities"][0][1] = "0.0.1"
-        store.execute("update runs set known = ?", [json.dumps(known)])
+        payload = json.loads(store.execute("select known from runs").fetchone()[0])
+        payload["cities"][0][1] = "0.0.1"
+        store.execute("update runs set known = ?", [json.dumps(payload)])
     store.close()
     assert "--rescore" in night("--date", NEXT).stdout
-    told = night("--date", NEXT, "--rescore")
-    assert (told.returncode, told.stdout.splitlines()[0]) == (0, "已评定：1")
+    result = night("--date", NEXT, "--rescore")
+    assert (result.returncode, result.stdout.splitlines()[0]) == (0, "已评定：1")
     assert (tmp_path / "out" / "default" / f"a-结果-{NEXT}.xlsx").is_file()
     assert "--rescore" not in night("--date", NEXT).stdout
 
@@ -143,8 +143,8 @@ def test_expired_files_are_deleted(night, rencai, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     night("--date", "2026-01-05")
     assert json.loads(rencai("runs", "list", "--json").stdout)[0]["result"]
-    told = rencai("runs", "purge", "--older-than", "0")
-    assert told.stdout.startswith("已清除 1 次运行的 ")
+    result = rencai("runs", "purge", "--older-than", "0")
+    assert result.stdout.startswith("已清除 1 次运行的 ")
     run = json.loads(rencai("runs", "list", "--json").stdout)[0]
     assert (run["state"], run["result"], run["inputs"]) == ("done", None, [])
     assert [path for path in (tmp_path / "data" / "kept").rglob("*") if path.is_file()] == []
@@ -152,29 +152,29 @@ def test_expired_files_are_deleted(night, rencai, tmp_path):
 
 def test_run_is_found_by_prefix(rencai, tmp_path):
     source = workbook(tmp_path / "a.xlsx")
-    said = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r.xlsx").stdout
-    run = said.rpartition("运行编号: ")[2].strip()
+    result = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r.xlsx").stdout
+    run = result.rpartition("运行编号: ")[2].strip()
     again = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r2.xlsx").stdout
     assert again.rpartition("运行编号: ")[2].strip() == run
     shown = json.loads(rencai("runs", "show", run[:4], "--json").stdout)
     assert (shown["id"], shown["state"], shown["rows"], shown["origin"]) == (run, "done", 2, "score")
-    kept = tmp_path / "data" / "kept"
-    assert (kept / shown["result"][:2] / shown["result"]).read_bytes() == (tmp_path / "r.xlsx").read_bytes()
-    told = rencai("runs", "show", "zz")
-    assert (told.returncode, told.stderr.partition(":")[0]) == (2, "E_USAGE_RUN")
+    remaining = tmp_path / "data" / "kept"
+    assert (remaining / shown["result"][:2] / shown["result"]).read_bytes() == (tmp_path / "r.xlsx").read_bytes()
+    actual = rencai("runs", "show", "zz")
+    assert (actual.returncode, actual.stderr.partition(":")[0]) == (2, "E_USAGE_RUN")
 
 
 def test_unrecorded_run_keeps_nothing(rencai, tmp_path):
-    told = rencai("score", workbook(tmp_path / "a.xlsx"), "-o", tmp_path / "r.xlsx", "--no-record")
-    assert (told.returncode, "运行编号" in told.stdout) == (0, False)
+    result = rencai("score", workbook(tmp_path / "a.xlsx"), "-o", tmp_path / "r.xlsx", "--no-record")
+    assert (result.returncode, "运行编号" in result.stdout) == (0, False)
     assert not (tmp_path / "data").exists()
 
 
 def test_concurrent_workers_share_the_queue(night, rencai, tmp_path):
     for name in "abc":
         workbook(tmp_path / "in" / f"{name}.xlsx", [[f"{name}1", *PEOPLE[0][1:]]])
-    told = night("--processes", "2")
-    assert (told.returncode, told.stdout.splitlines()[0]) == (0, "已评定：3")
+    result = night("--processes", "2")
+    assert (result.returncode, result.stdout.splitlines()[0]) == (0, "已评定：3")
     runs = json.loads(rencai("runs", "list", "--json").stdout)
     assert [(run["state"], run["attempts"]) for run in runs] == [("done", 1)] * 3
     shutil.copy(tmp_path / "in" / "done" / "a.xlsx", tmp_path / "in" / "a.xlsx")  # the same upload, the same run

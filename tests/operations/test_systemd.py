@@ -18,15 +18,15 @@ def test_systemd_takes_the_units(tmp_path):
     for unit in UNITS:
         (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace("/opt/rencai/.venv/bin/rencai", here))
     command = ["systemd-analyze", "verify", *(str(tmp_path / unit.name) for unit in UNITS)]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_services_are_hardened_and_catch_up():
-    told = {unit.name: unit.read_text("utf-8").splitlines() for unit in UNITS}
+    result = {unit.name: unit.read_text("utf-8").splitlines() for unit in UNITS}
     wanted = {"NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes", "UMask=0077", "Restart=on-failure",
               "StateDirectory=rencai", "StateDirectoryMode=0700"}  # fmt: skip
-    assert {name for name, lines in told.items() if wanted <= set(lines)} == {
-        name for name in told if ".service" in name
+    assert {name for name, lines in result.items() if wanted <= set(lines)} == {
+        name for name in result if ".service" in name
     }
-    assert {"OnCalendar=*-*-* 01:30:00 Asia/Shanghai", "Persistent=true"} <= set(told["rencai-nightly.timer"])
+    assert {"OnCalendar=*-*-* 01:30:00 Asia/Shanghai", "Persistent=true"} <= set(result["rencai-nightly.timer"])

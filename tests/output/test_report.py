@@ -74,7 +74,7 @@ def installed():
 def scored(headings=HEADINGS, people=PEOPLE, lang="zh", name="=S", as_of=AS_OF, only=CITIES):
     frame = pl.DataFrame([headings, *people], schema=[f"c{at}" for at in range(len(headings))], orient="row")
     sheet = RawSheet(name, visible=True, cells=frame.with_columns(pl.all().replace("", None)))
-    packages = [one for one in installed().packages if one.city.key in only]
+    packages = [package for package in installed().packages if package.city.key in only]
     return score([Book("=a.xlsx", "0" * 64, (sheet,))], installed(), as_of, packages=packages, lang=lang)
 
 
@@ -123,8 +123,8 @@ def test_headings_and_sheet_names_stay_text(text, tmp_path):
     for result in (both, second):
         book, parts = opened(result, tmp_path)
         assert [cell.value for city in ("沈阳", "苏州") for cell in book[city][1] if cell.value == text] == [text] * 2
-        told = b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/"))
-        assert not re.search(rb"<f[ >]|hyperlink", told)
+        actual = b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/"))
+        assert not re.search(rb"<f[ >]|hyperlink", actual)
 
 
 def test_city_sheets_keep_rows_and_columns(chinese):
@@ -154,26 +154,26 @@ def test_outcome_has_text_and_fill(chinese):
 def counted(page, outcomes):
     rows = values(page)
     top = next(at for at, row in enumerate(rows) if row[2] == outcomes[0])
-    told = [row for row in rows[top + 1 :] if row[0] and row[1]]
-    return {(row[0], row[1]): row[2 : 2 + len(outcomes)] for row in told}
+    result = [row for row in rows[top + 1 :] if row[0] and row[1]]
+    return {(row[0], row[1]): row[2 : 2 + len(outcomes)] for row in result}
 
 
 def test_summary_counts_the_rulings(tmp_path):
     result = scored()
-    found = counted(opened(result, tmp_path)[0]["汇总"], [*words("ruling.outcome", "zh").values()])
+    matches = counted(opened(result, tmp_path)[0]["汇总"], [*words("ruling.outcome", "zh").values()])
     rulings = table(result.ruled, "zh")
-    for one in result.ruled:
-        city, way = one.package.city, one.pathway
+    for ruling in result.ruled:
+        city, way = ruling.package.city, ruling.pathway
         mine = rulings.filter(pl.col("city") == city.key, pl.col("pathway") == way.code)["outcome"].to_list()
-        assert found[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
+        assert matches[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
 
 
 def test_summary_states_the_coverage(chinese):
     lines = [str(row[0]) for row in values(chinese[0]["汇总"])]
     for package in installed().packages:
         for edition in package.editions:
-            told = f"{package.loaded(edition)}/{edition.published or '未公布'}"
-            assert [line for line in lines if package.city.zh in line and edition.zh in line and told in line]
+            result = f"{package.loaded(edition)}/{edition.published or '未公布'}"
+            assert [line for line in lines if package.city.zh in line and edition.zh in line and result in line]
 
 
 def test_degraded_cities_are_on_top(tmp_path):
@@ -196,8 +196,8 @@ def test_problems_respect_the_table_offset(tmp_path):
     frame = pl.DataFrame(rows, schema=[f"c{at}" for at in range(len(HEADINGS))], orient="row")
     sheet = RawSheet("S", visible=True, cells=frame.with_columns(pl.all().replace("", None)), first_column=2)
     result = score([Book("a.xlsx", "0" * 64, (sheet,))], installed(), AS_OF)
-    told = values(opened(result, tmp_path)[0]["问题"])
-    assert [row[2] for row in told[1:]] == ["K7", "H8"]
+    actual = values(opened(result, tmp_path)[0]["问题"])
+    assert [row[2] for row in actual[1:]] == ["K7", "H8"]
 
 
 def test_chinese_is_the_default(chinese):
@@ -209,8 +209,8 @@ def test_english_workbook_has_no_chinese(as_of, tmp_path):
     book, parts = opened(scored(ENGLISH, ENGLISH_PEOPLE, "en", "S", as_of), tmp_path)
     assert [name for name in book.sheetnames if HAN.search(name)] == []
     pages = [page for page in book if page.title != "Sources"]
-    found = {(page.title, cell.coordinate, cell.value) for page in pages for row in page.iter_rows() for cell in row}
-    assert [told for told in sorted(found, key=str) if HAN.search(str(told[2] or ""))] == []
+    matches = {(page.title, cell.coordinate, cell.value) for page in pages for row in page.iter_rows() for cell in row}
+    assert [result for result in sorted(matches, key=str) if HAN.search(str(result[2] or ""))] == []
     assert [cell.value for cell in book["Sources"][1] if HAN.search(cell.value)] == []
     charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/")]
     assert [chart for chart in charts if HAN.search(chart)] == []
@@ -248,8 +248,8 @@ def test_money_is_exact_to_the_fen():
 
 def test_unnamed_column_is_named_in_english(tmp_path):
     headings = (*ENGLISH[:2], None, *ENGLISH[3:])
-    told = values(opened(scored(headings, ENGLISH_PEOPLE, "en", "S"), tmp_path)[0]["Suzhou"])
-    assert [heading for heading in told[0] if HAN.search(heading)] == []
+    result = values(opened(scored(headings, ENGLISH_PEOPLE, "en", "S"), tmp_path)[0]["Suzhou"])
+    assert [heading for heading in result[0] if HAN.search(heading)] == []
 
 
 def overview_of(people, as_of=date(2026, 11, 23)):
@@ -395,8 +395,8 @@ month only: the first day of it counts, for an expiry the last: 3 cells (E2, E6:
 
 @pytest.mark.parametrize(("lines", "lang"), [(LINES, "zh"), (ENGLISH_LINES, "en")], ids=["zh", "en"])
 def test_summary_says_how_it_was_read(lines, lang):
-    said = "\n".join(summary_of(read_as(lines, lang)))
-    assert [line for line in SAID[lang].strip().splitlines() if line not in said] == []
+    message = "\n".join(summary_of(read_as(lines, lang)))
+    assert [line for line in SAID[lang].strip().splitlines() if line not in message] == []
 
 
 def test_summary_shortens_long_lists():
@@ -406,36 +406,36 @@ def test_summary_shortens_long_lists():
     assert line == f"a.xlsx / S: 跳过 9 行，不是申请人：空行 9（{places}…）"
 
 
-@pytest.mark.parametrize(("ids", "told"), [((None, None), ""), (("G1234567", "g1234567 "), "，按证件号码计 1 人")])
-def test_people_are_counted_by_id_number(ids, told):
+@pytest.mark.parametrize(("ids", "result"), [((None, None), ""), (("G1234567", "g1234567 "), "，按证件号码计 1 人")])
+def test_people_are_counted_by_id_number(ids, result):
     lines = [HEADS, *((*LINES[1][:3], number, *LINES[1][4:]) for number in ids)]
-    assert summary_of(read_as(lines, "zh"))[1].endswith(f"申请人行数：2{told}")
+    assert summary_of(read_as(lines, "zh"))[1].endswith(f"申请人行数：2{result}")
 
 
 def test_an_assumed_column_is_not_missing():
-    said = "\n".join(summary_of(read_as(LINES, "zh", assumed={"work_city": "苏州"})))
-    assert "没有这些列（按未填处理）：劳动（人事）关系、从事相关专业" in said
-    assert "假设：各行的“工作城市”一律按“苏州”评定" in said
+    message = "\n".join(summary_of(read_as(LINES, "zh", assumed={"work_city": "苏州"})))
+    assert "没有这些列（按未填处理）：劳动（人事）关系、从事相关专业" in message
+    assert "假设：各行的“工作城市”一律按“苏州”评定" in message
 
 
 @pytest.mark.parametrize(
-    ("meant", "said"),
+    ("meant", "message"),
     [
         pytest.param("issuer", "列“机构名”按确认过的对应关系作为“发证机构”读取", id="confirmed"),
         pytest.param("", "列“机构名”没有读取：曾确认它与评定无关", id="none-of-ours"),
         pytest.param("employer", "列“工作单位”没有使用：另一列已读作“工作单位”；", id="in-the-place-of-another"),
     ],
 )
-def test_summary_says_what_was_confirmed(meant, said):
+def test_summary_says_what_was_confirmed(meant, message):
     lines = summary_of(read_as(LINES, "zh", confirmed={"机构名": meant}))
-    assert [line for line in lines if line.startswith(f"a.xlsx / S: {said}")]
+    assert [line for line in lines if line.startswith(f"a.xlsx / S: {message}")]
     assert [line for line in lines if "见到但不认识的列：备注" in line]
 
 
 def test_english_reading_has_no_chinese():
     hidden = RawSheet("H", visible=False, cells=pl.DataFrame({"0": ["Name"], "1": ["Qualification"]}))
-    said = {"Issuing bodies": "issuer", "note": ""}
-    result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=said)
+    message = {"Issuing bodies": "issuer", "note": ""}
+    result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=message)
     texts = [*summary_of(result), *(cell for line in told_of(result, "Reading") for cell in line)]
     assert [text for text in texts if HAN.search(text)] == []
     assert [text for text in texts if "a hidden sheet" in text]

@@ -25,9 +25,9 @@ OUTCOMES = {"eligible", "ineligible", "review", "evidence_needed"}
 
 @pytest.fixture(scope="module")
 def packages():
-    told = loader.load()
-    assert told.broken == ()
-    return {package.name: package for package in told.packages}
+    installed = loader.load()
+    assert installed.broken == ()
+    return {package.name: package for package in installed.packages}
 
 
 @pytest.fixture
@@ -67,24 +67,24 @@ def test_conditions_are_all_named(folder, package):
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_cases_come_out_as_derived(package):
-    told = cases.read(data(package), package)
-    assert told.height >= LEAST
-    assert told["case"].is_unique().all()
-    assert cases.run(package, told) == []
+    result = cases.read(data(package), package)
+    assert result.height >= LEAST
+    assert result["case"].is_unique().all()
+    assert cases.run(package, result) == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_cases_cover_pathways_and_outcomes(package):
-    told = cases.read(data(package), package)
-    assert set(told["pathway"]) == {pathway.code for pathway in package.pathways}
-    found = set(told["expect.outcome"].drop_nulls()) - {"-"}
-    assert found <= OUTCOMES
-    assert {"ineligible", "evidence_needed"} <= found
+    result = cases.read(data(package), package)
+    assert set(result["pathway"]) == {pathway.code for pathway in package.pathways}
+    matches = set(result["expect.outcome"].drop_nulls()) - {"-"}
+    assert matches <= OUTCOMES
+    assert {"ineligible", "evidence_needed"} <= matches
 
 
 def test_the_cities_cases_cover_every_outcome(packages):
-    told = pl.concat([cases.read(data(package), package).select("expect.outcome") for package in packages.values()])
-    assert set(told["expect.outcome"].drop_nulls()) >= OUTCOMES
+    result = pl.concat([cases.read(data(package), package).select("expect.outcome") for package in packages.values()])
+    assert set(result["expect.outcome"].drop_nulls()) >= OUTCOMES
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -164,11 +164,11 @@ def test_fifth_city_is_a_copied_folder(site):
     rows = [[name, "ABT", "是", "专业技术", place] for name, place in (("甲", "杭州市"), ("乙", "苏州"))]
     result = score.score([book(header, *rows)], loader.load(), date(2026, 1, 5))
     assert result.broken == ()
-    told = table(result.ruled, "zh")
-    found = told.filter(pl.col("city") == "hangzhou")
-    assert found["outcome"].to_list() == ["eligible", "ineligible"]
-    assert found["plugin_version"].unique().to_list() == ["9.9"]
-    assert told.filter(pl.col("city") == "suzhou")["outcome"].to_list() == ["ineligible", "eligible"]
+    rulings = table(result.ruled, "zh")
+    matches = rulings.filter(pl.col("city") == "hangzhou")
+    assert matches["outcome"].to_list() == ["eligible", "ineligible"]
+    assert matches["plugin_version"].unique().to_list() == ["9.9"]
+    assert rulings.filter(pl.col("city") == "suzhou")["outcome"].to_list() == ["ineligible", "eligible"]
     assert "杭州" in [sheet.name for sheet in workbook.sheets(result)]
 
 
@@ -193,6 +193,6 @@ def test_entry_ends_on_its_day(site, day, outcome, entry):
     assert package.entries["until"].drop_nulls().to_list() == [date(2022, 12, 1)]
     header = ["姓名", "职业资格名称", "发证机构", "是否签订劳动合同", "工作城市"]
     applicant = book(header, ["甲", "FCCA", "ACCA", "是", "北京"])
-    told = table(score.score([applicant], Installed((package,), ()), day).ruled, "zh")
-    (urgent,) = told.filter(pl.col("pathway") == "urgently-needed").to_dicts()
+    rulings = table(score.score([applicant], Installed((package,), ()), day).ruled, "zh")
+    (urgent,) = rulings.filter(pl.col("pathway") == "urgently-needed").to_dicts()
     assert (urgent["outcome"], urgent["entry"]) == (outcome, entry)

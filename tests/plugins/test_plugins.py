@@ -27,9 +27,9 @@ def entry(key="pmp", *, edition="one", until="", source="law", level="", tier=""
 
 def only_broken(name="toy"):
     """What is said of the one broken package, after checking that all others work."""
-    told = loader.load()
-    (broken,) = told.broken
-    assert {package.name for package in told.packages} == BUNDLED
+    installed = loader.load()
+    (broken,) = installed.broken
+    assert {package.name for package in installed.packages} == BUNDLED
     assert (broken.name, broken.distribution, broken.version) == (name, f"rencai-{name}", "1.0")
     assert "\n" not in broken.error
     assert broken.hint
@@ -37,39 +37,39 @@ def only_broken(name="toy"):
 
 
 def loaded(name="toy"):
-    told = loader.load()
-    assert not told.broken
-    return next(package for package in told.packages if package.name == name)
+    installed = loader.load()
+    assert not installed.broken
+    return next(package for package in installed.packages if package.name == name)
 
 
 def rulings(book, *rows, name="toy", as_of=date(2026, 1, 1)):
-    told = loader.load()
-    chosen = [package for package in told.packages if name in (package.name, package.city.key)]
-    return table(score.score([book(*rows)], told, as_of, packages=chosen).ruled, "en")
+    installed = loader.load()
+    chosen = [package for package in installed.packages if name in (package.name, package.city.key)]
+    return table(score.score([book(*rows)], installed, as_of, packages=chosen).ruled, "en")
 
 
 def test_a_small_package_works(city, book):
     city()
-    told = rulings(
+    frame = rulings(
         book, {"姓名": "甲", "是否对口": "是"}, {"姓名": "乙", "是否对口": "否"}, {"姓名": "丙", "是否对口": None}
     )
-    assert told["outcome"].to_list() == ["eligible", "ineligible", "evidence_needed"]
-    assert told["plugin_version"].unique().to_list() == ["1.0"]
+    assert frame["outcome"].to_list() == ["eligible", "ineligible", "evidence_needed"]
+    assert frame["plugin_version"].unique().to_list() == ["1.0"]
 
 
 def test_a_city_installed_alone_works(city, monkeypatch):
     city()
     every = loader.entry_points
     monkeypatch.setattr(loader, "_entry_points", lambda: [*every(group="rencai.v1", name="toy")])
-    told = loader.load()
-    assert ([package.name for package in told.packages], told.broken) == (["toy"], ())
+    installed = loader.load()
+    assert ([package.name for package in installed.packages], installed.broken) == (["toy"], ())
 
 
 # ---- import ----
 
 
 @pytest.mark.parametrize(
-    ("top", "said"),
+    ("top", "message"),
     [
         pytest.param("import no_such_module", "ModuleNotFoundError", id="missing-module"),
         pytest.param("def (:", "SyntaxError", id="syntax"),
@@ -77,11 +77,11 @@ def test_a_city_installed_alone_works(city, monkeypatch):
         pytest.param("class Panic(BaseException): ...\nraise Panic('rust')", "Panic: rust", id="base-exception"),
     ],
 )
-def test_failing_import_disables_one_package(city, top, said):
+def test_failing_import_disables_one_package(city, top, message):
     city(top=top)
     broken = only_broken()
     assert broken.code == "E_PLUGIN_IMPORT"
-    assert said in broken.error
+    assert message in broken.error
     assert "reinstall" in broken.hint
 
 
@@ -109,7 +109,7 @@ def test_lone_file_must_be_a_folder(city, site):
 
 
 @pytest.mark.parametrize(
-    ("parts", "said"),
+    ("parts", "message"),
     [
         pytest.param({"end": "@hookimpl\ndef rencai_pathwayz(policy): return []"}, "rencai_pathwayz", id="misspelt"),
         pytest.param({"end": "@hookimpl\ndef rencai_run_finished(runs): ..."}, "runs", id="wrong-argument"),
@@ -125,11 +125,11 @@ def test_lone_file_must_be_a_folder(city, site):
         pytest.param({"pathways": 'Extends("a", "b", "c", "d")'}, "gave a Extends, not a Pathway", id="no-list"),
     ],
 )
-def test_a_wrong_hook_is_named(city, parts, said):
+def test_a_wrong_hook_is_named(city, parts, message):
     city(**parts)
     broken = only_broken()
     assert broken.code == "E_PLUGIN_HOOK"
-    assert said in broken.error
+    assert message in broken.error
 
 
 def test_no_pathway_is_refused(city):
@@ -141,7 +141,7 @@ def test_no_pathway_is_refused(city):
 
 
 @pytest.mark.parametrize(
-    ("holds", "said"),
+    ("holds", "message"),
     [
         pytest.param('pl.col("realted_field")', "unknown columns ['realted_field']", id="unknown-column"),
         pytest.param('pl.col("param.age") > 1', "unknown columns ['param.age']", id="unknown-parameter"),
@@ -164,16 +164,16 @@ def test_no_pathway_is_refused(city):
         pytest.param("True", "must be a polars expression, not bool", id="no-expression"),
     ],
 )  # fmt: skip
-def test_unsafe_check_is_refused(city, holds, said):
+def test_unsafe_check_is_refused(city, holds, message):
     city(holds=holds)
     broken = only_broken()
     assert broken.code == "E_PLUGIN"
-    assert said in broken.error
+    assert message in broken.error
     assert "rencai plugin check" in broken.hint
 
 
 @pytest.mark.parametrize(
-    ("reward", "said"),
+    ("reward", "message"),
     [
         pytest.param('"money", UNKNOWN, source, high=1e5', "never a float", id="float"),
         pytest.param('"money", UNKNOWN, source, high=Decimal(1)', "say the least amount", id="no-low"),
@@ -187,13 +187,13 @@ def test_unsafe_check_is_refused(city, holds, said):
         pytest.param('"money", UNKNOWN, source, low=pl.col("pay")', "unknown columns ['pay']", id="amount"),
     ],
 )
-def test_unsafe_reward_is_refused(city, reward, said):
+def test_unsafe_reward_is_refused(city, reward, message):
     city(rewards=f'[Reward("gift", "礼", "gift", {reward})]')
-    assert said in only_broken().error
+    assert message in only_broken().error
 
 
 @pytest.mark.parametrize(
-    ("parts", "said"),
+    ("parts", "message"),
     [
         pytest.param({"pathways": "[$one, $one]"}, "two pathways are called way", id="pathways"),
         pytest.param({"check": "$works, $works"}, "two checks of one code", id="checks"),
@@ -201,11 +201,11 @@ def test_unsafe_reward_is_refused(city, reward, said):
         pytest.param({"more": 'title=pl.col("titel")'}, "unknown columns ['titel']", id="title"),
     ],
 )
-def test_codes_and_columns_are_scoped(city, parts, said):
+def test_codes_and_columns_are_scoped(city, parts, message):
     works = 'Check("works", "在职", "works", $holds, source)'
-    one = f'Pathway("way", "路", "way", date(2020, 1, 1), "benefits", checks=({works},), source=source)'
-    city(works=works, one=one, gift='Reward("gift", "礼", "gift", "visa", UNKNOWN, source)', **parts)
-    assert said in only_broken().error
+    item = f'Pathway("way", "路", "way", date(2020, 1, 1), "benefits", checks=({works},), source=source)'
+    city(works=works, one=item, gift='Reward("gift", "礼", "gift", "visa", UNKNOWN, source)', **parts)
+    assert message in only_broken().error
 
 
 # ---- names, versions, rivals ----
@@ -214,10 +214,10 @@ def test_codes_and_columns_are_scoped(city, parts, said):
 def test_same_name_twice_is_refused(city):
     city("toy")
     city("other", point="toy")
-    told = loader.load()
-    assert {package.name for package in told.packages} == BUNDLED
-    assert {broken.distribution for broken in told.broken} == {"rencai-toy", "rencai-other"}
-    for broken in told.broken:
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == BUNDLED
+    assert {broken.distribution for broken in installed.broken} == {"rencai-toy", "rencai-other"}
+    for broken in installed.broken:
         assert broken.code == "E_PLUGIN_DUPLICATE"
         assert "rencai-other 1.0 and rencai-toy 1.0" in broken.error
 
@@ -225,13 +225,13 @@ def test_same_name_twice_is_refused(city):
 def test_same_city_twice_is_refused(city):
     city("toy")
     city("other", who='City("toy", "玩具", "Toy", places=())')
-    told = loader.load()
-    assert {package.name for package in told.packages} == BUNDLED
-    assert [(broken.name, broken.code) for broken in told.broken] == [
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == BUNDLED
+    assert [(broken.name, broken.code) for broken in installed.broken] == [
         ("other", "E_PLUGIN_CITY"),
         ("toy", "E_PLUGIN_CITY"),
     ]
-    assert "claimed by rencai-other and rencai-toy" in told.broken[0].error
+    assert "claimed by rencai-other and rencai-toy" in installed.broken[0].error
 
 
 @pytest.mark.parametrize(
@@ -247,16 +247,16 @@ def test_same_city_twice_is_refused(city):
 def test_city_name_belongs_to_one(city, mine, theirs, refused):
     city("other", who=f'City("other", "other", "other", places={mine})')
     city("toy", who=f'City("toy", "toy", "toy", places={theirs})')
-    told = loader.load()
-    assert [broken.name for broken in told.broken] == refused
-    assert {package.name for package in told.packages} == {*BUNDLED, "other", "toy"} - set(refused)
+    installed = loader.load()
+    assert [broken.name for broken in installed.broken] == refused
+    assert {package.name for package in installed.packages} == {*BUNDLED, "other", "toy"} - set(refused)
 
 
 def test_shared_place_tells_neither_city(city, book):
     city("other", who='City("other", "other", "other", places=("东区", "北区"))', way="other-way")
     city("toy", who='City("toy", "toy", "toy", places=("东区",))', holds='pl.col("work_city") == "toy"')
-    told = rulings(book, {"姓名": "甲", "工作城市": "东区"}, {"姓名": "乙", "工作城市": "toy"}, name="toy")
-    assert told["outcome"].to_list() == ["evidence_needed", "eligible"]
+    frame = rulings(book, {"姓名": "甲", "工作城市": "东区"}, {"姓名": "乙", "工作城市": "toy"}, name="toy")
+    assert frame["outcome"].to_list() == ["evidence_needed", "eligible"]
 
 
 def test_other_contract_is_not_imported(city, tmp_path):
@@ -279,9 +279,9 @@ def test_a_package_may_speak_two_contracts(city, site):
 def test_later_contract_with_taken_name(city):
     city("toy")
     city("other", point="toy", group="rencai.v9")
-    told = loader.load()
-    assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
-    assert [broken.distribution for broken in told.broken] == ["rencai-other"]
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == {*BUNDLED, "toy"}
+    assert [broken.distribution for broken in installed.broken] == ["rencai-other"]
 
 
 def test_order_is_independent_of_installation(city):
@@ -298,8 +298,8 @@ DISTRICT = {"who": 'Extends("toy", "district", "区", "District")', "way": "dist
 def test_addition_rules_for_its_base(city, book):
     city("toy")
     city("district", **DISTRICT)
-    told = rulings(book, {"姓名": "甲", "是否对口": "是"})
-    assert told.select("city", "pathway", "outcome").rows() == [
+    frame = rulings(book, {"姓名": "甲", "是否对口": "是"})
+    assert frame.select("city", "pathway", "outcome").rows() == [
         ("toy", "way", "eligible"), ("toy", "district-way", "eligible"),
     ]  # fmt: skip
     assert loaded("district").city == loaded("toy").city
@@ -310,8 +310,8 @@ def test_addition_keeps_its_own_version(city, site, book):
     city(who=f'Extends("{base}", "district", "区", "District")')
     info = site / "rencai_toy-1.0.dist-info" / "METADATA"
     info.write_text(info.read_text().replace("Version: 1.0", "Version: 7.1"))
-    told = rulings(book, {"姓名": "甲", "是否对口": "是"}, name="toy")
-    assert told.select("city", "pathway", "plugin_version").rows() == [(base, "way", "7.1")]
+    frame = rulings(book, {"姓名": "甲", "是否对口": "是"}, name="toy")
+    assert frame.select("city", "pathway", "plugin_version").rows() == [(base, "way", "7.1")]
 
 
 def test_addition_without_base_is_refused(city):
@@ -325,26 +325,26 @@ def test_addition_to_refused_base_is_refused(city):
     city("toy")
     city("rival", who='City("toy", "玩具", "Toy", places=())')
     city("district", **DISTRICT)
-    told = loader.load()
-    assert {package.name for package in told.packages} == BUNDLED
-    assert [broken.name for broken in told.broken] == ["district", "rival", "toy"]
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == BUNDLED
+    assert [broken.name for broken in installed.broken] == ["district", "rival", "toy"]
 
 
 def test_addition_cannot_take_a_pathway(city):
     city("base")
     city("toy", who='Extends("base", "district", "区", "District")')
-    told = loader.load()
-    assert {package.name for package in told.packages} == {*BUNDLED, "base"}
-    assert "the pathways ['way'] of 'base' are another's" in told.broken[0].error
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == {*BUNDLED, "base"}
+    assert "the pathways ['way'] of 'base' are another's" in installed.broken[0].error
 
 
 def test_additions_with_one_pathway_are_refused(city):
     city("toy")
     city("east", **DISTRICT)
     city("west", **DISTRICT)
-    told = loader.load()
-    assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
-    assert [broken.name for broken in told.broken] == ["east", "west"]
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == {*BUNDLED, "toy"}
+    assert [broken.name for broken in installed.broken] == ["east", "west"]
 
 
 # ---- a city as data ----
@@ -461,7 +461,7 @@ def test_an_addition_may_be_data(city):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         pytest.param('key = "toy"', "", "city.toml: unknown keys [], missing keys ['key']", id="missing"),
         pytest.param("places", "place", "unknown keys ['place'], missing keys ['places']", id="unknown"),
@@ -481,14 +481,14 @@ def test_an_addition_may_be_data(city):
         pytest.param('source = "law"', 'source = "lore"', "edition 'one' cites the source 'lore'", id="source"),
     ],
 )
-def test_a_wrong_city_file_is_named(city, old, new, said):
+def test_a_wrong_city_file_is_named(city, old, new, message):
     write_data_city(city, city_toml=CITY.replace(old, new, 1))
     broken = only_broken()
-    assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
+    assert (broken.code, message in broken.error) == ("E_PLUGIN_DATA", True), broken.error
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         pytest.param("[gift]", "", "'zh' is no table; write [CODE], once for each reward", id="table"),
         pytest.param("[gift]", "[Gift]", "rewards.toml [Gift]: reward 'Gift': write lower-case words", id="noun"),
@@ -504,14 +504,14 @@ def test_a_wrong_city_file_is_named(city, old, new, said):
         pytest.param("low = 0.5", "", "[gift]: reward 'gift': say the least amount", id="low"),
     ],
 )
-def test_a_wrong_rewards_file_is_named(city, old, new, said):
+def test_a_wrong_rewards_file_is_named(city, old, new, message):
     write_data_city(city, rewards_toml=GIFT.replace(old, new, 1))
     broken = only_broken()
-    assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
+    assert (broken.code, message in broken.error) == ("E_PLUGIN_DATA", True), broken.error
 
 
 @pytest.mark.parametrize(
-    ("conditions", "said"),
+    ("conditions", "message"),
     [
         pytest.param("[]", "unknown conditions ['abroad']", id="none"),
         pytest.param("[1]", "rencai_conditions gave a list, not a dict", id="no-dict"),
@@ -521,13 +521,13 @@ def test_a_wrong_rewards_file_is_named(city, old, new, said):
         pytest.param('{"abroad": pl.col("abroad") > 0}', "reward 'gift' reads unknown columns", id="column"),
     ],
 )
-def test_a_wrong_condition_is_named(city, conditions, said):
+def test_a_wrong_condition_is_named(city, conditions, message):
     write_data_city(city, conditions=conditions)
-    assert said in only_broken().error
+    assert message in only_broken().error
 
 
 @pytest.mark.parametrize(
-    ("end", "said"),
+    ("end", "message"),
     [
         pytest.param(
             '@hookimpl\ndef rencai_city(): return City("toy", "玩", "Toy", ())',
@@ -537,10 +537,10 @@ def test_a_wrong_condition_is_named(city, conditions, said):
         pytest.param("@hookimpl\ndef rencai_catalogue(): return []", "both give editions", id="editions"),
     ],
 )
-def test_file_and_hook_never_overlap(city, end, said):
+def test_file_and_hook_never_overlap(city, end, message):
     write_data_city(city, end=end)
     broken = only_broken()
-    assert (broken.code, said in broken.error) == ("E_PLUGIN_DATA", True), broken.error
+    assert (broken.code, message in broken.error) == ("E_PLUGIN_DATA", True), broken.error
 
 
 # ---- columns ----
@@ -550,11 +550,11 @@ TAX = '[Column("$column", ("$zh",), ("tax",), "number", "Years of tax paid.")]'
 
 def test_package_column_is_read(city, book):
     city(columns=TAX, column="tax_years", zh="纳税年限", holds='pl.col("tax_years") >= 2')
-    told = rulings(
+    frame = rulings(
         book, {"姓名": "甲", "纳税年限": "3年"}, {"姓名": "乙", "纳税年限": "1"}, {"姓名": "丙", "纳税年限": "-1"}
     )
-    assert told["outcome"].to_list() == ["eligible", "ineligible", "evidence_needed"]
-    assert told["missing"].to_list() == [[], [], ["tax_years"]]
+    assert frame["outcome"].to_list() == ["eligible", "ineligible", "evidence_needed"]
+    assert frame["missing"].to_list() == [[], [], ["tax_years"]]
 
 
 @pytest.mark.parametrize(
@@ -568,15 +568,15 @@ def test_canonical_column_is_refused(city, column, zh):
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         pytest.param("None", "but has no values", id="none"),
         pytest.param("{'a': ('x',), 'b': ('X',)}", "x would mean two values", id="ambiguous"),
     ],
 )
-def test_unreadable_vocabulary_is_refused(city, values, said):
+def test_unreadable_vocabulary_is_refused(city, values, message):
     city(columns=f'[Column("ladder", ("梯",), ("ladder",), "word", "A ladder.", {values})]')
-    assert said in only_broken().error
+    assert message in only_broken().error
 
 
 def test_same_column_twice_is_refused(city):
@@ -588,9 +588,9 @@ def test_same_column_twice_is_refused(city):
 def test_addition_column_harms_no_base(city):
     city("toy", columns=TAX, column="tax_years", zh="税")
     city("district", columns=TAX, column="tax_years", zh="税", **DISTRICT)
-    told = loader.load()
-    assert {package.name for package in told.packages} == {*BUNDLED, "toy"}
-    assert [broken.name for broken in told.broken] == ["district"]
+    installed = loader.load()
+    assert {package.name for package in installed.packages} == {*BUNDLED, "toy"}
+    assert [broken.name for broken in installed.broken] == ["district"]
 
 
 # ---- figures ----
@@ -627,9 +627,9 @@ YEARS = 'pl.col("experience_years") >= policy.param("years")'
 )
 def test_a_figure_holds_from_its_day(city, book, day, years, outcome):
     city(holds=YEARS, files={"parameters.toml": FIGURES})
-    told = rulings(book, {"姓名": "甲", "相关工作年限": str(years)}, as_of=date.fromisoformat(day))
-    assert told["outcome"].to_list() == [outcome]
-    cause = told["reasons"][0][0]["cause"]
+    frame = rulings(book, {"姓名": "甲", "相关工作年限": str(years)}, as_of=date.fromisoformat(day))
+    assert frame["outcome"].to_list() == [outcome]
+    cause = frame["reasons"][0][0]["cause"]
     assert cause == ("unpublished" if outcome == "review" else None)
 
 
@@ -660,13 +660,13 @@ BY = 'pl.col("experience_years") >= policy.param("years", by=["education"])'
 )
 def test_table_is_read_by_keys(city, book, education, outcome):
     city(holds=BY, files={"parameters.toml": TABLE})
-    told = rulings(book, {"姓名": "甲", "相关工作年限": "3", "最高学历": education})
-    assert told["outcome"].to_list() == [outcome]
-    assert told["missing"].to_list() == [["education"] if outcome == "evidence_needed" else []]
+    frame = rulings(book, {"姓名": "甲", "相关工作年限": "3", "最高学历": education})
+    assert frame["outcome"].to_list() == [outcome]
+    assert frame["missing"].to_list() == [["education"] if outcome == "evidence_needed" else []]
 
 
 @pytest.mark.parametrize(
-    ("holds", "told", "said"),
+    ("holds", "result", "message"),
     [
         pytest.param(YEARS, TABLE, "the value must be one figure", id="table-without-by"),
         pytest.param(BY, FIGURES, "must be a list of rows", id="figure-with-by"),
@@ -677,16 +677,16 @@ def test_table_is_read_by_keys(city, book, education, outcome):
         pytest.param(BY.replace("education", "hsk_level"), TABLE, "no vocabulary column", id="number-column"),
     ],
 )
-def test_wrongly_keyed_figure_is_refused(city, holds, told, said):
-    city(holds=holds, files={"parameters.toml": told})
-    assert said in only_broken().error
+def test_wrongly_keyed_figure_is_refused(city, holds, result, message):
+    city(holds=holds, files={"parameters.toml": result})
+    assert message in only_broken().error
 
 
 def test_a_figure_may_be_a_day(city, book):
     text = FIGURES.split("[[", 2)[1].replace("value = 3", "value = 2019-06-30")
     city(holds='pl.col("issue_date") >= policy.param("years")', files={"parameters.toml": f"[[{text}"})
-    told = rulings(book, {"姓名": "甲", "发证日期": "2019-06-30"}, {"姓名": "乙", "发证日期": "2019-06-29"})
-    assert told["outcome"].to_list() == ["eligible", "ineligible"]
+    frame = rulings(book, {"姓名": "甲", "发证日期": "2019-06-30"}, {"姓名": "乙", "发证日期": "2019-06-29"})
+    assert frame["outcome"].to_list() == ["eligible", "ineligible"]
 
 
 @pytest.mark.parametrize(
@@ -700,8 +700,8 @@ def test_a_figure_may_be_a_day(city, book):
 )
 def test_next_level_is_the_one_above(city, book, level, above, outcome):
     city(more='title_level=next_level(pl.col("current_title_level"))')
-    told = rulings(book, {"证书名称": "PMP", "是否对口": "是", "职称级别": level})
-    assert told.select("title_level", "outcome").row(0) == (above, outcome)
+    frame = rulings(book, {"证书名称": "PMP", "是否对口": "是", "职称级别": level})
+    assert frame.select("title_level", "outcome").row(0) == (above, outcome)
 
 
 # ---- data files ----
@@ -710,7 +710,7 @@ BAD_FIGURE = '[[parameters.years]]\nfrom = {}\nvalue = 1\nsource = "{}"\nverifie
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "message"),
     [
         pytest.param({"sources.toml": "[law"}, "sources.toml: ", id="sources-syntax"),
         pytest.param({"sources.toml": None}, "'law', which is not in sources.toml; sources: none", id="no-sources"),
@@ -737,13 +737,13 @@ BAD_FIGURE = '[[parameters.years]]\nfrom = {}\nvalue = 1\nsource = "{}"\nverifie
         pytest.param({"catalogue.csv": FULL + entry() + entry()}, "two entries have the id ['pmp']", id="twice"),
     ],
 )  # fmt: skip
-def test_broken_data_files_are_named(city, files, said):
+def test_broken_data_files_are_named(city, files, message):
     city(editions=EDITION, published="9", files=files)
-    assert said in only_broken().error
+    assert message in only_broken().error
 
 
 @pytest.mark.parametrize(
-    ("published", "rows", "said"),
+    ("published", "rows", "message"),
     [
         pytest.param("1", [entry("a"), entry("b")], "entries 2/1", id="too-many"),
         pytest.param("9, tiers={'urgent': 1}", [entry("a", tier="urgent"), entry("b", tier="urgent")],
@@ -754,9 +754,9 @@ def test_broken_data_files_are_named(city, files, said):
         pytest.param("9, levels={'senior': 1}", [], "levels do not add up to 9", id="published"),
     ],
 )  # fmt: skip
-def test_control_totals_must_be_met(city, published, rows, said):
+def test_control_totals_must_be_met(city, published, rows, message):
     city(editions=EDITION, published=published, files={"catalogue.csv": FULL + "".join(rows)})
-    assert said in only_broken().error
+    assert message in only_broken().error
 
 
 # ---- after a run ----

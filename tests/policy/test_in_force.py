@@ -91,7 +91,7 @@ def test_figure_on_a_day(figures, day, expected):
 
 def test_parameters_keep_the_row_order():
     package = toy(lambda policy: pl.col("experience_years") >= policy.param("years"), {"years": (OLD, NEW)})
-    told = law(package, date(2021, 4, 1), None, date(2021, 3, 2), date(2020, 1, 1))
+    result = law(package, date(2021, 4, 1), None, date(2021, 3, 2), date(2020, 1, 1))
     expected = pl.DataFrame(
         {
             "as_of": [date(2021, 4, 1), None, date(2021, 3, 2), date(2020, 1, 1)],
@@ -101,7 +101,7 @@ def test_parameters_keep_the_row_order():
             "param.years": [65.0, None, None, 60.0],
         }
     )
-    assert_frame_equal(told.select(expected.columns), expected)
+    assert_frame_equal(result.select(expected.columns), expected)
 
 
 TABLE = [{"education": "doctor", "value": 2}, {"education": "master", "value": 3}, {"education": "other"}]
@@ -118,6 +118,6 @@ def test_table_is_read_by_its_keys():
         lambda policy: pl.col("experience_years") >= policy.param("years", by=["education"]),
         {"years": (figure(date(2020, 1, 1), TABLE, OTHER),)},
     )
-    told = law(package, *[date(2020, 6, 1)] * 4, None, education=["master", "bachelor", None, "other", "doctor"])
-    assert told["param.years@education"].to_list() == [3.0, None, None, None, None]
-    assert told["param.years@education.source"].to_list() == ["other"] * 4 + [None]
+    result = law(package, *[date(2020, 6, 1)] * 4, None, education=["master", "bachelor", None, "other", "doctor"])
+    assert result["param.years@education"].to_list() == [3.0, None, None, None, None]
+    assert result["param.years@education.source"].to_list() == ["other"] * 4 + [None]

@@ -28,9 +28,9 @@ def money(code, low, high, **fields):
 
 
 def told(rewards, frame):
-    stated = [pl.lit(value=True).alias(f"stated.{one.code}") for one in rewards]
+    stated = [pl.lit(value=True).alias(f"stated.{item.code}") for item in rewards]
     frame = frame.with_columns([expr for expr in stated if expr.meta.output_name() not in frame.columns])
-    frame = frame.with_columns([column for one in rewards for column in columns(one)])
+    frame = frame.with_columns([column for item in rewards for column in columns(item)])
     return frame.with_columns(states(rewards)).with_columns(bounds(rewards))
 
 
@@ -102,14 +102,14 @@ def test_unpublished_parameter_is_an_unpublished_ceiling():
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         pytest.param({"low": 1.5, "high": D(2)}, "never a float", id="float"),
         pytest.param({"low": None, "high": D(2)}, "say the least amount", id="no-least"),
     ],
 )
-def test_amounts_are_decimal(fields, said):
-    with pytest.raises(PolicyError, match=said):
+def test_amounts_are_decimal(fields, message):
+    with pytest.raises(PolicyError, match=message):
         reward("a", "money", **fields)
 
 

@@ -96,8 +96,8 @@ def installed():
 
 @cache
 def words():
-    told = installed()
-    return vocabulary(told.columns(), {city.key: city.places for city in told.cities})
+    loaded = installed()
+    return vocabulary(loaded.columns(), {city.key: city.places for city in loaded.cities})
 
 
 @cache
@@ -112,7 +112,7 @@ def names():
     """Every name, alias and issuer of every catalogue, and the same with a letter lost."""
     entries = pl.concat([package.entries for package in installed().packages])
     listed = {of: _listed(entries, columns) for of, columns in NAMED.items()}
-    return {of: (*found, *(name[:3] + name[4:] for name in found[::3])) for of, found in listed.items()}
+    return {of: (*matches, *(name[:3] + name[4:] for name in matches[::3])) for of, matches in listed.items()}
 
 
 def _listed(entries, columns):
@@ -160,10 +160,10 @@ def cells(rows, columns=None):
 
 
 def ruled(frame, as_of, packages=None):
-    told = installed()
-    typed = normalise(frame, told.columns(), words(), as_of).frame
-    columns = told.columns()
-    return typed, [one for package in packages or told.packages for one in rule(typed, package, columns, "zh")]
+    loaded = installed()
+    typed = normalise(frame, loaded.columns(), words(), as_of).frame
+    columns = loaded.columns()
+    return typed, [item for package in packages or loaded.packages for item in rule(typed, package, columns, "zh")]
 
 
 def rulings(frame, as_of):
@@ -195,33 +195,33 @@ def score_of(reasons):
 @given(batches, basis)
 def test_what_holds_of_every_ruling(rows, as_of):
     typed, ways = ruled(cells(rows), as_of)
-    told = table(ways, "zh")
-    every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, told)
-    outcome_and_score_follow_from_reasons_alone(told)
-    unknown_has_one_cause_and_every_reason_a_source(told)
-    missing_names_the_cells_to_fill(typed, told)
-    rewards_hold_only_for_the_eligible(told)
+    frame = table(ways, "zh")
+    every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, frame)
+    outcome_and_score_follow_from_reasons_alone(frame)
+    unknown_has_one_cause_and_every_reason_a_source(frame)
+    missing_names_the_cells_to_fill(typed, frame)
+    rewards_hold_only_for_the_eligible(frame)
 
 
-def every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, told):
-    for one in ways:
-        begins = one.pathway.begins if isinstance(one.pathway.begins, date) else one.pathway.begins[0]
+def every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, result):
+    for way in ways:
+        begins = way.pathway.begins if isinstance(way.pathway.begins, date) else way.pathway.begins[0]
         expected = [row for row, day in typed.select("row", "as_of").iter_rows() if day is None or day >= begins]
-        assert one.frame["row"].unique(maintain_order=True).to_list() == expected
-        assert one.frame["row"].is_sorted()
-    assert told["row"].is_sorted()
+        assert way.frame["row"].unique(maintain_order=True).to_list() == expected
+        assert way.frame["row"].is_sorted()
+    assert result["row"].is_sorted()
 
 
-def outcome_and_score_follow_from_reasons_alone(told):
-    for line in told.iter_rows(named=True):
+def outcome_and_score_follow_from_reasons_alone(result):
+    for line in result.iter_rows(named=True):
         assert outcome_of(line["reasons"]) == line["outcome"]
         assert (line["score_low"], line["score_high"]) == pytest.approx(score_of(line["reasons"]), abs=0.006)
         assert 0 <= line["score_low"] <= line["score_high"] <= 100
 
 
-def unknown_has_one_cause_and_every_reason_a_source(told):
+def unknown_has_one_cause_and_every_reason_a_source(result):
     sources = {package.city.key: set(package.policy.sources) for package in installed().packages}
-    every = told.select("city", "reasons").explode("reasons").unnest("reasons")
+    every = result.select("city", "reasons").explode("reasons").unnest("reasons")
     assert every.filter(pl.col("holds").is_null() != pl.col("cause").is_not_null()).is_empty()
     assert set(every["cause"].drop_nulls()) <= CAUSES
     assert every["source"].null_count() == 0
@@ -229,9 +229,9 @@ def unknown_has_one_cause_and_every_reason_a_source(told):
         assert set(source.replace(" ", "").split(";")) <= sources[city]
 
 
-def missing_names_the_cells_to_fill(typed, told):
+def missing_names_the_cells_to_fill(typed, result):
     states = {row["row"]: row for row in typed.iter_rows(named=True)}
-    for line in told.iter_rows(named=True):
+    for line in result.iter_rows(named=True):
         if line["outcome"] in ("eligible", "ineligible"):
             assert line["missing"] == []
         if line["outcome"] == "evidence_needed":
@@ -241,18 +241,18 @@ def missing_names_the_cells_to_fill(typed, told):
             assert state in CELLS or column == "issuer" or (column == "qualification" and names_nothing(line))
 
 
-def rewards_hold_only_for_the_eligible(told):
+def rewards_hold_only_for_the_eligible(result):
     eligible, refused = pl.col("outcome") == "eligible", pl.col("outcome") == "ineligible"
-    assert told.filter(~eligible & (pl.col("rewards").list.len() > 0)).is_empty()
-    assert told.filter(refused & (pl.col("rewards_open").list.len() > 0)).is_empty()
-    assert told.filter(pl.col("rewards").list.set_intersection("rewards_open").list.len() > 0).is_empty()
+    assert result.filter(~eligible & (pl.col("rewards").list.len() > 0)).is_empty()
+    assert result.filter(refused & (pl.col("rewards_open").list.len() > 0)).is_empty()
+    assert result.filter(pl.col("rewards").list.set_intersection("rewards_open").list.len() > 0).is_empty()
     low, high = pl.col("reward_low_cny"), pl.col("reward_high_cny")
     zero = pl.lit(Decimal(0), pl.Decimal(18, 2))
-    assert told.filter((low < zero) | (low > high)).is_empty()
-    assert told.filter(refused & ((low != zero) | (high != zero))).is_empty()
+    assert result.filter((low < zero) | (low > high)).is_empty()
+    assert result.filter(refused & ((low != zero) | (high != zero))).is_empty()
     # where the basis date cannot be read, neither can the ceiling in force be
     dated = pl.col("as_of").is_not_null()
-    assert told.filter(high.is_null() & dated).is_empty(), "no city's ceiling is unpublished"
+    assert result.filter(high.is_null() & dated).is_empty(), "no city's ceiling is unpublished"
 
 
 @BATCH
@@ -294,8 +294,8 @@ SIDES = {"issuer", "issue_date", "expiry_date", "verification", "qualification",
 @settings(BATCH, max_examples=6)
 @given(batches, basis, chances)
 def test_blanking_only_widens(rows, as_of, random):
-    typed, told = ruled(cells(rows), as_of)
-    before = table(told, "zh")
+    typed, result = ruled(cells(rows), as_of)
+    before = table(result, "zh")
     contradicted = {
         row for row, reasons in before.select("row", "reasons").iter_rows()
         for reason in reasons if reason["cause"] == "contradiction"
@@ -418,8 +418,8 @@ def test_complete_tier_refuses_unlisted_names():
 )
 def test_shared_name_is_ambiguous_in_tier(second):
     twins = [entry("a", qualification="丁证", tier="urgent"), entry("b", qualification="丁证", **second)]
-    told = one(tiny(in_urgent, entries=twins), qualification="丁证")
-    assert told == ("review", {"urgent": "ambiguous"})
+    result = one(tiny(in_urgent, entries=twins), qualification="丁证")
+    assert result == ("review", {"urgent": "ambiguous"})
 
 
 @pytest.mark.parametrize(
@@ -491,17 +491,17 @@ def test_contradiction_touches_only_its_checks(row, expected):
 
 def test_refuted_certificate_contradicts_holding_it():
     package = tiny(listed, in_urgent, entries=[URGENT, PLAIN])
-    told = one(package, qualification="甲证", verification="核验不通过")
-    assert told == ("review", {"listed": "contradiction", "urgent": "contradiction"})
+    result = one(package, qualification="甲证", verification="核验不通过")
+    assert result == ("review", {"listed": "contradiction", "urgent": "contradiction"})
 
 
 def test_birth_date_conflict_names_both_headings():
     adult = completed_years(pl.col("birth_date"), pl.col("as_of")) >= 18
     row = {"birth_date": "1980-02-28", "id_number": "000000198002290029", "issue_date": "2021-01-01"}
     checks = check(adult & (pl.col("expiry_date") >= pl.col("as_of")))
-    told = table(ruled(cells([row | {"expiry_date": "长期"}]), date(2020, 6, 1), [tiny(checks)])[1], "zh")
-    assert told["outcome"].to_list() == ["review"]
-    assert [note for note in told["notes"].item() if "矛盾" in note] == [
+    frame = table(ruled(cells([row | {"expiry_date": "长期"}]), date(2020, 6, 1), [tiny(checks)])[1], "zh")
+    assert frame["outcome"].to_list() == ["review"]
+    assert [note for note in frame["notes"].item() if "矛盾" in note] == [
         "“条件”：出生日期、证件号码相互矛盾，请对照原件改正"
     ]
 
@@ -517,8 +517,8 @@ def test_birth_date_conflict_names_both_headings():
 )
 def test_uncertain_pathway_grants_nothing(day, expected):
     package = tiny(check(FLAG), begins=(date(2020, 1, 1), date(2020, 1, 31)))
-    told = table(ruled(cells([{"outstanding": "是"}]), day, [package])[1], "zh")["outcome"].to_list()
-    assert told == ([expected] if expected else [])
+    frame = table(ruled(cells([{"outstanding": "是"}]), day, [package])[1], "zh")["outcome"].to_list()
+    assert frame == ([expected] if expected else [])
 
 
 def test_optional_checks_alone_decide_nothing():
@@ -544,8 +544,8 @@ def test_several_qualifications_in_one_cell(cell, issuers, expected):
 
 def test_unreadable_date_keeps_undated_checks():
     package = tiny(listed, check(FLAG, "d"), entries=[URGENT, PLAIN])
-    told = one(package, qualification="甲证", outstanding="是", application_date="去年")
-    assert told == ("evidence_needed", {"listed": "unreadable", "d": True})
+    result = one(package, qualification="甲证", outstanding="是", application_date="去年")
+    assert result == ("evidence_needed", {"listed": "unreadable", "d": True})
 
 
 @pytest.mark.parametrize(

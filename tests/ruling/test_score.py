@@ -53,22 +53,22 @@ def scored(*sheets, **given):
 
 def test_rows_keep_numbers_and_order():
     people = (*PEOPLE[:1], ("", "", "", "", ""), *PEOPLE[1:])
-    told = scored(sheet(people=people), sheet(name="T", people=PEOPLE[:1])).applicants
-    assert told.select("index", "sheet", "row").rows() == [(0, "S", 2), (1, "S", 4), (2, "S", 5), (3, "T", 2)]
+    rulings = scored(sheet(people=people), sheet(name="T", people=PEOPLE[:1])).applicants
+    assert rulings.select("index", "sheet", "row").rows() == [(0, "S", 2), (1, "S", 4), (2, "S", 5), (3, "T", 2)]
 
 
 def test_own_columns_come_back_as_typed():
-    told = scored(sheet(headings=(*HEADINGS[:4], "备注")))
-    assert told.own == ("工号", "姓名", "职业资格名称", "发证机构", "备注")
-    assert told.applicants.select(pl.selectors.starts_with("own.")).row(2) == PEOPLE[2]
+    rulings = scored(sheet(headings=(*HEADINGS[:4], "备注")))
+    assert rulings.own == ("工号", "姓名", "职业资格名称", "发证机构", "备注")
+    assert rulings.applicants.select(pl.selectors.starts_with("own.")).row(2) == PEOPLE[2]
 
 
 def test_any_own_heading_is_kept():
     own = ("row", "sheet", "input", "index", "#row", "outcome", "as_of", "period", "entry")
-    told = scored(sheet((*HEADINGS[:4], *own), [(*person[:4], *own) for person in PEOPLE]))
-    assert (told.applicants.height, told.own) == (3, (*HEADINGS[:4], *own))
-    assert told.applicants.select(pl.selectors.starts_with("own.")).row(2)[4:] == own
-    assert table(told.ruled, "zh").height > 0
+    rulings = scored(sheet((*HEADINGS[:4], *own), [(*person[:4], *own) for person in PEOPLE]))
+    assert (rulings.applicants.height, rulings.own) == (3, (*HEADINGS[:4], *own))
+    assert rulings.applicants.select(pl.selectors.starts_with("own.")).row(2)[4:] == own
+    assert table(rulings.ruled, "zh").height > 0
 
 
 def test_problems_have_cell_addresses(tmp_path):
@@ -80,8 +80,8 @@ def test_problems_have_cell_addresses(tmp_path):
         page.cell(5, at, heading)
         page.cell(7, at, text)
     workbook.save(tmp_path / "c5.xlsx")
-    told = score([read(tmp_path / "c5.xlsx")], installed(), AS_OF).problems
-    rows = told.select("row", "column", "letter", "code").rows()
+    rulings = score([read(tmp_path / "c5.xlsx")], installed(), AS_OF).problems
+    rows = rulings.select("row", "column", "letter", "code").rows()
     assert sorted(rows) == [(7, "issue_date", "F", "E_CELL_DATE"), (7, "work_city", "E", "E_CELL_PLACE")]
 
 
@@ -92,8 +92,8 @@ def test_problems_distinguish_files_of_one_name():
 
 def test_hidden_and_headless_sheets_are_reported():
     notes = sheet(headings=("说明", "x"), people=(("见下", "y"),), name="说明")
-    told = scored(notes, sheet(), sheet(name="H", visible=False))
-    assert (told.inputs[0].unscored, told.degraded, told.applicants.height) == (("说明",), True, 3)
+    rulings = scored(notes, sheet(), sheet(name="H", visible=False))
+    assert (rulings.inputs[0].unscored, rulings.degraded, rulings.applicants.height) == (("说明",), True, 3)
 
 
 @pytest.mark.parametrize("visible", [True, False], ids=["visible", "hidden"])
@@ -107,19 +107,19 @@ def test_error_quotes_no_cell(visible):
 
 def test_remarks_have_cell_addresses():
     people = (("1", "甲", "2022年3月"), ("2", "乙", "2022-03-29"))
-    told = scored(sheet(headings=("工号", "职业资格名称", "有效期至"), people=people)).remarks
-    assert told.rows() == [("a.xlsx", "S", 2, "expiry_date", "month_only", "C")]
+    rulings = scored(sheet(headings=("工号", "职业资格名称", "有效期至"), people=people)).remarks
+    assert rulings.rows() == [("a.xlsx", "S", 2, "expiry_date", "month_only", "C")]
 
 
 @pytest.mark.parametrize(
-    ("assumed", "said"),
+    ("assumed", "message"),
     [
         pytest.param({"salary": "1"}, "no such column", id="column"),
         pytest.param({"work_city": "火星"}, "cannot be read", id="value"),
     ],
 )
-def test_assumption_that_means_nothing_is_refused(assumed, said):
-    with pytest.raises(UsageError, match=said):
+def test_assumption_that_means_nothing_is_refused(assumed, message):
+    with pytest.raises(UsageError, match=message):
         scored(sheet(), assumed=assumed)
 
 
@@ -129,9 +129,9 @@ def test_header_without_applicants_is_an_error():
 
 
 def test_assumption_replaces_every_cell():
-    told = scored(sheet(), assumed={"work_city": "苏州"})
-    assert told.typed["work_city"].to_list() == ["suzhou"] * 3
-    assert told.applicants[f"own.{told.own.index('工作城市')}"].to_list() == ["北京", "苏州", "火星"]
+    rulings = scored(sheet(), assumed={"work_city": "苏州"})
+    assert rulings.typed["work_city"].to_list() == ["suzhou"] * 3
+    assert rulings.applicants[f"own.{rulings.own.index('工作城市')}"].to_list() == ["北京", "苏州", "火星"]
 
 
 def test_failing_city_is_a_system_error():
@@ -139,12 +139,12 @@ def test_failing_city_is_a_system_error():
     way = good.pathways[0]
     bad = Check("bad", "坏", "bad", pl.col("no_such_column"), way.source)
     broken = replace(good, pathways=(replace(way, checks=(bad,)),))
-    told = scored(sheet(), packages=[broken, other])
+    rulings = scored(sheet(), packages=[broken, other])
     alone = scored(sheet(), packages=[other])
-    assert set(told.ruled[0].frame["outcome"]) == {"system_error"}
-    RULINGS.validate(told.rulings)
-    assert (list(told.failures), told.degraded) == ([good.name], True)
-    assert_frame_equal(table(told.ruled[1:], "zh"), table(alone.ruled, "zh"))
+    assert set(rulings.ruled[0].frame["outcome"]) == {"system_error"}
+    RULINGS.validate(rulings.rulings)
+    assert (list(rulings.failures), rulings.degraded) == ([good.name], True)
+    assert_frame_equal(table(rulings.ruled[1:], "zh"), table(alone.ruled, "zh"))
 
 
 def test_stop_order_is_no_city_failure(monkeypatch):
@@ -158,16 +158,16 @@ def test_stop_order_is_no_city_failure(monkeypatch):
 
 
 def test_rulings_have_the_contract_columns():
-    told = table(scored(sheet()).ruled, "zh")
-    assert RULINGS.validate(told).columns == RULINGS.columns
-    assert told["row"].is_sorted()
+    rulings = table(scored(sheet()).ruled, "zh")
+    assert RULINGS.validate(rulings).columns == RULINGS.columns
+    assert rulings["row"].is_sorted()
 
 
 def test_unreadable_dates_keep_every_row():
     headings, people = (*HEADINGS, "申请日期"), [(*person, "去年") for person in PEOPLE]
-    told = scored(sheet(headings, people))
-    assert not told.failures
-    assert "system_error" not in set(table(told.ruled, "zh")["outcome"])
+    rulings = scored(sheet(headings, people))
+    assert not rulings.failures
+    assert "system_error" not in set(table(rulings.ruled, "zh")["outcome"])
 
 
 def test_two_processes_write_the_same_bytes(tmp_path):
@@ -202,8 +202,8 @@ def test_two_processes_write_the_same_bytes(tmp_path):
 BOOKS = Path(__file__).parents[1] / "workbooks"
 
 
-def ruled(*books, **told):
-    return table(score(books, installed(), AS_OF, **told).ruled, "zh")
+def ruled(*books, **result):
+    return table(score(books, installed(), AS_OF, **result).ruled, "zh")
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods", "csv"])
@@ -225,8 +225,8 @@ def test_neighbours_and_order_have_no_effect(seed):
     head, people = people_of(BOOKS.parents[1] / "inputs" / "applicants.xlsx")
     some = people.sample(40, shuffle=True, seed=seed)
     whole, part = (RawSheet("S", True, pl.concat([head, lines])) for lines in (people, some))  # noqa: FBT003
-    found = people.with_row_index("row", 2).join(some.with_row_index("there", 2), on=people.columns, nulls_equal=True)
-    rows = found.select(pl.col("row", "there").cast(pl.Int64))
+    matches = people.with_row_index("row", 2).join(some.with_row_index("there", 2), on=people.columns, nulls_equal=True)
+    rows = matches.select(pl.col("row", "there").cast(pl.Int64))
     keys = ["row", "city", "pathway", "qualification"]
     expected = ruled(book(whole)).join(rows, on="row").with_columns(row="there").drop("there")
     assert rows.height == some.height
@@ -243,6 +243,6 @@ def test_a_blank_neighbour_changes_nobody_else():
 def test_formula_error_is_no_unlisted_name(error):
     people = (("1", "甲", error, error, "北京"),)
     result = score([book(sheet(people=people))], installed(), date(2022, 12, 1), packages=installed().packages[:1])
-    told = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed")
-    assert told["outcome"].to_list() == ["evidence_needed"]
+    rulings = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed")
+    assert rulings["outcome"].to_list() == ["evidence_needed"]
     assert result.problems["column"].to_list() == ["qualification", "issuer"]

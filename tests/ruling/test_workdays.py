@@ -24,18 +24,18 @@ def test_first_day_is_the_next_workday(start, low, high, expected):
 
 
 def test_beyond_the_calendar_is_a_bound():
-    told = window(LAST - timedelta(days=20), 5, 30)
-    assert told.begins is not None
-    assert told.begins <= LAST
-    assert told.ends is None
-    assert LAST < told.not_before <= LAST + timedelta(days=30)
+    result = window(LAST - timedelta(days=20), 5, 30)
+    assert result.begins is not None
+    assert result.begins <= LAST
+    assert result.ends is None
+    assert LAST < result.not_before <= LAST + timedelta(days=30)
 
 
 def test_earliest_day_bounds_the_result():
     """With the last day of the calendar as start, five workdays end no sooner than five days later, not thirty."""
-    told = window(LAST, 5, 30)
-    assert (told.begins, told.ends) == (None, None)
-    assert told.not_before == LAST + timedelta(days=5)
+    result = window(LAST, 5, 30)
+    assert (result.begins, result.ends) == (None, None)
+    assert result.not_before == LAST + timedelta(days=5)
 
 
 def test_calendar_end_gives_the_bound():

@@ -27,7 +27,7 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.data = Path(tempfile.mkdtemp())
         self.now, self.dead, self.leases, self.ends, self.tokens, self.asked = 1000.0, set(), [], {}, {}, set()
-        self.saved, runs.is_gone = runs.is_gone, lambda told: told is None or told in self.dead
+        self.saved, runs.is_gone = runs.is_gone, lambda result: result is None or result in self.dead
 
     def teardown(self):
         runs.is_gone = self.saved
@@ -39,8 +39,8 @@ class Queue(RuleBasedStateMachine):
     @rule(run=sampled_from("abc"))
     def ask(self, run):
         before = self.rows().get(run)
-        (held,) = [files.draft_all(self.data, {"in": run.encode()})["in"]]
-        begun = runs.request(self.data, replace(RUN, id=run, key=run), [held], {}, AT)
+        (stored,) = [files.draft_all(self.data, {"in": run.encode()})["in"]]
+        begun = runs.request(self.data, replace(RUN, id=run, key=run), [stored], {}, AT)
         self.asked.add(run)
         assert begun == (before is None or before.state in ("failed", "dead"))
         if begun:

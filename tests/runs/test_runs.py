@@ -29,21 +29,21 @@ REASON = {
 }  # fmt: skip
 
 
-def rulings(**told):
+def rulings(**result):
     line = {
         "input": "a.xlsx", "sheet": "S", "row": 2, "applicant_id": "A1", "qualification": "PMP", "city": "toy",
         "pathway": "way", "outcome": "eligible", "edition": "2025", "reasons": [REASON], "as_of": date(2026, 11, 1),
         "reward_low_cny": None, "match_method": "exact",
     }  # fmt: skip
-    return pl.DataFrame([{**dict.fromkeys(RULINGS.columns), **line, **told}], schema=RULINGS.dtypes)
+    return pl.DataFrame([{**dict.fromkeys(RULINGS.columns), **line, **result}], schema=RULINGS.dtypes)
 
 
-def reason(**told):
-    return [REASON | told]
+def reason(**result):
+    return [REASON | result]
 
 
 @pytest.mark.parametrize(
-    ("after", "known", "causes"),
+    ("after", "recorded", "causes"),
     [
         pytest.param({"reasons": reason(value="4", holds=False)}, {}, ["cells"], id="cell"),
         pytest.param({"reasons": reason(threshold="7", holds=False)}, {}, ["parameter"], id="parameter"),
@@ -56,18 +56,18 @@ def reason(**told):
         pytest.param({"edition": "2026", "reasons": reason(value="4")}, {}, ["cells", "edition"], id="two"),
     ],
 )
-def test_a_change_has_its_cause(after, known, causes):
-    told = changes.compare_rulings(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | known))
+def test_a_change_has_its_cause(after, recorded, causes):
+    result = changes.compare_rulings(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | recorded))
     expected = pl.DataFrame(
         {"applicant_id": ["A1"], "outcome": ["ineligible"], "outcome.before": ["eligible"], "causes": [causes]}
     )
-    assert_frame_equal(told.select(expected.columns), expected)
+    assert_frame_equal(result.select(expected.columns), expected)
 
 
 def test_person_without_qualification_is_compared():
     nobody = {"qualification": None, "outcome": "evidence_needed"}
-    told = changes.compare_rulings(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
-    assert told.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
+    result = changes.compare_rulings(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
+    assert result.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ names = st.text(max_size=8)
     sheets=st.lists(names, max_size=2).map(tuple),
     typed=st.dictionaries(names, names, max_size=2),
 )
-def test_request_round_trips(**told):
-    request = Request(**told)
+def test_request_round_trips(**result):
+    request = Request(**result)
     assert parse_request(request.serialize()) == request

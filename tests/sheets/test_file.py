@@ -243,13 +243,15 @@ def xlsb(path):
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("_rels/.rels", relation("officeDocument", "xl/workbook.bin"))
         archive.writestr("xl/_rels/workbook.bin.rels", relation("worksheet", "worksheets/sheet1.bin"))
-        archive.writestr("xl/workbook.bin", b"".join(record(*told) for told in workbook))
-        archive.writestr("xl/worksheets/sheet1.bin", b"".join(record(*told) for told in cells))
+        archive.writestr("xl/workbook.bin", b"".join(record(*cell) for cell in workbook))
+        archive.writestr("xl/worksheets/sheet1.bin", b"".join(record(*cell) for cell in cells))
 
 
 def relation(kind, target):
-    told = f'<Relationship Id="rId1" Type="{RELATIONS}/{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{told}</Relationships>'
+    result = f'<Relationship Id="rId1" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{result}</Relationships>'
+    )
 
 
 MERGED = ((4, 0, 5, 1), (7, 1, 8, 1))
@@ -346,8 +348,8 @@ def ole(stream, content=b"\0" * 5000):
     made = io.BytesIO()
     XlsDoc().save(made, content)
     data, name = bytearray(made.getvalue()), "Workbook".encode("utf-16-le")
-    at, told = data.index(name), stream.encode("utf-16-le")
-    data[at : at + 66] = told.ljust(64, b"\0") + struct.pack("<H", len(told) + 2)
+    at, result = data.index(name), stream.encode("utf-16-le")
+    data[at : at + 66] = result.ljust(64, b"\0") + struct.pack("<H", len(result) + 2)
     return bytes(data)
 
 
@@ -457,12 +459,12 @@ def test_a_limit_that_is_none(text):
 
 
 def test_limits_are_all_documented():
-    told = (Path(__file__).parents[2] / "OPERATIONS.md").read_text("utf-8")
+    result = (Path(__file__).parents[2] / "OPERATIONS.md").read_text("utf-8")
     for field in fields(Limits):
         both = [getattr(limits, field.name) for limits in (file_limits.COMMAND_LINE, file_limits.WEB)]
         shown = [file_limits.format_size(count) if field.name in file_limits.SIZES else str(count) for count in both]
         wanted = f"| `{field.name}` | {shown[0]} | {shown[1]} |"
-        assert wanted in told, f"OPERATIONS.md, Reading: limits, lacks {wanted}"
+        assert wanted in result, f"OPERATIONS.md, Reading: limits, lacks {wanted}"
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".xls", ".csv", ".docx"])

@@ -21,8 +21,8 @@ BOOKS = [*sorted((FOLDER / "workbooks").glob("*.xls[xm]")), *sorted((FOLDER.pare
 def read(path, monkeypatch, small):
     monkeypatch.setattr(workbook, "SMALL", small)
     try:
-        found, frames = workbook.read(path.read_bytes(), ".xlsx", [], COMMAND_LINE), io.BytesIO()
-        return answer.parse(path.name, answer.serialize("", found, frames, COMMAND_LINE), frames).sheets
+        matches, frames = workbook.read(path.read_bytes(), ".xlsx", [], COMMAND_LINE), io.BytesIO()
+        return answer.parse(path.name, answer.serialize("", matches, frames, COMMAND_LINE), frames).sheets
     except InputError as error:
         return error.code
 
@@ -34,11 +34,11 @@ def test_both_ways_tell_the_same(path, monkeypatch):
         assert scanned == second
         return
     assert len(second) == len(scanned)
-    for one, other in zip(second, scanned, strict=True):
-        assert_frame_equal(one.cells, other.cells)
-        assert (one.numbers is None) == (other.numbers is None)
-        if one.numbers is not None:
-            assert_frame_equal(one.numbers, other.numbers)
+    for item, other in zip(second, scanned, strict=True):
+        assert_frame_equal(item.cells, other.cells)
+        assert (item.numbers is None) == (other.numbers is None)
+        if item.numbers is not None:
+            assert_frame_equal(item.numbers, other.numbers)
 
 
 def sheet(cells):
@@ -66,9 +66,9 @@ def sheet(cells):
     ],
 )
 def test_unusual_markup_is_left_to_library(cells, usual):
-    found = NumberScan(500)
-    found.add(sheet(cells))
-    assert found.usual is usual
+    matches = NumberScan(500)
+    matches.add(sheet(cells))
+    assert matches.usual is usual
 
 
 PIECES = (
@@ -104,6 +104,6 @@ ODD = (
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
 def test_nothing_odd_is_missed(cells, begun):
     text = '<c r="A1"' * begun + cells
-    found = NumberScan(500)
-    found.add(text.encode())
-    assert found.usual is not bool(re.search(ODD, text, re.ASCII))
+    matches = NumberScan(500)
+    matches.add(text.encode())
+    assert matches.usual is not bool(re.search(ODD, text, re.ASCII))

@@ -96,15 +96,15 @@ def test_a_line_is_told_apart(row, reason):
 
 
 @pytest.mark.parametrize(
-    ("merges", "told"),
+    ("merges", "result"),
     [
         pytest.param([(1, 1, 1, 8)], [None, "note", None], id="over-all"),
         pytest.param([(1, 0, 1, 1)], [None, None, None], id="over-one-of-ours"),
         pytest.param([], [None, None, None], id="not-merged"),
     ],
 )
-def test_lone_merged_text_is_a_note(merges, told):
-    assert sorted_out(PERSON, [None, "技术部"], PERSON, merges=merges) == told
+def test_lone_merged_text_is_a_note(merges, result):
+    assert sorted_out(PERSON, [None, "技术部"], PERSON, merges=merges) == result
 
 
 def test_merged_record_is_one_person():
@@ -119,8 +119,8 @@ def test_second_certificate_is_a_line():
 
 def test_repeated_header_is_two_lines():
     upper, lower = ["姓名", "证书", None, "国籍"], [None, "证书名称", "发证机构", None]
-    told = sorted_out(lower, ["甲", "PMP", "PMI", "美国"], upper, lower, ["乙", "PMP"], headings=upper)
-    assert told == [None, "header", "header", None]
+    result = sorted_out(lower, ["甲", "PMP", "PMI", "美国"], upper, lower, ["乙", "PMP"], headings=upper)
+    assert result == [None, "header", "header", None]
 
 
 def test_names_alone_are_applicants():
@@ -193,8 +193,8 @@ def test_line_with_qualification_is_an_applicant(data, headings, lines):
             lines[number] = [*cells[:place], "CFA", *cells[place + 1 :]]
             first = next(text for text in lines[number] if text and text.strip())
             people += [number] if first != "示例" else []
-    told = sorted_out(*lines, headings=headings)
-    assert [told[number] for number in people] == [None] * len(people)
+    result = sorted_out(*lines, headings=headings)
+    assert [result[number] for number in people] == [None] * len(people)
 
 
 @settings(deadline=None)

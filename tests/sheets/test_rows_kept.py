@@ -30,9 +30,9 @@ def back(city, tmp_path):
         for sheet in book.sheets:
             result = score([replace(book, sheets=(sheet,))], installed, AS_OF)
             writer.write(workbook.sheets(result), tmp_path / "out.xlsx", AS_OF)
-            found = load_workbook(tmp_path / "out.xlsx", read_only=True)
-            yield list(found["toy"].iter_rows(values_only=True))
-            found.close()
+            matches = load_workbook(tmp_path / "out.xlsx", read_only=True)
+            yield list(matches["toy"].iter_rows(values_only=True))
+            matches.close()
 
     return told
 
@@ -52,7 +52,7 @@ def day(value):
 )
 @given(st.tuples(*(lists(name, most=24) for name in SHEETS)))
 def test_every_applicant_comes_back_once(back, tmp_path, written):
-    for one, (_, *rows) in zip(written, back(save(written, tmp_path / "in.xlsx")), strict=True):
-        assert [row[0] for row in rows] == [line + 1 for line in one.people], one.lines
-        for place, column in enumerate(zip(*(one.lines[line] for line in one.people), strict=True), start=1):
-            assert [day(row[place]) for row in rows] == expected(column), one.lines[one.header][place - 1]
+    for item, (_, *rows) in zip(written, back(save(written, tmp_path / "in.xlsx")), strict=True):
+        assert [row[0] for row in rows] == [line + 1 for line in item.people], item.lines
+        for place, column in enumerate(zip(*(item.lines[line] for line in item.people), strict=True), start=1):
+            assert [day(row[place]) for row in rows] == expected(column), item.lines[item.header][place - 1]

@@ -60,12 +60,12 @@ def xls(values, numbers, own=()):
     saved = io.BytesIO()
     made.save(saved)
     data = bytearray(saved.getvalue())
-    for found in re.finditer(rb'\x1e\x04..(.)\x00.\x00\x000;"(\d+)"', bytes(data), re.DOTALL):
-        number = int(found[2])
+    for matches in re.finditer(rb'\x1e\x04..(.)\x00.\x00\x000;"(\d+)"', bytes(data), re.DOTALL):
+        number = int(matches[2])
         if number in own:
-            data[found.start(1)] = number
+            data[matches.start(1)] = number
         for xf in re.finditer(rb"\xe0\x00\x14\x00..(.)\x00", bytes(data), re.DOTALL):
-            data[xf.start(1)] = number if data[xf.start(1)] == found[1][0] else data[xf.start(1)]
+            data[xf.start(1)] = number if data[xf.start(1)] == matches[1][0] else data[xf.start(1)]
     return bytes(data)
 
 
@@ -101,8 +101,10 @@ def xlsb(values, numbers, own=()):
 
 
 def relation(kind, target):
-    told = f'<Relationship Id="rId1" Type="{RELATIONS}/{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{told}</Relationships>'
+    result = f'<Relationship Id="rId1" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{result}</Relationships>'
+    )
 
 
 @pytest.fixture
@@ -182,8 +184,8 @@ def test_the_calendar_of_1904(column):
 
 def test_nothing_else_changes():
     before = xlsx([SERIAL, "文"], [57, 0])
-    held = container.open_package(before, COMMAND_LINE)
-    content = held.read_whole(STYLES)
+    stored = container.open_package(before, COMMAND_LINE)
+    content = stored.read_whole(STYLES)
     after = container.replace_parts(before, {STYLES: styles.days_in_xml(content)})
     with zipfile.ZipFile(io.BytesIO(before)) as old, zipfile.ZipFile(io.BytesIO(after)) as new:
         assert new.testzip() is None

@@ -27,8 +27,8 @@ def sheet(*rows, name="S", visible=True, first_row=1, first_column=0, merges=())
     return RawSheet(name, visible, frame, first_row, first_column, None, merges)
 
 
-def read(*sheets, **told):
-    return tables_read.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS, **told)
+def read(*sheets, **result):
+    return tables_read.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS, **result)
 
 
 @pytest.fixture
@@ -87,33 +87,33 @@ def test_own_columns_share_one_kind(saved, typed, expected):
     ],
 )
 def test_shared_heading_is_one_column(saved, first, second, expected):
-    told = saved(S=[[*HEAD, "备注"], ["甲", "PMP", first]], T=[["备注", *HEAD], [second, "乙", "ABT"]])
-    assert told.headings == (*HEAD, "备注")
-    assert told.own["own.2"].to_list() == expected
+    result = saved(S=[[*HEAD, "备注"], ["甲", "PMP", first]], T=[["备注", *HEAD], [second, "乙", "ABT"]])
+    assert result.headings == (*HEAD, "备注")
+    assert result.own["own.2"].to_list() == expected
 
 
 def test_missing_column_is_empty(saved):
-    told = saved(S=[[*HEAD, "备注"], ["甲", "PMP", 1]], T=[[*HEAD, "附注"], ["乙", "ABT", True]])
-    assert told.own.select("own.2", "own.3").rows() == [(1.0, None), (None, True)]
+    result = saved(S=[[*HEAD, "备注"], ["甲", "PMP", 1]], T=[[*HEAD, "附注"], ["乙", "ABT", True]])
+    assert result.own.select("own.2", "own.3").rows() == [(1.0, None), (None, True)]
 
 
 @pytest.mark.parametrize("odd", ["0000-00-00", "2022-02-30", "2022-13-01"])
 def test_impossible_day_stays_as_typed(odd):
     days = [f"{odd} 00:00:00", "2022-03-29 00:00:00"]
-    told = read(sheet((*HEAD, "入库"), *(("甲", "PMP", day) for day in days)))
-    assert told.own["own.2"].to_list() == days
+    result = read(sheet((*HEAD, "入库"), *(("甲", "PMP", day) for day in days)))
+    assert result.own["own.2"].to_list() == days
 
 
 def test_own_is_whole_with_its_keys():
-    told = read(
+    result = read(
         sheet((*HEAD, None), ("甲", "PMP", "x"), (None, None, None), ("乙", None, "y"), first_row=3, first_column=2)
     )
-    assert told.headings == (*HEAD, "(E)")
+    assert result.headings == (*HEAD, "(E)")
     expected = {
         "input": ["a.xlsx"] * 2, "sheet": ["S"] * 2, "row": [4, 6],
         "own.0": ["甲", "乙"], "own.1": ["PMP", None], "own.2": ["x", "y"],
     }  # fmt: skip
-    assert_frame_equal(told.own, pl.DataFrame(expected))
+    assert_frame_equal(result.own, pl.DataFrame(expected))
 
 
 # ---- cells ----
@@ -145,24 +145,24 @@ def test_number_cells_are_marked(saved):
     ],
 )
 def test_heading_unit_applies_to_numbers(heading, typed, expected):
-    told = read(sheet(("职业资格名称", heading), ("PMP", typed)))
-    assert told.cells["annual_pay_cny"].to_list() == [expected]
-    assert told.own["own.1"].to_list() == [typed]
+    result = read(sheet(("职业资格名称", heading), ("PMP", typed)))
+    assert result.cells["annual_pay_cny"].to_list() == [expected]
+    assert result.own["own.1"].to_list() == [typed]
 
 
 def test_merged_cells_are_filled_and_listed():
     rows = [("姓名", "证书名称", "工作单位"), ("甲", "PMP", "某公司"), ("乙", "ABT", None), ("丙", "ABT", None)]
-    told = read(sheet(*rows, merges=((1, 2, 3, 2),), first_row=2, first_column=1))
-    assert told.cells["employer"].to_list() == ["某公司"] * 3
-    assert told.own["own.2"].to_list() == ["某公司", None, None]
+    result = read(sheet(*rows, merges=((1, 2, 3, 2),), first_row=2, first_column=1))
+    assert result.cells["employer"].to_list() == ["某公司"] * 3
+    assert result.own["own.2"].to_list() == ["某公司", None, None]
     expected = {"input": ["a.xlsx"] * 2, "sheet": ["S"] * 2, "row": [4, 5], "letter": ["D", "D"]}
-    assert_frame_equal(told.filled, pl.DataFrame(expected))
+    assert_frame_equal(result.filled, pl.DataFrame(expected))
 
 
 def test_skipped_merges_are_not_listed():
-    told = read(sheet(HEAD, ("甲", "PMP"), ("合计", None), merges=((1, 1, 2, 1),)))
-    assert told.own["row"].to_list() == [2]
-    assert told.filled.height == 0
+    result = read(sheet(HEAD, ("甲", "PMP"), ("合计", None), merges=((1, 1, 2, 1),)))
+    assert result.own["row"].to_list() == [2]
+    assert result.filled.height == 0
 
 
 # ---- the account ----
@@ -174,7 +174,7 @@ def test_all_columns_are_described():
         ("甲", "PMP", "ABT", "PMI", "x", "1", "y", "z"),
         first_column=1,
     )
-    told = read(first, sheet(HEAD, name="T"), confirmed={"证号": "certificate_number", "备注": ""})
+    result = read(first, sheet(HEAD, name="T"), confirmed={"证号": "certificate_number", "备注": ""})
     expected = [
         ("S", "B", "姓名", "name", "known"),
         ("S", "C", "职业资格名称", "qualification", "known"),
@@ -190,16 +190,16 @@ def test_all_columns_are_described():
     frame = pl.DataFrame(expected, schema=["sheet", "letter", "heading", "column", "how"], orient="row")
     rest = {"unit": pl.lit(None, dtype=pl.String), "row": pl.lit(1, dtype=pl.Int64)}
     whole = frame.select(pl.lit("a.xlsx").alias("input"), pl.all(), **rest)
-    assert_frame_equal(told.columns, whole)
+    assert_frame_equal(result.columns, whole)
 
 
 def test_twice_confirmed_column_is_read_once():
-    told = read(
+    result = read(
         sheet(("姓名", "证甲", "证乙"), ("甲", "PMP", "ABT")),
         confirmed={"证甲": "qualification", "证乙": "qualification"},
     )
-    assert told.cells["qualification"].to_list() == ["PMP"]
-    assert [(one.code, [*one.fields.values()]) for one in told.notices] == [
+    assert result.cells["qualification"].to_list() == ["PMP"]
+    assert [(notice.code, [*notice.fields.values()]) for notice in result.notices] == [
         ("column_confirmed", ["证甲"]),
         ("column_twice", ["证乙"]),
     ]
@@ -217,22 +217,22 @@ def test_skipped_lines_have_reasons():
         ("合计", None),
         ("制表人：某", None),
     ]
-    told = read(sheet(*rows), sheet(HEAD, ("合计", None), name="T"))
-    assert told.own.select("sheet", "row").rows() == [("S", 5), ("S", 7)]
+    result = read(sheet(*rows), sheet(HEAD, ("合计", None), name="T"))
+    assert result.own.select("sheet", "row").rows() == [("S", 5), ("S", 7)]
     expected = {
         "input": ["a.xlsx"] * 6,
         "sheet": [*["S"] * 5, "T"],
         "row": [3, 4, 6, 8, 9, 2],
         "reason": ["example", "blank", "header", "total", "footer", "total"],
     }
-    assert_frame_equal(told.skipped, pl.DataFrame(expected))
+    assert_frame_equal(result.skipped, pl.DataFrame(expected))
 
 
 def test_lines_are_applicants_or_skipped():
     rows = [("甲", "PMP"), (None, None), ("合计", None), ("乙", None), ("丙", "ABT"), HEAD]
-    told = read(sheet(HEAD, *rows))
-    assert sorted([*told.own["row"], *told.skipped["row"]]) == list(range(2, 2 + len(rows)))
-    assert told.cells["row"].to_list() == told.own["row"].to_list()
+    result = read(sheet(HEAD, *rows))
+    assert sorted([*result.own["row"], *result.skipped["row"]]) == list(range(2, 2 + len(rows)))
+    assert result.cells["row"].to_list() == result.own["row"].to_list()
 
 
 # ---- sheets ----
@@ -254,9 +254,9 @@ SHEETS = (
     ],
 )
 def test_unchosen_sheets_are_reported(wanted, scored, left_out):
-    told = read(*SHEETS, sheets=wanted)
-    assert told.own["sheet"].to_list() == scored
-    assert told.notices == tuple(Notice(code, where=("a.xlsx", name)) for code, name in left_out)
+    result = read(*SHEETS, sheets=wanted)
+    assert result.own["sheet"].to_list() == scored
+    assert result.notices == tuple(Notice(code, where=("a.xlsx", name)) for code, name in left_out)
 
 
 def test_unknown_sheet_is_refused():
@@ -266,7 +266,7 @@ def test_unknown_sheet_is_refused():
 
 
 def test_book_without_sheets_is_reported():
-    books = {name: Book(name, "", (one,)) for name, one in zip(("a.xlsx", "b.xlsx"), SHEETS, strict=False)}
+    books = {name: Book(name, "", (item,)) for name, item in zip(("a.xlsx", "b.xlsx"), SHEETS, strict=False)}
     with pytest.raises(UsageError, match=r"no sheet of b\.xlsx, which would not be scored; its sheets: 乙") as caught:
         tables_read.read(books, COLUMNS, sheets=["甲"])
     assert caught.value.code == "E_USAGE_SHEET"
@@ -308,8 +308,8 @@ def test_missing_header_shows_no_person():
 
 
 def test_what_was_confirmed_makes_a_header():
-    told = read(sheet(("编码", "证书名"), ("E7", "PMP")), confirmed={"证书名": "qualification"})
-    assert told.cells["qualification"].to_list() == ["PMP"]
+    result = read(sheet(("编码", "证书名"), ("E7", "PMP")), confirmed={"证书名": "qualification"})
+    assert result.cells["qualification"].to_list() == ["PMP"]
 
 
 @pytest.mark.parametrize(
@@ -327,24 +327,24 @@ def test_person_row_is_not_quoted(row):
     assert not [cell for cell in row if repr(cell) in str(caught.value)]
 
 
-def people(told, *names):
-    return told.cells.select("row", *names).rows()
+def people(result, *names):
+    return result.cells.select("row", *names).rows()
 
 
 def test_reordered_header_starts_a_table():
     head, other = ("姓名", "出生日期", "职业资格名称", "发证日期"), ("姓名", "发证日期", "职业资格名称", "出生日期")
-    told = read(
+    result = read(
         sheet(head, ("甲", "1980-01-02", "ABT", "2019-05-20"), other, ("乙", "2018-03-04", "ABT", "1981-05-06"))
     )
-    assert people(told, "birth_date", "issue_date") == [
+    assert people(result, "birth_date", "issue_date") == [
         (2, "1980-01-02", "2019-05-20"),
         (4, "1981-05-06", "2018-03-04"),
     ]
-    assert told.columns.filter(pl.col("column") == "birth_date")["letter"].to_list() == ["B", "D"]
+    assert result.columns.filter(pl.col("column") == "birth_date")["letter"].to_list() == ["B", "D"]
 
 
 def test_people_above_second_header_stay():
-    told = read(
+    result = read(
         sheet(
             ("姓名", "职业资格名称", "发证机构", None),
             ("甲", "ABT", "美国毒理学委员会", None),
@@ -352,13 +352,13 @@ def test_people_above_second_header_stay():
             ("乙", "ABT", "美国毒理学委员会", "2030-01-01"),
         )
     )
-    assert people(told, "name", "expiry_date") == [(2, "甲", None), (4, "乙", "2030-01-01")]
+    assert people(result, "name", "expiry_date") == [(2, "甲", None), (4, "乙", "2030-01-01")]
 
 
 def test_repeated_header_starts_no_table():
-    told = read(sheet(HEAD, ("甲", "PMP"), HEAD, ("乙", "PMP")))
-    assert told.skipped.select("row", "reason").rows() == [(3, "header")]
-    assert told.columns.height == len(HEAD)
+    result = read(sheet(HEAD, ("甲", "PMP"), HEAD, ("乙", "PMP")))
+    assert result.skipped.select("row", "reason").rows() == [(3, "header")]
+    assert result.columns.height == len(HEAD)
 
 
 @pytest.mark.parametrize(
@@ -370,19 +370,19 @@ def test_repeated_header_starts_no_table():
     ],
 )
 def test_expiry_of_another_document_is_ignored(head, letter):
-    told = read(sheet(head, ("甲", "x", "2020-01-01", "ABT", "2019-05-20", "2030-01-01")))
-    assert told.columns.filter(pl.col("column") == "expiry_date")["letter"].to_list() == [letter]
+    result = read(sheet(head, ("甲", "x", "2020-01-01", "ABT", "2019-05-20", "2030-01-01")))
+    assert result.columns.filter(pl.col("column") == "expiry_date")["letter"].to_list() == [letter]
 
 
 @pytest.mark.parametrize("label", ["联系人：合成某某", "推荐单位：某公司", "填报单位（盖章）："])
 def test_label_above_header_is_no_group(label):
     head = ("姓名", "国籍", "职业资格名称", "发证机构", "有效期至")
-    told = read(sheet((None, None, label, None, None), head, ("甲", "美国", "ABT", "x", "2030-01-01")))
-    assert people(told, "qualification", "issuer", "expiry_date") == [(3, "ABT", "x", "2030-01-01")]
+    result = read(sheet((None, None, label, None, None), head, ("甲", "美国", "ABT", "x", "2030-01-01")))
+    assert people(result, "qualification", "issuer", "expiry_date") == [(3, "ABT", "x", "2030-01-01")]
 
 
 def test_flattened_header_starts_no_table():
-    told = read(
+    result = read(
         sheet(
             ("姓名", "证书信息", None, "国籍"),
             (None, "名称", "发证机构", None),
@@ -391,4 +391,4 @@ def test_flattened_header_starts_no_table():
             ("乙", "PMP", "y", "英国"),
         )
     )
-    assert people(told, "qualification", "issuer") == [(3, "ABT", "x"), (5, "PMP", "y")]
+    assert people(result, "qualification", "issuer") == [(3, "ABT", "x"), (5, "PMP", "y")]

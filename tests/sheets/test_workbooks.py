@@ -70,17 +70,17 @@ def _place(run, sheet, row):
     return f"{sheet}!{row}" if len(run["rows"]) > 1 else str(row)
 
 
-def _rows(run, told):
+def _rows(run, result):
     """The rows' own names in ``expected.toml``, in order."""
-    return list(dict.fromkeys(_place(run, one["sheet"], one["row"]) for one in told.rulings))
+    return list(dict.fromkeys(_place(run, ruling["sheet"], ruling["row"]) for ruling in result.rulings))
 
 
-def _each(run, told, column):
+def _each(run, result, column):
     """Row -> what its rulings say in that column, in order, each once."""
-    found = {}
-    for one in told.rulings:
-        found.setdefault(_place(run, one["sheet"], one["row"]), {}).setdefault(one[column], None)
-    return {row: list(values) for row, values in found.items()}
+    matches = {}
+    for ruling in result.rulings:
+        matches.setdefault(_place(run, ruling["sheet"], ruling["row"]), {}).setdefault(ruling[column], None)
+    return {row: list(values) for row, values in matches.items()}
 
 
 def _for_all(expected, rows):
@@ -97,84 +97,86 @@ def test_each_is_read_as_expected(run, told):
         check(run, told)
 
 
-def _exit(run, told):
-    assert told.code == run.get("exit", 0), told.errors
+def _exit(run, result):
+    assert result.code == run.get("exit", 0), result.errors
     if "error" in run:
-        assert any(line.startswith(run["error"]) for line in told.errors), told.errors
+        assert any(line.startswith(run["error"]) for line in result.errors), result.errors
 
 
-def _ruled(run, told):
+def _ruled(run, result):
     expected = [(sheet, row) for sheet, rows in run.get("rows", {}).items() for row in rows]
-    found = list(dict.fromkeys((one["sheet"], one["row"]) for one in told.rulings))
+    matches = list(dict.fromkeys((ruling["sheet"], ruling["row"]) for ruling in result.rulings))
     anywhere = "*" in run.get("rows", {})
-    assert [("*", row) if anywhere else (sheet, row) for sheet, row in found] == expected
+    assert [("*", row) if anywhere else (sheet, row) for sheet, row in matches] == expected
 
 
-def _outcomes(run, told):
+def _outcomes(run, result):
     if "rows" not in run:
         return
-    rows = _rows(run, told)
+    rows = _rows(run, result)
     expected = {**(dict.fromkeys(rows, run["outcome"]) if "outcome" in run else {}), **run.get("outcomes", {})}
     best = {}
-    for one in told.rulings:
-        if one["city"] == "suzhou":
-            best.setdefault(_place(run, one["sheet"], one["row"]), []).append(one["outcome"])
+    for ruling in result.rulings:
+        if ruling["city"] == "suzhou":
+            best.setdefault(_place(run, ruling["sheet"], ruling["row"]), []).append(ruling["outcome"])
     assert {row: min(outcomes, key=RANKS.index) for row, outcomes in best.items()} == expected
 
 
-def _read(run, told):
+def _read(run, result):
     for name, column in (("ids", "applicant_id"), ("as_of", "as_of")):
         if name in run:
-            found = {row: "; ".join(values) for row, values in _each(run, told, column).items()}
-            assert found == _for_all(run[name], _rows(run, told))
+            matches = {row: "; ".join(values) for row, values in _each(run, result, column).items()}
+            assert matches == _for_all(run[name], _rows(run, result))
     if "qualifications" in run:
-        assert _each(run, told, "qualification") == _for_all(run["qualifications"], _rows(run, told))
+        assert _each(run, result, "qualification") == _for_all(run["qualifications"], _rows(run, result))
 
 
-def _checks(run, told):
-    found = {
-        f"{_place(run, one['sheet'], one['row'])} {one['city']} {one['pathway']} {reason['check']}": reason["holds"]
-        for one in told.rulings
-        for reason in one["reasons"]
+def _checks(run, result):
+    matches = {
+        f"{_place(run, ruling['sheet'], ruling['row'])} {ruling['city']} {ruling['pathway']} {reason['check']}": reason[
+            "holds"
+        ]
+        for ruling in result.rulings
+        for reason in ruling["reasons"]
     }
     expected = run.get("checks", {})
-    assert {check: "unknown" if found[check] is None else found[check] for check in expected} == expected
+    assert {check: "unknown" if matches[check] is None else matches[check] for check in expected} == expected
 
 
-def _problems(run, told):
+def _problems(run, result):
     if "rows" not in run or run.get("problems") == "any":
         return
-    heads, *lines = told.sheets["问题"]
+    heads, *lines = result.sheets["问题"]
     sheet, cell, code = (heads.index(name) for name in ("工作表", "单元格", "代码"))
-    found = sorted((_place(run, line[sheet], line[cell]), line[code]) for line in lines if line[cell])
+    matches = sorted((_place(run, line[sheet], line[cell]), line[code]) for line in lines if line[cell])
     expected = sorted(run.get("problems", {}).items())
-    assert [place for place, _ in found] == [place for place, _ in expected], found
-    assert all(fnmatch(one[1], other[1]) for one, other in zip(found, expected, strict=True)), found
+    assert [place for place, _ in matches] == [place for place, _ in expected], matches
+    assert all(fnmatch(item[1], other[1]) for item, other in zip(matches, expected, strict=True)), matches
 
 
-def _skipped(run, told):
+def _skipped(run, result):
     if "skipped" not in run:
         return
     for reason, word in words("reading.skipped", "zh").items():
         count = run["skipped"].get(reason, r"[0-9]+")
         if reason in run["skipped"] or not run["skipped"]:
-            counted = re.search(rf"{word} {count}（第", _summary(told))
-            assert bool(counted) == (reason in run["skipped"]), (reason, _summary(told))
+            counted = re.search(rf"{word} {count}（第", _summary(result))
+            assert bool(counted) == (reason in run["skipped"]), (reason, _summary(result))
 
 
-def _summary(told):
-    return "\n".join(str(cell) for row in told.sheets["汇总"] for cell in row if isinstance(cell, str))
+def _summary(result):
+    return "\n".join(str(cell) for row in result.sheets["汇总"] for cell in row if isinstance(cell, str))
 
 
-def _said(run, told):
+def _said(run, result):
     for expected in run.get("notices", []):
-        assert re.search(expected, _summary(told)), _summary(told)
+        assert re.search(expected, _summary(result)), _summary(result)
     for unexpected in run.get("absent", []):
-        assert not re.search(unexpected, _summary(told)), _summary(told)
+        assert not re.search(unexpected, _summary(result)), _summary(result)
 
 
-def _shown(run, told):
-    cells = {str(cell) for row in told.sheets.get("苏州", []) for cell in row if cell is not None}
+def _shown(run, result):
+    cells = {str(cell) for row in result.sheets.get("苏州", []) for cell in row if cell is not None}
     assert [text for text in run.get("shows", []) if not any(re.fullmatch(text, cell) for cell in cells)] == []
 
 

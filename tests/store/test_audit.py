@@ -14,9 +14,9 @@ def test_it_is_listed_and_written(machine):
     machine.put("名单.xlsx", ["合成甲", "E1", None, "Chartered Tester", "Board of Testers"])
     machine.night()
     machine("backup", "b.zip")
-    told = json.loads(machine("audit", "--json").stdout)
-    assert [(one["number"], one["action"]) for one in told] == [(1, "nightly_finished"), (2, "backup_made")]
-    assert told[0]["told"]["counts"]["done"] == 1
+    payload = json.loads(machine("audit", "--json").stdout)
+    assert [(item["number"], item["action"]) for item in payload] == [(1, "nightly_finished"), (2, "backup_made")]
+    assert payload[0]["told"]["counts"]["done"] == 1
     shown = machine("audit", "--csv", "record.csv")
     assert (shown.stdout, shown.stderr) == ("", "")
     lines = list(csv.reader((machine.folder / "record.csv").read_text("utf-8-sig").splitlines()))

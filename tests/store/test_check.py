@@ -31,7 +31,7 @@ def data(sound, tmp_path):
 
 
 def found(data):
-    return [one.code for one in check.verify(data)]
+    return [item.code for item in check.verify(data)]
 
 
 def write(data, *statements):
@@ -114,16 +114,16 @@ BARE = (
 )  # fmt: skip
 def test_ledger_rules_are_checked(data, awards, more, codes):
     slots = "insert into award_slots select person_key, city, 'reward ' || reward, number from awards"
-    rows = ["insert into awards values " + one for one in awards]  # noqa: S608 - our own
+    rows = ["insert into awards values " + award for award in awards]  # noqa: S608 - our own
     write(data, *BARE, *rows, slots, *more)
     assert found(data) == codes
 
 
 def test_the_command_tells_them(rencai, data):
     kept(data).write_bytes(b"x")
-    told = rencai("verify", "--json", "--lang", "en")
-    assert told.returncode == 1
-    (one,) = json.loads(told.stdout)
-    assert (one["code"], one["level"]) == ("E_KEPT_DAMAGED", "problem")
-    assert "it is not" not in told.stdout
+    result = rencai("verify", "--json", "--lang", "en")
+    assert result.returncode == 1
+    (item,) = json.loads(result.stdout)
+    assert (item["code"], item["level"]) == ("E_KEPT_DAMAGED", "problem")
+    assert "it is not" not in result.stdout
     assert rencai("verify").stdout.endswith("发现 1 处\n")

@@ -59,10 +59,10 @@ def test_committed_rows_are_readable(tmp_path):
 def number(data):
     """How many changes the file says that it was made by, and those that it lists."""
     with sqlite3.connect(data / database.FILE) as opened:
-        (told,) = opened.execute("PRAGMA user_version").fetchone()
+        (result,) = opened.execute("PRAGMA user_version").fetchone()
         (listed,) = opened.execute("select count(*) from _sqlite_migrations").fetchone()
     opened.close()
-    return told, listed
+    return result, listed
 
 
 def change(data, *statements):

@@ -88,10 +88,11 @@ def test_no_file_may_grow_larger(world, size):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-        code, said = nights.ran(world.nightly())
+        code, message = nights.ran(world.nightly())
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (code, said.startswith(("E_STORE", "E_OUTPUT_WRITE")), "ulimit -f" in said or "is full" in said) == (
+    remedy = "ulimit -f" in message or "is full" in message
+    assert (code, message.startswith(("E_STORE", "E_OUTPUT_WRITE")), remedy) == (
         4, True, True)  # fmt: skip
     assert finished(world) == []
 
@@ -106,8 +107,8 @@ def test_a_disk_that_is_full():
         pytest.skip("a file system of a known size needs the right to mount")
     try:
         world = filled(folder)
-        code, said = nights.ran(world.nightly())
-        assert (code, "free some space" in said or "is full" in said) == (4, True)
+        code, message = nights.ran(world.nightly())
+        assert (code, "free some space" in message or "is full" in message) == (4, True)
         subprocess.run(["mount", "-o", "remount,size=10m", folder], check=True)
         assert finished(world) == []
     finally:
@@ -137,8 +138,8 @@ def nobodys():
 def test_unwritable_folder_is_reported(nobodys, closed):
     folder = files.folder(nobodys.folder / closed)
     folder.chmod(0o500)
-    code, said = nights.ran(nobodys.nightly())
-    assert (code, "permission" in said) == (4, True), said
+    code, message = nights.ran(nobodys.nightly())
+    assert (code, "permission" in message) == (4, True), message
     folder.chmod(0o700)
     assert finished(nobodys) == []
 
@@ -148,8 +149,8 @@ def test_a_store_that_another_program_holds(world):
     other = sqlite3.connect(world.data / database.FILE)
     other.execute("BEGIN IMMEDIATE")
     with patch("rencai.store.database._BUSY_SECONDS", 0.05):
-        code, said = nights.ran(world.nightly())
-    assert (code, said.partition(":")[0], "another program" in said) == (4, "E_STORE", True)
+        code, message = nights.ran(world.nightly())
+    assert (code, message.partition(":")[0], "another program" in message) == (4, "E_STORE", True)
     other.rollback()
     other.close()
     assert finished(world) == []

@@ -79,7 +79,7 @@ def test_optional_words_may_be_missing(section):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "output"),
     [
         pytest.param('"甲"', 'write zh = ["...", "..."]', id="no-list"),
         pytest.param("[]", 'write zh = ["...", "..."]', id="empty"),
@@ -88,11 +88,11 @@ def test_optional_words_may_be_missing(section):
         pytest.param('["甲", "乙", "甲"]', "'甲' stands twice in zh", id="twice"),
     ],
 )
-def test_bad_list_names_its_line(section, value, said):
+def test_bad_list_names_its_line(section, value, output):
     whole = section(f'# comment\n\n[name]\nen = ["Name"]\nzh = {value}\n')
     message = refused(lambda: whole.section("name").words("zh"))
     assert message.startswith("packaged/words.toml, line 5 [name.zh]: ")
-    assert said in message
+    assert output in message
 
 
 def test_error_line_is_the_word(section):
@@ -112,20 +112,20 @@ def test_word_under_two_keys_is_refused(section):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "output"),
     [
         pytest.param("[a]\n", "line 1 [a]: zh, en is missing; write zh, en", id="missing"),
         pytest.param("[a]\nzh = 1\nen = 1\nzn = 1\n", "line 4 [a.zn]: unknown key 'zn'; known: en, zh", id="unknown"),
     ],
 )
-def test_keys_are_closed(section, text, said):
+def test_keys_are_closed(section, text, output):
     whole = section(text)
     message = refused(lambda: whole.section("a").require_keys(("zh", "en")))
-    assert said in message
+    assert output in message
 
 
 @pytest.mark.parametrize(
-    ("text", "act", "said"),
+    ("text", "act", "output"),
     [
         pytest.param("kind = 1", lambda whole: whole.string("kind"), "write kind = ", id="no-text"),
         pytest.param('kind = " "', lambda whole: whole.string("kind"), "write kind = ", id="blank-text"),
@@ -133,25 +133,25 @@ def test_keys_are_closed(section, text, said):
         pytest.param("a = 1", lambda whole: whole.section("a"), "write a table [a]", id="no-table"),
     ],
 )
-def test_value_of_other_kind_is_refused(section, text, act, said):
+def test_value_of_other_kind_is_refused(section, text, act, output):
     whole = section("# comment\n" + text)
     message = refused(lambda: act(whole))
     assert message.startswith("packaged/words.toml, line 2 [")
-    assert said in message
+    assert output in message
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "output"),
     [
         pytest.param('a = ["甲"\n"乙"]', "(at line 2, column 1)", id="comma-left-out"),
         pytest.param("[a]\n[a]\n", "Cannot declare ('a',) twice (at line 2", id="table-twice"),
         pytest.param("a = ['甲']".encode("gb18030"), "cannot be read: 'utf-8' codec", id="no-utf-8"),
     ],
 )
-def test_invalid_toml_is_refused(section, text, said):
+def test_invalid_toml_is_refused(section, text, output):
     message = refused(lambda: section(text))
     assert message.startswith("packaged/words.toml: ")
-    assert said in message
+    assert output in message
 
 
 def test_byte_order_mark_is_ignored(section):
@@ -164,16 +164,16 @@ def test_a_missing_file_is_refused(section):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         pytest.param("# comment\nzh,fr\n", "line 2: the headings are zh,en", id="headings"),
         pytest.param("# comment\nzh,en\n甲,A\n\n乙\n", "line 5: write 2 cells: zh,en", id="cells"),
     ],
 )
-def test_bad_table_names_its_line(section, text, said):
+def test_bad_table_names_its_line(section, text, message):
     section("")
     Path(sys.modules["packaged"].__path__[0], "table.csv").write_text(text, "utf-8")
-    assert said in refused(lambda: word_lists.table("packaged.module", "table.csv", ("zh", "en")))
+    assert message in refused(lambda: word_lists.table("packaged.module", "table.csv", ("zh", "en")))
 
 
 def test_a_table_gives_its_lines(section):
@@ -188,7 +188,7 @@ def test_flag_words_belong_to_flag_columns():
 
 
 @pytest.mark.parametrize(
-    ("function", "old", "new", "said"),
+    ("function", "old", "new", "output"),
     [
         pytest.param(
             canonical_columns, 'kind = "date"', 'kind = "day"', ".kind]: the kind 'day' is none of", id="kind"
@@ -224,7 +224,7 @@ def test_flag_words_belong_to_flag_columns():
         ),
     ],
 )
-def test_spoilt_file_names_its_line(monkeypatch, function, old, new, said):
+def test_spoilt_file_names_its_line(monkeypatch, function, old, new, output):
     shipped = word_lists.read
 
     def spoilt(module, name):
@@ -234,7 +234,7 @@ def test_spoilt_file_names_its_line(monkeypatch, function, old, new, said):
 
     monkeypatch.setattr(word_lists, "read", spoilt)
     message = refused(getattr(function, "__wrapped__", function))
-    assert said in message
+    assert output in message
     assert re.match(r"rencai/\S+\.toml, line \d+", message)
 
 

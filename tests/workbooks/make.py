@@ -72,10 +72,10 @@ def kept(name: str) -> Callable[[Callable[[], object]], Callable]:
 # People and rows
 
 
-def person(number: int, told: Mapping[str, object] | None = None, headings: Sequence[str] = HEADINGS) -> list[object]:
+def person(number: int, result: Mapping[str, object] | None = None, headings: Sequence[str] = HEADINGS) -> list[object]:
     """The cells of synthetic person ``number`` under these headings, as told where that differs from the usual."""
     own = {"工号": f"E{number:03}", "姓名": f"合成人员{number:02}", "证件号码": f"P{number:08}"}
-    cells = {**USUAL, **own, **(told or {})}
+    cells = {**USUAL, **own, **(result or {})}
     return [cells.get(heading) for heading in headings]
 
 
@@ -86,8 +86,8 @@ def people(first: int, last: int) -> list[list[object]]:
 def varied(heading: str, values: Iterable[object], more: Mapping[str, object] | None = None) -> list[list[object]]:
     """A table, header in row 1, whose people differ in one column, which is added where the usual ones lack it."""
     headings = (*HEADINGS, *({heading, *(more or {})} - set(HEADINGS)))
-    told = [person(number, {**(more or {}), heading: value}, headings) for number, value in enumerate(values, 1)]
-    return [list(headings), *told]
+    result = [person(number, {**(more or {}), heading: value}, headings) for number, value in enumerate(values, 1)]
+    return [list(headings), *result]
 
 
 def identity(birth: str, order: str = "001", *, area: str = "990000") -> str:
@@ -202,11 +202,11 @@ def offset():
 def two_level():
     above = ["姓名", "国籍", "证书信息", None, None, None, "境外工作经历", "工作情况", None, None]
     below = [None, None, "名称", "编号", "发证机构", "发证日期", "年限", "工作城市", "岗位类别", "从事相关专业"]
-    told = [
+    result = [
         [f"合成人员{number:02}", "美国", ABT, f"T{number:05}", ISSUER, day, years, "苏州", "专业技术", "是"]
         for number, (day, years) in enumerate([("2019-05-20", 3), ("03/04/2019", 5), ("2019-05-20", ">5")], 1)
     ]
-    workbook = book([["人才信息表（合成数据）"], above, below, *told])
+    workbook = book([["人才信息表（合成数据）"], above, below, *result])
     for area in ("A1:J1", "A2:A3", "B2:B3", "C2:F2", "H2:J2"):
         workbook.active.merge_cells(area)
     return workbook
@@ -219,8 +219,8 @@ def two_level_twice():
     below = [None, "名称", "发证机构", "取得日期", "名称", "发证机构", "取得日期", None, None, None]
     title = ["工程师", "合成市人社局", "2020-01-01"]
     work = ["苏州", "技术", "是"]
-    told = [[f"合成人员{number:02}", ABT, ISSUER, "2019-05-20", *title, *work] for number in range(1, 4)]
-    workbook = book([above, below, *told])
+    result = [[f"合成人员{number:02}", ABT, ISSUER, "2019-05-20", *title, *work] for number in range(1, 4)]
+    workbook = book([above, below, *result])
     for area in ("A1:A2", "B1:D1", "E1:G1", "H1:H2", "I1:I2", "J1:J2"):
         workbook.active.merge_cells(area)
     return workbook
@@ -257,10 +257,10 @@ def english():
         "Employee ID", "Name", "Nationality", "Passport No.", "Date of Birth", "Qualification", "Issuing Body",
         "Issue Date", "Valid Until", "Work City", "Job Type", "Related Field (Y/N)",
     ]  # fmt: skip
-    told = ["United States", "P00000001", date(1985, 3, 7), "ABT", ISSUER, date(2019, 5, 20), date(2029, 5, 19)]
-    yes = ["E001", "Synthetic Person 01", *told, "Suzhou", "technical", "Y"]
-    no = ["E002", "Synthetic Person 02", *told, "Suzhou", "technical", "N"]
-    perhaps = ["E003", "Synthetic Person 03", *told, "Atlantis", "technical", "Y"]
+    result = ["United States", "P00000001", date(1985, 3, 7), "ABT", ISSUER, date(2019, 5, 20), date(2029, 5, 19)]
+    yes = ["E001", "Synthetic Person 01", *result, "Suzhou", "technical", "Y"]
+    no = ["E002", "Synthetic Person 02", *result, "Suzhou", "technical", "N"]
+    perhaps = ["E003", "Synthetic Person 03", *result, "Atlantis", "technical", "Y"]
     return book([headings, yes, no, perhaps], "Applicants")
 
 
@@ -468,7 +468,7 @@ def sections():
 def lookalikes():
     """Applicants whose cells speak of totals, examples and notes: every one of them is a row."""
     headings = (*HEADINGS, "工作单位", "备注")
-    said = [
+    message = [
         ("合计科技（合成）有限公司", "小计已核对"),
         ("示例软件（合成）有限公司", "示例材料已交"),
         ("必填信息（合成）有限公司", "必填项已填"),
@@ -478,7 +478,7 @@ def lookalikes():
     ]
     rows = [
         person(number, {"工作单位": employer, "备注": note}, headings)
-        for number, (employer, note) in enumerate(said, 1)
+        for number, (employer, note) in enumerate(message, 1)
     ]
     return book([headings, *rows, [None, "合成人员07"], [None, "合成人员08", None, None, None, ABT]])
 
@@ -609,15 +609,15 @@ def shared(data: bytes) -> bytes:
     link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
     sheet = re.sub(
         r't="inlineStr"><is>(.*?)</is>',
-        lambda found: f't="s"><v>{strings.setdefault(found[1], len(strings))}</v>',
+        lambda matches: f't="s"><v>{strings.setdefault(matches[1], len(strings))}</v>',
         parts["xl/worksheets/sheet1.xml"].decode(),
         flags=re.DOTALL,
     )
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     table = f'<sst xmlns="{main}">{"".join(f"<si>{text}</si>" for text in strings)}</sst>'
-    told = zipped({**parts, "xl/worksheets/sheet1.xml": sheet.encode(), "xl/sharedStrings.xml": table.encode()})
+    result = zipped({**parts, "xl/worksheets/sheet1.xml": sheet.encode(), "xl/sharedStrings.xml": table.encode()})
     return edited(
-        told,
+        result,
         {
             "[Content_Types].xml": (
                 "</Types>",
@@ -693,10 +693,10 @@ def phonetic():
 
 @made("spaces.xlsx")
 def spaces():
-    told = {"工号": " E001 ", "职业资格名称": f"\u3000{ABT}\u3000 ", "工作城市": "\xa0苏州\n", "从事相关专业": " 是　",
-            "岗位类别": "\t专业技术", "发证日期": " 2019-05-20 ", "国籍": "美 国"}  # fmt: skip
+    typed = {"工号": " E001 ", "职业资格名称": f"\u3000{ABT}\u3000 ", "工作城市": "\xa0苏州\n", "从事相关专业": " 是　",
+             "岗位类别": "\t专业技术", "发证日期": " 2019-05-20 ", "国籍": "美 国"}  # fmt: skip
     headings = [f" {heading}　" for heading in HEADINGS]
-    return book([headings, person(1, told), person(2)])
+    return book([headings, person(1, typed), person(2)])
 
 
 @made("rare-characters.xlsx")
@@ -987,7 +987,7 @@ def binary():
     package = "http://schemas.openxmlformats.org/package/2006"
     main = "application/vnd.ms-excel"
     relations = '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{}/relationships">{}</Relationships>'
-    one = '<Relationship Id="rId{}" Type="{}/{}" Target="{}"/>'
+    item = '<Relationship Id="rId{}" Type="{}/{}" Target="{}"/>'
     types = (
         f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{package}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -995,14 +995,14 @@ def binary():
         f'<Override PartName="/xl/worksheets/sheet1.bin" ContentType="{main}.worksheet"/>'
         f'<Override PartName="/xl/styles.bin" ContentType="{main}.styles"/></Types>'
     )
-    inner = one.format(1, relation, "worksheet", "worksheets/sheet1.bin") + one.format(
+    inner = item.format(1, relation, "worksheet", "worksheets/sheet1.bin") + item.format(
         2, relation, "styles", "styles.bin"
     )
     return zipped(
         {
             "[Content_Types].xml": types.encode(),
             "_rels/.rels": relations.format(
-                package, one.format(1, relation, "officeDocument", "xl/workbook.bin")
+                package, item.format(1, relation, "officeDocument", "xl/workbook.bin")
             ).encode(),
             "xl/workbook.bin": record(131) + record(143) + sheets + record(144) + record(132),
             "xl/_rels/workbook.bin.rels": relations.format(package, inner).encode(),
@@ -1049,8 +1049,8 @@ def tab():
 
 @made("quoted-breaks.csv")
 def quoted_breaks():
-    told = {"职业资格名称": f"{ABT}\nPMP", "发证机构": 'American "Board", of Toxicology', "工作城市": "苏州,江苏"}
-    return delimited([["工号", "姓名", "国籍", "证件\n号码", *HEADINGS[4:]], person(1, told), person(2)])
+    result = {"职业资格名称": f"{ABT}\nPMP", "发证机构": 'American "Board", of Toxicology', "工作城市": "苏州,江苏"}
+    return delimited([["工号", "姓名", "国籍", "证件\n号码", *HEADINGS[4:]], person(1, result), person(2)])
 
 
 @made("blank-lines.csv")
@@ -1069,8 +1069,8 @@ def semicolons_inside():
 @made("leading-zeros.csv")
 def leading_zeros():
     """What a spreadsheet program would spoil: zeros in front, 18 digits, a day."""
-    told = {"工号": "007", "证件号码": identity("19850307", "002"), "国籍": "中国"}
-    return delimited([HEADINGS, person(1, told), person(2, {"工号": "1E5"})])
+    result = {"工号": "007", "证件号码": identity("19850307", "002"), "国籍": "中国"}
+    return delimited([HEADINGS, person(1, result), person(2, {"工号": "1E5"})])
 
 
 @made("id-scientific.csv")
@@ -1176,13 +1176,13 @@ def converted(data: bytes, ending: str, form: str | None = None) -> bytes:
 
 def _for_office() -> bytes:
     """What a format may lose: a day, a number, a line break, a merge, a hidden sheet, an empty row."""
-    told = {"发证日期": date(2019, 5, 20), "工号": 1001, "职业资格名称": f"{ABT}\nPMP", "申请日期": date(2022, 3, 29)}
+    result = {"发证日期": date(2019, 5, 20), "工号": 1001, "职业资格名称": f"{ABT}\nPMP", "申请日期": date(2022, 3, 29)}
     headings = (*HEADINGS, "申请日期")
     rows = [
         ["名单（合成数据）"],
         [],
         headings,
-        person(1, told, headings),
+        person(1, result, headings),
         [],
         person(2, {"申请日期": "2022年3月28日"}, headings),
     ]
@@ -1247,9 +1247,9 @@ def password_ods():
         '<manifest:key-derivation manifest:key-derivation-name="PBKDF2" manifest:salt="AAAA"'
         ' manifest:iteration-count="1024"/></manifest:encryption-data></manifest:file-entry>'
     )
-    told = manifest.replace(entry[0], entry[0].removesuffix("/>") + ">" + locked)
+    result = manifest.replace(entry[0], entry[0].removesuffix("/>") + ">" + locked)
     content = bytes(byte ^ 0x5A for byte in parts["content.xml"])
-    return zipped({**parts, "META-INF/manifest.xml": told.encode(), "content.xml": content})
+    return zipped({**parts, "META-INF/manifest.xml": result.encode(), "content.xml": content})
 
 
 @kept("dates-1904.xls")
