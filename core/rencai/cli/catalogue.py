@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rencai.cli.common import data_folder, load_installed, load_shipped, login
-from rencai.cli.options import data_option, limit_option
+from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.options import json_option, lang_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.wording import cell_text
 from rencai.plugins.selection import select
@@ -102,14 +102,12 @@ def _listed(texts: list[str], lang: str) -> Iterator[str]:
 @click.option("--strict", is_flag=True, help="Refuse a list that does not add up to the published totals.")
 @click.option("--replace", is_flag=True, help="Instead of the list that was imported for the edition.")
 @click.option("--yes", is_flag=True, help="Keep it; otherwise it is only shown what would be kept.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @limit_option
-@data_option
-@click.pass_context
+@with_workspace
 def import_(
-    ctx: click.Context, /, *, city: str, files: tuple[Path, ...], edition: str, begins: str | None,
-    published: int | None, source: str | None, sheets: tuple[str, ...], lang: str, limits: tuple[str, ...],
-    data: Path | None, **how: bool,
+    workspace: Workspace, /, *, city: str, files: tuple[Path, ...], edition: str, begins: str | None,
+    published: int | None, source: str | None, sheets: tuple[str, ...], lang: str, limits: tuple[str, ...], **how: bool,
 ) -> None:  # fmt: skip
     """Import the official list of CITY's edition from FILEs (.xlsx, .xls, .csv, .ods, .docx, .pdf).
 
@@ -120,7 +118,7 @@ def import_(
 
     names = [path.name for path in files]
     title = imports.source_title(source, names)
-    bounds, all_, folder = file_limits.parse_limits(limits), load_shipped(ctx), data_folder(ctx, data)
+    bounds, all_, folder = file_limits.parse_limits(limits), workspace.shipped(), workspace.data
     request = ImportRequest(
         select_package(all_, city).own_key, edition, title, _day(begins), published, sheets, replace=how["replace"]
     )
@@ -148,17 +146,14 @@ def _day(text: str | None) -> date | None:
 @click.command("show")
 @click.argument("city", required=False)
 @click.option("--edition", help="Only this edition, with all its entries.")
-@click.option("--json", "as_json", is_flag=True, help="A list with one object for each edition.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@data_option
-@click.pass_context
-def show(
-    ctx: click.Context, *, city: str | None, edition: str | None, as_json: bool, lang: str, data: Path | None
-) -> None:
+@json_option("A list with one object for each edition.")
+@lang_option
+@with_workspace
+def show(workspace: Workspace, *, city: str | None, edition: str | None, as_json: bool, lang: str) -> None:
     """Show the editions of CITY (of all cities by default), how much is loaded, and the lists that were imported."""
-    installed = load_installed(ctx, data)
+    installed = workspace.installed()
     packages = [select_package(installed, city)] if city else list(installed.packages)
-    versions = lists.read_versions(data_folder(ctx, data))
+    versions = lists.read_versions(workspace.data)
     rows = [_edition_row(package, issue, versions) for package in packages for issue in package.editions
             if edition in (None, issue.key)]  # fmt: skip
     if edition and not rows:
@@ -228,17 +223,16 @@ def _unused_list_lines(installed: Installed, lang: str) -> list[str]:
 
 @click.command("check")
 @click.argument("city")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@data_option
-@click.pass_context
-def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> None:
+@lang_option
+@with_workspace
+def check(workspace: Workspace, *, city: str, lang: str) -> None:
     """Audit CITY's catalogue with its imports: sources, days, control totals, names that clash.
 
     Exit code 1 where something is wrong.
     """
     from rencai.official_lists.totals import FINDINGS, audit_catalogue
 
-    packages = load_installed(ctx, data)
+    packages = workspace.installed()
     package = select_package(packages, city)
     findings = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit_catalogue(package)]
     findings += [
@@ -256,24 +250,23 @@ def check(ctx: click.Context, *, city: str, lang: str, data: Path | None) -> Non
         )
     if not findings:
         click.echo("✓ 没有发现问题" if lang == "zh" else "✓ nothing wrong was found")
-    ctx.exit(int(bool(findings)))
+    workspace.exit(int(bool(findings)))
 
 
 @click.command("remove")
 @click.argument("city")
 @click.option("--edition", required=True, help="The edition's key.")
 @click.option("--yes", is_flag=True, help="Remove it; otherwise it is only shown what would be removed.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@data_option
-@click.pass_context
-def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str, data: Path | None) -> None:
+@lang_option
+@with_workspace
+def remove(workspace: Workspace, *, city: str, edition: str, yes: bool, lang: str) -> None:
     """Take away the list that was imported last for CITY's edition; the one before it holds again.
 
     CITY may also be the key of a city that is no longer installed.
     """
     from rencai.official_lists import imports
 
-    folder, zh, city = data_folder(ctx, data), lang == "zh", _city_key(ctx, city)
+    folder, zh, city = workspace.data, lang == "zh", _city_key(workspace, city)
     newest, older = imports.find_removable(folder, city, edition)
     after = (f"第 {older.version} 版导入" if zh else f"import version {older.version}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
@@ -287,10 +280,10 @@ def remove(ctx: click.Context, *, city: str, edition: str, yes: bool, lang: str,
         click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
 
 
-def _city_key(ctx: click.Context, city: str) -> str:
-    """The key under which the city's lists are kept; what was typed where no working package is called so."""
+def _city_key(workspace: Workspace, city: str) -> str:
+    """Return the key under which the city's lists are stored; what was typed where no working package is called so."""
     try:
-        return select_package(load_shipped(ctx), city).own_key
+        return select_package(workspace.shipped(), city).own_key
     except RencaiError:
         return city
 

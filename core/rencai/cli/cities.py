@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import basis_date, data_folder, load_installed, load_shipped
+from rencai.cli.common import Workspace, basis_date, load_shipped, with_workspace
 from rencai.cli.inputs import refuse_no_department
-from rencai.cli.options import data_option
+from rencai.cli.options import json_option, lang_option
 from rencai.cli.output import refuse_unwritable
 from rencai.matching.lookup import look_up
 from rencai.messages.lookup import words
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 
 
 @click.command("cities")
-@click.option("--json", "as_json", is_flag=True, help="A list with one object for each plugin.")
-@data_option
-@click.pass_context
-def cities_command(ctx: click.Context, *, as_json: bool, data: Path | None) -> None:
+@json_option("A list with one object for each plugin.")
+@with_workspace
+def cities_command(workspace: Workspace, *, as_json: bool) -> None:
     """List the installed cities, their versions, hooks, editions and errors."""
-    rows = selection.descriptions(load_installed(ctx, data))
+    rows = selection.descriptions(workspace.installed())
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -72,7 +71,7 @@ def _import_text(edition: dict[str, Any]) -> str:
 @click.command("template")
 @click.argument("output", type=click.Path(path_type=Path))
 @click.option("--city", "cities", multiple=True, help="Only with this city's own columns; all cities by default.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @click.pass_context
 def template_command(ctx: click.Context, *, output: Path, cities: tuple[str, ...], lang: str) -> None:
     """Write an empty input workbook with a note on every heading and dropdowns for fixed values."""
@@ -87,22 +86,19 @@ def template_command(ctx: click.Context, *, output: Path, cities: tuple[str, ...
 @click.option("--issuer", help="The body that issued the certificate.")
 @click.option("--city", "cities", multiple=True, help="Key or name of a city; all installed ones by default.")
 @click.option("--as-of", "as_of", metavar="DATE", help="The day whose catalogue applies; today in China by default.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions apply.")
-@click.option("--json", "as_json", is_flag=True, help="A list with one object for each city.")
-@data_option
-@click.pass_context
+@json_option("A list with one object for each city.")
+@with_workspace
 def match_command(
-    ctx: click.Context, *, name: str, issuer: str | None, cities: tuple[str, ...], as_of: str | None, lang: str,
-    department: str, as_json: bool, data: Path | None,
+    workspace: Workspace, *, name: str, issuer: str | None, cities: tuple[str, ...], as_of: str | None, lang: str,
+    department: str, as_json: bool
 ) -> None:  # fmt: skip
     """Show which entry a qualification's NAME names, by which step, or which it may be."""
     day = basis_date(as_of)
     refuse_no_department(department)
-    applied = decisions.read_applied(data_folder(ctx, data), department)
-    answers = [
-        look_up(package, name, issuer, day, lang, applied) for package in select(load_installed(ctx, data), cities)
-    ]
+    applied = decisions.read_applied(workspace.data, department)
+    answers = [look_up(package, name, issuer, day, lang, applied) for package in select(workspace.installed(), cities)]
     if as_json:
         click.echo(json.dumps(answers, ensure_ascii=False, indent=2))
         return

@@ -1,16 +1,19 @@
-"""What several commands share: the installed cities, the basis date, the data folder, and findings as lines."""
+"""What several commands share: the workspace, the basis date, the account, and findings as lines."""
 
 from __future__ import annotations
 
 import getpass
 import os
 import re
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import polars as pl
 
+from rencai.cli.options import data_option
 from rencai.messages.codes import FINDING_LEVELS
 from rencai.messages.lookup import text, words
 from rencai.plugins import loader
@@ -21,7 +24,7 @@ from rencai.system.data_folder import default_data_folder
 from rencai.system.errors import CityError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from rencai.messages.codes import Action
@@ -33,10 +36,56 @@ if TYPE_CHECKING:
 _ACTOR = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
 
+@dataclass(frozen=True)
+class Workspace:
+    """What a command works with: the folder of what rencai remembers, and the installed cities."""
+
+    ctx: click.Context
+    data: Path
+
+    def installed(self) -> Installed:
+        """Load the installed city packages with the official lists that were imported; see ``load_installed``."""
+        return load_installed(self.ctx, self.data)
+
+    def shipped(self) -> Installed:
+        """Load the installed city packages with their own data only; see ``load_shipped``."""
+        return load_shipped(self.ctx)
+
+    def record(self, action: Action, **details: object) -> None:
+        """Record in the audit log that the account did this now.
+
+        :param details: counts and ids, never a name, an ID number or a cell.
+        """
+        audit.record(self.data, at=clock.moment(), by=login(), action=action, subject="", details=details)
+
+    def exit(self, code: int) -> NoReturn:
+        """End the command with this exit code."""
+        self.ctx.exit(code)
+
+
+def with_workspace(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option ``--data`` to a command, and pass it a ``Workspace`` first."""
+
+    @data_option
+    @click.pass_context
+    @wraps(command)
+    def call(ctx: click.Context, /, *, data: Path | None, **options: Any) -> None:  # noqa: ANN401 - the command's own
+        command(Workspace(ctx, data_folder(ctx, data)), **options)
+
+    return call
+
+
+def data_folder(ctx: click.Context, given: Path | None) -> Path:
+    """Return the folder of ``--data``, of the command or before it, of RENCAI_DATA, else the user's."""
+    chosen: Path | None = given or ctx.obj["data"]
+    return chosen or default_data_folder()
+
+
 def load_installed(ctx: click.Context, data: Path | None = None) -> Installed:
-    """Every installed city package with the official lists that were imported; what cannot be used is logged."""
+    """Load the installed city packages with the official lists that were imported; log what cannot be used."""
     packages, folder = load_shipped(ctx), data_folder(ctx, data)
-    if ctx.obj["no_plugins"] or not lists.read_versions(folder):  # lists are imported where there are any
+    # Importing the lists' module takes time, which is spent only where there are lists.
+    if ctx.obj["no_plugins"] or not lists.read_versions(folder):
         return packages
     from rencai.official_lists import imports
 
@@ -44,7 +93,7 @@ def load_installed(ctx: click.Context, data: Path | None = None) -> Installed:
 
 
 def load_shipped(ctx: click.Context) -> Installed:
-    """Every installed city package with its own data, none with ``--no-plugins``; broken ones are logged."""
+    """Load the installed city packages with their own data, none with ``--no-plugins``; log broken ones."""
     log.configure(ctx.obj["log_level"])
     if ctx.obj["no_plugins"]:
         return Installed((), ())
@@ -58,7 +107,7 @@ def load_shipped(ctx: click.Context) -> Installed:
 
 
 def basis_date(text: str | None) -> date:
-    """The day given, or today in China.
+    """Return the day that ``text`` is, or today in China.
 
     :raises UsageError: when it is not a day such as 2026-11-23.
     """
@@ -70,20 +119,14 @@ def basis_date(text: str | None) -> date:
         raise UsageError(f"--as-of {text!r} is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-def data_folder(ctx: click.Context, given: Path | None) -> Path:
-    """Where rencai keeps what it remembers: ``--data`` of the command or before it, RENCAI_DATA, else the user's."""
-    chosen: Path | None = given or ctx.obj["data"]
-    return chosen or default_data_folder()
-
-
 def city_names(packages: Sequence[Package], lang: str) -> pl.Expr:
-    """The column ``city`` of packages' names, as the cities are called; one that is not installed stays as it is."""
+    """Return the column ``city`` with packages' names replaced by their cities'; one that is not installed stays."""
     names = {package.name: package.who.name(lang) for package in packages}
     return pl.col("city").replace(names)
 
 
 def login() -> str:
-    """The account that runs the command, as the system knows it and not as the environment claims, where it does."""
+    """Return the account that runs the command: by the system where possible, as the environment can be changed."""
     try:
         import pwd
 
@@ -93,9 +136,9 @@ def login() -> str:
 
 
 def actor_name(by: str | None) -> str:
-    """Who did it: as ``--by`` says, else the account's login.
+    """Return who did it: as ``--by`` says, else the account's login.
 
-    :raises UsageError: when it is no name, or too long a one.
+    :raises UsageError: when it is empty, too long, or has control characters.
     """
     who = login() if by is None else by.strip()
     if not _ACTOR.fullmatch(who):
@@ -103,15 +146,10 @@ def actor_name(by: str | None) -> str:
     return who
 
 
-def audit_action(data: Path, action: Action, subject: str = "", **details: object) -> None:
-    """The processing record tells that the account did this now: counts and ids, never a name, a number or a cell."""
-    audit.record(data, at=clock.moment(), by=login(), action=action, subject=subject, details=details)
-
-
 def refuse_failed(result: Result, cities: Sequence[str]) -> None:
-    """A city that was asked for by name must not be missing from the result.
+    """Refuse a result without a city that the command names.
 
-    :raises CityError: when its own code failed.
+    :raises CityError: when that city's own code failed.
     """
     if cities and result.failures:
         failed = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
@@ -119,13 +157,13 @@ def refuse_failed(result: Result, cities: Sequence[str]) -> None:
 
 
 def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = True) -> None:
-    """Each finding is a line."""
+    """Print a line for each finding, on stderr or stdout."""
     for finding in findings:
         click.echo(f"{finding.code}: {finding.where}: {finding.what(lang)}; {finding.remedy(lang)}", err=err)
 
 
 def worst_level(findings: Iterable[Finding], lang: str) -> str:
-    """The worst of them in a word; good where there is none."""
+    """Return the worst level of the findings in a word; good where there is none."""
     levels = {finding.level for finding in findings}
     worst = next((level for level in FINDING_LEVELS if level in levels), None)
     return words("finding.level", lang)[worst] if worst else text("finding.good", lang)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import actor_name, city_names, data_folder, load_installed, login
+from rencai.cli.common import Workspace, actor_name, city_names, login, with_workspace
 from rencai.cli.inputs import refuse_no_department
-from rencai.cli.options import data_option, limit_option
+from rencai.cli.listing import print_table
+from rencai.cli.options import lang_option, limit_option
 from rencai.decisions import service, sheet
 from rencai.messages.lookup import pick, words
 from rencai.runs import context
@@ -31,12 +30,11 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
 @click.option("--by", help="Who decided; the account's login by default.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@data_option
+@lang_option
+@with_workspace
 @limit_option
-@click.pass_context
 def decide_command(
-    ctx: click.Context, *, file: Path, department: str, by: str | None, lang: str, data: Path | None,
+    workspace: Workspace, *, file: Path, department: str, by: str | None, lang: str,
     limits: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Store what was decided on the sheet 待复核 (Review) of the result workbook FILE; later runs apply it.
@@ -46,10 +44,10 @@ def decide_command(
     refuse_no_department(department)
     who = actor_name(by)
     bounds = file_limits.parse_limits(limits)
-    packages = load_installed(ctx, data).packages
+    packages = workspace.installed().packages
     filled, faults = sheet.parse(sheet.read_filled(file, bounds), packages)
     _refuse(faults, file)
-    stored = service.store_decisions(data_folder(ctx, data), department, filled, by=who, account=login())
+    stored = service.store_decisions(workspace.data, department, filled, by=who, account=login())
     _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, lang)
 
 
@@ -95,67 +93,61 @@ def decisions_command() -> None:
     """List what was decided of names; undo it, or promote it to all departments."""
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command takes numbers and the folder of what rencai remembers."""
+def _with_numbers(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the argument of decisions' numbers to a command, and pass it the workspace first."""
     numbers = click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
-    return numbers(data_option(command))
+    return numbers(with_workspace(command))
 
 
 @decisions_command.command("list")
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions, beside the promoted ones.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@data_option
-@click.pass_context
-def list_command(ctx: click.Context, *, department: str, lang: str, data: Path | None) -> None:
+@lang_option
+@with_workspace
+def list_command(workspace: Workspace, *, department: str, lang: str) -> None:
     """List the decisions of a department and those promoted to all, undone and superseded ones too."""
     refuse_no_department(department)
-    packages = load_installed(ctx, data).packages
-    decisions = service.list_decisions(data_folder(ctx, data), packages, department)
+    packages = workspace.installed().packages
+    decisions = service.list_decisions(workspace.data, packages, department)
     _print_decisions(decisions.with_columns(city_names(packages, lang)), lang)
 
 
 def _print_decisions(decisions: pl.DataFrame, lang: str) -> None:
-    grid = Table()
-    for both in HEADINGS.values():
-        grid.add_column(pick(both, lang))
+    choices, states, rows = words("decision.choice", lang), words("decision.standing", lang), []
     for row in decisions.select(*HEADINGS).iter_rows(named=True):
         shown = row | {
             "number": f"#{row['number']}",
-            "verdict": words("decision.choice", lang)[row["verdict"]],
-            "state": words("decision.standing", lang)[row["state"]],
+            "verdict": choices[row["verdict"]],
+            "state": states[row["state"]],
             "promoted": row["promoted"] or "",
         }
-        grid.add_row(*shown.values())
-    Console(width=None if Console().is_terminal else 160).print(grid)
+        rows.append(shown.values())
+    print_table(HEADINGS, rows, lang)
 
 
 @decisions_command.command("undo")
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
-@_options
-@click.pass_context
-def undo(ctx: click.Context, *, numbers: tuple[int, ...], department: str, data: Path | None) -> None:
+@_with_numbers
+def undo(workspace: Workspace, *, numbers: tuple[int, ...], department: str) -> None:
     """Undo decisions of the department; what they had taken the place of holds again."""
     refuse_no_department(department)
-    service.undo(data_folder(ctx, data), department, numbers, by=login())
+    service.undo(workspace.data, department, numbers, by=login())
     _print_numbers(numbers)
 
 
 @decisions_command.command("promote")
-@_options
-@click.pass_context
-def promote(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
+@_with_numbers
+def promote(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let decisions hold in every department that has not decided otherwise; for administrators."""
     who = _administrator()
-    service.promote(data_folder(ctx, data), load_installed(ctx, data).packages, numbers, by=who)
+    service.promote(workspace.data, workspace.installed().packages, numbers, by=who)
     _print_numbers(numbers)
 
 
 @decisions_command.command("withdraw")
-@_options
-@click.pass_context
-def withdraw(ctx: click.Context, *, numbers: tuple[int, ...], data: Path | None) -> None:
+@_with_numbers
+def withdraw(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let promoted decisions hold in their own departments only; for administrators."""
-    service.withdraw(data_folder(ctx, data), numbers, by=_administrator())
+    service.withdraw(workspace.data, numbers, by=_administrator())
     _print_numbers(numbers)
 
 
@@ -175,12 +167,11 @@ def _print_numbers(numbers: Iterable[int]) -> None:
 @click.command("mappings")
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose headings.")
 @click.option("--forget", metavar="HEADING", help="Forget what this heading means.")
-@click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
-@click.pass_context
-def mappings_command(ctx: click.Context, *, department: str, forget: str | None, data: Path | None) -> None:
+@with_workspace
+def mappings_command(workspace: Workspace, *, department: str, forget: str | None) -> None:
     """List the headings that a department has confirmed with --map, or forget one."""
     refuse_no_department(department)
-    folder = data_folder(ctx, data)
+    folder = workspace.data
     if forget is not None:
         headings = context.same_headings([forget], mappings.read(folder, department))
         if not headings:

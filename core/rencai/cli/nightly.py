@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai.cli.common import audit_action, basis_date, data_folder, load_installed, login
-from rencai.cli.options import data_option, limit_option
+from rencai.cli.common import Workspace, basis_date, login, with_workspace
+from rencai.cli.options import lang_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.operations.nightly import inbox as nightly_inbox
 from rencai.operations.nightly import night, summary
@@ -57,12 +57,11 @@ LEFT = ("留待下一夜", "left for the next night")
     help="How long inputs, results and rulings are kept.",
 )
 @click.option("--rescore", is_flag=True, help="Score again what other law or another version would rule today.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @limit_option
-@data_option
-@click.pass_context
+@with_workspace
 def nightly_command(
-    ctx: click.Context,
+    workspace: Workspace,
     *,
     inbox: Path,
     outbox: Path,
@@ -73,7 +72,6 @@ def nightly_command(
     rescore: bool,
     lang: str,
     limits: tuple[str, ...],
-    data: Path | None,
 ) -> None:
     """Score every complete file of the inbox once; results in the outbox, files in done or quarantine with a report.
 
@@ -84,8 +82,8 @@ def nightly_command(
         raise UsageError(f"--inbox {inbox}: no such folder; create it", code="E_USAGE_INBOX")
     if outbox.resolve().is_relative_to(inbox.resolve()):
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
-    folder = data_folder(ctx, data)
-    worker = Worker(folder, load_installed(ctx, data), file_limits.parse_limits(limits))
+    folder = workspace.data
+    worker = Worker(folder, workspace.installed(), file_limits.parse_limits(limits))
     signals.install()
     with nightly_inbox.exclusive(folder, inbox):
         tonight = night.begin(worker, (inbox.absolute(), outbox.absolute()), when, lang)
@@ -97,13 +95,13 @@ def nightly_command(
         target, counts = summary.write(tonight)
         offered = len(nightly_rescore.find_stale(tonight))
         purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login())
-    audit_action(folder, "nightly_finished", as_of=str(when), counts=counts)
+    workspace.record("nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
     _print_summary(target, counts, offered, lang)
     if tonight.undelivered:
         raise tonight.undelivered[0]
-    ctx.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
+    workspace.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
 
 
 @contextmanager
@@ -145,20 +143,19 @@ _POLL = 0.2
 @click.option("--share", type=click.IntRange(1), help="Of one department no more than so many runs at once.")
 @click.option("--nice", type=click.IntRange(0, 19), default=0, help="Give way to other processes: 19 gives most.")
 @click.option("--parent", type=int, default=os.getppid, hidden=True)  # the process whose end is this one's
-@data_option
-@click.pass_context
+@with_workspace
 def worker_command(
-    ctx: click.Context, *, processes: int, drain: bool, limits: tuple[str, ...], share: int | None, nice: int,
-    parent: int, data: Path | None,
+    workspace: Workspace, *, processes: int, drain: bool, limits: tuple[str, ...], share: int | None, nice: int,
+    parent: int
 ) -> None:  # fmt: skip
     """Work off the queue of runs, and wait for more; stopped by SIGTERM, a run goes back into the queue."""
     bounds = file_limits.parse_limits(limits)
     signals.install()
     if processes > 1:
-        ctx.exit(_run_crew(processes, restart=not drain))
+        workspace.exit(_run_crew(processes, restart=not drain))
     os.nice(nice)
-    folder = data_folder(ctx, data)
-    worker = Worker(folder, load_installed(ctx, data), bounds, renews=True, share=share)
+    folder = workspace.data
+    worker = Worker(folder, workspace.installed(), bounds, renews=True, share=share)
     try:
         while True:
             signals.raise_if_ordered()

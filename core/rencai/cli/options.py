@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 data_option = click.option("--data", type=click.Path(path_type=Path), help="The folder of what rencai remembers.")
 limit_option = click.option(
     "--limit",
@@ -22,6 +23,11 @@ limit_option = click.option(
     envvar="RENCAI_LIMIT",
     help="A limit of the reader, e.g. packed=800MB; see OPERATIONS.md.",
 )
+
+
+def json_option(text: str = "As JSON, for programs.") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option ``--json``, passed on as ``as_json``, with this help text."""
+    return click.option("--json", "as_json", is_flag=True, help=text)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 import polars as pl
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from rencai.cells import id_numbers
-from rencai.cli.common import data_folder, login
-from rencai.cli.options import data_option, limit_option
+from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.listing import print_json, print_table
+from rencai.cli.options import json_option, lang_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.operations.maintenance import erasure
 from rencai.operations.nightly import inbox
@@ -55,16 +54,15 @@ def person_command() -> None:
 
 @person_command.command("erase")
 @click.option("--yes", is_flag=True, help="Delete it; otherwise it is only shown what would be deleted.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@lang_option
 @limit_option
-@data_option
-@click.pass_context
-def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...], data: Path | None) -> None:
+@with_workspace
+def erase_(workspace: Workspace, *, yes: bool, lang: str, limits: tuple[str, ...]) -> None:
     """Delete the kept inputs, results and rulings in which the person occurs whose ID number is read from stdin.
 
     Exit code 0: nothing of the person is kept any more. 1: something is, and is said.
     """
-    folder, bounds = data_folder(ctx, data), file_limits.parse_limits(limits)
+    folder, bounds = workspace.data, file_limits.parse_limits(limits)
     number = _read_number(lang)
     with inbox.exclusive(folder):
         personal = erasure.find_occurrences(folder, number, bounds)
@@ -79,7 +77,7 @@ def erase_(ctx: click.Context, *, yes: bool, lang: str, limits: tuple[str, ...],
             click.echo(pick(("什么都没有删除；加 --yes 删除", "nothing was deleted; add --yes to delete it"), lang))
     click.echo(pick(LEDGER, lang))
     left = personal.waiting or personal.unread or (not yes and (personal.finished or personal.traces))
-    ctx.exit(int(bool(left)))
+    workspace.exit(int(bool(left)))
 
 
 def _read_number(lang: str) -> str:
@@ -125,19 +123,18 @@ HEADINGS = {
 
 @click.command("audit")
 @click.option("--csv", "target", type=click.Path(path_type=Path), help="Write it into this file, for Excel.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@data_option
-@click.pass_context
-def audit_command(ctx: click.Context, *, target: Path | None, as_json: bool, lang: str, data: Path | None) -> None:
+@json_option()
+@lang_option
+@with_workspace
+def audit_command(workspace: Workspace, *, target: Path | None, as_json: bool, lang: str) -> None:
     """List the record of what was done with people's data, oldest first; it names nobody but who did it."""
-    entries = audit.read_all(data_folder(ctx, data))
+    entries = audit.read_all(workspace.data)
     if target:
         system_files.write(target, _csv(entries, lang), 0o600)
     if as_json:
-        click.echo(json.dumps([entry.payload() for entry in entries], ensure_ascii=False))
+        print_json([entry.payload() for entry in entries])
     elif not target:
-        _print_audit(entries, lang)
+        print_table(HEADINGS, (map(Text, row.values()) for row in _audit_rows(entries, lang)), lang)
 
 
 def _audit_rows(entries: list[AuditEntry], lang: str) -> list[dict[str, str]]:
@@ -157,12 +154,3 @@ def _csv(entries: list[AuditEntry], lang: str) -> bytes:
     frame = pl.DataFrame(_audit_rows(entries, lang), schema=dict.fromkeys(HEADINGS, pl.String))
     headed = frame.rename({name: pick(both, lang) for name, both in HEADINGS.items()})
     return ("\ufeff" + headed.write_csv(quote_style="always")).encode()
-
-
-def _print_audit(entries: list[AuditEntry], lang: str) -> None:
-    grid = Table()
-    for both in HEADINGS.values():
-        grid.add_column(pick(both, lang))
-    for row in _audit_rows(entries, lang):
-        grid.add_row(*map(Text, row.values()))
-    Console(width=None if Console().is_terminal else 160).print(grid)

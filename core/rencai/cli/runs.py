@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from rencai.cli.common import data_folder, login
-from rencai.cli.options import data_option
+from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.listing import cell, print_json, print_table
+from rencai.cli.options import json_option, lang_option
 from rencai.messages.lookup import pick, words
 from rencai.runs import queue
 from rencai.store import files as store_files
@@ -19,8 +17,6 @@ from rencai.store import retention, runs
 from rencai.system import clock
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rencai.store.runs import Part
 
 
@@ -36,8 +32,6 @@ HEADINGS = {
     "code": ("代码", "code"),
 }
 SHOWN_PARTS: tuple[Part, ...] = ("result", "rulings")
-language = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-as_json = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
 
 @click.group("runs")
@@ -47,42 +41,38 @@ def runs_command() -> None:
 
 @runs_command.command("list")
 @click.option("--department", help="Of one department only.")
-@as_json
-@language
-@data_option
-@click.pass_context
-def list_runs(ctx: click.Context, *, department: str | None, as_json: bool, lang: str, data: Path | None) -> None:
+@json_option()
+@lang_option
+@with_workspace
+def list_runs(workspace: Workspace, *, department: str | None, as_json: bool, lang: str) -> None:
     """List every run that was ever asked for, oldest first."""
-    every = runs.read_all(data_folder(ctx, data), department)
+    every = runs.read_all(workspace.data, department)
     if as_json:
-        click.echo(json.dumps([run.payload() for run in every], ensure_ascii=False))
+        print_json([run.payload() for run in every])
         return
-    grid = Table()
-    for both in HEADINGS.values():
-        grid.add_column(pick(both, lang))
+    states, rows = words("run.state", lang), []
     for run in every:
-        shown = run.payload() | {"state": words("run.state", lang)[run.state]}
-        grid.add_row(*("" if shown[name] is None else str(shown[name]) for name in HEADINGS))
-    Console(width=None if Console().is_terminal else 160).print(grid)
+        shown = run.payload() | {"state": states[run.state]}
+        rows.append([cell(shown[name]) for name in HEADINGS])
+    print_table(HEADINGS, rows, lang)
 
 
 @runs_command.command("show")
 @click.argument("run")
-@as_json
-@language
-@data_option
-@click.pass_context
-def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path | None) -> None:
+@json_option()
+@lang_option
+@with_workspace
+def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
-    folder = data_folder(ctx, data)
+    folder = workspace.data
     record = queue.find_run(folder, run)
     payload = record.payload()
     if as_json:
-        click.echo(json.dumps(payload, ensure_ascii=False))
+        print_json(payload)
         return
     for name, both in HEADINGS.items():
         value = words("run.state", lang)[record.state] if name == "state" else payload[name]
-        click.echo(f"{pick(both, lang)}: {'' if value is None else value}")
+        click.echo(f"{pick(both, lang)}: {cell(value)}")
     for city in record.context["cities"]:
         click.echo(
             f"{pick(('城市', 'city'), lang)}: {' '.join(map(str, city[:2]))} {city[2][:12]} {' '.join(city[3:])}"
@@ -107,12 +97,11 @@ def show(ctx: click.Context, *, run: str, as_json: bool, lang: str, data: Path |
     envvar="RENCAI_RETENTION",
     help="Runs finished more than so many days ago.",
 )
-@language
-@data_option
-@click.pass_context
-def purge(ctx: click.Context, *, ids: tuple[str, ...], days: int, lang: str, data: Path | None) -> None:
+@lang_option
+@with_workspace
+def purge(workspace: Workspace, *, ids: tuple[str, ...], days: int, lang: str) -> None:
     """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
-    folder, until = data_folder(ctx, data), clock.today() - timedelta(days=days - 1)
+    folder, until = workspace.data, clock.today() - timedelta(days=days - 1)
     named = [queue.find_run(folder, run).id for run in ids]
     if named:
         purged, files = retention.purge(folder, named, by=login(), at=clock.moment())

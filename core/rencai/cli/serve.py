@@ -5,20 +5,14 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import asdict
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 import click
 
-from rencai.cli.common import data_folder, load_shipped, login
-from rencai.cli.options import data_option
+from rencai.cli.common import Workspace, login, with_workspace
 from rencai.runs.crew import Crew
 from rencai.sheets.file import limits as file_limits
 from rencai.store import database
 from rencai.system.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "sse_starlette", "argon2", "limits")
 """What the extra ``web`` brings."""
@@ -44,11 +38,10 @@ EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "ss
     "--retention", type=click.IntRange(1), default=30, show_default=True, metavar="DAYS", envvar="RENCAI_RETENTION",
     help="How long inputs, results and rulings are kept.",
 )  # fmt: skip
-@data_option
-@click.pass_context
+@with_workspace
 def serve_command(
-    ctx: click.Context, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
-    limits: tuple[str, ...], quota: int, retention: int, data: Path | None,
+    workspace: Workspace, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
+    limits: tuple[str, ...], quota: int, retention: int
 ) -> None:  # fmt: skip
     """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
     _require_extra()
@@ -57,9 +50,9 @@ def serve_command(
     from rencai.web import service as web_service
     from rencai.web.service import Service
 
-    folder = data_folder(ctx, data).absolute()
+    folder = workspace.data.absolute()
     bounds = file_limits.parse_limits(limits, file_limits.WEB)
-    packages = load_shipped(ctx)
+    packages = workspace.shipped()
     database.require_writable(folder)
     users = principal.has_users(folder)
     _refuse_open(host, users=users)
@@ -77,7 +70,8 @@ def serve_command(
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]
     share = [f"--share={max(1, workers - 1)}"] if users else []
     crew = Crew(
-        ["--log-level", ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=15", *share, *ours], workers
+        ["--log-level", workspace.ctx.obj["log_level"], "--data", str(folder), "worker", "--nice=15", *share, *ours],
+        workers,
     )
     click.echo(f"rencai: http://{host}:{port}/", err=True)
     server.serve(app.build_app(site, crew), host, port)
