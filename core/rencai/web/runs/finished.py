@@ -31,11 +31,12 @@ def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
         query = f"?{request.url.query}" if request.url.query else ""
         return render_page(request, "waiting.html", {"run": run, "next": f"{path}/{run.id}{query}"})
     if run.state in ("failed", "dead"):
-        why = {
-            "told": queue.read_details(request.app.state.service.data, run),
+        context = {
+            "run": run,
+            "details": queue.read_details(request.app.state.service.data, run),
             "fault": help_text(run.code, language(request)),
         }
-        return render_page(request, "unread.html", {"run": run, **why})
+        return render_page(request, "unread.html", context)
     if run.purged_at:
         return render_page(request, "purged.html", {"run": run})
     return None

@@ -1,13 +1,12 @@
-"""The history of a department's runs; a run asked for again or deleted."""
+"""The pages of a department's history of runs; repeat and delete a run."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rencai.messages.codes import OUTCOMES
-from rencai.runs import queue
 from rencai.store import retention, runs
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -16,6 +15,7 @@ from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
 from rencai.web.runs import services
 from rencai.web.runs.finished import finished_page
+from rencai.web.runs.payload import input_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,29 +29,30 @@ if TYPE_CHECKING:
 
 
 PAGE_SIZE = 20
+# Uploads that were not scored, of which the latest are listed.
 MAX_UNSCORED = 10
-"""Uploads without a result that are listed."""
 
 
 def show_history(request: Request) -> Response:
-    """The department's runs, page by page, and its uploads that nobody had scored."""
+    """Show the department's runs, page by page, and its uploads that were not scored."""
     service, principal, lang = request.app.state.service, request.state.principal, language(request)
     pagination = parameters.paginate(request, runs.count(service.data, principal.department), PAGE_SIZE)
-    held = runs.read_latest(service.data, principal.department, limit=pagination.size, offset=pagination.offset)
-    told = {
+    latest = runs.read_latest(service.data, principal.department, limit=pagination.size, offset=pagination.offset)
+    context = {
         "pagination": pagination,
-        "runs": [_describe_run(service, principal, run, lang) for run in held],
+        "runs": [_describe_run(service, principal, run, lang) for run in latest],
         "left": [
             _describe_upload(service, run)
             for run in runs.read_unscored_uploads(service.data, principal.department, limit=MAX_UNSCORED)
         ],
     }
-    return render_page(request, "history.html", told)
+    return render_page(request, "history.html", context)
 
 
-def _describe_run(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, Any]:
-    names = {one.name: one.who.name(lang) for one in service.shipped.packages}
-    keys = {one.name: one.city.key for one in service.shipped.packages}
+def _describe_run(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, object]:
+    """Return the run with its cities by name, and its counts over all pathways, in the cities of the reader."""
+    names = {package.name: package.who.name(lang) for package in service.shipped.packages}
+    keys = {package.name: package.city.key for package in service.shipped.packages}
     cities = [
         city
         for city, *_ in run.context["cities"]
@@ -65,19 +66,14 @@ def _describe_run(service: Service, principal: Principal, run: Run, lang: str) -
     }
 
 
-def _describe_upload(service: Service, run: Run) -> dict[str, Any]:
-    """The run with its files' names, of which there are none once it is purged."""
-    try:
-        files = [name for name, _ in queue.read_request(service.data, run).inputs]
-    except UsageError:
-        files = []
-    return {**asdict(run), "files": files}
+def _describe_upload(service: Service, run: Run) -> dict[str, object]:
+    return {**asdict(run), "files": input_names(service, run)}
 
 
 def _sum_counts(principal: Principal, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    """The rulings of all pathways by outcome, in the cities that are the reader's."""
-    told = [by for key, by in counts.items() if principal.cities is None or key.split(" ", 1)[0] in principal.cities]
-    return {outcome: sum(by.get(outcome, 0) for by in told) for outcome in OUTCOMES}
+    """Return the rulings of all pathways by outcome, in the cities that the reader may see."""
+    visible = [by for key, by in counts.items() if principal.cities is None or key.split(" ", 1)[0] in principal.cities]
+    return {outcome: sum(by.get(outcome, 0) for by in visible) for outcome in OUTCOMES}
 
 
 HISTORY_ROUTES = (route("GET", "/runs", show_history, needs="read"),)
@@ -85,7 +81,7 @@ HISTORY_ROUTES = (route("GET", "/runs", show_history, needs="read"),)
 
 @finished_page
 def repeat_run(request: Request, run: Run) -> Response:
-    """The same inputs are going to be scored again, by the law of the day that is named and by what is known now."""
+    """Score the same inputs again, by the law of the day in the form, and with today's decisions and awards."""
     service, principal, text = (
         request.app.state.service,
         request.state.principal,
@@ -100,13 +96,13 @@ def repeat_run(request: Request, run: Run) -> Response:
 
 @finished_page
 def show_deletion(request: Request, run: Run) -> Response:
-    """What would be deleted, before it is."""
+    """Ask before the run is deleted."""
     return render_page(request, "run_delete.html", {"run": run})
 
 
 @finished_page
 def delete_run(request: Request, run: Run) -> Response:
-    """Nothing of the run is kept but its row, which names nobody."""
+    """Delete all that is stored of the run except its row, which holds no personal data."""
     retention.purge(request.app.state.service.data, [run.id], by=request.state.principal.by, at=clock.moment())
     return redirect("/runs")
 

@@ -1,8 +1,8 @@
-"""Serialize a run for programs, limited to the cities of the caller."""
+"""Serialize a run for programs, limited to the cities of the caller; the schema of each payload is beside it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from rencai.messages.codes import OUTCOMES, STATES
 from rencai.runs import queue, request
@@ -24,10 +24,9 @@ from rencai.web.api.schemas import (
 from rencai.web.runs.progress import describe_progress, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rencai.accounts.principal import Principal
     from rencai.store.runs import ContextIdentity, Counts, Run
+    from rencai.web.api.schemas import JsonObject
     from rencai.web.service import Service
 
 
@@ -82,17 +81,46 @@ _RESULT_FIELDS = {
 WHOLE = record("A run with what it came to.", **FIELDS, **_RESULT_FIELDS)
 
 
-def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, Any]:
-    """What the run's row tells; ``files`` as long as they are kept."""
-    now, columns = describe_progress(service, run, lang), run.payload()
+class PackagePayload(TypedDict):
+    """A city's package that a run applied; ``lists`` are the versions of its official lists."""
+
+    plugin: str
+    version: str
+    fingerprint: str
+    lists: list[str]
+
+
+class ContextPayload(TypedDict):
+    """The version of rencai and the packages that a run applied, and packages that could not be loaded."""
+
+    rencai: str
+    cities: list[PackagePayload]
+    broken: list[str]
+
+
+class GapsPayload(TypedDict):
+    """What of the inputs could not be read: ``error`` if nothing could, else files and sheets."""
+
+    error: str | None
+    unread: list[str]
+    unscored: list[dict[str, object]]
+
+
+# City -> pathway -> outcome -> number of rulings.
+CountsPayload = dict[str, dict[str, dict[str, int]]]
+
+
+def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, object]:
+    """Return the payload that ``ROW`` describes: the run's row, with state and names in words of the language."""
+    progress, columns = describe_progress(service, run, lang), run.payload()
     names = ("id", "task", "department", "origin", "asked_by", "as_of", "lang", "requested_at", "started_at")
     more = ("finished_at", "seconds", "rows", "code", "superseded_by", "purged_at")
     return {
         **{name: columns[name] for name in (*names, *more)},
-        **{name: now[name] for name in ("state", "finished", "said")},
+        **progress,
         "step": step_of(run) if run.state == "leased" else None,
         "files": input_names(service, run),
-        "counts": _serialize_counts(principal, run.counts),
+        "counts": None if run.counts is None else _serialize_counts(principal, run.counts),
         "known": _serialize_context(service, principal, run.context),
     }
 
@@ -105,58 +133,58 @@ def input_names(service: Service, run: Run) -> list[str]:
         return []
 
 
-def _serialize_counts(principal: Principal, counts: Counts | None) -> dict[str, Any] | None:
-    """By city and pathway, every outcome; none where nothing was ruled."""
-    if counts is None:
-        return None
-    told: dict[str, Any] = {}
+def _serialize_counts(principal: Principal, counts: Counts) -> CountsPayload:
+    """Return every outcome of each city and pathway, with 0 for those that no ruling has."""
+    payload: CountsPayload = {}
     for key, by_outcome in counts.items():
         city, code = key.split(" ", 1)
         if principal.cities is None or city in principal.cities:
-            told.setdefault(city, {})[code] = {one: by_outcome.get(one, 0) for one in OUTCOMES}
-    return told
+            payload.setdefault(city, {})[code] = {outcome: by_outcome.get(outcome, 0) for outcome in OUTCOMES}
+    return payload
 
 
-def _serialize_context(service: Service, principal: Principal, known: ContextIdentity) -> dict[str, Any]:
-    keys = {one.name: one.city.key for one in service.shipped.packages}
-    mine = [one for one in known["cities"] if principal.cities is None or keys.get(one[0], one[0]) in principal.cities]
-    cities = [{"plugin": one[0], "version": one[1], "fingerprint": one[2], "lists": one[3:]} for one in mine]
-    return {"rencai": known["rencai"], "cities": cities, "broken": known["broken"]}
+def _serialize_context(service: Service, principal: Principal, context: ContextIdentity) -> ContextPayload:
+    keys = {package.name: package.city.key for package in service.shipped.packages}
+    packages: list[PackagePayload] = [
+        {"plugin": name, "version": version, "fingerprint": fingerprint, "lists": lists}
+        for name, version, fingerprint, *lists in context["cities"]
+        if principal.cities is None or keys.get(name, name) in principal.cities
+    ]
+    return {"rencai": context["rencai"], "cities": packages, "broken": context["broken"]}
 
 
-def serialize_gaps(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What could not be read, and why."""
+def serialize_gaps(details: JsonObject) -> GapsPayload:
+    """Return what could not be read, and why; ``details`` are what the run stored (``queue.read_details``)."""
     return {
-        "error": told.get("error"),
-        "unread": told.get("unread", []),
-        "unscored": [{"input": name, "sheets": sheets} for name, sheets in told.get("unscored", [])],
+        "error": details.get("error"),
+        "unread": details.get("unread", []),
+        "unscored": [{"input": name, "sheets": sheets} for name, sheets in details.get("unscored", [])],
     }
 
 
-def serialize_result(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, Any]:
-    """The run with what it came to, as far as that is kept."""
-    told = queue.read_details(service.data, run)
+def serialize_result(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, object]:
+    """Return the payload that ``WHOLE`` describes: the run with its result, as far as that is still stored."""
+    details = queue.read_details(service.data, run)
+    unused_lists = _of_own_cities(principal, details.get("misfits", []))
     return {
         **serialize_run(service, principal, run, lang),
-        **serialize_gaps(told),
-        "problems": told.get("problems"),
-        "skipped": told.get("left_out"),
-        "people": told.get("people"),
-        "broken": told.get("broken", []),
-        "misfits": as_records(
-            ("city", "edition", "version", "why"), _of_own_cities(principal, told.get("misfits", []))
-        ),
-        "not_in_force": as_records(("city", "pathway", "rulings"), _of_own_cities(principal, told.get("late", []))),
-        "missing": as_records(("column", "rulings"), told.get("missing", [])),
-        "assumed": told.get("assumed", {}),
+        **serialize_gaps(details),
+        "problems": details.get("problems"),
+        "skipped": details.get("left_out"),
+        "people": details.get("people"),
+        "broken": details.get("broken", []),
+        "misfits": as_objects(("city", "edition", "version", "why"), unused_lists),
+        "not_in_force": as_objects(("city", "pathway", "rulings"), _of_own_cities(principal, details.get("late", []))),
+        "missing": as_objects(("column", "rulings"), details.get("missing", [])),
+        "assumed": details.get("assumed", {}),
     }
 
 
-def _of_own_cities(principal: Principal, lines: list[list[Any]]) -> list[list[Any]]:
-    """Those whose city is the asker's."""
+def _of_own_cities(principal: Principal, lines: list[list[object]]) -> list[list[object]]:
+    """Return the lines whose first value is a city that the caller may see."""
     return [line for line in lines if principal.cities is None or line[0] in principal.cities]
 
 
-def as_records(names: tuple[str, ...], lines: list[list[Any]]) -> list[dict[str, Any]]:
-    """Lists as objects."""
+def as_objects(names: tuple[str, ...], lines: list[list[object]]) -> list[dict[str, object]]:
+    """Return each line as an object with the names as keys."""
     return [dict(zip(names, line, strict=True)) for line in lines]

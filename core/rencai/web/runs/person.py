@@ -1,9 +1,9 @@
-"""One applicant's page: cells as read, cities side by side, every ruling condition by condition."""
+"""The page of one applicant: cells as they were read, cities side by side, and every ruling by conditions."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import polars as pl
 
@@ -24,61 +24,76 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
+    from rencai.system.frames import Row
+    from rencai.web.api.schemas import JsonObject
     from rencai.web.display_names import DisplayNames
 
 
 _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES.categories)}
 
 
+class CellSummary(TypedDict):
+    """A cell of an applicant's row: its text, the column that it was read as with the value, and its problems.
+
+    ``column`` is None for a cell that rencai does not read, ``value`` also where it is the text itself.
+    """
+
+    heading: str
+    text: str | None
+    column: str | None
+    value: str | None
+    problems: Sequence[str]
+
+
 @finished_page
 def show_person(request: Request, run: Run) -> Response:
-    """Everything that the run has of one applicant."""
+    """Show all that the run has of one applicant; 404 behind the last."""
     service, lang, named = request.app.state.service, language(request), display_names(request)
     index = request.path_params["index"]
-    found = queries.scan_table(service, run, "applicants").slice(index, 1).collect()
-    if found.is_empty():
+    rows = queries.scan_table(service, run, "applicants").slice(index, 1).collect()
+    if rows.is_empty():
         raise not_found()
-    person = found.row(0, named=True)
+    person = rows.row(0, named=True)
     lines = queries.scan_lines(service, request.state.principal, run).filter(pl.col("index") == index).collect()
     rulings = queries.rulings_at(service, run, lines["place"].to_list())
     whole = [
         {**ruling, **line, "missing_columns": ruling["missing"]}
         for line, ruling in zip(lines.to_dicts(), rulings, strict=True)
     ]
-    told = queue.read_details(service.data, run)
-    filled = {
+    details = queue.read_details(service.data, run)
+    context = {
         "run": run,
         "person": person,
         "count": run.rows,
-        "cells": list(_describe_cells(person, told, _problems_by_column(request, run, person, lang), named)),
-        "assumed": told.get("assumed", {}),
+        "cells": list(_describe_cells(person, details, _problems_by_column(request, run, person, lang), named)),
+        "assumed": details.get("assumed", {}),
         "cities": _rulings_by_city(whole),
         "rulings": whole,
         "named": named,
-        "found": lambda text: _split_evidence(text, named),
+        "evidence": lambda text: _split_evidence(text, named),
     }
-    return render_page(request, "run_person.html", filled)
+    return render_page(request, "run_person.html", context)
 
 
-def _problems_by_column(request: Request, run: Run, person: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
-    """Column -> what is wrong with the person's cell, and what to do."""
+def _problems_by_column(request: Request, run: Run, person: Row, lang: str) -> dict[str, list[str]]:
+    """Return by column what is wrong with the person's cell, and what to do."""
     keys = [pl.col(key) == person[key] for key in ("input", "sheet", "row")]
-    told: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     for line in (
         queries.scan_table(request.app.state.service, run, "problems").filter(keys).collect().iter_rows(named=True)
     ):
-        told.setdefault(line["column"], []).append(
+        problems.setdefault(line["column"], []).append(
             "：".join(words(table, lang)[line["code"]] for table in ("reading.found", "reading.to_do"))
         )
-    return told
+    return problems
 
 
 def _describe_cells(
-    person: Mapping[str, Any], told: Mapping[str, Any], problems: Mapping[str, Sequence[str]], named: DisplayNames
-) -> Iterator[dict[str, Any]]:
-    """The person's own cells: heading, text, what of rencai's it is and was read as, and what is wrong with it."""
-    columns = _columns_by_heading(person, told)
-    for place, heading in enumerate(told["own"]):
+    person: Row, details: JsonObject, problems: Mapping[str, Sequence[str]], named: DisplayNames
+) -> Iterator[CellSummary]:
+    """Yield the cells of the person's row, in the order of the sheet."""
+    columns = _columns_by_heading(person, details)
+    for place, heading in enumerate(details["own"]):
         column = columns.get(heading)
         text, read = _without_midnight(person[f"own.{place}"]), person.get(f"read.{column}")
         filled = text if text is not None else _without_midnight(person.get(f"cell.{column}"))
@@ -92,32 +107,39 @@ def _describe_cells(
         }
 
 
-def _columns_by_heading(person: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, str | None]:
-    """Heading -> what it was read as, on the table on which the person stands."""
-    tables = [one for one in told["tables"] if (one["input"], one["sheet"]) == (person["input"], person["sheet"])]
-    above = [one for one in tables if one["row"] < person["row"]]
-    return {one["heading"]: one["column"] for one in above[-1]["columns"]} if above else {}
+def _columns_by_heading(person: Row, details: JsonObject) -> dict[str, str | None]:
+    """Return the column that each heading was read as, in the table to which the person's row belongs.
+
+    A sheet may have several tables one below the other: it is the last whose header is above the row.
+    """
+    sheet = (person["input"], person["sheet"])
+    tables = [table for table in details["tables"] if (table["input"], table["sheet"]) == sheet]
+    above = [table for table in tables if table["row"] < person["row"]]
+    return {column["heading"]: column["column"] for column in above[-1]["columns"]} if above else {}
 
 
 def _without_midnight(text: str | None) -> str | None:
     return text.removesuffix(MIDNIGHT) if text else text
 
 
-def _rulings_by_city(rulings: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Each city's rulings, the best first: what is to be done next is done for that one."""
-    told: dict[str, list[dict[str, Any]]] = {}
-    for one in rulings:
-        told.setdefault(one["city"], []).append(one)
-    return {city: sorted(each, key=lambda one: _RANK[one["outcome"]]) for city, each in told.items()}
+def _rulings_by_city(rulings: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return each city's rulings, the best first: the page shows what is to be done next for that one."""
+    by_city: dict[str, list[Row]] = {}
+    for ruling in rulings:
+        by_city.setdefault(ruling["city"], []).append(ruling)
+    return {city: sorted(each, key=lambda ruling: _RANK[ruling["outcome"]]) for city, each in by_city.items()}
 
 
 def _split_evidence(text: str | None, named: DisplayNames) -> list[tuple[str, str]]:
-    """What a reason says that it read, ``column=text; column=text``: the heading, and the text."""
-    known = "|".join(map(re.escape, [*named.columns, "entry"]))
-    parts = re.split(rf"(?:^|; )({known})=", text or "")
+    """Return heading and text of each column in a reason's evidence, which is ``column=text; column=text``.
+
+    A text may have a semicolon: only a known column after it begins the next pair.
+    """
+    columns = "|".join(map(re.escape, [*named.columns, "entry"]))
+    parts = re.split(rf"(?:^|; )({columns})=", text or "")
     return [
-        (named.column(column), _without_midnight(found) or "")
-        for column, found in zip(parts[1::2], parts[2::2], strict=True)
+        (named.column(column), _without_midnight(evidence) or "")
+        for column, evidence in zip(parts[1::2], parts[2::2], strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -22,20 +22,29 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.messages.codes import State
     from rencai.store.runs import Run
     from rencai.web.service import Service
 
 
+# Seconds between two reads of a run whose progress is streamed.
 _POLL_SECONDS = 0.4
-"""Seconds between two looks at a run that somebody waits for."""
 _STEP_NAMES = {
     perform.READING: ("读取文件", "reading the files"),
     perform.WRITING: ("写结果工作簿", "writing the result workbook"),
 }
 
 
-def describe_progress(service: Service, run: Run, lang: str) -> dict[str, Any]:
-    """How far a run is, in words; ``finished`` once there is nothing to wait for."""
+class Progress(TypedDict):
+    """The state of a run, whether it is at its end, and both in words with the step that it is at."""
+
+    state: State
+    finished: bool
+    said: str
+
+
+def describe_progress(service: Service, run: Run, lang: str) -> Progress:
+    """Return how far the run is, in words of the language."""
     step = step_of(run) if run.state == "leased" else None
     return {
         "state": run.state,
@@ -52,37 +61,40 @@ def step_of(run: Run) -> str | None:
 def _step_name(service: Service, step: str, lang: str) -> str:
     if step in _STEP_NAMES:
         return pick(_STEP_NAMES[step], lang)
-    names = {one.name: (one.who.zh, one.who.en) for one in service.shipped.packages}
+    names = {package.name: (package.who.zh, package.who.en) for package in service.shipped.packages}
     return pick(names.get(step, (step, step)), lang)
 
 
 def show_state(request: Request) -> Response:
-    """How far a run of any task is, for a page that asks again and again."""
+    """Answer how far a run of any task is, for a page that asks again and again."""
     service = request.app.state.service
     run = services.require_run(service, request.state.principal, request.path_params["run"], None)
     return JSONResponse(describe_progress(service, run, language(request)))
 
 
 async def stream_events(request: Request) -> Response:
-    """How far a run is, told whenever it changes, until it is finished; begun again, only what is news is told."""
+    """Stream how far a run is whenever that changes, until it is finished.
+
+    A client that reconnects with ``Last-Event-ID`` gets only what is new.
+    """
     service, principal, lang = request.app.state.service, request.state.principal, language(request)
     run = request.path_params["run"]
     await run_in_threadpool(services.require_run, service, principal, run, None)
 
-    async def told() -> AsyncIterator[ServerSentEvent]:
+    async def send_changes() -> AsyncIterator[ServerSentEvent]:
         last = request.headers.get("last-event-id")
         while True:
             now = await run_in_threadpool(services.require_run, service, principal, run, None)
-            said = describe_progress(service, now, lang)
+            progress = describe_progress(service, now, lang)
             number = f"{now.token}.{step_of(now) or ''}.{now.state}"
             if number != last:
                 last = number
-                yield ServerSentEvent(json.dumps(said, ensure_ascii=False), id=number, event="state")
-            if said["finished"]:
+                yield ServerSentEvent(json.dumps(progress, ensure_ascii=False), id=number, event="state")
+            if progress["finished"]:
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
-    return EventSourceResponse(told(), ping=15)
+    return EventSourceResponse(send_changes(), ping=15)
 
 
 ROUTES = (

@@ -1,8 +1,8 @@
-"""What a run came to: what is missing, the counts, what would settle most; and how it was read."""
+"""The pages of a run's summary (gaps, counts, what would settle most) and of how its inputs were read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
 
 import polars as pl
@@ -25,30 +25,60 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.accounts.principal import Principal
+    from rencai.messages.codes import Outcome
     from rencai.messages.notices import Notice, Stored
     from rencai.store.runs import Run
+    from rencai.web.api.schemas import JsonObject
     from rencai.web.display_names import DisplayNames
     from rencai.web.service import Service
 
 
-_MAX_DIGITS = 7
-"""Digits that no count of decisions has."""
+# Digits of a count of decisions in the address; a longer one is not shown.
+_MAX_DIGITS = 6
+
+
+class PathwayCounts(TypedDict):
+    """A pathway's rulings by outcome and in all, each with the address of its list."""
+
+    name: str
+    counts: dict[Outcome, int]
+    links: dict[Outcome, str]
+    total: int
+    link: str
+
+
+class CityCounts(TypedDict):
+    """A city with the counts of its pathways."""
+
+    key: str
+    name: str
+    pathways: list[PathwayCounts]
+
+
+class MissingColumn(TypedDict):
+    """A column whose empty cells hold up ``count`` rulings; ``where`` says where its values are to be had."""
+
+    name: str
+    where: str
+    count: int
+    link: str
 
 
 @finished_page
 def show_summary(request: Request, run: Run) -> Response:
-    """The summary; each count leads to the rulings that it counts."""
+    """Show the summary; each count is a link to the rulings that it counts."""
     service, principal, lang = request.app.state.service, request.state.principal, language(request)
-    named, told = display_names(request), queue.read_details(service.data, run)
-    filled = {
+    named, details = display_names(request), queue.read_details(service.data, run)
+    context = {
         "run": run,
-        "told": told,
-        "alarms": list(_alarm_texts(told, named, lang)),
+        "details": details,
+        "alarms": list(_alarm_texts(details, named, lang)),
         "cities": list(count_by_city(run, principal, named)),
         "missing": list(_missing_columns(run, queries.count_kinds(service, principal, run), named, lang)),
-        "assumed": [(named.column(name), value) for name, value in told.get("assumed", {}).items()],
+        "assumed": [(named.column(name), value) for name, value in details.get("assumed", {}).items()],
         "late": [
-            (named.city(city), named.pathway(city, code), count) for city, code, count in _not_in_force(told, principal)
+            (named.city(city), named.pathway(city, code), count)
+            for city, code, count in _not_in_force(details, principal)
         ],
         "coverage": _coverage_by_edition(service, principal, run, named),
         "doubts": queries.scan_table(service, run, "review").select(pl.len()).collect().item(),
@@ -57,33 +87,31 @@ def show_summary(request: Request, run: Run) -> Response:
         "today": clock.today().isoformat(),
         "note": _done_note(request, lang),
     }
-    return render_page(request, "run.html", filled)
+    return render_page(request, "run.html", context)
 
 
 def _done_note(request: Request, lang: str) -> str:
-    """What was done on the page before."""
+    """Return what the page before did: decisions were stored, and the run repeated."""
     decided = request.query_params.get("decided", "")
-    if not (decided.isdecimal() and len(decided) < _MAX_DIGITS):
+    if not (decided.isdecimal() and len(decided) <= _MAX_DIGITS):
         return ""
     en = f"decisions stored: {decided}; scored again by them."
     return pick((f"已保存 {decided} 条决定，并按此重新评定。", en), lang)
 
 
-def count_by_city(run: Run, principal: Principal, named: DisplayNames) -> Iterator[dict[str, Any]]:
-    """Each city's pathways with their rulings by outcome, in the order of the result; those that the asker may see."""
-    told: dict[str, dict[str, Mapping[str, int]]] = {}
+def count_by_city(run: Run, principal: Principal, named: DisplayNames) -> Iterator[CityCounts]:
+    """Yield each city that the reader may see with its pathways and their rulings by outcome, as in the result."""
+    by_city: dict[str, dict[str, Mapping[str, int]]] = {}
     for key, by_outcome in (run.counts or {}).items():
         city, code = key.split(" ", 1)
         if principal.cities is None or city in principal.cities:
-            told.setdefault(city, {})[code] = by_outcome
-    for city, pathways in told.items():
+            by_city.setdefault(city, {})[code] = by_outcome
+    for city, pathways in by_city.items():
         lines = [_count_pathway(run, city, code, by_outcome, named) for code, by_outcome in pathways.items()]
         yield {"key": city, "name": named.city(city), "pathways": lines}
 
 
-def _count_pathway(
-    run: Run, city: str, code: str, by_outcome: Mapping[str, int], named: DisplayNames
-) -> dict[str, Any]:
+def _count_pathway(run: Run, city: str, code: str, by_outcome: Mapping[str, int], named: DisplayNames) -> PathwayCounts:
     numbers = {outcome: by_outcome.get(outcome, 0) for outcome in OUTCOMES}
     link = {"city": city, "pathway": code}
     return {
@@ -96,38 +124,38 @@ def _count_pathway(
 
 
 def rulings_url(run: Run, **wanted: str) -> str:
-    """Where the rulings are listed that are wanted."""
+    """Return the address of the list of rulings, filtered by the fields of ``RulingFilter``."""
     return f"/runs/{run.id}/rulings?{urlencode(wanted)}"
 
 
-def _alarm_texts(told: Mapping[str, Any], named: DisplayNames, lang: str) -> Iterator[str]:
-    """What is missing from the result, and what to do."""
-    failures = told.get("failures", [])
-    for name in told.get("broken", []):
+def _alarm_texts(details: JsonObject, named: DisplayNames, lang: str) -> Iterator[str]:
+    """Yield what is missing from the result, and what to do."""
+    failures = details.get("failures", [])
+    for name in details.get("broken", []):
         broken = ("未能载入，没有评定", "could not be loaded and ruled nobody")
         failed = ("在本次评定中出错，其各行结论为“系统错误”", "failed in this run: its rulings are system errors")
-        said = pick(failed if name in failures else broken, lang)
-        yield pick((f"{name} {said}；请告知运维人员", f"{name} {said}; tell the operator"), lang)
-    for city, edition, version, why in told.get("misfits", []):
-        said = words("list.misfit", lang)[why]
-        zh = f"导入的目录没有使用：{named.city(city)} {edition} v{version}：{said}；按插件自带的数据评定，请重新导入"
-        en = f"imported list not used: {named.city(city)} {edition} v{version}: {said}; import it again"
+        what = pick(failed if name in failures else broken, lang)
+        yield pick((f"{name} {what}；请告知运维人员", f"{name} {what}; tell the operator"), lang)
+    for city, edition, version, why in details.get("misfits", []):
+        reason = words("list.misfit", lang)[why]
+        zh = f"导入的目录没有使用：{named.city(city)} {edition} v{version}：{reason}；按插件自带的数据评定，请重新导入"
+        en = f"imported list not used: {named.city(city)} {edition} v{version}: {reason}; import it again"
         yield pick((zh, en), lang)
-    for text in told.get("unread", []):
+    for text in details.get("unread", []):
         yield pick((f"未能读取，未评定：{text}", f"not read, not scored: {text}"), lang)
-    for name, sheets in told.get("unscored", []):
+    for name, sheets in details.get("unscored", []):
         listed = pick(("、", ", "), lang).join(sheets)
         zh = f"{name} 的这些工作表没有能识别的表头，未评定：{listed}"
         yield pick((zh, f"{name}: sheets without a recognisable header, not scored: {listed}"), lang)
 
 
-def _not_in_force(told: Mapping[str, Any], principal: Principal) -> list[tuple[str, str, int]]:
-    """City, pathway and the number of rulings on whose basis date it was not yet in force."""
-    return [tuple(line) for line in told.get("late", []) if principal.cities is None or line[0] in principal.cities]
+def _not_in_force(details: JsonObject, principal: Principal) -> list[tuple[str, str, int]]:
+    """Return city, pathway, and the number of applicants on whose basis date it was not yet in force."""
+    return [tuple(line) for line in details.get("late", []) if principal.cities is None or line[0] in principal.cities]
 
 
-def _missing_columns(run: Run, kinds: pl.DataFrame, named: DisplayNames, lang: str) -> Iterator[dict[str, Any]]:
-    """The columns whose cells would settle most, how many rulings each holds up, and where they are to be had."""
+def _missing_columns(run: Run, kinds: pl.DataFrame, named: DisplayNames, lang: str) -> Iterator[MissingColumn]:
+    """Yield the columns whose cells would settle most rulings, and where they are to be had."""
     for column, count in count_codes(kinds, "missing"):
         where = words("ruling.where", lang).get(column, "")
         link = rulings_url(run, missing=column)
@@ -137,13 +165,13 @@ def _missing_columns(run: Run, kinds: pl.DataFrame, named: DisplayNames, lang: s
 def _coverage_by_edition(
     service: Service, principal: Principal, run: Run, named: DisplayNames
 ) -> list[tuple[str, str, str]]:
-    """City, edition, and how many of its published entries were loaded, as the rulings stand on them."""
-    told = queries.scan_table(service, run, "rulings").select("city", "edition", "coverage")
-    seen = told.unique().drop_nulls("edition").sort("city", "edition").collect()
+    """Return city, edition, and the numbers of its entries loaded and published when the run was made."""
+    rulings = queries.scan_table(service, run, "rulings").select("city", "edition", "coverage")
+    distinct = rulings.unique().drop_nulls("edition").sort("city", "edition").collect()
     mark = pick(("；", "; "), named.lang)
     return [
         (named.city(city), named.edition(city, edition), (loaded or "").replace("|", mark))
-        for city, edition, loaded in seen.rows()
+        for city, edition, loaded in distinct.rows()
         if principal.cities is None or city in principal.cities
     ]
 
@@ -153,11 +181,11 @@ SUMMARY_ROUTES = (route("GET", "/runs/{run}", show_summary, needs="read"),)
 
 @finished_page
 def show_reading(request: Request, run: Run) -> Response:
-    """Every sheet with its header's row and what each column was read as."""
-    told, shown = queue.read_details(request.app.state.service.data, run), display_names(request)
-    notices = [sentence(_notice(one), shown.columns, language(request)) for one in told["notices"]]
-    filled = {"run": run, "told": told, "notices": notices, "shown": shown.columns, "named": shown}
-    return render_page(request, "run_reading.html", filled)
+    """Show every sheet with the row of its header and what each column was read as."""
+    details, named = queue.read_details(request.app.state.service.data, run), display_names(request)
+    notices = [sentence(_notice(stored), named.columns, language(request)) for stored in details["notices"]]
+    context = {"run": run, "details": details, "notices": notices, "shown": named.columns, "named": named}
+    return render_page(request, "run_reading.html", context)
 
 
 def _notice(stored: Stored) -> Notice:

@@ -1,10 +1,9 @@
-"""The API of uploads: taken, read, and sent to be scored."""
+"""The API of uploads: upload files, show how they were read, and have them scored."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
 
 from rencai.runs import queue
@@ -13,6 +12,7 @@ from rencai.web.api import schemas
 from rencai.web.api.operation import FILES, V1, Operation, json_response, operation_route
 from rencai.web.api.schemas import BOOLEAN, COUNT, array, mapping_of, nullable, record, ref, string
 from rencai.web.catalogue.queries import city_keys
+from rencai.web.forms import uploaded_files
 from rencai.web.responses import language
 from rencai.web.routing import FORM_BYTES
 from rencai.web.runs import payload, services
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rencai.accounts.principal import Principal
     from rencai.store.runs import Run
     from rencai.web.api.operation import OperationRoute
+    from rencai.web.api.schemas import JsonObject
     from rencai.web.service import Service
 
 
@@ -66,62 +67,65 @@ SCORE_REQUEST = schemas.request_object(
 
 
 def start_upload(request: Request) -> Response:
-    """The files are kept and are going to be read."""
+    """Store the files and queue a run that reads them."""
     service, principal, form = request.app.state.service, request.state.principal, request.state.form
-    files = [(one.filename or "", one.file) for one in form.getlist("files") if isinstance(one, UploadFile)]
-    run = services.start_reading(service, principal, [(name, file) for name, file in files if name], language(request))
+    run = services.start_reading(service, principal, uploaded_files(form), language(request))
     return _respond(request, run, 202, {"location": f"{V1}/uploads/{run}"})
 
 
 def show_upload(request: Request) -> Response:
-    """The upload, and once it is read how it was understood."""
+    """Show the upload, and once it is read how it was understood."""
     return _respond(request, request.path_params["run"], 200, {})
 
 
 def _respond(request: Request, run: str, status: int, headers: Mapping[str, str]) -> Response:
     service, principal = request.app.state.service, request.state.principal
-    held = services.require_run(service, principal, run, runs_request.READ)
+    reading = services.require_run(service, principal, run, runs_request.READ)
     return JSONResponse(
-        _serialize_upload(service, principal, held, language(request)), status_code=status, headers=dict(headers)
+        _serialize_upload(service, principal, reading, language(request)), status_code=status, headers=dict(headers)
     )
 
 
-def _serialize_upload(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, Any]:
-    held = queue.read_details(service.data, run)
-    read = _serialize_reading(held) if run.finished and "tables" in held else None
-    return {**payload.serialize_run(service, principal, run, lang), **payload.serialize_gaps(held), "reading": read}
-
-
-def _serialize_reading(held: Mapping[str, Any]) -> dict[str, Any]:
+def _serialize_upload(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, object]:
+    details = queue.read_details(service.data, run)
+    reading = _serialize_reading(details) if run.finished and "tables" in details else None
     return {
-        "tables": held["tables"],
-        "skipped": payload.as_records(("input", "sheet", "row", "reason"), held["skipped"]),
-        "left_out": held["left_out"],
-        "notices": held["notices"],
-        "sheets": payload.as_records(("input", "sheet", "visible", "lines"), held["sheets"]),
+        **payload.serialize_run(service, principal, run, lang),
+        **payload.serialize_gaps(details),
+        "reading": reading,
+    }
+
+
+def _serialize_reading(details: JsonObject) -> dict[str, object]:
+    return {
+        "tables": details["tables"],
+        "skipped": payload.as_objects(("input", "sheet", "row", "reason"), details["skipped"]),
+        "left_out": details["left_out"],
+        "notices": details["notices"],
+        "sheets": payload.as_objects(("input", "sheet", "visible", "lines"), details["sheets"]),
     }
 
 
 def start_run(request: Request) -> Response:
-    """The upload is going to be scored as was said, whether it has been read yet or not."""
-    service, principal, said = request.app.state.service, request.state.principal, request.state.body
+    """Queue the run that scores the upload as the body says, whether it has been read yet or not."""
+    service, principal, body = request.app.state.service, request.state.principal, request.state.body
     reading = services.require_run(service, principal, request.path_params["run"], runs_request.READ)
     run = services.start_scoring(
         service,
         principal,
         reading,
-        as_of=basis_date(said),
-        lang=said.get("lang", language(request)),
-        cities=city_keys(service, said.get("cities", ())),
-        sheets=said.get("sheets", ()),
-        assumed=said.get("assumed"),
-        typed=said.get("typed"),
+        as_of=basis_date(body),
+        lang=body.get("lang", language(request)),
+        cities=city_keys(service, body.get("cities", ())),
+        sheets=body.get("sheets", ()),
+        assumed=body.get("assumed"),
+        typed=body.get("typed"),
     )
     return accept_run(request, run)
 
 
 def build_routes(upload: int) -> tuple[OperationRoute, ...]:
-    """The operations on uploads, whose files are bounded to so many bytes altogether."""
+    """Return the operations on uploads; ``upload`` bounds the files of one request together, in bytes."""
     return (
         operation_route("POST", "/uploads", start_upload, Operation(
             "Upload 上传 workbooks, up to 20, to be read.",

@@ -1,11 +1,9 @@
-"""The first page, and an upload: taken, shown as read, and sent to be scored."""
+"""The first page, and the pages of an upload: take it, show how it was read, and have it scored."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-from starlette.datastructures import UploadFile
+from typing import TYPE_CHECKING
 
 from rencai.ruling.notes import headings
 from rencai.runs import queue
@@ -14,6 +12,7 @@ from rencai.sheets.file.limits import format_size
 from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
+from rencai.web.forms import uploaded_files
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import FORM_BYTES, route
 from rencai.web.runs import services
@@ -28,48 +27,47 @@ if TYPE_CHECKING:
     from rencai.store.runs import Run
 
 
-LATEST = 8
+# Runs that the first page lists.
+MAX_LATEST = 8
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv")
 
 
 def show_home(request: Request) -> Response:
-    """The upload, and what was scored last."""
-    return render_home(request)
+    """Show the form to upload, and the latest runs."""
+    return _render_home(request)
 
 
-def render_home(request: Request, error: RencaiError | None = None) -> Response:
-    """The page; with the error of an upload that was not taken."""
+def _render_home(request: Request, error: RencaiError | None = None) -> Response:
+    """Return the first page; with the error of an upload that was refused."""
     service, principal = request.app.state.service, request.state.principal
-    told: dict[str, Any] = {
+    context = {
         "endings": ENDINGS,
         "most": format_size(service.limits.packed),
         "all": format_size(service.upload),
-        "latest": runs.read_latest(service.data, principal.department, limit=LATEST),
+        "latest": runs.read_latest(service.data, principal.department, limit=MAX_LATEST),
         "error": error,
     }
-    return render_page(request, "home.html", told, status=422 if error else 200)
+    return render_page(request, "home.html", context, status=422 if error else 200)
 
 
 HOME_ROUTES = (route("GET", "/", show_home, needs="read"),)
 
-ODD = ("suggested", "twice")
-"""Ways of reading a column that its owner should look at."""
+# Ways of reading a column that the user should confirm.
+UNSURE = ("suggested", "twice")
 
 
 def start_upload(request: Request) -> Response:
-    """The files are kept and are going to be read; the next page tells how they were understood."""
+    """Store the files, queue a run that reads them, and go on to the page that shows how they were understood."""
     service, form = request.app.state.service, request.state.form
-    files = [(one.filename or "", one.file) for one in form.getlist("files") if isinstance(one, UploadFile)]
-    given = [(name, file) for name, file in files if name]
     try:
-        run = services.start_reading(service, request.state.principal, given, language(request))
+        run = services.start_reading(service, request.state.principal, uploaded_files(form), language(request))
     except InputError as error:
-        return render_home(request, error)
+        return _render_home(request, error)
     return redirect(f"/uploads/{run}")
 
 
 def show_upload(request: Request) -> Response:
-    """How the upload was understood, and what is still to be said; or that it is being read, or why it cannot be."""
+    """Show how the upload was understood, with the form to have it scored; or that it is not read yet, or why not."""
     service = request.app.state.service
     run = services.require_run(service, request.state.principal, request.path_params["run"], runs_request.READ)
     return _render_upload(request, run)
@@ -79,26 +77,26 @@ def _render_upload(request: Request, run: Run, error: RencaiError | None = None)
     service, principal = request.app.state.service, request.state.principal
     if instead := unfinished_page(request, run, "/uploads"):
         return instead
-    told = queue.read_details(service.data, run)
+    details = queue.read_details(service.data, run)
     installed = service.installed()
     columns = installed.columns()
-    odd = [one for table in told["tables"] for one in table["columns"] if one["how"] in ODD]
-    cities = [one for one in installed.cities if principal.cities is None or one.key in principal.cities]
-    filled = {
+    unsure = [column for table in details["tables"] for column in table["columns"] if column["how"] in UNSURE]
+    cities = [city for city in installed.cities if principal.cities is None or city.key in principal.cities]
+    context = {
         "run": run,
-        "told": told,
-        "odd": odd,
+        "details": details,
+        "unsure": unsure,
         "cities": cities,
         "columns": columns,
         "shown": headings(columns, language(request)),
         "today": clock.today().isoformat(),
         "error": error,
     }
-    return render_page(request, "upload.html", filled, status=422 if error else 200)
+    return render_page(request, "upload.html", context, status=422 if error else 200)
 
 
 def start_run(request: Request) -> Response:
-    """The upload is going to be scored as was said; the next page tells how far it is."""
+    """Queue the run that scores the upload as the form says, and go on to its page."""
     service, principal, form = request.app.state.service, request.state.principal, request.state.form
     reading = services.require_run(service, principal, request.path_params["run"], runs_request.READ)
     try:
@@ -131,20 +129,23 @@ def _parse_day(form: FormData) -> date:
 
 
 def _parse_assumptions(form: FormData) -> dict[str, str]:
-    """``assume.0`` and ``value.0``, and so on: a column, and what every row's cell of it is taken to be."""
+    """Return by column what every cell of it is taken to be, from the fields ``assume`` and ``value`` in turn."""
     columns, values = form.getlist("assume"), form.getlist("value")
     pairs = zip(columns, values, strict=False)
     return {str(column): str(value).strip() for column, value in pairs if column and str(value).strip()}
 
 
 def _parse_headings(form: FormData) -> dict[str, str]:
-    """What was said of headings: ``heading`` and ``column``, one after the other; "-" says that it is none of ours."""
+    """Return by heading the column that was chosen, from the fields ``heading`` and ``column`` in turn.
+
+    "-" is for a heading that rencai does not read, which is returned as an empty column; no choice is left out.
+    """
     pairs = zip(form.getlist("heading"), form.getlist("column"), strict=False)
     return {str(heading): "" if column == "-" else str(column) for heading, column in pairs if column}
 
 
 def build_routes(upload: int) -> tuple[Route, ...]:
-    """The pages of an upload, whose files are bounded to so many bytes altogether."""
+    """Return the routes of uploads; ``upload`` bounds the files of one request together, in bytes."""
     return (
         route("POST", "/uploads", start_upload, needs="score", body=upload + FORM_BYTES),
         route("GET", "/uploads/{run}", show_upload, needs="score"),
