@@ -15,7 +15,7 @@ import pytest
 import nights
 from nights import World
 from rencai.operations.nightly.inbox import exclusive
-from rencai.store import retention, runs
+from rencai.store import holders, retention, runs
 from rencai.system import files, signals
 from rencai.system.errors import Stopped
 
@@ -49,7 +49,7 @@ def cut(world, where, when=lambda *_: True):
 
 def ended(world, results=RESULTS, later=0):
     """The next start finishes everything; what is wrong afterwards."""
-    with patch.object(runs, "is_gone", lambda _: True):
+    with patch.object(holders, "is_gone", lambda _: True):
         assert nights.ran(world.nightly(later))[0] in (0, 1)
     return list(nights.wrong(world, results))
 
@@ -209,12 +209,12 @@ def test_only_expired_files_are_deleted(world):
 
 def test_unawaited_process_counts_as_gone():
     """As helpers are that were killed, until their night ends."""
-    code = "from rencai.store import runs; print(runs.mine())"
+    code = "from rencai.store import holders; print(holders.this_process())"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
         mine = child.stdout.read()
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         assert files.alive(child.pid)
-        assert runs.is_gone(mine)
+        assert holders.is_gone(mine)
 
 
 def test_failed_purge_is_swept_later(world):

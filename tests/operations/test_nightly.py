@@ -4,11 +4,19 @@ import fcntl
 import json
 import shutil
 import sqlite3
+from datetime import date
 
 import fastexcel
 import polars as pl
 import pytest
 from openpyxl import Workbook
+
+from rencai.operations.nightly import summary
+from rencai.operations.nightly.night import begin
+from rencai.operations.nightly.schema import CHANGES, FILES
+from rencai.plugins import loader
+from rencai.runs.worker import Worker
+from rencai.sheets.file import limits
 
 HEADINGS = ["工号", "姓名", "证书名称", "发证机构", "工作城市", "相关工作年限", "技能人才评选结果", "职业技能等级证书"]
 PEOPLE = [
@@ -86,6 +94,11 @@ def test_changes_are_reported_with_causes(night, tmp_path):
     assert set(result["工号"]) == {"A1"}
     assert set(result["原因"]) == {"申请人的单元格"}
     assert set(result["认定路径"]) == {"苏州 国际职业资格比照认定职称"}
+    worker = Worker(tmp_path / "data", loader.load(), limits.parse_limits(()))
+    same = begin(worker, (tmp_path / "in", tmp_path / "out"), date.fromisoformat(NEXT), "zh")
+    entries = list(same.journal.entries.values())
+    assert CHANGES.validate(summary.collect_changes(same, entries)).height == result.height
+    assert FILES.validate(summary.files_sheet(same, entries).frame).height == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.strategies import data, floats, sampled_from
 
-from rencai.store import files, queue, runs
+from rencai.store import files, holders, queue, runs
 from rencai.store.files import path_of
 from rencai.store.queue import ATTEMPTS, LostError
 from rencai.store.runs import NewRun
@@ -27,10 +27,10 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.data = Path(tempfile.mkdtemp())
         self.now, self.dead, self.leases, self.ends, self.tokens, self.asked = 1000.0, set(), [], {}, {}, set()
-        self.saved, runs.is_gone = runs.is_gone, lambda result: result is None or result in self.dead
+        self.saved, holders.is_gone = holders.is_gone, lambda result: result is None or result in self.dead
 
     def teardown(self):
-        runs.is_gone = self.saved
+        holders.is_gone = self.saved
         shutil.rmtree(self.data)
 
     def rows(self):
@@ -49,9 +49,9 @@ class Queue(RuleBasedStateMachine):
     @rule()
     def take(self):
         mine = f"holder {len(self.leases)}"
-        saved, runs.this_process = runs.this_process, lambda: mine
+        saved, holders.this_process = holders.this_process, lambda: mine
         taken = queue.lease(self.data, now=self.now, at=AT, seconds=LASTS)
-        runs.this_process = saved
+        holders.this_process = saved
         if taken:
             self.leases.append((taken, mine))
 

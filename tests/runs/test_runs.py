@@ -18,7 +18,7 @@ from rencai.ruling import score
 from rencai.ruling.schema import RULINGS
 from rencai.runs import changes, outcome
 from rencai.runs.request import Request, parse_request
-from rencai.runs.schema import APPLICANTS, PROBLEMS
+from rencai.runs.schema import APPLICANTS, CHANGED, PROBLEMS
 from rencai.sheets.file.read import read as read_book
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def test_a_change_has_its_cause(after, recorded, causes):
     expected = pl.DataFrame(
         {"applicant_id": ["A1"], "outcome": ["ineligible"], "outcome.before": ["eligible"], "causes": [causes]}
     )
-    assert_frame_equal(result.select(expected.columns), expected)
+    assert_frame_equal(CHANGED.validate(result).select(expected.columns), expected)
 
 
 def test_person_without_qualification_is_compared():

@@ -61,12 +61,12 @@ def verify(digest: str | None, secret: str) -> bool:
     For None, an account that does not exist, it takes as long to return False as for a real digest: the time that a
     sign-in takes must not reveal which names exist.
     """
-    nobody = _dummy_digest()  # made before anybody is unknown, or the first of them would take longer
+    dummy = _dummy_digest()  # made on every path, or the first unknown name would take longer than others
     from argon2.exceptions import InvalidHashError, VerificationError
 
     with _SLOTS:
         try:
-            return _hasher().verify(digest or nobody, _bytes(secret)) and digest is not None
+            return _hasher().verify(digest or dummy, _bytes(secret)) and digest is not None
         except (VerificationError, InvalidHashError):
             return False
 

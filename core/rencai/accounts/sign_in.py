@@ -25,7 +25,7 @@ IDLE = 30 * 60
 WHOLE = 8 * 60 * 60
 """Seconds after which a session is over, used or not."""
 _TOUCH_EVERY = 60
-"""A use is written down once in so many seconds, so that looking at a page is no write; idle may end so much early."""
+"""Seconds between two notes of a session's use, so that a page is no write; idle sessions may end this much early."""
 
 
 def start_session(data: Path, reference: str, account: str, password: str) -> bool:
@@ -72,7 +72,7 @@ def _digest(reference: str) -> str:
 _BYTES = 32
 """Of a session's reference: 256 random bits."""
 _UNKNOWN = "-"
-"""How the record calls whoever tried a name that no account has: what was typed may have been a password."""
+"""What the record has in place of a name that no account has: it may be a password, typed into the wrong field."""
 
 
 class RefusedError(RencaiError):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MINUTES = 15
 BY_NAME = 10
-"""Tries of a name in these minutes: somebody who mistypes asks for help before, and a guesser has 960 a day."""
+"""Attempts for a name in these minutes: a user who mistypes asks for help before, and a guesser has 960 a day."""
 BY_ADDRESS = 60
 """Failures of an address in these minutes: an office behind one mistypes less; it bounds the tries of many names."""
 _NETWORK = 64

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.runs.queue import part_path
+from rencai.runs.schema import CHANGED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +23,14 @@ COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "rew
 def compare_rulings(
     before: pl.DataFrame, after: pl.DataFrame, contexts: tuple[ContextIdentity, ContextIdentity]
 ) -> pl.DataFrame:
-    """Return the rulings of ``after`` that differ from those of ``before``: keys, both outcomes, and ``causes``.
+    """Return the rulings of ``after`` that differ from those of ``before``: under ``CHANGED``.
 
     Both are rulings tables as stored; of several rulings with one key the first counts. A ruling of a new applicant, or
     of one without an id, has none to be compared with. ``contexts`` are what each run applied: a decision or award is a
     cause only where these differ between the two.
     """
     changed = differing_rulings(before, after).with_columns(_causes(*contexts))
-    return changed.select(*KEYS, "sheet", "row", "outcome", "outcome.before", "causes", "input")
+    return changed.select(CHANGED.columns)
 
 
 def differing_rulings(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from rencai.ruling.schema import RULINGS
 from rencai.system.frames import Field, Schema
 
 _INPUT = Field("input", pl.String(), "the input's file name")
@@ -41,3 +42,13 @@ APPLICANTS = Schema(
     Field("read.{column}", pl.String(), "what the cell was read as; null where empty or unreadable", nullable=True),
 )
 """One line for each applicant, in order; ``cell`` and ``read`` of each canonical column that any sheet has."""
+
+_PLACED = ("applicant_id", "qualification", "city", "pathway", "sheet", "row", "outcome")
+CHANGED = Schema(
+    "CHANGED",
+    *(RULINGS.field(name) for name in _PLACED),
+    Field("outcome.before", pl.String(), "the outcome of the run before"),
+    Field("causes", pl.List(pl.String()), "why it changed: codes.CHANGES"),
+    RULINGS.field("input"),
+)
+"""One line for each ruling that differs from that of a run before, as ``changes.compare_rulings`` finds them."""

@@ -8,8 +8,16 @@ import time
 from typing import TYPE_CHECKING
 
 from rencai.messages.findings import Finding
-from rencai.store.database import FILE, KEY, applied_migrations, has_table, key_fits, open_read_only, store_exists
-from rencai.store.database import migration_names as database_schema
+from rencai.store.database import (
+    FILE,
+    KEY,
+    applied_migrations,
+    has_table,
+    key_fits,
+    migration_names,
+    open_read_only,
+    store_exists,
+)
 from rencai.store.files import FOLDER, path_of
 from rencai.store.runs import PARTS, SUCCEEDED
 
@@ -18,8 +26,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_SELECT_INPUTS = "select sha256 from run_inputs where run = ?"
 _QUOTED_LINES = 3
-"""So many of SQLite's lines are quoted."""
+"""How many of SQLite's lines are quoted."""
+_RECHECK_SECONDS = 1.0
+"""Seconds after which a file must still be missing or astray: another process may be in the midst of a change."""
+
+_STANDING = "awards where number not in (select award from award_reversals)"
+# A reward at most once, and of an exclusive group at most one reward; a reward that is there twice is told of once.
+_TWICE = f"""
+    select group_concat(number, ', ') as numbers, count(*) as count from {_STANDING}
+    group by person_key, city, reward having count(*) > 1
+    union all
+    select group_concat(number, ', '), count(*) from {_STANDING} and "group" is not null
+    group by person_key, city, "group" having count(*) > 1 and count(distinct reward) > 1
+"""  # noqa: S608 - our own words
+_AMOUNT = "select number from awards where typeof(amount) <> 'integer' or amount <= 0"
+# Of several caps that awards of one year were recorded under, the lowest counts.
+_YEARLY = f"""
+    select group_concat(number, ', ') as numbers from {_STANDING}
+    group by person_key, city, year having sum(amount) > min(yearly)
+"""  # noqa: S608 - our own words
+_REVERSAL = """
+    select number from award_reversals where award not in (select number from awards)
+    or award in (select award from award_reversals group by award having count(*) > 1)
+"""
+# The slots are what the triggers of store.migrations enforce uniqueness by: each award in force has its own, and no
+# reversed one keeps any.
+_SLOT = f"""
+    select number from {_STANDING} and number not in (select award from award_slots where slot = 'reward ' || reward)
+    union select award from award_slots where award not in (select number from {_STANDING})
+"""  # noqa: S608 - our own words
 
 
 def check_database(connection: sqlite3.Connection, data: Path) -> list[Finding]:
@@ -34,9 +71,9 @@ def check_database(connection: sqlite3.Connection, data: Path) -> list[Finding]:
 
 
 def _schema_findings(done: list[str], where: str) -> list[Finding]:
-    if set(done) - set(database_schema()):
+    if set(done) - set(migration_names()):
         return [Finding("E_STORE_NEWER", where)]
-    behind = len(database_schema()) - len(done)
+    behind = len(migration_names()) - len(done)
     return [Finding("E_STORE_SCHEMA", where, {"count": behind})] if behind else []
 
 
@@ -69,22 +106,19 @@ def _incomplete(connection: sqlite3.Connection, sizes: dict[str, int]) -> list[F
 
     A finished run has its request and inputs until it is purged, and one that succeeded its result and rulings too.
     """
-    findings = []
-    for run in (
-        connection.execute("select * from runs where purged_at is null") if has_table(connection, "runs") else ()
-    ):
+    findings: list[Finding] = []
+    if not has_table(connection, "runs"):
+        return findings
+    for run in connection.execute("select * from runs where purged_at is null"):
         scored = run["state"] in SUCCEEDED
         needed = ["request", *(("result", "rulings") if scored else ())]
         lacking = [part for part in needed if run[part] is None]
         lacking += [part for part in PARTS if run[part] is not None and run[part] not in sizes]
         inputs = [sha256 for (sha256,) in connection.execute(_SELECT_INPUTS, [run["id"]])]
-        inputs_expected = run["origin"] != "score"  # an input that was written to while it was scored is not kept
+        inputs_expected = run["origin"] != "score"  # a file that changed while `score` read it is not stored
         lacking += ["input"] * ((inputs_expected and not inputs) or any(sha256 not in sizes for sha256 in inputs))
         findings += [Finding("E_RUN_INCOMPLETE", f"run {run['id']}", {"part": part}) for part in lacking]
     return findings
-
-
-_SELECT_INPUTS = "select sha256 from run_inputs where run = ?"
 
 
 def find_damaged(connection: sqlite3.Connection, data: Path) -> list[Finding]:
@@ -106,29 +140,6 @@ def _damaged_files(sizes: dict[str, int], data: Path) -> Iterator[Finding]:
             yield Finding("E_KEPT_DAMAGED", str(path))
 
 
-_STANDING = "awards where number not in (select award from award_reversals)"
-_TWICE = f"""
-    select group_concat(number, ', ') as numbers, count(*) as count from {_STANDING}
-    group by person_key, city, reward having count(*) > 1
-    union all
-    select group_concat(number, ', '), count(*) from {_STANDING} and "group" is not null
-    group by person_key, city, "group" having count(*) > 1 and count(distinct reward) > 1
-"""  # noqa: S608 - our own words
-_AMOUNT = "select number from awards where typeof(amount) <> 'integer' or amount <= 0"
-_YEARLY = f"""
-    select group_concat(number, ', ') as numbers from {_STANDING}
-    group by person_key, city, year having sum(amount) > min(yearly)
-"""  # noqa: S608 - our own words
-_REVERSAL = """
-    select number from award_reversals where award not in (select number from awards)
-    or award in (select award from award_reversals group by award having count(*) > 1)
-"""
-_SLOT = f"""
-    select number from {_STANDING} and number not in (select award from award_slots where slot = 'reward ' || reward)
-    union select award from award_slots where award not in (select number from {_STANDING})
-"""  # noqa: S608 - our own words
-
-
 def check_ledger(connection: sqlite3.Connection) -> list[Finding]:
     """Return the awards that break a rule of the ledger; none where there is no ledger yet."""
     if not has_table(connection, "awards"):
@@ -144,10 +155,6 @@ def check_ledger(connection: sqlite3.Connection) -> list[Finding]:
     return [*twice, *amount, *yearly, *reversal, *slot]
 
 
-_RECHECK_SECONDS = 1.0
-"""Seconds after which a file must still be missing or astray: another process may be in the midst of a change."""
-
-
 def verify(data: Path) -> list[Finding]:
     """Return everything that is wrong with the store.
 
@@ -157,7 +164,7 @@ def verify(data: Path) -> list[Finding]:
         return [Finding("E_STORE_NONE", str(data))]
     findings = verify_schema(data)
     if any(finding.code in ("E_STORE_DAMAGED", "E_STORE_NEWER") for finding in findings):
-        return findings  # what such a database says of files and awards is not to be relied on
+        return findings  # its rows about files and awards cannot be relied on
     return [*findings, *_run_check(data, check_ledger), *_check_files(data)]
 
 

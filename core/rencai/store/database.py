@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 
 FILE = "rencai.sqlite"
+KEY = "rencai.key"
+_KEY_BYTES = 32
 _importing = threading.Lock()
 _writing = threading.RLock()
 _BUSY_SECONDS = 5.0
-"""Seconds to wait for another process's lock."""
+"""How long to wait for another process's lock."""
 _PRIMARY_CODE = 0xFF
-"""SQLite tells the kind of an error in the lowest byte of its number."""
+"""The lowest byte of SQLite's extended error codes is the kind of error, which ``_REMEDIES`` goes by."""
 _REMEDY = "check the folder given by --data or RENCAI_DATA"
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: (
@@ -161,12 +163,13 @@ def _prepare(store: Database) -> None:
     page opens the store. Several processes may come here at once; the migrations run in a transaction that only one
     has.
     """
+    # In WAL mode a commit is on the disk only with synchronous=FULL; both pragmas are the connection's, not the file's.
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         store.conn.execute(f"PRAGMA {pragma}")
     if store.conn.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
         return
     store.enable_wal()
-    if set(applied_migrations(store.conn)) - set(migration_names()):  # made by a newer version
+    if set(applied_migrations(store.conn)) - set(migration_names()):  # made by a newer version, which `verify` reports
         return
     with transaction(store):
         migrations().apply(store)
@@ -181,13 +184,11 @@ def transaction(store: Database) -> Iterator[None]:
     of them poll.
     """
     with _writing:
+        # IMMEDIATE takes the write lock at once: a deferred transaction that reads first may find, when it comes to
+        # write, that another has written since, and fails at once however long the timeout is.
         store.conn.execute("BEGIN IMMEDIATE")
         with store.conn:
             yield
-
-
-KEY = "rencai.key"
-_KEY_BYTES = 32
 
 
 def key(data: Path) -> bytes:
@@ -200,7 +201,7 @@ def key(data: Path) -> bytes:
     with open_store(data) as store:
         fingerprint = _fingerprint(store)
         if fingerprint is None:
-            with transaction(store):
+            with transaction(store):  # another process may have made the key since it was read without a lock
                 fingerprint = _fingerprint(store) or _write_key(store, data / KEY)
         content = (data / KEY).read_bytes() if (data / KEY).exists() else b""
     if _digest_key(content) != fingerprint:

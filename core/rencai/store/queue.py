@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rencai.store import files, runs
+from rencai.store import files, holders
 from rencai.store.database import has_table, open_read_only, open_store, store_exists, transaction
 from rencai.store.runs import digests, find_queue_row, is_abandoned, parse_queue_row, result_columns
 from rencai.system.errors import OutputError
@@ -60,6 +60,7 @@ def lease(
     """
     with open_store(data) as store, transaction(store):
         candidates = _open_runs(store)
+        # A run whose holder is gone is nobody's work: it does not count against its department's share.
         busy = Counter(each.department for each in candidates if each.state == "leased" and not is_abandoned(each, now))
         for run in candidates:
             if only is not None and run.id not in only:
@@ -74,7 +75,7 @@ def lease(
                 continue
             token = run.token + 1
             store.table("runs").update(run.id, {
-                "state": "leased", "token": token, "attempts": run.attempts + 1, "holder": runs.this_process(),
+                "state": "leased", "token": token, "attempts": run.attempts + 1, "holder": holders.this_process(),
                 "leased_until": now + seconds, "started_at": at,
             })  # fmt: skip
             return Lease(run.id, token)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, get_args
 
 from rencai.store import files as store_files
+from rencai.store import holders
 from rencai.store.audit import append_entry
 from rencai.store.database import open_store, store_exists, transaction
-from rencai.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -30,6 +27,11 @@ Task = Literal["score", "read"]
 Part = Literal["request", "result", "rulings", "due", "told", "applicants", "problems", "review", "lines"]
 """A file that is kept of a run beside its inputs, by the name of the column that holds its sha256."""
 PARTS: tuple[Part, ...] = get_args(Part)
+
+FINISHED: tuple[State, ...] = ("done", "partial", "failed", "dead")
+"""The states of a run that is at its end."""
+SUCCEEDED: tuple[State, ...] = ("done", "partial")
+"""The states of a run that came to a result."""
 
 Counts = dict[str, dict[str, int]]
 """Rulings by ``"<city key> <pathway code>"`` and outcome."""
@@ -168,46 +170,6 @@ class QueueRow:
     purged_at: str | None
 
 
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
-
-
-def this_process() -> str:
-    """Return how a lease names this process: machine, boot, process id and its start, as JSON."""
-    return json.dumps([platform.node(), _boot_id(), os.getpid(), _start_of(os.getpid())])
-
-
-def is_gone(holder: str | None) -> bool:
-    """Return whether that process certainly runs no more; of another machine's process that is never certain."""
-    if not holder:
-        return True
-    node, boot, process, began = json.loads(holder)
-    if node != platform.node():
-        return False
-    return boot != _boot_id() or not files.alive(process) or began != _start_of(process)
-
-
-def _boot_id() -> str:
-    """Return the id of the machine's boot; "" where the system has none."""
-    with suppress(OSError):
-        return _BOOT.read_text("ascii").strip()
-    return ""
-
-
-def _start_of(process: int) -> str:
-    """Return when the process started, in the system's ticks, since process ids are given again.
-
-    Return "" for one that is gone, and for one that ended but was not collected by its parent yet (Z, X).
-    """
-    with suppress(OSError, IndexError):
-        fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-        return fields[19] if fields[0] not in "ZX" else ""
-    return ""
-
-
-FINISHED: tuple[State, ...] = ("done", "partial", "failed", "dead")
-"""The states of a run that nobody works on any more."""
-SUCCEEDED: tuple[State, ...] = ("done", "partial")
-"""The states of a run that came to a result."""
 ACTIONS: Mapping[Task, Action] = {"read": "files_uploaded", "score": "run_requested"}
 """What the record calls a request of an account, by its task."""
 
@@ -260,7 +222,7 @@ def record(
         if earlier and earlier.state == "leased" and not is_abandoned(earlier, 0.0):
             return
         store_files.settle(store, data, drafts, at)
-        token = (earlier.token if earlier else 0) + 1  # whoever held it before does so no longer
+        token = (earlier.token if earlier else 0) + 1  # fences off a process that may still hold a lease
         blank = dict.fromkeys(("holder", "leased_until", "purged_at", "superseded_by"))
         end = {"attempts": 1, "requested_at": at, "finished_at": at, "token": token}
         columns = {**run.columns(), **result_columns(result), **digests(parts), **end, **blank}
@@ -280,7 +242,7 @@ def _insert_inputs(store: Database, run: str, inputs: Iterable[Draft]) -> None:
 
 def is_abandoned(leased: QueueRow, now: float) -> bool:
     """Return whether a leased run has no living holder: its lease has expired, or its process has ended."""
-    return leased.leased_until is None or leased.leased_until < now or is_gone(leased.holder)
+    return leased.leased_until is None or leased.leased_until < now or holders.is_gone(leased.holder)
 
 
 def find_queue_row(store: Database, run: str) -> QueueRow | None:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rencai.store import runs as store_runs
+from rencai.store import holders
 from rencai.store.check import stored_sizes
 from rencai.store.database import FILE, applied_migrations, has_table, open_read_only, store_exists
 from rencai.system import files
@@ -61,7 +61,7 @@ def _outline(connection: sqlite3.Connection) -> Outline:
         newest=max((moment for moment in moments if moment), default=None),
         nightly=_scalar(connection, "audit", "max(at)", "where action = 'nightly_finished'"),
         dead=[run["id"] for run in runs if run["state"] == "dead" and not run["purged_at"]],
-        left=[run["id"] for run in runs if run["state"] == "leased" and store_runs.is_gone(run["holder"])],
+        left=[run["id"] for run in runs if run["state"] == "leased" and holders.is_gone(run["holder"])],
         queued={run["id"]: run["requested_at"] for run in runs if run["state"] == "queued"},
         stored_bytes=_scalar(connection, "files", "sum(size)") or 0,
         tokens=_tokens(connection),

@@ -70,7 +70,7 @@ def parse_manifest(written: bytes) -> Manifest:
 
 
 def format_number(written: bytes) -> int | None:
-    """Return the format's number, which any later version can be told by; None where there is none."""
+    """Return the format's number, by which any version can be recognised; None where there is none."""
     try:
         payload = json.loads(written)
     except ValueError:

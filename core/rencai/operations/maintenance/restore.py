@@ -47,7 +47,9 @@ def restore(file: Path, data: Path, *, by: str, at: str) -> Manifest:
                 _extract(archive, name, folder, expected, file)
             details = {"made_at": manifest.made_at, "rencai": manifest.rencai, "files": len(manifest.files)}
             audit.record(folder, at=at, by=by, action="restored", details=details)
-            sessions.delete_expired(folder, touched=math.inf, began=math.inf)  # who was signed in then signs in again
+            sessions.delete_expired(
+                folder, touched=math.inf, began=math.inf
+            )  # sessions of the backup must not come back to life
     return manifest
 
 

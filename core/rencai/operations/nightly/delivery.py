@@ -64,7 +64,7 @@ def deliver(night: Night, item: Item, run: Run) -> None:
     :raises OutputError: when there is no room; the file stays in ``processing``, and the next start goes on with it.
     """
     if not item.again and inbox.content_digest(item.path) not in (None, night.journal.entries[item.origin].sha256):
-        refuse(night, item, "E_INPUT_CHANGED", "")  # somebody went on writing to it: the result is another file's
+        refuse(night, item, "E_INPUT_CHANGED", "")  # written to since it was queued: the result is not this file's
         return
     entry = _record_outcome(night, item, run)
     if run.succeeded:
@@ -100,7 +100,7 @@ def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
     night.journal.enter(entry.origin, put=str(place))
     beside = place.with_name(f"{place.name}.{text('night.report', night.lang)}.txt")
     files.write(beside, report(entry, str(night.day), night.names, night.lang))
-    if os.path.lexists(item.path):  # else somebody took it away meanwhile: what became of it is told all the same
+    if os.path.lexists(item.path):  # where it was taken away meanwhile, the report still says what became of it
         files.move(item.path, place)
     night.journal.finish(entry.origin, str(place))
     log.event("info", "file_finished", run=entry.run, department=entry.department, state=entry.state, code=entry.code,

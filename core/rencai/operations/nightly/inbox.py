@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
 FOLDERS = (PROCESSING, DONE, QUARANTINE)
 _IGNORED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
-_NAME, _ENDING = 240, 20  # bytes of a name that leave room for a report's ending; signs of an ending
+_NAME, _ENDING = 240, 20  # bytes of a name, which leave room for a report's ending; characters of an ending
 _IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
+from rencai.operations.nightly.schema import CHANGES, FILES
 from rencai.output.xlsx import writer
 from rencai.output.xlsx.sheet import Banner, Sheet
 from rencai.runs import changes as runs_changes
@@ -23,20 +24,19 @@ if TYPE_CHECKING:
     from rencai.operations.nightly.state import Night
 
 
-FILES: Mapping[str, tuple[str, str] | None] = {
+FILE_HEADINGS: Mapping[str, tuple[str, str] | None] = {
     "department": ("部门", "department"), "name": ("文件", "file"), "state": ("状态", "state"), "why": ("原因", "why"),
     "rows": ("申请人行数", "rows"), **dict.fromkeys(OUTCOMES), "problems": ("问题单元格", "problem cells"),
     "target": ("结果", "result"), "put": ("文件现在的位置", "the file lies in"), "seconds": ("用时（秒）", "seconds"),
     "run": ("运行编号", "run"),
 }  # fmt: skip
-"""Column of the sheet of files -> its heading; None for an outcome, whose heading is its word."""
-CHANGED = {
+"""Column of ``FILES`` -> its heading; None for an outcome, whose heading is its word."""
+CHANGE_HEADINGS = {
     "department": ("部门", "department"), "input": ("文件", "file"), "sheet": ("工作表", "sheet"), "row": ("行", "row"),
     "applicant_id": ("工号", "applicant id"), "qualification": ("证书", "qualification"),
     "pathway": ("认定路径", "pathway"), "outcome.before": ("上次", "before"), "outcome": ("本次", "now"),
     "causes": ("原因", "cause"),
 }  # fmt: skip
-_COUNTS = ("rows", *OUTCOMES, "problems")
 _COLOURS = {"done": "#C6EFCE", "partial": "#FFEB9C", "failed": "#FFC7CE", "dead": "#FFC7CE", "refused": "#FFC7CE"}
 
 
@@ -48,7 +48,7 @@ def write(night: Night) -> tuple[Path, dict[str, int]]:
     entries = sorted(night.journal.entries.values(), key=lambda entry: (entry.department, entry.name, entry.origin))
     changed = collect_changes(night, entries)
     target = night.outbox / f"nightly-{night.day}.xlsx"
-    writer.write([_files_sheet(night, entries), _changes_sheet(night, changed)], target, night.day)
+    writer.write([files_sheet(night, entries), _changes_sheet(night, changed)], target, night.day)
     states = pl.Series([entry.state for entry in entries], dtype=pl.String).value_counts()
     return target, {**dict(states.iter_rows()), "left": len(night.left), "changes": changed.height}
 
@@ -56,7 +56,7 @@ def write(night: Night) -> tuple[Path, dict[str, int]]:
 def collect_changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
     """Return what changed, of every file of the night, since the file was scored before, under ``CHANGES``."""
     frames = [frame for entry in entries if entry.run and entry.before for frame in _changes_since(night, entry)]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(CHANGED, pl.String))
+    return pl.concat(frames) if frames else CHANGES.empty()
 
 
 def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
@@ -75,17 +75,17 @@ def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
         pl.col("causes").list.eval(pl.element().replace(causes)).list.join("、" if night.lang == "zh" else ", "),
         pl.col("row").cast(pl.String),
         department=pl.lit(entry.department),
-    ).select(list(CHANGED))
+    ).select(CHANGES.columns)
 
 
 def _pathway_names(night: Night) -> dict[str, str]:
     return {pathway: pick(pair, night.lang) for pathway, pair in night.names.items()}
 
 
-def _files_sheet(night: Night, entries: list[Entry]) -> Sheet:
+def files_sheet(night: Night, entries: list[Entry]) -> Sheet:
+    """Return the sheet of the night's files, whose frame lies under ``FILES``."""
     zh, outcomes = night.lang == "zh", words("ruling.outcome", night.lang)
     rows = [*(_file_row(night, entry) for entry in entries), *_postponed_rows(night)]
-    schema = {name: pl.Int64 if name in _COUNTS else pl.Float64 if name == "seconds" else pl.String for name in FILES}
     title = f"夜间评定　{night.day}" if zh else f"Nightly scoring   {night.day}"
     note = (
         "各结论按条计（一名申请人在每条认定路径下一条）；只列路径与数量，不含姓名和证件号码"
@@ -94,8 +94,8 @@ def _files_sheet(night: Night, entries: list[Entry]) -> Sheet:
     )
     return Sheet(
         "文件" if zh else "Files",
-        pl.DataFrame(rows, schema=schema),
-        headings=[pick(pair, night.lang) if pair else outcomes[name] for name, pair in FILES.items()],
+        pl.DataFrame(rows, schema=FILES.dtypes),
+        headings=[pick(pair, night.lang) if pair else outcomes[name] for name, pair in FILE_HEADINGS.items()],
         widths={"name": 32, "why": 48, "target": 48, "put": 48, "department": 14, "state": 16},
         wrap=("why", "target", "put"),
         fills={"state": {words("run.state", night.lang)[state]: fill for state, fill in _COLOURS.items()}},
@@ -122,7 +122,7 @@ def _postponed_rows(night: Night) -> Iterator[dict[str, object]]:
     for postponed in night.left:
         cells = {"department": postponed.item.department, "name": postponed.item.name, "state": state}
         why = words("night.left", night.lang)[postponed.why]
-        yield {**dict.fromkeys(FILES), **cells, "why": why, "put": str(postponed.item.path)}
+        yield {**dict.fromkeys(FILES.columns), **cells, "why": why, "put": str(postponed.item.path)}
 
 
 def _changes_sheet(night: Night, changed: pl.DataFrame) -> Sheet:
@@ -130,8 +130,8 @@ def _changes_sheet(night: Night, changed: pl.DataFrame) -> Sheet:
     title = "与同一文件上一次评定相比有变化的结论" if zh else "Rulings that differ from the file's last ones"
     return Sheet(
         "变化" if zh else "Changes",
-        changed.select(list(CHANGED)),
-        headings=[pick(pair, night.lang) for pair in CHANGED.values()],
+        changed.select(CHANGES.columns),
+        headings=[pick(pair, night.lang) for pair in CHANGE_HEADINGS.values()],
         widths={"input": 30, "pathway": 44, "qualification": 36, "causes": 24},
         banner=[Banner(title, "title")],
     )
