@@ -84,7 +84,7 @@ def confirmed_headings(headings: Mapping[str, str], typed: Mapping[str, str]) ->
 
 
 def same_headings(headings: Iterable[str], remembered: Iterable[str]) -> list[str]:
-    """Return the remembered headings that are one of the headings but for width, case, spaces and punctuation."""
+    """Return the remembered headings that equal one of the headings, save width, case, spaces and punctuation."""
     wanted, listed = set(headers_heading.fold_all(headings)), list(remembered)
     return [
         heading for heading, folded in zip(listed, headers_heading.fold_all(listed), strict=True) if folded in wanted

@@ -19,11 +19,13 @@ READ: Final = "read"
 
 @dataclass(frozen=True)
 class Request:
-    """One scoring as it was asked for; ``inputs`` are names of files and the SHA-256 of their bytes.
+    """What is asked of a run.
 
-    ``typed`` are headings whose meaning was given with the request. ``task`` is to score them, or to read them only,
-    for whoever wants to see first what is understood. Names of files may name people, so it is kept as a file, under
-    retention, and never in SQLite.
+    ``inputs`` are the names of files and the SHA-256 of their bytes. ``cities`` are keys, all cities where it is empty,
+    and ``sheets`` the only sheets to score, all visible ones where it is empty. ``assumed`` has for a column the cell
+    that every row is to have; ``typed`` for a heading the column that it is, "" for none. ``task`` is to score the
+    inputs, or only to read them, so that one sees first how they are understood. Names of files may name people: a
+    request is kept as a file, under retention, and never in SQLite.
     """
 
     department: str
