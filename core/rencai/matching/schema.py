@@ -186,6 +186,12 @@ _LISTED = (
 IN_TIER_CAUSE = Field("match.in_tier.{tier}.cause", pl.String(), "as that of ``match.listed``", nullable=True)
 IN_TIER = Field("match.in_tier.{tier}", pl.Boolean(), "whether it is listed in the tier; null: unknown", nullable=True)
 
+
+def cause_column(column: str) -> str:
+    """Return the column that says why a match column is unknown; what an entry grants is unknown as the entry is."""
+    return f"{column}.cause" if IN_TIER.matches(column) else "match.listed.cause"
+
+
 ANSWERS = Schema(
     "ANSWERS",
     Field("pair", pl.UInt32(), "number of the pair"),

@@ -52,7 +52,10 @@ class ComparisonSummary(TypedDict):
 
 
 class ImportSummary(TypedDict):
-    """What keeping a draft would do, in the words of one language."""
+    """What keeping a draft would do, in the words of one language.
+
+    Uploads that wait for their confirmation have it on disk, so that its keys stay what they are.
+    """
 
     name: str
     entries: int

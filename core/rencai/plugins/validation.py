@@ -10,6 +10,7 @@ import polars as pl
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
 from rencai.cells.schema import VALUE_DTYPES
+from rencai.matching.schema import IN_TIER, MATCHES
 from rencai.policy.in_force import parameters
 from rencai.system.errors import PolicyError
 from rencai.system.text import fold_place
@@ -77,13 +78,24 @@ def _values(name: str, package: Package) -> Collection[str]:
     return words[name]
 
 
+_MATCH_COLUMNS = (
+    "match.listed",
+    "match.entry",
+    "match.title",
+    "match.title_level",
+    "match.tier",
+    "match.field",
+)
+"""Columns of the match that a city's conditions may read, beside those of its tiers."""
+
+
 def _blank(package: Package) -> pl.DataFrame:
     """Return one row in which every column that a check may read is null."""
     columns = (*canonical_columns(), *package.columns)
     schema: dict[str, pl.DataType] = {column.name: VALUE_DTYPES[column.kind] for column in columns}
-    schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), "match.listed": pl.Boolean()}
-    schema |= {f"match.{name}": pl.String() for name in ("entry", "title", "title_level", "tier", "field")}
-    schema |= {f"match.in_tier.{tier}": pl.Boolean() for tier in package.tiers}
+    schema |= {"as_of": pl.Date(), "nationality.group": pl.String()}
+    schema |= {name: MATCHES.dtypes[name] for name in _MATCH_COLUMNS}
+    schema |= {IN_TIER.of(tier=tier): pl.Boolean() for tier in package.tiers}
     for column, name, _by in parameters(package):
         if name in package.policy.parameters:
             values = [f.value for f in package.policy.parameters[name] if f.value is not None]

@@ -355,6 +355,7 @@ class Policy:
         """As ``listed``, for the entries of one tier: false only where that tier is complete."""
         tiers = sorted({tier for edition in self.editions for tier in edition.tiers})
         require(name in tiers, f"tier {name!r} is in no edition; tiers: {', '.join(tiers) or 'none'}")
+        # spelt as matching.schema.IN_TIER, which stands on a higher floor
         return pl.col(f"match.in_tier.{name}")
 
     def edition(self, key: str) -> Edition:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.schema import STATE, TEXT
+from rencai.matching.schema import cause_column
 from rencai.messages.sentences import filled
 from rencai.policy.nouns import Named
 from rencai.policy.schema import PARAM_SOURCE
@@ -150,8 +151,7 @@ def _any(states: Sequence[pl.Expr], state: str) -> pl.Expr:
 
 def _match_cause(match: str) -> pl.Expr:
     """Listing and tier have causes of their own; what an entry says is unknown for the listing's."""
-    scoped = match == "match.listed" or match.startswith("match.in_tier.")
-    return pl.col(f"{match if scoped else 'match.listed'}.cause")
+    return pl.col(cause_column(match))
 
 
 def _value(spec: CheckSpec) -> pl.Expr:
