@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, TypedDict
 
 from rencai.messages.fields import fits
 from rencai.messages.notices import parse_notice, serialize_notice
@@ -20,36 +20,63 @@ if TYPE_CHECKING:
     from arro3.core import RecordBatch
 
     from rencai.messages.notices import Notice
+    from rencai.sheets.file.book import Merge
     from rencai.sheets.file.limits import Limits
     from rencai.sheets.file.workbook import Sheet, WorkbookContent
 
 
+class SheetEntry(TypedDict):
+    """A sheet in the manifest; ``cells`` and ``numbers`` are spans of bytes in the file of frames.
+
+    ``errors`` are the cells that hold an error: column index, lines, texts.
+    """
+
+    name: str
+    visible: bool
+    first_column: int
+    cells: tuple[int, int] | None
+    numbers: tuple[int, int] | None
+    merges: Sequence[Merge]
+    errors: list[tuple[int, list[int], list[str]]]
+
+
+class Manifest(TypedDict):
+    """What was read of a file; ``notices`` are code, fields, where."""
+
+    sha256: str
+    sheets: list[SheetEntry]
+    notices: Sequence[tuple[str, Sequence[str], Sequence[str]]]
+
+
 LONGEST_MESSAGE = 500
-"""The longest message that is passed on."""
+"""Characters of an error's message that are passed on."""
 
 
 def serialize(sha256: str, content: WorkbookContent, frames: IO[bytes], limits: Limits) -> bytes:
-    """The manifest of what was read; the frames are written to the file."""
+    """Write the frames of what was read to the file, and return the manifest that says where each lies.
+
+    :raises InputError: when the cells' text is beyond ``limits.text``.
+    """
     sheets: list[Sheet] = []
     for sheet in content.sheets:
         sheets.append(sheet)
         if _reserved_bytes(sheets) > limits.text and _text_bytes(sheets) > limits.text:
             raise file_errors.too_large("holds too much text", "text", format_size(limits.text))
     entries = [
-        {
-            "name": sheet.cells.name,
-            "visible": sheet.cells.visible,
-            "first_column": sheet.cells.first_column,
-            "cells": _write_frame(sheet.cells.cells, frames),
-            "numbers": _write_frame(sheet.cells.numbers, frames),
-            "merges": sheet.merges,
-            "errors": [[column_index, *errors] for column_index, errors in sheet.errors.items()],
-        }
+        SheetEntry(
+            name=sheet.cells.name,
+            visible=sheet.cells.visible,
+            first_column=sheet.cells.first_column,
+            cells=_write_frame(sheet.cells.cells, frames),
+            numbers=_write_frame(sheet.cells.numbers, frames),
+            merges=sheet.merges,
+            errors=[(column_index, *errors) for column_index, errors in sheet.errors.items()],
+        )
         for sheet in sheets
     ]
-    notices = [[notice["code"], notice["told"], notice["where"]] for notice in map(serialize_notice, content.notices)]
+    notices = [(notice["code"], notice["told"], notice["where"]) for notice in map(serialize_notice, content.notices)]
     frames.flush()
-    return json.dumps({"sha256": sha256, "sheets": entries, "notices": notices}).encode()
+    return json.dumps(Manifest(sha256=sha256, sheets=entries, notices=notices)).encode()
 
 
 def _reserved_bytes(sheets: Iterable[Sheet]) -> int:
@@ -81,12 +108,17 @@ def _write_frame(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) ->
 
 
 def serialize_error(error: InputError) -> bytes:
-    """The manifest of a file that was not read."""
+    """Return the manifest of a file that was not read."""
     return json.dumps({"error": [error.code, str(error), error.fields]}).encode()
 
 
 def parse(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
-    """The book, or the error, that the manifest tells; nothing in it is believed before it has the right type."""
+    """Return the book of a manifest, or raise its error.
+
+    The process that wrote it had read a stranger's file, so everything in it is converted to its type before use.
+
+    :raises InputError: the one that the manifest holds, or ``E_INPUT_READER`` where the manifest is no valid one.
+    """
     try:
         payload = json.loads(manifest)
         if "error" not in payload:
@@ -99,7 +131,7 @@ def parse(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
     raise error
 
 
-def _parse_book(name: str, payload: dict[str, Any], frames: IO[bytes]) -> Book:
+def _parse_book(name: str, payload: Manifest, frames: IO[bytes]) -> Book:
     stem = name.rpartition(".")[0] or name
     sheets = tuple(
         RawSheet(
@@ -122,7 +154,7 @@ def _parse_notice(name: str, code: str, fields: Sequence[str], where: Sequence[s
     return parse_notice(str(code), list(map(str, fields)), (name, *map(str, where)))
 
 
-def _parse_cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:
+def _parse_cells(sheet: SheetEntry, frames: IO[bytes]) -> pl.DataFrame:
     """Return the texts, with the text of each error where it stands."""
     import polars as pl
 
@@ -134,7 +166,7 @@ def _parse_cells(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame:
     )
 
 
-def _parse_numbers(sheet: dict[str, Any], frames: IO[bytes]) -> pl.DataFrame | None:
+def _parse_numbers(sheet: SheetEntry, frames: IO[bytes]) -> pl.DataFrame | None:
     """Return true where a cell is stored as a number or yes/no, else null; None where none is."""
     import polars as pl
 

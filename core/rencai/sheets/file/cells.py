@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def pattern_beyond(columns: int) -> bytes:
-    """A pattern of the letters of every column after that many.
+    """Return a pattern of the letters of every column after that many.
 
     >>> beyond(500)
     b'(?:[A-Z]{3,}|[T-Z][A-Z]{1}|S[G-Z][A-Z]{0})'
@@ -39,7 +39,7 @@ def pattern_beyond(columns: int) -> bytes:
 
 
 def pattern_within(columns: int) -> bytes:
-    """A pattern of the letters of every column up to that one.
+    """Return a pattern of the letters of every column up to that one.
 
     >>> within(500)
     b'(?:[A-Z]{1,1}|[A-R][A-Z]{1}|S[A-E][A-Z]{0}|SF)'
@@ -55,7 +55,7 @@ def pattern_within(columns: int) -> bytes:
 
 
 def letters(number: int) -> str:
-    """The name of a column, counted from 1.
+    """Return the letters of a column, counted from 1.
 
     >>> letters(1), letters(26), letters(27), letters(500), letters(16384)
     ('A', 'Z', 'AA', 'SF', 'XFD')
@@ -68,7 +68,7 @@ def letters(number: int) -> str:
 
 
 def column_index(name: bytes) -> int:
-    """The place of a column, counted from 0.
+    """Return the index, counted from 0, of the column with these letters.
 
     >>> column(b"A"), column(b"XFD")
     (0, 16383)
@@ -83,7 +83,7 @@ TEXT = DataType.string()
 
 
 class Cells(NamedTuple):
-    """The texts of one sheet; column ``j`` is Excel's ``first_column + j``, line 0 its first row.
+    """The cells of one sheet as text; column ``j`` is Excel's ``first_column + j``, line 0 its first row.
 
     ``cells`` is None where the sheet has no column at all. ``numbers`` has the same shape: null exactly where a cell is
     not stored as a number or yes/no; None where no cell is.
@@ -102,7 +102,7 @@ class Cells(NamedTuple):
 
 
 def text_batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
-    """Return columns of equal length as one batch of texts, named by their places; None where there is no column."""
+    """Return columns of equal length as one batch of texts, named by their indices; None where there is no column."""
     if not columns:
         return None
     names = [Field(str(index), TEXT) for index in range(len(columns))]
@@ -110,7 +110,11 @@ def text_batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
 
 
 def read_texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event | None = None) -> list[Cells]:
-    """The sheets of those names; all where none is named. ``reads`` is set when the library reads, which takes long."""
+    """Read the sheets of those names as text; all where none is named.
+
+    :param reads: set once the library, which takes long and needs no interpreter, is at work.
+    :raises InputError: when a name is no sheet's, the file is damaged, or a sheet goes beyond the limits.
+    """
     reads = reads or Event()
     with guarded():
         reader = fastexcel.read_excel(data)
@@ -120,17 +124,17 @@ def read_texts(data: bytes, wanted: Sequence[str], limits: Limits, reads: Event 
 
 
 def start_reading_texts(data: bytes, wanted: Sequence[str], limits: Limits) -> Callable[[], list[Cells]]:
-    """The texts are being read; what this gives waits for them."""
+    """Begin to read the texts in a thread, and return a function that waits for them."""
     executor, reads = ThreadPoolExecutor(1), Event()
     future = executor.submit(read_texts, data, wanted, limits, reads)
     future.add_done_callback(lambda _: reads.set())
     executor.shutdown(wait=False)
-    reads.wait()  # what is imported next would keep it from beginning
+    reads.wait()  # imports hold the interpreter, and the thread would not get to its library
     return future.result
 
 
 def read_numbers(data: bytes, wanted: Sequence[str]) -> dict[str, RecordBatch | None]:
-    """Which cells of the sheets of those names are stored as numbers or yes/no, else null; None where none is."""
+    """Return for each of those sheets which cells are stored as numbers or yes/no, else null; None where none is."""
     if not wanted:
         return {}
     # as boolean, exactly the cells stored as numbers or yes/no are not null; texts, dates and errors are
@@ -147,7 +151,10 @@ def _load(reader: ExcelReader, name: str, dtype: DType) -> ExcelSheet:
 
 
 def require_sheets(wanted: Sequence[str], names: Sequence[str]) -> None:
-    """Nothing; a name that no sheet has is refused."""
+    """Refuse a name that no sheet has.
+
+    :raises InputError: when there is one.
+    """
     for name in wanted:
         if name not in names:
             raise InputError(f"no sheet {name!r}; it has {', '.join(names)}", code="E_INPUT_SHEET")
@@ -171,5 +178,5 @@ def _none_if_empty(batch: RecordBatch | None) -> RecordBatch | None:
 
 
 def is_empty(batch: RecordBatch | None) -> bool:
-    """Whether all is null."""
+    """Return whether every cell is null."""
     return batch is None or all(column.null_count == batch.num_rows for column in batch.columns)

@@ -27,7 +27,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Read the request, answer it, end."""
+    """Read the request from standard input, answer it, end."""
     gc.disable()  # it soon ends, and a table of text is a million lists
     request: Request = json.load(sys.stdin)
     limits = Limits(**request["limits"])
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _confine(limits: Limits, parent: int) -> None:
-    """Set the bounds that the system enforces, where it knows them."""
+    """Set the bounds on memory, time and files that the system enforces, where it can."""
     with contextlib.suppress(ImportError):
         import resource
 
@@ -87,7 +87,10 @@ def _describe_bug(error: BaseException) -> str:
 
 
 def _read_file(request: Request, limits: Limits) -> bytes:
-    """The whole file, read once; refused where it is not what it was when it was opened."""
+    """Read the whole file once.
+
+    :raises InputError: when it is not what it was when it was opened.
+    """
     with os.fdopen(request["file"], "rb") as file:
         data = file.read(limits.packed + 1)
         now = os.fstat(file.fileno())

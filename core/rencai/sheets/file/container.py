@@ -18,11 +18,16 @@ from rencai.sheets.file.limits import Limits, format_size
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rencai.sheets.file.kinds import WorkbookKind
+
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 INFLATED = 1 << 22
+"""Bytes that are inflated at once at most."""
 FED = 1 << 18
+"""Packed bytes that are given to the inflater at once, and the least of a first chunk."""
 HEADER = 30
+"""Bytes of an entry's local header before its name."""
 ENCRYPTED = 1
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(<!|<[^?!])?", re.DOTALL)
 WIDE = (b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0", b"\0<")
@@ -41,7 +46,10 @@ class Package:
     remaining: int
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The entry, inflated piece by piece; it ends in an error where a bound is passed or the header has lied."""
+        """Inflate the entry chunk by chunk.
+
+        :raises InputError: when a bound is passed, or the entry is damaged or of another size than its header says.
+        """
         entry, seen = self.entries[name], 0
         for chunk in _with_long_head(_inflate(self._compressed(entry), entry.compress_type)):
             seen += len(chunk)
@@ -57,7 +65,10 @@ class Package:
             raise damaged()
 
     def read_whole(self, name: str, most: int = 1 << 24) -> bytes:
-        """A small entry in one piece."""
+        """Inflate a small entry whole.
+
+        :raises InputError: when it has more than ``most`` bytes.
+        """
         parts = []
         for chunk in self.chunks(name):
             parts.append(chunk)
@@ -79,7 +90,7 @@ class Package:
 
 
 def _with_long_head(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The chunks, the first of them long enough to hold the beginning of any XML, unless it is all there is."""
+    """Yield the chunks, the first of them long enough to hold the beginning of any XML, unless it is all there is."""
     head = b""
     for chunk in chunks:
         head += chunk
@@ -90,6 +101,7 @@ def _with_long_head(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
+    """Yield the content in chunks of at most ``INFLATED`` bytes, so that no bound is passed by much."""
     if method == STORED:
         yield from (bytes(packed[at : at + INFLATED]) for at in range(0, len(packed), INFLATED))
         return
@@ -109,7 +121,11 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
 
 
 def open_package(data: bytes, limits: Limits) -> Package:
-    """The zip's entries by name; refused where one would be unsafe to inflate or has no place in a workbook."""
+    """Return the zip with its entries by name, none of them inflated yet.
+
+    :raises InputError: when the zip is damaged or encrypted, or has too many entries, two of one name, or one that no
+        workbook has: its name leads out of the zip, or it is compressed in an unusual way.
+    """
     if data.count(b"PK\x01\x02") > 10 * limits.entries:  # before each of them becomes an object
         raise _too_many(limits)
     try:
@@ -128,7 +144,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
 
 
 def replace_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """The zip with that content for these parts, stored after all others, which stay where they are, compressed."""
+    """Return the zip with new content for these parts, which is appended; all others stay as they are, compressed."""
     if not parts:
         return data
     buffer = io.BytesIO(data)
@@ -144,7 +160,7 @@ def _too_many(limits: Limits) -> Exception:
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
-    # nothing is ever extracted, so such a name is harmless here; but whoever wrote it meant harm
+    # nothing is ever extracted, so such a name is harmless here, but no spreadsheet program writes one
     if ".." in re.split(r"[/\\]", entry.filename):
         raise unsafe("holds a part whose name leads out of it")
     if entry.flag_bits & ENCRYPTED:
@@ -153,8 +169,11 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise unsafe("holds a part compressed in an unusual way")
 
 
-def workbook_kind(package: Package) -> str:
-    """Which workbook the zip is: ``xlsx``, ``xlsm``, ``xlsb`` or ``ods``; another zip is refused by its name."""
+def workbook_kind(package: Package) -> WorkbookKind:
+    """Return the kind of workbook that the zip is.
+
+    :raises InputError: when it is another zip (which the message names), or encrypted.
+    """
     names = {name.replace("\\", "/").lower() for name in package.entries}
     if foreigner := next((kind for name, kind in FOREIGN if name in names), None):
         raise foreign(foreigner)
@@ -170,7 +189,11 @@ def workbook_kind(package: Package) -> str:
 
 
 def check_first_chunk(first: bytes) -> bytes:
-    """The first chunk of an entry; refused where it is XML that declares entities or hides its beginning."""
+    """Return the first chunk of an entry once it is safe to parse.
+
+    :raises InputError: when it is XML that may declare entities: it has a DOCTYPE, a beginning longer than the chunk,
+        or an encoding in which neither would be seen.
+    """
     if first.startswith(WIDE):  # what follows could not be looked through
         raise unsafe("holds a part in a rare encoding")
     begin = first.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -190,9 +213,9 @@ BOOK = "xl/workbook.xml"
 
 
 def sheet_names(package: Package) -> dict[str, str]:
-    """Part -> the name of the sheet in it; empty where the workbook does not say it in the usual way.
+    """Return part -> name of the sheet in it; empty where the workbook does not say it in the usual way.
 
-    One part as several sheets would make much of little, and is refused.
+    :raises InputError: when one part is several sheets, by which a small file would become a large one.
     """
     book = next(
         (part for kind, part in _relationships(package, PACKAGE, "/").values() if kind == "officeDocument"), BOOK
@@ -213,7 +236,7 @@ def _relationship_id(attributes: Mapping[str, str]) -> str:
 
 
 def _relationships(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Id -> the kind of what is linked, and the part it is."""
+    """Return id -> the kind of the linked part, and its name."""
     return {
         attributes.get("Id", ""): (
             attributes.get("Type", "").rpartition("/")[2],
@@ -224,7 +247,7 @@ def _relationships(package: Package, part: str, folder: str) -> dict[str, tuple[
 
 
 def _elements(package: Package, part: str, wanted: str) -> Iterator[Mapping[str, str]]:
-    """The attributes of every element of that name, whatever its prefix."""
+    """Yield the attributes of every element of that name, with any prefix."""
     elements: list[Mapping[str, str]] = []
     if part not in package.entries:
         return

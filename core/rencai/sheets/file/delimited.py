@@ -29,7 +29,10 @@ CELL = 1 << 24
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text and its encoding; a file that is no text is refused."""
+    """Return the text and the name of its encoding.
+
+    :raises InputError: when the file is no text in any of the encodings.
+    """
     for encoding in ("utf-16",) if data.startswith(MARKS) else ("utf-8-sig", "gb18030"):
         try:
             return _decode_as(data, encoding)
@@ -46,7 +49,11 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
 
 
 def parse_rows(text: str, ending: str, limits: Limits) -> list[list[str]]:
-    """The records; one is a row however many lines its cells have, and a line without any is an empty row."""
+    """Return the records as rows of cells; a line without a cell is an empty row.
+
+    :raises InputError: when no delimiter divides the text and its ``ending`` promises none, a quotation mark is never
+        closed, or there are too many rows or columns.
+    """
     csv.field_size_limit(CELL)
     named = SEPARATOR.match(text)
     if named:
@@ -68,7 +75,7 @@ def parse_rows(text: str, ending: str, limits: Limits) -> list[list[str]]:
 
 
 def _detect_delimiter(text: str) -> str | None:
-    """The delimiter that gives most of the first records one number of cells; None where none divides any."""
+    """Return the delimiter that gives most of the first records one number of cells; None where none divides any."""
     scores = {delimiter: _evenness(text, delimiter) for delimiter in DELIMITERS}
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > (0, 0) else None

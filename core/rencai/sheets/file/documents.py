@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.container import Package
-    from rencai.sheets.file.drawn import DocumentTable
+    from rencai.sheets.file.document_table import DocumentTable
     from rencai.sheets.file.limits import Limits
 
 
@@ -26,7 +26,12 @@ NAME = 60
 
 
 def read_tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
-    """The tables by the line of text above each, else numbered; None where the file is no such document."""
+    """Read the tables of a document, each with its merges; None where the file is no .docx or .pdf.
+
+    A table is named by the line of text above it, else by its number.
+
+    :raises InputError: when the document has no table with text, is encrypted, or goes beyond the limits.
+    """
     tables = _document_tables(data, limits)
     if tables is None:
         return None
@@ -57,7 +62,10 @@ def _document_tables(data: bytes, limits: Limits) -> list[DocumentTable] | None:
 
 
 def _inflate_all(package: Package) -> None:
-    """Every part inflated once within the bounds, and none that declares entities."""
+    """Inflate every part once, within the bounds: the library that reads it knows none.
+
+    :raises InputError: when a bound is passed, or a part declares entities.
+    """
     for name in package.entries:
         chunks = package.chunks(name)
         container.check_first_chunk(next(chunks, b""))
@@ -66,7 +74,7 @@ def _inflate_all(package: Package) -> None:
 
 
 def _name_tables(tables: Iterable[DocumentTable]) -> Iterator[tuple[str, DocumentTable]]:
-    """The tables with names, no two alike."""
+    """Yield the tables with names, no two alike."""
     taken: set[str] = set()
     for number, table in enumerate(tables, start=1):
         name = table.above[:NAME] or f"table {number}"

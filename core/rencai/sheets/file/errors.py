@@ -16,17 +16,17 @@ SAVE = "open it in Excel or WPS and save it as .xlsx"
 
 
 def foreign(kind: str) -> InputError:
-    """The file is of another kind."""
+    """Return the error of a file of another kind."""
     return InputError(f"not a workbook but {kind}; {SAVE}", code="E_INPUT_NOT_WORKBOOK")
 
 
 def damaged() -> InputError:
-    """The file is of a kind that is read, but not whole."""
+    """Return the error of a file of a kind that is read, but not whole."""
     return InputError(f"not a workbook that can be read (damaged or cut short); {SAVE}", code="E_INPUT_NOT_WORKBOOK")
 
 
 def unquoted() -> InputError:
-    """Text whose last cell begins with a quotation mark that nothing closes: it may hold many rows."""
+    """Return the error of a text whose last cell begins with a quotation mark that nothing closes: it may hide rows."""
     return InputError(
         "a quotation mark that is never closed, which would hide the rows after it; close it, or save the file anew"
         " from Excel or WPS",
@@ -35,7 +35,7 @@ def unquoted() -> InputError:
 
 
 def locked() -> InputError:
-    """The file is encrypted."""
+    """Return the error of an encrypted file."""
     return InputError(
         "protected by a password; open it in Excel or WPS, take the password off and save it again",
         code="E_INPUT_PASSWORD",
@@ -43,12 +43,12 @@ def locked() -> InputError:
 
 
 def unsafe(what: str) -> InputError:
-    """The file holds what no spreadsheet program writes."""
+    """Return the error of a file that holds what no spreadsheet program writes."""
     return InputError(f"{what}, which no spreadsheet program writes; {SAVE}", code="E_INPUT_UNSAFE")
 
 
 def too_large(what: str, limit: str, now: int | str) -> InputError:
-    """The file is beyond a limit of size."""
+    """Return the error of a file beyond a limit of size; ``now`` is the limit."""
     return InputError(
         f"{what}; delete what is not needed or split it, or raise the limit {limit} (now {now})",
         code="E_INPUT_TOO_LARGE",
@@ -56,12 +56,12 @@ def too_large(what: str, limit: str, now: int | str) -> InputError:
 
 
 def too_much_memory(limits: Limits) -> InputError:
-    """The reading process asked for more memory than it may have."""
+    """Return the error of a file for which the reading process asked for more memory than it may have."""
     return too_large("needs too much memory (cells far apart on a sheet?)", "memory", format_size(limits.memory))
 
 
 def too_slow(limits: Limits) -> InputError:
-    """The reading process took more time than it may."""
+    """Return the error of a file for which the reading process took more time than it may."""
     return InputError(
         "takes too long to read; delete what is not needed or split it, or raise the limits seconds and cpu"
         f" (now {limits.seconds} and {limits.cpu})",
@@ -70,7 +70,7 @@ def too_slow(limits: Limits) -> InputError:
 
 
 def too_wide(limits: Limits, where: str = "") -> InputError:
-    """A sheet has content beyond the last column that is read."""
+    """Return the error of a sheet with content beyond the last column that is read."""
     return InputError(
         f"has content beyond column {limits.columns}{where}; delete it, or raise the limit columns"
         f" (now {limits.columns})",
@@ -79,22 +79,22 @@ def too_wide(limits: Limits, where: str = "") -> InputError:
 
 
 def too_long(where: str = "") -> InputError:
-    """A sheet has more rows than Excel knows."""
+    """Return the error of a sheet with more rows than Excel has."""
     return InputError(f"has rows beyond Excel's last, {ROWS}{where}; split it", code="E_INPUT_TOO_LONG")
 
 
 def too_merged(most: int) -> InputError:
-    """A sheet has more merged cells than can be told."""
+    """Return the error of a sheet with more merged cells than are read."""
     return InputError(f"has more than {most} merged cells; unmerge them or split it", code="E_INPUT_TOO_LARGE")
 
 
 def changed() -> InputError:
-    """The file was written to while it was read."""
+    """Return the error of a file that was written to while it was read."""
     return InputError("changed while it was read; wait until it is saved and try again", code="E_INPUT_CHANGED")
 
 
 def lost() -> InputError:
-    """The reading process gave no answer that can be used, which is no fault of the file's owner."""
+    """Return the error of a reading process without a usable answer, which is no fault of the file's owner."""
     return InputError(
         "the process that reads it gave no usable answer; try again, and report it if it stays", code="E_INPUT_READER"
     )
@@ -102,7 +102,7 @@ def lost() -> InputError:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Whatever a library raises within, a Rust panic too, means that the workbook is damaged; memory stays memory."""
+    """Turn whatever a library raises, a Rust panic too, into the error of a damaged file, or into MemoryError."""
     try:
         yield
     except (InputError, MemoryError, KeyboardInterrupt, SystemExit):

@@ -25,10 +25,10 @@ NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)""")
 
 @dataclass
 class SheetScan:
-    """What was found so far; ``add`` takes the next chunk and refuses what goes too far.
+    """The state of a scan of one sheet, and what it has found.
 
     Merges count lines and columns of the sheet from 0. ``errors`` are cells that hold an error: letters, row, text.
-    ``numbers`` is told every piece that ends before a cell.
+    ``numbers``, if any, is given every piece of XML that ends before a cell.
     """
 
     patterns: Patterns
@@ -41,7 +41,10 @@ class SheetScan:
     rest: bytes = b""
 
     def add(self, chunk: bytes) -> None:
-        """Look through the chunk and what was kept of the one before, up to the beginning of its last cell."""
+        """Scan the chunk after the rest of the one before, up to the beginning of its last cell.
+
+        :raises InputError: when there are too many rows, columns or merges.
+        """
         text = self.rest + chunk
         cut = text.rfind(self.patterns.start)
         if cut <= 0 and len(text) > LONGEST_REST:
@@ -53,7 +56,7 @@ class SheetScan:
         self.rest = text[max(cut, 0) :]
 
     def close(self) -> None:
-        """Look through the end."""
+        """Scan what is left at the end."""
         self._scan(self.rest, len(self.rest))
         self.rest = b""
 
@@ -78,7 +81,7 @@ class SheetScan:
                 raise too_merged(MERGES)
 
     def _add_numbers(self, text: bytes) -> bool:
-        """Whether every cell is one whose place and kind are certain, which none beyond the limits is."""
+        """Return whether every cell has a certain address and kind, which no cell beyond the limits has."""
         if self.numbers:
             self.numbers.add(text)
         return bool(self.numbers and self.numbers.usual)
@@ -98,7 +101,7 @@ class SheetScan:
             raise too_long()
 
     def _count_cells(self, text: bytes) -> None:
-        """Cells without an address stand one after the other; those with one are bounded by it already."""
+        """Count cells without an address, which follow one another; those with one are bounded by it already."""
         if not self.patterns.bare.search(text):
             self.position = 0
             return
@@ -113,7 +116,7 @@ class SheetScan:
 
 @dataclass(frozen=True)
 class Patterns:
-    """The searches for one prefix of names (``x:`` in ``<x:c>``) and one limit of columns."""
+    """The patterns for one prefix of names (``x:`` in ``<x:c>``) and one limit of columns."""
 
     start: bytes
     start_row: bytes
@@ -130,7 +133,7 @@ class Patterns:
 
 
 def start_scan(first: bytes, limits: Limits, numbers: NumberScan | None = None) -> SheetScan | None:
-    """A search for the sheet whose first chunk this is; None where it is no sheet."""
+    """Return the scan of the sheet whose first chunk this is; None where the part is no sheet."""
     root = ROOT.search(first)
     if not root:
         return None

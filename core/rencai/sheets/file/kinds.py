@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING, Literal
 
 from rencai.sheets.file.errors import damaged, foreign, locked
 
-ENDINGS = {
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+ContainerKind = Literal["zip", "ole", "text"]
+WorkbookKind = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
+
+ENDINGS: Mapping[WorkbookKind, tuple[str, ...]] = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".et", ".ett"),
     "xlsm": (".xlsm", ".xltm", ".et", ".ett"),
     "xlsb": (".xlsb",),
@@ -15,7 +23,7 @@ ENDINGS = {
     "ods": (".ods", ".ots"),
     "csv": (".csv", ".txt", ".tsv"),
 }
-"""Kind -> the endings that promise it; .et is WPS's, which holds either of Excel's."""
+"""Kind -> the endings that promise it; .et is WPS's, which may hold either format of Excel's."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAGIC = (
     (b"%PDF", "a PDF"),
@@ -40,8 +48,11 @@ FILEPASS = 0x2F
 EOF = 0x0A
 
 
-def container_kind(data: bytes) -> str:
-    """What holds the content: ``zip``, ``ole`` or ``text``; a file of another kind is refused by its name."""
+def container_kind(data: bytes) -> ContainerKind:
+    """Return what holds the content.
+
+    :raises InputError: when the file is of another kind, which the message names.
+    """
     if data.startswith(b"PK\x03\x04"):
         return "zip"
     if data.startswith(OLE):
@@ -56,7 +67,7 @@ def container_kind(data: bytes) -> str:
 
 
 def _is_text(data: bytes, kind: str) -> bool:
-    """Whether a table merely begins with the letters of an image: BM, GIF8, RIFF."""
+    """Return whether a text merely begins with the letters of an image: BM, GIF8, RIFF."""
     return kind == "an image" and not re.search(rb"[\0-\x08\x0e-\x1f]", data[:4096])
 
 
@@ -71,7 +82,10 @@ def _markup_kind(head: bytes) -> str | None:
 
 
 def has_macros(data: bytes) -> bool:
-    """Whether the OLE file, a workbook of BIFF records, holds macros; one that is none is refused by its name."""
+    """Return whether the OLE file, a workbook of BIFF records, holds macros.
+
+    :raises InputError: when it is no workbook (the message names what it is), encrypted or damaged.
+    """
     import olefile
 
     try:
@@ -90,7 +104,7 @@ def has_macros(data: bytes) -> bool:
 
 
 def _is_encrypted(records: bytes) -> bool:
-    """Whether the workbook's first records, up to the first EOF, say that the rest is encrypted."""
+    """Return whether the workbook's first records, up to the first EOF, say that the rest is encrypted."""
     at = 0
     while at + 4 <= len(records):
         kind, length = (

@@ -16,7 +16,7 @@ MB, GB = 10**6, 10**9
 UNITS = {"": 1, "KB": 10**3, "MB": MB, "GB": GB, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 SIZES = ("packed", "unpacked", "ratio_after", "memory", "text")
 MOST = {"seconds": 10**6, "cpu": 10**6, "memory": 2**50}
-"""Above this the system cannot count; it is as good as no limit."""
+"""Above this the system cannot count; a higher limit is lowered to it, which is as good as none."""
 LEAST = {"memory": 2**30}
 """Below this, reading cannot even begin: Python and polars take this much of the address space."""
 ROWS = 1_048_576
@@ -31,7 +31,7 @@ class Limits:
     how many times its size one of them may unpack to once it is larger than ``ratio_after`` bytes. ``columns``: the
     last column that may have content. ``memory``: bytes of address space of the reading process. ``cpu``: seconds of
     processor time, of all its threads. ``seconds``: from start to end, by the clock. ``text``: bytes of the cells' text
-    altogether, which whoever scores them holds several times over.
+    altogether, which scoring holds in memory several times over.
     """
 
     packed: int = 400 * MB
@@ -47,13 +47,16 @@ class Limits:
 
 
 COMMAND_LINE = Limits()
-"""For a file of one's own: the largest sheet that Excel can hold, 1,048,576 rows of 24 columns, is read."""
+"""For a file of one's own: a sheet of all the rows that Excel has, 1,048,576, of 24 columns is read."""
 WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, seconds=60, text=250 * MB)
-"""For a stranger's file."""
+"""For a file that a stranger uploads."""
 
 
 def parse_limits(texts: Sequence[str], usual: Limits = COMMAND_LINE) -> Limits:
-    """The usual limits with those named instead; a name may be given again, the last counts.
+    """Return the usual limits with those named instead; of a name given twice the last counts.
+
+    :param texts: each ``NAME=NUMBER``, sizes with a unit if wanted.
+    :raises UsageError: when one has another form, names no limit, or would let nothing be read.
 
     >>> limits(["packed=800MB", "columns=1000"]).packed
     800000000
@@ -65,7 +68,7 @@ _LARGEST = ("GIB", "GB", "MIB", "MB", "KIB", "KB", "")
 
 
 def format_size(count: int) -> str:
-    """The bytes as they are written in a limit.
+    """Return a number of bytes as it is written in a limit.
 
     >>> size(400_000_000), size(2**33), size(1500)
     ('400MB', '8GiB', '1500')

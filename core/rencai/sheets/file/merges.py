@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 
 RECORD = b"\xe5\x00"
-"""What a record of merged cells begins with in .xls; other bytes may look the same."""
+"""How a record of merged cells begins in .xls; other bytes may look the same."""
 SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]""")
 Errors = dict[int, tuple[list[int], list[str]]]
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 
 
 def clip(merges: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> list[Merge]:
-    """The merges whose first cell is one of the cells, cut where the cells end, as places in them."""
+    """Return the merges whose first cell is one of the cells, cut where the cells end, counted from their first.
+
+    :raises InputError: when merges overlap: a small file would make much work.
+    """
     height, width = shape
     cut = (
         (top, left - first_column, min(bottom, height - 1), min(right - first_column, width - 1))
@@ -40,7 +43,7 @@ def clip(merges: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> 
 
 
 def place_errors(errors: Sequence[tuple[bytes, bytes, bytes]], first_column: int, shape: tuple[int, int]) -> Errors:
-    """Return the errors that stand among cells of that shape: column -> their lines and, in order, their texts.
+    """Return the errors among cells of that shape: column index -> their lines and, in order, their texts.
 
     ``errors`` holds each error's letters, row and text as they stand in the sheet.
     """
@@ -56,7 +59,7 @@ def place_errors(errors: Sequence[tuple[bytes, bytes, bytes]], first_column: int
 
 
 def read_xls(data: bytes) -> dict[str, list[Merge]]:
-    """Sheet -> its merges in an .xls."""
+    """Return sheet -> its merges in an .xls, lines and columns of the sheet from 0."""
     if RECORD not in data:
         return {}
     with guarded():
@@ -68,7 +71,7 @@ def read_xls(data: bytes) -> dict[str, list[Merge]]:
 
 
 def read_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
-    """Sheet -> its merges in the content of an .ods."""
+    """Return sheet -> its merges in the content of an .ods, lines and columns of the sheet from 0."""
     tables = _TableParser()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = tables.begin
@@ -83,7 +86,7 @@ def read_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
 
 
 class _TableParser:
-    """Where in a table the parser is."""
+    """Collect the merges of an .ods; keeps where in a table the parser is."""
 
     def __init__(self) -> None:
         self.merges: dict[str, list[Merge]] = {}
@@ -114,7 +117,7 @@ class _TableParser:
 
 
 def has_spans(first: bytes, chunks: Iterator[bytes]) -> bool:
-    """Whether any cell of an .ods spans more than itself; all chunks are gone through."""
+    """Return whether any cell of an .ods spans more than itself; consume all chunks, so that bounds are checked."""
     spanned, last = bool(SPANNED.search(first)), first[-64:]
     for chunk in chunks:
         spanned = spanned or bool(SPANNED.search(last + chunk))

@@ -24,11 +24,14 @@ _TEXTS, _NUMBERS = ("s", "str", "inlineStr", "e", "d"), ("n", "b")
 """Types of cells that are texts (also errors, and days as text), and that are numbers or yes/no, as those without."""
 _ADDRESS = r'^<c r="(?<letters>[A-Z]+)(?<row>[0-9]+)'
 _PLAIN = r"^(?:-?[0-9]+(?:\.[0-9]+)?|true|false)$"
-"""How a number or a yes/no is told as text; a day, which is stored as a number too, is told otherwise."""
+"""How a number or a yes/no is read as text; a day, which is stored as a number too, is read as one."""
 
 
 class NumberScan:
-    """The cells found so far; ``usual`` as long as every cell was written as usual, none beyond so many columns."""
+    """The state of a scan for number cells.
+
+    ``usual`` is true as long as every cell was written as spreadsheet programs do, none beyond so many columns.
+    """
 
     def __init__(self, columns: int) -> None:
         self.usual = True
@@ -41,7 +44,7 @@ class NumberScan:
         self._frames: list[pl.DataFrame] = []
 
     def add(self, text: bytes) -> None:
-        """Look through some XML that ends before a cell or after one."""
+        """Scan a piece of XML that ends before a cell or after one."""
         if not self.usual:
             return
         try:
@@ -58,7 +61,7 @@ class NumberScan:
         self._frames.append(addresses.cast({"row": pl.UInt32}))
 
     def mask(self, read: RecordBatch, first_column: int) -> pl.DataFrame | None:
-        """As ``RawSheet.numbers``: true where a cell is stored as a number or yes/no, else null; None where none is."""
+        """Return which of these cells are stored as numbers or yes/no (``RawSheet.numbers``); None where none is."""
         cells = pl.DataFrame(read)
         addresses = pl.concat(self._frames) if self._frames else pl.DataFrame()
         if addresses.is_empty():
@@ -72,7 +75,7 @@ class NumberScan:
 
 
 def _number_mask(name: str, height: int, rows: pl.Series | None) -> pl.Expr:
-    """True in those rows, counted from 1, where the text is a number's, else null."""
+    """Return true in those rows, counted from 1, where the text is a number's, else null."""
     none = pl.Series(name, [None], dtype=pl.Boolean).new_from_index(0, height)
     if rows is None:
         return pl.lit(none)
@@ -81,9 +84,9 @@ def _number_mask(name: str, height: int, rows: pl.Series | None) -> pl.Expr:
 
 
 def _doubtful_pattern(columns: int) -> str:
-    """A pattern of the beginning of whatever begins like a cell and may be an odd one.
+    """Return a pattern of the beginning of whatever begins like a cell and may be an odd one.
 
-    It looks for no more than Rust can (nothing ahead), and so finds in one pass what is looked at again.
+    Rust's regular expressions have no lookahead, so it finds more than is odd; those are looked at again.
     """
     letters, row = pattern_within(columns).decode(), "[0-9]{1,6}"
     address = rf'(?:[^A-Z]|$|{pattern_beyond(columns).decode()}|{letters}(?:[^A-Z0-9]|$|[0-9]{{7}}|{row}(?:[^0-9"]|$)))'
@@ -104,7 +107,7 @@ def _doubtful_pattern(columns: int) -> str:
 
 
 def _none_of_pattern(*words: str) -> str:
-    """A pattern of what is none of the words, up to the first letter by which it differs, or the end.
+    """Return a pattern of what is none of the words, up to the first letter by which it differs, or the end.
 
     >>> _other("/>", ">")
     '(?:(?:[^/>]|$)|/(?:[^>]|$))'

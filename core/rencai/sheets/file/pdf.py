@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pdfplumber
 from pdfplumber.utils.exceptions import PdfminerException
 
-from rencai.sheets.file.drawn import DocumentTable
+from rencai.sheets.file.document_table import DocumentTable
 from rencai.sheets.file.errors import locked
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 APART = 5.0
-"""Points that a column may move from page to page."""
+"""Points by which a column may move from page to page."""
 
 
 def read_tables(data: bytes) -> list[DocumentTable]:
-    """All tables of two columns or more, in order."""
+    """Read all tables of two columns or more, in order."""
     tables: list[DocumentTable] = []
     before: list[float] = []
     with _open(data) as book:
@@ -58,7 +58,7 @@ def _same_edges(before: list[float], edges: list[float]) -> bool:
 
 
 def _page_tables(page: Page) -> Iterator[tuple[Table, DocumentTable]]:
-    """The page's tables from the top, each with the last line of text above it."""
+    """Yield the page's tables from the top, each with the last line of text above it."""
     tables = sorted((table for table in page.find_tables() if len(table.columns) > 1), key=lambda table: table.bbox[1])
     floors = [0.0, *(table.bbox[3] for table in tables)]
     for table, floor in zip(tables, floors, strict=False):
@@ -74,7 +74,7 @@ def _text_above(page: Page, floor: float, top: float) -> str:
 
 
 def _find_merges(table: Table) -> Iterator[Merge]:
-    """The cells that reach over further rows or columns of the grid."""
+    """Yield the cells that reach over further rows or columns of the grid."""
     lefts = sorted({cell[0] for cell in table.cells})
     tops = sorted({cell[1] for cell in table.cells})
     for left, top, right, bottom in table.cells:

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 COMMAND = ("-P", "-m", "rencai.sheets.file.child")
 MANIFEST = 1 << 27
-"""The longest manifest that is taken."""
+"""Bytes of a manifest that are accepted at most."""
 OUT_OF_TIME = (signal.SIGXCPU,)
 OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL, signal.SIGBUS)
 
 
 class Request(TypedDict):
-    """What the reading process is told: descriptors, the file's state when it was opened, what to read, its bounds."""
+    """The request to the reading process: open descriptors, the file's state when opened, what to read, the limits."""
 
     file: int
     state: list[int]
@@ -52,9 +52,11 @@ class Request(TypedDict):
 def start_process(
     ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes], *, documents: bool = False
 ) -> Iterator[Callable[[], bytes]]:
-    """The reading process has begun; what this gives waits for its manifest. It is gone afterwards.
+    """Start the reading process, and yield a function that waits for its manifest; the process ends with the block.
 
-    Its frames are in the file.
+    :param ending: the ending of the file's name, which is only compared with what the file is.
+    :param file: descriptor of the file.
+    :param frames: an open file of this process to which the other writes the frames.
     """
     state = os.fstat(file)
     receiver, sender = os.pipe()
@@ -85,7 +87,7 @@ def start_process(
 
 
 def _spawn(request: Request) -> subprocess.Popen[bytes]:
-    """The process, in a group of its own, so that Ctrl-C reaches only the parent."""
+    """Start the process, in a group of its own, so that Ctrl-C reaches only the parent."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, *COMMAND],
         stdin=subprocess.PIPE,
@@ -104,7 +106,10 @@ def _send_request(child: subprocess.Popen[bytes], request: Request) -> None:
 
 
 def _receive(pipe: FileIO, end: float, limits: Limits) -> bytes:
-    """All that the process says until it closes the pipe or ends; an error where that takes too long."""
+    """Return all that the process writes until it closes the pipe or ends.
+
+    :raises InputError: when that takes too long.
+    """
     received = bytearray()
     with selectors.DefaultSelector() as ready:
         ready.register(pipe, selectors.EVENT_READ)
@@ -118,14 +123,14 @@ def _receive(pipe: FileIO, end: float, limits: Limits) -> bytes:
 
 
 def _end_process(child: subprocess.Popen[bytes], manifest: bytes) -> bytes:
-    """What it told; after that there is nothing that it should go on doing."""
+    """Return the manifest; end the process that has given one, for it has nothing more to do."""
     if manifest and child.poll() is None:
         os.killpg(child.pid, signal.SIGKILL)
     return manifest
 
 
 def _raise_cause_of_end(child: subprocess.Popen[bytes], limits: Limits) -> NoReturn:
-    """Say why a process ended without a word."""
+    """Raise the error that says why a process ended without a manifest."""
     exit_signal = -child.wait()
     if exit_signal in OUT_OF_TIME:
         raise errors.too_slow(limits)
@@ -146,10 +151,13 @@ def read(
     name: str | None = None,
     documents: bool = False,
 ) -> Book:
-    """Every worksheet of the file, or those of these names, hidden ones too, as text.
+    """Read every worksheet of the file, or those of these names, hidden ones too, as text.
 
-    ``name`` is what the file is called where its path does not say so. ``documents``: of a .docx or .pdf its tables,
-    each a sheet. Another process reads it, within the limits; it is gone afterwards, and so is all it wrote.
+    Another process reads it, within the limits; it is gone afterwards, and so is all that it wrote.
+
+    :param name: what the file is called where its path does not say so.
+    :param documents: whether to read the tables of a .docx or .pdf, each as a sheet.
+    :raises InputError: when the file cannot be read; the message begins with its name.
     """
     with start_reading(path, limits, sheets, name=name, documents=documents) as book:
         return book()
@@ -164,9 +172,9 @@ def start_reading(
     name: str | None = None,
     documents: bool = False,
 ) -> Iterator[Callable[[], Book]]:
-    """The file is being read while other work is done; what this gives waits for the book, or raises why there is none.
+    """Read the file while other work is done: yield a function that waits for the book, or raises why there is none.
 
-    The reading process ends with the block, whether anybody waited for it or not.
+    Arguments are those of ``read``. The reading process ends with the block, waited for or not.
     """
     with ExitStack() as stack:
         try:
@@ -207,7 +215,7 @@ def _start(
 
 @contextmanager
 def _naming_file(name: str) -> Iterator[None]:
-    """Errors begin with the file's name, and have it as their field ``file``."""
+    """Put the file's name before the message of errors, and into their field ``file``."""
     try:
         yield
     except InputError as error:
@@ -221,7 +229,7 @@ def _naming_file(name: str) -> Iterator[None]:
 
 
 def check_file(path: Path, limits: Limits) -> None:
-    """The file has a size that may be read.
+    """Check that the file has a size that may be read.
 
     :raises InputError: when it is gone, empty or too large.
     """
@@ -241,7 +249,7 @@ def _check_size(length: int, limits: Limits) -> None:
 
 @contextmanager
 def _open_file(path: Path, name: str) -> Iterator[int]:
-    """The file's descriptor; what is no file is refused without waiting for it."""
+    """Yield the file's descriptor; refuse what is no regular file without waiting for it."""
     try:
         file = os.open(path, FLAGS)
     except FileNotFoundError as error:

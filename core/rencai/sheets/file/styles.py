@@ -27,7 +27,7 @@ EAST = frozenset({*range(27, 37), *range(50, 59)})
 """Formats of days and times that only East Asian Excel has."""
 DAY = 14
 MOST = 1 << 26
-"""The longest styles that are looked through; no program writes longer ones, and those that are stay as they are."""
+"""Bytes of the longest styles that are changed; no program writes longer ones."""
 
 _NUMBERED = rb"""\s(?:[^<>]*?\s)?numFmtId\s*=\s*["']"""
 _NAMED = rb"<(?:\w+:)?"
@@ -43,7 +43,7 @@ Record = tuple[int, int, int]
 
 
 def days_in_xml(styles: bytes) -> bytes:
-    """The styles of an .xlsx, each format of East Asian Excel that a cell has being a day's.
+    """Return the styles of an .xlsx with each East Asian format that a cell has replaced by that of a day.
 
     >>> of_xml(b'<cellXfs><xf numFmtId="57" fontId="27"/></cellXfs>')
     b'<cellXfs><xf numFmtId="14" fontId="27"/></cellXfs>'
@@ -58,19 +58,19 @@ def days_in_xml(styles: bytes) -> bytes:
 
 
 def _section(styles: bytes, name: bytes) -> tuple[int, int]:
-    """Where what the element holds begins and ends; nowhere where there is none that ends."""
+    """Return where the content of the element begins and ends; (0, 0) where no such element ends."""
     begin = re.search(rb"<((?:\w+:)?" + name + rb")[\s>]", styles)
     end = styles.find(b"</" + begin[1], begin.end()) if begin else -1
     return (begin.end(), end) if begin and end >= 0 else (0, 0)
 
 
 def days_in_records(styles: bytes) -> bytes:
-    """The styles of an .xlsb, as ``of_xml``; those of what are no records are left as they are."""
+    """Return the styles of an .xlsb changed as by ``days_in_xml``; what is no record stays as it is."""
     return _number_as_days(styles, list(_xlsb_records(styles)), _XLSB_FORMAT, _XLSB_XF)
 
 
 def days_in_xls(data: bytes) -> bytes:
-    """The .xls, as ``of_xml``, which is the same bytes where it has no such format."""
+    """Return the .xls changed as by ``days_in_xml``; the same bytes where it has no such format."""
     import olefile
 
     buffer = io.BytesIO(data)
@@ -85,7 +85,7 @@ def days_in_xls(data: bytes) -> bytes:
 
 
 def _number_as_days(data: bytes, records: Iterable[Record], own: int, cell: int) -> bytes:
-    """The data, every record of a cell's format numbering a day, unless a record of a format says what it means."""
+    """Return the data with a day's number in every record of a cell's format, unless the file defines that number."""
     positions: Mapping[int, list[int]] = {own: [], cell: []}
     for kind, at, length in records:
         if kind in positions and length >= 4:  # noqa: PLR2004 - two numbers of two bytes
@@ -105,7 +105,7 @@ def _number(data: bytes, at: int) -> int:
 
 
 def _xls_records(data: bytes) -> Iterator[Record]:
-    """The records of the workbook as a whole, which come before those of its sheets."""
+    """Yield the records of the workbook as a whole, which come before those of its sheets."""
     at = 0
     while at + 4 <= len(data):
         kind, length = _number(data, at), _number(data, at + 2)
@@ -116,7 +116,7 @@ def _xls_records(data: bytes) -> Iterator[Record]:
 
 
 def _xlsb_records(data: bytes) -> Iterator[Record]:
-    """The records, up to one that is cut short; a kind has one or two bytes of seven bits, a length up to four."""
+    """Yield the records up to one that is cut short; a kind has one or two bytes of seven bits, a length up to four."""
     at = 0
     while at < len(data):
         kind, at = _read_varint(data, at, 2)
@@ -128,7 +128,7 @@ def _xlsb_records(data: bytes) -> Iterator[Record]:
 
 
 def _read_varint(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """The number whose bytes tell by their highest bit whether another follows, and where it ends."""
+    """Return a number, each of whose bytes says by its highest bit whether another follows, and where it ends."""
     number = 0
     for position, byte in enumerate(data[at : at + most]):
         number |= (byte & 0x7F) << 7 * position
@@ -143,4 +143,4 @@ STYLES_PARTS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
     "xlsm": ("styles.xml", days_in_xml),
     "xlsb": ("styles.bin", days_in_records),
 }
-"""Kind of workbook -> the last name of the part that holds its styles, and what makes its dates days."""
+"""Kind of workbook -> the last name of the part that holds its styles, and the function that changes them."""

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from docx import Document
 from docx.table import Table
 
-from rencai.sheets.file.drawn import DocumentTable
+from rencai.sheets.file.document_table import DocumentTable
 
 if TYPE_CHECKING:
     from docx.oxml.table import CT_Row, CT_Tc
 
     from rencai.sheets.file.book import Merge
-    from rencai.sheets.file.drawn import Texts
+    from rencai.sheets.file.document_table import Texts
 
 
 def read_tables(data: bytes) -> list[DocumentTable]:
-    """All tables, each with the paragraph above it."""
+    """Read all tables, each with the paragraph above it."""
     tables, above = [], ""
     for block in Document(io.BytesIO(data)).iter_inner_content():
         if isinstance(block, Table):
@@ -40,7 +40,10 @@ def _read_table(table: Table, above: str) -> DocumentTable:
 
 
 def _row_texts(row: CT_Row, line: int, open_: dict[int, Merge], merges: list[Merge]) -> Texts:
-    """The row's texts; a cell that goes on below stays in ``open_`` until another begins in its place."""
+    """Return the row's texts; add the merges that end above it.
+
+    :param open_: column -> the cell that may go on below; changed to the state after this row.
+    """
     texts: Texts = [None] * row.grid_before
     for cell in row.tc_lst:
         column = len(texts)

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.cells import Cells
     from rencai.sheets.file.container import Package
+    from rencai.sheets.file.kinds import WorkbookKind
     from rencai.sheets.file.limits import Limits
     from rencai.sheets.file.numbers import NumberScan
 
 
 SMALL = 4_000_000
-"""Unpacked bytes up to which looking through a part takes no time."""
+"""Unpacked bytes up to which scanning a part takes no time worth saving."""
 TOGETHER = 400_000_000
-"""Unpacked bytes up to which a file is read while it is looked through."""
+"""Unpacked bytes up to which a file is read while it is scanned."""
 DENSE = 20
 """Times its size to which an ordinary workbook unpacks."""
 LINKS = ("/externallinks/externallink", "/connections.xml")
@@ -32,13 +33,13 @@ LINKS = ("/externallinks/externallink", "/connections.xml")
 
 @dataclass
 class Scan:
-    """What looking through a file told of it, sheets by name; merges count lines and columns of the sheet.
+    """What scanning a file found, sheets by name; merges count lines and columns of the sheet.
 
     ``replacements`` are the parts of a zip, by name, that are read as if they had that content.
     """
 
     data: bytes
-    kind: str
+    kind: WorkbookKind
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class Scan:
 
 
 class Sheet(NamedTuple):
-    """A sheet's cells, its merges and its errors as places in them; the texts of the errors are not in the cells."""
+    """A sheet's cells, and merges and errors counted from their first; the texts of the errors are not in the cells."""
 
     cells: Cells
     merges: Sequence[Merge]
@@ -58,7 +59,7 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True)
 class WorkbookContent:
-    """The sheets, and what is to be said of them."""
+    """The sheets of a workbook, and the notices about it."""
 
     sheets: Iterable[Sheet]
     notices: Sequence[Notice]
@@ -67,7 +68,12 @@ class WorkbookContent:
 def read(
     data: bytes, ending: str, wanted: Sequence[str], limits: Limits, *, documents: bool = False
 ) -> WorkbookContent:
-    """The sheets of those names; all where none is named. ``documents``: also the tables of a .docx or .pdf."""
+    """Scan and read the sheets of those names; all where none is named.
+
+    :param ending: the ending of the file's name; a notice says where it promises another kind.
+    :param documents: whether to read the tables of a .docx or .pdf.
+    :raises InputError: when the file is unsafe, damaged, encrypted, beyond the limits or of another kind.
+    """
     if documents and (tables := _document_tables(data, limits)):
         return WorkbookContent((Sheet(table, merges, {}) for table, merges in tables), [])
     container_kind = kinds.container_kind(data)
@@ -84,7 +90,7 @@ def _document_tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Seque
     return file_documents.read_tables(data, limits)
 
 
-def _format_notices(ending: str, kind: str) -> list[Notice]:
+def _format_notices(ending: str, kind: WorkbookKind) -> list[Notice]:
     return (
         [Notice("format_differs", {"ending": ending, "format": kind})]
         if ending and ending not in kinds.ENDINGS[kind]
@@ -93,7 +99,7 @@ def _format_notices(ending: str, kind: str) -> list[Notice]:
 
 
 def _read_delimited(data: bytes, ending: str, limits: Limits) -> WorkbookContent:
-    """Text has one sheet, whose name nobody asks for."""
+    """Read a text as one sheet without a name."""
     from rencai.sheets.file import delimited
     from rencai.sheets.file.cells import Cells, is_empty
 
@@ -141,9 +147,9 @@ def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
 
 
 def _is_ordinary(package: Package) -> bool:
-    """Whether the file may be read while its large parts are looked through: it is packed as such files are.
+    """Return whether the file may be read while its large parts are scanned: it is packed as ordinary workbooks are.
 
-    Should it turn out to be unsafe nonetheless, the answer is given, and the process ends with what it has begun.
+    Where the scan finds it unsafe all the same, that is the answer, and the process ends with the reading in it.
     """
     unpacked = sum(entry.file_size for entry in package.entries.values())
     return unpacked <= min(TOGETHER, DENSE * len(package.data))
@@ -154,7 +160,7 @@ def _is_styles(name: str, kind: str) -> bool:
 
 
 def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
-    """Inflate one part to its end, and look through it if it holds cells."""
+    """Inflate one part to its end, and scan it if it holds cells."""
     chunks = package.chunks(name)
     first = container.check_first_chunk(next(chunks, b""))
     if scan.kind == "ods" and name == "content.xml":
@@ -175,7 +181,7 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
 
 
 def _start_number_scan(package: Package, name: str, kind: str) -> NumberScan | None:
-    """A search for numbers, where a second pass over the part would take long."""
+    """Return a scan for numbers where a second pass of the library over the part would take long, else None."""
     if kind not in ("xlsx", "xlsm") or package.entries[name].file_size <= SMALL:
         return None
     from rencai.sheets.file.numbers import NumberScan
@@ -184,7 +190,7 @@ def _start_number_scan(package: Package, name: str, kind: str) -> NumberScan | N
 
 
 def _inflate_other(package: Package, name: str, chunks: Iterable[bytes], scan: Scan) -> None:
-    """Inflate a part that is no sheet; of all of them only the styles are kept, where they must be others."""
+    """Inflate a part that is no sheet; keep new styles where those of the file must be changed."""
     if not _is_styles(name, scan.kind) or package.entries[name].file_size > styles.MOST:
         for _ in chunks:
             pass
@@ -196,7 +202,7 @@ def _inflate_other(package: Package, name: str, chunks: Iterable[bytes], scan: S
 
 
 def _read_ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The chunks, the next one inflated while one is looked through."""
+    """Yield the chunks, the next one inflated while one is scanned."""
     with ThreadPoolExecutor(1) as thread:
         future = thread.submit(next, chunks, None)
         while (chunk := future.result()) is not None:

@@ -14,7 +14,7 @@ Texts = list[str | None]
 
 @dataclass
 class DocumentTable:
-    """``above`` is the line of text over the table; a cell that another covers is null in ``rows``."""
+    """A table of a document; ``above`` is the line of text over it, and a covered cell is null in ``rows``."""
 
     above: str = ""
     rows: list[Texts] = field(default_factory=list)
@@ -22,11 +22,11 @@ class DocumentTable:
 
     @property
     def width(self) -> int:
-        """Columns of the widest row."""
+        """The number of columns of the widest row."""
         return max(map(len, self.rows), default=0)
 
     def append_continuation(self, other: DocumentTable) -> None:
-        """The other table is the rest of this one: its repeated header goes, cells cut by the page's end are one."""
+        """Append the rest of this table from the next page: without its repeated header, cut cells joined."""
         repeated = self.rows[: _count_repeated(self.rows, other.rows)]
         begin, skipped = len(self.rows), len(repeated)
         self.rows += other.rows[skipped:]
@@ -36,7 +36,10 @@ class DocumentTable:
         self.merges += below
 
     def _join_cut_cell(self, column_index: int, begin: int, below: list[Merge]) -> list[Merge]:
-        """Where the first cell after the break is empty and it, or the one before, is tall, both are one."""
+        """Join a column's cells around the break where the one after is empty, and either is merged over several rows.
+
+        :returns: the merges below the break, the joined one among them.
+        """
         row = self.rows[begin] if begin < len(self.rows) else []
         if column_index >= len(row) or row[column_index]:
             return below
@@ -51,7 +54,7 @@ class DocumentTable:
 
 
 def _count_repeated(rows: list[Texts], later: list[Texts]) -> int:
-    """How many rows at the top of the later part are those at the top of the table."""
+    """Return how many rows at the top of the later part repeat those at the top of the table."""
     count = 0
     while count < min(len(rows), len(later)) and rows[count] == later[count]:
         count += 1
