@@ -156,7 +156,7 @@ def catalogue(area: str, lang: str) -> Catalogue:
 
 
 def _id(of: str | list[str] | tuple[str, ...]) -> str:
-    """The code: an entry with plural forms has it twice, as ``msgid`` and ``msgid_plural``."""
+    """Return the code: an entry with plural forms has it twice, as ``msgid`` and ``msgid_plural``."""
     return of if isinstance(of, str) else of[0]
 
 

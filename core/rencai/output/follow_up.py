@@ -27,10 +27,10 @@ PLACE = ("原位置（系统填写）", "where it stood (by rencai)")
 
 
 def follow_up(parts: Mapping[str, pl.LazyFrame], run: Mapping[str, Any], installed: Installed, lang: str) -> bytes:
-    """The workbook of every applicant with an open ruling or a cell that could not be used.
+    """Return the workbook of every applicant with an open ruling or a cell that could not be used.
 
     ``parts`` are the run's ``applicants``, ``lines`` and ``problems``, ``run`` is what it tells. Each cell is under
-    its column's heading as it was read, but for assumptions: there it is as it stood. What rencai does not read is
+    its column's heading as it was read; where a column was assumed, as it was typed. What rencai does not read is
     carried to the right.
     """
     columns, open_ = installed.columns(), parts["lines"].filter(pl.col("outcome").is_in(OPEN)).collect()
@@ -49,7 +49,7 @@ def follow_up(parts: Mapping[str, pl.LazyFrame], run: Mapping[str, Any], install
 
 
 def _people(applicants: pl.LazyFrame, open_: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """The applicants' lines, in order."""
+    """Return the applicants' lines, in order."""
     wanted = cells.lazy().select(KEYS).unique()
     odd = applicants.select("index", *KEYS).join(wanted, on=KEYS, how="semi").select("index").collect()["index"]
     indexes = pl.concat([open_["index"], odd]).unique()
@@ -57,7 +57,7 @@ def _people(applicants: pl.LazyFrame, open_: pl.DataFrame, cells: pl.DataFrame) 
 
 
 def _cell(people: pl.DataFrame, run: Mapping[str, Any], column: Column) -> pl.Expr:
-    """The column's cells as they were read; where it was assumed, as they stood."""
+    """Return the column's cells as they were read; where it was assumed, as they were typed."""
     if column.name in run["assumed"]:
         read = {
             entry["heading"] for table in run["tables"] for entry in table["columns"] if entry["column"] == column.name
@@ -69,14 +69,14 @@ def _cell(people: pl.DataFrame, run: Mapping[str, Any], column: Column) -> pl.Ex
 
 
 def _carried_columns(run: Mapping[str, Any]) -> list[tuple[int, str]]:
-    """Place and heading of the columns that rencai does not read, but for those that it added itself before."""
+    """Return place and heading of the columns that rencai does not read, without those that it added itself before."""
     unread = {entry["heading"] for table in run["tables"] for entry in table["columns"] if entry["column"] is None}
     own = enumerate(run["own"])
     return [(place, heading) for place, heading in own if heading in unread and heading not in (*NEEDED, *PLACE)]
 
 
 def _numeric_ids(people: pl.DataFrame, cells: pl.DataFrame) -> set[int]:
-    """The lines whose ID number is stored as a number: as text it would look as if no digit was lost."""
+    """Return the lines whose ID number is stored as a number: as text it would look as if no digit was lost."""
     stored = cells.filter(pl.col("code") == "E_CELL_ID_NUMBER").select(KEYS).unique()
     lines = people.select(KEYS).with_row_index("line").join(stored, on=KEYS, how="semi")
     return set(lines["line"].to_list())
@@ -91,7 +91,7 @@ def _needed(
     people: pl.DataFrame, open_: pl.DataFrame, cells: pl.DataFrame, installed: Installed, shown: Mapping[str, str],
     lang: str,
 ) -> pl.Series:  # fmt: skip
-    """What each line needs: cells to fill in, cells to mend, names that a person decides on."""
+    """Return what each line needs: cells to fill in, cells to mend, names that a person decides on."""
     mark, colon = pick(("；", "; "), lang), pick(("：", ": "), lang)
     codes = open_.drop_nulls("missing").select("index", code=pl.col("missing").str.strip_chars(MARK).str.split(MARK))
     lacking = (
@@ -123,7 +123,7 @@ def _needed(
 
 
 def _headings_and_sources(shown: Mapping[str, str], lang: str) -> dict[str, str]:
-    """Each column's heading, and where its cell is to be had."""
+    """Return each column's heading, and where its cell is to be had."""
     opening, closing = pick(("（", " ("), lang), pick(("）", ")"), lang)
     where = {name: f"{opening}{word}{closing}" for name, word in words("ruling.where", lang).items()}
     return {name: heading + where.get(name, "") for name, heading in shown.items()}

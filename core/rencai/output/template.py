@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def template(packages: Sequence[Package], lang: str) -> bytes:
-    """The workbook; of places of work it lists these packages' cities alone."""
+    """Return an empty input workbook; of places of work it lists these packages' cities alone."""
     columns = (*canonical_columns(), *(column for package in packages for column in package.columns))
     places = {package.city.key: (package.city.zh, package.city.en) for package in packages}
     return xlsx_template.blank(columns, {**vocabulary.labels(), "work_city": places}, lang)

@@ -81,7 +81,7 @@ def check_conditions(policy: Policy, conditions: Mapping[str, pl.Expr]) -> None:
 
 
 def _given_conditions(policy: Policy) -> dict[str, pl.Expr]:
-    """The conditions that every city has: ``listed``, and ``in-tier.TIER`` for each tier of its editions."""
+    """Return the conditions that every city has: ``listed``, and ``in-tier.TIER`` for each tier of its editions."""
     tiers = sorted({tier for edition in policy.editions for tier in edition.tiers})
     return {"listed": policy.listed(), **{f"in-tier.{tier}": policy.in_tier(tier) for tier in tiers}}
 
@@ -150,7 +150,7 @@ def _reward(code: str, table: object, policy: Policy, conditions: Mapping[str, p
 
 
 def _when(where: str, names: object, conditions: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The condition of that name; of a list of names, that all of them hold."""
+    """Return the condition of that name; of a list of names, that all of them hold."""
     listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
     unknown = [name for name in listed if not isinstance(name, str) or name not in conditions]
     require(listed, f"{where}: when is the name of a condition, or a list of names that must all hold")
@@ -159,7 +159,7 @@ def _when(where: str, names: object, conditions: Mapping[str, pl.Expr]) -> pl.Ex
 
 
 def _amount(where: str, table: Mapping[str, Any], key: str, policy: Policy) -> Decimal | pl.Expr | None:
-    """An amount in yuan: a number, or ``{ parameter = NAME, by = [COLUMN] }``; None where it is left out."""
+    """Return an amount in yuan: a number, or ``{ parameter = NAME, by = [COLUMN] }``; None where it is left out."""
     amount = table.get(key)
     if amount is None or isinstance(amount, Decimal):
         return amount
@@ -206,7 +206,7 @@ def _table(where: str, table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _counts(where: str, table: Mapping[str, Any], key: str, allowed: Sequence[str] | None = None) -> dict[str, int]:
-    """A table of control totals; where names are given, it has no others."""
+    """Return a table of control totals; where names are given, others are refused."""
     counts = _table(where, table, key)
     require(all(map(_is_count, counts.values())), f"{where}: {key} is a table of whole numbers")
     strange = sorted(set(counts) - set(allowed or counts))

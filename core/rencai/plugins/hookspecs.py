@@ -74,7 +74,7 @@ def rencai_columns() -> Sequence[Column]:
 
 @hookspec
 def rencai_run_finished(run: Run) -> None:
-    """Hear that a run has finished (mail, chat, a webhook); a failure here is logged and harms nobody.
+    """Hear that a run has finished (mail, chat, a webhook); a failure here is logged and changes nothing.
 
     ``def rencai_run_finished(run): print(run.as_of, run.counts)``
     """

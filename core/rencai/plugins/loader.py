@@ -67,7 +67,7 @@ class Installed:
         return tuple({package.city.key: package.city for package in self.packages}.values())
 
     def columns(self) -> tuple[Column, ...]:
-        """The canonical columns and every package's own."""
+        """Return the canonical columns and every package's own."""
         own = (column for package in self.packages for column in package.columns)
         return tuple({column.name: column for column in (*canonical_columns(), *own)}.values())
 

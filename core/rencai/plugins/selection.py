@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def select(installed: Installed, names: Sequence[str]) -> tuple[Package, ...]:
-    """The packages of the cities named by key, Chinese or English name; all of them where none is named.
+    """Return the packages of the cities with these keys or names, all of them where none is named.
 
     :raises UsageError: when no city is installed, or a name is unknown.
     :raises CityError: when a city named is broken.
@@ -61,7 +61,7 @@ def _key(installed: Installed, name: str) -> str:
 
 
 def descriptions(installed: Installed) -> list[dict[str, Any]]:
-    """Every package, those that work first: version, hooks, editions with how much is loaded; or what is wrong."""
+    """Return every package for `rencai cities` and the API, those that work first, with its editions or its error."""
     working = [_describe_working(package, installed) for package in installed.packages]
     return [*working, *map(_describe_broken, installed.broken)]
 
@@ -101,7 +101,7 @@ def _describe_edition(package: Package, edition: Edition) -> dict[str, Any]:
 
 
 def _describe_list(package: Package, edition: Edition) -> dict[str, Any] | None:
-    """The official list on which the edition stands, where one was imported."""
+    """Return the official list on which the edition stands, where one was imported."""
     imported = package.imported(edition)
     return {"version": imported.version, "source": imported.source, "complete": imported.complete} if imported else None
 

@@ -1,4 +1,4 @@
-"""Validate a loaded package against the contract before it rules anybody."""
+"""Validate a loaded package against the contract before it rules."""
 
 from __future__ import annotations
 

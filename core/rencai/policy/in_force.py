@@ -39,7 +39,7 @@ class Period:
 
 
 def boundaries(package: Package) -> list[date]:
-    """Every day on which something may begin or end, in order."""
+    """Return every day on which something may begin or end, in order."""
     begins: list[Begins] = [edition.begins for edition in package.editions]
     begins += [pathway.begins for pathway in package.pathways]
     begins += [figure.begins for figures in package.policy.parameters.values() for figure in figures]
@@ -50,12 +50,12 @@ def boundaries(package: Package) -> list[date]:
 
 
 def by_begin(dated: Iterable[Dated]) -> list[Dated]:
-    """Editions or figures, oldest first, however they were given."""
+    """Return editions or figures, oldest first."""
     return sorted(dated, key=lambda item: (earliest(item.begins), latest(item.begins)))
 
 
 def in_force(editions: Sequence[Edition], day: date) -> tuple[Edition | None, ...]:
-    """The editions that may be in force on the day, oldest first; None stands for "none yet"."""
+    """Return the editions that may be in force on the day, oldest first; None stands for “none yet”."""
     ordered = by_begin(editions)
     certain = [edition for edition in ordered if latest(edition.begins) <= day]
     possible = [edition for edition in ordered if earliest(edition.begins) <= day < latest(edition.begins)]
@@ -64,7 +64,7 @@ def in_force(editions: Sequence[Edition], day: date) -> tuple[Edition | None, ..
 
 
 def periods(days: pl.Series, package: Package) -> tuple[pl.DataFrame, list[Period]]:
-    """``as_of`` and ``period`` for each distinct day, and the periods that occur; a null day has none."""
+    """Return ``as_of`` and ``period`` for each distinct day, and the periods that occur; a null day has none."""
     marks = boundaries(package)
     distinct = days.drop_nulls().unique().sort()
     index = [bisect_right(marks, day) for day in distinct.to_list()]
@@ -78,7 +78,10 @@ def _period(index: int, marks: list[date], package: Package) -> Period:
 
 
 def figure_on(figures: Sequence[Figure], day: date) -> tuple[Any, tuple[Figure, ...]]:
-    """The value on the day and where it was read; None where not published or where the day it began is not known."""
+    """Return the value on the day and the figures it comes from.
+
+    The value is None where it is not published, or where the day on which it began is not known.
+    """
     ordered = by_begin(figures)
     certain = [figure for figure in ordered if latest(figure.begins) <= day]
     possible = [figure for figure in ordered if earliest(figure.begins) <= day < latest(figure.begins)]
@@ -89,7 +92,7 @@ def figure_on(figures: Sequence[Figure], day: date) -> tuple[Any, tuple[Figure, 
 
 
 def parameters(package: Package) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The reserved columns that the package reads: column, parameter, key columns."""
+    """Yield the reserved columns that the package reads: column, parameter, key columns."""
     for root in sorted(package.roots()):
         if root.startswith("param."):
             name, _, by = root.removeprefix("param.").partition("@")
@@ -125,13 +128,13 @@ def join_law(frame: pl.DataFrame, present: Sequence[Period], package: Package) -
 
 
 def _source_ids(period: Period) -> str | None:
-    """Where the editions that may be in force are documented."""
+    """Return the sources of the editions that may be in force; None where there is none."""
     sources = [edition.source for edition in period.editions if edition]
     return _ids([source for source in sources if isinstance(source, Source)])
 
 
 def _ids(sources: Sequence[Source]) -> str | None:
-    """The ids of the sources, each once."""
+    """Return the ids of the sources, each once."""
     return "; ".join(dict.fromkeys(source.id for source in sources)) or None
 
 
@@ -141,7 +144,7 @@ def _coverage(period: Period, package: Package) -> str | None:
 
 
 def _stated_columns(present: Sequence[Period], package: Package) -> Mapping[str, pl.Series]:
-    """True where a source of the edition in force states the reward, else null."""
+    """Return ``STATED`` of each reward: true where a source of the edition in force states it, else null."""
     return {
         STATED.of(code=reward.code): pl.Series(
             [is_stated(reward.editions, period.editions) or None for period in present], dtype=pl.Boolean
@@ -159,7 +162,7 @@ def is_stated(stated: tuple[str, ...] | None, editions: Sequence[Edition | None]
 
 
 def _series(name: str, values: list[Any], figures: Sequence[Figure]) -> pl.Series:
-    """A column of the parameter's own type, also where no period of this run has a value."""
+    """Return a column of the parameter's own type, also where no period of this run has a value."""
     example = next((figure.value for figure in figures if figure.value is not None), None)
     dtype = {bool: pl.Boolean, str: pl.String, date: pl.Date}.get(type(example), pl.Float64)
     return pl.Series(name, values, dtype=dtype)

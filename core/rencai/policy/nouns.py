@@ -56,22 +56,22 @@ CODE_PATTERN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
 
 def earliest(begins: Begins) -> date:
-    """The first day on which this may be in force."""
+    """Return the first day on which this may be in force."""
     return begins if isinstance(begins, date) else begins[0]
 
 
 def latest(begins: Begins) -> date:
-    """The first day on which this is in force for certain."""
+    """Return the first day on which this is in force for certain."""
     return begins if isinstance(begins, date) else begins[1]
 
 
 def next_level(level: pl.Expr) -> pl.Expr:
-    """The title level above, null for the highest and where the level is unknown."""
+    """Return the title level above, null for the highest and where the level is unknown."""
     return level.replace_strict(list(LEVELS[:-1]), list(LEVELS[1:]), default=None, return_dtype=pl.String)
 
 
 def completed_years(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Whole years from ``start`` to ``end``, null where either is; a birthday counts on its own day.
+    """Return the whole years from ``start`` to ``end``, null where either is; a birthday counts on its own day.
 
     >>> frame = pl.DataFrame({"born": [date(1960, 5, 2)], "day": [date(2025, 5, 1)]})
     >>> frame.select(completed_years(pl.col("born"), pl.col("day"))).item()
@@ -348,11 +348,14 @@ class Policy:
         return pl.col("as_of")
 
     def listed(self) -> pl.Expr:
-        """True on an exact entry of the edition in force, false only where that edition is complete, else null."""
+        """Return whether the edition in force has the name as an exact entry; false only where it is complete."""
         return pl.col("match.listed")
 
     def in_tier(self, name: str) -> pl.Expr:
-        """As ``listed``, for the entries of one tier: false only where that tier is complete."""
+        """Return the like of ``listed`` for the entries of one tier: false only where that tier is complete.
+
+        :raises PolicyError: when no edition has the tier.
+        """
         tiers = sorted({tier for edition in self.editions for tier in edition.tiers})
         require(name in tiers, f"tier {name!r} is in no edition; tiers: {', '.join(tiers) or 'none'}")
         # spelt as matching.schema.IN_TIER, which stands on a higher floor
@@ -370,26 +373,36 @@ class Policy:
         return edition
 
     def param(self, name: str, by: Sequence[str] = ()) -> pl.Expr:
-        """The parameter in force on the row's basis date, null where not published; ``by``: the table's key columns."""
+        """Return the parameter in force on the row's basis date, null where not published.
+
+        :param by: the key columns of a parameter that is a table.
+        :raises PolicyError: when parameters.toml has no such parameter.
+        """
         names = ", ".join(sorted(self.parameters)) or "none"
         require(name in self.parameters, f"parameter {name!r} is not in parameters.toml; parameters: {names}")
         return pl.col(param_column(name, by))
 
     def source(self, id: str) -> Source:  # noqa: A002 - the contract's name
-        """The source of that id in sources.toml."""
+        """Return the source of that id in sources.toml.
+
+        :raises PolicyError: when there is none.
+        """
         names = ", ".join(sorted(self.sources)) or "none"
         require(id in self.sources, f"source {id!r} is not in sources.toml; sources: {names}")
         return self.sources[id]
 
     def steps(self, id: str) -> tuple[Step, ...]:  # noqa: A002 - the contract's name
-        """The steps listed under that id in parameters.toml."""
+        """Return the steps listed under that id in parameters.toml.
+
+        :raises PolicyError: when there are none.
+        """
         names = ", ".join(sorted(self.step_lists)) or "none"
         require(id in self.step_lists, f"steps {id!r} are not in parameters.toml; steps: {names}")
         return self.step_lists[id]
 
 
 def param_column(name: str, by: Sequence[str] = ()) -> str:
-    """The reserved column that carries a parameter.
+    """Return the reserved column that carries a parameter.
 
     >>> param_column("age-limit"), param_column("years", ["education", "industry"])
     ('param.age-limit', 'param.years@education+industry')

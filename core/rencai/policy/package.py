@@ -100,20 +100,20 @@ class Package:
         return self.entries.filter(pl.col("kind") == "exact")["id"]
 
     def rewards_of(self, pathway: Pathway) -> tuple[Reward, ...]:
-        """The rewards that hang on this pathway."""
+        """Return the rewards that hang on this pathway."""
         return tuple(reward for reward in self.rewards if reward.pathway in (None, pathway.code))
 
     def loaded(self, edition: Edition, tier: str | None = None) -> int:
-        """How many exact entries of the edition (of its tier) are loaded."""
+        """Return how many exact entries of the edition (of its tier) are loaded."""
         entries = self.exact(edition)
         return entries.filter(pl.col("tier") == tier).height if tier else entries.height
 
     def imported(self, edition: Edition) -> Imported | None:
-        """The official list on which the edition stands, where one was imported."""
+        """Return the official list from which the edition's entries are, None where none was imported."""
         return next((imported for imported in self.lists if imported.edition == edition.key), None)
 
     def exact(self, edition: Edition) -> pl.DataFrame:
-        """The edition's exact entries."""
+        """Return the edition's exact entries."""
         return _exact(self, edition.key)
 
     def complete(self, edition: Edition, tier: str | None = None) -> bool:
@@ -124,7 +124,7 @@ class Package:
         return published is not None and self.loaded(edition, tier) == published
 
     def expressions(self) -> Iterator[pl.Expr]:
-        """Every expression of the package that reads a row."""
+        """Yield every expression of the package that reads a row."""
         for pathway in self.pathways:
             yield from (check.holds for check in pathway.checks)
             yield from (expr for expr in (pathway.title, pathway.title_level) if expr is not None)
@@ -141,18 +141,18 @@ class Package:
             yield from (amount for amount in reward.amounts if isinstance(amount, pl.Expr))
 
     def roots(self) -> set[str]:
-        """Every column that the package's expressions read."""
+        """Return every column that the package's expressions read."""
         return {name for expr in self.expressions() for name in expr.meta.root_names()}
 
 
 @lru_cache(maxsize=256)
 def _exact(package: Package, edition: str) -> pl.DataFrame:
-    """The edition's exact entries, found once: a package never changes."""
+    """Return the edition's exact entries; cached, because a package never changes."""
     return package.entries.filter(pl.col("kind") == "exact", pl.col("edition").list.contains(edition))
 
 
 def year(begins: date | tuple[date, date]) -> str:
-    """The year in which something began, as far as it is known.
+    """Return the year in which something began, as far as it is known.
 
     >>> year(date(2023, 9, 4)), year((date(2023, 9, 5), date(2025, 9, 11)))
     ('2023', '2023-2025')

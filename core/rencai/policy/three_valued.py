@@ -26,7 +26,7 @@ def require(condition: object, message: str) -> None:
 
 
 def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own JSON, of any shape
-    """The names of an expression's operators and functions."""
+    """Yield the names of an expression's operators and functions."""
     for kind, inner in node.items():
         if kind == "BinaryExpr":
             yield inner["op"]
@@ -43,7 +43,7 @@ def _parts(node: Any) -> Iterator[str]:  # noqa: ANN401 - the expression's own J
 
 
 def _function_name(function: Any) -> str:  # noqa: ANN401 - a name, or a family with a name, or a name with options
-    """The function's own name, without its family's; one that matches null to null says so."""
+    """Return the function's own name, without its family's; one that matches null to null says so."""
     name, options = next(iter(function.items())) if isinstance(function, Mapping) else (function, None)
     if options and (name == "Boolean" or name.endswith("Expr")):
         return _function_name(options)

@@ -47,7 +47,7 @@ class Failure:
 
 
 def folder(package: Package) -> Traversable:
-    """Where the package's data lie."""
+    """Return the folder in which the package's data files are."""
     return resources.files(import_module(package.module))
 
 
@@ -105,7 +105,7 @@ def _fill_defaults(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cell(name: str, *, own_outcome: bool) -> pl.Expr:
-    """The cell, or that of the default line; what a case expects that states its outcome is its own."""
+    """Return the cell, or that of the default line; a case that states its outcome expects its own cells alone."""
     cell = pl.coalesce(name, f"{name} usual")
     if own_outcome and name.startswith(EXPECT):
         cell = pl.when(pl.col(f"{EXPECT}outcome").is_null()).then(cell).otherwise(pl.col(name))
@@ -135,7 +135,7 @@ def _rulings(package: Package, group: pl.DataFrame, as_of: date) -> pl.DataFrame
 
 
 def _absence(case: Mapping[str, str]) -> list[str]:
-    """No ruling is right where the pathway is not yet in force and the case expects an empty outcome."""
+    """Return a difference, unless the case expects an empty outcome: its pathway is not yet in force."""
     return [] if case.get(f"{EXPECT}outcome") == "-" else [f"no ruling under the pathway {case['pathway']!r}"]
 
 

@@ -103,7 +103,10 @@ def check_specs(pathway: Pathway) -> tuple[CheckSpec, ...]:
 
 
 def _in_force(certain: date, source: str) -> CheckSpec:
-    """True from the first certain day, unknown before; rows before the first possible one are not ruled at all."""
+    """Return the check that is true from the first certain day, and unknown before.
+
+    Rows before the first possible day are not ruled at all.
+    """
     later = pl.col("as_of") >= certain
     return CheckSpec(
         IN_FORCE, "基准日该路径已施行", "the pathway is in force on the basis date", later | pl.lit(None, pl.Boolean),
@@ -112,7 +115,7 @@ def _in_force(certain: date, source: str) -> CheckSpec:
 
 
 def _level(level: pl.Expr, source: str) -> CheckSpec:
-    """True where the level is known, false where the name is certainly not listed, else unknown."""
+    """Return the check that is true where the level is known, false where the name is not listed, else unknown."""
     cells, matches, params, _ = roots(level)
     published = pl.when(level.is_not_null()).then(pl.lit(value=True))
     unlisted = pl.col("match.listed").eq_missing(pl.lit(value=False))
@@ -136,7 +139,7 @@ def columns(spec: CheckSpec) -> list[pl.Expr]:
 
 
 def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
-    """The one cause of an unknown check: the applicant's cells first, then what no cell settles."""
+    """Return the one cause of an unknown check: the applicant's cells first, then what no cell settles."""
     states = [pl.col(STATE.of(cell=cell)) for cell in spec.cells]
     dated = [pl.col(STATE.of(cell="application_date"))] if spec.dated else []
     causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
@@ -150,7 +153,7 @@ def _any(states: Sequence[pl.Expr], state: str) -> pl.Expr:
 
 
 def _match_cause(match: str) -> pl.Expr:
-    """Listing and tier have causes of their own; what an entry says is unknown for the listing's."""
+    """Return the cause of a column of the match: listing and tiers have their own, others that of the listing."""
     return pl.col(cause_column(match))
 
 
@@ -170,7 +173,7 @@ def _threshold(spec: CheckSpec) -> pl.Expr:
 
 
 def _sources(spec: CheckSpec) -> pl.Expr:
-    """The check's own source, then the other ones of its parameters and of the entry or the edition."""
+    """Return the check's own source, then the other ones of its parameters and of the entry or the edition."""
     columns_ = [pl.col(PARAM_SOURCE.of(parameter=param.removeprefix("param."))) for param in spec.params]
     columns_ += [pl.coalesce("match.source", "edition.source")] if spec.matches else []
     others = [pl.when(source.ne_missing(pl.lit(spec.source))).then(source) for source in columns_]
@@ -178,7 +181,7 @@ def _sources(spec: CheckSpec) -> pl.Expr:
 
 
 def _joined(parts: list[pl.Expr]) -> pl.Expr:
-    """The parts that there are, joined; null where there is none."""
+    """Return the parts that are not null, joined; null where all are."""
     if not parts:
         return pl.lit(None, pl.String)
     if len(parts) == 1:

@@ -40,7 +40,7 @@ def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings
 
 
 def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
-    """The heading by which each canonical column is shown."""
+    """Return the heading by which each canonical column is shown."""
     return {column.name: column.heading(lang) for column in columns}
 
 
@@ -63,7 +63,7 @@ def _decision(rulings: Rulings) -> pl.Expr:
 
 
 def _receipts(rulings: Rulings, lang: str) -> pl.Expr:
-    """Where and when each reward was received; that it may have been, only where it would be due otherwise."""
+    """Return where and when each reward was received; that it may have been, only where it would be due otherwise."""
     codes = [reward.code for reward in rulings.package.rewards_of(rulings.pathway)]
     receipts = [
         pl.when(pl.col(RECEIVED.of(code=code)) | pl.col(OPEN.of(code=code))).then(pl.col(RECEIPT.of(code=code)))
@@ -109,7 +109,10 @@ def _applies(spec: CheckSpec, which: str) -> pl.Expr:
 
 
 def _contradicting_pairs(spec: CheckSpec) -> list[tuple[str, str]]:
-    """The pairs to compare where the check met a contradiction, each once; the issuer's own is the match's note."""
+    """Return the pairs of cells to compare where they contradict each other, each once.
+
+    The issuer's contradictions are the match's note.
+    """
     if spec.implied:
         return []
     read = [(cell, _PAIRS[cell]) for cell in spec.cells if cell in _PAIRS]
@@ -142,7 +145,10 @@ def _elsewhere(specs: Sequence[CheckSpec]) -> pl.Expr:
 
 
 def reasons_text(rulings: Rulings, shown: Mapping[str, str], lang: str) -> pl.Expr:
-    """The reasons of each ruling in one text: ✓ holds, ✗ does not, ？ cannot be told and why."""
+    """Return the reasons of each distinct ruling in one text: ✓ holds, ✗ does not, ？ is unknown and why.
+
+    :param shown: the heading of each canonical column, in the language.
+    """
     parts = [_reason_text(spec, shown, lang) for spec in rulings.check_specs if not spec.implied]
     for spec in (spec for spec in rulings.check_specs if spec.implied):
         own = spec.cause == "unpublished"

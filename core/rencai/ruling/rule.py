@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
 NOTHING = pl.lit(None, pl.String)
 MOST_NAMES = 50
-"""Separators up to which a cell is a list of qualifications; nobody holds more."""
+"""Separators up to which a cell is a list of qualifications; a longer one is an essay."""
 
 
 def rule(
@@ -83,7 +83,9 @@ def _complete(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings
 
 
 def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> pl.DataFrame:
-    """One line for each applicant and qualification, with the match and the law of its basis date beside it.
+    """Return one line for each applicant and qualification with the match and the law of its day (``PREPARED``).
+
+    :param frame: a normalised frame; of its columns only those go on that the package reads.
 
     Of the applicant's columns only those are kept that the package reads.
     """
@@ -103,7 +105,7 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisio
 
 
 def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
-    """The columns of a normalised frame that the package's rulings need."""
+    """Return the columns of a normalised frame that the package's rulings need."""
     roots = package.roots()
     cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.cells}
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
@@ -130,19 +132,19 @@ def split_qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
 
 
 def _is_single_name(cells: pl.Series, package: Package) -> pl.Series:
-    """Whether each whole cell is a name the catalogue knows, signs simplified as the ladder does."""
+    """Return whether each whole cell is a name the catalogue knows, characters simplified as the ladder does."""
     names_ = package.entries.select(name=pl.concat_list("qualification", "qualification_zh", "aliases").explode())
     return folded(cells).is_in(folded(names_["name"]).drop_nulls().unique().implode())
 
 
 def _split_parts(split: pl.DataFrame) -> pl.DataFrame:
-    """A line for each part that can be a name; a cell without any stays as it is."""
+    """Return a line for each part that can be a name; a cell without any stays as it is."""
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
     filled = parts.list.eval(pl.element().str.strip_chars().filter(is_name(pl.element())))
     count = filled.list.len()
     aligned = (parts.list.len() == count) & (issuers.list.len() == count)
-    nobody = pl.lit(None, pl.String).repeat_by(count)
+    no_issuers = pl.lit(None, pl.String).repeat_by(count)
     return (
         split.select(
             "index",
@@ -150,7 +152,7 @@ def _split_parts(split: pl.DataFrame) -> pl.DataFrame:
             issuer=pl.when((count > 0) & aligned)
             .then(issuers)
             .when(count > 1)
-            .then(nobody)
+            .then(no_issuers)
             .otherwise(pl.concat_list("issuer")),
         )
         .explode("qualification", "issuer")
@@ -195,7 +197,7 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
 
 
 def _service(pathway: Pathway) -> list[pl.Expr]:
-    """The figures of the pathway's verification, for matched applicants neither verified nor refused; else null."""
+    """Return the figures of the pathway's verification; null unless matched, and neither verified nor refused."""
     verification = pathway.verification
     if verification is None:
         return [pl.lit(None, pl.Float64).alias(name) for name in SERVICE]
@@ -225,7 +227,7 @@ def _receipt_columns(awarded: Sequence[str]) -> list[str]:
 
 
 def _distinct(answered: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
-    """Each distinct combination of the deciding columns, and which of them every line has."""
+    """Return each distinct combination of the deciding columns, and which of them every line has."""
     keys = answered.select(deciding)
     distinct = keys.unique(maintain_order=True)
     numbered = distinct.with_row_index("distinct")
@@ -234,7 +236,11 @@ def _distinct(answered: pl.DataFrame, deciding: Sequence[str]) -> tuple[pl.DataF
 
 
 def outcome(specs: Sequence[CheckSpec]) -> pl.Expr:
-    """The first that applies: a required check false; unknown beyond the cells; unknown for a cell; eligible."""
+    """Return the outcome of the checks, the first that applies, over a frame with their answers and causes.
+
+    ``ineligible``: a required check is false. ``review``: one is unknown for more than the applicant's cells.
+    ``evidence_needed``: one is unknown for a cell. ``eligible``: all required checks are true.
+    """
     required = [spec for spec in specs if spec.required]
     none = pl.lit(value=False)
     false = pl.any_horizontal([none, *(r.answer.eq_missing(none) for r in required)])
@@ -253,7 +259,7 @@ def outcome(specs: Sequence[CheckSpec]) -> pl.Expr:
 
 
 def _scores(specs: Sequence[CheckSpec]) -> dict[str, pl.Expr]:
-    """The share of weights known true, and of those not known false: 0-100, a house measure of readiness."""
+    """Return the share of weights known true, and of those not known false: 0-100, a house measure of readiness."""
     whole = sum(spec.weight for spec in specs)
 
     def share(answer: pl.Expr) -> pl.Expr:
@@ -266,7 +272,7 @@ def _scores(specs: Sequence[CheckSpec]) -> dict[str, pl.Expr]:
 
 
 def _missing(specs: Sequence[CheckSpec]) -> pl.Expr:
-    """The columns whose cells would settle the required checks; empty for eligible and ineligible."""
+    """Return the columns whose cells would settle the required checks; empty for eligible and ineligible."""
     required = [spec for spec in specs if spec.required]
     wanted: dict[str, list[pl.Expr]] = {}
     for spec in required:

@@ -140,8 +140,8 @@ DISTINCT = Schema(
 """``Rulings.distinct``: each ruling of a pathway once, for all applicants of whom the same is known.
 
 The checks' columns are there for each of ``Rulings.check_specs``, the rewards' for each of the pathway: the amounts for
-money, ``yearly`` where the reward has a cap, what was received where anybody received it. ``state`` is that of each
-cell that a check reads. A package that failed has none of these families.
+money, ``yearly`` where the reward has a cap, ``received`` and ``receipt`` where the ledger has an award of it. The
+``state`` is that of each cell that a check reads. A package that failed has none of these families.
 """
 
 RULINGS = Schema(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Window:
-    """When something that takes so many workdays ends; ``begins`` and ``ends`` are None past the calendar.
+    """When something that takes a number of workdays ends; ``begins`` and ``ends`` are None past the calendar.
 
     There ``not_before`` is a day that the first of them that is None cannot precede.
     """
@@ -19,7 +19,7 @@ class Window:
 
 
 def window(start: date, low: int, high: int) -> Window:
-    """The first and the last day on which work begun after ``start`` may end; day 1 is the first workday after it.
+    """Return the first and the last day on which work begun after ``start`` may end; day 1 is the next workday.
 
     >>> window(date(2022, 9, 30), 1, 2)
     Window(begins=datetime.date(2022, 10, 8), ends=datetime.date(2022, 10, 9), not_before=None)
@@ -30,7 +30,7 @@ def window(start: date, low: int, high: int) -> Window:
 
 
 def _nth(start: date, number: int) -> tuple[date | None, date]:
-    """The n-th workday after ``start``; where the published calendar ends, None and a day it cannot precede."""
+    """Return the n-th workday after ``start``; where the published calendar ends, None and a day it cannot precede."""
     import chinese_calendar
 
     day, left = start, number

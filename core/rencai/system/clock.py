@@ -9,20 +9,20 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """Now, in UTC."""
+    """Return the present moment in UTC."""
     return datetime.now(UTC)
 
 
 def moment() -> str:
-    """Now, to the second, as it is stored: UTC."""
+    """Return the present moment as it is stored: ISO, UTC, to the second."""
     return now().isoformat(timespec="seconds")
 
 
 def ago(hours: int) -> str:
-    """So many hours before now, as moments are stored."""
+    """Return the moment that many hours ago, as moments are stored."""
     return (now() - timedelta(hours=hours)).isoformat(timespec="seconds")
 
 
 def today() -> date:
-    """The day it is in China."""
+    """Return the day it is in China."""
     return datetime.now(CHINA).date()

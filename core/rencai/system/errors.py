@@ -21,7 +21,7 @@ class RencaiError(Exception):
 
 
 class Stopped(KeyboardInterrupt):
-    """The process is to end, by SIGTERM: as an interruption by hand, nobody takes it for a fault of a city's code."""
+    """The process is to end, by SIGTERM; as a ``KeyboardInterrupt``, it is never taken for a fault of a city's code."""
 
     def __init__(self, number: int) -> None:
         super().__init__()

@@ -35,7 +35,7 @@ _REMEDIES = {
 
 
 def write(path: Path, data: bytes, mode: int = 0o666) -> None:
-    """The file holds the data, all of it; on failure it is as it was and nothing else is left behind.
+    """Write the data as the whole content of the file; on failure the file is as it was, and nothing else is left.
 
     :raises OutputError: with what to do about it.
     """
@@ -43,7 +43,9 @@ def write(path: Path, data: bytes, mode: int = 0o666) -> None:
 
 
 def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -> None:
-    """The file holds what the writer wrote, all of it, or is as it was; ``mode`` is for whose eyes, less the umask.
+    """Let the writer write the whole content of the file; on failure the file is as it was.
+
+    :param mode: the permissions of the file, less the umask.
 
     :raises OutputError: with what to do about it.
     """
@@ -64,7 +66,7 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
 
 
 def move(path: Path, target: Path) -> None:
-    """The file stands at the target, and nowhere else; what stood there is gone.
+    """Move the file to the target, which it replaces, also across a power cut.
 
     :raises OutputError: with what to do about it.
     """
@@ -76,7 +78,7 @@ def move(path: Path, target: Path) -> None:
 
 
 def folder(path: Path, mode: int = 0o777) -> Path:
-    """The folder is there, and so are those above it, also after a power cut.
+    """Make the folder and those above it, also across a power cut, where they are missing.
 
     :raises OutputError: with what to do about it.
     """
@@ -91,7 +93,7 @@ def folder(path: Path, mode: int = 0o777) -> Path:
 
 
 def sync_folder(folder: Path) -> None:
-    """The names within the folder outlive a power cut, where the system can promise that of folders."""
+    """Sync the names within the folder to the disk, so that they outlive a power cut; a no-op on some shares."""
     opened = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     try:
         os.fsync(opened)
@@ -103,12 +105,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def part_path(path: Path) -> Path:
-    """A new name in the folder of the path, which a sweep knows once this process is gone."""
+    """Return a new name in the folder of the path, which ``sweep`` removes once this process is gone."""
     return path.with_name(f".rencai-{os.getpid()}-{uuid.uuid4().hex}.part")
 
 
 def sweep(folder: Path) -> int:
-    """What processes that are gone left half-written in the folder is gone too; how many files that were."""
+    """Remove what processes that are gone left half-written in the folder, and return how many files that were."""
     swept = 0
     for path in folder.iterdir() if folder.is_dir() else ():
         left = _PART.fullmatch(path.name)
@@ -131,7 +133,7 @@ def alive(process: int) -> bool:
 
 @contextmanager
 def output_errors(path: Path) -> Iterator[None]:
-    """What the system refuses is said of the path, with what to do about it."""
+    """Turn what the system refuses within the block into an ``OutputError`` on the path, with what to do about it."""
     try:
         yield
     except OSError as error:
@@ -140,12 +142,12 @@ def output_errors(path: Path) -> Iterator[None]:
 
 
 def remedy(error: OSError, else_: str) -> str:
-    """What to do about what the system refused."""
+    """Return what to do about what the system refused; ``else_`` for errors that have no advice of their own."""
     return _REMEDIES.get(error.errno or 0, else_)
 
 
 def discard(part: Path) -> None:
-    """The file or folder is gone, if it was there."""
+    """Remove the file or folder, if it is there."""
     if part.is_dir():
         shutil.rmtree(part, ignore_errors=True)
         return

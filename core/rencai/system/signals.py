@@ -15,7 +15,7 @@ _orders: list[KeyboardInterrupt] = []
 
 
 def install() -> None:
-    """From now on each of the two signals interrupts what is at work, which goes back to where it waited.
+    """Let SIGTERM and Ctrl-C interrupt the process from now on, wherever it is at work.
 
     A process in the background, which ignores Ctrl-C, goes on ignoring it.
     """
@@ -25,18 +25,18 @@ def install() -> None:
 
 
 def handle(number: int, _: FrameType | None = None) -> None:
-    """The handler of both signals: the order is remembered."""
+    """Handle both signals: record the order, and raise it."""
     _orders.append(KeyboardInterrupt() if number == signal.SIGINT else Stopped(number))
     raise _orders[-1]
 
 
 def raise_if_ordered() -> None:
-    """Nobody has ordered this process to stop: called before anything that an interrupted one must not begin or keep.
+    """Raise the order to stop, if there was one: called before what an interrupted process must not begin or keep.
 
     An import, a callback of Polars or a destructor that is interrupted may turn that into an error of its own, or
     into nothing.
 
-    :raises KeyboardInterrupt: when somebody has.
+    :raises KeyboardInterrupt: when a signal has come.
     """
     if _orders:
         raise _orders[-1]

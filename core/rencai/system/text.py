@@ -13,7 +13,7 @@ NEVER = r"[^\s\S]"
 
 
 def fold(expr: pl.Expr) -> pl.Expr:
-    """The text without width, case, spaces and punctuation; letters, digits, + and # are kept, null where none is.
+    """Return the text without width, case, spaces and punctuation; only letters, digits, + and # remain, else null.
 
     >>> pl.select(fold(pl.lit("Ｃ++ （二级） A-1"))).item()
     'c++二级a1'
@@ -23,7 +23,7 @@ def fold(expr: pl.Expr) -> pl.Expr:
 
 
 def fold_place(expr: pl.Expr) -> pl.Expr:
-    """The text without width, case, dots and apostrophes; words stay apart by one space.
+    """Return the text without width, case, dots and apostrophes; words stay apart by one space.
 
     >>> pl.select(fold_place(pl.lit(" Xi'an　City "))).item()
     'xian city'

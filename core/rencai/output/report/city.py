@@ -45,7 +45,7 @@ NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 
 
 
 def rulings_by_city(result: Result) -> list[list[Rulings]]:
-    """The rulings, city by city."""
+    """Return the rulings of each city, in the result's order."""
     cities: dict[str, list[Rulings]] = {}
     for rulings in result.ruled:
         cities.setdefault(rulings.package.city.key, []).append(rulings)
@@ -62,7 +62,11 @@ class Part:
 
 
 def city_sheet(result: Result, pathways: Sequence[Rulings], *, slim: bool) -> Sheet:
-    """Every applicant once, in order; a pathway not in force on the row's basis date says so."""
+    """Return a city's sheet: every applicant once, in order; a pathway not in force on the row's day says so.
+
+    :param pathways: the city's rulings, one for each pathway.
+    :param slim: key the rows by the applicant's number alone, without their own columns.
+    """
     city = pathways[0].package.city
     several = len(pathways) > 1
     parts = [_key_part(result), _number_part(result) if slim else Part(own_columns(result), result.own, own=True)]
@@ -100,7 +104,7 @@ def _sheet(result: Result, name: str, parts: Sequence[Part], pathways: Sequence[
 
 
 def stack(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[str]]:
-    """The parts side by side and their headings; where two are alike, the applicants' own stays as it is."""
+    """Return the parts side by side, and headings that all differ; those of an ``own`` part are not changed."""
     frames = [
         part.frame.rename({column: f"{number}:{column}" for column in part.frame.columns})
         for number, part in enumerate(parts)
@@ -112,11 +116,11 @@ def stack(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[str]]:
 
 
 WRAPPED = 5_000
-"""Beyond so many rows nobody reads row by row, and cells are not wrapped: it costs half as much time again."""
+"""The most rows whose cells are wrapped: wrapping costs half as much time again, and longer lists are filtered."""
 
 
 def _frozen_columns(headings: Sequence[str]) -> int:
-    """Stay in sight: up to the applicant's number or name, four columns at the most."""
+    """Return how many columns stay in sight: up to the applicant's number or name, four at the most."""
     named = [place for place, heading in enumerate(headings) if heading in WHO]
     return min(max(named, default=0) + 1, 4)
 
@@ -132,7 +136,7 @@ def _width(column: str, pathway_columns: Sequence[str]) -> float:
 
 
 def _pathway_part(result: Result, rulings: Rulings, *, several: bool) -> Part:
-    """What the pathway says of each applicant; its name stands before each heading where the city has several."""
+    """Return the pathway's rulings in words; its name stands before each heading where the city has several."""
     words_ = _words(result, rulings)
     frame = per_applicant(result, rulings, {column: expr for column, (_, expr) in words_.items()})
     headings = [heading for heading, _ in words_.values()]
@@ -144,7 +148,7 @@ def _pathway_part(result: Result, rulings: Rulings, *, several: bool) -> Part:
 
 
 def _words(result: Result, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:
-    """Each column's heading and words."""
+    """Return each column's heading and words."""
     lang, names = result.lang, reward_names(rulings.package, result.lang)
     money = any(reward.kind == "money" for reward in rulings.package.rewards_of(rulings.pathway))
     return {
@@ -164,7 +168,7 @@ def _words(result: Result, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:
 
 
 def _notes(lang: str) -> pl.Expr:
-    """What to look up, and which rewards were received."""
+    """Return what to look up, and which rewards were received."""
     notes = pl.concat_str(
         join_codes("notes", {}, lang), "received", separator=pick(("；", "; "), lang), ignore_nulls=True
     )
@@ -172,13 +176,13 @@ def _notes(lang: str) -> pl.Expr:
 
 
 def _reasons(result: Result, rulings: Rulings) -> pl.Expr:
-    """The conditions in words, and by whose decision the name is read so."""
+    """Return the conditions in words, and by whose decision the name is read so."""
     conditions = reasons_text(rulings, column_headings(result), result.lang)
     return pl.concat_str(conditions, "decision", separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
 
 
 def title_words(rulings: Rulings, lang: str) -> pl.Expr:
-    """What is granted, worded by how strong it is; before the outcome is eligible only as "if eligible"."""
+    """Return what is granted, worded by how strong it is; until the outcome is eligible, as “if eligible”."""
     zh = lang == "zh"
     granted = rulings.pathway.grants
     grant = pl.lit("" if granted == "title" else words("ruling.grants", lang)[granted])
@@ -195,7 +199,10 @@ def _level_words(lang: str) -> pl.Expr:
 
 
 def money_words(lang: str) -> pl.Expr:
-    """The interval in yuan, one figure where both ends agree, fen where there are any; no published ceiling says so."""
+    """Return ``reward_low_cny`` and ``_high_cny`` as an interval in yuan, one figure where both agree.
+
+    A null ceiling is worded as not published; fen are shown where there are any.
+    """
     low, high = (pl.col(f"reward_{side}_cny") for side in ("low", "high"))
     low_text, high_text = (side.cast(pl.String).str.strip_suffix(".00") for side in (low, high))
     unpublished = pl.lit("未公布" if lang == "zh" else "not published")
@@ -204,12 +211,12 @@ def money_words(lang: str) -> pl.Expr:
 
 
 def reward_names(package: Package, lang: str) -> dict[str, str]:
-    """Reward code -> name."""
+    """Return the name of each reward by its code."""
     return {reward.code: reward.name(lang) for reward in package.rewards}
 
 
 def missing_words(result: Result) -> pl.Expr:
-    """The missing columns, each with the document or office it is to be had from."""
+    """Return the missing columns, each with the document or office it is to be had from."""
     names = {}
     for column, heading in column_headings(result).items():
         where = words("ruling.where", result.lang).get(column, "")
@@ -218,13 +225,13 @@ def missing_words(result: Result) -> pl.Expr:
 
 
 def _sources(rulings: Rulings) -> pl.Expr:
-    """The sources of the pathway and of its checks, and the edition they were applied with."""
+    """Return the sources of the pathway and of its checks, and the edition they were applied with."""
     cited = dict.fromkeys([rulings.pathway.source.id, *(check.source.id for check in rulings.pathway.checks)])
     return pl.concat_str(pl.lit("; ".join(cited)), pl.concat_str(pl.lit(" · "), "edition"), ignore_nulls=True)
 
 
 def _others(result: Result, rulings: Rulings) -> pl.DataFrame:
-    """The rulings of each applicant's other qualifications, in one text."""
+    """Return the rulings of each applicant's other qualifications, in one text."""
     several = rulings.rows.filter(pl.col("index").is_duplicated()).select("index", "distinct", "qualification")
     outcomes = rulings.distinct.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))
     order = several.hstack(outcomes[several["distinct"]]).sort("index", "rank", maintain_order=True)

@@ -30,31 +30,31 @@ _MIDNIGHT = rf"^(\d{{4}}-\d{{2}}-\d{{2}}){MIDNIGHT}$"
 
 
 def say(result: Result, zh: str, en: str) -> str:
-    """The Chinese or the English."""
+    """Return the Chinese or the English, as the result's language is."""
     return zh if result.lang == "zh" else en
 
 
 def fills(lang: str) -> dict[str, str]:
-    """The fill of each outcome's text; refused for the place of work alone is grey, not red."""
+    """Return the fill of each outcome's text; refused for the place of work alone is grey, not red."""
     colours = {word: COLOURS[outcome] for outcome, word in words("ruling.outcome", lang).items()}
     return {**colours, text("ruling.elsewhere", lang): GREY, text("ruling.not_in_force", lang): GREY}
 
 
 def outcome_words(lang: str) -> pl.Expr:
-    """The outcome as shown."""
+    """Return the outcome as shown."""
     words_ = pl.col("outcome").cast(pl.String).replace(words("ruling.outcome", lang))
     return pl.when(pl.col("elsewhere")).then(pl.lit(text("ruling.elsewhere", lang))).otherwise(words_)
 
 
 def key_columns(result: Result) -> pl.DataFrame:
-    """Excel's row; the sheet and the file only where there are several."""
+    """Return the number of the row in Excel; sheet and file only where there are several."""
     frame = result.applicants
     several = [name for name in ("input", "sheet") if frame[name].n_unique() > 1]
     return frame.select(*several, "row")
 
 
 def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
-    """The headings of the key columns."""
+    """Return the headings of the key columns."""
     headings_ = {
         "input": say(result, "文件", "file"),
         "sheet": say(result, "工作表", "sheet"),
@@ -64,7 +64,7 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def own_columns(result: Result) -> pl.DataFrame:
-    """The applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
+    """Return the applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
     columns = result.applicants.select(OWN.of(number=number) for number in range(len(result.own)))
     ends = columns.select(pl.col(pl.String).str.ends_with(MIDNIGHT).any())
     timed = [name for row in ends.iter_rows(named=True) for name, some in row.items() if some]
@@ -82,7 +82,7 @@ def best_rulings(rulings: Rulings) -> pl.DataFrame:
 
 
 def per_applicant(result: Result, rulings: Rulings, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
-    """What the words say of each applicant's best ruling, a line for every applicant; null where none was made.
+    """Return the columns of each applicant's best ruling, a line for every applicant; null where none was made.
 
     The expressions run once for each distinct ruling, not for each applicant.
     """
@@ -110,11 +110,11 @@ def unique_headings(wanted: Sequence[str], fixed: Sequence[str] = ()) -> list[st
 
 
 def column_headings(result: Result) -> Mapping[str, str]:
-    """The heading by which each canonical column is shown."""
+    """Return the heading by which each canonical column is shown."""
     return headings(result.columns, result.lang)
 
 
 def join_codes(column: str, words: Mapping[str, str], lang: str) -> pl.Expr:
-    """A list of codes in words; null where it is empty."""
+    """Return a list of codes in words; null where it is empty."""
     listed = pl.col(column).list.eval(pl.element().replace(words)).list.join("；" if lang == "zh" else "; ")
     return pl.when(listed != "").then(listed)

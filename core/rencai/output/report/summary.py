@@ -38,7 +38,7 @@ CHART = {
 
 
 def summary_sheet(result: Result, version: str, doubts: int = 0) -> Sheet:
-    """Degraded cities in red at the top, then what was scored on which law, then the counts and their chart.
+    """Return the sheet 汇总: what is missing in red, what was scored on which law, the counts and their chart.
 
     ``doubts`` are the lines of the review sheet.
     """
@@ -77,7 +77,7 @@ def _counts(result: Result) -> list[tuple[object, ...]]:
 
 
 def _coverage(result: Result) -> Iterable[str]:
-    """Each city's editions: since when, and how many of the published entries are loaded."""
+    """Yield each city's editions: since when, and how many of the published entries are loaded."""
     zh = result.lang == "zh"
     for package in result.packages:
         city = package.extends or package.city
@@ -104,7 +104,7 @@ def _edition(package: Package, edition: Edition, *, zh: bool) -> str:
 
 
 def _imported_note(package: Package, edition: Edition, *, zh: bool) -> str:
-    """That the edition stands on an imported list, and whether that is all of it."""
+    """Return that the edition is that of an imported list, and whether the list is complete; else an empty text."""
     imported = package.imported(edition)
     if not imported:
         return ""
@@ -119,14 +119,14 @@ def _days(begins: Begins) -> str:
 
 
 def missing_counts(result: Result) -> pl.DataFrame:
-    """The columns whose cells are ``missing``, and how many rulings (``len``) each holds up, the most first."""
+    """Return the columns whose cells are missing, the most wanted first (``output.schema.MISSING_COUNTS``)."""
     lists = [rulings.spread(rulings.distinct.select("missing")).explode("missing") for rulings in result.ruled]
     columns = pl.concat([pl.DataFrame(schema={"missing": pl.String}), *lists]).drop_nulls()
     return columns.group_by("missing").len().sort("len", "missing", descending=[True, False])
 
 
 def _evidence(result: Result) -> Iterable[str]:
-    """The cells missing most often, where they are to be had, and how many rulings each holds up."""
+    """Yield the cells missing most often, where they are to be had, and how many rulings each holds up."""
     counted = missing_counts(result).head(EVIDENCE)
     names, lang = column_headings(result), result.lang
     parts = [f"{names[column]}{_where(column, lang)} {count}" for column, count in counted.iter_rows()]
@@ -140,7 +140,7 @@ def _evidence(result: Result) -> Iterable[str]:
 
 
 def _decisions(result: Result, doubts: int) -> Iterable[str]:
-    """How many names await a decision or were decided, and how many rulings rest on one."""
+    """Yield how many names await a decision or were decided, and how many rulings rest on one."""
     if doubts:
         sheet = text("decision.sheet", result.lang)
         yield say(
@@ -177,7 +177,7 @@ def _banner(result: Result, version: str, doubts: int) -> list[Banner]:
 
 
 def _alarms(result: Result) -> Iterable[str]:
-    """What is missing from this result, and whose fault it is."""
+    """Yield what is missing from this result: cities, lists, files and sheets."""
     for broken in result.broken:
         zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
@@ -222,7 +222,7 @@ def _facts(result: Result, version: str) -> Iterable[str]:
 
 
 def _people(result: Result) -> str:
-    """How many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
+    """Return how many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
     counts = count_people(result.typed)
     if not counts.people:
         return ""
@@ -249,7 +249,7 @@ def _remarks(result: Result) -> Iterable[str]:
 
 
 def _late(result: Result, rulings: Rulings) -> str:
-    """A pathway that did not exist on some rows' basis dates, since when it does, and how many rows those are."""
+    """Return that a pathway did not exist on some rows' basis dates, since when it does, and how many rows."""
     begins, city, pathway = earliest(rulings.pathway.begins), rulings.package.city, rulings.pathway
     return say(
         result,
@@ -259,7 +259,7 @@ def _late(result: Result, rulings: Rulings) -> str:
 
 
 def _savings(result: Result) -> Iterable[str]:
-    """What verification on the city's own platform saves the applicants not yet verified."""
+    """Yield what verification on the city's own platform saves the applicants not yet verified."""
     cities: dict[str, list[Rulings]] = {}
     for rulings in result.ruled:
         if rulings.pathway.verification:

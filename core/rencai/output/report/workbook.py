@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 SLIM = 20_000
-"""Above so many applicants their own columns stand once, on the overview, and the city sheets are keyed by row."""
+"""The most applicants whose own columns are on every city's sheet; above, on the overview alone, to save time."""
 
 
 def sheets(result: Result) -> list[Sheet]:
-    """The result workbook's sheets, in order; every applicant is on the overview and on each city's sheet once."""
+    """Return the result workbook's sheets in order; every applicant is on the overview and each city's sheet once."""
     slim = result.applicants.height > SLIM
     cities = [city_sheet(result, rulings, slim=slim) for rulings in rulings_by_city(result)]
     review = review_sheet(result)
@@ -31,5 +31,5 @@ def sheets(result: Result) -> list[Sheet]:
 
 
 def version() -> str:
-    """The version of rencai that is installed."""
+    """Return the version of rencai that is installed."""
     return installed_version("rencai")

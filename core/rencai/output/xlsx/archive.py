@@ -30,7 +30,7 @@ _VERSION = 20
 
 
 def cells_wide(text: str) -> int:
-    """How many Latin letters are as wide as the text.
+    """Return how many Latin letters are as wide as the text.
 
     >>> cells_wide("姓名 A")
     6
@@ -39,7 +39,7 @@ def cells_wide(text: str) -> int:
 
 
 def stamp(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> bytes:
-    """The workbook as if made by rencai at midnight (UTC) of that day, every other part copied still compressed.
+    """Return the workbook as if made by rencai at midnight (UTC) of that day; other parts are copied as they are.
 
     ``colours`` are the fills of each chart's series, which the writer cannot set: they are put into the chart's part.
     """
@@ -67,7 +67,7 @@ def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterat
 
 
 def _colour_series(chart: str, fills: Sequence[str]) -> str:
-    """The chart with each series in its own colour; a series' look stands right after its name."""
+    """Return the chart with each series in its own colour; a series' look is put right after its name."""
     head, *series = chart.split("</c:tx><c:cat>")
     look = '</c:tx><c:spPr><a:solidFill><a:srgbClr val="{}"/></a:solidFill></c:spPr><c:cat>'
     return head + "".join(look.format(fill.lstrip("#")) + part for fill, part in zip(fills, series, strict=True))

@@ -21,7 +21,10 @@ _ASTRAL = r"[\x{10000}-\x{10FFFF}]"
 
 
 def writable(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame in types that arrive whole: the writer drops silently what it does not know."""
+    """Return the frame in types that arrive whole: the writer silently drops what it does not know.
+
+    :raises TypeError: when a column is of a type that it has no rule for.
+    """
     converted = frame.select(_column(series) for series in frame.iter_columns())
     longest = converted.select(pl.col(pl.String).str.len_bytes().max())
     long = [name for row in longest.iter_rows(named=True) for name, most in row.items() if (most or 0) > LONGEST]
@@ -37,19 +40,19 @@ def _column(series: pl.Series) -> pl.Series:
 
 
 def _cut(name: str) -> pl.Expr:
-    """Texts longer than a cell holds, cut."""
+    """Return the texts, cut where they are longer than a cell holds."""
     units = pl.col(name).str.len_chars() + pl.col(name).str.count_matches(_ASTRAL)
     length = pl.when(units == pl.col(name).str.len_chars()).then(LONGEST - 1).otherwise(LONGEST // 2)
     return pl.when(units > LONGEST).then(pl.col(name).str.head(length) + "…").otherwise(pl.col(name)).alias(name)
 
 
 def _day(series: pl.Series) -> pl.Series:
-    """Excel knows no day before 1900: such a column is written as text."""
+    """Return the days as text where one is before 1900: Excel knows none of these."""
     return series.dt.to_string("%Y-%m-%d") if (series < _FIRST_DAY).any() else series
 
 
 def _whole(series: pl.Series) -> pl.Series:
-    """Excel keeps 15 digits: longer numbers are written as text."""
+    """Return whole numbers as text where one has more than the 15 digits that Excel keeps."""
     return series.cast(pl.String) if ((series >= _EXACT) | (series <= -_EXACT)).any() else series
 
 
@@ -106,8 +109,8 @@ class Sheet:
     """One table; mappings and charts name the frame's own columns, ``headings`` are what is shown instead.
 
     ``fills`` colours a cell by its text; ``freeze`` is how many rows of the table (1: the header) and columns stay in
-    sight. Where a
-    column wraps, every cell stands at the top, but for large sheets, where that would cost half the time again.
+    sight. Where a column wraps, every cell is aligned to the top, except on large sheets, where that would cost half
+    the time again.
     """
 
     name: str

@@ -55,7 +55,10 @@ _PLAIN = re.compile(
 
 
 def blank(columns: Sequence[Column], labels: Labels, lang: str) -> bytes:
-    """An empty input workbook; ``labels`` holds each word column's values: code -> (zh, en)."""
+    """Return an empty input workbook.
+
+    :param labels: the values of each word column: code -> (zh, en).
+    """
     return _serialize(_build(columns, labels, lang))
 
 
@@ -67,7 +70,7 @@ def filled(
     more: Sequence[str],
     numbers: Collection[int],
 ) -> bytes:
-    """As ``blank``, with rows of texts below the headings; their last columns stand to the right, under ``more``.
+    """Return the workbook as ``blank``, with rows of texts below the headings; the last columns are ``more``.
 
     ``numbers`` are the lines, from 0, whose ID number is a number: what is lost of it must be seen when it is read.
     """
@@ -87,7 +90,7 @@ def filled(
 
 
 def _fill(cell: Cell, text: str, kind: str) -> None:
-    """The text as a day or a number, where its column is of these and it is written as a workbook gives them."""
+    """Write the text as a day or a number, where its column is of these and a workbook would give it so."""
     if kind == "date" and (day := _day(text)):
         cell.value, cell.number_format = day, "yyyy-mm-dd"
     elif kind == "number" and _PLAIN.fullmatch(text):

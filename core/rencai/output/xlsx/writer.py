@@ -72,12 +72,19 @@ _STYLES = {  # size, colour, bold, points of height per line
 
 
 def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
-    """The workbook stands at that path, stamped with the basis date; on failure the path is as it was."""
+    """Write the workbook to that path, stamped with the basis date; on failure the path is as it was.
+
+    :raises OutputError: when a sheet is too large for Excel, or the file cannot be written.
+    """
     files.write(path, build(sheets, path.name, as_of))
 
 
 def build(sheets: Sequence[Sheet], name_: str, as_of: date) -> bytes:
-    """The workbook's bytes, stamped with the basis date; an error names it so."""
+    """Return the workbook's bytes, stamped with the basis date.
+
+    :param name_: what errors call the workbook.
+    :raises OutputError: when a sheet is too large for Excel, or the temporary folder cannot be written.
+    """
     from rustpy_xlsxwriter import FastExcel
 
     for sheet in sheets:
@@ -102,7 +109,7 @@ def _save(book: FastExcel, name: str) -> None:
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
-    """Names that Excel accepts, as near to the wanted as can be, no two alike.
+    """Return names that Excel accepts, as near to the wanted as can be, no two alike.
 
     >>> names(["苏州/2025", "a", "A", ""])
     ['苏州_2025', 'a', 'A (2)', 'Sheet']
@@ -155,7 +162,7 @@ def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
 
 
 def _formats(sheet: Sheet) -> dict[str, Format]:
-    """A format for each column that needs one: formats cost time on every cell."""
+    """Return a format for each column that needs one: formats cost time on every cell."""
     if sheet.wrap and sheet.frame.height <= _ALIGNED:
         return {column: _format(sheet, column) for column in sheet.frame.columns}
     days = [column for column, dtype in sheet.frame.schema.items() if dtype == pl.Date]
@@ -192,7 +199,7 @@ def _line(style: str) -> Format:
 
 
 def _span(sheet: Sheet) -> tuple[int, float]:
-    """How many columns a banner covers, two or more, and their width together."""
+    """Return how many columns a banner covers, two or more, and their width together."""
     widths = [sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns]
     widths += [_WIDTH] * (2 - len(widths))
     covered = next((count for count in range(2, len(widths)) if sum(widths[:count]) >= _BANNER_WIDTH), len(widths))
@@ -218,7 +225,7 @@ def _heights(sheet: Sheet) -> dict[int, float]:
 
 
 def _wrapped_heights(sheet: Sheet) -> dict[int, float]:
-    """The rows that need several lines: only Excel itself would find out, other programs show the first line."""
+    """Return the heights of rows of several lines: Excel finds them itself, other programs show the first line."""
     if not sheet.wrap or not sheet.frame.height:
         return {}
     lines = sheet.frame.select(pl.max_horizontal(_lines(column, sheet) for column in sheet.wrap).alias("lines"))
@@ -236,7 +243,10 @@ def _lines(column: str, sheet: Sheet) -> pl.Expr:
 
 
 def _conditional_formats(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
-    """Cells in colour by their text, and those that are to be filled in: a column's format would colour the banner."""
+    """Return the rules that colour cells by their text, and those to be filled in.
+
+    A column's own format would colour the banner, too.
+    """
     from rustpy_xlsxwriter import Format
 
     to_fill = {"type": "cell", "criteria": "!=", "value": -1, "format": Format().set_background_color(_TO_FILL)}
@@ -256,7 +266,7 @@ def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _data_validation(choice: Choice) -> dict[str, Any]:
-    """A list beside which other text may be typed, after a word of caution."""
+    """Return a list beside which other text may be typed, after a word of caution."""
     warning = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
     return {"type": "list", "values": list(choice.values), **warning}
 
