@@ -57,6 +57,7 @@ class AppliedDecisions:
         """Return the families and candidates (``schema.NEAR``) as decided: rejected ones dropped, questions added."""
         if self.is_empty:
             return near
+        # a bare name that is a question lists the entries it asks about instead of a family
         family = (pl.col("method") == "family") & pl.col("pair").is_in(self.bare_pairs.implode())
         remaining = near.filter(~family).join(_rejected(self.own), on=_PAIR_ENTRY, how="anti", maintain_order="left")
         remaining = remaining.join(self.questions, on=_PAIR_ENTRY, how="anti", maintain_order="left")

@@ -52,6 +52,7 @@ def _bracketed_names(own: pl.DataFrame) -> pl.DataFrame:
     plain = own.with_columns(name=simplified(own["name"]))
     parts = [plain.with_columns(_extract_part(form, at) for at in range(len(_PARTS))) for form in (_BRACKET, _COMMA)]
     bracketed = pl.concat(parts).filter(pl.col("inside") != "", pl.col("before") != "")
+    # a Chinese bracket of fewer characters is a grade or a remark, no second name
     han = pl.col("inside").str.contains(r"^[\p{Han}\d]{4,}$")
     usable = bracketed.filter(_is_abbreviation() | (han & _shares_half()))
     forms = [pl.concat_str(pl.col(part), pl.lit(" "), pl.col("after")).str.strip_chars() for part in _PARTS[:2]]
@@ -132,6 +133,7 @@ def _issuer_parts(entries: pl.DataFrame) -> pl.DataFrame:
     bracketed = texts.select("entry", pl.col("part").str.replace_all(_ISSUERS_PARTS, "|").str.split("|"))
     exploded = pl.concat([bracketed, whole]).explode("part").with_row_index("rank")
     exploded = exploded.with_columns(part=pl.col("part").str.strip_chars(), w=wrapped(pl.col("part")))
+    # a single letter or digit between brackets names no body
     filled = exploded.filter(pl.col("w").str.count_matches(r"[\p{L}\p{N}]") > 1).unique(
         ["entry", "w"], maintain_order=True
     )

@@ -187,6 +187,8 @@ def _fully_explained(covered: pl.DataFrame, reading_lines: pl.DataFrame, index: 
     # a trade, or a post-nominal that may be several bodies', says nothing against a grade of a body beside it
     trade = pl.col("graded") & ((pl.col("slot") == "t") | pl.col("open").fill_null(value=False))
     beside = (pl.col("slot") == "o") | ((pl.col("slot") == "h") & ~pl.col("plain"))
+    # any other word makes it another thing, known or not (see "A name is read word by word, and an entry needs every
+    # word" in DECISIONS.md)
     ok = pl.col("fits").fill_null(value=False) | beside | trade | _is_member()
     each = lines.with_columns(ok=ok).group_by(*KEY, "m").agg(pl.first("uncertain", "vague"), pl.col("ok").any())
     return each.group_by(KEY).agg(pl.first("uncertain", "vague"), ok=pl.col("ok").all()).filter("ok")

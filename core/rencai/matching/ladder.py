@@ -84,6 +84,7 @@ def _candidate_entries(
         short.select("pair", "entry"),
         *resembling.resembling_entries(symbols, issuer_symbols, index),
     ]
+    # grade, body and level are conditions for candidates, too (see DECISIONS.md, by this title)
     fitting = drop_contradicted(pl.concat(frames).unique(), symbols, issuer_symbols, index)
     # not held against the grade or body they say: a word misspelt beyond recognition may read as another grade, and an
     # abbreviation alone may be the entry's under a name of the issuer that is not known
@@ -151,6 +152,7 @@ def climb(
     :param whole: whether every pair climbs to the end, as ``lookup.steps`` shows it.
     """
     index = _index(package)
+    # read as typed: a certain answer never rests on corrected spelling
     symbols, issuer_symbols = meaning(distinct, index.words)
     pairs = _blank_uninformative(distinct, symbols, index)
     applied = apply_decisions(pairs, hits.find_hits(pairs, symbols, issuer_symbols, index), package, decisions)
@@ -203,6 +205,7 @@ def _blank_uninformative(distinct: pl.DataFrame, symbols: pl.DataFrame, index: N
     lettered = (pl.col("slot") == "w") & pl.col("symbol").str.contains(r":.*\p{L}")
     telling = symbols.filter(pl.col("slot").is_in(["b", "g", "l", "t"]) | lettered)["pair"].unique()
     in_catalogue = pl.concat_str(pl.lit("w:"), "q").is_in(index.forms["symbol"].implode())
+    # one word of two letters is an abbreviation of too many things
     brief = pl.col("q").str.contains(r"^[a-z]{1,2}$") & ~in_catalogue
     informative = pl.col("pair").is_in(telling.implode()) & ~brief.fill_null(value=False)
     return distinct.with_columns(pl.when(informative).then(form).alias(form) for form in ("q", "w"))

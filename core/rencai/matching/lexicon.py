@@ -73,12 +73,14 @@ def _body_lines() -> Iterator[Line]:
         symbol = f"b:{body.key}"
         yield from ((name, "b", symbol, False) for name in body.names)
         for name in body.products:
+            # a product says its body, and stays a word of its own: Azure tells one certificate from another
             yield name, "b", symbol, False
             yield name, "w", f"w:{name.casefold()}", False
         for grant, names in body.grants.items():
             for name in names:
                 yield name, "b", symbol, True
                 yield name, "g", f"g:{grant}", True
+                # see "Short post-nominals are somebody else's too" in DECISIONS.md
                 if len(name) <= BRIEF and name.isascii() and name not in body.alone:
                     yield name, "b", UNKNOWN_BODY, True
 

@@ -83,6 +83,7 @@ def meaning(texts: pl.DataFrame, words: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     at = pl.col("m") // len(SLOTS)
     unit = pl.when("nominal").then(at).otherwise(pl.lit(0, pl.UInt32))
     # of two bodies that issue together it cannot be told whose grade it is
+    # see "An abbreviation of several bodies is none of them for certain" in DECISIONS.md
     several = pl.col("symbol").filter(pl.col("slot") == "b").n_unique().over("pair") > 1
     doubted_issuers = issuer_symbols.with_columns(doubt=(pl.col("slot") == "b") & several)
     return symbols.with_columns(unit=unit), doubted_issuers.select("pair", "symbol", "doubt").unique(
@@ -129,6 +130,7 @@ def _resolve_grades(grades: pl.DataFrame, bodies: pl.DataFrame, issuer_symbols: 
     stated = pl.concat(
         [bodies.select("pair", "symbol"), issuer_symbols.select("pair", "symbol").join(bodies, on="pair", how="anti")]
     )
+    # 资深会员 is Fellow for some bodies and senior member for others
     settled = stated.filter(pl.col("symbol").is_in(fellows_zh())).select("pair").unique()
     single = grades.join(several, on=["pair", "m"], how="anti", maintain_order="left")
     fellow = several.join(settled, on="pair", how="semi").filter(pl.col("symbol") == "g:fellow")
@@ -152,6 +154,7 @@ def readings(symbols: pl.DataFrame) -> pl.DataFrame:
     worded = symbols.filter(pl.col("unit") == 0, pl.col("slot") == "b").select("pair", "symbol").unique()
     own = units.join(worded, on=["pair", "symbol"], how="semi").select("pair", "unit").unique()
     foreign = signatures.join(worded, on="pair", how="semi").join(own, on=["pair", "unit"], how="anti").select("pair")
+    # only then does the text hold more than one qualification
     split = pl.concat([signatures.filter(pl.len().over("pair") > 1).select("pair"), foreign]).unique()
     if split.is_empty():
         return symbols.with_columns(r=pl.lit(0, pl.UInt32))

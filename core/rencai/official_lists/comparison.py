@@ -29,6 +29,7 @@ def same_entries(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
 
     :param new: entries under ``policy.package.ENTRY_SCHEMA``; ``old`` likewise.
     """
+    # see "What is the same entry" in DECISIONS.md
     by_name = _drop_ambiguous(_with_agreeing_issuers(_join_keys(_names(new), _names(old)), new, old))
     # what is settled by a name takes no part in the comparison by aliases
     rest = [
@@ -154,6 +155,7 @@ def _tier_and_title(same_name: pl.Expr, silent: Collection[Silent], source: str)
         *(["title", "title_zh", "title_level"] if "title" in silent else []),
     ]
     used = pl.any_horizontal(pl.lit(value=False), *(pl.col(f"{name}.was").is_not_null() for name in names))
+    # the list itself is the first source of what it states
     own = pl.lit([source], pl.List(pl.String))
     taken = pl.when(same_name & used).then("source.was").otherwise(_NO_TEXTS)
     return [

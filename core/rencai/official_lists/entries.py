@@ -140,6 +140,7 @@ def tier_columns(words: ListWords) -> list[pl.Expr]:
     only = pl.lit(keys[0] if len(keys) == 1 else None, pl.String)
     flagged = flag(pl.col("tier"))
     cell = pl.coalesce(words.tier(pl.col("tier")), pl.when(flagged).then(only))
+    # a no says that the entry is in no tier, also under a section that names one
     no = flagged.eq_missing(pl.lit(value=False))
     unread = pl.col("tier").is_not_null() & cell.is_null() & ~no
     return [

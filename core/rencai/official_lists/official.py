@@ -133,6 +133,7 @@ class OfficialList:
             return "edition"
         if self.begins is not None and edition.begins != self.begins:
             return "begins"
+        # see "A list that no longer fits is not used, loudly" in DECISIONS.md
         if published_totals(edition) != self.control:
             return "totals"
         return None

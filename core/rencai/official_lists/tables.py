@@ -98,6 +98,7 @@ def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
     for sheet in sheets:
         header = find.find_header(sheet.cells, canonical_columns(), sheet.first_column, merges=sheet.merges)
         named = set(header.mapping) if header else set()
+        # one column in common, such as an issue date, may be a list's own; an ID number never is
         if len(named & PERSONAL) > 1 or "id_number" in named:
             raise InputError(
                 f"{book.name}, {sheet.name}: a list of applicants, none of qualifications; `rencai score` reads those",

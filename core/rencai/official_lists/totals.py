@@ -58,6 +58,7 @@ def totals(entries: pl.DataFrame, edition: Edition, silent: Collection[Silent] =
         "tier": edition.tiers,
     }
     for of, published in published_by.items():
+        # see "Complete is what adds up, and only the list itself can" in DECISIONS.md
         decides = of != "tier" or "tier" not in silent
         control_totals += [Total(of, name, _count(entries, of, name), n, decides) for name, n in published.items()]
     return control_totals

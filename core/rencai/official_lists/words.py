@@ -69,6 +69,7 @@ def level(text: pl.Expr) -> pl.Expr:
     )
     # the ladder of skills, the grade below the lowest title, and names of qualifications have no title level
     other = any_of((*_words().words("skills"), *_words().words("qualified")))
+    # see "A level is read from words that name one, and from nothing else" in DECISIONS.md
     certain = (named_levels.list.len() == 1) & ~plain.str.contains(rf"{other}|{_SKILLED}")
     return pl.coalesce(listed, pl.when(certain).then(named_levels.list.first()))
 
