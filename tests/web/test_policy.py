@@ -10,7 +10,7 @@ from rencai.official_lists.draft import begins_text
 from rencai.plugins import loader
 from rencai.policy.in_force import by_begin
 from rencai.ruling.checks import check_specs
-from rencai.web.policy.law import PolicyView, format_value
+from rencai.web.policy.view import PolicyView, format_value
 
 PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
 LANGUAGES = ("zh", "en")

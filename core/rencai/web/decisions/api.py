@@ -1,8 +1,8 @@
-"""The API of names in doubt, and of what a department decides of them."""
+"""The API of names in doubt: list them, and decide what they are."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 from starlette.responses import JSONResponse
@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse
 from rencai.decisions import sheet
 from rencai.system.errors import DecisionError
 from rencai.web.api import schemas
-from rencai.web.api.operation import LIMIT, OFFSET, Operation, json_response, operation_route
+from rencai.web.api.operation import LIMIT, OFFSET, Operation, json_response, operation_route, paged_response
 from rencai.web.api.schemas import COUNT, array, enum, nullable, record, string
-from rencai.web.decisions.pages import scan_doubts, store_choices, with_candidates
+from rencai.web.decisions import review
 from rencai.web.errors import HTTPError
 from rencai.web.responses import language
 from rencai.web.runs.guards import require_finished
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
+    from rencai.system.frames import Row
 
 
 CANDIDATE = record(
@@ -51,36 +52,38 @@ DECISIONS_REQUEST = {
 
 @require_finished
 def list_doubts(request: Request, run: Run) -> Response:
-    """The names in the order of the sheet 待复核."""
-    query, every = request.state.query, scan_doubts(request, run)
-    total = every.select(pl.len()).collect().item()
-    held = every.slice(query["offset"], query["limit"]).collect()
-    items = [_serialize_doubt(line) for line in held.iter_rows(named=True)]
-    return JSONResponse({"total": total, "offset": query["offset"], "limit": query["limit"], "items": items})
+    """List the names in doubt, in the order of the sheet 待复核."""
+    query, doubts = request.state.query, review.scan_doubts(request, run)
+    total = doubts.select(pl.len()).collect().item()
+    lines = doubts.slice(query["offset"], query["limit"]).collect()
+    return paged_response(query, total, [_serialize_doubt(line) for line in lines.iter_rows(named=True)])
 
 
-def _serialize_doubt(line: dict[str, Any]) -> dict[str, Any]:
+def _serialize_doubt(line: Row) -> dict[str, object]:
     names = ("line", "city", "qualification", "issuer", "people", "decision", "note")
-    offered = with_candidates(line)["offered"].items()
-    candidates = [{"choice": choice, "entry": told[0], "says": told[1:]} for choice, told in offered]
+    offered = review.with_candidates(line)["offered"].items()
+    candidates = [{"choice": choice, "entry": texts[0], "says": texts[1:]} for choice, texts in offered]
     return {**{name: line[name] for name in names}, "candidates": candidates}
 
 
 @require_finished
 def decide_doubts(request: Request, run: Run) -> Response:
-    """What was decided is stored; ask for the run again to have it applied."""
-    said = request.state.body["decisions"]
-    chosen = {one["line"]: one["decision"] for one in said}
-    twice = len(said) - len(chosen)
-    stored, faults = store_choices(request, run, chosen) if not twice else (0, {})
+    """Store the decisions, all or none; the run is to be repeated to apply them.
+
+    :raises HTTPError: 422, with the fault of each line, or when a line is decided twice.
+    """
+    decisions = request.state.body["decisions"]
+    chosen = {decision["line"]: decision["decision"] for decision in decisions}
+    twice = len(decisions) - len(chosen)
+    stored, faults = review.store_choices(request, run, chosen) if not twice else (0, {})
     if faults or twice:
         lang = language(request)
-        told = [_serialize_fault(line, code, other, lang) for line, (code, other) in faults.items()]
+        problems = [_serialize_fault(line, code, other, lang) for line, (code, other) in faults.items()]
         zh, en = (
-            f"{len(told) or twice} 行不能这样决定，什么都没有保存",
+            f"{len(problems) or twice} 行不能这样决定，什么都没有保存",
             "lines cannot be decided so; nothing was stored",
         )
-        raise HTTPError(422, DecisionError.code, zh, en, faults=told)
+        raise HTTPError(422, DecisionError.code, zh, en, faults=problems)
     return JSONResponse({"stored": stored})
 
 

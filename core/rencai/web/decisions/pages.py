@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import polars as pl
 
@@ -13,10 +13,11 @@ from rencai.messages.lookup import pick, words
 from rencai.store import decisions
 from rencai.system.errors import UsageError
 from rencai.web import parameters
+from rencai.web.decisions import review
 from rencai.web.errors import not_found
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
-from rencai.web.runs import queries, services
+from rencai.web.runs import services
 from rencai.web.runs.finished import display_names, finished_page
 
 if TYPE_CHECKING:
@@ -28,86 +29,55 @@ if TYPE_CHECKING:
 
     from rencai.policy.package import Package
     from rencai.store.runs import Run
+    from rencai.system.frames import Row
+    from rencai.web.parameters import Pagination
 
 
+# The fault of a form without any choice; it is shown above the lines.
 NOTHING_CHOSEN = {"": ("没有选择任何一行", "nothing is chosen on any line")}
 
 
 @finished_page
 def show_review(request: Request, run: Run) -> Response:
-    """The lines, each with what may be chosen."""
+    """Show the names in doubt, each with what may be chosen."""
     return _render_review(request, run, {}, {})
 
 
 def _render_review(request: Request, run: Run, chosen: Mapping[str, str], faults: Mapping[str, str]) -> Response:
-    """The page; with what was chosen and cannot be taken, why not."""
-    every = scan_doubts(request, run)
-    pagination = parameters.paginate(request, every.select(pl.len()).collect().item())
-    filled = {
+    """Return the page; ``chosen`` and ``faults``, by line, are what was chosen and why it cannot be taken."""
+    doubts = review.scan_doubts(request, run)
+    pagination = parameters.paginate(request, doubts.select(pl.len()).collect().item())
+    context = {
         "run": run,
         "pagination": pagination,
-        "lines": [with_candidates(line) for line in pagination.slice(every).collect().iter_rows(named=True)],
+        "lines": [review.with_candidates(line) for line in pagination.slice(doubts).collect().iter_rows(named=True)],
         "choices": words("decision.choice", language(request)),
         "chosen": chosen,
         "faults": faults,
         "named": display_names(request),
     }
-    return render_page(request, "run_review.html", filled, status=422 if faults else 200)
-
-
-def with_candidates(line: dict[str, Any]) -> dict[str, Any]:
-    """The line with the candidates that it has, by the choice that names each."""
-    offered = {name: line[name].split("\n") for name in sheet.OFFERED if line[name]}
-    return {**line, "offered": offered}
-
-
-def scan_doubts(request: Request, run: Run) -> pl.LazyFrame:
-    """The lines of the cities that are the asker's."""
-    service, principal = request.app.state.service, request.state.principal
-    told = queries.scan_table(service, run, "review")
-    if principal.cities is None:
-        return told
-    packages = [one.who for one in service.installed().packages if one.city.key in principal.cities]
-    return told.filter(pl.col("city").is_in([name for one in packages for name in (one.zh, one.en)]))
+    return render_page(request, "run_review.html", context, status=422 if faults else 200)
 
 
 @finished_page
 def decide_doubts(request: Request, run: Run) -> Response:
-    """What was chosen is stored and the run made again; or nothing is, and each line at fault says why."""
+    """Store what was chosen and repeat the run; or store nothing, and show the fault of each line."""
     lang, chosen = language(request), _parse_choices(request.state.form)
     if not chosen:
         return _render_review(request, run, chosen, {line: pick(both, lang) for line, both in NOTHING_CHOSEN.items()})
-    stored, faults = store_choices(request, run, chosen)
+    stored, faults = review.store_choices(request, run, chosen)
     if faults:
-        said = {line: sheet.fault_text(code, other, lang) for line, (code, other) in faults.items()}
-        return _render_review(request, run, chosen, said)
+        texts = {line: sheet.fault_text(code, other, lang) for line, (code, other) in faults.items()}
+        return _render_review(request, run, chosen, texts)
     again = services.repeat_run(request.app.state.service, request.state.principal, run)
     return redirect(f"/runs/{again}?decided={stored}")
 
 
-def store_choices(
-    request: Request, run: Run, chosen: Mapping[str, str]
-) -> tuple[int, dict[str, tuple[str, str | None]]]:
-    """How many decisions are news, and stored; or none, where lines cannot be taken: why, and what they contradict."""
-    service, principal = request.app.state.service, request.state.principal
-    held = scan_doubts(request, run).filter(pl.col("line").is_in(list(chosen))).collect()
-    if unknown := set(chosen) - set(held["line"]):
-        return 0, dict.fromkeys(sorted(unknown), ("E_DECISION_LINE", None))
-    decision = pl.col("line").replace_strict(dict(chosen), return_dtype=pl.String)
-    read = sheet.with_choices(held.with_columns(decision=decision, cell="line"))
-    wanted, faults = sheet.parse(read, service.installed().packages)
-    if faults.height:
-        return 0, {cell: (code, other) for code, cell, other in faults.select("code", "cell", "other").iter_rows()}
-    return decision_service.store_decisions(
-        service.data, principal.department, wanted, by=principal.by, account=principal.by
-    ).height, {}
-
-
 def _parse_choices(form: FormData) -> dict[str, str]:
-    """Line -> what was typed, or else chosen, of it; lines of which neither was are left out."""
+    """Return by line what was typed, or else chosen; lines with neither are left out."""
     fields = zip(*(form.getlist(name) for name in ("line", "choice", "entry")), strict=False)
-    told = {str(line): str(entry).strip() or str(choice) for line, choice, entry in fields}
-    return {line: text for line, text in told.items() if text}
+    choices = {str(line): str(entry).strip() or str(choice) for line, choice, entry in fields}
+    return {line: text for line, text in choices.items() if text}
 
 
 REVIEW_ROUTES = (
@@ -115,49 +85,57 @@ REVIEW_ROUTES = (
     route("POST", "/runs/{run}/review", decide_doubts, needs="decide"),
 )
 
+# SQLite cannot compare with numbers above 64 bits, and no decision has one above 32.
 _MAX_NUMBER = 2**31
-"""No decision has a higher number."""
+
+
+class DecisionsPage(TypedDict):
+    """One page of a list of decisions, each described by ``_describe_decision``."""
+
+    pagination: Pagination
+    decisions: list[Row]
 
 
 def show_decisions(request: Request) -> Response:
-    """The department's decisions and those promoted to all, the newest first."""
+    """Show the department's decisions and those promoted to all, newest first."""
     return _render_decisions(request)
 
 
 def _render_decisions(request: Request, error: UsageError | None = None) -> Response:
-    told = list_decisions(request, request.state.principal.department)
-    filled = {**told, "error": error, "fault": error and help_text(error.code, language(request))}
-    return render_page(request, "decisions.html", filled, status=422 if error else 200)
+    decisions_page = list_decisions(request, request.state.principal.department)
+    context = {**decisions_page, "error": error, "fault": error and help_text(error.code, language(request))}
+    return render_page(request, "decisions.html", context, status=422 if error else 200)
 
 
-def list_decisions(request: Request, department: str | None) -> dict[str, Any]:
-    """A page of a department's decisions, or of all departments'."""
+def list_decisions(request: Request, department: str | None) -> DecisionsPage:
+    """Return the page that the query asks for of a department's decisions; of all departments' for None."""
     service, lang = request.app.state.service, language(request)
-    packages = {one.name: one for one in service.installed().packages}
-    told = decision_service.list_decisions(service.data, list(packages.values()), department).sort(
+    packages = {package.name: package for package in service.installed().packages}
+    every = decision_service.list_decisions(service.data, list(packages.values()), department).sort(
         "number", descending=True
     )
-    pagination = parameters.paginate(request, told.height)
-    rows = pagination.slice(told).iter_rows(named=True)
+    pagination = parameters.paginate(request, every.height)
+    rows = pagination.slice(every).iter_rows(named=True)
     return {
         "pagination": pagination,
         "decisions": [_describe_decision(row, packages.get(row["city"]), lang) for row in rows],
     }
 
 
-def _describe_decision(row: dict[str, Any], package: Package | None, lang: str) -> dict[str, Any]:
-    """The decision with its city and entry by name; as they are stored where they are there no longer."""
+def _describe_decision(row: Row, package: Package | None, lang: str) -> Row:
+    """Return the decision with city and entry by name, or as stored where they are not installed any more."""
     if package is None:
-        return {**row, "key": None, "city_said": row["city"], "entry_said": row["entry"]}
+        return {**row, "key": None, "city_name": row["city"], "entry_name": row["entry"]}
     names = package.entries.filter(pl.col("id") == row["entry"]).select("qualification_zh", "qualification").rows()
-    said = next((name for name in (names[0] if lang == "zh" else names[0][::-1]) if name), None) if names else None
+    in_order = (names[0] if lang == "zh" else names[0][::-1]) if names else ()
+    entry_name = next((name for name in in_order if name), None)
     city = package.who.name(lang)
     key = package.own_key if names else None
-    return {**row, "key": key, "city_said": city, "entry_said": said or row["entry"]}
+    return {**row, "key": key, "city_name": city, "entry_name": entry_name or row["entry"]}
 
 
 def undo_decision(request: Request) -> Response:
-    """One of the department's decisions holds no longer."""
+    """Undo one of the department's decisions."""
     principal, number = request.state.principal, decision_number(request)
     _require_own(request, number)
     try:
@@ -168,19 +146,19 @@ def undo_decision(request: Request) -> Response:
 
 
 def _require_own(request: Request, number: int) -> None:
-    """The decision is the department's.
+    """Refuse a decision that is not the department's.
 
-    :raises HTTPError: when there is none: another department's is none.
+    :raises HTTPError: 404, when there is none; another department's is answered alike, but recorded as a refusal.
     """
-    told = decisions.read_all(request.app.state.service.data).filter(pl.col("number") == number)["department"]
-    if request.state.principal.department not in told:
-        raise not_found(refused=not told.is_empty())
+    departments = decisions.read_all(request.app.state.service.data).filter(pl.col("number") == number)["department"]
+    if request.state.principal.department not in departments:
+        raise not_found(refused=not departments.is_empty())
 
 
 def decision_number(request: Request) -> int:
-    """The decision's number in the address.
+    """Return the decision's number in the address.
 
-    :raises HTTPError: when it can be none's.
+    :raises HTTPError: 404, when the number is larger than the store can have.
     """
     number: int = request.path_params["number"]
     if number > _MAX_NUMBER:

@@ -8,7 +8,7 @@ from rencai.ruling.notes import headings
 from rencai.system import clock
 from rencai.web import parameters
 from rencai.web.catalogue import queries
-from rencai.web.policy.law import PolicyView
+from rencai.web.policy.view import PolicyView
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
 
@@ -18,36 +18,39 @@ if TYPE_CHECKING:
 
 
 def show_policies(request: Request) -> Response:
-    """Every city with its pathways."""
+    """Show every city with its pathways."""
     service, lang = request.app.state.service, language(request)
     installed = service.installed()
     shown = headings(installed.columns(), lang)
-    told = [
-        {**queries.describe_city(one, lang), "pathways": PolicyView(one, clock.today(), lang, shown).pathways()}
-        for one in installed.packages
+    cities = [
+        {
+            **queries.describe_city(package, lang),
+            "pathways": PolicyView(package, clock.today(), lang, shown).pathways(),
+        }
+        for package in installed.packages
     ]
-    return render_page(request, "policies.html", {"cities": told})
+    return render_page(request, "policies.html", {"cities": cities})
 
 
 def show_policy(request: Request) -> Response:
-    """The law of one city on a day, today if none is named."""
+    """Show the policy of one city on a day, today by default."""
     service, lang, on = request.app.state.service, language(request), parameters.parse_day(request)
-    held = queries.find_package(service, request.path_params["city"])
-    law = PolicyView(held, on, lang, headings(service.installed().columns(), lang))
-    editions, sure = queries.editions_in_force(held, on, lang)
-    told = {
-        "city": queries.describe_city(held, lang),
-        "package": held,
+    package = queries.find_package(service, request.path_params["city"])
+    policy = PolicyView(package, on, lang, headings(service.installed().columns(), lang))
+    editions, sure = queries.editions_in_force(package, on, lang)
+    context = {
+        "city": queries.describe_city(package, lang),
+        "package": package,
         "on": on,
-        "standing": editions,
+        "in_force": editions,
         "sure": sure,
-        "editions": held.editions,
-        "pathways": law.pathways(),
-        "rewards": law.rewards(),
-        "parameters": law.parameters(),
-        "sources": list(held.policy.sources.values()),
+        "editions": package.editions,
+        "pathways": policy.pathways(),
+        "rewards": policy.rewards(),
+        "parameters": policy.parameters(),
+        "sources": list(package.policy.sources.values()),
     }
-    return render_page(request, "policy.html", told)
+    return render_page(request, "policy.html", context)
 
 
 ROUTES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
@@ -12,6 +12,7 @@ from rencai.accounts.throttle import ThrottledError
 from rencai.system.errors import UsageError
 from rencai.web import cookies, interrupted_forms
 from rencai.web.errors import not_found
+from rencai.web.forms import form_text
 from rencai.web.responses import redirect, render_page
 from rencai.web.routing import PUBLIC, route
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def show_sign_in(request: Request) -> Response:
-    """Name and password are asked for; where nobody signs in, or he has, there is nothing to ask."""
+    """Show the form to sign in; a caller who is signed in, or need not, goes on at once."""
     to = interrupted_forms.local_path(request.query_params.get("next", "/"))
     if request.state.principal:
         return redirect(to)
@@ -33,18 +34,18 @@ def show_sign_in(request: Request) -> Response:
     return _render_sign_in(request, to=to, ended=bool(reference and cookies.is_signed_in(reference)))
 
 
-def _render_sign_in(request: Request, status: int = 200, **told: Any) -> Response:  # noqa: ANN401 - what the template shows
+def _render_sign_in(request: Request, status: int = 200, **context: object) -> Response:
     blank = {"error": None, "ended": False, "again": "", "typed": ""}
-    return render_page(request, "sign_in.html", {**blank, **told}, status=status)
+    return render_page(request, "sign_in.html", {**blank, **context}, status=status)
 
 
 async def start_session(request: Request) -> Response:
-    """The session has begun, under a reference that nobody had before."""
+    """Begin a session under a new reference, so that one which another site planted is worth nothing."""
     form: FormData = request.state.form
-    kept = {
-        "to": interrupted_forms.local_path(_text(form, "next")),
-        "again": _text(form, "again"),
-        "typed": _text(form, "typed"),
+    fields = {
+        "to": interrupted_forms.local_path(form_text(form, "next")),
+        "again": form_text(form, "again"),
+        "typed": form_text(form, "typed"),
     }
     if not request.app.state.service.has_users():
         return redirect("/")
@@ -52,36 +53,40 @@ async def start_session(request: Request) -> Response:
         async with request.app.state.verifying:
             reference = await run_in_threadpool(_open_session, request, form)
     except ThrottledError as error:
-        return add_retry_after(_render_sign_in(request, 429, error=error, **kept), error)
+        return add_retry_after(_render_sign_in(request, 429, error=error, **fields), error)
     except RefusedError as error:
-        return _render_sign_in(request, 401, error=error, **kept)
-    return await run_in_threadpool(_continue, request, reference, kept)
+        return _render_sign_in(request, 401, error=error, **fields)
+    return await run_in_threadpool(_continue, request, reference, fields)
 
 
 def _open_session(request: Request, form: FormData) -> str:
-    """The new session's reference; one that the browser had until now is over."""
+    """Return the new session's reference, and end the one that the browser had.
+
+    :raises RefusedError: when name or password are wrong, or the account is disabled.
+    :raises ThrottledError: after too many tries.
+    """
     data = request.app.state.service.data
-    reference = sign_in.sign_in(data, _text(form, "name"), _text(form, "password"), client_address(request))
+    reference = sign_in.sign_in(data, form_text(form, "name"), form_text(form, "password"), client_address(request))
     if old := cookies.reference(request):
         sign_in.sign_out(data, old)
     return reference
 
 
-def _continue(request: Request, reference: str, kept: dict[str, str]) -> Response:
-    """To the page that was asked for; or to what was typed when the last session ended."""
+def _continue(request: Request, reference: str, fields: dict[str, str]) -> Response:
+    """Go on to the page that was asked for, or offer the form that the end of the last session interrupted."""
     request.state.principal = sign_in.resume_session(request.app.state.service.data, reference)
-    typed, again = interrupted_forms.parse_fields(kept["typed"]), interrupted_forms.local_path(kept["again"])
+    typed, again = interrupted_forms.parse_fields(fields["typed"]), interrupted_forms.local_path(fields["again"])
     if typed and again != "/":
         cookies.use_reference(request, reference)
-        answer = render_page(request, "again.html", {"to": kept["to"], "again": again, "typed": typed})
+        answer = render_page(request, "again.html", {"to": fields["to"], "again": again, "typed": typed})
     else:
-        answer = redirect(kept["to"])
+        answer = redirect(fields["to"])
     cookies.set_session(request, answer, reference)
     return answer
 
 
 def end_session(request: Request) -> Response:
-    """The session is over, and the browser forgets its reference."""
+    """End the session, and remove its reference from the browser."""
     reference = cookies.reference(request)
     if reference:
         sign_in.sign_out(request.app.state.service.data, reference)
@@ -91,19 +96,14 @@ def end_session(request: Request) -> Response:
 
 
 def client_address(request: Request) -> str:
-    """Where the request came from, as the server or its proxy tells."""
+    """Return the address that the request came from, as the server or its proxy gives it."""
     return request.client.host if request.client else ""
 
 
 def add_retry_after(answer: Response, error: ThrottledError) -> Response:
-    """The answer, which also tells programs how long to wait."""
+    """Tell in a header, too, how long to wait."""
     answer.headers["retry-after"] = str(error.seconds)
     return answer
-
-
-def _text(form: FormData, name: str) -> str:
-    told = form.get(name)
-    return told if isinstance(told, str) else ""
 
 
 SIGN_IN_ROUTES = (
@@ -116,12 +116,12 @@ STATUS = {"E_SIGN_IN": 401, "E_SIGN_IN_THROTTLED": 429}
 
 
 def show_password(request: Request) -> Response:
-    """The old and the new password are asked for."""
+    """Show the form to change the password."""
     return _render_password(request, done="done" in request.query_params)
 
 
 def change_password(request: Request) -> Response:
-    """The password is another, and every other session of the account is over."""
+    """Change the password, and end every other session of the account."""
     principal, form = _require_session(request), request.state.form
     old, new, again = (str(form.get(name, "")) for name in ("password", "password_new", "password_again"))
     if new != again:
@@ -142,9 +142,9 @@ def change_password(request: Request) -> Response:
 def _render_password(
     request: Request, *, error: RencaiError | None = None, differ: bool = False, done: bool = False
 ) -> Response:
-    told = {"user": _require_session(request).name, "error": error, "differ": differ, "done": done}
+    context = {"user": _require_session(request).name, "error": error, "differ": differ, "done": done}
     bounds = {"least": passwords.SHORTEST, "longest": passwords.LONGEST, "distinct": passwords.DISTINCT}
-    return render_page(request, "password.html", {**told, **bounds}, status=_status(error, differ=differ))
+    return render_page(request, "password.html", {**context, **bounds}, status=_status(error, differ=differ))
 
 
 def _status(error: RencaiError | None, *, differ: bool) -> int:
@@ -154,9 +154,9 @@ def _status(error: RencaiError | None, *, differ: bool) -> int:
 
 
 def _require_session(request: Request) -> Principal:
-    """Who signed in.
+    """Return the caller, who signed in with a password.
 
-    :raises HTTPError: when nobody has a password, for there are no users.
+    :raises HTTPError: 404, when the service has no users, and so no passwords.
     """
     principal: Principal = request.state.principal
     if principal.via != "session":
