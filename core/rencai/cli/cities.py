@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +23,7 @@ from rencai.system import files
 
 if TYPE_CHECKING:
     from rencai.matching.lookup import CityAnswer, EntrySummary, StepResult
+    from rencai.plugins.selection import EditionDescription, PackageDescription
 
 
 @click.command("cities")
@@ -40,7 +41,7 @@ def cities_command(workspace: Workspace, *, as_json: bool) -> None:
         _print_package(row)
 
 
-def _print_package(row: dict[str, Any]) -> None:
+def _print_package(row: PackageDescription) -> None:
     head = f"{row['plugin']}  {row['distribution']} {row['version']}"
     if row["error"]:
         click.echo(f"✗ {head}\n    {row['error']['code']}: {row['error']['message']}\n    {row['error']['hint']}")
@@ -59,7 +60,7 @@ def _print_package(row: dict[str, Any]) -> None:
         click.echo(f"    ✗ {unused['edition']}: the imported list v{unused['version']} is not used: {why}")
 
 
-def _import_text(edition: dict[str, Any]) -> str:
+def _import_text(edition: EditionDescription) -> str:
     imported = edition["list"]
     return (
         f", by the imported {'complete' if imported['complete'] else 'partial'} list {imported['source']}"

@@ -26,20 +26,20 @@ PLACE = ("原位置（系统填写）", "where it stood (by rencai)")
 """Headings of the two columns that are added; rencai reads neither."""
 
 
-def follow_up(parts: Mapping[str, pl.LazyFrame], run: Mapping[str, Any], installed: Installed, lang: str) -> bytes:
+def follow_up(parts: Mapping[str, pl.LazyFrame], details: Mapping[str, Any], installed: Installed, lang: str) -> bytes:
     """Return the workbook of every applicant with an open ruling or a cell that could not be used.
 
-    ``parts`` are the run's ``applicants``, ``lines`` and ``problems``, ``run`` is what it tells. Each cell is under
+    ``parts`` are the run's ``applicants``, ``lines`` and ``problems``, ``details`` those kept of it. Each cell is under
     its column's heading as it was read; where a column was assumed, as it was typed. What rencai does not read is
     carried to the right.
     """
     columns, open_ = installed.columns(), parts["lines"].filter(pl.col("outcome").is_in(OPEN)).collect()
     cells = parts["problems"].collect()
     people = _people(parts["applicants"], open_, cells)
-    carried = _carried_columns(run)
+    carried = _carried_columns(details)
     shown = headings(columns, lang)
     rows = people.select(
-        *(_cell(people, run, column) for column in columns),
+        *(_cell(people, details, column) for column in columns),
         *(pl.col(f"own.{place}").alias(f"own.{place}") for place, _ in carried),
     ).hstack([_needed(people, open_, cells, installed, shown, lang), _place(people)])
     places = {package.city.key: (package.city.zh, package.city.en) for package in installed.packages}
@@ -56,22 +56,25 @@ def _people(applicants: pl.LazyFrame, open_: pl.DataFrame, cells: pl.DataFrame) 
     return applicants.filter(pl.col("index").is_in(indexes.implode())).collect()
 
 
-def _cell(people: pl.DataFrame, run: Mapping[str, Any], column: Column) -> pl.Expr:
+def _cell(people: pl.DataFrame, details: Mapping[str, Any], column: Column) -> pl.Expr:
     """Return the column's cells as they were read; where it was assumed, as they were typed."""
-    if column.name in run["assumed"]:
+    if column.name in details["assumed"]:
         read = {
-            entry["heading"] for table in run["tables"] for entry in table["columns"] if entry["column"] == column.name
+            entry["heading"]
+            for table in details["tables"]
+            for entry in table["columns"]
+            if entry["column"] == column.name
         }
-        own = [pl.col(f"own.{place}") for place, heading in enumerate(run["own"]) if heading in read]
+        own = [pl.col(f"own.{place}") for place, heading in enumerate(details["own"]) if heading in read]
         return pl.coalesce(*own, pl.lit(None, pl.String)).alias(column.name)
     name = f"cell.{column.name}"
     return (pl.col(name) if name in people.columns else pl.lit(None, pl.String)).alias(column.name)
 
 
-def _carried_columns(run: Mapping[str, Any]) -> list[tuple[int, str]]:
+def _carried_columns(details: Mapping[str, Any]) -> list[tuple[int, str]]:
     """Return place and heading of the columns that rencai does not read, without those that it added itself before."""
-    unread = {entry["heading"] for table in run["tables"] for entry in table["columns"] if entry["column"] is None}
-    own = enumerate(run["own"])
+    unread = {entry["heading"] for table in details["tables"] for entry in table["columns"] if entry["column"] is None}
+    own = enumerate(details["own"])
     return [(place, heading) for place, heading in own if heading in unread and heading not in (*NEEDED, *PLACE)]
 
 

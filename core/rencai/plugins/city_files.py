@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from rencai.plugins.data_files import CODE, cited_source, read_begins, read_toml, require
+from rencai.plugins.data_files import CODE, Table, cited_source, read_begins, read_toml, require
 from rencai.policy.nouns import CODE_PATTERN, LEVELS, REWARD_KINDS, City, Edition, Extends, Policy, Reward
 from rencai.policy.three_valued import require_three_valued
 from rencai.system.errors import PolicyError
@@ -86,7 +86,7 @@ def _given_conditions(policy: Policy) -> dict[str, pl.Expr]:
     return {"listed": policy.listed(), **{f"in-tier.{tier}": policy.in_tier(tier) for tier in tiers}}
 
 
-def _who(table: Mapping[str, Any]) -> City | Extends:
+def _who(table: Table) -> City | Extends:
     if "extends" in table:
         _check_keys(CITY, table, required=ADDITION_KEYS)
         texts = [_text(CITY, table, key) for key in ("extends", "key", "zh", "en")]
@@ -96,7 +96,7 @@ def _who(table: Mapping[str, Any]) -> City | Extends:
     return _build(CITY, lambda: City(key=key, zh=zh, en=en, places=_texts(CITY, table, "places")))
 
 
-def _edition(table: Mapping[str, Any]) -> Edition:
+def _edition(table: Table) -> Edition:
     where = f"{CITY} [[editions]] {table.get('key')!r}"
     _check_keys(where, table, _EDITION_REQUIRED, EDITION_KEYS)
     published = table.get("published")
@@ -158,7 +158,7 @@ def _when(where: str, names: object, conditions: Mapping[str, pl.Expr]) -> pl.Ex
     return reduce(and_, [conditions[name] for name in listed])
 
 
-def _amount(where: str, table: Mapping[str, Any], key: str, policy: Policy) -> Decimal | pl.Expr | None:
+def _amount(where: str, table: Table, key: str, policy: Policy) -> Decimal | pl.Expr | None:
     """Return an amount in yuan: a number, or ``{ parameter = NAME, by = [COLUMN] }``; None where it is left out."""
     amount = table.get(key)
     if amount is None or isinstance(amount, Decimal):
@@ -181,31 +181,31 @@ def _build(where: str, make: Callable[[], Noun]) -> Noun:
         raise PolicyError(f"{where}: {error}", code=CODE) from error
 
 
-def _check_keys(where: str, table: Mapping[str, Any], required: set[str], allowed: Collection[str] = ()) -> None:
+def _check_keys(where: str, table: Table, required: set[str], allowed: Collection[str] = ()) -> None:
     unknown, missing = sorted(set(table) - required - set(allowed)), sorted(required - set(table))
     require(not unknown and not missing, f"{where}: unknown keys {unknown}, missing keys {missing}")
 
 
-def _text(where: str, table: Mapping[str, Any], key: str) -> str:
+def _text(where: str, table: Table, key: str) -> str:
     value = table[key]
     require(isinstance(value, str), f"{where}: {key} is a text in quotation marks")
     return str(value)
 
 
-def _texts(where: str, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _texts(where: str, table: Table, key: str) -> tuple[str, ...]:
     values = table[key]
     good = isinstance(values, list) and all(isinstance(value, str) for value in values)
     require(good, f"{where}: {key} is a list of texts")
     return tuple(values)
 
 
-def _table(where: str, table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _table(where: str, table: Table, key: str) -> Table:
     value = table.get(key, {})
     require(isinstance(value, dict), f"{where}: {key} is a table")
     return dict(value)
 
 
-def _counts(where: str, table: Mapping[str, Any], key: str, allowed: Sequence[str] | None = None) -> dict[str, int]:
+def _counts(where: str, table: Table, key: str, allowed: Sequence[str] | None = None) -> dict[str, int]:
     """Return a table of control totals; where names are given, others are refused."""
     counts = _table(where, table, key)
     require(all(map(_is_count, counts.values())), f"{where}: {key} is a table of whole numbers")

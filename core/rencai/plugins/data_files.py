@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -15,12 +16,15 @@ from rencai.policy.package import ENTRY_SCHEMA, OPTIONAL
 from rencai.system.errors import PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
     from importlib.resources.abc import Traversable
 
 
 CODE = "E_PLUGIN_DATA"
+
+Table = Mapping[str, Any]
+"""A table of a TOML file, as it was parsed: nothing is known of its values before they are checked."""
 
 
 def read(folder: Traversable, editions: Sequence[Edition]) -> tuple[Policy, pl.DataFrame]:
@@ -65,7 +69,7 @@ def read_toml(folder: Traversable, name: str, parse_float: Callable[[str], float
         raise PolicyError(f"{name}: {error}", code=CODE) from error
 
 
-def _sources(tables: Mapping[str, Any]) -> dict[str, Source]:
+def _sources(tables: Table) -> dict[str, Source]:
     sources = {}
     for key, fields in tables.items():
         try:
@@ -92,7 +96,7 @@ def _with_source(edition: Edition, sources: Mapping[str, Source]) -> Edition:
     return replace(edition, source=cited_source(f"edition {edition.key!r}", edition.source, sources))
 
 
-def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str, Source]) -> tuple[Figure, ...]:
+def _figures(name: str, rows: Sequence[Table], sources: Mapping[str, Source]) -> tuple[Figure, ...]:
     where = f"parameters.toml [[parameters.{name}]]"
     figures = []
     for row in rows:
@@ -111,19 +115,19 @@ def _figures(name: str, rows: Sequence[Mapping[str, Any]], sources: Mapping[str,
     return tuple(by_begin(figures))
 
 
-def _rows_by_name(table: str, blocks: object) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _rows_by_name(table: str, blocks: object) -> Mapping[str, Sequence[Table]]:
     """Return the rows of each [[table.NAME]]."""
     lists = list(blocks.values()) if isinstance(blocks, dict) else [None]
     good = all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
     require(good, f"parameters.toml: write [[{table}.NAME]], once for each row")
-    return cast("Mapping[str, Sequence[Mapping[str, Any]]]", blocks)
+    return cast("Mapping[str, Sequence[Table]]", blocks)
 
 
 def _refuse(message: str) -> Figure:
     raise PolicyError(message, code=CODE)
 
 
-def read_begins(where: str, row: Mapping[str, Any], key: str) -> Begins:
+def read_begins(where: str, row: Table, key: str) -> Begins:
     """Return the day under that key, or its range of days.
 
     :raises PolicyError: when it is neither a date nor ``[earliest, latest]``; the message starts with ``where``.

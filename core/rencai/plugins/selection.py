@@ -4,16 +4,80 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from rencai.system.errors import CityError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rencai.messages.codes import UnusableCause
     from rencai.plugins.loader import Broken, Installed
     from rencai.policy.nouns import Begins, Edition
     from rencai.policy.package import Package, UnusableList
+
+
+class TierDescription(TypedDict):
+    """How many entries of a tier are loaded, and how many were published."""
+
+    loaded: int
+    published: int
+
+
+class ListDescription(TypedDict):
+    """The imported official list from which an edition's entries are."""
+
+    version: int
+    source: str
+    complete: bool
+
+
+class EditionDescription(TypedDict):
+    """An edition and how much of it is loaded; ``begins`` is an ISO day, or the earliest and the latest."""
+
+    key: str
+    zh: str
+    en: str
+    begins: list[str]
+    loaded: int
+    published: int | None
+    complete: bool
+    list: ListDescription | None
+    tiers: dict[str, TierDescription]
+
+
+class UnusableDescription(TypedDict):
+    """An imported list that is not used."""
+
+    edition: str
+    version: int
+    why: UnusableCause
+
+
+class ErrorDescription(TypedDict):
+    """Why a package does not work, and what to do."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class PackageDescription(TypedDict):
+    """A package as `rencai cities --json` and the API give it; a broken one has its ``error`` and no city."""
+
+    plugin: str
+    city: str | None
+    zh: str | None
+    en: str | None
+    distribution: str
+    version: str
+    extends: str | None
+    hooks: list[str]
+    pathways: list[str]
+    editions: list[EditionDescription]
+    lists_not_used: list[UnusableDescription]
+    state: Literal["ok", "broken"]
+    error: ErrorDescription | None
 
 
 def select(installed: Installed, names: Sequence[str]) -> tuple[Package, ...]:
@@ -60,13 +124,13 @@ def _key(installed: Installed, name: str) -> str:
     raise UsageError(f"no city is called {name!r}; installed: {keys}{broken_too}{guess}", code="E_USAGE_CITY")
 
 
-def descriptions(installed: Installed) -> list[dict[str, Any]]:
+def descriptions(installed: Installed) -> list[PackageDescription]:
     """Return every package for `rencai cities` and the API, those that work first, with its editions or its error."""
     working = [_describe_working(package, installed) for package in installed.packages]
     return [*working, *map(_describe_broken, installed.broken)]
 
 
-def _describe_working(package: Package, installed: Installed) -> dict[str, Any]:
+def _describe_working(package: Package, installed: Installed) -> PackageDescription:
     return {
         "plugin": package.name,
         "city": package.city.key,
@@ -86,7 +150,7 @@ def _describe_working(package: Package, installed: Installed) -> dict[str, Any]:
     }
 
 
-def _describe_edition(package: Package, edition: Edition) -> dict[str, Any]:
+def _describe_edition(package: Package, edition: Edition) -> EditionDescription:
     return {
         "key": edition.key,
         "zh": edition.zh,
@@ -100,13 +164,13 @@ def _describe_edition(package: Package, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _describe_list(package: Package, edition: Edition) -> dict[str, Any] | None:
+def _describe_list(package: Package, edition: Edition) -> ListDescription | None:
     """Return the official list on which the edition stands, where one was imported."""
     imported = package.imported(edition)
     return {"version": imported.version, "source": imported.source, "complete": imported.complete} if imported else None
 
 
-def _describe_unusable(unusable: UnusableList) -> dict[str, Any]:
+def _describe_unusable(unusable: UnusableList) -> UnusableDescription:
     return {"edition": unusable.edition, "version": unusable.version, "why": unusable.why}
 
 
@@ -114,7 +178,7 @@ def _days(begins: Begins) -> list[str]:
     return [begins.isoformat()] if isinstance(begins, date) else [day.isoformat() for day in begins]
 
 
-def _describe_broken(broken: Broken) -> dict[str, Any]:
+def _describe_broken(broken: Broken) -> PackageDescription:
     return {
         "plugin": broken.name, "city": None, "zh": None, "en": None, "distribution": broken.distribution,
         "version": broken.version, "extends": None, "hooks": [], "pathways": [], "editions": [], "lists_not_used": [],

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from rencai.output.xlsx.sheet import Chart, Choice, Sheet
 
 
+Options = dict[str, Any]
+"""Arguments as the writer takes them, a mapping of its own for each of its features."""
+
+
 @contextmanager
 def deferred_interrupt() -> Iterator[Callable[[], None]]:
     """Defer Ctrl-C within the block: it is raised where the yielded function is called, and at the end of the block.
@@ -242,7 +246,7 @@ def _lines(column: str, sheet: Sheet) -> pl.Expr:
     return (wide / room).ceil() + text.str.count_matches("\n", literal=True)
 
 
-def _conditional_formats(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
+def _conditional_formats(sheet: Sheet) -> dict[str, list[Options]]:
     """Return the rules that colour cells by their text, and those to be filled in.
 
     A column's own format would colour the banner, too.
@@ -254,7 +258,7 @@ def _conditional_formats(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
     return rules | {column: [to_fill] for column in sheet.choices}
 
 
-def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
+def _rules(colours: Mapping[str, str]) -> list[Options]:
     from rustpy_xlsxwriter import Format
 
     # the writer offers no rule "equals this text"; with the longest first, "begins with" is the same
@@ -265,29 +269,29 @@ def _rules(colours: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _data_validation(choice: Choice) -> dict[str, Any]:
+def _data_validation(choice: Choice) -> Options:
     """Return a list beside which other text may be typed, after a word of caution."""
     warning = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
     return {"type": "list", "values": list(choice.values), **warning}
 
 
-def _note(choice: Choice) -> dict[str, Any]:
+def _note(choice: Choice) -> Options:
     lines = sum(1 + archive.cells_wide(line) // 40 for line in choice.note.split("\n"))
     return {"text": choice.note, "author": "rencai", "width": 320, "height": 30 + 18 * lines}
 
 
-def _page(sheet: Sheet) -> dict[str, Any]:
+def _page(sheet: Sheet) -> Options:
     margins = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
     width = sum(sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns)
-    fit: dict[str, Any] = {"fit_to_pages": (1, int(bool(sheet.charts)))} if width <= _PAGE else {"scale": 55}
-    page: dict[str, Any] = {"landscape": True, "margins": margins, "footer": "&C&P / &N"}
+    fit: Options = {"fit_to_pages": (1, int(bool(sheet.charts)))} if width <= _PAGE else {"scale": 55}
+    page: Options = {"landscape": True, "margins": margins, "footer": "&C&P / &N"}
     page["paper_size"] = _A4 if width <= _PAGE else _A3
     return page | fit | {"repeat_rows": sheet.header_row}
 
 
-def _chart(chart: Chart, sheet: Sheet) -> dict[str, Any]:
+def _chart(chart: Chart, sheet: Sheet) -> Options:
     shown = sheet.shown
-    chart_: dict[str, Any] = {"type": chart.kind, "title": chart.title, "width": chart.width, "height": chart.height}
+    chart_: Options = {"type": chart.kind, "title": chart.title, "width": chart.width, "height": chart.height}
     chart_ |= {"series": [shown[column] for column in chart.series], "categories": shown[chart.categories]}
     place = {"row": chart.row, "col": chart.column}
     return chart_ | {key: index for key, index in place.items() if index is not None}
