@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from rencai.decisions.model import NONE, SAME, Decisions, with_digests
-from rencai.decisions.model import SCHEMA as DECISION_SCHEMA
+from rencai.decisions.schema import EFFECTIVE
 from rencai.matching import editions, ladder, schema
 from rencai.matching.grounds import grounds
 from rencai.matching.indexing import build_index
@@ -65,7 +65,7 @@ def decisions():
         "at": "2026-01-01T00:00:00+0000",
     }
     rows = [{**decided, "name": digests["name"][0], "pair": digests["pair"][0], "own": True}]
-    return Decisions(KEY, pl.DataFrame(rows, schema={**DECISION_SCHEMA, "own": pl.Boolean()}))
+    return Decisions(KEY, pl.DataFrame(rows, schema=EFFECTIVE.dtypes))
 
 
 def test_pairs_are_as_declared():

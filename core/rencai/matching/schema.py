@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from rencai.decisions.schema import EFFECTIVE
 from rencai.system.frames import Field, Schema
 
 Slot = Literal["b", "g", "l", "c", "q", "h", "o", "t", "w"]
@@ -158,11 +159,7 @@ NEAR = Schema(
 PAIR_DECISIONS = Schema(
     "PAIR_DECISIONS",
     *PAIR_ENTRIES,
-    Field("verdict", pl.String(), "decisions.model: same or different"),
-    Field("number", pl.Int64(), "number of the decision"),
-    Field("own", pl.Boolean(), "whether it is the department's own; else promoted"),
-    Field("by", pl.String(), "login of the user who decided"),
-    Field("at", pl.String(), "UTC time of the decision"),
+    *(EFFECTIVE.field(name) for name in ("verdict", "number", "own", "by", "at")),
 )
 """The decisions that bear on pairs."""
 
