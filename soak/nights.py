@@ -21,7 +21,7 @@ import openpyxl
 
 from rencai.awards import due as awards_due
 from rencai.awards import model as awards_model
-from rencai.cli import group, nightly
+from rencai.cli import group
 from rencai.decisions import model
 from rencai.plugins.loader import Installed
 from rencai.runs.outcome import RunOutcome
@@ -118,8 +118,7 @@ def stood_in() -> ExitStack:
     Polars does not support the fork of a process in which it has worked.
     """
     nobody, stack = Installed((), ()), ExitStack()
-    for command in (nightly, nightly):
-        stack.enter_context(patch.object(command, "load_installed", lambda *_: nobody))
+    stack.enter_context(patch("rencai.cli.common.Workspace.installed", lambda _workspace: nobody))
     for where, what in (
         ("rencai.runs.worker.attempt", performed),
         ("rencai.store.decisions.read_applied", lambda *_: model.NONE),
