@@ -48,7 +48,7 @@ def imported(desk, apart):
 # ---- official lists ----
 
 
-def test_what_a_list_would_do_is_shown_and_nothing_kept(desk, apart):
+def test_pending_list_is_shown_only(desk, apart):
     told = unescape(hand_in(desk, LIST).text)
     totals = re.findall(r'<th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', told)
     assert (totals[0], len(totals)) == (("条目", "170", "170"), 10)
@@ -56,39 +56,39 @@ def test_what_a_list_would_do_is_shown_and_nothing_kept(desk, apart):
     assert ("新增 168" in told, holding(apart)) == (True, [])
 
 
-def test_a_list_that_was_dropped_is_not_there_any_more(desk, apart):
+def test_discarded_list_is_gone(desk, apart):
     shown = hand_in(desk, LIST)
     assert post(desk, f"{shown.url.path}/drop").url.path == "/admin/lists"
     assert (desk.client.get(shown.url.path).status_code, holding(apart)) == (404, [])
 
 
 @pytest.mark.usefixtures("imported")
-def test_a_confirmed_list_holds_at_once(desk):
+def test_confirmed_list_applies_at_once(desk):
     assert "170 / 170" in read(desk, "/catalogue")
     assert "广州：不在目录中" in read(desk, "/catalogue", name="Certified Barista", lang="zh")
 
 
-def test_it_is_in_the_record(desk, apart, imported):
+def test_import_is_in_the_audit(desk, apart, imported):
     last = audit.read_all(apart.data)[-1]
     assert (last.action, last.subject) == ("list_imported", "guangzhou")
     assert last.details == {"edition": "2025", "version": imported}
     assert "导入目录" in read(desk, "/admin/audit", action="list_imported", lang="zh")
 
 
-def test_another_list_needs_the_word_replace(desk, apart, imported):
+def test_second_list_needs_replace(desk, apart, imported):
     assert "E_LIST_EXISTS" in hand_in(desk, LIST).text
     again = post(desk, hand_in(desk, LIST, replace="yes").url.path)
     assert (again.status_code, holding(apart)) == (200, [("2025", imported + 1)])
 
 
-def test_a_list_that_changed_its_meaning_is_shown_again(desk, apart, imported):
+def test_changed_list_is_shown_again(desk, apart, imported):
     shown = hand_in(desk, LIST, replace="yes")
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported)
     assert (post(desk, shown.url.path).status_code, holding(apart)) == (409, [])
     assert (post(desk, shown.url.path).status_code, len(holding(apart))) == (200, 1)
 
 
-def test_removing_asks_first_and_takes_only_what_was_shown(desk, apart, imported):
+def test_removal_asks_and_takes_shown_list(desk, apart, imported):
     told = read(desk, "/admin/lists/guangzhou/2025/remove", lang="zh")
     assert ("插件自带的数据" in told, holding(apart)) == (True, [("2025", imported)])
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported + 7)
@@ -108,7 +108,7 @@ def test_removing_asks_first_and_takes_only_what_was_shown(desk, apart, imported
         pytest.param({"sheets": "none"}, "E_USAGE_SHEET", id="no such sheet"),
     ],
 )
-def test_what_cannot_be_is_said_and_nothing_waits(desk, apart, said, code):
+def test_impossible_import_is_refused(desk, apart, said, code):
     answer = hand_in(desk, LIST, **said)
     waiting = list((apart.data / "pending").glob("*/asked.json"))
     post(desk, "/admin/lists")  # without a file
@@ -116,14 +116,14 @@ def test_what_cannot_be_is_said_and_nothing_waits(desk, apart, said, code):
     assert list((apart.data / "pending").glob("*/asked.json")) == waiting
 
 
-def test_a_files_name_is_no_path(desk):
+def test_file_name_is_no_path(desk):
     form = {"csrf": desk.csrf(desk.client.get("/admin/lists")), "city": "guangzhou", "edition": "2025"}
     files = [("files", (name, LIST.read_bytes())) for name in ("../../a.xlsx", "C:\\lists\\a.xlsx")]
     told = unescape(desk.client.post("/admin/lists", data=form, files=files).text)
     assert ("a.xlsx、a (2).xlsx" in told, "../" in told) == (True, False)
 
 
-def test_a_file_that_is_no_list_is_refused(desk, tmp_path):
+def test_file_without_list_is_refused(desk, tmp_path):
     (tmp_path / "a.csv").write_text("姓名,证书名称,出生日期,工作单位\n张三,ACCA,1990-01-01,甲公司\n", "utf-8")
     answer = hand_in(desk, tmp_path / "a.csv")
     assert (answer.status_code, "E_LIST_APPLICANTS" in answer.text, "张三" in answer.text) == (422, True, False)
@@ -156,12 +156,12 @@ def row(told, number):
     return told.split(f'id="decision-{number}"')[1].split("</tr>")[0]
 
 
-def test_decisions_are_listed_with_their_entry(desk, decided):
+def test_decisions_are_listed_with_entry(desk, decided):
     told = row(read(desk, "/decisions", lang="zh"), decided)
     assert [one for one in ("北京", "IEEE会士", "同一", "me", "适用") if one not in told] == []
 
 
-def test_undone_by_its_own_department(desk, apart, decided):
+def test_own_department_undoes_decision(desk, apart, decided):
     post(desk, f"/decisions/{decided}/undo")
     assert "已撤销" in row(read(desk, "/decisions", lang="zh"), decided)
     assert audit.read_all(apart.data)[-1].details == {"numbers": [decided]}
@@ -177,7 +177,7 @@ def test_promoted_and_withdrawn(desk, apart, decided):
     assert [one.action for one in audit.read_all(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
 
 
-def test_what_decides_nothing_is_not_promoted(desk, apart):
+def test_void_decision_is_not_promoted(desk, apart):
     number = decide(apart, "other", "gone")
     assert "条目已不在目录中" in row(read(desk, "/admin/decisions", lang="zh"), number)
     assert f'id="decision-{number}"' not in read(desk, "/decisions")
@@ -187,7 +187,7 @@ def test_what_decides_nothing_is_not_promoted(desk, apart):
 @pytest.mark.parametrize(
     ("number", "status"), [pytest.param("999", 404, id="none"), pytest.param("9" * 30, 404, id="no number")]
 )
-def test_a_decision_that_is_not_there(desk, number, status):
+def test_missing_decision_is_not_found(desk, number, status):
     assert post(desk, f"/decisions/{number}/undo").status_code == status
 
 
@@ -195,21 +195,21 @@ def test_a_decision_that_is_not_there(desk, number, status):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_installation_is_told(desk, lang):
+def test_overview_shows_the_installation(desk, lang):
     told = read(desk, "/admin", lang=lang)
     wanted = ["rencai-beijing", "rencai-guangzhou", "rencai-shenyang", "rencai-suzhou", "rencai_pathways"]
     health = {"zh": ["数据文件夹", "排队与中断的运行"], "en": ["data folder", "runs that wait or were cut off"]}[lang]
     assert [one for one in (*wanted, *health) if one not in told] == []
 
 
-def test_users_and_tokens_are_listed_without_secrets(desk, apart):
+def test_people_are_listed_without_secrets(desk, apart):
     token = NewToken("abcd", "exporter", "default", ["read"], None, "2027-01-01T00:00:00+00:00", "digest-of-it")
     tokens.issue(apart.data, token, by="me", at="2026-01-01T00:00:00+00:00")
     told = read(desk, "/admin/users")
     assert ("exporter" in told, "digest-of-it" in told) == (True, False)
 
 
-def test_the_record_is_told_newest_first_and_by_action(desk, apart):
+def test_audit_is_listed_by_action(desk, apart):
     for number in range(60):
         told = {"number": number}
         audit.record(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", details=told)
@@ -220,18 +220,18 @@ def test_the_record_is_told_newest_first_and_by_action(desk, apart):
 
 
 @pytest.mark.parametrize("path", ["/admin", "/admin/lists", "/admin/decisions", "/admin/users", "/admin/audit"])
-def test_every_page_says_where_it_is(desk, path):
+def test_every_page_marks_its_tab(desk, path):
     told = read(desk, path).split('class="tabs"')[1].split("</nav>")[0]
     assert re.findall(r'<a href="([^"]+)" aria-current="page"', told) == [path]
 
 
-def test_packages_are_put_to_the_test(desk):
+def test_package_cases_are_checked(desk):
     told = read(desk, "/admin/check", lang="en")
     counts = re.findall(r"all (\d+) cases came out as derived", told)
     assert (len(counts), min(map(int, counts)) > 0) == (4, True)
 
 
-def test_a_broken_package_is_told_and_harms_no_other(city, site, serve, visit, tmp_path, monkeypatch):
+def test_broken_package_harms_no_other(city, site, serve, visit, tmp_path, monkeypatch):
     city("bad", code="raise RuntimeError")
     city("wrong", way="other", files={"cases.csv": "case,as_of,pathway,expect.outcome\na,2026-01-01,other,eligible\n"})
     monkeypatch.setenv("PYTHONPATH", str(site))

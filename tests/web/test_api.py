@@ -88,7 +88,7 @@ def test_every_operation_is_described(office):
     assert all(one["summary"] and one["responses"] for held in told["paths"].values() for one in held.values())
 
 
-def test_requests_made_from_the_description_are_answered_as_it_says(office, program, run, tmp_path):
+def test_described_requests_get_described_answers(office, program, run, tmp_path):
     (tmp_path / "st.toml").write_text(f'[parameters]\nrun = "{run["id"]}"\n')
     told = program("read", "score", "decide", "admin").headers["authorization"]
     options = {
@@ -107,7 +107,7 @@ def test_requests_made_from_the_description_are_answered_as_it_says(office, prog
 # ---- the flow ----
 
 
-def test_the_same_upload_is_the_same_run_as_the_command_line_s(serve, tmp_path, rencai):
+def test_same_upload_is_the_commands_run(serve, tmp_path, rencai):
     (tmp_path / "名单.xlsx").write_bytes(SMALL)
     rencai("score", "名单.xlsx", "--as-of", DAY, "-o", "r.xlsx", "--city", "苏州", "--city", "beijing")
     (told,) = json.loads(rencai("runs", "list", "--json").stdout)
@@ -121,7 +121,7 @@ def test_the_same_upload_is_the_same_run_as_the_command_line_s(serve, tmp_path, 
     assert got.content == (tmp_path / "r.xlsx").read_bytes()
 
 
-def test_an_upload_is_told_as_it_was_understood(program):
+def test_upload_shows_how_it_was_read(program):
     client = program()
     told = finished(client, uploaded(client))
     (one,) = told["reading"]["tables"]
@@ -131,14 +131,14 @@ def test_an_upload_is_told_as_it_was_understood(program):
     assert (told["files"], told["error"], told["unread"]) == (["名单.xlsx"], None, [])
 
 
-def test_an_upload_that_is_no_workbook_says_why(program):
+def test_invalid_upload_says_why(program):
     client = program()
     told = finished(client, uploaded(client, b"no workbook"))
     assert (told["state"], told["code"], told["reading"]) == ("failed", "E_INPUT_NOT_WORKBOOK", None)
     assert "名单.xlsx" in told["error"]
 
 
-def test_the_rulings_come_whole_and_in_pages(program, run):
+def test_rulings_come_whole_and_paged(program, run):
     client, path = program("read"), f"/runs/{run['id']}"
     whole = pl.read_parquet(io.BytesIO(client.get(f"{path}/rulings.parquet").content))
     lines = [json.loads(line) for line in client.get(f"{path}/rulings.ndjson").text.split("\n") if line]
@@ -162,7 +162,7 @@ def test_rulings_are_filtered(program, run, wanted):
     assert ([one["place"] for one in page["items"]], page["total"], page["next"]) == (places, len(places), None)
 
 
-def test_counts_are_those_of_the_rulings(program, run):
+def test_counts_agree_with_rulings(program, run):
     whole = pl.read_parquet(io.BytesIO(program("read").get(f"/runs/{run['id']}/rulings.parquet").content))
     counted = [(city, code, one, count) for city, held in run["counts"].items() for code, by in held.items()
                for one, count in by.items() if count]  # fmt: skip
@@ -171,7 +171,7 @@ def test_counts_are_those_of_the_rulings(program, run):
     assert_frame_equal(told, kept.cast({"len": pl.Int64}), check_row_order=False)
 
 
-def test_decisions_are_taken_all_or_none_and_applied_when_asked_again(program):
+def test_decisions_are_stored_all_or_none(program):
     client = program(department="决定处")
     run = scored(client, cities=["guangzhou"])
     path = f"/runs/{run['id']}"
@@ -191,7 +191,7 @@ def test_decisions_are_taken_all_or_none_and_applied_when_asked_again(program):
     assert all("decision" in one["causes"] for one in changed["items"])
 
 
-def test_a_deleted_run_keeps_its_row_alone(program):
+def test_deleted_run_keeps_only_its_row(program):
     client = program(department="删除处")
     run = scored(client)
     assert client.delete(f"/runs/{run['id']}").status_code == 204
@@ -201,7 +201,7 @@ def test_a_deleted_run_keeps_its_row_alone(program):
     assert (gone.status_code, gone.json()["code"]) == (404, "E_USAGE_RUN")
 
 
-def test_events_tell_until_it_is_finished(program):
+def test_events_end_with_the_run(program):
     client = program(department="进度处")
     reading = uploaded(client).json()["id"]
     run = client.post(f"/uploads/{reading}/runs", json={"as_of": DAY}).json()["id"]
@@ -211,7 +211,7 @@ def test_events_tell_until_it_is_finished(program):
     assert said[-1]["state"] == "done"
 
 
-def test_runs_are_listed_the_newest_first(program):
+def test_runs_are_listed_newest_first(program):
     client = program(department="历史处")
     ids = [scored(client, cities=[city])["id"] for city in ("suzhou", "beijing")]
     held = [client.get("/runs", params={"limit": 1, "offset": offset}).json() for offset in range(3)]
@@ -222,7 +222,7 @@ def test_runs_are_listed_the_newest_first(program):
 # ---- what the commands tell too ----
 
 
-def test_cities_and_names_are_told_as_by_the_commands(program, rencai):
+def test_cities_and_matches_agree_with_commands(program, rencai):
     client = program("read")
     assert client.get("/cities").json() == json.loads(rencai("cities", "--json").stdout)
     query = {"name": "IEEE Fellow", "issuer": "IEEE", "as_of": "2022-12-01", "city": ["北京", "suzhou"]}
@@ -231,7 +231,7 @@ def test_cities_and_names_are_told_as_by_the_commands(program, rencai):
     assert client.get("/match", params=query).json() == json.loads(said)
 
 
-def test_the_catalogue_is_told_entry_by_entry(program):
+def test_catalogue_lists_every_entry(program):
     client = program("read")
     whole = client.get("/catalogue/beijing", params={"limit": 1000}).json()
     found = client.get("/catalogue/beijing", params={"q": "ieee会士"}).json()
@@ -243,7 +243,7 @@ def test_the_template_is_a_workbook(program):
     assert "Qualification" in str([cell.value for cell in next(load_workbook(io.BytesIO(answer.content)).active.rows)])
 
 
-def test_health_is_the_doctor_s_for_administrators(program):
+def test_health_is_for_administrators(program):
     held = program("admin").get("/health").json()
     assert {"check", "findings"} == held[0].keys()
 
@@ -268,7 +268,7 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(("method", "path", "sent", "status", "code"), REFUSED)
-def test_what_is_refused_has_a_status_and_a_code(program, method, path, sent, status, code):
+def test_errors_have_status_and_code(program, method, path, sent, status, code):
     answer = program("read", "score").request(method, path, **sent)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
@@ -285,14 +285,14 @@ BODIES = (
 
 
 @pytest.mark.parametrize(("content", "status", "code"), BODIES)
-def test_a_body_is_taken_as_it_is_described_or_not_at_all(program, content, status, code):
+def test_body_must_fit_its_schema(program, content, status, code):
     client = program()
     path, kind = f"/uploads/{uploaded(client).json()['id']}/runs", {"content-type": "application/json"}
     answer = client.post(path, content=content, headers=kind)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-def test_a_body_that_cannot_be_parsed_is_no_json(monkeypatch):
+def test_unparsable_body_is_refused(monkeypatch):
     async def receive():
         return {"type": "http.request", "body": b"{}"}
 
@@ -304,7 +304,7 @@ def test_a_body_that_cannot_be_parsed_is_no_json(monkeypatch):
     assert (parse.call_count, caught.value.status, caught.value.code) == (1, 400, "E_WEB_BODY")
 
 
-def test_what_is_not_finished_is_said_so(serve, tmp_path):
+def test_unfinished_run_is_a_conflict(serve, tmp_path):
     service = serve(tmp_path / "data", "--workers", "0", "--limit", "packed=1MB", "--quota", "1")
     with httpx.Client(base_url=f"{service.url}/api/v1", headers=OWN, timeout=60) as client:
         reading = uploaded(client).json()["id"]
@@ -318,25 +318,25 @@ def test_what_is_not_finished_is_said_so(serve, tmp_path):
         assert (much.status_code, much.json()["code"]) == (429, "E_WEB_QUOTA")
 
 
-def test_without_a_token_only_what_a_page_elsewhere_cannot_send_is_taken(served):
+def test_requests_without_token_need_header(served):
     answer = httpx.post(f"{served.url}/api/v1/uploads", files={"files": ("a.xlsx", SMALL)})
     assert (answer.status_code, answer.json()["code"]) == (403, "E_WEB_HEADER")
     assert httpx.get(f"{served.url}/api/v1/runs").status_code == 200
 
 
-def test_a_method_that_a_path_lacks_is_answered_with_those_it_has(program, run):
+def test_wrong_method_lists_allowed_ones(program, run):
     answer = program().put(f"/runs/{run['id']}")
     assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, HEAD")
 
 
-def test_another_department_s_run_is_none(program, run):
+def test_other_departments_run_is_hidden(program, run):
     other = program(department="乙")
     paths = ("", "/rulings", "/result.xlsx", "/rulings.ndjson", "/problems", "/review", "/changes", "/events")
     assert {other.get(f"/runs/{run['id']}{path}").status_code for path in paths} == {404}
     assert other.delete(f"/runs/{run['id']}").status_code == 404
 
 
-def test_a_token_for_some_cities_sees_no_other(program, run):
+def test_city_token_sees_no_other(program, run):
     client, path = program(cities=["suzhou"]), f"/runs/{run['id']}"
     held = client.get(f"{path}/rulings").json()["items"]
     assert {one["city"] for one in held} == {"suzhou"}
@@ -349,6 +349,6 @@ def test_a_token_for_some_cities_sees_no_other(program, run):
     assert (answer.status_code, answer.json()["code"]) == (403, "E_WEB_CITY")
 
 
-def test_texts_are_in_the_language_that_is_asked_for(program):
+def test_texts_follow_the_language(program):
     said = [program().get("/runs/0", params={"lang": lang}).json()["detail"] for lang in ("zh", "en")]
     assert said == ["没有这个页面，或已删除", "there is no such page, or it was deleted"]

@@ -52,7 +52,7 @@ def scored(page, path, lang="zh"):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_from_the_upload_to_the_workbook(browse, lang, tmp_path):
+def test_upload_to_workbook_by_mouse(browse, lang, tmp_path):
     page = browse(f"/?lang={lang}")
     scored(page, APPLICANTS, lang)
     with page.expect_download() as got:
@@ -64,7 +64,7 @@ def test_from_the_upload_to_the_workbook(browse, lang, tmp_path):
     assert told.height > 10
 
 
-def test_files_are_dropped_on_the_page(page):
+def test_files_can_be_dropped(page):
     drop = """async ([name, content]) => {
         const data = new DataTransfer();
         data.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], name));
@@ -81,7 +81,7 @@ def test_files_are_dropped_on_the_page(page):
     expect(page.get_by_text("拖.xlsx")).to_be_visible()
 
 
-def test_by_keyboard_alone(page, small):
+def test_whole_flow_by_keyboard(page, small):
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     page.set_input_files("#files", small)  # the system's own dialogue is no page
@@ -107,7 +107,7 @@ def tabbed_to(page, tag, text):
     raise AssertionError(f"{text} cannot be reached")
 
 
-def test_without_scripts(browse, small):
+def test_whole_flow_without_scripts(browse, small):
     page = browse(java_script_enabled=False)
     page.set_input_files("#files", small)
     page.get_by_role("button", name="上传", exact=True).click()
@@ -115,7 +115,7 @@ def test_without_scripts(browse, small):
     expect(page.get_by_role("heading", level=1, name="评定结果")).to_be_visible()
 
 
-def test_progress_survives_a_lost_connection(browse, small):
+def test_progress_survives_lost_connection(browse, small):
     page = browse()
     page.route("**/events", lambda route: route.abort())
     page.set_input_files("#files", small)
@@ -125,7 +125,7 @@ def test_progress_survives_a_lost_connection(browse, small):
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [pytest.param("zh", "light"), pytest.param("en", "dark")])
-def test_pages_are_accessible_and_fit_a_phone(browse, barriers, small, lang, scheme):
+def test_pages_are_accessible_on_phones(browse, barriers, small, lang, scheme):
     page = browse(f"/?lang={lang}", color_scheme=scheme, viewport=PHONE)
     seen = {"first": barriers(page)}
     wide = [overflow(page)]

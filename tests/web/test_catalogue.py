@@ -26,7 +26,7 @@ def ids(told, city):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_edition_is_listed_with_its_days_and_totals(desk, package, lang):
+def test_editions_show_days_and_totals(desk, package, lang):
     told = read(desk, "/catalogue", lang=lang)
     for issue in package.editions:
         row = told.split(f"/catalogue/{package.name}?edition={issue.key}")[1].split("</tr>")[0]
@@ -45,7 +45,7 @@ def test_every_entry_is_listed_once(desk, package):
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_an_edition_lists_its_own_entries(desk, package):
+def test_edition_lists_its_entries(desk, package):
     for issue in package.editions:
         own = package.entries.filter(pl.col("edition").list.contains(issue.key))["id"].to_list()
         assert ids(read(desk, f"/catalogue/{package.name}", edition=issue.key), package.name) == own
@@ -53,7 +53,7 @@ def test_an_edition_lists_its_own_entries(desk, package):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
-def test_an_entrys_page_has_all_that_is_known_of_it(desk, package, lang):
+def test_entry_page_is_complete(desk, package, lang):
     for entry in package.entries.iter_rows(named=True):
         told = read(desk, f"/catalogue/{package.name}/{entry['id']}", lang=lang)
         texts = [entry[name] for name in ("id", "qualification", "qualification_zh", "issuer", "issuer_zh", "remarks")]
@@ -74,7 +74,7 @@ def test_an_entrys_page_has_all_that_is_known_of_it(desk, package, lang):
         pytest.param({"tier": "none"}, [], id="no such tier"),
     ],
 )
-def test_entries_are_found_by_what_is_typed(desk, query, found):
+def test_entries_match_typed_text(desk, query, found):
     assert ids(read(desk, "/catalogue/beijing", **query), "beijing") == found
 
 
@@ -85,21 +85,21 @@ def test_entries_are_found_by_what_is_typed(desk, query, found):
         pytest.param("en", ["Beijing: listed", "urgently needed: yes", "as it stands"], id="en"),
     ],
 )
-def test_a_name_is_looked_up_as_the_command_does(desk, lang, said):
+def test_lookup_agrees_with_the_command(desk, lang, said):
     told = read(desk, "/catalogue", name="IEEE Fellow", as_of="2022-12-01", lang=lang)
     assert [text for text in said if text not in told] == []
 
 
-def test_a_name_that_nobody_can_tell_stays_unknown(desk):
+def test_unmatched_name_stays_unknown(desk):
     told = read(desk, "/catalogue", name="ACCA", as_of="2022-12-01", lang="zh")
     assert ("北京：须核对" in told, "/catalogue/beijing/acca-fellow" in told) == (True, True)
 
 
 @pytest.mark.parametrize("path", ["/catalogue/nowhere", "/catalogue/beijing/none", "/catalogue/nowhere/ieee-fellow"])
-def test_what_is_not_there_is_not_found(desk, path):
+def test_missing_entry_is_not_found(desk, path):
     assert desk.client.get(path).status_code == 404
 
 
-def test_a_day_that_is_none_is_said(desk):
+def test_invalid_day_is_refused(desk):
     answer = desk.client.get("/catalogue", params={"name": "x", "as_of": "1.1.2026"})
     assert (answer.status_code, "E_USAGE_DATE" in answer.text) == (422, True)

@@ -34,7 +34,7 @@ def decide(hr, run, **chosen):
     return hr.client.post(f"{run}/review", data=form)
 
 
-def test_nothing_is_stored_where_one_line_is_at_fault(hr, run, served):
+def test_one_fault_stores_nothing(hr, run, served):
     before = decisions.read_all(served.data).height
     answer = decide(hr, run, first="候选1", second="候选2")
     assert answer.status_code == 422
@@ -43,12 +43,12 @@ def test_nothing_is_stored_where_one_line_is_at_fault(hr, run, served):
     assert decisions.read_all(served.data).height == before
 
 
-def test_nothing_chosen_is_said(hr, run):
+def test_empty_form_says_so(hr, run):
     answer = decide(hr, run)
     assert (answer.status_code, "没有选择任何一行" in answer.text) == (422, True)
 
 
-def test_a_decision_makes_the_run_again_and_is_its_change(hr, run, served):
+def test_decision_repeats_the_run(hr, run, served):
     made = hr.finished(decide(hr, run, first="同一"))
     assert made.url.path != run
     assert "已保存 1 条决定" in made.text

@@ -28,13 +28,13 @@ def listed(page):
     return re.findall(r'<a href="/runs/(\w+)">名单', page.text)
 
 
-def test_an_empty_history_says_what_to_do(desk):
+def test_empty_history_says_what_to_do(desk):
     told = desk.client.get("/runs").text
     assert ("/templates" in told, "还没有评定过" in told) == (True, True)
     assert "Nothing was scored" in desk.client.get("/runs?lang=en").text
 
 
-def test_runs_are_listed_newest_first_and_page_by_page(desk, apart):
+def test_runs_are_paged_newest_first(desk, apart):
     held = [run(apart.data, number) for number in range(1, 26)]
     assert [*listed(desk.client.get("/runs")), *listed(desk.client.get("/runs?page=2"))] == held[::-1]
 
@@ -48,11 +48,11 @@ def test_runs_are_listed_newest_first_and_page_by_page(desk, apart):
         pytest.param("9" * 5000, "d00000000025", id="too long for a number"),
     ],
 )
-def test_a_page_that_is_not_there_is_another(desk, asked, first):
+def test_invalid_page_is_replaced(desk, asked, first):
     assert listed(desk.client.get("/runs", params={"page": asked}))[0] == first
 
 
-def test_another_departments_runs_are_not_there(desk, apart):
+def test_other_departments_runs_are_hidden(desk, apart):
     theirs = run(apart.data, 30, department="other")
     assert theirs not in desk.client.get("/runs").text + desk.client.get("/runs?page=2").text
 
@@ -67,7 +67,7 @@ def test_counts_are_summed_over_pathways(desk, apart):
     assert re.findall(r'<span class="nowrap">(\S+ \d+)', row) == ["符合 3", "待复核 3"]
 
 
-def test_uploads_that_nobody_had_scored_are_listed(desk, apart):
+def test_unscored_uploads_are_listed(desk, apart):
     left = run(apart.data, 50, task=runs_request.READ)
     run(apart.data, 51, task=runs_request.READ)
     run(apart.data, 51, department="default")  # the same file, scored

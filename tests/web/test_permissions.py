@@ -172,13 +172,13 @@ def test_every_route_declares_what_it_needs(app):
     assert [(type(one), one.path) for one in free] == [(Mount, "/static")]
 
 
-def test_what_is_public_is_known():
+def test_public_routes_are_listed():
     public = {f"{method} {one.path}" for one in ROUTES if scope_of(one) == PUBLIC for method in one.methods - {"HEAD"}}
     known = {"GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /healthz", "GET /readyz", "GET /api/openapi.json"}
     assert public == known
 
 
-def test_ids_are_there_for_every_parameter(ids):
+def test_every_parameter_has_an_id(ids):
     assert {name for one in ROUTES for name in one.param_convertors} <= ids.keys()
 
 
@@ -186,7 +186,7 @@ def test_ids_are_there_for_every_parameter(ids):
 
 
 @pytest.mark.parametrize("route", TABLE)
-def test_nobody_and_whose_time_is_over_come_to_nothing(everybody, ids, route):
+def test_anonymous_and_expired_are_refused(everybody, ids, route):
     clients = everybody[side(route)]
     for name in ("nobody", *(name for name in GONE if name in clients)):
         answer = ask(clients[name], route, ids, **({} if safe(route) else {"x": "y"}))
@@ -200,13 +200,13 @@ def test_nobody_and_whose_time_is_over_come_to_nothing(everybody, ids, route):
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if scope_of(one.values[0]) != PUBLIC])
-def test_a_token_is_for_the_api_and_a_session_for_the_pages(everybody, ids, route):
+def test_tokens_and_sessions_do_not_mix(everybody, ids, route):
     other = {"page": everybody["api"]["all"], "api": everybody["page"]["admin"]}[side(route)]
     assert ask(other, route, ids).status_code == (303 if side(route) == "page" and safe(route) else 401)
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if scope_of(one.values[0]) != PUBLIC])
-def test_a_narrower_scope_is_not_enough(everybody, ids, route):
+def test_narrower_scope_is_refused(everybody, ids, route):
     clients = everybody[side(route)]
     narrow = {"page": ("viewer", "member"), "api": tuple(f"{scope} only" for scope in SCOPES)}[side(route)]
     for name in narrow:
@@ -218,7 +218,7 @@ def test_a_narrower_scope_is_not_enough(everybody, ids, route):
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0])])
-def test_the_right_one_is_answered(everybody, ids, route):
+def test_right_scope_is_answered(everybody, ids, route):
     name = "admin" if side(route) == "page" else "all"
     answer = ask(everybody[side(route)][name], route, ids)
     wanted = (404,) if route.path in ABSENT else (303,) if route.path == "/sign-in" else (200,)
@@ -226,7 +226,7 @@ def test_the_right_one_is_answered(everybody, ids, route):
 
 
 @pytest.mark.parametrize("route", OWNED)
-def test_what_another_department_has_is_as_if_it_were_not_there(everybody, ids, service, route):
+def test_other_departments_things_are_hidden(everybody, ids, service, route):
     client, before = everybody[side(route)]["other"], kept(service.data)
     form = {} if safe(route) or side(route) == "api" else {"csrf": csrf(client.get("/password"))}
     real, none = (ask(client, route, each, **form) for each in (ids, {**ids, "reading": "0" * 12, **NOTHING}))
@@ -245,13 +245,13 @@ def kept(data):
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0]) and not one.values[0].param_convertors])
-def test_lists_have_nothing_of_another_department(everybody, ids, route):
+def test_lists_omit_other_departments(everybody, ids, route):
     told = ask(everybody[side(route)]["other"], route, ids).text
     assert route.path in ("/admin/audit", "/admin") or ids["run"] not in told
 
 
 @pytest.mark.parametrize("route", [one for one in TABLE if not safe(one.values[0]) and side(one.values[0]) == "page"])
-def test_a_form_of_another_page_changes_nothing(everybody, ids, service, route):
+def test_foreign_form_changes_nothing(everybody, ids, service, route):
     client, before = everybody["page"]["admin"], audit.read_all(service.data)
     for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
         answer = ask(client, route, ids, **form)
@@ -260,7 +260,7 @@ def test_a_form_of_another_page_changes_nothing(everybody, ids, service, route):
 
 
 @pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])
-def test_a_token_of_one_city_sees_no_other(everybody, ids, service, route):
+def test_city_token_sees_no_other(everybody, ids, service, route):
     answer = ask(everybody["api"]["some"], route, ids)
     others = [city.key for city in service.installed().cities if city.key != "suzhou"]
     assert answer.status_code in (200, 403)

@@ -33,7 +33,7 @@ def part(told, kind, key, end="</tr>"):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_check_is_told_once(desk, package, lang):
+def test_every_check_is_shown_once(desk, package, lang):
     told = read(desk, package.name, lang)
     checks = {f"{way.code}-{check.code}": check for way in package.pathways for check in check_specs(way)}
     assert marked(told, "check") == list(checks)
@@ -44,7 +44,7 @@ def test_every_check_is_told_once(desk, package, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_pathway_tells_what_it_grants_and_since_when(desk, package, lang):
+def test_pathways_show_grants_and_begin(desk, package, lang):
     told = read(desk, package.name, lang)
     assert marked(told, "pathway") == [way.code for way in package.pathways]
     for way in package.pathways:
@@ -57,7 +57,7 @@ def test_every_pathway_tells_what_it_grants_and_since_when(desk, package, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_reward_is_told_once(desk, package, lang):
+def test_every_reward_is_shown_once(desk, package, lang):
     told = read(desk, package.name, lang)
     assert marked(told, "reward") == [reward.code for reward in package.rewards]
     for reward in package.rewards:
@@ -68,7 +68,7 @@ def test_every_reward_is_told_once(desk, package, lang):
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_dated_value_is_told_with_its_source(desk, package):
+def test_dated_values_show_their_source(desk, package):
     told = read(desk, package.name)
     assert marked(told, "parameter") == list(package.policy.parameters)
     for name, figures in package.policy.parameters.items():
@@ -80,7 +80,7 @@ def test_every_dated_value_is_told_with_its_source(desk, package):
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_source_is_told_and_every_link_to_one_leads_there(desk, package):
+def test_source_links_lead_to_sources(desk, package):
     told = read(desk, package.name)
     assert marked(told, "source") == list(package.policy.sources)
     assert set(re.findall(r'href="#source-([^"]+)"', told)) <= set(package.policy.sources)
@@ -100,7 +100,7 @@ def test_every_source_is_told_and_every_link_to_one_leads_there(desk, package):
         pytest.param("shenyang", "2026-01-01", "这个城市没有目录", id="no catalogue"),
     ],
 )
-def test_a_day_tells_the_editions_of_it(desk, city, on, said):
+def test_day_selects_the_editions(desk, city, on, said):
     assert said in read(desk, city, as_of=on)
 
 
@@ -112,7 +112,7 @@ def test_a_day_tells_the_editions_of_it(desk, city, on, said):
         pytest.param("2021-09-15", "该日尚未施行", "该日没有来源说明：待定", id="before"),
     ],
 )
-def test_a_day_tells_what_holds_on_it(desk, on, pathway, reward):
+def test_day_selects_what_applies(desk, on, pathway, reward):
     told = read(desk, "beijing", as_of=on)
     assert pathway in part(told, "pathway", "urgently-needed", "</section>")
     assert reward in part(told, "reward", "high-calibre-benefits")
@@ -155,7 +155,7 @@ def law(city):
     return on
 
 
-def test_a_table_keeps_what_is_not_published(law):
+def test_table_shows_unpublished_values(law):
     (figure,) = law(2023, 1, 1).parameters()[0]["figures"]
     assert figure["value"] == {"headings": ["学历"], "rows": [["本科", "4"], ["博士", None]]}
 
@@ -169,7 +169,7 @@ def test_a_table_keeps_what_is_not_published(law):
         pytest.param((2024, 6, 30), ["no", "yes"], "150,000", id="the second"),
     ],
 )
-def test_a_figure_holds_on_its_days(law, day, holds, ceiling):
+def test_figure_applies_on_its_days(law, day, holds, ceiling):
     told = law(*day)
     assert [figure["holds"] for figure in told.parameters()[1]["figures"]] == holds
     assert [reward["high"]["value"] for reward in told.rewards()] == [ceiling, None]

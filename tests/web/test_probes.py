@@ -58,7 +58,7 @@ def paths(run):
     ]
 
 
-def test_nothing_that_was_written_becomes_markup(browse, paths):
+def test_input_never_becomes_markup(browse, paths):
     page, asked = browse("/"), 0
     query = urlencode([(name, PROBES[number % 3]) for number, name in enumerate(PARAMETERS)])
     for path in [*paths, f"/{quote(PROBES[2], safe='')}"]:
@@ -70,6 +70,6 @@ def test_nothing_that_was_written_becomes_markup(browse, paths):
     assert asked > 30
 
 
-def test_what_was_written_is_shown_as_it_stands(visited, run):
+def test_input_is_shown_verbatim(visited, run):
     for path in (run["reading"], f"{run['run']}/reading", f"{run['run']}/people/0"):
         assert "&lt;i data-probe&gt;a&lt;/i&gt;" in visited.client.get(path).text

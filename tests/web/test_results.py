@@ -83,13 +83,13 @@ def reason(check, **told):
         pytest.param({"q": "aBt"}, pl.col("qualification").str.contains("(?i)abt|ＡＢＴ"), id="case and width"),
     ],
 )  # fmt: skip
-def test_a_filter_finds_the_rulings_that_the_table_has(client, run, kept, query, wanted):
+def test_filter_matches_the_table(client, run, kept, query, wanted):
     expected = kept("rulings").filter(wanted).height
     assert expected
     assert counted(client.get(f"{run}/rulings", params=query)) == expected
 
 
-def test_every_count_of_the_summary_leads_to_as_many_rulings(client, run):
+def test_summary_counts_match_their_lists(client, run):
     page = client.get(run).text
     links = re.findall(rf'href="({run}/rulings\?[^"]+)"[^>]*>(\d+)</a>', page)
     assert len(links) > 20
@@ -98,7 +98,7 @@ def test_every_count_of_the_summary_leads_to_as_many_rulings(client, run):
     ]
 
 
-def test_all_pages_of_a_list_together_are_the_table(client, run, kept):
+def test_pages_together_are_the_table(client, run, kept):
     wanted = kept("rulings").filter(pl.col("city") == "beijing", pl.col("outcome") == "eligible")
     people = kept("applicants").select("index", "row")
     seen = [
@@ -114,13 +114,13 @@ def test_all_pages_of_a_list_together_are_the_table(client, run, kept):
 
 
 @pytest.mark.parametrize("where", ["somewhere", "nowhere"])
-def test_the_cities_side_by_side(client, run, kept, where):
+def test_overview_shows_cities_side_by_side(client, run, kept, where):
     told = kept("rulings").group_by("row").agg((pl.col("outcome") == "eligible").any())
     expected = told.filter(pl.col("outcome") == (where == "somewhere")).height
     assert counted(client.get(f"{run}/side-by-side", params={"where": where})) == expected
 
 
-def test_a_person_is_told_condition_by_condition(client, run, kept):
+def test_person_page_shows_every_condition(client, run, kept):
     line = kept("rulings").filter(pl.col("row") == 8)
     page = client.get(f"{run}/people/4").text
     for ruling in line.iter_rows(named=True):
@@ -131,7 +131,7 @@ def test_a_person_is_told_condition_by_condition(client, run, kept):
     assert page.count("？ ") == sum(one["holds"] is None for told in line["reasons"] for one in told)
 
 
-def test_nobody_is_behind_the_last(client, run):
+def test_index_beyond_last_is_not_found(client, run):
     assert client.get(f"{run}/people/300").status_code == 404
 
 
@@ -144,7 +144,7 @@ def test_problems_by_kind(client, run, kept, code):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_in_both_languages_without_style_or_script_in_it(client, run, lang, path):
+def test_pages_are_bilingual_without_inline_code(client, run, lang, path):
     answer = client.get(f"{run}{path}", params={"lang": lang})
     assert answer.status_code == 200
     assert re.findall(r"<style|<script(?![^>]* src=)| style=| on[a-z]+=", answer.text) == []
@@ -164,7 +164,7 @@ def test_rulings_for_programs(client, run, kept):
     ).rows()
 
 
-def test_the_rows_that_need_something_read_back_as_they_were(hr, run, kept, served, tmp_path):
+def test_follow_up_rows_read_back_unchanged(hr, run, kept, served, tmp_path):
     (tmp_path / "补正.xlsx").write_bytes(hr.client.get(f"{run}/todo.xlsx").content)
     again = hr.score(hr.upload(tmp_path / "补正.xlsx"), as_of=DAY).url.path
     row = runs.find(served.data, again.split("/")[-1])[0]
@@ -178,7 +178,7 @@ def test_the_rows_that_need_something_read_back_as_they_were(hr, run, kept, serv
     assert set(open_) | set(kept("problems")["row"]) == set(kept("applicants").filter(some)["row"])
 
 
-def test_what_is_needed_stands_beside_the_row(client, run, tmp_path):
+def test_follow_up_says_what_is_needed(client, run, tmp_path):
     (tmp_path / "t.xlsx").write_bytes(client.get(f"{run}/todo.xlsx", params={"lang": "zh"}).content)
     sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]
     *_, needed, place = next(sheet.iter_rows(values_only=True))
@@ -188,7 +188,7 @@ def test_what_is_needed_stands_beside_the_row(client, run, tmp_path):
     assert sheet.data_validations.dataValidation
 
 
-def test_a_run_is_made_again_for_another_day_and_compared(hr, run):
+def test_repeated_run_is_compared(hr, run):
     other = hr.finished(
         hr.client.post(f"{run}/again", data={"csrf": hr.csrf(hr.client.get(run)), "as_of": "2026-11-23"})
     )
@@ -198,7 +198,7 @@ def test_a_run_is_made_again_for_another_day_and_compared(hr, run):
     assert "目录版本或载入的目录" in compared.text
 
 
-def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
+def test_deletion_is_complete_and_audited(hr, served, tmp_path):
     (tmp_path / "单.xlsx").write_bytes(APPLICANTS.read_bytes())
     run = hr.score(hr.upload(tmp_path / "单.xlsx"), as_of="2021-01-01").url.path
     hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
@@ -208,7 +208,7 @@ def test_what_is_deleted_is_gone_and_the_record_says_so(hr, served, tmp_path):
     assert purged[-1] == [run.split("/")[-1]]
 
 
-def test_a_large_result_comes_page_by_page(client, run, kept, served):
+def test_large_result_is_paged(client, run, kept, served):
     parts = {part: kept(part) for part in ("lines", "applicants", "rulings", "problems", "review")}
     times = range(110)
     for part in ("lines", "applicants"):
@@ -227,7 +227,7 @@ def test_a_large_result_comes_page_by_page(client, run, kept, served):
     assert [int(index) for index in second] == parts["lines"]["index"][50:100].to_list()
 
 
-def test_a_line_tells_what_its_ruling_tells(kept):
+def test_lines_agree_with_rulings(kept):
     lines, rulings = kept("lines"), kept("rulings")
     same = ["qualification", "city", "pathway", "outcome", "title", "title_level"]
     assert lines.select(same).equals(rulings.select(same), null_equal=True)
@@ -239,7 +239,7 @@ def test_a_line_tells_what_its_ruling_tells(kept):
     assert lines["missing"].str.strip_chars("|").to_list() == ["|".join(told) or None for told in rulings["missing"]]
 
 
-def test_a_run_of_an_older_version_says_what_to_do(client, run, served):
+def test_older_run_says_what_to_do(client, run, served):
     row = runs.find(served.data, run.split("/")[-1])[0]
     older = {part: sha256 for part, sha256 in row.parts.items() if part != "lines"}
     old = {part: files.path_of(served.data, sha256).read_bytes() for part, sha256 in older.items()}

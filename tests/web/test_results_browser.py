@@ -22,7 +22,7 @@ def run(hr):
         pytest.param("en", {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}, id="dark-phone"),
     ],
 )
-def test_every_page_is_accessible_and_fits(browse, barriers, run, lang, options):
+def test_result_pages_are_accessible(browse, barriers, run, lang, options):
     page = browse(f"{run}?lang={lang}", **options)
     for path in PAGES:
         page.goto(f"{run}{path}")
@@ -30,7 +30,7 @@ def test_every_page_is_accessible_and_fits(browse, barriers, run, lang, options)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-def test_from_a_count_to_a_person_by_keyboard_without_scripts(browse, run):
+def test_count_to_person_by_keyboard(browse, run):
     page = browse(run, java_script_enabled=False)
     link = page.locator(f'a[href*="{run}/rulings?city=suzhou"][href*="outcome=eligible"]')
     count = link.inner_text()

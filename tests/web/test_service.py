@@ -37,7 +37,7 @@ def people(tmp_path):
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nothing", "/runs/000000000000", "/api/v1/nothing"])
-def test_every_answer_keeps_to_itself(client, path):
+def test_every_answer_has_security_headers(client, path):
     headers = client.get(path).headers
     assert {name: headers[name] for name in HEADERS} == HEADERS
     assert "default-src 'none'" in headers["content-security-policy"]
@@ -45,7 +45,7 @@ def test_every_answer_keeps_to_itself(client, path):
     assert "server" not in headers
 
 
-def test_a_name_that_is_not_ours_is_refused(client):
+def test_foreign_host_is_refused(client):
     assert client.get("/", headers={"host": "other.example"}).status_code == 400
 
 
@@ -53,12 +53,12 @@ def test_health_and_readiness(client):
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
 
 
-def test_a_run_that_is_not_there_is_no_page(client):
+def test_missing_run_is_not_found(client):
     answer = client.get("/runs/000000000000")
     assert (answer.status_code, "E_WEB_NOT_FOUND" in answer.text) == (404, True)
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(serve, tmp_path, visit):
+def test_large_body_is_refused_unread(serve, tmp_path, visit):
     told = serve(tmp_path / "data", "--workers", "0", "--limit", "packed=1MB")
     hr = visit(told)
     form = hr.csrf(hr.client.get("/"))
@@ -69,7 +69,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(serve, tmp_path, 
     assert not [path for path in (told.data / "kept").rglob("*") if path.is_file()]
 
 
-def test_an_account_does_not_fill_the_disk(serve, tmp_path, visit):
+def test_upload_quota_limits_an_account(serve, tmp_path, visit):
     hr = visit(serve(tmp_path / "data", "--workers", "0", "--quota", "1"))
     form = hr.csrf(hr.client.get("/"))
     for content, status in ((bytes(1_100_000), 200), (b"x", 429)):
@@ -78,7 +78,7 @@ def test_an_account_does_not_fill_the_disk(serve, tmp_path, visit):
     assert "E_WEB_QUOTA" in answer.text
 
 
-def test_nobody_is_named_in_the_log_or_the_store(serve, tmp_path, visit, people):
+def test_log_and_store_name_nobody(serve, tmp_path, visit, people):
     told = serve(tmp_path / "data", "--workers", "1")
     hr = visit(told)
     run = hr.score(hr.upload(people))
@@ -94,7 +94,7 @@ def test_nobody_is_named_in_the_log_or_the_store(serve, tmp_path, visit, people)
     assert list((told.data / "uploads").iterdir()) == []
 
 
-def test_stopped_in_an_orderly_way_running_work_waits_again(serve, tmp_path, visit):
+def test_stopping_queues_running_work_again(serve, tmp_path, visit):
     told = serve(tmp_path / "data", "--workers", "1")
     hr = visit(told)
     reading = hr.upload(APPLICANTS)
@@ -109,7 +109,7 @@ def test_stopped_in_an_orderly_way_running_work_waits_again(serve, tmp_path, vis
     assert "评定结果" in hr.finished(hr.client.get(run)).text
 
 
-def test_a_killed_worker_is_started_again(serve, tmp_path, visit, people):
+def test_killed_worker_is_restarted(serve, tmp_path, visit, people):
     told = serve(tmp_path / "data", "--workers", "1")
     hr = visit(told)
     hr.upload(people)
@@ -124,7 +124,7 @@ def children(parent):
     return [int(pid) for pid in told.stdout.split()]
 
 
-def test_what_is_kept_too_long_is_deleted(serve, tmp_path, visit, people):
+def test_expired_runs_are_deleted(serve, tmp_path, visit, people):
     told = serve(tmp_path / "data", "--workers", "1", "--retention", "3")
     hr = visit(told)
     run = hr.score(hr.upload(people))
@@ -137,7 +137,7 @@ def test_what_is_kept_too_long_is_deleted(serve, tmp_path, visit, people):
     assert [path for path in (told.data / "kept").rglob("*") if path.is_file()] == []
 
 
-def test_one_persons_data_are_deleted_from_uploads_too(serve, tmp_path, visit, people, rencai):
+def test_erasing_a_person_covers_uploads(serve, tmp_path, visit, people, rencai):
     told = serve(tmp_path / "data", "--workers", "1")
     hr = visit(told)
     reading = hr.upload(people)
@@ -149,7 +149,7 @@ def test_one_persons_data_are_deleted_from_uploads_too(serve, tmp_path, visit, p
 
 
 @pytest.mark.parametrize("moment", ["uploaded", "reading", "read", "scoring"])
-def test_a_kill_costs_nothing_but_time(serve, tmp_path, visit, moment):
+def test_killed_service_finishes_its_runs(serve, tmp_path, visit, moment):
     told = serve(tmp_path / "data", "--workers", "1")
     hr = visit(told)
 
@@ -191,7 +191,7 @@ UNUSUAL = {
 """Files that are refused within small limits, and why."""
 
 
-def test_refused_files_leave_the_service_answering(serve, tmp_path, visit):
+def test_refused_files_leave_service_answering(serve, tmp_path, visit):
     service = serve(tmp_path / "data", "--workers", "2", "--limit", "columns=3", "--limit", "entries=5")
     hr, statuses, over = visit(service), set(), threading.Event()
 

@@ -79,7 +79,7 @@ def entered(data, action, by):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_in_and_out_by_keyboard(browse, guarded, lang):
+def test_sign_in_and_out_by_keyboard(browse, guarded, lang):
     name, password, button, out = LANGUAGES[lang]
     page = browse(f"/runs?lang={lang}", base_url=guarded.url)
     page.get_by_label(name, exact=True).fill("Wang")
@@ -95,7 +95,7 @@ def test_in_and_out_by_keyboard(browse, guarded, lang):
     expect(page.get_by_role("button", name=button)).to_be_visible()
 
 
-def test_what_was_typed_when_the_session_ended_is_kept(browse, guarded, tmp_path):
+def test_interrupted_form_survives_sign_in(browse, guarded, tmp_path):
     book = Workbook()
     for line in (("姓名", "工作城市", "职业资格名称"), ("测试甲", "苏州", "ACCA")):
         book.active.append(line)
@@ -121,7 +121,7 @@ def typed(page, password=PASSWORD):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible_and_fit_a_phone(browse, barriers, guarded, scheme):
+def test_sign_in_pages_are_accessible(browse, barriers, guarded, scheme):
     page, seen = browse("/sign-in", base_url=guarded.url, color_scheme=scheme, viewport=PHONE), []
     typed(page, "wrong")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -143,7 +143,7 @@ def overflow(page):
 # ---- cookies and sessions ----
 
 
-def test_each_sign_in_has_a_reference_of_its_own(nobody):
+def test_each_sign_in_has_own_reference(nobody):
     nobody.get("/sign-in")
     before = reference(nobody)
     sign_in(nobody)
@@ -157,7 +157,7 @@ def test_each_sign_in_has_a_reference_of_its_own(nobody):
     assert nobody.get("/password").status_code == 303
 
 
-def test_a_reference_that_another_chose_is_nobodys(guarded):
+def test_planted_reference_is_worthless(guarded):
     fixed = "a" * 43
     with httpx.Client(base_url=guarded.url, cookies={"rencai": fixed}) as client:
         sign_in(client)
@@ -165,7 +165,7 @@ def test_a_reference_that_another_chose_is_nobodys(guarded):
         assert client.get("/").status_code == 200
 
 
-def test_by_tls_cookies_are_for_tls_and_this_host_only(serve, tmp_path):
+def test_tls_cookies_are_host_only(serve, tmp_path):
     enrol(tmp_path / "data")
     told = serve(tmp_path / "data", "--workers", "0", "--tls")
     shown = httpx.get(f"{told.url}/sign-in")
@@ -179,7 +179,7 @@ def test_by_tls_cookies_are_for_tls_and_this_host_only(serve, tmp_path):
 
 
 @pytest.mark.parametrize("age", [{"touched": 1801}, {"began": 8 * 3600 + 1}], ids=["idle", "whole"])
-def test_a_session_ends_and_says_so(wang, guarded, age):
+def test_expired_session_says_so(wang, guarded, age):
     assert wang.get("/").status_code == 200
     aged(guarded.data, **age)
     gone = wang.get("/runs?q=2")
@@ -188,12 +188,12 @@ def test_a_session_ends_and_says_so(wang, guarded, age):
     assert sign_in(wang, next="/runs?q=2").headers["location"] == "/runs?q=2"
 
 
-def test_who_never_signed_in_is_not_told_that_it_ended(nobody):
+def test_first_visit_mentions_no_session(nobody):
     nobody.get("/sign-in")
     assert "上次登录已结束" not in nobody.get("/sign-in").text
 
 
-def test_after_signing_out_the_old_reference_is_nobodys(wang, guarded):
+def test_sign_out_ends_the_reference(wang, guarded):
     old = reference(wang)
     assert wang.post("/sign-out", data={"csrf": csrf(wang.get("/"))}).headers["location"] == "/sign-in"
     assert httpx.get(f"{guarded.url}/", cookies={"rencai": old}).status_code == 303
@@ -203,7 +203,7 @@ def test_after_signing_out_the_old_reference_is_nobodys(wang, guarded):
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "用户名或密码不对"), ("en", "Name or password are wrong")])
-def test_a_wrong_name_and_a_wrong_password_are_told_alike(nobody, lang, said):
+def test_wrong_name_equals_wrong_password(nobody, lang, said):
     nobody.get(f"/sign-in?lang={lang}")
     told = [sign_in(nobody, name, "wrong") for name in ("chen", "nobody", "' or 1=1 --")]
     assert {answer.status_code for answer in told} == {401}
@@ -211,7 +211,7 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike(nobody, lang, said):
     assert said in told[0].text
 
 
-def test_who_tries_too_often_waits(nobody, guarded):
+def test_frequent_tries_are_throttled(nobody, guarded):
     answers = [sign_in(nobody, "guessed", "wrong") for _ in range(12)]
     assert [one.status_code for one in answers] == [401] * 10 + [429] * 2
     seconds = int(answers[-1].headers["retry-after"])
@@ -232,11 +232,11 @@ def test_who_tries_too_often_waits(nobody, guarded):
         "/sign-in",
     ],
 )
-def test_the_way_back_leads_to_our_own_pages_only(nobody, path):
+def test_redirect_stays_on_own_pages(nobody, path):
     assert sign_in(nobody, next=path).headers["location"] == "/"
 
 
-def test_nobody_is_signed_in_by_another_sites_form(guarded):
+def test_foreign_form_signs_nobody_in(guarded):
     data = {"name": "wang", "password": PASSWORD}
     told = [httpx.post(f"{guarded.url}/sign-in", data=data | more) for more in ({}, {"csrf": "0" * 64})]
     with httpx.Client(base_url=guarded.url) as other:
@@ -245,14 +245,14 @@ def test_nobody_is_signed_in_by_another_sites_form(guarded):
     assert [(one.status_code, "E_WEB_FORM" in one.text) for one in told] == [(403, True)] * 3
 
 
-def test_another_sites_form_is_not_offered_again_after_the_sign_in(wang, guarded):
+def test_foreign_form_is_not_carried(wang, guarded):
     wang.get("/")
     aged(guarded.data, touched=1801)
     answer = wang.post("/uploads/0123456789ab/runs", data={"csrf": "0" * 64, "city": "x"})
     assert (answer.status_code, 'name="typed"' in answer.text) == (401, False)
 
 
-def test_a_password_is_never_taken_along(wang, guarded):
+def test_password_is_never_carried(wang, guarded):
     form = {"csrf": csrf(wang.get("/password")), "password": "a secret of mine", "password_new": "x", "user": "wang"}
     aged(guarded.data, touched=1801)
     answer = wang.post("/password", data=form)
@@ -260,7 +260,7 @@ def test_a_password_is_never_taken_along(wang, guarded):
 
 
 @pytest.mark.parametrize("typed", ["[]", "{}", "no json", '[["a"]]', '[["csrf", "x"]]'])
-def test_what_comes_along_through_the_sign_in_harms_nobody(nobody, typed):
+def test_carried_fields_are_escaped(nobody, typed):
     answer = sign_in(nobody, typed=typed, again="https://other.example/")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
@@ -268,7 +268,7 @@ def test_what_comes_along_through_the_sign_in_harms_nobody(nobody, typed):
 # ---- passwords ----
 
 
-def test_one_changes_ones_own_password_and_other_sessions_end(guarded, visit):
+def test_password_change_ends_other_sessions(guarded, visit):
     enrol(guarded.data, "zhou")
     here, there = (visit(guarded).client for _ in range(2))
     for client in (here, there):
@@ -286,7 +286,7 @@ def test_one_changes_ones_own_password_and_other_sessions_end(guarded, visit):
     assert new not in guarded.log + str(audit.read_all(guarded.data))
 
 
-def test_without_users_nobody_signs_in_until_one_is_made(serve, tmp_path):
+def test_first_user_requires_sign_in(serve, tmp_path):
     told = serve(tmp_path / "data", "--workers", "0")
     with httpx.Client(base_url=told.url, timeout=60) as client:
         assert "单用户模式" in client.get("/").text
@@ -299,7 +299,7 @@ def test_without_users_nobody_signs_in_until_one_is_made(serve, tmp_path):
 # ---- the record ----
 
 
-def test_the_record_tells_who_did_what_and_who_was_refused(guarded, visit, tmp_path):
+def test_audit_has_actions_and_refusals(guarded, visit, tmp_path):
     enrol(guarded.data, "qian")
     hr, other = visit(guarded), visit(guarded)
     sign_in(hr.client, "qian")

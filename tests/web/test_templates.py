@@ -15,7 +15,7 @@ import pytest
         pytest.param("words=xx", "工号", 4, id="no such language"),
     ],
 )
-def test_the_template_of_some_cities(desk, query, heading, places):
+def test_template_for_some_cities(desk, query, heading, places):
     answer = desk.client.get(f"/templates/rencai.xlsx?{query}")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     head = [cell.value for cell in book.active[1]]
@@ -24,7 +24,7 @@ def test_the_template_of_some_cities(desk, query, heading, places):
     assert (head[0], len(listed)) == (heading, places)
 
 
-def test_it_is_what_the_command_writes(desk, rencai, tmp_path):
+def test_template_agrees_with_the_command(desk, rencai, tmp_path):
     told = rencai("template", str(tmp_path / "a.xlsx"), "--city", "guangzhou", "--lang", "en")
     assert told.returncode == 0
     answer = desk.client.get("/templates/rencai.xlsx?words=en&city=guangzhou")
@@ -32,5 +32,5 @@ def test_it_is_what_the_command_writes(desk, rencai, tmp_path):
     assert 'filename="rencai-template.xlsx"' in answer.headers["content-disposition"]
 
 
-def test_an_unknown_city_has_none(desk):
+def test_unknown_city_has_no_template(desk):
     assert desk.client.get("/templates/rencai.xlsx?city=nowhere").status_code == 404

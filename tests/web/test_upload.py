@@ -29,7 +29,7 @@ def small(tmp_path):
     return tmp_path / "名单.xlsx"
 
 
-def test_the_result_is_the_workbook_that_the_command_writes(serve, visit, tmp_path, rencai):
+def test_result_agrees_with_the_command(serve, visit, tmp_path, rencai):
     hr = visit(serve(tmp_path / "own", "--workers", "1"))
     run = hr.score(hr.upload(APPLICANTS), as_of="2026-11-26")
     assert "评定结果" in run.text
@@ -41,17 +41,17 @@ def test_the_result_is_the_workbook_that_the_command_writes(serve, visit, tmp_pa
     assert "applicants-%E7%BB%93%E6%9E%9C-2026-11-26.xlsx" in got.headers["content-disposition"]
 
 
-def test_the_same_upload_is_the_same_run(hr, small):
+def test_same_upload_is_same_run(hr, small):
     first, second = (hr.score(hr.upload(small), as_of="2026-11-20") for _ in range(2))
     assert first.url == second.url
 
 
-def test_what_was_understood_is_shown_with_values(hr, small):
+def test_reading_shows_sample_values(hr, small):
     reading = hr.upload(small)
     assert all(text in reading.text for text in ("名单.xlsx", "备用栏", "一；二", "第 1 行是表头"))
 
 
-def test_a_heading_is_said_once_and_remembered(hr, tmp_path):
+def test_chosen_heading_is_remembered(hr, tmp_path):
     book = Workbook()
     book.active.append(("姓名", "城市在哪", "职业资格名称"))
     book.active.append(("测试甲", "苏州", "ACCA"))
@@ -63,7 +63,7 @@ def test_a_heading_is_said_once_and_remembered(hr, tmp_path):
     assert "已确认，读作工作城市" in again.text
 
 
-def test_cities_day_and_assumptions_are_as_said(hr, small, served):
+def test_form_sets_cities_day_assumptions(hr, small, served):
     run = hr.score(
         hr.upload(small), as_of="2024-06-01", city=["suzhou"], assume=["job_type", "", ""], value=["技术", "", ""]
     )
@@ -80,13 +80,13 @@ def request(served, run):
     return json.loads((served.data / "kept" / sha256[:2] / sha256).read_bytes())
 
 
-def test_an_assumption_that_means_nothing_is_said_on_the_page(hr, small):
+def test_invalid_assumption_shows_an_error(hr, small):
     run = hr.score(hr.upload(small), assume=["job_type"], value=["不知所云"])
     assert "E_USAGE_ASSUME" in run.text
     assert "不知所云" not in run.text
 
 
-def test_several_files_are_one_run_and_two_of_one_name_are_told_apart(hr, small, tmp_path):
+def test_equal_file_names_are_numbered(hr, small, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     book = load_workbook(small)
@@ -109,28 +109,28 @@ def test_several_files_are_one_run_and_two_of_one_name_are_told_apart(hr, small,
         pytest.param("图.xlsx", b"\x89PNG\r\n\x1a\n" + b"\0" * 999, "E_INPUT_NOT_WORKBOOK", id="picture"),
     ],
 )
-def test_what_is_no_workbook_is_refused_in_words(hr, name, content, code):
+def test_invalid_workbook_is_refused(hr, name, content, code):
     form = hr.csrf(hr.client.get("/"))
     answer = hr.finished(hr.client.post("/uploads", data={"csrf": form}, files={"files": (name, content)}))
     assert code in answer.text
     assert 'role="alert"' in answer.text
 
 
-def test_no_file_is_said_beside_the_control(hr):
+def test_missing_file_shows_an_error(hr):
     form = hr.csrf(hr.client.get("/"))
     answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("", b"")})
     assert answer.status_code == 422
     assert "E_INPUT_MISSING" in answer.text
 
 
-def test_a_form_of_another_page_is_refused(hr, small):
+def test_foreign_form_is_refused(hr, small):
     hr.client.get("/")
     for form in ({}, {"csrf": "0" * 64}):
         answer = hr.client.post("/uploads", data=form, files={"files": ("a.xlsx", small.read_bytes())})
         assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
 
 
-def test_progress_is_told_as_events_and_again_only_what_is_news(hr, served, small):
+def test_progress_events_resume(hr, served, small):
     run = hr.score(hr.upload(small), as_of="2026-01-05").url.path
     with httpx.stream("GET", f"{served.url}{run}/events") as answer:
         told = answer.read().decode()
