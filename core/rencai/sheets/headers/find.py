@@ -20,27 +20,28 @@ if TYPE_CHECKING:
 
 
 DEPTH = 50
-"""Excel rows in which a header is looked for."""
+"""Excel rows, from the first, in which a header is looked for."""
 
 SEEN = 8
 """How many headings a message quotes."""
 
 _LEVELS = 3
+"""Lines that a header takes at most."""
 _DATA = re.compile(r"(?![12][0-9]{3}$)[0-9][0-9\s./\-:,年月日]{3,}|[a-z]{0,3}[0-9]{6,}[a-z]?|\S+@\S+", re.IGNORECASE)
-"""Dates, figures, numbers of documents, addresses: what data have and headings do not; a year alone may be either."""
+"""Dates, figures, document numbers, addresses: what data have and headings do not; a year alone may be either."""
 
 
 _PERSONAL = re.compile(r"\d|^(?:是|否|有|无|[yn]|yes|no|true|false|√|×)$|@", re.IGNORECASE)
-"""What no heading that is worth quoting has, and nearly every applicant's row."""
+"""What nearly every applicant's row has, and no heading that is worth quoting in a message."""
 
 
 _LABEL = re.compile(r"^(?!其中)[^(（\[【]{2,12}(?:[(（](?:盖章|公章|签字|签章)[)）])?\s*[:：]")
-"""How what is said above a list begins, 填报单位：…, 联系人：…, and no group of headings."""
+"""How a line above a list begins (填报单位：…, 联系人：…) and no group of headings."""
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """Some lines as a header: what stands over each column, and how it is read."""
+    """Some lines as a header: the headings over each column, and what each means."""
 
     first: int
     last: int
@@ -53,7 +54,7 @@ class _Candidate:
 
     @property
     def accepted(self) -> dict[str, int]:
-        """The near misses that can be nothing else: canonical column -> place."""
+        """The near misses that can be nothing else: canonical column -> column index."""
         near: dict[str, list[int]] = {}
         for column_index, meaning in enumerate(self.readings):
             for name in meaning.columns if meaning.how == "near" else ():
@@ -67,7 +68,7 @@ class _Candidate:
         return sure + len(self.accepted), sure, -self.last
 
     def is_header(self) -> bool:
-        """Whether it names two columns beyond doubt, the qualification, or one and two nearly; few cells are data."""
+        """Return whether the lines may be a header: enough headings are sure, and few cells look like data."""
         sure, near = self.sure, self.accepted
         data = sum(bool(item.text and _DATA.fullmatch(item.text)) for item in self.stack)
         enough = "qualification" in sure or len(sure) > 1 or (sure and len(near) > 1)
@@ -82,13 +83,15 @@ def find_header(
     confirmed: Mapping[str, str] | None = None,
     merges: Iterable[Merge] = (),
 ) -> Header | None:
-    """The header of a sheet given as text cells, one line per Excel row; None where no row can be one.
+    """Return the header of a sheet; None where no row can be one.
 
     That is the row, or the row and its group headings above, with most canonical columns: two at least beyond doubt, or
-    ``qualification`` alone, or one beyond doubt and two near misses. ``first`` is the sheet's first column, by which a
-    column without a heading is named. ``confirmed`` is heading -> canonical name, or an empty text where it is no
-    column of ours; it goes before all else. ``merges`` (first line, first column, last line, last column) are places in
-    the cells.
+    ``qualification`` alone, or one beyond doubt and two near misses.
+
+    :param cells: the sheet as text, one line per Excel row (``sheets.schema.RAW_CELLS``).
+    :param first: the sheet's first column, counted from 0, by which a column without a heading is named.
+    :param confirmed: heading -> canonical name, or "" for no column of rencai's; it goes before all else.
+    :param merges: first line, first column, last line, last column, counted from 0 in the cells.
     """
     headings, top = HeadingIndex(columns, confirmed), read_grid(cells, merges, DEPTH)
     headings.add({text for row in top.texts for text in row if text})
@@ -98,10 +101,10 @@ def find_header(
 
 
 def guess_headings(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
-    """Each heading seen in the likeliest header row, once, and that of the canonical column it is most like.
+    """Return each heading of the likeliest header row, once, with that of the canonical column it is most like.
 
-    For a message: no other cell is told, which may be a person's. So a row that may be one's is not looked at, that is
-    one with a figure, a yes or a no, or with as many texts that are like no heading.
+    The texts are quoted in a message, so none may be a person's cell: a row with a figure, a yes or a no, or with as
+    many texts that are like no heading, is not looked at.
     """
     headings, top = HeadingIndex(columns), read_grid(cells, (), DEPTH)
     rows = [row for row in top.texts if not any(_PERSONAL.search(text) for text in row if text)]
@@ -113,7 +116,7 @@ def guess_headings(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tupl
 
 
 def _nearest_columns(texts: set[str], headings: HeadingIndex) -> dict[str, str]:
-    """Those of the texts that are like a heading, with the canonical column of the one they are most like."""
+    """Return the texts that are like a heading, each with the canonical column of the one it is most like."""
     headings.add(texts)
     return {text: name for text in texts if (name := headings.nearest_column(text))}
 
@@ -122,9 +125,9 @@ def _nearest_columns(texts: set[str], headings: HeadingIndex) -> dict[str, str]:
 
 
 def _candidates(top: Grid, headings: HeadingIndex) -> Iterator[_Candidate]:
-    """Every line, and every few lines of which the upper group the lower; no part of those is a header by itself.
+    """Yield every line, and every few lines of which the upper group the lower, without the parts of such lines.
 
-    Lines among which no text can be a heading, as nearly all data, are left out.
+    Lines in which no text can be a heading, which are nearly all lines of data, are left out.
     """
     hopeful = [any(text and headings.likely(text) for text in row) for row in top.texts]
     lines = [line for line in range(len(hopeful)) if any(hopeful[max(line - _LEVELS, 0) : line + 1])]
@@ -149,7 +152,7 @@ def _is_within(candidate: _Candidate, other: _Candidate) -> bool:
 
 
 def _candidate(top: Grid, headings: HeadingIndex, first: int, last: int) -> _Candidate:
-    """Those lines; near misses are looked for only beside a heading that is sure."""
+    """Interpret those lines; near misses are looked for only beside a heading that is sure, for they take long."""
     stack = tuple(top.stack(first, last))
     meanings = tuple(headings.interpret(item) for item in stack)
     if any(reading.sure for reading in meanings):
@@ -158,9 +161,10 @@ def _candidate(top: Grid, headings: HeadingIndex, first: int, last: int) -> _Can
 
 
 def _may_group(top: Grid, headings: HeadingIndex, line: int, last: int) -> bool:
-    """Whether no heading of the line is one by itself with a text below, which would be a cell of its column.
+    """Return whether the line may group the headings below it.
 
-    And the lines follow each other: a blank one ends a header, unless the headings reach down into it.
+    It may not where one of its headings is a column's by itself with a text below, which would be that column's cell,
+    nor across a blank line, unless headings are merged down into it.
     """
     if any(text and _LABEL.search(text) for text in top.texts[line]):
         return False
@@ -178,7 +182,7 @@ def _may_group(top: Grid, headings: HeadingIndex, line: int, last: int) -> bool:
 
 
 def _belong_together(top: Grid, headings: HeadingIndex, candidate: _Candidate, below: _Candidate) -> bool:
-    """Whether the first line says more about the columns than those below it, and the last names some."""
+    """Return whether the first line adds to what those below say about the columns, and the last names some."""
     tall = any(headings.contains(text) for text in top.tall(candidate.first, candidate.last))
     more = [meaning.likely for meaning in candidate.readings] != [meaning.likely for meaning in below.readings]
     last = [(item, meaning) for item, meaning in zip(candidate.stack, candidate.readings, strict=True) if item.text]
@@ -192,7 +196,7 @@ def _names_column(headings: HeadingIndex, item: StackedHeading, meaning: Meaning
 
 
 def _begins_with_title(top: Grid, candidate: _Candidate) -> bool:
-    """Whether the first line is one text over all that is below."""
+    """Return whether the first line is one text over all that is below."""
     above = [text for text in top.texts[candidate.first] if text]
     own = [text for text, below in zip(top.spread(candidate.first), candidate.stack, strict=True) if below.text]
     return len(above) == 1 and all(own)
@@ -253,13 +257,13 @@ def _heading_text(meaning: Meaning, text: str | None) -> str:
 
 
 def _whole_text(cells: pl.DataFrame, item: StackedHeading, column_index: int) -> str | None:
-    """The heading in full, also where only its beginning was looked at."""
+    """Return the heading in full, also where only its beginning was looked at."""
     cut = item.text and len(item.text) >= CUT
     return str(cells[item.line, column_index]).strip() if cut else item.text
 
 
 def _mapping(candidate: _Candidate, accepted: Mapping[str, int]) -> dict[str, int]:
-    """Canonical name -> place: the first that was confirmed, else the first that is known, else the near miss.
+    """Return canonical name -> column index: the first confirmed, else the first exact, else the near miss.
 
     Of several, one beside another document's heading comes last.
     """
@@ -284,7 +288,7 @@ def find_further_tables(
     confirmed: Mapping[str, str] | None = None,
     merges: Sequence[Merge] = (),
 ) -> list[int]:
-    """The lines, other than the first, with which a further table of other columns begins.
+    """Return the lines, counted from 0, with which a further table of other columns begins.
 
     That is a line of headings that names people or qualifications, and columns other than those of the table above it.
     """
@@ -304,7 +308,10 @@ def find_further_tables(
 
 
 def _heading_lines(cells: pl.DataFrame, headings: HeadingIndex) -> list[tuple[int, dict[int, str]]]:
-    """The lines that name people or qualifications and at least half of whose texts are headings: place -> column."""
+    """Return the lines of headings that name people or qualifications, each with column index -> canonical name.
+
+    At least half of a line's texts must be headings.
+    """
     rows = _likely_lines(cells, headings)
     headings.add({text.strip() for row in rows for text in row[1:] if text and text.strip()})
     heading_lines = []
@@ -321,7 +328,10 @@ def _heading_lines(cells: pl.DataFrame, headings: HeadingIndex) -> list[tuple[in
 
 
 def _likely_lines(cells: pl.DataFrame, headings: HeadingIndex) -> list[tuple[Any, ...]]:
-    """The lines, numbered, that hold two known headings, as they are listed or as the first lines spell them."""
+    """Return the lines, numbered, that hold two headings, spelt as they are listed or as in the first lines.
+
+    Comparing whole columns at once leaves few lines of a large sheet to be interpreted.
+    """
     top = {text for row in cells.head(DEPTH).rows() for text in row if text and text.strip() and len(text) < CUT}
     headings.add({text.strip() for text in top})
     spelt = {text for text in top if headings.column_of(headings.heading(text.strip()))}

@@ -20,16 +20,22 @@ Row = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header is and what it says; ``row`` is the line of the sheet after which the data begin.
+    """Where the header is and what it says.
 
-    ``names`` has one unique name per column of the sheet, ``mapping`` is canonical name -> column's place. ``unknown``
-    are headings of no canonical column, ``duplicates`` (canonical name, heading) those of one already found,
-    ``repeated`` headings that occur more than once, ``blank`` the names made for columns without a heading.
-
-    ``confirmed`` and ``accepted`` are (heading, canonical name): headings that somebody confirmed, and near misses that
-    can be nothing else; ``dismissed`` are headings confirmed to be no column. ``suggested`` are (heading, canonical
-    names) of those among ``unknown`` that may be a column. ``units`` is canonical name -> the unit of its bare numbers,
-    where it is not the column's own. The header takes ``rows`` lines; ``above`` are the texts of those over the last.
+    :param row: the header's last line, counted from 0 in the sheet's cells; the data begin after it.
+    :param names: one unique name for each column of the sheet.
+    :param mapping: canonical name -> column index.
+    :param unknown: headings of no canonical column.
+    :param duplicates: (canonical name, heading) of headings whose column another has already.
+    :param repeated: headings that occur more than once.
+    :param blank: the names made for columns without a heading.
+    :param confirmed: (heading, canonical name) of headings that the user confirmed.
+    :param accepted: (heading, canonical name) of near misses that can be nothing else.
+    :param suggested: (heading, canonical names) of those among ``unknown`` that may be a column.
+    :param units: canonical name -> the unit of its bare numbers, where it is not the column's own.
+    :param rows: how many lines the header takes.
+    :param above: the texts of its lines over the last.
+    :param dismissed: headings confirmed to be no column.
     """
 
     row: int
@@ -49,7 +55,7 @@ class Header:
 
 
 def letter(column_index: int) -> str:
-    """Excel's letters for a column, the first being 0.
+    """Return Excel's letters for a column, counted from 0.
 
     >>> letter(0), letter(25), letter(26), letter(702)
     ('A', 'Z', 'AA', 'AAA')
@@ -59,7 +65,7 @@ def letter(column_index: int) -> str:
 
 
 def number_repeated(headings: Sequence[str]) -> tuple[str, ...]:
-    """The headings in order, a later one of the same text numbered.
+    """Return the headings in order, a later one of the same text numbered.
 
     >>> unique(["备注", "姓名", "备注"])
     ('备注', '姓名', '备注 (2)')
@@ -89,14 +95,19 @@ class StackedHeading(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """The first lines, trimmed and cut, null where blank; ``covered`` is a merge's other cell -> its first cell."""
+    """The first lines of a sheet.
+
+    :param texts: the cells, trimmed and cut to ``CUT`` characters, null where blank.
+    :param covered: (line, column index) of a merge's other cells -> that of its first cell.
+    :param merged: the lines on which a merge begins.
+    """
 
     texts: tuple[Row, ...]
     covered: Mapping[tuple[int, int], tuple[int, int]]
     merged: frozenset[int]
 
     def spread(self, line: int) -> Row:
-        """The line with each text also in the blank cells that it stands over."""
+        """Return the line with each text also in the blank cells that it stands over."""
         row: list[str | None] = []
         for column_index, text in enumerate(self.texts[line]):
             row.append(text or self._from_left(line, column_index, row))
@@ -109,7 +120,7 @@ class Grid:
         return row[-1] if row and line not in self.merged else None
 
     def stack(self, first: int, last: int) -> list[StackedHeading]:
-        """What the lines from ``first`` to ``last`` say over each column."""
+        """Return the headings of each column on the lines from ``first`` to ``last``."""
         spread = [self.spread(line) for line in range(first, last)]
         return [self._stacked(column_index, first, last, spread) for column_index in range(len(self.texts[last]))]
 
@@ -119,25 +130,25 @@ class Grid:
         return StackedHeading(tuple(text for text in above if text), self.texts[line][column_index], line)
 
     def next_text(self, line: int, last: int, column_index: int) -> str | None:
-        """The text that stands next below, on the lines to the last."""
+        """Return the next text below in the column, up to the last line; None where there is none."""
         return next((text for below in range(line + 1, last + 1) if (text := self.texts[below][column_index])), None)
 
     def spans(self, line: int, column_index: int) -> bool:
-        """Whether the text stands over a further column, in which the next line has a text of its own."""
+        """Return whether the text stands over a further column, in which the next line has a text of its own."""
         after = column_index + 1
         if after >= len(self.texts[line]) or self.texts[line][after] or not self.texts[line + 1][after]:
             return False
         return self.spread(line)[after] == self.texts[line][column_index]
 
     def tall(self, first: int, last: int) -> list[str]:
-        """The texts whose cell is merged from those lines down to the last."""
+        """Return the texts whose cell is merged from those lines down to the last."""
         origins = (self.covered.get((last, column_index)) for column_index in range(len(self.texts[last])))
         texts = (self.texts[origin[0]][origin[1]] for origin in origins if origin and first <= origin[0] < last)
         return [text for text in texts if text]
 
 
 def read_grid(cells: pl.DataFrame, merges: Iterable[Merge], depth: int) -> Grid:
-    """The first lines of a sheet's cells; ``merges`` are places in them."""
+    """Return the first lines of a sheet; ``merges`` count lines and columns of the cells from 0."""
     if not cells.width:
         return Grid((), {}, frozenset())
     text = pl.all().cast(pl.String).str.slice(0, CUT).str.strip_chars(BLANK)
@@ -148,7 +159,7 @@ def read_grid(cells: pl.DataFrame, merges: Iterable[Merge], depth: int) -> Grid:
 
 
 def _covered_cells(merge: Merge, height: int, width: int) -> list[tuple[int, int]]:
-    """The cells of a merge but its first."""
+    """Return the cells of a merge except its first."""
     line, first_column, last, end = merge
     lines, columns = range(line, min(last + 1, height)), range(first_column, min(end + 1, width))
     return list(product(lines, columns))[1:]

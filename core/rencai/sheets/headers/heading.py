@@ -31,8 +31,9 @@ _BETWEEN = re.compile(r"[\s,、;:/]+")
 
 @dataclass(frozen=True)
 class Heading:
-    """``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` is that unfolded.
+    """A heading as typed, and its forms for comparison.
 
+    ``whole`` is the text and ``bare`` the text without its notes, both as by ``fold``; ``plain`` is ``bare`` unfolded.
     ``units`` are those that it names: year, month, day, yuan, wan (10,000 yuan), level, gross (before tax), or strange:
     one in which no column is read.
     """
@@ -44,7 +45,7 @@ class Heading:
     units: frozenset[str] = frozenset()
 
     def under(self, group: Heading) -> Heading:
-        """The heading of a cell below a group's."""
+        """Return the heading of this cell below a group's."""
         return Heading(
             text=f"{group.text} {self.text}",
             whole=group.bare + self.whole,
@@ -54,14 +55,14 @@ class Heading:
         )
 
     def fits(self, column: Column) -> bool:
-        """Whether its units are those in which the column is read."""
+        """Return whether its units are those in which the column is read."""
         if column.kind == "date":
             return not self.units or {"year", "month"} <= self.units <= {"year", "month", "day"}
         return self.units <= _units_of_column(column)
 
 
 def parse_headings(texts: Iterable[str]) -> dict[str, Heading]:
-    """Each text with what it says as a heading; one too long to be a heading says nothing."""
+    """Return each text as a heading; one too long to be a heading has no forms."""
     listed = list(dict.fromkeys(texts))
     short = [text for text in listed if len(text) < CUT]
     parts = [_split_notes(text) for text in short]
@@ -75,12 +76,12 @@ def parse_headings(texts: Iterable[str]) -> dict[str, Heading]:
 
 
 def forms(texts: Iterable[str]) -> set[str]:
-    """The texts as by ``fold``, with and without their notes."""
+    """Return the texts as by ``fold``, with and without their notes."""
     return {form for heading in parse_headings(texts).values() for form in (heading.whole, heading.bare) if form}
 
 
 def fold_all(texts: Iterable[str]) -> list[str]:
-    """The texts as by ``fold``, empty where nothing is left."""
+    """Return the texts as by ``fold``, empty where nothing is left."""
     series = pl.Series(list(texts), dtype=pl.String)
     return pl.select(fold(pl.lit(series)).fill_null("")).to_series().to_list()
 
@@ -97,7 +98,7 @@ def _units_of_column(column: Column) -> set[str]:
 
 
 def _split_notes(text: str) -> tuple[str, frozenset[str]]:
-    """The text without numbering and notes, and the units that the notes name."""
+    """Return the text without numbering and notes, and the units that the notes name."""
     plain = _NUMBERED.sub("", unicodedata.normalize("NFKC", text).lower().strip())
     units: set[str] = set()
     for note in _BRACKETS.findall(plain):
@@ -120,7 +121,7 @@ def _split_tail(plain: str, units: set[str]) -> tuple[str, frozenset[str]]:
 
 
 def _units_of_note(note: str) -> set[str] | None:
-    """The units that a note in brackets names, none where it is a mere note; None where it says something else."""
+    """Return the units that a note in brackets names, none for a mere note; None where it says something else."""
     words = heading_words()
     if words.note.fullmatch(note) and not words.strange.search(note):
         return set()
@@ -138,17 +139,17 @@ def _is_strange_note(note: str) -> bool:
 
 
 NEAREST = 60
-"""The least likeness (0-100) at which a heading is suggested."""
+"""The least likeness, 0-100, at which a heading is suggested."""
 
 _SLIPS = ((10, 2), (6, 1))
-"""Letters at least -> slips at most."""
+"""(letters of a heading at least, slips in it at most)."""
 
 _SURE = 4
-"""Letters of a word from which on a slip is believed."""
+"""Letters from which on a word is long enough to have a slip."""
 
 
 def canonical_form(folded: str) -> str:
-    """The heading in the form that all its like-meaning forms share.
+    """Return the form that headings of one meaning share.
 
     >>> alike("证书的名称"), alike("发证时间"), alike("passportno")
     ('证书名', '发证日期', 'passportnumber')
@@ -159,7 +160,7 @@ def canonical_form(folded: str) -> str:
 
 
 def looser_forms(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What the heading may be short of its particles, as by ``alike``, and the kinds of column of which that is so.
+    """Yield the heading without particles, as by ``canonical_form``, and the kinds of column that it may then mean.
 
     No kinds: any. A contract's name is not whether there is one, so that a name is left off texts and words only.
     """
@@ -174,7 +175,7 @@ def looser_forms(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def find_misspelt(plain: str, headings: Mapping[str, Sequence[tuple[str, ...]]], vocabulary: Iterable[str]) -> set[str]:
-    """The known headings, as by ``fold``, of which a Latin heading is but a slip of the hand.
+    """Return the known headings, as by ``fold``, that a Latin heading merely misspells.
 
     ``headings`` has the words of each. A slip leaves the first two letters and the last of a word, and is no word of
     the vocabulary: ``employee`` is no misspelt ``employer``.
@@ -203,7 +204,7 @@ def _is_slip(word: str, meant: str, vocabulary: set[str]) -> bool:
 
 
 def most_like(folded: str, headings: Iterable[str]) -> list[str]:
-    """The known headings that are most like it, best first."""
+    """Return the known headings that are most like it, best first."""
     from rapidfuzz import fuzz, process
 
     matches = process.extract(folded, list(headings), scorer=fuzz.ratio, score_cutoff=NEAREST, limit=12)

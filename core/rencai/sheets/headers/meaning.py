@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rencai.sheets.headers.heading import (
     Heading,
@@ -36,17 +36,17 @@ _WORK = frozenset(
 
 
 def is_professional(folded: str) -> bool:
-    """Whether a heading says itself that it is of a professional qualification."""
+    """Return whether a heading says itself that it is of a professional qualification."""
     return bool(heading_words().profession.search(folded))
 
 
 def is_document(folded: str) -> bool:
-    """Whether a heading speaks of a document that is no professional qualification."""
+    """Return whether a heading speaks of a document that is no professional qualification."""
     return bool(heading_words().document.search(folded)) and not is_professional(folded)
 
 
 def is_foreign(folded: str, name: str) -> bool:
-    """Whether a heading under this group, or with these words in it, cannot be of that canonical column.
+    """Return whether a heading under this group, or with these words in it, cannot be of that canonical column.
 
     >>> foreign("配偶", "name"), foreign("护照信息", "expiry_date"), foreign("护照信息", "id_number")
     (True, True, False)
@@ -68,20 +68,23 @@ MOST_SUGGESTED = 3
 _LATIN = re.compile(r"[a-z]+")
 
 
-class Meaning(NamedTuple):
-    """How a heading is read, and as which canonical columns; several only where it is ``near``.
+How = Literal["confirmed", "exact", "near", "none", ""]
 
-    ``how``: confirmed, exact, near, none (confirmed to be no column) or empty.
+
+class Meaning(NamedTuple):
+    """The canonical columns that a heading means, several only where it is ``near``, and how that is known.
+
+    ``how`` is ``none`` where the heading was confirmed to be no column, and empty where it means none.
     """
 
     heading: Heading
-    how: str = ""
+    how: How = ""
     columns: tuple[str, ...] = ()
     groups: tuple[Heading, ...] = ()
 
     @property
     def sure(self) -> str | None:
-        """The column, where it was confirmed or is known by this very heading."""
+        """The column, where it was confirmed or has this very heading."""
         return self.columns[0] if self.how in ("confirmed", "exact") else None
 
     @property
@@ -91,7 +94,10 @@ class Meaning(NamedTuple):
 
 
 class HeadingIndex:
-    """The headings of the columns, and those that were confirmed."""
+    """The headings of the columns and those that were confirmed, by which a sheet's are interpreted.
+
+    A text must be added before anything is asked about it: folding many at once is far quicker.
+    """
 
     def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> None:
         self.columns = {column.name: column for column in columns}
@@ -108,22 +114,22 @@ class HeadingIndex:
         self._parts: dict[str, Heading] = {}
 
     def add(self, texts: Iterable[str]) -> None:
-        """The texts are folded, all at once."""
+        """Fold these texts, all at once."""
         self._parts |= parse_headings(texts)
 
     def heading(self, text: str) -> Heading:
-        """The text, which was learnt, as a heading."""
+        """Return the text, which was added before, as a heading."""
         return self._parts[text]
 
     def interpret(self, stacked: StackedHeading) -> Meaning:
-        """What the heading says below its groups, beyond doubt."""
+        """Return what the heading means below its groups beyond doubt."""
         key = (stacked.groups, stacked.text)
         if key not in self._meanings:
             self._meanings[key] = self._interpret(*key)
         return self._meanings[key]
 
     def interpret_closely(self, stacked: StackedHeading) -> Meaning:
-        """What it says beyond doubt, else the columns that it misses nearly."""
+        """Return what the heading means beyond doubt, else the columns that it nearly names."""
         meaning, key = self.interpret(stacked), (stacked.groups, stacked.text)
         if stacked.text is None or meaning.how:
             return meaning
@@ -150,11 +156,11 @@ class HeadingIndex:
         return Meaning(heading, groups=groups)
 
     def likely(self, text: str) -> bool:
-        """Whether a known or confirmed heading can end like the text, alone or below groups; hardly any data can."""
+        """Return whether a heading of the index can end like the text, alone or below groups; hardly any data can."""
         return self._may_end(self._parts[text])
 
     def _may_end(self, own: Heading) -> bool:
-        """Whether a heading may be known that ends with these letters, or with its own Latin and its other ones."""
+        """Return whether a heading of the index ends with these characters, or two do with its Latin and its others."""
         if not own.whole or not own.bare:
             return bool(own.whole)
         parts = {"".join(_LATIN.findall(own.bare)), _LATIN.sub("", own.bare)} - {""}
@@ -168,7 +174,7 @@ class HeadingIndex:
         name = self._confirmed_name(own)
         return [] if name is None or self._is_foreign(groups, name) else [own]
 
-    def _confirmed_meaning(self, forms: Sequence[Heading]) -> tuple[str, tuple[str, ...]]:
+    def _confirmed_meaning(self, forms: Sequence[Heading]) -> tuple[How, tuple[str, ...]]:
         for form in forms:
             name = self._confirmed_name(form)
             if name is not None:
@@ -176,12 +182,12 @@ class HeadingIndex:
         return "", ()
 
     def _confirmed_name(self, form: Heading) -> str | None:
-        """What was confirmed of the heading, with or without its notes."""
+        """Return the name confirmed for the heading, with or without its notes; None where none was."""
         return self._confirmed.get(form.whole, self._confirmed.get(form.bare)) if form.whole else None
 
     def _exact_meaning(
         self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading
-    ) -> tuple[str, tuple[str, ...]]:
+    ) -> tuple[How, tuple[str, ...]]:
         name = next((column for form in joined if (column := self.column_of(form))), None) or self.column_of(own)
         alone = not any(self.column_of(form) for form in joined)
         if not name or (alone and self._is_foreign(groups, name)) or self._is_of_others(groups):
@@ -195,7 +201,7 @@ class HeadingIndex:
         return any(is_foreign(group.bare, name) for group in groups)
 
     def column_of(self, heading: Heading) -> str | None:
-        """The column that is known by this very heading, with or without its notes, or in two languages at once."""
+        """Return the column of this very heading, with or without its notes, or in two languages at once."""
         whole = self.exact.get(heading.whole)
         if whole:
             return whole
@@ -247,7 +253,7 @@ class HeadingIndex:
         return frozenset(word for forms in self._latin.values() for words in forms for word in words)
 
     def contains(self, *texts: str) -> bool:
-        """Whether the text, or the texts one below the other, are a known or confirmed heading."""
+        """Return whether the text, or the texts one below the other, are a heading of the index."""
         *groups, own = (self._parts[text] for text in texts)
         if own.whole and not self._may_end(own):
             return False
@@ -255,13 +261,13 @@ class HeadingIndex:
         return bool(self.column_of(form) or self._confirmed_name(form))
 
     def nearest_column(self, text: str) -> str | None:
-        """The canonical column of the heading that the text is most like."""
+        """Return the canonical column of the heading that the text is most like; None where it is like none."""
         bare = self._parts[text].bare
         like = most_like(bare, self.exact) if bare else ()
         return self.exact[like[0]] if like else None
 
     def suggest(self, meaning: Meaning, taken: Iterable[str]) -> tuple[str, ...]:
-        """The columns that an unknown heading may be, most likely first."""
+        """Return the columns that an unknown heading may mean, most likely first."""
         if meaning.columns:
             return meaning.columns[:MOST_SUGGESTED]
         heading = meaning.heading
@@ -271,12 +277,12 @@ class HeadingIndex:
         return tuple(fit[:MOST_SUGGESTED])
 
     def unit(self, meaning: Meaning) -> str | None:
-        """The unit of the column's bare numbers, where it is not the column's own."""
+        """Return the unit of the column's bare numbers, where it is not the column's own."""
         return WAN if meaning.heading.units & {"wan"} else None
 
 
 def of_other_documents(meanings: Sequence[Meaning]) -> set[int]:
-    """The places of certificate headings that follow another document's heading, and no qualification's.
+    """Return the column indices of certificate headings that follow another document's, and no qualification's.
 
     护照号码, 签发日期, 有效期至, 职业资格名称, 发证日期, 有效期至: the first 有效期至 is the passport's.
     """
@@ -299,7 +305,7 @@ def of_other_documents(meanings: Sequence[Meaning]) -> set[int]:
 
 
 def find_column(text: str, columns: Sequence[Column]) -> str | None:
-    """The canonical column of that name or heading; None where it is none."""
+    """Return the canonical column of that name or heading; None where it is none."""
     return HeadingIndex(columns).exact.get(fold_all([text])[0])
 
 
@@ -310,7 +316,7 @@ def _below(groups: Sequence[Heading], own: Heading) -> Heading:
 
 
 def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:
-    """The heading below its groups: below all, below the nearest, and below that without what groups end with."""
+    """Return the heading below its groups: all, the nearest, and the nearest without the word that groups end with."""
     if not groups or not own.whole:
         return []
     below, nearest = _below(groups, own), own.under(groups[-1])

@@ -16,25 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rencai.policy.nouns import Column
-    from rencai.sheets.headers.grid import Header
+    from rencai.sheets.headers.grid import Header, Merge
 
-
-Merge = tuple[int, int, int, int]
-"""First line, first column, last line, last column."""
 
 _MERGE_DTYPES = dict.fromkeys(("first", "left", "last", "right"), pl.Int64)
 
 
 def merges_below(merges: Iterable[Merge], header: Header) -> list[Merge]:
-    """A sheet's merges as places in its body; those that begin in the header, or above, are left out."""
+    """Return a sheet's merges counted from its body's first line, without those that begin in the header or above."""
     start = header.row + 1
     return [(line - start, left, last - start, right) for line, left, last, right in merges if line >= start]
 
 
 def fill_down(body: pl.DataFrame, merges: Iterable[Merge]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The body with each vertical merge's first cell in the lines that it covers, its first column only.
+    """Fill each vertical merge's first cell into the lines that it covers, in its first column only.
 
-    Beside it the cells that were filled so: ``line`` and ``column_index``.
+    :returns: the filled body, and the cells that were filled: ``line`` and ``column``, counted from 0.
     """
     covered = _covered_cells(body, merges, first_only=True)
     columns, filled = body.get_columns(), [covered.clear().select("line", "column")]
@@ -46,7 +43,7 @@ def fill_down(body: pl.DataFrame, merges: Iterable[Merge]) -> tuple[pl.DataFrame
 
 
 def clear_covered(body: pl.DataFrame, merges: Iterable[Merge]) -> pl.DataFrame:
-    """The body without the cells that a merge covers from a line above."""
+    """Return the body without the cells that a merge covers from a line above."""
     columns = body.get_columns()
     for column_index, cells in _by_column(_covered_cells(body, merges)):
         columns[column_index] = columns[column_index].clone().scatter(cells["line"], None)
@@ -58,7 +55,7 @@ def _by_column(covered: pl.DataFrame) -> Iterable[tuple[int, pl.DataFrame]]:
 
 
 def _covered_cells(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: bool = False) -> pl.DataFrame:
-    """Every cell below a merge's first line: ``line``, ``place``, and that ``first`` line."""
+    """Return every cell below a merge's first line: ``line``, ``column``, and that ``first`` line."""
     tall = [merge for merge in merges if merge[2] > merge[0] and merge[0] < body.height]
     end = pl.col("left") if first_only else pl.min_horizontal("right", pl.lit(body.width - 1))
     return (
@@ -75,40 +72,50 @@ def _covered_cells(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: b
 
 
 MARKED = ("name", "applicant_id")
-"""The columns in which a line is marked as an example, or a total is said."""
+"""The columns in which a line is marked as an example or as a total."""
 
 
 @dataclass(frozen=True)
 class SheetColumns:
-    """What is known of the columns: the header's places, and for each place the headings, folded, that are its own."""
+    """The columns of a sheet's body, named by their indices as texts.
+
+    ``own`` is column index -> the headings, folded, that name it.
+    """
 
     header: Header
     own: Mapping[int, tuple[str, ...]]
 
     def at(self, *names: str) -> list[str]:
+        """Return the columns of these canonical names, of those that the sheet has."""
         return [str(self.header.mapping[name]) for name in names if name in self.header.mapping]
 
     @cached_property
     def mapped(self) -> list[str]:
-        return [str(place) for place in self.header.mapping.values()]
+        """The columns that are canonical ones."""
+        return [str(index) for index in self.header.mapping.values()]
 
     @cached_property
-    def places(self) -> list[str]:
-        return [str(place) for place in range(len(self.header.names))]
+    def columns(self) -> list[str]:
+        """All columns."""
+        return [str(index) for index in range(len(self.header.names))]
 
     @cached_property
     def anywhere(self) -> list[str]:
-        """Every heading of every place, and those of columns that count the lines."""
+        """Every heading of every column, and those of columns that count the lines."""
         return list(dict.fromkeys((*words.patterns().serial, *(text for own in self.own.values() for text in own))))
 
     @cached_property
     def serial(self) -> list[str]:
-        counts = (place for place, own in self.own.items() if own and own[0] in words.patterns().serial)
-        return [str(place) for place in counts if str(place) not in self.mapped]
+        """The columns that merely count the lines."""
+        counts = (index for index, own in self.own.items() if own and own[0] in words.patterns().serial)
+        return [str(index) for index in counts if str(index) not in self.mapped]
 
 
 def own_headings(header: Header, columns: Sequence[Column], width: int) -> dict[int, tuple[str, ...]]:
-    """Place -> the headings, as by ``fold``, that name it: its own, those over it, and those of its column."""
+    """Return column index -> the headings, as by ``fold``, that name it.
+
+    Those are its own, those over it, and those of its canonical column.
+    """
     listed = {headings.name: (headings.name, *headings.zh, *headings.en) for headings in columns}
     headings = {column_index: listed.get(name, ()) for name, column_index in header.mapping.items()}
     numbered = re.compile(r" \([0-9]+\)$")

@@ -1,7 +1,7 @@
 """Recognise each kind of line that is no applicant, as expressions over its cells.
 
-They read the cells by place, in one width and case, null where blank; ``first``, the first of them; ``filled``, how
-many there are; and ``line``.
+They read the cells by column index, in one width and case, null where blank; ``first``, the first filled cell;
+``filled``, how many there are; and ``line``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from rencai.system.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rencai.sheets.rows.body import Merge, SheetColumns
+    from rencai.sheets.headers.grid import Merge
+    from rencai.sheets.rows.body import SheetColumns
 
 
 _IDENTITY = ("applicant_id", "id_number", "birth_date", "nationality")
@@ -26,15 +27,15 @@ _NUMBERED = 3
 _FOOTER = 10
 """Cells at most of a footer."""
 _ROLES = 2
-"""Cells of a footer's words that no applicant's line has."""
+"""Cells of a footer's words from which on a line is no applicant's."""
 
 
 def skip_conditions(sheet: SheetColumns, merges: Sequence[Merge]) -> Mapping[str, pl.Expr]:
-    """Reason -> whether a line is none of an applicant's for it; the first that holds is told."""
+    """Return reason -> whether a line is no applicant for it; the first that holds is a line's reason."""
     return {
         "header": _header(sheet),
         "example": _example(sheet),
-        "guide": pl.col("filled") == _count_matching(sheet.places, words.patterns().guide),
+        "guide": pl.col("filled") == _count_matching(sheet.columns, words.patterns().guide),
         "numbering": _numbering(sheet),
         "total": _total(sheet),
         "footer": _footer(sheet),
@@ -48,13 +49,13 @@ def count_filled(columns: Iterable[str]) -> pl.Expr:
 
 
 def folded_cells(sheet: SheetColumns) -> pl.Expr:
-    """The cells as headings are compared, in a list: the patterns are made for all of them at once."""
-    cells = pl.concat_list(sheet.places) if sheet.places else pl.lit([], pl.List(pl.String))
+    """Return the cells as headings are compared, in a list, so that the patterns of ``fold`` are compiled once."""
+    cells = pl.concat_list(sheet.columns) if sheet.columns else pl.lit([], pl.List(pl.String))
     return cells.list.eval(fold(pl.element()))
 
 
 def _count_matching(columns: Iterable[str], pattern: str) -> pl.Expr:
-    """How many of the cells fit the pattern."""
+    """Return how many of the cells fit the pattern."""
     return pl.sum_horizontal(pl.lit(0), *(_matches(column, pattern) for column in columns))
 
 
@@ -63,22 +64,22 @@ def _matches(column: str, pattern: str) -> pl.Expr:
 
 
 def is_blank(sheet: SheetColumns) -> pl.Expr:
-    """Nothing, or nothing but the line's own number."""
+    """Return whether the line is empty, or holds its own number alone."""
     return pl.col("filled") == _count_matching(sheet.serial, r"^[0-9]+$")
 
 
 def _header(sheet: SheetColumns) -> pl.Expr:
-    """Headings of their own columns, in most of our columns that are filled."""
+    """Return whether most filled canonical columns hold headings of their own."""
     texts = pl.col("folded").list
     same = {
         column: texts.get(index).is_in(sheet.own[int(column)]).fill_null(value=False)
-        for index, column in enumerate(sheet.places)
+        for index, column in enumerate(sheet.columns)
     }
-    ours = pl.sum_horizontal(pl.lit(0), *(same[column] for column in sheet.mapped))
+    mapped = pl.sum_horizontal(pl.lit(0), *(same[column] for column in sheet.mapped))
     matching = pl.sum_horizontal(pl.lit(0), *same.values())
     certain = [same[column] | pl.col(column).is_null() for column in sheet.at("qualification")]
     several = (matching > 1) | (matching == pl.col("filled"))
-    return (ours * 2 > count_filled(sheet.mapped)) & several & pl.all_horizontal(pl.lit(value=True), *certain)
+    return (mapped * 2 > count_filled(sheet.mapped)) & several & pl.all_horizontal(pl.lit(value=True), *certain)
 
 
 def _example(sheet: SheetColumns) -> pl.Expr:
@@ -89,26 +90,26 @@ def _example(sheet: SheetColumns) -> pl.Expr:
 
 
 def _numbering(sheet: SheetColumns) -> pl.Expr:
-    """The columns' numbers in their order, with or without a word before them."""
-    if not sheet.places:
+    """Return whether the line numbers the columns in order, with or without a word before the numbers."""
+    if not sheet.columns:
         return pl.lit(value=False)
     token = pl.element().str.replace_all(words.AROUND_TOKEN, "")
     number = token.replace_strict(words.TOKENS, default=None, return_dtype=pl.Int16)
-    # counting each from those before it would explode
-    numbers = pl.concat_list(sheet.places).list.eval(number).list.drop_nulls()
+    # a list for the line, not a column for each number counted from all before it: such an expression would explode
+    numbers = pl.concat_list(sheet.columns).list.eval(number).list.drop_nulls()
     steps, counted = numbers.list.diff(), numbers.list.len().cast(pl.Int64)
     labels = pl.sum_horizontal(
-        pl.lit(0), *(pl.col(column).is_in(words.patterns().counted_by) for column in sheet.places)
+        pl.lit(0), *(pl.col(column).is_in(words.patterns().counted_by) for column in sheet.columns)
     )
     consecutive = (numbers.list.first() == 1) & (steps.list.min() == 1) & (steps.list.max() == 1)
-    most = (counted >= _NUMBERED) & (counted * 2 >= len(sheet.places))
+    most = (counted >= _NUMBERED) & (counted * 2 >= len(sheet.columns))
     return consecutive & most & (counted + labels.clip(0, 1) == pl.col("filled"))
 
 
 def _total(sheet: SheetColumns) -> pl.Expr:
-    """A word for a total where a line begins or a name stands, and figures; no number or birthday of a person."""
+    """Return whether a word for a total stands first or as the name, beside figures, without a person's particulars."""
     word = pl.any_horizontal(_matches(column, words.patterns().total) for column in ("first", *sheet.at(*MARKED)))
-    other = [column for column in sheet.places if column not in sheet.mapped]
+    other = [column for column in sheet.columns if column not in sheet.mapped]
     pattern = rf"{words.patterns().total}|{words.FIGURE}"
     figures = _count_matching(sheet.mapped, pattern) == count_filled(sheet.mapped)
     unidentified = pl.all_horizontal(
@@ -118,9 +119,9 @@ def _total(sheet: SheetColumns) -> pl.Expr:
 
 
 def _footer(sheet: SheetColumns) -> pl.Expr:
-    """What stands below a list: who drew it up, notes, seals, a day alone; nothing that tells who somebody is.
+    """Return whether the line belongs below a list: who drew it up, notes, seals, a date alone, a page's number.
 
-    Or several who drew it up, each in a cell beside that word; or the page's number.
+    It has nothing that identifies a person, unless several cells say who drew the list up.
     """
     own = rf"{words.patterns().footer}|{words.patterns().role}"
     unidentified = [pl.col(column).is_null() | _matches(column, own) for column in sheet.at(*_IDENTITY)]
@@ -129,8 +130,8 @@ def _footer(sheet: SheetColumns) -> pl.Expr:
         _matches("first", words.patterns().role) & pl.all_horizontal(pl.lit(value=True), *unnamed)
     )
     dated = (pl.col("filled") == 1) & _matches("first", words.DAY)
-    signed = _matches("first", own) & (_count_matching(sheet.places, own) >= _ROLES) & (pl.col("filled") <= _FOOTER)
-    paged = pl.col("filled") == _count_matching(sheet.places, words.PAGE)
+    signed = _matches("first", own) & (_count_matching(sheet.columns, own) >= _ROLES) & (pl.col("filled") <= _FOOTER)
+    paged = pl.col("filled") == _count_matching(sheet.columns, words.PAGE)
     return (
         dated
         | signed
@@ -140,11 +141,11 @@ def _footer(sheet: SheetColumns) -> pl.Expr:
 
 
 def _note(sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Expr:
-    """One text alone: merged over two of our columns, numbered or counted as a section is, or where lines count."""
-    ours = sorted(sheet.header.mapping.values())
+    """Return whether the line is one text: over two canonical columns, a section's title, or in a serial column."""
+    canonical = sorted(sheet.header.mapping.values())
     wide: dict[int, list[int]] = {}
     for line, left, _, right in merges:
-        if left < len(sheet.places) and sum(left <= index <= right for index in ours) > 1:
+        if left < len(sheet.columns) and sum(left <= index <= right for index in canonical) > 1:
             wide.setdefault(left, []).append(line)
     merged = [pl.col("line").is_in(lines) & pl.col(str(left)).is_not_null() for left, lines in wide.items()]
     named = [_matches(left, r"\p{L}{2}") for left in sheet.serial]

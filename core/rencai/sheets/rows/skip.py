@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rencai.policy.nouns import Column
-    from rencai.sheets.headers.grid import Header
-    from rencai.sheets.rows.body import Merge
+    from rencai.sheets.headers.grid import Header, Merge
 
 
 REASONS = SKIPPED
@@ -25,16 +24,19 @@ REASONS = SKIPPED
 _PERSONAL = 2
 """Cells beside the name that make a line an applicant's."""
 _LONG = 200
-"""Characters of a cell by which it is told."""
+"""Characters of a cell that are looked at."""
 
 
 def skip_reasons(
     body: pl.DataFrame, header: Header, columns: Sequence[Column], merges: Iterable[Merge] = ()
 ) -> pl.Series:
-    """Null where a line is an applicant, else the reason why it is none: one of REASONS, a code of ``reading.skipped``.
+    """Return for each line null if it is an applicant, else the reason why it is none (``messages.codes.SKIPPED``).
 
     A line with a qualification is an applicant, unless its first cell, its name or its number is marked as an example;
-    so is a line with a name and two more cells of ours. Cells that a merge covers from above are blank.
+    so is a line with a name and two more canonical cells. Cells that a merge covers from above are blank.
+
+    :param body: the lines below the header.
+    :param merges: first line, first column, last line, last column, counted from 0 in the body.
     """
     merges = list(merges)
     cells = clear_covered(body.select(pl.nth(index).alias(str(index)) for index in range(body.width)), merges)
@@ -52,8 +54,8 @@ def skip_reasons(
 
 
 def _find_doubtful(cells: pl.DataFrame, sheet: SheetColumns) -> tuple[pl.Series, pl.Series]:
-    """The lines that may be something else than an applicant, found cheaply; and those without a qualification."""
-    first = _first_filled(cells, sheet.places)
+    """Return which lines may be no applicant, by tests that are quick to do, and which have no qualification."""
+    first = _first_filled(cells, sheet.columns)
     unqualified = _is_unqualified(cells, sheet)
     marks = cells.select(first, *sheet.at(*MARKED)).select(
         pl.all().str.head(_LONG).str.contains(words.patterns().may_be_example)
@@ -63,7 +65,7 @@ def _find_doubtful(cells: pl.DataFrame, sheet: SheetColumns) -> tuple[pl.Series,
 
 
 def _first_filled(cells: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
-    """The first filled cell of each line."""
+    """Return the first filled cell of each line."""
     first = pl.Series("first", [None], dtype=pl.String).new_from_index(0, cells.height)
     for column in columns:
         if not first.null_count():
@@ -74,7 +76,7 @@ def _first_filled(cells: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 
 
 def _is_unqualified(cells: pl.DataFrame, sheet: SheetColumns) -> pl.Series:
-    """Whether nothing stands in the qualification's place, or what may also be noise."""
+    """Return whether the qualification's cell is empty, or may be noise too."""
     for column in sheet.at("qualification"):
         texts = cells[column].unique()
         noise = texts.filter(_is_noise(texts, sheet.own[int(column)]))
@@ -83,7 +85,7 @@ def _is_unqualified(cells: pl.DataFrame, sheet: SheetColumns) -> pl.Series:
 
 
 def _is_plain_person(cells: pl.DataFrame, first: pl.Series, unqualified: pl.Series, sheet: SheetColumns) -> pl.Series:
-    """Of the lines without a qualification, those with a name and more cells, where neither name nor start is noise."""
+    """Return which lines without a qualification have a name and more cells, neither name nor first cell noise."""
     plainly = unqualified.clear().extend_constant(value=False, n=cells.height)
     for column in sheet.at("name") if unqualified.any() else ():
         rest = cells.select(*sheet.mapped, first=first).filter(unqualified)
@@ -95,7 +97,7 @@ def _is_plain_person(cells: pl.DataFrame, first: pl.Series, unqualified: pl.Seri
 
 
 def _is_noise(texts: pl.Series, own: Sequence[str]) -> pl.Series:
-    """Whether each text is blank, a heading of its column, a number of a column, or as a note, total or example."""
+    """Return whether each text is blank, a heading of its column, a column's number, a note, total or example."""
     text = pl.col("text")
     plain = texts.to_frame("text").lazy().select(_plain(text))  # lazily nothing is worked out twice
     token = text.str.replace_all(words.AROUND_TOKEN, "").is_in([*words.TOKENS, *words.patterns().counted_by])
@@ -106,7 +108,7 @@ def _is_noise(texts: pl.Series, own: Sequence[str]) -> pl.Series:
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    """The text in one width and case, trimmed and cut, null where blank."""
+    """Return the text in one width and case, trimmed and cut, null where blank."""
     return text.str.slice(0, _LONG).str.normalize("NFKC").str.to_lowercase().str.strip_chars(BLANK).replace("", None)
 
 
@@ -114,10 +116,10 @@ def _plain(text: pl.Expr) -> pl.Expr:
 
 
 def _reasons_of_doubtful(lines: pl.DataFrame, sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Series:
-    """The reason of each of the doubtful lines, null for an applicant."""
-    plain = lines.with_columns(_plain(pl.col(sheet.places)) if sheet.places else [])
-    first = pl.coalesce(sheet.places) if sheet.places else pl.lit(None, pl.String)
-    rows = plain.with_columns(first=first, filled=count_filled(sheet.places))
+    """Return the reason of each of the doubtful lines, null for an applicant."""
+    plain = lines.with_columns(_plain(pl.col(sheet.columns)) if sheet.columns else [])
+    first = pl.coalesce(sheet.columns) if sheet.columns else pl.lit(None, pl.String)
+    rows = plain.with_columns(first=first, filled=count_filled(sheet.columns))
     empty = rows.select(is_blank(sheet)).to_series()
     odd = ~empty & (_is_noise(rows["first"], sheet.anywhere) | (rows["filled"] == 1) | _has_noise_in_names(rows, sheet))
     odd_reasons = _reasons_of_odd(rows.filter(odd), sheet, merges) if odd.any() else pl.Series([], dtype=pl.String)
@@ -126,7 +128,7 @@ def _reasons_of_doubtful(lines: pl.DataFrame, sheet: SheetColumns, merges: Seque
 
 
 def _has_noise_in_names(rows: pl.DataFrame, sheet: SheetColumns) -> pl.Series:
-    """Whether a name, a number or a qualification stands there that is noise."""
+    """Return whether a line has a name, a number or a qualification that is noise."""
     odd = pl.Series([False], dtype=pl.Boolean).new_from_index(0, rows.height)
     for column in sheet.at(*MARKED, "qualification"):
         odd = odd | (_is_noise(rows[column], sheet.own[int(column)]) & rows[column].is_not_null())
@@ -134,7 +136,7 @@ def _has_noise_in_names(rows: pl.DataFrame, sheet: SheetColumns) -> pl.Series:
 
 
 def _reasons_of_odd(rows: pl.DataFrame, sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Series:
-    """The reason of each line that begins oddly, or names somebody oddly, null for an applicant."""
+    """Return the reason of each line with an odd first cell or name, null for an applicant."""
     reasons = [
         pl.when(expr & (pl.col("bare") | (reason == "example"))).then(pl.lit(reason))
         for reason, expr in skip_conditions(sheet, merges).items()
