@@ -13,6 +13,7 @@ import click
 from rencai.system.errors import RencaiError, Stopped
 
 LAST_STREAM = 2
+"""The number of the last standard stream, stderr."""
 BUG = 70
 """The exit code of an error in rencai itself (EX_SOFTWARE)."""
 
@@ -54,11 +55,11 @@ class LazyGroup(click.Group):
     """A group that knows its commands' names and sentences without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
-        """Every command, in the order of the README."""
+        """List every command, in the order of the README."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now."""
+        """Import the command of that name and return it."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
         module = import_module(f"rencai.cli.{MODULES.get(cmd_name, cmd_name)}")
@@ -87,7 +88,7 @@ def group(ctx: click.Context, *, no_plugins: bool, log_level: str, data: Path | 
 
 
 def _fill_gaps() -> None:
-    """Standard streams that were closed are nothing's: no file that is opened later goes by their numbers."""
+    """Open the standard streams that are closed, lest a file that is opened later gets their numbers."""
     while (opened := os.open(os.devnull, os.O_RDWR)) <= LAST_STREAM:
         pass
     os.close(opened)
@@ -114,7 +115,7 @@ def main() -> None:
             sys.exit(aborted.__cause__.exit_code)
         click.echo("E_ABORTED: stopped by the user; no output was left half-written", err=True)
         code = 130
-    except Exception:  # noqa: BLE001 - a bug of ours: the traceback, and a code that no documented outcome has
+    except Exception:  # noqa: BLE001 - an error in rencai itself: the traceback, and a code that no documented outcome has
         traceback.print_exc()
         code = BUG
     sys.exit(code if isinstance(code, int) else 0)

@@ -37,6 +37,27 @@ USER_HEADINGS = {
 }
 
 
+TOKEN_HEADINGS = {
+    "id": ("编号", "token"),
+    "name": ("程序", "program"),
+    "department": ("部门", "department"),
+    "scopes": ("权限", "scopes"),
+    "cities": ("城市", "cities"),
+    "state": ("状态", "state"),
+    "expires_at": ("到期（UTC）", "expires (UTC)"),
+    "made_by": ("签发人", "issued by"),
+}
+TokenState = Literal["good", "expired", "revoked"]
+TOKEN_STATES: dict[TokenState, tuple[str, str]] = {
+    "good": ("有效", "good"),
+    "expired": ("已到期", "expired"),
+    "revoked": ("已吊销", "revoked"),
+}
+ALL = ("全部", "all")
+LONGEST = 365
+"""Days; a house figure: who has a token is asked once a year."""
+
+
 @click.group("users")
 def users_command() -> None:
     """Add the users of the web service, list, change and disable them."""
@@ -62,9 +83,9 @@ def add_user(workspace: Workspace, *, name: str, department: str, role: Role, la
 
 
 def account_name(name: str) -> str:
-    """The name as accounts have it.
+    """Return the name in the form in which accounts are stored.
 
-    :raises UsageError: when it can be none's.
+    :raises UsageError: when no account can have it.
     """
     spelling = principal.normalize_name(name)
     if spelling is None:
@@ -78,7 +99,10 @@ def _user_exists(name: str) -> UsageError:
 
 
 def _read_password(lang: str) -> str:
-    """From a terminal without showing it, twice; else a line of stdin. Never an argument, which others could see."""
+    """Read a password: from a terminal twice, hidden; else a line of stdin.
+
+    It is never an argument, which other users of the machine could see.
+    """
     if sys.stdin.isatty():
         prompt = pick(("密码", "password"), lang)
         again = pick(("再输入一次", "once more"), lang)
@@ -162,27 +186,6 @@ def password(workspace: Workspace, *, name: str, lang: str) -> None:
 def _no_user(name: str, state: str = "") -> UsageError:
     message = f"there is no {state} user {name}; see `rencai users list`"
     return UsageError(" ".join(message.split()), code="E_USAGE_USER")
-
-
-TOKEN_HEADINGS = {
-    "id": ("编号", "token"),
-    "name": ("程序", "program"),
-    "department": ("部门", "department"),
-    "scopes": ("权限", "scopes"),
-    "cities": ("城市", "cities"),
-    "state": ("状态", "state"),
-    "expires_at": ("到期（UTC）", "expires (UTC)"),
-    "made_by": ("签发人", "issued by"),
-}
-TokenState = Literal["good", "expired", "revoked"]
-TOKEN_STATES: dict[TokenState, tuple[str, str]] = {
-    "good": ("有效", "good"),
-    "expired": ("已到期", "expired"),
-    "revoked": ("已吊销", "revoked"),
-}
-ALL = ("全部", "all")
-LONGEST = 365
-"""Days; a house figure: who has a token is asked once a year."""
 
 
 @click.group("tokens")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.listing import print_json
 from rencai.cli.options import json_option, lang_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.wording import cell_text
@@ -20,16 +21,26 @@ from rencai.store import lists
 from rencai.system.errors import InputError, RencaiError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from rencai.official_lists.wording import ComparisonSummary, ImportSummary
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
     from rencai.store.lists import ListVersion
 
 
+MOST = 12
+"""Lines of one kind that are listed; the rest are counted."""
+
+
+@click.group("catalogue")
+def catalogue_command() -> None:
+    """Import a city's official list; show, check and remove what is loaded."""
+
+
 def select_package(installed: Installed, name: str) -> Package:
-    """The addition of that key or plugin name, else the city of that key or name.
+    """Return the addition of that key or plugin name, else the city of that key or name.
 
     :raises UsageError: when none is called so.
     :raises CityError: when it is broken.
@@ -39,47 +50,43 @@ def select_package(installed: Installed, name: str) -> Package:
     return named or next(package for package in select(installed, [name]) if not package.extends)
 
 
-MOST = 12
-"""Lines of one kind that are listed; the rest are counted."""
-
-
-def draft_lines(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
-    """The edition and its state, then totals, faults, changes, and what was left out, as ``lists.seen`` tells them."""
-    state = words("list.state", lang)["complete" if seen["complete"] else "partial"]
-    name, count = seen["name"], seen["entries"]
+def _draft_lines(summary: ImportSummary, lang: str) -> Iterator[str]:
+    """Yield the edition and its state, then totals, faults, changes, and the rows that are no entries."""
+    state = words("list.state", lang)["complete" if summary["complete"] else "partial"]
+    name, count = summary["name"], summary["entries"]
     yield pick((f"{name}：{count} 条，{state}", f"{name}: {count} entries, {state}"), lang)
-    yield from _totals(seen, lang)
-    for fault in seen["faults"]:
+    yield from _totals(summary, lang)
+    for fault in summary["faults"]:
         yield f"! {fault['said']}: {len(fault['lines'])}"
         yield from _listed(fault["lines"], lang)
-    for changes in seen["changes"]:
+    for changes in summary["changes"]:
         yield from _changes(changes, lang)
-    yield from _rest(seen, lang)
+    yield from _rest(summary, lang)
 
 
-def _totals(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _totals(summary: ImportSummary, lang: str) -> Iterator[str]:
     yield pick(("控制总数（找到／公布）：", "control totals (found/published):"), lang)
-    for total in seen["totals"]:
+    for total in summary["totals"]:
         mark = "✓" if total["met"] else "✗" if total["decides"] else "·"
         published = total["published"] if total["published"] is not None else pick(("未公布", "not published"), lang)
         yield f"  {mark} {total['said']} {total['found']}/{published}"
 
 
-def _changes(changes: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _changes(changes: ComparisonSummary, lang: str) -> Iterator[str]:
     counts = pick(("，", ", "), lang).join(f"{label} {count}" for label, count in changes["counts"])
     yield f"{changes['beside']}{pick(('：', ': '), lang)}{counts}"
     yield from _listed([f"- {name}" for name in changes["gone"]], lang)
     yield from _listed([f"~ {change}" for change in changes["changed"]], lang)
 
 
-def _rest(seen: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _rest(summary: ImportSummary, lang: str) -> Iterator[str]:
     zh = lang == "zh"
-    for left in seen["left_out"]:
+    for left in summary["left_out"]:
         shown = ", ".join(map(str, left["rows"][:MOST])) + (" …" if len(left["rows"]) > MOST else "")
         yield f"{'不是条目的行' if zh else 'lines that are no entries'} ({left['said']}): {shown}"
-    if seen["unread"]:
-        yield f"{'没有读取的工作表或表格' if zh else 'sheets or tables not read'}: {', '.join(seen['unread'])}"
-    yield from seen["notices"]
+    if summary["unread"]:
+        yield f"{'没有读取的工作表或表格' if zh else 'sheets or tables not read'}: {', '.join(summary['unread'])}"
+    yield from summary["notices"]
 
 
 def _listed(texts: list[str], lang: str) -> Iterator[str]:
@@ -89,7 +96,7 @@ def _listed(texts: list[str], lang: str) -> Iterator[str]:
         yield f"    … 另有 {more} 项" if lang == "zh" else f"    … and {more} more"
 
 
-@click.command("import")
+@catalogue_command.command("import")
 @click.argument("city")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--edition", required=True, help="The edition's key; of a new one give --from too.")
@@ -128,7 +135,7 @@ def import_(
     if how["strict"] and not draft.complete:
         raise InputError(f"{edition}: the totals are not met: {wording.missing_totals(draft, 'en')}; nothing was kept",
                          code="E_LIST_TOTALS")  # fmt: skip
-    click.echo("\n".join(draft_lines(wording.describe(draft, package, lang), lang)))
+    click.echo("\n".join(_draft_lines(wording.describe(draft, package, lang), lang)))
     if how["yes"]:
         version = imports.keep(folder, request, draft, by=login())
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
@@ -143,7 +150,7 @@ def _day(text: str | None) -> date | None:
         raise UsageError(f"--from {text!r} is not a day; write it as 2026-11-23", code="E_USAGE_DATE") from error
 
 
-@click.command("show")
+@catalogue_command.command("show")
 @click.argument("city", required=False)
 @click.option("--edition", help="Only this edition, with all its entries.")
 @json_option("A list with one object for each edition.")
@@ -154,56 +161,81 @@ def show(workspace: Workspace, *, city: str | None, edition: str | None, as_json
     installed = workspace.installed()
     packages = [select_package(installed, city)] if city else list(installed.packages)
     versions = lists.read_versions(workspace.data)
-    rows = [_edition_row(package, issue, versions) for package in packages for issue in package.editions
-            if edition in (None, issue.key)]  # fmt: skip
-    if edition and not rows:
+    loaded = [_loaded(package, issue, versions) for package in packages for issue in package.editions
+              if edition in (None, issue.key)]  # fmt: skip
+    if edition and not loaded:
         keys = ", ".join(issue.key for package in packages for issue in package.editions)
         raise UsageError(f"--edition {edition!r}: none of {keys}", code="E_LIST_EDITION")
     if as_json:
-        plain = [_json_row(row, whole=bool(edition)) for row in rows]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=str))
+        print_json([each.payload(whole=bool(edition)) for each in loaded], indent=2)
         return
-    for row in rows:
-        click.echo("\n".join(_edition_lines(row, lang, whole=bool(edition))))
+    for each in loaded:
+        click.echo("\n".join(each.lines(lang, whole=bool(edition))))
     for line in _unused_list_lines(installed, lang):
         click.echo(line)
 
 
-def _edition_row(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> dict[str, Any]:
+def _loaded(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> LoadedEdition:
+    own = [version for version in versions if (version.city, version.edition) == (package.own_key, edition.key)]
+    return LoadedEdition(package, edition, own)
+
+
+@dataclass(frozen=True)
+class LoadedEdition:
+    """An edition of a package, and the lists that were ever imported for it, oldest first."""
+
+    package: Package
+    edition: Edition
+    versions: Sequence[ListVersion]
+
+    @property
+    def imported_version(self) -> int | None:
+        """The version of the imported list that applies; None where the package's own data do."""
+        imported = self.package.imported(self.edition)
+        return imported.version if imported else None
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The edition's entries by the columns of ``ENTRY_SCHEMA``."""
+        return self.package.exact(self.edition).select(*ENTRY_SCHEMA).to_dicts()
+
+    def payload(self, *, whole: bool) -> dict[str, object]:
+        """Return what programs get of it, with its entries where the ``whole`` is wanted."""
+        package, edition = self.package, self.edition
+        return {
+            "city": package.own_key,
+            "edition": edition.key,
+            "zh": edition.zh,
+            "en": edition.en,
+            "begins": _begins(edition),
+            "loaded": package.loaded(edition),
+            "published": edition.published,
+            "complete": package.complete(edition),
+            "list": self.imported_version,
+            "versions": [version.payload() for version in self.versions],
+        } | ({"entries": self.entries} if whole else {})
+
+    def lines(self, lang: str, *, whole: bool) -> list[str]:
+        """Return it as lines: its state, the lists that are not removed and, where it is wanted, its entries."""
+        zh, edition, version = lang == "zh", self.edition, self.imported_version
+        published = edition.published if edition.published is not None else ("未公布" if zh else "not published")
+        by = (f"导入的目录 v{version}" if zh else f"imported list v{version}") if version else (
+            "插件自带的数据" if zh else "the package's own data")  # fmt: skip
+        begins = f"{'自' if zh else 'from'} {_begins(edition)}"
+        count = f"{self.package.loaded(edition)}/{published}"
+        lines = [f"{self.package.own_key} {edition.key}  {edition.name(lang)}  {begins}  {count}  {by}"]
+        lines += [
+            f"    v{head.version}{'*' if head.holds else ' '} {head.imported}  {head.title}  {', '.join(head.files)}"
+            for head in self.versions
+            if head.removed is None
+        ]
+        return lines + ([_entry_line(entry, edition, lang) for entry in self.entries] if whole else [])
+
+
+def _begins(edition: Edition) -> str:
     from rencai.official_lists.draft import begins_text
 
-    imported = package.imported(edition)
-    mine = [head for head in versions if (head.city, head.edition) == (package.own_key, edition.key)]
-    return {
-        "city": package.own_key,
-        "edition": edition.key,
-        "issue": edition,
-        "zh": edition.zh,
-        "en": edition.en,
-        "begins": begins_text(edition.begins),
-        "loaded": package.loaded(edition),
-        "published": edition.published,
-        "complete": package.complete(edition),
-        "list": imported and imported.version,
-        "versions": [head.payload() for head in mine],
-        "entries": package.exact(edition).select(*ENTRY_SCHEMA).to_dicts(),
-    }
-
-
-def _json_row(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "issue" and (whole or name != "entries")}
-
-
-def _edition_lines(row: dict[str, Any], lang: str, *, whole: bool) -> list[str]:
-    zh = lang == "zh"
-    published = row["published"] if row["published"] is not None else ("未公布" if zh else "not published")
-    by = (f"导入的目录 v{row['list']}" if zh else f"imported list v{row['list']}") if row["list"] else (
-        "插件自带的数据" if zh else "the package's own data")  # fmt: skip
-    name, begins = (row["zh"], "自") if zh else (row["en"], "from")
-    lines = [f"{row['city']} {row['edition']}  {name}  {begins} {row['begins']}  {row['loaded']}/{published}  {by}"]
-    lines += [f"    v{head['version']}{'*' if head['holds'] else ' '} {head['imported']}  {head['title']}  "
-             f"{', '.join(head['files'])}" for head in row["versions"] if head["removed"] is None]  # fmt: skip
-    return lines + ([_entry_line(entry, row["issue"], lang) for entry in row["entries"]] if whole else [])
+    return begins_text(edition.begins)
 
 
 def _entry_line(entry: dict[str, Any], edition: Edition, lang: str) -> str:
@@ -216,12 +248,12 @@ def _entry_line(entry: dict[str, Any], edition: Edition, lang: str) -> str:
 def _unused_list_lines(installed: Installed, lang: str) -> list[str]:
     unused = "没有使用" if lang == "zh" else "not used"
     return [
-        f"✗ {misfit.city} {misfit.edition} v{misfit.version} {unused}: {words('list.misfit', lang)[misfit.why]}"
-        for misfit in installed.unusable_lists
+        f"✗ {unusable.city} {unusable.edition} v{unusable.version} {unused}: {words('list.misfit', lang)[unusable.why]}"
+        for unusable in installed.unusable_lists
     ]
 
 
-@click.command("check")
+@catalogue_command.command("check")
 @click.argument("city")
 @lang_option
 @with_workspace
@@ -236,9 +268,9 @@ def check(workspace: Workspace, *, city: str, lang: str) -> None:
     package = select_package(packages, city)
     findings = [pick(FINDINGS[code], lang).format(*parts) for code, parts in audit_catalogue(package)]
     findings += [
-        f"{misfit.edition} v{misfit.version}: {words('list.misfit', lang)[misfit.why]}"
-        for misfit in packages.unusable_lists
-        if misfit.city == package.own_key
+        f"{unusable.edition} v{unusable.version}: {words('list.misfit', lang)[unusable.why]}"
+        for unusable in packages.unusable_lists
+        if unusable.city == package.own_key
     ]
     for line in findings:
         click.echo(f"✗ {line}")
@@ -253,7 +285,7 @@ def check(workspace: Workspace, *, city: str, lang: str) -> None:
     workspace.exit(int(bool(findings)))
 
 
-@click.command("remove")
+@catalogue_command.command("remove")
 @click.argument("city")
 @click.option("--edition", required=True, help="The edition's key.")
 @click.option("--yes", is_flag=True, help="Remove it; otherwise it is only shown what would be removed.")
@@ -286,12 +318,3 @@ def _city_key(workspace: Workspace, city: str) -> str:
         return select_package(workspace.shipped(), city).own_key
     except RencaiError:
         return city
-
-
-@click.group("catalogue")
-def catalogue_command() -> None:
-    """Import a city's official list; show, check and remove what is loaded."""
-
-
-for command in (import_, show, check, remove):
-    catalogue_command.add_command(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from rencai.accounts.department import DEFAULT
 from rencai.cli.common import Workspace, basis_date, load_shipped, with_workspace
 from rencai.cli.inputs import refuse_no_department
+from rencai.cli.listing import print_json
 from rencai.cli.options import json_option, lang_option
 from rencai.cli.output import refuse_unwritable
 from rencai.matching.lookup import look_up
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from rencai.plugins.selection import EditionDescription, PackageDescription
 
 
+_WORDS = {
+    "edition": ("没有施行的目录", "no catalogue in force"), "nothing": ("未找到", "nothing"), "pro": ("支持", "for"),
+    "con": ("不符", "against"), "more": ("另有 {} 条", "{} more"), "yes": ("是", "yes"), "no": ("否", "no"),
+    "unknown": ("不能判断", "cannot be told"),
+}  # fmt: skip
+
+
 @click.command("cities")
 @json_option("A list with one object for each plugin.")
 @with_workspace
@@ -33,7 +40,7 @@ def cities_command(workspace: Workspace, *, as_json: bool) -> None:
     """List the installed cities, their versions, hooks, editions and errors."""
     rows = selection.descriptions(workspace.installed())
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows, indent=2)
         return
     if not rows:
         click.echo("no city is installed; `pip install ./plugins/CITY`, or see CITIES.md")
@@ -101,21 +108,14 @@ def match_command(
     applied = decisions.read_applied(workspace.data, department)
     answers = [look_up(package, name, issuer, day, lang, applied) for package in select(workspace.installed(), cities)]
     if as_json:
-        click.echo(json.dumps(answers, ensure_ascii=False, indent=2))
+        print_json(answers, indent=2)
         return
     for answer in answers:
         _print_match(answer, lang)
 
 
-_WORDS = {
-    "edition": ("没有施行的目录", "no catalogue in force"), "nothing": ("未找到", "nothing"), "pro": ("支持", "for"),
-    "con": ("不符", "against"), "more": ("另有 {} 条", "{} more"), "yes": ("是", "yes"), "no": ("否", "no"),
-    "unknown": ("不能判断", "cannot be told"),
-}  # fmt: skip
-
-
 def _print_match(answer: CityAnswer, lang: str) -> None:
-    """One city's answer, and the ladder step by step."""
+    """Print one city's answer, and the ladder step by step."""
     at = int(lang != "zh")
     outcome = f"{answer['outcome']} {words('matching.matched', lang)[answer['outcome']]}"
     click.echo(f"{answer['city']}: {outcome}  ({answer['editions'] or _WORDS['edition'][at]})")
@@ -136,7 +136,7 @@ def _name(entry: EntrySummary, at: int) -> str:
 
 
 def _print_step(step: StepResult, lang: str) -> None:
-    """What one step of the ladder found, and what speaks for and against it."""
+    """Print what one step of the ladder found, and what speaks for and against it."""
     at, name = int(lang != "zh"), words("matching.step", lang)[step["step"]]
     if not step["found"]:
         click.echo(f"    - {step['step']} {name}: {_WORDS['nothing'][at]}")

@@ -26,6 +26,21 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+ADMINISTRATORS = "RENCAI_ADMINISTRATORS"
+"""The environment's list of logins, separated by commas, that may promote a decision."""
+HEADINGS = {
+    "number": ("编号", "number"),
+    "department": ("部门", "department"),
+    "city": ("城市", "city"),
+    "entry": ("条目", "entry"),
+    "verdict": ("决定", "decision"),
+    "by": ("经办人", "by"),
+    "at": ("时间（UTC）", "at (UTC)"),
+    "state": ("状态", "state"),
+    "promoted": ("全局", "promoted"),
+}
+
+
 @click.command("decide")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
@@ -52,7 +67,7 @@ def decide_command(
 
 
 def _refuse(faults: pl.DataFrame, file: Path) -> None:
-    """Every cell that cannot be taken, a line each.
+    """Print a line for each cell that cannot be taken.
 
     :raises DecisionError: when there is one.
     """
@@ -70,22 +85,6 @@ def _print_stored(stored: pl.DataFrame, count: int, lang: str) -> None:
     zh, en = f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"
     more = pick((f"；{repeated} 条与已有的相同", f"; the same as before: {repeated}"), lang) if repeated else ""
     click.echo(pick((zh, en), lang) + more)
-
-
-ADMINISTRATORS = "RENCAI_ADMINISTRATORS"
-"""The environment's list of logins, separated by commas, that may promote a decision."""
-
-HEADINGS = {
-    "number": ("编号", "number"),
-    "department": ("部门", "department"),
-    "city": ("城市", "city"),
-    "entry": ("条目", "entry"),
-    "verdict": ("决定", "decision"),
-    "by": ("经办人", "by"),
-    "at": ("时间（UTC）", "at (UTC)"),
-    "state": ("状态", "state"),
-    "promoted": ("全局", "promoted"),
-}
 
 
 @click.group("decisions")

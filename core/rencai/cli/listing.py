@@ -44,8 +44,8 @@ def print_table(
 
 
 def print_json(value: object, *, indent: int | None = None) -> None:
-    """Print a value as JSON, Chinese characters as they are."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    """Print a value as JSON, Chinese characters as they are and days as ISO text."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
 
 
 def cell(value: object) -> str:

@@ -34,6 +34,10 @@ _GOOD = {"done", "changes"}
 LEFT = ("留待下一夜", "left for the next night")
 
 
+_POLL = 0.2
+"""Seconds between two looks into an empty queue."""
+
+
 @click.command("nightly")
 @click.option("--inbox", required=True, type=click.Path(path_type=Path), help="Where HR puts workbooks.")
 @click.option("--outbox", required=True, type=click.Path(path_type=Path), help="Where the results lie in the morning.")
@@ -106,7 +110,7 @@ def nightly_command(
 
 @contextmanager
 def _helper_processes(data: Path, count: int, limits: tuple[str, ...]) -> Iterator[None]:
-    """So many more processes work on the queue while the block runs; they end with it, or with this process."""
+    """Let ``count`` more processes work on the queue while the block runs; they end with it, or with this process."""
     bounds = [part for limit in limits for part in ("--limit", limit)]
     command = [sys.executable, "-P", "-m", "rencai.cli", "--data", str(data), "worker", "--drain", *bounds]
     command += ["--parent", str(os.getpid())]
@@ -130,10 +134,6 @@ def _print_summary(target: Path, counts: Mapping[str, int], stale: int, lang: st
         en = f"scored before by other law or another version: {stale} files; --rescore scores them again"
         click.echo(pick((zh, en), lang))
     click.echo(pick((f"汇总：{target}", f"summary: {target}"), lang))
-
-
-_POLL = 0.2
-"""Seconds between two looks into an empty queue."""
 
 
 @click.command("worker")
@@ -161,7 +161,7 @@ def worker_command(
             signals.raise_if_ordered()
             if queue.has_open_runs(folder):
                 for _ in worker.drain():
-                    if os.getppid() != parent:  # whoever started it is gone
+                    if os.getppid() != parent:  # the process that started it has ended
                         return
             if drain or os.getppid() != parent:
                 return
@@ -172,7 +172,10 @@ def worker_command(
 
 
 def _run_crew(count: int, *, restart: bool) -> int:
-    """So many processes work until each has ended, or this one is stopped; one that was killed is started again."""
+    """Run ``count`` workers until each has ended, or this process is stopped; return the worst exit code.
+
+    :param restart: whether a worker that was killed is started again.
+    """
     at = sys.argv.index("worker")
     crew = Crew([*sys.argv[1:at], "worker", *sys.argv[at + 1 :], "--processes", "1"], count, restart=restart)
     crew.start()

@@ -47,6 +47,16 @@ LEDGER = (
 )
 
 
+HEADINGS = {
+    "number": ("编号", "number"),
+    "at": ("时间（UTC）", "at (UTC)"),
+    "by": ("经办人", "by"),
+    "action": ("操作", "action"),
+    "subject": ("对象", "subject"),
+    "told": ("内容", "details"),
+}
+
+
 @click.group("person")
 def person_command() -> None:
     """Delete what is kept of one person."""
@@ -81,9 +91,9 @@ def erase_(workspace: Workspace, *, yes: bool, lang: str, limits: tuple[str, ...
 
 
 def _read_number(lang: str) -> str:
-    """The number as ``identity.read`` gives it, from a terminal without showing it.
+    """Read an ID number, hidden on a terminal, and return it as ``id_numbers.read`` normalizes it.
 
-    :raises UsageError: when it can be no ID number.
+    :raises UsageError: when it cannot be an ID number.
     """
     if sys.stdin.isatty():
         typed = str(click.prompt(pick(("证件号码", "ID number"), lang), hide_input=True, err=True))
@@ -111,16 +121,6 @@ def _print_data(data: Occurrences, lang: str) -> None:
         click.echo(pick(("没有保存此人的任何资料", "nothing of this person is kept"), lang))
 
 
-HEADINGS = {
-    "number": ("编号", "number"),
-    "at": ("时间（UTC）", "at (UTC)"),
-    "by": ("经办人", "by"),
-    "action": ("操作", "action"),
-    "subject": ("对象", "subject"),
-    "told": ("内容", "details"),
-}
-
-
 @click.command("audit")
 @click.option("--csv", "target", type=click.Path(path_type=Path), help="Write it into this file, for Excel.")
 @json_option()
@@ -138,7 +138,7 @@ def audit_command(workspace: Workspace, *, target: Path | None, as_json: bool, l
 
 
 def _audit_rows(entries: list[AuditEntry], lang: str) -> list[dict[str, str]]:
-    """The entries in words, every cell a text."""
+    """Return the entries in words, every cell a text."""
     actions = words("account.action", lang)
     return [
         {name: str(value or "") for name, value in entry.payload().items()}

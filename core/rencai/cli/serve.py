@@ -78,9 +78,9 @@ def serve_command(
 
 
 def _require_extra() -> None:
-    """What the pages stand on is installed.
+    """Check that the libraries of the extra ``web`` are installed.
 
-    :raises UsageError: when it is not.
+    :raises UsageError: when one is not.
     """
     if lacking := [name for name in EXTRA if find_spec(name) is None]:
         message = f"the service lacks {', '.join(lacking)}; install rencai with its extra: pip install 'rencai[web]'"
@@ -88,9 +88,9 @@ def _require_extra() -> None:
 
 
 def _refuse_open(host: str, *, users: bool) -> None:
-    """Without users only this machine is served.
+    """Refuse a host that other machines could reach while there are no users.
 
-    :raises UsageError: when others could reach it.
+    :raises UsageError: when it is one.
     """
     if not users and not _loopback(host):
         message = f"--host {host}: without users only this machine is served; make one with `rencai users add`"

@@ -1,0 +1,59 @@
+"""What a review sheet's lines become is as ``decisions.schema`` declares it."""
+
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from rencai.decisions import service, sheet
+from rencai.decisions.schema import DECISIONS, FILLED, LISTED, PARSED, SHEET_FAULTS, STORED
+from rencai.policy.nouns import Check, City, Pathway, Policy, Source
+from rencai.policy.package import ENTRY_SCHEMA, Package
+from rencai.store import decisions
+
+LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")
+LINE = {"package": "toy", "qualification": "Chartered Testor", "issuer": None, "entries": ["tester"]}
+
+
+@cache
+def package():
+    path = Pathway("p", "径", "Path", date(2019, 1, 1), "title", (Check("c", "件", "c", pl.col("resident"), LAW),), LAW)
+    blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
+    entries = pl.DataFrame([blank | {"id": "tester", "kind": "exact"}], schema=ENTRY_SCHEMA)
+    return Package(
+        "toy", "toy", "toy", "1", City("toy", "玩", "Toy", ()), None, Policy([], {}, {}, {}), entries, (path,), ()
+    )
+
+
+def filled(*typed):
+    """The line of the sheet, with these decisions typed on it in turn."""
+    code = sheet.with_codes(pl.DataFrame([LINE], schema_overrides={"issuer": pl.String}))["code"].item()
+    offered = dict.fromkeys(sheet.OFFERED) | {"candidate1": "tester\nChartered Tester"}
+    rows = [
+        {"city": "玩", "qualification": LINE["qualification"], "issuer": None, "decision": decision, "line": code,
+         "cell": f"待复核!H{row}", **offered}
+        for row, decision in enumerate(typed, start=3)
+    ]  # fmt: skip
+    return FILLED.validate(sheet.with_choices(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))))
+
+
+def parsed(*typed):
+    made, faults = sheet.parse(filled(*typed), [package()])
+    return PARSED.validate(made), SHEET_FAULTS.validate(faults)
+
+
+def test_a_filled_line_is_stored_and_listed(tmp_path):
+    made, faults = parsed("同一")
+    stored = STORED.validate(service.store_decisions(tmp_path, "hr", made, by="wang", account="li"))
+    listed = LISTED.validate(service.list_decisions(tmp_path, [package()], "hr"))
+    assert faults.is_empty()
+    assert stored["number"].to_list() == [1]
+    assert listed.select("entry", "verdict", "state").rows() == [("tester", "same", "standing")]
+    assert DECISIONS.validate(decisions.read_all(tmp_path))["by"].to_list() == ["wang"]
+
+
+def test_contradictions_and_unknown_words_are_faults():
+    _, faults = parsed("同一", "不同", "也许")
+    assert faults.rows() == [
+        ("待复核!H4", "E_DECISION_TWICE", "待复核!H3"), ("待复核!H5", "E_DECISION_WORD", None)
+    ]  # fmt: skip
