@@ -43,6 +43,9 @@ WIDE = {
 WHO = ("工号", "员工编号", "人员编号", "姓名", "Applicant ID", "Name")
 NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
 
+WRAPPED = 5_000
+"""The most rows whose cells are wrapped: wrapping costs half as much time again, and longer lists are filtered."""
+
 
 def rulings_by_city(result: Result) -> list[list[Rulings]]:
     """Return the rulings of each city, in the result's order."""
@@ -113,10 +116,6 @@ def stack(parts: Sequence[Part]) -> tuple[pl.DataFrame, list[str]]:
     free = iter(unique_headings([heading for part in parts if not part.own for heading in part.headings], fixed))
     headings = [heading if part.own else next(free) for part in parts for heading in part.headings]
     return pl.concat(frames, how="horizontal"), headings
-
-
-WRAPPED = 5_000
-"""The most rows whose cells are wrapped: wrapping costs half as much time again, and longer lists are filtered."""
 
 
 def _frozen_columns(headings: Sequence[str]) -> int:

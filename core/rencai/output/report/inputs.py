@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
     from rencai.ruling.score import Result
 
+FEW = 6
+"""How many places a line of the summary names; the sheet has all."""
+
 
 def problems_sheet(result: Result) -> Sheet:
     """Return the sheet 问题 (``output.schema.PROBLEM_CELLS``), in the order of the input."""
@@ -44,10 +47,6 @@ def problems_sheet(result: Result) -> Sheet:
         widths={"input": 26, "sheet": 14, "cell": 10, "column": 20, "found": 34, "to_do": 44, "code": 24},
         tab="#C00000" if frame.height else "#A6A6A6",
     )
-
-
-FEW = 6
-"""How many places a line of the summary names; the sheet has all."""
 
 
 def reading_sheet(result: Result) -> Sheet:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONGEST = 32_767
 """UTF-16 units that a cell holds."""
 
+BLUE = "#1F4E79"
+"""The header's fill unless the sheet says otherwise."""
+
 _FIRST_DAY = date(1900, 1, 1)
 _EXACT = 10**15
 _ASTRAL = r"[\x{10000}-\x{10FFFF}]"
@@ -63,9 +66,6 @@ _WRITES: tuple[tuple[Callable[[pl.DataType], bool], Callable[[pl.Series], pl.Ser
     (lambda dtype: dtype.is_decimal() or dtype.is_float(), lambda series: series.cast(pl.Float64)),
     (lambda dtype: dtype == pl.Boolean, lambda series: series),
 )
-
-BLUE = "#1F4E79"
-"""The header's fill unless the sheet says otherwise."""
 
 
 @dataclass(frozen=True)

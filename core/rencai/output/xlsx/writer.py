@@ -27,6 +27,24 @@ if TYPE_CHECKING:
     from rencai.output.xlsx.sheet import Chart, Choice, Sheet
 
 
+_NAME = 31
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_WIDTH = 14.0
+_BANNER_WIDTH = 110.0
+_A3, _A4 = 8, 9  # as Excel numbers them
+_PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could not be read
+_ALIGNED = 5_000
+_POINTS = 16.5
+_TALLEST = 409.0
+_TO_FILL = "#FFF2CC"
+_FILLED = 0.95  # a line breaks before it is full
+_STYLES = {  # size, colour, bold, points of height per line
+    "title": (16, BLUE, True, 26),
+    "red": (11, "#C00000", True, 18),
+    "plain": (11, "#000000", False, 17),
+    "note": (10, "#595959", False, 16),
+}
+
 Options = dict[str, Any]
 """Arguments as the writer takes them, a mapping of its own for each of its features."""
 
@@ -54,25 +72,6 @@ def deferred_interrupt() -> Iterator[Callable[[], None]]:
     finally:
         signal.signal(signal.SIGINT, before)
     raise_pending()
-
-
-_NAME = 31
-_ROWS, _COLUMNS = 1_048_576, 16_384
-_WIDTH = 14.0
-_BANNER_WIDTH = 110.0
-_A3, _A4 = 8, 9  # as Excel numbers them
-_PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could not be read
-_ALIGNED = 5_000
-_POINTS = 16.5
-_TALLEST = 409.0
-_TO_FILL = "#FFF2CC"
-_FILLED = 0.95  # a line breaks before it is full
-_STYLES = {  # size, colour, bold, points of height per line
-    "title": (16, BLUE, True, 26),
-    "red": (11, "#C00000", True, 18),
-    "plain": (11, "#000000", False, 17),
-    "note": (10, "#595959", False, 16),
-}
 
 
 def write(sheets: Sequence[Sheet], path: Path, as_of: date) -> None:
