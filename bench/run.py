@@ -41,7 +41,7 @@ class Measured:
     seconds: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
     memory: int = 0
-    said: str = ""
+    output: str = ""
 
     @property
     def median(self) -> float:
@@ -63,7 +63,7 @@ def process(measured: Measured, command: Sequence[str | Path]) -> Measured:
         measured.seconds.append(time.perf_counter() - begun)
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
-        measured.said = out.read().decode()
+        measured.output = out.read().decode()
     if child.returncode:
         sys.exit(f"{' '.join(child.args)}: exit code {child.returncode}")
     measured.busy.append(used.ru_utime + used.ru_stime)
@@ -81,7 +81,7 @@ class Batch:
     """All that was measured on one workbook."""
 
     rows: int
-    told: dict[str, Any]
+    counts: dict[str, Any]
     floor: Measured
     rencai: Measured
     script: Measured | None
@@ -89,10 +89,10 @@ class Batch:
     @property
     def disagreements(self) -> Iterator[str]:
         """Where rencai and the script count differently."""
-        peer = json.loads(self.script.said) if self.script else self.told
-        if peer["award"] != self.told["award"]:
-            yield f"award: rencai {self.told['award']}, script {peer['award']}"
-        for pathway, ours in self.told["outcomes"].items():
+        peer = json.loads(self.script.output) if self.script else self.counts
+        if peer["award"] != self.counts["award"]:
+            yield f"award: rencai {self.counts['award']}, script {peer['award']}"
+        for pathway, ours in self.counts["outcomes"].items():
             theirs = peer["outcomes"].get(pathway, {})
             if any(ours[outcome] != theirs.get(outcome, 0) for outcome in ours):
                 yield f"{pathway}: rencai {ours}, script {theirs}"
@@ -103,7 +103,7 @@ def batch(folder: Path, rows: int, repeats: int, expected: float) -> Batch:
     source, frames, target = folder / f"{rows}.xlsx", folder / f"{rows}", folder / "result.xlsx"
     frames.mkdir()
     process(Measured(), script("make_batch.py", str(rows), source))
-    payload = json.loads(process(Measured(), script("stages.py", source, frames, AS_OF)).said)
+    payload = json.loads(process(Measured(), script("stages.py", source, frames, AS_OF)).output)
     floor, rencai = Measured(), Measured()
     for _ in range(repeats):
         process(floor, script("floor.py", source, frames, target))
@@ -126,7 +126,7 @@ def line(item: Batch) -> list[str]:
         peer = [f"{item.script.median:.1f}", verdict(to_script, good=to_script >= SCRIPT_GOAL)]
     return [
         f"{item.rows:,}",
-        f"{item.told['cells']:,}",
+        f"{item.counts['cells']:,}",
         f"{item.floor.median:.2f}",
         f"{item.rencai.median:.2f}",
         verdict(to_floor, good=to_floor <= FLOOR_GOAL),
@@ -149,8 +149,8 @@ def report(batches: Sequence[Batch], shown: Measured) -> None:
     headings = ["rows", "cells", "floor s", "rencai s", f"ratio (≤{FLOOR_GOAL:g})", "CPU ratio"]
     headings += ["script s", f"ratio (≥{SCRIPT_GOAL:g})"]
     table([[*headings, "floor MB", "rencai MB"], *map(line, batches)])
-    stages = list(batches[0].told["stages"])
-    split = [[name, *(f"{item.told['stages'][name]:.2f}" for item in batches)] for name in stages]
+    stages = list(batches[0].counts["stages"])
+    split = [[name, *(f"{item.counts['stages'][name]:.2f}" for item in batches)] for name in stages]
     table([["stage (s, one run in process)", *(f"{item.rows:,}" for item in batches)], *split])
     print(f"rencai --help: {shown.median * 1000:.0f} ms (goal {HELP_GOAL * 1000:.0f})")
 
@@ -174,11 +174,11 @@ def matched(folder: Path, rows: int, repeats: int) -> dict[str, float]:
     keep = ["--edition", EDITION, "--from", "2026-01-01", "--published", str(ENTRIES), "--strict", "--yes"]
     process(Measured(), [RENCAI, "catalogue", "import", CITY, place / "list.csv", *keep, "--data", data])
     run = script("matching.py", place / "batch.xlsx", data, CITY, AS_OF, place / "out.xlsx")
-    result = [json.loads(process(Measured(), run).said) for _ in range(repeats)]
+    result = [json.loads(process(Measured(), run).output) for _ in range(repeats)]
     return {**result[-1], "share": statistics.median(item["matching"] / item["whole"] for item in result)}
 
 
-def told_matched(folder: Path, rows: int, repeats: int) -> str:
+def describe_matching(folder: Path, rows: int, repeats: int) -> str:
     """How much of a run the matching is, and the memory that it adds, in a line."""
     result = matched(folder, rows, repeats)
     share = verdict(result["share"], good=result["share"] <= MATCH_GOAL)
@@ -221,7 +221,7 @@ def main(*, quick: bool) -> int:
         bare, ours = read(Path(folder), rows, 1 if quick else 7)
         sizes = QUICK if quick else (20_000, 100_000)
         served = service(Path(folder), 2_000 if quick else 10_000, 1 if quick else 7)
-        shares = [told_matched(Path(folder), size, 1 if quick else 3) for size in sizes]
+        shares = [describe_matching(Path(folder), size, 1 if quick else 3) for size in sizes]
     report(batches, shown)
     ratio = ours.median / bare.median
     disagreement = f"reading {rows:,} x {WIDTH}: bare {bare.median:.2f} s, rencai {ours.median:.2f} s, ratio"

@@ -80,7 +80,7 @@ ALLOWED: tuple[Allowed, ...] = (
 )
 """One line each, with the reason; the closing note of the change lists them too."""
 
-KEPT = ROOT / "var" / "same_as"
+DIFFERING = ROOT / "var" / "same_as"
 MOST, FEW = 30, 3
 """So many cases are left in ``var/same_as``, and so many differences printed, each with a few of its cases."""
 CLOCK = (
@@ -97,17 +97,17 @@ class Comparison:
     old: Build
     new: Build
     pairs: SimpleQueue[tuple[Runner, Runner]] = field(default_factory=SimpleQueue)
-    found: list[Difference] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
     ran: int = 0
 
     def run(self, some: Iterable[Case], jobs: int) -> None:
         """Run the cases in both builds, several at once, and add what differs."""
         with ThreadPoolExecutor(jobs) as pool:
-            for matches in pool.map(self.one, some):
-                self.found += matches
+            for matches in pool.map(self.compare_case, some):
+                self.differences += matches
                 self.ran += 1
 
-    def one(self, case: Case) -> list[Difference]:
+    def compare_case(self, case: Case) -> list[Difference]:
         """Return the differences of one case; files that are the same are deleted."""
         pair = self.pairs.get()
         try:
@@ -151,8 +151,8 @@ class Comparison:
 
     def keep(self, case: Case, old: Ended, new: Ended) -> None:
         """Leave what both builds made of the case for whoever looks into it."""
-        place = KEPT / re.sub(r"[^\w.+-]+", "-", case.name)
-        if KEPT.is_dir() and len(list(KEPT.iterdir())) >= MOST:
+        place = DIFFERING / re.sub(r"[^\w.+-]+", "-", case.name)
+        if DIFFERING.is_dir() and len(list(DIFFERING.iterdir())) >= MOST:
             return
         for build, ended in ((self.old, old), (self.new, new)):
             folder = place / build.name
@@ -192,8 +192,8 @@ def report(matches: list[Difference]) -> int:
         print(f"DIFFERENT in {len(names)}: {kind}: {where} ({examples})")
     if len(shown) > MOST:
         print(f"and {len(shown) - MOST} more differences")
-    if others and KEPT.is_dir():
-        print(f"see {KEPT.relative_to(ROOT)}")
+    if others and DIFFERING.is_dir():
+        print(f"see {DIFFERING.relative_to(ROOT)}")
     return int(bool(others))
 
 
@@ -227,7 +227,7 @@ def compare(old: Build, new: Build, options: argparse.Namespace, folder: Path) -
             )
         if drawing.returncode:
             sys.exit("no batches were made")
-    return comparison.found
+    return comparison.differences
 
 
 def main() -> int:
@@ -244,7 +244,7 @@ def main() -> int:
     if (options.revision is None) == (options.base is None):
         parser.error("REV or --base DIR")
     options.batches = (10 if options.quick else 500) if options.batches is None else options.batches
-    shutil.rmtree(KEPT, ignore_errors=True)
+    shutil.rmtree(DIFFERING, ignore_errors=True)
     print(f"seed {options.seed}", flush=True)
     with ExitStack() as stack:
         base = options.base.resolve() if options.base else stack.enter_context(checkout(options.revision))

@@ -140,7 +140,7 @@ def normalised(frame: pd.DataFrame) -> Cells:
     return cells
 
 
-def one_a_line(frame: pd.DataFrame) -> pd.DataFrame:
+def split_qualifications(frame: pd.DataFrame) -> pd.DataFrame:
     """A line for each qualification; the issuers are split alongside where there are as many."""
     several = frame["职业资格名称"].str.contains("[;；、\n]", na=False)
     single, split = frame[~several], frame[several]
@@ -364,7 +364,7 @@ def cities(cells: Cells) -> dict[str, dict[str, pd.DataFrame]]:
     return {"苏州": suzhou(cells), "北京": beijing(cells), "广州": guangzhou(cells), "沈阳": shenyang(cells)}
 
 
-def found(match: pd.DataFrame) -> pd.Series:
+def certain(match: pd.DataFrame) -> pd.Series:
     """True where an entry is certain; no list is complete, so never false."""
     return match["entry"].notna().astype("boolean").mask(match["entry"].isna())
 
@@ -380,12 +380,12 @@ def suzhou(cells: Cells) -> dict[str, pd.DataFrame]:
     match, value = Catalogue("suzhou", "batches-1-5").matched(cells), cells.value
     related = value["是否对口"] & (value["岗位类别"] == "wanted")
     checks = [
-        Check("持有苏州目录所列的国际职业资格", found(match), ("职业资格名称",), match["cause"]),
+        Check("持有苏州目录所列的国际职业资格", certain(match), ("职业资格名称",), match["cause"]),
         Check("从事相关专业的技术或管理工作", related, ("是否对口", "岗位类别")),
         Check("在苏州工作", value["工作城市"] == "suzhou", ("工作城市",)),
         implied(match),
     ]
-    rewards = [Reward("所获职称可为申报人才计划提供支持", found(match))]
+    rewards = [Reward("所获职称可为申报人才计划提供支持", certain(match))]
     return {"title-recognition": ruled(cells, checks, rewards, "可认定为：", match)}
 
 
@@ -396,7 +396,7 @@ def beijing(cells: Cells) -> dict[str, pd.DataFrame]:
     relation = Check("与在京用人单位有劳动（人事）关系", related, ("是否签订劳动合同", "工作城市"), reprint=True)
     foreign, mainland = nationality(value["国籍"], "foreign"), nationality(value["国籍"], "mainland")
     age = completed_years(value["出生日期"])
-    listed_, urgent = found(match), found(match) & (match["tier"] == "urgent")
+    listed_, urgent = certain(match), certain(match) & (match["tier"] == "urgent")
     permits = [
         Reward("工作许可放宽", foreign & ((age <= 65) | (value["高精尖产业"] & (age <= 70))), stated=False),  # noqa: PLR2004
         Reward("多次签证或居留许可", foreign, stated=False),
@@ -439,7 +439,7 @@ def guangzhou(cells: Cells) -> dict[str, pd.DataFrame]:
     match, value = Catalogue("guangzhou", "2025").matched(cells), cells.value
     valid = (value["有效期至"] >= AS_OF).astype("boolean").mask(value["有效期至"].isna())
     checks = [
-        Check("持有广州目录所列的境外职业资格", found(match), ("职业资格名称",), match["cause"]),
+        Check("持有广州目录所列的境外职业资格", certain(match), ("职业资格名称",), match["cause"]),
         Check("证书在有效期内", valid, ("有效期至",)),
         Check("在广州工作", value["工作城市"] == "guangzhou", ("工作城市",)),
         Check("从事相关或相近专业", value["是否对口"], ("是否对口",)),
@@ -514,7 +514,7 @@ def main(source: str, target: str) -> None:
     frame = read(source)
     frame["line"] = range(len(frame))
     cells = normalised(frame)
-    lines = one_a_line(frame.assign(职业资格名称=cells.value["职业资格名称"]))
+    lines = split_qualifications(frame.assign(职业资格名称=cells.value["职业资格名称"]))
     refuted = cells.state["职业资格名称"]
     cells = normalised(lines)
     cells.state["职业资格名称"] = cells.state["职业资格名称"].mask(

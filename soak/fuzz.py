@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rencai.sheets.file.book import Book
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "var" / "fuzz"
+FAULTY = ROOT / "var" / "fuzz"
 DOCUMENTED = set(re.findall(r"\| `(E_INPUT_[A-Z_]+)` \| 3 \|", (ROOT / "README.md").read_text("utf-8")))
 OURS = "E_INPUT_READER"
 """Documented, but here it means that the reader itself failed."""
@@ -51,7 +51,7 @@ AS_OF = date(2026, 11, 23)
 REAL_EVERY, FURTHER_EVERY, WORKER_LASTS, POOL = 40, 3, 999, 400
 MEMORY = 8 * 2**30
 """Bytes of address space of this process, which also holds what users' reading gives."""
-TOLD = 60
+PROGRESS_SECONDS = 60
 """Seconds between two lines of progress."""
 
 
@@ -261,7 +261,7 @@ class Run:
             following = self.made()
             self.take(name, data)
             name, data = following
-            if time.monotonic() - begin > TOLD:
+            if time.monotonic() - begin > PROGRESS_SECONDS:
                 begin = time.monotonic()
                 print(f"{self.counts.total()} inputs, {len(self.pool)} in the pool, {len(self.bugs)} bugs", flush=True)
 
@@ -295,8 +295,8 @@ class Run:
         what = re.sub(r"[0-9]{3,}", "", outcome.detail)
         if what in self.bugs:
             return
-        KEPT.mkdir(parents=True, exist_ok=True)
-        path = KEPT / f"{int(time.time() * 1000)}{Path(name).suffix}"
+        FAULTY.mkdir(parents=True, exist_ok=True)
+        path = FAULTY / f"{int(time.time() * 1000)}{Path(name).suffix}"
         path.write_bytes(data)
         self.bugs[what] = path
         print(f"bug: {outcome.detail}: {path.relative_to(ROOT)}", flush=True)

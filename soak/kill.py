@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "var" / "kill"
+FAULTY = ROOT / "var" / "kill"
 CUTS = 25
 """Kills in one world before its work is left to finish."""
 STEPS = 300
@@ -304,7 +304,7 @@ def main() -> int:
     worlds += [(each, 0)] * (kills >= MANY)
     while killed < kills:
         world, most = worlds.pop() if worlds else (warm, min(CUTS, kills - killed))
-        done, message = _one(world, random, most)
+        done, message = _run_world(world, random, most)
         killed += done
         faults += bool(message)
         print(*message, sep="\n", end="\n" * bool(message), flush=True)
@@ -312,7 +312,7 @@ def main() -> int:
     return int(faults > 0)
 
 
-def _one(world: object, random: Random, most: int) -> tuple[int, list[str]]:
+def _run_world(world: object, random: Random, most: int) -> tuple[int, list[str]]:
     folder = Path(tempfile.mkdtemp(prefix="rencai-kill-", dir=nights.MEMORY if nights.MEMORY.is_dir() else None))
     try:
         done, result = world(folder, random, most)  # type: ignore[operator]
@@ -320,8 +320,8 @@ def _one(world: object, random: Random, most: int) -> tuple[int, list[str]]:
     except AssertionError as error:
         done, message = most, [str(error)]
     if message:
-        KEPT.mkdir(parents=True, exist_ok=True)
-        message.append(f"kept in {shutil.move(folder, KEPT / folder.name)}")
+        FAULTY.mkdir(parents=True, exist_ok=True)
+        message.append(f"kept in {shutil.move(folder, FAULTY / folder.name)}")
     shutil.rmtree(folder, ignore_errors=True)
     return done, message
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from rencai.plugins.loader import Installed
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "var" / "libreoffice"
+FAULTY = ROOT / "var" / "libreoffice"
 AS_OF = date(2026, 11, 23)
 FORMATS = ("xlsx", "xls", "ods")
 SHEETS = ("名单", "第二批", "C 组")
@@ -158,8 +158,8 @@ def main() -> int:
                 matches = differences(result, ruled(again, installed))
                 failed += bool(matches)
                 if matches:
-                    KEPT.mkdir(parents=True, exist_ok=True)
-                    remaining = [shutil.copy(file, KEPT / f"{start}-{path.stem}-{which}.{file.suffix[1:]}")
+                    FAULTY.mkdir(parents=True, exist_ok=True)
+                    remaining = [shutil.copy(file, FAULTY / f"{start}-{path.stem}-{which}.{file.suffix[1:]}")
                             for which, file in (("written", path), ("saved", again))]  # fmt: skip
                     print(f"{ending}: {Path(remaining[1]).relative_to(ROOT)}", *matches[:6], sep="\n  ")
     print(f"{len(made)} workbooks with {rows} applicants in {len(FORMATS)} formats, {failed} ruled otherwise")

@@ -34,7 +34,7 @@ from openpyxl import Workbook
 from rencai.accounts import principal, sign_in, tokens
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "var" / "load"
+FAULTY = ROOT / "var" / "load"
 DEPARTMENTS, ROWS, UPLOADS, WORKERS = (
     int(os.environ.get(name, number))
     for name, number in (("DEPARTMENTS", "50"), ("ROWS", "200"), ("UPLOADS", "1000"), ("WORKERS", "2"))
@@ -124,7 +124,7 @@ class Seen:
 
 def main() -> int:
     """Run all of it; 1 where something was missed."""
-    shutil.rmtree(KEPT, ignore_errors=True)
+    shutil.rmtree(FAULTY, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         data, log = Path(folder) / "data", Path(folder) / "log"
         departments = [department(data, number) for number in range(DEPARTMENTS)]
@@ -138,8 +138,8 @@ def main() -> int:
             server.terminate()
             server.wait()
         if missed:
-            KEPT.mkdir(parents=True)
-            shutil.copy(log, KEPT / "log")
+            FAULTY.mkdir(parents=True)
+            shutil.copy(log, FAULTY / "log")
     for item in missed:
         print(f"MISSED: {item}")
     return int(bool(missed))
@@ -171,7 +171,7 @@ async def loaded(url: str, server: int, departments: list[Department]) -> list[s
     """Both parts; what was missed."""
     async with asyncio.timeout(LONGEST):
         await up(url, departments[0])
-        return [*await all_at_once(url, departments), *await one_after_the_other(url, server, departments[0])]
+        return [*await all_at_once(url, departments), *await in_turn(url, server, departments[0])]
 
 
 async def up(url: str, item: Department) -> None:
@@ -256,7 +256,7 @@ def own(item: Department) -> bool:
     return written == ruled == item.ids
 
 
-async def one_after_the_other(url: str, server: int, item: Department) -> list[str]:
+async def in_turn(url: str, server: int, item: Department) -> list[str]:
     """So many small uploads; the memory of the process that serves stays what it was after the first of them."""
     seen, headers, begun = Seen(), {"authorization": f"Bearer {item.token}"}, time.monotonic()
     first = 0

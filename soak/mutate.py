@@ -171,7 +171,7 @@ def _swapped(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     return _replaced(data, VALUE, random, lambda old: other[1] if other else old, 1)
 
 
-def _said(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
+def _text(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     return _replaced(data, TEXT, random, lambda old: random.choice((*VALUES, *NUMBERS, old * 400, b"")), 1)
 
 
@@ -217,7 +217,7 @@ def _encoded(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
     return data.decode("utf-8", "replace").encode(result, "replace")
 
 
-WELL_FORMED: tuple[Change, ...] = (_figure, _figure, _figure, _attribute, _attribute, _swapped, _swapped, _said, _said,
+WELL_FORMED: tuple[Change, ...] = (_figure, _figure, _figure, _attribute, _attribute, _swapped, _swapped, _text, _text,
                                    _element, _element, _elsewhere, _unattributed, _prefixed)  # fmt: skip
 XML: tuple[Change, ...] = (*WELL_FORMED * 5, _no_tag, _tags, _snippet, _snippet, _encoded, *BYTES)
 """Most leave XML well-formed, or no reader would come to what is in it."""
@@ -229,7 +229,7 @@ def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
     """The zip with one part spoilt, gone, twice, renamed, or another's; a broken one is spoilt as bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _held(archive)
+            parts = _unpacked(archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, KeyError):
         return _in_bytes(data, random, others)
     if not parts:
@@ -242,7 +242,7 @@ def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
         return data
 
 
-def _held(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
+def _unpacked(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
     """The parts, none where they are too large; what the zip says of their sizes is not believed."""
     parts, left = [], UNPACKED
     for name in archive.namelist():

@@ -105,14 +105,14 @@ class World:
 
 def ran(words: Sequence[str]) -> tuple[int, str]:
     """The command's exit code and error, in this process, with a stand-in for the scoring."""
-    with stood_in():
+    with replace_scoring():
         try:
             return int(group.main(list(words), standalone_mode=False) or 0), ""
         except RencaiError as error:
             return error.exit_code, f"{error.code}: {error}"
 
 
-def stood_in() -> ExitStack:
+def replace_scoring() -> ExitStack:
     """No city, no spreadsheet is read and no table computed: what is left is what must survive.
 
     Polars does not support the fork of a process in which it has worked.
@@ -200,7 +200,7 @@ def wrong(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
     entries = [entry for path in runs_journals(world) for entry in night_entries(path)]
     yield from _results(world, expected, entries)
     yield from _runs(world)
-    yield from _kept(world)
+    yield from _stored_files(world)
     parts = [path for path in world.folder.rglob("*") if PART.search(path.name)]
     yield from (f"left over: {path}" for path in parts)
 
@@ -282,7 +282,7 @@ def _runs(world: World) -> Iterator[str]:
     opened.close()
 
 
-def _kept(world: World) -> Iterator[str]:
+def _stored_files(world: World) -> Iterator[str]:
     """The kept files are those that rows tell of, and what they were."""
     opened = sqlite3.connect(world.data / database.FILE)
     recorded = {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM files")}

@@ -26,7 +26,7 @@ def counted(before: Callable[[str, Path], object]) -> Iterator[None]:
     ``commit``; it may raise, or never come back.
     """
     for name in CALLS:
-        setattr(os, name, _told(name, before))
+        setattr(os, name, _announced(name, before))
     os.open, os.fdopen, sqlite3.connect = _opened(before), _filled(before), _stored(before)  # type: ignore[assignment]
     try:
         yield
@@ -70,7 +70,7 @@ def _sqlite(code: int) -> sqlite3.OperationalError:
     return error
 
 
-def _told(name: str, before: Callable[[str, Path], object]) -> Callable[..., Any]:
+def _announced(name: str, before: Callable[[str, Path], object]) -> Callable[..., Any]:
     def call(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the system's call takes and gives
         last = given[-1] if name == "replace" else given[0]
         before(name, _path(last))
@@ -125,7 +125,7 @@ class _Written:
 
 
 def _stored(before: Callable[[str, Path], object]) -> Callable[..., sqlite3.Connection]:
-    class Told(sqlite3.Connection):
+    class Announcing(sqlite3.Connection):
         def execute(self, sql: str, *more: Any) -> sqlite3.Cursor:  # noqa: ANN401 - SQLite's own
             if sql.startswith("BEGIN"):
                 before("begin", Path())
@@ -140,4 +140,4 @@ def _stored(before: Callable[[str, Path], object]) -> Callable[..., sqlite3.Conn
                     raise
             return super().__exit__(kind, *more)
 
-    return lambda *given, **named: CONNECT(*given, factory=Told, **named)
+    return lambda *given, **named: CONNECT(*given, factory=Announcing, **named)

@@ -115,7 +115,7 @@ SLOWEST = (
     "web/test_service.py", "cli/test_inputs.py", "web/test_browser.py", "sheets/test_workbooks.py", "web/test_api.py",
     "cli/test_cli.py", "operations/test_kill.py", "web/test_upload.py", "cli/test_decisions.py", "cli/test_awards.py",
     "web/test_sign_in.py", "operations/test_nightly.py", "cli/test_catalogue.py", "ruling/test_rule.py",
-    "web/test_admin.py", "web/test_results_browser.py", "web/test_permissions.py", "sheets/test_rows_kept.py",
+    "web/test_admin.py", "web/test_results_browser.py", "web/test_permissions.py", "sheets/test_no_row_lost.py",
 )  # fmt: skip
 """A file's tests go to one worker, so that what they share is made once; these begin first, so that none ends alone."""
 

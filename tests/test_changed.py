@@ -21,7 +21,7 @@ def tree():
         pytest.param("tests/web/conftest.py", {"test_service.py", "test_browser.py"}, id="conftest"),
     ],
 )
-def test_what_a_change_touches_is_found(tree, name, tests):
+def test_a_change_selects_its_tests(tree, name, tests):
     assert tests | {"test_floors.py"} <= {path.name for path in tree.touched([ROOT / name])}
 
 

@@ -215,7 +215,7 @@ def test_face_names_are_documented(name):
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_every_name_for_programs_is_told(name):
+def test_names_for_programs_are_documented(name):
     members = [field.name for field in fields(getattr(rencai, name))] if is_dataclass(getattr(rencai, name)) else []
     content = section("README.md", "From Python")
     missing = [f"`{word}`" for word in (name, *members) if not re.search(rf"`{word}[`(]", content)]
@@ -246,7 +246,7 @@ def test_permitted_expressions_are_documented():
     assert not missing, absent("CITIES.md, What a check may be made of", "these parts of an expression", missing)
 
 
-def test_the_contract_s_version_is_told():
+def test_contract_version_is_documented():
     assert f"`{loader.GROUP}`" in text("CITIES.md"), absent("CITIES.md", "the group", [f"`{loader.GROUP}`"])
 
 
@@ -312,7 +312,7 @@ def test_every_word_stands_beside_its_chinese(vocabulary):
     assert not missing, absent("README.md or CITIES.md", "a line with both", missing)
 
 
-def test_every_canonical_column_is_told():
+def test_canonical_columns_are_documented():
     content = text("README.md") + text("CITIES.md")
     missing = [f"`{c.name}` {c.zh[0]}" for c in COLUMNS if f"`{c.name}`" not in content or c.zh[0] not in content]
     assert not missing, absent("README.md or CITIES.md", "these columns", missing)
@@ -363,7 +363,7 @@ def test_group_options_are_documented():
     assert not missing, absent("README.md, Commands", "these options of all commands", missing)
 
 
-def test_every_exit_code_is_told():
+def test_exit_codes_are_documented():
     matches = re.search(r"^Exit codes.*?(?=\n\n)", text("README.md"), re.DOTALL | re.MULTILINE)
     assert matches, "README.md lacks the paragraph that begins with 'Exit codes'"
     for code in range(6):
@@ -382,7 +382,7 @@ def codes():
                 yield from ((matches, path.name) for matches in re.findall(r"\bE_[A-Z][A-Z_]*\b", node.value))
 
 
-def test_every_error_code_is_told():
+def test_error_codes_are_documented():
     missing = sorted({f"`{code}` ({name})" for code, name in codes() if not ticked(code, "README.md", "OPERATIONS.md")})
     assert not missing, absent("README.md, table of codes", "these codes", missing)
 

@@ -162,7 +162,7 @@ def test_reader_never_imports_writer():
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_a_library_has_one_owner(path):
+def test_a_library_has_an_owner(path):
     used = {library for name, _ in named(SOURCES[path]) if (library := outside(name))}
     assert sorted(library for library in used if not within(module(path), OWNERS.get(library, ()))) == []
 

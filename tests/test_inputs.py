@@ -34,7 +34,7 @@ THEN = [
     ("beijing", "listed", {"eligible", "evidence_needed", "review"}),
     ("beijing", "urgently-needed", {"eligible", "evidence_needed", "review", "ineligible"}),
 ]
-HELD_ON_NO_SUCH_DAY = {
+NEVER_EARNED_IN_2022 = {
     "port-visa",  # visas on arrival have no date
     "work-residence-certificate",  # of later editions
     "full-senior-3plus1",  # of a later source
@@ -162,13 +162,13 @@ def _outcomes(file, city, pathway):
     return set(rulings(file).filter(city=city, pathway=pathway)["outcome"])
 
 
-def test_beijing_rewards_are_held_in_2022():
+def test_beijing_rewards_are_earned_in_2022():
     (package,) = (package for package in loader.load().packages if package.name == "beijing")
     frame = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
-    assert set(frame) == {reward.code for reward in package.rewards} - HELD_ON_NO_SUCH_DAY
+    assert set(frame) == {reward.code for reward in package.rewards} - NEVER_EARNED_IN_2022
 
 
-def test_the_award_of_shenyang_is_held():
+def test_shenyang_award_is_earned():
     assert rulings("applicants.xlsx").filter(city="shenyang")["rewards"].list.contains("skilled-talent-award").any()
 
 

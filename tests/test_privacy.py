@@ -29,7 +29,7 @@ def heard(machine, monkeypatch):
     return machine
 
 
-def told(text):
+def leaked(text):
     """The names and numbers that stand in it, as text or bytes of either kind."""
     stored = text if isinstance(text, bytes) else text.encode()
     return {each for each in (*NAMES, *NUMBERS) if each.encode() in stored or each.encode("utf-16-le") in stored}
@@ -58,12 +58,12 @@ def test_personal_data_stays_in_its_files(heard):
     plain = [heard(*debug, *command) for command in (
         ("backup", "b.zip"), ("verify",), ("doctor",), ("audit",), ("runs", "list"), ("decisions", "list"),
         ("awards", "list"), ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
-    assert [told(item.stderr) for item in [*message, *plain]] == [set()] * 13
-    assert [told(item.stdout) for item in plain] == [set()] * 8
+    assert [leaked(item.stderr) for item in [*message, *plain]] == [set()] * 13
+    assert [leaked(item.stdout) for item in plain] == [set()] * 8
     files = [path for path in heard.folder.rglob("*") if path.is_file()]
     closed = [path for path in files if not path.relative_to(heard.folder).as_posix().startswith(MAY)]
     assert {path.name for path in closed} >= {"rencai.sqlite", "rencai.key"}
-    assert {path.name: matches for path in closed if (matches := told(path.read_bytes()))} == {}
+    assert {path.name: matches for path in closed if (matches := leaked(path.read_bytes()))} == {}
 
 
 def test_reports_name_only_the_file(heard):
@@ -74,4 +74,4 @@ def test_reports_name_only_the_file(heard):
         text = path.read_text("utf-8-sig")
         for name in (FILE, f"{NAMES[1]}.csv", FILE.removesuffix(".xlsx") + "-结果"):
             text = text.replace(name, "")
-        assert told(text) == set()
+        assert leaked(text) == set()

@@ -242,7 +242,7 @@ def test_what_ends_a_session(data, ends):
     assert sign_in.resume_session(data, reference) is None
 
 
-def test_one_session_is_not_another(data):
+def test_sign_out_ends_a_single_session(data):
     item, other = (sign_in.sign_in(data, "wang", PASSWORD, HOME) for _ in range(2))
     sign_in.sign_out(data, item)
     assert (sign_in.resume_session(data, item), sign_in.resume_session(data, other).name) == (None, "wang")

@@ -47,7 +47,7 @@ AWARDS = (
 )
 
 
-def told(xlsx, rows, awards=AWARDS):
+def assign_read(xlsx, rows, awards=AWARDS):
     lines = AMOUNTS.validate(read(xlsx(rows, "amounts.xlsx"), COMMAND_LINE))
     matches, faults = assign(due(*awards), lines, packages())
     ASSIGNED.validate(matches), AMOUNT_FAULTS.validate(faults)
@@ -72,7 +72,7 @@ def told(xlsx, rows, awards=AWARDS):
     ],
 )
 def test_amounts_are_given(xlsx, rows, amounts):
-    assert told(xlsx, rows) == (amounts, [])
+    assert assign_read(xlsx, rows) == (amounts, [])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_amounts_are_given(xlsx, rows, amounts):
 )
 def test_a_line_that_cannot_be_taken(xlsx, row, fault):
     rows = [["工号", "奖励", "金额（元）"], ["A-1", "prize", 7], row]
-    assert told(xlsx, rows)[1] == [fault]
+    assert assign_read(xlsx, rows)[1] == [fault]
 
 
 def test_a_csv_of_amounts(tmp_path):
@@ -100,10 +100,10 @@ def test_a_csv_of_amounts(tmp_path):
     assert (matches["amount"].to_list(), faults.height) == ([D("12345.60"), None, None], 0)
 
 
-def test_an_amount_is_of_one_reward(xlsx):
+def test_an_amount_has_a_single_reward(xlsx):
     two = ({"row": 2, "person": "p"}, {"row": 2, "person": "p", "reward": "grant"})
-    assert told(xlsx, [["行号", "金额（元）"], [2, 5]], two)[1] == [("E_AWARD_SEVERAL", "Sheet!B2", None)]
-    assert told(xlsx, [["行号", "奖励", "金额（元）"], [2, "安家补贴", 5]], two) == ([None, 5], [])
+    assert assign_read(xlsx, [["行号", "金额（元）"], [2, 5]], two)[1] == [("E_AWARD_SEVERAL", "Sheet!B2", None)]
+    assert assign_read(xlsx, [["行号", "奖励", "金额（元）"], [2, "安家补贴", 5]], two) == ([None, 5], [])
 
 
 @pytest.mark.parametrize(

@@ -56,17 +56,17 @@ def test_person_is_a_digest():
 LINE = {"person_key": "p", "city": "toy", "reward": "a", "group": None, "amount": 100, "yearly": None, "year": 2026,
         "low": 0, "high": None}  # fmt: skip
 TYPES = {name: PROPOSED.dtypes[name] for name in LINE}
-HELD = {"number": 7, "run": "old", "recorded_at": "2026-01-01T00:00:00+00:00", "by": "x"}
+RECORDED = {"number": 7, "run": "old", "recorded_at": "2026-01-01T00:00:00+00:00", "by": "x"}
 
 
 def lines(*result):
     return pl.DataFrame([LINE | item for item in result], schema=TYPES)
 
 
-def held(*result):
+def stored_awards(*result):
     return AWARDS.validate(
         pl.DataFrame(
-            [dict.fromkeys(AWARDS.columns) | LINE | HELD | item for item in result], schema=AWARDS.dtypes
+            [dict.fromkeys(AWARDS.columns) | LINE | RECORDED | item for item in result], schema=AWARDS.dtypes
         ).select(AWARDS.columns)
     )
 
@@ -95,7 +95,7 @@ def held(*result):
     ],
 )
 def test_what_may_be_recorded(before, wanted, states):
-    result = CLASSIFIED.validate(classify(PROPOSED.validate(lines(*wanted)), held(*before), 7))
+    result = CLASSIFIED.validate(classify(PROPOSED.validate(lines(*wanted)), stored_awards(*before), 7))
     assert result["state"].to_list() == states
     assert result.filter(pl.col("state") == "recorded")["number"].to_list() == [
         8 + place for place in range(states.count("recorded"))
@@ -174,7 +174,7 @@ def test_nothing_to_record_is_recorded(tmp_path):
     assert audit.read_all(tmp_path) == []
 
 
-def test_one_refusal_refuses_all(tmp_path):
+def test_any_refusal_refuses_all(tmp_path):
     result = store_awards.record(tmp_path, lines({}, {"reward": "b", "high": 99}), run="r", by="x", at="t")
     assert result["state"].to_list() == ["recorded", "bounds"]
     assert store_awards.read_all(tmp_path).is_empty()
@@ -259,7 +259,7 @@ def awards(*result):
     """Awards that stand: reward, and the place of the person's number in ``IDS``."""
     keys = person_keys(pl.Series(IDS), KEY)
     lined = [{"number": n, "person_key": keys[who], "reward": code} for n, (code, who) in enumerate(result)]
-    return Awards(KEY, held(*lined))
+    return Awards(KEY, stored_awards(*lined))
 
 
 def shown(frame, recorded):

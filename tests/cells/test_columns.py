@@ -16,7 +16,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def test_a_name_is_one_column():
+def test_column_names_are_unique():
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
 
 
@@ -41,5 +41,5 @@ def test_no_heading_belongs_to_two_columns():
         pytest.param("每年在华工作月数", "months_in_china", id="months"),
     ],
 )
-def test_the_contract_s_headings_are_known(heading, name):
+def test_contract_headings_are_recognised(heading, name):
     assert [column.name for column in COLUMNS if heading in column.zh] == [name]

@@ -60,32 +60,32 @@ def orders(day):
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS, st.booleans())
-def test_day_forms_read_back(told, expires):
-    texts = [written(form, told) for form in FORMS]
-    assert read(*texts, expires=expires) == ([told] * len(texts), [False] * len(texts))
+def test_day_forms_read_back(day, expires):
+    texts = [written(form, day) for form in FORMS]
+    assert read(*texts, expires=expires) == ([day] * len(texts), [False] * len(texts))
 
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS)
-def test_sole_possible_order_counts(told):
-    certain = told.day > 12 or told.day == told.month
-    assert read(*orders(told)) == ([told if certain else None] * 6, [False] * 6)
+def test_sole_possible_order_counts(day):
+    certain = day.day > 12 or day.day == day.month
+    assert read(*orders(day)) == ([day if certain else None] * 6, [False] * 6)
 
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS)
-def test_month_forms_span_the_month(told):
-    first = told.replace(day=1)
+def test_month_forms_span_the_month(day):
+    first = day.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    texts = [written(form, told) for form in MONTHS]
+    texts = [written(form, day) for form in MONTHS]
     assert read(*texts) == ([first] * len(texts), [True] * len(texts))
     assert read(*texts, expires=True) == ([last] * len(texts), [True] * len(texts))
 
 
 @settings(max_examples=50, deadline=None)
 @given(DAYS, st.sampled_from((*FORMS, *MONTHS)), st.booleans())
-def test_full_width_reads_like_half_width(told, form, expires):
-    text = written(form, told)
+def test_full_width_reads_like_half_width(day, form, expires):
+    text = written(form, day)
     assert read(wide(text), expires=expires) == read(text, expires=expires)
 
 

@@ -37,12 +37,12 @@ NUMBERS = st.builds(numbered, st.integers(0, 99_999), st.dates(date(1900, 1, 1),
 
 @settings(max_examples=50, deadline=None)
 @given(NUMBERS)
-def test_valid_number_tells_the_birth_date(told):
-    spaced = f"{told[:6]} {told[6:14]}-{told[14:].lower()}"
-    wide = "".join(chr(ord(char) + 0xFEE0) for char in told)
-    assert read(told, spaced, wide, f"\u202d{told}\u202c", f"'{told}") == [told] * 5
-    day = id_numbers.parse(pl.Series([told]), AS_OF)["born"].item()
-    assert f"{day:%Y%m%d}" == told[6:14]
+def test_valid_number_tells_the_birth_date(number):
+    spaced = f"{number[:6]} {number[6:14]}-{number[14:].lower()}"
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in number)
+    assert read(number, spaced, wide, f"\u202d{number}\u202c", f"'{number}") == [number] * 5
+    day = id_numbers.parse(pl.Series([number]), AS_OF)["born"].item()
+    assert f"{day:%Y%m%d}" == number[6:14]
 
 
 def test_the_standard_s_own_example_fits():
@@ -51,20 +51,22 @@ def test_the_standard_s_own_example_fits():
 
 @settings(max_examples=25, deadline=None)
 @given(NUMBERS)
-def test_every_wrong_digit_is_caught(told):
+def test_every_wrong_digit_is_caught(number):
     wrong = [
-        told[:place] + digit + told[place + 1 :]
+        number[:place] + digit + number[place + 1 :]
         for place in range(18)
         for digit in ("0123456789" if place < 17 else "0123456789X")
-        if digit != told[place]
+        if digit != number[place]
     ]
     assert read(*wrong) == [None] * len(wrong)
 
 
 @settings(max_examples=25, deadline=None)
 @given(NUMBERS)
-def test_swapped_neighbours_are_caught(told):
-    swapped = {told[:place] + told[place + 1] + told[place] + told[place + 2 :] for place in range(17)} - {told}
+def test_swapped_neighbours_are_caught(number):
+    swapped = {number[:place] + number[place + 1] + number[place] + number[place + 2 :] for place in range(17)} - {
+        number
+    }
     assert read(*swapped) == [None] * len(swapped)
     assert {code(text) for text in swapped} <= {"E_CELL_ID"}
 

@@ -390,7 +390,7 @@ def test_package_column_is_read():
     assert result.frame["shift"].to_list() == ["day", "night", None]
 
 
-def test_order_is_kept_on_large_frames():
+def test_large_frames_stay_in_order():
     days = pl.date_range(date(1950, 1, 1), date(2020, 1, 1), eager=True)
     result = read(birth_date=days.cast(pl.String).to_list() * 3)
     assert result.frame["birth_date"].equals(pl.concat([days] * 3).alias("birth_date"))
@@ -463,7 +463,7 @@ def test_placeholder_names_nothing(name, text):
 
 
 @pytest.mark.parametrize("text", ["无损检测师", "NAPLEX", "见习会计师", "CFA", "Unknown Soldier Society"])
-def test_name_like_a_placeholder_is_kept(text):
+def test_name_like_a_placeholder_stays(text):
     assert (value("qualification", text), value("issuer", text)) == (text, text)
 
 

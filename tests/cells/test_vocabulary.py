@@ -23,7 +23,7 @@ def test_every_word_column_has_words():
 
 
 @pytest.mark.parametrize("name", words(COLUMNS))
-def test_a_word_means_one_value(name):
+def test_words_are_unambiguous_and_complete(name):
     frame = words(COLUMNS)[name]
     assert frame.schema == {"word": pl.String, "value": pl.String}
     assert frame.null_count().sum_horizontal().item() == 0
@@ -92,7 +92,7 @@ def test_places_are_read(name, rows):
     assert place(name) == rows
 
 
-def test_undeclared_cities_are_known_others():
+def test_undeclared_cities_are_recognised():
     assert place("苏州市", {}) == [("苏州", "江苏")]
 
 

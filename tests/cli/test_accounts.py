@@ -81,7 +81,7 @@ def test_what_is_refused_changes_nothing(tmp_path, monkeypatch, command, typed, 
     assert [entry.action for entry in audit.read_all(tmp_path)] == ["user_added"]
 
 
-def test_password_is_asked_twice(tmp_path):
+def test_password_is_prompted_twice(tmp_path):
     """Typed once wrong, then twice alike; none of it is shown."""
     child, terminal = pty.fork()
     if child == 0:

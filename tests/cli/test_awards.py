@@ -70,7 +70,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
     city("toy", rewards=REWARDS, files={"parameters.toml": CAPS})
 
     class Desk:
-        said = staticmethod(lambda *command: rencai(*command, path=site))
+        invoke = staticmethod(lambda *command: rencai(*command, path=site))
 
         def run(self, rows=ROWS, name="one"):
             result = score([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
@@ -81,7 +81,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
 
         def record(self, amounts=None, *options, name="one"):
             given = ["--amounts", xlsx(amounts, "amounts.xlsx")] if amounts else []
-            return self.said("awards", "record", RUNS[name], "--by", "wang", *given, *options)
+            return self.invoke("awards", "record", RUNS[name], "--by", "wang", *given, *options)
 
         def ledger(self):
             actual, named = unreversed(awards.read_all(tmp_path / "data")), {run: name for name, run in RUNS.items()}
@@ -132,7 +132,7 @@ def test_recorded_award_counts_nothing(hr, tmp_path):
         "--city",
         "toy",
     )
-    assert hr.said(*command).returncode == 0
+    assert hr.invoke(*command).returncode == 0
     rows = [json.loads(line) for line in (tmp_path / "out.ndjson").read_text("utf-8").splitlines()]
     assert [(row["rewards"], row["rewards_open"], row["reward_low_cny"], row["reward_high_cny"]) for row in rows] == [
         ([], [], 0, 0),
@@ -147,17 +147,17 @@ def test_recorded_award_counts_nothing(hr, tmp_path):
         cells = [str(cell.value) for row in book[sheet].iter_rows() for cell in row]
         assert sum("“安家补贴”：已领取（20" in cell for cell in cells) == 5
         assert sum("没有可用的证件号码" in cell for cell in cells) == 1
-    assert "运行 11c0ffee0000）" in hr.said("explain", "in.xlsx", "--row", "3", "--city", "toy").stdout
+    assert "运行 11c0ffee0000）" in hr.invoke("explain", "in.xlsx", "--row", "3", "--city", "toy").stdout
     assert hr.run(name="two")["person"].to_list() == []
 
 
 def test_a_reversal_brings_it_back(hr):
     hr.record(None, "--only", "2")
     assert hr.ledger() == [("grant", 5000, "one")]
-    result = hr.said("awards", "reverse", "1", "--reason", "填错了", "--by", "li")
+    result = hr.invoke("awards", "reverse", "1", "--reason", "填错了", "--by", "li")
     assert (result.returncode, result.stderr) == (0, "")
-    assert hr.said("awards", "reverse", "1", "--reason", "x").stderr.startswith("E_USAGE_AWARD: #1 ")
-    assert "填错了" in hr.said("awards", "list").stdout
+    assert hr.invoke("awards", "reverse", "1", "--reason", "x").stderr.startswith("E_USAGE_AWARD: #1 ")
+    assert "填错了" in hr.invoke("awards", "list").stdout
     assert hr.ledger() == []
     hr.record(None, "--only", "Sheet!2")
     assert hr.ledger() == [("grant", 5000, "one")]
@@ -207,7 +207,10 @@ def test_store_and_screen_name_nobody(hr, tmp_path):
     result = hr.record(AMOUNTS)
     remaining = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     screens = (
-        result.stdout + result.stderr + hr.said("awards", "list").stdout + hr.said("awards", "list", "--json").stdout
+        result.stdout
+        + result.stderr
+        + hr.invoke("awards", "list").stdout
+        + hr.invoke("awards", "list", "--json").stdout
     )
     for person in ROWS:
         assert person[1].encode() not in remaining
@@ -230,16 +233,16 @@ def test_an_amount_that_cannot_be(hr):
 
 
 def test_no_such_run(hr):
-    result = hr.said("awards", "record", "nothing")
+    result = hr.invoke("awards", "record", "nothing")
     assert (result.returncode, result.stderr.split(":")[0]) == (2, "E_USAGE_RUN")
 
 
 def test_score_keeps_due_awards(hr, tmp_path):
-    result = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
+    result = hr.invoke("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
     run = result.stdout.split()[-1]
-    assert hr.said("awards", "record", run[:8], "--only", "2").stdout.startswith(
+    assert hr.invoke("awards", "record", run[:8], "--only", "2").stdout.startswith(
         "#1  Sheet!2  toy  安家补贴  5000.00\n"
     )
     assert awards.read_all(tmp_path / "data")["run"].to_list() == [run]
-    again = hr.said("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
+    again = hr.invoke("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
     assert again.stdout.split()[-1] != run

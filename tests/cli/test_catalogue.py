@@ -91,7 +91,7 @@ def test_complete_list_decides_eligibility(rencai, official, people, tmp_path):
     assert rencai("plugin", "check", CITY).returncode == 0, "its cases speak of its own data"
 
 
-def test_one_entry_short_refuses_nobody(rencai, official, people, tmp_path):
+def test_missing_entry_makes_nobody_ineligible(rencai, official, people, tmp_path):
     rows, merges = whole()
     *others, (top, left, bottom, right) = merges
     path = official(rows[:-1], "list.xlsx", [*others, (top, left, bottom - 1, right)])

@@ -434,7 +434,7 @@ def test_a_case_names_only_what_differs(rencai, city, site):
         pytest.param(DATED, RAISES, "InvalidOperationError", id="run-time"),
     ],
 )
-def test_unusable_cases_are_one_line(rencai, city, site, text, holds, message):
+def test_unusable_cases_are_reported(rencai, city, site, text, holds, message):
     city(files={"cases.csv": text}, holds=holds, same='pl.col("related_field")')
     result = rencai("plugin", "check", "toy", path=site)
     assert result.returncode == 5

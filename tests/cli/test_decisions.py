@@ -50,10 +50,10 @@ def hr(city, site, rencai, xlsx, tmp_path, begun):
     xlsx(ROWS)
 
     class Desk:
-        said = staticmethod(lambda *command: rencai(*command, path=site))
+        invoke = staticmethod(lambda *command: rencai(*command, path=site))
 
         def score(self, *options):
-            result = self.said(
+            result = self.invoke(
                 "score", "in.xlsx", "--city", "toy", "-o", "out.xlsx", "--rulings", "out.ndjson", *options
             )
             assert (result.returncode, result.stderr) == (0, "")
@@ -67,7 +67,7 @@ def hr(city, site, rencai, xlsx, tmp_path, begun):
             for cell, text in filled.items():
                 book[sheet][cell] = text
             book.save(tmp_path / "back.xlsx")
-            return self.said("decide", "back.xlsx", "--by", "wang", *options)
+            return self.invoke("decide", "back.xlsx", "--by", "wang", *options)
 
     desk = Desk()
     if any(begun.iterdir()):
@@ -135,9 +135,9 @@ def test_the_reason_says_so(hr, tmp_path):
     hr.score("--lang", "en")
     sheet = load_workbook(tmp_path / "out.xlsx")["toy"]
     assert "by this department's decision #1 (wang, " in str([cell.value for cell in sheet[2]])
-    assert "按本部门决定 #1（经办人 wang，" in done(hr.said("explain", "in.xlsx", "--row", "2", "--city", "toy"))
+    assert "按本部门决定 #1（经办人 wang，" in done(hr.invoke("explain", "in.xlsx", "--row", "2", "--city", "toy"))
     (result,) = json.loads(
-        done(hr.said("match", "Chartered Testor", "--issuer", "Board of Testers", "--city", "toy", "--json"))
+        done(hr.invoke("match", "Chartered Testor", "--issuer", "Board of Testers", "--city", "toy", "--json"))
     )
     assert (result["outcome"], result["entry"]["id"], result["method"]) == ("entry", "tester", "decision")
 
@@ -150,10 +150,10 @@ def test_an_english_sheet_comes_back(hr):
 def test_undone_it_is_as_before(hr, tmp_path):
     before = (tmp_path / "out.ndjson").read_bytes()
     done(hr.hand({"H4": "同一", "H6": "候选1"}))
-    done(hr.said("decisions", "undo", "1", "2"))
+    done(hr.invoke("decisions", "undo", "1", "2"))
     hr.score()
     assert (tmp_path / "out.ndjson").read_bytes() == before
-    assert "已撤销" in done(hr.said("decisions", "list"))
+    assert "已撤销" in done(hr.invoke("decisions", "list"))
 
 
 def test_last_decision_counts(hr):
@@ -161,8 +161,8 @@ def test_last_decision_counts(hr):
     assert "与已有的相同" in done(hr.hand({"H4": "tester"}))
     done(hr.hand({"H4": "不同"}))
     assert hr.outcomes()[0] == "ineligible"
-    assert "已被后来的决定取代" in done(hr.said("decisions", "list"))
-    done(hr.said("decisions", "undo", "2"))
+    assert "已被后来的决定取代" in done(hr.invoke("decisions", "list"))
+    done(hr.invoke("decisions", "undo", "2"))
     assert hr.outcomes()[0] == "eligible"
 
 
@@ -170,14 +170,14 @@ def test_another_department_decides_for_itself(hr, monkeypatch):
     done(hr.hand({"H4": "同一"}, "--department", "甲部"))
     assert hr.outcomes() == hr.outcomes("--department", "乙部") == BEFORE
     assert hr.outcomes("--department", "甲部")[0] == "eligible"
-    refused(hr.said("decisions", "promote", "1"), 2, "E_USAGE_ADMINISTRATOR")
+    refused(hr.invoke("decisions", "promote", "1"), 2, "E_USAGE_ADMINISTRATOR")
     monkeypatch.setenv("RENCAI_ADMINISTRATORS", f"nobody, {getpass.getuser()}")
-    done(hr.said("decisions", "promote", "1"))
+    done(hr.invoke("decisions", "promote", "1"))
     assert "按全局决定 #1" in hr.score("--department", "乙部")[0]["notes"][-1]
     done(hr.hand({"H6": "不同"}, "--department", "乙部"))
     assert [hr.outcomes("--department", name)[0] for name in ("甲部", "乙部")] == ["eligible", "ineligible"]
-    refused(hr.said("decisions", "undo", "1", "--department", "甲部"), 2, "E_USAGE_DECISION")
-    done(hr.said("decisions", "withdraw", "1"))
+    refused(hr.invoke("decisions", "undo", "1", "--department", "甲部"), 2, "E_USAGE_DECISION")
+    done(hr.invoke("decisions", "withdraw", "1"))
     assert hr.outcomes()[0] == "review"
 
 
@@ -222,7 +222,7 @@ def test_decision_on_withdrawn_entry_is_void(hr, site):
     path.write_text(CATALOGUE.replace("tester,Chartered Tester", "taster,Chartered Taster"), "utf-8")
     (line,) = refused(hr.hand({"H4": "同一"}), 3, "E_DECISION")
     assert line.startswith("E_DECISION_ENTRY: 待复核!H4: ")
-    assert "条目已不在目录中" in done(hr.said("decisions", "list"))
+    assert "条目已不在目录中" in done(hr.invoke("decisions", "list"))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_workbook_without_decisions(hr, tmp_path, change, code):
     book = load_workbook(tmp_path / "out.xlsx")
     change(book)
     book.save(tmp_path / "out.xlsx")
-    assert refused(hr.said("decide", "out.xlsx"), 3, code) == []
+    assert refused(hr.invoke("decide", "out.xlsx"), 3, code) == []
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_workbook_without_decisions(hr, tmp_path, change, code):
     ],
 )
 def test_commands_used_wrongly(hr, command, exit_code, code):
-    assert refused(hr.said(*command), exit_code, code) == []
+    assert refused(hr.invoke(*command), exit_code, code) == []
 
 
 def test_lines_may_be_rearranged(hr, tmp_path):
@@ -274,7 +274,7 @@ def test_store_holds_no_names(hr, tmp_path):
     assert "board" not in remaining
     assert (data / database.KEY).stat().st_mode & 0o077 == 0
     (data / database.KEY).rename(data / "elsewhere")
-    refused(hr.said("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
+    refused(hr.invoke("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
 
 
 def test_omitted_issuer_reverses_no_answer(hr, xlsx):

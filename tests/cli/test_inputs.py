@@ -64,7 +64,7 @@ def done(result):
         ),
     ],
 )
-def test_a_heading_means_what_is_said(rencai, path, taken, message, expected):
+def test_confirmed_heading_is_read_so(rencai, path, taken, message, expected):
     done(rencai("score", path, *SUZHOU, *(part for pair in message for part in ("--map", pair))))
     assert {heading: taken()[heading] for heading in expected} == expected
 
@@ -109,7 +109,9 @@ def test_mapped_heading_makes_a_header(rencai, xlsx):
         pytest.param("没有=", "no such heading", id="heading-nowhere"),
     ],
 )
-@pytest.mark.parametrize("command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda told: told[0])
+@pytest.mark.parametrize(
+    "command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda command: command[0]
+)
 def test_a_mapping_that_cannot_be_meant(rencai, path, tmp_path, command, message, words):
     assert words in refused(rencai(*command, path, "--map", message), 2, "E_USAGE_MAP")
     assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
@@ -246,7 +248,7 @@ def test_unusable_data_folder_stops_early(rencai, path, tmp_path, arguments, pla
 # ---- nobody's cells ----
 
 
-def test_no_cell_is_told_or_remembered(rencai, path, tmp_path):
+def test_cells_are_neither_shown_nor_stored(rencai, path, tmp_path):
     runs = [
         rencai("--log-level", "debug", "score", path, *SUZHOU, "--map", "证书=qualification", "--department", "甲部"),
         rencai("score", path, *SUZHOU, "--map", "没有=qualification"),
@@ -256,9 +258,9 @@ def test_no_cell_is_told_or_remembered(rencai, path, tmp_path):
     ]
     result = "".join(run.stdout + run.stderr for run in runs)
     remaining = b"".join(file.read_bytes() for file in (tmp_path / "data").glob(f"{database.FILE}*"))
-    with sqlite3.connect(tmp_path / "data" / database.FILE) as told_by_sqlite:
-        remaining += "\n".join(told_by_sqlite.iterdump()).encode()
-    told_by_sqlite.close()
+    with sqlite3.connect(tmp_path / "data" / database.FILE) as connection:
+        remaining += "\n".join(connection.iterdump()).encode()
+    connection.close()
     cells = {str(cell) for row in ROWS[1:] for cell in row} - {"是", "ABT", "PMP", "苏州"}
     assert [cell for cell in cells if cell in result or cell.encode() in remaining] == []
     assert "证书".encode() in remaining
@@ -294,7 +296,9 @@ def test_unchosen_sheets_are_reported(rencai, several, tmp_path, options, exit_c
     assert [line for line in summary if line.startswith(message)]
 
 
-@pytest.mark.parametrize("command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda told: told[0])
+@pytest.mark.parametrize(
+    "command", [("score", "-o", "out.xlsx"), ("explain", "--row", "2")], ids=lambda command: command[0]
+)
 def test_a_sheet_that_is_not_there(rencai, several, command):
     line = refused(rencai(*command, several, "--sheet", "丁"), 2, "E_USAGE_SHEET")
     assert line.endswith("no such sheet; sheets: 甲, 乙, 说明")
@@ -358,7 +362,7 @@ def test_footers_are_no_applicants(rencai, tmp_path):
         pytest.param("", ["memory=1MB"], 2, "E_USAGE_LIMIT", id="nothing-could-be-read"),
     ],
 )
-@pytest.mark.parametrize("command", [("score", *SUZHOU), ("explain", "--row", "2")], ids=lambda told: told[0])
+@pytest.mark.parametrize("command", [("score", *SUZHOU), ("explain", "--row", "2")], ids=lambda command: command[0])
 def test_limits_are_those_given(rencai, path, monkeypatch, command, given, options, exit_code, code):
     monkeypatch.setitem(os.environ, "RENCAI_LIMIT", given)
     result = rencai(*command, path, *(part for option in options for part in ("--limit", option)))
@@ -391,7 +395,7 @@ def test_merged_cells_that_overlap_are_refused(rencai, xlsx):
     assert (result.returncode, result.stderr.split(":")[0]) == (3, "E_INPUT_UNSAFE")
 
 
-def test_crowded_cell_is_one_name(rencai, xlsx):
+def test_crowded_cell_is_a_single_name(rencai, xlsx):
     path = xlsx([["姓名", "职业资格名称"], ["合成甲", ";".join(f"证{at}" for at in range(500))]])
     assert rencai("score", path.name, "--rulings", "r.ndjson", "--city", "suzhou").returncode == 0
     assert len((path.parent / "r.ndjson").read_text("utf-8").splitlines()) == 1

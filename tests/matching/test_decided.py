@@ -61,7 +61,7 @@ def decisions(*message, department="hr", mine="hr"):
     return Decisions(KEY, EFFECTIVE.validate(effective(pl.DataFrame(result, schema=DECISIONS.dtypes), mine)))
 
 
-def told(stored, *requested, lang="zh", **published):
+def match_rows(stored, *requested, lang="zh", **published):
     package = toy(**published)
     _, present = periods(pl.Series([DAY]), package)
     return match(pairs(frame(*requested)), present, package, lang, stored).rows(named=True)
@@ -69,7 +69,7 @@ def told(stored, *requested, lang="zh", **published):
 
 def listed(stored, *requested, **published):
     matches = ("match.listed", "match.listed.cause", "match.entry", "match.method")
-    (row,) = told(stored, *requested, **published)
+    (row,) = match_rows(stored, *requested, **published)
     return tuple(row[name] for name in matches)
 
 
@@ -117,7 +117,7 @@ def test_withdrawn_entry_decides_nothing():
 @pytest.mark.parametrize("verdict", ["same", "different"])
 def test_bare_name_becomes_a_question(verdict):
     stored = decisions(("Chartered Tester", "Rugby Club", "tester", verdict))
-    (bare,) = told(stored, ("Chartered Tester", None))
+    (bare,) = match_rows(stored, ("Chartered Tester", None))
     assert (bare["match.listed"], bare["match.listed.cause"]) == (None, "ambiguous")
     assert "#1" in bare["match.decision"]
     assert "补填发证机构" in bare["match.note"]
@@ -136,8 +136,8 @@ def test_decided_bare_name_stays_certain():
         pytest.param("en", "by this department's decision #1 (wang, 2026-11-26) it is Chartered Tester", id="en"),
     ],
 )
-def test_by_whose_decision_is_said(lang, expected):
-    (row,) = told(decisions(("Chartered Testor", None, "tester", "same")), ("Chartered Testor", None), lang=lang)
+def test_match_names_its_decision(lang, expected):
+    (row,) = match_rows(decisions(("Chartered Testor", None, "tester", "same")), ("Chartered Testor", None), lang=lang)
     assert row["match.decision"] == expected
 
 
@@ -150,9 +150,9 @@ verdicts = st.tuples(
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(verdicts, max_size=5), st.sampled_from([(4, 2), (5, 2), (5, 3)]))
-def test_blank_issuer_reverses_no_answer(said, totals):
+def test_blank_issuer_reverses_no_answer(decided, totals):
     requested = [(name, issuer) for name in NAMES for issuer in ISSUERS]
-    stored = told(decisions(*said), *requested, published=totals[0], urgent=totals[1])
+    stored = match_rows(decisions(*decided), *requested, published=totals[0], urgent=totals[1])
     bare = {row["qualification"]: row for row in stored if row["issuer"] is None}
     for row in stored:
         for scope in ("match.listed", "match.in_tier.urgent"):

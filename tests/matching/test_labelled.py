@@ -66,7 +66,7 @@ def _ruled(part, package, day):
     called = dict(package.entries.select("qualification", "id").rows())
     message = matches.select(
         *PAIR,
-        said=pl.when(sure | pl.col("match.entry").is_not_null())
+        answer=pl.when(sure | pl.col("match.entry").is_not_null())
         .then(pl.lit("entry"))
         .when(~sure)
         .then(pl.lit("none"))
@@ -81,23 +81,23 @@ def _ruled(part, package, day):
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory):
+def loaded(tmp_path_factory):
     return packages(tmp_path_factory.mktemp("lists"))
 
 
 @pytest.fixture(scope="module")
-def told(known):
-    return ruled(labels(), known)
+def judged(loaded):
+    return ruled(labels(), loaded)
 
 
-MATCHED, WANTED = pl.col("said") == "entry", pl.col("expected") == "entry"
+MATCHED, WANTED = pl.col("answer") == "entry", pl.col("expected") == "entry"
 RIGHT = MATCHED & WANTED & pl.col("which").eq_missing(pl.col("wanted"))
 AUTO = pl.col("auto") == "yes"
 
 
 def shown(frame):
     """What a failure prints: line, label, and what was said instead."""
-    names = ("line", "kind", "qualification", "issuer", "expected", "wanted", "said", "which", "cause", "method")
+    names = ("line", "kind", "qualification", "issuer", "expected", "wanted", "answer", "which", "cause", "method")
     return [" | ".join(str(row[name]) for name in names) for row in frame.to_dicts()]
 
 
@@ -108,7 +108,7 @@ def by_kind(result):
         auto=AUTO.sum(),
         matched=MATCHED.sum(),
         wrong=(MATCHED & ~RIGHT).sum(),
-        refused=(pl.col("said") == "none").sum(),
+        refused=(pl.col("answer") == "none").sum(),
         recall=((RIGHT & AUTO).sum() / AUTO.sum()).fill_nan(None).round(2),
         suggested=(~MATCHED & pl.col("others").list.contains(pl.col("wanted"))).sum(),
     ).sort("lines", "kind", descending=[True, False])  # fmt: skip
@@ -121,15 +121,15 @@ def figures(result):
     return (
         f"matching: {result.height} labelled names, {matched} matched automatically, "
         f"precision {right / matched:.4f}, recall {auto.filter(RIGHT).height / auto.height:.4f} of {auto.height}, "
-        f"{result.filter(said='none').height} certain noes, {result.filter(said='ask').height} questions"
+        f"{result.filter(answer='none').height} certain noes, {result.filter(answer='ask').height} questions"
     )
 
 
-def test_labels_are_sound(known):
+def test_labels_are_sound(loaded):
     """Every label is one of those told, names an entry that exists, and stands once; a third must not match."""
     result = labels()
     entries = {
-        place: set(package.entries["id"]) | set(package.entries["qualification"]) for place, package in known.items()
+        place: set(package.entries["id"]) | set(package.entries["qualification"]) for place, package in loaded.items()
     }
     assert set(result["expected"]) == EXPECTED
     assert result.filter(AUTO, ~WANTED).is_empty()
@@ -143,9 +143,9 @@ def test_labels_are_sound(known):
     assert result.filter(~WANTED).height * 3 >= result.height
 
 
-def test_the_list_is_complete(known):
+def test_the_list_is_complete(loaded):
     """By Guangzhou's own totals: else nothing of it could be a certain no."""
-    package = known["synthetic", CITY]
+    package = loaded["synthetic", CITY]
     (edition,) = package.editions
     exact = package.entries.filter(pl.col("kind") == "exact")
     assert package.complete(edition)
@@ -153,25 +153,25 @@ def test_the_list_is_complete(known):
     assert dict(exact.group_by("field").len().rows()) == edition.fields
 
 
-def test_automatic_matches_are_as_labelled(told):
+def test_automatic_matches_are_as_labelled(judged):
     """Precision 1.00: no name is matched that must not be, and none with another entry."""
-    assert shown(told.filter(MATCHED, ~RIGHT)) == []
+    assert shown(judged.filter(MATCHED, ~RIGHT)) == []
 
 
-def test_plain_names_are_matched(told, record_property):
+def test_plain_names_are_matched(judged, record_property):
     """Recall of at least 0.95; the figures stand at the end of every test run, the table with ``-s``."""
-    record_property("summary", figures(told))
+    record_property("summary", figures(judged))
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
-        print(f"\n{by_kind(told)}")  # noqa: T201 - the table is for reading
-    auto, missed = told.filter(AUTO).height, shown(told.filter(AUTO, ~RIGHT))
+        print(f"\n{by_kind(judged)}")  # noqa: T201 - the table is for reading
+    auto, missed = judged.filter(AUTO).height, shown(judged.filter(AUTO, ~RIGHT))
     assert len(missed) <= (1 - RECALL) * auto, "\n".join(missed)
 
 
-def test_certain_no_is_as_labelled(told):
+def test_certain_no_is_as_labelled(judged):
     """An ambiguity, a contradiction, a family or a gap in the list refuses nobody."""
-    assert shown(told.filter(pl.col("said") == "none", pl.col("expected") != "none")) == []
+    assert shown(judged.filter(pl.col("answer") == "none", pl.col("expected") != "none")) == []
 
 
 @pytest.mark.parametrize("cause", ["contradiction", "family"])
-def test_open_answers_have_a_cause(told, cause):
-    assert shown(told.filter(pl.col("expected") == cause, pl.col("cause").ne_missing(cause))) == []
+def test_open_answers_have_a_cause(judged, cause):
+    assert shown(judged.filter(pl.col("expected") == cause, pl.col("cause").ne_missing(cause))) == []

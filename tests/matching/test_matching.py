@@ -53,7 +53,7 @@ def toy(*entries, editions=(FIRST,)):
     return Package("toy", "toy", "toy", "1", city, None, policy, pl.DataFrame(entries, schema=ENTRY_SCHEMA), (way,), ())
 
 
-def told(name, issuer=None, entries=ENTRIES, editions=(FIRST,), day=date(2020, 6, 1)):
+def match_name(name, issuer=None, entries=ENTRIES, editions=(FIRST,), day=date(2020, 6, 1)):
     package = toy(*entries, editions=editions)
     frame = pl.DataFrame({"qualification": [name], "issuer": [issuer]}, schema_overrides={"issuer": pl.String})
     _, present = periods(pl.Series([day]), package)
@@ -61,7 +61,7 @@ def told(name, issuer=None, entries=ENTRIES, editions=(FIRST,), day=date(2020, 6
 
 
 def listed(name, issuer=None, **given):
-    matches = told(name, issuer, **given)
+    matches = match_name(name, issuer, **given)
     return matches["match.listed"], matches["match.listed.cause"], matches["match.entry"], matches["match.method"]
 
 
@@ -140,7 +140,7 @@ def test_family_is_never_listed(name, issuer):
     ],
 )
 def test_likely_names_are_ambiguous(name, issuer):
-    matches = told(name, issuer)
+    matches = match_name(name, issuer)
     causes = matches["match.in_tier.urgent"], matches["match.in_tier.urgent.cause"]
     assert causes == (None, "ambiguous")
 
@@ -159,8 +159,8 @@ def test_synonymous_names_are_listed(name, issuer):
 
 
 def test_blank_issuer_knows_no_more():
-    assert told("Fellow grade", "Royal Society of Chemistry")["match.in_tier.urgent"] is True
-    assert told("Fellow grade")["match.in_tier.urgent"] is None
+    assert match_name("Fellow grade", "Royal Society of Chemistry")["match.in_tier.urgent"] is True
+    assert match_name("Fellow grade")["match.in_tier.urgent"] is None
 
 
 ENGINEERS = {
@@ -185,7 +185,7 @@ GRADES = (
     ],
 )
 def test_name_without_issuer_words_is_candidate(name, issuer, first):
-    matches = told(name, issuer, entries=GRADES)
+    matches = match_name(name, issuer, entries=GRADES)
     assert (matches["match.in_tier.urgent"], matches["match.method"], matches["match.others"][0]) == (
         None,
         "candidate",
@@ -205,7 +205,7 @@ def test_name_without_issuer_words_is_candidate(name, issuer, first):
     ],
 )
 def test_grade_with_body_is_the_entry(name, issuer, entry):
-    matches = told(name, issuer, entries=GRADES)
+    matches = match_name(name, issuer, entries=GRADES)
     assert (matches["match.in_tier.urgent"], matches["match.entry"], matches["match.method"]) == (
         True,
         entry,
@@ -214,14 +214,14 @@ def test_grade_with_body_is_the_entry(name, issuer, entry):
 
 
 def test_other_issuer_contradicts_the_name():
-    matches = told("Fellow, Institute of Electrical Engineers", "x", entries=GRADES)
+    matches = match_name("Fellow, Institute of Electrical Engineers", "x", entries=GRADES)
     assert (matches["match.in_tier.urgent"], matches["match.in_tier.urgent.cause"]) == (None, "contradiction")
 
 
 @pytest.mark.parametrize("issuer", [None, "IEE", "Project Management Institute"])
 @pytest.mark.parametrize("name", ["PMP", "CPA", "DABT", "Project Management Professional", "注册会计师"])
 def test_unlike_names_are_a_certain_no(name, issuer):
-    assert told(name, issuer, entries=GRADES)["match.in_tier.urgent"] is False
+    assert match_name(name, issuer, entries=GRADES)["match.in_tier.urgent"] is False
 
 
 @pytest.mark.parametrize("issuer", [None, "IEE", "ACM"])
@@ -230,11 +230,11 @@ def test_other_body_is_no_candidate(issuer):
     others = (*GRADES[:2], entry("acca", qualification="ACCA Fellow", issuer="ACCA", tier="urgent"))
     elsewhere = entry("acm", qualification="ACM Fellow", issuer="ACM", edition=["second"])
     given = {"entries": (*others, elsewhere), "editions": (FIRST, SECOND)}
-    assert told("ACM Fellow", issuer, **given)["match.in_tier.urgent"] is False
+    assert match_name("ACM Fellow", issuer, **given)["match.in_tier.urgent"] is False
 
 
 def test_unlisted_name_depends_on_coverage():
-    matches = told("Certified Welder")
+    matches = match_name("Certified Welder")
     assert (matches["match.listed"], matches["match.listed.cause"]) == (None, "coverage")
     assert (matches["match.in_tier.urgent"], matches["match.in_tier.urgent.cause"]) == (False, None)
 
@@ -263,7 +263,7 @@ def test_name_without_letters_is_no_candidate():
     ],
 )
 def test_tie_is_unknown_everywhere(entries, expected):
-    matches = told("X", entries=entries)
+    matches = match_name("X", entries=entries)
     assert (matches["match.listed"], matches["match.in_tier.urgent"]) == (expected, expected)
     assert sorted(matches["match.others"]) == ["a", "b"]
 

@@ -94,5 +94,5 @@ def test_other_grade_is_another_entry(package, old, new):
 @given(
     st.lists(st.tuples(st.text(max_size=80), st.none() | st.text(max_size=40)), min_size=1, max_size=40, unique=True)
 )
-def test_any_text_keeps_its_row(package, asked):
-    assert len(answers(package, asked)) == len(asked)
+def test_any_text_keeps_its_row(package, requested):
+    assert len(answers(package, requested)) == len(requested)

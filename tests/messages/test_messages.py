@@ -165,7 +165,7 @@ def sources():
             yield path, ast.parse(path.read_text("utf-8"))
 
 
-def asked(tree):
+def requested_codes(tree):
     """What the lookups of a file ask for: whole codes, and the opening of those that are put together, with a star."""
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     ours = [
@@ -187,13 +187,15 @@ def in_templates():
         yield from re.findall(r"""\bt\(\s*["']([\w.]+)["']""", path.read_text("utf-8"))
 
 
-def test_every_code_asked_for_exists():
-    plain = {code for _, tree in sources() for code in asked(tree) if not code.endswith("*")} | set(in_templates())
+def test_every_requested_code_exists():
+    plain = {code for _, tree in sources() for code in requested_codes(tree) if not code.endswith("*")} | set(
+        in_templates()
+    )
     assert plain - set(every("zh")) == set()
 
 
 def test_composed_codes_are_of_a_table():
-    openings = {code[:-1] for _, tree in sources() for code in asked(tree) if code.endswith("*")}
+    openings = {code[:-1] for _, tree in sources() for code in requested_codes(tree) if code.endswith("*")}
     others = {"decision.", "error."}  # and same or different, a column of the decisions; and the code of an error
     assert openings - {f"{table}." for table in VOCABULARIES} == others
 

@@ -71,7 +71,7 @@ def draft(path, of=None, sheets=(), edition=EDITION):
     return official_lists_draft.make_draft([file_read.read(path, documents=True)], of, edition, of, sheets)
 
 
-def told(path, *columns):
+def draft_rows(path, *columns):
     return draft(path).entries.select(*columns).rows()
 
 
@@ -161,7 +161,7 @@ def test_a_document_without_a_table(tmp_path, name):
 
 
 def test_names_issuers_and_their_short_forms(official):
-    assert told(official(WHOLE, merges=BLOCK), "id", "qualification", "aliases", "issuer", "issuer_zh") == [
+    assert draft_rows(official(WHOLE, merges=BLOCK), "id", "qualification", "aliases", "issuer", "issuer_zh") == [
         ("2025-001", "Alpha Certificate", [], "ALP", "甲学会"),
         ("2025-002", "Beta Certificate (BETA)", [], "Beta Institute", None),
         ("2025-003", None, [], None, None),
@@ -196,7 +196,7 @@ def test_sections_are_fields_and_levels(official):
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.docx"])
-def test_field_sheets_are_one_list(official, name):
+def test_field_sheets_form_a_single_list(official, name):
     sheets = {"信息技术与人工智能": [HEADER[2:], *(row[2:] for row in ROWS[:3])], "绿色发展": [HEADER[2:], ROWS[3][2:]]}
     read = draft(official(sheets, name))
     assert (read.entries["field"].to_list(), read.complete) == (["it", "it", "it", "green"], True)
@@ -237,7 +237,7 @@ def test_names_in_any_script_are_names(official, name):
 
 
 @pytest.mark.parametrize(
-    ("text", "told_"),
+    ("text", "expected"),
     [
         ("工程师（中级）", "intermediate"), ("高级工程师", "associate_senior"), ("正高级工程师", "senior"),
         ("教授级高级工程师", "senior"), ("助理级", "assistant"), ("Senior Engineer", "associate_senior"),
@@ -246,8 +246,8 @@ def test_names_in_any_script_are_names(official, name):
         ("特许工程师", None), ("Senior", None), ("工程技术系列", None),
     ],
 )  # fmt: skip
-def test_titles_and_their_levels(text, told_):
-    assert pl.DataFrame({"text": [text]}).select(level(pl.col("text"))).item() == told_
+def test_titles_and_their_levels(text, expected):
+    assert pl.DataFrame({"text": [text]}).select(level(pl.col("text"))).item() == expected
 
 
 def test_tiers_and_remarks_are_read(official):
@@ -366,7 +366,7 @@ def test_partial_list_is_never_complete(official):
     assert under.entries["id"].to_list() == ["gone", "family", "alpha", "2025-002", "2025-003"]
 
 
-def test_no_two_entries_have_one_id(official):
+def test_entry_ids_are_unique(official):
     of = package(entry("2025-002", qualification_zh="丙资格"))
     under, _ = laid(draft(official(WHOLE, merges=BLOCK), of), of)
     assert under.entries["id"].to_list() == ["2025-001", "2025-002@2025", "2025-002", "2025-004"]
@@ -425,8 +425,8 @@ def test_list_round_trips(tmp_path_factory, rows):
 
 def test_versions_replace_each_other(tmp_path):
     frame = pl.DataFrame([entry("a")], schema=ENTRY_SCHEMA)
-    told_ = [lists.add(tmp_path, NEW, frame, replace=replace) for replace in (False, False, True)]
-    assert told_ == [1, None, 2]
+    versions = [lists.add(tmp_path, NEW, frame, replace=replace) for replace in (False, False, True)]
+    assert versions == [1, None, 2]
     assert [lists.withdraw(tmp_path, "toy", "2025", "now") for _ in range(3)] == [2, 1, None]
     assert lists.read_applied(tmp_path) == []
     assert [(head.version, head.holds) for head in lists.read_versions(tmp_path)] == [(1, False), (2, False)]

@@ -89,11 +89,11 @@ def changed(change):
     return rewrite
 
 
-def kept(stored):
+def stored_file(stored):
     return next(name for name in stored if name.startswith("kept"))
 
 
-def told(stored, **more):
+def change_manifest(stored, **more):
     stored["manifest.json"] = json.dumps({**json.loads(stored["manifest.json"]), **more}).encode()
 
 
@@ -120,14 +120,16 @@ def archive(tmp_path_factory):
     [
         pytest.param(spoil, "E_BACKUP_DAMAGED", id="a-byte"),
         pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-500]), "E_BACKUP_DAMAGED", id="cut-off"),
-        pytest.param(changed(lambda held: held.update({"rencai.sqlite": b"x"})), "E_BACKUP_DAMAGED", id="database"),
-        pytest.param(changed(lambda held: held.pop(kept(held))), "E_BACKUP_DAMAGED", id="a-file-less"),
-        pytest.param(changed(lambda held: held.update(more=b"x")), "E_BACKUP_DAMAGED", id="a-file-more"),
-        pytest.param(changed(lambda held: told(held, files={"../x": ["0" * 64, 1]})), "E_BACKUP_DAMAGED", id="out"),
-        pytest.param(changed(lambda held: held.pop("manifest.json")), "E_BACKUP_FOREIGN", id="no-manifest"),
+        pytest.param(changed(lambda parts: parts.update({"rencai.sqlite": b"x"})), "E_BACKUP_DAMAGED", id="database"),
+        pytest.param(changed(lambda parts: parts.pop(stored_file(parts))), "E_BACKUP_DAMAGED", id="a-file-less"),
+        pytest.param(changed(lambda parts: parts.update(more=b"x")), "E_BACKUP_DAMAGED", id="a-file-more"),
+        pytest.param(
+            changed(lambda parts: change_manifest(parts, files={"../x": ["0" * 64, 1]})), "E_BACKUP_DAMAGED", id="out"
+        ),
+        pytest.param(changed(lambda parts: parts.pop("manifest.json")), "E_BACKUP_FOREIGN", id="no-manifest"),
         pytest.param(lambda path: path.write_bytes(b"no zip"), "E_BACKUP_FOREIGN", id="no-archive"),
-        pytest.param(changed(lambda held: told(held, format=2)), "E_BACKUP_NEWER", id="format"),
-        pytest.param(changed(lambda held: told(held, schema=["to_come"])), "E_BACKUP_NEWER", id="schema"),
+        pytest.param(changed(lambda parts: change_manifest(parts, format=2)), "E_BACKUP_NEWER", id="format"),
+        pytest.param(changed(lambda parts: change_manifest(parts, schema=["to_come"])), "E_BACKUP_NEWER", id="schema"),
         pytest.param(lambda path: path.unlink(), "E_INPUT_MISSING", id="gone"),
     ],
 )

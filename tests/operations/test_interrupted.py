@@ -106,7 +106,7 @@ def meddled(world, meddle):
         meddle(world.inbox / "processing" / "a.xlsx")
         return nights.performed(*given)
 
-    with nights.stood_in(), patch("rencai.runs.worker.attempt", performed):
+    with nights.replace_scoring(), patch("rencai.runs.worker.attempt", performed):
         return nights.group.main(world.nightly(), standalone_mode=False)
 
 
@@ -139,7 +139,7 @@ def test_swallowed_order_is_obeyed(world, monkeypatch, fails):
         return nights.performed(*given)
 
     world.put("default", "a.xlsx", GOOD)
-    with nights.stood_in(), patch("rencai.runs.worker.attempt", swallowing), pytest.raises(click.Abort):
+    with nights.replace_scoring(), patch("rencai.runs.worker.attempt", swallowing), pytest.raises(click.Abort):
         nights.group.main(world.nightly(), standalone_mode=False)
     assert [run.state for run in runs.read_all(world.data)] == ["queued"]
     orders.clear()

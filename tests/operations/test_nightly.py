@@ -126,7 +126,7 @@ def test_open_file_waits_for_another_night(night, tmp_path):
     assert night("--date", DAY).returncode == 0
 
 
-def test_one_night_at_a_time(night, tmp_path):
+def test_nights_do_not_overlap(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     (tmp_path / "data").mkdir()
     with (tmp_path / "data" / "nightly.lock").open("w") as stored:
@@ -163,7 +163,7 @@ def test_expired_files_are_deleted(night, rencai, tmp_path):
     assert [path for path in (tmp_path / "data" / "kept").rglob("*") if path.is_file()] == []
 
 
-def test_run_is_found_by_prefix(rencai, tmp_path):
+def test_prefix_identifies_a_run(rencai, tmp_path):
     source = workbook(tmp_path / "a.xlsx")
     result = rencai("score", source, "--as-of", DAY, "-o", tmp_path / "r.xlsx").stdout
     run = result.rpartition("运行编号: ")[2].strip()

@@ -275,7 +275,7 @@ def test_contradicting_issuer_blames_no_other_cell():
     assert any("发证机构与之不符" in note for note in line["notes"])
 
 
-def test_hidden_sheets_with_applicants_are_said():
+def test_hidden_sheets_with_applicants_are_reported():
     frame = pl.DataFrame({"0": ["姓名", "甲"], "1": ["职业资格名称", "PMP"]})
     book = Book("a.xlsx", "0" * 64, (RawSheet("S", True, frame), RawSheet("H", False, frame)))  # noqa: FBT003
     result = score([book], installed(), AS_OF)
@@ -321,7 +321,7 @@ def read_as(lines, lang, *, name="S", hidden=(), confirmed=None, assumed=None):
     return score([book], installed(), AS_OF, lang=lang, confirmed=confirmed, assumed=assumed)
 
 
-def told_of(result, name):
+def sheet_lines(result, name):
     """The sheet's lines as text, the empty cells left out."""
     sheet = next(sheet for sheet in workbook.sheets(result) if sheet.name == name)
     return [tuple(cell for cell in line if cell is not None) for line in sheet.frame.rows()]
@@ -350,7 +350,7 @@ def test_reading_is_complete_in_chinese():
         ("E2", "只写到年月：按该月 1 日计，有效期按该月最后一日计"),
         ("E6:E7", "只写到年月：按该月 1 日计，有效期按该月最后一日计"),
     ]
-    assert told_of(read_as(LINES, "zh"), "读取") == [("a.xlsx", "S", *line) for line in expected]
+    assert sheet_lines(read_as(LINES, "zh"), "读取") == [("a.xlsx", "S", *line) for line in expected]
 
 
 def test_reading_is_complete_in_english():
@@ -367,10 +367,10 @@ def test_reading_is_complete_in_english():
         ("E2", "month only: the first day of it counts, for an expiry the last"),
         ("E6:E7", "month only: the first day of it counts, for an expiry the last"),
     ]
-    assert told_of(read_as(ENGLISH_LINES, "en"), "Reading")[4:] == [("a.xlsx", "S", *line) for line in expected]
+    assert sheet_lines(read_as(ENGLISH_LINES, "en"), "Reading")[4:] == [("a.xlsx", "S", *line) for line in expected]
 
 
-SAID = {
+SUMMARIES = {
     "zh": """
 基准日：2022-12-01（适用该日施行的政策）　申请人行数：4，按证件号码计 2 人，另 1 行无可用证件号码
 列“机构名”没有读取。它是 发证机构 吗？是，就在命令中加 --map "机构名=发证机构" 确认一次；不是，写 --map "机构名="
@@ -396,7 +396,7 @@ month only: the first day of it counts, for an expiry the last: 3 cells (E2, E6:
 @pytest.mark.parametrize(("lines", "lang"), [(LINES, "zh"), (ENGLISH_LINES, "en")], ids=["zh", "en"])
 def test_summary_says_how_it_was_read(lines, lang):
     message = "\n".join(summary_of(read_as(lines, lang)))
-    assert [line for line in SAID[lang].strip().splitlines() if line not in message] == []
+    assert [line for line in SUMMARIES[lang].strip().splitlines() if line not in message] == []
 
 
 def test_summary_shortens_long_lists():
@@ -436,7 +436,7 @@ def test_english_reading_has_no_chinese():
     hidden = RawSheet("H", visible=False, cells=pl.DataFrame({"0": ["Name"], "1": ["Qualification"]}))
     message = {"Issuing bodies": "issuer", "note": ""}
     result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=message)
-    texts = [*summary_of(result), *(cell for line in told_of(result, "Reading") for cell in line)]
+    texts = [*summary_of(result), *(cell for line in sheet_lines(result, "Reading") for cell in line)]
     assert [text for text in texts if HAN.search(text)] == []
     assert [text for text in texts if "a hidden sheet" in text]
 
@@ -448,5 +448,5 @@ def test_summary_and_reading_show_no_content():
         ("制表人：机密7", *(None,) * 7),
     ]
     result = read_as(lines, "zh")
-    texts = [*summary_of(result), *(cell for line in told_of(result, "读取") for cell in line)]
+    texts = [*summary_of(result), *(cell for line in sheet_lines(result, "读取") for cell in line)]
     assert [text for text in texts if "机密" in text] == []

@@ -25,5 +25,5 @@ def test_frame_of_a_sheet(applicants_result, schema, build):
     assert frame.columns == schema.columns
 
 
-def test_review_has_a_heading_for_each_column():
+def test_every_review_column_has_a_heading():
     assert list(HEADINGS) == REVIEW.columns

@@ -48,7 +48,7 @@ def test_distribution_has_the_city_name(folder, package):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_cities_have_one_shape(folder, package):
+def test_cities_share_a_shape(folder, package):
     """What a city consists of, in the order in which it is read; see CITIES.md."""
     files = {path.name for path in (folder / package.module).iterdir() if path.suffix in loader.DATA}
     needed = {"city.toml", "sources.toml", "parameters.toml", "pathways.py", "rewards.toml", "cases.csv", "__init__.py"}

@@ -77,7 +77,7 @@ def test_a_city_installed_alone_works(city, monkeypatch):
         pytest.param("class Panic(BaseException): ...\nraise Panic('rust')", "Panic: rust", id="base-exception"),
     ],
 )
-def test_failing_import_disables_one_package(city, top, message):
+def test_failing_import_disables_its_package(city, top, message):
     city(top=top)
     broken = only_broken()
     assert broken.code == "E_PLUGIN_IMPORT"
@@ -244,7 +244,7 @@ def test_same_city_twice_is_refused(city):
         pytest.param(("东区",), ("",), ["toy"], id="empty"),
     ],
 )
-def test_city_name_belongs_to_one(city, mine, theirs, refused):
+def test_city_names_are_unique(city, mine, theirs, refused):
     city("other", who=f'City("other", "other", "other", places={mine})')
     city("toy", who=f'City("toy", "toy", "toy", places={theirs})')
     installed = loader.load()
@@ -338,7 +338,7 @@ def test_addition_cannot_take_a_pathway(city):
     assert "the pathways ['way'] of 'base' are another's" in installed.broken[0].error
 
 
-def test_additions_with_one_pathway_are_refused(city):
+def test_additions_sharing_a_pathway_are_refused(city):
     city("toy")
     city("east", **DISTRICT)
     city("west", **DISTRICT)
@@ -698,7 +698,7 @@ def test_a_figure_may_be_a_day(city, book):
         pytest.param(None, None, "evidence_needed", id="empty"),
     ],
 )
-def test_next_level_is_the_one_above(city, book, level, above, outcome):
+def test_next_level_is_directly_above(city, book, level, above, outcome):
     city(more='title_level=next_level(pl.col("current_title_level"))')
     frame = rulings(book, {"证书名称": "PMP", "是否对口": "是", "职称级别": level})
     assert frame.select("title_level", "outcome").row(0) == (above, outcome)

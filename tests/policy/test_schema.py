@@ -8,5 +8,5 @@ from rencai.policy.schema import ENTRIES
 
 
 @pytest.mark.parametrize("package", loader.load().packages, ids=lambda package: package.name)
-def test_catalogue(package):
+def test_catalogue_is_as_declared(package):
     assert ENTRIES.validate(package.entries).columns == list(ENTRY_SCHEMA)

@@ -27,7 +27,7 @@ def money(code, low, high, **fields):
     return reward(code, "money", low=low, high=high, **fields)
 
 
-def told(rewards, frame):
+def earned(rewards, frame):
     stated = [pl.lit(value=True).alias(f"stated.{item.code}") for item in rewards]
     frame = frame.with_columns([expr for expr in stated if expr.meta.output_name() not in frame.columns])
     frame = frame.with_columns([column for item in rewards for column in columns(item)])
@@ -38,9 +38,9 @@ def frame(**given):
     return pl.DataFrame(given, schema_overrides={"when": pl.Boolean})
 
 
-def test_reward_is_held_open_or_neither():
+def test_reward_is_earned_open_or_neither():
     rows = frame(outcome=[o for o in OUTCOMES for _ in range(3)], when=[True, None, False] * 4)
-    states = told([reward()], rows).select("r.earned", "r.open").rows()
+    states = earned([reward()], rows).select("r.earned", "r.open").rows()
     yes, perhaps, no = (True, False), (False, True), (False, False)
     assert states == [yes, perhaps, no, perhaps, perhaps, no, perhaps, perhaps, no, no, no, no]
 
@@ -48,23 +48,27 @@ def test_reward_is_held_open_or_neither():
 def test_unstated_reward_is_open():
     rows = frame(outcome=["eligible"] * 3, when=[True, None, False])
     rows = rows.with_columns(pl.lit(None, pl.Boolean).alias("stated.r"))
-    assert told([reward()], rows).select("r.earned", "r.open").rows() == [(False, True), (False, True), (False, False)]
+    assert earned([reward()], rows).select("r.earned", "r.open").rows() == [
+        (False, True),
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_reprint_reward_is_never_denied():
     rows = frame(outcome=["eligible"] * 2, when=[True, False])
-    assert told([reward(source=REPRINT)], rows).select("r.earned", "r.open").rows() == [(True, False), (False, True)]
+    assert earned([reward(source=REPRINT)], rows).select("r.earned", "r.open").rows() == [(True, False), (False, True)]
 
 
 def test_codes_keep_the_package_order():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
-    rows = told(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
+    rows = earned(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
     lists = rows.select(held=codes_in(rewards, EARNED), open=codes_in(rewards, OPEN))
     assert lists.rows() == [(["b", "a"], ["c"]), ([], [])]
 
 
 def interval(rewards, rows):
-    return told(rewards, rows).select(low=total(rewards, LOW), high=total(rewards, HIGH))
+    return earned(rewards, rows).select(low=total(rewards, LOW), high=total(rewards, HIGH))
 
 
 D = Decimal

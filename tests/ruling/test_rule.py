@@ -198,7 +198,7 @@ def test_what_holds_of_every_ruling(rows, as_of):
     frame = table(ways, "zh")
     every_row_is_ruled_in_order_under_each_pathway_in_force(typed, ways, frame)
     outcome_and_score_follow_from_reasons_alone(frame)
-    unknown_has_one_cause_and_every_reason_a_source(frame)
+    every_unknown_has_a_cause_and_every_reason_a_source(frame)
     missing_names_the_cells_to_fill(typed, frame)
     rewards_hold_only_for_the_eligible(frame)
 
@@ -219,7 +219,7 @@ def outcome_and_score_follow_from_reasons_alone(result):
         assert 0 <= line["score_low"] <= line["score_high"] <= 100
 
 
-def unknown_has_one_cause_and_every_reason_a_source(result):
+def every_unknown_has_a_cause_and_every_reason_a_source(result):
     sources = {package.city.key: set(package.policy.sources) for package in installed().packages}
     every = result.select("city", "reasons").explode("reasons").unnest("reasons")
     assert every.filter(pl.col("holds").is_null() != pl.col("cause").is_not_null()).is_empty()
@@ -340,7 +340,7 @@ SEEN = date(2026, 1, 1)
 NEWS = Source("news", "t", "i", "w", "2020", SEEN, "news")
 REPRINT = Source("copy", "t", "i", "w", "2020", SEEN, "reprint")
 BEGAN = date(2020, 1, 1)
-ONE = Edition("one", "一", "One", BEGAN, NEWS, published=2, tiers={"urgent": 1})
+FIRST_EDITION = Edition("one", "一", "One", BEGAN, NEWS, published=2, tiers={"urgent": 1})
 
 
 def entry(key, **fields):
@@ -348,7 +348,7 @@ def entry(key, **fields):
     return blank | {"id": key, "qualification": key, "kind": "exact", "edition": ["one"], "source": ["news"]} | fields
 
 
-def tiny(*checks, entries=(), editions=(ONE,), parameters=None, rewards=(), **pathway):
+def tiny(*checks, entries=(), editions=(FIRST_EDITION,), parameters=None, rewards=(), **pathway):
     policy = Policy(list(editions), parameters or {}, {"news": NEWS, "copy": REPRINT}, {})
     built = [check(policy) if callable(check) else check for check in checks]
     way = {"begins": BEGAN, "grants": "title", "source": NEWS} | pathway
@@ -371,7 +371,7 @@ def in_urgent(policy):
     return check(policy.in_tier("urgent"), "urgent")
 
 
-def one(package, as_of=date(2020, 6, 1), **row):
+def rule_row(package, as_of=date(2020, 6, 1), **row):
     line = table(ruled(cells([row]), as_of, [package])[1], "zh").to_dicts()[0]
     causes = {reason["check"]: reason["cause"] or reason["holds"] for reason in line["reasons"]}
     return line["outcome"], causes
@@ -391,7 +391,7 @@ FLAG = pl.col("outstanding")
     ],
 )
 def test_reprint_never_refuses(row, expected):
-    assert one(tiny(check(FLAG, source=REPRINT)), **row) == expected
+    assert rule_row(tiny(check(FLAG, source=REPRINT)), **row) == expected
 
 
 @pytest.mark.parametrize(
@@ -404,12 +404,12 @@ def test_reprint_never_refuses(row, expected):
     ],
 )
 def test_complete_edition_refuses_unlisted_names(row, expected):
-    assert one(tiny(listed, in_urgent, entries=[URGENT, PLAIN]), **row) == expected
+    assert rule_row(tiny(listed, in_urgent, entries=[URGENT, PLAIN]), **row) == expected
 
 
 def test_complete_tier_refuses_unlisted_names():
     package = tiny(listed, in_urgent, entries=[URGENT])
-    assert one(package, qualification="丙") == ("ineligible", {"listed": "coverage", "urgent": False})
+    assert rule_row(package, qualification="丙") == ("ineligible", {"listed": "coverage", "urgent": False})
 
 
 @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ def test_complete_tier_refuses_unlisted_names():
 )
 def test_shared_name_is_ambiguous_in_tier(second):
     twins = [entry("a", qualification="丁证", tier="urgent"), entry("b", qualification="丁证", **second)]
-    result = one(tiny(in_urgent, entries=twins), qualification="丁证")
+    result = rule_row(tiny(in_urgent, entries=twins), qualification="丁证")
     assert result == ("review", {"urgent": "ambiguous"})
 
 
@@ -432,7 +432,7 @@ def test_shared_name_is_ambiguous_in_tier(second):
 def test_unpublished_threshold_decides_nothing(row, expected):
     figures = {"years": (Figure(BEGAN, None, NEWS, SEEN),)}
     package = tiny(lambda policy: check(pl.col("experience_years") >= policy.param("years")), parameters=figures)
-    assert one(package, **row) == expected
+    assert rule_row(package, **row) == expected
 
 
 @pytest.mark.parametrize(
@@ -453,9 +453,9 @@ def test_unpublished_threshold_decides_nothing(row, expected):
         pytest.param({}, {}, ("evidence_needed", {"listed": "empty", "title-level": "empty"}), id="empty"),
     ],
 )
-def test_granted_level_must_be_known(fields, row, expected):
+def test_granted_level_must_be_published(fields, row, expected):
     package = tiny(listed, entries=[URGENT | fields, PLAIN], title_level=pl.col("match.title_level"))
-    assert one(package, **row) == expected
+    assert rule_row(package, **row) == expected
 
 
 @pytest.mark.parametrize(
@@ -472,7 +472,7 @@ def test_granted_level_must_be_known(fields, row, expected):
 )
 def test_settled_level_needs_its_cell(row, expected):
     package = tiny(listed, entries=[URGENT, PLAIN], title_level=next_level(pl.col("current_title_level")))
-    assert one(package, qualification="甲证", **row) == expected
+    assert rule_row(package, qualification="甲证", **row) == expected
 
 
 @pytest.mark.parametrize(
@@ -486,12 +486,12 @@ def test_settled_level_needs_its_cell(row, expected):
 )  # fmt: skip
 def test_contradiction_touches_only_its_checks(row, expected):
     valid = pl.col("expiry_date") >= pl.col("as_of")
-    assert one(tiny(check(valid), check(FLAG, "d")), outstanding="是", **row)[1] == expected
+    assert rule_row(tiny(check(valid), check(FLAG, "d")), outstanding="是", **row)[1] == expected
 
 
 def test_refuted_certificate_contradicts_holding_it():
     package = tiny(listed, in_urgent, entries=[URGENT, PLAIN])
-    result = one(package, qualification="甲证", verification="核验不通过")
+    result = rule_row(package, qualification="甲证", verification="核验不通过")
     assert result == ("review", {"listed": "contradiction", "urgent": "contradiction"})
 
 
@@ -522,7 +522,7 @@ def test_uncertain_pathway_grants_nothing(day, expected):
 
 
 def test_optional_checks_alone_decide_nothing():
-    assert one(tiny(check(FLAG, required=False)), outstanding="否")[0] == "eligible"
+    assert rule_row(tiny(check(FLAG, required=False)), outstanding="否")[0] == "eligible"
 
 
 @pytest.mark.parametrize(
@@ -535,7 +535,7 @@ def test_optional_checks_alone_decide_nothing():
         pytest.param(";", "x", [(None, "x")], id="only-a-separator"),
     ],
 )
-def test_several_qualifications_in_one_cell(cell, issuers, expected):
+def test_a_cell_with_several_qualifications(cell, issuers, expected):
     frame = ruled(cells([{"qualification": cell, "issuer": issuers}]), SEEN, [tiny(listed, entries=[URGENT])])[1][
         0
     ].frame
@@ -544,7 +544,7 @@ def test_several_qualifications_in_one_cell(cell, issuers, expected):
 
 def test_unreadable_date_keeps_undated_checks():
     package = tiny(listed, check(FLAG, "d"), entries=[URGENT, PLAIN])
-    result = one(package, qualification="甲证", outstanding="是", application_date="去年")
+    result = rule_row(package, qualification="甲证", outstanding="是", application_date="去年")
     assert result == ("evidence_needed", {"listed": "unreadable", "d": True})
 
 

@@ -25,7 +25,7 @@ def test_rows_and_distinct_rulings(applicants_result):
     assert families == {field.name for field in DISTINCT if field.family} - received
 
 
-def test_every_check_and_reward_has_its_columns(applicants_result):
+def test_checks_and_rewards_have_their_columns(applicants_result):
     for rulings in applicants_result.ruled:
         answers = {HOLDS.of(code=spec.code) for spec in rulings.check_specs}
         rewards = {f"{reward.code}.open" for reward in rulings.package.rewards_of(rulings.pathway)}
@@ -37,7 +37,7 @@ def test_what_rule_works_on(applicants_result):
         PREPARED.validate(prepare(applicants_result.typed, package, "zh"))
 
 
-def test_rulings_table(applicants_result):
+def test_rulings_are_as_declared(applicants_result):
     assert RULINGS.validate(applicants_result.rulings).columns == RULINGS.columns
 
 

@@ -63,7 +63,7 @@ def test_own_columns_come_back_as_typed():
     assert rulings.applicants.select(pl.selectors.starts_with("own.")).row(2) == PEOPLE[2]
 
 
-def test_any_own_heading_is_kept():
+def test_any_own_heading_comes_back():
     own = ("row", "sheet", "input", "index", "#row", "outcome", "as_of", "period", "entry")
     rulings = scored(sheet((*HEADINGS[:4], *own), [(*person[:4], *own) for person in PEOPLE]))
     assert (rulings.applicants.height, rulings.own) == (3, (*HEADINGS[:4], *own))
@@ -85,7 +85,7 @@ def test_problems_have_cell_addresses(tmp_path):
     assert sorted(rows) == [(7, "issue_date", "F", "E_CELL_DATE"), (7, "work_city", "E", "E_CELL_PLACE")]
 
 
-def test_problems_distinguish_files_of_one_name():
+def test_problems_distinguish_files_named_alike():
     books = [book(sheet(people=PEOPLE[2:])), book(sheet(people=PEOPLE[:1]))]
     assert score(books, installed(), AS_OF).problems.height == 1
 

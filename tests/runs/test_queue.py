@@ -26,7 +26,7 @@ class Queue(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.data = Path(tempfile.mkdtemp())
-        self.now, self.dead, self.leases, self.ends, self.tokens, self.asked = 1000.0, set(), [], {}, {}, set()
+        self.now, self.dead, self.leases, self.ends, self.tokens, self.requested = 1000.0, set(), [], {}, {}, set()
         self.saved, holders.is_gone = holders.is_gone, lambda result: result is None or result in self.dead
 
     def teardown(self):
@@ -41,7 +41,7 @@ class Queue(RuleBasedStateMachine):
         before = self.rows().get(run)
         (stored,) = [files.draft_all(self.data, {"in": run.encode()})["in"]]
         begun = runs.request(self.data, replace(RUN, id=run, key=run), [stored], {}, AT)
-        self.asked.add(run)
+        self.requested.add(run)
         assert begun == (before is None or before.state in ("failed", "dead"))
         if begun:
             self.ends.pop(run, None)
@@ -111,13 +111,13 @@ class Queue(RuleBasedStateMachine):
     def finish_all(self):
         """Everybody that had a lease is dead: the queue still comes to its end."""
         self.dead |= {mine for _, mine in self.leases}
-        for _ in range(ATTEMPTS * len(self.asked) + 1):
+        for _ in range(ATTEMPTS * len(self.requested) + 1):
             self.take()
             if self.leases and self.leases[-1][1] not in self.dead:
                 self.do("done", *self.leases[-1])
                 self.dead.add(self.leases[-1][1])
         assert {row.state for row in self.rows().values()} <= set(runs.FINISHED)
-        assert json.dumps(sorted(self.rows())) == json.dumps(sorted(self.asked))
+        assert json.dumps(sorted(self.rows())) == json.dumps(sorted(self.requested))
 
 
 class Ending(Queue):

@@ -22,7 +22,7 @@ from rencai.runs.schema import APPLICANTS, CHANGED, PROBLEMS
 from rencai.sheets.file.read import read as read_book
 
 ROOT = Path(__file__).parents[2]
-KNOWN = {"cities": [], "decisions": [], "awards": []}
+CONTEXT = {"cities": [], "decisions": [], "awards": []}
 REASON = {
     "check": "years", "required": True, "holds": True, "cause": None, "value": "6", "threshold": "5", "weight": 1,
     "source": "seed-001",
@@ -57,7 +57,7 @@ def reason(**result):
     ],
 )
 def test_a_change_has_its_cause(after, recorded, causes):
-    result = changes.compare_rulings(rulings(), rulings(outcome="ineligible", **after), (KNOWN, KNOWN | recorded))
+    result = changes.compare_rulings(rulings(), rulings(outcome="ineligible", **after), (CONTEXT, CONTEXT | recorded))
     expected = pl.DataFrame(
         {"applicant_id": ["A1"], "outcome": ["ineligible"], "outcome.before": ["eligible"], "causes": [causes]}
     )
@@ -66,7 +66,9 @@ def test_a_change_has_its_cause(after, recorded, causes):
 
 def test_person_without_qualification_is_compared():
     nobody = {"qualification": None, "outcome": "evidence_needed"}
-    result = changes.compare_rulings(rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (KNOWN, KNOWN))
+    result = changes.compare_rulings(
+        rulings(**nobody), rulings(**nobody | {"outcome": "ineligible"}), (CONTEXT, CONTEXT)
+    )
     assert result.select("outcome.before", "outcome").rows() == [("evidence_needed", "ineligible")]
 
 
@@ -80,10 +82,10 @@ def test_person_without_qualification_is_compared():
     ],
 )
 def test_formatting_is_no_change(after):
-    assert changes.compare_rulings(rulings(), rulings(**after), (KNOWN, KNOWN)).is_empty()
+    assert changes.compare_rulings(rulings(), rulings(**after), (CONTEXT, CONTEXT)).is_empty()
 
 
-def test_kept_frames_are_as_declared():
+def test_stored_frames_are_as_declared():
     """Of real people in every city, and where nobody is due or in doubt."""
     people = read_book(ROOT / "inputs" / "applicants.xlsx")
     for packages in (loader.load().packages, []):

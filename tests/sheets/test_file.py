@@ -129,7 +129,7 @@ def test_sheets_can_be_chosen(tmp_path):
 # ---- what a cell holds ----
 
 
-def test_numbers_are_told_from_text(tmp_path):
+def test_numbers_are_distinguished_from_text(tmp_path):
     day = dt.datetime(2020, 1, 2)  # noqa: DTZ001 - a workbook knows no zone
     cells = {"A1": "1", "B1": 1, "C1": 0, "D1": 1.5, "E1": True, "F1": False, "G1": day, "H1": 110101199003076123}
     (sheet,) = file_read.read(book(tmp_path / "a.xlsx", **cells)).sheets
@@ -364,7 +364,7 @@ FILEPASS = struct.pack("<HH", 0x002F, 6) + bytes(6)
         pytest.param(ole("Workbook", (BOF + FILEPASS).ljust(5000, b"\0")), id="xls"),
     ],
 )
-def test_a_password_is_said(tmp_path, content):
+def test_a_password_is_reported(tmp_path, content):
     (tmp_path / "a.xlsx").write_bytes(content)
     refused(tmp_path / "a.xlsx", "E_INPUT_PASSWORD", "take the password off")
 

@@ -85,12 +85,12 @@ def test_headings_are_recognised_as_typed(heading, name):
         pytest.param("有效期（年）", id="years-for-a-day"),
     ],
 )
-def test_telling_units_are_kept(heading):
+def test_telling_units_remain(heading):
     header = find_header(sheet(["证书名称", heading]), COLUMNS)
     assert (header.unknown, header.suggested, header.units) == ((heading,), (), {})
 
 
-def test_telling_brackets_are_kept():
+def test_telling_brackets_remain():
     assert find_header(sheet(["证书名称", "工作年限（境外）"]), COLUMNS).unknown == ("工作年限（境外）",)
 
 
@@ -338,7 +338,7 @@ def test_merged_group_ends_with_its_merge():
         pytest.param([["姓名", "证书名称", "国籍"], [None], [None, "国籍", "姓名"]], 0, id="blank-between"),
     ],
 )
-def test_one_level_stays_one(rows, row):
+def test_single_level_stays_single(rows, row):
     header = find_header(sheet(*rows), COLUMNS)
     assert (header.row, header.rows) == (row, 1)
 

@@ -321,7 +321,7 @@ def test_columns_can_be_allowed(tmp_path):
     ],
 )
 @pytest.mark.usefixtures("nothing_left")
-def test_each_limit_is_kept(tmp_path, limits, code):
+def test_each_limit_is_enforced(tmp_path, limits, code):
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx(cell("A1")))
     assert next(iter(limits)) in refused(path, code, **limits)

@@ -91,7 +91,7 @@ PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "3
         pytest.param([None, None, None, None, None, "注册会计师"], None, id="begins-as-a-note"),
     ],
 )  # fmt: skip
-def test_a_line_is_told_apart(row, reason):
+def test_lines_are_classified_by_content(row, reason):
     assert sorted_out(row) == [reason]
 
 
@@ -107,7 +107,7 @@ def test_lone_merged_text_is_a_note(merges, result):
     assert sorted_out(PERSON, [None, "技术部"], PERSON, merges=merges) == result
 
 
-def test_merged_record_is_one_person():
+def test_merged_record_is_a_single_person():
     merges = [(0, place, 1, place) for place in range(9)]
     assert sorted_out(PERSON, PERSON, merges=merges) == [None, "blank"]
 

@@ -35,7 +35,7 @@ def applicants(books):
     return tables_read.read(books, COLUMNS)
 
 
-def test_raw_cells(books):
+def test_raw_cells_are_as_declared(books):
     for book in books.values():
         for sheet in book.sheets:
             schema.RAW_CELLS.validate(sheet.cells)
@@ -43,7 +43,7 @@ def test_raw_cells(books):
                 assert schema.RAW_NUMBERS.validate(sheet.numbers).shape == sheet.cells.shape
 
 
-def test_applicants(applicants):
+def test_applicants_are_as_declared(applicants):
     own = schema.APPLICANTS.validate(applicants.own)
     names = own.columns[len(cells_schema.KEYS) :]
     assert names == [schema.OWN.of(number=number) for number in range(len(applicants.headings))]
@@ -57,7 +57,7 @@ def test_what_was_read(applicants):
     assert schema.FILLED.validate(applicants.filled).columns == schema.FILLED.columns
 
 
-def test_normalised_cells(applicants):
+def test_normalised_cells_are_as_declared(applicants):
     result = normalise(applicants.cells, COLUMNS, vocabulary(COLUMNS, {}), date(2026, 1, 1))
     declared = cells_schema.normalised(COLUMNS)
     assert declared.validate(result.frame).columns == declared.columns

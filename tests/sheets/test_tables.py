@@ -72,7 +72,7 @@ def saved(tmp_path):
         pytest.param([None, None, None], [None, None, None], id="empty"),
     ],
 )  # fmt: skip
-def test_own_columns_share_one_kind(saved, typed, expected):
+def test_own_column_has_a_single_type(saved, typed, expected):
     own = saved(S=[[*HEAD, "备注"], *(["甲", "PMP", value] for value in typed)]).own
     assert own["own.2"].to_list() == expected
 
@@ -86,7 +86,7 @@ def test_own_columns_share_one_kind(saved, typed, expected):
         pytest.param(1, None, [1.0, None], id="empty-there"),
     ],
 )
-def test_shared_heading_is_one_column(saved, first, second, expected):
+def test_shared_heading_is_a_single_column(saved, first, second, expected):
     result = saved(S=[[*HEAD, "备注"], ["甲", "PMP", first]], T=[["备注", *HEAD], [second, "乙", "ABT"]])
     assert result.headings == (*HEAD, "备注")
     assert result.own["own.2"].to_list() == expected

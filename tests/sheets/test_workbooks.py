@@ -22,7 +22,7 @@ RANKS = ("eligible", "evidence_needed", "review", "ineligible", "system_error")
 
 
 @dataclass(frozen=True)
-class Told:
+class RunResult:
     """What one run said: its exit code, the lines on stderr, the rulings, and the result workbook's cells."""
 
     code: int
@@ -45,13 +45,13 @@ def inside(monkeypatch, capfd):
 
 
 @pytest.fixture
-def told(run, tmp_path, inside, rencai):
+def result(run, tmp_path, inside, rencai):
     result, rulings = tmp_path / "out.xlsx", tmp_path / "out.ndjson"
     outputs = ["-o", result, "--rulings", rulings, "--as-of", "2026-11-23"]
     command, cities = (rencai, []) if run.get("real") else (inside, _cities(run))
     done = command("score", FOLDER / run["file"], *outputs, *cities, *run.get("options", []))
     lines = rulings.read_text("utf-8").splitlines() if rulings.exists() else []
-    return Told(done.returncode, done.stderr.splitlines(), [json.loads(line) for line in lines], _sheets(result))
+    return RunResult(done.returncode, done.stderr.splitlines(), [json.loads(line) for line in lines], _sheets(result))
 
 
 def _cities(run):
@@ -92,9 +92,9 @@ def _id(run):
 
 
 @pytest.mark.parametrize("run", RUNS, ids=_id)
-def test_each_is_read_as_expected(run, told):
-    for check in (_exit, _ruled, _outcomes, _read, _checks, _problems, _skipped, _said, _shown):
-        check(run, told)
+def test_each_is_read_as_expected(run, result):
+    for check in (_exit, _ruled, _outcomes, _read, _checks, _problems, _skipped, _notices, _shown):
+        check(run, result)
 
 
 def _exit(run, result):
@@ -168,7 +168,7 @@ def _summary(result):
     return "\n".join(str(cell) for row in result.sheets["汇总"] for cell in row if isinstance(cell, str))
 
 
-def _said(run, result):
+def _notices(run, result):
     for expected in run.get("notices", []):
         assert re.search(expected, _summary(result)), _summary(result)
     for unexpected in run.get("absent", []):

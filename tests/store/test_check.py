@@ -30,7 +30,7 @@ def data(sound, tmp_path):
     return shutil.copytree(sound, tmp_path / "data")
 
 
-def found(data):
+def verify_codes(data):
     return [item.code for item in check.verify(data)]
 
 
@@ -41,22 +41,22 @@ def write(data, *statements):
     connection.close()
 
 
-def kept(data):
+def stored_file(data):
     return min(data.glob("kept/??/*"))
 
 
 def test_sound_store_is_unchanged(data):
     before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in data.rglob("*") if path.is_file()}
-    assert found(data) == []
+    assert verify_codes(data) == []
     assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in before} == before
 
 
 @pytest.mark.parametrize(
     ("harm", "codes"),
     [
-        pytest.param(lambda data: kept(data).unlink(), ["E_KEPT_MISSING"], id="missing"),
-        pytest.param(lambda data: kept(data).write_bytes(b"x"), ["E_KEPT_DAMAGED"], id="damaged"),
-        pytest.param(lambda data: kept(data).rename(kept(data).parent / ("f" * 64)),
+        pytest.param(lambda data: stored_file(data).unlink(), ["E_KEPT_MISSING"], id="missing"),
+        pytest.param(lambda data: stored_file(data).write_bytes(b"x"), ["E_KEPT_DAMAGED"], id="damaged"),
+        pytest.param(lambda data: stored_file(data).rename(stored_file(data).parent / ("f" * 64)),
                      ["E_KEPT_MISSING", "E_KEPT_STRAY"], id="renamed"),
         pytest.param(lambda data: write(data, "update runs set result = null"), ["E_RUN_INCOMPLETE"], id="no-result"),
         pytest.param(lambda data: write(data, "delete from run_inputs"), ["E_RUN_INCOMPLETE"], id="no-input"),
@@ -76,12 +76,12 @@ def test_sound_store_is_unchanged(data):
 )  # fmt: skip
 def test_damage_has_its_code(data, harm, codes):
     harm(data)
-    assert found(data) == codes
+    assert verify_codes(data) == codes
 
 
 def test_a_purged_run_lacks_nothing(data):
     retention.purge(data, [RUN.id], by="me", at=AT)
-    assert found(data) == []
+    assert verify_codes(data) == []
 
 
 STANDS = "(1, 'p', 'toy', 'a', null, 100, 500, 2026)"
@@ -116,11 +116,11 @@ def test_ledger_rules_are_checked(data, awards, more, codes):
     slots = "insert into award_slots select person_key, city, 'reward ' || reward, number from awards"
     rows = ["insert into awards values " + award for award in awards]  # noqa: S608 - our own
     write(data, *BARE, *rows, slots, *more)
-    assert found(data) == codes
+    assert verify_codes(data) == codes
 
 
 def test_the_command_tells_them(rencai, data):
-    kept(data).write_bytes(b"x")
+    stored_file(data).write_bytes(b"x")
     result = rencai("verify", "--json", "--lang", "en")
     assert result.returncode == 1
     (item,) = json.loads(result.stdout)

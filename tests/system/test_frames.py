@@ -62,7 +62,7 @@ def test_blank_columns_are_null_or_empty():
     assert PARTS.validate(frame).rows() == [(0, None, [])]
 
 
-def test_column_that_is_never_null_has_no_blank():
+def test_column_without_nulls_has_no_blank():
     with pytest.raises(TypeError, match="PARTS: index must be given"):
         PARTS.blanks()
 

@@ -53,7 +53,7 @@ HEADINGS = tuple(USUAL)
 
 MADE: dict[str, Callable[[], bytes]] = {}
 """The same bytes whenever they are made."""
-KEPT: dict[str, Callable[[], bytes]] = {}
+MADE_ELSEWHERE: dict[str, Callable[[], bytes]] = {}
 """Written by other programs, which stamp or salt them."""
 
 
@@ -65,8 +65,8 @@ def made(name: str, among: dict[str, Callable[[], bytes]] = MADE) -> Callable[[C
     return add
 
 
-def kept(name: str) -> Callable[[Callable[[], object]], Callable]:
-    return made(name, KEPT)
+def made_elsewhere(name: str) -> Callable[[Callable[[], object]], Callable]:
+    return made(name, MADE_ELSEWHERE)
 
 
 # People and rows
@@ -289,7 +289,7 @@ def near_miss_accepted():
 
 
 @made("near-miss-asked.xlsx")
-def near_miss_asked():
+def near_miss_in_doubt():
     return book([["证书名" if heading == "职业资格名称" else heading for heading in HEADINGS], *people(1, 2)])
 
 
@@ -1138,7 +1138,7 @@ def pdf_named():
 # Written by other programs
 
 
-@kept("template.xlsx")
+@made_elsewhere("template.xlsx")
 def template():
     """The template of ``rencai template``, filled in for three people."""
     with tempfile.TemporaryDirectory() as folder:
@@ -1193,37 +1193,37 @@ def _for_office() -> bytes:
     return saved(workbook)
 
 
-@kept("libreoffice.xlsx")
+@made_elsewhere("libreoffice.xlsx")
 def libreoffice_xlsx():
     return converted(_for_office(), "xlsx")
 
 
-@kept("libreoffice.xls")
+@made_elsewhere("libreoffice.xls")
 def libreoffice_xls():
     return converted(_for_office(), "xls")
 
 
-@kept("libreoffice.ods")
+@made_elsewhere("libreoffice.ods")
 def libreoffice_ods():
     return converted(_for_office(), "ods")
 
 
-@kept("libreoffice.csv")
+@made_elsewhere("libreoffice.csv")
 def libreoffice_csv():
     return converted(_for_office(), "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1")
 
 
-@kept("wps.et")
+@made_elsewhere("wps.et")
 def wps():
     return converted(saved(usual()), "xls")
 
 
-@kept("xls-named.xlsx")
+@made_elsewhere("xls-named.xlsx")
 def xls_named():
     return converted(saved(usual()), "xls")
 
 
-@kept("password.xls")
+@made_elsewhere("password.xls")
 def password_xls():
     """Marked as encrypted (record FILEPASS), as Excel 97-2003 marks it."""
     data = converted(saved(usual()), "xls")
@@ -1235,7 +1235,7 @@ def password_xls():
     return data[:start] + marked + data[start + len(marked) :]
 
 
-@kept("password.ods")
+@made_elsewhere("password.ods")
 def password_ods():
     """Marked as encrypted in its manifest, its content unreadable, as OpenDocument says."""
     parts = unzipped(converted(saved(usual()), "ods"))
@@ -1252,12 +1252,12 @@ def password_ods():
     return zipped({**parts, "META-INF/manifest.xml": result.encode(), "content.xml": content})
 
 
-@kept("dates-1904.xls")
+@made_elsewhere("dates-1904.xls")
 def dates_1904_xls():
     return converted(saved(_of_1904()), "xls")
 
 
-@kept("formulas-cached.xlsx")
+@made_elsewhere("formulas-cached.xlsx")
 def formulas_cached():
     workbook = book(varied("申请日期", ["=DATE(2022,3,29)", "=DATE(2022,3,1)+28", '=TEXT(44649,"yyyy-mm-dd")']))
     sheet = workbook.active
@@ -1267,7 +1267,7 @@ def formulas_cached():
     return converted(saved(workbook), "xlsx")
 
 
-@kept("password.xlsx")
+@made_elsewhere("password.xlsx")
 def password():
     import msoffcrypto  # at authoring time only
     from msoffcrypto.format.ooxml import OOXMLFile
@@ -1282,7 +1282,7 @@ def main(arguments: Sequence[str]) -> None:
     folders = [Path(argument) for argument in arguments if not argument.startswith("-")]
     folder = folders[0] if folders else HERE
     folder.mkdir(parents=True, exist_ok=True)
-    makers = {**MADE, **(KEPT if "--kept" in arguments else {})}
+    makers = {**MADE, **(MADE_ELSEWHERE if "--kept" in arguments else {})}
     for name, maker in makers.items():
         (folder / name).write_bytes(maker())
     print(f"{len(makers)} workbooks in {folder}")

@@ -25,7 +25,7 @@ def back(city, tmp_path):
     city()
     installed = loader.load()
 
-    def told(path):
+    def result_rows(path):
         book = read.read(path)
         for sheet in book.sheets:
             result = score([replace(book, sheets=(sheet,))], installed, AS_OF)
@@ -34,7 +34,7 @@ def back(city, tmp_path):
             yield list(matches["toy"].iter_rows(values_only=True))
             matches.close()
 
-    return told
+    return result_rows
 
 
 def day(value):
