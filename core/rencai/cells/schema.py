@@ -70,7 +70,7 @@ PROBLEMS = Schema(
     "PROBLEMS",
     *KEY_FIELDS,
     Field("column", pl.String(), "canonical name of the cell's column"),
-    Field("code", pl.String(), "E_CELL_...: why it could not be read"),
+    Field("code", pl.String(), "error code that says why it could not be read"),
     Field("other", pl.String(), "the column whose cell it contradicts; null without a contradiction", nullable=True),
 )
 """One line for each cell that could not be read; never its content."""
