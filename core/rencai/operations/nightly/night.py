@@ -76,13 +76,13 @@ def _resume(night: Night, entry: Entry) -> None:
     item = Item(entry.department, Path(entry.name if again else entry.origin), again)
     if not again and entry.put and Path(entry.put).exists():
         night.journal.finish(entry.origin, entry.put)
-    elif entry.run and _is_kept(night, entry.run):
+    elif entry.run and _is_available(night, entry.run):
         night.items.setdefault(entry.run, []).append(item)
     else:
         delivery.refuse(night, item, "E_INPUT_MISSING", "")
 
 
-def _is_kept(night: Night, run: str) -> bool:
+def _is_available(night: Night, run: str) -> bool:
     """Return whether the run is still to be performed, or its files are stored."""
     return any(not row.purged_at for row in runs.find(night.data, run))
 
@@ -98,7 +98,7 @@ def _enqueue(night: Night, item: Item) -> None:
     except InputError as error:
         delivery.refuse(night, item, error.code, f"{error.code}: {item.name}: {error}")
         return
-    if earlier and earlier.run and earlier.sha256 == draft.sha256 and _is_kept(night, earlier.run):
+    if earlier and earlier.run and earlier.sha256 == draft.sha256 and _is_available(night, earlier.run):
         store_files.discard([draft])
         run = earlier.run
     else:
