@@ -26,7 +26,7 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
     :param typed: the normalized frame that was ruled, for its ID numbers.
     :param key: the store's secret, for the persons' digests.
     """
-    parts = [_due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _one_time(rulings)]
+    parts = [_due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _paid_once(rulings)]
     if not parts:
         return DUE.empty()
     lines = pl.concat(parts).sort("index", maintain_order=True)
@@ -34,7 +34,7 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
     return lines.with_columns(person.alias("person")).select(pl.col(field.name).cast(field.dtype) for field in DUE)
 
 
-def _one_time(rulings: Rulings) -> list[Reward]:
+def _paid_once(rulings: Rulings) -> list[Reward]:
     return [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.once and reward.kind == "money"]
 
 
