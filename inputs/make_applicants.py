@@ -368,7 +368,7 @@ def typed(rng: Random, basis: date, number: int, person: Person) -> Person:
     """The person's cells, as somebody in HR would have typed them."""
     qualification, issuer, country = person["certificate"]
     issued, expires = (_day(rng, basis, card) for card in person["validity"])
-    held = qualification or issuer
+    has_certificate = qualification or issuer
     return {
         **person,
         "number": number,
@@ -379,11 +379,11 @@ def typed(rng: Random, basis: date, number: int, person: Person) -> Person:
         "qualification": qualification,
         "issuer": issuer,
         "issuing_country": country,
-        "certificate_number": f"SYN-C{number:05}" if held else None,
-        "issue_date": _date(rng, issued) if held else None,
-        "expiry_date": _date(rng, expires) if held else None,
+        "certificate_number": f"SYN-C{number:05}" if has_certificate else None,
+        "issue_date": _date(rng, issued) if has_certificate else None,
+        "expiry_date": _date(rng, expires) if has_certificate else None,
         "overseas_experience_years": _abroad(person["experience_years"], person["abroad"]),
-        "verification": person["verification"] if held else None,
+        "verification": person["verification"] if has_certificate else None,
         "application_date": _date(rng, person["application_date"]),
     }
 

@@ -42,7 +42,7 @@ def parsed(*typed):
     return PARSED.validate(made), SHEET_FAULTS.validate(faults)
 
 
-def test_a_filled_line_is_stored_and_listed(tmp_path):
+def test_filled_line_is_stored_and_listed(tmp_path):
     made, faults = parsed("同一")
     stored = STORED.validate(service.store_decisions(tmp_path, "hr", made, by="wang", account="li"))
     listed = LISTED.validate(service.list_decisions(tmp_path, [package()], "hr"))
