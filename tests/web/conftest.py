@@ -73,34 +73,34 @@ class Served:
 @contextmanager
 def serving(data, *arguments):
     """A service for the block."""
-    told = Served(data, free(), arguments)
-    told.start()
+    service = Served(data, free(), arguments)
+    service.start()
     try:
-        yield told
+        yield service
     finally:
-        if told.process.poll() is None:
-            told.stop()
+        if service.process.poll() is None:
+            service.stop()
 
 
 def free():
     """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
     """One service in single-user mode, shared by tests that leave each other's runs alone."""
-    with serving(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as told:
-        yield told
+    with serving(tmp_path_factory.mktemp("served") / "data", "--workers", "1") as service:
+        yield service
 
 
 @pytest.fixture
 def client(served):
     """A program that keeps cookies, as a browser does."""
-    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=HANGS) as told:
-        yield told
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=HANGS) as http:
+        yield http
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +108,8 @@ def office(tmp_path_factory):
     """One service with an account of department 甲, for programs that come with tokens."""
     data = tmp_path_factory.mktemp("office") / "data"
     principal.add_user(data, "wang", "a password of several words", department="甲", role="member", by="test")
-    with serving(data, "--workers", "1") as told:
-        yield told
+    with serving(data, "--workers", "1") as service:
+        yield service
 
 
 @pytest.fixture
@@ -118,8 +118,8 @@ def program(office):
     with ExitStack() as stack:
 
         def made(*scopes, department="甲", cities=None, days=90, **options):
-            said = {"department": department, "scopes": scopes or ("read", "score", "decide"), "cities": cities}
-            token = tokens.issue(office.data, "program", **said, days=days, by="test")
+            grant = {"department": department, "scopes": scopes or ("read", "score", "decide"), "cities": cities}
+            token = tokens.issue(office.data, "program", **grant, days=days, by="test")
             headers = {"authorization": f"Bearer {token}"}
             base = f"{office.url}/api/v1"
             return stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=HANGS, **options))
@@ -150,7 +150,7 @@ def browse(chromium, served):
         context.set_default_timeout(HANGS * 1000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if complains(said) else None)
+        page.on("console", lambda message: complaints.append(message.text) if complains(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
         return page
@@ -161,9 +161,9 @@ def browse(chromium, served):
     assert complaints == []
 
 
-def complains(said):
+def complains(message):
     """Whether the console says that a page is wrong; that an answer was none is the test's to see."""
-    return said.type in ("error", "warning") and "Failed to load resource" not in said.text
+    return message.type in ("error", "warning") and "Failed to load resource" not in message.text
 
 
 @pytest.fixture
@@ -176,11 +176,11 @@ def page(browse):
 def barriers():
     """What axe finds on a page against WCAG 2.2 AA: the rule, and what breaks it."""
 
-    def found(page):
-        told = Axe().run(page, options=LEVELS).response["violations"]
-        return [(one["id"], [node["html"] for node in one["nodes"]]) for one in told]
+    def run_axe(page):
+        violations = Axe().run(page, options=LEVELS).response["violations"]
+        return [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
 
-    return found
+    return run_axe
 
 
 @dataclass
@@ -199,9 +199,9 @@ class Hr:
         form = self.csrf(self.client.get("/"))
         return self.finished(self.client.post("/uploads", data={"csrf": form}, files=files))
 
-    def score(self, reading, **said):
+    def score(self, reading, **fields):
         """The run of a reading, finished."""
-        form = {"csrf": self.csrf(reading), **said}
+        form = {"csrf": self.csrf(reading), **fields}
         return self.finished(self.client.post(f"{reading.url.path}/runs", data=form))
 
     def finished(self, answer):
@@ -223,8 +223,8 @@ def hr(client):
 @pytest.fixture(scope="module")
 def visited(served):
     """Somebody of HR on the shared service, for what the tests of one file share."""
-    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=HANGS) as told:
-        yield Hr(told)
+    with httpx.Client(base_url=served.url, follow_redirects=True, timeout=HANGS) as http:
+        yield Hr(http)
 
 
 @pytest.fixture
@@ -238,16 +238,16 @@ def serve():
 def visit():
     """Somebody of HR on a service of one's own."""
     with ExitStack() as stack:
-        yield lambda told, **options: Hr(
-            stack.enter_context(httpx.Client(base_url=told.url, follow_redirects=True, timeout=HANGS, **options))
+        yield lambda service, **options: Hr(
+            stack.enter_context(httpx.Client(base_url=service.url, follow_redirects=True, timeout=HANGS, **options))
         )
 
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory):
     """A service without workers, on a store that the tests of one file have to themselves."""
-    with serving(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as told:
-        yield told
+    with serving(tmp_path_factory.mktemp("apart") / "data", "--workers", "0") as service:
+        yield service
 
 
 @pytest.fixture

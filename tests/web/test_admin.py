@@ -20,12 +20,12 @@ def read(desk, path, status=200, **query):
     return unescape(answer.text)
 
 
-def post(desk, path, at="/admin/lists", **said):
-    return desk.client.post(path, data={"csrf": desk.csrf(desk.client.get(at)), **said})
+def post(desk, path, at="/admin/lists", **fields):
+    return desk.client.post(path, data={"csrf": desk.csrf(desk.client.get(at)), **fields})
 
 
-def hand_in(desk, *files, **said):
-    form = {"csrf": desk.csrf(desk.client.get("/admin/lists")), "city": "guangzhou", "edition": "2025", **said}
+def hand_in(desk, *files, **fields):
+    form = {"csrf": desk.csrf(desk.client.get("/admin/lists")), "city": "guangzhou", "edition": "2025", **fields}
     return desk.client.post(
         "/admin/lists", data=form, files=[("files", (path.name, path.read_bytes())) for path in files]
     )
@@ -49,11 +49,11 @@ def imported(desk, apart):
 
 
 def test_pending_list_is_shown_only(desk, apart):
-    told = unescape(hand_in(desk, LIST).text)
-    totals = re.findall(r'<th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', told)
+    page = unescape(hand_in(desk, LIST).text)
+    totals = re.findall(r'<th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', page)
     assert (totals[0], len(totals)) == (("条目", "170", "170"), 10)
-    assert all(found == published for _, found, published in totals)
-    assert ("新增 168" in told, holding(apart)) == (True, [])
+    assert all(counted == published for _, counted, published in totals)
+    assert ("新增 168" in page, holding(apart)) == (True, [])
 
 
 def test_discarded_list_is_gone(desk, apart):
@@ -89,8 +89,8 @@ def test_changed_list_is_shown_again(desk, apart, imported):
 
 
 def test_removal_asks_and_takes_shown_list(desk, apart, imported):
-    told = read(desk, "/admin/lists/guangzhou/2025/remove", lang="zh")
-    assert ("插件自带的数据" in told, holding(apart)) == (True, [("2025", imported)])
+    page = read(desk, "/admin/lists/guangzhou/2025/remove", lang="zh")
+    assert ("插件自带的数据" in page, holding(apart)) == (True, [("2025", imported)])
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported + 7)
     assert holding(apart) == [("2025", imported)]
     post(desk, "/admin/lists/guangzhou/2025/remove", version=imported)
@@ -98,7 +98,7 @@ def test_removal_asks_and_takes_shown_list(desk, apart, imported):
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("fields", "code"),
     [
         pytest.param({"edition": "2026"}, "E_LIST_EDITION", id="no such edition"),
         pytest.param({"city": "nowhere"}, "E_USAGE_CITY", id="no such city"),
@@ -108,8 +108,8 @@ def test_removal_asks_and_takes_shown_list(desk, apart, imported):
         pytest.param({"sheets": "none"}, "E_USAGE_SHEET", id="no such sheet"),
     ],
 )
-def test_impossible_import_is_refused(desk, apart, said, code):
-    answer = hand_in(desk, LIST, **said)
+def test_impossible_import_is_refused(desk, apart, fields, code):
+    answer = hand_in(desk, LIST, **fields)
     waiting = list((apart.data / "pending").glob("*/asked.json"))
     post(desk, "/admin/lists")  # without a file
     assert (answer.status_code, code in answer.text) == (422, True)
@@ -119,8 +119,8 @@ def test_impossible_import_is_refused(desk, apart, said, code):
 def test_file_name_is_no_path(desk):
     form = {"csrf": desk.csrf(desk.client.get("/admin/lists")), "city": "guangzhou", "edition": "2025"}
     files = [("files", (name, LIST.read_bytes())) for name in ("../../a.xlsx", "C:\\lists\\a.xlsx")]
-    told = unescape(desk.client.post("/admin/lists", data=form, files=files).text)
-    assert ("a.xlsx、a (2).xlsx" in told, "../" in told) == (True, False)
+    page = unescape(desk.client.post("/admin/lists", data=form, files=files).text)
+    assert ("a.xlsx、a (2).xlsx" in page, "../" in page) == (True, False)
 
 
 def test_file_without_list_is_refused(desk, tmp_path):
@@ -152,13 +152,13 @@ def decided(apart):
     decisions.undo(apart.data, [number], by="me", at="2026-01-01T00:00:00+00:00")
 
 
-def row(told, number):
-    return told.split(f'id="decision-{number}"')[1].split("</tr>")[0]
+def row(page, number):
+    return page.split(f'id="decision-{number}"')[1].split("</tr>")[0]
 
 
 def test_decisions_are_listed_with_entry(desk, decided):
-    told = row(read(desk, "/decisions", lang="zh"), decided)
-    assert [one for one in ("北京", "IEEE会士", "同一", "me", "适用") if one not in told] == []
+    line = row(read(desk, "/decisions", lang="zh"), decided)
+    assert [each for each in ("北京", "IEEE会士", "同一", "me", "适用") if each not in line] == []
 
 
 def test_own_department_undoes_decision(desk, apart, decided):
@@ -174,7 +174,7 @@ def test_promoted_and_withdrawn(desk, apart, decided):
     assert (refused.status_code, "E_USAGE_DECISION" in refused.text) == (422, True)
     post(desk, f"/admin/decisions/{decided}/withdraw")
     assert "已推广到各部门" not in row(read(desk, "/admin/decisions", lang="zh"), decided)
-    assert [one.action for one in audit.read_all(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
+    assert [each.action for each in audit.read_all(apart.data)[-2:]] == ["decisions_promoted", "decisions_withdrawn"]
 
 
 def test_void_decision_is_not_promoted(desk, apart):
@@ -187,7 +187,7 @@ def test_void_decision_is_not_promoted(desk, apart):
 @pytest.mark.parametrize(
     ("number", "status"), [pytest.param("999", 404, id="none"), pytest.param("9" * 30, 404, id="no number")]
 )
-def test_missing_decision_is_not_found(desk, number, status):
+def test_missing_decision_has_no_page(desk, number, status):
     assert post(desk, f"/decisions/{number}/undo").status_code == status
 
 
@@ -196,23 +196,23 @@ def test_missing_decision_is_not_found(desk, number, status):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_overview_shows_the_installation(desk, lang):
-    told = read(desk, "/admin", lang=lang)
+    page = read(desk, "/admin", lang=lang)
     wanted = ["rencai-beijing", "rencai-guangzhou", "rencai-shenyang", "rencai-suzhou", "rencai_pathways"]
     health = {"zh": ["数据文件夹", "排队与中断的运行"], "en": ["data folder", "runs that wait or were cut off"]}[lang]
-    assert [one for one in (*wanted, *health) if one not in told] == []
+    assert [each for each in (*wanted, *health) if each not in page] == []
 
 
 def test_people_are_listed_without_secrets(desk, apart):
     token = NewToken("abcd", "exporter", "default", ["read"], None, "2027-01-01T00:00:00+00:00", "digest-of-it")
     tokens.issue(apart.data, token, by="me", at="2026-01-01T00:00:00+00:00")
-    told = read(desk, "/admin/users")
-    assert ("exporter" in told, "digest-of-it" in told) == (True, False)
+    page = read(desk, "/admin/users")
+    assert ("exporter" in page, "digest-of-it" in page) == (True, False)
 
 
 def test_audit_is_listed_by_action(desk, apart):
     for number in range(60):
-        told = {"number": number}
-        audit.record(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", details=told)
+        details = {"number": number}
+        audit.record(apart.data, at="2026-01-01T00:00:00+00:00", by="me", action="backup_made", details=details)
     first = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made"))
     rest = re.findall(r"number:</span> (\d+)", read(desk, "/admin/audit", action="backup_made", page=2))
     assert [*first, *rest] == [str(number) for number in range(59, -1, -1)]
@@ -221,13 +221,13 @@ def test_audit_is_listed_by_action(desk, apart):
 
 @pytest.mark.parametrize("path", ["/admin", "/admin/lists", "/admin/decisions", "/admin/users", "/admin/audit"])
 def test_every_page_marks_its_tab(desk, path):
-    told = read(desk, path).split('class="tabs"')[1].split("</nav>")[0]
-    assert re.findall(r'<a href="([^"]+)" aria-current="page"', told) == [path]
+    tabs = read(desk, path).split('class="tabs"')[1].split("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', tabs) == [path]
 
 
 def test_package_cases_are_checked(desk):
-    told = read(desk, "/admin/check", lang="en")
-    counts = re.findall(r"all (\d+) cases came out as derived", told)
+    page = read(desk, "/admin/check", lang="en")
+    counts = re.findall(r"all (\d+) cases came out as derived", page)
     assert (len(counts), min(map(int, counts)) > 0) == (4, True)
 
 
@@ -236,7 +236,7 @@ def test_broken_package_harms_no_other(city, site, serve, visit, tmp_path, monke
     city("wrong", way="other", files={"cases.csv": "case,as_of,pathway,expect.outcome\na,2026-01-01,other,eligible\n"})
     monkeypatch.setenv("PYTHONPATH", str(site))
     desk = visit(serve(tmp_path / "data", "--workers", "0"))
-    told = read(desk, "/admin", lang="en")
-    assert [one for one in ("rencai-bad", "E_PLUGIN_IMPORT", "rencai-suzhou") if one not in told] == []
+    page = read(desk, "/admin", lang="en")
+    assert [each for each in ("rencai-bad", "E_PLUGIN_IMPORT", "rencai-suzhou") if each not in page] == []
     checked = read(desk, "/admin/check", lang="en")
     assert ("expected eligible, found evidence_needed" in checked, "of 1 cases 1 came out" in checked) == (True, True)

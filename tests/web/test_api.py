@@ -53,17 +53,17 @@ def finished(client, answer, **options):
     assert answer.status_code == 202, answer.text
     path = answer.headers["location"].removeprefix("/api/v1")
     for _ in range(600):
-        told = client.get(path, **options).json()
-        if told["finished"]:
-            return told
+        run = client.get(path, **options).json()
+        if run["finished"]:
+            return run
         time.sleep(0.1)
-    raise AssertionError(told)
+    raise AssertionError(run)
 
 
-def scored(client, content=SMALL, **said):
+def scored(client, content=SMALL, **body):
     """The run of an upload, finished; it is asked for before the upload is read."""
     reading = uploaded(client, content).json()["id"]
-    return finished(client, client.post(f"/uploads/{reading}/runs", json={"as_of": DAY, **said}))
+    return finished(client, client.post(f"/uploads/{reading}/runs", json={"as_of": DAY, **body}))
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +71,8 @@ def run(office):
     """A run of department 甲."""
     from rencai.accounts import tokens
 
-    said = {"department": "甲", "scopes": ("read", "score"), "cities": None, "days": 1, "by": "test"}
-    headers = {"authorization": f"Bearer {tokens.issue(office.data, 'first', **said)}"}
+    grant = {"department": "甲", "scopes": ("read", "score"), "cities": None, "days": 1, "by": "test"}
+    headers = {"authorization": f"Bearer {tokens.issue(office.data, 'first', **grant)}"}
     with httpx.Client(base_url=f"{office.url}/api/v1", headers=headers, timeout=60) as client:
         return scored(client)
 
@@ -81,27 +81,29 @@ def run(office):
 
 
 def test_every_operation_is_described(office):
-    told = httpx.get(f"{office.url}/api/openapi.json").json()
-    validate(told)
-    table = {(one.path, *(one.methods - {"HEAD"})) for one in build_routes(1) if one.path.startswith("/api/v1")}
-    assert {(path, method.upper()) for path, held in told["paths"].items() for method in held} == table
-    assert all(one["summary"] and one["responses"] for held in told["paths"].values() for one in held.values())
+    document = httpx.get(f"{office.url}/api/openapi.json").json()
+    validate(document)
+    table = {(each.path, *(each.methods - {"HEAD"})) for each in build_routes(1) if each.path.startswith("/api/v1")}
+    assert {(path, method.upper()) for path, methods in document["paths"].items() for method in methods} == table
+    assert all(
+        each["summary"] and each["responses"] for methods in document["paths"].values() for each in methods.values()
+    )
 
 
 def test_described_requests_get_described_answers(office, program, run, tmp_path):
     (tmp_path / "st.toml").write_text(f'[parameters]\nrun = "{run["id"]}"\n')
-    told = program("read", "score", "decide", "admin").headers["authorization"]
+    authorization = program("read", "score", "decide", "admin").headers["authorization"]
     options = {
-        "--header": f"Authorization: {told}", "--phases": "examples,coverage,fuzzing", "--max-examples": "4",
+        "--header": f"Authorization: {authorization}", "--phases": "examples,coverage,fuzzing", "--max-examples": "4",
         "--seed": "1", "--exclude-path-regex": "/events$", "--exclude-method": "DELETE", "--request-timeout": "30",
         "--exclude-checks": "positive_data_acceptance", "--workers": "1",
     }  # fmt: skip
     command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", "st.toml", "run"]
     line = [*command, f"{office.url}/api/openapi.json", *(part for pair in options.items() for part in pair)]
-    said = subprocess.run(
+    process = subprocess.run(
         [*line, "--generation-deterministic", "--no-color"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert said.returncode == 0, said.stdout[-6000:] + said.stderr[-2000:]
+    assert process.returncode == 0, process.stdout[-6000:] + process.stderr[-2000:]
 
 
 # ---- the flow ----
@@ -110,32 +112,32 @@ def test_described_requests_get_described_answers(office, program, run, tmp_path
 def test_same_upload_is_the_commands_run(serve, tmp_path, rencai):
     (tmp_path / "名单.xlsx").write_bytes(SMALL)
     rencai("score", "名单.xlsx", "--as-of", DAY, "-o", "r.xlsx", "--city", "苏州", "--city", "beijing")
-    (told,) = json.loads(rencai("runs", "list", "--json").stdout)
+    (listed,) = json.loads(rencai("runs", "list", "--json").stdout)
     service = serve(tmp_path / "data", "--workers", "0")
     with httpx.Client(base_url=f"{service.url}/api/v1", headers=OWN, timeout=60) as client:
         reading = uploaded(client).json()["id"]
-        said = {"as_of": DAY, "cities": ["北京", "suzhou"]}
-        answer = client.post(f"/uploads/{reading}/runs", json=said)
-        got = client.get(f"/runs/{told['id']}/result.xlsx")
-    assert (answer.json()["id"], answer.json()["state"]) == (told["id"], "done")
+        body = {"as_of": DAY, "cities": ["北京", "suzhou"]}
+        answer = client.post(f"/uploads/{reading}/runs", json=body)
+        got = client.get(f"/runs/{listed['id']}/result.xlsx")
+    assert (answer.json()["id"], answer.json()["state"]) == (listed["id"], "done")
     assert got.content == (tmp_path / "r.xlsx").read_bytes()
 
 
 def test_upload_shows_how_it_was_read(program):
     client = program()
-    told = finished(client, uploaded(client))
-    (one,) = told["reading"]["tables"]
-    assert (one["row"], one["people"], [column["column"] for column in one["columns"]]) == (
+    upload = finished(client, uploaded(client))
+    (each,) = upload["reading"]["tables"]
+    assert (each["row"], each["people"], [column["column"] for column in each["columns"]]) == (
         1, 3, ["name", "applicant_id", "work_city", "qualification", "issuer", None],
     )  # fmt: skip
-    assert (told["files"], told["error"], told["unread"]) == (["名单.xlsx"], None, [])
+    assert (upload["files"], upload["error"], upload["unread"]) == (["名单.xlsx"], None, [])
 
 
 def test_invalid_upload_says_why(program):
     client = program()
-    told = finished(client, uploaded(client, b"no workbook"))
-    assert (told["state"], told["code"], told["reading"]) == ("failed", "E_INPUT_NOT_WORKBOOK", None)
-    assert "名单.xlsx" in told["error"]
+    upload = finished(client, uploaded(client, b"no workbook"))
+    assert (upload["state"], upload["code"], upload["reading"]) == ("failed", "E_INPUT_NOT_WORKBOOK", None)
+    assert "名单.xlsx" in upload["error"]
 
 
 def test_rulings_come_whole_and_paged(program, run):
@@ -148,7 +150,7 @@ def test_rulings_come_whole_and_paged(program, run):
         page = client.get(f"{path}/rulings", params={"limit": 4, **after}).json()
         pages += page["items"]
         after = {"after": page["next"]} if page["next"] is not None else None
-    assert [one.pop("place") for one in pages] == list(range(whole.height))
+    assert [each.pop("place") for each in pages] == list(range(whole.height))
     assert pages == lines
 
 
@@ -159,44 +161,44 @@ def test_rulings_are_filtered(program, run, wanted):
     ((name, value),) = wanted.items()
     page = client.get(f"{path}/rulings", params=wanted).json()
     places = whole.filter(pl.col(name) == value)["place"].to_list()
-    assert ([one["place"] for one in page["items"]], page["total"], page["next"]) == (places, len(places), None)
+    assert ([each["place"] for each in page["items"]], page["total"], page["next"]) == (places, len(places), None)
 
 
 def test_counts_agree_with_rulings(program, run):
     whole = pl.read_parquet(io.BytesIO(program("read").get(f"/runs/{run['id']}/rulings.parquet").content))
-    counted = [(city, code, one, count) for city, held in run["counts"].items() for code, by in held.items()
-               for one, count in by.items() if count]  # fmt: skip
-    told = pl.DataFrame(counted, schema=["city", "pathway", "outcome", "len"], orient="row")
-    kept = whole.group_by("city", "pathway", "outcome").len()
-    assert_frame_equal(told, kept.cast({"len": pl.Int64}), check_row_order=False)
+    counted = [(city, code, each, count) for city, pathways in run["counts"].items() for code, by in pathways.items()
+               for each, count in by.items() if count]  # fmt: skip
+    shown = pl.DataFrame(counted, schema=["city", "pathway", "outcome", "len"], orient="row")
+    expected = whole.group_by("city", "pathway", "outcome").len()
+    assert_frame_equal(shown, expected.cast({"len": pl.Int64}), check_row_order=False)
 
 
 def test_decisions_are_stored_all_or_none(program):
     client = program(department="决定处")
     run = scored(client, cities=["guangzhou"])
     path = f"/runs/{run['id']}"
-    (doubt, *_) = [one for one in client.get(f"{path}/review").json()["items"] if one["candidates"]]
+    (doubt, *_) = [each for each in client.get(f"{path}/review").json()["items"] if each["candidates"]]
     good = {"line": doubt["line"], "decision": "candidate1"}
     refused = client.post(f"{path}/decisions", json={"decisions": [good, {"line": "00000000", "decision": "same"}]})
-    told = refused.json()
-    assert (refused.status_code, told["code"]) == (422, "E_DECISION")
-    assert [(one["line"], one["code"]) for one in told["faults"]] == [("00000000", "E_DECISION_LINE")]
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (422, "E_DECISION")
+    assert [(each["line"], each["code"]) for each in problem["faults"]] == [("00000000", "E_DECISION_LINE")]
     assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 1}
     assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 0}
     again = finished(client, client.post(f"{path}/again", json={"as_of": DAY}))
     page = client.get(f"/runs/{again['id']}/rulings").json()["items"]
-    assert {one["entry"] for one in page if one["match_method"] == "decision"} == {doubt["candidates"][0]["entry"]}
+    assert {each["entry"] for each in page if each["match_method"] == "decision"} == {doubt["candidates"][0]["entry"]}
     changed = client.get(f"/runs/{again['id']}/changes").json()
     assert changed["before"] == run["id"]
-    assert all("decision" in one["causes"] for one in changed["items"])
+    assert all("decision" in each["causes"] for each in changed["items"])
 
 
 def test_deleted_run_keeps_only_its_row(program):
     client = program(department="删除处")
     run = scored(client)
     assert client.delete(f"/runs/{run['id']}").status_code == 204
-    told = client.get(f"/runs/{run['id']}").json()
-    assert (bool(told["purged_at"]), told["files"], told["counts"]) == (True, [], run["counts"])
+    deleted = client.get(f"/runs/{run['id']}").json()
+    assert (bool(deleted["purged_at"]), deleted["files"], deleted["counts"]) == (True, [], run["counts"])
     gone = client.get(f"/runs/{run['id']}/result.xlsx")
     assert (gone.status_code, gone.json()["code"]) == (404, "E_USAGE_RUN")
 
@@ -206,17 +208,17 @@ def test_events_end_with_the_run(program):
     reading = uploaded(client).json()["id"]
     run = client.post(f"/uploads/{reading}/runs", json={"as_of": DAY}).json()["id"]
     with client.stream("GET", f"/runs/{run}/events") as answer:
-        said = [json.loads(line[6:]) for line in answer.iter_lines() if line.startswith("data: ")]
-    assert [one["finished"] for one in said[:-1]] == [False] * (len(said) - 1)
-    assert said[-1]["state"] == "done"
+        events = [json.loads(line[6:]) for line in answer.iter_lines() if line.startswith("data: ")]
+    assert [each["finished"] for each in events[:-1]] == [False] * (len(events) - 1)
+    assert events[-1]["state"] == "done"
 
 
 def test_runs_are_listed_newest_first(program):
     client = program(department="历史处")
     ids = [scored(client, cities=[city])["id"] for city in ("suzhou", "beijing")]
-    held = [client.get("/runs", params={"limit": 1, "offset": offset}).json() for offset in range(3)]
-    assert {one["total"] for one in held} == {2}
-    assert sorted(run["id"] for one in held for run in one["items"]) == sorted(ids)
+    pages = [client.get("/runs", params={"limit": 1, "offset": offset}).json() for offset in range(3)]
+    assert {each["total"] for each in pages} == {2}
+    assert sorted(run["id"] for each in pages for run in each["items"]) == sorted(ids)
 
 
 # ---- what the commands tell too ----
@@ -227,15 +229,15 @@ def test_cities_and_matches_agree_with_commands(program, rencai):
     assert client.get("/cities").json() == json.loads(rencai("cities", "--json").stdout)
     query = {"name": "IEEE Fellow", "issuer": "IEEE", "as_of": "2022-12-01", "city": ["北京", "suzhou"]}
     options = ("--issuer", "IEEE", "--as-of", "2022-12-01", "--city", "北京", "--city", "suzhou")
-    said = rencai("match", "IEEE Fellow", *options, "--json").stdout
-    assert client.get("/match", params=query).json() == json.loads(said)
+    printed = rencai("match", "IEEE Fellow", *options, "--json").stdout
+    assert client.get("/match", params=query).json() == json.loads(printed)
 
 
 def test_catalogue_lists_every_entry(program):
     client = program("read")
     whole = client.get("/catalogue/beijing", params={"limit": 1000}).json()
-    found = client.get("/catalogue/beijing", params={"q": "ieee会士"}).json()
-    assert (whole["total"], [one["id"] for one in found["items"]]) == (len(whole["items"]), ["ieee-fellow"])
+    page = client.get("/catalogue/beijing", params={"q": "ieee会士"}).json()
+    assert (whole["total"], [each["id"] for each in page["items"]]) == (len(whole["items"]), ["ieee-fellow"])
 
 
 def test_the_template_is_a_workbook(program):
@@ -244,8 +246,8 @@ def test_the_template_is_a_workbook(program):
 
 
 def test_health_is_for_administrators(program):
-    held = program("admin").get("/health").json()
-    assert {"check", "findings"} == held[0].keys()
+    checks = program("admin").get("/health").json()
+    assert {"check", "findings"} == checks[0].keys()
 
 
 # ---- what is refused ----
@@ -338,8 +340,8 @@ def test_other_departments_run_is_hidden(program, run):
 
 def test_city_token_sees_no_other(program, run):
     client, path = program(cities=["suzhou"]), f"/runs/{run['id']}"
-    held = client.get(f"{path}/rulings").json()["items"]
-    assert {one["city"] for one in held} == {"suzhou"}
+    rulings = client.get(f"{path}/rulings").json()["items"]
+    assert {each["city"] for each in rulings} == {"suzhou"}
     assert client.get(path).json()["counts"].keys() == {"suzhou"}
     codes = [client.get(f"{path}/{name}").json()["code"] for name in ("result.xlsx", "rulings.ndjson")]
     assert codes == ["E_WEB_CITY"] * 2
@@ -350,5 +352,5 @@ def test_city_token_sees_no_other(program, run):
 
 
 def test_texts_follow_the_language(program):
-    said = [program().get("/runs/0", params={"lang": lang}).json()["detail"] for lang in ("zh", "en")]
-    assert said == ["没有这个页面，或已删除", "there is no such page, or it was deleted"]
+    details = [program().get("/runs/0", params={"lang": lang}).json()["detail"] for lang in ("zh", "en")]
+    assert details == ["没有这个页面，或已删除", "there is no such page, or it was deleted"]

@@ -60,8 +60,8 @@ def test_upload_to_workbook_by_mouse(browse, lang, tmp_path):
     path = tmp_path / "r.xlsx"
     got.value.save_as(path)
     assert got.value.suggested_filename.startswith("applicants-")
-    told = pl.read_excel(path, sheet_name=WORDS[lang]["summary"], has_header=False, engine="calamine")
-    assert told.height > 10
+    summary = pl.read_excel(path, sheet_name=WORDS[lang]["summary"], has_header=False, engine="calamine")
+    assert summary.height > 10
 
 
 def test_files_can_be_dropped(page):
@@ -141,7 +141,7 @@ def test_pages_are_accessible_on_phones(browse, barriers, small, lang, scheme):
     for path in PAGES:
         page.goto(path)
         seen[path], wide = barriers(page), [*wide, overflow(page)]
-    assert {name: found for name, found in seen.items() if found} == {}
+    assert {name: violations for name, violations in seen.items() if violations} == {}
     assert max(wide) <= 0, json.dumps(wide)
 
 

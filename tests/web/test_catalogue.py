@@ -9,7 +9,7 @@ import pytest
 from rencai.official_lists.draft import begins_text
 from rencai.plugins import loader
 
-PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
+PACKAGES = [pytest.param(each, id=each.name) for each in loader.load().packages]
 LANGUAGES = ("zh", "en")
 ACM = ["acm-fellow", "acm-distinguished-member"]
 
@@ -20,16 +20,16 @@ def read(desk, path, **query):
     return unescape(answer.text)
 
 
-def ids(told, city):
-    return re.findall(rf'<th scope="row"><a href="/catalogue/{city}/([^"]+)"', told)
+def ids(page, city):
+    return re.findall(rf'<th scope="row"><a href="/catalogue/{city}/([^"]+)"', page)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_editions_show_days_and_totals(desk, package, lang):
-    told = read(desk, "/catalogue", lang=lang)
+    page = read(desk, "/catalogue", lang=lang)
     for issue in package.editions:
-        row = told.split(f"/catalogue/{package.name}?edition={issue.key}")[1].split("</tr>")[0]
+        row = page.split(f"/catalogue/{package.name}?edition={issue.key}")[1].split("</tr>")[0]
         wanted = [
             begins_text(issue.begins),
             f"{package.loaded(issue)} / {issue.published}",
@@ -55,15 +55,15 @@ def test_edition_lists_its_entries(desk, package):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_entry_page_is_complete(desk, package, lang):
     for entry in package.entries.iter_rows(named=True):
-        told = read(desk, f"/catalogue/{package.name}/{entry['id']}", lang=lang)
+        page = read(desk, f"/catalogue/{package.name}/{entry['id']}", lang=lang)
         texts = [entry[name] for name in ("id", "qualification", "qualification_zh", "issuer", "issuer_zh", "remarks")]
         texts += [*entry["aliases"], *entry["shared_aliases"], *entry["codes"], *entry["issuer_aliases"]]
         texts += [f"#source-{source}" for source in entry["source"]]
-        assert [text for text in texts if text and text not in told] == []
+        assert [text for text in texts if text and text not in page] == []
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         pytest.param({"q": "ｉｅｅｅ　ｆｅｌｌｏｗ"}, ["ieee-fellow"], id="folded"),
         pytest.param({"q": "资深会员"}, ["acca-fellow"], id="Chinese"),
@@ -74,29 +74,29 @@ def test_entry_page_is_complete(desk, package, lang):
         pytest.param({"tier": "none"}, [], id="no such tier"),
     ],
 )
-def test_entries_match_typed_text(desk, query, found):
-    assert ids(read(desk, "/catalogue/beijing", **query), "beijing") == found
+def test_entries_match_typed_text(desk, query, expected):
+    assert ids(read(desk, "/catalogue/beijing", **query), "beijing") == expected
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "expected"),
     [
         pytest.param("zh", ["北京：在目录中", "急需紧缺：是", "原样"], id="zh"),
         pytest.param("en", ["Beijing: listed", "urgently needed: yes", "as it stands"], id="en"),
     ],
 )
-def test_lookup_agrees_with_the_command(desk, lang, said):
-    told = read(desk, "/catalogue", name="IEEE Fellow", as_of="2022-12-01", lang=lang)
-    assert [text for text in said if text not in told] == []
+def test_lookup_agrees_with_the_command(desk, lang, expected):
+    page = read(desk, "/catalogue", name="IEEE Fellow", as_of="2022-12-01", lang=lang)
+    assert [text for text in expected if text not in page] == []
 
 
 def test_unmatched_name_stays_unknown(desk):
-    told = read(desk, "/catalogue", name="ACCA", as_of="2022-12-01", lang="zh")
-    assert ("北京：须核对" in told, "/catalogue/beijing/acca-fellow" in told) == (True, True)
+    page = read(desk, "/catalogue", name="ACCA", as_of="2022-12-01", lang="zh")
+    assert ("北京：须核对" in page, "/catalogue/beijing/acca-fellow" in page) == (True, True)
 
 
 @pytest.mark.parametrize("path", ["/catalogue/nowhere", "/catalogue/beijing/none", "/catalogue/nowhere/ieee-fellow"])
-def test_missing_entry_is_not_found(desk, path):
+def test_missing_entry_has_no_page(desk, path):
     assert desk.client.get(path).status_code == 404
 
 

@@ -28,13 +28,13 @@ def decide(hr, run, **chosen):
     page = hr.client.get(f"{run}/review")
     legends = re.findall(r"<legend>[^<]*· ([^<]*)</legend>", page.text)
     lines = re.findall(r'name="line" value="(\w+)"', page.text)
-    told = dict(zip(legends, lines, strict=True))
-    each = {told[ROWS[1 if who == "first" else 2][3]]: what for who, what in chosen.items()}
+    line_of = dict(zip(legends, lines, strict=True))
+    each = {line_of[ROWS[1 if who == "first" else 2][3]]: what for who, what in chosen.items()}
     form = {"csrf": hr.csrf(page), "line": [*each], "choice": [*each.values()], "entry": ["" for _ in each]}
     return hr.client.post(f"{run}/review", data=form)
 
 
-def test_one_fault_stores_nothing(hr, run, served):
+def test_single_fault_stores_nothing(hr, run, served):
     before = decisions.read_all(served.data).height
     answer = decide(hr, run, first="候选1", second="候选2")
     assert answer.status_code == 422
@@ -56,5 +56,5 @@ def test_decision_repeats_the_run(hr, run, served):
     assert "人工决定" in changed
     (last,) = decisions.read_all(served.data).tail(1).to_dicts()
     assert (last["city"], last["entry"], last["verdict"]) == ("suzhou", "abt", "same")
-    stored = [one.details["numbers"] for one in audit.read_all(served.data) if one.action == "decisions_stored"]
+    stored = [each.details["numbers"] for each in audit.read_all(served.data) if each.action == "decisions_stored"]
     assert stored[-1] == [last["number"]]

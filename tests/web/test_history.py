@@ -29,18 +29,18 @@ def listed(page):
 
 
 def test_empty_history_says_what_to_do(desk):
-    told = desk.client.get("/runs").text
-    assert ("/templates" in told, "还没有评定过" in told) == (True, True)
+    page = desk.client.get("/runs").text
+    assert ("/templates" in page, "还没有评定过" in page) == (True, True)
     assert "Nothing was scored" in desk.client.get("/runs?lang=en").text
 
 
 def test_runs_are_paged_newest_first(desk, apart):
-    held = [run(apart.data, number) for number in range(1, 26)]
-    assert [*listed(desk.client.get("/runs")), *listed(desk.client.get("/runs?page=2"))] == held[::-1]
+    ids = [run(apart.data, number) for number in range(1, 26)]
+    assert [*listed(desk.client.get("/runs")), *listed(desk.client.get("/runs?page=2"))] == ids[::-1]
 
 
 @pytest.mark.parametrize(
-    ("asked", "first"),
+    ("number", "first"),
     [
         pytest.param("0", "d00000000025", id="before the first"),
         pytest.param("99", "d00000000005", id="beyond the last"),
@@ -48,8 +48,8 @@ def test_runs_are_paged_newest_first(desk, apart):
         pytest.param("9" * 5000, "d00000000025", id="too long for a number"),
     ],
 )
-def test_invalid_page_is_replaced(desk, asked, first):
-    assert listed(desk.client.get("/runs", params={"page": asked}))[0] == first
+def test_invalid_page_is_replaced(desk, number, first):
+    assert listed(desk.client.get("/runs", params={"page": number}))[0] == first
 
 
 def test_other_departments_runs_are_hidden(desk, apart):

@@ -50,14 +50,16 @@ TOKENS = {
 GONE = ("disabled", "over", "expired", "revoked", "forged")
 """Whose session or token is good no longer, or never was."""
 ROUTES = build_routes(1000)
-TABLE = [pytest.param(one, id=f"{method} {one.path}") for one in ROUTES for method in sorted(one.methods - {"HEAD"})]
+TABLE = [
+    pytest.param(each, id=f"{method} {each.path}") for each in ROUTES for method in sorted(each.methods - {"HEAD"})
+]
 QUERY = {f"{API_PREFIX}v1/match": {"name": "ACCA"}}
 ABSENT = ("/admin/lists/waiting/{key}", "/admin/lists/{city}/{edition}/remove")
 """What a store has none of unless somebody imported an official list."""
 NOTHING = {"run": "0" * 12, "number": "999999", "key": "0" * 32}
 """Ids of nothing, by the name of the path's parameter; the other parameters name what is everybody's."""
 OWNED = [
-    one for one in TABLE if one.values[0].path.startswith("/decisions/") or "run" in one.values[0].param_convertors
+    each for each in TABLE if each.values[0].path.startswith("/decisions/") or "run" in each.values[0].param_convertors
 ]
 """Routes of what belongs to a department."""
 
@@ -66,10 +68,10 @@ OWNED = [
 def service(tmp_path_factory):
     """A store with users, tokens, and a department's reading, run and decision."""
     data = tmp_path_factory.mktemp("matrix") / "data"
-    told = Service(data, loader.load(), limits.parse_limits((), limits.WEB), "root")
+    made = Service(data, loader.load(), limits.parse_limits((), limits.WEB), "root")
     for name, (department, role) in USERS.items():
         assert principal.add_user(data, name, PASSWORD, department=department, role=role, by="root")
-    return told
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +87,8 @@ def ids(service):
     assert list(worker.drain()) == [run]
     package = service.installed().packages[0]
     entry = package.entries["id"][0]
-    said = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
-    number = decisions.record(service.data, OWN, pl.DataFrame([said]), by="member", at="2026-11-26")["number"][0]
+    decision = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
+    number = decisions.record(service.data, OWN, pl.DataFrame([decision]), by="member", at="2026-11-26")["number"][0]
     law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
     return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
 
@@ -99,12 +101,12 @@ def app(service):
 @pytest.fixture(scope="module")
 def client(app):
     """Open clients without anybody's cookie or token."""
-    with socket.socket() as one, ExitStack() as stack:
-        one.bind(("127.0.0.1", 0))
+    with socket.socket() as each, ExitStack() as stack:
+        each.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error"))
-        thread = Thread(target=server.run, args=([one],))
+        thread = Thread(target=server.run, args=([each],))
         thread.start()
-        url = f"http://127.0.0.1:{one.getsockname()[1]}"
+        url = f"http://127.0.0.1:{each.getsockname()[1]}"
         yield lambda **options: stack.enter_context(httpx.Client(base_url=url, timeout=60, **options))
         server.should_exit = True
         thread.join()
@@ -113,25 +115,27 @@ def client(app):
 @pytest.fixture(scope="module")
 def everybody(client, service):
     """Clients by who they are: those of pages have sessions, those of the API tokens."""
-    held = {name: client() for name in ("nobody", *USERS)}
+    clients = {name: client() for name in ("nobody", *USERS)}
     for name in USERS:
-        form = csrf(held[name].get("/sign-in"))
-        assert held[name].post("/sign-in", data={"csrf": form, "name": name, "password": PASSWORD}).status_code == 303
+        form = csrf(clients[name].get("/sign-in"))
+        assert (
+            clients[name].post("/sign-in", data={"csrf": form, "name": name, "password": PASSWORD}).status_code == 303
+        )
     users.disable(service.data, "disabled", by="root", at="2026-11-26")
-    with sqlite3.connect(service.data / database.FILE) as told:
-        told.execute("update sessions set touched = 0 where user = 'over'")
-    told.close()
-    secrets = {name: issued(service.data, name, **said) for name, said in TOKENS.items()}
+    with sqlite3.connect(service.data / database.FILE) as store:
+        store.execute("update sessions set touched = 0 where user = 'over'")
+    store.close()
+    secrets = {name: issued(service.data, name, **grant) for name, grant in TOKENS.items()}
     secrets["forged"] = f"rencai_{'0' * 12}_{'0' * 48}"
-    programs = {name: client(headers={"authorization": f"Bearer {told}"}) for name, told in secrets.items()}
-    return {"page": held, "api": programs | {"nobody": held["nobody"]}}
+    programs = {name: client(headers={"authorization": f"Bearer {store}"}) for name, store in secrets.items()}
+    return {"page": clients, "api": programs | {"nobody": clients["nobody"]}}
 
 
 def issued(data, name, *, department=OWN, cities=None, days=90, scopes):
-    told = tokens.issue(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
+    token = tokens.issue(data, name, department=department, scopes=scopes, cities=cities, days=days, by="root")
     if name == "revoked":
-        store_tokens.revoke(data, told.split("_")[1], by="root", at="2026-11-26")
-    return told
+        store_tokens.revoke(data, token.split("_")[1], by="root", at="2026-11-26")
+    return token
 
 
 def csrf(answer):
@@ -144,7 +148,7 @@ def ask(client, route, ids, **form):
     filled = {name: ids[name] for name in route.param_convertors}
     if "reading" in ids and "/uploads/" in route.path and "run" in filled:
         filled["run"] = ids["reading"]
-    path = re.sub(r"{(\w+)(:\w+)?}", lambda found: filled[found[1]], route.path)
+    path = re.sub(r"{(\w+)(:\w+)?}", lambda match: filled[match[1]], route.path)
     options = {"data": form} if form else {}
     return client.request(method, path, params=QUERY.get(route.path), **options)
 
@@ -168,18 +172,27 @@ def may(name, route):
 
 
 def test_every_route_declares_what_it_needs(app):
-    free = [one for one in app.routes if scope_of(one) not in (*SCOPES, PUBLIC)]
-    assert [(type(one), one.path) for one in free] == [(Mount, "/static")]
+    free = [each for each in app.routes if scope_of(each) not in (*SCOPES, PUBLIC)]
+    assert [(type(each), each.path) for each in free] == [(Mount, "/static")]
 
 
 def test_public_routes_are_listed():
-    public = {f"{method} {one.path}" for one in ROUTES if scope_of(one) == PUBLIC for method in one.methods - {"HEAD"}}
-    known = {"GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /healthz", "GET /readyz", "GET /api/openapi.json"}
-    assert public == known
+    public = {
+        f"{method} {each.path}" for each in ROUTES if scope_of(each) == PUBLIC for method in each.methods - {"HEAD"}
+    }
+    expected = {
+        "GET /sign-in",
+        "POST /sign-in",
+        "POST /sign-out",
+        "GET /healthz",
+        "GET /readyz",
+        "GET /api/openapi.json",
+    }
+    assert public == expected
 
 
 def test_every_parameter_has_an_id(ids):
-    assert {name for one in ROUTES for name in one.param_convertors} <= ids.keys()
+    assert {name for each in ROUTES for name in each.param_convertors} <= ids.keys()
 
 
 # ---- the matrix ----
@@ -199,13 +212,13 @@ def test_anonymous_and_expired_are_refused(everybody, ids, route):
             assert answer.status_code == 401, name
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if scope_of(one.values[0]) != PUBLIC])
+@pytest.mark.parametrize("route", [each for each in TABLE if scope_of(each.values[0]) != PUBLIC])
 def test_tokens_and_sessions_do_not_mix(everybody, ids, route):
     other = {"page": everybody["api"]["all"], "api": everybody["page"]["admin"]}[side(route)]
     assert ask(other, route, ids).status_code == (303 if side(route) == "page" and safe(route) else 401)
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if scope_of(one.values[0]) != PUBLIC])
+@pytest.mark.parametrize("route", [each for each in TABLE if scope_of(each.values[0]) != PUBLIC])
 def test_narrower_scope_is_refused(everybody, ids, route):
     clients = everybody[side(route)]
     narrow = {"page": ("viewer", "member"), "api": tuple(f"{scope} only" for scope in SCOPES)}[side(route)]
@@ -217,7 +230,7 @@ def test_narrower_scope_is_refused(everybody, ids, route):
         )
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0])])
+@pytest.mark.parametrize("route", [each for each in TABLE if safe(each.values[0])])
 def test_right_scope_is_answered(everybody, ids, route):
     name = "admin" if side(route) == "page" else "all"
     answer = ask(everybody[side(route)][name], route, ids)
@@ -227,12 +240,12 @@ def test_right_scope_is_answered(everybody, ids, route):
 
 @pytest.mark.parametrize("route", OWNED)
 def test_other_departments_things_are_hidden(everybody, ids, service, route):
-    client, before = everybody[side(route)]["other"], kept(service.data)
+    client, before = everybody[side(route)]["other"], stored_tables(service.data)
     form = {} if safe(route) or side(route) == "api" else {"csrf": csrf(client.get("/password"))}
     real, none = (ask(client, route, each, **form) for each in (ids, {**ids, "reading": "0" * 12, **NOTHING}))
     assert (real.status_code, plain(real)) == (none.status_code, plain(none))
     assert real.status_code == 404 or (side(route) == "api" and real.status_code == 422)  # a body is read first
-    assert kept(service.data) == before
+    assert stored_tables(service.data) == before
 
 
 def plain(answer):
@@ -240,26 +253,30 @@ def plain(answer):
     return re.sub(r'value="\w{64}"|\b[0-9a-f]{12}\b|\d+', "", answer.text)
 
 
-def kept(data):
+def stored_tables(data):
     return runs.read_all(data, task=None), decisions.read_all(data).to_dicts()
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if safe(one.values[0]) and not one.values[0].param_convertors])
+@pytest.mark.parametrize(
+    "route", [each for each in TABLE if safe(each.values[0]) and not each.values[0].param_convertors]
+)
 def test_lists_omit_other_departments(everybody, ids, route):
-    told = ask(everybody[side(route)]["other"], route, ids).text
-    assert route.path in ("/admin/audit", "/admin") or ids["run"] not in told
+    page = ask(everybody[side(route)]["other"], route, ids).text
+    assert route.path in ("/admin/audit", "/admin") or ids["run"] not in page
 
 
-@pytest.mark.parametrize("route", [one for one in TABLE if not safe(one.values[0]) and side(one.values[0]) == "page"])
+@pytest.mark.parametrize(
+    "route", [each for each in TABLE if not safe(each.values[0]) and side(each.values[0]) == "page"]
+)
 def test_foreign_form_changes_nothing(everybody, ids, service, route):
     client, before = everybody["page"]["admin"], audit.read_all(service.data)
     for form in ({"x": "y"}, {"csrf": "0" * 64}, {"csrf": csrf(everybody["page"]["other"].get("/password"))}):
         answer = ask(client, route, ids, **form)
         assert (answer.status_code, "E_WEB_FORM" in answer.text) == (403, True)
-    assert [one for one in audit.read_all(service.data) if one.action != "refused"] == before
+    assert [each for each in audit.read_all(service.data) if each.action != "refused"] == before
 
 
-@pytest.mark.parametrize("route", [one for one in OWNED if safe(one.values[0]) and side(one.values[0]) == "api"])
+@pytest.mark.parametrize("route", [each for each in OWNED if safe(each.values[0]) and side(each.values[0]) == "api"])
 def test_city_token_sees_no_other(everybody, ids, service, route):
     answer = ask(everybody["api"]["some"], route, ids)
     others = [city.key for city in service.installed().cities if city.key != "suzhou"]

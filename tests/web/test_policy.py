@@ -12,7 +12,7 @@ from rencai.policy.in_force import by_begin
 from rencai.ruling.checks import check_specs
 from rencai.web.policy.view import PolicyView, format_value
 
-PACKAGES = [pytest.param(one, id=one.name) for one in loader.load().packages]
+PACKAGES = [pytest.param(each, id=each.name) for each in loader.load().packages]
 LANGUAGES = ("zh", "en")
 
 
@@ -22,76 +22,76 @@ def read(desk, package, lang="zh", **query):
     return unescape(answer.text)
 
 
-def marked(told, kind):
+def marked(page, kind):
     """The ids of that kind, in the page's order."""
-    return re.findall(rf' id="{kind}-([^"]+)"', told)
+    return re.findall(rf' id="{kind}-([^"]+)"', page)
 
 
-def part(told, kind, key, end="</tr>"):
-    return told.split(f' id="{kind}-{key}"')[1].split(end)[0]
+def part(page, kind, key, end="</tr>"):
+    return page.split(f' id="{kind}-{key}"')[1].split(end)[0]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_check_is_shown_once(desk, package, lang):
-    told = read(desk, package.name, lang)
+    page = read(desk, package.name, lang)
     checks = {f"{way.code}-{check.code}": check for way in package.pathways for check in check_specs(way)}
-    assert marked(told, "check") == list(checks)
+    assert marked(page, "check") == list(checks)
     for key, check in checks.items():
-        row = part(told, "check", key)
+        row = part(page, "check", key)
         assert (getattr(check, lang) in row, f"#source-{check.source}" in row) == (True, True)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_pathways_show_grants_and_begin(desk, package, lang):
-    told = read(desk, package.name, lang)
-    assert marked(told, "pathway") == [way.code for way in package.pathways]
+    page = read(desk, package.name, lang)
+    assert marked(page, "pathway") == [way.code for way in package.pathways]
     for way in package.pathways:
-        section = part(told, "pathway", way.code, "</section>")
+        section = part(page, "pathway", way.code, "</section>")
         steps = [getattr(step, lang) for step in way.steps]
         verified = [getattr(way.verification, lang)] if way.verification else []
         wanted = [getattr(way, lang), begins_text(way.begins), *steps, *verified]
-        assert [one for one in wanted if one not in section] == []
+        assert [each for each in wanted if each not in section] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_reward_is_shown_once(desk, package, lang):
-    told = read(desk, package.name, lang)
-    assert marked(told, "reward") == [reward.code for reward in package.rewards]
+    page = read(desk, package.name, lang)
+    assert marked(page, "reward") == [reward.code for reward in package.rewards]
     for reward in package.rewards:
-        row = part(told, "reward", reward.code)
-        stated = [getattr(one, lang) for one in package.editions if one.key in (reward.editions or ())]
+        row = part(page, "reward", reward.code)
+        stated = [getattr(each, lang) for each in package.editions if each.key in (reward.editions or ())]
         wanted = [getattr(reward, lang), f"#source-{reward.source.id}", *stated]
-        assert [one for one in wanted if one not in row] == []
+        assert [each for each in wanted if each not in row] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_dated_values_show_their_source(desk, package):
-    told = read(desk, package.name)
-    assert marked(told, "parameter") == list(package.policy.parameters)
+    page = read(desk, package.name)
+    assert marked(page, "parameter") == list(package.policy.parameters)
     for name, figures in package.policy.parameters.items():
-        rows = part(told, "parameter", name, "</tbody>").split("</tr>")
+        rows = part(page, "parameter", name, "</tbody>").split("</tr>")
         for row, figure in zip(rows, by_begin(figures), strict=False):
             value = "未公布" if figure.value is None else format_value(figure.value, "zh")
             wanted = [begins_text(figure.begins), f">{value}<", f"#source-{figure.source.id}", str(figure.verified)]
-            assert [one for one in wanted if one not in row] == []
+            assert [each for each in wanted if each not in row] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_source_links_lead_to_sources(desk, package):
-    told = read(desk, package.name)
-    assert marked(told, "source") == list(package.policy.sources)
-    assert set(re.findall(r'href="#source-([^"]+)"', told)) <= set(package.policy.sources)
+    page = read(desk, package.name)
+    assert marked(page, "source") == list(package.policy.sources)
+    assert set(re.findall(r'href="#source-([^"]+)"', page)) <= set(package.policy.sources)
     for source in package.policy.sources.values():
-        row = part(told, "source", source.id)
+        row = part(page, "source", source.id)
         wanted = [source.title, source.issuer, source.where, source.published, str(source.verified)]
-        assert [one for one in wanted if one not in row] == []
+        assert [each for each in wanted if each not in row] == []
 
 
 @pytest.mark.parametrize(
-    ("city", "on", "said"),
+    ("city", "on", "expected"),
     [
         pytest.param("beijing", "2022-12-01", "施行的目录：目录2.0版", id="in force"),
         pytest.param("beijing", "2024-01-01", "可能施行的目录：目录3.0版、国际职业资格目录1.0版", id="one of two"),
@@ -100,8 +100,8 @@ def test_source_links_lead_to_sources(desk, package):
         pytest.param("shenyang", "2026-01-01", "这个城市没有目录", id="no catalogue"),
     ],
 )
-def test_day_selects_the_editions(desk, city, on, said):
-    assert said in read(desk, city, as_of=on)
+def test_day_selects_the_editions(desk, city, on, expected):
+    assert expected in read(desk, city, as_of=on)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_day_selects_the_editions(desk, city, on, said):
     ],
 )
 def test_day_selects_what_applies(desk, on, pathway, reward):
-    told = read(desk, "beijing", as_of=on)
-    assert pathway in part(told, "pathway", "urgently-needed", "</section>")
-    assert reward in part(told, "reward", "high-calibre-benefits")
+    page = read(desk, "beijing", as_of=on)
+    assert pathway in part(page, "pathway", "urgently-needed", "</section>")
+    assert reward in part(page, "reward", "high-calibre-benefits")
 
 
 FIGURES = """
@@ -149,7 +149,7 @@ HOLDS = 'pl.col("experience_years") >= policy.param("years", by=["education"])'
 def law(city):
     def on(*day):
         city("toy", files={"parameters.toml": FIGURES}, holds=HOLDS, rewards=REWARDS)
-        package = next(one for one in loader.load().packages if one.name == "toy")
+        package = next(each for each in loader.load().packages if each.name == "toy")
         return PolicyView(package, date(*day), "zh", {"education": "学历"})
 
     return on
@@ -170,6 +170,6 @@ def test_table_shows_unpublished_values(law):
     ],
 )
 def test_figure_applies_on_its_days(law, day, holds, ceiling):
-    told = law(*day)
-    assert [figure["holds"] for figure in told.parameters()[1]["figures"]] == holds
-    assert [reward["high"]["value"] for reward in told.rewards()] == [ceiling, None]
+    view = law(*day)
+    assert [figure["holds"] for figure in view.parameters()[1]["figures"]] == holds
+    assert [reward["high"]["value"] for reward in view.rewards()] == [ceiling, None]

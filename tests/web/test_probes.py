@@ -17,7 +17,7 @@ PROBES = (
     "{{ 7 * 7 }}</textarea></title>",
 )
 """Texts that would become an element, an attribute, a link or a number where a page does not escape them."""
-PAGES = [one.path for one in build_routes(0) if "GET" in one.methods and not one.path.startswith(API_PREFIX)]
+PAGES = [each.path for each in build_routes(0) if "GET" in each.methods and not each.path.startswith(API_PREFIX)]
 DATA = (".xlsx", ".parquet", ".ndjson", "/events", "/state", "/healthz", "/readyz")
 """What is no page."""
 PARAMETERS = ("q", "lang", "city", "outcome", "page", "before", "name", "next", "as_of", "edition", "decided", "done")
@@ -54,20 +54,20 @@ def paths(run):
     filled = {"run": run["run"].rpartition("/")[2], "index": "0"}
     mine = [path.replace("/uploads/{run}", run["reading"]) for path in PAGES if not path.endswith(DATA)]
     return [
-        re.sub(r"{(\w+)(:\w+)?}", lambda found: filled.get(found[1], quote(PROBES[2], safe="")), one) for one in mine
+        re.sub(r"{(\w+)(:\w+)?}", lambda match: filled.get(match[1], quote(PROBES[2], safe="")), each) for each in mine
     ]
 
 
 def test_input_never_becomes_markup(browse, paths):
-    page, asked = browse("/"), 0
+    page, visited_pages = browse("/"), 0
     query = urlencode([(name, PROBES[number % 3]) for number, name in enumerate(PARAMETERS)])
     for path in [*paths, f"/{quote(PROBES[2], safe='')}"]:
         for address in (path, f"{path}?{query}"):
             page.goto(address, wait_until="domcontentloaded")
             page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
             assert page.evaluate(FOREIGN) == CLEAN, address
-            asked += 1
-    assert asked > 30
+            visited_pages += 1
+    assert visited_pages > 30
 
 
 def test_input_is_shown_verbatim(visited, run):

@@ -27,7 +27,7 @@ def run(hr):
 
 
 @pytest.fixture
-def kept(run, served):
+def read_part(run, served):
     """A part that is kept of the run."""
     row = runs.find(served.data, run.split("/")[-1])[0]
     return lambda part: pl.read_parquet(files.path_of(served.data, row.parts[part]))
@@ -43,16 +43,16 @@ def record(data, run, id_, parts):
 def counted(answer):
     """How many lines the list says to have."""
     assert answer.status_code == 200
-    found = COUNT.search(answer.text)
-    return int(found[1]) if found else 0
+    match = COUNT.search(answer.text)
+    return int(match[1]) if match else 0
 
 
-def reason(check, **told):
+def reason(check, **fields):
     return pl.any_horizontal(
         pl.col("reasons").list.eval(
             pl.all_horizontal(
                 pl.element().struct["check"] == check,
-                *(pl.element().struct[name].eq_missing(pl.lit(value)) for name, value in told.items()),
+                *(pl.element().struct[name].eq_missing(pl.lit(value)) for name, value in fields.items()),
             ).any()
         ).list.first()
     )  # fmt: skip
@@ -83,8 +83,8 @@ def reason(check, **told):
         pytest.param({"q": "aBt"}, pl.col("qualification").str.contains("(?i)abt|ＡＢＴ"), id="case and width"),
     ],
 )  # fmt: skip
-def test_filter_matches_the_table(client, run, kept, query, wanted):
-    expected = kept("rulings").filter(wanted).height
+def test_filter_matches_the_table(client, run, read_part, query, wanted):
+    expected = read_part("rulings").filter(wanted).height
     assert expected
     assert counted(client.get(f"{run}/rulings", params=query)) == expected
 
@@ -98,9 +98,9 @@ def test_summary_counts_match_their_lists(client, run):
     ]
 
 
-def test_pages_together_are_the_table(client, run, kept):
-    wanted = kept("rulings").filter(pl.col("city") == "beijing", pl.col("outcome") == "eligible")
-    people = kept("applicants").select("index", "row")
+def test_pages_together_are_the_table(client, run, read_part):
+    wanted = read_part("rulings").filter(pl.col("city") == "beijing", pl.col("outcome") == "eligible")
+    people = read_part("applicants").select("index", "row")
     seen = [
         int(index)
         for number in (1, 2)
@@ -114,31 +114,31 @@ def test_pages_together_are_the_table(client, run, kept):
 
 
 @pytest.mark.parametrize("where", ["somewhere", "nowhere"])
-def test_overview_shows_cities_side_by_side(client, run, kept, where):
-    told = kept("rulings").group_by("row").agg((pl.col("outcome") == "eligible").any())
-    expected = told.filter(pl.col("outcome") == (where == "somewhere")).height
+def test_overview_shows_cities_side_by_side(client, run, read_part, where):
+    people = read_part("rulings").group_by("row").agg((pl.col("outcome") == "eligible").any())
+    expected = people.filter(pl.col("outcome") == (where == "somewhere")).height
     assert counted(client.get(f"{run}/side-by-side", params={"where": where})) == expected
 
 
-def test_person_page_shows_every_condition(client, run, kept):
-    line = kept("rulings").filter(pl.col("row") == 8)
+def test_person_page_shows_every_condition(client, run, read_part):
+    line = read_part("rulings").filter(pl.col("row") == 8)
     page = client.get(f"{run}/people/4").text
     for ruling in line.iter_rows(named=True):
-        for source in {key for one in ruling["reasons"] for key in one["source"].split("; ")}:
+        for source in {key for each in ruling["reasons"] for key in each["source"].split("; ")}:
             assert f'href="/policy/{ruling["city"]}#source-{source}"' in page
         assert all(note in page for note in ruling["steps"])
-    assert page.count("✓ 满足") == sum(bool(one["holds"]) for told in line["reasons"] for one in told)
-    assert page.count("？ ") == sum(one["holds"] is None for told in line["reasons"] for one in told)
+    assert page.count("✓ 满足") == sum(bool(each["holds"]) for reasons in line["reasons"] for each in reasons)
+    assert page.count("？ ") == sum(each["holds"] is None for reasons in line["reasons"] for each in reasons)
 
 
-def test_index_beyond_last_is_not_found(client, run):
+def test_index_beyond_last_has_no_page(client, run):
     assert client.get(f"{run}/people/300").status_code == 404
 
 
 @pytest.mark.parametrize("code", ["", "E_CELL_DATE", "E_CELL_CONTRADICTION"])
-def test_problems_by_kind(client, run, kept, code):
-    told = kept("problems")
-    expected = told.filter(pl.col("code") == code).height if code else told.height
+def test_problems_by_kind(client, run, read_part, code):
+    problems = read_part("problems")
+    expected = problems.filter(pl.col("code") == code).height if code else problems.height
     assert counted(client.get(f"{run}/problems", params={"code": code})) == expected
 
 
@@ -155,27 +155,27 @@ def test_pages_are_bilingual_without_inline_code(client, run, lang, path):
         assert re.findall(r"[\u4e00-\u9fff]+", shown) == []
 
 
-def test_rulings_for_programs(client, run, kept):
+def test_rulings_for_programs(client, run, read_part):
     table = pl.read_parquet(io.BytesIO(client.get(f"{run}/rulings.parquet").content))
-    assert table.equals(kept("rulings"), null_equal=True)
+    assert table.equals(read_part("rulings"), null_equal=True)
     lines = [json.loads(line) for line in client.get(f"{run}/rulings.ndjson").text.splitlines()]
     assert [(line["row"], line["pathway"], line["outcome"]) for line in lines] == table.select(
         "row", "pathway", "outcome"
     ).rows()
 
 
-def test_follow_up_rows_read_back_unchanged(hr, run, kept, served, tmp_path):
+def test_follow_up_rows_read_back_unchanged(hr, run, read_part, served, tmp_path):
     (tmp_path / "补正.xlsx").write_bytes(hr.client.get(f"{run}/todo.xlsx").content)
     again = hr.score(hr.upload(tmp_path / "补正.xlsx"), as_of=DAY).url.path
     row = runs.find(served.data, again.split("/")[-1])[0]
     there = {part: pl.read_parquet(files.path_of(served.data, row.parts[part])) for part in ("applicants", "rulings")}
     some = pl.col("applicant_id").is_in(there["applicants"]["applicant_id"].implode())
-    cells = [name for name in kept("applicants").columns if name.startswith("cell.")]
-    assert kept("applicants").filter(some).select(cells).equals(there["applicants"].select(cells), null_equal=True)
+    cells = [name for name in read_part("applicants").columns if name.startswith("cell.")]
+    assert read_part("applicants").filter(some).select(cells).equals(there["applicants"].select(cells), null_equal=True)
     rest = pl.exclude("input", "sheet", "row")
-    assert kept("rulings").filter(some).select(rest).equals(there["rulings"].select(rest), null_equal=True)
-    open_ = kept("rulings").filter(pl.col("outcome").is_in(["review", "evidence_needed"]))["row"].unique()
-    assert set(open_) | set(kept("problems")["row"]) == set(kept("applicants").filter(some)["row"])
+    assert read_part("rulings").filter(some).select(rest).equals(there["rulings"].select(rest), null_equal=True)
+    open_ = read_part("rulings").filter(pl.col("outcome").is_in(["review", "evidence_needed"]))["row"].unique()
+    assert set(open_) | set(read_part("problems")["row"]) == set(read_part("applicants").filter(some)["row"])
 
 
 def test_follow_up_says_what_is_needed(client, run, tmp_path):
@@ -183,8 +183,8 @@ def test_follow_up_says_what_is_needed(client, run, tmp_path):
     sheet = load_workbook(tmp_path / "t.xlsx").worksheets[0]
     *_, needed, place = next(sheet.iter_rows(values_only=True))
     assert (needed, place) == ("须补正（系统填写）", "原位置（系统填写）")
-    told = [line[-2] for line in sheet.iter_rows(min_row=2, values_only=True)]
-    assert all(text.startswith(("补：", "改：", "待复核：")) for text in told)
+    texts = [line[-2] for line in sheet.iter_rows(min_row=2, values_only=True)]
+    assert all(text.startswith(("补：", "改：", "待复核：")) for text in texts)
     assert sheet.data_validations.dataValidation
 
 
@@ -204,22 +204,22 @@ def test_deletion_is_complete_and_audited(hr, served, tmp_path):
     hr.client.post(f"{run}/delete", data={"csrf": hr.csrf(hr.client.get(f"{run}/delete"))})
     assert "已清除" in hr.client.get(run).text
     assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
-    purged = [one.details["runs"] for one in audit.read_all(served.data) if one.action == "runs_purged"]
+    purged = [each.details["runs"] for each in audit.read_all(served.data) if each.action == "runs_purged"]
     assert purged[-1] == [run.split("/")[-1]]
 
 
-def test_large_result_is_paged(client, run, kept, served):
-    parts = {part: kept(part) for part in ("lines", "applicants", "rulings", "problems", "review")}
+def test_large_result_is_paged(client, run, read_part, served):
+    parts = {part: read_part(part) for part in ("lines", "applicants", "rulings", "problems", "review")}
     times = range(110)
     for part in ("lines", "applicants"):
         step = pl.col("index").max() + 1
         parts[part] = pl.concat([parts[part].with_columns(pl.col("index") + number * step) for number in times])
     row = runs.find(served.data, run.split("/")[-1])[0]
-    kept_parts = {part: serialize_frame(frame) for part, frame in parts.items()}
-    kept_parts |= {
+    contents = {part: serialize_frame(frame) for part, frame in parts.items()}
+    contents |= {
         part: files.path_of(served.data, row.parts[part]).read_bytes() for part in ("told", "request", "result")
     }
-    record(served.data, row, "large", kept_parts)
+    record(served.data, row, "large", contents)
     assert parts["lines"].height > 100_000
     page = client.get("/runs/large/rulings", params={"page": 2})
     assert counted(page) == parts["lines"].height
@@ -227,16 +227,16 @@ def test_large_result_is_paged(client, run, kept, served):
     assert [int(index) for index in second] == parts["lines"]["index"][50:100].to_list()
 
 
-def test_lines_agree_with_rulings(kept):
-    lines, rulings = kept("lines"), kept("rulings")
+def test_lines_agree_with_rulings(read_part):
+    lines, rulings = read_part("lines"), read_part("rulings")
     same = ["qualification", "city", "pathway", "outcome", "title", "title_level"]
     assert lines.select(same).equals(rulings.select(same), null_equal=True)
     marked = [
-        "".join(f"|{one['check']}:{one['cause'] or 'false'}" for one in told if not one["holds"]) or None
-        for told in rulings["reasons"]
+        "".join(f"|{each['check']}:{each['cause'] or 'false'}" for each in codes if not each["holds"]) or None
+        for codes in rulings["reasons"]
     ]
     assert lines["why"].str.strip_suffix("|").to_list() == marked
-    assert lines["missing"].str.strip_chars("|").to_list() == ["|".join(told) or None for told in rulings["missing"]]
+    assert lines["missing"].str.strip_chars("|").to_list() == ["|".join(codes) or None for codes in rulings["missing"]]
 
 
 def test_older_run_says_what_to_do(client, run, served):

@@ -53,20 +53,20 @@ def test_health_and_readiness(client):
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
 
 
-def test_missing_run_is_not_found(client):
+def test_missing_run_has_no_page(client):
     answer = client.get("/runs/000000000000")
     assert (answer.status_code, "E_WEB_NOT_FOUND" in answer.text) == (404, True)
 
 
 def test_large_body_is_refused_unread(serve, tmp_path, visit):
-    told = serve(tmp_path / "data", "--workers", "0", "--limit", "packed=1MB")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "0", "--limit", "packed=1MB")
+    hr = visit(service)
     form = hr.csrf(hr.client.get("/"))
     answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", bytes(3_000_000))})
     assert (answer.status_code, "E_WEB_TOO_LARGE" in answer.text) == (413, True)
     answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", bytes(1_500_000))})
     assert (answer.status_code, "E_INPUT_TOO_LARGE" in answer.text) == (422, True)
-    assert not [path for path in (told.data / "kept").rglob("*") if path.is_file()]
+    assert not [path for path in (service.data / "kept").rglob("*") if path.is_file()]
 
 
 def test_upload_quota_limits_an_account(serve, tmp_path, visit):
@@ -79,84 +79,84 @@ def test_upload_quota_limits_an_account(serve, tmp_path, visit):
 
 
 def test_log_and_store_name_nobody(serve, tmp_path, visit, people):
-    told = serve(tmp_path / "data", "--workers", "1")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(service)
     run = hr.score(hr.upload(people))
     hr.client.get(run.url.path, params={"q": NAME})
     hr.client.get(f"/{NAME}")
-    told.stop()
-    spots = [told.log.encode(), *(path.read_bytes() for path in told.data.glob("rencai.sqlite*"))]
+    service.stop()
+    spots = [service.log.encode(), *(path.read_bytes() for path in service.data.glob("rencai.sqlite*"))]
     assert not [spot for spot in spots if NAME.encode() in spot or NUMBER.encode() in spot]
-    events = [json.loads(line) for line in told.log.splitlines() if line.startswith("{")]
-    pages = [one for one in events if one["event"] == "page"]
+    events = [json.loads(line) for line in service.log.splitlines() if line.startswith("{")]
+    pages = [each for each in events if each["event"] == "page"]
     assert {"method", "route", "status", "ms", "department", "via"} <= pages[0].keys()
-    assert "/uploads/{run}/runs" in {one["route"] for one in pages}
-    assert list((told.data / "uploads").iterdir()) == []
+    assert "/uploads/{run}/runs" in {each["route"] for each in pages}
+    assert list((service.data / "uploads").iterdir()) == []
 
 
 def test_stopping_queues_running_work_again(serve, tmp_path, visit):
-    told = serve(tmp_path / "data", "--workers", "1")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(service)
     reading = hr.upload(APPLICANTS)
     form = {"csrf": hr.csrf(reading), "as_of": "2026-11-01"}
     run = hr.client.post(f"{reading.url.path}/runs", data=form).url.path
     while hr.client.get(f"{run}/state").json()["state"] == "queued":
         time.sleep(0.05)
-    assert told.stop() in (0, -signal.SIGTERM)
-    with closing(sqlite3.connect(told.data / "rencai.sqlite")) as store:
+    assert service.stop() in (0, -signal.SIGTERM)
+    with closing(sqlite3.connect(service.data / "rencai.sqlite")) as store:
         assert store.execute("select count(*) from runs where state = 'leased'").fetchall() == [(0,)]
-    told.start()
+    service.start()
     assert "评定结果" in hr.finished(hr.client.get(run)).text
 
 
 def test_killed_worker_is_restarted(serve, tmp_path, visit, people):
-    told = serve(tmp_path / "data", "--workers", "1")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(service)
     hr.upload(people)
-    for worker in children(told.process.pid):
+    for worker in children(service.process.pid):
         os.kill(worker, signal.SIGKILL)
     assert "评定结果" in hr.score(hr.upload(people), as_of="2026-11-02").text
 
 
 def children(parent):
     """The processes that one has started."""
-    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True)
-    return [int(pid) for pid in told.stdout.split()]
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in listed.stdout.split()]
 
 
 def test_expired_runs_are_deleted(serve, tmp_path, visit, people):
-    told = serve(tmp_path / "data", "--workers", "1", "--retention", "3")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "1", "--retention", "3")
+    hr = visit(service)
     run = hr.score(hr.upload(people))
-    told.stop()
-    with sqlite3.connect(told.data / "rencai.sqlite") as store:
+    service.stop()
+    with sqlite3.connect(service.data / "rencai.sqlite") as store:
         store.execute("update runs set finished_at = '2026-01-01T00:00:00+00:00'")
-    told.start()
+    service.start()
     gone = hr.client.get(run.url)
     assert "已清除" in gone.text
-    assert [path for path in (told.data / "kept").rglob("*") if path.is_file()] == []
+    assert [path for path in (service.data / "kept").rglob("*") if path.is_file()] == []
 
 
 def test_erasing_a_person_covers_uploads(serve, tmp_path, visit, people, rencai):
-    told = serve(tmp_path / "data", "--workers", "1")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(service)
     reading = hr.upload(people)
     hr.score(reading)
-    erased = rencai("--data", told.data, "person", "erase", "--yes", stdin=f"{NUMBER}\n")
+    erased = rencai("--data", service.data, "person", "erase", "--yes", stdin=f"{NUMBER}\n")
     assert erased.returncode == 0, erased.stderr
     assert "已清除" in hr.client.get(reading.url).text
-    assert [path for path in (told.data / "kept").rglob("*") if path.is_file()] == []
+    assert [path for path in (service.data / "kept").rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("moment", ["uploaded", "reading", "read", "scoring"])
 def test_killed_service_finishes_its_runs(serve, tmp_path, visit, moment):
-    told = serve(tmp_path / "data", "--workers", "1")
-    hr = visit(told)
+    service = serve(tmp_path / "data", "--workers", "1")
+    hr = visit(service)
 
     def cut(now):
         if now == moment:
-            told.kill()
-            told.start()
+            service.kill()
+            service.start()
 
     form = hr.csrf(hr.client.get("/"))
     answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("a.xlsx", APPLICANTS.read_bytes())})

@@ -35,8 +35,8 @@ def guarded(office):
 @pytest.fixture
 def nobody(guarded):
     """A browser in which nobody has signed in; it does not follow."""
-    with httpx.Client(base_url=guarded.url, timeout=60) as told:
-        yield told
+    with httpx.Client(base_url=guarded.url, timeout=60) as http:
+        yield http
 
 
 def csrf(answer):
@@ -60,17 +60,17 @@ def reference(client):
 
 def aged(data, **columns):
     """Every session is older by so many seconds than it was."""
-    with sqlite3.connect(data / database.FILE) as told:
+    with sqlite3.connect(data / database.FILE) as store:
         for name, seconds in columns.items():
-            told.execute(f"update sessions set {name} = {name} - ?", [seconds])  # noqa: S608 - our own names
-    told.close()
+            store.execute(f"update sessions set {name} = {name} - ?", [seconds])  # noqa: S608 - our own names
+    store.close()
 
 
 def entered(data, action, by):
     """What the record tells of it, once what waits is written."""
     for _ in range(50):
-        if found := [one.details for one in audit.read_all(data) if (one.action, one.by) == (action, by)]:
-            return found
+        if details := [each.details for each in audit.read_all(data) if (each.action, each.by) == (action, by)]:
+            return details
         time.sleep(0.1)
     raise AssertionError(action)
 
@@ -87,7 +87,7 @@ def test_sign_in_and_out_by_keyboard(browse, guarded, lang):
     page.keyboard.press("Enter")
     expect(page.get_by_text("甲 · wang")).to_be_visible()
     assert page.url == f"{guarded.url}/runs?lang={lang}"
-    (cookie,) = (one for one in page.context.cookies() if one["name"] == "rencai")
+    (cookie,) = (each for each in page.context.cookies() if each["name"] == "rencai")
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"], cookie["expires"]) == (True, "Lax", "/", -1)
     page.get_by_role("button", name=out).click()
     expect(page.get_by_role("button", name=button)).to_be_visible()
@@ -167,11 +167,11 @@ def test_planted_reference_is_worthless(guarded):
 
 def test_tls_cookies_are_host_only(serve, tmp_path):
     enrol(tmp_path / "data")
-    told = serve(tmp_path / "data", "--workers", "0", "--tls")
-    shown = httpx.get(f"{told.url}/sign-in")
-    held = shown.headers["set-cookie"].partition(";")[0]
+    service = serve(tmp_path / "data", "--workers", "0", "--tls")
+    shown = httpx.get(f"{service.url}/sign-in")
+    cookie = shown.headers["set-cookie"].partition(";")[0]
     data = {"csrf": csrf(shown), "name": "wang", "password": PASSWORD}
-    answer = httpx.post(f"{told.url}/sign-in", data=data, headers={"cookie": held})
+    answer = httpx.post(f"{service.url}/sign-in", data=data, headers={"cookie": cookie})
     flags = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
     assert answer.headers["set-cookie"].startswith("__Host-rencai=")
     assert flags == {"httponly", "path=/", "samesite=lax", "secure"}
@@ -202,18 +202,18 @@ def test_sign_out_ends_the_reference(wang, guarded):
 # ---- who is refused ----
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "用户名或密码不对"), ("en", "Name or password are wrong")])
-def test_wrong_name_equals_wrong_password(nobody, lang, said):
+@pytest.mark.parametrize(("lang", "text"), [("zh", "用户名或密码不对"), ("en", "Name or password are wrong")])
+def test_wrong_name_equals_wrong_password(nobody, lang, text):
     nobody.get(f"/sign-in?lang={lang}")
-    told = [sign_in(nobody, name, "wrong") for name in ("chen", "nobody", "' or 1=1 --")]
-    assert {answer.status_code for answer in told} == {401}
-    assert len({re.sub(r'value="\w{64}"', "", answer.text) for answer in told}) == 1
-    assert said in told[0].text
+    answers = [sign_in(nobody, name, "wrong") for name in ("chen", "nobody", "' or 1=1 --")]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({re.sub(r'value="\w{64}"', "", answer.text) for answer in answers}) == 1
+    assert text in answers[0].text
 
 
 def test_frequent_tries_are_throttled(nobody, guarded):
     answers = [sign_in(nobody, "guessed", "wrong") for _ in range(12)]
-    assert [one.status_code for one in answers] == [401] * 10 + [429] * 2
+    assert [each.status_code for each in answers] == [401] * 10 + [429] * 2
     seconds = int(answers[-1].headers["retry-after"])
     assert 0 < seconds <= 900
     assert f"请等 {seconds} 秒" in answers[-1].text
@@ -238,11 +238,11 @@ def test_redirect_stays_on_own_pages(nobody, path):
 
 def test_foreign_form_signs_nobody_in(guarded):
     data = {"name": "wang", "password": PASSWORD}
-    told = [httpx.post(f"{guarded.url}/sign-in", data=data | more) for more in ({}, {"csrf": "0" * 64})]
+    answers = [httpx.post(f"{guarded.url}/sign-in", data=data | more) for more in ({}, {"csrf": "0" * 64})]
     with httpx.Client(base_url=guarded.url) as other:
         theirs = csrf(other.get("/sign-in"))
-    told.append(httpx.post(f"{guarded.url}/sign-in", data=data | {"csrf": theirs}))
-    assert [(one.status_code, "E_WEB_FORM" in one.text) for one in told] == [(403, True)] * 3
+    answers.append(httpx.post(f"{guarded.url}/sign-in", data=data | {"csrf": theirs}))
+    assert [(each.status_code, "E_WEB_FORM" in each.text) for each in answers] == [(403, True)] * 3
 
 
 def test_foreign_form_is_not_carried(wang, guarded):
@@ -287,11 +287,11 @@ def test_password_change_ends_other_sessions(guarded, visit):
 
 
 def test_first_user_requires_sign_in(serve, tmp_path):
-    told = serve(tmp_path / "data", "--workers", "0")
-    with httpx.Client(base_url=told.url, timeout=60) as client:
+    service = serve(tmp_path / "data", "--workers", "0")
+    with httpx.Client(base_url=service.url, timeout=60) as client:
         assert "单用户模式" in client.get("/").text
         assert [client.get(path).status_code for path in ("/sign-in", "/password")] == [303, 404]
-        enrol(told.data)
+        enrol(service.data)
         assert [client.get(path).status_code for path in ("/", "/sign-in")] == [303, 200]
         assert sign_in(client).headers["location"] == "/"
 
@@ -310,8 +310,8 @@ def test_audit_has_actions_and_refusals(guarded, visit, tmp_path):
     book.save(tmp_path / "测试机密甲.xlsx")
     run = hr.score(hr.upload(tmp_path / "测试机密甲.xlsx")).url.path
     hr.client.get(f"{run}/result.xlsx")
-    told = audit.read_all(guarded.data)
-    mine = [(one.action, one.subject) for one in told if one.by == "qian"]
+    entries = audit.read_all(guarded.data)
+    mine = [(each.action, each.subject) for each in entries if each.by == "qian"]
     assert [action for action, _ in mine] == ["signed_in", "files_uploaded", "run_requested", "result_downloaded"]
     assert {subject for _, subject in mine[2:]} == {run.rpartition("/")[2]}
     for _ in range(3):

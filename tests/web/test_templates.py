@@ -25,8 +25,8 @@ def test_template_for_some_cities(desk, query, heading, places):
 
 
 def test_template_agrees_with_the_command(desk, rencai, tmp_path):
-    told = rencai("template", str(tmp_path / "a.xlsx"), "--city", "guangzhou", "--lang", "en")
-    assert told.returncode == 0
+    printed = rencai("template", str(tmp_path / "a.xlsx"), "--city", "guangzhou", "--lang", "en")
+    assert printed.returncode == 0
     answer = desk.client.get("/templates/rencai.xlsx?words=en&city=guangzhou")
     assert answer.content == (tmp_path / "a.xlsx").read_bytes()
     assert 'filename="rencai-template.xlsx"' in answer.headers["content-disposition"]

@@ -35,8 +35,8 @@ def test_result_agrees_with_the_command(serve, visit, tmp_path, rencai):
     assert "评定结果" in run.text
     got = hr.client.get(f"{run.url.path}/result.xlsx")
     rencai("score", str(APPLICANTS), "--as-of", "2026-11-26", "--no-record", "-o", str(tmp_path / "r.xlsx"))
-    told, written = (hashlib.sha256(each).hexdigest() for each in (got.content, (tmp_path / "r.xlsx").read_bytes()))
-    assert told == written
+    sent, written = (hashlib.sha256(each).hexdigest() for each in (got.content, (tmp_path / "r.xlsx").read_bytes()))
+    assert sent == written
     assert got.headers["content-disposition"].startswith("attachment; ")
     assert "applicants-%E7%BB%93%E6%9E%9C-2026-11-26.xlsx" in got.headers["content-disposition"]
 
@@ -67,8 +67,8 @@ def test_form_sets_cities_day_assumptions(hr, small, served):
     run = hr.score(
         hr.upload(small), as_of="2024-06-01", city=["suzhou"], assume=["job_type", "", ""], value=["技术", "", ""]
     )
-    asked = request(served, run)
-    assert (asked["as_of"], asked["cities"], asked["assumed"]) == ("2024-06-01", ["suzhou"], {"job_type": "技术"})
+    stored = request(served, run)
+    assert (stored["as_of"], stored["cities"], stored["assumed"]) == ("2024-06-01", ["suzhou"], {"job_type": "技术"})
     assert "苏州" in run.text
     assert "广州" not in run.text
 
@@ -133,10 +133,10 @@ def test_foreign_form_is_refused(hr, small):
 def test_progress_events_resume(hr, served, small):
     run = hr.score(hr.upload(small), as_of="2026-01-05").url.path
     with httpx.stream("GET", f"{served.url}{run}/events") as answer:
-        told = answer.read().decode()
-    number = next(line[4:] for line in told.splitlines() if line.startswith("id: "))
-    assert "event: state" in told
-    assert '"finished": true' in told
+        events = answer.read().decode()
+    number = next(line[4:] for line in events.splitlines() if line.startswith("id: "))
+    assert "event: state" in events
+    assert '"finished": true' in events
     with httpx.stream("GET", f"{served.url}{run}/events", headers={"Last-Event-ID": number}) as answer:
         assert "event: state" not in answer.read().decode()
     assert hr.client.get(f"{run}/state").json()["finished"] is True

@@ -14,7 +14,7 @@ from rencai.messages.lookup import LANGUAGES
 from rencai.system import log
 from rencai.system.errors import CityError, OutputError, RencaiError
 from rencai.web.auth import API_PREFIX
-from rencai.web.errors import HTTPError, http_error, not_found
+from rencai.web.errors import HTTPError, http_error, missing_resource
 from rencai.web.middleware import route_pattern
 from rencai.web.responses import language, render_page
 
@@ -62,7 +62,7 @@ async def handle_starlette_error(request: Request, error: Exception) -> Response
     """Answer Starlette's own errors: no such path, a method that the path does not have, a body that is too large."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as it is registered
     if error.status_code == HTTPStatus.NOT_FOUND:
-        answered = not_found()
+        answered = missing_resource()
     elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         answered = http_error(error.status_code, "E_WEB_TOO_LARGE")
     else:

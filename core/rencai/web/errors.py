@@ -27,6 +27,6 @@ def http_error(status: int, code: str, *, refused: bool = False) -> HTTPError:
     return HTTPError(status, code, zh, en, refused=refused)
 
 
-def not_found(*, refused: bool = False) -> HTTPError:
+def missing_resource(*, refused: bool = False) -> HTTPError:
     """Return 404; another department's things are answered like those that do not exist, so that none is betrayed."""
     return http_error(404, "E_WEB_NOT_FOUND", refused=refused)

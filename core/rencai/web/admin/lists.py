@@ -14,7 +14,7 @@ from rencai.official_lists.imports import ImportRequest
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
 from rencai.web.catalogue import queries
-from rencai.web.errors import not_found
+from rencai.web.errors import missing_resource
 from rencai.web.forms import form_text, read_chunks, safe_names, uploaded_files
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import FORM_BYTES, route
@@ -158,7 +158,7 @@ def _load_pending(request: Request) -> tuple[PendingImport, list[tuple[str, Path
     """
     loaded = pending.load(request.app.state.service.data, request.path_params["key"])
     if loaded is None:
-        raise not_found()
+        raise missing_resource()
     return loaded
 
 
@@ -208,7 +208,7 @@ def show_removal(request: Request) -> Response:
     try:
         applied, older = imports.find_removable(request.app.state.service.data, at["city"], at["edition"])
     except UsageError as error:
-        raise not_found() from error
+        raise missing_resource() from error
     return render_page(request, "admin_remove.html", {"applied": applied, "older": older})
 
 

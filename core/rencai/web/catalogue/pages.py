@@ -16,7 +16,7 @@ from rencai.store import decisions as store_decisions
 from rencai.system import clock
 from rencai.web import parameters
 from rencai.web.catalogue import queries
-from rencai.web.errors import not_found
+from rencai.web.errors import missing_resource
 from rencai.web.responses import XLSX, file_response, language, render_page
 from rencai.web.routing import route
 
@@ -117,7 +117,7 @@ def show_entry(request: Request) -> Response:
     package = queries.find_package(request.app.state.service, at["city"])
     rows = package.entries.filter(pl.col("id") == at["entry"]).to_dicts()
     if not rows:
-        raise not_found()
+        raise missing_resource()
     entry = _describe_entry(package, rows[0], lang)
     context = {
         "city": queries.describe_city(package, lang),
@@ -148,7 +148,7 @@ def download_template(request: Request) -> Response:
     query, packages = request.query_params, request.app.state.service.shipped.packages
     wanted = query.getlist("city")
     if set(wanted) - {package.city.key for package in packages}:
-        raise not_found()
+        raise missing_resource()
     chosen = [package for package in packages if not wanted or package.city.key in wanted]
     lang = query["words"] if query.get("words") in LANGUAGES else language(request)
     return file_response(template(chosen, lang), f"{pick(queries.TEMPLATE_NAME, lang)}.xlsx", XLSX)

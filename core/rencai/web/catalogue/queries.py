@@ -15,7 +15,7 @@ from rencai.policy.in_force import in_force
 from rencai.policy.nouns import Source, earliest, latest
 from rencai.store import lists
 from rencai.system.text import fold
-from rencai.web.errors import not_found
+from rencai.web.errors import missing_resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ class TotalSummary(TypedDict):
 
     name: str
     of: str
-    found: int
+    loaded: int
     published: int | None
 
 
@@ -92,7 +92,7 @@ def find_package(service: Service, key: str) -> Package:
     for package in service.installed().packages:
         if package.own_key == key:
             return package
-    raise not_found()
+    raise missing_resource()
 
 
 def choose_packages(service: Service, names: Sequence[str] | None) -> tuple[Package, ...]:
@@ -145,7 +145,7 @@ def describe_edition(service: Service, package: Package, edition: Edition, today
             {
                 "name": total_text(total, edition, lang),
                 "of": total.of,
-                "found": total.counted,
+                "loaded": total.counted,
                 "published": total.published,
             }
             for total in totals(package.exact(edition), edition)

@@ -14,7 +14,7 @@ from rencai.store import decisions
 from rencai.system.errors import UsageError
 from rencai.web import parameters
 from rencai.web.decisions import review
-from rencai.web.errors import not_found
+from rencai.web.errors import missing_resource
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
 from rencai.web.runs import services
@@ -152,7 +152,7 @@ def _require_own(request: Request, number: int) -> None:
     """
     departments = decisions.read_all(request.app.state.service.data).filter(pl.col("number") == number)["department"]
     if request.state.principal.department not in departments:
-        raise not_found(refused=not departments.is_empty())
+        raise missing_resource(refused=not departments.is_empty())
 
 
 def decision_number(request: Request) -> int:
@@ -162,7 +162,7 @@ def decision_number(request: Request) -> int:
     """
     number: int = request.path_params["number"]
     if number > _MAX_NUMBER:
-        raise not_found()
+        raise missing_resource()
     return number
 
 

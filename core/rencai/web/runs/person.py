@@ -11,7 +11,7 @@ from rencai.cells.dates import MIDNIGHT
 from rencai.messages.lookup import words
 from rencai.ruling.schema import OUTCOMES
 from rencai.runs import queue
-from rencai.web.errors import not_found
+from rencai.web.errors import missing_resource
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
 from rencai.web.runs import queries
@@ -52,7 +52,7 @@ def show_person(request: Request, run: Run) -> Response:
     index = request.path_params["index"]
     rows = queries.scan_table(service, run, "applicants").slice(index, 1).collect()
     if rows.is_empty():
-        raise not_found()
+        raise missing_resource()
     person = rows.row(0, named=True)
     lines = queries.scan_lines(service, request.state.principal, run).filter(pl.col("index") == index).collect()
     rulings = queries.rulings_at(service, run, lines["place"].to_list())

@@ -13,7 +13,7 @@ from rencai.store import files as store_files
 from rencai.store import mappings, runs
 from rencai.system import clock
 from rencai.system.errors import InputError, UsageError
-from rencai.web.errors import HTTPError, not_found
+from rencai.web.errors import HTTPError, missing_resource
 from rencai.web.forms import read_chunks, safe_names
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def start_reading(service: Service, principal: Principal, files: Sequence[tuple[
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
     _require_quota(service, principal)
     drafts = _drafts(service, files)
-    pairs = tuple(zip(safe_names(name for name, _ in files), (one.sha256 for one in drafts), strict=True))
+    pairs = tuple(zip(safe_names(name for name, _ in files), (draft.sha256 for draft in drafts), strict=True))
     request = Request(principal.department, pairs, clock.today(), lang, task=runs_request.READ)
     try:
-        known = service.run_context(principal.department)
+        run_context = service.run_context(principal.department)
     except BaseException:
         store_files.discard(drafts)
         raise
-    return queue.request_run(service.data, request, known, ORIGIN, drafts, by=principal.by)
+    return queue.request_run(service.data, request, run_context, ORIGIN, drafts, by=principal.by)
 
 
 def _require_quota(service: Service, principal: Principal) -> None:
@@ -102,7 +102,7 @@ def start_scoring(
     :raises UsageError: when the inputs are not stored any more.
     """
     allowed = _require_cities(principal, cities)
-    known = service.run_context(principal.department, allowed)
+    run_context = service.run_context(principal.department, allowed)
     request = replace(
         queue.read_request(service.data, reading),
         as_of=as_of,
@@ -113,15 +113,15 @@ def start_scoring(
         typed=dict(typed or {}),
         task=runs_request.SCORE,
     )
-    run = start_run(service, principal, request, known)
+    run = start_run(service, principal, request, run_context)
     if typed:
         mappings.remember(
-            service.data, principal.department, typed, instead_of=context.same_headings(typed, known.headings)
+            service.data, principal.department, typed, instead_of=context.same_headings(typed, run_context.headings)
         )
     return run
 
 
-def start_run(service: Service, principal: Principal, request: Request, known: RunContext) -> str:
+def start_run(service: Service, principal: Principal, request: Request, run_context: RunContext) -> str:
     """Queue the run that answers the request, whose inputs are stored, and return its id.
 
     :raises HTTPError: 403, when it is for a city that is not the caller's.
@@ -133,7 +133,7 @@ def start_run(service: Service, principal: Principal, request: Request, known: R
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
     return queue.request_run(
-        service.data, request, known, ORIGIN, store_files.draft_copies(service.data, inputs), by=principal.by
+        service.data, request, run_context, ORIGIN, store_files.draft_copies(service.data, inputs), by=principal.by
     )
 
 
@@ -168,12 +168,12 @@ def require_run(service: Service, principal: Principal, run: str, task: Task | N
 
     :raises HTTPError: 404, when there is none; another department's is answered alike, but recorded as a refusal.
     """
-    found = next((one for one in runs.find(service.data, run) if one.id == run), None)
-    if found and found.department != principal.department:
-        raise not_found(refused=True)
-    if not found or task not in (None, found.task):
-        raise not_found()
-    return found
+    match = next((each for each in runs.find(service.data, run) if each.id == run), None)
+    if match and match.department != principal.department:
+        raise missing_resource(refused=True)
+    if not match or task not in (None, match.task):
+        raise missing_resource()
+    return match
 
 
 def may_see_all(principal: Principal, run: Run) -> bool:

@@ -11,7 +11,7 @@ from rencai.accounts.sign_in import RefusedError
 from rencai.accounts.throttle import ThrottledError
 from rencai.system.errors import UsageError
 from rencai.web import cookies, interrupted_forms
-from rencai.web.errors import not_found
+from rencai.web.errors import missing_resource
 from rencai.web.forms import form_text
 from rencai.web.responses import redirect, render_page
 from rencai.web.routing import PUBLIC, route
@@ -160,7 +160,7 @@ def _require_session(request: Request) -> Principal:
     """
     principal: Principal = request.state.principal
     if principal.via != "session":
-        raise not_found()
+        raise missing_resource()
     return principal
 
 
