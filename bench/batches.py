@@ -47,7 +47,7 @@ def main(folder: Path, count: int, start: int) -> None:
 
 
 def books(count: int, start: int) -> list[tuple[List, ...]]:
-    """Return so many workbooks of one to three lists."""
+    """Return ``count`` workbooks of one to three lists."""
     made: list[tuple[List, ...]] = []
 
     @seed(start)
@@ -68,7 +68,7 @@ def books(count: int, start: int) -> list[tuple[List, ...]]:
 
 
 def mixtures(count: int, random: Random) -> Iterator[pl.DataFrame]:
-    """Yield so many parts of one large mixture, with some of its columns in any order."""
+    """Yield ``count`` parts of one large mixture, with some of its columns in any order."""
     whole = batch(count * ROWS[1], random.getrandbits(32))
     whole = whole.with_columns(ids(whole["出生日期"]).alias("证件号码"))
     for number in range(count):

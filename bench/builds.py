@@ -47,12 +47,12 @@ class Build:
 
     @property
     def python(self) -> Path:
-        """The interpreter of its environment."""
+        """Return the interpreter of its environment."""
         return Path(sys.executable) if self.root == ROOT else self.root / ".venv" / "bin" / "python"
 
     @property
     def environment(self) -> dict[str, str]:
-        """What every command of it sees: nothing of the person who started the comparison."""
+        """Return what every command of it sees: nothing of the person who started the comparison."""
         return {
             "PATH": f"{self.python.parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(self.folder / "home"),
@@ -72,7 +72,7 @@ class Build:
 
     @property
     def modules(self) -> Path:
-        """The file with the names of the modules that a command imports."""
+        """Return the file with the names of the modules that a command imports."""
         return self.folder / "modules.json"
 
     def run(self, *words: str | Path) -> str:

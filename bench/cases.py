@@ -54,7 +54,7 @@ def score(name: str, files: Sequence[Path], lang: str, rulings: str, *options: s
 
 
 def inputs() -> Iterator[Case]:
-    """The workbooks of ``inputs``, recorded in a store, with as many threads as the machine has processors."""
+    """Yield the workbooks of ``inputs``, recorded in a store, with as many threads as there are processors."""
     for path in sorted((ROOT / "inputs").glob("*.xlsx")):
         for lang, rulings in zip(LANGUAGES, ("parquet", "csv"), strict=True):
             options = ("--as-of", AS_OF, "--data", "data")
@@ -62,7 +62,7 @@ def inputs() -> Iterator[Case]:
 
 
 def workbooks(most: int | None) -> Iterator[Case]:
-    """The workbooks of the tests, or so many: each by itself (of few, three) in Chinese, several at once in English."""
+    """Yield the tests' workbooks: each by itself (of few, three) in Chinese, several at once in English."""
     paths = sorted(path for path in fixture("workbooks").iterdir() if path.is_file())
     paths = [path for path in paths if path.suffix not in NOT_INPUTS]
     paths = paths[:: max(1, len(paths) // most)][:most] if most else paths
@@ -74,7 +74,7 @@ def workbooks(most: int | None) -> Iterator[Case]:
 
 
 def batches(folder: Path, random: Random) -> Iterator[Case]:
-    """The random batches, one or several by a command, on different days."""
+    """Yield the random batches, one or several by a command, on different days."""
     paths = sorted(folder.iterdir())
     while paths:
         size = random.choice(SIZES)
@@ -85,7 +85,7 @@ def batches(folder: Path, random: Random) -> Iterator[Case]:
 
 
 def commands(*, quick: bool) -> Iterator[Case]:
-    """What is not a score."""
+    """Yield what is not a score."""
     yield Case("help", ("--help",))
     yield from (Case(f"{name} --help", (name, "--help")) for name in COMMANDS)
     yield Case("cities", ("cities", "--json", "--data", "data"))
@@ -111,7 +111,7 @@ def commands(*, quick: bool) -> Iterator[Case]:
 
 
 def refusals() -> Iterator[Case]:
-    """Commands that are refused, each with a code of its own."""
+    """Yield commands that are refused, each with a code of its own."""
     here = ("--data", "data", "--as-of", AS_OF)
     for name, words in {
         "no file": ("score", "nothing.xlsx", "-o", "out/no.xlsx", *here),

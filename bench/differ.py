@@ -138,7 +138,7 @@ def _schemas(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 
 def _label(line: str | None) -> str:
-    """What stands before the colon."""
+    """Return what stands before the colon."""
     return re.split("[:：]", line or "")[0]
 
 
@@ -147,6 +147,6 @@ def _listed(rows: Sequence[int]) -> str:
 
 
 def _first(before: bytes, after: bytes) -> int:
-    """The place of the first byte that differs."""
+    """Return the place of the first byte that differs."""
     pairs = enumerate(zip(before, after, strict=False))
     return next((place for place, (item, other) in pairs if item != other), min(len(before), len(after)))

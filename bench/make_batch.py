@@ -1,6 +1,6 @@
 """A synthetic batch of applicants for the benchmark: ``make_batch.py ROWS OUT.xlsx [WIDTH]``; visibly nobody real.
 
-With a width, the first so many columns, one of them the ID number, whose check digits cost time to test.
+With a width, only the first WIDTH columns, one of them the ID number, whose check digits cost time to test.
 
 The mixture is that of a real batch: most certificates stand in no catalogue, names are typed in many ways, some cells
 hold two, some are empty, unreadable or contradict each other.
@@ -89,7 +89,7 @@ WORDS: Mapping[str, tuple[tuple[str, float], ...]] = {
 
 
 def batch(rows: int, seed: int = SEED) -> pl.DataFrame:
-    """That many applicants; the same rows and seed give the same batch."""
+    """Return that many applicants; the same rows and seed give the same batch."""
     rng = np.random.default_rng(seed)
     number = pl.int_range(1, rows + 1, eager=True).cast(pl.String)
     result = {"工号": "T" + number.str.zfill(7), "姓名": "测试" + number}
@@ -106,7 +106,7 @@ def batch(rows: int, seed: int = SEED) -> pl.DataFrame:
 
 
 def ids(born: pl.Series) -> pl.Series:
-    """ID numbers of nobody, born on those days: the region 999999 does not exist."""
+    """Return ID numbers of no real person, born on those days: the region 999999 does not exist."""
     serial = pl.int_range(born.len(), eager=True) % 1000
     texts = "999999" + born.dt.to_string("%Y%m%d").fill_null("19600101") + serial.cast(pl.String).str.zfill(3)
     weights = [2**power % 11 for power in range(17, 0, -1)]
@@ -139,7 +139,7 @@ def _days(rng: np.random.Generator, rows: int, first: date, last: date) -> pl.Se
 
 
 def _expiries(rng: np.random.Generator, rows: int) -> pl.Series:
-    """Written by hand, as such a column is: several ways to write a day, 长期, and some that nobody can read."""
+    """Return days as written by hand: in several ways, 长期, and some that are unreadable."""
     days = _days(rng, rows, date(2020, 1, 1), date(2031, 12, 31))
     ways = [days.dt.to_string("%Y-%m-%d"), days.dt.to_string("%Y/%-m/%-d"), days.dt.to_string("%Y年%-m月%-d日")]
     ways += [pl.Series(["长期"] * rows), pl.Series(["待定"] * rows)]

@@ -21,7 +21,7 @@ GRADES = ("Fellow", "Senior Member", "Member", "Level I", "Level II", "Level III
 
 
 def listed(entries: int) -> pl.DataFrame:
-    """The list's lines."""
+    """Return the list's lines."""
     every = [(f"Sample {trade} {body}", grade) for trade, body, grade in product(TRADES, BODIES, GRADES)]
     bodies, grades = zip(*every[:entries], strict=True)
     return pl.DataFrame({
@@ -34,7 +34,7 @@ def listed(entries: int) -> pl.DataFrame:
 
 
 def typed(lines: pl.DataFrame, names: int) -> pl.DataFrame:
-    """So many distinct pairs of ``职业资格名称`` and ``发证机构``."""
+    """Return that many distinct pairs of ``职业资格名称`` and ``发证机构``."""
     rng = np.random.default_rng(SEED)
     bodies, titles = lines["发证机构"].to_list(), lines["境外职业资格名称"].to_list()
     result = []

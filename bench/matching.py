@@ -27,12 +27,12 @@ SPENT = {"matching": 0.0, "grown": 0.0, "names": 0, "entries": 0}
 
 
 def peak() -> int:
-    """The most memory that this process has had."""
+    """Return the most memory that this process has had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def watched(function: Any) -> Any:  # noqa: ANN401 - pairs or match
-    """The function, its time and what it adds to the peak counted."""
+    """Return the function, its time and what it adds to the peak counted."""
 
     def timed(*arguments: Any) -> Any:  # noqa: ANN401 - whatever it takes
         begun, before = time.perf_counter(), peak()

@@ -31,7 +31,7 @@ CITY, EDITION = "guangzhou", "bench"
 NAMES, ENTRIES = 5_000, 500
 """Distinct names, and entries of the list that they are matched with."""
 LONGEST = 300.0
-"""The script is left out where it would take longer than so many seconds."""
+"""The script is left out where it would take longer than this many seconds."""
 
 
 @dataclass
@@ -45,17 +45,17 @@ class Measured:
 
     @property
     def median(self) -> float:
-        """The middle one of the times."""
+        """Return the median time."""
         return statistics.median(self.seconds)
 
     @property
     def cpu(self) -> float:
-        """The middle one of the times of all cores, which other work on the machine disturbs less."""
+        """Return the median time of all cores, which other work on the machine disturbs less."""
         return statistics.median(self.busy)
 
 
 def process(measured: Measured, command: Sequence[str | Path]) -> Measured:
-    """One more fresh process; it must succeed."""
+    """Measure one more fresh process, which must succeed."""
     with tempfile.TemporaryFile() as out:
         begun = time.perf_counter()
         child = subprocess.Popen([str(part) for part in command], stdout=out)
@@ -72,7 +72,7 @@ def process(measured: Measured, command: Sequence[str | Path]) -> Measured:
 
 
 def script(name: str, *arguments: str | Path) -> list[str | Path]:
-    """The command of one of the scripts beside this one."""
+    """Return the command of one of the scripts beside this one."""
     return [sys.executable, HERE / name, *arguments]
 
 
@@ -88,7 +88,7 @@ class Batch:
 
     @property
     def disagreements(self) -> Iterator[str]:
-        """Where rencai and the script count differently."""
+        """Yield where rencai and the script count differently."""
         peer = json.loads(self.script.output) if self.script else self.counts
         if peer["award"] != self.counts["award"]:
             yield f"award: rencai {self.counts['award']}, script {peer['award']}"
@@ -99,7 +99,7 @@ class Batch:
 
 
 def batch(folder: Path, rows: int, repeats: int, expected: float) -> Batch:
-    """Measure everything on so many rows; the script only where it is expected to be done in time."""
+    """Measure everything on that many rows; the script only where it is expected to be done in time."""
     source, frames, target = folder / f"{rows}.xlsx", folder / f"{rows}", folder / "result.xlsx"
     frames.mkdir()
     process(Measured(), script("make_batch.py", str(rows), source))
@@ -113,12 +113,12 @@ def batch(folder: Path, rows: int, repeats: int, expected: float) -> Batch:
 
 
 def verdict(ratio: float, *, good: bool) -> str:
-    """A ratio, and whether it reaches its goal."""
+    """Return a ratio, and whether it reaches its goal."""
     return f"{ratio:.2f} {'✓' if good else '✗'}"
 
 
 def line(item: Batch) -> list[str]:
-    """One line of the table."""
+    """Return one line of the table."""
     to_floor = item.rencai.median / item.floor.median
     peer = ["-", "-"]
     if item.script:
@@ -156,7 +156,7 @@ def report(batches: Sequence[Batch], shown: Measured) -> None:
 
 
 def read(folder: Path, rows: int, repeats: int) -> tuple[Measured, Measured]:
-    """A bare read and rencai's of one workbook, by turns."""
+    """Measure a bare read and rencai's of one workbook, by turns."""
     source = folder / "read.xlsx"
     process(Measured(), script("make_batch.py", str(rows), source, str(WIDTH)))
     bare, ours = Measured(), Measured()
@@ -167,7 +167,7 @@ def read(folder: Path, rows: int, repeats: int) -> tuple[Measured, Measured]:
 
 
 def matched(folder: Path, rows: int, repeats: int) -> dict[str, float]:
-    """The matching's share of whole runs over a batch of so many rows, the middle one, and what else it tells."""
+    """Return the median share of matching in whole runs over a batch, and the last run's other figures."""
     place, data = folder / f"names-{rows}", folder / f"lists-{rows}"
     place.mkdir()
     process(Measured(), script("make_names.py", str(rows), str(NAMES), str(ENTRIES), place))
@@ -179,7 +179,7 @@ def matched(folder: Path, rows: int, repeats: int) -> dict[str, float]:
 
 
 def describe_matching(folder: Path, rows: int, repeats: int) -> str:
-    """How much of a run the matching is, and the memory that it adds, in a line."""
+    """Return in a line how much of a run the matching is, and the memory that it adds."""
     result = matched(folder, rows, repeats)
     share = verdict(result["share"], good=result["share"] <= MATCH_GOAL)
     what = f"matching {result['names']:,} names of {rows:,} rows with {result['entries']:,} entries"
@@ -188,7 +188,7 @@ def describe_matching(folder: Path, rows: int, repeats: int) -> str:
 
 
 def service(folder: Path, rows: int, repeats: int) -> str:
-    """What a night costs over scoring the same workbook, and over scoring that keeps nothing, by turns, in a line."""
+    """Return in a line what a night costs over scoring the same workbook, recorded or not, by turns."""
     source = folder / "service.xlsx"
     process(Measured(), script("make_batch.py", str(rows), source))
     alone, scored, nightly = Measured(), Measured(), Measured()

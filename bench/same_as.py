@@ -57,7 +57,7 @@ class Allowed:
     reason: str
 
     def covers(self, item: Difference) -> bool:
-        """Whether the difference is this one."""
+        """Return whether the difference is this one."""
         pairs = ((self.case, item.case), (self.kind, item.kind), (self.where, item.where))
         return all(re.fullmatch(pattern, text) for pattern, text in pairs)
 
@@ -82,7 +82,7 @@ ALLOWED: tuple[Allowed, ...] = (
 
 DIFFERING = ROOT / "var" / "same_as"
 MOST, FEW = 30, 3
-"""So many cases are left in ``var/same_as``, and so many differences printed, each with a few of its cases."""
+"""At most this many cases are left in ``var/same_as``, and differences printed, each with a few of its cases."""
 CLOCK = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(?:Z|\+00:00)"), "TIME"),
     (re.compile(r"\b\d+(\.\d+)? (?=s\b|秒)"), "N "),
@@ -150,7 +150,7 @@ class Comparison:
             yield from (f"{file}: {where}" for where in matches)
 
     def keep(self, case: Case, old: Ended, new: Ended) -> None:
-        """Leave what both builds made of the case for whoever looks into it."""
+        """Leave what both builds made of the case for inspection."""
         place = DIFFERING / re.sub(r"[^\w.+-]+", "-", case.name)
         if DIFFERING.is_dir() and len(list(DIFFERING.iterdir())) >= MOST:
             return

@@ -19,7 +19,7 @@ import pandas as pd
 AS_OF = pd.Timestamp("2026-11-23")
 PLUGINS = Path(__file__).resolve().parents[1] / "plugins"
 SLIM = 20_000
-"""Above so many applicants their own columns stand once, on the overview, as in rencai's workbook."""
+"""Above this many applicants their own columns stand once, on the overview, as in rencai's workbook."""
 
 CITIES = {
     "suzhou": ("苏州", "苏州市", "苏州工业园区", "江苏省苏州市"),
@@ -60,18 +60,18 @@ LEVELS = {"intermediate": "中级", "associate_senior": "副高级"}
 
 
 def fold(text: str) -> str:
-    """Without width, case, spaces and punctuation."""
+    """Remove width, case, spaces and punctuation."""
     return re.sub(r"[^\w+#]|_", "", unicodedata.normalize("NFKC", text).lower())
 
 
 def words(text: str) -> str:
-    """Words apart by one space, Latin apart from Chinese."""
+    """Separate words by one space, Latin from Chinese."""
     plain = re.sub(r"[^\w+#]+|_", " ", unicodedata.normalize("NFKC", text).lower())
     return " " + " ".join(re.sub(r"([a-z0-9+#]+)", r" \1 ", plain).split()) + " "
 
 
 def read(path: str) -> pd.DataFrame:
-    """The applicants as typed, all text."""
+    """Read the applicants as typed, all as text."""
     return pd.read_excel(path, dtype=str, engine="openpyxl")
 
 
@@ -83,44 +83,44 @@ class Cells:
     state: dict[str, pd.Series]
 
     def put(self, name: str, text: pd.Series, value: pd.Series) -> None:
-        """Keep a typed column."""
+        """Add a typed column."""
         self.value[name] = value
         self.state[name] = pd.Series(
             np.select([text.isna(), value.isna()], ["empty", "unreadable"], "ok"), index=text.index
         )
 
     def contradict(self, name: str, where: pd.Series) -> None:
-        """Cells that contradict each other say nothing."""
+        """Empty the cells that contradict each other."""
         self.value[name] = self.value[name].mask(where)
         self.state[name] = self.state[name].mask(where & (self.state[name] != "empty"), "contradiction")
 
 
 def word(text: pd.Series, table: dict[str, Sequence[str]]) -> pd.Series:
-    """The code of each known word, else nothing."""
+    """Return the code of each recognised word, else nothing."""
     recorded = {fold(name): code for code, names in table.items() for name in names}
     return text.map({typed: recorded.get(fold(typed)) for typed in text.dropna().unique()}).astype("string")
 
 
 def flag(text: pd.Series) -> pd.Series:
-    """Yes, no or unknown."""
+    """Parse yes, no or unknown."""
     recorded = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
     return text.str.strip().str.lower().map(recorded).astype("boolean")
 
 
 def number(text: pd.Series) -> pd.Series:
-    """A number, with or without 年 after it."""
+    """Parse a number, with or without 年 after it."""
     return pd.to_numeric(text.str.strip().str.removesuffix("年"), errors="coerce").astype("Float64")
 
 
 def day(text: pd.Series) -> pd.Series:
-    """A day written in one of the usual ways."""
+    """Parse a day written in one of the usual ways."""
     plain = text.str.strip().str.replace(r" 00:00:00$", "", regex=True)
     plain = plain.str.replace(r"^(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?$", r"\1-\2-\3", regex=True)
     return pd.to_datetime(plain, format="%Y-%m-%d", errors="coerce")
 
 
 def normalised(frame: pd.DataFrame) -> Cells:
-    """Every column that a rule reads."""
+    """Return every column that a rule reads."""
     cells = Cells({}, {})
     for name in ("职业资格名称", "发证机构"):
         cells.put(name, frame[name], frame[name].str.strip())
@@ -141,7 +141,7 @@ def normalised(frame: pd.DataFrame) -> Cells:
 
 
 def split_qualifications(frame: pd.DataFrame) -> pd.DataFrame:
-    """A line for each qualification; the issuers are split alongside where there are as many."""
+    """Return a line for each qualification; issuers are split alongside where their number fits."""
     several = frame["职业资格名称"].str.contains("[;；、\n]", na=False)
     single, split = frame[~several], frame[several]
     lines = [
@@ -155,7 +155,7 @@ def split_qualifications(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def parts(names: str, issuers: object) -> list[tuple[str, str | None]]:
-    """The names in one cell, each with its issuer if that can be told."""
+    """Return the names in one cell, each with its issuer if that is clear."""
     result = [part.strip() for part in re.split("[;；、\n]+", names) if part.strip()]
     by = re.split("[;；、\n]+", issuers) if isinstance(issuers, str) else []
     return list(zip(result, by if len(by) == len(result) else [None] * len(result), strict=True))
@@ -189,7 +189,7 @@ class Catalogue:
             recorded.append((key, shared))
 
     def match(self, name: object, issuer: object) -> tuple[str | None, str | None]:
-        """The entry, or the cause why none is certain."""
+        """Return the entry, or the cause why none is certain."""
         if not isinstance(name, str):
             return None, None
         by = words(issuer) if isinstance(issuer, str) else ""
@@ -205,7 +205,7 @@ class Catalogue:
         return None, "family" if any(keyword in typed for keyword in self.keywords) else "coverage"
 
     def verdict(self, key: str, by: str, *, shared: bool) -> str:
-        """Whether a name found means that entry, given who issued it."""
+        """Return whether a matching name means that entry, given who issued it."""
         entry = self.entries[key]
         issuers = [i for i in (entry["issuer"], entry["issuer_zh"], *entry["issuer_aliases"].split("|")) if i]
         if by and any(words(issuer) in by for issuer in issuers):
@@ -215,7 +215,7 @@ class Catalogue:
         return "no" if shared else "contradiction"
 
     def matched(self, cells: Cells) -> pd.DataFrame:
-        """The match of every line; distinct names are looked up once."""
+        """Return the match of every line; distinct names are looked up once."""
         pairs = pd.DataFrame({"name": cells.value["职业资格名称"], "issuer": cells.value["发证机构"]})
         distinct = pairs.drop_duplicates()
         matches = [self.match(name, issuer) for name, issuer in distinct.itertuples(index=False)]
@@ -242,7 +242,7 @@ class Check:
     weight: int = 1
 
     def judged(self, cells: Cells) -> tuple[pd.Series, pd.Series]:
-        """Whether it holds, and the one cause where that is not known."""
+        """Return whether it holds, and the one cause where that is not known."""
         any_of = {state: self.any(cells, state) for state in ("contradiction", "empty", "unreadable")}
         refused = ~self.holds.fillna(value=True) & self.reprint
         causes = np.select([refused, *any_of.values()], ["reprint", *any_of], "unpublished")
@@ -253,7 +253,7 @@ class Check:
         return holds, result.where(holds.isna())
 
     def any(self, cells: Cells, state: str) -> pd.Series:
-        """Whether any cell that it reads is in that state."""
+        """Return whether any cell that it reads is in that state."""
         return pd.concat([cells.state[name] == state for name in self.cells], axis=1).any(axis=1)
 
 
@@ -270,7 +270,7 @@ class Reward:
 def ruled(
     cells: Cells, checks: Sequence[Check], rewards: Sequence[Reward], grants: str, match: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """The ruling of every line under one pathway, in words."""
+    """Return the ruling of every line under one pathway, in words."""
     judged = [check.judged(cells) for check in checks]
     holds = pd.concat([result for result, _ in judged], axis=1)
     causes = pd.concat([cause for _, cause in judged], axis=1)
@@ -303,7 +303,7 @@ def ruled(
 
 
 def rewarded(outcome: pd.Series, rewards: Sequence[Reward]) -> tuple[list[pd.Series], list[pd.Series]]:
-    """Which rewards hold, and which are open: neither held nor ruled out."""
+    """Return which rewards hold, and which are open: neither earned nor ruled out."""
     stored, maybe = [], []
     for reward in rewards:
         when = reward.when.astype("boolean") & (True if reward.stated else pd.NA)
@@ -313,7 +313,7 @@ def rewarded(outcome: pd.Series, rewards: Sequence[Reward]) -> tuple[list[pd.Ser
 
 
 def listed(flags: Sequence[pd.Series], rewards: Sequence[Reward]) -> pd.Series:
-    """The names of the rewards whose flag is set."""
+    """Return the names of the rewards whose flag is set."""
     text = pd.Series("", index=flags[0].index) if flags else pd.Series(dtype="object")
     for flag_, reward in zip(flags, rewards, strict=True):
         text += pd.Series(np.where(flag_, f"；{reward.zh}", ""), index=text.index)
@@ -321,7 +321,7 @@ def listed(flags: Sequence[pd.Series], rewards: Sequence[Reward]) -> pd.Series:
 
 
 def reasons(checks: Sequence[Check], judged: Sequence[tuple[pd.Series, pd.Series]]) -> pd.Series:
-    """What each check found, in one text."""
+    """Return what each check answers, in one text."""
     texts = []
     for check, (holds, cause) in zip(checks, judged, strict=True):
         unknown = f"？{check.zh}（" + cause.map(CAUSES).fillna("") + "）"
@@ -332,7 +332,7 @@ def reasons(checks: Sequence[Check], judged: Sequence[tuple[pd.Series, pd.Series
 
 
 def missing(cells: Cells, checks: Sequence[Check], causes: pd.DataFrame) -> pd.Series:
-    """The columns to fill in."""
+    """Return the columns to fill in."""
     wanted: dict[str, pd.Series] = {}
     for number_, check in enumerate(checks):
         by_cell = causes.iloc[:, number_].isin(CELL_CAUSES)
@@ -347,7 +347,7 @@ def missing(cells: Cells, checks: Sequence[Check], causes: pd.DataFrame) -> pd.S
 
 
 def noted(outcome: pd.Series, checks: Sequence[Check], causes: pd.DataFrame) -> pd.Series:
-    """What a human must look up."""
+    """Return what a human must look up."""
     say = {
         "coverage": "未载入不等于未列入，请查官方目录", "family": "目录中的具体条目未公开，请查官方目录",
         "ambiguous": "名称有多种可能，请补填发证机构后再判", "contradiction": "相互矛盾，请对照原件",
@@ -360,23 +360,23 @@ def noted(outcome: pd.Series, checks: Sequence[Check], causes: pd.DataFrame) -> 
 
 
 def cities(cells: Cells) -> dict[str, dict[str, pd.DataFrame]]:
-    """Every city's pathways, as the law stands on the day."""
+    """Return every city's pathways, as the law stands on the day."""
     return {"苏州": suzhou(cells), "北京": beijing(cells), "广州": guangzhou(cells), "沈阳": shenyang(cells)}
 
 
 def certain(match: pd.DataFrame) -> pd.Series:
-    """True where an entry is certain; no list is complete, so never false."""
+    """Return true where an entry is certain; no list is complete, so never false."""
     return match["entry"].notna().astype("boolean").mask(match["entry"].isna())
 
 
 def implied(match: pd.DataFrame) -> Check:
-    """A title level is granted only where it is published."""
+    """Return the check that a title level is granted only where it is published."""
     level = match["title_level"].notna().astype("boolean").mask(match["title_level"].isna())
     return Check("所对应的职称级别已公布", level, ("职业资格名称",), match["cause"], weight=0)
 
 
 def suzhou(cells: Cells) -> dict[str, pd.DataFrame]:
-    """Recognised as the corresponding title."""
+    """Rule on recognition as the corresponding title."""
     match, value = Catalogue("suzhou", "batches-1-5").matched(cells), cells.value
     related = value["是否对口"] & (value["岗位类别"] == "wanted")
     checks = [
@@ -390,7 +390,7 @@ def suzhou(cells: Cells) -> dict[str, pd.DataFrame]:
 
 
 def beijing(cells: Cells) -> dict[str, pd.DataFrame]:
-    """Listed, and urgently needed; nothing of the 2025 edition is published entry by entry."""
+    """Rule on listed and urgently needed; nothing of the 2025 edition is published entry by entry."""
     match, value = Catalogue("beijing", "international-2025").matched(cells), cells.value
     related = value["是否签订劳动合同"] & (value["工作城市"] == "beijing")
     relation = Check("与在京用人单位有劳动（人事）关系", related, ("是否签订劳动合同", "工作城市"), reprint=True)
@@ -424,18 +424,18 @@ def beijing(cells: Cells) -> dict[str, pd.DataFrame]:
 
 
 def nationality(group: pd.Series, which: str) -> pd.Series:
-    """True, false, or unknown for residents of Hong Kong, Macao and Taiwan: the sources do not say."""
+    """Return true, false, or unknown for residents of Hong Kong, Macao and Taiwan: the sources are silent."""
     return (group == which) | ((group == "hmt") & pd.NA)
 
 
 def completed_years(born: pd.Series) -> pd.Series:
-    """The age on the day."""
+    """Return the age on the day."""
     had = (born.dt.month < AS_OF.month) | ((born.dt.month == AS_OF.month) & (born.dt.day <= AS_OF.day))
     return (AS_OF.year - born.dt.year - (~had).astype(int)).astype("Float64")
 
 
 def guangzhou(cells: Cells) -> dict[str, pd.DataFrame]:
-    """May apply at the equivalent or, with years that are not published, at the next level."""
+    """Rule on applying at the equivalent or, with years that are not published, at the next level."""
     match, value = Catalogue("guangzhou", "2025").matched(cells), cells.value
     valid = (value["有效期至"] >= AS_OF).astype("boolean").mask(value["有效期至"].isna())
     checks = [
@@ -455,7 +455,7 @@ def guangzhou(cells: Cells) -> dict[str, pd.DataFrame]:
 
 
 def shenyang(cells: Cells) -> dict[str, pd.DataFrame]:
-    """May sit a skill assessment; the award is for top performers who hold a certificate."""
+    """Rule on sitting a skill assessment; the award is for top performers who hold a certificate."""
     value = cells.value
     checks = [
         Check("具有工程技术系列职称", value["现有职称"] == "engineering", ("现有职称",)),
@@ -471,14 +471,14 @@ def shenyang(cells: Cells) -> dict[str, pd.DataFrame]:
 
 
 def best(result: pd.DataFrame, line: pd.Series) -> pd.DataFrame:
-    """One ruling for each applicant: that of the best qualification."""
+    """Return one ruling for each applicant: that of the best qualification."""
     rank = result["outcome"].map({outcome: place for place, outcome in enumerate(OUTCOMES)})
     order = result.assign(line=line, rank=rank).sort_values(["line", "rank"], kind="stable")
     return order.drop_duplicates("line").drop(columns=["line", "rank"]).reset_index(drop=True)
 
 
 def write(path: str, frame: pd.DataFrame, line: pd.Series, result: dict[str, dict[str, pd.DataFrame]]) -> int:
-    """Summary, overview and one sheet for each city; how many cells that were."""
+    """Write summary, overview and one sheet for each city; return how many cells that were."""
     slim = len(frame) > SLIM
     own = frame.drop(columns="line")
     overview, sheets = (own if slim else own[["工号", "姓名", "职业资格名称", "工作城市"]]).copy(), {}
@@ -501,7 +501,7 @@ def write(path: str, frame: pd.DataFrame, line: pd.Series, result: dict[str, dic
 
 
 def counts(result: dict[str, dict[str, pd.DataFrame]]) -> dict[tuple[str, str], dict[str, int]]:
-    """How many rulings of each outcome each pathway gave."""
+    """Return how many rulings of each outcome each pathway gave."""
     return {
         (city, code): {o: int((rulings["outcome"] == o).sum()) for o in OUTCOMES}
         for city, pathways in result.items()

@@ -39,7 +39,7 @@ def stage(name: str) -> Iterator[None]:
 
 
 def staged(function: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
-    """The function, each call of it counted under the name made from its arguments."""
+    """Return the function with each call counted under the name made from its arguments."""
 
     def timed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  whatever the function takes
         with stage(name(*args)):

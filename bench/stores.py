@@ -42,7 +42,7 @@ RUN = re.compile(r"\brun [0-9a-f]{12}\b")
 
 
 def compared(old: Build, new: Build) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the place of each difference between the new build and the old on a store of the old one."""
+    """Yield kind and place of each difference between the new build and the old on a store of the old one."""
     for build in (old, new):
         for name in ("home", "tmp"):
             (build.folder / name).mkdir(parents=True)
@@ -172,7 +172,7 @@ def _value(text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _changed(old: Any, new: Any, at: str = "$") -> Iterator[str]:  # noqa: ANN401 - JSON
-    """Yield where two JSON values differ, but for the seconds that something took."""
+    """Yield where two JSON values differ, apart from the seconds that something took."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in old | new:
             yield from _changed(old.get(key), new.get(key), f"{at}.{key}")

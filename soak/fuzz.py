@@ -83,7 +83,7 @@ def serve(pipe: Connection) -> None:
 
 
 def _reading(name: str, data: bytes) -> Book | Outcome:
-    """What the reading process would answer, taken as its parent takes it."""
+    """Return what the reading process would answer, as its parent takes it."""
     from rencai.sheets.file import answer, child
 
     if not data:  # told by the parent
@@ -130,7 +130,7 @@ def _applicants(book: Book) -> Outcome:
 
 
 def _shape(book: Book) -> str:
-    """What tells a book from others, roughly."""
+    """Return roughly what distinguishes a book from others."""
     sizes = [(sheet.cells.height.bit_length(), sheet.cells.width.bit_length()) for sheet in book.sheets[:3]]
     more = [(sheet.visible, bool(sheet.merges), sheet.first_column > 0) for sheet in book.sheets[:3]]
     return f"{sizes} {more} {sorted({notice.code for notice in book.notices})}"
@@ -173,7 +173,7 @@ class Worker:
         self.pipe.close()
 
     def give(self, name: str, data: bytes, *, further: bool = False) -> None:
-        """Begin with an input; applicants are looked for in some books, in this one if so asked."""
+        """Begin with an input; applicants are looked for in some books, in this one if ``further``."""
         if self.read == WORKER_LASTS:
             self.stop()
             self._start()
@@ -201,7 +201,7 @@ class Worker:
 
 
 def real(path: Path) -> Outcome:
-    """What reading the file as users do comes to; nothing may be left of it."""
+    """Read the file as users do, and return the outcome; nothing may be left of it."""
     before, begin = _left(), time.monotonic()
     try:
         file_read.read(path, LIMITS)
@@ -218,7 +218,7 @@ def real(path: Path) -> Outcome:
 
 
 def _left() -> set[str]:
-    """Temporary files, and reading processes wherever they hang, as /proc tells them."""
+    """Return temporary files, and reading processes wherever they hang, as /proc lists them."""
     files = {file.name for file in Path(tempfile.gettempdir()).iterdir()}
     return files | {f"process {number}" for number in _readers()}
 
@@ -247,13 +247,13 @@ class Run:
         self.bugs: dict[str, Path] = {}
 
     def made(self) -> tuple[str, bytes]:
-        """Another spoilt workbook, under its name."""
+        """Return another spoilt workbook, under its name."""
         ending, data = self.random.choice(self.pool if self.random.random() < 0.5 else self.seeds)
         others = [other for _, other in self.random.sample(self.seeds, 3)]
         return f"fuzz{ending}", spoilt(data, self.random, others)
 
     def until(self, end: float) -> None:
-        """Read spoilt workbooks; the next is made while one is read."""
+        """Read spoilt workbooks until then; the next is made while one is read."""
         name, data = self.made()
         begin = time.monotonic()
         while time.monotonic() < end:
@@ -279,7 +279,7 @@ class Run:
             del self.pool[len(self.seeds) : len(self.pool) - POOL]
 
     def _real(self, name: str, data: bytes, outcome: Outcome) -> Outcome:
-        """The outcome by the real door, which must be the worker's where that had one."""
+        """Return the outcome of reading as users do, which must be the worker's where that had one."""
         path = self.folder / name
         path.write_bytes(data)
         result = real(path)
@@ -308,7 +308,7 @@ def _seeds() -> list[Path]:
 
 
 def main(files: list[str]) -> int:
-    """Run for SECONDS, or read these files; 1 where the rule was broken."""
+    """Run for SECONDS, or read these files; return 1 where the rule was broken."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     warnings.simplefilter("ignore")  # two parts of one name are meant
     folder = Path(tempfile.mkdtemp(prefix="rencai-fuzz-"))

@@ -42,13 +42,13 @@ STEPS = 300
 PEOPLE = 30
 """So many have an award due."""
 MANY = 1000
-"""From so many kills on, the end also comes ahead of every single step."""
+"""From this many kills on, the end also comes ahead of every single step."""
 LONG = 60.0
 """Seconds after which an undisturbed night must have ended."""
 NAMES = ("申请人.xlsx", "申请人.csv", "名单.xlsx", "list.xls", "坏文件.xlsx")
 REAL = ("english.xlsx", "dates.xlsx", "damaged-sheet.xlsx")
 ENDLESS = "import sys, rencai.store.queue as q; q.ATTEMPTS = 10**6; from rencai.cli import main; main()"
-"""The command, but for the bound on attempts: here it is not the file that ends the process."""
+"""The command without the bound on attempts: here it is not the file that ends the process."""
 FINE = (0, 1)
 
 
@@ -63,7 +63,7 @@ class Forked:
             os._exit(_child(words, number, seconds))
 
     def poll(self) -> int | None:
-        """The exit code, negative where a signal ended it; None while it runs."""
+        """Return the exit code, negative where a signal ended it; None while it runs."""
         if self.status is None:
             pid, result = os.waitpid(self.pid, os.WNOHANG)
             self.status = os.waitstatus_to_exitcode(result) if pid else None
@@ -91,12 +91,12 @@ def _child(words: Sequence[str], number: int | None, seconds: float) -> int:
 
 
 def moment(random: Random, least: float, most: float) -> float:
-    """Early moments are as likely as late ones: the times are spread by their logarithms."""
+    """Return a moment, early ones as likely as late ones: the times are spread by their logarithms."""
     return math.exp(random.uniform(math.log(least), math.log(most)))
 
 
 def cut(actors: Sequence[Forked | subprocess.Popen[bytes]], random: Random, least: float, most: float) -> int:
-    """Each is killed at its moment unless it ended before, or stopped first; how many were killed."""
+    """Kill each process at its moment unless it ended before or stopped first; return how many were killed."""
     begun, ends = (
         time.monotonic(),
         sorted(((moment(random, least, most), actor) for actor in actors), key=lambda pair: pair[0]),
@@ -133,7 +133,7 @@ def _waited(item: Forked | subprocess.Popen[bytes], seconds: float) -> None:
 
 
 def warm(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
-    """A world of forked nights: how often they were cut off, and what is wrong with it."""
+    """Run a world of forked nights; return how often they were cut off, and what is wrong with it."""
     world, later, killed = World(folder), 0, 0
     contents = [b"%d of %d" % (number, random.getrandbits(32)) for number in range(4)]
     unreadable = b"unreadable %d" % random.getrandbits(32)
@@ -162,7 +162,7 @@ def warm(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
 
 
 def _fill(world: World, random: Random, contents: Sequence[bytes], unreadable: bytes, count: int) -> None:
-    """Some files are put in: also the same again, under one name with other content, and of one stem."""
+    """Put in some files: also the same again, under one name with other content, and of one stem."""
     for _ in range(count):
         name = random.choice(NAMES)
         content = unreadable if name == NAMES[-1] else random.choice(contents)
@@ -170,7 +170,7 @@ def _fill(world: World, random: Random, contents: Sequence[bytes], unreadable: b
 
 
 def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
-    """Two nights, four workers and two recordings of awards at once, all left to finish: each run was begun once."""
+    """Let two nights, four workers and two recordings of awards finish at once: each run is begun once."""
     world = World(folder)
     recording = _recording(world, folder)
     contents = [b"%d together %d" % (number, random.getrandbits(32)) for number in range(12)]
@@ -189,7 +189,7 @@ def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
 
 
 def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
-    """Nights of two files that end ahead of their first, second, ... step, until one has no such step."""
+    """Cut nights of two files off ahead of their first, second, ... step, until one has no such step."""
     content, unreadable, message = b"each", b"unreadable each", []
     results: dict[bytes, bytes | None] = {content: nights.result(content), unreadable: None}
     for number in range(STEPS * 10):
@@ -209,7 +209,7 @@ def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
 
 
 def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
-    """A world of real processes and workbooks."""
+    """Run a world of real processes and workbooks."""
     undisturbed, world, killed = World(folder / "undisturbed"), World(folder / "world"), 0
     for each in (undisturbed, world):
         for department, name in zip(nights.HOMES, REAL, strict=True):
@@ -227,7 +227,7 @@ def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
 
 
 def awarded(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
-    """One run's awards, recorded by real processes that are killed, two at once now and then: each stands once."""
+    """Kill real processes that record a run's awards, at times two at once: each award stands once."""
     world, killed = World(folder), 0
     words = _recording(world, folder)
     while killed < kills:
@@ -239,13 +239,13 @@ def awarded(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str
 
 
 def _recording(world: World, folder: Path) -> list[str]:
-    """The command that records the awards of a run; another process computes what is due."""
+    """Return the command that records the awards of a run; another process computes what is due."""
     return ["--data", str(world.data), "--log-level", "error", "awards", "record", _due(world),
             "--amounts", str(folder / "amounts.xlsx")]  # fmt: skip
 
 
 def _ledger(world: World) -> Iterator[str]:
-    """Everybody has the award once, and the record of processing says so."""
+    """Yield the counts where not everyone has the award once, or the record of processing says otherwise."""
     ledger = awards.read_all(world.data)
     result = [entry.details["awards"] for entry in audit.read_all(world.data) if entry.action == "awards_recorded"]
     counts = (ledger.height, ledger["person_key"].n_unique(), sum(result))
@@ -254,7 +254,7 @@ def _ledger(world: World) -> Iterator[str]:
 
 
 def _due(world: World) -> str:
-    """The run whose awards are recorded; another process computes it, because this one is forked afterwards."""
+    """Return the run whose awards are recorded; another process computes it, as this one is forked later."""
     code = "import sys, nights, pathlib; print(nights.due(nights.World(pathlib.Path(sys.argv[1])), int(sys.argv[2])))"
     words = [sys.executable, "-c", code, str(world.folder), str(PEOPLE)]
     result = subprocess.run(words, cwd=ROOT / "soak", capture_output=True, text=True, check=True)  # noqa: S603 - ours
@@ -283,7 +283,7 @@ def _compared(undisturbed: World, world: World, folder: Path) -> Iterator[str]:
 
 
 def _living(folder: Path) -> Iterator[int]:
-    """The processes that were started for a world, their own too."""
+    """Return the processes that were started for a world, their own too."""
     mark = f"RENCAI_SOAK={folder}\0".encode()
     for path in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
@@ -295,7 +295,7 @@ def _living(folder: Path) -> Iterator[int]:
 
 
 def main() -> int:
-    """So many kills were made; 0 where nothing was lost, doubled or torn."""
+    """Kill KILLS processes; return 0 where nothing was lost, doubled or torn."""
     kills, seed = int(os.environ.get("KILLS", "2000")), int(os.environ.get("SEED", time.time_ns() % 10**6))
     reals, random, killed, faults = int(os.environ.get("REAL", kills // 100)), Random(seed), 0, 0
     print(f"SEED={seed} KILLS={kills} REAL={reals}")

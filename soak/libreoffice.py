@@ -51,7 +51,7 @@ MIDNIGHT = " 00:00:00"
 
 
 def books(count: int, start: int) -> list[tuple[List, ...]]:
-    """As many random workbooks, the same for the same start."""
+    """Return that many random workbooks, the same for the same start."""
     made: list[tuple[List, ...]] = []
 
     @seed(start)
@@ -71,7 +71,7 @@ def books(count: int, start: int) -> list[tuple[List, ...]]:
 
 
 def _without_flags(item: List) -> List:
-    """The list without what LibreOffice rightly writes otherwise."""
+    """Return the list without what LibreOffice rightly writes otherwise."""
     lines = tuple(tuple(_plain(value) for value in line) for line in item.lines)
     return List(item.name, lines, item.header, item.people, item.column)
 
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell
 
 
 def converted(paths: Sequence[Path], ending: str, folder: Path) -> list[Path]:
-    """The workbooks as LibreOffice saves them, by a profile of this run."""
+    """Return the workbooks as LibreOffice saves them, by a profile of this run."""
     profile = (folder / "profile").as_uri()
     target = folder / ending
     command = [
@@ -104,12 +104,12 @@ def converted(paths: Sequence[Path], ending: str, folder: Path) -> list[Path]:
 
 
 def ruled(path: Path, installed: Installed) -> Result:
-    """The workbook scored."""
+    """Score the workbook."""
     return score([read.read(path)], installed, AS_OF)
 
 
 def differences(item: Result, other: Result) -> list[str]:
-    """What is not the same, in words."""
+    """Return what is not the same, in words."""
     result = [_rulings(item), _rulings(other)]
     keys = [list(each) for each in result]
     if keys[0] != keys[1]:
@@ -140,7 +140,7 @@ def _rulings(result: Result) -> dict[tuple[Any, ...], tuple[Any, ...]]:
 
 
 def main() -> int:
-    """1 where a workbook is ruled otherwise after LibreOffice has saved it; it lies in var/libreoffice then."""
+    """Return 1 where a workbook is ruled otherwise once LibreOffice saved it; it is left in var/libreoffice."""
     if not shutil.which("soffice"):
         print("soffice is not installed: nothing was compared")
         return 0

@@ -100,11 +100,11 @@ class List:
     column: int
 
     def __repr__(self) -> str:
-        """Short, as texts may be long."""
+        """Return a short form, as texts may be long."""
         return f"List({self.name!r}, {len(self.lines)} lines, header {self.header}, people {self.people})"
 
     def write(self, workbook: Workbook) -> None:
-        """One more sheet of a workbook, text always as text."""
+        """Add a sheet to a workbook, text always as text."""
         sheet = workbook.create_sheet(self.name)
         for row, line in enumerate(self.lines, start=1):
             for column, value in enumerate(line, start=self.column + 1):
@@ -124,7 +124,7 @@ def _put(cell: Cell, value: Value) -> None:
 
 
 def save(lists: Sequence[List], path: Path) -> Path:
-    """A workbook of these sheets."""
+    """Save a workbook of these sheets."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for content in lists:
@@ -138,7 +138,7 @@ def save(lists: Sequence[List], path: Path) -> Path:
 
 @st.composite
 def _headings(draw: DrawFn) -> list[tuple[str, str]]:
-    """Canonical name, or the kind of an own column, and heading; a name and a qualification are among them."""
+    """Draw canonical names, or kinds of own columns, with headings; a name and a qualification are among them."""
     ours = draw(st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=9, unique_by=lambda column: column.name))
     names = dict.fromkeys(("qualification", "name", *(column.name for column in ours)))
     listed = {column.name: column for column in COLUMNS}
@@ -172,7 +172,7 @@ def _value(name: str) -> SearchStrategy[Any]:
 
 @st.composite
 def _person(draw: DrawFn, names: Sequence[str]) -> Row:
-    """An applicant's cells: with a qualification, or with a name and two cells more of ours."""
+    """Draw an applicant's cells: with a qualification, or with a name and two more canonical cells."""
     result = {name: draw(st.none() | _value(name)) for name in names if name not in KINDS}
     others = [name for name in result if name not in ("qualification", "name")]
     if len(others) > 1 and draw(st.integers(0, 3)) == 0:
@@ -188,7 +188,7 @@ def _visible(value: Value) -> bool:
 
 
 def _noise(names: Sequence[str], header: Row) -> SearchStrategy[Row]:
-    """A line that is no applicant."""
+    """Draw a line that is no applicant."""
     width = len(names)
 
     def padded(cells: Sequence[Value]) -> Row:
@@ -214,7 +214,7 @@ def _noise(names: Sequence[str], header: Row) -> SearchStrategy[Row]:
 
 @st.composite
 def lists(draw: DrawFn, name: str = "名单", most: int = 12) -> List:
-    """A sheet with a list of one to ``most`` applicants."""
+    """Draw a sheet with a list of one to ``most`` applicants."""
     headings = draw(_headings())
     names = [name for name, _ in headings]
     header: Row = tuple(heading for _, heading in headings)
@@ -235,7 +235,7 @@ def lists(draw: DrawFn, name: str = "名单", most: int = 12) -> List:
 
 
 def expected(column: Sequence[Value]) -> list[Value]:
-    """A column as the result shows it: typed where all filled cells are of one kind, else as text."""
+    """Return a column as the result shows it: typed where all filled cells are of one kind, else as text."""
     filled = [value for value in column if value is not None]
     kinds: dict[str, Callable[[Value], bool]] = {
         "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
@@ -248,7 +248,7 @@ def expected(column: Sequence[Value]) -> list[Value]:
 
 
 def text(value: Value) -> str:
-    """A cell of a mixed column."""
+    """Return a cell of a mixed column as text."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

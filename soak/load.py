@@ -79,7 +79,7 @@ class Department:
         return {f"SYN{self.number:03}-{row:04}" for row in range(ROWS)}
 
     def workbook(self) -> bytes:
-        """Synthetic applicants, other ones for each department."""
+        """Return synthetic applicants, other ones for each department."""
         random, book, content = Random(self.number), Workbook(), io.BytesIO()
         book.active.append(HEADINGS)
         for item in sorted(self.ids):
@@ -107,7 +107,7 @@ class Seen:
     wrong: Counter[str] = field(default_factory=Counter)
 
     async def ask(self, client: httpx.AsyncClient, method: str, path: str, kind: str, **sent: object) -> httpx.Response:
-        """The answer, timed."""
+        """Request the answer, and time it."""
         begun = time.monotonic()
         answer = await client.request(method, path, **sent)  # type: ignore[arg-type]
         self.seconds[kind].append(time.monotonic() - begun)
@@ -117,13 +117,13 @@ class Seen:
         return answer
 
     def share(self, kind: str, part: float) -> float:
-        """The time within which that part of the requests was answered."""
+        """Return the time within which that part of the requests was answered."""
         result = sorted(self.seconds[kind])
         return result[min(len(result) - 1, int(part * len(result)))] if result else 0.0
 
 
 def main() -> int:
-    """Run all of it; 1 where something was missed."""
+    """Run all of it; return 1 where something was missed."""
     shutil.rmtree(FAULTY, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         data, log = Path(folder) / "data", Path(folder) / "log"
@@ -146,7 +146,7 @@ def main() -> int:
 
 
 def department(data: Path, number: int) -> Department:
-    """A department with its person signed in and its program."""
+    """Return a department with its person signed in and its program."""
     name, words = f"部门{number:03}", f"a password of some words {number}"
     principal.add_user(data, f"user{number}", words, department=name, role="member", by="load")
     token = tokens.issue(
@@ -156,26 +156,26 @@ def department(data: Path, number: int) -> Department:
 
 
 def opened(url: str, **options: Any) -> httpx.AsyncClient:  # noqa: ANN401 - httpx's own
-    """A client; what TLS needs, though nobody uses it here, is loaded once and not by each of a hundred."""
+    """Open a client; what TLS needs, though unused here, is loaded once and not by each of a hundred."""
     return httpx.AsyncClient(base_url=url, timeout=120, verify=TLS, **options)
 
 
 def free() -> int:
-    """A port that nobody listens on."""
+    """Return a port on which nothing listens."""
     with socket.socket() as item:
         item.bind(("127.0.0.1", 0))
         return int(item.getsockname()[1])
 
 
 async def loaded(url: str, server: int, departments: list[Department]) -> list[str]:
-    """Both parts; what was missed."""
+    """Run both parts; return what was missed."""
     async with asyncio.timeout(LONGEST):
         await up(url, departments[0])
         return [*await all_at_once(url, departments), *await in_turn(url, server, departments[0])]
 
 
 async def up(url: str, item: Department) -> None:
-    """The service answers, and has shown a page of each kind that needs no run."""
+    """Wait until the service answers and has shown a page of each kind that needs no run."""
     async with opened(url, cookies={"rencai": item.session}) as client:
         for _ in range(300):
             try:
@@ -189,7 +189,7 @@ async def up(url: str, item: Department) -> None:
 
 
 async def all_at_once(url: str, departments: list[Department]) -> list[str]:
-    """Every department has its workbook scored, while its person looks at pages."""
+    """Have every department's workbook scored while its person looks at pages."""
     seen, begun = Seen(), time.monotonic()
     books = [item.workbook() for item in departments]
     programs = [
@@ -214,7 +214,7 @@ async def all_at_once(url: str, departments: list[Department]) -> list[str]:
 
 
 async def program(url: str, item: Department, book: bytes, seen: Seen) -> None:
-    """One department's program: from the upload to the result."""
+    """Run one department's program: from the upload to the result."""
     headers = {"authorization": f"Bearer {item.token}"}
     async with opened(f"{url}/api/v1", headers=headers) as client:
         files = {"files": ("名单.xlsx", book)}
@@ -233,7 +233,7 @@ async def program(url: str, item: Department, book: bytes, seen: Seen) -> None:
 
 
 async def person(url: str, item: Department, seen: Seen) -> None:
-    """One department's person looks at one page after the other, those of the run once it is there."""
+    """Look at one page after the other as a department's person, those of the run once it is there."""
     random = Random(item.number)
     async with opened(url, cookies={"rencai": item.session}) as client:
         while True:
@@ -243,7 +243,7 @@ async def person(url: str, item: Department, seen: Seen) -> None:
 
 
 def own(item: Department) -> bool:
-    """Whether result and rulings hold the department's applicants, all of them, and nobody else's."""
+    """Return whether result and rulings hold the department's applicants, all of them, and no others."""
     if not (item.result and item.rulings):
         return False
     with zipfile.ZipFile(io.BytesIO(item.result)) as stored:
@@ -274,7 +274,7 @@ async def in_turn(url: str, server: int, item: Department) -> list[str]:
 
 
 def memory(process: int) -> int:
-    """Kilobytes of memory that the process has."""
+    """Return the kilobytes of memory that the process has."""
     text = Path(f"/proc/{process}/status").read_text("ascii")
     return int(re.search(r"VmRSS:\s+(\d+)", text)[1])  # type: ignore[index]
 

@@ -80,7 +80,7 @@ def pooled(data: bytes) -> bool:
 
 
 def _span(data: bytes, random: Random) -> tuple[int, int]:
-    """A place, and another not far behind it most of the time."""
+    """Return a place, and another not far behind it most of the time."""
     begin = random.randrange(len(data) + 1)
     return begin, min(len(data), begin + int(2 ** random.uniform(0, 12)))
 
@@ -93,7 +93,7 @@ def _flip(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 
 def _number(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    """Bytes replaced by a number as a length or an index is written."""
+    """Replace bytes by a number as a length or an index is written."""
     width = random.choice((1, 2, 4, 8))
     value = random.choice(
         (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF, 1 << 63)
@@ -125,7 +125,7 @@ def _moved(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 
 def _foreign(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """A piece of another workbook in place of one of ours."""
+    """Put a piece of another workbook in place of one of this one."""
     other = random.choice(others)
     begin, end = _span(data, random)
     first, last = _span(other, random)
@@ -149,7 +149,7 @@ BYTES: tuple[Change, ...] = (_flip, _number, _cut, _end, _twice, _moved, _foreig
 def _replaced(
     data: bytes, pattern: re.Pattern[bytes], random: Random, new: Callable[[bytes], bytes], group: int = 0
 ) -> bytes:
-    """One find of the pattern replaced, found from a random place on so that long parts are not searched whole."""
+    """Replace matches of the pattern, from a random place on so that long parts are not searched whole."""
     matches = pattern.search(data, random.randrange(len(data) + 1)) or pattern.search(data)
     if not matches:
         return data
@@ -166,7 +166,7 @@ def _attribute(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 
 def _swapped(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    """An attribute with the value of another one of the same part."""
+    """Give an attribute the value of another one of the same part."""
     other = VALUE.search(data, random.randrange(len(data) + 1))
     return _replaced(data, VALUE, random, lambda old: other[1] if other else old, 1)
 
@@ -180,18 +180,18 @@ def _no_tag(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 
 def _tags(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    """A tag several times."""
+    """Repeat a tag."""
     return _replaced(data, TAG, random, lambda old: old * random.choice((2, 3, 9)))
 
 
 def _element(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    """An element gone, or there many times; what is around it stays well-formed."""
+    """Remove an element, or repeat it; what is around it stays well-formed."""
     times = random.choice((0, 0, 2, 2, 3, 300))
     return _replaced(data, random.choice((LEAF, NESTED)), random, lambda old: old * times)
 
 
 def _elsewhere(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    """An element moved behind another one."""
+    """Move an element behind another one."""
     pattern = random.choice((LEAF, NESTED))
     other = pattern.search(data, random.randrange(len(data) + 1))
     return _replaced(data, pattern, random, lambda old: old + other[0]) if other else data
@@ -202,7 +202,7 @@ def _snippet(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
 
 
 def _unattributed(data: bytes, random: Random, _: Sequence[bytes]) -> bytes:
-    """A tag that loses one attribute."""
+    """Remove one attribute of a tag."""
     return _replaced(data, TAG, random, lambda old: re.sub(rb"""\s[\w:.-]+=("[^"]*"|'[^']*')""", b"", old, count=1))
 
 
@@ -226,7 +226,7 @@ XML: tuple[Change, ...] = (*WELL_FORMED * 5, _no_tag, _tags, _snippet, _snippet,
 
 
 def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """The zip with one part spoilt, gone, twice, renamed, or another's; a broken one is spoilt as bytes."""
+    """Spoil, drop, double, rename or exchange one part of the zip; a broken zip is spoilt as bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _unpacked(archive)
@@ -243,7 +243,7 @@ def _in_zip(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
 
 
 def _unpacked(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
-    """The parts, none where they are too large; what the zip says of their sizes is not believed."""
+    """Return the parts, none where they are too large; the sizes that the zip declares are not believed."""
     parts, left = [], UNPACKED
     for name in archive.namelist():
         with archive.open(name) as part:
@@ -272,7 +272,7 @@ def _part(parts: list[tuple[str, bytes]], random: Random, others: Sequence[bytes
 
 
 def _likely(parts: Sequence[tuple[str, bytes]], random: Random) -> int:
-    """The place of a part; those that say what the cells are come up more often than themes and properties."""
+    """Choose the place of a part; those with the cells come up more often than themes and properties."""
     weights = [8 if re.search("sheet|content|workbook|strings|styles", name, re.IGNORECASE) else 1 for name, _ in parts]
     return random.choices(range(len(parts)), weights)[0]
 
@@ -288,7 +288,7 @@ def _zipped(parts: Sequence[tuple[str, bytes]], method: int) -> bytes:
 
 
 def _in_ole(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """The .xls with its stream of records spoilt; the stream keeps its length, so that the container stays whole."""
+    """Spoil the .xls's stream of records; the stream keeps its length, so that the container stays whole."""
     file = io.BytesIO(data)
     with olefile.OleFileIO(file, write_mode=True) as ole:
         name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
@@ -300,7 +300,7 @@ def _in_ole(data: bytes, random: Random, others: Sequence[bytes]) -> bytes:
 
 
 def _records(stream: bytes, random: Random, others: Sequence[bytes]) -> bytes:
-    """The records, one of them spoilt, gone, twice, or of another kind or length than it says."""
+    """Return the records, one of them spoilt, gone, twice, or of another kind or length than declared."""
     records, at = [], 0
     while at + 4 <= len(stream):
         length = int.from_bytes(stream[at + 2 : at + 4], "little")

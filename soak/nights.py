@@ -61,21 +61,21 @@ class World:
 
     @property
     def inbox(self) -> Path:
-        """Where files are put."""
+        """Return the folder where files are put."""
         return self.folder / "in"
 
     @property
     def outbox(self) -> Path:
-        """Where results lie."""
+        """Return the folder of the results."""
         return self.folder / "out"
 
     @property
     def data(self) -> Path:
-        """The folder of the store."""
+        """Return the folder of the store."""
         return self.folder / "data"
 
     def put(self, department: str, name: str, content: bytes) -> bool:
-        """The file stands in the department's inbox, whole from the first moment; False where one of its name waits."""
+        """Put the file into the department's inbox, whole from the first moment; False where its name waits."""
         home = self.inbox / HOMES[department]
         home.mkdir(parents=True, exist_ok=True)
         if (home / name).exists():
@@ -86,17 +86,17 @@ class World:
         return True
 
     def nightly(self, later: int = 0, *more: str) -> list[str]:
-        """The words of the command, on the first day or so many days later."""
+        """Return the words of the command, on the first day or ``later`` days after it."""
         day = str(DAY + timedelta(days=later))
         return ["--data", str(self.data), "--log-level", "error", "nightly", "--inbox", str(self.inbox), "--outbox",
                 str(self.outbox), "--settle", "0", "--date", day, *more]  # fmt: skip
 
     def worker(self) -> list[str]:
-        """The words of the command."""
+        """Return the words of the command."""
         return ["--data", str(self.data), "--log-level", "error", "worker", "--drain"]
 
     def watch(self) -> None:
-        """The store is there, and notes every end of a run."""
+        """Create the store, and note every end of a run in it."""
         audit.record(self.data, at="soak", by="soak", action="begun", details={})
         with sqlite3.connect(self.data / database.FILE) as opened:
             opened.executescript(WATCH)
@@ -104,7 +104,7 @@ class World:
 
 
 def ran(words: Sequence[str]) -> tuple[int, str]:
-    """The command's exit code and error, in this process, with a stand-in for the scoring."""
+    """Run the command in this process without scoring; return its exit code and its error."""
     with replace_scoring():
         try:
             return int(group.main(list(words), standalone_mode=False) or 0), ""
@@ -113,7 +113,7 @@ def ran(words: Sequence[str]) -> tuple[int, str]:
 
 
 def replace_scoring() -> ExitStack:
-    """No city, no spreadsheet is read and no table computed: what is left is what must survive.
+    """Replace cities, spreadsheets and tables, so that only what must survive is left.
 
     Polars does not support the fork of a process in which it has worked.
     """
@@ -131,7 +131,7 @@ def replace_scoring() -> ExitStack:
 
 
 def performed(_request: Request, _context: RunContext, inputs: Sequence[Path], *_: object) -> RunOutcome:
-    """In place of the scoring: the result tells the input's digest; a file that says so is unreadable."""
+    """Stand in for the scoring: the result tells the input's digest; a file that says so is unreadable."""
     content = inputs[0].read_bytes()
     time.sleep(int.from_bytes(hashlib.sha256(content).digest()[:1]) / 20000)
     if content.startswith(b"unreadable"):
@@ -146,7 +146,7 @@ RESULTS: dict[bytes, bytes] = {}
 
 
 def result(content: bytes) -> bytes:
-    """The workbook that the stand-in makes of an input, the same each time."""
+    """Return the workbook that the stand-in makes of an input, the same each time."""
     if content not in RESULTS:
         book, target = openpyxl.Workbook(), io.BytesIO()
         book.active.append([hashlib.sha256(content).hexdigest()])
@@ -156,14 +156,14 @@ def result(content: bytes) -> bytes:
 
 
 def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
-    """In place of the summary's workbook, which is computed: the journal, written alike."""
+    """Write the journal in place of the summary's workbook, which is computed."""
     target = tonight.outbox / f"nightly-{tonight.day}.xlsx"
     write(target, tonight.journal.path.read_bytes() if tonight.journal.path.exists() else b"nothing")
     return target, dict(Counter(entry.state for entry in tonight.journal.entries.values()))
 
 
 def due(world: World, people: int) -> str:
-    """The id of a finished run that found an award due to each of so many people; the amounts lie in the folder."""
+    """Return the id of a finished run with an award due to each person; the amounts lie in the folder."""
     from rencai.plugins import loader
     from rencai.ruling import score
     from rencai.sheets.file import read
@@ -184,7 +184,7 @@ def due(world: World, people: int) -> str:
 
 
 def sheet(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    """A workbook of one sheet with these lines."""
+    """Return a workbook of one sheet with these lines."""
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -195,7 +195,7 @@ def sheet(path: Path, rows: Sequence[Sequence[object]]) -> None:
 
 
 def wrong(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
-    """What is wrong with a world in which all work is done; ``expected`` are the results by content, None: refused."""
+    """Yield what is wrong once all work is done; ``expected``: the results by content, None: refused."""
     yield from _files(world, expected)
     entries = [entry for path in runs_journals(world) for entry in night_entries(path)]
     yield from _results(world, expected, entries)
@@ -206,18 +206,18 @@ def wrong(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
 
 
 def runs_journals(world: World) -> list[Path]:
-    """The journals of the world's nights."""
+    """Return the journals of the world's nights."""
     return sorted((world.data / "nights").glob("????-??-??.json"))
 
 
 def night_entries(path: Path) -> list[dict[str, object]]:
-    """A journal's entries."""
+    """Return a journal's entries."""
     actual: list[dict[str, object]] = json.loads(path.read_text("utf-8"))
     return actual
 
 
 def _files(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
-    """Each file put in lies in ``done`` or ``quarantine`` once, with its report; none is left elsewhere."""
+    """Yield the files that do not lie in ``done`` or ``quarantine`` once, with their report, or lie elsewhere."""
     wanted = Counter((department, where(expected[content]), content) for department, _, content in world.placed)
     there: Counter[tuple[str, str, bytes]] = Counter()
     for department, home in HOMES.items():
@@ -235,12 +235,12 @@ def _files(world: World, expected: dict[bytes, bytes | None]) -> Iterator[str]:
 
 
 def where(result: bytes | None) -> str:
-    """The folder in which a file with that result ends."""
+    """Return the folder in which a file with that result ends."""
     return "quarantine" if result is None else "done"
 
 
 def _results(world: World, expected: dict[bytes, bytes | None], entries: list[dict[str, object]]) -> Iterator[str]:
-    """The journals tell of every file once; the results they tell of are whole, theirs, and no others are there."""
+    """Yield files that the journals do not list once, and results that are torn, missing or not theirs."""
     if len(entries) != len(world.placed):
         yield f"{len(entries)} entries of {len(world.placed)} files"
     targets: dict[Path, bytes] = {}
@@ -264,7 +264,7 @@ def _results(world: World, expected: dict[bytes, bytes | None], entries: list[di
 
 
 def _runs(world: World) -> Iterator[str]:
-    """Each run came to one end; the store is whole."""
+    """Yield what is wrong with the store, and the runs that did not come to one end."""
     opened = sqlite3.connect(world.data / database.FILE)
     opened.row_factory = sqlite3.Row
     if (actual := opened.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
@@ -283,7 +283,7 @@ def _runs(world: World) -> Iterator[str]:
 
 
 def _stored_files(world: World) -> Iterator[str]:
-    """The kept files are those that rows tell of, and what they were."""
+    """Yield stored files that no row names, rows' files that are missing, and torn ones."""
     opened = sqlite3.connect(world.data / database.FILE)
     recorded = {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM files")}
     opened.close()

@@ -1,4 +1,4 @@
-"""A system that says no, at every step of a night: ``python soak/refuse.py`` (EVERY=1, each so many steps).
+"""A system that says no, at every step of a night: ``python soak/refuse.py`` (EVERY=1: only each EVERY-th step).
 
 The disk is full, reports an error or is read-only at the n-th change of a file or of the store, for every n, there
 alone or from there on. The command ends in an error that says what to do, nothing half-written has a name, and the next
@@ -42,7 +42,7 @@ class Fault(NamedTuple):
 
 
 def faults(every: int = 1) -> Iterator[tuple[Fault, list[str]]]:
-    """Each fault, and what is wrong after it; of all, each so many steps."""
+    """Yield faults, at every step or each ``every`` steps, with what is wrong after them."""
     for lasting in (False, True):
         for code in REMEDIES:
             for number in range(0, 10**6, every):
@@ -54,7 +54,7 @@ def faults(every: int = 1) -> Iterator[tuple[Fault, list[str]]]:
 
 
 def tried(fault: Fault) -> list[str] | None:
-    """What is wrong after a night with that fault and one without; None where the night has fewer steps."""
+    """Return what is wrong after a night with that fault and one without; None where it has fewer steps."""
     folder = Path(tempfile.mkdtemp(prefix="rencai-refuse-", dir=nights.MEMORY if nights.MEMORY.is_dir() else None))
     try:
         return _tried(World(folder), fault)
@@ -78,7 +78,7 @@ def _tried(world: World, fault: Fault) -> list[str] | None:
 
 
 def _refusing(fault: Fault, met: list[str]) -> Callable[[str, Path], None]:
-    """Says no at the step of that number, or at it and all later ones."""
+    """Return a caller that refuses the step of that number, or it and all later ones."""
     no, count = steps.refused(fault.code), iter(range(10**9))
 
     def before(step: str, path: Path) -> None:
@@ -91,7 +91,7 @@ def _refusing(fault: Fault, met: list[str]) -> Callable[[str, Path], None]:
 
 
 def _error(code: int, message: str, fault: Fault) -> Iterator[str]:
-    """The command ended well in spite of it, or in an error of ours that says what to do."""
+    """Yield what is wrong with the command's end: it is to end well, or in an error that says what to do."""
     if code not in CODES or (fault.lasting and code != CODES[-1]):
         yield f"exit code {code}: {message}"
     if code == CODES[-1] and not (message.startswith("E_") and any(words in message for words in REMEDIES[fault.code])):
@@ -105,7 +105,7 @@ def _torn(world: World, results: dict[bytes, bytes | None]) -> Iterator[str]:
 
 
 def main() -> int:
-    """So many faults were tried; 0 where each was told and mended."""
+    """Try the faults; return 0 where each was reported and mended."""
     tries, wrong = 0, 0
     for fault, result in faults(int(os.environ.get("EVERY", "1"))):
         tries += 1

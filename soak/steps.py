@@ -20,7 +20,7 @@ CONNECT = sqlite3.connect
 
 @contextmanager
 def counted(before: Callable[[str, Path], object]) -> Iterator[None]:
-    """While the block runs, ``before`` is called ahead of each step, with its name and the file or folder.
+    """Call ``before`` ahead of each step while the block runs, with its name and the file or folder.
 
     ``create``, ``write``, ``fsync``, ``replace`` (the target), ``unlink``, ``mkdir``, and of the store ``begin`` and
     ``commit``; it may raise, or never come back.
@@ -37,7 +37,7 @@ def counted(before: Callable[[str, Path], object]) -> Iterator[None]:
 
 
 def numbered(number: int, then: Callable[[str, Path], object]) -> Callable[[str, Path], None]:
-    """A caller for ``counted``: at the step of that number, from 0, something happens."""
+    """Return a caller for ``counted``: at the step of that number, from 0, something happens."""
     left = iter(range(number, -1, -1))
 
     def before(step: str, path: Path) -> None:
@@ -48,12 +48,12 @@ def numbered(number: int, then: Callable[[str, Path], object]) -> Callable[[str,
 
 
 def killed(_step: str, _path: Path) -> None:
-    """The process ends here, as by ``kill -9``."""
+    """End the process here, as by ``kill -9``."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def refused(code: int) -> Callable[[str, Path], None]:
-    """The system says no, with that error number; SQLite says what it makes of it."""
+    """Return a caller that raises that error number, in the database's steps as SQLite's error."""
 
     def no(step: str, path: Path) -> None:
         if step in ("begin", "commit"):
@@ -116,7 +116,7 @@ class _Written:
         return getattr(self._file, name)
 
     def write(self, data: bytes) -> int:
-        """A half of it is on its way to the disk when the step is told."""
+        """Write half of it to the disk before the step is announced."""
         half = len(data) // 2
         self._file.write(data[:half])
         self._file.flush()
