@@ -15,12 +15,11 @@ from datetime import date  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from rencai.matching import match, pairs  # noqa: E402
 from rencai.official_lists import imports  # noqa: E402
 from rencai.output.report import workbook  # noqa: E402
 from rencai.output.xlsx import writer  # noqa: E402
 from rencai.plugins import loader  # noqa: E402
-from rencai.ruling import score  # noqa: E402
+from rencai.ruling import rule, score  # noqa: E402
 from rencai.sheets.file import read  # noqa: E402
 
 SPENT = {"matching": 0.0, "grown": 0.0, "names": 0, "entries": 0}
@@ -47,7 +46,7 @@ def watched(function: Any) -> Any:  # noqa: ANN401 - pairs or match
 
 def main(source: Path, data: Path, city: str, as_of: date, out: Path) -> None:
     """Read, rule, write, and tell."""
-    pairs.pairs, match.match = watched(pairs.pairs), watched(match.match)
+    rule.pairs, rule.match = watched(rule.pairs), watched(rule.match)  # as rule.py has imported them
     installed = imports.apply_lists(loader.load(), data)
     packages = [package for package in installed.packages if package.name == city]
     result = score.score([read.read(source)], installed, as_of, packages=packages)
