@@ -107,6 +107,19 @@ def test_lone_merged_text_is_a_note(merges, result):
     assert sorted_out(PERSON, [None, "技术部"], PERSON, merges=merges) == result
 
 
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        pytest.param(("合计", None, "2"), "total", id="word"),
+        pytest.param(("E1234567", None, "2"), None, id="number"),
+        pytest.param(("合计", "CFA", "2"), None, id="with-a-qualification"),
+        pytest.param(("合计", None, "王小明"), None, id="with-a-text"),
+    ],
+)
+def test_total_below_leading_id_numbers(row, reason):
+    assert sorted_out(row, headings=("证件号码", "证书名称", "汉语水平")) == [reason]
+
+
 def test_merged_record_is_a_single_person():
     merges = [(0, place, 1, place) for place in range(9)]
     assert sorted_out(PERSON, PERSON, merges=merges) == [None, "blank"]

@@ -108,12 +108,15 @@ def _numbering(sheet: SheetColumns) -> pl.Expr:
 
 def _total(sheet: SheetColumns) -> pl.Expr:
     """Return whether a word for a total stands first or as the name, beside figures, without a person's particulars."""
-    word = pl.any_horizontal(_matches(column, words.patterns().total) for column in ("first", *sheet.at(*MARKED)))
+    total = words.patterns().total
+    word = pl.any_horizontal(_matches(column, total) for column in ("first", *sheet.at(*MARKED)))
     other = [column for column in sheet.columns if column not in sheet.mapped]
-    pattern = rf"{words.patterns().total}|{words.FIGURE}"
+    pattern = rf"{total}|{words.FIGURE}"
     figures = _count_matching(sheet.mapped, pattern) == count_filled(sheet.mapped)
     unidentified = pl.all_horizontal(
-        pl.lit(value=True), *(pl.col(column).is_null() for column in sheet.at(*_IDENTITY[1:3]))
+        pl.lit(value=True),
+        # the word itself stands in the column of ID numbers where that is the first
+        *(pl.col(column).is_null() | _matches(column, total) for column in sheet.at(*_IDENTITY[1:3])),
     )
     return word & figures & unidentified & (count_filled(other) - _count_matching(other, pattern) <= 1)
 
