@@ -49,7 +49,7 @@ def main(source: Path, data: Path, city: str, as_of: date, out: Path) -> None:
     rule.pairs, rule.match = watched(rule.pairs), watched(rule.match)  # as rule.py has imported them
     installed = imports.apply_lists(loader.load(), data)
     packages = [package for package in installed.packages if package.name == city]
-    result = score.score([read.read(source)], installed, as_of, packages=packages)
+    result = score.score_books([read.read(source)], installed, as_of, packages=packages)
     writer.write(workbook.sheets(result), out, as_of)
     SPENT["entries"] = packages[0].entries.height
     print(json.dumps({**SPENT, "whole": time.perf_counter() - BEGUN}))

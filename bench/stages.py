@@ -57,7 +57,7 @@ def main(source: Path, frames: Path, as_of: date) -> None:
     with stage("read"):
         book = read.read(source)
     with stage("story"):
-        result = score.score([book], installed, as_of)
+        result = score.score_books([book], installed, as_of)
     SPENT["headers and rest"] = SPENT.pop("story") - sum(SPENT[name] for name in SPENT if name.startswith(INNER))
     with stage("report"):
         sheets = workbook.sheets(result)

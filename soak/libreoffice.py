@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 
 from lists import List, lists, save
 from rencai.plugins import loader
-from rencai.ruling.score import Result, score
+from rencai.ruling.score import ScoredInputs, score_books
 from rencai.ruling.table import table
 from rencai.sheets.file import read
 
@@ -103,12 +103,12 @@ def converted(paths: Sequence[Path], ending: str, folder: Path) -> list[Path]:
     return [target / f"{path.stem}.{ending}" for path in paths]
 
 
-def ruled(path: Path, installed: Installed) -> Result:
+def ruled(path: Path, installed: Installed) -> ScoredInputs:
     """Score the workbook."""
-    return score([read.read(path)], installed, AS_OF)
+    return score_books([read.read(path)], installed, AS_OF)
 
 
-def differences(item: Result, other: Result) -> list[str]:
+def differences(item: ScoredInputs, other: ScoredInputs) -> list[str]:
     """Return what is not the same, in words."""
     result = [_rulings(item), _rulings(other)]
     keys = [list(each) for each in result]
@@ -127,7 +127,7 @@ def differences(item: Result, other: Result) -> list[str]:
     return matches
 
 
-def _rulings(result: Result) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+def _rulings(result: ScoredInputs) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     rulings = table(result.ruled, "zh").select(SAME)
     reasons = [str(each).replace(MIDNIGHT, "") for each in rulings["reasons"].to_list()]
     rows = rulings.with_columns(reasons=pl.Series(reasons, dtype=pl.String)).rows()

@@ -173,7 +173,7 @@ def due(world: World, people: int) -> str:
     amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
     sheet(world.folder / "in.xlsx", [heads, *actual])
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
-    result = score.score([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
+    result = score.score_books([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
     content = io.BytesIO()
     awards_due.due_awards(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
     context: ContextIdentity = {"rencai": "", "cities": [], "broken": [], "headings": "", "decisions": []}

@@ -334,8 +334,8 @@ def _pdf(sheets, path, merges):
 def applicants_result():
     """``inputs/applicants.xlsx`` scored once for all cities, for tests that look at real frames."""
     from rencai.plugins import loader
-    from rencai.ruling.score import score
+    from rencai.ruling.score import score_books
     from rencai.sheets.file.read import read
 
     workbook = Path(__file__).parents[1] / "inputs" / "applicants.xlsx"
-    return score([read(workbook)], loader.load(), date(2026, 11, 1))
+    return score_books([read(workbook)], loader.load(), date(2026, 11, 1))

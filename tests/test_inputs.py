@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from rencai.plugins import loader
-from rencai.ruling.score import Result, score
+from rencai.ruling.score import ScoredInputs, score_books
 from rencai.ruling.table import table
 from rencai.sheets.file import read
 
@@ -58,8 +58,8 @@ def _parts(path):
 
 
 @cache
-def scored(file: str) -> Result:
-    return score([read.read(INPUTS / file)], loader.load(), BASIS[file])
+def scored(file: str) -> ScoredInputs:
+    return score_books([read.read(INPUTS / file)], loader.load(), BASIS[file])
 
 
 @cache

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from rencai.awards.due import due_awards
 from rencai.awards.model import unreversed
 from rencai.plugins import loader
-from rencai.ruling.score import score
+from rencai.ruling.score import score_books
 from rencai.sheets.file import read
 from rencai.store import awards, database, files, runs
 from rencai.store.runs import NewRun
@@ -73,7 +73,7 @@ def hr(city, site, rencai, xlsx, tmp_path):
         invoke = staticmethod(lambda *command: rencai(*command, path=site))
 
         def run(self, rows=ROWS, name="one"):
-            result = score([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
+            result = score_books([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
                            awards=awards.read_standing(tmp_path / "data"))  # fmt: skip
             actual = due_awards(result.ruled, result.typed, database.key(tmp_path / "data"))
             _finished(tmp_path / "data", RUNS[name], actual)

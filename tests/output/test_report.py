@@ -20,7 +20,7 @@ from rencai.output.xlsx.writer import write
 from rencai.plugins import loader
 from rencai.plugins.loader import Broken
 from rencai.ruling.rewards import YUAN
-from rencai.ruling.score import score
+from rencai.ruling.score import score_books
 from rencai.ruling.table import table
 from rencai.sheets.file.book import Book, RawSheet
 
@@ -75,7 +75,7 @@ def scored(headings=HEADINGS, people=PEOPLE, lang="zh", name="=S", as_of=AS_OF, 
     frame = pl.DataFrame([headings, *people], schema=[f"c{at}" for at in range(len(headings))], orient="row")
     sheet = RawSheet(name, visible=True, cells=frame.with_columns(pl.all().replace("", None)))
     packages = [package for package in installed().packages if package.city.key in only]
-    return score([Book("=a.xlsx", "0" * 64, (sheet,))], installed(), as_of, packages=packages, lang=lang)
+    return score_books([Book("=a.xlsx", "0" * 64, (sheet,))], installed(), as_of, packages=packages, lang=lang)
 
 
 def opened(result, tmp_path):
@@ -195,7 +195,7 @@ def test_problems_respect_the_table_offset(tmp_path):
     rows = [*((None,) * len(HEADINGS) for _ in pad), HEADINGS, *PEOPLE[:3]]
     frame = pl.DataFrame(rows, schema=[f"c{at}" for at in range(len(HEADINGS))], orient="row")
     sheet = RawSheet("S", visible=True, cells=frame.with_columns(pl.all().replace("", None)), first_column=2)
-    result = score([Book("a.xlsx", "0" * 64, (sheet,))], installed(), AS_OF)
+    result = score_books([Book("a.xlsx", "0" * 64, (sheet,))], installed(), AS_OF)
     actual = values(opened(result, tmp_path)[0]["问题"])
     assert [row[2] for row in actual[1:]] == ["K7", "H8"]
 
@@ -255,7 +255,7 @@ def test_unnamed_column_is_named_in_english(tmp_path):
 def overview_of(people, as_of=date(2026, 11, 23)):
     cells = [("职业资格名称", "发证机构", "工作城市", "是否对口", "有效期至", "核验结果"), *people]
     frame = pl.DataFrame(cells, orient="row", schema=[str(place) for place in range(6)])
-    result = score([Book("a.xlsx", "0" * 64, (RawSheet("S", visible=True, cells=frame),))], installed(), as_of)
+    result = score_books([Book("a.xlsx", "0" * 64, (RawSheet("S", visible=True, cells=frame),))], installed(), as_of)
     return result, next(sheet for sheet in workbook.sheets(result) if sheet.name == "总览")
 
 
@@ -278,7 +278,7 @@ def test_contradicting_issuer_blames_no_other_cell():
 def test_hidden_sheets_with_applicants_are_reported():
     frame = pl.DataFrame({"0": ["姓名", "甲"], "1": ["职业资格名称", "PMP"]})
     book = Book("a.xlsx", "0" * 64, (RawSheet("S", True, frame), RawSheet("H", False, frame)))  # noqa: FBT003
-    result = score([book], installed(), AS_OF)
+    result = score_books([book], installed(), AS_OF)
     assert result.applicants.height == 1
     assert Notice("sheet_hidden", where=("a.xlsx", "H")) in result.notices
 
@@ -318,7 +318,7 @@ def read_as(lines, lang, *, name="S", hidden=(), confirmed=None, assumed=None):
     frame = pl.DataFrame(lines, schema=[str(at) for at in range(len(lines[0]))], orient="row")
     sheet = RawSheet(name, visible=True, cells=frame, merges=((5, 5, 6, 5), (1, 5, 1, 6)))
     book = Book("a.xlsx", "0" * 64, (sheet, *hidden))
-    return score([book], installed(), AS_OF, lang=lang, confirmed=confirmed, assumed=assumed)
+    return score_books([book], installed(), AS_OF, lang=lang, confirmed=confirmed, assumed=assumed)
 
 
 def sheet_lines(result, name):

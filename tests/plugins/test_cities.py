@@ -162,7 +162,7 @@ def test_fifth_city_is_a_copied_folder(site):
     copied(folder, site, names | shared)  # a place belongs to one city, so the copy's are renamed too
     header = ["姓名", "职业资格名称", "是否对口", "岗位类别", "工作城市"]
     rows = [[name, "ABT", "是", "专业技术", place] for name, place in (("甲", "杭州市"), ("乙", "苏州"))]
-    result = score.score([book(header, *rows)], loader.load(), date(2026, 1, 5))
+    result = score.score_books([book(header, *rows)], loader.load(), date(2026, 1, 5))
     assert result.broken == ()
     rulings = table(result.ruled, "zh")
     matches = rulings.filter(pl.col("city") == "hangzhou")
@@ -193,6 +193,6 @@ def test_entry_ends_on_its_day(site, day, outcome, entry):
     assert package.entries["until"].drop_nulls().to_list() == [date(2022, 12, 1)]
     header = ["姓名", "职业资格名称", "发证机构", "是否签订劳动合同", "工作城市"]
     applicant = book(header, ["甲", "FCCA", "ACCA", "是", "北京"])
-    rulings = table(score.score([applicant], Installed((package,), ()), day).ruled, "zh")
+    rulings = table(score.score_books([applicant], Installed((package,), ()), day).ruled, "zh")
     (urgent,) = rulings.filter(pl.col("pathway") == "urgently-needed").to_dicts()
     assert (urgent["outcome"], urgent["entry"]) == (outcome, entry)

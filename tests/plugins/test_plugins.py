@@ -45,7 +45,7 @@ def loaded(name="toy"):
 def rulings(book, *rows, name="toy", as_of=date(2026, 1, 1)):
     installed = loader.load()
     chosen = [package for package in installed.packages if name in (package.name, package.city.key)]
-    return table(score.score([book(*rows)], installed, as_of, packages=chosen).ruled, "en")
+    return table(score.score_books([book(*rows)], installed, as_of, packages=chosen).ruled, "en")
 
 
 def test_a_small_package_works(city, book):

@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 from rencai.policy.nouns import UNKNOWN, Reward, Source
 from rencai.policy.schema import YUAN
 from rencai.ruling.rewards import bounds, codes_in, columns, states, total
-from rencai.ruling.schema import EARNED, HIGH, LOW, OPEN
+from rencai.ruling.schema import HIGH, HOLDING, LOW, OPEN
 from rencai.system.errors import PolicyError
 
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
@@ -40,7 +40,7 @@ def frame(**given):
 
 def test_reward_is_earned_open_or_neither():
     rows = frame(outcome=[o for o in OUTCOMES for _ in range(3)], when=[True, None, False] * 4)
-    states = earned([reward()], rows).select("r.earned", "r.open").rows()
+    states = earned([reward()], rows).select("r.holding", "r.open").rows()
     yes, perhaps, no = (True, False), (False, True), (False, False)
     assert states == [yes, perhaps, no, perhaps, perhaps, no, perhaps, perhaps, no, no, no, no]
 
@@ -48,7 +48,7 @@ def test_reward_is_earned_open_or_neither():
 def test_unstated_reward_is_open():
     rows = frame(outcome=["eligible"] * 3, when=[True, None, False])
     rows = rows.with_columns(pl.lit(None, pl.Boolean).alias("stated.r"))
-    assert earned([reward()], rows).select("r.earned", "r.open").rows() == [
+    assert earned([reward()], rows).select("r.holding", "r.open").rows() == [
         (False, True),
         (False, True),
         (False, False),
@@ -57,13 +57,13 @@ def test_unstated_reward_is_open():
 
 def test_reprint_reward_is_never_denied():
     rows = frame(outcome=["eligible"] * 2, when=[True, False])
-    assert earned([reward(source=REPRINT)], rows).select("r.earned", "r.open").rows() == [(True, False), (False, True)]
+    assert earned([reward(source=REPRINT)], rows).select("r.holding", "r.open").rows() == [(True, False), (False, True)]
 
 
 def test_codes_keep_the_package_order():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
     rows = earned(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))
-    lists = rows.select(held=codes_in(rewards, EARNED), open=codes_in(rewards, OPEN))
+    lists = rows.select(held=codes_in(rewards, HOLDING), open=codes_in(rewards, OPEN))
     assert lists.rows() == [(["b", "a"], ["c"]), ([], [])]
 
 

@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 from rencai.plugins import loader
 from rencai.policy.nouns import Check
 from rencai.ruling.schema import RULINGS
-from rencai.ruling.score import score
+from rencai.ruling.score import score_books
 from rencai.ruling.table import table
 from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.read import read
@@ -48,7 +48,7 @@ def book(*sheets, name="a.xlsx"):
 
 
 def scored(*sheets, **given):
-    return score([book(*sheets)], installed(), AS_OF, **given)
+    return score_books([book(*sheets)], installed(), AS_OF, **given)
 
 
 def test_rows_keep_numbers_and_order():
@@ -80,14 +80,14 @@ def test_problems_have_cell_addresses(tmp_path):
         page.cell(5, at, heading)
         page.cell(7, at, text)
     workbook.save(tmp_path / "c5.xlsx")
-    rulings = score([read(tmp_path / "c5.xlsx")], installed(), AS_OF).problems
+    rulings = score_books([read(tmp_path / "c5.xlsx")], installed(), AS_OF).problems
     rows = rulings.select("row", "column", "letter", "code").rows()
     assert sorted(rows) == [(7, "issue_date", "F", "E_CELL_DATE"), (7, "work_city", "E", "E_CELL_PLACE")]
 
 
 def test_problems_distinguish_files_named_alike():
     books = [book(sheet(people=PEOPLE[2:])), book(sheet(people=PEOPLE[:1]))]
-    assert score(books, installed(), AS_OF).problems.height == 1
+    assert score_books(books, installed(), AS_OF).problems.height == 1
 
 
 def test_hidden_and_headless_sheets_are_reported():
@@ -203,7 +203,7 @@ BOOKS = Path(__file__).parents[1] / "workbooks"
 
 
 def ruled(*books, **result):
-    return table(score(books, installed(), AS_OF, **result).ruled, "zh")
+    return table(score_books(books, installed(), AS_OF, **result).ruled, "zh")
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods", "csv"])
@@ -242,7 +242,9 @@ def test_a_blank_neighbour_changes_nobody_else():
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!"])
 def test_formula_error_is_no_unlisted_name(error):
     people = (("1", "甲", error, error, "北京"),)
-    result = score([book(sheet(people=people))], installed(), date(2022, 12, 1), packages=installed().packages[:1])
+    result = score_books(
+        [book(sheet(people=people))], installed(), date(2022, 12, 1), packages=installed().packages[:1]
+    )
     rulings = table(result.ruled, "zh").filter(pl.col("pathway") == "urgently-needed")
     assert rulings["outcome"].to_list() == ["evidence_needed"]
     assert result.problems["column"].to_list() == ["qualification", "issuer"]

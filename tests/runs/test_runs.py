@@ -89,7 +89,7 @@ def test_stored_frames_are_as_declared():
     """Of real people in every city, and where nobody is due or in doubt."""
     people = read_book(ROOT / "inputs" / "applicants.xlsx")
     for packages in (loader.load().packages, []):
-        result = score.score([people], loader.load(), date(2026, 11, 23), packages=packages)
+        result = score.score_books([people], loader.load(), date(2026, 11, 23), packages=packages)
         RULINGS.validate(result.rulings)
         LINES.validate(overview.lines(result))
         DUE.validate(due.due_awards(result.ruled, result.typed, b"key"))

@@ -12,7 +12,7 @@ from lists import expected, lists, save
 from rencai.output.report import workbook
 from rencai.output.xlsx import writer
 from rencai.plugins import loader
-from rencai.ruling.score import score
+from rencai.ruling.score import score_books
 from rencai.sheets.file import read
 
 AS_OF = date(2026, 6, 1)
@@ -28,7 +28,7 @@ def back(city, tmp_path):
     def result_rows(path):
         book = read.read(path)
         for sheet in book.sheets:
-            result = score([replace(book, sheets=(sheet,))], installed, AS_OF)
+            result = score_books([replace(book, sheets=(sheet,))], installed, AS_OF)
             writer.write(workbook.sheets(result), tmp_path / "out.xlsx", AS_OF)
             matches = load_workbook(tmp_path / "out.xlsx", read_only=True)
             yield list(matches["toy"].iter_rows(values_only=True))

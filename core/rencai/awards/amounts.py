@@ -9,7 +9,7 @@ import polars as pl
 from rencai.awards.schema import AMOUNT, CONDITIONS
 from rencai.messages.lookup import spellings
 from rencai.policy.schema import YUAN
-from rencai.ruling.rewards import NOTHING
+from rencai.ruling.rewards import ZERO_YUAN
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package]) 
     first = sound.unique("award", keep="first", maintain_order=True).select("award", "figure", other="cell")
     best = placed.sort("award", "high", "low", descending=[False, True, True], nulls_last=False, maintain_order=True)
     each = best.unique("award", keep="first").sort("place").join(first, on="award", how="left", maintain_order="left")
-    only = pl.when(pl.col("low") == pl.col("high"), pl.col("low") > NOTHING).then("low")
+    only = pl.when(pl.col("low") == pl.col("high"), pl.col("low") > ZERO_YUAN).then("low")
     awards = each.with_columns(amount=pl.coalesce("figure", only)).drop("place", "award", "figure", "other")
     return awards, pl.concat(
         [
@@ -81,7 +81,7 @@ def _parse_figures(lines: pl.DataFrame) -> pl.DataFrame:
     plain = pl.when(text.str.contains(_GROUPED)).then(text.str.replace_all(",", "")).otherwise(text)
     figure = pl.when(plain.str.contains(_FIGURE)).then(plain).cast(YUAN)
     conditional = pl.any_horizontal(pl.col(*CONDITIONS).is_not_null())
-    parsed = lines.with_columns(figure=pl.when(figure > NOTHING).then(figure))
+    parsed = lines.with_columns(figure=pl.when(figure > ZERO_YUAN).then(figure))
     fault = pl.when(~conditional).then(pl.lit("E_AWARD_LINE")).when(pl.col("figure").is_null()).then(pl.lit(FIGURE))
     return parsed.with_columns(fault=fault)
 

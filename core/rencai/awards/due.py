@@ -9,7 +9,7 @@ import polars as pl
 from rencai.awards.model import person_keys
 from rencai.awards.schema import DUE
 from rencai.policy.schema import YUAN
-from rencai.ruling.schema import EARNED, HIGH, LOW, YEARLY
+from rencai.ruling.schema import HIGH, HOLDING, LOW, YEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def _paid_once(rulings: Rulings) -> list[Reward]:
 def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
     """Return the lines for which the reward holds, each with its worth on the line's own basis date."""
     code, yearly = reward.code, reward.yearly is not None
-    numbered = rulings.distinct.with_row_index("distinct").filter(EARNED.of(code=code))
+    numbered = rulings.distinct.with_row_index("distinct").filter(HOLDING.of(code=code))
     worth = numbered.select(
         "distinct",
         "title_level",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rencai.messages.codes import Action
     from rencai.messages.findings import Finding
     from rencai.policy.package import Package
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 _ACTOR = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
@@ -146,7 +146,7 @@ def actor_name(by: str | None) -> str:
     return who
 
 
-def refuse_failed(result: Result, cities: Sequence[str]) -> None:
+def require_named_cities(result: ScoredInputs, cities: Sequence[str]) -> None:
     """Refuse a result without a city that the command names.
 
     :raises CityError: when that city's own code failed.

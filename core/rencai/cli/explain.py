@@ -9,7 +9,7 @@ import click
 import polars as pl
 
 from rencai.cli import inputs
-from rencai.cli.common import basis_date, load_installed, refuse_failed
+from rencai.cli.common import basis_date, load_installed, require_named_cities
 from rencai.cli.options import reading_options
 from rencai.messages.lookup import words
 from rencai.output.report.city import reward_names
@@ -21,7 +21,7 @@ from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from rencai.ruling.rulings import Rulings
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 @click.command("explain")
@@ -46,7 +46,7 @@ def explain_command(
     request = reading.request(day, lang, named=bool(cities))
     result = perform.score_sources(request, reading.context, [perform.file_source(input, bounds)])
     inputs.refuse_unseen(reading.typed, result)
-    refuse_failed(result, cities)
+    require_named_cities(result, cities)
     _require_applicant(result, row)
     for rulings in result.ruled:
         lines = result.rulings.filter(
@@ -59,7 +59,7 @@ def explain_command(
     ctx.exit(int(result.degraded))
 
 
-def _require_applicant(result: Result, row: int) -> None:
+def _require_applicant(result: ScoredInputs, row: int) -> None:
     sheets = result.applicants.filter(pl.col("row") == row)["sheet"].unique(maintain_order=True).to_list()
     if len(sheets) > 1:
         names = ", ".join(sheets)
@@ -69,7 +69,7 @@ def _require_applicant(result: Result, row: int) -> None:
         raise UsageError(f"row {row} holds no applicant; applicants are on rows {first} to {last}", code="E_USAGE_ROW")
 
 
-def _describe(rulings: Rulings, line: dict[str, Any], result: Result) -> list[str]:
+def _describe(rulings: Rulings, line: dict[str, Any], result: ScoredInputs) -> list[str]:
     """Return the lines of text that say how a line of the rulings table came about."""
     zh, lang = result.lang == "zh", result.lang
     city, pathway = rulings.package.who, rulings.pathway

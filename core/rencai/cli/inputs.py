@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Column
     from rencai.policy.package import Package
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
     from rencai.runs.context import RunContext
 
 
@@ -95,7 +95,7 @@ def refuse_no_department(name: str) -> None:
         )
 
 
-def refuse_unseen(typed: Mapping[str, str], result: Result) -> None:
+def refuse_unseen(typed: Mapping[str, str], result: ScoredInputs) -> None:
     """Check that each heading whose meaning was typed is one of the input.
 
     :raises UsageError: when no sheet has it.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 KINDS = (".parquet", ".csv", ".ndjson")
@@ -94,7 +94,7 @@ def _flatten(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def print_counts(result: Result, target: Path, table: Path | None, run: str | None) -> None:
+def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: str | None) -> None:
     """Print the counts for each city, pathway and outcome, and where the result lies."""
     zh = result.lang == "zh"
     console = Console(width=None if Console().is_terminal else 140)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai.cli import inputs as cli_inputs
-from rencai.cli.common import basis_date, load_installed, refuse_failed
+from rencai.cli.common import basis_date, load_installed, require_named_cities
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.plugins.selection import select
 from rencai.runs import perform, queue
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rencai.cli.inputs import InputOptions
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
     from rencai.runs.outcome import RunOutcome
     from rencai.sheets.file.book import Book
     from rencai.sheets.file.limits import Limits
@@ -60,7 +60,7 @@ class ScoreListener(perform.Listener):
         self, options: ScoreOptions, reading: InputOptions, target: Path, begin: Callable[[str], object]
     ) -> None:
         self.options, self.reading_options, self.target, self.begin = options, reading, target, begin
-        self._result: Result | None = None
+        self._result: ScoredInputs | None = None
 
     def reading(self, name: str) -> None:
         """Show which file is read."""
@@ -81,14 +81,14 @@ class ScoreListener(perform.Listener):
         """Show which workbook is written."""
         self.begin(self.target.name)
 
-    def scored(self, result: Result) -> None:
+    def scored(self, result: ScoredInputs) -> None:
         """Refuse a result without a heading, or a city, that the command line names."""
         cli_inputs.refuse_unseen(self.reading_options.typed, result)
-        refuse_failed(result, self.options.cities)
+        require_named_cities(result, self.options.cities)
         self._result = result
 
     @property
-    def result(self) -> Result:
+    def result(self) -> ScoredInputs:
         """What was scored."""
         if self._result is None:
             raise RuntimeError("nothing is scored yet")
@@ -154,7 +154,7 @@ def _parse_assumptions(pairs: Sequence[str]) -> dict[str, str]:
     return assumed
 
 
-def _finish(result: Result, outcome: RunOutcome) -> None:
+def _finish(result: ScoredInputs, outcome: RunOutcome) -> None:
     """Log the run, and tell the city packages that it has finished."""
     for name, kind in result.failures.items():
         log.event("error", "city_failed", plugin=name, error=kind)
@@ -163,6 +163,6 @@ def _finish(result: Result, outcome: RunOutcome) -> None:
         log.event("info", "run_finished", as_of=str(run.as_of), rows=run.rows, degraded=list(run.degraded))
 
 
-def _exit_code(result: Result, *, strict: bool) -> int:
+def _exit_code(result: ScoredInputs, *, strict: bool) -> int:
     unsettled = any({"review", "evidence_needed"} & rulings.counts.keys() for rulings in result.ruled)
     return int(result.degraded or (strict and (unsettled or result.problems.height > 0)))

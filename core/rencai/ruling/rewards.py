@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.awards.schema import RECEIVED
 from rencai.policy.schema import STATED, YUAN
-from rencai.ruling.schema import EARNED, HIGH, LEAST, LOW, MOST, OPEN, WHEN, YEARLY
+from rencai.ruling.schema import HIGH, HOLDING, LEAST, LOW, MOST, OPEN, WHEN, YEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rencai.system.frames import Field
 
 
-NOTHING = pl.lit(Decimal(0), YUAN)
+ZERO_YUAN = pl.lit(Decimal(0), YUAN)
 
 
 def columns(reward: Reward) -> list[pl.Expr]:
@@ -41,7 +41,7 @@ def columns(reward: Reward) -> list[pl.Expr]:
 
 
 def states(rewards: Sequence[Reward], awarded: Collection[str] = ()) -> list[pl.Expr]:
-    """Return each reward's ``HELD`` and ``OPEN``, never null: one whose condition is unknown is open, not held.
+    """Return each reward's ``HOLDING`` and ``OPEN``, never null: one whose condition is unknown is open, not held.
 
     :param awarded: codes of the rewards that have ``RECEIVED``: what was received is neither, what may have been, open.
     """
@@ -56,11 +56,11 @@ def _states(reward: Reward, *, awarded: bool) -> tuple[pl.Expr, pl.Expr]:
         received = pl.col(RECEIVED.of(code=reward.code))
         holds = holds & received.eq_missing(pl.lit(value=False))
         possible = possible & received.ne_missing(pl.lit(value=True))
-    return holds.alias(EARNED.of(code=reward.code)), (possible & ~holds).alias(OPEN.of(code=reward.code))
+    return holds.alias(HOLDING.of(code=reward.code)), (possible & ~holds).alias(OPEN.of(code=reward.code))
 
 
 def codes_in(rewards: Sequence[Reward], state: Field) -> pl.Expr:
-    """Return the codes of the rewards that are in a state, ``HELD`` or ``OPEN``, in the package's order."""
+    """Return the codes of the rewards that are in a state, ``HOLDING`` or ``OPEN``, in the package's order."""
     listed = [pl.when(pl.col(state.of(code=reward.code))).then(pl.lit(reward.code)) for reward in rewards]
     return pl.concat_list(listed).list.drop_nulls() if listed else pl.lit([], pl.List(pl.String))
 
@@ -75,11 +75,11 @@ def bounds(rewards: Sequence[Reward]) -> list[pl.Expr]:
 
 def _bounds(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
     least, most = pl.col(LEAST.of(code=reward.code)), pl.col(MOST.of(code=reward.code))
-    holds, possible = pl.col(EARNED.of(code=reward.code)), pl.col(OPEN.of(code=reward.code))
-    low = pl.when(least > most).then(most).when(least.is_not_null()).then(least).otherwise(NOTHING)
+    holds, possible = pl.col(HOLDING.of(code=reward.code)), pl.col(OPEN.of(code=reward.code))
+    low = pl.when(least > most).then(most).when(least.is_not_null()).then(least).otherwise(ZERO_YUAN)
     return (
-        pl.when(holds).then(low).otherwise(NOTHING).alias(LOW.of(code=reward.code)),
-        pl.when(holds | possible).then(most).otherwise(NOTHING).alias(HIGH.of(code=reward.code)),
+        pl.when(holds).then(low).otherwise(ZERO_YUAN).alias(LOW.of(code=reward.code)),
+        pl.when(holds | possible).then(most).otherwise(ZERO_YUAN).alias(HIGH.of(code=reward.code)),
     )
 
 
@@ -93,7 +93,7 @@ def total(rewards: Sequence[Reward], side: Field) -> pl.Expr:
     for reward in rewards:
         if reward.kind == "money":
             groups.setdefault(reward.group or f"={reward.code}", []).append(pl.col(side.of(code=reward.code)))
-    amount = NOTHING
+    amount = ZERO_YUAN
     for members in groups.values():
         amount = amount + _largest(members)
     return amount.cast(YUAN)

@@ -25,8 +25,8 @@ from rencai.ruling.notes import add_notes
 from rencai.ruling.rulings import Rulings
 from rencai.ruling.schema import (
     CAUSE,
-    EARNED,
     HIGH,
+    HOLDING,
     HOLDS,
     LEAST,
     LOW,
@@ -35,7 +35,7 @@ from rencai.ruling.schema import (
     OUTCOME_FIELDS,
     OUTCOMES,
     PREPARED,
-    SERVICE,
+    VERIFICATION_FIGURES,
     WHEN,
     YEARLY,
 )
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
-NOTHING = pl.lit(None, pl.String)
+NO_TEXT = pl.lit(None, pl.String)
 MOST_NAMES = 50
 """Separators up to which a cell is a list of qualifications; a longer one is an essay."""
 
@@ -85,9 +85,7 @@ def _complete(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings
 def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> pl.DataFrame:
     """Return one line for each applicant and qualification with the match and the law of its day (``PREPARED``).
 
-    :param frame: a normalised frame; of its columns only those go on that the package reads.
-
-    Of the applicant's columns only those are kept that the package reads.
+    :param frame: a normalised frame; only the columns that the package reads are carried on.
     """
     slim = frame.with_row_index("index").select(_needed_columns(frame, package))
     single = split_qualifications(slim, package)
@@ -165,30 +163,32 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
     not_yet = (prepared["as_of"] < earliest(pathway.begins)).eq_missing(True)  # noqa: FBT003 - the answer itself
     began = prepared.filter(~not_yet) if not_yet.any() else prepared
     specs = checks.check_specs(pathway)
-    earned = package.rewards_of(pathway)
-    awarded = [reward.code for reward in earned if RECEIVED.of(code=reward.code) in began.columns]
+    pathway_rewards = package.rewards_of(pathway)
+    awarded = [reward.code for reward in pathway_rewards if RECEIVED.of(code=reward.code) in began.columns]
     answered = began.with_columns(
         *(column for spec in specs for column in checks.columns(spec)),
-        *(column for reward in earned for column in rewards.columns(reward)),
-        *_service(pathway),
-        title_known=NOTHING if pathway.title is None else pathway.title,
-        level_known=NOTHING if pathway.title_level is None else pathway.title_level,
+        *(column for reward in pathway_rewards for column in rewards.columns(reward)),
+        *_verification_figures(pathway),
+        title_known=NO_TEXT if pathway.title is None else pathway.title,
+        level_known=NO_TEXT if pathway.title_level is None else pathway.title_level,
         issuer_known=pl.col("issuer").is_not_null(),
     )
-    distinct, line = _distinct(answered, [*_deciding_columns(pathway, specs, earned), *_receipt_columns(awarded)])
+    distinct, line = _distinct(
+        answered, [*_deciding_columns(pathway, specs, pathway_rewards), *_receipt_columns(awarded)]
+    )
     ruled = (
         distinct.lazy()
         .with_columns(outcome=outcome(specs).cast(OUTCOMES), **_scores(specs))
-        .with_columns(rewards.states(earned, awarded))
-        .with_columns(rewards.bounds(earned))
+        .with_columns(rewards.states(pathway_rewards, awarded))
+        .with_columns(rewards.bounds(pathway_rewards))
         .with_columns(
             title=pl.when(pl.col("outcome") != "ineligible").then(pl.col("title_known")),
             title_level=pl.when(pl.col("outcome") != "ineligible").then(pl.col("level_known")),
             missing=_missing(specs),
-            rewards=rewards.codes_in(earned, EARNED),
-            rewards_open=rewards.codes_in(earned, OPEN),
-            reward_low_cny=rewards.total(earned, LOW),
-            reward_high_cny=rewards.total(earned, HIGH),
+            rewards=rewards.codes_in(pathway_rewards, HOLDING),
+            rewards_open=rewards.codes_in(pathway_rewards, OPEN),
+            reward_low_cny=rewards.total(pathway_rewards, LOW),
+            reward_high_cny=rewards.total(pathway_rewards, HIGH),
         )
         .drop("title_known", "level_known", "issuer_known")
     )
@@ -196,15 +196,17 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
     return Rulings(package, pathway, specs, rows, ruled.collect(engine="in-memory"), prepared.height - rows.height)
 
 
-def _service(pathway: Pathway) -> list[pl.Expr]:
+def _verification_figures(pathway: Pathway) -> list[pl.Expr]:
     """Return the figures of the pathway's verification; null unless matched, and neither verified nor refused."""
     verification = pathway.verification
     if verification is None:
-        return [pl.lit(None, pl.Float64).alias(name) for name in SERVICE]
+        return [pl.lit(None, pl.Float64).alias(name) for name in VERIFICATION_FIGURES]
     settled = pl.col("verification.text").is_not_null() & pl.col("verification").is_in(["passed", "failed"])
     wanted = pl.col("match.entry").is_not_null() & settled.ne_missing(pl.lit(value=True))
-    figures = [getattr(verification, name) for name in SERVICE]
-    return [pl.when(wanted).then(figure).alias(name) for name, figure in zip(SERVICE, figures, strict=True)]
+    figures = [getattr(verification, name) for name in VERIFICATION_FIGURES]
+    return [
+        pl.when(wanted).then(figure).alias(name) for name, figure in zip(VERIFICATION_FIGURES, figures, strict=True)
+    ]
 
 
 def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequence[Reward]) -> list[str]:
@@ -216,7 +218,7 @@ def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequ
     money += [YEARLY.of(code=reward.code) for reward in earned if reward.yearly is not None]
     match_ = ["match.entry", "match.method", "match.note", "match.decision"]
     match_ += ["edition", "title_known", "level_known", "issuer_known"]
-    served = [*SERVICE, "as_of"] if pathway.verification else list(SERVICE)
+    served = [*VERIFICATION_FIGURES, "as_of"] if pathway.verification else list(VERIFICATION_FIGURES)
     return list(
         dict.fromkeys([*answers, *states, STATE.of(cell="application_date"), *match_, *promised, *money, *served])
     )

@@ -79,12 +79,12 @@ WHEN = Field("{code}.when", pl.Boolean(), "whether the reward's own condition is
 LEAST = Field("{code}.least", YUAN, "least money where the reward is granted; null: not published", nullable=True)
 MOST = Field("{code}.most", YUAN, "most money where it is granted; null: no ceiling is published", nullable=True)
 YEARLY = Field("{code}.yearly", YUAN, "most for a person in a calendar year; null: not published", nullable=True)
-EARNED = Field("{code}.earned", pl.Boolean(), "whether the reward holds: eligible, its condition met, not received")
+HOLDING = Field("{code}.holding", pl.Boolean(), "whether the reward holds: eligible, its condition met, not received")
 OPEN = Field("{code}.open", pl.Boolean(), "whether it may hold, but that is not known yet")
 LOW = Field("{code}.low", YUAN, "least money from this ruling: 0 unless the reward holds")
 HIGH = Field("{code}.high", YUAN, "most money: 0 unless it holds or is open; null: no published ceiling", nullable=True)
 
-SERVICE = (
+VERIFICATION_FIGURES = (
     "workdays_low", "workdays_high", "cost_avoided_low", "cost_avoided_high", "workdays_avoided_low",
     "workdays_avoided_high",
 )  # fmt: skip
@@ -106,7 +106,7 @@ OUTCOME_FIELDS = Schema(
         Field(
             name, pl.Float64(), "workdays or yuan; null where no verification is open to the applicant", nullable=True
         )
-        for name in SERVICE
+        for name in VERIFICATION_FIGURES
     ),
     *(PREPARED.field(name) for name in ("edition", "match.entry", "match.method", "match.note", "match.decision")),
 )
@@ -129,7 +129,7 @@ DISTINCT = Schema(
     LEAST,
     MOST,
     YEARLY,
-    EARNED,
+    HOLDING,
     OPEN,
     LOW,
     HIGH,
@@ -157,10 +157,10 @@ RULINGS = Schema(
     Field("grants", pl.String(), "policy.nouns.GRANTS: how strong an eligible is"),
     *(OUTCOME_FIELDS.field(name) for name in ("title", "title_level")),
     Field("entry", pl.String(), "id of the catalogue's entry; null where none is certain", nullable=True),
-    Field("other_entries", _CODES, "ids of the further entries that the name certainly is, too"),
-    Field("match_method", pl.String(), "messages.codes.LADDER, or decided; null where nothing matched", nullable=True),
+    Field("other_entries", _CODES, "ids of the entries that the name may mean instead, the best first"),
+    Field("match_method", pl.String(), "matching.schema.METHODS; null where no edition certainly holds", nullable=True),
     Field("match_score", pl.Float64(), "how alike the names are, 0-100; null unless they were compared", nullable=True),
-    Field("edition", pl.String(), "label of the edition in force; null where none or unknown", nullable=True),
+    Field("edition", pl.String(), "keys of the editions that may be in force, joined by |", nullable=True),
     Field("coverage", pl.String(), "how much of the edition is loaded; null where there is none", nullable=True),
     Field("score_low", pl.Float64(), "0-100, weight of the checks known true; null for system_error", nullable=True),
     Field("score_high", pl.Float64(), "0-100, of those not known false; null for system_error", nullable=True),

@@ -43,7 +43,7 @@ class Input:
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class ScoredInputs:
     """What came of scoring: the rulings, what they rest on, and what could not be scored.
 
     ``applicants`` has one line for each data row, in order: ``index``, the keys and the own columns as typed (``own.0``
@@ -85,7 +85,7 @@ class Result:
         return bool(missing or any(source.unscored for source in self.inputs))
 
 
-def score(
+def score_books(
     books: Sequence[Book],
     installed: Installed,
     as_of: date,
@@ -99,7 +99,7 @@ def score(
     decisions: Decisions = NONE,
     awards: Awards = model.NONE,
     begin: Callable[[str], object] = str,
-) -> Result:
+) -> ScoredInputs:
     """Rule every applicant of every visible sheet under every pathway of the packages.
 
     :param packages: all installed ones by default.
@@ -122,7 +122,7 @@ def score(
     _check_assumed(normalised.frame, assumed or {})
     ruled, failures = _rule_all(normalised.frame, chosen, columns, lang, (decisions, awards), begin)
     own_keys = {package.own_key for package in chosen}
-    return Result(
+    return ScoredInputs(
         as_of=as_of,
         lang=lang,
         inputs=tuple(

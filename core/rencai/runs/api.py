@@ -15,7 +15,7 @@ from rencai.matching.lookup import look_up
 from rencai.plugins import loader
 from rencai.plugins.selection import select
 from rencai.runs import context, perform, queue
-from rencai.runs.outcome import refuse_failed, serialize_workbook
+from rencai.runs.outcome import require_every_city, serialize_workbook
 from rencai.runs.request import Request
 from rencai.runs.summary import summarize
 from rencai.sheets.file.limits import COMMAND_LINE
@@ -47,7 +47,7 @@ class Result:
     """
 
     def __init__(
-        self, scored: ruling_score.Result, inputs: Sequence[Path], workbook: bytes | None, run: str | None
+        self, scored: ruling_score.ScoredInputs, inputs: Sequence[Path], workbook: bytes | None, run: str | None
     ) -> None:
         self._scored, self._inputs, self._workbook = scored, tuple(inputs), workbook
         self.summary: Summary = summarize(scored)
@@ -141,7 +141,7 @@ def score(
     if folder is None or not record:
         scored = perform.score_sources(request, run_context, sources)
         if names:
-            refuse_failed(scored)
+            require_every_city(scored)
         return Result(scored, paths, None, None)
     listener = _RecordingListener(folder)
     outcome = perform.perform(request, run_context, sources, key=partial(database.key, folder), listener=listener)
@@ -178,13 +178,13 @@ class _RecordingListener(perform.Listener):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.results: list[ruling_score.Result] = []
+        self.results: list[ruling_score.ScoredInputs] = []
 
     def inputs_read(self, unread: Sequence[str]) -> None:  # noqa: ARG002 - the summary says it
         """Open the store, so that one that cannot be opened stops the run here."""
         database.require_writable(self.folder)
 
-    def scored(self, result: ruling_score.Result) -> None:
+    def scored(self, result: ruling_score.ScoredInputs) -> None:
         """Keep the result."""
         self.results.append(result)
 
@@ -194,7 +194,7 @@ def _record(
     request: Request,
     run_context: RunContext,
     outcome: RunOutcome,
-    scored: ruling_score.Result,
+    scored: ruling_score.ScoredInputs,
     paths: Sequence[Path],
 ) -> Result:
     """Store the run, and tell the city packages that it has finished."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.messages.codes import State
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
     from rencai.sheets.file.book import Book
     from rencai.sheets.tables.applicants import Applicants
     from rencai.store.runs import Part, RunResult
@@ -49,7 +49,7 @@ class RunOutcome:
     run: Run | None = None
 
 
-def build_outcome(result: Result, *, named: bool = False, key: bytes | None = None) -> RunOutcome:
+def build_outcome(result: ScoredInputs, *, named: bool = False, key: bytes | None = None) -> RunOutcome:
     """Build the files and the facts of a scored result.
 
     :param named: whether the cities were asked for by name, so that none of them may be missing.
@@ -58,7 +58,7 @@ def build_outcome(result: Result, *, named: bool = False, key: bytes | None = No
     :raises CityError: when a city that was asked for by name failed.
     """
     if named:
-        refuse_failed(result)
+        require_every_city(result)
     row: RunResult = {
         "rows": result.applicants.height,
         "degraded": int(result.degraded),
@@ -72,7 +72,7 @@ def build_outcome(result: Result, *, named: bool = False, key: bytes | None = No
     return RunOutcome("partial" if result.degraded else "done", row, parts, announcement(result))
 
 
-def refuse_failed(result: Result) -> None:
+def require_every_city(result: ScoredInputs) -> None:
     """Check that no city is missing from the result.
 
     :raises CityError: when a city's own code failed.
@@ -86,12 +86,12 @@ def failed(error: RencaiError) -> RunOutcome:
     return RunOutcome("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
 
 
-def serialize_workbook(result: Result) -> bytes:
+def serialize_workbook(result: ScoredInputs) -> bytes:
     """Return the result workbook's bytes."""
     return writer.build(workbook.sheets(result), result.inputs[0].name, result.as_of)
 
 
-def announcement(result: Result) -> Run:
+def announcement(result: ScoredInputs) -> Run:
     """Return what ``rencai_run_finished`` is told of a scored result."""
     return Run(
         result.as_of,
@@ -107,7 +107,7 @@ def announcement(result: Result) -> Run:
     )
 
 
-def _serialize_parts(result: Result, key: bytes) -> dict[Part, bytes]:
+def _serialize_parts(result: ScoredInputs, key: bytes) -> dict[Part, bytes]:
     """Return what is kept of a run beside its workbook; its frames are declared in ``runs.schema``."""
     return {
         "lines": serialize_frame(overview.lines(result)),
@@ -120,7 +120,7 @@ def _serialize_parts(result: Result, key: bytes) -> dict[Part, bytes]:
     }
 
 
-def _facts(result: Result) -> dict[str, Any]:
+def _facts(result: ScoredInputs) -> dict[str, Any]:
     """Return what the run's row must not hold: the names of files and sheets may be those of people."""
     return {
         "unread": result.unread,
@@ -144,7 +144,7 @@ def _facts(result: Result) -> dict[str, Any]:
     }
 
 
-def applicants(result: Result) -> pl.DataFrame:
+def applicants(result: ScoredInputs) -> pl.DataFrame:
     """Return every applicant's line as it is kept (``runs.schema.APPLICANTS``)."""
     who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
     filled = [column.name for column in result.columns if (result.typed[f"{column.name}.state"] != "empty").any()]

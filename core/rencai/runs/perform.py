@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.policy.package import Package, Run
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
     from rencai.runs.context import RunContext
     from rencai.runs.request import Request
     from rencai.sheets.file.book import Book
@@ -84,7 +84,7 @@ def resolve(path: Path) -> Path:
         return path
 
 
-def digests(paths: Sequence[Path], result: Result) -> list[tuple[Path, str]]:
+def digests(paths: Sequence[Path], result: ScoredInputs) -> list[tuple[Path, str]]:
     """Return the files that were read, and the digest of what was read of each."""
     by_name = {source.name: source.sha256 for source in result.inputs}
     return [(path, by_name[path.name]) for path in paths if path.name in by_name]
@@ -102,7 +102,7 @@ class Listener:
     def ruling(self, package: str) -> None:
         """Hear that the city package of that name rules next."""
 
-    def scored(self, result: Result) -> None:
+    def scored(self, result: ScoredInputs) -> None:
         """Hear the result before anything is made of it."""
 
     def writing(self) -> None:
@@ -175,11 +175,11 @@ def attempt(
 
 def score_sources(
     request: Request, context: RunContext, sources: Sequence[Source], *, listener: Listener | None = None
-) -> Result:
+) -> ScoredInputs:
     """Read the inputs and rule their applicants; errors are those of ``perform``, but of failed cities."""
     listener = listener or Listener()
     books, unread = _read_books(sources, listener, lambda: score.prepare_cities(context.installed, context.packages))
-    result = score.score(
+    result = score.score_books(
         books,
         context.installed,
         request.as_of,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 AlarmKind = Literal["city_broken", "city_failed", "file_unread", "sheet_unscored", "list_unusable"]
@@ -63,7 +63,7 @@ class Summary:
         return bool(self.alarms)
 
 
-def summarize(result: Result) -> Summary:
+def summarize(result: ScoredInputs) -> Summary:
     """Return the facts of a result."""
     return Summary(
         as_of=result.as_of,
@@ -91,7 +91,7 @@ def summarize(result: Result) -> Summary:
     )
 
 
-def _alarms(result: Result) -> Iterator[Alarm]:
+def _alarms(result: ScoredInputs) -> Iterator[Alarm]:
     for broken in result.broken:
         yield Alarm("city_broken", broken.name, f"{broken.code}: {broken.error}")
     for name, kind in result.failures.items():

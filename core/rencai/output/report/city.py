@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.package import Package
     from rencai.ruling.rulings import Rulings
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 WIDE = {
@@ -47,7 +47,7 @@ WRAPPED = 5_000
 """The most rows whose cells are wrapped: wrapping costs half as much time again, and longer lists are filtered."""
 
 
-def rulings_by_city(result: Result) -> list[list[Rulings]]:
+def rulings_by_city(result: ScoredInputs) -> list[list[Rulings]]:
     """Return the rulings of each city, in the result's order."""
     cities: dict[str, list[Rulings]] = {}
     for rulings in result.ruled:
@@ -64,7 +64,7 @@ class Part:
     own: bool = False
 
 
-def city_sheet(result: Result, pathways: Sequence[Rulings], *, slim: bool) -> Sheet:
+def city_sheet(result: ScoredInputs, pathways: Sequence[Rulings], *, slim: bool) -> Sheet:
     """Return a city's sheet: every applicant once, in order; a pathway not in force on the row's day says so.
 
     :param pathways: the city's rulings, one for each pathway.
@@ -77,18 +77,18 @@ def city_sheet(result: Result, pathways: Sequence[Rulings], *, slim: bool) -> Sh
     return _sheet(result, city.name(result.lang), parts, parts_)
 
 
-def _key_part(result: Result) -> Part:
+def _key_part(result: ScoredInputs) -> Part:
     base = key_columns(result)
     return Part(base, list(key_headings(result, base).values()))
 
 
-def _number_part(result: Result) -> Part:
+def _number_part(result: ScoredInputs) -> Part:
     return Part(
         result.typed.select(pl.col("applicant_id.text").alias("number")), [column_headings(result)["applicant_id"]]
     )
 
 
-def _sheet(result: Result, name: str, parts: Sequence[Part], pathways: Sequence[Part]) -> Sheet:
+def _sheet(result: ScoredInputs, name: str, parts: Sequence[Part], pathways: Sequence[Part]) -> Sheet:
     frame, headings = stack([*parts, *pathways])
     first = sum(part.frame.width for part in parts)
     columns = frame.columns[first:]
@@ -134,7 +134,7 @@ def _width(column: str, pathway_columns: Sequence[str]) -> float:
     return 8.0 if _plain_name(column) == "row" else 16.0
 
 
-def _pathway_part(result: Result, rulings: Rulings, *, several: bool) -> Part:
+def _pathway_part(result: ScoredInputs, rulings: Rulings, *, several: bool) -> Part:
     """Return the pathway's rulings in words; its name stands before each heading where the city has several."""
     words_ = _words(result, rulings)
     frame = per_applicant(result, rulings, {column: expr for column, (_, expr) in words_.items()})
@@ -146,7 +146,7 @@ def _pathway_part(result: Result, rulings: Rulings, *, several: bool) -> Part:
     return Part(frame, [f"{name}｜{heading}" if several else heading for heading in headings])
 
 
-def _words(result: Result, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:
+def _words(result: ScoredInputs, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:
     """Return each column's heading and words."""
     lang, names = result.lang, reward_names(rulings.package, result.lang)
     money = any(reward.kind == "money" for reward in rulings.package.rewards_of(rulings.pathway))
@@ -174,7 +174,7 @@ def _notes(lang: str) -> pl.Expr:
     return notes.replace("", None)
 
 
-def _reasons(result: Result, rulings: Rulings) -> pl.Expr:
+def _reasons(result: ScoredInputs, rulings: Rulings) -> pl.Expr:
     """Return the conditions in words, and by whose decision the name is read so."""
     conditions = reasons_text(rulings, column_headings(result), result.lang)
     return pl.concat_str(conditions, "decision", separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
@@ -214,7 +214,7 @@ def reward_names(package: Package, lang: str) -> dict[str, str]:
     return {reward.code: reward.name(lang) for reward in package.rewards}
 
 
-def missing_words(result: Result) -> pl.Expr:
+def missing_words(result: ScoredInputs) -> pl.Expr:
     """Return the missing columns, each with the document or office it is to be had from."""
     names = {}
     for column, heading in column_headings(result).items():
@@ -229,7 +229,7 @@ def _sources(rulings: Rulings) -> pl.Expr:
     return pl.concat_str(pl.lit("; ".join(cited)), pl.concat_str(pl.lit(" · "), "edition"), ignore_nulls=True)
 
 
-def _others(result: Result, rulings: Rulings) -> pl.DataFrame:
+def _others(result: ScoredInputs, rulings: Rulings) -> pl.DataFrame:
     """Return the rulings of each applicant's other qualifications, in one text."""
     several = rulings.rows.filter(pl.col("index").is_duplicated()).select("index", "distinct", "qualification")
     outcomes = rulings.distinct.select(rank=pl.col("outcome").to_physical(), words=outcome_words(result.lang))

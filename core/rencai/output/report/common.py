@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.ruling.rulings import Rulings
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 GREEN, YELLOW, ORANGE, RED, GREY, PINK = "#C6EFCE", "#FFEB9C", "#F8CBAD", "#FFC7CE", "#E7E6E6", "#FF9999"
@@ -29,7 +29,7 @@ COLOURS = {
 _MIDNIGHT = rf"^(\d{{4}}-\d{{2}}-\d{{2}}){MIDNIGHT}$"
 
 
-def say(result: Result, zh: str, en: str) -> str:
+def say(result: ScoredInputs, zh: str, en: str) -> str:
     """Return the Chinese or the English, as the result's language is."""
     return zh if result.lang == "zh" else en
 
@@ -46,14 +46,14 @@ def outcome_words(lang: str) -> pl.Expr:
     return pl.when(pl.col("elsewhere")).then(pl.lit(text("ruling.elsewhere", lang))).otherwise(words_)
 
 
-def key_columns(result: Result) -> pl.DataFrame:
+def key_columns(result: ScoredInputs) -> pl.DataFrame:
     """Return the number of the row in Excel; sheet and file only where there are several."""
     frame = result.applicants
     several = [name for name in ("input", "sheet") if frame[name].n_unique() > 1]
     return frame.select(*several, "row")
 
 
-def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
+def key_headings(result: ScoredInputs, frame: pl.DataFrame) -> dict[str, str]:
     """Return the headings of the key columns."""
     headings_ = {
         "input": say(result, "文件", "file"),
@@ -63,7 +63,7 @@ def key_headings(result: Result, frame: pl.DataFrame) -> dict[str, str]:
     return {name: headings_[name] for name in frame.columns if name in headings_}
 
 
-def own_columns(result: Result) -> pl.DataFrame:
+def own_columns(result: ScoredInputs) -> pl.DataFrame:
     """Return the applicants' own columns as they stand; a day read with a time of 00:00:00 is shown as a day."""
     columns = result.applicants.select(OWN.of(number=number) for number in range(len(result.own)))
     ends = columns.select(pl.col(pl.String).str.ends_with(MIDNIGHT).any())
@@ -81,7 +81,7 @@ def best_rulings(rulings: Rulings) -> pl.DataFrame:
     return order.unique("index", keep="first", maintain_order=True).select("index", "distinct")
 
 
-def per_applicant(result: Result, rulings: Rulings, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
+def per_applicant(result: ScoredInputs, rulings: Rulings, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """Return the columns of each applicant's best ruling, a line for every applicant; null where none was made.
 
     The expressions run once for each distinct ruling, not for each applicant.
@@ -109,7 +109,7 @@ def unique_headings(wanted: Sequence[str], fixed: Sequence[str] = ()) -> list[st
     return free
 
 
-def column_headings(result: Result) -> Mapping[str, str]:
+def column_headings(result: ScoredInputs) -> Mapping[str, str]:
     """Return the heading by which each canonical column is shown."""
     return headings(result.columns, result.lang)
 

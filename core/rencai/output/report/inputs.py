@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from rencai.policy.nouns import Source
     from rencai.policy.package import Package
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 FEW = 6
 """How many places a line of the summary names; the sheet has all."""
 
 
-def problems_sheet(result: Result) -> Sheet:
+def problems_sheet(result: ScoredInputs) -> Sheet:
     """Return the sheet 问题 (``output.schema.PROBLEM_CELLS``), in the order of the input."""
     zh = result.lang == "zh"
     kinds, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
@@ -49,7 +49,7 @@ def problems_sheet(result: Result) -> Sheet:
     )
 
 
-def reading_sheet(result: Result) -> Sheet:
+def reading_sheet(result: ScoredInputs) -> Sheet:
     """Return the sheet 读取 (``output.schema.TREATMENTS``): columns first, then odd rows and cells."""
     skips, *others = (_places(result, _add_words(result, frame)) for frame in _oddities(result))
     skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "treatment")
@@ -65,7 +65,7 @@ def reading_sheet(result: Result) -> Sheet:
     )
 
 
-def reading_lines(result: Result) -> Iterable[str]:
+def reading_lines(result: ScoredInputs) -> Iterable[str]:
     """Return what the summary says of the reading: notices, columns missing, rows skipped, cells filled or rounded."""
     yield from (sentence(notice, column_headings(result), result.lang) for notice in result.notices)
     yield from _missing_columns(result)
@@ -76,7 +76,7 @@ def reading_lines(result: Result) -> Iterable[str]:
             yield f"{name} / {sheet}: {_opening(result, of_sheet)}" + say(result, "；", "; ").join(each)
 
 
-def _opening(result: Result, places: pl.DataFrame) -> str:
+def _opening(result: ScoredInputs, places: pl.DataFrame) -> str:
     """Return how many rows were skipped; empty where the places are cells."""
     if places["letter"].null_count() < places.height:
         return ""
@@ -84,7 +84,7 @@ def _opening(result: Result, places: pl.DataFrame) -> str:
     return say(result, f"跳过 {count} 行，不是申请人：", f"{count} rows skipped, no applicants: ")
 
 
-def _group_line(result: Result, group: tuple[object, ...], places: pl.DataFrame) -> str:
+def _group_line(result: ScoredInputs, group: tuple[object, ...], places: pl.DataFrame) -> str:
     """Return how many rows or cells were treated so, and where the first of them are."""
     more = "…" if places.height > FEW else ""
     where = say(result, "、", ", ").join(places["place"].head(FEW)) + more
@@ -95,7 +95,7 @@ def _group_line(result: Result, group: tuple[object, ...], places: pl.DataFrame)
     return say(result, f"{group[0]}：{count} 格（{where}）", f"{group[0]}: {count} {cells} ({where})")
 
 
-def _columns(result: Result) -> pl.DataFrame:
+def _columns(result: ScoredInputs) -> pl.DataFrame:
     how = words("reading.how", result.lang)
     name = pl.col("column").replace(dict(column_headings(result)))
     opening, closing = say(result, "“", "‘"), say(result, "”", "’")
@@ -113,7 +113,7 @@ def _columns(result: Result) -> pl.DataFrame:
     )
 
 
-def _oddities(result: Result) -> tuple[pl.DataFrame, ...]:
+def _oddities(result: ScoredInputs) -> tuple[pl.DataFrame, ...]:
     """Return ``input, sheet, row, letter, code`` of rows skipped, of cells filled, and of cells read by a rule."""
     rows = result.skipped.select("input", "sheet", "row", letter=pl.lit(None, pl.String), code="reason")
     cells = result.filled.select("input", "sheet", "row", "letter", code=pl.lit("merged_filled"))
@@ -121,12 +121,12 @@ def _oddities(result: Result) -> tuple[pl.DataFrame, ...]:
     return rows, cells, remarks
 
 
-def _add_words(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+def _add_words(result: ScoredInputs, frame: pl.DataFrame) -> pl.DataFrame:
     words_ = {**words("reading.skipped", result.lang), **words("reading.remark", result.lang)}
     return frame.with_columns(treatment=pl.col("code").replace(words_))
 
 
-def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
+def _places(result: ScoredInputs, frame: pl.DataFrame) -> pl.DataFrame:
     """Return one line for each run of neighbouring rows that were treated alike, ``count`` how many they are."""
     alike = ["input", "sheet", "letter", "treatment"]
     place = pl.int_range(pl.len()).over(alike)
@@ -140,7 +140,7 @@ def _places(result: Result, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _place(result: Result) -> pl.Expr:
+def _place(result: ScoredInputs) -> pl.Expr:
     """Return the place as ``F8:F20``, or for whole rows as 第 8–20 行."""
     first, last = pl.col("first").cast(pl.String), pl.col("last").cast(pl.String)
     single = pl.col("first") == pl.col("last")
@@ -156,7 +156,7 @@ def _place(result: Result) -> pl.Expr:
     return pl.when(pl.col("letter").is_null()).then(pl.concat_str(rows, pl.lit(closing))).otherwise(cells)
 
 
-def _missing_columns(result: Result) -> Iterable[str]:
+def _missing_columns(result: ScoredInputs) -> Iterable[str]:
     """Yield for each sheet the columns that conditions read and it lacks, with the headings not recognised."""
     read = dict.fromkeys(cell for rulings in result.ruled for spec in rulings.check_specs for cell in spec.cells)
     needed = [cell for cell in read if cell not in result.assumed]
@@ -174,7 +174,7 @@ def _missing_columns(result: Result) -> Iterable[str]:
             )
 
 
-def sources_sheet(result: Result) -> Sheet:
+def sources_sheet(result: ScoredInputs) -> Sheet:
     """Return the sheet 依据 (``output.schema.SOURCES``): the sources of each city scored."""
     lines = [_source_row(result, package, source) for package in result.packages for source in _sources(package)]
     frame = pl.DataFrame(lines, schema=SOURCES.dtypes, orient="row")
@@ -194,7 +194,7 @@ def _sources(package: Package) -> list[Source]:
     return [package.policy.sources[key] for key in package.policy.sources]
 
 
-def _source_row(result: Result, package: Package, source: Source) -> tuple[object, ...]:
+def _source_row(result: ScoredInputs, package: Package, source: Source) -> tuple[object, ...]:
     city = package.extends or package.city
     return (
         city.name(result.lang),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.nouns import Reward
     from rencai.ruling.rulings import Rulings
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 MARK = "|"
@@ -38,7 +38,7 @@ WHO = ("applicant_id", "name", "qualification", "work_city")
 WIDTHS = {"row": 8.0, "qualification": 28.0, "outcome": 14.0, "title": 34.0, "next": 46.0}
 
 
-def overview_sheet(result: Result, *, whole: bool = False) -> Sheet:
+def overview_sheet(result: ScoredInputs, *, whole: bool = False) -> Sheet:
     """Return the sheet 总览: outcome, title and next action of each applicant in each city, and the money of all.
 
     :param whole: put all of the applicant's own columns before them, and not only those that say who it is.
@@ -62,14 +62,14 @@ def overview_sheet(result: Result, *, whole: bool = False) -> Sheet:
     )
 
 
-def _identity_part(result: Result) -> Part:
+def _identity_part(result: ScoredInputs) -> Part:
     """Return the columns that say who the applicant is, as typed, those that hold anything."""
     given = [name for name in WHO if (result.typed[f"{name}.state"] != "empty").any()]
     frame = result.typed.select(pl.col(f"{name}.text").alias(name) for name in given)
     return Part(frame, [column_headings(result)[name] for name in given])
 
 
-def _city_part(result: Result, pathways: Sequence[Rulings]) -> Part:
+def _city_part(result: ScoredInputs, pathways: Sequence[Rulings]) -> Part:
     """Return the best outcome over the city's pathways, what each grants, and what to do next."""
     lines = [per_applicant(result, rulings, _words(result, rulings, several=len(pathways) > 1)) for rulings in pathways]
     numbered = [line.rename({name: f"{name}{n}" for name in line.columns}) for n, line in enumerate(lines)]
@@ -91,7 +91,7 @@ def _city_part(result: Result, pathways: Sequence[Rulings]) -> Part:
     return Part(frame, [say(result, f"{name}｜{zh}", f"{name}: {en}") for zh, en in headings])
 
 
-def _words(result: Result, rulings: Rulings, *, several: bool) -> dict[str, pl.Expr]:
+def _words(result: ScoredInputs, rulings: Rulings, *, several: bool) -> dict[str, pl.Expr]:
     name = rulings.pathway.name(result.lang)
     title = title_words(rulings, result.lang)
     prefix = pl.lit(f"{name}：" if result.lang == "zh" else f"{name}: ")
@@ -103,13 +103,13 @@ def _words(result: Result, rulings: Rulings, *, several: bool) -> dict[str, pl.E
     }
 
 
-def next_words(result: Result, rulings: Rulings) -> pl.Expr:
+def next_words(result: ScoredInputs, rulings: Rulings) -> pl.Expr:
     """Return what to do next, and which rewards were received, over ``Rulings.distinct``; null where nothing."""
     words = pl.concat_str(_next(result, rulings), "received", separator=say(result, "；", "; "), ignore_nulls=True)
     return words.replace("", None)
 
 
-def _next(result: Result, rulings: Rulings) -> pl.Expr:
+def _next(result: ScoredInputs, rulings: Rulings) -> pl.Expr:
     """Return what to do: supply the missing, look up, follow the first step, or nothing."""
     zh = result.lang == "zh"
     missing = pl.concat_str(pl.lit("补：" if zh else "supply: "), missing_words(result))
@@ -143,7 +143,7 @@ def _refusal(rulings: Rulings, *, zh: bool) -> pl.Expr:
     return pl.concat_str(opening, unmet)
 
 
-def _money_parts(result: Result) -> list[Part]:
+def _money_parts(result: ScoredInputs) -> list[Part]:
     """Return the applicant's money over all cities, each reward counted once; no part where no city pays any."""
     parts = [part for rulings in result.ruled for part in _reward_intervals(rulings)]
     if not parts:
@@ -181,7 +181,7 @@ def _most() -> tuple[pl.Expr, pl.Expr]:
     return pl.col("low").max(), high.alias("high")
 
 
-def lines(result: Result) -> pl.DataFrame:
+def lines(result: ScoredInputs) -> pl.DataFrame:
     """Return one line for each ruling (``output.schema.LINES``), in the order of the rulings table."""
     parts = [
         _lines(result, rulings).with_columns(pl.lit(number).alias("#order"))
@@ -192,7 +192,7 @@ def lines(result: Result) -> pl.DataFrame:
     return pl.concat(parts).sort("index", "#order", maintain_order=True).drop("#order")
 
 
-def _lines(result: Result, rulings: Rulings) -> pl.DataFrame:
+def _lines(result: ScoredInputs, rulings: Rulings) -> pl.DataFrame:
     keys_ = rulings.rows.select(
         "index",
         qualification=pl.coalesce("qualification", "qualification.text"),

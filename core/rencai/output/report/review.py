@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.package import Package
     from rencai.ruling.rulings import Rulings
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 DOUBTS = ("ambiguous", "contradiction", "family", "coverage")
@@ -66,7 +66,7 @@ _OTHER = (
 )
 
 
-def review_sheet(result: Result) -> Sheet | None:
+def review_sheet(result: ScoredInputs) -> Sheet | None:
     """Return the sheet, or None where no name is in doubt and none was decided, which might be decided otherwise.
 
     Names in doubt with candidates come first, then the others, last those decided, each kind by its people.
@@ -89,7 +89,7 @@ def review_sheet(result: Result) -> Sheet | None:
     )
 
 
-def doubts(result: Result) -> pl.DataFrame:
+def doubts(result: ScoredInputs) -> pl.DataFrame:
     """Return the lines of the sheet (``output.schema.REVIEW``)."""
     lines = _lines(result)
     if lines.is_empty():
@@ -97,7 +97,7 @@ def doubts(result: Result) -> pl.DataFrame:
     return _add_candidates(result, lines).select(*HEADINGS)
 
 
-def _lines(result: Result) -> pl.DataFrame:
+def _lines(result: ScoredInputs) -> pl.DataFrame:
     """Return a line for each package and name in doubt or decided; width, case and punctuation make no other name."""
     parts = [_doubtful_lines(rulings) for rulings in result.ruled if rulings.check_specs]
     if not parts:
@@ -129,7 +129,7 @@ def _doubtful_lines(rulings: Rulings) -> pl.DataFrame:
     return named_lines.with_columns(pl.col("decided") & ~pl.col("held"), package=pl.lit(rulings.package.name))
 
 
-def _add_candidates(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
+def _add_candidates(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
     """Add the city, up to three entries in a cell each, and the code that recognises a line that comes back."""
     numbered = lines.with_row_index("place")
     offered = _candidates(numbered, result)
@@ -157,11 +157,11 @@ def _add_candidates(result: Result, lines: pl.DataFrame) -> pl.DataFrame:
     return with_codes(sorted_).rename({"code": "line"})
 
 
-def _city(package: Package, result: Result) -> str:
+def _city(package: Package, result: ScoredInputs) -> str:
     return package.who.name(result.lang)
 
 
-def _candidates(lines: pl.DataFrame, result: Result) -> pl.DataFrame:
+def _candidates(lines: pl.DataFrame, result: ScoredInputs) -> pl.DataFrame:
     """Return ``place``, ``rank``, ``entry`` and ``text`` of the entries that a line offers, nearest first."""
     called = pl.concat([_entry_names(package, result) for package in result.packages])
     each = lines.select("place", "package", "candidates").explode("candidates").drop_nulls("candidates")
@@ -185,7 +185,7 @@ def _ground(name: str, words: str) -> pl.Expr:
     return pl.when(pl.col(name) != "").then(pl.concat_str(pl.lit(words), name))
 
 
-def _entry_names(package: Package, result: Result) -> pl.DataFrame:
+def _entry_names(package: Package, result: ScoredInputs) -> pl.DataFrame:
     names: Sequence[str] = ("qualification_zh", "qualification")
     exact = package.entries.filter(pl.col("kind") == "exact")
     called = pl.coalesce(*(names if result.lang == "zh" else reversed(names)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rencai.policy.nouns import Begins, Edition
     from rencai.policy.package import Package
     from rencai.ruling.rulings import Rulings
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 EVIDENCE = 8
@@ -37,7 +37,7 @@ CHART = {
 }
 
 
-def summary_sheet(result: Result, version: str, doubts: int = 0) -> Sheet:
+def summary_sheet(result: ScoredInputs, version: str, doubts: int = 0) -> Sheet:
     """Return the sheet 汇总: what is missing in red, what was scored on which law, the counts and their chart.
 
     ``doubts`` are the lines of the review sheet.
@@ -59,13 +59,13 @@ def summary_sheet(result: Result, version: str, doubts: int = 0) -> Sheet:
     )
 
 
-def _chart(result: Result, row: int) -> Chart:
+def _chart(result: ScoredInputs, row: int) -> Chart:
     title = say(result, "各认定路径的结论（条）", "rulings by pathway")
     fills = [CHART[outcome] for outcome in OUTCOMES]
     return Chart(list(OUTCOMES), "pathway", title, fills, kind="bar_stacked", row=row, column=0, width=980, height=360)
 
 
-def _counts(result: Result) -> list[tuple[object, ...]]:
+def _counts(result: ScoredInputs) -> list[tuple[object, ...]]:
     """City, pathway, rulings of each outcome, their sum."""
     rows = []
     for rulings in result.ruled:
@@ -76,7 +76,7 @@ def _counts(result: Result) -> list[tuple[object, ...]]:
     return rows
 
 
-def _coverage(result: Result) -> Iterable[str]:
+def _coverage(result: ScoredInputs) -> Iterable[str]:
     """Yield each city's editions: since when, and how many of the published entries are loaded."""
     zh = result.lang == "zh"
     for package in result.packages:
@@ -118,14 +118,14 @@ def _days(begins: Begins) -> str:
     return begins.isoformat() if isinstance(begins, date) else f"{begins[0]}…{begins[1]}"
 
 
-def missing_counts(result: Result) -> pl.DataFrame:
+def missing_counts(result: ScoredInputs) -> pl.DataFrame:
     """Return the columns whose cells are missing, the most wanted first (``output.schema.MISSING_COUNTS``)."""
     lists = [rulings.spread(rulings.distinct.select("missing")).explode("missing") for rulings in result.ruled]
     columns = pl.concat([pl.DataFrame(schema={"missing": pl.String}), *lists]).drop_nulls()
     return columns.group_by("missing").len().sort("len", "missing", descending=[True, False])
 
 
-def _evidence(result: Result) -> Iterable[str]:
+def _evidence(result: ScoredInputs) -> Iterable[str]:
     """Yield the cells missing most often, where they are to be had, and how many rulings each holds up."""
     counted = missing_counts(result).head(EVIDENCE)
     names, lang = column_headings(result), result.lang
@@ -139,7 +139,7 @@ def _evidence(result: Result) -> Iterable[str]:
         )
 
 
-def _decisions(result: Result, doubts: int) -> Iterable[str]:
+def _decisions(result: ScoredInputs, doubts: int) -> Iterable[str]:
     """Yield how many names await a decision or were decided, and how many rulings rest on one."""
     if doubts:
         sheet = text("decision.sheet", result.lang)
@@ -164,7 +164,7 @@ def _where(column: str, lang: str) -> str:
     return f"（{where}）" if lang == "zh" else f" ({where})"
 
 
-def _banner(result: Result, version: str, doubts: int) -> list[Banner]:
+def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
     return [
         Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
         *(Banner(text, "red") for text in _alarms(result)),
@@ -176,7 +176,7 @@ def _banner(result: Result, version: str, doubts: int) -> list[Banner]:
     ]
 
 
-def _alarms(result: Result) -> Iterable[str]:
+def _alarms(result: ScoredInputs) -> Iterable[str]:
     """Yield what is missing from this result: cities, lists, files and sheets."""
     for broken in result.broken:
         zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
@@ -203,7 +203,7 @@ def _alarms(result: Result) -> Iterable[str]:
             yield say(result, zh, f"{file.name}: the sheet {sheet!r} has no recognisable header and was not scored")
 
 
-def _facts(result: Result, version: str) -> Iterable[str]:
+def _facts(result: ScoredInputs, version: str) -> Iterable[str]:
     rows = result.applicants.height
     packages = say(result, "、", ", ").join(f"{package.distribution} {package.version}" for package in result.packages)
     yield say(
@@ -221,7 +221,7 @@ def _facts(result: Result, version: str) -> Iterable[str]:
     yield from reading_lines(result)
 
 
-def _people(result: Result) -> str:
+def _people(result: ScoredInputs) -> str:
     """Return how many people the rows are, told by their ID numbers; nothing where no row has a usable one."""
     counts = count_people(result.typed)
     if not counts.people:
@@ -233,7 +233,7 @@ def _people(result: Result) -> str:
     return say(result, zh, en) + (rest if counts.unnumbered else "")
 
 
-def _remarks(result: Result) -> Iterable[str]:
+def _remarks(result: ScoredInputs) -> Iterable[str]:
     yield say(
         result,
         "准备度（0–100）是本系统对条件满足程度的内部衡量，不是政府评分；两值之差是尚未确定的部分。",
@@ -248,7 +248,7 @@ def _remarks(result: Result) -> Iterable[str]:
     yield from _savings(result)
 
 
-def _late(result: Result, rulings: Rulings) -> str:
+def _late(result: ScoredInputs, rulings: Rulings) -> str:
     """Return that a pathway did not exist on some rows' basis dates, since when it does, and how many rows."""
     begins, city, pathway = earliest(rulings.pathway.begins), rulings.package.city, rulings.pathway
     return say(
@@ -258,7 +258,7 @@ def _late(result: Result, rulings: Rulings) -> str:
     )
 
 
-def _savings(result: Result) -> Iterable[str]:
+def _savings(result: ScoredInputs) -> Iterable[str]:
     """Yield what verification on the city's own platform saves the applicants not yet verified."""
     cities: dict[str, list[Rulings]] = {}
     for rulings in result.ruled:
@@ -268,7 +268,7 @@ def _savings(result: Result) -> Iterable[str]:
         yield from _city_savings(result, pathways)
 
 
-def _city_savings(result: Result, pathways: Sequence[Rulings]) -> Iterable[str]:
+def _city_savings(result: ScoredInputs, pathways: Sequence[Rulings]) -> Iterable[str]:
     figures = ("cost_avoided_low", "cost_avoided_high", "workdays_avoided_low", "workdays_avoided_high")
     figures_by_row = pl.concat([rulings.frame.select("index", "match.entry", *figures) for rulings in pathways])
     each = figures_by_row.drop_nulls("cost_avoided_low").unique(["index", "match.entry"])

@@ -13,14 +13,14 @@ from rencai.output.report.summary import summary_sheet
 
 if TYPE_CHECKING:
     from rencai.output.xlsx.sheet import Sheet
-    from rencai.ruling.score import Result
+    from rencai.ruling.score import ScoredInputs
 
 
 SLIM = 20_000
 """The most applicants whose own columns are on every city's sheet; above, on the overview alone, to save time."""
 
 
-def sheets(result: Result) -> list[Sheet]:
+def sheets(result: ScoredInputs) -> list[Sheet]:
     """Return the result workbook's sheets in order; every applicant is on the overview and each city's sheet once."""
     slim = result.applicants.height > SLIM
     cities = [city_sheet(result, rulings, slim=slim) for rulings in rulings_by_city(result)]
