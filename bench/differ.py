@@ -36,10 +36,10 @@ def differences(old: Path, new: Path, neutral: Neutral = (str, str)) -> Iterator
     if before == after:
         return
     try:
-        matches = list(_inside(old.suffix, before, after, neutral))
+        places = list(_inside(old.suffix, before, after, neutral))
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, pl.exceptions.PolarsError) as error:
-        matches = [f"bytes; not to be looked into: {type(error).__name__}"]
-    yield from matches
+        places = [f"bytes; not to be looked into: {type(error).__name__}"]
+    yield from places
 
 
 def _inside(suffix: str, before: bytes, after: bytes, neutral: Neutral) -> Iterator[str]:
@@ -49,11 +49,11 @@ def _inside(suffix: str, before: bytes, after: bytes, neutral: Neutral) -> Itera
         yield from (f"line {number} ({_label(other or item)})" for number, (item, other) in pairs if item != other)
         return
     if suffix == ".xlsx":
-        matches = list(_workbooks(before, after, neutral))
+        places = list(_workbooks(before, after, neutral))
     else:
-        matches = list(_tables(suffix, before, after)) if suffix in (".parquet", ".ndjson", ".csv") else []
-    matches = matches or [f"bytes from {_first(before, after)} on, and nothing in them"]
-    yield from (where for where in matches if where)
+        places = list(_tables(suffix, before, after)) if suffix in (".parquet", ".ndjson", ".csv") else []
+    places = places or [f"bytes from {_first(before, after)} on, and nothing in them"]
+    yield from (where for where in places if where)
 
 
 # Workbooks

@@ -21,8 +21,8 @@ def main(source: Path, as_of: date) -> None:
         installed = loader.load()
         columns = installed.columns()
         words = vocabulary.vocabulary(columns, {city.key: city.places for city in installed.cities})
-        matches = tables_read.read({source.name: book()}, columns)
-    result = normalise(matches.cells, columns, words, as_of)
+        tables = tables_read.read({source.name: book()}, columns)
+    result = normalise(tables.cells, columns, words, as_of)
     print(result.frame.height, result.problems.height)
 
 

@@ -103,8 +103,8 @@ class Comparison:
     def run(self, some: Iterable[Case], jobs: int) -> None:
         """Run the cases in both builds, several at once, and add what differs."""
         with ThreadPoolExecutor(jobs) as pool:
-            for matches in pool.map(self.compare_case, some):
-                self.differences += matches
+            for differences in pool.map(self.compare_case, some):
+                self.differences += differences
                 self.ran += 1
 
     def compare_case(self, case: Case) -> list[Difference]:
@@ -114,14 +114,14 @@ class Comparison:
             old, new = (runner.run(case.arguments, case.threads) for runner in pair)
         finally:
             self.pairs.put(pair)
-        matches = [Difference(case.name, kind, where) for kind, where in self.compared(case, old, new)]
-        if matches:
+        differences = [Difference(case.name, kind, where) for kind, where in self.compared(case, old, new)]
+        if differences:
             self.keep(case, old, new)
         for build in (self.old, self.new):
             for name in case.outputs:
                 if (path := build.folder / name).is_file():
                     path.unlink()
-        return matches
+        return differences
 
     def compared(self, case: Case, old: Ended, new: Ended) -> Iterator[tuple[str, str]]:
         """Yield the kind and the place of each difference."""
@@ -146,8 +146,8 @@ class Comparison:
             return
         below = {file.relative_to(path) for path in paths for file in path.rglob("*") if file.is_file()}
         for file in sorted(below):
-            matches = differences(paths[0] / file, paths[1] / file, (self.old.neutral, self.new.neutral))
-            yield from (f"{file}: {where}" for where in matches)
+            places = differences(paths[0] / file, paths[1] / file, (self.old.neutral, self.new.neutral))
+            yield from (f"{file}: {where}" for where in places)
 
     def keep(self, case: Case, old: Ended, new: Ended) -> None:
         """Leave what both builds made of the case for inspection."""
@@ -175,11 +175,11 @@ def timeless(text: str) -> str:
     return text
 
 
-def report(matches: list[Difference]) -> int:
+def report(differences: list[Difference]) -> int:
     """Print the differences, each once with the number of its cases; return 1 where one is not allowed."""
     allowed: dict[Allowed, int] = defaultdict(int)
     others: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for item in matches:
+    for item in differences:
         if covering := next((line for line in ALLOWED if line.covers(item)), None):
             allowed[covering] += 1
         else:

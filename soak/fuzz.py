@@ -117,15 +117,15 @@ def _applicants(book: Book) -> Outcome:
     from rencai.sheets.tables import read
 
     try:
-        matches = read.read({book.name: book}, canonical_columns())
-        normalise(matches.cells, canonical_columns(), vocabulary(canonical_columns(), {}), AS_OF)
+        tables = read.read({book.name: book}, canonical_columns())
+        normalise(tables.cells, canonical_columns(), vocabulary(canonical_columns(), {}), AS_OF)
     except InputError as error:
         return _refused(error)
     except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
         return _bug(error)
-    result = sorted({notice.code for notice in matches.notices})
+    result = sorted({notice.code for notice in tables.notices})
     return Outcome(
-        "book", f"{_shape(book)} {result} {matches.skipped.height.bit_length()} {matches.cells.height.bit_length()}"
+        "book", f"{_shape(book)} {result} {tables.skipped.height.bit_length()} {tables.cells.height.bit_length()}"
     )
 
 

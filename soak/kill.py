@@ -184,13 +184,13 @@ def together(folder: Path, random: Random, _: int) -> tuple[int, Iterator[str]]:
         if item.poll() not in FINE:
             raise AssertionError(f"a command ended with {item.poll()}")
     twice = [run.id for run in runs.read_all(world.data) if (run.token, run.attempts) != (1, 1)]
-    message = [*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)]
-    return 0, iter([*message, *_ledger(world)])
+    faults = [*nights.wrong(world, results), *(f"run {run} was begun twice" for run in twice)]
+    return 0, iter([*faults, *_ledger(world)])
 
 
 def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
     """Cut nights of two files off ahead of their first, second, ... step, until one has no such step."""
-    content, unreadable, message = b"each", b"unreadable each", []
+    content, unreadable, faults = b"each", b"unreadable each", []
     results: dict[bytes, bytes | None] = {content: nights.result(content), unreadable: None}
     for number in range(STEPS * 10):
         world = World(folder / str(number))
@@ -200,12 +200,12 @@ def each(folder: Path, _: Random, __: int) -> tuple[int, Iterator[str]]:
         _waited(last := Forked(world.nightly(), None, 300.0), LONG)
         if last.poll() not in FINE:
             raise AssertionError(f"ahead of step {number}: the last night ended with {last.poll()}")
-        message += [f"ahead of step {number}: {result}" for result in nights.wrong(world, results)]
+        faults += [f"ahead of step {number}: {result}" for result in nights.wrong(world, results)]
         if first.poll() != -signal.SIGKILL:
             break
-        if not message:
+        if not faults:
             shutil.rmtree(world.folder)
-    return number, iter(message)
+    return number, iter(faults)
 
 
 def real(folder: Path, random: Random, kills: int) -> tuple[int, Iterator[str]]:
@@ -304,10 +304,10 @@ def main() -> int:
     worlds += [(each, 0)] * (kills >= MANY)
     while killed < kills:
         world, most = worlds.pop() if worlds else (warm, min(CUTS, kills - killed))
-        done, message = _run_world(world, random, most)
+        done, wrong = _run_world(world, random, most)
         killed += done
-        faults += bool(message)
-        print(*message, sep="\n", end="\n" * bool(message), flush=True)
+        faults += bool(wrong)
+        print(*wrong, sep="\n", end="\n" * bool(wrong), flush=True)
     print(f"{killed} kills, {faults} worlds in which something was lost, doubled or torn")
     return int(faults > 0)
 
@@ -316,14 +316,14 @@ def _run_world(world: object, random: Random, most: int) -> tuple[int, list[str]
     folder = Path(tempfile.mkdtemp(prefix="rencai-kill-", dir=nights.MEMORY if nights.MEMORY.is_dir() else None))
     try:
         done, result = world(folder, random, most)  # type: ignore[operator]
-        message = list(result)
+        wrong = list(result)
     except AssertionError as error:
-        done, message = most, [str(error)]
-    if message:
+        done, wrong = most, [str(error)]
+    if wrong:
         FAULTY.mkdir(parents=True, exist_ok=True)
-        message.append(f"kept in {shutil.move(folder, FAULTY / folder.name)}")
+        wrong.append(f"kept in {shutil.move(folder, FAULTY / folder.name)}")
     shutil.rmtree(folder, ignore_errors=True)
-    return done, message
+    return done, wrong
 
 
 if __name__ == "__main__":

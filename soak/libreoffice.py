@@ -110,21 +110,21 @@ def ruled(path: Path, installed: Installed) -> ScoredInputs:
 
 def differences(item: ScoredInputs, other: ScoredInputs) -> list[str]:
     """Return what is not the same, in words."""
-    result = [_rulings(item), _rulings(other)]
-    keys = [list(each) for each in result]
+    rulings = [_rulings(item), _rulings(other)]
+    keys = [list(each) for each in rulings]
     if keys[0] != keys[1]:
         lost, added = (sorted(set(here) - set(there)) for here, there in (keys, keys[::-1]))
         return [f"rows: lost {lost[:5]}, added {added[:5]}"]
-    matches = [
+    different = [
         f"{key[:3]} {name}: {mine!r} -> {theirs!r}"
         for key in keys[0]
-        for name, mine, theirs in zip(SAME, result[0][key], result[1][key], strict=True)
+        for name, mine, theirs in zip(SAME, rulings[0][key], rulings[1][key], strict=True)
         if mine != theirs
     ]
     problems = [sorted(each.problems.select("sheet", "row", "column", "code").rows()) for each in (item, other)]
     if problems[0] != problems[1]:
-        matches.append(f"problems: {sorted(set(problems[0]) ^ set(problems[1]))[:5]}")
-    return matches
+        different.append(f"problems: {sorted(set(problems[0]) ^ set(problems[1]))[:5]}")
+    return different
 
 
 def _rulings(result: ScoredInputs) -> dict[tuple[Any, ...], tuple[Any, ...]]:

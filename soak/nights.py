@@ -138,8 +138,8 @@ def performed(_request: Request, _context: RunContext, inputs: Sequence[Path], *
         return RunOutcome(
             "failed", {"code": "E_INPUT_NOT_WORKBOOK"}, {"told": b'{"error": "E_INPUT_NOT_WORKBOOK: no"}'}
         )
-    actual = {"rows": 1, "degraded": 0, "counts": {}, "code": None}
-    return RunOutcome("done", actual, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
+    summary_counts = {"rows": 1, "degraded": 0, "counts": {}, "code": None}
+    return RunOutcome("done", summary_counts, {"result": result(content), "rulings": content[::-1], "told": b"{}"})
 
 
 RESULTS: dict[bytes, bytes] = {}
@@ -169,9 +169,9 @@ def due(world: World, people: int) -> str:
     from rencai.sheets.file import read
 
     heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
-    actual = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
+    rows = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
     amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
-    sheet(world.folder / "in.xlsx", [heads, *actual])
+    sheet(world.folder / "in.xlsx", [heads, *rows])
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
     result = score.score_books([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
     content = io.BytesIO()

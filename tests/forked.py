@@ -30,10 +30,10 @@ def _server():
     """
     import rencai
 
-    matches = [package.name for package in pkgutil.walk_packages(rencai.__path__, "rencai.")]
+    packages = [package.name for package in pkgutil.walk_packages(rencai.__path__, "rencai.")]
     ours = [
         package
-        for package in matches
+        for package in packages
         if not package.startswith("rencai.web") and package.rpartition(".")[2] not in _RUN
     ]
     served = multiprocessing.get_context("forkserver")

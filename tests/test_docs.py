@@ -364,10 +364,10 @@ def test_group_options_are_documented():
 
 
 def test_exit_codes_are_documented():
-    matches = re.search(r"^Exit codes.*?(?=\n\n)", text("README.md"), re.DOTALL | re.MULTILINE)
-    assert matches, "README.md lacks the paragraph that begins with 'Exit codes'"
+    paragraph = re.search(r"^Exit codes.*?(?=\n\n)", text("README.md"), re.DOTALL | re.MULTILINE)
+    assert paragraph, "README.md lacks the paragraph that begins with 'Exit codes'"
     for code in range(6):
-        assert re.search(rf"(?<!\S){code} \w", matches[0]), absent("README.md, 'Exit codes'", "a code", [str(code)])
+        assert re.search(rf"(?<!\S){code} \w", paragraph[0]), absent("README.md, 'Exit codes'", "a code", [str(code)])
         wanted = f"\n| {code} |"
         assert wanted in section("OPERATIONS.md", "What to do for each exit code"), absent(
             "OPERATIONS.md, table of exit codes", "a row", [wanted.strip()]
@@ -379,7 +379,7 @@ def codes():
     for path in sorted((ROOT / "core").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield from ((matches, path.name) for matches in re.findall(r"\bE_[A-Z][A-Z_]*\b", node.value))
+                yield from ((code, path.name) for code in re.findall(r"\bE_[A-Z][A-Z_]*\b", node.value))
 
 
 def test_error_codes_are_documented():

@@ -219,8 +219,8 @@ def words(tree):
 
 @pytest.mark.parametrize("path", FILES)
 def test_core_never_names_a_city(path, cities):
-    message = "\n".join(words(SOURCES[path])).casefold()
-    assert sorted(name for city in cities for name in (city.key, city.zh, city.en) if name.casefold() in message) == []
+    text = "\n".join(words(SOURCES[path])).casefold()
+    assert sorted(name for city in cities for name in (city.key, city.zh, city.en) if name.casefold() in text) == []
 
 
 @pytest.fixture(scope="module")

@@ -44,21 +44,21 @@ def decided(machine):
 
 def test_personal_data_stays_in_its_files(heard):
     debug = ("--log-level", "debug")
-    message = [heard(*debug, "nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, code=1)]
-    (remaining,) = (heard.folder / "inbox" / "done").glob("*.xlsx")
-    message.append(
-        heard(*debug, "score", remaining, "--city", "toy", "-o", "mine/out.xlsx", "--rulings", "mine/out.csv")
+    sensitive = [heard(*debug, "nightly", "--inbox", "inbox", "--outbox", "outbox", "--settle", 0, code=1)]
+    (delivered,) = (heard.folder / "inbox" / "done").glob("*.xlsx")
+    sensitive.append(
+        heard(*debug, "score", delivered, "--city", "toy", "-o", "mine/out.xlsx", "--rulings", "mine/out.csv")
     )
     decided(heard)
-    message.append(heard(*debug, "decide", "mine/back.xlsx"))
+    sensitive.append(heard(*debug, "decide", "mine/back.xlsx"))
     (bad,) = (heard.folder / "inbox" / "quarantine").glob("*.csv")
     (heard.folder / "mine" / "plain.csv").write_bytes(bad.read_bytes())
-    message.append(heard(*debug, "score", "mine/plain.csv", code=3))
-    message.append(heard(*debug, "person", "erase", stdin=NUMBERS[1], code=1))
+    sensitive.append(heard(*debug, "score", "mine/plain.csv", code=3))
+    sensitive.append(heard(*debug, "person", "erase", stdin=NUMBERS[1], code=1))
     plain = [heard(*debug, *command) for command in (
         ("backup", "b.zip"), ("verify",), ("doctor",), ("audit",), ("runs", "list"), ("decisions", "list"),
         ("awards", "list"), ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
-    assert [leaked(item.stderr) for item in [*message, *plain]] == [set()] * 13
+    assert [leaked(item.stderr) for item in [*sensitive, *plain]] == [set()] * 13
     assert [leaked(item.stdout) for item in plain] == [set()] * 8
     files = [path for path in heard.folder.rglob("*") if path.is_file()]
     closed = [path for path in files if not path.relative_to(heard.folder).as_posix().startswith(MAY)]

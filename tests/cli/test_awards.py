@@ -195,9 +195,9 @@ def test_concurrent_recording_records_once(hr, site, tmp_path):
     started = [
         subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(8)
     ]
-    message = [process.communicate(timeout=120)[0] for process in started]
+    outputs = [process.communicate(timeout=120)[0] for process in started]
     assert [process.returncode for process in started] == [1] * 8
-    assert sorted(line.split("，")[0] for text in message for line in text.splitlines()[-1:]) == [
+    assert sorted(line.split("，")[0] for text in outputs for line in text.splitlines()[-1:]) == [
         *["已登记 0 项"] * 7, "已登记 6 项"
     ]  # fmt: skip
     assert len(hr.ledger()) == 7
@@ -205,7 +205,7 @@ def test_concurrent_recording_records_once(hr, site, tmp_path):
 
 def test_store_and_screen_name_nobody(hr, tmp_path):
     result = hr.record(AMOUNTS)
-    remaining = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     screens = (
         result.stdout
         + result.stderr
@@ -213,9 +213,9 @@ def test_store_and_screen_name_nobody(hr, tmp_path):
         + hr.invoke("awards", "list", "--json").stdout
     )
     for person in ROWS:
-        assert person[1].encode() not in remaining
+        assert person[1].encode() not in stored
         assert person[1] not in screens
-        assert person[2] is None or (person[2].encode() not in remaining and person[2] not in screens)
+        assert person[2] is None or (person[2].encode() not in stored and person[2] not in screens)
     keys = awards.read_all(tmp_path / "data")["person_key"]
     assert keys.str.len_chars().unique().to_list() == [64]
     assert not any(key in screens for key in keys)

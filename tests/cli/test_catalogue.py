@@ -158,8 +158,8 @@ def test_new_edition_begins_on_its_day(toy, rencai, site, official):
         ("2026-03-01", "丙资格", "entry"),
         ("2026-03-01", "甲资格", "none"),
     ):
-        (matches,) = json.loads(rencai("match", name, "--city", "toy", "--as-of", day, "--json", path=site).stdout)
-        assert (day, name, matches["outcome"]) == (day, name, outcome)
+        (answer,) = json.loads(rencai("match", name, "--city", "toy", "--as-of", day, "--json", path=site).stdout)
+        assert (day, name, answer["outcome"]) == (day, name, outcome)
 
 
 def test_versions_are_replaced_and_removed(toy, official):

@@ -50,7 +50,7 @@ def done(result):
 
 
 @pytest.mark.parametrize(
-    ("message", "expected"),
+    ("mappings", "expected"),
     [
         pytest.param(["证书=qualification"], {"证书": "已确认，读作“职业资格名称”"}, id="canonical"),
         pytest.param(["证书=境外职业资格"], {"证书": "已确认，读作“职业资格名称”"}, id="chinese-heading"),
@@ -64,8 +64,8 @@ def done(result):
         ),
     ],
 )
-def test_confirmed_heading_is_read_so(rencai, path, taken, message, expected):
-    done(rencai("score", path, *SUZHOU, *(part for pair in message for part in ("--map", pair))))
+def test_confirmed_heading_is_read_so(rencai, path, taken, mappings, expected):
+    done(rencai("score", path, *SUZHOU, *(part for pair in mappings for part in ("--map", pair))))
     assert {heading: taken()[heading] for heading in expected} == expected
 
 

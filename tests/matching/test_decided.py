@@ -50,13 +50,13 @@ def frame(*requested):
     return pl.DataFrame(requested, schema={"qualification": pl.String, "issuer": pl.String}, orient="row")
 
 
-def decisions(*message, department="hr", mine="hr"):
+def decisions(*decided, department="hr", mine="hr"):
     """Decisions as stored, in that order: name, issuer, entry, verdict."""
-    subject = with_digests(frame(*(row[:2] for row in message)), KEY).select("name", "pair")
+    subject = with_digests(frame(*(row[:2] for row in decided)), KEY).select("name", "pair")
     result = [
         {**names, "number": number, "department": department, "city": "toy", "entry": entry, "verdict": verdict,
          "by": "wang", "at": "2026-11-25T18:00:00+00:00"}
-        for number, ((_, _, entry, verdict), names) in enumerate(zip(message, subject.to_dicts(), strict=True), start=1)
+        for number, ((_, _, entry, verdict), names) in enumerate(zip(decided, subject.to_dicts(), strict=True), start=1)
     ]  # fmt: skip
     return Decisions(KEY, EFFECTIVE.validate(effective(pl.DataFrame(result, schema=DECISIONS.dtypes), mine)))
 
@@ -68,9 +68,9 @@ def match_rows(stored, *requested, lang="zh", **published):
 
 
 def listed(stored, *requested, **published):
-    matches = ("match.listed", "match.listed.cause", "match.entry", "match.method")
+    columns = ("match.listed", "match.listed.cause", "match.entry", "match.method")
     (row,) = match_rows(stored, *requested, **published)
-    return tuple(row[name] for name in matches)
+    return tuple(row[name] for name in columns)
 
 
 @pytest.mark.parametrize(

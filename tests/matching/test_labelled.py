@@ -64,7 +64,7 @@ def _ruled(part, package, day):
     matches = match(pairs(part), present, package, "zh")
     sure = pl.coalesce("match.in_tier.urgent", "match.listed") if package.tiers else pl.col("match.listed")
     called = dict(package.entries.select("qualification", "id").rows())
-    message = matches.select(
+    answers = matches.select(
         *PAIR,
         answer=pl.when(sure | pl.col("match.entry").is_not_null())
         .then(pl.lit("entry"))
@@ -76,7 +76,7 @@ def _ruled(part, package, day):
         method="match.method",
         others="match.others",
     )
-    result = part.join(message, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
+    result = part.join(answers, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
     return result.with_columns(wanted=pl.col("entry").replace(called))
 
 

@@ -350,8 +350,8 @@ def test_help_is_for_every_error():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_finding_is_worded(lang):
-    matches = Finding("E_DISK_LOW", "/data", {"free": "1.0 GiB", "stored": "2.0 GiB"})
-    assert (matches.level, "1.0 GiB" in matches.what(lang), matches.remedy(lang) != "") == ("warning", True, True)
+    finding = Finding("E_DISK_LOW", "/data", {"free": "1.0 GiB", "stored": "2.0 GiB"})
+    assert (finding.level, "1.0 GiB" in finding.what(lang), finding.remedy(lang) != "") == ("warning", True, True)
 
 
 def test_notice_is_stored_as_before():

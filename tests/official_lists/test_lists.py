@@ -418,9 +418,9 @@ NEW = NewList(**HEAD)
 def test_list_round_trips(tmp_path_factory, rows):
     data, frame = tmp_path_factory.mktemp("data"), pl.DataFrame(rows, schema=ENTRY_SCHEMA)
     assert lists.add(data, NEW, frame, replace=False) == 1
-    ((head, remaining),) = lists.read_applied(data)
+    ((head, applied),) = lists.read_applied(data)
     assert {name: getattr(head, name) for name in HEAD} == HEAD
-    assert_frame_equal(remaining, frame)
+    assert_frame_equal(applied, frame)
 
 
 def test_versions_replace_each_other(tmp_path):

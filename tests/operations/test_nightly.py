@@ -59,8 +59,8 @@ def test_every_file_is_scored_once(night, rencai, tmp_path):
     workbook(tmp_path / "in" / "名单.xlsx")
     workbook(tmp_path / "in" / "hr1" / "名单.xlsx", PEOPLE[:1])
     (tmp_path / "in" / "hr1" / "坏.xlsx").write_bytes(b"PK\3\4 not a workbook")
-    actual = night("--date", DAY)
-    assert (actual.returncode, actual.stdout.splitlines()[:2]) == (1, ["已评定：2", "未能评定：1"])
+    done = night("--date", DAY)
+    assert (done.returncode, done.stdout.splitlines()[:2]) == (1, ["已评定：2", "未能评定：1"])
     assert files(tmp_path / "in") == [
         "done/名单.xlsx", "done/名单.xlsx.报告.txt", "hr1/done/名单.xlsx", "hr1/done/名单.xlsx.报告.txt",
         "hr1/quarantine/坏.xlsx", "hr1/quarantine/坏.xlsx.报告.txt",
@@ -68,14 +68,14 @@ def test_every_file_is_scored_once(night, rencai, tmp_path):
     assert files(tmp_path / "out") == [
         f"default/名单-结果-{DAY}.xlsx", f"hr1/名单-结果-{DAY}.xlsx", f"nightly-{DAY}.xlsx"
     ]  # fmt: skip
-    message = (tmp_path / "in" / "hr1" / "quarantine" / "坏.xlsx.报告.txt").read_text("utf-8-sig")
-    assert "原因：不是电子表格，或文件已损坏" in message
-    assert "E_INPUT_NOT_WORKBOOK: 坏.xlsx: " in message
+    report = (tmp_path / "in" / "hr1" / "quarantine" / "坏.xlsx.报告.txt").read_text("utf-8-sig")
+    assert "原因：不是电子表格，或文件已损坏" in report
+    assert "E_INPUT_NOT_WORKBOOK: 坏.xlsx: " in report
     source, result = tmp_path / "in" / "done" / "名单.xlsx", tmp_path / "out" / "default" / f"名单-结果-{DAY}.xlsx"
     rencai("score", source, "--as-of", DAY, "-o", tmp_path / "same.xlsx", "--no-record")
     assert result.read_bytes() == (tmp_path / "same.xlsx").read_bytes()
-    actual = night("--date", DAY)  # nothing new: the summary still tells the whole night
-    assert (actual.returncode, actual.stderr) == (1, "")
+    done = night("--date", DAY)  # nothing new: the summary still tells the whole night
+    assert (done.returncode, done.stderr) == (1, "")
     listed = sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")
     assert listed.select("部门", "文件", "状态", "申请人行数").rows() == [
         ("default", "名单.xlsx", "已评定", "2"),
@@ -171,10 +171,10 @@ def test_prefix_identifies_a_run(rencai, tmp_path):
     assert again.rpartition("运行编号: ")[2].strip() == run
     shown = json.loads(rencai("runs", "show", run[:4], "--json").stdout)
     assert (shown["id"], shown["state"], shown["rows"], shown["origin"]) == (run, "done", 2, "score")
-    remaining = tmp_path / "data" / "kept"
-    assert (remaining / shown["result"][:2] / shown["result"]).read_bytes() == (tmp_path / "r.xlsx").read_bytes()
-    actual = rencai("runs", "show", "zz")
-    assert (actual.returncode, actual.stderr.partition(":")[0]) == (2, "E_USAGE_RUN")
+    files_folder = tmp_path / "data" / "kept"
+    assert (files_folder / shown["result"][:2] / shown["result"]).read_bytes() == (tmp_path / "r.xlsx").read_bytes()
+    refused = rencai("runs", "show", "zz")
+    assert (refused.returncode, refused.stderr.partition(":")[0]) == (2, "E_USAGE_RUN")
 
 
 def test_unrecorded_run_keeps_nothing(rencai, tmp_path):

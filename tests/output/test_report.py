@@ -123,8 +123,8 @@ def test_headings_and_sheet_names_stay_text(text, tmp_path):
     for result in (both, second):
         book, parts = opened(result, tmp_path)
         assert [cell.value for city in ("沈阳", "苏州") for cell in book[city][1] if cell.value == text] == [text] * 2
-        actual = b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/"))
-        assert not re.search(rb"<f[ >]|hyperlink", actual)
+        markup = b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/"))
+        assert not re.search(rb"<f[ >]|hyperlink", markup)
 
 
 def test_city_sheets_keep_rows_and_columns(chinese):
@@ -160,20 +160,20 @@ def counted(page, outcomes):
 
 def test_summary_counts_the_rulings(tmp_path):
     result = scored()
-    matches = counted(opened(result, tmp_path)[0]["汇总"], [*words("ruling.outcome", "zh").values()])
+    counts = counted(opened(result, tmp_path)[0]["汇总"], [*words("ruling.outcome", "zh").values()])
     rulings = table(result.ruled, "zh")
     for ruling in result.ruled:
         city, way = ruling.package.city, ruling.pathway
         mine = rulings.filter(pl.col("city") == city.key, pl.col("pathway") == way.code)["outcome"].to_list()
-        assert matches[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
+        assert counts[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
 
 
 def test_summary_states_the_coverage(chinese):
     lines = [str(row[0]) for row in values(chinese[0]["汇总"])]
     for package in installed().packages:
         for edition in package.editions:
-            result = f"{package.loaded(edition)}/{edition.published or '未公布'}"
-            assert [line for line in lines if package.city.zh in line and edition.zh in line and result in line]
+            coverage = f"{package.loaded(edition)}/{edition.published or '未公布'}"
+            assert [line for line in lines if package.city.zh in line and edition.zh in line and coverage in line]
 
 
 def test_degraded_cities_are_on_top(tmp_path):
@@ -209,8 +209,8 @@ def test_english_workbook_has_no_chinese(as_of, tmp_path):
     book, parts = opened(scored(ENGLISH, ENGLISH_PEOPLE, "en", "S", as_of), tmp_path)
     assert [name for name in book.sheetnames if HAN.search(name)] == []
     pages = [page for page in book if page.title != "Sources"]
-    matches = {(page.title, cell.coordinate, cell.value) for page in pages for row in page.iter_rows() for cell in row}
-    assert [result for result in sorted(matches, key=str) if HAN.search(str(result[2] or ""))] == []
+    cells = {(page.title, cell.coordinate, cell.value) for page in pages for row in page.iter_rows() for cell in row}
+    assert [result for result in sorted(cells, key=str) if HAN.search(str(result[2] or ""))] == []
     assert [cell.value for cell in book["Sources"][1] if HAN.search(cell.value)] == []
     charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/")]
     assert [chart for chart in charts if HAN.search(chart)] == []
@@ -395,8 +395,8 @@ month only: the first day of it counts, for an expiry the last: 3 cells (E2, E6:
 
 @pytest.mark.parametrize(("lines", "lang"), [(LINES, "zh"), (ENGLISH_LINES, "en")], ids=["zh", "en"])
 def test_summary_says_how_it_was_read(lines, lang):
-    message = "\n".join(summary_of(read_as(lines, lang)))
-    assert [line for line in SUMMARIES[lang].strip().splitlines() if line not in message] == []
+    summary = "\n".join(summary_of(read_as(lines, lang)))
+    assert [line for line in SUMMARIES[lang].strip().splitlines() if line not in summary] == []
 
 
 def test_summary_shortens_long_lists():
@@ -406,16 +406,18 @@ def test_summary_shortens_long_lists():
     assert line == f"a.xlsx / S: 跳过 9 行，不是申请人：空行 9（{places}…）"
 
 
-@pytest.mark.parametrize(("ids", "result"), [((None, None), ""), (("G1234567", "g1234567 "), "，按证件号码计 1 人")])
-def test_people_are_counted_by_id_number(ids, result):
+@pytest.mark.parametrize(
+    ("ids", "counted_people"), [((None, None), ""), (("G1234567", "g1234567 "), "，按证件号码计 1 人")]
+)
+def test_people_are_counted_by_id_number(ids, counted_people):
     lines = [HEADS, *((*LINES[1][:3], number, *LINES[1][4:]) for number in ids)]
-    assert summary_of(read_as(lines, "zh"))[1].endswith(f"申请人行数：2{result}")
+    assert summary_of(read_as(lines, "zh"))[1].endswith(f"申请人行数：2{counted_people}")
 
 
 def test_an_assumed_column_is_not_missing():
-    message = "\n".join(summary_of(read_as(LINES, "zh", assumed={"work_city": "苏州"})))
-    assert "没有这些列（按未填处理）：劳动（人事）关系、从事相关专业" in message
-    assert "假设：各行的“工作城市”一律按“苏州”评定" in message
+    summary = "\n".join(summary_of(read_as(LINES, "zh", assumed={"work_city": "苏州"})))
+    assert "没有这些列（按未填处理）：劳动（人事）关系、从事相关专业" in summary
+    assert "假设：各行的“工作城市”一律按“苏州”评定" in summary
 
 
 @pytest.mark.parametrize(
@@ -434,8 +436,8 @@ def test_summary_says_what_was_confirmed(meant, message):
 
 def test_english_reading_has_no_chinese():
     hidden = RawSheet("H", visible=False, cells=pl.DataFrame({"0": ["Name"], "1": ["Qualification"]}))
-    message = {"Issuing bodies": "issuer", "note": ""}
-    result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=message)
+    confirmed = {"Issuing bodies": "issuer", "note": ""}
+    result = read_as((*ENGLISH_LINES, (None,) * 8), "en", hidden=[hidden], confirmed=confirmed)
     texts = [*summary_of(result), *(cell for line in sheet_lines(result, "Reading") for cell in line)]
     assert [text for text in texts if HAN.search(text)] == []
     assert [text for text in texts if "a hidden sheet" in text]

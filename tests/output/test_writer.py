@@ -67,16 +67,16 @@ def test_control_characters_are_escaped(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "remaining"),
+    ("text", "length"),
     [
         pytest.param("y" * 32_767, 32_767, id="the longest"),
         pytest.param("y" * 32_768, 32_767, id="one too long"),
         pytest.param("😀" * 16_384, 16_384, id="two units each"),
     ],
 )
-def test_too_long_text_is_cut_visibly(tmp_path, text, remaining):
+def test_too_long_text_is_cut_visibly(tmp_path, text, length):
     (read,) = column(written(tmp_path, Sheet("S", pl.DataFrame({"a": [text]}))))
-    assert (len(read), read.endswith("…")) == (remaining, text != read)
+    assert (len(read), read.endswith("…")) == (length, text != read)
 
 
 @pytest.mark.parametrize(

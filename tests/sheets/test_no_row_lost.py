@@ -30,9 +30,9 @@ def back(city, tmp_path):
         for sheet in book.sheets:
             result = score_books([replace(book, sheets=(sheet,))], installed, AS_OF)
             writer.write(workbook.sheets(result), tmp_path / "out.xlsx", AS_OF)
-            matches = load_workbook(tmp_path / "out.xlsx", read_only=True)
-            yield list(matches["toy"].iter_rows(values_only=True))
-            matches.close()
+            workbook_read = load_workbook(tmp_path / "out.xlsx", read_only=True)
+            yield list(workbook_read["toy"].iter_rows(values_only=True))
+            workbook_read.close()
 
     return result_rows
 

@@ -66,9 +66,9 @@ def sheet(cells):
     ],
 )
 def test_unusual_markup_is_left_to_library(cells, usual):
-    matches = NumberScan(500)
-    matches.add(sheet(cells))
-    assert matches.usual is usual
+    scan = NumberScan(500)
+    scan.add(sheet(cells))
+    assert scan.usual is usual
 
 
 PIECES = (
@@ -104,6 +104,6 @@ ODD = (
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
 def test_nothing_odd_is_missed(cells, begun):
     text = '<c r="A1"' * begun + cells
-    matches = NumberScan(500)
-    matches.add(text.encode())
-    assert matches.usual is not bool(re.search(ODD, text, re.ASCII))
+    scan = NumberScan(500)
+    scan.add(text.encode())
+    assert scan.usual is not bool(re.search(ODD, text, re.ASCII))

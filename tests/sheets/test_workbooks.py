@@ -77,10 +77,10 @@ def _rows(run, result):
 
 def _each(run, result, column):
     """Row -> what its rulings say in that column, in order, each once."""
-    matches = {}
+    by_row = {}
     for ruling in result.rulings:
-        matches.setdefault(_place(run, ruling["sheet"], ruling["row"]), {}).setdefault(ruling[column], None)
-    return {row: list(values) for row, values in matches.items()}
+        by_row.setdefault(_place(run, ruling["sheet"], ruling["row"]), {}).setdefault(ruling[column], None)
+    return {row: list(values) for row, values in by_row.items()}
 
 
 def _for_all(expected, rows):
@@ -105,9 +105,9 @@ def _exit(run, result):
 
 def _ruled(run, result):
     expected = [(sheet, row) for sheet, rows in run.get("rows", {}).items() for row in rows]
-    matches = list(dict.fromkeys((ruling["sheet"], ruling["row"]) for ruling in result.rulings))
+    rulings = list(dict.fromkeys((ruling["sheet"], ruling["row"]) for ruling in result.rulings))
     anywhere = "*" in run.get("rows", {})
-    assert [("*", row) if anywhere else (sheet, row) for sheet, row in matches] == expected
+    assert [("*", row) if anywhere else (sheet, row) for sheet, row in rulings] == expected
 
 
 def _outcomes(run, result):
@@ -125,14 +125,14 @@ def _outcomes(run, result):
 def _read(run, result):
     for name, column in (("ids", "applicant_id"), ("as_of", "as_of")):
         if name in run:
-            matches = {row: "; ".join(values) for row, values in _each(run, result, column).items()}
-            assert matches == _for_all(run[name], _rows(run, result))
+            by_row = {row: "; ".join(values) for row, values in _each(run, result, column).items()}
+            assert by_row == _for_all(run[name], _rows(run, result))
     if "qualifications" in run:
         assert _each(run, result, "qualification") == _for_all(run["qualifications"], _rows(run, result))
 
 
 def _checks(run, result):
-    matches = {
+    answers = {
         f"{_place(run, ruling['sheet'], ruling['row'])} {ruling['city']} {ruling['pathway']} {reason['check']}": reason[
             "holds"
         ]
@@ -140,7 +140,7 @@ def _checks(run, result):
         for reason in ruling["reasons"]
     }
     expected = run.get("checks", {})
-    assert {check: "unknown" if matches[check] is None else matches[check] for check in expected} == expected
+    assert {check: "unknown" if answers[check] is None else answers[check] for check in expected} == expected
 
 
 def _problems(run, result):
@@ -148,10 +148,10 @@ def _problems(run, result):
         return
     heads, *lines = result.sheets["问题"]
     sheet, cell, code = (heads.index(name) for name in ("工作表", "单元格", "代码"))
-    matches = sorted((_place(run, line[sheet], line[cell]), line[code]) for line in lines if line[cell])
+    problems = sorted((_place(run, line[sheet], line[cell]), line[code]) for line in lines if line[cell])
     expected = sorted(run.get("problems", {}).items())
-    assert [place for place, _ in matches] == [place for place, _ in expected], matches
-    assert all(fnmatch(item[1], other[1]) for item, other in zip(matches, expected, strict=True)), matches
+    assert [place for place, _ in problems] == [place for place, _ in expected], problems
+    assert all(fnmatch(item[1], other[1]) for item, other in zip(problems, expected, strict=True)), problems
 
 
 def _skipped(run, result):
