@@ -114,7 +114,7 @@ def _save(book: FastExcel, name: str) -> None:
 def sheet_names(wanted: Sequence[str]) -> list[str]:
     """Return names that Excel accepts, as near to the wanted as can be, no two alike.
 
-    >>> names(["苏州/2025", "a", "A", ""])
+    >>> sheet_names(["苏州/2025", "a", "A", ""])
     ['苏州_2025', 'a', 'A (2)', 'Sheet']
     """
     taken: set[str] = set()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def pattern_beyond(columns: int) -> bytes:
     """Return a pattern of the letters of every column after that many.
 
-    >>> beyond(500)
+    >>> pattern_beyond(500)
     b'(?:[A-Z]{3,}|[T-Z][A-Z]{1}|S[G-Z][A-Z]{0})'
     """
     last = letters(columns)
@@ -41,7 +41,7 @@ def pattern_beyond(columns: int) -> bytes:
 def pattern_within(columns: int) -> bytes:
     """Return a pattern of the letters of every column up to that one.
 
-    >>> within(500)
+    >>> pattern_within(500)
     b'(?:[A-Z]{1,1}|[A-R][A-Z]{1}|S[A-E][A-Z]{0}|SF)'
     """
     last = letters(columns)
@@ -70,7 +70,7 @@ def letters(number: int) -> str:
 def column_index(name: bytes) -> int:
     """Return the index, counted from 0, of the column with these letters.
 
-    >>> column(b"A"), column(b"XFD")
+    >>> column_index(b"A"), column_index(b"XFD")
     (0, 16383)
     """
     index = 0

@@ -58,7 +58,7 @@ def parse_limits(texts: Sequence[str], usual: Limits = COMMAND_LINE) -> Limits:
     :param texts: each ``NAME=NUMBER``, sizes with a unit if wanted.
     :raises UsageError: when one has another form, names no limit, or would let nothing be read.
 
-    >>> limits(["packed=800MB", "columns=1000"]).packed
+    >>> parse_limits(["packed=800MB", "columns=1000"]).packed
     800000000
     """
     return replace(usual, **dict(_parse_limit(text) for text in texts))
@@ -70,7 +70,7 @@ _LARGEST = ("GIB", "GB", "MIB", "MB", "KIB", "KB", "")
 def format_size(count: int) -> str:
     """Return a number of bytes as it is written in a limit.
 
-    >>> size(400_000_000), size(2**33), size(1500)
+    >>> format_size(400_000_000), format_size(2**33), format_size(1500)
     ('400MB', '8GiB', '1500')
     """
     return next((f"{count // UNITS[unit]}{unit.replace('I', 'i')}" for unit in _LARGEST if not count % UNITS[unit]), "")

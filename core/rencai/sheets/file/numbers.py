@@ -109,7 +109,7 @@ def _doubtful_pattern(columns: int) -> str:
 def _none_of_pattern(*words: str) -> str:
     """Return a pattern of what is none of the words, up to the first letter by which it differs, or the end.
 
-    >>> _other("/>", ">")
+    >>> _none_of_pattern("/>", ">")
     '(?:(?:[^/>]|$)|/(?:[^>]|$))'
     """
     heads = sorted({word[:length] for word in words for length in range(len(word))})

@@ -45,7 +45,7 @@ Record = tuple[int, int, int]
 def days_in_xml(styles: bytes) -> bytes:
     """Return the styles of an .xlsx with each East Asian format that a cell has replaced by that of a day.
 
-    >>> of_xml(b'<cellXfs><xf numFmtId="57" fontId="27"/></cellXfs>')
+    >>> days_in_xml(b'<cellXfs><xf numFmtId="57" fontId="27"/></cellXfs>')
     b'<cellXfs><xf numFmtId="14" fontId="27"/></cellXfs>'
     """
     if not _ANY.search(styles):

@@ -67,7 +67,7 @@ def letter(column_index: int) -> str:
 def number_repeated(headings: Sequence[str]) -> tuple[str, ...]:
     """Return the headings in order, a later one of the same text numbered.
 
-    >>> unique(["备注", "姓名", "备注"])
+    >>> number_repeated(["备注", "姓名", "备注"])
     ('备注', '姓名', '备注 (2)')
     """
     originals = set(headings)

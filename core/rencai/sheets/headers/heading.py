@@ -151,7 +151,7 @@ _SURE = 4
 def canonical_form(folded: str) -> str:
     """Return the form that headings of one meaning share.
 
-    >>> alike("证书的名称"), alike("发证时间"), alike("passportno")
+    >>> canonical_form("证书的名称"), canonical_form("发证时间"), canonical_form("passportno")
     ('证书名', '发证日期', 'passportnumber')
     """
     for form, same in heading_words().alike:

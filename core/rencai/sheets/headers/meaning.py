@@ -48,7 +48,7 @@ def is_document(folded: str) -> bool:
 def is_foreign(folded: str, name: str) -> bool:
     """Return whether a heading under this group, or with these words in it, cannot be of that canonical column.
 
-    >>> foreign("配偶", "name"), foreign("护照信息", "expiry_date"), foreign("护照信息", "id_number")
+    >>> is_foreign("配偶", "name"), is_foreign("护照信息", "expiry_date"), is_foreign("护照信息", "id_number")
     (True, True, False)
     """
     if heading_words().other.search(folded):
