@@ -16,7 +16,7 @@ from starlette.routing import Mount
 from rencai.accounts import principal, tokens
 from rencai.accounts.principal import SCOPES, Principal
 from rencai.plugins import loader
-from rencai.runs import queue, request
+from rencai.runs import records, request
 from rencai.runs.worker import Worker
 from rencai.sheets.file import limits
 from rencai.store import audit, database, decisions, runs, users
@@ -83,7 +83,7 @@ def ids(service):
     worker = Worker(service.data, service.installed(), service.limits)
     assert list(worker.drain()) == [reading]
     row = services.require_run(service, who, reading, request.READ)
-    run = services.start_scoring(service, who, row, as_of=queue.read_request(service.data, row).as_of, lang="zh")
+    run = services.start_scoring(service, who, row, as_of=records.read_request(service.data, row).as_of, lang="zh")
     assert list(worker.drain()) == [run]
     package = service.installed().packages[0]
     entry = package.entries["id"][0]

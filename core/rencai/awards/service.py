@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.awards import amounts
 from rencai.awards.schema import REFUSED
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.store import awards as store_awards
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -76,8 +76,8 @@ def find_due(data: Path, run: str) -> tuple[str, pl.DataFrame]:
     :param run: an id, or its beginning.
     :raises UsageError: when there is no such run, or it was purged.
     """
-    target = queue.find_run(data, run)
-    return target.id, queue.read_due(data, target)
+    target = records.find_run(data, run)
+    return target.id, records.read_due(data, target)
 
 
 def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package], *, partial: bool) -> Assignment:

@@ -11,7 +11,7 @@ from rencai.cli.common import Workspace, login, with_workspace
 from rencai.cli.listing import cell, print_json, print_table
 from rencai.cli.options import json_option, lang_option
 from rencai.messages.lookup import pick, words
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.store import files as store_files
 from rencai.store import retention, runs
 from rencai.system import clock
@@ -65,7 +65,7 @@ def list_runs(workspace: Workspace, *, department: str | None, as_json: bool, la
 def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
     folder = workspace.data
-    record = queue.find_run(folder, run)
+    record = records.find_run(folder, run)
     payload = record.payload()
     if as_json:
         print_json(payload)
@@ -102,9 +102,9 @@ def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
 def purge(workspace: Workspace, *, ids: tuple[str, ...], days: int, lang: str) -> None:
     """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
     folder, until = workspace.data, clock.today() - timedelta(days=days - 1)
-    named = [queue.find_run(folder, run).id for run in ids]
+    named = [records.find_run(folder, run).id for run in ids]
     if named:
         purged, files = retention.purge(folder, named, by=login(), at=clock.moment())
     else:
-        purged, files = queue.purge_older(folder, until, by=login())
+        purged, files = records.purge_older(folder, until, by=login())
     click.echo(pick((f"已清除 {purged} 次运行的 {files} 个文件", f"purged: {purged} runs, {files} files"), lang))

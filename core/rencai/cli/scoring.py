@@ -13,7 +13,7 @@ from rencai.cli import inputs as cli_inputs
 from rencai.cli.common import basis_date, load_installed, require_named_cities
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
 from rencai.plugins.selection import select
-from rencai.runs import perform, queue
+from rencai.runs import perform, records
 from rencai.store import database
 from rencai.system import files, log
 from rencai.system.errors import UsageError
@@ -128,7 +128,7 @@ def run_score(
     reading.remember()
     run = None
     if options.record:
-        run = queue.record_run(reading.data, request, reading.context, outcome, perform.digests(inputs, result))
+        run = records.record_run(reading.data, request, reading.context, outcome, perform.digests(inputs, result))
     print_counts(result, target, options.rulings, run)
     _finish(result, outcome)
     return _exit_code(result, strict=options.strict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Column
+    from rencai.store.details import RunDetails
 
 
 OPEN = ("evidence_needed", "review")
@@ -26,7 +27,7 @@ PLACE = ("原位置（系统填写）", "where it stood (by rencai)")
 """Headings of the two columns that are added; rencai reads neither."""
 
 
-def follow_up(parts: Mapping[str, pl.LazyFrame], details: Mapping[str, Any], installed: Installed, lang: str) -> bytes:
+def follow_up(parts: Mapping[str, pl.LazyFrame], details: RunDetails, installed: Installed, lang: str) -> bytes:
     """Return the workbook of every applicant with an open ruling or a cell that could not be used.
 
     ``parts`` are the run's ``applicants``, ``lines`` and ``problems``, ``details`` those kept of it. Each cell is under
@@ -56,7 +57,7 @@ def _people(applicants: pl.LazyFrame, open_: pl.DataFrame, cells: pl.DataFrame) 
     return applicants.filter(pl.col("index").is_in(indexes.implode())).collect()
 
 
-def _cell(people: pl.DataFrame, details: Mapping[str, Any], column: Column) -> pl.Expr:
+def _cell(people: pl.DataFrame, details: RunDetails, column: Column) -> pl.Expr:
     """Return the column's cells as they were read; where it was assumed, as they were typed."""
     if column.name in details["assumed"]:
         read = {
@@ -71,7 +72,7 @@ def _cell(people: pl.DataFrame, details: Mapping[str, Any], column: Column) -> p
     return (pl.col(name) if name in people.columns else pl.lit(None, pl.String)).alias(column.name)
 
 
-def _carried_columns(details: Mapping[str, Any]) -> list[tuple[int, str]]:
+def _carried_columns(details: RunDetails) -> list[tuple[int, str]]:
     """Return place and heading of the columns that rencai does not read, without those that it added itself before."""
     unread = {entry["heading"] for table in details["tables"] for entry in table["columns"] if entry["column"] is None}
     own = enumerate(details["own"])

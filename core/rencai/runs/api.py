@@ -14,7 +14,7 @@ from rencai.decisions.model import NONE
 from rencai.matching.lookup import look_up
 from rencai.plugins import loader
 from rencai.plugins.selection import select
-from rencai.runs import context, perform, queue
+from rencai.runs import context, perform, records
 from rencai.runs.outcome import require_every_city, serialize_workbook
 from rencai.runs.request import Request
 from rencai.runs.summary import summarize
@@ -198,7 +198,7 @@ def _record(
     paths: Sequence[Path],
 ) -> Result:
     """Store the run, and tell the city packages that it has finished."""
-    run = queue.record_run(folder, request, run_context, outcome, perform.digests(paths, scored))
+    run = records.record_run(folder, request, run_context, outcome, perform.digests(paths, scored))
     if outcome.run:
         perform.announce(scored.packages, outcome.run)
     return Result(scored, paths, outcome.parts["result"], run)

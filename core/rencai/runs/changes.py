@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.runs.queue import part_path
+from rencai.runs.records import part_path
 from rencai.runs.schema import CHANGED
 
 if TYPE_CHECKING:

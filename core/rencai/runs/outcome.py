@@ -6,7 +6,7 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 import polars.selectors as cs
@@ -17,7 +17,7 @@ from rencai.messages.codes import OUTCOMES
 from rencai.output.report import overview, review, summary, workbook
 from rencai.output.xlsx import writer
 from rencai.policy.package import Run
-from rencai.runs.input_summary import describe_inputs, list_sheets
+from rencai.runs.details import describe_inputs, list_sheets
 from rencai.system.errors import CityError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rencai.ruling.score import ScoredInputs
     from rencai.sheets.file.book import Book
     from rencai.sheets.tables.applicants import Applicants
+    from rencai.store.details import PeopleDetails, RunDetails
     from rencai.store.runs import Part, RunResult
     from rencai.system.errors import RencaiError
 
@@ -115,33 +116,34 @@ def _serialize_parts(result: ScoredInputs, key: bytes) -> dict[Part, bytes]:
         "applicants": serialize_frame(applicants(result)),
         "problems": serialize_frame(result.problems),
         "review": serialize_frame(review.doubts(result)),
-        "told": _json(_facts(result)),
+        "told": _json(_details(result)),
         "rulings": serialize_frame(result.rulings),  # last: the result keeps it, and it is the largest
     }
 
 
-def _facts(result: ScoredInputs) -> dict[str, Any]:
+def _details(result: ScoredInputs) -> RunDetails:
     """Return what the run's row must not hold: the names of files and sheets may be those of people."""
-    return {
+    details: RunDetails = {
         "unread": result.unread,
         "problems": result.problems.height,
-        "unscored": [[source.name, list(source.unscored)] for source in result.inputs if source.unscored],
+        "unscored": [(source.name, list(source.unscored)) for source in result.inputs if source.unscored],
         "broken": [*(broken.name for broken in result.broken), *result.failures],
         "failures": list(result.failures),
         "misfits": [
-            [unusable.city, unusable.edition, unusable.version, unusable.why] for unusable in result.unusable_lists
+            (unusable.city, unusable.edition, unusable.version, unusable.why) for unusable in result.unusable_lists
         ],
         "late": [
-            [rulings.package.city.key, rulings.pathway.code, rulings.not_in_force]
+            (rulings.package.city.key, rulings.pathway.code, rulings.not_in_force)
             for rulings in result.ruled
             if rulings.not_in_force
         ],
-        "people": asdict(id_numbers.count_people(result.typed)),
+        "people": cast("PeopleDetails", asdict(id_numbers.count_people(result.typed))),
         "own": result.own,
         "assumed": dict(result.assumed),
         "missing": summary.missing_counts(result).rows(),
-        **describe_inputs(result.columns_read, result.skipped, result.applicants, result.own, result.notices),
     }
+    details.update(describe_inputs(result.columns_read, result.skipped, result.applicants, result.own, result.notices))
+    return details
 
 
 def applicants(result: ScoredInputs) -> pl.DataFrame:
@@ -163,14 +165,14 @@ def _text(cells: pl.Series) -> pl.Series:
 def describe_reading(books: Sequence[Book], table: Applicants, unread: Sequence[str]) -> RunOutcome:
     """Return the outcome of a run that only reads: how its inputs are understood."""
     names = dict.fromkeys(book.name for book in books)
-    facts = {
+    details: RunDetails = {
         "unread": unread,
-        "unscored": [[name, list(left)] for name, left in zip(names, table.unscored, strict=True) if left],
+        "unscored": [(name, list(left)) for name, left in zip(names, table.unscored, strict=True) if left],
         "sheets": list_sheets(books),
-        **describe_inputs(table.columns, table.skipped, table.own, table.headings, table.notices),
     }
+    details.update(describe_inputs(table.columns, table.skipped, table.own, table.headings, table.notices))
     state: State = "partial" if unread else "done"
-    return RunOutcome(state, {"rows": table.own.height, "code": None}, {"told": _json(facts)})
+    return RunOutcome(state, {"rows": table.own.height, "code": None}, {"told": _json(details)})
 
 
 def serialize_frame(frame: pl.DataFrame) -> bytes:
@@ -180,5 +182,5 @@ def serialize_frame(frame: pl.DataFrame) -> bytes:
     return content.getvalue()
 
 
-def _json(facts: Mapping[str, Any]) -> bytes:
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
+def _json(details: RunDetails) -> bytes:
+    return json.dumps(details, ensure_ascii=False, sort_keys=True).encode()

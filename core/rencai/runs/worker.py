@@ -14,7 +14,7 @@ from rencai.plugins.selection import select_keys
 from rencai.runs.context import load_context, run_key
 from rencai.runs.outcome import RunOutcome
 from rencai.runs.perform import announce, attempt
-from rencai.runs.queue import request_run
+from rencai.runs.records import request_run
 from rencai.runs.request import parse_request
 from rencai.store import database, files, queue, runs
 from rencai.store.queue import LostError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from rencai.official_lists import pending
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.system import clock, log
 from rencai.system.errors import OutputError
 
@@ -87,4 +87,4 @@ def purge_expired(service: Service) -> tuple[int, int]:
     """
     pending.sweep(service.data)
     until = clock.today() - timedelta(days=service.retention - 1)
-    return queue.purge_older(service.data, until, by=service.login)
+    return records.purge_older(service.data, until, by=service.login)

@@ -11,7 +11,7 @@ import polars as pl
 from rencai.awards.model import person_keys
 from rencai.cells import id_numbers
 from rencai.operations.nightly import retention
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.sheets.file import read
 from rencai.store import database, files, runs
 from rencai.store import retention as store_retention
@@ -72,7 +72,7 @@ def find_occurrences(data: Path, number: str, limits: Limits) -> Occurrences:
 def _contents(data: Path, run: Run) -> Iterator[tuple[str, str]]:
     """Yield digest and name of what is searched of a run: its inputs, and its result where an input is not stored."""
     try:
-        requested = {sha256: name for name, sha256 in queue.read_request(data, run).inputs}
+        requested = {sha256: name for name, sha256 in records.read_request(data, run).inputs}
     except (UsageError, ValueError, KeyError, TypeError):  # not kept, or damaged
         requested = {}
     yield from ((sha256, requested.get(sha256, "")) for sha256 in run.inputs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, text, words
 from rencai.operations.nightly import inbox
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.system import files, log
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def deliver(night: Night, item: Item, run: Run) -> None:
         return
     entry = _record_outcome(night, item, run)
     if run.succeeded:
-        result = queue.read_part(night.data, run, "result")
+        result = records.read_part(night.data, run, "result")
         target = _result_path(night, item, run, result)
         entry = night.journal.enter(entry.origin, target=str(target))
         if not _has_content(target, result):
@@ -109,15 +109,23 @@ def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
 
 def _record_outcome(night: Night, item: Item, run: Run) -> Entry:
     """Note in the journal what the run came to, and return the entry."""
-    details = queue.read_details(night.data, run)
+    details = records.read_details(night.data, run)
     message = details.get("error") or "；".join(
         [*details.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in details.get("unscored", [])),
          *details.get("broken", [])]
     )  # fmt: skip
-    fields = {"state": run.state, "run": run.id, "as_of": run.as_of, "code": run.code, "message": message,
-              "rows": run.rows, "seconds": run.seconds, "problems": details.get("problems"),
-              "counts": run.counts or {}}  # fmt: skip
-    return night.journal.enter(item.origin, **fields)
+    return night.journal.enter(
+        item.origin,
+        state=run.state,
+        run=run.id,
+        as_of=run.as_of,
+        code=run.code,
+        message=message,
+        rows=run.rows,
+        seconds=run.seconds,
+        problems=details.get("problems"),
+        counts=run.counts or {},
+    )
 
 
 def _result_path(night: Night, item: Item, run: Run, result: bytes) -> Path:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from rencai.system import clock, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+
+    from rencai.messages.codes import State
 
 
 NIGHTS = "nights"
@@ -46,6 +48,26 @@ class Entry:
     finished: str | None = None
 
 
+class EntryFields(TypedDict, total=False):
+    """The fields of an entry that a step of the night may set."""
+
+    department: str
+    name: str
+    state: State
+    run: str | None
+    sha256: str | None
+    code: str | None
+    message: str
+    target: str | None
+    put: str | None
+    rows: int | None
+    problems: int | None
+    seconds: float | None
+    counts: dict[str, dict[str, int]]
+    before: str | None
+    as_of: str | None
+
+
 class Journal:
     """The entries of one night by origin; each change is on the disk before the next step of the night."""
 
@@ -60,7 +82,7 @@ class Journal:
         """Return the journal of that path."""
         return cls(path.parent.parent, date.fromisoformat(path.stem))
 
-    def enter(self, origin: str, **fields: Any) -> Entry:  # noqa: ANN401 - an entry's own fields
+    def enter(self, origin: str, **fields: Unpack[EntryFields]) -> Entry:
         """Set fields of the origin's entry, adding the entry where there is none, and return it."""
         earlier = self.entries.get(origin)
         entry = replace(earlier, **fields) if earlier else Entry(origin=origin, **fields)

@@ -11,7 +11,7 @@ from rencai.operations.nightly import delivery, inbox
 from rencai.operations.nightly.inbox import Item
 from rencai.operations.nightly.journal import NIGHTS, Journal, last_run
 from rencai.operations.nightly.state import Night
-from rencai.runs import context, queue
+from rencai.runs import context, records
 from rencai.runs.request import Request
 from rencai.store import files as store_files
 from rencai.store import retention, runs
@@ -94,7 +94,7 @@ def _enqueue(night: Night, item: Item) -> None:
     day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
     night.journal.enter(origin, department=item.department, name=item.name, as_of=day)
     try:
-        (draft,) = queue.draft_inputs(night.data, [item.path], night.worker.limits)
+        (draft,) = records.draft_inputs(night.data, [item.path], night.worker.limits)
     except InputError as error:
         delivery.refuse(night, item, error.code, f"{error.code}: {item.name}: {error}")
         return
@@ -103,7 +103,7 @@ def _enqueue(night: Night, item: Item) -> None:
         run = earlier.run
     else:
         request = Request(item.department, ((item.name, draft.sha256),), date.fromisoformat(day), night.lang)
-        run = queue.request_run(night.data, request, _context(night, item), "nightly", [draft])
+        run = records.request_run(night.data, request, _context(night, item), "nightly", [draft])
     before = last_run(night.data, item.department, item.name, run)
     night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)
     night.items.setdefault(run, []).append(item)
@@ -127,7 +127,7 @@ def drain(night: Night) -> None:
 
 def settle(night: Night, run: str) -> None:
     """Deliver the files of the run if it is finished; where another run took its place, wait for that one."""
-    row = queue.find_run(night.data, run)
+    row = records.find_run(night.data, run)
     if not row.finished:
         return
     items = night.items.pop(run)

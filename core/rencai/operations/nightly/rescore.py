@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rencai.operations.nightly.inbox import Item
 from rencai.policy.nouns import earliest
-from rencai.runs import context, queue
+from rencai.runs import context, records
 from rencai.runs.request import Request
 from rencai.store import files, runs
 
@@ -26,7 +26,7 @@ def find_stale(night: Night) -> list[tuple[Run, Request]]:
     newest: dict[tuple[str, object], tuple[Run, Request]] = {}
     for run in runs.read_all(night.data):
         if run.succeeded and run.origin == "nightly" and not run.purged_at:
-            request = queue.read_request(night.data, run)
+            request = records.read_request(night.data, run)
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
     now = context.load_context(night.data, "", installed, installed.packages).identity()
     return [pair for pair in newest.values() if _stale(*pair, now, night)]
@@ -49,12 +49,11 @@ def enqueue_stale(night: Night) -> None:
     """Queue every stale file again, as of the night's day."""
     for run, request in find_stale(night):
         inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
-        drafts = queue.draft_inputs(night.data, inputs, night.worker.limits)
+        drafts = records.draft_inputs(night.data, inputs, night.worker.limits)
         again = Request(request.department, request.inputs, night.day, request.lang)
         installed = night.worker.installed
         run_context = context.load_context(night.data, request.department, installed, installed.packages)
-        successor = queue.request_run(night.data, again, run_context, "nightly", drafts)
+        successor = records.request_run(night.data, again, run_context, "nightly", drafts)
         item = Item(request.department, Path(request.inputs[0][0]), again=run.id)
-        fields = {"department": item.department, "name": item.name, "run": successor, "before": run.id}
-        night.journal.enter(item.origin, **fields)
+        night.journal.enter(item.origin, department=item.department, name=item.name, run=successor, before=run.id)
         night.items.setdefault(successor, []).append(item)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rencai.messages.lookup import LANGUAGES, text
 from rencai.operations.nightly.journal import Entry, Journal, journal_paths, read_entries, rewrite
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.store import audit
 from rencai.system import clock, files
 
@@ -24,7 +24,7 @@ def purge_expired(data: Path, today: date, days: int, *, by: str) -> dict[str, i
     A file's age is that of its own entry: the day whose law its night applied may be any other.
     """
     until = today - timedelta(days=days)
-    purged, purged_files = queue.purge_older(data, until, by=by)
+    purged, purged_files = records.purge_older(data, until, by=by)
     gone = [path for journal in journal_paths(data) for path in _purge_journal(Journal.of(journal), until)]
     if gone:
         details = {"files": len(gone), "before": until.isoformat()}

@@ -13,7 +13,7 @@ from rencai.operations.nightly.schema import CHANGES, FILES
 from rencai.output.xlsx import writer
 from rencai.output.xlsx.sheet import Banner, Sheet
 from rencai.runs import changes as runs_changes
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def collect_changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
 def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
     """Yield the file's changes; nothing where one of the two runs is not stored any more."""
     try:
-        before, after = queue.find_run(night.data, str(entry.before)), queue.find_run(night.data, str(entry.run))
+        before, after = records.find_run(night.data, str(entry.before)), records.find_run(night.data, str(entry.run))
         changed = runs_changes.compare_runs(night.data, before, after)
     except UsageError:
         return

@@ -15,7 +15,7 @@ from rencai.web.api.schemas import COUNT, array, enum, nullable, record, string
 from rencai.web.decisions import review
 from rencai.web.errors import HTTPError
 from rencai.web.responses import language
-from rencai.web.runs.guards import require_finished
+from rencai.web.runs.finished import require_finished
 
 if TYPE_CHECKING:
     from starlette.requests import Request

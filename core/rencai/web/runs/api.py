@@ -22,7 +22,7 @@ from rencai.web.api.operation import (
 )
 from rencai.web.responses import language
 from rencai.web.runs import payload, progress, services
-from rencai.web.runs.guards import require_all_cities, require_finished
+from rencai.web.runs.finished import require_all_cities, require_finished
 
 if TYPE_CHECKING:
     from starlette.requests import Request

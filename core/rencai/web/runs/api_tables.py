@@ -23,8 +23,8 @@ from rencai.web.api.operation import (
 )
 from rencai.web.api.schemas import BOOLEAN, COUNT, DAY, NUMBER, array, enum, nullable, paged, record, ref, string
 from rencai.web.responses import XLSX, language
-from rencai.web.runs import comparison, downloads, queries
-from rencai.web.runs.guards import require_finished
+from rencai.web.runs import changes, downloads, queries
+from rencai.web.runs.finished import require_finished
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -115,11 +115,11 @@ def _texts(code: str, lang: str) -> dict[str, str]:
 def list_changes(request: Request, run: Run) -> Response:
     """List the rulings that differ from an earlier run's; an empty list with ``before`` null if there is none."""
     query = request.state.query
-    before = comparison.choose_earlier(request, run, comparison.earlier_runs(request, run), query["before"] or "")
+    before = changes.choose_earlier(request, run, changes.earlier_runs(request, run), query["before"] or "")
     page = {"before": None, "total": 0, "offset": query["offset"], "limit": query["limit"], "items": []}
     if before is None:
         return JSONResponse(page)
-    changed = comparison.compare_runs(request, before, run).rename({"outcome.before": "before"})
+    changed = changes.compare_runs(request, before, run).rename({"outcome.before": "before"})
     items = changed.slice(query["offset"], query["limit"]).to_dicts()
     return JSONResponse({**page, "before": before.id, "total": changed.height, "items": items})
 

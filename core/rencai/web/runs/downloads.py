@@ -9,10 +9,10 @@ from starlette.responses import StreamingResponse
 from rencai.messages.lookup import pick
 from rencai.output import follow_up
 from rencai.ruling.table import numbers
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.web.responses import XLSX, attachment_headers, file_response, language
 from rencai.web.runs import queries
-from rencai.web.runs.guards import require_all_cities
+from rencai.web.runs.finished import require_all_cities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ RESULT, RULINGS, FOLLOW_UP = ("结果", "result"), ("结论", "rulings"), ("须�
 
 def file_name(service: Service, run: Run, what: tuple[str, str], ending: str) -> str:
     """Return the name of a file: that of the first input, what the file is, and the basis date."""
-    name = queue.read_request(service.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
+    name = records.read_request(service.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
     return f"{name}-{pick(what, run.lang)}-{run.as_of}.{ending}"
 
 
@@ -42,7 +42,7 @@ def download_workbook(request: Request, run: Run) -> Response:
     """Return the result workbook, which has the rulings of all cities."""
     require_all_cities(request, run)
     service = request.app.state.service
-    return file_response(queue.read_part(service.data, run, "result"), file_name(service, run, RESULT, "xlsx"), XLSX)
+    return file_response(records.read_part(service.data, run, "result"), file_name(service, run, RESULT, "xlsx"), XLSX)
 
 
 def download_follow_up(request: Request, run: Run) -> Response:
@@ -50,7 +50,9 @@ def download_follow_up(request: Request, run: Run) -> Response:
     service, principal = request.app.state.service, request.state.principal
     parts = {name: queries.scan_table(service, run, name) for name in ("applicants", "problems")}
     parts["lines"] = queries.scan_lines(service, principal, run)
-    content = follow_up.follow_up(parts, queue.read_details(service.data, run), service.installed(), language(request))
+    content = follow_up.follow_up(
+        parts, records.read_details(service.data, run), service.installed(), language(request)
+    )
     return file_response(content, file_name(service, run, FOLLOW_UP, "xlsx"), XLSX)
 
 
@@ -59,7 +61,7 @@ def download_parquet(request: Request, run: Run) -> Response:
     require_all_cities(request, run)
     service = request.app.state.service
     return file_response(
-        queue.read_part(service.data, run, "rulings"), file_name(service, run, RULINGS, "parquet"), PARQUET
+        records.read_part(service.data, run, "rulings"), file_name(service, run, RULINGS, "parquet"), PARQUET
     )
 
 

@@ -1,12 +1,13 @@
-"""What the pages of a finished run share, and the pages that are shown instead while it has no result."""
+"""Require a finished run of the caller, and show the pages that stand in for one that is not."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rencai.messages.errors import help_text
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.web.display_names import DisplayNames
+from rencai.web.errors import HTTPError
 from rencai.web.responses import language, redirect, render_page
 from rencai.web.runs import services
 
@@ -17,7 +18,33 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
-    from rencai.web.runs.guards import RunEndpoint
+
+    RunEndpoint = Callable[[Request, Run], Response]
+
+
+def require_finished(endpoint: RunEndpoint) -> Callable[[Request], Response]:
+    """Wrap an operation on a run so that it is called with the run of the address, once that is finished.
+
+    Another department's run is answered with 404, and an unfinished one with 409.
+    """
+
+    def checked(request: Request) -> Response:
+        run = services.require_run(request.app.state.service, request.state.principal, request.path_params["run"])
+        if not run.finished:
+            raise HTTPError(409, "E_WEB_UNFINISHED", "尚未完成，请稍后再取", "it is not finished; ask again")
+        return endpoint(request, run)
+
+    checked.__name__ = endpoint.__name__
+    return checked
+
+
+def require_all_cities(request: Request, run: Run) -> None:
+    """Refuse what concerns all cities of the run to a caller who may see only some of them.
+
+    :raises HTTPError: 403.
+    """
+    if not services.may_see_all(request.state.principal, run):
+        raise HTTPError(403, "E_WEB_CITY", "其中有无权查看的城市", "it has cities that are not allowed to you")
 
 
 def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
@@ -33,7 +60,7 @@ def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
     if run.state in ("failed", "dead"):
         context = {
             "run": run,
-            "details": queue.read_details(request.app.state.service.data, run),
+            "details": records.read_details(request.app.state.service.data, run),
             "fault": help_text(run.code, language(request)),
         }
         return render_page(request, "unread.html", context)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from rencai.messages.codes import OUTCOMES, STATES
-from rencai.runs import queue, request
+from rencai.runs import records, request
 from rencai.system.errors import UsageError
 from rencai.web.api.schemas import (
     BOOLEAN,
@@ -25,8 +26,8 @@ from rencai.web.runs.progress import describe_progress, step_of
 
 if TYPE_CHECKING:
     from rencai.accounts.principal import Principal
+    from rencai.store.details import RunDetails
     from rencai.store.runs import ContextIdentity, Counts, Run
-    from rencai.web.api.schemas import JsonObject
     from rencai.web.service import Service
 
 
@@ -102,7 +103,7 @@ class GapsPayload(TypedDict):
     """What of the inputs could not be read: ``error`` if nothing could, else files and sheets."""
 
     error: str | None
-    unread: list[str]
+    unread: Sequence[str]
     unscored: list[dict[str, object]]
 
 
@@ -128,7 +129,7 @@ def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -
 def input_names(service: Service, run: Run) -> list[str]:
     """Return the names of a run's input files, none where its request is no longer stored or cannot be read."""
     try:
-        return [name for name, _ in queue.read_request(service.data, run).inputs]
+        return [name for name, _ in records.read_request(service.data, run).inputs]
     except UsageError:
         return []
 
@@ -153,8 +154,8 @@ def _serialize_context(service: Service, principal: Principal, context: ContextI
     return {"rencai": context["rencai"], "cities": packages, "broken": context["broken"]}
 
 
-def serialize_gaps(details: JsonObject) -> GapsPayload:
-    """Return what could not be read, and why; ``details`` are what the run stored (``queue.read_details``)."""
+def serialize_gaps(details: RunDetails) -> GapsPayload:
+    """Return what could not be read, and why; ``details`` are what the run stored (``records.read_details``)."""
     return {
         "error": details.get("error"),
         "unread": details.get("unread", []),
@@ -164,7 +165,7 @@ def serialize_gaps(details: JsonObject) -> GapsPayload:
 
 def serialize_result(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, object]:
     """Return the payload that ``WHOLE`` describes: the run with its result, as far as that is still stored."""
-    details = queue.read_details(service.data, run)
+    details = records.read_details(service.data, run)
     unused_lists = _of_own_cities(principal, details.get("misfits", []))
     return {
         **serialize_run(service, principal, run, lang),
@@ -180,11 +181,14 @@ def serialize_result(service: Service, principal: Principal, run: Run, lang: str
     }
 
 
-def _of_own_cities(principal: Principal, lines: list[list[object]]) -> list[list[object]]:
+_Line = TypeVar("_Line", bound=Sequence[object])
+
+
+def _of_own_cities(principal: Principal, lines: Iterable[_Line]) -> list[_Line]:
     """Return the lines whose first value is a city that the caller may see."""
     return [line for line in lines if principal.cities is None or line[0] in principal.cities]
 
 
-def as_objects(names: tuple[str, ...], lines: list[list[object]]) -> list[dict[str, object]]:
+def as_objects(names: tuple[str, ...], lines: Iterable[Sequence[object]]) -> list[dict[str, object]]:
     """Return each line as an object with the names as keys."""
     return [dict(zip(names, line, strict=True)) for line in lines]

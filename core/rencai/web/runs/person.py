@@ -10,7 +10,7 @@ import polars as pl
 from rencai.cells.dates import MIDNIGHT
 from rencai.messages.lookup import words
 from rencai.ruling.schema import OUTCOMES
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.web.errors import missing_resource
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rencai.store.details import RunDetails
     from rencai.store.runs import Run
     from rencai.system.frames import Row
-    from rencai.web.api.schemas import JsonObject
     from rencai.web.display_names import DisplayNames
 
 
@@ -60,7 +60,7 @@ def show_person(request: Request, run: Run) -> Response:
         {**ruling, **line, "missing_columns": ruling["missing"]}
         for line, ruling in zip(lines.to_dicts(), rulings, strict=True)
     ]
-    details = queue.read_details(service.data, run)
+    details = records.read_details(service.data, run)
     context = {
         "run": run,
         "person": person,
@@ -89,7 +89,7 @@ def _problems_by_column(request: Request, run: Run, person: Row, lang: str) -> d
 
 
 def _describe_cells(
-    person: Row, details: JsonObject, problems: Mapping[str, Sequence[str]], named: DisplayNames
+    person: Row, details: RunDetails, problems: Mapping[str, Sequence[str]], named: DisplayNames
 ) -> Iterator[CellSummary]:
     """Yield the cells of the person's row, in the order of the sheet."""
     columns = _columns_by_heading(person, details)
@@ -107,7 +107,7 @@ def _describe_cells(
         }
 
 
-def _columns_by_heading(person: Row, details: JsonObject) -> dict[str, str | None]:
+def _columns_by_heading(person: Row, details: RunDetails) -> dict[str, str | None]:
     """Return the column that each heading was read as, in the table to which the person's row belongs.
 
     A sheet may have several tables one below the other: it is the last whose header is above the row.

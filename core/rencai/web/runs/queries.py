@@ -12,7 +12,7 @@ import polars as pl
 
 from rencai.cells.schema import KEYS
 from rencai.output.report.overview import MARK
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.system.errors import UsageError
 from rencai.web.errors import HTTPError
 
@@ -72,7 +72,7 @@ def scan_table(service: Service, run: Run, name: Part) -> pl.LazyFrame:
 
 def _table_path(service: Service, run: Run, name: Part) -> Path:
     try:
-        return queue.part_path(service.data, run, name)
+        return records.part_path(service.data, run, name)
     except UsageError as error:
         zh = "没有保存这一页要用的数据（由旧版本评定，或已清除）；请再评一次"
         raise HTTPError(HTTPStatus.NOT_FOUND, error.code, zh, str(error)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rencai.runs import context, queue
+from rencai.runs import context, records
 from rencai.runs import request as runs_request
 from rencai.runs.request import Request
 from rencai.sheets.file import read as file_read
@@ -50,7 +50,7 @@ def start_reading(service: Service, principal: Principal, files: Sequence[tuple[
     except BaseException:
         store_files.discard(drafts)
         raise
-    return queue.request_run(service.data, request, run_context, ORIGIN, drafts, by=principal.by)
+    return records.request_run(service.data, request, run_context, ORIGIN, drafts, by=principal.by)
 
 
 def _require_quota(service: Service, principal: Principal) -> None:
@@ -104,7 +104,7 @@ def start_scoring(
     allowed = _require_cities(principal, cities)
     run_context = service.run_context(principal.department, allowed)
     request = replace(
-        queue.read_request(service.data, reading),
+        records.read_request(service.data, reading),
         as_of=as_of,
         lang=lang,
         cities=tuple(allowed),
@@ -132,7 +132,7 @@ def start_run(service: Service, principal: Principal, request: Request, run_cont
     inputs = [store_files.path_of(service.data, sha256) for _, sha256 in request.inputs]
     if not all(path.is_file() for path in inputs):
         raise UsageError("the files are not kept any more; upload them again", code="E_USAGE_RUN")
-    return queue.request_run(
+    return records.request_run(
         service.data, request, run_context, ORIGIN, store_files.draft_copies(service.data, inputs), by=principal.by
     )
 
@@ -145,7 +145,7 @@ def repeat_run(service: Service, principal: Principal, run: Run, as_of: date | N
     :raises HTTPError: 403, when a city is not the caller's.
     :raises UsageError: when the inputs are not stored any more.
     """
-    before = queue.read_request(service.data, run)
+    before = records.read_request(service.data, run)
     cities = _require_cities(principal, before.cities)
     request = replace(before, cities=tuple(cities), as_of=as_of or before.as_of)
     return start_run(service, principal, request, service.run_context(principal.department, cities))

@@ -10,7 +10,7 @@ import polars as pl
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import pick, words
 from rencai.messages.notices import parse_notice, sentence
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.system import clock
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rencai.accounts.principal import Principal
     from rencai.messages.codes import Outcome
     from rencai.messages.notices import Notice, Stored
+    from rencai.store.details import RunDetails
     from rencai.store.runs import Run
-    from rencai.web.api.schemas import JsonObject
     from rencai.web.display_names import DisplayNames
     from rencai.web.service import Service
 
@@ -68,7 +68,7 @@ class MissingColumn(TypedDict):
 def show_summary(request: Request, run: Run) -> Response:
     """Show the summary; each count is a link to the rulings that it counts."""
     service, principal, lang = request.app.state.service, request.state.principal, language(request)
-    named, details = display_names(request), queue.read_details(service.data, run)
+    named, details = display_names(request), records.read_details(service.data, run)
     context = {
         "run": run,
         "details": details,
@@ -128,7 +128,7 @@ def rulings_url(run: Run, **wanted: str) -> str:
     return f"/runs/{run.id}/rulings?{urlencode(wanted)}"
 
 
-def _alarm_texts(details: JsonObject, named: DisplayNames, lang: str) -> Iterator[str]:
+def _alarm_texts(details: RunDetails, named: DisplayNames, lang: str) -> Iterator[str]:
     """Yield what is missing from the result, and what to do."""
     failures = details.get("failures", [])
     for name in details.get("broken", []):
@@ -149,9 +149,10 @@ def _alarm_texts(details: JsonObject, named: DisplayNames, lang: str) -> Iterato
         yield pick((zh, f"{name}: sheets without a recognisable header, not scored: {listed}"), lang)
 
 
-def _not_in_force(details: JsonObject, principal: Principal) -> list[tuple[str, str, int]]:
+def _not_in_force(details: RunDetails, principal: Principal) -> list[tuple[str, str, int]]:
     """Return city, pathway, and the number of applicants on whose basis date it was not yet in force."""
-    return [tuple(line) for line in details.get("late", []) if principal.cities is None or line[0] in principal.cities]
+    seen = principal.cities
+    return [(city, code, count) for city, code, count in details.get("late", []) if seen is None or city in seen]
 
 
 def _missing_columns(run: Run, kinds: pl.DataFrame, named: DisplayNames, lang: str) -> Iterator[MissingColumn]:
@@ -182,7 +183,7 @@ SUMMARY_ROUTES = (route("GET", "/runs/{run}", show_summary, needs="read"),)
 @finished_page
 def show_reading(request: Request, run: Run) -> Response:
     """Show every sheet with the row of its header and what each column was read as."""
-    details, named = queue.read_details(request.app.state.service.data, run), display_names(request)
+    details, named = records.read_details(request.app.state.service.data, run), display_names(request)
     notices = [sentence(_notice(stored), named.columns, language(request)) for stored in details["notices"]]
     context = {"run": run, "details": details, "notices": notices, "shown": named.columns, "named": named}
     return render_page(request, "run_reading.html", context)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.runs import request as runs_request
 from rencai.web.api import schemas
 from rencai.web.api.operation import FILES, V1, Operation, json_response, operation_route
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.accounts.principal import Principal
+    from rencai.store.details import RunDetails
     from rencai.store.runs import Run
     from rencai.web.api.operation import OperationRoute
-    from rencai.web.api.schemas import JsonObject
     from rencai.web.service import Service
 
 
@@ -87,7 +87,7 @@ def _respond(request: Request, run: str, status: int, headers: Mapping[str, str]
 
 
 def _serialize_upload(service: Service, principal: Principal, run: Run, lang: str) -> dict[str, object]:
-    details = queue.read_details(service.data, run)
+    details = records.read_details(service.data, run)
     reading = _serialize_reading(details) if run.finished and "tables" in details else None
     return {
         **payload.serialize_run(service, principal, run, lang),
@@ -96,7 +96,7 @@ def _serialize_upload(service: Service, principal: Principal, run: Run, lang: st
     }
 
 
-def _serialize_reading(details: JsonObject) -> dict[str, object]:
+def _serialize_reading(details: RunDetails) -> dict[str, object]:
     return {
         "tables": details["tables"],
         "skipped": payload.as_objects(("input", "sheet", "row", "reason"), details["skipped"]),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rencai.ruling.notes import headings
-from rencai.runs import queue
+from rencai.runs import records
 from rencai.runs import request as runs_request
 from rencai.sheets.file.limits import format_size
 from rencai.store import runs
@@ -77,7 +77,7 @@ def _render_upload(request: Request, run: Run, error: RencaiError | None = None)
     service, principal = request.app.state.service, request.state.principal
     if instead := unfinished_page(request, run, "/uploads"):
         return instead
-    details = queue.read_details(service.data, run)
+    details = records.read_details(service.data, run)
     installed = service.installed()
     columns = installed.columns()
     unsure = [column for table in details["tables"] for column in table["columns"] if column["how"] in UNSURE]

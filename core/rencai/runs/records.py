@@ -1,11 +1,11 @@
-"""Put requests into the queue as runs, and find a run's files again."""
+"""Put requests into the queue as runs, record finished runs, and find the files of a run again."""
 
 from __future__ import annotations
 
 import io
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rencai.runs.outcome import RunOutcome
     from rencai.runs.request import Request
     from rencai.sheets.file.limits import Limits
+    from rencai.store.details import RunDetails
     from rencai.store.files import Draft
     from rencai.store.runs import Part, Run, RunResult
 
@@ -156,12 +157,12 @@ def purge_older(data: Path, until: date, *, by: str) -> tuple[int, int]:
     return retention.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
 
 
-def read_details(data: Path, run: Run) -> dict[str, Any]:
+def read_details(data: Path, run: Run) -> RunDetails:
     """Return the details of a finished run: errors, problems, what was not scored; {} where they are not stored."""
     sha256 = run.parts.get("told")
     if not sha256 or not files.path_of(data, sha256).is_file():
         return {}
-    details: dict[str, Any] = json.loads(files.path_of(data, sha256).read_bytes())
+    details: RunDetails = json.loads(files.path_of(data, sha256).read_bytes())
     return details
 
 

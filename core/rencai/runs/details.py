@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rencai.messages.notices import Notice
     from rencai.sheets.file.book import Book
+    from rencai.store.details import ColumnDetails, RunDetails, TableDetails
 
 
 SAMPLES = 3
@@ -26,7 +27,7 @@ TABLE_KEY = ["input", "sheet", "row"]
 
 def describe_inputs(
     columns: pl.DataFrame, skipped: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str], notices: Iterable[Notice]
-) -> dict[str, Any]:
+) -> RunDetails:
     """Return how the inputs were read, for pages and programs, of frames and notices as ``tables.read`` gives them.
 
     A table is ``input, sheet, row`` (of its header), ``people`` and ``columns``, each with up to ``SAMPLES`` distinct
@@ -44,7 +45,7 @@ def _tables(columns: pl.DataFrame) -> Iterable[tuple[tuple[Any, ...], pl.DataFra
     return columns.group_by(TABLE_KEY, maintain_order=True)
 
 
-def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str]) -> dict[str, Any]:
+def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headings: Sequence[str]) -> TableDetails:
     name, sheet, row = key
     people = own.filter(pl.col("input") == name, pl.col("sheet") == sheet, pl.col("row") > row)
     shown = columns.select("letter", "heading", "column", "how", "unit").to_dicts()
@@ -54,7 +55,9 @@ def _table(key: tuple[Any, ...], columns: pl.DataFrame, own: pl.DataFrame, headi
         "sheet": sheet,
         "row": row,
         "people": people.height,
-        "columns": [{**column, "samples": samples.get(column["heading"], [])} for column in shown],
+        "columns": [
+            cast("ColumnDetails", {**column, "samples": samples.get(column["heading"], [])}) for column in shown
+        ],
     }
 
 
@@ -64,10 +67,10 @@ def _samples(cells: pl.Series) -> list[str]:
     return texts.unique(maintain_order=True).head(SAMPLES).to_list()
 
 
-def list_sheets(books: Sequence[Book]) -> list[list[Any]]:
+def list_sheets(books: Sequence[Book]) -> list[tuple[str, str, bool, int]]:
     """Return every sheet with any content: its input, its name, whether it is visible, its number of lines."""
     return [
-        [book.name, sheet.name, sheet.visible, sheet.cells.height]
+        (book.name, sheet.name, sheet.visible, sheet.cells.height)
         for book in books
         for sheet in book.sheets
         if sheet.cells.height
