@@ -8,6 +8,7 @@ import polars as pl
 
 from rencai.awards.model import person_keys
 from rencai.awards.schema import DUE
+from rencai.cells.schema import TEXT
 from rencai.policy.schema import YUAN
 from rencai.ruling.schema import HIGH, HOLDING, LOW, YEARLY
 
@@ -35,7 +36,7 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
 
 
 def _paid_once(rulings: Rulings) -> list[Reward]:
-    return [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.once and reward.kind == "money"]
+    return [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.once and reward.is_money]
 
 
 def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
@@ -50,7 +51,7 @@ def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
         yearly=pl.col(YEARLY.of(code=code)) if yearly else pl.lit(None, YUAN),
     )
     keys = ("index", "input", "sheet", "row", "applicant_id", "as_of", "distinct")
-    lines = rulings.rows.select(*keys, qualification=pl.coalesce("qualification", "qualification.text"))
+    lines = rulings.rows.select(*keys, qualification=pl.coalesce("qualification", TEXT.of(cell="qualification")))
     return lines.join(worth, on="distinct", how="inner", maintain_order="left").with_columns(
         city=pl.lit(rulings.package.own_key),
         pathway=pl.lit(rulings.pathway.code),

@@ -310,12 +310,17 @@ class Reward(Named):
             require(good, f"reward {self.code!r}: amounts are Decimal or an expression, never a float")
             if isinstance(amount, pl.Expr):
                 require_three_valued(f"reward {self.code!r}: an amount", amount)
-        money = self.kind == "money"
         none = all(amount is None for amount in self.amounts)
-        require(money or none, f"reward {self.code!r}: only money has amounts")
-        require(not money or self.low is not None, f"reward {self.code!r}: say the least amount, Decimal(0) if none")
+        require(self.is_money or none, f"reward {self.code!r}: only money has amounts")
+        least = f"reward {self.code!r}: say the least amount, Decimal(0) if none"
+        require(not self.is_money or self.low is not None, least)
         capped = self.yearly is None or self.once
         require(capped, f"reward {self.code!r}: only what is paid once is recorded, and can have a yearly cap")
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is paid, and so has amounts."""
+        return self.kind == "money"
 
     @property
     def amounts(self) -> tuple[Decimal | pl.Expr | None, ...]:

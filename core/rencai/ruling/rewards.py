@@ -30,7 +30,7 @@ def columns(reward: Reward) -> list[pl.Expr]:
     if reward.source.reliability == "reprint":
         when = when | pl.lit(None, pl.Boolean)
     columns_ = [when.alias(WHEN.of(code=reward.code))]
-    if reward.kind == "money":
+    if reward.is_money:
         columns_ += [
             _amount(reward.low).alias(LEAST.of(code=reward.code)),
             _amount(reward.high).alias(MOST.of(code=reward.code)),
@@ -70,7 +70,7 @@ def bounds(rewards: Sequence[Reward]) -> list[pl.Expr]:
 
     An unpublished ceiling is null; a least amount that is not known is 0, and never more than the ceiling.
     """
-    return [expr for reward in rewards if reward.kind == "money" for expr in _bounds(reward)]
+    return [expr for reward in rewards if reward.is_money for expr in _bounds(reward)]
 
 
 def _bounds(reward: Reward) -> tuple[pl.Expr, pl.Expr]:
@@ -91,7 +91,7 @@ def total(rewards: Sequence[Reward], side: Field) -> pl.Expr:
     """Return the sum over groups of each group's largest ``LOW`` or ``HIGH``, in yuan; null where any part is."""
     groups: dict[str, list[pl.Expr]] = {}
     for reward in rewards:
-        if reward.kind == "money":
+        if reward.is_money:
             groups.setdefault(reward.group or f"={reward.code}", []).append(pl.col(side.of(code=reward.code)))
     amount = ZERO_YUAN
     for members in groups.values():

@@ -214,7 +214,7 @@ def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequ
     states = [STATE.of(cell=cell) for spec in specs for cell in spec.cells]
     answers = [field.of(code=spec.code) for spec in specs for field in (HOLDS, CAUSE)]
     promised = [WHEN.of(code=reward.code) for reward in earned]
-    money = [field.of(code=reward.code) for reward in earned if reward.kind == "money" for field in (LEAST, MOST)]
+    money = [field.of(code=reward.code) for reward in earned if reward.is_money for field in (LEAST, MOST)]
     money += [YEARLY.of(code=reward.code) for reward in earned if reward.yearly is not None]
     match_ = ["match.entry", "match.method", "match.note", "match.decision"]
     match_ += ["edition", "title_known", "level_known", "issuer_known"]

@@ -11,6 +11,7 @@ import polars as pl
 from rencai.awards import model
 from rencai.cells import vocabulary
 from rencai.cells.normalise import normalise
+from rencai.cells.schema import NUMBER, STATE
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
 from rencai.messages.notices import Notice
@@ -187,13 +188,13 @@ def _assume(cells: pl.DataFrame, assumed: Mapping[str, str], columns: Sequence[C
     for name in assumed:
         if name not in names:
             raise UsageError(f"--assume {name}=…: no such column; columns: {', '.join(names)}", code="E_USAGE_ASSUME")
-    stored = [f"{name}.number" for name in assumed]
+    stored = [NUMBER.of(cell=name) for name in assumed]
     return cells.with_columns(pl.lit(value).alias(name) for name, value in assumed.items()).drop(stored, strict=False)
 
 
 def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
     for name in assumed:
-        if (typed[f"{name}.state"] == "unreadable").any():
+        if (typed[STATE.of(cell=name)] == "unreadable").any():
             raise UsageError(f"--assume {name}=…: the value cannot be read; see CITIES.md", code="E_USAGE_ASSUME")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from rencai.cells.schema import TEXT
 from rencai.ruling.checks import reasons
 from rencai.ruling.schema import RULINGS
 
@@ -36,7 +37,7 @@ def _lines(rulings: Rulings, lang: str) -> pl.DataFrame:
         "grants": pl.lit(pathway.grants),
         "plugin_version": pl.lit(package.version),
         "applicant_id": pl.col("applicant_id"),
-        "qualification": pl.coalesce("qualification", "qualification.text"),
+        "qualification": pl.coalesce("qualification", TEXT.of(cell="qualification")),
         "entry": pl.col("match.entry"),
         "other_entries": pl.coalesce("match.others", pl.lit([], pl.List(pl.String))),
         "match_method": pl.col("match.method"),

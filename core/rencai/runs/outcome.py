@@ -13,6 +13,7 @@ import polars.selectors as cs
 
 from rencai.awards import due
 from rencai.cells import id_numbers
+from rencai.cells.schema import STATE, TEXT
 from rencai.messages.codes import OUTCOMES
 from rencai.output.report import overview, review, summary, workbook
 from rencai.output.xlsx import writer
@@ -148,9 +149,9 @@ def _details(result: ScoredInputs) -> RunDetails:
 
 def applicants(result: ScoredInputs) -> pl.DataFrame:
     """Return every applicant's line as it is kept (``runs.schema.APPLICANTS``)."""
-    who = [pl.Series(name, result.typed[f"{name}.text"]) for name in WHO]
-    filled = [column.name for column in result.columns if (result.typed[f"{column.name}.state"] != "empty").any()]
-    cells = [pl.Series(f"cell.{name}", result.typed[f"{name}.text"]) for name in filled]
+    who = [pl.Series(name, result.typed[TEXT.of(cell=name)]) for name in WHO]
+    filled = [column.name for column in result.columns if (result.typed[STATE.of(cell=column.name)] != "empty").any()]
+    cells = [pl.Series(f"cell.{name}", result.typed[TEXT.of(cell=name)]) for name in filled]
     read = [_text(result.typed[name]).alias(f"read.{name}") for name in filled]
     own = [_text(column) for column in result.applicants.select(cs.starts_with("own."))]
     return result.applicants.with_columns([*own, *who, *cells, *read])

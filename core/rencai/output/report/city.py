@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.schema import TEXT
 from rencai.messages.lookup import pick, text, words
 from rencai.output.report.common import (
     column_headings,
@@ -84,7 +85,8 @@ def _key_part(result: ScoredInputs) -> Part:
 
 def _number_part(result: ScoredInputs) -> Part:
     return Part(
-        result.typed.select(pl.col("applicant_id.text").alias("number")), [column_headings(result)["applicant_id"]]
+        result.typed.select(pl.col(TEXT.of(cell="applicant_id")).alias("number")),
+        [column_headings(result)["applicant_id"]],
     )
 
 
@@ -149,7 +151,7 @@ def _pathway_part(result: ScoredInputs, rulings: Rulings, *, several: bool) -> P
 def _words(result: ScoredInputs, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:
     """Return each column's heading and words."""
     lang, names = result.lang, reward_names(rulings.package, result.lang)
-    money = any(reward.kind == "money" for reward in rulings.package.rewards_of(rulings.pathway))
+    money = any(reward.is_money for reward in rulings.package.rewards_of(rulings.pathway))
     return {
         "outcome": (say(result, "认定结论", "outcome"), outcome_words(lang)),
         "title": (say(result, "职称或结果", "title or result"), title_words(rulings, lang)),

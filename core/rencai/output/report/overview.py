@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.schema import STATE, TEXT
 from rencai.messages.lookup import text
 from rencai.output.report.city import Part, missing_words, money_words, rulings_by_city, stack, title_words
 from rencai.output.report.common import (
@@ -64,8 +65,8 @@ def overview_sheet(result: ScoredInputs, *, whole: bool = False) -> Sheet:
 
 def _identity_part(result: ScoredInputs) -> Part:
     """Return the columns that say who the applicant is, as typed, those that hold anything."""
-    given = [name for name in WHO if (result.typed[f"{name}.state"] != "empty").any()]
-    frame = result.typed.select(pl.col(f"{name}.text").alias(name) for name in given)
+    given = [name for name in WHO if (result.typed[STATE.of(cell=name)] != "empty").any()]
+    frame = result.typed.select(pl.col(TEXT.of(cell=name)).alias(name) for name in given)
     return Part(frame, [column_headings(result)[name] for name in given])
 
 
@@ -161,7 +162,7 @@ def _money_parts(result: ScoredInputs) -> list[Part]:
 
 def _reward_intervals(rulings: Rulings) -> list[pl.DataFrame]:
     """Return each money reward's interval for each ruling; [0, unknown] for a package that failed."""
-    paid = [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.kind == "money"]
+    paid = [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.is_money]
     return [rulings.rows.select("index").hstack(rulings.spread(_interval(rulings, reward))) for reward in paid]
 
 
