@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import polars as pl
 
@@ -26,6 +27,22 @@ _HOLDING = r"^\s*持有?\s*([A-Za-z])"
 _SCRIPTS = ("jp2t", "t2s")
 """Japanese characters become traditional ones, and those simplified ones: 応用, 應用 and 应用 are the same."""
 
+_VARIANTS = dict(
+    zip(
+        "竝倂𪨧侭㓰𫫇𪠽𫜩粧𪪏㳽𫛲迳𢧐戯𢭏䙓敍枱沪渖𫔀颕穞糭缐䌽緖苧芸𬞟衞讬𫍝谘𫍿𧹒𧹔锺钜镟䦆𫔭𫔮衹䩄𫖕颚𫖸餠馀𫗫𫗯𫗭𩨂鲶幺着潨痺睪簷暱縆"
+        "矽砈醯钸鉲𰾄𨱏镏𰾭",
+        "并并仑尽划恶当啮妆庐弥雕径战戏捣摆叙台滤沈炼颖稆粽线彩绪苎艺苹卫托谏咨谫买账钟巨旋镢开闲只腼鞲腭愿饼余糊糇喂骢鲇么著潀痹睾檐昵緪"
+        "硅砹酰钚锎镅锝镥锿",
+        strict=True,
+    )
+)
+"""Characters in which the two conversions end, with those in which they end for other forms of the same character.
+
+The first conversion makes 衞 of 衛, as Hong Kong writes it, which the second does not know; it takes 沪 for 濾.
+The last nine are what Taiwan calls other substances. A test holds the table against every character that OpenCC
+simplifies, in any of its standards.
+"""
+
 LONGEST = 500
 """Characters of a name; a longer text is a description."""
 
@@ -39,10 +56,20 @@ def simplified(texts: pl.Series) -> pl.Series:
     # a line break within a text would part it in two when the converted texts are split again
     lines = distinct.str.replace_all(r"[\r\n\x{85}\x{2028}\x{2029}]", " ")
     text = "\n".join(lines)
+    for sign in filter(_is_compatible, set(text)):
+        text = text.replace(sign, normalize("NFKC", sign))
     for script in _SCRIPTS:
         text = _chinese(script).convert(text)
+    # one sign after the other, because few occur: str.translate looks up every character, at twice the cost of it all
+    for sign in _VARIANTS.keys() & set(text):
+        text = text.replace(sign, _VARIANTS[sign])
     converted = text.split("\n") if distinct.len() else []
     return texts.replace_strict(distinct, pl.Series(converted, dtype=pl.String), default=None, return_dtype=pl.String)
+
+
+def _is_compatible(sign: str) -> bool:
+    """Return whether the character stands for another that looks alike (⼯), as .pdf files and old encodings have."""
+    return "\u2e80" <= sign <= "\u2fdf" or "\uf900" <= sign <= "\ufaff"
 
 
 @cache
