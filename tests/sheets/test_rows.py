@@ -95,6 +95,82 @@ def test_lines_are_classified_by_content(row, reason):
     assert sorted_out(row) == [reason]
 
 
+ROSTER = [
+    "序号",
+    "姓名",
+    "身份证号",
+    "出生年月",
+    "工作单位",
+    "工作地点",
+    "职业资格名称",
+    "发证机构",
+    "劳动合同",
+    "年龄",
+]
+WANG = ("1", "王小明", "000000198510120018", "1985-10-12", "合成公司", "北京", "FCCA", "ACCA", "是", "41")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        # labels with nothing, or a name, beside them
+        pytest.param(["培训机构负责人：", None, "填表人：      ", "      联系电话："], "footer", id="labels"),
+        pytest.param([None, None, "      申请时间：    年    月    日"], "footer", id="label-of-a-date"),
+        pytest.param(["主管部门意见：", None, None, None, None, "（公章）"], "footer", id="opinion"),
+        pytest.param(["制表：合成制", "审核：合成审", "审批："], "footer", id="actions"),
+        pytest.param(["报送单位（盖章）：", *[None] * 5, "报送日期：   年  月  日"], "footer", id="as-qualification"),
+        pytest.param([None, "编制：", "校对：", "批准："], "footer", id="below-names"),
+        pytest.param(["人力资源部意见：", "同意", None, None, None, "（签字）"], "footer", id="opinion-given"),
+        pytest.param([*[None] * 7, "2026 年   月   日"], "footer", id="day-left-open"),
+        pytest.param([None, "领导签字：", None, "年   月   日"], "footer", id="signature"),
+        # statistics
+        pytest.param(["男", "1", "女", "1"], "total", id="sexes"),
+        pytest.param(["平均年龄", "38.5岁"], "total", id="average"),
+        pytest.param(["其中：男 12 人，女 8 人"], "total", id="of-which"),
+        pytest.param(["人数", "2", None, "平均年龄", "41.5 岁"], "total", id="heads-and-average"),
+        pytest.param(["博士", "1", "硕士", "3", "本科", "8"], "total", id="degrees"),
+        pytest.param([None, "外籍人数", "3", None, None, "占比", "12.5%"], "total", id="share"),
+        # how to fill in
+        pytest.param(
+            [None, "须与身份证一致", "18位", None, None, "填写到市", "填写证书全称", "填写机构全称", "填是或否"],
+            "guide", id="instructions",
+        ),
+        pytest.param(
+            [None, "与身份证一致", "18位数字", "yyyy-mm-dd", "按营业执照填写", "写到市", "证书全称", "英文全称"],
+            "guide", id="instructions-without-verbs",
+        ),
+        pytest.param(
+            ["说明", "必填", "必填", "如1985-03", "选填", "请选择", "必填，填写全称", None, "下拉选择"],
+            "guide", id="instructions-with-examples",
+        ),
+        pytest.param(["本表一式两份，由所在单位填写后报送。"], "note", id="sentence"),
+        pytest.param([None, "2、证书须附复印件并加盖单位公章"], "note", id="numbered-sentence"),
+        # only what formulas and defaults give
+        pytest.param([*[None] * 9, "0"], "default", id="age-of-nobody"),
+        pytest.param(["5", None, None, "1900-01-00", "0", None, None, None, "是", "126"], "default", id="defaults"),
+        pytest.param(["6", *["0"] * 9], "default", id="zeros"),
+        pytest.param([None, None, None, None, "合成公司", "北京", None, None, "是"], "default", id="as-above"),
+        # people all the same
+        pytest.param(["7", "男德"], None, id="name-with-such-a-character"),
+        pytest.param([None, None, "身份证号：000000198510120026"], None, id="labelled-number"),
+        pytest.param(["事业部：一部", "李四", None, None, None, "北京", None, None, "是"], None, id="department"),
+        pytest.param([None, "李四", None, None, None, None, "注册会计师：ACCA"], None, id="colon-in-a-qualification"),
+        pytest.param([None, None, None, None, None, None, "注册会计师："], None, id="colon-after-a-qualification"),
+        pytest.param(["8", "平均", "000000198510120026", None, None, "北京"], None, id="name-like-a-statistic"),
+        pytest.param(["9", "李四", "0", "0", "0", "0", None, "0", "0", "0"], None, id="name-among-zeros"),
+        pytest.param([None, None, None, None, "另一公司"], None, id="employer-of-somebody"),
+        pytest.param(["2", "填海", None, None, None, "北京", "填充设计师"], None, id="words-like-instructions"),
+    ],
+)  # fmt: skip
+def test_lines_around_a_roster(row, reason):
+    assert sorted_out(WANG, row, headings=ROSTER) == [None, reason]
+
+
+def test_running_numbers_are_nobody():
+    rows = [("1", "甲", "CFA"), ("2", "乙", "PMP"), ("3",), ("4",), ("5", "丙")]
+    assert sorted_out(*rows, headings=("人员编号", "姓名", "证书名称")) == [None, None, "blank", "blank", None]
+
+
 @pytest.mark.parametrize(
     ("merges", "result"),
     [
@@ -188,7 +264,9 @@ def test_header_merges_are_ignored():
 NOISE = st.sampled_from(
     [[None], ["合计"], ["制表人：李四"], ["一、技术部"], ["示例", None, "张三"], ["1", "2", "3", "4"], "headings"]
 )
-CELL = st.none() | st.sampled_from(["合计", "示例", "备注：无", "必填", "姓名", "国籍", "一、", "x", "30", " "])
+CELL = st.none() | st.sampled_from(
+    ["合计", "示例", "备注：无", "必填", "姓名", "国籍", "一、", "x", "30", " ", "审批：", "男", "0", "填写全称"]
+)
 
 
 @settings(deadline=None)

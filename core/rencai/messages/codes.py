@@ -75,7 +75,7 @@ HowRead = Literal["known", "accepted", "confirmed", "twice", "dismissed", "sugge
 """How a column of the input was read."""
 HOW_READ: tuple[HowRead, ...] = get_args(HowRead)
 
-Skipped = Literal["blank", "header", "example", "guide", "numbering", "total", "footer", "note"]
+Skipped = Literal["blank", "header", "example", "guide", "numbering", "total", "footer", "note", "default"]
 """Why a row of a sheet is no applicant's."""
 SKIPPED: tuple[Skipped, ...] = get_args(Skipped)
 

@@ -73,6 +73,10 @@ def _covered_cells(body: pl.DataFrame, merges: Iterable[Merge], *, first_only: b
 
 MARKED = ("name", "applicant_id")
 """The columns in which a line is marked as an example or as a total."""
+PERSONAL = ("applicant_id", "name", "id_number")
+"""The columns that tell people apart."""
+NAMING = (*PERSONAL, "qualification", "certificate_number")
+"""The columns that name a person, or a qualification that a person has."""
 
 
 @dataclass(frozen=True)

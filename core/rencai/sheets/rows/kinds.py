@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.sheets.rows import words
-from rencai.sheets.rows.body import MARKED
+from rencai.sheets.rows.body import MARKED, NAMING
 from rencai.system.text import fold
+from rencai.system.word_lists import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,8 @@ _FOOTER = 10
 """Cells at most of a footer."""
 _ROLES = 2
 """Cells of a footer's words from which on a line is no applicant's."""
+_SEVERAL = 2
+"""Cells at least that say how to fill in."""
 
 
 def skip_conditions(sheet: SheetColumns, merges: Sequence[Merge]) -> Mapping[str, pl.Expr]:
@@ -35,10 +38,10 @@ def skip_conditions(sheet: SheetColumns, merges: Sequence[Merge]) -> Mapping[str
     return {
         "header": _header(sheet),
         "example": _example(sheet),
-        "guide": pl.col("filled") == _count_matching(sheet.columns, words.patterns().guide),
+        "guide": _guide(sheet),
         "numbering": _numbering(sheet),
-        "total": _total(sheet),
-        "footer": _footer(sheet),
+        "total": _total(sheet) | _statistic(sheet),
+        "footer": _footer(sheet) | _labelled(sheet),
         "note": _note(sheet, merges),
     }
 
@@ -63,9 +66,12 @@ def _matches(column: str, pattern: str) -> pl.Expr:
     return pl.col(column).str.contains(pattern).fill_null(value=False)
 
 
-def is_blank(sheet: SheetColumns) -> pl.Expr:
-    """Return whether the line is empty, or holds its own number alone."""
-    return pl.col("filled") == _count_matching(sheet.serial, r"^[0-9]+$")
+def is_blank(sheet: SheetColumns, running: Sequence[str] = ()) -> pl.Expr:
+    """Return whether the line is empty, or holds its own number alone.
+
+    :param running: further columns whose cells only count the lines.
+    """
+    return pl.col("filled") == _count_matching((*sheet.serial, *running), r"^[0-9]+$")
 
 
 def _header(sheet: SheetColumns) -> pl.Expr:
@@ -87,6 +93,15 @@ def _example(sheet: SheetColumns) -> pl.Expr:
     unnamed = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_null() for column in sheet.at("name")))
     shown = [_matches(column, words.patterns().example) & unnamed for column in sheet.at("qualification")]
     return pl.any_horizontal(*marks, *shown)
+
+
+def _guide(sheet: SheetColumns) -> pl.Expr:
+    """Return whether cells say how to fill in: all of them, or most and none that would name a person."""
+    pattern = words.patterns().guide
+    count = _count_matching(sheet.columns, pattern)
+    naming = [pl.col(column).is_null() | _matches(column, pattern) for column in sheet.at(*NAMING)]
+    most = (count >= _SEVERAL) & (count * 2 >= pl.col("filled"))
+    return (count == pl.col("filled")) | (most & pl.all_horizontal(pl.lit(value=True), *naming))
 
 
 def _numbering(sheet: SheetColumns) -> pl.Expr:
@@ -121,6 +136,39 @@ def _total(sheet: SheetColumns) -> pl.Expr:
     return word & figures & unidentified & (count_filled(other) - _count_matching(other, pattern) <= 1)
 
 
+def _statistic(sheet: SheetColumns) -> pl.Expr:
+    """Return whether the line has words of a statistic and small figures alone."""
+    word = words.patterns().statistic
+    counted = _count_matching(sheet.columns, rf"{word}|{words.SMALL_FIGURE}") == pl.col("filled")
+    some = _count_matching(sheet.columns, r"[0-9]") > 0
+    return _matches("first", word) & counted & some
+
+
+def _labelled(sheet: SheetColumns) -> pl.Expr:
+    """Return whether the line has labels before a colon, each with one value at most beside it, and no person.
+
+    A label that is a heading of a column that names people is none: 姓名：张三 is a person.
+    """
+    seal = words.patterns().seal
+    headings = any_of(sorted({text for column in sheet.at(*NAMING) for text in sheet.own[int(column)]}))
+    label = rf"{words.OPEN_LABEL}|{seal}|{words.DAY}|{words.LABEL}"
+    labels = _count_matching(sheet.columns, label)
+    opening = _matches("first", words.LABEL) & ~(
+        _matches("first", rf"^(?:{headings})") if headings else pl.lit(value=False)
+    )
+    unidentified = [
+        pl.col(column).is_null() | (_matches(column, label) & ~_matches(column, words.LONG_NUMBER))
+        for column in sheet.at(*_IDENTITY)
+    ]
+    # 意见：同意 may fill two cells; 一部：二组 before a name is a department
+    unnamed = [
+        pl.col(column).is_null() | _matches(column, label) | _matches("first", words.OPEN_LABEL)
+        for column in sheet.at("name")
+    ]
+    few = pl.col("filled") <= 2 * labels
+    return opening & few & pl.all_horizontal(pl.lit(value=True), *unidentified, *unnamed)
+
+
 def _footer(sheet: SheetColumns) -> pl.Expr:
     """Return whether the line belongs below a list: who drew it up, notes, seals, a date alone, a page's number.
 
@@ -152,4 +200,5 @@ def _note(sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Expr:
             wide.setdefault(left, []).append(line)
     merged = [pl.col("line").is_in(lines) & pl.col(str(left)).is_not_null() for left, lines in wide.items()]
     named = [_matches(left, r"\p{L}{2}") for left in sheet.serial]
-    return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", words.SECTION), *named, *merged)
+    alone = rf"{words.SECTION}|{words.patterns().sentence}"
+    return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", alone), *named, *merged)

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.messages.codes import SKIPPED
 from rencai.sheets.rows import words
 from rencai.sheets.rows.body import MARKED, SheetColumns, clear_covered, own_headings
+from rencai.sheets.rows.defaults import holds_defaults, running_columns
 from rencai.sheets.rows.kinds import count_filled, folded_cells, is_blank, skip_conditions
 from rencai.system.text import BLANK, fold
 
@@ -45,7 +46,7 @@ def skip_reasons(
     cells, lines = cells.filter(~void), (~void).arg_true()  # of a sheet with a stray cell a million lines are void
     doubtful, unqualified = _find_doubtful(cells, sheet)
     rest = cells.filter(doubtful).with_columns(line=lines.filter(doubtful), bare=unqualified.filter(doubtful))
-    doubtful_reasons = _reasons_of_doubtful(rest, sheet, merges)
+    doubtful_reasons = _reasons_of_doubtful(rest, cells, sheet, merges)
     reasons = pl.Series("skipped", [None], dtype=pl.String).new_from_index(0, body.height)
     return reasons.scatter(void.arg_true(), "blank").scatter(rest["line"], doubtful_reasons)
 
@@ -79,7 +80,8 @@ def _is_unqualified(cells: pl.DataFrame, sheet: SheetColumns) -> pl.Series:
     """Return whether the qualification's cell is empty, or may be noise too."""
     for column in sheet.at("qualification"):
         texts = cells[column].unique()
-        noise = texts.filter(_is_noise(texts, sheet.own[int(column)]))
+        figure = texts.str.strip_chars().str.contains(words.SMALL_FIGURE).fill_null(value=False)
+        noise = texts.filter(figure | _is_noise(texts, sheet.own[int(column)]))
         return cells[column].is_in(noise.implode(), nulls_equal=True)
     return pl.Series([True], dtype=pl.Boolean).new_from_index(0, cells.height)
 
@@ -91,7 +93,8 @@ def _is_plain_person(cells: pl.DataFrame, first: pl.Series, unqualified: pl.Seri
         rest = cells.select(*sheet.mapped, first=first).filter(unqualified)
         others = [pl.col(other).is_not_null() for other in sheet.mapped if other != column]
         enough = rest.select(pl.sum_horizontal(pl.lit(0), *others) >= _PERSONAL).to_series()
-        person = enough & ~_is_noise(rest[column], sheet.own[int(column)]) & ~_is_noise(rest["first"], ())
+        label = rest.select(pl.col("first").str.contains(words.TYPED_LABEL).fill_null(value=False)).to_series()
+        person = enough & ~_is_noise(rest[column], sheet.own[int(column)]) & ~_is_noise(rest["first"], ()) & ~label
         plainly = plainly.scatter(unqualified.arg_true(), person)
     return plainly
 
@@ -115,16 +118,24 @@ def _plain(text: pl.Expr) -> pl.Expr:
 # ---- what they are ----
 
 
-def _reasons_of_doubtful(lines: pl.DataFrame, sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Series:
-    """Return the reason of each of the doubtful lines, null for an applicant."""
+def _reasons_of_doubtful(
+    lines: pl.DataFrame, cells: pl.DataFrame, sheet: SheetColumns, merges: Sequence[Merge]
+) -> pl.Series:
+    """Return the reason of each of the doubtful lines among the cells, null for an applicant."""
+    if lines.is_empty():
+        return pl.Series("skipped", [], dtype=pl.String)
     plain = lines.with_columns(_plain(pl.col(sheet.columns)) if sheet.columns else [])
     first = pl.coalesce(sheet.columns) if sheet.columns else pl.lit(None, pl.String)
     rows = plain.with_columns(first=first, filled=count_filled(sheet.columns))
-    empty = rows.select(is_blank(sheet)).to_series()
+    empty = rows.select(is_blank(sheet, running_columns(cells, sheet))).to_series()
     odd = ~empty & (_is_noise(rows["first"], sheet.anywhere) | (rows["filled"] == 1) | _has_noise_in_names(rows, sheet))
+    odd = odd | (~empty & rows["first"].str.contains(words.LABEL).fill_null(value=False))
     odd_reasons = _reasons_of_odd(rows.filter(odd), sheet, merges) if odd.any() else pl.Series([], dtype=pl.String)
     reasons = pl.Series("skipped", [None], dtype=pl.String).new_from_index(0, rows.height)
-    return reasons.scatter(empty.arg_true(), "blank").scatter(odd.arg_true(), odd_reasons)
+    reasons = reasons.scatter(empty.arg_true(), "blank").scatter(odd.arg_true(), odd_reasons)
+    unexplained = reasons.is_null() & rows["bare"]
+    default = holds_defaults(lines.filter(unexplained), cells, sheet)
+    return reasons.scatter(unexplained.arg_true().filter(default), "default")
 
 
 def _has_noise_in_names(rows: pl.DataFrame, sheet: SheetColumns) -> pl.Series:

@@ -17,13 +17,25 @@ TOKENS = {
 """What a column may be numbered by."""
 AROUND_TOKEN = r"^[(\[第]|[)\]列.、]$"  # noqa: S105 - a pattern, no secret
 
-DAY = r"^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日$"
+DAY = r"^(?:[0-9]{4})?\s*年\s*(?:[0-9]{1,2})?\s*月\s*(?:[0-9]{1,2})?\s*日$"
+"""A day, also one left open for a signature."""
 FIGURE = r"^[-+¥$]?[\s0-9.,%/]*(?:万?元|[人名个条位])?$"
+SMALL_FIGURE = r"^[-+¥$]?[0-9.,%]{1,12}\s*(?:万?元|[人名个条位岁年月天项份次])?$"
+"""A figure of a statistic, which is no document's number."""
+ZERO = r"^0+(?:\.0+)?$|^(?:1899-12-3[01]|1900-01-0[01])(?:[ t]00:00:00)?$|^[-—–/]$"
+"""What a formula gives over a blank cell."""
+LABEL = r"^[^0-9:]{1,20}:"
+"""A text before a colon, with or without a value after it."""
+OPEN_LABEL = r"^[^0-9:]{1,20}:\s*$"
+TYPED_LABEL = r"^[^0-9:：]{1,20}[:：]\s*$"
+"""The same in either width."""
+LONG_NUMBER = r"[0-9]{6}"
 
 _NUMBER = r"\s*[0-9一二三四五六七八九十]+\s*"
 _PAGES = rf"(?:第{_NUMBER}页|共{_NUMBER}页|page{_NUMBER}|[0-9]{{1,4}}\s*/\s*[0-9]{{1,4}}\s*页)"
 PAGE = rf"^[-—–\s]*{_PAGES}(?:[\s,/|]*(?:{_PAGES}|(?:of|/){_NUMBER}))*[-—–\s]*$|^[-—–]\s*[0-9]{{1,4}}\s*[-—–]$"
 
+NUMBERED_SENTENCE = r"^[0-9]{1,2}\s*[、.)]\s*(?:.*\p{Han}){8}"
 SECTION = (
     r"^※|^(?:[一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S"
     r"|^[^()]{1,30}\(\s*共?\s*[0-9]+\s*[人名]\s*\)$"
@@ -31,10 +43,12 @@ SECTION = (
 
 _KEYS = {
     "example": ("words", "before", "after", "before_colon", "parts"),
-    "guide": ("words", "beginnings"),
+    "guide": ("words", "beginnings", "ends"),
     "numbering": ("columns", "serial"),
     "total": ("spaced", "words", "after"),
+    "statistic": ("words", "ends"),
     "footer": ("actions", "roles", "signed", "labels", "notes", "statements", "ends", "seals"),
+    "sentence": ("beginnings",),
 }
 
 
@@ -43,22 +57,26 @@ class Patterns:
     """Regular expressions made of the words of skipped.toml, and two lists of it.
 
     ``may_be_example`` fits every text, as typed, that ``example`` fits, and few others. ``counted_by`` stand before the
-    numbers of the columns. ``serial`` are headings, as by ``fold``, of columns that only count the lines.
+    numbers of the columns. ``serial`` are headings, as by ``fold``, of columns that only count the lines. ``seal`` is
+    the place of a seal, and ``sentence`` a text that explains the list.
     """
 
     example: str
     may_be_example: str
     guide: str
     total: str
+    statistic: str
     footer: str
     role: str
+    seal: str
+    sentence: str
     counted_by: tuple[str, ...]
     serial: tuple[str, ...]
 
     @property
     def noise(self) -> tuple[str, ...]:
         """What each kind of line that is no applicant looks like."""
-        return self.example, self.guide, self.total, self.footer, self.role, SECTION, PAGE
+        return self.example, self.guide, self.total, self.statistic, self.footer, self.role, SECTION, PAGE
 
 
 @cache
@@ -78,8 +96,11 @@ def patterns() -> Patterns:
         may_be_example=_may_be_example(whole.section("example")),
         guide=_guide(whole.section("guide")),
         total=_total(whole.section("total")),
+        statistic=_statistic(whole.section("statistic")),
         footer=_footer(footer, role),
         role=rf"^{role}$",
+        seal=_seal(footer),
+        sentence=rf"{NUMBERED_SENTENCE}|[。;!]|^(?:{any_of(whole.section('sentence').words('beginnings'))}).{{4}}",
         counted_by=numbering.words("columns"),
         serial=numbering.words("serial"),
     )
@@ -105,8 +126,8 @@ def _may_be_example(section: Section) -> str:
 
 
 def _guide(section: Section) -> str:
-    words, beginnings = any_of(section.words("words")), any_of(section.words("beginnings"))
-    return rf"^[(\[【*]?(?:{words}|(?:{beginnings}).*)[)\]】]?$"
+    words, beginnings, ends = (any_of(section.words(key)) for key in ("words", "beginnings", "ends"))
+    return rf"^[(\[【*]?(?:{words}|(?:{beginnings}).*|.*(?:{ends})|[0-9]{{1,3}}\s*[位字].*)[)\]】]?$"
 
 
 def _total(section: Section) -> str:
@@ -118,16 +139,28 @@ def _total(section: Section) -> str:
     )
 
 
+def _statistic(section: Section) -> str:
+    """Return the pattern of what is counted, or of one and more such words each with its figure."""
+    words, ends = any_of(section.words("words")), any_of(section.words("ends"))
+    counted = rf"(?:{words}|.{{0,8}}(?:{ends}))"
+    each = rf"{counted}[:\s]*[0-9.]+\s*(?:[人名个位项岁年]|%)?"
+    return rf"^{counted}:?$|^(?:其中[:,]?\s*)?(?:共\s*[0-9]+\s*[人名][,;]\s*)?{each}(?:[\s,;、/]*{each})*[。.]?$"
+
+
+def _seal(section: Section) -> str:
+    return rf"^.{{0,12}}[(\[](?:{any_of(section.words('seals'))})[)\]]\s*:?$"
+
+
 def _role(section: Section) -> str:
     actions, roles, signed, labels = (any_of(section.words(key)) for key in ("actions", "roles", "signed", "labels"))
     return rf"(?:(?:{actions})(?:{roles})(?:{signed})?|{labels})"
 
 
 def _footer(section: Section, role: str) -> str:
-    notes, statements, ends, seals = (any_of(section.words(key)) for key in ("notes", "statements", "ends", "seals"))
+    notes, statements, ends = (any_of(section.words(key)) for key in ("notes", "statements", "ends"))
     return (
-        rf"^{role}\s*(?:[(\[][^)\]]*[)\]])?\s*:"
+        rf"^(?:{role}|{any_of(section.words('actions'))})\s*(?:[(\[][^)\]]*[)\]])?\s*:"
         rf"|^(?:{notes})\s*[0-9一二三四五]?\s*:"
         rf"|^以上.*(?:{statements})|^[-—*=\s]*(?:{ends})[-—*=\s]*$"
-        rf"|^.{{0,12}}[(\[](?:{seals})[)\]]\s*:?$"
+        rf"|{_seal(section)}"
     )
