@@ -392,3 +392,56 @@ def test_flattened_header_starts_no_table():
         )
     )
     assert people(result, "qualification", "issuer") == [(3, "ABT", "x"), (5, "PMP", "y")]
+
+
+# ---- tables one below the other ----
+
+FIRST = [
+    ("序号", "申报人", "申报人", "境外职业资格", "境外职业资格", "工作地点", "劳动合同"),
+    ("序号", "姓名", "国籍", "名称", "发证机构", "工作地点", "劳动合同"),
+    ("1", "合成甲", "中国", "FCCA", "ACCA", "北京", "是"),
+    ("2", "合成乙", "中国", "CFA", None, "北京", "是"),
+]
+SECOND = [
+    ("姓名", "学历证书", None, "职业资格证书", None, "工作城市", None),
+    (None, "证书名称", "发证机构", "证书名称", "发证机构", None, None),
+    ("合成丙", "学士", "某大学", "PMP", "PMI", "苏州", None),
+]
+CAPTIONS = [
+    pytest.param([], id="none"),
+    pytest.param([(None,)], id="blank"),
+    pytest.param([("补报人员",)], id="caption"),
+    pytest.param([(None,), ("二、补报人员名单",), (None,)], id="caption-between-blanks"),
+    pytest.param([(None, "补报人员")], id="caption-in-the-names"),
+    pytest.param([("第二批（2026年）",)], id="batch"),
+]
+
+
+@pytest.mark.parametrize("captions", CAPTIONS)
+def test_tables_have_their_own_lines(captions):
+    result = read(sheet(*FIRST, *captions, *SECOND))
+    assert people(result, "name", "qualification", "issuer", "work_city") == [
+        (3, "合成甲", "FCCA", "ACCA", "北京"),
+        (4, "合成乙", "CFA", None, "北京"),
+        (7 + len(captions), "合成丙", "PMP", "PMI", "苏州"),
+    ]
+    assert result.skipped["reason"].to_list() == ["note" if any(line) else "blank" for line in captions]
+
+
+@pytest.mark.parametrize("again", [FIRST[:2], FIRST[1:2], [], [(None,), *FIRST[:2]]], ids=len)
+def test_repeated_lines_start_no_table(again):
+    result = read(sheet(*FIRST, *again, ("3", "合成丙", "中国", "PMP", "PMI", "北京", "是")))
+    assert [name for _, name in people(result, "name")] == ["合成甲", "合成乙", "合成丙"]
+    assert result.columns.height == len(FIRST[0])
+
+
+def test_last_applicant_is_no_group():
+    result = read(sheet(*FIRST, ("3", "合成丙", "护照", None, "劳动合同", "北京", None), *SECOND[1:]))
+    assert (5, "合成丙") in people(result, "name")
+
+
+def test_confirmed_headings_make_a_table():
+    second = [("人名", "证照", "城市"), ("合成丙", "PMP", "苏州")]
+    result = read(sheet(*FIRST, *second), confirmed={"人名": "name", "证照": "qualification", "城市": "work_city"})
+    assert people(result, "name", "qualification", "work_city")[-1] == (6, "合成丙", "PMP", "苏州")
+    assert len(people(result, "name")) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,6 +86,15 @@ Merge = tuple[int, int, int, int]
 """First line, first column, last line, last column."""
 
 
+def is_same(text: str | None, other: str | None) -> bool:
+    """Return whether two headings are the same text, whatever their spaces and line breaks.
+
+    >>> is_same("工作 地点", "工作地点"), is_same(None, "")
+    (True, True)
+    """
+    return "".join((text or "").split()) == "".join((other or "").split())
+
+
 class StackedHeading(NamedTuple):
     """The heading of one column, the groups above it, and the line on which it stands."""
 
@@ -99,46 +109,70 @@ class Grid:
 
     :param texts: the cells, trimmed and cut to ``CUT`` characters, null where blank.
     :param covered: (line, column index) of a merge's other cells -> that of its first cell.
-    :param merged: the lines on which a merge begins.
     """
 
     texts: tuple[Row, ...]
     covered: Mapping[tuple[int, int], tuple[int, int]]
-    merged: frozenset[int]
 
-    def spread(self, line: int) -> Row:
-        """Return the line with each text also in the blank cells that it stands over."""
-        row: list[str | None] = []
-        for column_index, text in enumerate(self.texts[line]):
-            row.append(text or self._from_left(line, column_index, row))
-        return tuple(row)
+    @cached_property
+    def _origins(self) -> frozenset[tuple[int, int]]:
+        """The first cells of merges, as line and column index."""
+        return frozenset(self.covered.values())
 
-    def _from_left(self, line: int, column_index: int, row: Sequence[str | None]) -> str | None:
+    def spread(self, first: int, last: int) -> list[Row]:
+        """Return the lines from ``first`` to ``last`` with each text also in the blank cells that it stands over.
+
+        Those are the other cells of its merge; without a merge, those to its right, up to the next text in its line
+        or, in a line above, of the next group.
+        """
+        rows: list[Row] = []
+        for line in range(first, last + 1):
+            row: list[str | None] = []
+            for column_index, text in enumerate(self.texts[line]):
+                begins = any(self.texts[above][column_index] for above in range(first, line))
+                row.append(text or self._from_left(line, column_index, None if begins or not row else row[-1]))
+            rows.append(tuple(row))
+        return rows
+
+    def _from_left(self, line: int, column_index: int, left: str | None) -> str | None:
+        """Return the text that reaches into a blank cell; ``left`` is that of the cell to its left."""
         first = self.covered.get((line, column_index))
         if first:
             return self.texts[line][first[1]] if first[0] == line else None
-        return row[-1] if row and line not in self.merged else None
+        before = (line, column_index - 1)
+        return None if before in self.covered or before in self._origins else left
 
     def stack(self, first: int, last: int) -> list[StackedHeading]:
         """Return the headings of each column on the lines from ``first`` to ``last``."""
-        spread = [self.spread(line) for line in range(first, last)]
+        spread = self.spread(first, last)
         return [self._stacked(column_index, first, last, spread) for column_index in range(len(self.texts[last]))]
 
     def _stacked(self, column_index: int, first: int, last: int, spread: Sequence[Row]) -> StackedHeading:
+        """Return the lowest text of the column below those above it, each of several of one text once."""
         line = next((line for line in range(last, first - 1, -1) if self.texts[line][column_index]), last)
-        above = (spread[upper - first][column_index] for upper in range(first, line))
-        return StackedHeading(tuple(text for text in above if text), self.texts[line][column_index], line)
+        groups: list[str] = []
+        below = self.texts[line][column_index]
+        for upper in range(line - 1, first - 1, -1):
+            group = spread[upper - first][column_index]
+            if group and not is_same(group, below):
+                groups.insert(0, group)
+                below = group
+        return StackedHeading(tuple(groups), self.texts[line][column_index], line)
 
     def next_text(self, line: int, last: int, column_index: int) -> str | None:
         """Return the next text below in the column, up to the last line; None where there is none."""
         return next((text for below in range(line + 1, last + 1) if (text := self.texts[below][column_index])), None)
 
-    def spans(self, line: int, column_index: int) -> bool:
-        """Return whether the text stands over a further column, in which the next line has a text of its own."""
-        after = column_index + 1
-        if after >= len(self.texts[line]) or self.texts[line][after] or not self.texts[line + 1][after]:
+    def spans(self, line: int, last: int, column_index: int) -> bool:
+        """Return whether the text stands over a column beside its own, too, in which there is a text below."""
+        row, text = self.spread(line, line)[0], self.texts[line][column_index]
+        if not text:
             return False
-        return self.spread(line)[after] == self.texts[line][column_index]
+        beside = (column_index - 1, column_index + 1)
+        return any(
+            0 <= other < len(row) and is_same(row[other], text) and self.next_text(line, last, other)
+            for other in beside
+        )
 
     def tall(self, first: int, last: int) -> list[str]:
         """Return the texts whose cell is merged from those lines down to the last."""
@@ -150,12 +184,12 @@ class Grid:
 def read_grid(cells: pl.DataFrame, merges: Iterable[Merge], depth: int) -> Grid:
     """Return the first lines of a sheet; ``merges`` count lines and columns of the cells from 0."""
     if not cells.width:
-        return Grid((), {}, frozenset())
+        return Grid((), {})
     text = pl.all().cast(pl.String).str.slice(0, CUT).str.strip_chars(BLANK)
     texts = tuple(cells.head(depth).select(text.replace("", None)).rows())
     near = [merge for merge in merges if merge[0] < len(texts)]
     covered = {cell: merge[:2] for merge in near for cell in _covered_cells(merge, len(texts), cells.width)}
-    return Grid(texts, covered, frozenset(merge[0] for merge in near))
+    return Grid(texts, covered)
 
 
 def _covered_cells(merge: Merge, height: int, width: int) -> list[tuple[int, int]]:

@@ -33,6 +33,11 @@ _WORK = frozenset(
         "frontier_industry", "annual_pay_cny",
     )
 )  # fmt: skip
+_TITLE = frozenset(("current_title", "current_title_level", "current_title_date"))
+_PLACE = frozenset(("work_city", "employer", "industry"))
+"""Where somebody works: their own earlier or second employers have such columns, too."""
+_SCHOOL = frozenset((*_PLACE, "specialty", "nationality"))
+"""What schools and degrees have, too, beside what certificates have."""
 
 
 def is_professional(folded: str) -> bool:
@@ -50,15 +55,19 @@ def is_foreign(folded: str, name: str) -> bool:
 
     >>> is_foreign("配偶", "name"), is_foreign("护照信息", "expiry_date"), is_foreign("护照信息", "id_number")
     (True, True, False)
+    >>> is_foreign("最高学历", "specialty"), is_foreign("最高学历", "education"), is_foreign("申报", "current_title")
+    (True, False, True)
     """
-    if heading_words().other.search(folded):
-        return True
-    if name in CERTIFICATE:
-        another = heading_words().document.search(folded) and not heading_words().profession.search(folded)
-        return bool(another or heading_words().home.search(folded))
-    if name == "experience_years" and heading_words().home.search(folded):
-        return True
-    return bool(name in _WORK and heading_words().abroad.search(folded))
+    words = heading_words()
+    speaks_of = [words.other]
+    if not words.profession.search(folded):
+        speaks_of += [words.document] if name in CERTIFICATE else []
+        speaks_of += [words.education] if name in _SCHOOL else []
+    speaks_of += [words.home] if name in CERTIFICATE or name == "experience_years" else []
+    speaks_of += [words.applied] if name in _TITLE else []
+    speaks_of += [words.history] if name in _PLACE else []
+    speaks_of += [words.abroad] if name in _WORK else []
+    return any(pattern.search(folded) for pattern in speaks_of)
 
 
 WAN = "万元"
@@ -66,6 +75,8 @@ MOST_SUGGESTED = 3
 """How many columns are suggested for a heading."""
 
 _LATIN = re.compile(r"[a-z]+")
+_NAMING = ("名", "name")
+"""What a heading comes to, as by ``canonical_form``, that names whatever its group speaks of."""
 
 
 How = Literal["confirmed", "exact", "near", "none", ""]
@@ -128,6 +139,10 @@ class HeadingIndex:
             self._meanings[key] = self._interpret(*key)
         return self._meanings[key]
 
+    def meaning_of(self, text: str) -> Meaning:
+        """Return what the text, which was added before, means by itself beyond doubt."""
+        return self._interpret((), text)
+
     def interpret_closely(self, stacked: StackedHeading) -> Meaning:
         """Return what the heading means beyond doubt, else the columns that it nearly names."""
         meaning, key = self.interpret(stacked), (stacked.groups, stacked.text)
@@ -135,7 +150,7 @@ class HeadingIndex:
             return meaning
         if key not in self._near_meanings:
             own = self._parts[stacked.text]
-            columns = self._near_columns(meaning.groups, _joined(meaning.groups, own), own)
+            columns = self._near_columns(meaning.groups, self._joined(meaning.groups, own), own)
             self._near_meanings[key] = meaning._replace(how="near", columns=columns) if columns else meaning
         return self._near_meanings[key]
 
@@ -145,7 +160,7 @@ class HeadingIndex:
         own, groups = self._parts[text], tuple(self._parts[group] for group in above)
         if not self._may_end(own):
             return Meaning(_below(groups, own) if own.whole else own, groups=groups)
-        joined = _joined(groups, own)
+        joined = self._joined(groups, own)
         heading = joined[0] if joined else own
         for how, columns in (
             self._confirmed_meaning((*joined, *self._own_if_allowed(groups, own))),
@@ -169,6 +184,16 @@ class HeadingIndex:
     @cached_property
     def _ends(self) -> frozenset[str]:
         return frozenset(key[start:] for key in (*self.exact, *self._confirmed) for start in range(len(key)))
+
+    def _joined(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
+        """Return the heading joined with its groups; one that says "name" alone may also be the nearest group itself.
+
+        职业资格 over 全称 is as much as 职业资格名称; but the name of a degree (学历) is no level of education.
+        """
+        joined = _joined(groups, own)
+        named = self.columns.get(self.column_of(groups[-1]) or "") if groups else None
+        naming = named is not None and named.kind == "text" and canonical_form(own.bare) in _NAMING
+        return [*joined, groups[-1]] if naming else joined
 
     def _own_if_allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
         name = self._confirmed_name(own)

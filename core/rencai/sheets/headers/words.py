@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 _KEYS = {
     "other": ("words", "beginnings"),
-    "subject": ("home", "abroad", "document", "profession"),
+    "subject": ("home", "abroad", "document", "profession", "education", "history", "applied"),
     "note": ("words", "beginnings"),
     "unit": ("year", "month", "day", "yuan", "wan", "level", "gross", "filler", "strange", "other"),
     "loose": ("before", "after", "whether", "whether_verbs", "group_ends"),
+    "title": ("ends",),
 }
 TAILS = ("万元", "万", "元", "年", "个月", "月")
 """The units that may end a heading after a stroke, without brackets: 年薪/万元."""
@@ -31,11 +32,11 @@ _READ_UNITS = ("year", "month", "day", "yuan", "wan", "level", "gross")
 class HeadingWords:
     """Patterns and tables made of heading_words.toml.
 
-    ``other``, ``home``, ``document``, ``profession`` and ``abroad`` are looked for in a heading, ``note`` and
-    ``unit_like`` are a note in brackets from end to end, ``strange`` is a part of one. ``units`` are the words of units
-    with what they are, empty for a word that says nothing. ``before``, ``whether``, ``after`` and ``group_end`` are
-    what may be left off. ``alike`` are the endings and spellings of one meaning with what stands for them, in the order
-    in which they are replaced.
+    ``other``, ``home``, ``document``, ``profession``, ``abroad``, ``education``, ``history`` and ``applied`` are looked
+    for in a heading, ``note`` and ``unit_like`` are a note in brackets from end to end, ``strange`` is a part of one.
+    ``units`` are the words of units with what they are, empty for a word that says nothing. ``before``, ``whether``,
+    ``after`` and ``group_end`` are what may be left off. ``title`` fits a line above a list. ``alike`` are the endings
+    and spellings of one meaning with what stands for them, in the order in which they are replaced.
     """
 
     other: re.Pattern[str]
@@ -43,6 +44,9 @@ class HeadingWords:
     document: re.Pattern[str]
     profession: re.Pattern[str]
     abroad: re.Pattern[str]
+    education: re.Pattern[str]
+    history: re.Pattern[str]
+    applied: re.Pattern[str]
     note: re.Pattern[str]
     units: Mapping[str, str]
     strange: re.Pattern[str]
@@ -51,6 +55,7 @@ class HeadingWords:
     whether: re.Pattern[str]
     after: re.Pattern[str]
     group_end: re.Pattern[str]
+    title: re.Pattern[str]
     alike: tuple[tuple[re.Pattern[str], str], ...]
 
 
@@ -64,7 +69,7 @@ def heading_words() -> HeadingWords:
     whole.require_keys((*_KEYS, "endings", "spellings"))
     for key, lists in _KEYS.items():
         whole.section(key).require_keys(lists)
-    other, subject, note, unit, loose = (whole.section(key) for key in _KEYS)
+    other, subject, note, unit, loose, title = (whole.section(key) for key in _KEYS)
     beginnings = any_of(other.words("beginnings"))
     verbs = _longest_first(loose.words("whether_verbs"))
     strange = any_of(unit.words("strange"))
@@ -74,6 +79,9 @@ def heading_words() -> HeadingWords:
         document=re.compile(any_of(subject.words("document"))),
         profession=re.compile(rf"{any_of(subject.words('profession'))}|资格证书(?!.*职务)"),
         abroad=re.compile(any_of(subject.words("abroad"))),
+        education=re.compile(any_of(subject.words("education"))),
+        history=re.compile(any_of(subject.words("history"))),
+        applied=re.compile(rf"(?:{any_of(subject.words('applied'))})(?![人者单])"),
         note=_note(note),
         units=_units(unit),
         strange=re.compile(rf"{strange}|[月日天周]薪?/|/[月日天周]|[每按][月日天周]|(?<![a-z])k(?![a-z])"),
@@ -82,6 +90,7 @@ def heading_words() -> HeadingWords:
         whether=re.compile(rf"^(?:{_longest_first(loose.words('whether'))})(?:{verbs})?(?=.)"),
         after=re.compile(rf"(?<=.)(?:{_longest_first(loose.words('after'))})$"),
         group_end=re.compile(rf"(?<=.)(?:基本)?(?:{_longest_first(loose.words('group_ends'))})$"),
+        title=re.compile(rf"(?:{any_of(title.words('ends'))})\s*(?:[(（][^)）]*[)）])?$", re.IGNORECASE),
         alike=(
             (re.compile(r"的|之(?=日)"), ""),
             *_endings(whole.section("endings")),

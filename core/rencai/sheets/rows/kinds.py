@@ -192,7 +192,10 @@ def _footer(sheet: SheetColumns) -> pl.Expr:
 
 
 def _note(sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Expr:
-    """Return whether the line is one text: over two canonical columns, a section's title, or in a serial column."""
+    """Return whether the line is one text: over two canonical columns, in a serial column, or a section's title.
+
+    A title that stands where a qualification would is one.
+    """
     canonical = sorted(sheet.header.mapping.values())
     wide: dict[int, list[int]] = {}
     for line, left, _, right in merges:
@@ -201,4 +204,6 @@ def _note(sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Expr:
     merged = [pl.col("line").is_in(lines) & pl.col(str(left)).is_not_null() for left, lines in wide.items()]
     named = [_matches(left, r"\p{L}{2}") for left in sheet.serial]
     alone = rf"{words.SECTION}|{words.patterns().sentence}"
-    return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", alone), *named, *merged)
+    unqualified = [pl.col(column).is_null() for column in sheet.at("qualification")]
+    caption = pl.all_horizontal(_matches("first", words.patterns().caption), *unqualified)
+    return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", alone), caption, *named, *merged)

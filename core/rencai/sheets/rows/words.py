@@ -47,6 +47,7 @@ _KEYS = {
     "numbering": ("columns", "serial"),
     "total": ("spaced", "words", "after"),
     "statistic": ("words", "ends"),
+    "caption": ("ends", "beginnings"),
     "footer": ("actions", "roles", "signed", "labels", "notes", "statements", "ends", "seals"),
     "sentence": ("beginnings",),
 }
@@ -66,6 +67,7 @@ class Patterns:
     guide: str
     total: str
     statistic: str
+    caption: str
     footer: str
     role: str
     seal: str
@@ -76,7 +78,8 @@ class Patterns:
     @property
     def noise(self) -> tuple[str, ...]:
         """What each kind of line that is no applicant looks like."""
-        return self.example, self.guide, self.total, self.statistic, self.footer, self.role, SECTION, PAGE
+        lines = (self.total, self.statistic, self.caption, self.footer, self.role)
+        return self.example, self.guide, *lines, SECTION, PAGE
 
 
 @cache
@@ -97,6 +100,7 @@ def patterns() -> Patterns:
         guide=_guide(whole.section("guide")),
         total=_total(whole.section("total")),
         statistic=_statistic(whole.section("statistic")),
+        caption=_caption(whole.section("caption")),
         footer=_footer(footer, role),
         role=rf"^{role}$",
         seal=_seal(footer),
@@ -149,6 +153,11 @@ def _statistic(section: Section) -> str:
 
 def _seal(section: Section) -> str:
     return rf"^.{{0,12}}[(\[](?:{any_of(section.words('seals'))})[)\]]\s*:?$"
+
+
+def _caption(section: Section) -> str:
+    ends, beginnings = any_of(section.words("ends")), any_of(section.words("beginnings"))
+    return rf"^.{{0,20}}(?:{ends})\s*(?:[(][^)]*[)])?\s*:?$|^(?:{beginnings}).{{0,20}}$"
 
 
 def _role(section: Section) -> str:

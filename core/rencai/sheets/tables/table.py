@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.schema import KEYS, NUMBER
-from rencai.sheets.headers import find, grid
+from rencai.sheets.headers import find, further, grid
 from rencai.sheets.rows import body as rows_body
 from rencai.sheets.rows import skip
 
@@ -66,7 +66,7 @@ def read_tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed
 
     :param confirmed: heading -> canonical column, or "" for no column of rencai's.
     """
-    cuts = find.find_further_tables(sheet.cells, columns, confirmed, sheet.merges)
+    cuts = further.find_further_tables(sheet.cells, columns, confirmed, sheet.merges)
     if cuts:
         ends = [*cuts, sheet.cells.height]
         parts = [_part(sheet, start, end) for start, end in zip([0, *cuts], ends, strict=True)]
