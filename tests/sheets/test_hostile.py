@@ -343,7 +343,11 @@ def test_links_are_not_followed(tmp_path):
     path.write_bytes(packed({SHEET: sheet(row), "xl/externalLinks/externalLink1.xml": link}))
     book = read.read(path)
     assert book.sheets[0].cells.rows() == [("7",)]
-    assert [(notice.code, notice.where) for notice in book.notices] == [("links_not_followed", ("a.xlsx",))]
+    sheet_name = book.sheets[0].name
+    assert [(notice.code, notice.where) for notice in book.notices] == [
+        ("links_not_followed", ("a.xlsx",)),
+        ("formulas_no_value", ("a.xlsx", sheet_name)),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["folder", "fifo", "device", "fifo behind a link"])

@@ -15,7 +15,8 @@ from rencai.cells import dates, id_numbers
 from rencai.cells.parsers import Vocabulary, is_name, value
 from rencai.cells.places import find_cities
 from rencai.cells.problems import problems, remarks
-from rencai.cells.schema import AS_OF, GROUP, KEYS, NUMBER, STATE, STATE_DTYPE, TEXT, VALUE_DTYPES, normalised
+from rencai.cells.reasons import reason
+from rencai.cells.schema import AS_OF, GROUP, KEYS, NUMBER, REASON, STATE, STATE_DTYPE, TEXT, VALUE_DTYPES, normalised
 from rencai.system.text import BLANK, NOTHING
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     present = [column for column in columns if column.name in cells.columns]
     cells = _shorten(cells, present)
     distinct = _distinct_texts(cells, present)
+    reasons = list(_reason_columns(cells.columns, present, distinct))
     texts = (
         cells.lazy()
-        .select(*KEYS, *_text_columns(columns, present, distinct), _stored_as_number(cells.columns))
+        .select(*KEYS, *_text_columns(columns, present, distinct), _stored_as_number(cells.columns), *reasons)
         .collect(engine="in-memory")
     )
     parsed = _parse_distinct(present, distinct, vocabulary)
@@ -69,6 +71,7 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
         texts.lazy()
         .with_columns(*(_value_column(column, parsed) for column in columns))
         .with_columns(_id_number_columns({column.name for column in columns}, texts, as_of))
+        .with_columns(_without_unbelieved({column.name for column in columns}, texts.columns))
         .with_columns(_state_column(column.name, present=column in present) for column in columns)
         .with_columns(_month_only_columns(columns, parsed))
         .with_columns(_without_contradictions({column.name for column in columns}))
@@ -112,6 +115,29 @@ def _text_columns(
         elif not (texts := distinct[name])["text"].equals(texts["trimmed"], null_equal=True):
             text = text.replace_strict(texts["text"], texts["trimmed"], return_dtype=pl.String)
         yield text.alias(TEXT.of(cell=name))
+
+
+def _reason_columns(
+    names: Sequence[str], present: Sequence[Column], distinct: Mapping[str, pl.DataFrame]
+) -> Iterator[pl.Expr]:
+    """Yield ``<name>.reason`` of each column with a cell whose text is not to be believed: the reader's, or its own."""
+    for column in present:
+        name, read = column.name, REASON.of(cell=column.name)
+        given = [pl.col(read)] if read in names else []
+        if name in distinct:
+            own = distinct[name].select("text", reason=reason(pl.col("trimmed"))).drop_nulls("reason")
+            if own.height:
+                text = pl.col(name).cast(pl.String)
+                given.append(text.replace_strict(own["text"], own["reason"], default=None, return_dtype=pl.String))
+        if given:
+            yield pl.coalesce(given).alias(read)
+
+
+def _without_unbelieved(names: set[str], columns: Sequence[str]) -> list[pl.Expr]:
+    """Return the values anew, null where the text is not to be believed."""
+    doubted = [name for name in names if REASON.of(cell=name) in columns]
+    values = [(name, name) for name in doubted] + [("id_number", "id_number.born")] * ("id_number" in doubted)
+    return [pl.when(pl.col(REASON.of(cell=name)).is_null()).then(value).alias(value) for name, value in values]
 
 
 def _strip(text: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.reasons import ERROR
 from rencai.system import word_lists
 from rencai.system.text import NEVER, fold
 from rencai.system.word_lists import any_of
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from rencai.policy.nouns import Column
     from rencai.system.word_lists import Section
 
-
-_ERROR = r"^#(?:N/A|[A-Z0-9/_]+[!?])$"
-"""What a cell shows whose formula has failed: #N/A, #REF!, #NAME?."""
 
 _NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
 _MOST = 100_000_000
@@ -117,7 +115,7 @@ def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
 def is_name(text: pl.Expr) -> pl.Expr:
     """Return whether the text can be a name: it has a letter or digit, is no placeholder (待补), no formula's error."""
     placeholder = fold(text).is_in(cell_words().placeholders)
-    return text.str.contains(r"[\p{L}\p{N}]") & ~placeholder & ~text.str.contains(_ERROR)
+    return text.str.contains(r"[\p{L}\p{N}]") & ~placeholder & ~text.str.contains(ERROR)
 
 
 def flag(text: pl.Expr) -> pl.Expr:

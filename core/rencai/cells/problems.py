@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells import id_numbers
-from rencai.cells.schema import KEYS, NUMBER, PROBLEMS, REMARKS, STATE, TEXT
+from rencai.cells.schema import KEYS, NUMBER, PROBLEMS, REASON, REMARKS, STATE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rencai.messages.codes import CellProblem, UnreadReason
     from rencai.policy.nouns import Column, ColumnKind
 
 
@@ -34,6 +35,15 @@ _CODES: Mapping[ColumnKind, str] = {
 }
 
 
+REASONS: Mapping[UnreadReason, CellProblem] = {
+    "picture": "E_CELL_PICTURE",
+    "no_value": "E_CELL_FORMULA",
+    "error": "E_CELL_ERROR",
+    "zero": "E_CELL_ZERO",
+}
+"""Why a cell's text is not to be believed -> the problem that it is."""
+
+
 def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     """Return one line for each cell that could not be read, ordered by row, then by column.
 
@@ -42,22 +52,35 @@ def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     :returns: ``cells.schema.PROBLEMS``.
     """
     rows = frame.lazy().with_row_index("_line")
-    frames = [_column_problems(rows, column).with_columns(_column=index) for index, column in enumerate(present)]
+    frames = [
+        _column_problems(rows, column, frame.columns).with_columns(_column=index)
+        for index, column in enumerate(present)
+    ]
     if not frames:
         return PROBLEMS.empty()
     return pl.concat(frames).sort("_line", "_column").drop("_line", "_column").collect(engine="in-memory")
 
 
-def _column_problems(rows: pl.LazyFrame, column: Column) -> pl.LazyFrame:
+def _column_problems(rows: pl.LazyFrame, column: Column, names: Sequence[str]) -> pl.LazyFrame:
     state = pl.col(STATE.of(cell=column.name))
     contradiction = state == "contradiction"
+    code = pl.coalesce(_reason_code(column, names), _problem_code(column))
     return rows.filter(state.is_in(["unreadable", "contradiction"])).select(
         "_line",
         *KEYS,
         column=pl.lit(column.name),
-        code=pl.when(contradiction).then(pl.lit("E_CELL_CONTRADICTION")).otherwise(_problem_code(column)),
+        code=pl.when(contradiction).then(pl.lit("E_CELL_CONTRADICTION")).otherwise(code),
         other=pl.when(contradiction).then(pl.lit(CONTRADICTS.get(column.name), dtype=pl.String)),
     )
+
+
+def _reason_code(column: Column, names: Sequence[str]) -> pl.Expr:
+    """Return the code of the reason why a cell's text is not to be believed; null where it is."""
+    reason = REASON.of(cell=column.name)
+    if reason not in names:
+        return pl.lit(None, pl.String)
+    codes = {**REASONS, "picture": "E_CELL_ID_NONE"} if column.name == "id_number" else REASONS
+    return pl.col(reason).replace_strict(codes, default=None, return_dtype=pl.String)
 
 
 def _problem_code(column: Column) -> pl.Expr:

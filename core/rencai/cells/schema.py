@@ -39,6 +39,7 @@ KEYS = tuple(field.name for field in KEY_FIELDS)
 TEXT = Field("{cell}.text", pl.String(), "the cell's text, trimmed; null where it is empty", nullable=True)
 STATE = Field("{cell}.state", STATE_DTYPE, "how the cell was understood")
 NUMBER = Field("{cell}.number", pl.Boolean(), "whether it is stored as a number; null if not known", nullable=True)
+REASON = Field("{cell}.reason", pl.String(), "messages.codes.UnreadReason; null where the text is right", nullable=True)
 GROUP = Field("nationality.group", pl.String(), "mainland, hmt or foreign; null as the nationality is", nullable=True)
 AS_OF = Field("as_of", pl.Date(), "the row's basis date; null where its application date is unreadable", nullable=True)
 
@@ -46,6 +47,7 @@ CELLS = Schema(
     "CELLS",
     *KEY_FIELDS,
     NUMBER,
+    REASON,
     Field("{cell}", pl.String(), "the cell as it stands; null where empty", nullable=True),
 )
 """Applicants' cells by canonical column, before they are normalised; columns that no sheet has are missing."""

@@ -62,13 +62,18 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 CellProblem = Literal[
     "E_CELL_DATE", "E_CELL_NUMBER", "E_CELL_FLAG", "E_CELL_WORD", "E_CELL_PLACE", "E_CELL_ID", "E_CELL_ID_NUMBER",
-    "E_CELL_ID_NONE", "E_CELL_CONTRADICTION",
+    "E_CELL_ID_NONE", "E_CELL_CONTRADICTION", "E_CELL_PICTURE", "E_CELL_FORMULA", "E_CELL_ERROR", "E_CELL_ZERO",
 ]  # fmt: skip
 """Why a cell could not be used."""
 CELL_PROBLEMS: tuple[CellProblem, ...] = get_args(CellProblem)
 
-Remark = Literal["merged_filled", "month_only"]
-"""What was done to a cell that was read all the same."""
+UnreadReason = Literal["picture", "no_value", "error", "zero"]
+"""Why the text of a cell is not what it says: a picture stands there, a formula has no stored result or failed, or it
+gave a zero that may stand for an empty cell."""
+UNREAD_REASONS: tuple[UnreadReason, ...] = get_args(UnreadReason)
+
+Remark = Literal["merged_filled", "month_only", "formula_no_value"]
+"""What was done to a cell that was read all the same, or what else the owner should know of it."""
 REMARKS: tuple[Remark, ...] = get_args(Remark)
 
 HowRead = Literal["known", "accepted", "confirmed", "twice", "dismissed", "suggested", "unknown"]
@@ -82,7 +87,7 @@ SKIPPED: tuple[Skipped, ...] = get_args(Skipped)
 NoticeCode = Literal[
     "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
-    "sheet_left_out",
+    "sheet_left_out", "formulas_no_value",
 ]  # fmt: skip
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict, cast
 
+from rencai.messages.fields import kinds
 from rencai.messages.lookup import text
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "near_suggested": ("heading",),
     "sheet_hidden": (),
     "sheet_left_out": (),
+    "formulas_no_value": ("count", "cells"),
 }
 """The fields that a notice carries, in the order in which they are stored."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
@@ -85,5 +87,6 @@ def sentence(notice: Notice, shown: Mapping[str, str], lang: str) -> str:
     columns = " / ".join(shown[name] for name in notice.columns)
     column = columns if len(notice.columns) == 1 else text("reading.notice_column", lang)
     own = {name: {"columns": columns, "column": column}[name] for name in _COLUMNS.get(notice.code, ())}
-    words = text(f"reading.notice.{notice.code}", lang, **cast("Fields", {**notice.fields, **own}))
+    fields = {name: int(value) if kinds()[name] == "number" else value for name, value in notice.fields.items()}
+    words = text(f"reading.notice.{notice.code}", lang, **cast("Fields", {**fields, **own}))
     return ": ".join((" / ".join(notice.where), words)) if notice.where else words

@@ -50,7 +50,8 @@ class ScoredInputs:
     ``applicants`` has one line for each data row, in order: ``index``, the keys and the own columns as typed (``own.0``
     and on, whose headings are ``own``). ``typed`` has the same lines as rencai read them. ``ruled`` are the rulings of
     each pathway, by package, and ``failures`` the packages that failed, with the kind of error. ``columns_read``,
-    ``skipped``, ``filled`` and ``remarks`` say how the sheets were read (see ``Applicants``, ``NormalisedCells``).
+    ``skipped``, ``filled``, ``hollow`` and ``remarks`` say how the sheets were read (see ``Applicants``,
+    ``NormalisedCells``).
     """
 
     as_of: date
@@ -64,6 +65,7 @@ class ScoredInputs:
     columns_read: pl.DataFrame
     skipped: pl.DataFrame
     filled: pl.DataFrame
+    hollow: pl.DataFrame
     packages: tuple[Package, ...]
     broken: tuple[Broken, ...]
     ruled: tuple[Rulings, ...]
@@ -138,6 +140,7 @@ def score_books(
         columns_read=people.columns,
         skipped=people.skipped,
         filled=people.filled,
+        hollow=people.hollow,
         packages=chosen,
         broken=installed.broken,
         ruled=ruled,

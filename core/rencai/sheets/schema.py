@@ -17,6 +17,14 @@ RAW_NUMBERS = Schema(
 )
 """``RawSheet.numbers``, of the shape of the cells."""
 
+REASONS = Schema(
+    "REASONS",
+    Field("line", pl.Int64(), "line of ``RawSheet.cells``, from 0"),
+    Field("column", pl.Int64(), "column of ``RawSheet.cells``, from 0"),
+    Field("reason", pl.String(), "messages.codes.UnreadReason; computed_zero for a zero of a formula that is meant"),
+)
+"""``RawSheet.reasons``: the cells whose text does not say what they hold; whatever reads a format may add to them."""
+
 OWN = Field("own.{number}", pl.String(), "an own column, as typed; null where the cell is empty", nullable=True)
 """An applicant's own column goes by its number: its heading may be any text, also one of rencai's.
 
@@ -44,4 +52,4 @@ SKIPPED = Schema("SKIPPED", *KEY_FIELDS, Field("reason", pl.String(), "messages.
 """The lines below a header that are no applicants."""
 
 FILLED = Schema("FILLED", *KEY_FIELDS, Field("letter", pl.String(), "Excel's letters of the column"))
-"""The applicants' cells that took a merged cell's value."""
+"""The applicants' cells that took a merged cell's value, or hold a formula without a result."""

@@ -10,7 +10,7 @@ from rencai.messages.fields import fits
 from rencai.messages.notices import parse_notice, serialize_notice
 from rencai.sheets.file import errors as file_errors
 from rencai.sheets.file.book import Book, RawSheet
-from rencai.sheets.file.limits import format_size
+from rencai.sheets.file.limits import ROWS, format_size
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from rencai.messages.notices import Notice
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.limits import Limits
+    from rencai.sheets.file.patches import Patches
     from rencai.sheets.file.workbook import Sheet, WorkbookContent
 
 
 class SheetEntry(TypedDict):
-    """A sheet in the manifest; ``cells`` and ``numbers`` are spans of bytes in the file of frames.
-
-    ``errors`` are the cells that hold an error: column index, lines, texts.
-    """
+    """A sheet in the manifest; ``cells``, ``numbers`` and ``patches`` are spans of bytes in the file of frames."""
 
     name: str
     visible: bool
@@ -37,17 +35,20 @@ class SheetEntry(TypedDict):
     cells: tuple[int, int] | None
     numbers: tuple[int, int] | None
     merges: Sequence[Merge]
-    errors: list[tuple[int, list[int], list[str]]]
+    patches: tuple[int, int] | None
 
 
 class Manifest(TypedDict):
-    """What was read of a file; ``notices`` are code, fields, where."""
+    """What was read of a file; ``notices`` are code, fields, where, ``day_zero`` as in ``WorkbookContent``."""
 
     sha256: str
+    day_zero: str
     sheets: list[SheetEntry]
     notices: Sequence[tuple[str, Sequence[str], Sequence[str]]]
 
 
+PATCH = ("line", "column", "text", "reason")
+"""The columns of the frame of patches, lines and columns counted from 0."""
 LONGEST_MESSAGE = 500
 """Characters of an error's message that are passed on."""
 
@@ -70,18 +71,18 @@ def serialize(sha256: str, content: WorkbookContent, frames: IO[bytes], limits: 
             cells=_write_frame(sheet.cells.cells, frames),
             numbers=_write_frame(sheet.cells.numbers, frames),
             merges=sheet.merges,
-            errors=[(column_index, *errors) for column_index, errors in sheet.errors.items()],
+            patches=_write_frame(_patch_batch(sheet.patches), frames),
         )
         for sheet in sheets
     ]
     notices = [(notice["code"], notice["told"], notice["where"]) for notice in map(serialize_notice, content.notices)]
     frames.flush()
-    return json.dumps(Manifest(sha256=sha256, sheets=entries, notices=notices)).encode()
+    return json.dumps(Manifest(sha256=sha256, day_zero=content.day_zero, sheets=entries, notices=notices)).encode()
 
 
 def _reserved_bytes(sheets: Iterable[Sheet]) -> int:
     """Return the bytes that the sheets' cells take in memory, which are at least those of their text."""
-    return sum(sheet.cells.cells.nbytes if sheet.cells.cells else 0 for sheet in sheets) + _error_bytes(sheets)
+    return sum(sheet.cells.cells.nbytes if sheet.cells.cells else 0 for sheet in sheets) + _patch_bytes(sheets)
 
 
 def _text_bytes(sheets: Iterable[Sheet]) -> int:
@@ -90,11 +91,24 @@ def _text_bytes(sheets: Iterable[Sheet]) -> int:
 
     frames = [pl.DataFrame(sheet.cells.cells) for sheet in sheets if sheet.cells.cells]
     texts = (frame.select(pl.sum_horizontal(pl.lit(0), pl.all().str.len_bytes().sum())).item() for frame in frames)
-    return sum(map(int, texts)) + _error_bytes(sheets)
+    return sum(map(int, texts)) + _patch_bytes(sheets)
 
 
-def _error_bytes(sheets: Iterable[Sheet]) -> int:
-    return sum(len(text) for sheet in sheets for _, texts in sheet.errors.values() for text in texts)
+def _patch_bytes(sheets: Iterable[Sheet]) -> int:
+    return sum(sheet.patches.text_bytes for sheet in sheets)
+
+
+def _patch_batch(patches: Patches) -> RecordBatch | None:
+    """Return the patches as a batch of line, column, text and reason; None where there is none."""
+    if not patches:
+        return None
+    from arro3.core import Array, DataType, Field, RecordBatch, Schema
+
+    dtypes = (DataType.int64(), DataType.int64(), DataType.string(), DataType.string())
+    fields = [Field(name, dtype) for name, dtype in zip(PATCH, dtypes, strict=True)]
+    columns: Iterable[Sequence[int | str | None]] = patches.columns
+    arrays = [Array(values, type=dtype) for values, dtype in zip(columns, dtypes, strict=True)]
+    return RecordBatch.from_arrays(arrays, schema=Schema(fields))
 
 
 def _write_frame(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tuple[int, int] | None:
@@ -132,38 +146,53 @@ def parse(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
 
 
 def _parse_book(name: str, payload: Manifest, frames: IO[bytes]) -> Book:
+    from rencai.sheets.file import texts
+
     stem = name.rpartition(".")[0] or name
-    sheets = tuple(
-        RawSheet(
-            str(sheet["name"]) or stem,
-            bool(sheet["visible"]),
-            _parse_cells(sheet, frames),
-            first_column=int(sheet["first_column"]),
-            numbers=_parse_numbers(sheet, frames),
-            merges=tuple(
-                (int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]
-            ),
-        )
-        for sheet in payload["sheets"]
+    notices = [_parse_notice(name, *notice) for notice in payload["notices"]]
+    sheets = []
+    for entry in payload["sheets"]:
+        patches = _parse_patches(entry, frames)
+        sheets.append(sheet := _parse_sheet(entry, stem, patches, frames, str(payload["day_zero"])))
+        notices += texts.formulas_notice(patches, sheet.first_column, (name, sheet.name))
+    return Book(name, str(payload["sha256"]), tuple(sheets), tuple(notices))
+
+
+def _parse_sheet(
+    sheet: SheetEntry, stem: str, patches: pl.DataFrame | None, frames: IO[bytes], day_zero: str
+) -> RawSheet:
+    import polars as pl
+
+    from rencai.sheets.file import texts
+
+    read = _read_frame(sheet["cells"], frames).select(pl.all().cast(pl.String))
+    cells, numbers = texts.complete(read, _parse_numbers(sheet, frames), patches, day_zero)
+    return RawSheet(
+        str(sheet["name"]) or stem,
+        bool(sheet["visible"]),
+        cells,
+        first_column=int(sheet["first_column"]),
+        numbers=numbers,
+        merges=tuple((int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]),
+        reasons=texts.reasons(patches, cells.width),
     )
-    notices = tuple(_parse_notice(name, *notice) for notice in payload["notices"])
-    return Book(name, str(payload["sha256"]), sheets, notices)
+
+
+def _parse_patches(sheet: SheetEntry, frames: IO[bytes]) -> pl.DataFrame | None:
+    """Return the patches, columns counted from the sheet's first; None where there is none."""
+    import polars as pl
+
+    if sheet["patches"] is None:
+        return None
+    frame = _read_frame(sheet["patches"], frames).select(
+        pl.col(PATCH[:2]).cast(pl.Int64), pl.col(PATCH[2:]).cast(pl.String)
+    )
+    columns = frame.with_columns(column=pl.col("column") - int(sheet["first_column"]))
+    return columns.filter(pl.col("line").is_between(0, ROWS - 1), pl.col("column") >= 0)
 
 
 def _parse_notice(name: str, code: str, fields: Sequence[str], where: Sequence[str]) -> Notice:
     return parse_notice(str(code), list(map(str, fields)), (name, *map(str, where)))
-
-
-def _parse_cells(sheet: SheetEntry, frames: IO[bytes]) -> pl.DataFrame:
-    """Return the texts, with the text of each error where it stands."""
-    import polars as pl
-
-    cells = _read_frame(sheet["cells"], frames).select(pl.all().cast(pl.String))
-    names = cells.columns
-    return cells.with_columns(
-        cells[names[int(column_index)]].scatter([int(line) for line in lines], [str(text) for text in texts])
-        for column_index, lines, texts in sheet["errors"]
-    )
 
 
 def _parse_numbers(sheet: SheetEntry, frames: IO[bytes]) -> pl.DataFrame | None:

@@ -21,6 +21,7 @@ class RawSheet:
 
     ``first_column`` counts from 0, column ``j`` of ``cells`` being Excel's ``first_column + j``. ``numbers`` has the
     shape of ``cells``: true where a cell is stored as a number or as yes/no, else null; None where nothing is.
+    ``reasons`` lists the cells whose text is not to be believed (``sheets.schema.REASONS``); None where there is none.
     """
 
     name: str
@@ -30,6 +31,7 @@ class RawSheet:
     first_column: int = 0
     numbers: pl.DataFrame | None = None
     merges: tuple[Merge, ...] = ()
+    reasons: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)

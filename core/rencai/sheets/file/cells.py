@@ -100,6 +100,15 @@ class Cells(NamedTuple):
         """Rows and columns."""
         return self.cells.shape if self.cells else (0, 0)
 
+    def text(self, line: int, column: int) -> str | None:
+        """Return the text of the cell at that line and column of the sheet; None where it is empty or beyond."""
+        height, width = self.shape
+        index = column - self.first_column
+        if not self.cells or not (0 <= line < height and 0 <= index < width):
+            return None
+        text = self.cells.column(index)[line].as_py()
+        return None if text is None else str(text)
+
 
 def text_batch(columns: Sequence[Sequence[str | None]]) -> RecordBatch | None:
     """Return columns of equal length as one batch of texts, named by their indices; None where there is no column."""

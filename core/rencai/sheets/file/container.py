@@ -217,9 +217,7 @@ def sheet_names(package: Package) -> dict[str, str]:
 
     :raises InputError: when one part is several sheets, by which a small file would become a large one.
     """
-    book = next(
-        (part for kind, part in _relationships(package, PACKAGE, "/").values() if kind == "officeDocument"), BOOK
-    )
+    book = workbook_part(package)
     folder, _, file = book.rpartition("/")
     links = _relationships(package, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
     named = (
@@ -229,6 +227,23 @@ def sheet_names(package: Package) -> dict[str, str]:
     if len(dict(sheets)) < len(sheets):
         raise unsafe("holds one part as several sheets")
     return dict(sheets)
+
+
+def workbook_part(package: Package) -> str:
+    """Return the name of the part that lists the sheets."""
+    return next(
+        (part for kind, part in _relationships(package, PACKAGE, "/").values() if kind == "officeDocument"), BOOK
+    )
+
+
+def read_part(package: Package, name: str, most: int = 1 << 26) -> bytes:
+    """Return the content of a part that is looked at once more; empty where there is none, or a longer one."""
+    if name not in package.entries or package.entries[name].file_size > most:
+        return b""
+    remaining = package.remaining
+    content = package.read_whole(name, most)
+    package.remaining = remaining
+    return content
 
 
 def _relationship_id(attributes: Mapping[str, str]) -> str:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from rencai.sheets.file.cells import column_index, pattern_beyond, pattern_within
 from rencai.sheets.file.errors import too_long, too_merged, too_wide
 from rencai.sheets.file.limits import ROWS, Limits
+from rencai.sheets.file.oddities import OddCell, OddityScan
 
 if TYPE_CHECKING:
     from rencai.sheets.file.book import Merge
+    from rencai.sheets.file.facts import BookFacts
     from rencai.sheets.file.numbers import NumberScan
 
 
@@ -27,15 +29,16 @@ NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)""")
 class SheetScan:
     """The state of a scan of one sheet, and what it has found.
 
-    Merges count lines and columns of the sheet from 0. ``errors`` are cells that hold an error: letters, row, text.
-    ``numbers``, if any, is given every piece of XML that ends before a cell.
+    Merges count lines and columns of the sheet from 0. ``numbers``, if any, and ``oddities`` are given every piece of
+    XML that ends before a cell; ``odd`` are the cells that the latter found, and those that hold an error.
     """
 
     patterns: Patterns
     limits: Limits
     numbers: NumberScan | None = None
     merges: list[Merge] = field(default_factory=list)
-    errors: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
+    oddities: OddityScan | None = None
+    errors: list[OddCell] = field(default_factory=list)
     rows: int = 0
     position: int = 0
     rest: bytes = b""
@@ -55,6 +58,11 @@ class SheetScan:
             self._scan(text, cut)
         self.rest = text[max(cut, 0) :]
 
+    @property
+    def odd(self) -> list[OddCell]:
+        """The cells whose stored text is not what they show."""
+        return self.errors + (self.oddities.cells if self.oddities else [])
+
     def close(self) -> None:
         """Scan what is left at the end."""
         self._scan(self.rest, len(self.rest))
@@ -70,7 +78,12 @@ class SheetScan:
         else:
             self.position = 0
         if text.find(b"#", 0, end) >= 0 and text.find(b't="e"', 0, end) >= 0:  # the first is far quicker to miss
-            self.errors += patterns.error.findall(text, 0, end)
+            self.errors += (
+                OddCell(int(row) - 1, column_index(letters), "error", content.decode())
+                for letters, row, content in patterns.error.findall(text, 0, end)
+            )
+        if self.oddities:
+            self.oddities.add(text, end)
         after = max(text.rfind(patterns.end_row, 0, end), 0)  # merges come after the rows
         if text.find(b"mergeCell ", after, end) >= 0:
             self.merges += (
@@ -132,13 +145,16 @@ class Patterns:
     error: re.Pattern[bytes]
 
 
-def start_scan(first: bytes, limits: Limits, numbers: NumberScan | None = None) -> SheetScan | None:
+def start_scan(
+    first: bytes, limits: Limits, numbers: NumberScan | None = None, facts: BookFacts | None = None
+) -> SheetScan | None:
     """Return the scan of the sheet whose first chunk this is; None where the part is no sheet."""
     root = ROOT.search(first)
     if not root:
         return None
     prefix = root[1] or b""
-    return SheetScan(_patterns(prefix, limits.columns), limits, None if prefix else numbers)
+    oddities = OddityScan(prefix, facts) if facts else None
+    return SheetScan(_patterns(prefix, limits.columns), limits, None if prefix else numbers, oddities=oddities)
 
 
 def _patterns(prefix: bytes, columns: int) -> Patterns:

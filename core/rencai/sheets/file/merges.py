@@ -1,4 +1,4 @@
-"""Place merged cells and error cells in a sheet's frame."""
+"""Place merged cells in a sheet's frame."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from xml.parsers import expat
 
 import python_calamine
 
-from rencai.sheets.file.cells import column_index
 from rencai.sheets.file.errors import damaged, guarded, unsafe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rencai.sheets.file.book import Merge
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 RECORD = b"\xe5\x00"
 """How a record of merged cells begins in .xls; other bytes may look the same."""
 SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]""")
-Errors = dict[int, tuple[list[int], list[str]]]
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 
 
@@ -40,22 +38,6 @@ def clip(merges: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> 
     if sum((last - top + 1) * (right - left + 1) for top, left, last, right in clipped) > height * width:
         raise unsafe("merged cells that overlap")
     return clipped
-
-
-def place_errors(errors: Sequence[tuple[bytes, bytes, bytes]], first_column: int, shape: tuple[int, int]) -> Errors:
-    """Return the errors among cells of that shape: column index -> their lines and, in order, their texts.
-
-    ``errors`` holds each error's letters, row and text as they stand in the sheet.
-    """
-    height, width = shape
-    columns: Errors = {}
-    for letters, row, text in errors:
-        column = column_index(letters) - first_column
-        if int(row) <= height and 0 <= column < width:
-            lines, texts = columns.setdefault(column, ([], []))
-            lines.append(int(row) - 1)
-            texts.append(text.decode())
-    return columns
 
 
 def read_xls(data: bytes) -> dict[str, list[Merge]]:

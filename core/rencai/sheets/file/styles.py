@@ -7,14 +7,16 @@ so that 14, a day, which every library knows, stands for all, and a time is read
 that shows a year and a month (27, 36, 50, 52 and 57 in zh-cn) shows less than its cell holds: 2022年3月, typed, is the
 first of March. An .xls has them without words too: its records of formats are of other numbers ([MS-XLS] 2.4.126).
 
-A file may give such a number a format of its own; that number is left as it is. Only bytes of two digits, or one byte,
-change: everything else, its length too, is as it was.
+A file may give such a number a format of its own; that number is left as it is, unless its format shows nothing but a
+weekday (aaaa), a year of an era (e) or a Buddhist year, which the library takes for a number's. Only such numbers
+change: everything else is as it was.
 """
 
 from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from rencai.sheets.file.errors import guarded
@@ -33,8 +35,13 @@ _NUMBERED = rb"""\s(?:[^<>]*?\s)?numFmtId\s*=\s*["']"""
 _NAMED = rb"<(?:\w+:)?"
 _EAST = b"|".join(b"%d" % number for number in sorted(EAST))
 _ANY = re.compile(rb"""numFmtId\s*=\s*["'](?:""" + _EAST + rb""")["']""")
-_OWN = re.compile(_NAMED + b"numFmt" + _NUMBERED + rb"([0-9]+)")
-_CELL = re.compile(rb"(" + _NAMED + b"xf" + _NUMBERED + rb")(" + _EAST + rb""")(?=["'])""")
+_OWN = re.compile(rb"(" + _NAMED + b"numFmt" + _NUMBERED + rb"([0-9]+)[^<>]*)")
+_CODE = re.compile(rb"""\sformatCode\s*=\s*("[^"]*"|'[^']*')""")
+_CELL = re.compile(rb"(" + _NAMED + b"xf" + _NUMBERED + rb""")([0-9]+)(?=["'])""")
+_XF = re.compile(_NAMED + rb"xf(?=[\s/>])[^<>]*")
+_NUMBER = re.compile(rb"""\snumFmtId\s*=\s*["']([0-9]+)""")
+_BUILT_IN = {b"2": "0.00", b"46": "[h]:mm:ss"}
+_WORDS = re.compile(r'"[^"]*"?|[\\_*].?|\[[^\]]*\]|\s')
 _XLS_FORMAT, _XLS_XF, _XLS_EOF = 0x041E, 0xE0, 0x0A
 _XLSB_FORMAT, _XLSB_XF = 44, 47
 
@@ -48,13 +55,42 @@ def days_in_xml(styles: bytes) -> bytes:
     >>> days_in_xml(b'<cellXfs><xf numFmtId="57" fontId="27"/></cellXfs>')
     b'<cellXfs><xf numFmtId="14" fontId="27"/></cellXfs>'
     """
-    if not _ANY.search(styles):
+    own = own_formats(styles)
+    eastern = {number for number, code in own.items() if _shows_day_in_other_words(code)}
+    if not eastern and not _ANY.search(styles):
         return styles
-    begin, end = _section(styles, b"numFmts")
-    own = set(_OWN.findall(styles, begin, end))
+    eastern |= {b"%d" % number for number in EAST} - own.keys()
     begin, end = _section(styles, b"cellXfs")
-    cells = _CELL.sub(lambda xf: xf[0] if xf[2] in own else xf[1] + b"%d" % DAY, styles[begin:end])
+    cells = _CELL.sub(lambda xf: xf[1] + b"%d" % DAY if xf[2] in eastern else xf[0], styles[begin:end])
     return styles[:begin] + cells + styles[end:]
+
+
+def own_formats(styles: bytes) -> dict[bytes, str]:
+    """Return number -> code of the formats that the file defines."""
+    begin, end = _section(styles, b"numFmts")
+    codes = {number: _CODE.search(tag) for tag, number in _OWN.findall(styles, begin, end)}
+    return {number: unescape(code[1][1:-1].decode(errors="replace")) if code else "" for number, code in codes.items()}
+
+
+def formats_of_cells(styles: bytes) -> list[str]:
+    """Return the format's code of each style of cells, in order; of those without words only what is asked for."""
+    own = {**_BUILT_IN, **own_formats(styles)}
+    begin, end = _section(styles, b"cellXfs")
+    return [own.get(number[1], "") if (number := _NUMBER.search(xf)) else "" for xf in _XF.findall(styles, begin, end)]
+
+
+def without_words(code: str) -> str:
+    """Return a format's code without quoted and escaped text, colours, languages and blanks.
+
+    >>> without_words('[$-804]0.00"元"_ '), without_words("aaaa")
+    ('0.00', 'aaaa')
+    """
+    return _WORDS.sub("", code)
+
+
+def _shows_day_in_other_words(code: str) -> bool:
+    signs = without_words(code.split(";", maxsplit=1)[0]).lower().replace("general", "")
+    return not re.search("[ymdhs]", signs) and bool(re.search(r"a{3}|(?<![0-9#?.])e(?![-+])|b{2}", signs))
 
 
 def _section(styles: bytes, name: bytes) -> tuple[int, int]:

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rencai.messages.notices import Notice
-from rencai.sheets.file import container, extents, kinds, merges, styles
+from rencai.sheets.file import container, extents, facts, kinds, merges, oddities, styles
+from rencai.sheets.file.facts import BookFacts
+from rencai.sheets.file.patches import Patches, place
+from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,9 +20,11 @@ if TYPE_CHECKING:
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.cells import Cells
     from rencai.sheets.file.container import Package
+    from rencai.sheets.file.formulas import Reference
     from rencai.sheets.file.kinds import WorkbookKind
     from rencai.sheets.file.limits import Limits
     from rencai.sheets.file.numbers import NumberScan
+    from rencai.sheets.file.oddities import OddCell
 
 
 SMALL = 4_000_000
@@ -42,27 +47,31 @@ class Scan:
     kind: WorkbookKind
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
-    errors: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
+    odd: dict[str, list[OddCell]] = field(default_factory=dict)
     numbers: dict[str, NumberScan] = field(default_factory=dict)
     replacements: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     reading: Callable[[], list[Cells]] | None = None
+    facts: BookFacts = field(default_factory=BookFacts)
+    package: Package | None = None
+    sheet_names: dict[str, str] = field(default_factory=dict)
 
 
 class Sheet(NamedTuple):
-    """A sheet's cells, and merges and errors counted from their first; the texts of the errors are not in the cells."""
+    """A sheet's cells, merges counted from the first of them, and odd cells, whose texts are not in the cells."""
 
     cells: Cells
     merges: Sequence[Merge]
-    errors: merges.Errors
+    patches: Patches
 
 
 @dataclass(frozen=True)
 class WorkbookContent:
-    """The sheets of a workbook, and the notices about it."""
+    """The sheets of a workbook, the notices about it, and the day that is given to times: day 0 of its date system."""
 
     sheets: Iterable[Sheet]
     notices: Sequence[Notice]
+    day_zero: str = facts.DAY_ZERO
 
 
 def read(
@@ -75,13 +84,13 @@ def read(
     :raises InputError: when the file is unsafe, damaged, encrypted, beyond the limits or of another kind.
     """
     if documents and (tables := _document_tables(data, limits)):
-        return WorkbookContent((Sheet(table, merges, {}) for table, merges in tables), [])
+        return WorkbookContent((Sheet(table, merges, Patches()) for table, merges in tables), [])
     container_kind = kinds.container_kind(data)
     if container_kind == "text":
         return _read_delimited(data, ending, limits)
     scan = _scan_package(data, wanted, limits) if container_kind == "zip" else _scan_xls(data)
     scan.notices += _format_notices(ending, scan.kind)
-    return WorkbookContent(_read_sheets(scan, wanted, limits), scan.notices)
+    return WorkbookContent(_read_sheets(scan, wanted, limits), scan.notices, scan.facts.day_zero)
 
 
 def _document_tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
@@ -109,7 +118,7 @@ def _read_delimited(data: bytes, ending: str, limits: Limits) -> WorkbookContent
     if encoding == "GB18030":
         notices.append(Notice("csv_encoding", {"encoding": encoding}))
     sheet = Cells("", True, 0, cells.slice(0, 0) if cells and is_empty(cells) else cells)  # noqa: FBT003 - visible
-    return WorkbookContent([Sheet(sheet, [], {})], notices)
+    return WorkbookContent([Sheet(sheet, [], Patches())], notices)
 
 
 def _scan_xls(data: bytes) -> Scan:
@@ -129,21 +138,38 @@ def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
         scan.notices.append(Notice("macros_not_run"))
     if any(link in name for name in part_names for link in LINKS):
         scan.notices.append(Notice("links_not_followed"))
-    sheet_names = container.sheet_names(package) if scan.kind in ("xlsx", "xlsm") else {}
+    if scan.kind in ("xlsx", "xlsm"):
+        scan.package, scan.sheet_names = package, container.sheet_names(package)
+        scan.facts = _find_facts(package, scan)
     large = [
         name for name, entry in package.entries.items() if entry.file_size > SMALL and not _is_styles(name, scan.kind)
     ]
     for name in package.entries.keys() - large:
-        _scan_part(package, name, sheet_names.get(name, name), scan)
+        _scan_part(package, name, scan.sheet_names.get(name, name), scan)
     scan.data = container.replace_parts(data, scan.replacements)
     if large and _is_ordinary(package):
         from rencai.sheets.file import cells as file_cells
 
         scan.reading = file_cells.start_reading_texts(scan.data, wanted, limits)
     for name in large:
-        _scan_part(package, name, sheet_names.get(name, name), scan)
+        _scan_part(package, name, scan.sheet_names.get(name, name), scan)
     scan.unpacked = limits.unpacked - package.remaining
     return scan
+
+
+def _find_facts(package: Package, scan: Scan) -> BookFacts:
+    """Return what the parts beside the sheets say of cells; let the workbook be read with its own date system."""
+    parts = {name.lower(): name for name in package.entries}
+    book = container.workbook_part(package)
+    workbook = container.read_part(package, book)
+    if (plain := facts.without_extensions(workbook)) != workbook:
+        scan.replacements[book] = plain
+    styles_part = next((name for name in package.entries if _is_styles(name, scan.kind)), "")
+    elapsed, two_decimals = facts.styles_that_matter(container.read_part(package, styles_part))
+    rich = {key: container.read_part(package, parts.get(name, "")) for key, name in facts.PARTS.items()}
+    return BookFacts(
+        elapsed, two_decimals, facts.pictures(**rich), facts.is_recalculated(workbook), facts.day_zero(workbook)
+    )
 
 
 def _is_ordinary(package: Package) -> bool:
@@ -167,7 +193,8 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
         if merges.has_spans(first, chunks):
             scan.merges = merges.read_ods(package.chunks(name))
         return
-    sheet_scan = extents.start_scan(first, package.limits, _start_number_scan(package, name, scan.kind))
+    facts = scan.facts if scan.kind in ("xlsx", "xlsm") else None
+    sheet_scan = extents.start_scan(first, package.limits, _start_number_scan(package, name, scan.kind), facts)
     if sheet_scan is None:
         _inflate_other(package, name, itertools.chain([first], chunks), scan)
         return
@@ -175,7 +202,7 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
     for chunk in _read_ahead(chunks):
         sheet_scan.add(chunk)
     sheet_scan.close()
-    scan.merges[sheet], scan.errors[sheet] = sheet_scan.merges, sheet_scan.errors
+    scan.merges[sheet], scan.odd[sheet] = sheet_scan.merges, sheet_scan.odd
     if sheet_scan.numbers and sheet_scan.numbers.usual:
         scan.numbers[sheet] = sheet_scan.numbers
 
@@ -213,17 +240,58 @@ def _read_ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
 def _read_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterable[Sheet]:
     from rencai.sheets.file import cells as file_cells
 
-    sheets = scan.reading() if scan.reading else file_cells.read_texts(scan.data, wanted, limits)
+    sheets = _read_texts(scan, wanted, limits)
     unknown = [
         sheet.name for sheet in sheets if sheet.name not in scan.numbers and not file_cells.is_empty(sheet.cells)
     ]
     stored = file_cells.read_numbers(scan.data, unknown)
     for sheet in sheets:
-        errors = merges.place_errors(scan.errors.get(sheet.name, ()), sheet.first_column, sheet.shape)
-        if not sheet.cells or (not errors and file_cells.is_empty(sheet.cells)):
-            yield Sheet(sheet._replace(cells=sheet.cells and sheet.cells.slice(0, 0), numbers=None), [], {})
+        patches = place(scan.odd.get(sheet.name, ()), sheet, _lookup(sheets, sheet, scan.facts))
+        if not sheet.cells or (not patches and file_cells.is_empty(sheet.cells)):
+            yield Sheet(sheet._replace(cells=sheet.cells and sheet.cells.slice(0, 0), numbers=None), [], Patches())
             continue
         number_scan = scan.numbers.get(sheet.name)
         numbers = number_scan.mask(sheet.cells, sheet.first_column) if number_scan else stored.get(sheet.name)
         clipped = merges.clip(scan.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
-        yield Sheet(sheet._replace(numbers=numbers), clipped, errors)
+        yield Sheet(sheet._replace(numbers=numbers), clipped, patches)
+
+
+def _lookup(sheets: Sequence[Cells], own: Cells, book: BookFacts) -> Callable[[Reference], str | None] | None:
+    """Return a function that gives the text of a cell to which a formula of a sheet refers, null where none is known.
+
+    None where no result of a formula is worth anything.
+    """
+    named = {sheet.name: sheet for sheet in sheets}
+
+    def text_at(target: Reference) -> str | None:
+        sheet = named.get(target.sheet) if target.sheet else own
+        return sheet.text(target.line, target.column) if sheet else None
+
+    return None if book.recalculated else text_at
+
+
+def _read_texts(scan: Scan, wanted: Sequence[str], limits: Limits) -> list[Cells]:
+    """Read the texts; where the library refuses the file for errors that it does not know, read it without them."""
+    from rencai.sheets.file import cells as file_cells
+
+    try:
+        return scan.reading() if scan.reading else file_cells.read_texts(scan.data, wanted, limits)
+    except InputError as error:
+        if error.code != "E_INPUT_NOT_WORKBOOK" or not scan.package:
+            raise
+        if not (changed := _with_listed_errors(scan.package, scan)):
+            raise
+        scan.data = container.replace_parts(scan.data, changed)
+        return file_cells.read_texts(scan.data, wanted, limits)
+
+
+def _with_listed_errors(package: Package, scan: Scan) -> dict[str, bytes]:
+    """Return the sheets' parts anew that hold errors unknown to the library, which refuses the file for them."""
+    parts = {}
+    for name, sheet in scan.sheet_names.items():
+        content = container.read_part(package, name)
+        changed, others = oddities.with_listed_errors(content)
+        if changed != content:
+            parts[name] = changed
+            scan.odd[sheet] = [*others, *scan.odd.get(sheet, ())]
+    return parts

@@ -29,6 +29,7 @@ class Applicants:
     :param columns: every column of every table (``sheets.schema.COLUMNS_READ``).
     :param skipped: every line below a header that is no applicant (``sheets.schema.SKIPPED``).
     :param filled: every cell that took a merged cell's value (``sheets.schema.FILLED``).
+    :param hollow: every cell that holds a formula without a stored result (``sheets.schema.FILLED``).
     :param unscored: for each book the names of its filled sheets without a header.
     :param notices: what was odd about the books, the sheets and their headings.
     """
@@ -39,6 +40,7 @@ class Applicants:
     columns: pl.DataFrame
     skipped: pl.DataFrame
     filled: pl.DataFrame
+    hollow: pl.DataFrame
     unscored: tuple[tuple[str, ...], ...]
     notices: tuple[Notice, ...]
 

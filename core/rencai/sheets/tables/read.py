@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from rencai.cells.schema import KEYS
 from rencai.messages.notices import Notice
 from rencai.sheets.headers import find
 from rencai.sheets.tables.applicants import Applicants, own_columns
@@ -83,6 +84,16 @@ def describe_filled(table: Table) -> pl.DataFrame:
     return at.filter(pl.col("reason").is_null()).drop("reason")
 
 
+def describe_hollow(table: Table) -> pl.DataFrame:
+    """Return the applicants' cells that hold a formula without a stored result (``sheets.schema.FILLED``)."""
+    cells = [
+        table.lines.filter(table.reasons.to_series(column_index) == "no_value").with_columns(letter=pl.lit(letter))
+        for column_index, letter in enumerate(map(table.letter, range(table.reasons.width)))
+    ]
+    every = pl.concat([describe_filled(table).clear(), *(of_column.drop("reason") for of_column in cells)])
+    return every.join(table.lines.filter(table.is_applicant), on=KEYS, how="semi", maintain_order="left")
+
+
 def describe_notices(table: Table) -> Iterator[Notice]:
     """Yield what was odd about the sheet's headings, which are quoted as they stand."""
     where, header = (table.name, table.sheet), table.header
@@ -135,6 +146,7 @@ def read(
         columns=pl.concat([describe_columns(table) for table in tables]),
         skipped=pl.concat([describe_skipped(table) for table in tables]),
         filled=pl.concat([describe_filled(table) for table in tables]),
+        hollow=pl.concat([describe_hollow(table) for table in tables]),
         unscored=tuple(
             tuple(sheet.name for name, sheet, table in sheet_tables if name == book and not table) for book in books
         ),

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cells.schema import KEYS, NUMBER
+from rencai.cells.schema import KEYS, NUMBER, REASON
+from rencai.messages.codes import UNREAD_REASONS
 from rencai.sheets.headers import find, further, grid
 from rencai.sheets.rows import body as rows_body
 from rencai.sheets.rows import skip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import RawSheet
     from rencai.sheets.headers.grid import Header
 
 
+ZEROS = ("zero", "computed_zero")
+"""The reasons of zeros that formulas gave."""
+_DECIMALS = 9
 _BARE = r"(?i)^(?:[¥￥]|rmb|cny|人民币)?\s*[0-9０-９][0-9０-９,，.．]*$"
 """The text of a number without its unit, with or without its currency."""
 
@@ -35,6 +39,8 @@ class Table:
     :param body: the lines' cells as they stand in the sheet.
     :param filled: the same with merged cells filled down.
     :param numbers: which cells of the body are stored as numbers (``sheets.schema.RAW_NUMBERS``).
+    :param reasons: why cells of the filled body are not to be believed, null where they are, a column for each of the
+        body's that has such a cell.
     :param merged: the filled cells: ``line`` and ``column``, counted from 0 in the body.
     """
 
@@ -47,6 +53,7 @@ class Table:
     body: pl.DataFrame
     filled: pl.DataFrame
     numbers: pl.DataFrame
+    reasons: pl.DataFrame
     merged: pl.DataFrame
 
     @property
@@ -86,7 +93,13 @@ def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     )
     numbers = None if sheet.numbers is None else sheet.numbers.slice(start, end - start)
     cells = sheet.cells.slice(start, end - start)
-    return replace(sheet, cells=cells, numbers=numbers, merges=merges, first_row=sheet.first_row + start)
+    reasons = sheet.reasons
+    if reasons is not None:
+        within = reasons.filter(pl.col("line").is_between(start, end - 1))
+        reasons = within.with_columns(line=pl.col("line") - start)
+    return replace(
+        sheet, cells=cells, numbers=numbers, reasons=reasons, merges=merges, first_row=sheet.first_row + start
+    )
 
 
 def read_table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
@@ -102,10 +115,36 @@ def read_table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed:
     lines = body.select(
         input=pl.lit(name), sheet=pl.lit(sheet.name), row=pl.int_range(first, first + pl.len(), dtype=pl.Int64)
     )
-    reason = skip.skip_reasons(body, header, columns, merges).alias("reason")
+    reasons = _reasons_below(sheet, below)
+    reason = skip.skip_reasons(_without_zeros(body, reasons), header, columns, merges).alias("reason")
     numbers = _number_mask(sheet).slice(below)
     lines = lines.hstack([reason])
-    return Table(name, sheet.name, header, first - 1, sheet.first_column, lines, body, filled, numbers, merged)
+    reasons = rows_body.fill_down(reasons, merges)[0] if reasons.width else reasons
+    return Table(name, sheet.name, header, first - 1, sheet.first_column, lines, body, filled, numbers, reasons, merged)
+
+
+def _reasons_below(sheet: RawSheet, below: int) -> pl.DataFrame:
+    """Return the reasons in the shape of the body, null where there is none; no column where no cell has one."""
+    if sheet.reasons is None:
+        return pl.DataFrame()
+    of_body = sheet.reasons.filter(pl.col("line") >= below).with_columns(line=pl.col("line") - below)
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, sheet.cells.height - below)
+    columns = [none.alias(name) for name in sheet.cells.columns]
+    for (column_index,), cells in of_body.partition_by("column", as_dict=True).items():
+        place = int(str(column_index))
+        columns[place] = columns[place].scatter(cells["line"], cells["reason"])
+    return pl.DataFrame(columns)
+
+
+def _without_zeros(body: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells without the zeros of formulas, with which a line is filled before anybody types in it."""
+    if not reasons.width:
+        return body
+    none = pl.lit(None, pl.String)
+    zeros = reasons.select(
+        pl.any_horizontal(pl.col(name).eq_missing(pl.lit(zero)) for zero in ZEROS) for name in reasons.columns
+    )
+    return body.select(pl.when(zeros[name]).then(none).otherwise(pl.col(name)).alias(name) for name in body.columns)
 
 
 def _number_mask(sheet: RawSheet) -> pl.DataFrame:
@@ -119,15 +158,31 @@ def applicant_cells(table: Table) -> pl.DataFrame:
     named = [
         series
         for name, column_index in table.header.mapping.items()
-        for series in _column_and_mask(table, name, column_index)
+        for series in _column_and_masks(table, name, column_index)
     ]
     return table.lines.select(KEYS).hstack(named).filter(table.is_applicant)
 
 
-def _column_and_mask(table: Table, name: str, column_index: int) -> tuple[pl.Series, pl.Series]:
+def _column_and_masks(table: Table, name: str, column_index: int) -> Iterator[pl.Series]:
     text, unit = table.filled.to_series(column_index).alias(name), table.header.units.get(name)
     stored = table.numbers.to_series(column_index).alias(NUMBER.of(cell=name))
-    return (_append_unit(text, unit) if unit else text), stored
+    text = _rounded(text, stored)
+    yield _append_unit(text, unit) if unit else text
+    yield stored
+    if table.reasons.width and table.reasons.to_series(column_index).is_in(UNREAD_REASONS).any():
+        yield table.reasons.to_series(column_index).alias(REASON.of(cell=name))
+
+
+def _rounded(text: pl.Series, stored: pl.Series) -> pl.Series:
+    """Return numbers with at most nine decimals, so that what Excel computes means what it shows (0.3, not 0.30…04)."""
+    if stored.null_count() == stored.len() or not (text.str.len_bytes() > _DECIMALS).any():
+        return text
+    long = stored & text.str.contains(rf"\.[0-9]{{{_DECIMALS + 1},}}$")
+    if not long.any():
+        return text
+    lines = long.arg_true()
+    numbers = [f"{float(number):.{_DECIMALS}f}".rstrip("0").rstrip(".") for number in text.gather(lines)]
+    return text.clone().scatter(lines, numbers)
 
 
 def _append_unit(text: pl.Series, unit: str) -> pl.Series:
