@@ -305,7 +305,8 @@ def test_odd_cells_are_problems_of_people():
     assert applicants.own["row"].to_list() == [2, 3, 5, 6]
     assert result.problems.select("row", "column", "code").rows() == [
         (2, "id_number", "E_CELL_ID_NONE"), (2, "qualification", "E_CELL_PICTURE"),
-        (2, "expiry_date", "E_CELL_FORMULA"), (2, "related_field", "E_CELL_ZERO"), (3, "expiry_date", "E_CELL_ERROR"), (5, "id_number", "E_CELL_ZERO"),
+        (2, "expiry_date", "E_CELL_FORMULA"), (2, "related_field", "E_CELL_ZERO"),
+        (3, "expiry_date", "E_CELL_ERROR"), (5, "id_number", "E_CELL_ZERO"),
         (5, "qualification", "E_CELL_ZERO"), (5, "expiry_date", "E_CELL_ZERO"), (6, "name", "E_CELL_FORMULA"),
         (6, "qualification", "E_CELL_FORMULA"),
     ]  # fmt: skip
