@@ -262,6 +262,16 @@ def test_a_part_cut_short_is_damaged(monkeypatch):
         list(package.chunks(SHEET))
 
 
+@pytest.mark.parametrize(("crc", "problem"), [(0, "larger than it says"), (1, "damaged")])
+def test_spoilt_parts_are_damaged(crc, problem):
+    """A part is larger than it says by intent only where its own digest is right."""
+    package = container.open_package(packed({SHEET: b"0" * 250}), COMMAND_LINE)
+    package.entries[SHEET].file_size -= 9
+    package.entries[SHEET].CRC ^= crc
+    with pytest.raises(InputError, match=problem):
+        list(package.chunks(SHEET))
+
+
 def test_entries_are_counted_first(monkeypatch):
     monkeypatch.setattr(container.zipfile, "ZipFile", None)
     with pytest.raises(InputError, match="too many parts"):
