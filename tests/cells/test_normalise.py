@@ -332,14 +332,12 @@ def test_id_number_fills_no_birth_date():
 
 def test_numeric_id_number_is_unusable():
     numeric = pl.Series("id_number.number", [True, False, None, True])
-    typed = cells(
-        id_number=[numbered(BORN), numbered(BORN), "e123 4567", None], birth_date=["2000-01-01", None, None, None]
-    )
+    typed = cells(id_number=[numbered(BORN), numbered(BORN), "e1 2", None], birth_date=["2000-01-01", None, None, None])
     result = normalise(typed.with_columns(numeric), COLUMNS, VOCABULARY, AS_OF)
     assert result.frame.select("id_number", "id_number.text", "id_number.state").rows() == [
         (None, numbered(BORN), "unreadable"),
         (numbered(BORN), numbered(BORN), "ok"),
-        ("E1234567", "e123 4567", "ok"),
+        ("E12", "e1 2", "ok"),
         (None, None, "empty"),
     ]
     assert result.frame["birth_date.state"].to_list() == ["ok", "empty", "empty", "empty"]
@@ -384,6 +382,33 @@ def test_nationality_groups_are_parsed():
     assert result.frame["nationality.group"].to_list() == expected
 
 
+def test_minors_birth_is_a_slip():
+    born = ["2008-06-01", "2008-06-02", "2030-01-01", "2008年6月", "2008-06-02", "2008-06-01"]
+    applied = [None, None, None, None, "2026-06-02", "2026-05-31"]
+    result = read(birth_date=born, application_date=applied)
+    assert result.frame["birth_date.state"].to_list() == ["ok", "unreadable", "unreadable", "ok", "ok", "unreadable"]
+    assert result.problems["row"].to_list() == [3, 4, 7]
+    assert set(result.problems["code"]) == {"E_CELL_BIRTH"}
+
+
+NATIONS = {
+    "美國": "US", "英國": "GB", "臺灣": "TW", "香港特別行政區": "HK", "捷克共和国": "CZ", "纽西兰": "NZ",
+    "星加坡": "SG", "義大利": "IT",
+    "美": "US", "英": "GB", "日": "JP", "德": "DE", "英国 UK": "GB", "UK（英国）": "GB", "美国/USA": "US",
+    "Hong Kong 香港": "HK",
+    "德意志聯邦共和國": "DE", "寮國": "LA", "印": None, "澳": None, "英国 US": None, "英国/美国": None, "非中国": None,
+}  # fmt: skip
+
+
+def test_countries_in_any_script():
+    assert dict(zip(NATIONS, read(nationality=list(NATIONS)).frame["nationality"], strict=True)) == NATIONS
+
+
+def test_words_in_other_characters():
+    result = read(job_type=["專業技術", "管理 Management"], education=["碩士", "本科 Master"]).frame
+    assert result.select("job_type", "education").rows() == [("technical", "master"), ("management", None)]
+
+
 def test_package_column_is_read():
     shift = Column("shift", ("班次",), ("Shift",), "word", "Shift.", {"day": ("白班",), "night": ("夜班",)})
     result = normalise(cells(shift=["白班", "NIGHT", "?"]), [shift], vocabulary([shift], {}), AS_OF)
@@ -392,8 +417,8 @@ def test_package_column_is_read():
 
 def test_large_frames_stay_in_order():
     days = pl.date_range(date(1950, 1, 1), date(2020, 1, 1), eager=True)
-    result = read(birth_date=days.cast(pl.String).to_list() * 3)
-    assert result.frame["birth_date"].equals(pl.concat([days] * 3).alias("birth_date"))
+    result = read(issue_date=days.cast(pl.String).to_list() * 3)
+    assert result.frame["issue_date"].equals(pl.concat([days] * 3).alias("issue_date"))
     assert result.frame["row"].is_sorted()
 
 

@@ -14,9 +14,11 @@ import polars as pl
 from rencai.cells import dates, id_numbers
 from rencai.cells.parsers import Vocabulary, is_name, value
 from rencai.cells.places import find_cities
-from rencai.cells.problems import problems, remarks
+from rencai.cells.problems import ADULT, YOUNG, problems, remarks
 from rencai.cells.reasons import reason
 from rencai.cells.schema import AS_OF, GROUP, KEYS, NUMBER, REASON, STATE, STATE_DTYPE, TEXT, VALUE_DTYPES, normalised
+from rencai.cells.scripts import simplify
+from rencai.policy.nouns import completed_years
 from rencai.system.text import BLANK, NOTHING
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ _LONGEST = 2_000
 """Characters of a cell that is read; patterns over a longer one, an essay, would take too long."""
 _NAMING = ("qualification", "issuer")
 """The text columns whose names are looked up."""
+_SIMPLIFIED = ("word", "flag")
+"""Kinds of columns whose texts are read in simplified characters, as their words are listed."""
+_AS_TYPED = ("verification",)
+"""Columns of such a kind in which another spelling is a question: what is refuted is so by the listed words alone."""
 _ID_STORED = NUMBER.of(cell="id_number")
 
 
@@ -72,6 +78,7 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
         .with_columns(*(_value_column(column, parsed) for column in columns))
         .with_columns(_id_number_columns({column.name for column in columns}, texts, as_of))
         .with_columns(_without_unbelieved({column.name for column in columns}, texts.columns))
+        .with_columns(_plausible_births({column.name for column in columns}, as_of))
         .with_columns(_state_column(column.name, present=column in present) for column in columns)
         .with_columns(_month_only_columns(columns, parsed))
         .with_columns(_without_contradictions({column.name for column in columns}))
@@ -161,11 +168,25 @@ def _parse_distinct(
     short = pl.col("text").str.len_chars() <= _LONGEST
     parsed = [
         _parse_column(column, frame.filter(short), vocabulary)
+        if column.kind not in _SIMPLIFIED or column.name in _AS_TYPED
+        else _parse_simplified(column, distinct[column.name], vocabulary)
         for column, frame in zip(parsed_columns, texts, strict=True)
     ]
     essays = [frame.filter(~short) for frame in texts]
     whole = [pl.concat(pair, how="diagonal") for pair in zip(parsed, essays, strict=True)]
     return dict(zip((column.name for column in parsed_columns), pl.collect_all(whole, engine="in-memory"), strict=True))
+
+
+def _parse_simplified(column: Column, distinct: pl.DataFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return the distinct texts with their ``value``, read in simplified characters."""
+    texts = distinct["trimmed"].drop_nulls().unique()
+    texts = texts.filter(texts.str.len_chars() <= _LONGEST)
+    plain = simplify(texts)
+    if plain is texts:
+        return _parse_column(column, pl.LazyFrame({"text": texts}), vocabulary)
+    both = pl.LazyFrame({"typed": texts, "text": plain})
+    parsed = _parse_column(column, both.select("text").unique(), vocabulary).select("text", "value")
+    return both.join(parsed, on="text", how="left").select("value", text="typed")
 
 
 def _parse_column(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
@@ -202,6 +223,19 @@ def _id_number_columns(names: set[str], texts: pl.DataFrame, as_of: date) -> lis
         pl.when(stored_as_text).then(parsed[name]).alias(column)
         for name, column in (("number", "id_number"), ("born", "id_number.born"))
     ]
+
+
+def _plausible_births(names: set[str], as_of: date) -> list[pl.Expr]:
+    """Return ``birth_date``, null where nobody born then applies on the row's basis date, and whether it is, ``YOUNG``.
+
+    An application date that cannot be read leaves the basis date of the run.
+    """
+    if "birth_date" not in names:
+        return []
+    day, born = pl.lit(as_of, dtype=pl.Date), pl.col("birth_date")
+    basis = pl.coalesce("application_date", day) if "application_date" in names else day
+    young = completed_years(born, basis) < ADULT
+    return [pl.when(~young).then(born).alias("birth_date"), young.alias(YOUNG)]
 
 
 def _month_only_columns(columns: Sequence[Column], parsed: Mapping[str, pl.DataFrame]) -> list[pl.Expr]:

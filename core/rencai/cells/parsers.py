@@ -91,13 +91,14 @@ class Vocabulary:
 
     ``words``: column -> frame (word as by ``fold``, value). ``patterns``: column -> (regex over folded text, value);
     the value None refuses the text. ``places``: frame (place as by ``fold_place``, value, province or null).
-    ``provinces``: name in any language as by ``fold_place`` -> Chinese name.
+    ``provinces``: name in any language as by ``fold_place`` -> Chinese name. ``abroad``: further places, as those.
     """
 
     words: Mapping[str, pl.DataFrame]
     patterns: Mapping[str, tuple[tuple[str, str | None], ...]]
     places: pl.DataFrame
     provinces: Mapping[str, str]
+    abroad: tuple[str, ...] = ()
 
 
 def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
@@ -159,10 +160,21 @@ def _flag(text: pl.Expr, name: str) -> pl.Expr:
     return pl.when(fold(text).str.contains(graded)).then(statement=True).otherwise(flag)
 
 
+def _listed_value(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
+    return fold(text).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
+
+
+def _bilingual(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
+    """Return the value of a word in Chinese that another script repeats (英国 UK); null where they differ."""
+    chinese, other = text.str.replace_all(r"\P{Han}+", ""), text.str.replace_all(r"\p{Han}+", " ")
+    value = _listed_value(chinese, words)
+    return pl.when(value == _listed_value(other, words)).then(value)
+
+
 def _word(text: pl.Expr, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
     """Return the value of the word, else the one that all fitting patterns agree on, else null."""
     folded = fold(text)
-    exact = folded.replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String)
+    exact = pl.coalesce(_listed_value(text, words), _bilingual(text, words))
     allowed = [pl.when(folded.str.contains(regex)).then(pl.lit(value)) for regex, value in patterns if value]
     if not allowed:
         return exact

@@ -1,56 +1,180 @@
-"""Find the one city that an address names."""
+"""Find the one city that a cell names, where the whole cell names it and nothing else.
+
+A cell is parted at brackets, commas and slashes. Each part is an address that begins with a city, or says no more than
+a province, a district, a street, a number or a site of the firm. Another place anywhere in the cell, a word that
+denies, plans or points elsewhere, an institution named after the city, and a word that is not known leave it open.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.system import word_lists
 from rencai.system.text import BLANK, NEVER, fold_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rencai.cells.parsers import Vocabulary
 
 
-_SEPARATORS = r"/、,;&+()\[\]【】|:·\n\r\t\-"
+_SEPARATORS = r"/、,;&+()\[\]【】{}|:·\n\r\t\-—–"
+_COUNTRY = r"(?:中华人民共和国|中国大陆|中国|(?:pr )?china|prc)?"
 _PROVINCE_ENDS = r"(?:省|自治区|壮族自治区|回族自治区|维吾尔自治区| ?province)?"
-_NOT_A_CITY = "区县旗街路村镇乡省"
-"""What follows a place's name where it is part of another name: 上海路, 南京镇."""
+_NOT_A_CITY = "[区县旗镇乡村省]"
+"""What follows a place's name where it is part of another name: 南京镇."""
+_EXPLICIT = "[市区县]$"
+"""The end of a name that what follows it does not make part of another one: 上海市南京路."""
+_STREET = "[街号0-9]|大道|[^铁公]路"
+"""Parts of an address, after which a company stands there and is not named after the city."""
+_QUARTER = f"[区县镇]|{_STREET}"
+"""Those after which any other institution does."""
+_FIRST, _LAST = r"(?:^|[^a-z0-9])", r"(?:$|[^a-z0-9])"
+_LISTS = ("unsettling", "institutions", "sites", "things", "addresses")
+
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """Words beside a city's name, from place_words.toml, as regexes over ``fold_place``.
+
+    ``unsettling`` leaves a cell open, ``institution`` may be named after a city, a ``company`` after a quarter of it,
+    ``thing`` makes the city's name a street's. ``address`` is part of an address, ``site`` fits a whole text that says
+    nothing of another place. ``districts``: city -> its quarters that are called like another city.
+    """
+
+    unsettling: str
+    institution: str
+    company: str
+    thing: str
+    address: str
+    site: str
+    districts: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def place_words() -> PlaceWords:
+    """Return the words beside a city's name.
+
+    :raises WordListError: when place_words.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "place_words.toml")
+    both = {name: (whole.words(name), whole.words(f"{name}_en")) for name in _LISTS}
+    others = ("beginnings", "signs", "companies", "quarters", "abroad", "districts")
+    whole.require_keys([*both, *(f"{name}_en" for name in both), *others])
+    things, things_en = both["things"]
+    sites, sites_en = both["sites"]
+    return PlaceWords(
+        unsettling=rf"{_either(*both['unsettling'])}|{_any_of(whole.words('signs'))}"
+        rf"|(?:^|[{_SEPARATORS}]){_any_of(whole.words('beginnings'))}",
+        institution=_either(*both["institutions"]),
+        company=_any_of(whole.words("companies")),
+        thing=rf"[东西南北中]?[一二三四五六七八九十]?{_any_of(things)}|\s?{_any_of(things_en)}{_LAST}",
+        address=f"[0-9]|{_either(*both['addresses'])}",
+        site=rf"^(?:{_any_of([*sites, *whole.words('quarters'), *sites_en])}|\s)*$",
+        districts=whole.section("districts").lists(),
+    )
+
+
+@cache
+def places_abroad() -> tuple[str, ...]:
+    """Return further names of places abroad, beside the countries and the cities of time zones."""
+    return word_lists.read(__name__, "place_words.toml").words("abroad")
+
+
+def _either(chinese: Sequence[str], latin: Sequence[str]) -> str:
+    """Return a regex for any of the Chinese words anywhere, or of the Latin ones as whole words."""
+    return f"{_any_of(chinese)}|{_FIRST}{_any_of(latin)}{_LAST}"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return f"(?:{_alternatives(list(words))})"
 
 
 def find_cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """Return every ``text`` with the one city that it names as ``value``; null where it names none or several.
+    """Return every ``text`` with the one city that it names as ``value``; null where it names none, several, or more.
 
     A city counts only where the provinces named beside it include its own: Suzhou, Anhui is not 苏州.
     """
-    regions = _alternatives(vocabulary.provinces)
-    prefix = rf"^(?:中华人民共和国|中国|(?:pr )?china)? ?(?:({regions}){_PROVINCE_ENDS} ?)?"
-    city = f"(?:{_place_form(vocabulary.places['place'])})"
-    token = pl.col("token")
-    canonical = pl.Series(vocabulary.provinces.keys()), pl.Series(vocabulary.provinces.values())
-    region = pl.coalesce(
-        token.str.extract(prefix + city), token.str.extract(rf"(?:^|[^a-z])({regions}){_PROVINCE_ENDS}$")
-    )
-    return (
-        texts.with_columns(token=fold_place(pl.col("text")).str.extract_all(_token_form(vocabulary.places["place"])))
-        .explode("token", empty_as_null=True, keep_nulls=True)
-        .with_columns(token=token.str.strip_chars(BLANK))
-        .with_columns(
-            region=region.replace_strict(*canonical, default=None, return_dtype=pl.String),
-            place=pl.coalesce(token.str.extract(prefix + city, 2), token.str.extract(prefix + city, 3)),
-        )
-        .with_columns(beside=pl.col("region").filter(pl.col("place").is_null()).drop_nulls().implode().over("text"))
-        .join(vocabulary.places.lazy(), on="place", how="left")
+    parts = _parts(texts, vocabulary)
+    cities = (
+        parts.join(vocabulary.places.lazy(), on="place", how="left")
         .with_columns(fits=_fits())
         .with_columns(settled=pl.col("place").is_null() | pl.col("fits").any().over("text", "token"))
         .group_by("text")
-        .agg(cities=pl.col("value").filter("fits").drop_nulls().unique(), settled=pl.col("settled").all())
-        .pipe(lambda cities: texts.join(cities, on="text", how="left"))
-        .select("text", value=pl.when(_is_single("cities") & pl.col("settled")).then(pl.col("cities").list.first()))
+        .agg(
+            cities=pl.col("value").filter("fits").drop_nulls().unique(),
+            certain=pl.col("settled").all() & pl.col("read").all(),
+        )
+        .with_columns(city=pl.when(pl.col("cities").list.len() == 1).then(pl.col("cities").list.first()))
     )
+    strange = _other_places(parts, cities, vocabulary)
+    answers = cities.join(strange, on="text", how="anti").filter("certain").select("text", value="city")
+    return texts.join(answers, on="text", how="left")
+
+
+def _parts(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return the parts of every ``text``, a ``token`` each.
+
+    ``place`` is the city at its beginning, or null, and ``region`` the province of that, or all that it says;
+    ``mentions`` are the places named in the rest of it, ``read`` says whether nothing else in the whole cell is open.
+    """
+    words = place_words()
+    plain = _add_district_ends(fold_place(pl.col("text")), words)
+    names = vocabulary.places["place"].unique(maintain_order=True).to_list()
+    # no word begins within a name: 无锡, 驻马店, and 海外 in 上海外高桥
+    nameless = pl.col("plain").str.replace_many(names, ["〇"] * len(names), leftmost=True)
+    unsettled = nameless.str.contains(words.unsettling)
+    mention = _mention_form(vocabulary, words)
+    return (
+        texts.with_columns(plain=plain)
+        .with_columns(settles=~unsettled)
+        .with_columns(token=pl.col("plain").str.extract_all(_token_form(vocabulary.places["place"])))
+        .explode("token", empty_as_null=True, keep_nulls=True)
+        .with_columns(token=pl.col("token").str.strip_chars(BLANK))
+        .with_columns(*_heads(vocabulary, words))
+        .with_columns(beside=pl.col("region").filter(pl.col("place").is_null()).drop_nulls().implode().over("text"))
+        .with_columns(mentions=pl.col("rest").str.extract_all(mention))
+        .with_columns(read=pl.col("settles") & _is_read(pl.col("rest").str.replace_all(mention, ""), words))
+    )
+
+
+def _heads(vocabulary: Vocabulary, words: PlaceWords) -> list[pl.Expr]:
+    """Return ``place`` and ``region`` of every token, and its ``rest`` without them."""
+    canonical = pl.Series(vocabulary.provinces.keys()), pl.Series(vocabulary.provinces.values())
+    regions = _alternatives(vocabulary.provinces)
+    prefix = rf"(?s)^{_COUNTRY}\s?(?:(?P<region>{regions}){_PROVINCE_ENDS}\s?)?"
+    token = pl.col("token")
+    groups = token.str.extract_groups(prefix + _place_form(vocabulary.places["place"]))
+    place = pl.coalesce(groups.struct.field("zh"), groups.struct.field("en"))
+    tail = pl.coalesce(groups.struct.field("zh_tail"), groups.struct.field("en_tail"))
+    another = tail.str.contains(rf"^(?:{_NOT_A_CITY}|{words.thing})") & ~place.str.contains(_EXPLICIT)
+    named = place.is_not_null() & ~another
+    alone = token.str.extract(rf"^{_COUNTRY}[ ]?({regions}){_PROVINCE_ENDS}$")
+    alone_in_english = token.str.extract(rf"(?:^|[^a-z])({regions}){_PROVINCE_ENDS}$")
+    region = pl.when(named).then(groups.struct.field("region")).otherwise(pl.coalesce(alone, alone_in_english))
+    rest = pl.when(named).then(tail).when(alone.is_null()).then(token.str.replace(rf"^{_COUNTRY}", ""))
+    return [
+        pl.when(named).then(place).alias("place"),
+        region.replace_strict(*canonical, default=None, return_dtype=pl.String).alias("region"),
+        pl.coalesce(rest, pl.lit("")).alias("rest"),
+    ]
+
+
+def _is_read(left: pl.Expr, words: PlaceWords) -> pl.Expr:
+    """Return whether a token says nothing unknown: its ``rest``, and what is ``left`` of that beside places' names."""
+    rest, place = pl.col("rest"), pl.col("place")
+    in_address = rest.str.contains(words.address)
+    before_quarter, before_street = (rest.str.extract(rf"(?s)^(.*?)(?:{part}|$)") for part in (_QUARTER, _STREET))
+    company = before_street.str.contains(words.company)
+    named_after = before_quarter.str.contains(words.institution) | company
+    institution = pl.when(place.is_null()).then(rest.str.contains(words.institution)).otherwise(named_after)
+    quarter = place.is_not_null() & place.str.contains("[区县镇]$") & ~company
+    return left.str.contains(words.site) | (in_address & ~institution) | (quarter & institution)
 
 
 def _fits() -> pl.Expr:
@@ -60,24 +184,65 @@ def _fits() -> pl.Expr:
     return province.is_null() | pl.when(region.is_null()).then(among).otherwise(province == region)
 
 
-def _is_single(name: str) -> pl.Expr:
-    return pl.col(name).list.len() == 1
+def _other_places(parts: pl.LazyFrame, cities: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return every ``text`` that mentions a place that is neither its ``city`` nor the province of that."""
+    names = _names(vocabulary)
+    name = pl.col("mentions").str.extract(rf"^({_alternatives(names['name'].unique())})(?:市|省)?$")
+    mentioned = parts.select("text", "mentions").explode("mentions").select("text", name=name).drop_nulls().unique()
+    meant = mentioned.join(names.lazy(), on="name").join(cities.select("text", "city"), on="text")
+    own = meant.group_by("text", "name").agg(own=(pl.col("value") == pl.col("city")).any())
+    return own.filter(~pl.col("own")).select("text").unique()
 
 
-def _alternatives(names: Mapping[str, str] | Sequence[str]) -> str:
+def _names(vocabulary: Vocabulary) -> pl.DataFrame:
+    """Return every ``name`` of a place with the ``value`` of a city that it may mean; null where it is abroad.
+
+    A province may mean each of its cities, 海淀 what 海淀区 does.
+    """
+    places = vocabulary.places.select(name="place", value="value")
+    short = vocabulary.places.select(name=pl.col("place").str.extract(r"^(\p{Han}{2,})区$"), value="value").drop_nulls()
+    provinces = pl.DataFrame(list(vocabulary.provinces.items()), schema=["name", "province"], orient="row")
+    within = provinces.join(vocabulary.places, on="province").select("name", "value")
+    abroad = pl.DataFrame({"name": vocabulary.abroad}, schema={"name": pl.String}).with_columns(
+        value=pl.lit(None, pl.String)
+    )
+    here = pl.concat([places, within])
+    more = pl.concat([short, abroad]).join(here, on="name", how="anti")
+    return pl.concat([here, more]).unique(maintain_order=True)
+
+
+def _mention_form(vocabulary: Vocabulary, words: PlaceWords) -> str:
+    """Return a regex for a place's name anywhere, and what makes it another thing's: a street, a school."""
+    names = _names(vocabulary)["name"].unique(maintain_order=True)
+    latin = names.str.contains("^[ -~]+$")
+    chinese, english = _alternatives(names.filter(~latin)), _alternatives(names.filter(latin))
+    school = r"\p{Han}{0,6}?(?:大学|学院|医院|银行)"
+    return rf"(?:{chinese})(?:市|省)?(?:{_NOT_A_CITY}|{words.thing}|{school})?|(?-u:\b)(?:{english})(?-u:\b)"
+
+
+def _add_district_ends(plain: pl.Expr, words: PlaceWords) -> pl.Expr:
+    """Return the text with 区 after a district that is called like another city: 北京朝阳."""
+    for city, districts in words.districts.items():
+        form = rf"({city}市?[\s·()\-,/]*)({_alternatives(districts)})([^市区]|$)"
+        plain = plain.str.replace_all(form, "${1}${2}区${3}")
+    return plain
+
+
+def _alternatives(names: Iterable[str]) -> str:
     """Return the names as one regex, longest first, in which spaces may be missing."""
     longest = sorted(names, key=lambda name: (-len(name), name))
     return "|".join(re.sub(r"\\\s+", " ?", re.escape(name)) for name in longest) or NEVER
 
 
 def _place_form(places: pl.Series) -> str:
-    """Return a regex for the longest place at a position: Chinese in group 2, Latin up to the word's end in group 3."""
+    """Return a regex for the longest place, Chinese (``zh``) or Latin up to a word's end (``en``), and its tail."""
     latin = places.str.contains("[a-z0-9]$")
     ends, runs_on = places.filter(latin).to_list(), places.filter(~latin).to_list()
-    return rf"({_alternatives(runs_on)})(?:[^{_NOT_A_CITY}]|$)|({_alternatives(ends)})(?:[^\p{{Latin}}0-9]|$)"
+    english = rf"(?P<en>{_alternatives(ends)})(?P<en_tail>(?:[^\p{{Latin}}0-9].*)?)"
+    return rf"(?:(?P<zh>{_alternatives(runs_on)})(?P<zh_tail>.*)|{english})$"
 
 
 def _token_form(places: pl.Series) -> str:
     """Return a regex for one part of an address; 和 and 及 separate parts unless they belong to a place's name."""
     joined = _alternatives(places.filter(places.str.contains("[和及]")).to_list())
-    return rf"(?:{joined}|[^{_SEPARATORS}和及])+"
+    return rf"(?:{joined}|人民共和国|[^{_SEPARATORS}和及])+"

@@ -26,6 +26,11 @@ CONTRADICTS: Mapping[str, str] = {
 }
 """A column -> the one whose cell may contradict its own."""
 
+ADULT = 18
+"""Completed years from which a person applies: a birth date of anybody younger is a slip, and is not used."""
+YOUNG = "birth_date.young"
+"""The column that says whether a birth date is such a slip; null where none is read."""
+
 _CODES: Mapping[ColumnKind, str] = {
     "text": "E_CELL_WORD",
     "date": "E_CELL_DATE",
@@ -47,7 +52,7 @@ REASONS: Mapping[UnreadReason, CellProblem] = {
 def problems(frame: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
     """Return one line for each cell that could not be read, ordered by row, then by column.
 
-    :param frame: the normalised frame, with ``id_number.number`` beside it.
+    :param frame: the normalised frame, with ``id_number.number`` and ``YOUNG`` beside it.
     :param present: the columns that the input has; of any other, every cell is empty.
     :returns: ``cells.schema.PROBLEMS``.
     """
@@ -87,6 +92,8 @@ def _problem_code(column: Column) -> pl.Expr:
     if column.name == "id_number":
         text, stored = (pl.col(field.of(cell=column.name)) for field in (TEXT, NUMBER))
         return id_numbers.problem_code(text, stored)
+    if column.name == "birth_date":
+        return pl.when(YOUNG).then(pl.lit("E_CELL_BIRTH")).otherwise(pl.lit("E_CELL_DATE"))
     return pl.lit("E_CELL_PLACE" if column.name == "work_city" else _CODES[column.kind])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.parsers import Vocabulary
+from rencai.cells.places import places_abroad
 from rencai.system import word_lists
 from rencai.system.errors import PolicyError
 from rencai.system.text import fold, fold_place
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _OTHER_TABLES = ("patterns", "nationality", "codes", "provinces")
 """The tables of vocabulary.toml that are no column with its values."""
+_OF_CHINA = ("CN", "HK", "MO", "TW")
 _REFUSED = "refused"
 _PLACE = ("zh", "full", "en", "province")
 
@@ -28,7 +30,7 @@ Displays = Mapping[str, tuple[str, str]]
 
 def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]]) -> Vocabulary:
     """Return all that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places."""
-    return Vocabulary(words(columns), patterns(), places(declared), _provinces())
+    return Vocabulary(words(columns), patterns(), places(declared), _provinces(), _abroad())
 
 
 def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
@@ -143,6 +145,23 @@ def _provinces() -> Mapping[str, str]:
     listed = word_lists.read(__name__, "vocabulary.toml").section("provinces").strings()
     english = _fold_all(list(listed.values()), fold_place)
     return {zh: zh for zh in listed} | {str(en): zh for zh, en in zip(listed, english, strict=True)}
+
+
+@cache
+def _abroad() -> tuple[str, ...]:
+    """Return the names of countries but China, and of cities abroad that stand for a time zone, by ``fold_place``."""
+    from babel import Locale
+
+    cities = Locale("zh").time_zones.items()
+    zones = [name for zone, names in cities for name in (names.get("city"), zone.rpartition("/")[2].replace("_", " "))]
+    countries = [name for code, names in _countries().items() if code not in _OF_CHINA for name in names]
+    folded = _fold_all([*places_abroad(), *countries, *filter(None, zones)], fold_place)
+    return tuple(sorted({name for name in folded if name and len(name) > 1} - _places_of_china()))
+
+
+def _places_of_china() -> set[str]:
+    """Return the names of the gazetteer and of the provinces."""
+    return {name for row in _gazetteer() for name in row.values() if name} | set(_provinces())
 
 
 @cache

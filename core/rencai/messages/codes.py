@@ -61,8 +61,9 @@ Action = Literal[
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 CellProblem = Literal[
-    "E_CELL_DATE", "E_CELL_NUMBER", "E_CELL_FLAG", "E_CELL_WORD", "E_CELL_PLACE", "E_CELL_ID", "E_CELL_ID_NUMBER",
-    "E_CELL_ID_NONE", "E_CELL_CONTRADICTION", "E_CELL_PICTURE", "E_CELL_FORMULA", "E_CELL_ERROR", "E_CELL_ZERO",
+    "E_CELL_DATE", "E_CELL_BIRTH", "E_CELL_NUMBER", "E_CELL_FLAG", "E_CELL_WORD", "E_CELL_PLACE", "E_CELL_ID",
+    "E_CELL_ID_NUMBER", "E_CELL_ID_NONE", "E_CELL_CONTRADICTION", "E_CELL_PICTURE", "E_CELL_FORMULA", "E_CELL_ERROR",
+    "E_CELL_ZERO",
 ]  # fmt: skip
 """Why a cell could not be used."""
 CELL_PROBLEMS: tuple[CellProblem, ...] = get_args(CellProblem)
