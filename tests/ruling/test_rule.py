@@ -278,7 +278,8 @@ def test_filled_gaps_leave_nothing_missing(rows, as_of):
     good = {
         "qualification": "IEEE Fellow", "work_city": "北京", "employment_relation": "是", "job_type": "技术",
         "related_field": "是", "expiry_date": "长期", "experience_years": "3", "current_title": "工程师",
-        "specialty": "机电", "application_date": None, "issuer": "IEEE",
+        "specialty": "机电", "application_date": None, "issuer": "IEEE", "verification": "核验通过",
+        "issue_date": "2001-01-01",
     }  # fmt: skip
     first = rulings(cells(rows), as_of)
     wanted = first.group_by("row").agg(pl.col("missing").explode().unique())
@@ -301,6 +302,9 @@ def test_blanking_only_widens(rows, as_of, random):
         for reason in reasons if reason["cause"] == "contradiction"
     }  # fmt: skip
     contradicted |= set(typed.filter(pl.col("qualification.state") == "contradiction")["row"])
+    # a blank cell speaks against nothing, a filled one that is not read may
+    unread = pl.any_horizontal(pl.col(f"{side}.state") == "unreadable" for side in SIDES)
+    contradicted |= set(typed.filter(unread)["row"])
     blanked = []
     for place, row in enumerate(rows):
         spared = {"application_date"} | (SIDES if place in contradicted else set())
@@ -529,7 +533,7 @@ def test_optional_checks_alone_decide_nothing():
     ("cell", "issuers", "expected"),
     [
         pytest.param("甲证;丙", "x；y", [("甲证", "x"), ("丙", "y")], id="issuers-alongside"),
-        pytest.param("甲证、\n丙", "x", [("甲证", None), ("丙", None)], id="one-issuer-for-two"),
+        pytest.param("甲证、\n丙", "x", [("甲证", "x"), ("丙", "x")], id="nobody-s-issuer-for-two"),
         pytest.param("丙；", "x", [("丙", "x")], id="nothing-after"),
         pytest.param("甲;证", "x", [("甲;证", "x")], id="whole-cell-first"),
         pytest.param(";", "x", [(None, "x")], id="only-a-separator"),

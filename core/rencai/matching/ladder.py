@@ -131,7 +131,7 @@ def prepare_indexes(packages: Iterable[Package]) -> None:
     """
     for package in packages:
         with suppress(pl.exceptions.PolarsError, pl.exceptions.PanicException):
-            _index(package)
+            package_index(package)
 
 
 def climb(
@@ -151,7 +151,7 @@ def climb(
     :param present: the periods of law that matter.
     :param whole: whether every pair climbs to the end, as ``lookup.steps`` shows it.
     """
-    index = _index(package)
+    index = package_index(package)
     # read as typed: a certain answer never rests on corrected spelling
     symbols, issuer_symbols = meaning(distinct, index.words)
     pairs = _blank_uninformative(distinct, symbols, index)
@@ -187,7 +187,7 @@ def climb(
 
 
 @lru_cache(maxsize=16)
-def _index(package: Package) -> NamesIndex:
+def package_index(package: Package) -> NamesIndex:
     """Return the package's names index, built once: a package never changes."""
     return build_index(package.entries)
 

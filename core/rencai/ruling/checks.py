@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.problems import CONTRADICTS
 from rencai.cells.schema import STATE, TEXT
 from rencai.matching.schema import cause_column
 from rencai.messages.sentences import filled
@@ -33,13 +34,17 @@ MATCHED = {"issuer": "issuer", "entry": "match.entry"}
 
 # columns that rencai derives -> the cell that settles them
 DERIVED = {"nationality.group": "nationality"}
+MATCHED_BY = ("issuer",)
+"""Cells that a match reads where they are filled."""
 
 
 @dataclass(frozen=True, eq=False)
 class CheckSpec(Named):
     """A check with what it reads: the applicant's cells, the match, the parameters.
 
-    ``source`` is the id of its source, ``reprint`` whether that is a reprint, whose true answers do not count.
+    ``guards`` are further cells that may speak against what it reads, and say nothing where they are empty: the check
+    is unknown while one of them is filled but not read. ``source`` is the id of its source, ``reprint`` whether that is
+    a reprint, whose true answers do not count.
     ``dated`` says whether the answer depends on the basis date, ``implied`` that rencai added the check itself.
     """
 
@@ -58,6 +63,18 @@ class CheckSpec(Named):
     implied: bool = False
 
     @property
+    def guards(self) -> tuple[str, ...]:
+        """The cells that may contradict those that it reads, or the match."""
+        against = [CONTRADICTS[cell] for cell in self.cells if cell in CONTRADICTS]
+        every = dict.fromkeys([*against, *(MATCHED_BY if self.matches else ())])
+        return tuple(cell for cell in every if cell not in self.cells)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """All cells on which the answer depends: its ``cells`` and ``guards``."""
+        return (*self.cells, *self.guards)
+
+    @property
     def answer(self) -> pl.Expr:
         """The column of its answers; null: unknown."""
         return pl.col(HOLDS.of(code=self.code))
@@ -66,6 +83,19 @@ class CheckSpec(Named):
     def cause(self) -> pl.Expr:
         """The column of its causes; null where the answer is known."""
         return pl.col(CAUSE.of(code=self.code))
+
+    def wanted(self) -> dict[str, pl.Expr]:
+        """Return for each cell whether it has to be filled or written anew before the check can be answered."""
+        by_cell = self.cause.is_in(CELL_CAUSES)
+        open_ = {cell: by_cell & pl.col(STATE.of(cell=cell)).is_in(CELL_CAUSES) for cell in self.cells}
+        unread = [*self.guards, *(["application_date"] if self.dated else [])]
+        open_ |= {cell: by_cell & (pl.col(STATE.of(cell=cell)) == "unreadable") for cell in unread}
+        if self.matches:
+            # no cell is unreadable by itself: it is the name that says nothing
+            states = [pl.col(STATE.of(cell=cell)) for cell in open_]
+            nameless = (self.cause == "unreadable") & ~_any(states, "unreadable")
+            open_["qualification"] = open_["qualification"] | nameless
+        return open_
 
 
 def check_spec(check: Check) -> CheckSpec:
@@ -130,9 +160,11 @@ def _level(level: pl.Expr, source: str) -> CheckSpec:
 def columns(spec: CheckSpec) -> list[pl.Expr]:
     """Return the check's columns ``HOLDS`` and ``CAUSE`` of ``ruling.schema``; an unknown check has exactly one cause.
 
-    What a reprint confirms stays unknown, what it denies is false.
+    What a reprint confirms stays unknown, what it denies is false. While a guard is unreadable nothing is known.
     """
     raw = spec.holds.cast(pl.Boolean)
+    if spec.guards:
+        raw = pl.when(~_any([pl.col(STATE.of(cell=cell)) for cell in spec.guards], "unreadable")).then(raw)
     holds = raw | pl.lit(None, pl.Boolean) if spec.reprint else raw
     cause = pl.when(holds.is_null()).then(_cause(spec, raw)).cast(CAUSES)
     return [holds.alias(HOLDS.of(code=spec.code)), cause.alias(CAUSE.of(code=spec.code))]
@@ -141,7 +173,8 @@ def columns(spec: CheckSpec) -> list[pl.Expr]:
 def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
     """Return the one cause of an unknown check: the applicant's cells first, then what no cell settles."""
     states = [pl.col(STATE.of(cell=cell)) for cell in spec.cells]
-    dated = [pl.col(STATE.of(cell="application_date"))] if spec.dated else []
+    unread = [*spec.guards, *(["application_date"] if spec.dated else [])]
+    dated = [pl.col(STATE.of(cell=cell)) for cell in unread]
     causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
     causes += [pl.when(_any(states, state)).then(pl.lit(state)) for state in ("contradiction", "empty") if states]
     causes += [pl.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))] if states or dated else []
@@ -160,6 +193,9 @@ def _match_cause(match: str) -> pl.Expr:
 def _value(spec: CheckSpec) -> pl.Expr:
     parts = [filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell))) for cell in spec.cells]
     parts += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if spec.matches else []
+    for cell in spec.guards:
+        unread = pl.col(STATE.of(cell=cell)) == "unreadable"
+        parts.append(pl.when(unread).then(filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell)))))
     return _joined(parts)
 
 

@@ -163,7 +163,7 @@ def _reason_text(spec: CheckSpec, shown: Mapping[str, str], lang: str) -> pl.Exp
     holds, cause = spec.answer, spec.cause
     causes = words("ruling.cause", lang)
     opening, closing, joiner = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
-    cells = [pl.when(pl.col(STATE.of(cell=cell)).is_in(CELL_CAUSES)).then(pl.lit(shown[cell])) for cell in spec.cells]
+    cells = [pl.when(wanted).then(pl.lit(shown[cell])) for cell, wanted in spec.wanted().items()]
     which = (
         pl.when(cause.is_in(CELL_CAUSES)).then(
             pl.concat_str(

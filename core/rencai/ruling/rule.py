@@ -14,6 +14,7 @@ from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.parsers import is_name
 from rencai.cells.schema import STATE, TEXT
 from rencai.decisions.model import NONE, Decisions
+from rencai.matching.issuers import agreeing_pairs
 from rencai.matching.match import match
 from rencai.matching.pairs import SPLIT, pairs
 from rencai.matching.texts import folded
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 
 KEYS = ("input", "sheet", "row", "applicant_id", "as_of")
+_NAME_TEXT, _NAME_STATE = TEXT.of(cell="qualification"), STATE.of(cell="qualification")
 NO_TEXT = pl.lit(None, pl.String)
 MOST_NAMES = 50
 """Separators up to which a cell is a list of qualifications; a longer one is an essay."""
@@ -105,7 +107,7 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisio
 def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     """Return the columns of a normalised frame that the package's rulings need."""
     roots = package.roots()
-    cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.cells}
+    cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.reads}
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
     wanted = {*KEYS, STATE.of(cell="application_date"), *roots, *cells}
     wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE)}
@@ -115,18 +117,24 @@ def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
 def split_qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     """Split cells that hold several qualifications, unless the whole cell is a name the catalogue knows.
 
-    Issuers are split alongside where there are as many; otherwise no issuer is known for a part. ``index`` numbers the
-    frame's lines from 0; those of a split cell repeat theirs.
+    Issuers are split alongside where there are as many; otherwise each goes to the names that it awards, and one that
+    awards none of them stays beside all the others. A name that was refuted has no value: its text is parted. ``index``
+    numbers the frame's lines from 0; those of a split cell repeat theirs.
     """
-    parts = pl.col("qualification").str.count_matches(SPLIT)
-    several = frame.filter(parts.is_between(1, MOST_NAMES)).select("index", "qualification", "issuer")
+    refuted = pl.col(_NAME_STATE) == "contradiction"
+    name = pl.when(refuted).then(_NAME_TEXT).otherwise("qualification")
+    parts = name.str.count_matches(SPLIT)
+    several = frame.filter(parts.is_between(1, MOST_NAMES)).select("index", "issuer", qualification=name)
     split = several.filter(~_is_single_name(several["qualification"], package)) if several.height else several
     if not split.height:
         return frame
-    rest = frame.select("index", "qualification", "issuer").join(split, on="index", how="anti")
-    lines = pl.concat([rest, _split_parts(split)]).sort("index", maintain_order=True)
+    rest = frame.select("index", "issuer", "qualification").join(split, on="index", how="anti")
+    lines = pl.concat([rest, _with_issuers(_split_parts(split), package)]).sort("index", maintain_order=True)
     others = frame.drop("qualification", "issuer").rechunk()[lines["index"]]
-    return others.hstack(lines.drop("index")).select(frame.columns)
+    named = others.hstack(lines.drop("index"))
+    text = pl.when(refuted).then(pl.coalesce("qualification", _NAME_TEXT)).otherwise(_NAME_TEXT)
+    unrefuted = pl.when(~refuted).then("qualification")
+    return named.with_columns(text.alias(_NAME_TEXT), qualification=unrefuted).select(frame.columns)
 
 
 def _is_single_name(cells: pl.Series, package: Package) -> pl.Series:
@@ -136,13 +144,17 @@ def _is_single_name(cells: pl.Series, package: Package) -> pl.Series:
 
 
 def _split_parts(split: pl.DataFrame) -> pl.DataFrame:
-    """Return a line for each part that can be a name; a cell without any stays as it is."""
+    """Return a line for each part that can be a name; a cell without any stays as it is.
+
+    ``issuers`` are those of the cell where they are not paired with the parts in their order.
+    """
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
     filled = parts.list.eval(pl.element().str.strip_chars().filter(is_name(pl.element())))
     count = filled.list.len()
     aligned = (parts.list.len() == count) & (issuers.list.len() == count)
     no_issuers = pl.lit(None, pl.String).repeat_by(count)
+    unpaired = (count > 1) & ~aligned.fill_null(value=False)
     return (
         split.select(
             "index",
@@ -152,10 +164,32 @@ def _split_parts(split: pl.DataFrame) -> pl.DataFrame:
             .when(count > 1)
             .then(no_issuers)
             .otherwise(pl.concat_list("issuer")),
+            issuers=pl.when(unpaired).then(issuers),
         )
         .explode("qualification", "issuer")
         .with_columns(pl.col("issuer").str.strip_chars().replace("", None))
     )
+
+
+def _with_issuers(parts: pl.DataFrame, package: Package) -> pl.DataFrame:
+    """Return the parts, each with that of its cell's ``issuers`` which awards it.
+
+    Beside the others stands an issuer that awards none of them, so that it contradicts them; else none is known.
+    """
+    numbered = parts.with_row_index("part")
+    each = numbered.select("part", "index", "qualification", by="issuers").explode("by")
+    each = each.with_columns(pl.col("by").str.strip_chars().replace("", None)).drop_nulls()
+    if each.is_empty():
+        return parts.select("index", "issuer", "qualification")
+    distinct = each.select("qualification", issuer="by").unique(maintain_order=True)
+    agreeing = agreeing_pairs(distinct, package).rename({"issuer": "by"})
+    awarded = each.join(agreeing, on=["qualification", "by"], how="semi", maintain_order="left")
+    strange = each.join(awarded, on=["index", "by"], how="anti", maintain_order="left")
+    own = awarded.group_by("part", maintain_order=True).agg(own=pl.col("by").first())
+    left = strange.group_by("index", maintain_order=True).agg(left=pl.col("by").first())
+    joined = numbered.join(own, on="part", how="left", maintain_order="left")
+    joined = joined.join(left, on="index", how="left", maintain_order="left")
+    return joined.select("index", issuer=pl.coalesce("issuer", "own", "left"), qualification="qualification")
 
 
 def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) -> Rulings:
@@ -211,7 +245,7 @@ def _verification_figures(pathway: Pathway) -> list[pl.Expr]:
 
 def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequence[Reward]) -> list[str]:
     """Return the columns on which a ruling depends: applicants alike in them share it."""
-    states = [STATE.of(cell=cell) for spec in specs for cell in spec.cells]
+    states = [STATE.of(cell=cell) for spec in specs for cell in spec.reads]
     answers = [field.of(code=spec.code) for spec in specs for field in (HOLDS, CAUSE)]
     promised = [WHEN.of(code=reward.code) for reward in earned]
     money = [field.of(code=reward.code) for reward in earned if reward.is_money for field in (LEAST, MOST)]
@@ -278,16 +312,10 @@ def _missing(specs: Sequence[CheckSpec]) -> pl.Expr:
     required = [spec for spec in specs if spec.required]
     wanted: dict[str, list[pl.Expr]] = {}
     for spec in required:
-        by_cell = spec.cause.is_in(CELL_CAUSES)
-        for cell in spec.cells:
-            wanted.setdefault(cell, []).append(by_cell & pl.col(STATE.of(cell=cell)).is_in(CELL_CAUSES))
-        if spec.dated:
-            unreadable = by_cell & (pl.col(STATE.of(cell="application_date")) == "unreadable")
-            wanted.setdefault("application_date", []).append(unreadable)
+        for cell, flag in spec.wanted().items():
+            wanted.setdefault(cell, []).append(flag)
         if spec.matches:
-            issuer_settles = (spec.cause == "ambiguous") & ~pl.col("issuer_known")
-            wanted.setdefault("issuer", []).append(issuer_settles)
-            wanted.setdefault("qualification", []).append(spec.cause == "unreadable")
+            wanted.setdefault("issuer", []).append((spec.cause == "ambiguous") & ~pl.col("issuer_known"))
     listed = [
         pl.when(pl.any_horizontal([flag.eq_missing(pl.lit(value=True)) for flag in flags])).then(pl.lit(cell))
         for cell, flags in wanted.items()
