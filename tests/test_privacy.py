@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 NAMES = ("钱合成试", "Synthia Testperson", "合成之友某甲")
-NUMBERS = ("11010519491231002X", "EXX7654321", "SYN99887766")
+NUMBERS = ("11010519491231002X", "EX7654321", "SYN998877")
 ROWS = [[NAMES[0], "E1", NUMBERS[0], "Chartered Testor", "Board of Testers"],
         [NAMES[1], "E2", NUMBERS[1], f"Zebra {NAMES[2]}", NAMES[2]]]  # fmt: skip
 FILE = f"{NAMES[0]}.xlsx"

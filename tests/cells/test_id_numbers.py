@@ -1,5 +1,6 @@
 """ID numbers: what cannot be the one that was meant is not used, and one person counts once."""
 
+import unicodedata
 from datetime import date
 
 import polars as pl
@@ -89,19 +90,161 @@ def test_no_such_day_of_birth():
     assert read(digits + "10X98765432"[rest]) == [None]
 
 
-@pytest.mark.parametrize(
-    ("text", "result"),
-    [
-        pytest.param("e1234 5678", "E12345678", id="passport"),
-        pytest.param("110105491231002", "110105491231002", id="fifteen-digits"),
-        pytest.param("Ｈ-0123456789", "H0123456789", id="permit"),
-        pytest.param("A123456(7)", "A123456(7)", id="brackets"),
-        pytest.param("1E5", "1E5", id="looks-like-a-number"),
-        pytest.param("SYN000001", "SYN000001", id="synthetic"),
-    ],
+RESIDENT = "000000198510120018"
+SAME = {
+    RESIDENT: (
+        "身份证：{}",
+        "身份证号{}",
+        "身份证号码：{}；",
+        "居民身份证 {}",
+        "公民身份号码：{}",
+        "【身份证】{}",
+        "ID: {}",
+        "ID No. {}",
+        "ID {}",
+        "No.{}",
+        "证件号码：身份证{}（正本）",
+        "{}（正）",
+        "{} (复印件)",
+        '="{}"',
+        "“{}”",
+        "身 份 证：{}",
+    ),
+    "E12345678": (
+        "护照号码: {}",
+        "Passport No. {}",
+        "中国护照：{}",
+        "{}（护照）",
+        "{} 护照",
+        "passport {}",
+        "证件号码（护照）：{}",
+    ),
+    "H1234567801": ("港澳居民来往内地通行证：{}", "回乡证{}", "港澳通行证号：{}"),
+    "12345678": ("台胞证{}", "台湾居民来往大陆通行证：{}"),
+}
+"""Numbers, and how they are written with the documents' names and remarks around them."""
+
+DOCUMENTS = {
+    "passport": "e1234 5678",
+    "permit": "Ｈ-0123456789",
+    "permit-of-eight": "M12345678",
+    "taiwan-permit": "00000001",
+    "permanent": "USA310085012301",
+    "hong-kong": "A123456(3)",
+    "hong-kong-two": "AB987654(3)",
+    "macao": "1234567(8)",
+    "taiwan": "A123456789",
+    "synthetic": "SYN000001",
+    "united-states": "A12345678",
+    "united-kingdom": "123456789",
+    "malta": "1234567",
+    "france": "12AB34567",
+    "korea": "M123A4567",
+    "singapore": "K1234567E",
+    "canada": "P123456AA",
+    "spain": "PAA123456",
+    "netherlands": "NPF4B5K31",
+    "germany": "C01X00T47",
+    "germany-few-digits": "CFGHJK1MN",
+    "brazil": "AB123456",
+    "india": "N1234567",
+    "looks-like-a-label": "ID1234567",
+    "portugal": "A123456",
+}
+QUESTIONS = {
+    "fifteen-digits": "000000851012001",
+    "fifteen-with-letters": "XX0000000000001",
+    "seventeen": "00000019851012001",
+    "nineteen": "0000001985101200181",
+    "o-for-zero": "00000019851O12OO18",
+    "o-first": "O00000001",
+    "l-for-one": "E0000000l",
+    "zeros": "00000000",
+    "ones": "1111111111",
+    "zeros-with-a-letter": "E00000000",
+    "zeros-of-eighteen": "0" * 18,
+    "two": "E00000001/000000198510120018",
+    "two-alike": f"{RESIDENT} {RESIDENT}",
+    "two-passports": "E12345678、E12345679",
+    "telephone": "13800000000",
+    "telephone-labelled": "联系电话：13800000000",
+    "a-day": "19851012",
+    "six-digits": "123456",
+    "no-resident": "身份证：12345678",
+    "former": "原护照E1234567",
+    "former-in-brackets": "E12345678（旧）",
+    "spouse": "配偶身份证：000000198510120018",
+    "permanent-short": "USA31008501230",
+    "permanent-check": "912345198510120018",
+    "hong-kong-check": "A123456(7)",
+    "taiwan-check": "A123456788",
+    "china-o": "EO0000001",
+    "labelled-check-digit": "身份证号：000000198510120019",
+    "labelled-day": "身份证：000000198513120012",
+}
+NOBODY = (
+    "后补",
+    "有",
+    "1",
+    "身份证",
+    "办理中",
+    "联系电话：",
+    "护照办理中",
+    "已提交",
+    "见身份证",
+    "同左",
+    "A",
+    "在办",
+    "另行提供",
+    "Passport",
+    "passport pending",
+    "护照",
+    "护照：",
+    "本人保管",
+    "保密",
+    "正在办理",
+    "回国后提供",
+    "申请中，预计12月",
+    "2026年12月补",
+    "2026-12-01补",
+    "ID",
+    "N/A",
+    "3份",
+    "123",
+    "1E5",
+    "IMG20240105.jpg",
+    "身份证复印件",
+    "以后再说",
+    "无号码",
+    '=DISPIMG("ID_00000000000000000000000000000001",1)',
 )
-def test_other_documents_are_accepted(text, result):
-    assert read(text) == [result]
+
+
+def test_wording_makes_no_other_number():
+    for number, forms in SAME.items():
+        assert read(*(form.format(number) for form in forms)) == [number] * len(forms)
+
+
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_documents_are_accepted(text):
+    assert read(text) == [unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").upper()]
+
+
+@pytest.mark.parametrize("text", QUESTIONS.values(), ids=QUESTIONS)
+def test_no_document_is_a_question(text):
+    assert (read(text), code(text)) == ([None], "E_CELL_ID")
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_words_are_no_number(text):
+    assert (read(text), code(text)) == ([None], "E_CELL_ID_NONE")
+
+
+@settings(max_examples=25, deadline=None)
+@given(NUMBERS, st.sampled_from([form for forms in SAME.values() for form in forms]))
+def test_wording_passes_no_wrong_digit(number, form):
+    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
+    assert read(form.format(wrong)) == [None]
 
 
 @pytest.mark.parametrize(

@@ -895,7 +895,7 @@ def id_numbers():
 
 @made("id-other-forms.xlsx")
 def id_other_forms():
-    """Numbers of other documents, which have no check digit to test."""
+    """Numbers of other documents, of which those of 15 and 18 characters here have the form of none."""
     forms = ["990000850307001", "H00000001", "00000001", "XX0000000000001", "AB0000000000000001", "P-0000 0001"]
     return book(varied("证件号码", forms))
 

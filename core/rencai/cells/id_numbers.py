@@ -10,6 +10,7 @@ from operator import add
 
 import polars as pl
 
+from rencai.cells import id_documents, id_wording
 from rencai.cells.parsers import is_name
 
 _FIRST = date(1900, 1, 1)
@@ -19,17 +20,22 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 The last digit, the check digit, weighs 1.
 """
 
-_RESIDENT = r"^[0-9X]{18}$"
-"""Resident IDs, the residence permits of 81, 82 and 83 and the permanent residence card of 9 are built alike."""
-
 _USUAL = r"^[0-9]{17}[0-9X]$"
+_SIMPLE = r"^(?:[A-HJ-NP-Z][0-9]{6,8}|[A-HJ-NP-Z]{2}[0-9]{6,7}|[A-HJ-NP-Z]{3}[0-9]{6})$"
+"""The passports of most countries, as ``id_documents.is_passport`` has them too unless they are nothing but zeros."""
+_ZEROS = "000000"
 _NUMERIC = r"^[0-9](?:\.[0-9]+E\+?|E\+)[0-9]{1,3}$|^[0-9]{6,}\.0+$"
 """A number as a spreadsheet shows it or a program writes it; its last digits are gone."""
 
 _LONGEST = 100
 """Characters at most of what may be a number, with all that is typed around it."""
 _MASKED = r"[*●•○■□×]|\.{2}|X{4}"
-_BETWEEN = r"[\s\p{Pd}\p{Cf}]|^['’‘`]"
+_DIGITS = r"[0-9](?:[A-Z]*[0-9]){4}"
+"""Five digits, with letters between them at most: what looks like a number."""
+_NO_NUMBER = (
+    r"^=|\.(?:JPE?G|PNG|PDF|DOCX?|XLSX?)|(?:^|[^0-9])(?:19|20)[0-9]{2}[./年-][0-9]{1,2}[./月-][0-9]{1,2}(?:$|[^0-9])"
+)
+"""Formulas, names of files and days, which have digits too."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +50,20 @@ class PeopleCount:
 def parse(texts: pl.Series, as_of: date) -> pl.DataFrame:
     """Return each text's ``number``, in capitals without spaces and hyphens, and the birth date in it, ``born``.
 
-    The number is null where it cannot be what was meant. One of 18 digits (GB 11643) must fit its check digit and hold
-    a birth date from 1900 to ``as_of``. Other numbers hold no such date (``born`` is null) and are taken as they are,
-    except for placeholders, masked numbers and what a number format has left of one.
+    The number is null where it does not have the form of a known document (``id_documents``). One of 18 characters (GB
+    11643) must fit its check digit and hold a birth date from 1900 to ``as_of``; other numbers hold no date that is
+    read (``born`` is null). The document's name and remarks such as （正）
+    may stand around the number (``id_wording``).
 
     >>> from datetime import date
-    >>> texts = pl.Series(["11010519491231 002x", "110105194912310021", "e-1234567", "待补", "1.1E+17"])
+    >>> texts = pl.Series(["身份证：11010519491231 002x", "110105194912310021", "e-1234567", "后补", "1.1E+17"])
     >>> parse(texts, date(2026, 1, 1))["number"].to_list()
     ['11010519491231002X', None, 'E1234567', None, None]
     """
+    tidy = _tidy(texts, as_of)
     text, resident, born = pl.col("text"), pl.col("resident"), pl.col("born")
     return (
-        _tidy(texts)
-        .with_columns(
+        tidy.with_columns(
             born=pl.when(resident).then(text.str.slice(6, 8)).str.to_date("%Y%m%d", strict=False),
             body=text.str.head(17).cast(pl.Int64, strict=False),  # a column: 17 digits are taken from it
         )
@@ -67,24 +74,54 @@ def parse(texts: pl.Series, as_of: date) -> pl.DataFrame:
     )
 
 
-def _tidy(texts: pl.Series) -> pl.DataFrame:
-    """Return the usable numbers as ``text``, and which of them are ``resident`` IDs.
+def _tidy(texts: pl.Series, as_of: date) -> pl.DataFrame:
+    """Return what may be numbers as ``text``, and which of them are ``resident``, to be tested further.
 
-    Most are written as they should be, which is cheap to see: the others alone are tidied.
+    Most are written as they should be, which is cheap to see: the others alone are tidied, each distinct one once.
     """
-    frame = texts.to_frame("text").with_columns(resident=pl.col("text").str.contains(_USUAL))
+    text = pl.col("text")
+    frame = texts.to_frame("text").with_columns(resident=text.str.contains(_USUAL))
     if frame["resident"].all():
         return frame
-    usable = pl.when("resident").then("text").otherwise(_usable_number(pl.col("text")))
-    return frame.select(text=usable).with_columns(resident=pl.col("text").str.contains(_RESIDENT))
+    simple = text.str.contains(_SIMPLE) & ~text.str.ends_with(_ZEROS)
+    others = frame.filter(~(pl.col("resident") | simple)).select(text.unique())
+    tidied = _candidates(others, as_of)
+    number = (
+        pl.when(pl.col("resident") | simple)
+        .then("text")
+        .otherwise(text.replace_strict(others["text"], tidied, default=None, return_dtype=pl.String))
+    )
+    return frame.select(text=number).with_columns(resident=text.str.contains(id_documents.RESIDENT))
 
 
-def _usable_number(text: pl.Expr) -> pl.Expr:
-    """Return the number tidied up, null where it is a placeholder, masked, or was a spreadsheet's number."""
-    text = pl.when(text.str.len_chars() <= _LONGEST).then(text)
-    plain = _plain(text)
-    whole = is_name(text) & ~plain.str.contains(_MASKED) & ~plain.str.contains(_NUMERIC)
-    return pl.when(whole).then(plain)
+def _candidates(others: pl.DataFrame, as_of: date) -> pl.Series:
+    """Return of each ``text`` the number that has a document's form, or is built like a resident's; else null.
+
+    A text that is a number as it stands is that number, so that no passport loses its letters to a label.
+    """
+    text, whole, rest = pl.col("text"), pl.col("plain"), pl.col("bare")
+    forms = others.with_columns(plain=id_wording.plain(pl.when(text.str.len_chars() <= _LONGEST).then(text)))
+    lost = whole.str.contains(_MASKED) | whole.str.contains(_NUMERIC) | ~is_name(text) | _has_ell_for_digit(text)
+    numbers = forms.select("text", form=pl.when(~lost & _fits(whole, as_of)).then(whole), lost=lost | whole.is_null())
+    worded = numbers.filter(pl.col("form").is_null(), ~pl.col("lost")).select("text", bare=id_wording.bare(text))
+    named = pl.when(_fits(rest, as_of, cards_only=id_wording.says_resident(text))).then(rest)
+    labelled = worded.select("text", named=named)
+    return (
+        numbers.join(labelled, on="text", how="left", maintain_order="left", nulls_equal=True)
+        .select(pl.coalesce("form", "named"))
+        .to_series()
+    )
+
+
+def _fits(number: pl.Expr, as_of: date, *, cards_only: pl.Expr | None = None) -> pl.Expr:
+    passport = id_documents.is_passport(number, as_of)
+    passport = passport if cards_only is None else passport & ~cards_only
+    return number.str.contains(id_documents.RESIDENT) | id_documents.is_card(number, as_of) | passport
+
+
+def _has_ell_for_digit(text: pl.Expr) -> pl.Expr:
+    """Return whether an l, the only small letter, stands beside a digit: in capitals it would be no 1 any more."""
+    return text.str.contains(r"[0-9]l|l[0-9]") & ~text.str.contains(r"[a-km-z]")
 
 
 def contains_number(texts: pl.Series, number: str) -> bool:
@@ -92,16 +129,18 @@ def contains_number(texts: pl.Series, number: str) -> bool:
     alone = f"(?:^|[^0-9A-Z]){re.escape(number)}(?:$|[^0-9A-Z])"  # not within a longer number
     spaced = pl.col("text").str.normalize("NFKC").str.to_uppercase()
     distinct = texts.drop_nulls().unique().to_frame("text")
-    match = distinct.select((spaced.str.contains(alone) | _plain(pl.col("text")).str.contains(alone)).any())
+    match = distinct.select((spaced.str.contains(alone) | id_wording.plain(pl.col("text")).str.contains(alone)).any())
     return bool(match.item())
 
 
 def problem_code(text: pl.Expr, stored: pl.Expr) -> pl.Expr:
     """Return the error code of a text that ``parse`` refuses; ``stored``: whether the spreadsheet holds a number."""
-    plain = _plain(text.str.head(_LONGEST))
+    start = text.str.head(_LONGEST)
+    plain, spaced = id_wording.plain(start), start.str.normalize("NFKC").str.to_uppercase()
+    number_like = plain.str.contains(_DIGITS) & ~plain.str.contains(_MASKED) & ~spaced.str.contains(_NO_NUMBER)
     return (
         pl.when(stored | plain.str.contains(_NUMERIC)).then(pl.lit("E_CELL_ID_NUMBER"))
-        .when(plain.str.contains(_RESIDENT)).then(pl.lit("E_CELL_ID"))
+        .when(number_like).then(pl.lit("E_CELL_ID"))
         .otherwise(pl.lit("E_CELL_ID_NONE"))
     )  # fmt: skip
 
@@ -115,10 +154,6 @@ def count_people(typed: pl.DataFrame) -> PeopleCount:
         found=pl.col("id_number").drop_nulls().n_unique(), unnumbered=pl.col("id_number").null_count()
     ).row(0)
     return PeopleCount(typed.height, numbered, unnumbered)
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    return text.str.normalize("NFKC").str.replace_all(_BETWEEN, "").str.to_uppercase()
 
 
 def _check_digit_fits(text: pl.Expr) -> pl.Expr:

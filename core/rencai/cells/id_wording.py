@@ -1,0 +1,94 @@
+"""Take away what is typed around an ID number: names of documents, quotation marks, remarks in brackets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rencai.system import word_lists
+from rencai.system.word_lists import any_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_FORMULA = r'^=\s*"([^"]*)"$'
+"""A number that a program wrote as a formula, so that a spreadsheet keeps it as text."""
+_QUOTES = "\"'“”‘’`"
+_BETWEEN = r"[\s\p{Pd}\p{Cf}−]"
+_LAST_SIGN = r"^((?:.*[^0-9])?[0-9]{17})[×✕ΧХ]"
+"""What looks like the X of a resident identity number."""
+_STOPS = r"[:.,;。、#=/]*"
+
+
+@dataclass(frozen=True)
+class IdWords:
+    """The words of id_words.toml."""
+
+    labels: tuple[str, ...]
+    countries: tuple[str, ...]
+    latin: tuple[str, ...]
+    remarks: tuple[str, ...]
+    placeholders: tuple[str, ...]
+
+
+@cache
+def id_words() -> IdWords:
+    """Return the words that stand around an ID number, and in place of one.
+
+    :raises WordListError: when id_words.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "id_words.toml")
+    whole.require_keys(IdWords.__dataclass_fields__)
+    return IdWords(**{name: whole.words(name) for name in IdWords.__dataclass_fields__})
+
+
+def plain(text: pl.Expr) -> pl.Expr:
+    """Return the text in half width and capitals, without spaces, hyphens and quotation marks around it.
+
+    Awards are recorded under this form of a number; it may not change.
+    """
+    wide = text.str.normalize("NFKC").str.replace(_FORMULA, "${1}")
+    packed = wide.str.replace_all(_BETWEEN, "").str.strip_chars(_QUOTES).str.to_uppercase()
+    return packed.str.replace(_LAST_SIGN, "${1}X")
+
+
+def bare(text: pl.Expr) -> pl.Expr:
+    """Return ``plain`` without names of documents and remarks around the number; "" where there is nothing else.
+
+    >>> import polars as pl
+    >>> texts = ["身份证号：11010519491231002X（正）", "Passport No. E1234567", "原护照 E1234567"]
+    >>> pl.select(bare(pl.lit(pl.Series(texts)))).to_series().to_list()
+    ['11010519491231002X', 'E1234567', '原护照E1234567']
+    """
+    spaced = text.str.normalize("NFKC").str.to_uppercase().str.strip_chars(" \t\r\n" + _QUOTES)
+    packed = plain(spaced.str.replace(_latin_lead(), ""))
+    return packed.str.replace(_lead(), "").str.replace(_tail(), "").str.strip_chars(_QUOTES)
+
+
+def says_resident(text: pl.Expr) -> pl.Expr:
+    """Return whether the text calls its number that of an identity card, and names no other document."""
+    packed = plain(text)
+    return packed.str.contains(r"身份证(?:[^件]|$)|公民身份") & ~packed.str.contains(r"护照|通行证|PASSPORT")
+
+
+@cache
+def _latin_lead() -> str:
+    return rf"^(?:(?:{any_of(id_words().latin)})(?:[\s:.#/]|№)+)+"
+
+
+def _label() -> str:
+    words = sorted((*id_words().labels, *id_words().countries), key=len, reverse=True)
+    return rf"(?:{any_of(words)})+"
+
+
+@cache
+def _lead() -> str:
+    latin = rf"(?:{any_of(id_words().latin)})[:.#]+"
+    return rf"^(?:(?:[(\[【〔]?{_label()}[)\]】〕]?|{latin}){_STOPS})+"
+
+
+@cache
+def _tail() -> str:
+    remarks = any_of(word.replace(" ", "") for word in sorted(id_words().remarks, key=len, reverse=True))
+    return rf"(?:[(\[【〔](?:{_label()}|{remarks})[)\]】〕]|{_label()}|[.,;。、])+$"
