@@ -88,7 +88,7 @@ SKIPPED: tuple[Skipped, ...] = get_args(Skipped)
 NoticeCode = Literal[
     "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
-    "sheet_left_out", "formulas_no_value",
+    "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
 ]  # fmt: skip
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)
@@ -130,10 +130,10 @@ LEFT_FOR: tuple[LeftFor, ...] = get_args(LeftFor)
 HelpCode = Literal[
     "E_INPUT_MISSING", "E_INPUT_NOT_FILE", "E_INPUT_NOT_WORKBOOK", "E_INPUT_PASSWORD", "E_INPUT_EMPTY",
     "E_INPUT_SHEET", "E_INPUT_TOO_LARGE", "E_INPUT_TOO_WIDE", "E_INPUT_TOO_LONG", "E_INPUT_TIMEOUT", "E_INPUT_UNSAFE",
-    "E_INPUT_CHANGED", "E_INPUT_READER", "E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS", "E_LIST_NO_TABLE", "E_LIST_NO_HEADER",
-    "E_LIST_APPLICANTS", "E_LIST_SEVERAL", "E_LIST_EMPTY", "E_LIST_EDITION", "E_LIST_EXISTS", "E_LIST_NONE", "E_USAGE",
-    "E_USAGE_CITY", "E_USAGE_INPUT", "E_USAGE_DATE", "E_USAGE_SHEET", "E_USAGE_DECISION", "E_RUN_DEAD", "E_RUN_BROKEN",
-    "E_CITY_FAILED", "other",
+    "E_INPUT_CHANGED", "E_INPUT_READER", "E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS", "E_INPUT_FORM", "E_LIST_NO_TABLE",
+    "E_LIST_NO_HEADER", "E_LIST_APPLICANTS", "E_LIST_SEVERAL", "E_LIST_EMPTY", "E_LIST_EDITION", "E_LIST_EXISTS",
+    "E_LIST_NONE", "E_USAGE", "E_USAGE_CITY", "E_USAGE_INPUT", "E_USAGE_DATE", "E_USAGE_SHEET", "E_USAGE_DECISION",
+    "E_RUN_DEAD", "E_RUN_BROKEN", "E_CITY_FAILED", "other",
 ]  # fmt: skip
 """The errors that HR is helped with; ``other`` is what is shown of all others."""
 HELP_CODES: tuple[HelpCode, ...] = get_args(HelpCode)

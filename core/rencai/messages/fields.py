@@ -64,6 +64,7 @@ class Fields(TypedDict, total=False):
     part: Code
     reason: Detail
     reward: Name
+    rows: Code
     run: Code
     stored: Size
     version: Number

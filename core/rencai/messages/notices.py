@@ -30,6 +30,9 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "sheet_hidden": (),
     "sheet_left_out": (),
     "formulas_no_value": ("count", "cells"),
+    "sheet_form": (),
+    "lists_side_by_side": ("cells",),
+    "lines_without_person": ("rows",),
 }
 """The fields that a notice carries, in the order in which they are stored."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {

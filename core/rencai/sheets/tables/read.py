@@ -9,6 +9,7 @@ import polars as pl
 from rencai.cells.schema import KEYS
 from rencai.messages.notices import Notice
 from rencai.sheets.headers import find
+from rencai.sheets.tables import layout
 from rencai.sheets.tables.applicants import Applicants, own_columns
 from rencai.sheets.tables.guide import is_guide
 from rencai.sheets.tables.table import applicant_cells
@@ -29,11 +30,17 @@ _NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "cert
 
 
 class SheetTables(NamedTuple):
-    """A sheet of the book of that name, and the tables found in it."""
+    """A sheet of the book of that name, the tables found in it, and what is to be said of how people stand on it."""
 
     name: str
     sheet: RawSheet
     tables: list[Table]
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the sheet is a form, which is not read."""
+        return any(notice.code == "sheet_form" for notice in self.notices)
 
 
 def describe_columns(table: Table) -> pl.DataFrame:
@@ -103,6 +110,8 @@ def describe_notices(table: Table) -> Iterator[Notice]:
     yield from (Notice("near_suggested", {"heading": text}, where, likely) for text, likely in header.suggested)
     yield from (Notice("column_twice", {"heading": text}, where, (name,)) for name, text in header.duplicates)
     yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
+    if nameless := layout.lines_without_person(table):
+        yield Notice("lines_without_person", {"rows": nameless}, where)
 
 
 def read(
@@ -123,10 +132,10 @@ def read(
     """
     _refuse_unknown(books, sheets)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _is_chosen(sheet, sheets)]
-    sheet_tables = _only_of_people(
-        [SheetTables(name, sheet, below(name, sheet, columns, confirmed or {})) for name, sheet in chosen]
-    )
-    tables = [table for _, _, several in sheet_tables for table in several]
+    sheet_tables = _only_of_people([_read_sheet(name, sheet, columns, confirmed or {}) for name, sheet in chosen])
+    tables = [table for each in sheet_tables for table in each.tables]
+    if not tables and any(each.is_form for each in sheet_tables):
+        raise _only_forms(books, sheet_tables)
     if not tables:
         raise _no_header(books, [sheet for _, sheet in chosen], columns)
     scored = [table for table in tables if table.is_applicant.any()]
@@ -148,24 +157,37 @@ def read(
         filled=pl.concat([describe_filled(table) for table in tables]),
         hollow=pl.concat([describe_hollow(table) for table in tables]),
         unscored=tuple(
-            tuple(sheet.name for name, sheet, table in sheet_tables if name == book and not table) for book in books
+            tuple(each.sheet.name for each in sheet_tables if each.name == book and not each.tables) for book in books
         ),
         notices=(
             *(notice for book in books.values() for notice in book.notices),
+            *(notice for each in sheet_tables for notice in each.notices),
             *(notice for table in tables for notice in describe_notices(table)),
             *left_out,
         ),
     )
 
 
+def _read_sheet(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> SheetTables:
+    """Read the lists of a sheet of that book, those that stand side by side each by itself; none of a form."""
+    where = (name, sheet.name)
+    form = SheetTables(name, sheet, [], (Notice("sheet_form", where=where),))
+    seen = layout.look_at(sheet, columns, confirmed)
+    if layout.is_form(seen):
+        return form
+    parts = layout.split_side_by_side(seen)
+    tables = [table for part in parts for table in below(name, part, columns, confirmed)]
+    if layout.is_form_of_lines(tables):
+        return form
+    beside = (Notice("lists_side_by_side", {"cells": layout.letters_of(parts)}, where),) if len(parts) > 1 else ()
+    return SheetTables(name, sheet, tables, beside)
+
+
 def _only_of_people(sheet_tables: list[SheetTables]) -> list[SheetTables]:
     """Leave out tables that name neither people nor qualifications (lists of words, counts), unless all are such."""
-    if not any(_names_people(table) for _, _, several in sheet_tables for table in several):
+    if not any(_names_people(table) for each in sheet_tables for table in each.tables):
         return sheet_tables
-    return [
-        SheetTables(name, sheet, [table for table in several if _names_people(table)])
-        for name, sheet, several in sheet_tables
-    ]
+    return [each._replace(tables=[table for table in each.tables if _names_people(table)]) for each in sheet_tables]
 
 
 def _names_people(table: Table) -> bool:
@@ -201,6 +223,15 @@ def _no_applicants(books: Mapping[str, Book], tables: Sequence[Table]) -> InputE
     seen = f" (lines left out: {lines})" if lines else ""
     message = f"{', '.join(books)}: the header was found, but no applicant below it{seen}; fill in a row"
     return InputError(message, code="E_INPUT_NO_ROWS")
+
+
+def _only_forms(books: Mapping[str, Book], sheets: Sequence[SheetTables]) -> InputError:
+    forms = ", ".join(repr(each.sheet.name) for each in sheets if each.is_form)
+    message = (
+        f"{', '.join(books)}: a form of labels and values, or headings down the first column ({forms}), is not read;"
+        " copy each person into one row of a list (see `rencai template`)"
+    )
+    return InputError(message, code="E_INPUT_FORM")
 
 
 def _no_header(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:
