@@ -24,8 +24,8 @@ def grid(text):
     return [[None if cell == "-" else cell for cell in row.split()] for row in text.split("/")]
 
 
-def read(*sheets):
-    return tables_read.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS)
+def read(*sheets, **result):
+    return tables_read.read({"a.xlsx": Book("a.xlsx", "", sheets)}, COLUMNS, **result)
 
 
 def people(*rows, merges=()):
@@ -115,6 +115,8 @@ def test_title_may_span_both_lists():
     assert applicants.cells.select("sheet", "row", "name").rows() == [("名单 A:D", 3, "甲"), ("名单 F:I", 3, "乙")]
     assert applicants.columns["letter"].to_list() == [*"ABCDEFGHI"]
     assert next(notice.code for notice in applicants.notices) == "lists_side_by_side"
+    alone = read(sheet(*rows, merges=((0, 0, 0, 8),)), sheets=["名单 F:I"])
+    assert alone.cells["name"].to_list() == ["乙"]
 
 
 # ---- forms ----
@@ -190,24 +192,24 @@ def test_lists_are_no_forms(rows):
 # ---- lines without a person ----
 
 CERTIFICATES = ["序号", "姓名", "身份证号", "职业资格名称", "发证机构"]
-ONE = ["1", "甲", "000000198510120018", "FCCA", "ACCA"]
-TWO = ["2", "乙", "000000198510120026", "FCCA", "ACCA"]
-MORE = [None, None, None, "IEEE Fellow", "IEEE"]
+FIRST = ["1", "甲", "000000198510120018", "FCCA", "ACCA"]
+SECOND = ["2", "乙", "000000198510120026", "FCCA", "ACCA"]
+FURTHER = [None, None, None, "IEEE Fellow", "IEEE"]
 
 
 @pytest.mark.parametrize(
     ("rows", "merges", "numbers"),
     [
-        pytest.param([ONE, MORE, TWO], (), "3", id="between"),
-        pytest.param([ONE, TWO, MORE], (), "4", id="last"),
-        pytest.param([ONE, MORE, MORE, TWO, MORE], (), "3-4, 6", id="several"),
-        pytest.param([MORE, ONE], (), "2", id="first"),
-        pytest.param([ONE, ["2", " ", None, "PMP", None]], (), "3", id="numbered"),
-        pytest.param([ONE, MORE], ((1, 1, 2, 1), (1, 2, 2, 2)), None, id="merged"),
-        pytest.param([ONE, MORE], ((1, 1, 2, 1),), None, id="name-merged"),
-        pytest.param([MORE, MORE], (), None, id="nameless-list"),
-        pytest.param([ONE, [None, None, TWO[2], "PMP", None]], (), None, id="number-alone"),
-        pytest.param([ONE, [None, "乙", None, "PMP", None]], (), None, id="name-alone"),
+        pytest.param([FIRST, FURTHER, SECOND], (), "3", id="between"),
+        pytest.param([FIRST, SECOND, FURTHER], (), "4", id="last"),
+        pytest.param([FIRST, FURTHER, FURTHER, SECOND, FURTHER], (), "3-4, 6", id="several"),
+        pytest.param([FURTHER, FIRST], (), "2", id="first"),
+        pytest.param([FIRST, ["2", " ", None, "PMP", None]], (), "3", id="numbered"),
+        pytest.param([FIRST, FURTHER], ((1, 1, 2, 1), (1, 2, 2, 2)), None, id="merged"),
+        pytest.param([FIRST, FURTHER], ((1, 1, 2, 1),), None, id="name-merged"),
+        pytest.param([FURTHER, FURTHER], (), None, id="nameless-list"),
+        pytest.param([FIRST, [None, None, SECOND[2], "PMP", None]], (), None, id="number-alone"),
+        pytest.param([FIRST, [None, "乙", None, "PMP", None]], (), None, id="name-alone"),
     ],
 )  # fmt: skip
 def test_lines_without_person_are_noticed(rows, merges, numbers):

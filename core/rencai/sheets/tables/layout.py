@@ -241,10 +241,28 @@ def _named_part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     return replace(part, name=f"{sheet.name} {letters}")
 
 
+_PART = re.compile(r"(.+) [A-Z]{1,3}:[A-Z]{1,3}")
+
+
+def whole_name(name: str) -> str:
+    """Return the name of the sheet of which a list is a part; the name itself where it is no part's.
+
+    >>> whole_name("名单 A:F"), whole_name("名单")
+    ('名单', '名单')
+    """
+    match = _PART.fullmatch(name)
+    return match[1] if match else name
+
+
 def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     merges = (_clip(merge, start, end) for merge in sheet.merges)
+    reasons = sheet.reasons
+    if reasons is not None:
+        within = reasons.filter(pl.col("column").is_between(start, end - 1))
+        reasons = within.with_columns(column=pl.col("column") - start)
     return replace(
         sheet,
+        reasons=reasons,
         cells=_columns(sheet.cells, start, end),
         numbers=None if sheet.numbers is None else _columns(sheet.numbers, start, end),
         merges=tuple(merge for merge in merges if merge),

@@ -132,7 +132,9 @@ def read(
     """
     _refuse_unknown(books, sheets)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _is_chosen(sheet, sheets)]
-    sheet_tables = _only_of_people([_read_sheet(name, sheet, columns, confirmed or {}) for name, sheet in chosen])
+    sheet_tables = _only_of_people(
+        [_read_sheet(name, sheet, columns, confirmed or {}, sheets) for name, sheet in chosen]
+    )
     tables = [table for each in sheet_tables for table in each.tables]
     if not tables and any(each.is_form for each in sheet_tables):
         raise _only_forms(books, sheet_tables)
@@ -168,15 +170,21 @@ def read(
     )
 
 
-def _read_sheet(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> SheetTables:
-    """Read the lists of a sheet of that book, those that stand side by side each by itself; none of a form."""
+def _read_sheet(
+    name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str], wanted: Sequence[str]
+) -> SheetTables:
+    """Read the lists of a sheet of that book, those that stand side by side each by itself; none of a form.
+
+    :param wanted: the names of sheets, or of such lists, that are asked for.
+    """
     where = (name, sheet.name)
     form = SheetTables(name, sheet, [], (Notice("sheet_form", where=where),))
     seen = layout.look_at(sheet, columns, confirmed)
     if layout.is_form(seen):
         return form
     parts = layout.split_side_by_side(seen)
-    tables = [table for part in parts for table in below(name, part, columns, confirmed)]
+    listed = [part for part in parts if part.name in wanted] if wanted and sheet.name not in wanted else parts
+    tables = [table for part in listed for table in below(name, part, columns, confirmed)]
     if layout.is_form_of_lines(tables):
         return form
     beside = (Notice("lists_side_by_side", {"cells": layout.letters_of(parts)}, where),) if len(parts) > 1 else ()
@@ -201,18 +209,19 @@ def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
     """
     sheets = {name: [sheet.name for sheet in book.sheets] for name, book in books.items()}
     for name in wanted:
-        if not any(name in names for names in sheets.values()):
+        if not any(name in names or layout.whole_name(name) in names for names in sheets.values()):
             listed = ", ".join(sheet for names in sheets.values() for sheet in names)
             raise UsageError(f"--sheet {name!r}: no such sheet; sheets: {listed}", code="E_USAGE_SHEET")
     for book, names in sheets.items():
-        if wanted and not set(wanted) & set(names):
+        if wanted and not {*wanted, *map(layout.whole_name, wanted)} & set(names):
             message = f"--sheet names no sheet of {book}, which would not be scored; its sheets: {', '.join(names)}"
             raise UsageError(message, code="E_USAGE_SHEET")
 
 
 def _is_chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:
     """Return whether to score the sheet: one asked for, else a visible one; with content, and no template's guide."""
-    wanted_or_visible = sheet.name in wanted if wanted else sheet.visible
+    named = {*wanted, *map(layout.whole_name, wanted)}
+    wanted_or_visible = sheet.name in named if wanted else sheet.visible
     return wanted_or_visible and sheet.cells.height > 0 and not is_guide(sheet.cells)
 
 
