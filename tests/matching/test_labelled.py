@@ -13,8 +13,10 @@ inputs/guangzhou-list-synthetic.xlsx, hence a complete list, where also "no" can
 Written before the steps that it tests, and for names alone: what a label says does not follow from the code.
 """
 
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -170,6 +172,65 @@ def test_plain_names_are_matched(judged, record_property):
 def test_certain_no_is_as_labelled(judged):
     """An ambiguity, a contradiction, a family or a gap in the list refuses nobody."""
     assert shown(judged.filter(pl.col("answer") == "none", pl.col("expected") != "none")) == []
+
+
+PREFIXES = ("国际", "全球", "持有")
+SUFFIXES = ("证书", " 资格证书", "执业资格", "（国际）", " member", "会员", " certification", "®")
+
+
+def rearranged(name):
+    """The name with its words in other orders, its first or last in brackets, and words around it that tell nothing."""
+    parts = re.findall(r"[\u4e00-\u9fff]+|[^\s\u4e00-\u9fff]+", name)
+    first, last, front, rest = parts[0], parts[-1], " ".join(parts[:-1]), " ".join(parts[1:])
+    orders = (
+        f"{last} {front}", f"{front}（{last}）", f"[{first}] {rest}", f"{last}({front})", f"{front}, {last}",
+        f"{last}/{front}",
+    )  # fmt: skip
+    around = (*(prefix + name for prefix in PREFIXES), *(name + suffix for suffix in SUFFIXES))
+    return (orders if len(parts) > 1 else ()) + around
+
+
+def own_names(package):
+    """Every name of the package's entries, without an issuer and with each of the entry's own."""
+    named = ("qualification", "qualification_zh", "aliases", "shared_aliases")
+    for entry in package.entries.filter(kind="exact").to_dicts():
+        texts = [text for key in named for text in ([entry[key]] if isinstance(entry[key], str) else entry[key] or ())]
+        issuers = [None, *(issuer for issuer in (entry["issuer"], entry["issuer_zh"]) if issuer)]
+        yield from ((text, issuer) for text in texts for issuer in issuers[:2])
+
+
+def verdicts(package, requested, day):
+    """What is said of each name and issuer: whether the list has it, and the one entry."""
+    frame = pl.DataFrame(requested, schema=dict.fromkeys(PAIR, pl.String), orient="row").unique()
+    _, present = periods(pl.Series([day]), package)
+    matches = match(pairs(frame), present, package, "zh")
+    sure = pl.coalesce("match.in_tier.urgent", "match.listed") if package.tiers else pl.col("match.listed")
+    return {(name, by): answer for name, by, *answer in matches.select(*PAIR, sure, "match.entry").rows()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "city", "day"),
+    [
+        ("documented", "beijing", date(2022, 12, 1)), ("documented", "beijing", date(2023, 9, 4)),
+        ("documented", "suzhou", date(2026, 11, 23)), ("documented", "guangzhou", date(2026, 11, 23)),
+        ("synthetic", "guangzhou", date(2026, 11, 23)),
+    ],
+)  # fmt: skip
+def test_order_decides_no_name(loaded, kind, city, day):
+    """A name of an entry stays its entry or becomes a question: never a no, and never another entry."""
+    package = loaded[kind, city]
+    names = list(dict.fromkeys(own_names(package)))
+    # of the long list a tenth, for time's sake; all of it has been tried once
+    worn = [(name, by, text) for name, by in (names if len(names) < 200 else names[::10]) for text in rearranged(name)]
+    plain = verdicts(package, names, day)
+    answers = verdicts(package, [(text, by) for _, by, text in worn], day)
+    wrong = [
+        (text, by, answers[text, by])
+        for name, by, text in worn
+        if (plain[name, by][0] is not False and answers[text, by][0] is False)
+        or answers[text, by][1] not in (None, plain[name, by][1])
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("cause", ["contradiction", "family"])

@@ -90,7 +90,7 @@ def test_each_step_matches(name, issuer, expected):
 @pytest.mark.parametrize(
     ("name", "issuer"),
     [
-        ("IEEE Member", None), ("IEEE会员", "IEEE"), ("ACCA member", None), ("ACCA student", None), ("LEED AP", None),
+        ("MIEEE", None), ("IEEE学生会员", "IEEE"), ("ACCA普通会员", None), ("ACCA student", None), ("LEED AP", None),
         ("LEED Green Associate", "USGBC"), ("CFA一级", None), ("Fellow of the Royal Society", None), ("FRS", None),
         ("Fellow of the Royal Society of Canada", None), ("FRSC", "Royal Society of Canada"), ("ACM Fellow", None),
         ("HKICPA资深会员", None), ("FIET", None), ("无损检测三级", "ASNT"), ("Nondestructive Testing Level III", None),
@@ -117,6 +117,8 @@ def test_other_body_or_grade_is_refused(name, issuer):
         pytest.param("IEEE资深会员", None, "ieee-senior", id="word-of-two-grades"),
         pytest.param("Fellow", "IEEE / ACM", "ieee-fellow", id="two-issuers"),
         pytest.param("会员", "ACCA", "acca", id="no-more-than-a-member"),
+        pytest.param("ACCA会员", "ACCA", "acca", id="member-of-a-body"),
+        pytest.param("Member of the IEEE", None, "ieee-senior", id="member-of-a-body-en"),
         pytest.param("Projct Managment Profesional", None, "pmp", id="misspelt"),
         pytest.param("IEEE会土", None, "ieee-fellow", id="misspelt-zh"),
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.matching.forms import KEY, covered_forms
-from rencai.matching.lexicon import grades, within
+from rencai.matching.lexicon import grades, membership_words, within
 from rencai.matching.meaning import readings
 from rencai.matching.schema import HITS, METHODS, PAIR_ENTRIES, SLOTS
 from rencai.system.frames import Field, Schema
@@ -48,17 +48,21 @@ def drop_contradicted(
 def _stated_symbols(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame) -> pl.DataFrame:
     """Return the bodies, grades, levels and countries that bind a pair: ``pair``, ``symbol``.
 
-    A body in the name goes before the issuer's, which is often the employer or the training centre. "Member" without a
-    body binds nothing, since holders of any grade are members; nor does a country beside a body bind, since holders
-    live anywhere.
+    A body in the name goes before the issuer's, which is often the employer or the training centre. "Member" binds
+    nothing, since holders of any grade are members, nor does an ordinary member of no body; nor does a country beside a
+    body, since holders live anywhere.
     """
     bodies, grades, levels, countries = (
-        symbols.filter(pl.col("slot") == slot).select("pair", "symbol") for slot in ("b", "g", "l", "c")
+        symbols.filter(pl.col("slot") == slot).select("pair", "symbol", "pattern") for slot in ("b", "g", "l", "c")
     )
+    members = grades.filter(pl.col("symbol") == "g:member")
+    any_grade = members.filter(pl.col("pattern").is_in(membership_words()))
+    bare = members.join(bodies, on="pair", how="anti")
+    grades = grades.join(pl.concat([any_grade, bare]), on=["pair", "symbol", "pattern"], how="anti")
     issuer_bodies = issuer_symbols.filter(pl.col("symbol").str.starts_with("b:")).select("pair", "symbol")
     issuer_bodies, countries = (frame.join(bodies, on="pair", how="anti") for frame in (issuer_bodies, countries))
-    bare = grades.filter(pl.col("symbol") == "g:member").join(bodies, on="pair", how="anti")
-    return pl.concat([bodies, issuer_bodies, levels, countries, grades.join(bare, on="pair", how="anti")]).unique()
+    parts = (bodies, issuer_bodies, levels, countries, grades)
+    return pl.concat([part.select("pair", "symbol") for part in parts]).unique()
 
 
 def _required_symbols(index: NamesIndex) -> pl.DataFrame:

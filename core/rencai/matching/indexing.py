@@ -9,6 +9,7 @@ from rencai.matching.entry_names import entry_names, issuer_bodies
 from rencai.matching.forms import mark_shared, name_forms
 from rencai.matching.names_index import NamesIndex
 from rencai.matching.texts import pattern, simplified, wrapped
+from rencai.system.text import fold
 
 
 def build_index(entries: pl.DataFrame) -> NamesIndex:
@@ -25,9 +26,8 @@ def build_index(entries: pl.DataFrame) -> NamesIndex:
     own = pl.concat([bodies_of, mentioned]).join(exact.select(entry="id"), on="entry", how="semi")
     bodies = _related_bodies(own.unique(maintain_order=True))
     allowed = _allowed_symbols(exact, forms, bodies, words)
-    return NamesIndex(
-        usable_names, forms, _codes(exact), words, bodies, bodies_of["entry"].unique(), allowed, _family_marks(family)
-    )
+    codes, stated = _codes(exact, usable_names), bodies_of["entry"].unique()
+    return NamesIndex(usable_names, forms, codes, words, bodies, stated, allowed, _family_marks(family))
 
 
 def _related_bodies(own: pl.DataFrame) -> pl.DataFrame:
@@ -56,14 +56,19 @@ def _allowed_symbols(
     return pl.concat(parts).unique(maintain_order=True)
 
 
-def _codes(exact: pl.DataFrame) -> pl.DataFrame:
-    """Return the ids and codes that can be nothing else (``schema.CODES``): no plain word, no short number."""
+def _codes(exact: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Return the ids and codes that can be nothing else (``schema.CODES``): no plain word, short number or shared name.
+
+    :param names: ``schema.NAMES``.
+    """
     given = [exact.select(entry="id", code="id"), exact.select(entry="id", code="codes").explode("code")]
     code = pl.col("code").str.to_lowercase()
-    # a plain word or a short number is a name or a row number, not a code
+    # a plain word or a short number is a name or a row number, not a code, and RSC-Fellow is a name that others share
     mixed = (code.str.contains(r"\d") & code.str.contains(r"[a-z]")) | code.str.contains(r"[a-z][-_.][a-z]")
+    shared = names.filter(pl.col("how") == "shared")["q"].unique()
     codes = pl.concat(given).drop_nulls().select("entry", code=code)
-    return codes.filter(mixed | code.str.contains(r"^\d{6,}$")).unique(maintain_order=True)
+    usable = codes.filter(mixed | code.str.contains(r"^\d{6,}$"), ~fold(pl.col("code")).is_in(shared.implode()))
+    return usable.unique(maintain_order=True)
 
 
 def _family_marks(family: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,8 @@ from rencai.matching.applied_decisions import AppliedDecisions, apply_decisions
 from rencai.matching.forms import covered_forms
 from rencai.matching.hits import drop_contradicted
 from rencai.matching.indexing import build_index
+from rencai.matching.lexicon import half_grades
+from rencai.matching.loose_reading import read_loosely
 from rencai.matching.meaning import meaning, readings
 from rencai.matching.resembling import respell
 from rencai.matching.schema import METHODS, NEAR
@@ -79,16 +81,21 @@ def _candidate_entries(
     Never those that it contradicts by another body, grade or level.
     """
     short = resembling.by_abbreviation(pairs, index)
+    loose_symbols = read_loosely(symbols, issuer_symbols, index)
     frames = [
         covered_forms(readings(symbols), issuer_symbols, index).select("pair", "entry"),
         short.select("pair", "entry"),
-        *resembling.resembling_entries(symbols, issuer_symbols, index),
+        *resembling.resembling_entries(symbols, loose_symbols, issuer_symbols, index),
     ]
     # grade, body and level are conditions for candidates, too (see DECISIONS.md, by this title)
-    fitting = drop_contradicted(pl.concat(frames).unique(), symbols, issuer_symbols, index)
-    # not held against the grade or body they say: a word misspelt beyond recognition may read as another grade, and an
-    # abbreviation alone may be the entry's under a name of the issuer that is not known
-    loose = [resembling.by_characters(pairs, symbols, index), short.filter("alone").select("pair", "entry")]
+    fitting = drop_contradicted(pl.concat(frames).unique(), loose_symbols, issuer_symbols, index)
+    # not held against the grade or body they say: a word misspelt beyond recognition, or words in another order, may
+    # read as another grade, and an abbreviation alone may be the entry's under a name of the issuer that is not known
+    loose = [
+        resembling.by_characters(pairs, symbols, index),
+        resembling.in_another_order(pairs, index),
+        short.filter("alone").select("pair", "entry"),
+    ]
     return _score(pl.concat([fitting, *loose]).unique(), pairs, index)
 
 
@@ -154,7 +161,7 @@ def climb(
     index = package_index(package)
     # read as typed: a certain answer never rests on corrected spelling
     symbols, issuer_symbols = meaning(distinct, index.words)
-    pairs = _blank_uninformative(distinct, symbols, index)
+    pairs = _blank_uninformative(distinct, symbols, issuer_symbols, index)
     applied = apply_decisions(pairs, hits.find_hits(pairs, symbols, issuer_symbols, index), package, decisions)
     unsettled = pairs if whole else _unsettled_pairs(pairs, applied.hits, present, package)
     unsettled = unsettled.filter(pl.col("w").is_not_null())
@@ -197,16 +204,21 @@ def _replace_lines(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([lines.join(others, on="pair", how="anti", maintain_order="left"), others])
 
 
-def _blank_uninformative(distinct: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
+def _blank_uninformative(
+    distinct: pl.DataFrame, symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
+) -> pl.DataFrame:
     """Return the pairs, without forms to compare where a name only says that there is a certificate.
 
-    A Latin letter or two that no entry's names have says no more: PE may be any list's Professional Engineer.
+    A Latin letter or two that no entry's names have says no more: PE may be any list's Professional Engineer. But SM of
+    an issuer that is a body is its Senior Member.
     """
     lettered = (pl.col("slot") == "w") & pl.col("symbol").str.contains(r":.*\p{L}")
     telling = symbols.filter(pl.col("slot").is_in(["b", "g", "l", "t"]) | lettered)["pair"].unique()
     in_catalogue = pl.concat_str(pl.lit("w:"), "q").is_in(index.forms["symbol"].implode())
     # one word of two letters is an abbreviation of too many things
-    brief = pl.col("q").str.contains(r"^[a-z]{1,2}$") & ~in_catalogue
+    issued = pl.col("pair").is_in(issuer_symbols.filter(pl.col("symbol").str.starts_with("b:"))["pair"].implode())
+    half_grade = pl.col("q").is_in(half_grades()["half"].implode()) & issued
+    brief = pl.col("q").str.contains(r"^[a-z]{1,2}$") & ~in_catalogue & ~half_grade
     informative = pl.col("pair").is_in(telling.implode()) & ~brief.fill_null(value=False)
     return distinct.with_columns(pl.when(informative).then(form).alias(form) for form in ("q", "w"))
 

@@ -11,6 +11,7 @@ from rencai.matching.bodies import bodies
 from rencai.matching.context_words import context_words
 from rencai.matching.texts import pattern, simplified, wrapped
 from rencai.system import word_lists
+from rencai.system.word_lists import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ def grades() -> Mapping[str, tuple[str, ...]]:
 
     :raises WordListError: when grades.toml is wrong.
     """
-    return _grade_lists("grades")
+    return _grade_lists("grades", distinct=False)
 
 
 @cache
@@ -31,13 +32,48 @@ def levels() -> Mapping[str, tuple[str, ...]]:
 
     :raises WordListError: when grades.toml is wrong.
     """
-    return _grade_lists("levels")
+    return _grade_lists("levels", distinct=True)
 
 
-def _grade_lists(key: str) -> Mapping[str, tuple[str, ...]]:
+def _grade_lists(key: str, *, distinct: bool) -> Mapping[str, tuple[str, ...]]:
     whole = word_lists.read(__name__, "grades.toml")
-    whole.require_keys(("grades", "levels"))
-    return whole.section(key).lists(distinct=key == "levels")
+    whole.require_keys(("membership", "grades", "levels"))
+    return whole.section(key).lists(distinct=distinct)
+
+
+@cache
+def membership_words() -> list[str]:
+    """Return the patterns of the words by which holders of any grade go.
+
+    :raises WordListError: when grades.toml is wrong.
+    """
+    words = pl.Series("word", _grade_lists("membership", distinct=False)["any_grade"])
+    return add_patterns(simplified(words).to_frame())["pattern"].to_list()
+
+
+@cache
+def half_grades() -> pl.DataFrame:
+    """Return what is typed instead of a grade's own words: ``half``, a word or two; ``symbol``, of the grade; ``more``.
+
+    It is what remains of them without "member" (Senior, 高级), or their letters (SM); or ``more``, that is the grade's
+    words with "member" added (Associate Member for Associate). A half of several grades has a row for each.
+
+    :raises WordListError: when grades.toml is wrong.
+    """
+    lines = [(word, f"g:{key}") for key, words in grades().items() for word in words]
+    words = pl.DataFrame(lines, schema={"word": pl.String, "symbol": pl.String}, orient="row")
+    spaced = wrapped(pl.col("word")).str.strip_chars().str.replace_all(" +", " ")
+    plain = words.with_columns(simplified(words["word"])).select("symbol", half=spaced)
+    left_out = any_of(word.lower() for word in _grade_lists("membership", distinct=False)["left_out"])
+    half = pl.col("half")
+    without = plain.with_columns(half.str.replace(f" ?(?:{left_out})$", ""), whole=half).filter(half != pl.col("whole"))
+    latin = plain.filter(half.str.contains(rf"^[a-z ]*\b(?:{left_out})$"))
+    halves = [
+        without.select("symbol", "half", more=pl.lit(value=False)),
+        latin.with_columns(half.str.replace_all("([a-z])[a-z]* ?", "$1"), more=pl.lit(value=False)),
+        without.join(plain, on="half").select(symbol="symbol_right", half="whole", more=pl.lit(value=True)),
+    ]
+    return pl.concat(halves).filter(half != "").unique(maintain_order=True).join(plain, on=plain.columns, how="anti")
 
 
 BRIEF = 3

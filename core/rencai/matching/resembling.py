@@ -8,6 +8,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from rencai.matching.context_words import context_words
+from rencai.matching.loose_reading import WORDS, bodies_stated
 from rencai.matching.schema import PAIR_ENTRIES
 from rencai.matching.texts import wrapped
 
@@ -48,8 +49,9 @@ def respell(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
 
 
 def _apart(form: str) -> pl.Expr:
-    """Return the text with letters apart from the figures behind them: ``api510``."""
-    return pl.col(form).str.replace_all(r" ([a-z]{2,})(\d{2,}) ", " $1  $2 ")
+    """Return the text with letters apart from the figures behind them (api510), and words that + joins (pmp+fcca)."""
+    figures = pl.col(form).str.replace_all(r" ([a-z]{2,})(\d{2,}) ", " $1  $2 ")
+    return figures.str.replace_all(r"([a-z]{2})\++([a-z]{2})", "$1  $2").str.replace_all(r" \++([a-z])", " $1")
 
 
 def _words(texts: pl.Series) -> pl.Series:
@@ -103,28 +105,35 @@ THIRD = 0.33
 _SHORT = r"\b(?:[A-Za-z]+[.+-]?)+(?:[ -]?[0-9]+(?:\.[0-9]+)?)?"
 """What may be an abbreviation or a code, hyphens included."""
 
-_WORDS = ("w", "t")
 _PAIR = ("pair", "entry")
 
 
-def resembling_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex) -> list[pl.DataFrame]:
+def resembling_entries(
+    symbols: pl.DataFrame, loose_symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, index: NamesIndex
+) -> list[pl.DataFrame]:
     """Return the entries that pairs may mean, a frame for each way of finding them (``schema.PAIR_ENTRIES``).
 
     What speaks against an entry is not looked at here: ``hits.drop_contradicted`` does that for all ways together.
+
+    :param symbols: what the names say, ``schema.SYMBOLS``.
+    :param loose_symbols: what they say read loosely, ``loose_reading.read_loosely``.
+    :param issuer_symbols: what the issuers say, ``schema.ISSUER_SYMBOLS``.
     """
-    symbol_lines = symbols.lazy()
-    words, bodies, graded, catalogue_words = _collect_once(
+    symbol_lines = loose_symbols.lazy()
+    words, own, bodies, graded, catalogue_words = _collect_once(
         _remaining_words(symbol_lines, ["pair"]).with_columns(of=pl.len().over("pair")),
         symbol_lines.filter(pl.col("slot") == "b").select("pair", body="symbol").unique(),
+        bodies_stated(loose_symbols, issuer_symbols).lazy(),
         _entries_of_grade(symbol_lines, index),
-        symbol_lines.filter(pl.col("slot").is_in(_WORDS)).join(index.forms.lazy(), on="symbol", how="semi"),
+        symbol_lines.filter(pl.col("slot").is_in(WORDS)).join(index.forms.lazy(), on="symbol", how="semi"),
     )
     same = bodies.join(index.bodies.lazy().filter(~pl.col("acts")), on="body").select(_PAIR).unique()
-    free = symbol_lines.join(bodies, on="pair", how="anti")
+    free = symbol_lines.join(own, on="pair", how="anti")
+    typed = _remaining_words(symbols.lazy(), ["pair"]).with_columns(of=pl.len().over("pair"))
     ways = [
         # each line is one way a name may be short of, or beyond, what an entry is called
-        _by_words(words, index),
-        _by_initials(symbol_lines, index),
+        _by_words(typed, index),
+        _by_initials(symbols.lazy(), index),
         same.join(words, on="pair", how="anti"),
         same.join(graded.filter(~pl.col("worded")), on=_PAIR, how="semi"),
         same.join(symbol_lines.filter(pl.col("slot") == "q"), on="pair", how="semi"),
@@ -132,7 +141,7 @@ def resembling_entries(symbols: pl.DataFrame, issuer_symbols: pl.DataFrame, inde
         same.join(graded, on=_PAIR, how="semi").join(catalogue_words, on="pair", how="anti"),
         _by_membership(free.join(catalogue_words, on="pair", how="anti"), issuer_symbols.lazy(), index),
         graded.join(free, on="pair", how="semi").join(words, on="pair", how="anti").select(_PAIR),
-        *_by_body_names(words.join(bodies, on="pair", how="anti"), graded, index),
+        *_by_body_names(typed.join(own, on="pair", how="anti"), graded, index),
     ]
     return pl.collect_all(ways, engine="in-memory")
 
@@ -152,7 +161,7 @@ def _entries_of_grade(symbols: pl.LazyFrame, index: NamesIndex) -> pl.LazyFrame:
 def _remaining_words(lines: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
     """Return the words that no known word explains, each once, as ``part``."""
     return _split_words(
-        lines.filter(pl.col("slot").is_in(_WORDS)).select(*keys, word=pl.col("symbol").str.slice(2)), keys
+        lines.filter(pl.col("slot").is_in(WORDS)).select(*keys, word=pl.col("symbol").str.slice(2)), keys
     )
 
 
@@ -223,6 +232,18 @@ def _by_body_names(words: pl.LazyFrame, graded: pl.LazyFrame, index: NamesIndex)
     return [part.select(_PAIR), each.filter(share >= ALIKE).select(_PAIR)]
 
 
+def in_another_order(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
+    """Return the entries one of whose names has the name's words, or Chinese characters, in another order."""
+    blank = index.words.filter(pl.col("slot") == "")["pattern"].unique().implode()
+    telling = pl.col("w").str.replace_many(pl.lit(blank), ["  "], leftmost=True)
+    words = telling.str.replace_all(r"(\p{Han})", " $1 ").str.extract_all(r"\S+")
+    ordered = words.list.sort().list.join(" ")
+    names = index.names.select("entry", name="w", words=ordered).filter(pl.col("words") != "")
+    same = pairs.with_columns(_apart("w")).select("pair", "w", words=ordered).join(names, on="words")
+    # the same order is the same name, which the steps before have looked at, with its issuer
+    return same.filter(pl.col("w") != pl.col("name")).select(_PAIR).unique()
+
+
 def by_characters(pairs: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Return the entries from one of whose names the name differs by a character or two (``schema.PAIR_ENTRIES``).
 
@@ -230,7 +251,7 @@ def by_characters(pairs: pl.DataFrame, symbols: pl.DataFrame, index: NamesIndex)
     """
     import numpy as np
 
-    strange = symbols.filter(pl.col("slot").is_in(_WORDS)).join(index.forms, on="symbol", how="anti")
+    strange = symbols.filter(pl.col("slot").is_in(WORDS)).join(index.forms, on="symbol", how="anti")
     misspelt = pairs.join(strange, on="pair", how="semi")
     texts, entry_texts = misspelt["q"].to_list(), index.names["q"].to_list()
     if not (texts and entry_texts):
