@@ -8,11 +8,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from openpyxl import load_workbook
 
+from rencai.awards import service
 from rencai.awards.due import due_awards
-from rencai.awards.model import unreversed
+from rencai.awards.model import person_keys, unreversed
 from rencai.plugins import loader
 from rencai.ruling.score import score_books
 from rencai.sheets.file import read
@@ -246,3 +248,12 @@ def test_score_keeps_due_awards(hr, tmp_path):
     assert awards.read_all(tmp_path / "data")["run"].to_list() == [run]
     again = hr.invoke("score", "in.xlsx", "--as-of", "2026-06-01", "-o", "out.xlsx", "--city", "toy")
     assert again.stdout.split()[-1] != run
+
+
+def test_older_run_pays_no_word(hr, tmp_path):
+    """A run that an older version scored may have a word for a person; its award is never recorded."""
+    due = hr.run(name="two")
+    word = person_keys(pl.Series(["护照办理中"]), database.key(tmp_path / "data")).item()
+    _finished(tmp_path / "data", RUNS["three"], due.with_columns(person=pl.lit(word)))
+    _, actual = service.find_due(tmp_path / "data", RUNS["three"])
+    assert actual["person"].null_count() == due.height

@@ -5,8 +5,10 @@ import json
 import shutil
 import sqlite3
 
+import polars as pl
 import pytest
 
+from rencai.awards.model import person_keys
 from rencai.store import check, database, files, retention, runs
 from rencai.store.runs import NewRun
 
@@ -117,6 +119,21 @@ def test_ledger_rules_are_checked(data, awards, more, codes):
     rows = ["insert into awards values " + award for award in awards]  # noqa: S608 - our own
     write(data, *BARE, *rows, slots, *more)
     assert verify_codes(data) == codes
+
+
+def test_awards_of_nobody_are_reported(data):
+    texts = ["后补", "有", "1", "身份证", "办理中", "联系电话:", "护照办理中", "保密", "000000198510120018", "E1234567"]
+    keys = person_keys(pl.Series(texts), database.key(data))
+    rows = [
+        f"insert into awards values ({number}, '{key}', 'toy', 'a', null, 100, null, 2026)"  # noqa: S608 - our own
+        for number, key in enumerate(keys, 1)
+    ]
+    slots = "insert into award_slots select person_key, city, 'reward ' || reward, number from awards"
+    reversal = ["insert into award_reversals values (1, 2)", "delete from award_slots where award = 2"]
+    write(data, *BARE, *rows, slots, *reversal)
+    (finding,) = check.verify(data)
+    assert (finding.code, finding.where) == ("E_LEDGER_NOBODY", "awards 1, 3, 4, 5, 6, 7, 8")
+    assert "rencai awards reverse" in finding.remedy("zh")
 
 
 def test_the_command_tells_them(rencai, data):

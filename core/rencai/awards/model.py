@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from rencai.awards.schema import AWARDS
+from rencai.cells.id_wording import former_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,5 +44,14 @@ def person_keys(ids: pl.Series, key: bytes) -> pl.Series:
     :param key: the store's secret.
     """
     distinct = ids.drop_nulls().unique()
-    keys = [hmac.digest(key, f"person\0{number}".encode(), "sha256").hex() for number in distinct]
+    keys = [_digest(number, key) for number in distinct]
     return ids.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
+
+
+def nobody_keys(key: bytes) -> frozenset[str]:
+    """Return the digests of words that older versions took for ID numbers, such as 后补: they are nobody's."""
+    return frozenset(_digest(number, key) for number in former_numbers())
+
+
+def _digest(number: str, key: bytes) -> str:
+    return hmac.digest(key, f"person\0{number}".encode(), "sha256").hex()

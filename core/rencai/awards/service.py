@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards import amounts
+from rencai.awards.model import nobody_keys
 from rencai.awards.schema import REFUSED
 from rencai.runs import records
 from rencai.store import awards as store_awards
+from rencai.store import database
 from rencai.system import clock
 from rencai.system.errors import UsageError
 
@@ -73,11 +75,18 @@ class Recording:
 def find_due(data: Path, run: str) -> tuple[str, pl.DataFrame]:
     """Return the id of a run, and the awards that it found to be due: ``awards.schema.DUE``.
 
+    Where an older version scored the run and took a word such as 后补 for an ID number, the person is null.
+
     :param run: an id, or its beginning.
     :raises UsageError: when there is no such run, or it was purged.
     """
     target = records.find_run(data, run)
-    return target.id, records.read_due(data, target)
+    due = records.read_due(data, target)
+    if not due["person"].null_count() < due.height:
+        return target.id, due
+    nobody = pl.Series(list(nobody_keys(database.key(data))), dtype=pl.String)
+    somebody = ~pl.col("person").is_in(nobody.implode())
+    return target.id, due.with_columns(person=pl.when(somebody).then("person"))
 
 
 def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package], *, partial: bool) -> Assignment:

@@ -10,6 +10,8 @@ from rencai.system import word_lists
 from rencai.system.word_lists import any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
 _FORMULA = r'^=\s*"([^"]*)"$'
@@ -70,6 +72,28 @@ def says_resident(text: pl.Expr) -> pl.Expr:
     """Return whether the text calls its number that of an identity card, and names no other document."""
     packed = plain(text)
     return packed.str.contains(r"身份证(?:[^件]|$)|公民身份") & ~packed.str.contains(r"护照|通行证|PASSPORT")
+
+
+_SHORT_LABEL = 4
+_LONGEST_COUNT = 999
+_LONGEST_FILLER = 18
+
+
+def former_numbers() -> Iterator[str]:
+    """Yield texts that versions before December 2026 took for numbers, as ``plain`` made them.
+
+    Words in place of a number, alone and after a document's short name; names of documents; single letters, numbers of
+    up to three digits, and one digit over and over.
+    """
+    words = [word.replace(" ", "").replace("-", "").upper() for word in id_words().placeholders]
+    short = [label for label in id_words().labels if len(label) <= _SHORT_LABEL]
+    leads = ["", *short, *(f"{label}号码" for label in short), *(f"{label}:" for label in short)]
+    names = [*id_words().labels, *(f"{label}号码" for label in id_words().labels)]
+    texts = [*(f"{lead}{word}" for lead in leads for word in words), *names]
+    yield from (f"{text}{stop}" for text in texts for stop in ("", ":"))
+    yield from map(chr, range(ord("A"), ord("Z") + 1))
+    yield from map(str, range(_LONGEST_COUNT + 1))
+    yield from (digit * count for digit in "0123456789" for count in range(4, _LONGEST_FILLER + 1))
 
 
 @cache

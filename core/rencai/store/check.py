@@ -7,6 +7,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
+from rencai.awards.model import nobody_keys
 from rencai.messages.findings import Finding
 from rencai.store.database import (
     FILE,
@@ -155,6 +156,21 @@ def check_ledger(connection: sqlite3.Connection) -> list[Finding]:
     return [*twice, *amount, *yearly, *reversal, *slot]
 
 
+def find_nobody(connection: sqlite3.Connection, data: Path) -> list[Finding]:
+    """Return the standing awards that older versions recorded under a word such as 后补, as one finding.
+
+    Only those under words that ``id_words.toml`` lists can be told from the digests. Without the store's own key, which
+    is a finding of its own, none can.
+    """
+    row = connection.execute("select fingerprint from keys").fetchone() if has_table(connection, "keys") else None
+    if row is None or not has_table(connection, "awards") or not key_fits(data, row["fingerprint"]):
+        return []
+    standing = connection.execute(f"select number, person_key from {_STANDING} order by number").fetchall()  # noqa: S608 - our own words
+    nobody = nobody_keys((data / KEY).read_bytes()) if standing else frozenset()
+    numbers = [str(award["number"]) for award in standing if award["person_key"] in nobody]
+    return [Finding("E_LEDGER_NOBODY", f"awards {', '.join(numbers)}", {"count": len(numbers)})] if numbers else []
+
+
 def verify(data: Path) -> list[Finding]:
     """Return everything that is wrong with the store.
 
@@ -165,7 +181,8 @@ def verify(data: Path) -> list[Finding]:
     findings = verify_schema(data)
     if any(finding.code in ("E_STORE_DAMAGED", "E_STORE_NEWER") for finding in findings):
         return findings  # its rows about files and awards cannot be relied on
-    return [*findings, *_run_check(data, check_ledger), *_check_files(data)]
+    ledger = [*_run_check(data, check_ledger), *_run_check(data, lambda connection: find_nobody(connection, data))]
+    return [*findings, *ledger, *_check_files(data)]
 
 
 def verify_schema(data: Path) -> list[Finding]:
