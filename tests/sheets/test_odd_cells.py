@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from rencai.cells.vocabulary import vocabulary
 from rencai.sheets.file import answer, workbook
 from rencai.sheets.file.limits import COMMAND_LINE
 from rencai.sheets.tables import read as tables_read
+from rencai.system.errors import InputError
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -313,3 +315,74 @@ def test_odd_cells_are_problems_of_people():
     assert result.frame["related_field"].to_list() == [None, True, False, None]
     assert count_people(result.frame).people == 0
     assert applicants.hollow.select("row", "letter").rows() == [(6, "A"), (6, "C"), (2, "E"), (2, "F")]
+
+
+PERSON = column([(T, "<v>姓名</v>"), (T, "<v>合成甲</v>")])
+
+
+def repacked(data, change):
+    """The workbook with each part as ``change`` gives it for the part's name and content."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("declared", ["UTF-16", "utf-16le"])
+@pytest.mark.parametrize("part", ["sheet0.xml", ".xml"])
+def test_wide_parts_are_read(declared, part):
+    def widened(name, content):
+        text = f'<?xml version="1.0" encoding="{declared}"?>{content.decode()}'
+        wide = text.encode("utf-16" if declared == "UTF-16" else "utf-16-le")
+        return wide if name.endswith(part) else content
+
+    assert texts_and_reasons(read(repacked(package({"S": PERSON}), widened)).sheets[0])[1] == ("合成甲", None)
+
+
+def test_entities_in_wide_parts_are_refused():
+    def declaring(name, content):
+        return f"<!DOCTYPE a>{content.decode()}".encode("utf-16") if name.endswith("sheet0.xml") else content
+
+    with pytest.raises(InputError, match="DOCTYPE"):
+        read(repacked(package({"S": PERSON}), declaring))
+
+
+def test_macro_sheets_are_left_out():
+    macros = f'<xm:macrosheet xmlns:xm="urn:x" {MAIN}><sheetData/></xm:macrosheet>'
+    kind = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+    link = f'<Relationship Id="m" Type="{kind}" Target="macrosheets/sheet9.xml"/></Relationships>'
+    made = package({"S": PERSON}, extra={"xl/macrosheets/sheet9.xml": macros})
+
+    def linked(name, content):
+        text = content.decode()
+        text = text.replace("</Relationships>", link) if name.endswith("workbook.xml.rels") else text
+        return text.replace("</sheets>", '<sheet name="宏" sheetId="9" r:id="m"/></sheets>')
+
+    book = read(repacked(made, linked))
+    assert [sheet.name for sheet in book.sheets] == ["S"]
+    assert [notice.code for notice in book.notices] == ["macros_not_run"]
+
+
+@pytest.mark.parametrize(("memory", "fits"), [(1_000_000, False), (1_100_000, True)])
+def test_memory_for_empty_cells_is_counted(memory, fits):
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1000"><c r="Z1000"><v>1</v></c></row>'
+    limits = replace(COMMAND_LINE, memory=memory)
+    if fits:
+        assert workbook.read(package({"S": rows}), ".xlsx", [], limits).sheets
+        return
+    with pytest.raises(InputError, match=r"row 1000 and beyond column 25.*limit memory") as error:
+        workbook.read(package({"S": rows}), ".xlsx", [], limits)
+    assert error.value.code == "E_INPUT_TOO_LARGE"
+
+
+def test_control_characters_name_no_column():
+    headings = ("姓_x0001_名", "职业资格_x001F_名称", "备注_x0007_", "备注")
+    cells = "".join(f'<c r="{at}1"{T}><v>{text}</v></c>' for at, text in zip("ABCD", headings, strict=True))
+    person = "".join(f'<c r="{at}2"{T}><v>甲{at}</v></c>' for at in "ABCD")
+    book = read(package({"S": f'<row r="1">{cells}</row><row r="2">{person}</row>'}))
+    applicants = tables_read.read({"in.xlsx": book}, COLUMNS)
+    assert applicants.headings == ("姓 名", "职业资格 名称", "备注", "备注 (2)")
+    assert applicants.cells.select("name", "qualification").rows() == [("甲A", "甲B")]
+    controls = [notice.fields["heading"] for notice in applicants.notices if notice.code == "heading_control"]
+    assert controls == ["姓 名", "职业资格 名称", "备注"]

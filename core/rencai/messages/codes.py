@@ -89,6 +89,7 @@ NoticeCode = Literal[
     "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
+    "heading_control",
 ]  # fmt: skip
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)

@@ -33,6 +33,7 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "sheet_form": (),
     "lists_side_by_side": ("cells",),
     "lines_without_person": ("rows",),
+    "heading_control": ("heading",),
 }
 """The fields that a notice carries, in the order in which they are stored."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {

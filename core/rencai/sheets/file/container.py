@@ -32,6 +32,9 @@ HEADER = 30
 ENCRYPTED = 1
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(<!|<[^?!])?", re.DOTALL)
 WIDE = (b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0", b"\0<")
+_DECLARED = re.compile(r"""(^<\?xml\s[^<>]*?\bencoding\s*=\s*["'])[^"'<>]*""")
+LONGEST_WIDE = 1 << 26
+"""Bytes of the longest part in UTF-16 that is read."""
 FOREIGN = (("word/document.xml", "a Word document"), ("ppt/presentation.xml", "a presentation"))
 MANIFEST = "META-INF/manifest.xml"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -158,6 +161,40 @@ def open_package(data: bytes, limits: Limits) -> Package:
     return Package(data, named, limits, limits.unpacked)
 
 
+def with_plain_encoding(package: Package) -> Package:
+    """Return the package with its XML parts in UTF-8; the same one where none is in UTF-16.
+
+    :raises InputError: when a part is not in the encoding in which it begins, or is very long.
+    """
+    wide = [name for name, entry in package.entries.items() if _head(package, entry).startswith(WIDE)]
+    if not wide:
+        return package
+    parts = {name: _as_utf8(package.read_whole(name, LONGEST_WIDE)) for name in wide}
+    return open_package(replace_parts(package.data, parts), package.limits)
+
+
+def _head(package: Package, entry: zipfile.ZipInfo) -> bytes:
+    """Return the first bytes of an entry's content; empty where they cannot be inflated."""
+    at = entry.header_offset
+    start = at + HEADER + sum(int.from_bytes(package.data[at + n : at + n + 2], "little") for n in (26, 28))
+    packed = package.data[start : start + min(entry.compress_size, FED >> 10)]
+    if entry.compress_type == STORED:
+        return packed[:4]
+    try:
+        return isal_zlib.decompressobj(-isal_zlib.MAX_WBITS).decompress(packed, 4)
+    except igzip_lib.IsalError:  # type: ignore[misc]  # its stub forgets the base
+        return b""
+
+
+def _as_utf8(content: bytes) -> bytes:
+    encoding = "utf-16-be" if content[:1] in (b"\0", b"\xfe") else "utf-16-le"
+    try:
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise damaged() from error
+    return _DECLARED.sub(r"\1UTF-8", text, count=1).encode()
+
+
 def replace_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
     """Return the zip with new content for these parts, which is appended; all others stay as they are, compressed."""
     if not parts:
@@ -233,12 +270,11 @@ def sheet_names(package: Package) -> dict[str, str]:
     :raises InputError: when one part is several sheets, by which a small file would become a large one.
     """
     book = workbook_part(package)
-    folder, _, file = book.rpartition("/")
-    links = _relationships(package, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
+    linked = links(package, book)
     named = (
         (_relationship_id(attributes), attributes.get("name", "")) for attributes in _elements(package, book, "sheet")
     )
-    sheets = [(links[link][1], name) for link, name in named if link in links]
+    sheets = [(linked[link][1], name) for link, name in named if link in linked]
     if len(dict(sheets)) < len(sheets):
         raise unsafe("holds one part as several sheets")
     return dict(sheets)
@@ -249,6 +285,20 @@ def workbook_part(package: Package) -> str:
     return next(
         (part for kind, part in _relationships(package, PACKAGE, "/").values() if kind == "officeDocument"), BOOK
     )
+
+
+def links(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return id -> the kind of each part that the part links, and its name."""
+    folder, _, file = part.rpartition("/")
+    return _relationships(package, f"{folder}/_rels/{file}.rels".lstrip("/"), f"/{folder}")
+
+
+def again(package: Package, name: str) -> Iterator[bytes]:
+    """Inflate an entry once more, which counts no more against the limits than the first time."""
+    remaining = package.remaining
+    package.remaining += package.entries[name].file_size
+    yield from package.chunks(name)
+    package.remaining = remaining
 
 
 def read_part(package: Package, name: str, most: int = 1 << 26) -> bytes:

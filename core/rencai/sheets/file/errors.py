@@ -37,7 +37,8 @@ def unquoted() -> InputError:
 def locked() -> InputError:
     """Return the error of an encrypted file."""
     return InputError(
-        "protected by a password; open it in Excel or WPS, take the password off and save it again",
+        "encrypted: protected by a password or, where Excel opens it without asking for one, against changes; open it"
+        " in Excel or WPS, take the password off (and the protection of the workbook or its sheets) and save it again",
         code="E_INPUT_PASSWORD",
     )
 
@@ -52,6 +53,16 @@ def too_large(what: str, limit: str, now: int | str) -> InputError:
     return InputError(
         f"{what}; delete what is not needed or split it, or raise the limit {limit} (now {now})",
         code="E_INPUT_TOO_LARGE",
+    )
+
+
+def too_sparse(rows: int, columns: int, limits: Limits) -> InputError:
+    """Return the error of a sheet whose cells lie so far apart that the empty ones would take too much memory."""
+    return too_large(
+        f"has cells so far apart (down to row {rows} and beyond column {columns}) that the empty ones between them"
+        " would take too much memory",
+        "memory",
+        format_size(limits.memory),
     )
 
 

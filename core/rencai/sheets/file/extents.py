@@ -8,17 +8,21 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rencai.sheets.file.cells import column_index, pattern_beyond, pattern_within
-from rencai.sheets.file.errors import too_long, too_merged, too_wide
+from rencai.sheets.file.errors import too_long, too_merged, too_sparse, too_wide
 from rencai.sheets.file.limits import ROWS, Limits
 from rencai.sheets.file.oddities import OddCell, OddityScan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.facts import BookFacts
     from rencai.sheets.file.numbers import NumberScan
 
 
 LONGEST_REST = 1 << 22
+CELL_BYTES = 40
+"""Bytes that reading takes for each cell between the first and the last of a sheet, empty ones too."""
 MERGES = 1_000_000
 ROOT = re.compile(rb"<(\w+:)?worksheet[\s>]")
 MERGE = re.compile(rb'mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
@@ -40,6 +44,7 @@ class SheetScan:
     oddities: OddityScan | None = None
     errors: list[OddCell] = field(default_factory=list)
     rows: int = 0
+    last_row: int = 0
     position: int = 0
     rest: bytes = b""
 
@@ -59,6 +64,11 @@ class SheetScan:
         self.rest = text[max(cut, 0) :]
 
     @property
+    def dense_columns(self) -> int:
+        """The columns that may have content, of all rows, in the memory that there is (``CELL_BYTES``)."""
+        return self.limits.memory // (CELL_BYTES * max(self.rows, self.last_row, 1))
+
+    @property
     def odd(self) -> list[OddCell]:
         """The cells whose stored text is not what they show."""
         return self.errors + (self.oddities.cells if self.oddities else [])
@@ -73,6 +83,8 @@ class SheetScan:
         last = text.rfind(patterns.start_row, 0, end)
         if last >= 0 and patterns.odd_row.match(text, last):
             self._count_rows(text[:end])
+        elif last >= 0 and (number := NUMBER.search(text, last, text.find(b">", last))):
+            self.last_row = int(number[1][:9])
         if not self._add_numbers(text[:end]) and patterns.odd_cell.search(text, 0, end):
             self._check_odd_cells(text[:end])
         else:
@@ -155,6 +167,26 @@ def start_scan(
     prefix = root[1] or b""
     oddities = OddityScan(prefix, facts) if facts else None
     return SheetScan(_patterns(prefix, limits.columns), limits, None if prefix else numbers, oddities=oddities)
+
+
+def check_density(chunks: Iterable[bytes], rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a sheet of so many rows with content beyond that many columns, for which there is not enough memory.
+
+    :raises InputError: when there is such a cell.
+    """
+    rest = b""
+    patterns: Patterns | None = None
+    for chunk in chunks:
+        text = rest + chunk
+        if patterns is None:
+            root = ROOT.search(text)
+            patterns = _patterns(root[1] or b"" if root else b"", columns)
+        cut = max(text.rfind(patterns.start), 0)
+        if patterns.wide.search(text, 0, cut):
+            raise too_sparse(rows, columns, limits)
+        rest = text[cut:]
+    if patterns and patterns.wide.search(rest):
+        raise too_sparse(rows, columns, limits)
 
 
 def _patterns(prefix: bytes, columns: int) -> Patterns:

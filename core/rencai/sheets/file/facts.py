@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rencai.sheets.file.styles import formats_of_cells, without_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _FULL = re.compile(rb"""<(?:\w+:)?calcPr\s[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^<>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
@@ -70,6 +70,18 @@ def without_extensions(workbook: bytes) -> bytes:
     if not first:
         return workbook
     return workbook[: first.end()] + _WORKBOOK_PR.sub(rb"\1P_", workbook[first.end() :])
+
+
+def without_sheets(workbook: bytes, ids: Sequence[str]) -> bytes:
+    """Return the workbook part without the sheets of these relationships.
+
+    >>> without_sheets(b'<sheet name="a" r:id="r1"/><sheet name="b" r:id="r2"/>', ["r2"])
+    b'<sheet name="a" r:id="r1"/>'
+    """
+    for link in ids:
+        named = rb"""<(?:\w+:)?sheet\s[^<>]*:id\s*=\s*["']""" + re.escape(link.encode()) + rb"""["'][^<>]*/>"""
+        workbook = re.sub(named, b"", workbook)
+    return workbook
 
 
 def styles_that_matter(styles: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:

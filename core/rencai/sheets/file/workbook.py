@@ -131,7 +131,8 @@ def _scan_xls(data: bytes) -> Scan:
 
 
 def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
-    package = container.open_package(data, limits)
+    package = container.with_plain_encoding(container.open_package(data, limits))
+    data = package.data
     scan = Scan(data, container.workbook_kind(package))
     part_names = [name.lower() for name in package.entries]
     if any(name.endswith("vbaproject.bin") for name in part_names):
@@ -158,11 +159,18 @@ def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
 
 
 def _find_facts(package: Package, scan: Scan) -> BookFacts:
-    """Return what the parts beside the sheets say of cells; let the workbook be read with its own date system."""
+    """Return what the parts beside the sheets say of cells.
+
+    The workbook is read with its own date system, and without sheets of Excel 4 macros, for which the library refuses
+    it.
+    """
     parts = {name.lower(): name for name in package.entries}
     book = container.workbook_part(package)
     workbook = container.read_part(package, book)
-    if (plain := facts.without_extensions(workbook)) != workbook:
+    macro_sheets = [link for link, (kind, _) in container.links(package, book).items() if kind.endswith("Macrosheet")]
+    if macro_sheets and Notice("macros_not_run") not in scan.notices:
+        scan.notices.append(Notice("macros_not_run"))
+    if (plain := facts.without_sheets(facts.without_extensions(workbook), macro_sheets)) != workbook:
         scan.replacements[book] = plain
     styles_part = next((name for name in package.entries if _is_styles(name, scan.kind)), "")
     elapsed, two_decimals = facts.styles_that_matter(container.read_part(package, styles_part))
@@ -202,6 +210,10 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
     for chunk in _read_ahead(chunks):
         sheet_scan.add(chunk)
     sheet_scan.close()
+    columns = sheet_scan.dense_columns
+    if columns < package.limits.columns:
+        rows = max(sheet_scan.rows, sheet_scan.last_row)
+        extents.check_density(container.again(package, name), rows, columns, package.limits)
     scan.merges[sheet], scan.odd[sheet] = sheet_scan.merges, sheet_scan.odd
     if sheet_scan.numbers and sheet_scan.numbers.usual:
         scan.numbers[sheet] = sheet_scan.numbers

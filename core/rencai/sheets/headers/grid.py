@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 Row = tuple[str | None, ...]
+CONTROL = r"[\p{Cc}--[\t\n\r]]"
+"""Control characters, with which no column can be named; a heading has blanks in their places."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def read_grid(cells: pl.DataFrame, merges: Iterable[Merge], depth: int) -> Grid:
     """Return the first lines of a sheet; ``merges`` count lines and columns of the cells from 0."""
     if not cells.width:
         return Grid((), {})
-    text = pl.all().cast(pl.String).str.slice(0, CUT).str.strip_chars(BLANK)
+    text = pl.all().cast(pl.String).str.slice(0, CUT).str.replace_all(CONTROL, " ").str.strip_chars(BLANK)
     texts = tuple(cells.head(depth).select(text.replace("", None)).rows())
     near = [merge for merge in merges if merge[0] < len(texts)]
     covered = {cell: merge[:2] for merge in near for cell in _covered_cells(merge, len(texts), cells.width)}

@@ -102,8 +102,9 @@ def describe_hollow(table: Table) -> pl.DataFrame:
 
 
 def describe_notices(table: Table) -> Iterator[Notice]:
-    """Yield what was odd about the sheet's headings, which are quoted as they stand."""
+    """Yield what was odd about the sheet's headings, which are quoted as they stand, without control characters."""
     where, header = (table.name, table.sheet), table.header
+    yield from (Notice("heading_control", {"heading": heading}, where) for heading in table.cleaned)
     yield from (Notice("column_confirmed", {"heading": text}, where, (name,)) for text, name in header.confirmed)
     yield from (Notice("column_dismissed", {"heading": text}, where) for text in header.dismissed)
     yield from (Notice("near_accepted", {"heading": text}, where, (name,)) for text, name in header.accepted)

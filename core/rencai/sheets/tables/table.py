@@ -42,6 +42,7 @@ class Table:
     :param reasons: why cells of the filled body are not to be believed, null where they are, a column for each of the
         body's that has such a cell.
     :param merged: the filled cells: ``line`` and ``column``, counted from 0 in the body.
+    :param cleaned: the names of columns in whose headings control characters were replaced.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Table:
     numbers: pl.DataFrame
     reasons: pl.DataFrame
     merged: pl.DataFrame
+    cleaned: tuple[str, ...] = ()
 
     @property
     def is_applicant(self) -> pl.Series:
@@ -120,7 +122,17 @@ def read_table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed:
     numbers = _number_mask(sheet).slice(below)
     lines = lines.hstack([reason])
     reasons = rows_body.fill_down(reasons, merges)[0] if reasons.width else reasons
-    return Table(name, sheet.name, header, first - 1, sheet.first_column, lines, body, filled, numbers, reasons, merged)
+    return Table(
+        name, sheet.name, header, first - 1, sheet.first_column, lines, body, filled, numbers, reasons, merged,
+        _cleaned_headings(sheet.cells, header),
+    )  # fmt: skip
+
+
+def _cleaned_headings(cells: pl.DataFrame, header: Header) -> tuple[str, ...]:
+    """Return the names of the columns whose heading has a control character in any line of the header."""
+    lines = cells.slice(header.row + 1 - header.rows, header.rows)
+    control = lines.select(pl.all().str.contains(grid.CONTROL).any()).row(0) if lines.width else ()
+    return tuple(name for name, has_control in zip(header.names, control, strict=False) if has_control)
 
 
 def _reasons_below(sheet: RawSheet, below: int) -> pl.DataFrame:
