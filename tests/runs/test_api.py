@@ -27,7 +27,7 @@ PEOPLE = pl.DataFrame(
         "工作城市": ["北京", "苏州", "广州"],
         "出生日期": [date(1990, 5, 2), None, date(1962, 1, 31)],
         "发证日期": [datetime.fromisoformat("2019-03-01"), datetime.fromisoformat("2020-06-30T12:30:15.500"), None],
-        "相关工作年限": [6.5, 0.1 + 0.2, None],
+        "相关工作年限": [6.5, 141.020233128146, None],
         "是否对口": [True, False, None],
         "年薪": [Decimal("500000.00"), None, Decimal("123456.78")],
         "备注": ["", "1/3", "有 空格"],

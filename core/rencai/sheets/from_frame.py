@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -50,10 +51,10 @@ def _texts(column: pl.Series) -> pl.Series:
 
 
 def _decimals(column: pl.Series) -> pl.Series:
-    """Return numbers as the reader shows them: up to nine decimals, no exponent, no trailing zeros."""
+    """Return numbers as the reader shows them: with all their digits, no exponent, no trailing zeros."""
     exact = column.cast(pl.String).cast(pl.Float64) if column.dtype == pl.Float32 else column.cast(pl.Float64)
-    texts = [None if value is None else f"{value:.9f}" for value in exact.fill_nan(None)]
-    return pl.Series(texts, dtype=pl.String).str.strip_chars_end("0").str.strip_suffix(".")
+    texts = [None if value is None else format(Decimal(repr(value)), "f") for value in exact.fill_nan(None)]
+    return pl.Series(texts, dtype=pl.String).str.strip_suffix(".0")
 
 
 def _moments(column: pl.Series) -> pl.Series:
