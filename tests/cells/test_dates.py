@@ -117,7 +117,6 @@ def test_full_width_reads_like_half_width(day, form, expires):
         pytest.param("2022-13", id="thirteenth-month"),
         pytest.param("1899-12-31", id="too-early"),
         pytest.param("2101年1月", id="too-late"),
-        pytest.param("2020-01-01至2025-01-01", id="range"),
         pytest.param("去年年底", id="words"),
         pytest.param("=2022-3-29", id="formula"),
         pytest.param("~2022-3-1", id="until"),

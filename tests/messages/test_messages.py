@@ -53,6 +53,8 @@ VOCABULARIES = {
     "reading.remark": codes.REMARKS,
     "reading.found": codes.CELL_PROBLEMS,
     "reading.to_do": codes.CELL_PROBLEMS,
+    "reading.column_found": codes.COLUMN_PROBLEMS,
+    "reading.column_to_do": codes.COLUMN_PROBLEMS,
     "reading.notice": codes.NOTICES,
     "fault": codes.HELP_CODES,
     "finding.level": codes.FINDING_LEVELS,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells import dates, id_numbers
-from rencai.cells.parsers import Vocabulary, is_name, value
+from rencai.cells.parsers import Vocabulary, names_something, parse, usual_value
 from rencai.cells.places import find_cities
 from rencai.cells.problems import ADULT, YOUNG, problems, remarks
 from rencai.cells.reasons import reason
@@ -165,26 +165,44 @@ def _parse_distinct(
     """Return for each column its distinct texts with their ``value``, of a date also ``month_only``."""
     parsed_columns = [column for column in present if column.name in distinct]
     texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in parsed_columns]
-    short = pl.col("text").str.len_chars() <= _LONGEST
-    parsed = [
-        _parse_column(column, frame.filter(short), vocabulary)
-        if column.kind not in _SIMPLIFIED or column.name in _AS_TYPED
-        else _parse_simplified(column, distinct[column.name], vocabulary)
-        for column, frame in zip(parsed_columns, texts, strict=True)
-    ]
-    essays = [frame.filter(~short) for frame in texts]
-    whole = [pl.concat(pair, how="diagonal") for pair in zip(parsed, essays, strict=True)]
-    return dict(zip((column.name for column in parsed_columns), pl.collect_all(whole, engine="in-memory"), strict=True))
+    both = zip(parsed_columns, texts, strict=True)
+    first = pl.collect_all([_parse_usual(column, frame, vocabulary) for column, frame in both], engine="in-memory")
+    others = [_parse_others(column, usual, vocabulary) for column, usual in zip(parsed_columns, first, strict=True)]
+    return dict(
+        zip((column.name for column in parsed_columns), pl.collect_all(others, engine="in-memory"), strict=True)
+    )
 
 
-def _parse_simplified(column: Column, distinct: pl.DataFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """Return the distinct texts with their ``value``, read in simplified characters."""
-    texts = distinct["trimmed"].drop_nulls().unique()
-    texts = texts.filter(texts.str.len_chars() <= _LONGEST)
-    plain = simplify(texts)
-    if plain is texts:
-        return _parse_column(column, pl.LazyFrame({"text": texts}), vocabulary)
-    both = pl.LazyFrame({"typed": texts, "text": plain})
+def _parse_usual(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return the texts with the ``value`` of those in the usual forms, which are cheap to see; of others it is null."""
+    if column.kind == "date":
+        usual = dates.usual_day(pl.col("text"), expires=column.name == "expiry_date")
+        return texts.with_columns(value=usual, month_only=pl.lit(value=False))
+    if column.name in _NAMING or column.name == "work_city":
+        return texts.with_columns(value=pl.lit(None, pl.String))
+    return texts.with_columns(usual_value(column, vocabulary))
+
+
+def _parse_others(column: Column, usual: pl.DataFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return the usual texts and, where others are left, what these say in any form; an essay says nothing."""
+    left = usual.filter(pl.col("value").is_null())
+    if left.is_empty():
+        return usual.lazy()
+    short = left["text"].str.len_chars() <= _LONGEST
+    simplified = column.kind in _SIMPLIFIED and column.name not in _AS_TYPED
+    parse_texts = _parse_simplified if simplified else _parse_column
+    rest = parse_texts(column, left.lazy().filter(short).select("text"), vocabulary)
+    read = usual.lazy().filter(pl.col("value").is_not_null())
+    return pl.concat([read, rest, left.lazy().filter(~short)], how="diagonal")
+
+
+def _parse_simplified(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return the texts with their ``value``, read in simplified characters."""
+    typed = texts.collect()["text"]
+    plain = simplify(typed)
+    if plain is typed:
+        return _parse_column(column, texts, vocabulary)
+    both = pl.LazyFrame({"typed": typed, "text": plain})
     parsed = _parse_column(column, both.select("text").unique(), vocabulary).select("text", "value")
     return both.join(parsed, on="text", how="left").select("value", text="typed")
 
@@ -193,10 +211,10 @@ def _parse_column(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -
     if column.name == "work_city":
         return find_cities(texts, vocabulary)
     if column.name in _NAMING:
-        return texts.with_columns(value=pl.when(is_name(pl.col("text"))).then("text"))
+        return texts.with_columns(value=pl.when(names_something(pl.col("text"))).then("text"))
     if column.kind == "date":
         return dates.parse(texts, expires=column.name == "expiry_date")
-    return texts.with_columns(value(column, vocabulary))
+    return parse(column, texts, vocabulary)
 
 
 def _value_column(column: Column, parsed: Mapping[str, pl.DataFrame]) -> pl.Expr:

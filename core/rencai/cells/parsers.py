@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells import quantities
+from rencai.cells.boxes import ticked
+from rencai.cells.cell_words import cell_words
+from rencai.cells.doubts import has_signs, is_doubtful, points_elsewhere
 from rencai.cells.reasons import ERROR
-from rencai.system import word_lists
 from rencai.system.text import NEVER, fold
 from rencai.system.word_lists import any_of
 
@@ -17,72 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rencai.policy.nouns import Column
-    from rencai.system.word_lists import Section
 
 
-_NUMBER = r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,20})?)"
-_MOST = 100_000_000
-"""Yuan from which a sum is a slip, such as whole yuan in a column of 万元: no person is paid that much."""
-_HSK = (
-    r"^(?:(?:新?hsk|汉语水平(?:考试)?)[\s-]*)?\(?\s*(?:level\s*)?"
-    r"([0-9]|[一二三四五六七八九])(?:\.0+)?\s*(?:级|level)?\s*\)?$"
-)
-_HAN_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
+SPLIT = r"[;；、\n\r]+"
+"""What separates several qualifications in one cell."""
 
-
-@dataclass(frozen=True)
-class CellWords:
-    """Words in cells that every column may hold, from cell_words.toml.
-
-    ``placeholders``, as by ``fold``, stand where a name should and name nothing that a complete list could lack.
-    ``permanent``, as by ``fold``, are the expiry dates of certificates that never expire. ``skill_levels`` say that
-    there is a skill certificate. ``units``: part of a number column's name -> its units. ``flags``: yes-or-no column,
-    or ``every``, -> its words for yes and for no.
-    """
-
-    placeholders: tuple[str, ...]
-    permanent: tuple[str, ...]
-    skill_levels: tuple[str, ...]
-    units: Mapping[str, tuple[str, ...]]
-    flags: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
-
-
-@cache
-def cell_words() -> CellWords:
-    """Return the words in cells that every column may hold.
-
-    :raises WordListError: when cell_words.toml is wrong.
-    """
-    whole = word_lists.read(__name__, "cell_words.toml")
-    whole.require_keys(CellWords.__dataclass_fields__)
-    units = whole.section("units")
-    units.require_keys(("years", "months", "cny"))
-    return CellWords(
-        placeholders=_folded(whole.words("placeholders")),
-        permanent=_folded(whole.words("permanent")),
-        skill_levels=whole.words("skill_levels"),
-        units=units.lists(),
-        flags=_flags(whole.section("flags")),
-    )
-
-
-def _flags(section: Section) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the words for yes and for no; no word of a column says the opposite of what it says in every column."""
-    section.require_keys(("every",), section.content)
-    every = section.section("every").lists()
-    flags = {}
-    for column, own in section.sections().items():
-        own.require_keys(("yes", "no"))
-        words = own.lists(distinct=True)
-        for answer, opposite in (("yes", "no"), ("no", "yes")):
-            if twice := next((word for word in words[answer] if word in every[opposite]), None):
-                raise own.error(f"{twice!r} says {opposite} in every column", answer, word=twice)
-        flags[column] = (words["yes"], words["no"])
-    return flags
-
-
-def _folded(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(pl.select(fold(pl.lit(pl.Series(words)))).to_series().drop_nulls())
+_APART = r"[()\[\]【】{},，、;；:：/|\s]+"
+"""What stands between two ways of saying one thing: 是（已签）, 英国 UK."""
+_TICKS = "([☑✓✔√✅×✗✘❌])"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,63 +45,117 @@ class Vocabulary:
     abroad: tuple[str, ...] = ()
 
 
-def value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
-    """Return what the column ``text`` says as a number, a flag or a word; null where it cannot be read."""
+def parse(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return every ``text`` with its ``value``, a number, a flag or a word; null where it cannot be read.
+
+    :param texts: a column ``text`` without nulls.
+    """
+    plain = texts.with_columns(plain=_plain(pl.col("text")))
+    if column.kind == "number":
+        return quantities.parse(plain, column.name).select("text", "value")
+    answers = plain.with_columns(chosen=ticked(pl.col("plain")))
+    if column.kind == "flag":
+        return answers.with_columns(value=_flag(column.name)).select("text", "value")
+    words, patterns = vocabulary.words[column.name], vocabulary.patterns.get(column.name, ())
+    return _parse_words(answers, words, patterns)
+
+
+def usual_value(column: Column, vocabulary: Vocabulary) -> pl.Expr:
+    """Return ``value`` of a text that is a listed word or plain digits; null for any other, though it may have one."""
     text = pl.col("text")
     if column.kind == "number":
-        parsed = _hsk(text) if column.name == "hsk_level" else _number(text, column.name)
-    elif column.kind == "flag":
-        parsed = _flag(text, column.name)
-    else:
-        parsed = _word(text, vocabulary.words[column.name], vocabulary.patterns.get(column.name, ()))
-    return parsed.alias("value")
+        return quantities.usual(text, column.name).alias("value")
+    if column.kind == "flag":
+        return _look_up(_plain(text), _answers(column.name), pl.Boolean()).alias("value")
+    words = vocabulary.words[column.name]
+    return (
+        _plain(text).replace_strict(words["word"], words["value"], default=None, return_dtype=pl.String).alias("value")
+    )
+
+
+def _look_up(text: pl.Expr, answers: Mapping[str, bool], dtype: pl.DataType) -> pl.Expr:
+    return text.replace_strict(list(answers), list(answers.values()), default=None, return_dtype=dtype)
+
+
+def _answers(name: str) -> dict[str, bool]:
+    """Return the words for yes and no of the column, and of every column."""
+    (yes, no), (own_yes, own_no) = cell_words().flags["every"], cell_words().flags.get(name, ((), ()))
+    return dict.fromkeys((*yes, *own_yes), True) | dict.fromkeys((*no, *own_no), False)
 
 
 def is_name(text: pl.Expr) -> pl.Expr:
-    """Return whether the text can be a name: it has a letter or digit, is no placeholder (待补), no formula's error."""
-    placeholder = fold(text).is_in(cell_words().placeholders)
+    """Return whether the text can be a name: it has a letter or digit, is no placeholder (待补), no formula's error.
+
+    Nor does it point elsewhere, as 见附件1 does.
+    """
+    placeholder = fold(text).is_in(cell_words().placeholders) | points_elsewhere(text)
     return text.str.contains(r"[\p{L}\p{N}]") & ~placeholder & ~text.str.contains(ERROR)
 
 
 def flag(text: pl.Expr) -> pl.Expr:
-    """Return true where the text says yes, false where it says no, null where it says neither."""
-    return _flag(text, "")
+    """Return true where the text is a word for yes, false where it is one for no, null where it is neither."""
+    return _look_up(_plain(text).str.replace_all(r"\s", ""), _answers(""), pl.Boolean())
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.to_lowercase()
 
 
-def _number(text: pl.Expr, name: str) -> pl.Expr:
-    """Return the number, never negative, in the unit that is part of the column's name; money in yuan.
-
-    Null where the text is no number, and from ``_MOST`` yuan on.
-    """
-    units = [words for part, words in cell_words().units.items() if part in name.split("_")]
-    unit = rf"\s*({any_of(units[0])})?" if units else "()"
-    money = name.endswith("_cny")
-    form = (r"^(?:¥|rmb|cny|人民币)?\s*" if money else "^") + _NUMBER + unit + "$"
-    number = _plain(text).str.extract(form).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
-    if not money:
-        return number
-    in_wan = _plain(text).str.contains("万", literal=True)
-    yuan = pl.when(in_wan).then((number * 10_000).round(2)).otherwise(number)
-    return pl.when(yuan < _MOST).then(yuan)
+def names_something(text: pl.Expr) -> pl.Expr:
+    """Return whether one of the names in the cell at least is a name, and neither denied, planned nor one of two."""
+    part = pl.element()
+    return text.str.replace_all(SPLIT, ";").str.split(";").list.eval(is_name(part) & ~is_doubtful(part)).list.any()
 
 
-def _hsk(text: pl.Expr) -> pl.Expr:
-    return _plain(text).str.extract(_HSK).replace(_HAN_DIGITS).cast(pl.Float64, strict=False)
-
-
-def _flag(text: pl.Expr, name: str) -> pl.Expr:
-    (yes, no), (own_yes, own_no) = cell_words().flags["every"], cell_words().flags.get(name, ((), ()))
-    words = dict.fromkeys((*yes, *own_yes), True) | dict.fromkeys((*no, *own_no), False)
-    plain = _plain(text).str.replace_all(r"[\s\x{fe0e}\x{fe0f}]", "")
-    flag = plain.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.Boolean)
+def _flag(name: str) -> pl.Expr:
+    """Return the answer of ``chosen``: one word, several that agree, or a grade of a skill certificate."""
+    answers, text = _answers(name), pl.col("chosen").str.replace_all(r"[\x{fe0e}\x{fe0f}]", "")
+    whole = _look_up(text.str.replace_all(r"\s", ""), answers, pl.Boolean())
+    spelt = {word: answer for word, answer in answers.items() if not word.isdigit()}
+    agreed = _agreed(text.str.replace_all(_TICKS, " ${1} "), _look_up(pl.element(), spelt, pl.Boolean()))
     if name != "skill_certificate":
-        return flag
+        return pl.coalesce(whole, agreed)
     graded = rf"^(?:职业技能等级)?(?:(?:{any_of(cell_words().skill_levels)})(?:证书)?)+$"
-    return pl.when(fold(text).str.contains(graded)).then(statement=True).otherwise(flag)
+    return (
+        pl.when(fold(pl.col("plain")).str.contains(graded)).then(statement=True).otherwise(pl.coalesce(whole, agreed))
+    )
+
+
+def _agreed(text: pl.Expr, part: pl.Expr) -> pl.Expr:
+    """Return what several ways of saying one thing agree on; null where one of them is no word, or says another.
+
+    :param part: the value of a part, of ``pl.element()``.
+    """
+    values = text.str.replace_all(_APART, " ").str.strip_chars(" ").str.split(" ").list.eval(part)
+    several = pl.when(values.list.len() > 1).then(values)
+    return pl.when(several.list.n_unique() == 1).then(several.list.first())
+
+
+def _parse_words(texts: pl.LazyFrame, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.LazyFrame:
+    """Return the value of ``chosen``: a word, or words that agree; null where a sign of doubt is in it."""
+    chosen = pl.col("chosen")
+    return (
+        texts.with_columns(
+            signs=has_signs(chosen),
+            single=_single_word(chosen, words, patterns),
+            agreed=_agreed(chosen, _single_word(pl.element(), words, patterns)),
+        )
+        .with_columns(value=pl.when(~pl.col("signs")).then(pl.coalesce("single", "agreed")))
+        .select("text", "value")
+    )
+
+
+def _single_word(text: pl.Expr, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
+    """Return the value of the word, else the one whose pattern alone fits, unless the text denies or plans it."""
+    exact = pl.coalesce(_listed_value(text, words), _bilingual(text, words))
+    if not patterns:
+        return exact
+    folded = fold(text)
+    refused = folded.str.contains("|".join(regex for regex, value in patterns if value is None) or NEVER)
+    fitting = {value: folded.str.contains(regex) for regex, value in patterns if value}
+    alone = pl.sum_horizontal(fitting.values()) == 1
+    value = pl.coalesce(pl.when(fits).then(pl.lit(value)) for value, fits in fitting.items())
+    return pl.coalesce(exact, pl.when(alone & ~refused & ~is_doubtful(text)).then(value))
 
 
 def _listed_value(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
@@ -165,20 +163,7 @@ def _listed_value(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
 
 
 def _bilingual(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:
-    """Return the value of a word in Chinese that another script repeats (英国 UK); null where they differ."""
+    """Return the value of a word in Chinese that another script repeats (英国UK); null where they differ."""
     chinese, other = text.str.replace_all(r"\P{Han}+", ""), text.str.replace_all(r"\p{Han}+", " ")
     value = _listed_value(chinese, words)
     return pl.when(value == _listed_value(other, words)).then(value)
-
-
-def _word(text: pl.Expr, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
-    """Return the value of the word, else the one that all fitting patterns agree on, else null."""
-    folded = fold(text)
-    exact = pl.coalesce(_listed_value(text, words), _bilingual(text, words))
-    allowed = [pl.when(folded.str.contains(regex)).then(pl.lit(value)) for regex, value in patterns if value]
-    if not allowed:
-        return exact
-    refused = folded.str.contains("|".join(regex for regex, value in patterns if value is None) or NEVER)
-    fitting = pl.concat_list(allowed).list.drop_nulls().list.unique()
-    fits = ~refused & (fitting.list.len() == 1)
-    return pl.when(exact.is_null() & fits).then(fitting.list.first()).otherwise(exact)

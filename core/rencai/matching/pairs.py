@@ -10,9 +10,6 @@ from rencai.cells.parsers import is_name
 from rencai.matching.texts import LONGEST, simplified, without_marks, without_numbering, wrapped
 from rencai.system.text import fold
 
-SPLIT = r"[;；、\n\r]+"
-"""What separates several qualifications in one cell."""
-
 
 def pairs(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the distinct pairs of ``qualification`` and ``issuer`` (``schema.PAIRS``), numbered in their order.

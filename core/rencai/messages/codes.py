@@ -68,6 +68,14 @@ CellProblem = Literal[
 """Why a cell could not be used."""
 CELL_PROBLEMS: tuple[CellProblem, ...] = get_args(CellProblem)
 
+ColumnProblem = Literal[
+    "E_CELL_WORD.qualification", "E_CELL_WORD.issuer", "E_CELL_WORD.education", "E_CELL_WORD.specialty",
+    "E_CELL_WORD.current_title", "E_CELL_WORD.current_title_level", "E_CELL_DATE.expiry_date",
+    "E_CELL_NUMBER.annual_pay_cny",
+]  # fmt: skip
+"""Problems of one column, of which more is known than of the problem alone."""
+COLUMN_PROBLEMS: tuple[ColumnProblem, ...] = get_args(ColumnProblem)
+
 UnreadReason = Literal["picture", "no_value", "error", "zero"]
 """Why the text of a cell is not what it says: a picture stands there, a formula has no stored result or failed, or it
 gave a zero that may stand for an empty cell."""
@@ -159,7 +167,8 @@ Table = Literal[
     "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind", "ruling.tier",
     "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin", "run.change",
     "account.role", "account.scope", "account.action", "decision.standing", "decision.choice", "decision.fault",
-    "reading.how", "reading.skipped", "reading.remark", "reading.found", "reading.to_do", "reading.notice", "fault",
+    "reading.how", "reading.skipped", "reading.remark", "reading.found", "reading.to_do", "reading.column_found",
+    "reading.column_to_do", "reading.notice", "fault",
     "finding.level", "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state",
     "list.misfit", "night.left",
 ]  # fmt: skip

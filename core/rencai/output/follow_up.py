@@ -8,6 +8,7 @@ import polars as pl
 
 from rencai.cells import vocabulary
 from rencai.cells.schema import KEYS
+from rencai.messages.cell_problems import cell_problems
 from rencai.messages.lookup import pick, words
 from rencai.output.report.overview import MARK
 from rencai.output.xlsx import template
@@ -107,12 +108,11 @@ def _needed(
             )
         )
     )
-    to_do = words("reading.to_do", lang)
-    kinds = {code: f"{kind}{colon}{to_do[code]}" for code, kind in words("reading.found", lang).items()}
+    kind = pl.concat_str(cell_problems("found", lang), pl.lit(colon), cell_problems("to_do", lang))
     odd = (
         people.select("index", *KEYS)
         .join(cells, on=KEYS, how="inner", maintain_order="left")
-        .with_columns(said=pl.concat_str(pl.col("column").replace(shown), pl.lit(colon), pl.col("code").replace(kinds)))
+        .with_columns(said=pl.concat_str(pl.col("column").replace(shown), pl.lit(colon), kind))
     )
     names = {city.key: city.name(lang) for city in installed.cities}
     doubts = open_.filter(pl.col("outcome") == "review").select("index", said=pl.col("city").replace(names))

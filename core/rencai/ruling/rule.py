@@ -11,12 +11,12 @@ import polars as pl
 
 from rencai.awards import model, received
 from rencai.awards.schema import RECEIPT, RECEIVED
-from rencai.cells.parsers import is_name
+from rencai.cells.parsers import SPLIT, is_name
 from rencai.cells.schema import STATE, TEXT
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.issuers import agreeing_pairs
 from rencai.matching.match import match
-from rencai.matching.pairs import SPLIT, pairs
+from rencai.matching.pairs import pairs
 from rencai.matching.texts import folded
 from rencai.policy.in_force import join_law, parameters, periods
 from rencai.policy.nouns import earliest

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.messages.cell_problems import cell_problems
 from rencai.messages.lookup import words
 from rencai.messages.notices import sentence
 from rencai.output.report.common import column_headings, say
@@ -26,16 +27,15 @@ FEW = 6
 def problems_sheet(result: ScoredInputs) -> Sheet:
     """Return the sheet 问题 (``output.schema.PROBLEM_CELLS``), in the order of the input."""
     zh = result.lang == "zh"
-    kinds, to_do = words("reading.found", result.lang), words("reading.to_do", result.lang)
     other = pl.col("other").replace(dict(column_headings(result)))
-    kind = pl.col("code").replace(kinds)
+    kind = cell_problems("found", result.lang)
     frame = result.problems.select(
         "input",
         "sheet",
         cell=pl.concat_str(pl.coalesce("letter", pl.lit("?")), pl.col("row").cast(pl.String)),
         column=pl.col("column").replace(dict(column_headings(result))),
         found=pl.when(other.is_null()).then(kind).otherwise(pl.concat_str(kind, pl.lit("：" if zh else ": "), other)),
-        to_do=pl.col("code").replace(to_do),
+        to_do=cell_problems("to_do", result.lang),
         code="code",
     )
     return Sheet(

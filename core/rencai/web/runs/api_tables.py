@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 from starlette.responses import JSONResponse
 
+from rencai.messages.cell_problems import cell_problems
 from rencai.messages.codes import CELL_PROBLEMS, CHANGES, OUTCOMES
-from rencai.messages.lookup import words
 from rencai.policy.nouns import GRANTS, LEVELS
 from rencai.ruling.table import plain
 from rencai.web.api.operation import (
@@ -103,12 +103,10 @@ def list_problems(request: Request, run: Run) -> Response:
     problems = every.filter(pl.col("code") == query["code"]) if query["code"] else every
     total = problems.select(pl.len()).collect().item()
     cells = problems.slice(query["offset"], query["limit"]).collect()
-    items = [{**cell, **_texts(cell["code"], language(request))} for cell in cells.to_dicts()]
+    lang = language(request)
+    worded = cells.with_columns(found=cell_problems("found", lang), do=cell_problems("to_do", lang))
+    items = worded.to_dicts()
     return paged_response(query, total, items)
-
-
-def _texts(code: str, lang: str) -> dict[str, str]:
-    return {"found": words("reading.found", lang)[code], "do": words("reading.to_do", lang)[code]}
 
 
 @require_finished

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 import polars as pl
 
 from rencai.cells.dates import MIDNIGHT
-from rencai.messages.lookup import words
+from rencai.messages.cell_problems import SIDES, cell_problem
 from rencai.ruling.schema import OUTCOMES
 from rencai.runs import records
 from rencai.web.errors import missing_resource
@@ -83,7 +83,7 @@ def _problems_by_column(request: Request, run: Run, person: Row, lang: str) -> d
         queries.scan_table(request.app.state.service, run, "problems").filter(keys).collect().iter_rows(named=True)
     ):
         problems.setdefault(line["column"], []).append(
-            "：".join(words(table, lang)[line["code"]] for table in ("reading.found", "reading.to_do"))
+            "：".join(cell_problem(side, line["code"], line["column"], lang) for side in SIDES)
         )
     return problems
 

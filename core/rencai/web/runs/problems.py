@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.schema import KEYS
+from rencai.messages.cell_problems import cell_problems
 from rencai.messages.lookup import words
 from rencai.web import parameters
 from rencai.web.responses import language, render_page
@@ -31,7 +32,9 @@ def show_problems(request: Request, run: Run) -> Response:
     cells = pagination.slice(problems).collect()
     here = pl.col("row").is_in(cells["row"].unique().implode())
     people = queries.scan_applicants(service, run).filter(here).select("index", *KEYS).collect()
-    placed = cells.join(people, on=KEYS, how="left", maintain_order="left")
+    placed = cells.join(people, on=KEYS, how="left", maintain_order="left").with_columns(
+        found=cell_problems("found", lang), to_do=cell_problems("to_do", lang)
+    )
     context = {
         "run": run,
         "pagination": pagination,
@@ -39,7 +42,6 @@ def show_problems(request: Request, run: Run) -> Response:
         "code": code,
         "codes": every.group_by("code").len().sort("code").collect().rows(),
         "found": words("reading.found", lang),
-        "to_do": words("reading.to_do", lang),
         "named": display_names(request),
     }
     return render_page(request, "run_problems.html", context)
