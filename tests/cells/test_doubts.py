@@ -147,7 +147,7 @@ READ = {
 SEVERAL = ("issue_date", "application_date", "overseas_experience_years", "frontier_industry", "outstanding")
 """Columns that are parsed as others are."""
 OF_COLUMN = {"expiry_date": ("长期", "2019-01-01至2030-01-01"), "employment_relation": ("已签订劳动合同", "固定期限")}
-NO_DOUBT = {("expiry_date", "到期"), ("employment_relation", "无")}
+NO_DOUBT = {("expiry_date", "到期"), ("employment_relation", "无"), ("employment_relation", "無")}
 """2030-05-31到期 names the last day; 无固定期限 is a contract too."""
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MARK = r"[^\p{L}\p{M}\p{N}+#&.'’\s]"
 """What parts a cell, brackets too; a text is looked at once without its blanks, so they do not part it."""
+_DOCUMENT = "[0-9]{6}"
+"""Digits of a document's own number, beside which 复印件 points nowhere."""
 _LINK = r"https?:|ftp:|www\.|\.[a-z]{2,4}/\S"
 
 
@@ -116,4 +118,5 @@ def points_elsewhere(text: pl.Expr) -> pl.Expr:
     [True, True, True, True, True, False, False]
     """
     linked = text.str.normalize("NFKC").str.to_lowercase().str.contains(doubts().links)
-    return linked | fold(text).str.contains(doubts().pointers)
+    folded = fold(text)
+    return linked | (folded.str.contains(doubts().pointers) & ~folded.str.contains(_DOCUMENT))
