@@ -148,3 +148,17 @@ def test_minor_holds_no_work_permit():
     assert [("work-permit" in rewards) for rewards in listed["rewards"]] == [True, False, False]
     assert [("work-permit" in rewards) for rewards in listed["rewards_open"]] == [False, True, True]
     assert problems.select("row", "code").rows() == [(1, "E_CELL_BIRTH"), (2, "E_CELL_BIRTH")]
+
+
+@pytest.mark.parametrize("city", ["beijing", "suzhou"])
+def test_lapsed_certificate_is_a_review(city):
+    as_of, holder = APPLICANTS[city]
+    dates = [("2001-01-01", "2020-01-01"), ("2031-01-01", None), (None, None), (str(as_of), str(as_of))]
+    rows = [holder | {"issue_date": issued, "expiry_date": expires} for issued, expires in dates]
+    rulings = ruled(city, rows, as_of)[1].sort("row", "pathway")
+    by_row = dict(rulings.group_by("row").agg(pl.col("outcome").unique()).iter_rows())
+    assert by_row == {0: ["review"], 1: ["review"], 2: ["eligible"], 3: ["eligible"]}
+    notes = rulings.group_by("row", maintain_order=True).agg(pl.col("notes").first().list.first())["notes"].to_list()
+    assert "已到期" in notes[0]
+    assert "基准日之后" in notes[1]
+    assert notes[2:] == [None, None]

@@ -12,6 +12,7 @@ from rencai.cells.columns import canonical_columns
 from rencai.cells.schema import VALUE_DTYPES
 from rencai.matching.schema import IN_TIER, MATCHES
 from rencai.policy.in_force import parameters
+from rencai.policy.schema import CURRENT
 from rencai.system.errors import PolicyError
 from rencai.system.text import fold_place
 
@@ -93,7 +94,7 @@ def _blank(package: Package) -> pl.DataFrame:
     """Return one row in which every column that a check may read is null."""
     columns = (*canonical_columns(), *package.columns)
     schema: dict[str, pl.DataType] = {column.name: VALUE_DTYPES[column.kind] for column in columns}
-    schema |= {"as_of": pl.Date(), "nationality.group": pl.String()}
+    schema |= {"as_of": pl.Date(), "nationality.group": pl.String(), CURRENT.name: pl.Boolean()}
     schema |= {name: MATCHES.dtypes[name] for name in _MATCH_COLUMNS}
     schema |= {IN_TIER.of(tier=tier): pl.Boolean() for tier in package.tiers}
     for column, name, _by in parameters(package):

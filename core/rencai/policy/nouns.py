@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
-from rencai.policy.schema import PARAM
+from rencai.policy.schema import CURRENT, PARAM
 from rencai.policy.three_valued import require, require_three_valued
 from rencai.system.errors import PolicyError
 
@@ -365,6 +365,14 @@ class Policy:
         require(name in tiers, f"tier {name!r} is in no edition; tiers: {', '.join(tiers) or 'none'}")
         # spelt as matching.schema.IN_TIER, which stands on a higher floor
         return pl.col(f"match.in_tier.{name}")
+
+    def current(self) -> pl.Expr:
+        """Return whether the certificate is held on the basis date: true, or null where its dates speak against it.
+
+        It is null where it had expired by then, or was issued later, and where one of its dates cannot be read. Empty
+        dates say nothing, so that they leave it true.
+        """
+        return pl.col(CURRENT.name)
 
     def edition(self, key: str) -> Edition:
         """Return the edition of that key, as city.toml or ``rencai_catalogue`` gives it.

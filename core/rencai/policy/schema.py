@@ -51,6 +51,19 @@ PARAM = Field(
     alternatives=(pl.Boolean(), pl.String(), pl.Date()),
 )
 
+CURRENT = Field(
+    "certificate.current",
+    pl.Boolean(),
+    "true where nothing in the certificate's dates speaks against its being held on the basis date; else null",
+    nullable=True,
+)
+LAPSE = Field(
+    "certificate.lapse",
+    pl.String(),
+    "what speaks against it: ``expired`` before the basis date, or ``issued_later``; null where neither is known",
+    nullable=True,
+)
+
 LAW = Schema(
     "LAW",
     Field("edition", pl.String(), "keys of the editions that may be in force, joined by |; null: none", nullable=True),

@@ -13,7 +13,7 @@ from rencai.cells.schema import STATE, TEXT
 from rencai.matching.schema import cause_column
 from rencai.messages.sentences import filled
 from rencai.policy.nouns import Named
-from rencai.policy.schema import PARAM_SOURCE
+from rencai.policy.schema import CURRENT, LAPSE, PARAM_SOURCE
 from rencai.ruling.schema import CAUSE, CAUSES, HOLDS, REASON
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ MATCHED = {"issuer": "issuer", "entry": "match.entry"}
 
 # columns that rencai derives -> the cell that settles them
 DERIVED = {"nationality.group": "nationality"}
+VALIDITY = ("issue_date", "expiry_date")
+"""Cells that say when a certificate is held."""
 MATCHED_BY = ("issuer",)
 """Cells that a match reads where they are filled."""
 
@@ -43,9 +45,9 @@ class CheckSpec(Named):
     """A check with what it reads: the applicant's cells, the match, the parameters.
 
     ``guards`` are further cells that may speak against what it reads, and say nothing where they are empty: the check
-    is unknown while one of them is filled but not read. ``source`` is the id of its source, ``reprint`` whether that is
-    a reprint, whose true answers do not count.
-    ``dated`` says whether the answer depends on the basis date, ``implied`` that rencai added the check itself.
+    is unknown while one of them is filled but not read. ``current`` says that it asks whether the certificate is held
+    on the basis date. ``source`` is the id of its source, ``reprint`` whether that is a reprint, whose true answers do
+    not count. ``dated`` says whether the answer depends on the basis date, ``implied`` that rencai added the check.
     """
 
     code: str
@@ -60,13 +62,14 @@ class CheckSpec(Named):
     matches: tuple[str, ...]
     params: tuple[str, ...]
     dated: bool
+    current: bool = False
     implied: bool = False
 
     @property
     def guards(self) -> tuple[str, ...]:
         """The cells that may contradict those that it reads, or the match."""
         against = [CONTRADICTS[cell] for cell in self.cells if cell in CONTRADICTS]
-        every = dict.fromkeys([*against, *(MATCHED_BY if self.matches else ())])
+        every = dict.fromkeys([*against, *(MATCHED_BY if self.matches else ()), *(VALIDITY if self.current else ())])
         return tuple(cell for cell in every if cell not in self.cells)
 
     @property
@@ -104,7 +107,7 @@ def check_spec(check: Check) -> CheckSpec:
     reprint = check.source.reliability == "reprint"
     return CheckSpec(
         check.code, check.zh, check.en, check.holds, check.source.id, check.required, check.weight, reprint,
-        cells, matches, params, dated,
+        cells, matches, params, dated, current=CURRENT.name in check.holds.meta.root_names(),
     )  # fmt: skip
 
 
@@ -117,9 +120,9 @@ def roots(expr: pl.Expr) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     matches = tuple(root for root in every if root.startswith("match."))
     params = tuple(root for root in every if root.startswith("param."))
     keys = [key for param in params for key in param.partition("@")[2].split("+") if key]
-    plain = [DERIVED.get(root, root) for root in every if root not in (*matches, *params, "as_of")]
+    plain = [DERIVED.get(root, root) for root in every if root not in (*matches, *params, "as_of", CURRENT.name)]
     cells = tuple(dict.fromkeys([*plain, *keys, *(["qualification"] if matches else [])]))
-    return cells, matches, params, bool(matches or params or "as_of" in every)
+    return cells, matches, params, bool(matches or params or {"as_of", CURRENT.name} & set(every))
 
 
 def check_specs(pathway: Pathway) -> tuple[CheckSpec, ...]:
@@ -176,7 +179,10 @@ def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
     unread = [*spec.guards, *(["application_date"] if spec.dated else [])]
     dated = [pl.col(STATE.of(cell=cell)) for cell in unread]
     causes: list[pl.Expr] = [pl.when(raw.eq_missing(pl.lit(value=False))).then(pl.lit("reprint"))]
-    causes += [pl.when(_any(states, state)).then(pl.lit(state)) for state in ("contradiction", "empty") if states]
+    dates = [pl.col(STATE.of(cell=cell)) for cell in VALIDITY] if spec.current else []
+    against = [*states, *dates]
+    causes += [pl.when(_any(against, "contradiction")).then(pl.lit("contradiction"))] if against else []
+    causes += [pl.when(_any(states, "empty")).then(pl.lit("empty"))] if states else []
     causes += [pl.when(_any([*states, *dated], "unreadable")).then(pl.lit("unreadable"))] if states or dated else []
     return pl.coalesce([*causes, *(_match_cause(match) for match in spec.matches), pl.lit("unpublished")])
 
@@ -195,8 +201,26 @@ def _value(spec: CheckSpec) -> pl.Expr:
     parts += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if spec.matches else []
     for cell in spec.guards:
         unread = pl.col(STATE.of(cell=cell)) == "unreadable"
-        parts.append(pl.when(unread).then(filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell)))))
+        tells = unread | _tells_lapse(cell) if spec.current and cell in VALIDITY else unread
+        parts.append(pl.when(tells).then(filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell)))))
     return _joined(parts)
+
+
+def _tells_lapse(cell: str) -> pl.Expr:
+    """Return whether by the cell the certificate is not held on the basis date, or cannot be told to be."""
+    lapse = "expired" if cell == "expiry_date" else "issued_later"
+    return pl.col(LAPSE.name).eq_missing(pl.lit(lapse)) | (pl.col(STATE.of(cell=cell)) == "contradiction")
+
+
+def validity() -> list[pl.Expr]:
+    """Return ``LAPSE`` and ``CURRENT`` of ``policy.schema`` from the dates of a certificate and the basis date."""
+    expired, later = pl.col("expiry_date") < pl.col("as_of"), pl.col("issue_date") > pl.col("as_of")
+    lapse = pl.when(expired).then(pl.lit("expired")).when(later).then(pl.lit("issued_later"))
+    # an empty date says nothing; one that cannot be read, or on no known day, may say anything
+    unsure = _any([pl.col(STATE.of(cell=cell)) for cell in VALIDITY], "unreadable")
+    unsure |= _any([pl.col(STATE.of(cell=cell)) for cell in VALIDITY], "contradiction")
+    sound = ~unsure & lapse.is_null() & pl.col("as_of").is_not_null()
+    return [lapse.alias(LAPSE.name), pl.when(sound).then(pl.lit(value=True)).alias(CURRENT.name)]
 
 
 def _threshold(spec: CheckSpec) -> pl.Expr:

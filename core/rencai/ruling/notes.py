@@ -12,7 +12,8 @@ from rencai.cells.problems import CONTRADICTS
 from rencai.cells.schema import STATE
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.sentences import sentence
-from rencai.ruling.checks import CELL_CAUSES, LEVEL, CheckSpec
+from rencai.policy.schema import LAPSE
+from rencai.ruling.checks import CELL_CAUSES, LEVEL, VALIDITY, CheckSpec
 from rencai.ruling.schema import OPEN
 
 if TYPE_CHECKING:
@@ -83,22 +84,29 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
         texts: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
         if spec.code == LEVEL:
             texts["unpublished"] = text("note.level", lang)
-        elif spec.params or not spec.matches:
+        elif spec.params or not (spec.matches or spec.current):
             texts["unpublished"] = text("note.unpublished", lang, name=name)
         notes += [
             pl.when(_is_unsettled() & (cause == which) & _applies(spec, which)).then(pl.lit(note))
             for which, note in texts.items()
         ]
+        if spec.current:
+            notes += [_lapse_note(spec, lapse, lang) for lapse in ("expired", "issued_later")]
         joiner = "、" if lang == "zh" else ", "
+        read = _contradictable(spec)
         for cell, other in _contradicting_pairs(spec):
             cells = joiner.join((headings_[cell], headings_[other]))
             contradiction = text("note.contradiction", lang, name=name, cells=cells)
-            contradicted = [
-                pl.col(STATE.of(cell=name_)) == "contradiction" for name_ in (cell, other) if name_ in spec.cells
-            ]
+            contradicted = [pl.col(STATE.of(cell=name_)) == "contradiction" for name_ in (cell, other) if name_ in read]
             applies = (cause == "contradiction") & pl.any_horizontal(contradicted)
             notes.append(pl.when(_is_unsettled() & applies).then(pl.lit(contradiction)))
     return notes
+
+
+def _lapse_note(spec: CheckSpec, lapse: str, lang: str) -> pl.Expr:
+    """Return what the dates of the certificate say against its being held, where the check is not false already."""
+    note = pl.lit(text(f"note.{lapse}", lang, name=spec.name(lang)))
+    return pl.when((pl.col("outcome") != "ineligible") & (pl.col(LAPSE.name) == lapse)).then(note)
 
 
 def _applies(spec: CheckSpec, which: str) -> pl.Expr:
@@ -108,6 +116,11 @@ def _applies(spec: CheckSpec, which: str) -> pl.Expr:
     return pl.lit(value=True)
 
 
+def _contradictable(spec: CheckSpec) -> tuple[str, ...]:
+    """Return the cells whose contradiction leaves the check open."""
+    return (*spec.cells, *(VALIDITY if spec.current else ()))
+
+
 def _contradicting_pairs(spec: CheckSpec) -> list[tuple[str, str]]:
     """Return the pairs of cells to compare where they contradict each other, each once.
 
@@ -115,7 +128,7 @@ def _contradicting_pairs(spec: CheckSpec) -> list[tuple[str, str]]:
     """
     if spec.implied:
         return []
-    read = [(cell, _PAIRS[cell]) for cell in spec.cells if cell in _PAIRS]
+    read = [(cell, _PAIRS[cell]) for cell in _contradictable(spec) if cell in _PAIRS]
     return [pair for number, pair in enumerate(read) if pair[::-1] not in read[:number]]
 
 

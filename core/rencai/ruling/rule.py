@@ -20,6 +20,7 @@ from rencai.matching.pairs import pairs
 from rencai.matching.texts import folded
 from rencai.policy.in_force import join_law, parameters, periods
 from rencai.policy.nouns import earliest
+from rencai.policy.schema import CURRENT, LAPSE
 from rencai.ruling import checks, rewards
 from rencai.ruling.checks import CELL_CAUSES
 from rencai.ruling.notes import add_notes
@@ -91,6 +92,8 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisio
     """
     slim = frame.with_row_index("index").select(_needed_columns(frame, package))
     single = split_qualifications(slim, package)
+    if CURRENT.name in package.roots():
+        single = single.with_columns(checks.validity())
     days, present = periods(single["as_of"], package)
     matches = match(pairs(single), present, package, lang, decisions)
     by = {key for _, _, keys in parameters(package) for key in keys}
@@ -109,6 +112,7 @@ def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     roots = package.roots()
     cells = {cell for pathway in package.pathways for spec in checks.check_specs(pathway) for cell in spec.reads}
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
+    cells |= set(checks.VALIDITY) if CURRENT.name in roots else set()
     wanted = {*KEYS, STATE.of(cell="application_date"), *roots, *cells}
     wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE)}
     return ["index", *(name for name in frame.columns if name in wanted)]
@@ -252,6 +256,7 @@ def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequ
     money += [YEARLY.of(code=reward.code) for reward in earned if reward.yearly is not None]
     match_ = ["match.entry", "match.method", "match.note", "match.decision"]
     match_ += ["edition", "title_known", "level_known", "issuer_known"]
+    match_ += [LAPSE.name] if any(spec.current for spec in specs) else []
     served = [*VERIFICATION_FIGURES, "as_of"] if pathway.verification else list(VERIFICATION_FIGURES)
     return list(
         dict.fromkeys([*answers, *states, STATE.of(cell="application_date"), *match_, *promised, *money, *served])

@@ -10,7 +10,7 @@ from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.schema import STATE, TEXT
 from rencai.matching.schema import MATCHES
 from rencai.messages import codes
-from rencai.policy.schema import LAW, YUAN
+from rencai.policy.schema import LAPSE, LAW, YUAN
 from rencai.system.frames import Field, Schema
 
 _CODES = pl.List(pl.String())
@@ -119,6 +119,7 @@ DISTINCT = Schema(
     Field("verification_to", pl.Date(), "last such day; null also past the published calendar", nullable=True),
     Field("verification_not_before", pl.Date(), "past the calendar, a day it cannot precede; else null", nullable=True),
     Field("notes", _CODES, "what a person must look up and where, in words"),
+    replace(LAPSE, optional=True),
     Field("elsewhere", pl.Boolean(), "refused for the place of work alone"),
     Field("decision", pl.String(), "whose decision led to how the name is read, in words; or null", nullable=True),
     Field("received", pl.String(), "which rewards were or may have been received, in words; or null", nullable=True),

@@ -40,7 +40,7 @@ def _listed(policy: Policy) -> Check:
         code="listed",
         zh="持有北京现行目录所列的境外职业资格",
         en="Holds a qualification of Beijing's catalogue in force",
-        holds=policy.listed(),
+        holds=policy.listed() & policy.current(),
         source=policy.source("seed-001"),
     )
 
@@ -50,7 +50,7 @@ def _urgently_needed(policy: Policy) -> Check:
         code="urgently-needed",
         zh="所持资格在北京现行目录中列为急需紧缺",
         en="Holds a qualification that Beijing's catalogue in force marks as urgently needed",
-        holds=policy.in_tier("urgent"),
+        holds=policy.in_tier("urgent") & policy.current(),
         source=policy.source("seed-001"),
     )
 

@@ -55,7 +55,7 @@ def _valid_certificate(policy: Policy) -> Check:
         code="valid-certificate",
         zh="证书在有效期内（续期与原有效期累计；基准日当天到期仍为有效，系本系统理解）",
         en="The certificate is valid (renewals add to the original validity; the last day counts, a house reading)",
-        holds=pl.col("expiry_date") >= policy.as_of,
+        holds=(pl.col("expiry_date") >= policy.as_of) & policy.current(),
         source=policy.source("seed-003"),
     )
 

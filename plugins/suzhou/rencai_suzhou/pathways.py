@@ -33,7 +33,7 @@ def _listed(policy: Policy) -> Check:
         code="listed",
         zh="持有苏州目录（五批344项）所列的国际职业资格",
         en="Holds a qualification of Suzhou's catalogue (five batches, 344 items)",
-        holds=policy.listed(),
+        holds=policy.listed() & policy.current(),
         source=policy.source("seed-000"),
     )
 
