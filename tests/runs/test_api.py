@@ -13,9 +13,11 @@ from polars.testing import assert_frame_equal
 
 import rencai as api
 from rencai.ruling.schema import RULINGS
+from rencai.runs import records
 from rencai.runs.schema import PROBLEMS
 from rencai.sheets.file import read
 from rencai.sheets.from_frame import read_frame
+from rencai.sheets.headers.by_hand import HeaderRows
 from rencai.store import mappings, runs
 
 DAY = "2026-11-23"
@@ -141,6 +143,20 @@ def test_a_department_s_headings_apply(tmp_path):
     assert not theirs.rulings.equals(alone.rulings)
 
 
+def test_headings_and_header_rows_are_recorded(saved, tmp_path):
+    frame, data = PEOPLE.rename({"工作城市": "在哪里上班"}), tmp_path / "data"
+    path = saved(frame)
+    result = api.score(
+        path, as_of=DAY, headings={"在哪里上班": "工作城市"}, header_rows=1, data=data, department="hr", record=True
+    )
+    assert_frame_equal(
+        result.rulings, api.score(PEOPLE, as_of=DAY).rulings.with_columns(result.rulings["input", "sheet"])
+    )
+    request = records.read_request(data, runs.read_all(data)[0])
+    assert (request.typed, request.header_rows) == ({"在哪里上班": "work_city"}, (HeaderRows("", 1, 1),))
+    assert mappings.read(data, "hr") == request.typed
+
+
 # ---- results ----
 
 
@@ -180,6 +196,9 @@ def test_a_summary_names_what_is_missing(saved, tmp_path):
         pytest.param(lambda: api.score(PEOPLE, as_of="tomorrow"), "E_USAGE_DATE", id="no day"),
         pytest.param(lambda: api.score(PEOPLE, department="../a"), "E_USAGE_DEPARTMENT", id="no department"),
         pytest.param(lambda: api.score(PEOPLE, sheets="x"), "E_USAGE_SHEET", id="no sheet"),
+        pytest.param(lambda: api.score(PEOPLE, headings={"姓名": "x"}), "E_USAGE_MAP", id="no column to map"),
+        pytest.param(lambda: api.score(PEOPLE, headings={"甲": "name"}), "E_USAGE_MAP", id="no heading to map"),
+        pytest.param(lambda: api.score(PEOPLE, header_rows="x"), "E_USAGE_HEADER", id="no row"),
         pytest.param(lambda: api.match("PMP", cities="atlantis"), "E_USAGE_CITY", id="match no city"),
         pytest.param(lambda: api.match("PMP", department=""), "E_USAGE_DEPARTMENT", id="match no department"),
     ],

@@ -20,6 +20,7 @@ from rencai.runs import changes, outcome
 from rencai.runs.request import Request, parse_request
 from rencai.runs.schema import APPLICANTS, CHANGED, PROBLEMS
 from rencai.sheets.file.read import read as read_book
+from rencai.sheets.headers.by_hand import HeaderRows
 
 ROOT = Path(__file__).parents[2]
 CONTEXT = {"cities": [], "decisions": [], "awards": []}
@@ -107,6 +108,7 @@ names = st.text(max_size=8)
     as_of=st.dates(),
     sheets=st.lists(names, max_size=2).map(tuple),
     typed=st.dictionaries(names, names, max_size=2),
+    header_rows=st.lists(st.builds(HeaderRows, names, st.integers(1, 9), st.integers(1, 9)), max_size=2).map(tuple),
 )
 def test_request_round_trips(**result):
     request = Request(**result)

@@ -11,6 +11,7 @@ from rencai.cells.columns import canonical_columns
 from rencai.messages.notices import Notice
 from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.read import read as intake
+from rencai.sheets.headers.by_hand import parse_header_rows
 from rencai.sheets.tables import read as tables_read
 from rencai.system.errors import InputError, UsageError
 
@@ -445,3 +446,62 @@ def test_confirmed_headings_make_a_table():
     result = read(sheet(*FIRST, *second), confirmed={"人名": "name", "证照": "qualification", "城市": "work_city"})
     assert people(result, "name", "qualification", "work_city")[-1] == (6, "合成丙", "PMP", "苏州")
     assert len(people(result, "name")) == 3
+
+
+# ---- header rows by hand ----
+
+TWO = [
+    ("名单",),
+    ("姓名", "证照"),
+    ("姓名", "职业资格名称"),
+    ("合成甲", "PMP"),
+    ("人名", "国籍", "证书名称"),
+    ("合成乙", "中国", "CFA"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(["3"], [(4, "合成甲", "PMP"), (5, "人名", "国籍"), (6, "合成乙", "中国")], id="one-line"),
+        pytest.param(
+            ["2"], [(3, "姓名", None), (4, "合成甲", None), (5, "人名", None), (6, "合成乙", None)], id="a-worse-line"
+        ),
+        pytest.param(["S=2-3"], [(4, "合成甲", "PMP"), (5, "人名", "国籍"), (6, "合成乙", "中国")], id="two-lines"),
+        pytest.param([3, 5], [(4, "合成甲", "PMP"), (6, None, "CFA")], id="two-tables"),
+    ],
+)
+def test_header_rows_replace_the_search(rows, expected):
+    result = read(sheet(*TWO), header_rows=parse_header_rows(rows))
+    names = [name for name in ("name", "qualification") if name in result.cells.columns]
+    lines = [(*line, None) if len(names) == 1 else line for line in people(result, *names)]
+    assert lines == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        pytest.param("三", "write Excel's row number", id="no-number"),
+        pytest.param("0", "write Excel's row number", id="zero"),
+        pytest.param("5-2", "write Excel's row number", id="backwards"),
+        pytest.param("1-9", "up to 5", id="too-many"),
+        pytest.param("别的=2", "no such sheet; sheets: S", id="no-sheet"),
+        pytest.param("S=1", "no heading is like one that is known", id="no-heading"),
+        pytest.param("S=99", "no heading is like one that is known", id="below-the-sheet"),
+    ],
+)
+def test_mistaken_header_rows_are_refused(rows, words):
+    with pytest.raises(UsageError, match=words) as caught:
+        read(sheet(*TWO), header_rows=parse_header_rows([rows]))
+    assert caught.value.code == "E_USAGE_HEADER"
+
+
+def test_overlapping_header_rows_are_refused():
+    with pytest.raises(UsageError, match="overlap"):
+        parse_header_rows(["2-3", "3"])
+
+
+def test_header_rows_leave_other_sheets():
+    result = read(sheet(*TWO, name="甲"), sheet(*TWO[2:4], name="乙"), header_rows=parse_header_rows(["甲=2-3"]))
+    assert result.cells["sheet"].to_list() == ["甲", "甲", "甲", "乙"]
+    assert result.columns.select("sheet", "row").unique(maintain_order=True).rows() == [("甲", 3), ("乙", 1)]

@@ -116,6 +116,22 @@ def test_invalid_workbook_is_refused(hr, name, content, code):
     assert 'role="alert"' in answer.text
 
 
+def test_header_rows_are_corrected_by_hand(hr, tmp_path):
+    book = Workbook()
+    for line in (("名单",), ("姓名", "在哪上班", "本人证照"), PEOPLE[0][::2]):
+        book.active.append(line)
+    book.save(tmp_path / "a.xlsx")
+    unread = hr.upload(tmp_path / "a.xlsx")
+    assert "E_INPUT_NO_HEADER" in unread.text
+    address = f"{unread.url.path}/readings"
+    refused = hr.client.post(address, data={"csrf": hr.csrf(unread), "header_rows": "二"})
+    assert (refused.status_code, "E_USAGE_HEADER" in refused.text) == (422, True)
+    reading = hr.finished(hr.client.post(address, data={"csrf": hr.csrf(unread), "header_rows": "Sheet=2"}))
+    assert ("第 2 行是表头" in reading.text, 'value="Sheet=2"' in reading.text) == (True, True)
+    run = hr.score(reading, as_of="2026-01-05", heading=["本人证照"], column=["qualification"])
+    assert "评定结果" in run.text
+
+
 def test_missing_file_shows_an_error(hr):
     form = hr.csrf(hr.client.get("/"))
     answer = hr.client.post("/uploads", data={"csrf": form}, files={"files": ("", b"")})

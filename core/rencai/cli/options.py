@@ -38,6 +38,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--department", default=DEFAULT, show_default=True, help="Whose headings and decisions apply."),
         click.option("--map", "maps", multiple=True, metavar="HEADING=COLUMN",
                      help="What a heading means; remembered for the department. Nothing after =: no column of ours."),
+        click.option("--header-row", "header_rows", multiple=True, metavar="[SHEET=]ROWS",
+                     help="Where the header is, by Excel's row numbers: 3, or 2-3; of one sheet: 名单=2-3."),
         click.option("--sheet", "sheets", multiple=True, help="Only the sheet of that name, also a hidden one."),
     ):  # fmt: skip
         command = option(command)

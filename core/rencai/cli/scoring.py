@@ -42,6 +42,7 @@ class ScoreOptions:
     strict: bool
     sheets: tuple[str, ...]
     maps: tuple[str, ...]
+    header_rows: tuple[str, ...]
     department: str
     data: Path | None
 
@@ -112,8 +113,8 @@ def run_score(
     packages = select(cities, options.cities)
     assumed = _parse_assumptions(options.assume)
     reading = cli_inputs.resolve(
-        ctx, cities, packages, sheets=options.sheets, maps=options.maps, department=options.department,
-        data=options.data,
+        ctx, cities, packages, sheets=options.sheets, maps=options.maps, header_rows=options.header_rows,
+        department=options.department, data=options.data,
     )  # fmt: skip
     request = reading.request(day, options.lang, named=bool(options.cities), assumed=assumed)
     sources = [perform.begun_source(inputs[0].name, first), *(perform.file_source(path, limits) for path in inputs[1:])]

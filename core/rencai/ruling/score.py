@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package, UnusableList
     from rencai.ruling.rulings import Rulings
     from rencai.sheets.file.book import Book
+    from rencai.sheets.headers.by_hand import HeaderRows
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def score_books(
     unread: Sequence[str] = (),
     sheets: Sequence[str] = (),
     confirmed: Mapping[str, str] | None = None,
+    header_rows: Sequence[HeaderRows] = (),
     decisions: Decisions = NONE,
     awards: Awards = model.NONE,
     begin: Callable[[str], object] = str,
@@ -110,16 +112,17 @@ def score_books(
     :param unread: why inputs that are not among the books could not be read, for the result.
     :param sheets: only the sheets of these names, hidden ones too.
     :param confirmed: heading -> the column that it is, "" for none.
+    :param header_rows: where headers are, as somebody wrote them.
     :param decisions: how people decided that names are to be read.
     :param awards: the awards recorded so far.
     :param begin: called with the name of each package before its turn.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
-    :raises UsageError: when a sheet asked for, an assumed column or its value is unknown.
+    :raises UsageError: when a sheet or header rows asked for, an assumed column or its value is unknown.
     """
     chosen = tuple(installed.packages if packages is None else packages)
     columns = installed.columns()
     named_books = _name_apart(books)
-    people = read.read(named_books, columns, sheets=sheets, confirmed=confirmed)
+    people = read.read(named_books, columns, sheets=sheets, confirmed=confirmed, header_rows=header_rows)
     cells = _assume(people.cells, assumed or {}, columns)
     normalised = normalise(cells, columns, _vocabulary(installed), as_of)
     _check_assumed(normalised.frame, assumed or {})

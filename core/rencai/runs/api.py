@@ -15,11 +15,13 @@ from rencai.matching.lookup import look_up
 from rencai.plugins import loader
 from rencai.plugins.selection import select
 from rencai.runs import context, perform, records
+from rencai.runs import headings as headings_of_run
 from rencai.runs.outcome import require_every_city, serialize_workbook
 from rencai.runs.request import Request
 from rencai.runs.summary import summarize
 from rencai.sheets.file.limits import COMMAND_LINE
 from rencai.sheets.from_frame import read_frame
+from rencai.sheets.headers.by_hand import parse_header_rows
 from rencai.store import database, decisions, lists
 from rencai.system import clock, files
 from rencai.system.data_folder import default_data_folder
@@ -91,6 +93,8 @@ def score(
     as_of: date | str | None = None,
     department: str | None = None,
     sheets: str | Sequence[str] = (),
+    headings: Mapping[str, str] | None = None,
+    header_rows: str | int | Sequence[str | int] = (),
     assume: Mapping[str, str] | None = None,
     lang: Literal["zh", "en"] = "zh",
     data: str | Path | None = None,
@@ -107,6 +111,9 @@ def score(
     :param as_of: the day whose law applies; today in China where it is None.
     :param department: whose headings and decisions apply; "default" where only ``data`` or ``record`` is given.
     :param sheets: only the sheets of these names, hidden ones too.
+    :param headings: heading -> the column that it means, by its name or one of its headings, "" for none of rencai's;
+        remembered for the department where the run is recorded.
+    :param header_rows: where the headers are, by Excel's row numbers: 3, "2-3", or for one sheet "名单=2-3".
     :param assume: column -> value: what if this were every row's cell?
     :param lang: the language of notes, steps and the workbook.
     :param data: the folder of what rencai remembers; that of the command line where it is None.
@@ -128,6 +135,10 @@ def score(
     remembers = record or department is not None or data is not None
     folder = _folder(data) if remembers else None
     run_context = _context(folder, department, names)
+    columns = run_context.installed.columns()
+    typed = headings_of_run.parse_meanings(
+        ((f"headings[{heading!r}]", heading, column) for heading, column in (headings or {}).items()), columns
+    )
     request = Request(
         department or departments.DEFAULT,
         (),
@@ -136,15 +147,19 @@ def score(
         tuple(package.city.key for package in run_context.packages) if names else (),
         _names(sheets),
         dict(assume or {}),
+        typed,
+        parse_header_rows([header_rows] if isinstance(header_rows, str | int) else header_rows),
     )
     sources = [_source(each) for each in given]
     if folder is None or not record:
         scored = perform.score_sources(request, run_context, sources)
+        headings_of_run.refuse_unseen(typed, scored, "headings")
         if names:
             require_every_city(scored)
         return Result(scored, paths, None, None)
-    listener = _RecordingListener(folder)
+    listener = _RecordingListener(folder, typed)
     outcome = perform.perform(request, run_context, sources, key=partial(database.key, folder), listener=listener)
+    headings_of_run.remember(folder, request.department, typed, run_context)
     return _record(folder, request, run_context, outcome, listener.results[0], paths)
 
 
@@ -176,8 +191,8 @@ def match(
 class _RecordingListener(perform.Listener):
     """Opens the store before anything is ruled, and keeps the result for the caller."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, typed: Mapping[str, str]) -> None:
+        self.folder, self.typed = folder, typed
         self.results: list[ruling_score.ScoredInputs] = []
 
     def inputs_read(self, unread: Sequence[str]) -> None:  # noqa: ARG002 - the summary says it
@@ -185,7 +200,8 @@ class _RecordingListener(perform.Listener):
         database.require_writable(self.folder)
 
     def scored(self, result: ruling_score.ScoredInputs) -> None:
-        """Keep the result."""
+        """Keep the result, unless it has no heading of a name that the caller gave."""
+        headings_of_run.refuse_unseen(self.typed, result, "headings")
         self.results.append(result)
 
 

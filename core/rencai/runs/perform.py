@@ -189,6 +189,7 @@ def score_sources(
         unread=unread,
         sheets=request.sheets,
         confirmed=confirmed_headings(context.headings, request.typed),
+        header_rows=request.header_rows,
         decisions=context.decisions,
         awards=context.awards,
         begin=listener.ruling,
@@ -210,6 +211,7 @@ def _read(request: Request, context: RunContext, sources: Sequence[Source], list
         context.installed.columns(),
         sheets=request.sheets,
         confirmed=confirmed_headings(context.headings, request.typed),
+        header_rows=request.header_rows,
     )
     return describe_reading(books, table, unread)
 

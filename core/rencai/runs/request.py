@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from rencai.sheets.headers.by_hand import HeaderRows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,9 +25,10 @@ class Request:
 
     ``inputs`` are the names of files and the SHA-256 of their bytes. ``cities`` are keys, all cities where it is empty,
     and ``sheets`` the only sheets to score, all visible ones where it is empty. ``assumed`` has for a column the cell
-    that every row is to have; ``typed`` for a heading the column that it is, "" for none. ``task`` is to score the
-    inputs, or only to read them, so that one sees first how they are understood. Names of files may name people: a
-    request is kept as a file, under retention, and never in SQLite.
+    that every row is to have; ``typed`` for a heading the column that it is, "" for none, and ``header_rows`` say where
+    headers are, as somebody wrote them. ``task`` is to score the inputs, or only to read them, so that one sees first
+    how they are understood. Names of files may name people: a request is kept as a file, under retention, and never in
+    SQLite.
     """
 
     department: str
@@ -36,6 +39,7 @@ class Request:
     sheets: tuple[str, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
+    header_rows: tuple[HeaderRows, ...] = ()
     task: Task = SCORE
 
     def serialize(self) -> bytes:
@@ -53,6 +57,7 @@ def parse_request(payload: bytes) -> Request:
             "inputs": tuple(map(tuple, fields["inputs"])),
             "cities": tuple(fields["cities"]),
             "sheets": tuple(fields["sheets"]),
+            "header_rows": tuple(HeaderRows(*rows) for rows in fields.get("header_rows", ())),
             "as_of": date.fromisoformat(fields["as_of"]),
         }
     )

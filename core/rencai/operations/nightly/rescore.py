@@ -50,7 +50,7 @@ def enqueue_stale(night: Night) -> None:
     for run, request in find_stale(night):
         inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
         drafts = records.draft_inputs(night.data, inputs, night.worker.limits)
-        again = Request(request.department, request.inputs, night.day, request.lang)
+        again = Request(request.department, request.inputs, night.day, request.lang, header_rows=request.header_rows)
         installed = night.worker.installed
         run_context = context.load_context(night.data, request.department, installed, installed.packages)
         successor = records.request_run(night.data, again, run_context, "nightly", drafts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rencai.sheets.headers.grid import Header, letter, number_repeated, read_grid
 from rencai.sheets.headers.heading import CUT
-from rencai.sheets.headers.lines import candidates
+from rencai.sheets.headers.lines import candidate_of, candidates
 from rencai.sheets.headers.meaning import HeadingIndex, of_other_documents
 
 if TYPE_CHECKING:
@@ -54,6 +54,27 @@ def find_header(
     fitting = (candidate for candidate in candidates(top, headings) if candidate.is_header())
     best = max(fitting, key=lambda candidate: candidate.rank, default=None)
     return _header(best, headings, cells, top, first) if best else None
+
+
+def header_at(
+    cells: pl.DataFrame,
+    columns: Sequence[Column],
+    first: int = 0,
+    *,
+    lines: int,
+    confirmed: Mapping[str, str] | None = None,
+    merges: Iterable[Merge] = (),
+) -> Header | None:
+    """Return the first lines, so many, as the header of a sheet; None where no heading in them is a column's.
+
+    The arguments are those of ``find_header``.
+    """
+    if cells.height < lines:
+        return None
+    headings, top = HeadingIndex(columns, confirmed), read_grid(cells, merges, lines)
+    headings.add({text for row in top.texts for text in row if text})
+    candidate = candidate_of(top, headings, 0, lines - 1)
+    return _header(candidate, headings, cells, top, first) if candidate.sure else None
 
 
 def guess_headings(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -9,10 +10,11 @@ import polars as pl
 from rencai.cells.schema import KEYS
 from rencai.messages.notices import Notice
 from rencai.sheets.headers import find
+from rencai.sheets.headers.by_hand import CODE, of_sheet
 from rencai.sheets.tables import layout
 from rencai.sheets.tables.applicants import Applicants, own_columns
 from rencai.sheets.tables.guide import is_guide
-from rencai.sheets.tables.table import applicant_cells
+from rencai.sheets.tables.table import applicant_cells, read_tables_at
 from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rencai.messages.codes import HowRead
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import Book, RawSheet
+    from rencai.sheets.headers.by_hand import HeaderRows
     from rencai.sheets.tables.table import Table
 
 
@@ -121,6 +124,7 @@ def read(
     *,
     sheets: Sequence[str] = (),
     confirmed: Mapping[str, str] | None = None,
+    header_rows: Sequence[HeaderRows] = (),
 ) -> Applicants:
     """Read the applicants of every visible sheet of the books.
 
@@ -128,13 +132,16 @@ def read(
     :param columns: the canonical columns that are looked for.
     :param sheets: names of the sheets to read instead, hidden ones too; empty for all visible ones.
     :param confirmed: heading -> canonical column, or "" for no column of rencai's; it goes before what is recognised.
-    :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them.
+    :param header_rows: where the headers are, as somebody wrote them; of other sheets they are looked for.
+    :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them; when header rows of a
+        sheet are not on it, or name no column.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     """
     _refuse_unknown(books, sheets)
+    _refuse_unknown_rows(books, header_rows)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _is_chosen(sheet, sheets)]
     sheet_tables = _only_of_people(
-        [_read_sheet(name, sheet, columns, confirmed or {}, sheets) for name, sheet in chosen]
+        [_read_sheet(name, sheet, columns, confirmed or {}, sheets, header_rows) for name, sheet in chosen]
     )
     tables = [table for each in sheet_tables for table in each.tables]
     if not tables and any(each.is_form for each in sheet_tables):
@@ -172,21 +179,29 @@ def read(
 
 
 def _read_sheet(
-    name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str], wanted: Sequence[str]
+    name: str,
+    sheet: RawSheet,
+    columns: Sequence[Column],
+    confirmed: Mapping[str, str],
+    wanted: Sequence[str],
+    header_rows: Sequence[HeaderRows],
 ) -> SheetTables:
     """Read the lists of a sheet of that book, those that stand side by side each by itself; none of a form.
 
     :param wanted: the names of sheets, or of such lists, that are asked for.
+    :param header_rows: where somebody wrote that headers are; a sheet with a header by hand is no form.
     """
+    rows = of_sheet(header_rows, sheet.name)
     where = (name, sheet.name)
     form = SheetTables(name, sheet, [], (Notice("sheet_form", where=where),))
     seen = layout.look_at(sheet, columns, confirmed)
-    if layout.is_form(seen):
+    if not rows and layout.is_form(seen):
         return form
     parts = layout.split_side_by_side(seen)
     listed = [part for part in parts if part.name in wanted] if wanted and sheet.name not in wanted else parts
-    tables = [table for part in listed for table in below(name, part, columns, confirmed)]
-    if layout.is_form_of_lines(tables):
+    search = partial(read_tables_at, rows=rows) if rows else below
+    tables = [table for part in listed for table in search(name, part, columns, confirmed)]
+    if not rows and layout.is_form_of_lines(tables):
         return form
     beside = (Notice("lists_side_by_side", {"cells": layout.letters_of(parts)}, where),) if len(parts) > 1 else ()
     return SheetTables(name, sheet, tables, beside)
@@ -217,6 +232,17 @@ def _refuse_unknown(books: Mapping[str, Book], wanted: Sequence[str]) -> None:
         if wanted and not {*wanted, *map(layout.whole_name, wanted)} & set(names):
             message = f"--sheet names no sheet of {book}, which would not be scored; its sheets: {', '.join(names)}"
             raise UsageError(message, code="E_USAGE_SHEET")
+
+
+def _refuse_unknown_rows(books: Mapping[str, Book], header_rows: Sequence[HeaderRows]) -> None:
+    """Refuse header rows of a sheet that no book has.
+
+    :raises UsageError: when there are such.
+    """
+    names = list(dict.fromkeys(sheet.name for book in books.values() for sheet in book.sheets))
+    for rows in header_rows:
+        if rows.sheet and rows.sheet not in names:
+            raise UsageError(f"header rows of {rows.sheet!r}: no such sheet; sheets: {', '.join(names)}", code=CODE)
 
 
 def _is_chosen(sheet: RawSheet, wanted: Sequence[str]) -> bool:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.cells.schema import KEYS, NUMBER, REASON
 from rencai.messages.codes import UNREAD_REASONS
-from rencai.sheets.headers import find, further, grid
+from rencai.sheets.headers import by_hand, find, further, grid
 from rencai.sheets.rows import body as rows_body
 from rencai.sheets.rows import skip
+from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import RawSheet
+    from rencai.sheets.headers.by_hand import HeaderRows
     from rencai.sheets.headers.grid import Header
 
 
@@ -86,6 +89,30 @@ def read_tables(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed
     return [whole] if whole else []
 
 
+def read_tables_at(
+    name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str], rows: Sequence[HeaderRows]
+) -> list[Table]:
+    """Read the tables of a sheet whose headers are on these rows, from above, as somebody wrote them.
+
+    :raises UsageError: when the rows of this very sheet are not on it, or none of their headings is a column's.
+    """
+    ends = [*(header.first - sheet.first_row for header in rows[1:]), sheet.cells.height]
+    tables: list[Table] = []
+    for header, end in zip(rows, ends, strict=True):
+        start = header.first - sheet.first_row
+        fits = 0 <= start < min(end, sheet.cells.height)
+        lines = header.last - header.first + 1
+        table = read_table(name, _part(sheet, start, end), columns, confirmed, lines) if fits else None
+        if table is None and header.sheet:
+            raise UsageError(
+                f"header row {header.first} of {header.sheet}: no heading is like one that is known; say what they are"
+                " with --map, or name other rows",
+                code=by_hand.CODE,
+            )
+        tables += [table] if table else []
+    return tables
+
+
 def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     """Return the sheet's lines from ``start`` to before ``end``."""
     merges = tuple(
@@ -104,9 +131,15 @@ def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     )
 
 
-def read_table(name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str]) -> Table | None:
-    """Read a sheet of an input of that name as one table; None where no header is found."""
-    header = find.find_header(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
+def read_table(
+    name: str, sheet: RawSheet, columns: Sequence[Column], confirmed: Mapping[str, str], depth: int | None = None
+) -> Table | None:
+    """Read a sheet of an input of that name as one table; None where no header is found.
+
+    :param depth: how many of the first lines are the header; None where it is to be found.
+    """
+    search = find.find_header if depth is None else partial(find.header_at, lines=depth)
+    header = search(sheet.cells, columns, sheet.first_column, confirmed=confirmed, merges=sheet.merges)
     if header is None:
         return None
     below = header.row + 1

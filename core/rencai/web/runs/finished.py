@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
+    from rencai.system.errors import RencaiError
 
     RunEndpoint = Callable[[Request, Run], Response]
 
@@ -47,10 +48,11 @@ def require_all_cities(request: Request, run: Run) -> None:
         raise HTTPError(403, "E_WEB_CITY", "其中有无权查看的城市", "it has cities that are not allowed to you")
 
 
-def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
+def unfinished_page(request: Request, run: Run, path: str, error: RencaiError | None = None) -> Response | None:
     """Return the page for a run without a result: it waits, failed, was replaced or is purged; None if it has one.
 
     :param path: below which the page of the run is, by its id; a waiting page leads there.
+    :param error: why what was asked for a run that failed is refused.
     """
     if run.superseded_by:
         return redirect(f"{path}/{run.superseded_by}")
@@ -62,8 +64,9 @@ def unfinished_page(request: Request, run: Run, path: str) -> Response | None:
             "run": run,
             "details": records.read_details(request.app.state.service.data, run),
             "fault": help_text(run.code, language(request)),
+            "error": error,
         }
-        return render_page(request, "unread.html", context)
+        return render_page(request, "unread.html", context, status=422 if error else 200)
     if run.purged_at:
         return render_page(request, "purged.html", {"run": run})
     return None

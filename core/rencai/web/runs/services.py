@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rencai.runs import context, records
+from rencai.runs import headings, records
 from rencai.runs import request as runs_request
 from rencai.runs.request import Request
 from rencai.sheets.file import read as file_read
+from rencai.sheets.headers import by_hand
 from rencai.store import files as store_files
-from rencai.store import mappings, runs
+from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import InputError, UsageError
 from rencai.web.errors import HTTPError, missing_resource
@@ -78,6 +79,17 @@ def _drafts(service: Service, files: Sequence[tuple[str, BinaryIO]]) -> list[Dra
     return drafts
 
 
+def read_again(service: Service, principal: Principal, reading: Run, header_rows: Sequence[str]) -> str:
+    """Queue a run that reads the upload again with its headers on these rows, and return its id.
+
+    :param header_rows: as ``by_hand.parse_header_rows`` reads them; none: they are looked for.
+    :raises UsageError: when one names no rows, or the inputs are not stored any more.
+    """
+    rows = by_hand.parse_header_rows(header_rows)
+    request = replace(records.read_request(service.data, reading), header_rows=rows)
+    return start_run(service, principal, request, service.run_context(principal.department))
+
+
 def start_scoring(
     service: Service,
     principal: Principal,
@@ -89,6 +101,7 @@ def start_scoring(
     sheets: Sequence[str] = (),
     assumed: Mapping[str, str] | None = None,
     typed: Mapping[str, str] | None = None,
+    header_rows: Sequence[str] | None = None,
 ) -> str:
     """Queue a run that scores what was read, and return its id; the same request is one run.
 
@@ -97,27 +110,27 @@ def start_scoring(
     :param sheets: names of the only sheets to score; none are all.
     :param assumed: column -> what every cell of it is taken to be.
     :param typed: heading -> column, or empty for none of rencai's; remembered for the department.
+    :param header_rows: as ``by_hand.parse_header_rows`` reads them; None: those with which the upload was read.
     :raises CityError: when a city is not installed.
     :raises HTTPError: 403, when a city is not the caller's.
-    :raises UsageError: when the inputs are not stored any more.
+    :raises UsageError: when header rows are no rows, or the inputs are not stored any more.
     """
     allowed = _require_cities(principal, cities)
     run_context = service.run_context(principal.department, allowed)
+    before = records.read_request(service.data, reading)
     request = replace(
-        records.read_request(service.data, reading),
+        before,
         as_of=as_of,
         lang=lang,
         cities=tuple(allowed),
         sheets=tuple(sheets),
         assumed=dict(assumed or {}),
         typed=dict(typed or {}),
+        header_rows=before.header_rows if header_rows is None else by_hand.parse_header_rows(header_rows),
         task=runs_request.SCORE,
     )
     run = start_run(service, principal, request, run_context)
-    if typed:
-        mappings.remember(
-            service.data, principal.department, typed, instead_of=context.same_headings(typed, run_context.headings)
-        )
+    headings.remember(service.data, principal.department, typed or {}, run_context)
     return run
 
 

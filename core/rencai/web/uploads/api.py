@@ -62,6 +62,7 @@ SCORE_REQUEST = schemas.request_object(
     cities=array(string(), "Keys or names of cities 城市; all that are allowed."),
     sheets=array(string(), "Only these sheets 工作表."),
     assumed=mapping_of(string(), "Column -> what every cell of it is taken to be 假设."),
+    header_rows=array(string(), "Where headers are, by Excel's rows 表头所在行: 3, 2-3, or 名单=2-3 of one sheet."),
     typed=mapping_of(string(), 'Heading 列名 -> column, or "" for none of ours; remembered for the department.'),
 )
 
@@ -120,6 +121,7 @@ def start_run(request: Request) -> Response:
         sheets=body.get("sheets", ()),
         assumed=body.get("assumed"),
         typed=body.get("typed"),
+        header_rows=body.get("header_rows"),
     )
     return accept_run(request, run)
 

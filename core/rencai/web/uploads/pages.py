@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from rencai.ruling.notes import headings
 from rencai.runs import records
 from rencai.runs import request as runs_request
 from rencai.sheets.file.limits import format_size
+from rencai.sheets.headers.by_hand import format_header_rows
 from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import InputError, RencaiError, UsageError
@@ -75,7 +77,7 @@ def show_upload(request: Request) -> Response:
 
 def _render_upload(request: Request, run: Run, error: RencaiError | None = None) -> Response:
     service, principal = request.app.state.service, request.state.principal
-    if instead := unfinished_page(request, run, "/uploads"):
+    if instead := unfinished_page(request, run, "/uploads", error):
         return instead
     details = records.read_details(service.data, run)
     installed = service.installed()
@@ -89,6 +91,7 @@ def _render_upload(request: Request, run: Run, error: RencaiError | None = None)
         "cities": cities,
         "columns": columns,
         "shown": headings(columns, language(request)),
+        "header_rows": format_header_rows(records.read_request(service.data, run).header_rows),
         "today": clock.today().isoformat(),
         "error": error,
     }
@@ -114,6 +117,18 @@ def start_run(request: Request) -> Response:
     except UsageError as error:
         return _render_upload(request, reading, error)
     return redirect(f"/runs/{run}")
+
+
+def read_again(request: Request) -> Response:
+    """Queue a run that reads the upload with its headers on the rows of the form, and go on to its page."""
+    service, principal, form = request.app.state.service, request.state.principal, request.state.form
+    reading = services.require_run(service, principal, request.path_params["run"], runs_request.READ)
+    texts = [part for text in _texts(form, "header_rows") for part in re.split(r"[,，;；、\n]+", text) if part.strip()]
+    try:
+        run = services.read_again(service, principal, reading, texts)
+    except UsageError as error:
+        return _render_upload(request, reading, error)
+    return redirect(f"/uploads/{run}")
 
 
 def _texts(form: FormData, name: str) -> list[str]:
@@ -149,5 +164,6 @@ def build_routes(upload: int) -> tuple[Route, ...]:
     return (
         route("POST", "/uploads", start_upload, needs="score", body=upload + FORM_BYTES),
         route("GET", "/uploads/{run}", show_upload, needs="score"),
+        route("POST", "/uploads/{run}/readings", read_again, needs="score"),
         route("POST", "/uploads/{run}/runs", start_run, needs="score"),
     )
