@@ -162,3 +162,17 @@ def test_lapsed_certificate_is_a_review(city):
     assert "已到期" in notes[0]
     assert "基准日之后" in notes[1]
     assert notes[2:] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        pytest.param("1、FCCA；2、IEEE Fellow", None, id="numbers"),
+        pytest.param("①FCCA②IEEE Fellow", "①ACCA②IEEE", id="issuers-numbered-too"),
+        pytest.param("（1）FCCA\n（2）IEEE Fellow", "ACCA；IEEE", id="lines"),
+    ],
+)
+def test_numbered_names_are_two(name, issuer):
+    rulings = ruled("beijing", [HOLDER | {"qualification": name, "issuer": issuer}], BEIJING_DAY)[1]
+    assert rulings["qualification"].unique(maintain_order=True).to_list() == ["FCCA", "IEEE Fellow"]
+    assert set(rulings["outcome"]) == {"eligible"}

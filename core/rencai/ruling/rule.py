@@ -16,6 +16,7 @@ from rencai.cells.schema import STATE, TEXT
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.issuers import agreeing_pairs
 from rencai.matching.match import match
+from rencai.matching.numbered_items import without_item_numbers
 from rencai.matching.pairs import pairs
 from rencai.matching.texts import folded
 from rencai.policy.in_force import join_law, parameters, periods
@@ -127,9 +128,10 @@ def split_qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     """
     refuted = pl.col(_NAME_STATE) == "contradiction"
     name = pl.when(refuted).then(_NAME_TEXT).otherwise("qualification")
-    parts = name.str.count_matches(SPLIT)
-    several = frame.filter(parts.is_between(1, MOST_NAMES)).select("index", "issuer", qualification=name)
-    split = several.filter(~_is_single_name(several["qualification"], package)) if several.height else several
+    cells = frame.select("index", "issuer", cell=name)
+    listed = cells.with_columns(without_item_numbers(cells["cell"]).alias("qualification"))
+    several = listed.filter(pl.col("qualification").str.count_matches(SPLIT).is_between(1, MOST_NAMES))
+    split = several.filter(~_is_single_name(several["cell"], package)) if several.height else several
     if not split.height:
         return frame
     rest = frame.select("index", "issuer", "qualification").join(split, on="index", how="anti")
@@ -152,6 +154,7 @@ def _split_parts(split: pl.DataFrame) -> pl.DataFrame:
 
     ``issuers`` are those of the cell where they are not paired with the parts in their order.
     """
+    split = split.with_columns(without_item_numbers(split["issuer"]))
     parts = pl.col("qualification").str.replace_all(SPLIT, ";").str.split(";")
     issuers = pl.col("issuer").str.replace_all(SPLIT, ";").str.split(";")
     filled = parts.list.eval(pl.element().str.strip_chars().filter(is_name(pl.element())))
