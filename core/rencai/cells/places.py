@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -38,7 +38,7 @@ _FIRST, _LAST = r"(?:^|[^a-z0-9])", r"(?:$|[^a-z0-9])"
 _LISTS = ("unsettling", "institutions", "sites", "things", "addresses")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlaceWords:
     """Words beside a city's name, from place_words.toml, as regexes over ``fold_place``.
 
@@ -100,6 +100,19 @@ def find_cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
 
     A city counts only where the provinces named beside it include its own: Suzhou, Anhui is not 苏州.
     """
+    cells = texts.with_columns(place=fold_place(pl.col("text"))).collect(engine="in-memory")
+    names = vocabulary.places.group_by("place").agg(cities=pl.col("value").unique())
+    plain = cells.join(names.filter(pl.col("cities").list.len() == 1), on="place", how="left")
+    bare = plain.drop_nulls("cities").select("text", value=pl.col("cities").list.first())
+    longer = plain.filter(pl.col("cities").is_null()).select("text")
+    # most cells are a city's name and nothing else, and the patterns of all places take a while to be made
+    if longer.is_empty():
+        return bare.lazy()
+    return pl.concat([bare.lazy(), _find_within(longer.lazy(), vocabulary)])
+
+
+def _find_within(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return every ``text`` that is more than a name with the city that it names as ``value``, or null."""
     parts = _parts(texts, vocabulary)
     cities = (
         parts.join(vocabulary.places.lazy(), on="place", how="left")
@@ -194,6 +207,7 @@ def _other_places(parts: pl.LazyFrame, cities: pl.LazyFrame, vocabulary: Vocabul
     return own.filter(~pl.col("own")).select("text").unique()
 
 
+@lru_cache(maxsize=8)
 def _names(vocabulary: Vocabulary) -> pl.DataFrame:
     """Return every ``name`` of a place with the ``value`` of a city that it may mean; null where it is abroad.
 
@@ -211,6 +225,7 @@ def _names(vocabulary: Vocabulary) -> pl.DataFrame:
     return pl.concat([here, more]).unique(maintain_order=True)
 
 
+@lru_cache(maxsize=8)
 def _mention_form(vocabulary: Vocabulary, words: PlaceWords) -> str:
     """Return a regex for a place's name anywhere, and what makes it another thing's: a street, a school."""
     names = _names(vocabulary)["name"].unique(maintain_order=True)
