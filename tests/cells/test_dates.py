@@ -136,3 +136,80 @@ def test_six_digits_may_be_a_month(text, first):
 @pytest.mark.parametrize("text", ["长期", "永久有效", "无期限", "No expiry", "9999/12/31", "9999年12月31日", " 长 期 "])
 def test_only_an_expiry_may_be_permanent(text):
     assert both(text) == (None, PERMANENT)
+
+
+LAST_DAYS = {
+    date(2030, 5, 31): (
+        "2019-06-01至2030-05-31", "2019.06.01-2030.05.31", "2019/6/1-2030/5/31", "2019年6月1日至2030年5月31日",
+        "20190601-20300531",
+        "2019-06-01~2030-05-31", "2019-06-01—2030-05-31", "2019-06-01 to 2030-05-31", "from 2019-06-01 to 2030-05-31",
+        "至2030-05-31", "2030-05-31止", "截至2030年5月31日", "2030.5", "2030年5月", "有效期：2019-06-01至2030-05-31",
+        "二〇三〇年五月",
+        "valid until 2030-05-31", "Valid to: 31 May 2030", "1 Jun 2019 - 31 May 2030", "2019年6月至2030年5月",
+        "2030-05-31到期",
+        "2019-06-01起至2030-05-31止", "31/05/2030",
+    ),
+    date(2030, 6, 30): ("2019.6-2030.6", "2019.06 – 2030.06", "2019年6月-2030年6月"),
+    date(2999, 12, 31): ("2999/12/31", "2999-12-31 00:00:00", "2999年12月31日"),
+    date(2199, 12, 31): ("2199-12-31",),
+    date(3000, 1, 1): ("3000-01-01",),
+    PERMANENT: (
+        "终生有效", "永久性", "Never", "never expires", "Lifelong", "无到期日", "2019-06-01至长期",
+        "自2020年1月1日至长期", "2019.6-永久",
+        "长期（永久）", "有效期：长期",
+    ),
+    None: (
+        "2030-05-31至2019-06-01", "2019-2030.6", "2019-06-01起", "2019-06-01至今", "2203-05-31", "2150-12-31", "2030.1",
+        "2019-06-01至2030.1", "01/06/2019-31/05/2030", "2019-06-01或2030-05-31", "2019-06-01→2030-05-31", "长期?",
+        "不长期",
+        "2030-05-31前后", "2019-06-01至2025-05-31至2030-05-31", "无", "2030",
+    ),
+}  # fmt: skip
+"""Last day -> how a certificate's column of last days tells it."""
+
+
+def test_last_day_of_a_certificate_counts():
+    expected = {text: day for day, texts in LAST_DAYS.items() for text in texts}
+    assert dict(zip(expected, read(*expected, expires=True)[0], strict=True)) == expected
+
+
+def test_only_expiries_are_ranges():
+    texts = [*LAST_DAYS[date(2030, 6, 30)], *LAST_DAYS[date(2999, 12, 31)], *LAST_DAYS[PERMANENT]]
+    assert read(*texts) == ([None] * len(texts), [False] * len(texts))
+
+
+MONTHS_OF_BIRTH = {
+    date(1985, 10, 1): ("一九八五年十月", "1985年10", "1985.10", "1985年十月", "1985年10月生", "1985.10月"),
+    date(1985, 3, 1): ("1985.3", "１９８５．３", "1985年3", "一九八五年三月份", "1985。3"),
+    date(2001, 12, 1): ("二〇〇一年十二月", "二零零一年十二月", "二○○一年十二月"),
+    date(1985, 1, 1): ("一九八五年元月", "1985.01"),
+    None: (
+        "1985.1",
+        "1985.0",
+        "1985.13",
+        "八五年三月",
+        "一九八五年",
+        "二〇二二年二三月",
+        "1985年一二月",
+        "1985年十月初五",
+    ),
+}
+
+
+def test_months_of_birth_are_read():
+    expected = {text: day for day, texts in MONTHS_OF_BIRTH.items() for text in texts}
+    days, months = read(*expected)
+    assert dict(zip(expected, days, strict=True)) == expected
+    assert months == [day is not None for day in expected.values()]
+
+
+def test_days_in_chinese_numerals_are_read():
+    texts = [
+        "一九八五年十月十二日",
+        "二〇二二年三月二十九号",
+        "1985年十月3日",
+        "二〇〇〇年一月三十一日",
+        "二〇二二年二月三十日",
+    ]
+    expected = [date(1985, 10, 12), date(2022, 3, 29), date(1985, 10, 3), date(2000, 1, 31), None]
+    assert read(*texts) == (expected, [False] * 5)

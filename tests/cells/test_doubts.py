@@ -37,14 +37,17 @@ UNREAD = {
         "尚未评上工程师", "拟晋升高级工程师", "工程师（公示期）", "工程师资格已被撤销", "工程师？",
         "助理工程师→工程师", "不具备工程师职称", "工程师考试未过", "高级工程师或正高级工程师", "工程师（已失效）",
         "准备申报工程师", "前工程师", "×工程师", "工程师/无", "不是 工程师", "工程师（原）", "待评工程师",
-        "查无此工程师证", "明年评高级工程师", "工程师（转评中）",
+        "查无此工程师证", "明年评高级工程师", "工程师（转评中）", "工程师（候选）", "准工程师", "后备工程师",
+        "相当于工程师", "享受高级工程师待遇", "总工程师", "工程师岗", "工程师助理", "工程师（自封）",
+        "工程师（初审通过）", "工程师评审材料已报送",
     ),
     "qualification": (
         "见附件1", "附件1", "后补", "证书.pdf", "[图片]", "见上", "2项", "尚未取得FCCA", "FCCA（预计2027年取得）",
         "FCCA or FRM", "FCCA或FRM", "详见另表", "https://example.org/cert/1", "扫描件.jpg", "图3", "三份", "FCCA→FRM",
         "拟考CFA", "同左", "见附件二第3页", "共2项证书", "【照片】", "see attachment 2", "as per appendix B",
         "www.example.org", "有", "是", "无FCCA；拟考CFA", "非FCCA会员", "FCCA (in progress)", "ex-FCCA", "no FCCA",
-        "not yet PMP", "FCCA（已注销）", "FCCA?", "□FCCA ☑FRM", "々", "已上传",
+        "not yet PMP", "FCCA（已注销）", "FCCA?", "□FCCA ☑FRM", "々", "已上传", "参考附件", "证书见附件",
+        "扫描件见邮件", "领取中", "附件1、2", "as above", "随后补", "12345",
     ),
     "issuer": (
         "同前", "ACCA（已退会）", "见证书背面", "RICS或ACCA", "附件2", "见左", "同上行", "[image]",
@@ -106,11 +109,13 @@ def test_doubtful_cells_are_no_answer():
 READABLE = {
     "current_title": (
         "无线电工程师", "无损检测工程师", "失效分析工程师", "工程师（2019年取得）", "高级工程师、工程师",
+        "前端工程师", "教授级高级工程师（享受国务院特殊津贴）", "工程师（2019年评定）",
     ),
     "qualification": (
         "无损检测师", "见习会计师", "不動産鑑定士", "南非特许会计师", "ACCA（非执业会员）", "PE, OR",
         "PMP；CFA（申请中）", "1、FCCA", "No. 5 PMP", "Salesforce.com Administrator", "认证工程师", "模拟电路工程师",
-        "Open Group Certified", "Notary", "IEEE Senior Member",
+        "Open Group Certified", "Notary", "IEEE Senior Member", "无形资产评估师", "IEEE准会员", "假肢矫形师",
+        "不良资产管理师",
     ),
     "issuer": (
         "中国质量认证中心", "教育部考试中心", "Salesforce.com", "The Royal Society", "英国皇家特许测量师学会",

@@ -76,7 +76,7 @@ _LABEL = (
     r"^(?:证书)?(?:有效期限?|有效日期|有效|截止日期|截止时间|到期日期?|到期时间"
     r"|valid(?:ity)?|expires?|expir(?:y|ation) date)?[:\s]*"
 )
-_UNTIL = "^(?:截止|截至|截|至|到|until |through |till |to |on )"
+_UNTIL = "^(?:截止|截至|截|至|到|(?:until|through|till|to|on)[: ])"
 _SINCE = "^(?:自|从|from |since )"
 _ENDS = "([0-9年月日号])(?:为止|止|到期|截止)$"
 """Words around a certificate's last day, or its first."""
@@ -132,7 +132,7 @@ def _parse_last_day(texts: pl.LazyFrame) -> pl.LazyFrame:
     tidy = pl.col("plain").str.replace(_LABEL, "").str.replace(_ENDS, "${1}")
     ranges = [tidy.str.replace(_SINCE, "").str.extract_groups(form).struct for form in _RANGES]
     first, last = (pl.coalesce(parts.field(group) for parts in ranges) for group in ("1", "2"))
-    days = texts.with_columns(alone=tidy.str.replace(_UNTIL, ""), first=first, last=last)
+    days = texts.with_columns(alone=tidy.str.replace(_UNTIL, "").str.strip_chars_start(": "), first=first, last=last)
     for name, expires in (("alone", True), ("first", False), ("last", True)):
         days = _with_day(days, name, expires=expires)
     ordered = pl.col("first.day") <= pl.col("last.day")

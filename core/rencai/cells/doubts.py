@@ -87,8 +87,9 @@ def _pointers(section: Section) -> str:
         for key in ("see", "places", "counters", "counted", "instead")
     )
     number = "[0-9]+|[一二两三四五六七八九十百]+"
-    elsewhere = f"(?:(?:{number}|{places})*(?:{places})(?:{number}|{places})*[a-z]?)"
-    return f"^(?:{see})?{elsewhere}$|^(?:共|有|计)?(?:{number}|多|数|若干)(?:{counters})(?:{counted})?$|^(?:{instead})$"
+    beside = f"(?:{number}|{places}|{see})*"
+    elsewhere = f"(?:{beside}(?:{places}){beside}[a-z]?)"
+    return f"^{elsewhere}$|^(?:共|有|计)?(?:{number}|多|数|若干)(?:{counters})(?:{counted})?$|^(?:{instead})$"
 
 
 def is_doubtful(text: pl.Expr) -> pl.Expr:

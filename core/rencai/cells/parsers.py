@@ -26,6 +26,8 @@ SPLIT = r"[;；、\n\r]+"
 
 _APART = r"[()\[\]【】{},，、;；:：/|\s]+"
 """What stands between two ways of saying one thing: 是（已签）, 英国 UK."""
+_TERM = r"[(\[]?[0-9一二三四五六七八九十]{1,2}年期?[)\]]?"
+"""How long a contract lasts: 三年固定期限, 固定期限（3年）."""
 _TICKS = "([☑✓✔√✅×✗✘❌])"
 
 
@@ -104,12 +106,19 @@ def _plain(text: pl.Expr) -> pl.Expr:
 def names_something(text: pl.Expr) -> pl.Expr:
     """Return whether one of the names in the cell at least is a name, and neither denied, planned nor one of two."""
     part = pl.element()
-    return text.str.replace_all(SPLIT, ";").str.split(";").list.eval(is_name(part) & ~is_doubtful(part)).list.any()
+    return (
+        text.str.replace_all(SPLIT, ";")
+        .str.split(";")
+        .list.eval(part.str.contains(r"\p{L}") & is_name(part) & ~is_doubtful(part))
+        .list.any()
+    )
 
 
 def _flag(name: str) -> pl.Expr:
     """Return the answer of ``chosen``: one word, several that agree, or a grade of a skill certificate."""
     answers, text = _answers(name), pl.col("chosen").str.replace_all(r"[\x{fe0e}\x{fe0f}]", "")
+    if name == "employment_relation":
+        text = text.str.replace(_TERM, "")
     whole = _look_up(text.str.replace_all(r"\s", ""), answers, pl.Boolean())
     spelt = {word: answer for word, answer in answers.items() if not word.isdigit()}
     agreed = _agreed(text.str.replace_all(_TICKS, " ${1} "), _look_up(pl.element(), spelt, pl.Boolean()))
