@@ -319,11 +319,55 @@ def test_csv_is_read(tmp_path, encoding, delimiter):
         pytest.param("BM,GIF8\n", [("BM", "GIF8")], id="the letters of an image"),
         pytest.param("007, x \n", [("007", " x ")], id="as typed"),
         pytest.param("a\nb\n", [("a",), ("b",)], id="one column"),
+        pytest.param("a|b\n1,5|2\n", [("a", "b"), ("1,5", "2")], id="bars"),
+        pytest.param("姓名，国籍\n张三，英国\n", [("姓名", "国籍"), ("张三", "英国")], id="full-width commas"),
+        pytest.param("a,b，c\n1,2\n", [("a", "b，c"), ("1", "2")], id="a full-width comma in a cell"),
+        pytest.param("a,b\nc,d\n\x1a", [("a", "b"), ("c", "d")], id="the end of file of DOS"),
+        pytest.param('a,b,c\nd,e,"f\ng,h,i\nj,k,"l\nm,n,o\n',
+                     [tuple("abc"), ("d", "e", '"f'), tuple("ghi"), ("j", "k", '"l'), tuple("mno")],
+                     id="two stray quotes"),
+        pytest.param('a,b,c\nd,e,"f\ng,h,i"\nj,k,"l\nm"\n',
+                     [tuple("abc"), ("d", "e", '"f'), ("g", "h", 'i"'), ("j", "k", "l\nm")],
+                     id="quotes around a record's end"),
+        pytest.param('a,b,c\nd,"e, ""f""\ng",h\n', [tuple("abc"), ("d", 'e, "f"\ng', "h")],
+                     id="quotes in a cell of two lines"),
     ],
 )  # fmt: skip
 def test_csv_keeps_its_rows(tmp_path, text, rows):
     (tmp_path / "a.csv").write_text(text, "utf-8")
     assert file_read.read(tmp_path / "a.csv").sheets[0].cells.rows() == rows
+
+
+def test_stray_quotes_are_named(tmp_path):
+    (tmp_path / "a.csv").write_text('a,b,c\nd,e,"f\ng,h,i\nj,k,"l\nm,n,o\n', "utf-8")
+    (notice,) = file_read.read(tmp_path / "a.csv").notices
+    assert (notice.code, notice.fields) == ("csv_quotes", {"rows": "2, 4"})
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param("姓名,国籍\n张\0三,英国\n".encode(), "NUL characters", id="NUL"),
+        pytest.param("姓名,国籍\n张\x07三,英国\n".encode(), r"control characters \(U\+0007\)", id="a bell"),
+        pytest.param("姓名,国籍\n张三,英国\n".encode("utf-32"), "UTF-32", id="UTF-32"),
+        pytest.param(("姓名,国籍,name,ID\n" + "张三,英国,San,1\n" * 9).encode("utf-16-le"),
+                     "UTF-16 without its mark", id="UTF-16"),
+        pytest.param(b"name,city\nM\xff,K\n", "encoding other than UTF-8, UTF-16 and GB18030", id="Latin-1"),
+    ],
+)  # fmt: skip
+def test_unreadable_text_says_why(tmp_path, content, reason):
+    (tmp_path / "a.csv").write_bytes(content)
+    refused(tmp_path / "a.csv", "E_INPUT_NOT_WORKBOOK", reason)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"b\x14#e\0\2\0\0E-SafeNet\0", b"%TSD-Header-###%", b"<## NASCA DRM FILE - V", b"SCDSA004", b"\x9b DRMONE  "],
+)
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "csv"])
+def test_protected_files_are_named(tmp_path, head, ending):
+    (tmp_path / f"a.{ending}").write_bytes(head + bytes(range(256)))
+    refused(tmp_path / f"a.{ending}", "E_INPUT_PROTECTED", "decrypted copy")
 
 
 def test_csv_is_recognised_whatever_its_name(tmp_path):

@@ -94,7 +94,8 @@ Skipped = Literal["blank", "header", "example", "guide", "numbering", "total", "
 SKIPPED: tuple[Skipped, ...] = get_args(Skipped)
 
 NoticeCode = Literal[
-    "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "column_twice",
+    "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "csv_quotes",
+    "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
     "heading_control",
@@ -137,7 +138,8 @@ LeftFor = Literal["growing", "open"]
 LEFT_FOR: tuple[LeftFor, ...] = get_args(LeftFor)
 
 HelpCode = Literal[
-    "E_INPUT_MISSING", "E_INPUT_NOT_FILE", "E_INPUT_NOT_WORKBOOK", "E_INPUT_PASSWORD", "E_INPUT_EMPTY",
+    "E_INPUT_MISSING", "E_INPUT_NOT_FILE", "E_INPUT_NOT_WORKBOOK", "E_INPUT_PASSWORD",
+    "E_INPUT_PROTECTED", "E_INPUT_EMPTY",
     "E_INPUT_SHEET", "E_INPUT_TOO_LARGE", "E_INPUT_TOO_WIDE", "E_INPUT_TOO_LONG", "E_INPUT_TIMEOUT", "E_INPUT_UNSAFE",
     "E_INPUT_CHANGED", "E_INPUT_READER", "E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS", "E_INPUT_FORM", "E_LIST_NO_TABLE",
     "E_LIST_NO_HEADER", "E_LIST_APPLICANTS", "E_LIST_SEVERAL", "E_LIST_EMPTY", "E_LIST_EDITION", "E_LIST_EXISTS",

@@ -21,6 +21,7 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "macros_not_run": (),
     "links_not_followed": (),
     "csv_encoding": ("encoding",),
+    "csv_quotes": ("rows",),
     "column_twice": ("heading",),
     "heading_repeated": ("heading",),
     "column_confirmed": ("heading",),

@@ -43,6 +43,14 @@ def locked() -> InputError:
     )
 
 
+def protected() -> InputError:
+    """Return the error of a file that a company's document-protection software has encrypted."""
+    return InputError(
+        "encrypted by a company's document-protection software; ask for a decrypted copy of it",
+        code="E_INPUT_PROTECTED",
+    )
+
+
 def unsafe(what: str) -> InputError:
     """Return the error of a file that holds what no spreadsheet program writes."""
     return InputError(f"{what}, which no spreadsheet program writes; {SAVE}", code="E_INPUT_UNSAFE")

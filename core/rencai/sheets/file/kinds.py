@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Literal
 
-from rencai.sheets.file.errors import damaged, foreign, locked
+from rencai.sheets.file.errors import damaged, foreign, locked, protected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,12 @@ MAGIC = (
     (b"Rar!", "a RAR archive"),
     (b"\x1f\x8b", "a gzip archive"),
 )
+PROTECTED = re.compile(rb".{0,16}(?:E-SafeNet|%TSD-Header-|<## NASCA DRM FILE|SCDSA0|DRMONE )", re.DOTALL)
+"""How files begin that document-protection software encrypted, whatever their name promises.
+
+Software of five makers that companies in China use, by the first bytes of such files that people show in public: only
+their own programs open them.
+"""
 STREAMS = (
     ("worddocument", "a Word document"),
     ("powerpoint document", "a presentation"),
@@ -53,6 +59,8 @@ def container_kind(data: bytes) -> ContainerKind:
 
     :raises InputError: when the file is of another kind, which the message names.
     """
+    if PROTECTED.match(data):
+        raise protected()
     if data.startswith(b"PK\x03\x04"):
         return "zip"
     if data.startswith(OLE):

@@ -33,6 +33,8 @@ TOGETHER = 400_000_000
 """Unpacked bytes up to which a file is read while it is scanned."""
 DENSE = 20
 """Times its size to which an ordinary workbook unpacks."""
+LINES = 8
+"""Lines of a text that a notice names."""
 LINKS = ("/externallinks/externallink", "/connections.xml")
 
 
@@ -113,12 +115,20 @@ def _read_delimited(data: bytes, ending: str, limits: Limits) -> WorkbookContent
     from rencai.sheets.file.cells import Cells, is_empty
 
     text, encoding = delimited.decode(data)
-    cells = delimited.to_columns(delimited.parse_rows(text, ending, limits), limits)
+    records = delimited.parse_rows(text, ending, limits)
+    cells = delimited.to_columns(records.rows, limits)
     notices = _format_notices(ending, "csv")
     if encoding == "GB18030":
         notices.append(Notice("csv_encoding", {"encoding": encoding}))
+    if records.stray:
+        notices.append(Notice("csv_quotes", {"rows": _quoted_lines(records.stray)}))
     sheet = Cells("", True, 0, cells.slice(0, 0) if cells and is_empty(cells) else cells)  # noqa: FBT003 - visible
     return WorkbookContent([Sheet(sheet, [], Patches())], notices)
+
+
+def _quoted_lines(lines: Sequence[int]) -> str:
+    """Return the first of these lines in one text."""
+    return ", ".join(map(str, lines[:LINES])) + (" …" if len(lines) > LINES else "")
 
 
 def _scan_xls(data: bytes) -> Scan:
