@@ -437,3 +437,71 @@ def test_import_is_all_or_nothing(tmp_path):
     with pytest.raises(Exception, match="cannot be used"):
         lists.add(tmp_path, NEW, twice, replace=False)
     assert (lists.read_versions(tmp_path), lists.read_applied(tmp_path)) == ([], [])
+
+
+# ---- two languages, two halves, lines that do not count ----
+
+HEADER_OF_BOTH = ["序号", "职业资格名称（中英文）", "发证机构", "对应职称", "备注"]
+BILINGUAL = [
+    ("注册合成师\nRegistered Synthesist (RSyn)", ("Registered Synthesist (RSyn)", "注册合成师")),
+    ("合成甲师/Alpha Synthesist", ("Alpha Synthesist", "合成甲师")),
+    ("Beta Surveyor\n乙测量师", ("Beta Surveyor", "乙测量师")),
+    ("Gamma Analyst (GAM) | 丙分析师", ("Gamma Analyst (GAM)", "丙分析师")),
+    ("注册\n丁师\nChartered\nDelta Person", ("Chartered Delta Person", "注册丁师")),
+    ("戊师（一级）／Epsilon Person, EP", ("Epsilon Person, EP", "戊师（一级）")),
+    ("己师\n(Zeta Person, ZP)", ("Zeta Person, ZP", "己师")),
+    ("庚师\nEta Person\n(EtP)", ("Eta Person (EtP)", "庚师")),
+    ("CAD/CAM工程师", (None, "CAD/CAM工程师")),
+    ("AWS\n认证辛师", (None, "AWS 认证辛师")),
+    ("壬师 Iota", (None, "壬师 Iota")),
+    ("注册会计师/审计师", (None, "注册会计师/审计师")),
+]
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".docx", ".csv"])
+def test_two_languages_are_two_names(official, ending):
+    issuer = "合成师学会\nInstitute of Synthesists (IoSy)"
+    rows = [[place, name, issuer, "工程师", None] for place, (name, _) in enumerate(BILINGUAL, 1)]
+    read = draft(official([HEADER_OF_BOTH, *rows], f"list{ending}")).entries
+    assert read.select("qualification", "qualification_zh").rows() == [names for _, names in BILINGUAL]
+    issuers = read.select("issuer", "issuer_zh", "issuer_aliases").unique().rows()
+    assert issuers == [("Institute of Synthesists", "合成师学会", ["IoSy"])]
+
+
+@pytest.mark.parametrize(
+    ("change", "faults", "complete"),
+    [
+        pytest.param({7: "2024年已取消"}, ["cancelled"], True, id="cancelled"),
+        pytest.param({1: "戊资格（已废止）"}, ["cancelled"], True, id="cancelled-by-name"),
+        pytest.param({7: "2027年起取消"}, ["perhaps_cancelled"], False, id="in-doubt"),
+        pytest.param({1: "戊\ufffd格"}, ["text_lost"], False, id="lost-name"),
+        pytest.param({3: "(cid:3)(cid:4)"}, ["text_lost"], False, id="lost-issuer"),
+    ],
+)
+def test_line_that_does_not_count(official, change, faults, complete):
+    """A fifth line beside the four that meet the totals."""
+    line = [5, "绿色发展", "戊资格", "戊会", "日本", "工程师", "中级", None]
+    head = [*HEADER[:2], "职业资格名称", *HEADER[4:], "备注"]
+    rows = [[*row[:3], *row[4:], None] for row in ROWS]
+    rows[2][1] = rows[1][1] = "信息技术与人工智能"
+    shifted = {place + 1 if place < 7 else place: text for place, text in change.items()}
+    changed = [shifted.get(place, cell) for place, cell in enumerate(line)]
+    read = draft(official([head, *rows, changed]))
+    assert (read.faults["fault"].to_list(), read.complete, read.entries.height) == (faults, complete, 4)
+
+
+def test_section_of_cancelled_lines(official):
+    read = draft(official([*WHOLE, ["二、已取消项目"], [5, None, "戊资格", "Epsilon", None, None, "工程师", "中级"]]))
+    assert (read.faults["fault"].to_list(), read.entries.height) == (["cancelled"], 4)
+
+
+@pytest.mark.parametrize("gap", [[], [None]], ids=["beside", "apart"])
+def test_halves_make_a_list(official, gap):
+    halves = [
+        [*HEADER, *gap, *HEADER],
+        *([*left, *gap, *right] for left, right in zip(ROWS[:2], ROWS[2:], strict=True)),
+    ]
+    halves[2][1] = halves[1][len(HEADER) + len(gap) + 1] = "信息技术与人工智能"
+    read = draft(official([TITLE, *halves]))
+    assert read.entries["qualification_zh"].to_list() == ["甲资格", "乙资格", "丙资格", "丁资格"]
+    assert (read.complete, read.faults.height, list(read.unread)) == (True, 0, [])

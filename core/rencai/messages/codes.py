@@ -109,7 +109,7 @@ UNUSABLE_CAUSES: tuple[UnusableCause, ...] = get_args(UnusableCause)
 
 ListFault = Literal[
     "name_empty", "name_long", "twice", "same_name", "level_unknown", "level_contradiction", "field_unknown",
-    "tier_unknown",
+    "tier_unknown", "text_lost", "cancelled", "perhaps_cancelled",
 ]  # fmt: skip
 """What is wrong with a line of an official list."""
 LIST_FAULTS: tuple[ListFault, ...] = get_args(ListFault)

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.cells import vocabulary
 from rencai.cells.columns import canonical_columns
 from rencai.cells.parsers import flag, is_name
+from rencai.official_lists.line_states import is_cancelled, is_named_cancelled
 from rencai.official_lists.schema import ENTRY_DRAFTS, FAULTS, KEYS
 from rencai.official_lists.words import level
 from rencai.system.text import fold
@@ -24,20 +25,23 @@ LONGEST_NAME = 300
 
 _KEYS = tuple(field.name for field in KEYS)
 _HAN = r"\p{Han}"
+_TWO_LINES = r"^(.+)\n(.+)$"
 _BRACKETED = r"^(.+?)\s*[（(]([^（()）]+)[)）]$"
 
 
 def name_columns() -> list[pl.Expr]:
     """Return the names, and ``fault.name``: why the line names nothing.
 
-    A name is of the language of its column, else of its script. What the columns of a language leave of the general one
-    is ``other``, a further name.
+    A name is of the language of its column, else of its script; a cell in two lines has both. What the columns of a
+    language leave of the general one is ``other``, a further name.
     """
-    generic, zh, en = (pl.col(name) for name in ("qualification", "qualification_zh", "qualification_en"))
+    whole, zh, en = (pl.col(name) for name in ("qualification", "qualification_zh", "qualification_en"))
+    first, second = whole.str.extract(_TWO_LINES, 1), whole.str.extract(_TWO_LINES, 2)
+    generic = pl.when(first.is_null()).then(whole)
     han = generic.str.contains(_HAN)
-    chinese = pl.coalesce(_name(zh), pl.when(han).then(_name(generic)))
-    latin = pl.coalesce(_name(en), pl.when(~han).then(_name(generic)))
-    longest = pl.max_horizontal(name.str.len_chars() for name in (generic, zh, en))
+    chinese = pl.coalesce(_name(zh), _name(first), pl.when(han).then(_name(generic)))
+    latin = pl.coalesce(_name(en), _name(second), pl.when(~han).then(_name(generic)))
+    longest = pl.max_horizontal(name.str.len_chars() for name in (generic, first, second, zh, en))
     none = chinese.is_null() & latin.is_null()
     return [
         latin.alias("qualification"),
@@ -64,20 +68,28 @@ def short_forms() -> pl.Expr:
 
 def issuer_columns() -> list[pl.Expr]:
     """Return the issuer in either language, and its other names: what stands in brackets, unless that is a country."""
-    whole, en = pl.col("issuer"), pl.col("issuer_en")
-    inner = whole.str.extract(_BRACKETED, 2)
-    split = inner.is_not_null() & ~_is_country(inner)
-    main = pl.when(split).then(whole.str.extract(_BRACKETED, 1)).otherwise(whole)
-    inner = pl.when(split).then(inner)
+    cell = pl.col("issuer")
+    whole = pl.coalesce(cell.str.extract(_TWO_LINES, 1), cell)
+    en, short = _split_brackets(pl.coalesce("issuer_en", cell.str.extract(_TWO_LINES, 2)))
+    main, inner = _split_brackets(whole)
     latin = pl.coalesce(pl.when(~main.str.contains(_HAN)).then(main), pl.when(~inner.str.contains(_HAN)).then(inner))
     han = pl.coalesce(pl.when(text.str.contains(_HAN)).then(text) for text in (main, inner))
     issuer = pl.coalesce(en, latin)
-    others = [pl.when(text.ne_missing(issuer) & text.ne_missing(han)).then(text) for text in (main, inner, latin)]
+    others = [
+        pl.when(text.ne_missing(issuer) & text.ne_missing(han)).then(text) for text in (main, inner, latin, short)
+    ]
     return [
         issuer.alias("issuer"),
         han.alias("issuer_zh"),
         pl.concat_list(others).list.drop_nulls().list.unique(maintain_order=True).alias("issuer_aliases"),
     ]
+
+
+def _split_brackets(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return the text before brackets at its end, and what stands in them; a country in them stays."""
+    inner = text.str.extract(_BRACKETED, 2)
+    split = inner.is_not_null() & ~_is_country(inner)
+    return pl.when(split).then(text.str.extract(_BRACKETED, 1)).otherwise(text), pl.when(split).then(inner)
 
 
 def country_code() -> pl.Expr:
@@ -159,7 +171,7 @@ def _single_value(values: pl.Expr, unread: pl.Expr) -> pl.Expr:
     return pl.when(~unread & (values.list.len() == 1)).then(values.list.first())
 
 
-UNLOADED = ("name_empty", "name_long")
+UNLOADED = ("name_empty", "name_long", "text_lost", "perhaps_cancelled")
 """Faults of lines that become no entry, though they may have been meant as one; such a list is never complete."""
 
 SHOWN = 60
@@ -176,12 +188,15 @@ def entries(lines: pl.DataFrame, words: ListWords, edition: str) -> tuple[pl.Dat
     :param lines: ``schema.LINES``.
     :param edition: key of the edition, which the ids begin with.
     """
-    read_lines = lines.filter(pl.col("reason").is_null()).with_columns(name_columns())
-    read_lines = read_lines.with_columns(*level_columns(), *field_columns(words), *tier_columns(words))
+    named = lines.with_columns(name_columns()).with_columns(state=_state())
+    read_lines = named.filter(pl.col("reason").is_null(), pl.col("state").is_null()).with_columns(
+        *level_columns(), *field_columns(words), *tier_columns(words)
+    )
     named_lines = read_lines.filter(pl.col("fault.name").is_null())
     first = _is_first(named_lines, (*_SAME, "level", "title", "series", "field.key", "tier.key"))
     distinct_lines = named_lines.filter(first)
     faults = [
+        *_state_faults(named),
         _cell_faults(read_lines),
         _line_faults(named_lines.filter(~first), "twice"),
         _line_faults(distinct_lines.filter(~_is_first(distinct_lines, _SAME)), "same_name"),
@@ -258,6 +273,29 @@ def _cell_faults(read_lines: pl.DataFrame) -> pl.DataFrame:
         for name, text in texts.items()
     ]
     return pl.concat(parts).cast(FAULTS.dtypes)
+
+
+def _state() -> pl.Expr:
+    """Return why a line becomes no entry though it may name one; null where it does."""
+    over = is_cancelled(pl.col("strange")) | is_named_cancelled(pl.col("strange"))
+    return (
+        pl.when("unreadable").then(pl.lit("text_lost"))
+        .when(pl.col("cancelled") | over).then(pl.lit("cancelled"))
+        .when("doubtful").then(pl.lit("perhaps_cancelled"))
+    )  # fmt: skip
+
+
+def _state_faults(lines: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return a fault for each line that is cancelled, may be, or cannot be read; a lost text is not shown.
+
+    A line that cannot be read may be an entry whatever it was taken for, and counts unless it is blank.
+    """
+    lost = lines.filter(pl.col("state") == "text_lost", pl.col("reason").ne_missing(pl.lit("blank")))
+    entries = lines.filter(pl.col("reason").is_null())
+    return [
+        lost.select(*_KEYS, fault=pl.lit("text_lost"), text=pl.lit(None, pl.String)).cast(FAULTS.dtypes),
+        *(_line_faults(entries.filter(pl.col("state") == name), name) for name in ("cancelled", "perhaps_cancelled")),
+    ]
 
 
 def _line_faults(lines: pl.DataFrame, fault: str) -> pl.DataFrame:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.official_lists.columns import TEXTS
+from rencai.official_lists.columns import NAMES, TEXTS
+from rencai.official_lists.languages import chinese_part, other_part
+from rencai.official_lists.line_states import is_cancelled, is_doubtful, is_named_cancelled, is_unreadable
 from rencai.official_lists.schema import LINES, OVER, SECTIONS, SHEET
 from rencai.official_lists.words import SHORT, level, section_title
+from rencai.sheets.tables.layout import whole_name
 from rencai.system.text import BLANK
 
 if TYPE_CHECKING:
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 
 BLOCKS = ("field", "series", "issuer", "country")
 """Columns whose cells bureaus merge downwards; a .csv keeps such a cell in its first line only."""
+
+
+IN_TWO_LANGUAGES = ("qualification", "issuer")
+"""Columns whose cells may have a name in two languages."""
 
 
 def read_lines(tables: Sequence[Table], words: ListWords) -> pl.DataFrame:
@@ -36,16 +43,33 @@ def common_columns(tables: Sequence[Table]) -> frozenset[str]:
 def _table_lines(table: Table, words: ListWords) -> pl.DataFrame:
     """Return the lines of one table, ``schema.LINES``."""
     body = table.filled.select(
-        _clean(pl.nth(table.header.mapping[name])).alias(name)
+        _clean_languages(pl.nth(table.header.mapping[name]), name).alias(name)
         if name in table.header.mapping
         else pl.lit(None, pl.String).alias(name)
         for name in TEXTS
     )
     alone = _only_texts(table)
     lines = table.lines.select(file="input", sheet="sheet", row="row", reason="reason").hstack(body).hstack([alone])
+    lines = lines.hstack(_states(table))
     lines = lines.with_columns(section=_is_section(words).fill_null(value=False))
     lines = lines.with_columns(reason=pl.when(pl.col("section")).then(pl.lit("section")).otherwise("reason"))
-    return _add_sections(_fill_blocks(lines, table), words).drop("alone", "section")
+    return _add_sections(_fill_blocks(lines, table), whole_name(table.sheet), words).drop("alone", "section")
+
+
+def _states(table: Table) -> pl.DataFrame:
+    """Return which lines are ``unreadable``, ``cancelled`` and ``doubtful``, by their cells in all columns."""
+    names = [table.header.mapping[name] for name in NAMES if name in table.header.mapping]
+    spoken = [*names, *([table.header.mapping["remarks"]] if "remarks" in table.header.mapping else [])]
+    cells = table.filled.select(_clean(pl.all()))
+    return cells.select(
+        unreadable=_any(is_unreadable(pl.all())),
+        cancelled=_any(is_cancelled(pl.all())) | _any(is_named_cancelled(pl.nth(names))),
+        doubtful=_any(is_doubtful(pl.nth(spoken))),
+    )
+
+
+def _any(states: pl.Expr) -> pl.Expr:
+    return pl.any_horizontal(states.fill_null(value=False))
 
 
 def _is_section(words: ListWords) -> pl.Expr:
@@ -63,6 +87,14 @@ def _clean(text: pl.Expr) -> pl.Expr:
     joined = joined.str.replace_all(r"(\p{Han})[ \t]*[\r\n]+[ \t]*(\p{Han})", "$1$2")
     cleaned = joined.str.replace_all(rf"[{BLANK}]+", " ").str.strip_chars(BLANK)
     return pl.when(cleaned != "").then(cleaned)
+
+
+def _clean_languages(text: pl.Expr, name: str) -> pl.Expr:
+    """Return the text in one trimmed line; of a cell with a name in two languages in two lines, the Chinese first."""
+    if name not in IN_TWO_LANGUAGES:
+        return _clean(text)
+    both = pl.concat_str(_clean(chinese_part(text)), pl.lit("\n"), _clean(other_part(text)))
+    return pl.coalesce(both, _clean(text))
 
 
 def _only_texts(table: Table) -> pl.Series:
@@ -83,7 +115,7 @@ def _fill_blocks(lines: pl.DataFrame, table: Table) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _add_sections(lines: pl.DataFrame, words: ListWords) -> pl.DataFrame:
+def _add_sections(lines: pl.DataFrame, sheet_name: str, words: ListWords) -> pl.DataFrame:
     """Add what the section over each line and the sheet's name say; a section of nothing known ends the last one."""
     meanings = {name: _section_value(pl.col("alone"), name, words) for name in SECTIONS}
     recognised = pl.any_horizontal(value.is_not_null() for value in meanings.values())
@@ -92,7 +124,7 @@ def _add_sections(lines: pl.DataFrame, words: ListWords) -> pl.DataFrame:
         .alias(OVER.of(name=name))
         for name, value in meanings.items()
     ]  # fmt: skip
-    sheet = [_section_value(pl.col("sheet"), name, words).alias(SHEET.of(name=name)) for name in SECTIONS]
+    sheet = [_section_value(pl.lit(sheet_name), name, words).alias(SHEET.of(name=name)) for name in SECTIONS]
     strange = pl.when("section").then(pl.when(recognised).then(pl.lit("")).otherwise(section_title(pl.col("alone"))))
     return lines.with_columns(*over, *sheet, strange=strange.forward_fill().replace("", None))
 

@@ -37,8 +37,12 @@ LINES = Schema(
     *KEYS,
     Field("reason", pl.String(), "why the line is no entry: messages.codes.SKIPPED or section; else null",
           nullable=True),
-    *(Field(name, pl.String(), "the cell's text in one line; null where empty or no such column", nullable=True)
+    *(Field(name, pl.String(), "the cell's text in one line, a name in two languages in two, the Chinese first; null"
+            " where empty or no such column", nullable=True)
       for name in TEXTS),
+    Field("unreadable", pl.Boolean(), "whether characters of any of its cells are lost"),
+    Field("cancelled", pl.Boolean(), "whether a cell of it says that it is no longer in force"),
+    Field("doubtful", pl.Boolean(), "whether its name or remarks speak of that in other words"),
     Field("strange", pl.String(), "the section over the line, where it says nothing known; else null", nullable=True),
     *(Field(family.of(name=name), family.dtype, family.meaning, nullable=True)
       for family in (OVER, SHEET) for name in SECTIONS),

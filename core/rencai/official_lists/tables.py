@@ -10,6 +10,7 @@ import polars as pl
 from rencai.cells.columns import canonical_columns
 from rencai.official_lists.columns import NAMES, list_columns
 from rencai.sheets.headers import find
+from rencai.sheets.tables.layout import look_at, split_side_by_side, whole_name
 from rencai.sheets.tables.table import read_table
 from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
@@ -41,11 +42,9 @@ def find_tables(book: Book, words: ListWords, sheets: Sequence[str] = ()) -> lis
     list_tables = [table_ for sheet in chosen for table_ in _sheet_tables(book.name, sheet)]
     if not list_tables:
         raise _unrecognised_error(book, chosen)
-    if (
-        len(list_tables) > 1
-        and not (sheets and _single_per_sheet(list_tables))
-        and not _named_by_sections(list_tables, words)
-    ):
+    single = _single_per_sheet(list_tables)
+    same_sheet = single and len({whole_name(table_.sheet) for table_ in list_tables}) == 1
+    if not same_sheet and not (sheets and single) and not _named_by_sections(list_tables, words):
         raise _several_error(book, list_tables)
     if not any(table_.is_applicant.any() for table_ in list_tables):
         raise InputError(
@@ -56,7 +55,7 @@ def find_tables(book: Book, words: ListWords, sheets: Sequence[str] = ()) -> lis
 
 def unread_sheets(book: Book, list_tables: Sequence[Table]) -> list[str]:
     """Return the sheets with content of which nothing was taken."""
-    taken = {list_table.sheet for list_table in list_tables}
+    taken = {whole_name(list_table.sheet) for list_table in list_tables}
     return [sheet.name for sheet in book.sheets if sheet.cells.height and sheet.name not in taken]
 
 
@@ -71,7 +70,13 @@ def _chosen_sheets(book: Book, wanted: Sequence[str]) -> list[RawSheet]:
 
 
 def _sheet_tables(name: str, sheet: RawSheet) -> list[Table]:
-    """Return the sheet's tables whose header names qualifications, one below the other."""
+    """Return the sheet's tables whose header names qualifications, side by side or one below the other."""
+    seen = replace(look_at(sheet, list_columns(), {}), names=NAMES, people=())
+    return [table for part in split_side_by_side(seen) for table in _part_tables(name, part)]
+
+
+def _part_tables(name: str, sheet: RawSheet) -> list[Table]:
+    """Return the tables of a sheet, or of a part of one, one below the other."""
     first_table = read_table(name, sheet, list_columns(), {})
     first = next((candidate for candidate in NAMES if first_table and candidate in first_table.header.mapping), None)
     if not first:
@@ -107,13 +112,13 @@ def _refuse_applicants(book: Book, sheets: Sequence[RawSheet]) -> None:
 
 
 def _single_per_sheet(list_tables: Sequence[Table]) -> bool:
-    """Whether no sheet has two tables."""
+    """Whether no sheet has two tables one below the other; tables side by side are the halves of one list."""
     return len({list_table.sheet for list_table in list_tables}) == len(list_tables)
 
 
 def _named_by_sections(list_tables: Sequence[Table], words: ListWords) -> bool:
     """Whether each table is a sheet of its own that is called by a field, a tier or a level."""
-    names = pl.Series([list_table.sheet for list_table in list_tables])
+    names = pl.Series([whole_name(list_table.sheet) for list_table in list_tables])
     return _single_per_sheet(list_tables) and bool(
         names.to_frame("name").select(words.knows(pl.col("name")).all()).item()
     )

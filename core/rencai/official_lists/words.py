@@ -29,7 +29,7 @@ _SKILLED = r"[高中初]级工(?:[^程艺]|$)"
 @cache
 def _words() -> Section:
     whole = word_lists.read(__name__, "words.toml")
-    whole.require_keys(("trades_zh", "trades_en", "skills", "qualified", "field_ends", "counted_by", "titles"))
+    whole.require_keys(("trades_zh", "trades_en", "skills", "qualified", "field_ends", "counted_by", "ended", "titles"))
     return whole
 
 

@@ -17,7 +17,7 @@ from rencai.system import word_lists
 from rencai.system.text import BLANK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import Merge, RawSheet
@@ -63,7 +63,8 @@ class _LabelLine:
 class Layout:
     """How the cells of a sheet stand to one another: the first lines, and the labels on each of them.
 
-    ``confirmed`` is heading -> canonical column, or "" for no column of rencai's.
+    ``confirmed`` is heading -> canonical column, or "" for no column of rencai's. ``names`` are the columns of which a
+    list has one at least, and ``people`` those of which it has one beside, none where they are empty.
     """
 
     sheet: RawSheet
@@ -71,6 +72,8 @@ class Layout:
     confirmed: Mapping[str, str]
     top: Grid
     lines: Mapping[int, _LabelLine]
+    names: Collection[str] = ("qualification",)
+    people: Collection[str] = PERSONAL
 
     def find_header(self) -> Header | None:
         """Return the header of the whole sheet."""
@@ -179,7 +182,8 @@ def is_form_of_lines(tables: Sequence[Table]) -> bool:
 def split_side_by_side(layout: Layout) -> list[RawSheet]:
     """Return the lists that stand side by side, each as a sheet; the sheet itself where it is one list.
 
-    Lists are parted by a blank column, or the first heading begins them anew; each names people and qualifications. The
+    Lists are parted by a blank column, or the first heading begins them anew; each names people and qualifications, an
+    official list (``Layout.people`` is empty) qualifications alone. The
     name of a part says which columns it is: 名单 A:F.
     """
     header = layout.find_header() if _may_be_several(layout) else None
@@ -201,7 +205,7 @@ def _may_be_several(layout: Layout) -> bool:
     """Return whether qualifications are named twice, or a column between others is blank: few sheets are like that."""
     texts = list(zip(*layout.top.texts, strict=True))
     gaps = [index for index, column in enumerate(texts[:-1]) if not any(column) and any(texts[index + 1])]
-    named = sum(labels.names.count("qualification") for labels in layout.lines.values())
+    named = max(sum(labels.names.count(name) for labels in layout.lines.values()) for name in layout.names)
     return named >= _FEW or any(_is_blank_below(layout.sheet, index, 0) for index in gaps)
 
 
@@ -230,7 +234,8 @@ def _is_list(layout: Layout, start: int, end: int) -> bool:
     part = _part(layout.sheet, start, end)
     header = find.find_header(part.cells, layout.columns, confirmed=layout.confirmed, merges=part.merges)
     mapping = header.mapping if header else {}
-    return "qualification" in mapping and not frozenset(PERSONAL).isdisjoint(mapping)
+    people = frozenset(layout.people)
+    return not frozenset(layout.names).isdisjoint(mapping) and not (people and people.isdisjoint(mapping))
 
 
 def _named_part(sheet: RawSheet, start: int, end: int) -> RawSheet:
