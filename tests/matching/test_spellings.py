@@ -5,9 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from rencai.matching.lexicon import half_grades
+from rencai.matching.lexicon import exams, half_grades
 from rencai.matching.match import match
 from rencai.matching.pairs import pairs
+from rencai.matching.texts import wrapped
 from rencai.plugins import loader
 from rencai.policy.in_force import periods
 
@@ -103,3 +104,13 @@ def test_halves_lead_to_their_grades():
     assert by_half["sm"] == ["g:senior_member", "g:student"]
     assert (by_half["高级"], by_half["资深"]) == (["g:senior_member"], ["g:fellow", "g:senior_member"])
     assert not set(by_half) & {"", "member", "会员", "fellow"}
+
+
+def test_last_dot_makes_no_other_word():
+    dotted, plain = (pl.select(wrapped(pl.lit(text))).item() for text in ("(P.Eng.)", "p.eng"))
+    assert dotted == plain == " peng "
+
+
+def test_exams_lead_to_their_names():
+    assert not exams()["code"].is_duplicated().any()
+    assert exams().filter(pl.col("code").str.contains(r"^ az  104 $"))["name"].str.contains("administrator").all()

@@ -76,6 +76,20 @@ def half_grades() -> pl.DataFrame:
     return pl.concat(halves).filter(half != "").unique(maintain_order=True).join(plain, on=plain.columns, how="anti")
 
 
+@cache
+def exams() -> pl.DataFrame:
+    """Return what examinations are called, and the certificates that they are for: ``code``, ``name``, both wrapped.
+
+    :raises WordListError: when exams.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "exams.toml")
+    whole.require_keys(("exams",))
+    lines = [(code, name) for name, codes in whole.section("exams").lists(distinct=True).items() for code in codes]
+    return pl.DataFrame(lines, schema={"code": pl.String, "name": pl.String}, orient="row").select(
+        wrapped(pl.col("code")), wrapped(pl.col("name"))
+    )
+
+
 BRIEF = 3
 """Letters up to which a designation may be other bodies', too, unless bodies.toml marks it as one's ``alone``."""
 UNKNOWN_BODY = "b:?"

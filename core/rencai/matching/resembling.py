@@ -8,6 +8,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from rencai.matching.context_words import context_words
+from rencai.matching.lexicon import exams
 from rencai.matching.loose_reading import WORDS, bodies_stated
 from rencai.matching.schema import PAIR_ENTRIES
 from rencai.matching.texts import wrapped
@@ -30,7 +31,7 @@ _RIGHT = {"word": pl.String, "known": pl.String}
 
 def respell(pairs: pl.DataFrame, index: NamesIndex) -> pl.DataFrame:
     """Return the pairs with ``w`` and ``j`` spelt as the catalogue and the bodies spell their words."""
-    pairs = pairs.with_columns(_apart("w"))
+    pairs = pairs.with_columns(_apart("w").str.replace_many(exams()["code"].to_list(), exams()["name"].to_list()))
     right_texts = pl.concat([index.words["pattern"], index.names["w"]])
     typed_words = _words(pl.concat([pairs["w"], pairs["j"]])).to_frame("word")
     strange = typed_words.join(_words(right_texts).to_frame("word"), on="word", how="anti", maintain_order="left")[

@@ -107,9 +107,12 @@ def wrapped(text: pl.Expr) -> pl.Expr:
         .str.to_lowercase()
     )
     words = plain.str.replace_all(r"(?-u:\b)([a-z])\.", "$1").str.replace_all(r"[^\p{L}\p{M}\p{N}+#]+", " ")
-    apart = words.str.replace_all(
-        r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 "
-    ).str.replace_all(r" {3,}", "  ")
+    # P.Eng. is P.Eng: a mark at the end is no second space after the word
+    apart = (
+        words.str.strip_chars(" ")
+        .str.replace_all(r"(\p{Han}+|[\p{Latin}\p{M}\p{N}+#]+|[^\p{Han}\p{Latin}\p{M}\p{N}+# ]+)", " $1 ")
+        .str.replace_all(r" {3,}", "  ")
+    )
     stop = [f" {word} " for word in context_words().stop]
     return apart.str.replace_many(stop, [""] * len(stop)).str.replace_all(r"(\p{Han})认证 ", "$1 ")
 
