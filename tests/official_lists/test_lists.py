@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import docx
 import polars as pl
 import pytest
+from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -139,6 +140,26 @@ def test_a_damaged_document(tmp_path, content, code):
     with pytest.raises(InputError) as caught:
         file_read.read(tmp_path / "list.bin", documents=True)
     assert caught.value.code == code
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+CHANGES = f"""<w:sdt xmlns:w="{WORD}"><w:sdtContent><w:tbl>
+<w:tr><w:tc><w:p><w:r><w:t>职业资格名称</w:t></w:r></w:p></w:tc></w:tr>
+<w:tr><w:tc><w:p><w:r><w:t>Red</w:t></w:r><w:ins><w:r><w:t xml:space="preserve"> Synthesist</w:t></w:r></w:ins>
+<w:del><w:r><w:delText xml:space="preserve"> Clerk</w:delText></w:r></w:del></w:p></w:tc></w:tr>
+<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>Blue Clerk</w:t></w:r></w:p></w:tc></w:tr>
+<w:sdt><w:sdtContent><w:tr><w:tc><w:p><w:r><w:t>Green</w:t><w:br/></w:r><w:sdt><w:sdtContent><w:r><w:t>Synthesist</w:t></w:r>
+</w:sdtContent></w:sdt></w:p></w:tc></w:tr></w:sdtContent></w:sdt>
+</w:tbl></w:sdtContent></w:sdt>"""
+
+
+def test_tracked_changes_are_accepted(tmp_path):
+    """Insertions and content controls are read, deletions are not: as the list reads once somebody accepts them."""
+    document = docx.Document()
+    document.element.body.insert(0, parse_xml(CHANGES))
+    document.save(str(tmp_path / "list.docx"))
+    (sheet,) = file_read.read(tmp_path / "list.docx", documents=True).sheets
+    assert sheet.cells.rows() == [("职业资格名称",), ("Red Synthesist",), ("Green\nSynthesist",)]
 
 
 @pytest.mark.parametrize("name", ["list.docx", "list.pdf"])
