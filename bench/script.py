@@ -136,6 +136,7 @@ def normalised(frame: pd.DataFrame) -> Cells:
         cells.put(name, frame[name], word(frame[name], table))
     backwards = cells.value["有效期至"] < cells.value["发证日期"]
     cells.contradict("有效期至", backwards)
+    cells.contradict("发证日期", backwards)
     cells.contradict("职业资格名称", (cells.value["核验结果"] == "failed").fillna(value=False))
     return cells
 
@@ -232,7 +233,10 @@ class Catalogue:
 
 @dataclass
 class Check:
-    """One condition; ``cells`` are the columns it reads, ``cause`` the match's own cause of not knowing."""
+    """One condition; ``cells`` are the columns it reads, ``cause`` the match's own cause of not knowing.
+
+    ``guards`` may speak against it and are no evidence of their own, ``dates`` those that tell when it is held.
+    """
 
     zh: str
     holds: pd.Series
@@ -240,21 +244,41 @@ class Check:
     cause: pd.Series | None = None
     reprint: bool = False
     weight: int = 1
+    guards: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     def judged(self, cells: Cells) -> tuple[pd.Series, pd.Series]:
         """Return whether it holds, and the one cause where that is not known."""
-        any_of = {state: self.any(cells, state) for state in ("contradiction", "empty", "unreadable")}
-        refused = ~self.holds.fillna(value=True) & self.reprint
+        any_of = {
+            "contradiction": self.any(cells, "contradiction", self.dates),
+            "empty": self.any(cells, "empty"),
+            "unreadable": self.any(cells, "unreadable", (*self.guards, *self.dates)),
+        }
+        unread = self.any(cells, "unreadable", (*self.guards, *self.dates))
+        asked = self.holds.mask(unread)
+        if self.dates:
+            against = any_of["contradiction"] | lapsed(cells)
+            asked = asked & (~against).astype("boolean").mask(against)
+        refused = ~asked.fillna(value=True) & self.reprint
         causes = np.select([refused, *any_of.values()], ["reprint", *any_of], "unpublished")
         result = pd.Series(causes, index=self.holds.index)
         if self.cause is not None:
             result = result.mask((result == "unpublished") & self.cause.notna(), self.cause)
-        holds = self.holds | pd.NA if self.reprint else self.holds
+        holds = asked | pd.NA if self.reprint else asked
         return holds, result.where(holds.isna())
 
-    def any(self, cells: Cells, state: str) -> pd.Series:
-        """Return whether any cell that it reads is in that state."""
-        return pd.concat([cells.state[name] == state for name in self.cells], axis=1).any(axis=1)
+    def any(self, cells: Cells, state: str, more: Sequence[str] = ()) -> pd.Series:
+        """Return whether any cell that it reads, or one of some more, is in that state."""
+        return pd.concat([cells.state[name] == state for name in (*self.cells, *more)], axis=1).any(axis=1)
+
+
+VALIDITY = ("发证日期", "有效期至")
+BESIDE = ("核验结果", "发证机构")
+
+
+def lapsed(cells: Cells) -> pd.Series:
+    """Return whether the certificate had expired on the day, or was issued later."""
+    return (cells.value["有效期至"] < AS_OF) | (cells.value["发证日期"] > AS_OF)
 
 
 @dataclass
@@ -339,6 +363,9 @@ def missing(cells: Cells, checks: Sequence[Check], causes: pd.DataFrame) -> pd.S
         for name in check.cells:
             lacks = by_cell & cells.state[name].isin(CELL_CAUSES)
             wanted[name] = wanted.get(name, lacks) | lacks
+        for name in (*check.guards, *check.dates):
+            unread = by_cell & (cells.state[name] == "unreadable")
+            wanted[name] = wanted.get(name, unread) | unread
         if check.cause is not None:
             asks = (causes.iloc[:, number_] == "ambiguous") & (cells.state["发证机构"] == "empty")
             wanted["发证机构"] = wanted.get("发证机构", asks) | asks
@@ -372,15 +399,16 @@ def certain(match: pd.DataFrame) -> pd.Series:
 def implied(match: pd.DataFrame) -> Check:
     """Return the check that a title level is granted only where it is published."""
     level = match["title_level"].notna().astype("boolean").mask(match["title_level"].isna())
-    return Check("所对应的职称级别已公布", level, ("职业资格名称",), match["cause"], weight=0)
+    return Check("所对应的职称级别已公布", level, ("职业资格名称",), match["cause"], weight=0, guards=BESIDE)
 
 
 def suzhou(cells: Cells) -> dict[str, pd.DataFrame]:
     """Rule on recognition as the corresponding title."""
     match, value = Catalogue("suzhou", "batches-1-5").matched(cells), cells.value
     related = value["是否对口"] & (value["岗位类别"] == "wanted")
+    beside = {"cells": ("职业资格名称",), "cause": match["cause"], "guards": BESIDE, "dates": VALIDITY}
     checks = [
-        Check("持有苏州目录所列的国际职业资格", certain(match), ("职业资格名称",), match["cause"]),
+        Check("持有苏州目录所列的国际职业资格", certain(match), **beside),
         Check("从事相关专业的技术或管理工作", related, ("是否对口", "岗位类别")),
         Check("在苏州工作", value["工作城市"] == "suzhou", ("工作城市",)),
         implied(match),
@@ -415,8 +443,9 @@ def beijing(cells: Cells) -> dict[str, pd.DataFrame]:
         Reward("高层次人才待遇", urgent, stated=False),
         Reward("可申报承担市级科技项目", urgent, stated=False),
     ]
-    holds = Check("持有北京现行目录所列的境外职业资格", listed_, ("职业资格名称",), match["cause"])
-    needed = Check("所持资格在北京现行目录中列为急需紧缺", urgent, ("职业资格名称",), match["cause"])
+    beside = {"cells": ("职业资格名称",), "cause": match["cause"], "guards": BESIDE, "dates": VALIDITY}
+    holds = Check("持有北京现行目录所列的境外职业资格", listed_, **beside)
+    needed = Check("所持资格在北京现行目录中列为急需紧缺", urgent, **beside)
     return {
         "listed": ruled(cells, [holds, relation], permits, "享受待遇", match),
         "urgently-needed": ruled(cells, [needed, relation, implied(match)], titles, "可认定为：", match),
@@ -439,8 +468,8 @@ def guangzhou(cells: Cells) -> dict[str, pd.DataFrame]:
     match, value = Catalogue("guangzhou", "2025").matched(cells), cells.value
     valid = (value["有效期至"] >= AS_OF).astype("boolean").mask(value["有效期至"].isna())
     checks = [
-        Check("持有广州目录所列的境外职业资格", certain(match), ("职业资格名称",), match["cause"]),
-        Check("证书在有效期内", valid, ("有效期至",)),
+        Check("持有广州目录所列的境外职业资格", certain(match), ("职业资格名称",), match["cause"], guards=BESIDE),
+        Check("证书在有效期内", valid, ("有效期至",), dates=VALIDITY),
         Check("在广州工作", value["工作城市"] == "guangzhou", ("工作城市",)),
         Check("从事相关或相近专业", value["是否对口"], ("是否对口",)),
     ]
@@ -513,13 +542,8 @@ def main(source: str, target: str) -> None:
     """Score the workbook and write the result."""
     frame = read(source)
     frame["line"] = range(len(frame))
-    cells = normalised(frame)
-    lines = split_qualifications(frame.assign(职业资格名称=cells.value["职业资格名称"]))
-    refuted = cells.state["职业资格名称"]
+    lines = split_qualifications(frame)
     cells = normalised(lines)
-    cells.state["职业资格名称"] = cells.state["职业资格名称"].mask(
-        lines["line"].map(refuted) == "contradiction", "contradiction"
-    )
     result = cities(cells)
     written = write(target, frame, lines["line"], result)
     outcomes = {code: counted for (_, code), counted in counts(result).items()}

@@ -34,6 +34,8 @@ _STREET = "[街号0-9]|大道|[^铁公]路"
 """Parts of an address, after which a company stands there and is not named after the city."""
 _QUARTER = f"[区县镇]|{_STREET}"
 """Those after which any other institution does."""
+_TIME = r"[0-9半]\s*个?(?:年|月|天|周|years?|months?|weeks?|days?)"
+"""What says that the place is another at another time."""
 _FIRST, _LAST = r"(?:^|[^a-z0-9])", r"(?:$|[^a-z0-9])"
 _LISTS = ("unsettling", "institutions", "sites", "things", "addresses")
 
@@ -70,7 +72,7 @@ def place_words() -> PlaceWords:
     sites, sites_en = both["sites"]
     return PlaceWords(
         unsettling=rf"{_either(*both['unsettling'])}|{_any_of(whole.words('signs'))}"
-        rf"|(?:^|[{_SEPARATORS}]){_any_of(whole.words('beginnings'))}",
+        rf"|{_TIME}|(?:^|[{_SEPARATORS}]){_any_of(whole.words('beginnings'))}",
         institution=_either(*both["institutions"]),
         company=_any_of(whole.words("companies")),
         thing=rf"[东西南北中]?[一二三四五六七八九十]?{_any_of(things)}|\s?{_any_of(things_en)}{_LAST}",
