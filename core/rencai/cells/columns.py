@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,50 @@ from rencai.policy.nouns import COLUMN_KINDS, Column
 from rencai.system import word_lists
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rencai.system.word_lists import Section
+
+
+CERTIFICATE = frozenset(
+    ("qualification", "issuer", "issuing_country", "certificate_number", "issue_date", "expiry_date", "verification")
+)
+"""The columns of which a person with several certificates has several."""
+MOST_CERTIFICATES = 20
+"""Certificates of one person, in columns of their own, that are read."""
+_NUMBERED = re.compile(rf"({'|'.join(sorted(CERTIFICATE))})_([2-9]|1[0-9]|20)")
+
+
+def numbered_name(name: str, number: int) -> str:
+    """Return the name of a certificate's column among several certificates of one person; the first has no number.
+
+    >>> numbered_name("issuer", 1), numbered_name("issuer", 2)
+    ('issuer', 'issuer_2')
+    """
+    return name if number == 1 else f"{name}_{number}"
+
+
+def split_name(name: str) -> tuple[str, int]:
+    """Return the canonical name without its number, and the number.
+
+    >>> split_name("issuer_2"), split_name("issuer")
+    (('issuer', 2), ('issuer', 1))
+    """
+    numbered = _NUMBERED.fullmatch(name)
+    return (numbered[1], int(numbered[2])) if numbered else (name, 1)
+
+
+def further_columns(columns: Iterable[Column], names: Iterable[str]) -> tuple[Column, ...]:
+    """Return the columns of further certificates that are among the names, each like the column without a number."""
+    by_name = {column.name: column for column in columns}
+    further = []
+    for name in names:
+        base, number = split_name(name)
+        if number > 1 and base in by_name:
+            like = by_name[base]
+            zh, en = (tuple(f"{text}{number}" for text in like.zh), tuple(f"{text} {number}" for text in like.en))
+            further.append(replace(like, name=name, zh=zh, en=en))
+    return tuple(further)
 
 
 @cache

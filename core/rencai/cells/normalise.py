@@ -6,12 +6,13 @@ Distinct texts are read once and joined back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.cells import dates, id_numbers
+from rencai.cells.columns import numbered_name, split_name
 from rencai.cells.parsers import Vocabulary, names_something, parse, usual_value
 from rencai.cells.places import find_cities
 from rencai.cells.problems import ADULT, YOUNG, problems, remarks
@@ -36,6 +37,8 @@ _SIMPLIFIED = ("word", "flag")
 """Kinds of columns whose texts are read in simplified characters, as their words are listed."""
 _AS_TYPED = ("verification",)
 """Columns of such a kind in which another spelling is a question: what is refuted is so by the listed words alone."""
+_CONTRADICTING = ("issue_date", "expiry_date", "qualification", "verification")
+"""The columns of a certificate whose cells may contradict each other."""
 _ID_STORED = NUMBER.of(cell="id_number")
 
 
@@ -102,7 +105,7 @@ def _shorten(cells: pl.DataFrame, present: Sequence[Column]) -> pl.DataFrame:
 
 def _distinct_texts(cells: pl.DataFrame, present: Sequence[Column]) -> dict[str, pl.DataFrame]:
     """Return for each column that is parsed its distinct texts: ``text`` as it stands and ``trimmed``."""
-    parsed_names = [column.name for column in present if column.kind != "text" or column.name in _NAMING]
+    parsed_names = [column.name for column in present if column.kind != "text" or _is_naming(column)]
     texts = [cells.lazy().select(text=pl.col(name).cast(pl.String)).unique() for name in parsed_names]
     frames = [frame.with_columns(trimmed=_strip(pl.col("text"))) for frame in texts]
     return dict(zip(parsed_names, pl.collect_all(frames, engine="in-memory"), strict=True))
@@ -163,14 +166,14 @@ def _parse_distinct(
     present: Sequence[Column], distinct: Mapping[str, pl.DataFrame], vocabulary: Vocabulary
 ) -> dict[str, pl.DataFrame]:
     """Return for each column its distinct texts with their ``value``, of a date also ``month_only``."""
-    parsed_columns = [column for column in present if column.name in distinct]
-    texts = [distinct[column.name].lazy().select(text="trimmed").drop_nulls().unique() for column in parsed_columns]
-    both = zip(parsed_columns, texts, strict=True)
+    names = [column.name for column in present if column.name in distinct]
+    texts = [distinct[name].lazy().select(text="trimmed").drop_nulls().unique() for name in names]
+    # a further certificate's cells are read as those of the first
+    like = [replace(column, name=split_name(column.name)[0]) for column in present if column.name in distinct]
+    both = zip(like, texts, strict=True)
     first = pl.collect_all([_parse_usual(column, frame, vocabulary) for column, frame in both], engine="in-memory")
-    others = [_parse_others(column, usual, vocabulary) for column, usual in zip(parsed_columns, first, strict=True)]
-    return dict(
-        zip((column.name for column in parsed_columns), pl.collect_all(others, engine="in-memory"), strict=True)
-    )
+    others = [_parse_others(column, usual, vocabulary) for column, usual in zip(like, first, strict=True)]
+    return dict(zip(names, pl.collect_all(others, engine="in-memory"), strict=True))
 
 
 def _parse_usual(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
@@ -217,11 +220,15 @@ def _parse_column(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -
     return parse(column, texts, vocabulary)
 
 
+def _is_naming(column: Column) -> bool:
+    return split_name(column.name)[0] in _NAMING
+
+
 def _value_column(column: Column, parsed: Mapping[str, pl.DataFrame]) -> pl.Expr:
     name, dtype, text = column.name, VALUE_DTYPES[column.kind], pl.col(TEXT.of(cell=column.name))
     if name in parsed:
         old, new = parsed[name]["text"], parsed[name]["value"]
-        if name in _NAMING and not new.null_count():
+        if _is_naming(column) and not new.null_count():
             return text.alias(name)
         return text.replace_strict(old, new, default=None, return_dtype=dtype).alias(name)
     return (text if column.kind == "text" else pl.lit(None, dtype=dtype)).alias(name)
@@ -280,12 +287,14 @@ def _state_column(name: str, *, present: bool) -> pl.Expr:
 def _without_contradictions(names: set[str]) -> list[pl.Expr]:
     """Return values and states anew: cells that contradict each other have no value; an empty one stays empty."""
     contradicting: dict[str, pl.Expr] = {}
-    if {"issue_date", "expiry_date"} <= names:
-        reversed_ = pl.col("expiry_date") < pl.col("issue_date")
-        contradicting |= {"issue_date": reversed_, "expiry_date": reversed_}
-    if {"qualification", "verification"} <= names:
-        refuted = pl.col("verification") == "failed"
-        contradicting |= {"verification": refuted, "qualification": refuted & pl.col("qualification").is_not_null()}
+    for number in sorted({split_name(name)[1] for name in names}):
+        issued, expires, qualification, verification = (numbered_name(name, number) for name in _CONTRADICTING)
+        if {issued, expires} <= names:
+            reversed_ = pl.col(expires) < pl.col(issued)
+            contradicting |= {issued: reversed_, expires: reversed_}
+        if {qualification, verification} <= names:
+            refuted = pl.col(verification) == "failed"
+            contradicting |= {verification: refuted, qualification: refuted & pl.col(qualification).is_not_null()}
     if {"birth_date", "id_number"} <= names:
         another = _is_another_birth_date()
         contradicting |= {"birth_date": another, "id_number": another}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells import id_numbers
+from rencai.cells.columns import numbered_name, split_name
 from rencai.cells.schema import KEYS, NUMBER, PROBLEMS, REASON, REMARKS, STATE, TEXT
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ REASONS: Mapping[UnreadReason, CellProblem] = {
     "no_value": "E_CELL_FORMULA",
     "error": "E_CELL_ERROR",
     "zero": "E_CELL_ZERO",
+    "column": "E_CELL_COLUMN",
 }
 """Why a cell's text is not to be believed -> the problem that it is."""
 
@@ -75,8 +77,15 @@ def _column_problems(rows: pl.LazyFrame, column: Column, names: Sequence[str]) -
         *KEYS,
         column=pl.lit(column.name),
         code=pl.when(contradiction).then(pl.lit("E_CELL_CONTRADICTION")).otherwise(code),
-        other=pl.when(contradiction).then(pl.lit(CONTRADICTS.get(column.name), dtype=pl.String)),
+        other=pl.when(contradiction).then(pl.lit(_contradicts(column.name), dtype=pl.String)),
     )
+
+
+def _contradicts(name: str) -> str | None:
+    """Return the column whose cell may contradict this one's, of the same certificate; None where there is none."""
+    base, number = split_name(name)
+    other = CONTRADICTS.get(base)
+    return numbered_name(other, number) if other else None
 
 
 def _reason_code(column: Column, names: Sequence[str]) -> pl.Expr:

@@ -11,6 +11,7 @@ import polars as pl
 from rencai.cli import inputs
 from rencai.cli.common import basis_date, load_installed, require_named_cities
 from rencai.cli.options import reading_options
+from rencai.cli.output import unread_columns
 from rencai.messages.lookup import words
 from rencai.output.report.city import reward_names
 from rencai.plugins.selection import select
@@ -56,6 +57,8 @@ def explain_command(
         )
         for line in lines.iter_rows(named=True):
             click.echo("\n".join(_describe(rulings, line, result)) + "\n")
+    for text in unread_columns(result):
+        click.echo(text, err=True)
     ctx.exit(int(result.degraded))
 
 

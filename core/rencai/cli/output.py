@@ -14,6 +14,8 @@ from rich.table import Table
 
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import words
+from rencai.messages.notices import of_others, sentence
+from rencai.ruling.notes import headings
 from rencai.ruling.table import numbers
 from rencai.system import files
 from rencai.system.errors import OutputError, UsageError
@@ -94,6 +96,12 @@ def _flatten(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def unread_columns(result: ScoredInputs) -> list[str]:
+    """Return what is asked about columns that are not read, and which are another document's."""
+    shown = headings(result.columns, result.lang)
+    return [sentence(notice, shown, result.lang) for notice in (*result.questions, *of_others(result.notices))]
+
+
 def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: str | None) -> None:
     """Print the counts for each city, pathway and outcome, and where the result lies."""
     zh = result.lang == "zh"
@@ -109,6 +117,8 @@ def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: st
     console.print(grid)
     for broken in result.broken:
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
+    for line in unread_columns(result):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)
     if table:
         console.print(f"{'结论明细表' if zh else 'rulings table'}: {table}", markup=False, soft_wrap=True)

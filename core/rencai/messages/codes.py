@@ -63,7 +63,7 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 CellProblem = Literal[
     "E_CELL_DATE", "E_CELL_BIRTH", "E_CELL_NUMBER", "E_CELL_FLAG", "E_CELL_WORD", "E_CELL_PLACE", "E_CELL_ID",
     "E_CELL_ID_NUMBER", "E_CELL_ID_NONE", "E_CELL_CONTRADICTION", "E_CELL_PICTURE", "E_CELL_FORMULA", "E_CELL_ERROR",
-    "E_CELL_ZERO",
+    "E_CELL_ZERO", "E_CELL_COLUMN",
 ]  # fmt: skip
 """Why a cell could not be used."""
 CELL_PROBLEMS: tuple[CellProblem, ...] = get_args(CellProblem)
@@ -76,16 +76,16 @@ ColumnProblem = Literal[
 """Problems of one column, of which more is known than of the problem alone."""
 COLUMN_PROBLEMS: tuple[ColumnProblem, ...] = get_args(ColumnProblem)
 
-UnreadReason = Literal["picture", "no_value", "error", "zero"]
+UnreadReason = Literal["picture", "no_value", "error", "zero", "column"]
 """Why the text of a cell is not what it says: a picture stands there, a formula has no stored result or failed, or it
-gave a zero that may stand for an empty cell."""
+gave a zero that may stand for an empty cell; or nobody knows whose its column is."""
 UNREAD_REASONS: tuple[UnreadReason, ...] = get_args(UnreadReason)
 
 Remark = Literal["merged_filled", "month_only", "formula_no_value"]
 """What was done to a cell that was read all the same, or what else the owner should know of it."""
 REMARKS: tuple[Remark, ...] = get_args(Remark)
 
-HowRead = Literal["known", "accepted", "confirmed", "twice", "dismissed", "suggested", "unknown"]
+HowRead = Literal["known", "accepted", "confirmed", "twice", "dismissed", "suggested", "asked", "other", "unknown"]
 """How a column of the input was read."""
 HOW_READ: tuple[HowRead, ...] = get_args(HowRead)
 
@@ -98,7 +98,7 @@ NoticeCode = Literal[
     "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
-    "heading_control",
+    "heading_control", "column_asked", "column_other", "qualification_unread",
 ]  # fmt: skip
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)

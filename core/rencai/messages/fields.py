@@ -35,6 +35,7 @@ class Fields(TypedDict, total=False):
     """Every field that a message may have; ``count`` chooses the plural form."""
 
     begins: Day
+    beside: Heading
     by: Name
     cell: Cell
     cells: Heading

@@ -9,7 +9,7 @@ from rencai.messages.fields import kinds
 from rencai.messages.lookup import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rencai.messages.codes import NoticeCode
     from rencai.messages.fields import Fields
@@ -35,6 +35,9 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "lists_side_by_side": ("cells",),
     "lines_without_person": ("rows",),
     "heading_control": ("heading",),
+    "column_asked": ("heading", "beside"),
+    "column_other": ("heading", "beside"),
+    "qualification_unread": ("heading",),
 }
 """The fields that a notice carries, in the order in which they are stored."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
@@ -42,8 +45,14 @@ _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
     "column_confirmed": ("columns",),
     "near_accepted": ("columns",),
     "near_suggested": ("columns", "column"),
+    "qualification_unread": ("column",),
+    "column_asked": ("column",),
+    "column_other": ("column",),
 }
 """The fields that the canonical columns of a notice fill: their headings, and the only one of them."""
+
+
+_QUESTIONS: tuple[NoticeCode, ...] = ("column_asked", "qualification_unread")
 
 
 class Stored(TypedDict):
@@ -67,6 +76,16 @@ class Notice:
     fields: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+
+
+def questions(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return those that ask whose a column is, or whether one that is not read names the qualifications."""
+    return tuple(notice for notice in notices if notice.code in _QUESTIONS)
+
+
+def of_others(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return those on columns that are not read for being another document's or person's."""
+    return tuple(notice for notice in notices if notice.code == "column_other")
 
 
 def parse_notice(code: str, values: Sequence[str], where: Sequence[str], columns: Sequence[str] = ()) -> Notice:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.awards.schema import RECEIPT, RECEIVED
+from rencai.cells.columns import CERTIFICATE, MOST_CERTIFICATES, numbered_name
 from rencai.cells.problems import CONTRADICTS
 from rencai.cells.schema import STATE
 from rencai.messages.lookup import pick, text, words
@@ -41,8 +42,15 @@ def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings
 
 
 def headings(columns: Sequence[Column], lang: str) -> Mapping[str, str]:
-    """Return the heading by which each canonical column is shown."""
-    return {column.name: column.heading(lang) for column in columns}
+    """Return the heading by which each canonical column is shown, those of further certificates included."""
+    shown = {column.name: column.heading(lang) for column in columns}
+    numbers = range(2, MOST_CERTIFICATES + 1)
+    numbered = {
+        numbered_name(name, number): f"{shown[name]} {number}"
+        for name in CERTIFICATE & shown.keys()
+        for number in numbers
+    }
+    return numbered | shown
 
 
 def _is_unsettled() -> pl.Expr:

@@ -23,6 +23,7 @@ from rencai.policy.in_force import join_law, parameters, periods
 from rencai.policy.nouns import earliest
 from rencai.policy.schema import CURRENT, LAPSE
 from rencai.ruling import checks, rewards
+from rencai.ruling.certificates import numbered_columns, spread_certificates
 from rencai.ruling.checks import CELL_CAUSES
 from rencai.ruling.notes import add_notes
 from rencai.ruling.rulings import Rulings
@@ -92,7 +93,7 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisio
     :param frame: a normalised frame; only the columns that the package reads are carried on.
     """
     slim = frame.with_row_index("index").select(_needed_columns(frame, package))
-    single = split_qualifications(slim, package)
+    single = split_qualifications(spread_certificates(slim), package)
     if CURRENT.name in package.roots():
         single = single.with_columns(checks.validity())
     days, present = periods(single["as_of"], package)
@@ -116,6 +117,7 @@ def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     cells |= set(checks.VALIDITY) if CURRENT.name in roots else set()
     wanted = {*KEYS, STATE.of(cell="application_date"), *roots, *cells}
     wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE)}
+    wanted |= set(numbered_columns(frame.columns, cells))
     return ["index", *(name for name in frame.columns if name in wanted)]
 
 

@@ -10,11 +10,12 @@ import polars as pl
 
 from rencai.awards import model
 from rencai.cells import vocabulary
+from rencai.cells.columns import further_columns
 from rencai.cells.normalise import normalise
 from rencai.cells.schema import NUMBER, STATE
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
-from rencai.messages.notices import Notice
+from rencai.messages.notices import Notice, questions
 from rencai.ruling.rule import failed_rulings, rule
 from rencai.ruling.table import table
 from rencai.sheets.tables import read
@@ -84,9 +85,14 @@ class ScoredInputs:
 
     @property
     def degraded(self) -> bool:
-        """Whether a city, an imported list, a sheet or a file is missing from the result."""
+        """Whether a city, an imported list, a sheet, a file or a column that may matter is missing from the result."""
         missing = self.broken or self.failures or self.unread or self.unusable_lists
-        return bool(missing or any(source.unscored for source in self.inputs))
+        return bool(missing or self.questions or any(source.unscored for source in self.inputs))
+
+    @property
+    def questions(self) -> tuple[Notice, ...]:
+        """The notices that ask what a column is, where the rulings may depend on it."""
+        return questions(self.notices)
 
 
 def score_books(
@@ -123,6 +129,7 @@ def score_books(
     columns = installed.columns()
     named_books = _name_apart(books)
     people = read.read(named_books, columns, sheets=sheets, confirmed=confirmed, header_rows=header_rows)
+    columns = (*columns, *further_columns(columns, people.cells.columns))
     cells = _assume(people.cells, assumed or {}, columns)
     normalised = normalise(cells, columns, _vocabulary(installed), as_of)
     _check_assumed(normalised.frame, assumed or {})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rencai.ruling.score import ScoredInputs
 
 
-AlarmKind = Literal["city_broken", "city_failed", "file_unread", "sheet_unscored", "list_unusable"]
+AlarmKind = Literal["city_broken", "city_failed", "file_unread", "sheet_unscored", "list_unusable", "column_unread"]
 
 
 @dataclass(frozen=True)
@@ -102,5 +102,7 @@ def _alarms(result: ScoredInputs) -> Iterator[Alarm]:
     for source in result.inputs:
         for sheet in source.unscored:
             yield Alarm("sheet_unscored", f"{source.name} {sheet}", "no row looks like a header")
+    for notice in result.questions:
+        yield Alarm("column_unread", f"{' '.join(notice.where)} {notice.fields['heading']}", notice.code)
     for unusable in result.unusable_lists:
         yield Alarm("list_unusable", f"{unusable.city} {unusable.edition} v{unusable.version}", unusable.why)

@@ -41,7 +41,12 @@ COLUMNS_READ = Schema(
     *KEY_FIELDS[:2],
     Field("letter", pl.String(), "Excel's letters of the column"),
     Field("heading", pl.String(), "the heading, numbered where it is repeated; (C) where there is none"),
-    Field("column", pl.String(), "canonical name; null where it is none of rencai's columns", nullable=True),
+    Field(
+        "column",
+        pl.String(),
+        "canonical name, of a further certificate issuer_2; null: none of rencai's",
+        nullable=True,
+    ),
     Field("how", pl.String(), "messages.codes.HOW_READ"),
     Field("unit", pl.String(), "unit of bare numbers by the heading; null where the column's own", nullable=True),
     Field("row", pl.Int64(), "Excel's number of the header's line"),

@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rencai.cells.columns import canonical_columns
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, text, words
+from rencai.messages.notices import parse_notice, questions, sentence
 from rencai.operations.nightly import inbox
+from rencai.ruling.notes import headings
 from rencai.runs import records
 from rencai.system import files, log
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from rencai.operations.nightly.inbox import Item
     from rencai.operations.nightly.journal import Entry
     from rencai.operations.nightly.state import Night
+    from rencai.store.details import RunDetails
     from rencai.store.runs import Run
 
 
@@ -107,12 +111,20 @@ def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
               rows=entry.rows)  # fmt: skip
 
 
+def _questions(details: RunDetails, lang: str) -> list[str]:
+    """Return what is asked about columns that were not read."""
+    notices = details.get("notices", [])
+    stored = (parse_notice(each["code"], each["told"], each["where"], each["columns"]) for each in notices)
+    shown = headings(canonical_columns(), lang)
+    return [sentence(notice, shown, lang) for notice in questions(stored)]
+
+
 def _record_outcome(night: Night, item: Item, run: Run) -> Entry:
     """Note in the journal what the run came to, and return the entry."""
     details = records.read_details(night.data, run)
     message = details.get("error") or "；".join(
         [*details.get("unread", []), *(f"{name}: {', '.join(sheets)}" for name, sheets in details.get("unscored", [])),
-         *details.get("broken", [])]
+         *details.get("broken", []), *_questions(details, night.lang)]
     )  # fmt: skip
     return night.journal.enter(
         item.origin,

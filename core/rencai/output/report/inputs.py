@@ -68,7 +68,8 @@ def reading_sheet(result: ScoredInputs) -> Sheet:
 
 def reading_lines(result: ScoredInputs) -> Iterable[str]:
     """Return what the summary says of the reading: notices, columns missing, rows skipped, cells filled or rounded."""
-    yield from (sentence(notice, column_headings(result), result.lang) for notice in result.notices)
+    others = (notice for notice in result.notices if notice not in result.questions)
+    yield from (sentence(notice, column_headings(result), result.lang) for notice in others)
     yield from _missing_columns(result)
     for frame in _oddities(result):
         places = _places(result, _add_words(result, frame))
@@ -164,7 +165,7 @@ def _missing_columns(result: ScoredInputs) -> Iterable[str]:
     names = column_headings(result)
     for (name, sheet), columns in result.columns_read.group_by("input", "sheet", maintain_order=True):
         lacking = [names[cell] for cell in needed if cell not in columns["column"]]
-        unknown = columns.filter(pl.col("how").is_in(["unknown", "suggested"]))["heading"].to_list()
+        unknown = columns.filter(pl.col("how").is_in(["unknown", "suggested", "asked", "other"]))["heading"].to_list()
         if lacking:
             comma = say(result, "、", ", ")
             seen = comma.join(unknown) or say(result, "无", "none")

@@ -10,6 +10,7 @@ import polars as pl
 from rencai.cells.id_numbers import count_people
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import text, words
+from rencai.messages.notices import sentence
 from rencai.output.report.common import column_headings, say
 from rencai.output.report.inputs import reading_lines
 from rencai.output.schema import COUNTS
@@ -177,7 +178,7 @@ def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
 
 
 def _alarms(result: ScoredInputs) -> Iterable[str]:
-    """Yield what is missing from this result: cities, lists, files and sheets."""
+    """Yield what is missing from this result: cities, lists, files, sheets, and columns that are asked about."""
     for broken in result.broken:
         zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
@@ -201,6 +202,7 @@ def _alarms(result: ScoredInputs) -> Iterable[str]:
         for sheet in file.unscored:
             zh = f"{file.name} 的工作表“{sheet}”没有能识别的表头，未评定"
             yield say(result, zh, f"{file.name}: the sheet {sheet!r} has no recognisable header and was not scored")
+    yield from (sentence(notice, column_headings(result), result.lang) for notice in result.questions)
 
 
 def _facts(result: ScoredInputs, version: str) -> Iterable[str]:

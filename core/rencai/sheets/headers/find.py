@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rencai.sheets.headers.grid import Header, letter, number_repeated, read_grid
+from rencai.sheets.headers.grid import Header, UnreadColumn, letter, number_repeated, read_grid
 from rencai.sheets.headers.heading import CUT
 from rencai.sheets.headers.lines import candidate_of, candidates
-from rencai.sheets.headers.meaning import HeadingIndex, of_other_documents
+from rencai.sheets.headers.meaning import HeadingIndex
+from rencai.sheets.headers.placing import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
+    from rencai.messages.codes import HowRead
     from rencai.policy.nouns import Column
     from rencai.sheets.headers.grid import Grid, Merge, StackedHeading
     from rencai.sheets.headers.lines import Candidate
     from rencai.sheets.headers.meaning import Meaning
+    from rencai.sheets.headers.placing import Doubt, Placement
 
 
 DEPTH = 50
@@ -105,38 +108,49 @@ def _header(candidate: Candidate, headings: HeadingIndex, cells: pl.DataFrame, t
     texts = [_whole_text(cells, item, column_index) for column_index, item in enumerate(candidate.stack)]
     names = [text or f"({letter(first + column_index)})" for column_index, text in enumerate(texts)]
     accepted = candidate.accepted
-    mapping = column_mapping(candidate)
+    placement = place(candidate.readings, accepted, of_people=headings.of_people)
+    used = {column_index: name for name, column_index in placement.mapping.items()}
+    undecided = placement.undecided()
     strange = [
         (column_index, meaning)
         for column_index, meaning in enumerate(candidate.readings)
-        if texts[column_index] and not meaning.sure and meaning.how != "none" and column_index not in accepted.values()
-    ]
-    suggested = [(meaning, headings.suggest(meaning, mapping)) for _, meaning in strange]
+        if texts[column_index] and not meaning.sure and meaning.how != "none"
+        and column_index not in used and column_index not in undecided
+    ]  # fmt: skip
+    suggested = {
+        column_index: (meaning.heading.text, likely)
+        for column_index, meaning in strange
+        if column_index not in placement.foreign and (likely := headings.suggest(meaning, placement.mapping))
+    }
+    twice = {
+        column_index: (name, texts[column_index] or "")
+        for column_index, meaning in enumerate(candidate.readings)
+        if (name := meaning.sure) and column_index not in used and column_index not in undecided
+    }
+    ways = _ways(candidate, placement, twice, suggested)
     return Header(
         row=candidate.last,
         names=number_repeated(names),
-        mapping=mapping,
+        mapping=placement.mapping,
         unknown=tuple(_heading_text(meaning, texts[column_index]) for column_index, meaning in strange),
-        duplicates=tuple(
-            (name, texts[column_index] or "")
-            for column_index, meaning in enumerate(candidate.readings)
-            if (name := meaning.sure) and mapping[name] != column_index
-        ),
+        duplicates=tuple(twice.values()),
         repeated=tuple(dict.fromkeys(text for text in texts if text and texts.count(text) > 1)),
         blank=tuple(name for name, text in zip(names, texts, strict=True) if not text),
         confirmed=tuple(
-            (meaning.heading.text, meaning.columns[0])
-            for column_index, meaning in enumerate(candidate.readings)
-            if meaning.how == "confirmed" and mapping[meaning.columns[0]] == column_index
+            (candidate.readings[column_index].heading.text, name)
+            for column_index, name in used.items()
+            if ways[column_index] == "confirmed"
         ),
         accepted=tuple(
-            (candidate.readings[column_index].heading.text, name) for name, column_index in accepted.items()
+            (candidate.readings[column_index].heading.text, name)
+            for name, column_index in accepted.items()
+            if column_index in used
         ),
-        suggested=tuple((meaning.heading.text, likely) for meaning, likely in suggested if likely),
+        suggested=tuple(suggested.values()),
         units={
             name: unit
-            for name, column_index in mapping.items()
-            if (unit := headings.unit(candidate.readings[column_index]))
+            for name, index in placement.mapping.items()
+            if (unit := headings.unit(candidate.readings[index]))
         },
         rows=candidate.last - candidate.first + 1,
         above=top.texts[candidate.first : candidate.last],
@@ -145,7 +159,34 @@ def _header(candidate: Candidate, headings: HeadingIndex, cells: pl.DataFrame, t
             for meaning in candidate.readings
             if meaning.how == "none"
         ),
+        doubtful=tuple(_unread_column(doubt, texts, names) for doubt in placement.doubtful),
+        others=tuple(_unread_column(doubt, texts, names) for doubt in placement.others),
+        ways=tuple(ways.get(column_index, "unknown") for column_index in range(len(names))),
     )
+
+
+def _ways(
+    candidate: Candidate, placement: Placement, twice: Iterable[int], suggested: Iterable[int]
+) -> dict[int, HowRead]:
+    """Return how each column was read; those that are merely carried through are not in it."""
+    ways: dict[int, HowRead] = {}
+    for column_index in placement.mapping.values():
+        how = candidate.readings[column_index].how
+        ways[column_index] = "confirmed" if how == "confirmed" else "accepted" if how == "near" else "known"
+    lists: tuple[tuple[HowRead, Iterable[int]], ...] = (
+        ("twice", twice),
+        ("suggested", suggested),
+        ("asked", (doubt.column_index for doubt in placement.doubtful)),
+        ("other", (doubt.column_index for doubt in placement.others)),
+        ("dismissed", (index for index, meaning in enumerate(candidate.readings) if meaning.how == "none")),
+    )
+    for way, indices in lists:
+        ways.update(dict.fromkeys(indices, way))
+    return ways
+
+
+def _unread_column(doubt: Doubt, texts: Sequence[str | None], names: Sequence[str]) -> UnreadColumn:
+    return UnreadColumn(doubt.name, doubt.column_index, texts[doubt.column_index] or "", names[doubt.opener])
 
 
 def _heading_text(meaning: Meaning, text: str | None) -> str:
@@ -156,20 +197,3 @@ def _whole_text(cells: pl.DataFrame, item: StackedHeading, column_index: int) ->
     """Return the heading in full, also where only its beginning was looked at."""
     cut = item.text and len(item.text) >= CUT
     return str(cells[item.line, column_index]).strip() if cut else item.text
-
-
-def column_mapping(candidate: Candidate) -> dict[str, int]:
-    """Return canonical name -> column index: the first confirmed, else the first exact, else the near miss.
-
-    Of several, one beside another document's heading comes last.
-    """
-    mapping: dict[str, int] = {}
-    others = of_other_documents(candidate.readings)
-    for how in ("confirmed", "exact"):
-        for column_index, meaning in sorted(
-            enumerate(candidate.readings), key=lambda item: (item[0] in others, item[0])
-        ):
-            if meaning.how == how:
-                mapping.setdefault(meaning.columns[0], column_index)
-    placed = {column_index: name for name, column_index in (candidate.accepted | mapping).items()}
-    return {name: column_index for column_index, name in sorted(placed.items())}

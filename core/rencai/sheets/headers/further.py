@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from rencai.sheets.headers.find import DEPTH, column_mapping
+from rencai.sheets.headers.find import DEPTH
 from rencai.sheets.headers.grid import is_same, read_grid
 from rencai.sheets.headers.heading import CUT
 from rencai.sheets.headers.lines import LEVELS, candidates, is_data
 from rencai.sheets.headers.meaning import HeadingIndex
+from rencai.sheets.headers.placing import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +125,12 @@ class _Sheet:
         best = max(fitting, key=lambda candidate: candidate.rank, default=None)
         if best is None:
             return None
-        named = {column_index: name for name, column_index in column_mapping(best).items()}
+        named = {
+            column_index: name
+            for name, column_index in place(
+                best.readings, best.accepted, of_people=self.headings.of_people
+            ).mapping.items()
+        }
         return _Lines(start + best.first, start + best.last, top.texts[best.first : best.last + 1], named)
 
     def _may_be_of(self, candidate: Candidate, start: int, line: int) -> bool:

@@ -15,10 +15,21 @@ from rencai.system.text import BLANK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from rencai.messages.codes import HowRead
+
 
 Row = tuple[str | None, ...]
 CONTROL = r"[\p{Cc}--[\t\n\r]]"
 """Control characters, with which no column can be named; a heading has blanks in their places."""
+
+
+class UnreadColumn(NamedTuple):
+    """A column that is not read as the canonical one of that name, because another heading stands beside it."""
+
+    name: str
+    column_index: int
+    heading: str
+    beside: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,9 @@ class Header:
     :param rows: how many lines the header takes.
     :param above: the texts of its lines over the last.
     :param dismissed: headings confirmed to be no column.
+    :param doubtful: columns of which only a person can say whose they are.
+    :param others: columns that are another document's or person's, of names that no column has.
+    :param ways: how each column was read (``messages.codes.HOW_READ``).
     """
 
     row: int
@@ -55,6 +69,9 @@ class Header:
     rows: int = 1
     above: tuple[Row, ...] = ()
     dismissed: tuple[str, ...] = ()
+    doubtful: tuple[UnreadColumn, ...] = ()
+    others: tuple[UnreadColumn, ...] = ()
+    ways: tuple[HowRead, ...] = field(default=(), compare=False)
 
 
 def letter(column_index: int) -> str:

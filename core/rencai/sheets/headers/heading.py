@@ -138,9 +138,6 @@ def _is_strange_note(note: str) -> bool:
     return bool(words.strange.search(note) or words.unit_like.fullmatch(note.strip()))
 
 
-NEAREST = 60
-"""The least likeness, 0-100, at which a heading is suggested."""
-
 _SLIPS = ((10, 2), (6, 1))
 """(letters of a heading at least, slips in it at most)."""
 
@@ -201,11 +198,3 @@ def _is_misspelt(words: Sequence[str], other: Sequence[str], vocabulary: set[str
 def _is_slip(word: str, meant: str, vocabulary: set[str]) -> bool:
     ends = (word[:2], word[-1:]) == (meant[:2], meant[-1:])
     return ends and len(word) >= _SURE and word not in vocabulary
-
-
-def most_like(folded: str, headings: Iterable[str]) -> list[str]:
-    """Return the known headings that are most like it, best first."""
-    from rapidfuzz import fuzz, process
-
-    matches = process.extract(folded, list(headings), scorer=fuzz.ratio, score_cutoff=NEAREST, limit=12)
-    return [key for key, _, _ in matches]

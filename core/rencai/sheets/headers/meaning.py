@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rencai.cells.columns import CERTIFICATE
 from rencai.sheets.headers.heading import (
     Heading,
     canonical_form,
     find_misspelt,
     fold_all,
     looser_forms,
-    most_like,
     parse_headings,
 )
+from rencai.sheets.headers.likeness import most_like, resembling
+from rencai.sheets.headers.numbered import is_bare_certificate, number_of_group, without_numbers
+from rencai.sheets.headers.subjects import is_foreign
 from rencai.sheets.headers.words import heading_words
 
 if TYPE_CHECKING:
@@ -24,52 +28,6 @@ if TYPE_CHECKING:
     from rencai.sheets.headers.grid import StackedHeading
 
 
-CERTIFICATE = frozenset(
-    ("qualification", "issuer", "issuing_country", "certificate_number", "issue_date", "expiry_date", "verification")
-)
-_WORK = frozenset(
-    (
-        "experience_years", "work_city", "employer", "employment_relation", "job_type", "related_field", "industry",
-        "frontier_industry", "annual_pay_cny",
-    )
-)  # fmt: skip
-_TITLE = frozenset(("current_title", "current_title_level", "current_title_date"))
-_PLACE = frozenset(("work_city", "employer", "industry"))
-"""Where somebody works: their own earlier or second employers have such columns, too."""
-_SCHOOL = frozenset((*_PLACE, "specialty", "nationality"))
-"""What schools and degrees have, too, beside what certificates have."""
-
-
-def is_professional(folded: str) -> bool:
-    """Return whether a heading says itself that it is of a professional qualification."""
-    return bool(heading_words().profession.search(folded))
-
-
-def is_document(folded: str) -> bool:
-    """Return whether a heading speaks of a document that is no professional qualification."""
-    return bool(heading_words().document.search(folded)) and not is_professional(folded)
-
-
-def is_foreign(folded: str, name: str) -> bool:
-    """Return whether a heading under this group, or with these words in it, cannot be of that canonical column.
-
-    >>> is_foreign("配偶", "name"), is_foreign("护照信息", "expiry_date"), is_foreign("护照信息", "id_number")
-    (True, True, False)
-    >>> is_foreign("最高学历", "specialty"), is_foreign("最高学历", "education"), is_foreign("申报", "current_title")
-    (True, False, True)
-    """
-    words = heading_words()
-    speaks_of = [words.other]
-    if not words.profession.search(folded):
-        speaks_of += [words.document] if name in CERTIFICATE else []
-        speaks_of += [words.education] if name in _SCHOOL else []
-    speaks_of += [words.home] if name in CERTIFICATE or name == "experience_years" else []
-    speaks_of += [words.applied] if name in _TITLE else []
-    speaks_of += [words.history] if name in _PLACE else []
-    speaks_of += [words.abroad] if name in _WORK else []
-    return any(pattern.search(folded) for pattern in speaks_of)
-
-
 WAN = "万元"
 MOST_SUGGESTED = 3
 """How many columns are suggested for a heading."""
@@ -77,6 +35,11 @@ MOST_SUGGESTED = 3
 _LATIN = re.compile(r"[a-z]+")
 _NAMING = ("名", "name")
 """What a heading comes to, as by ``canonical_form``, that names whatever its group speaks of."""
+_ENDINGS = ("名", "号", "日期", "number")
+"""Headings, as by ``canonical_form``, that are an ending alone: 名称 may be of anything, and is no 名字."""
+_SHORT = 2
+"""Letters of a Latin text that says nothing, unless it is a word of our own headings."""
+_LATIN_UNITS = frozenset(("month", "months", "days"))
 
 
 How = Literal["confirmed", "exact", "near", "none", ""]
@@ -85,13 +48,15 @@ How = Literal["confirmed", "exact", "near", "none", ""]
 class Meaning(NamedTuple):
     """The canonical columns that a heading means, several only where it is ``near``, and how that is known.
 
-    ``how`` is ``none`` where the heading was confirmed to be no column, and empty where it means none.
+    ``how`` is ``none`` where the heading was confirmed to be no column, and empty where it means none. ``number`` is
+    that of the certificate among several of one person (证书2名称); None where the heading has none.
     """
 
     heading: Heading
     how: How = ""
     columns: tuple[str, ...] = ()
     groups: tuple[Heading, ...] = ()
+    number: int | None = None
 
     @property
     def sure(self) -> str | None:
@@ -127,6 +92,11 @@ class HeadingIndex:
     def add(self, texts: Iterable[str]) -> None:
         """Fold these texts, all at once."""
         self._parts |= parse_headings(texts)
+
+    @property
+    def of_people(self) -> bool:
+        """Whether the columns are those of applicants, and not of a list of qualifications."""
+        return "id_number" in self.columns
 
     def heading(self, text: str) -> Heading:
         """Return the text, which was added before, as a heading."""
@@ -167,8 +137,21 @@ class HeadingIndex:
             self._exact_meaning(groups, joined, own),
         ):
             if how:
-                return Meaning(heading if columns and own.bare not in self.exact else own, how, columns, groups)
-        return Meaning(heading, groups=groups)
+                own_or_joined = heading if columns and own.bare not in self.exact else own
+                return Meaning(own_or_joined, how, columns, groups, _number_of(groups, columns))
+        return self._numbered_meaning(groups, (*joined, own)) or Meaning(heading, groups=groups)
+
+    def _numbered_meaning(self, groups: tuple[Heading, ...], forms: Sequence[Heading]) -> Meaning | None:
+        """Return what the heading means without a number in it, if that is a column of a certificate."""
+        if self._is_of_others(groups):
+            return None
+        for form in (*forms, *_under_numbered(groups, forms[-1])):
+            for bare, number in without_numbers(form.bare):
+                name = self.column_of(replace(form, whole=bare, bare=bare))
+                name = name or ("qualification" if is_bare_certificate(bare) else None)
+                if name in CERTIFICATE and not self._is_foreign(groups, name):
+                    return Meaning(form, "exact", (name,), groups, number)
+        return None
 
     def likely(self, text: str) -> bool:
         """Return whether a heading of the index can end like the text, alone or below groups; hardly any data can."""
@@ -178,8 +161,12 @@ class HeadingIndex:
         """Return whether a heading of the index ends with these characters, or two do with its Latin and its others."""
         if not own.whole or not own.bare:
             return bool(own.whole)
-        parts = {"".join(_LATIN.findall(own.bare)), _LATIN.sub("", own.bare)} - {""}
-        return own.whole in self._ends or own.bare in self._ends or parts <= self._ends
+        forms = (own.whole, own.bare, *(bare for bare, _ in without_numbers(own.bare)))
+        return any(form in self._ends or is_bare_certificate(form) or self._may_end_twice(form) for form in forms)
+
+    def _may_end_twice(self, folded: str) -> bool:
+        parts = {"".join(_LATIN.findall(folded)), han := _LATIN.sub("", folded)} - {""}
+        return parts <= self._ends or han in self.exact
 
     @cached_property
     def _ends(self) -> frozenset[str]:
@@ -234,11 +221,15 @@ class HeadingIndex:
         return name if name and heading.fits(self.columns[name]) else None
 
     def _in_two_languages(self, bare: str) -> str | None:
-        latin = "".join(_LATIN.findall(bare))
-        if not latin or len(latin) == len(bare):
+        """Return the column of the Chinese in a heading, unless its Latin is of another one or speaks of others."""
+        latin, han = "".join(_LATIN.findall(bare)), _LATIN.sub("", bare)
+        name = self.exact.get(han) if latin and han else None
+        if not name or self.exact.get(latin, name) != name:
             return None
-        name = self.exact.get(latin)
-        return name if name == self.exact.get(_LATIN.sub("", bare)) else None
+        unit = latin in _LATIN_UNITS or any(end.end() == len(latin) for end in heading_words().strange.finditer(latin))
+        strange = unit or is_foreign(latin, name)
+        telling = latin in self.exact or len(latin) > _SHORT or latin in self._words
+        return name if telling and not strange else None
 
     def _near_columns(self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading) -> tuple[str, ...]:
         for form in (*joined, own):
@@ -252,6 +243,7 @@ class HeadingIndex:
         names = [
             name
             for key, kinds in looser_forms(heading.bare)
+            if key not in _ENDINGS
             for name in self._alike.get(key, ())
             if not kinds or self.columns[name].kind in kinds
         ]
@@ -283,7 +275,7 @@ class HeadingIndex:
         if own.whole and not self._may_end(own):
             return False
         form = _below(groups, own)
-        return bool(self.column_of(form) or self._confirmed_name(form))
+        return bool(self.column_of(form) or self._confirmed_name(form) or self._numbered_meaning((), (form,)))
 
     def nearest_column(self, text: str) -> str | None:
         """Return the canonical column of the heading that the text is most like; None where it is like none."""
@@ -296,42 +288,40 @@ class HeadingIndex:
         if meaning.columns:
             return meaning.columns[:MOST_SUGGESTED]
         heading = meaning.heading
-        likely = dict.fromkeys(self.exact[key] for key in most_like(heading.bare, self.exact)) if heading.bare else ()
+        likely = dict.fromkeys(self.exact[key] for key in resembling(heading, self._typed_by_key))
         free = [name for name in likely if name not in taken and heading.fits(self.columns[name])]
         fit = [name for name in free if not self._is_foreign((*meaning.groups, heading), name)]
         return tuple(fit[:MOST_SUGGESTED])
+
+    @cached_property
+    def _typed_by_key(self) -> Mapping[str, str]:
+        return {key: text for key, text in zip(self._keys, self.typed, strict=True) if key}
 
     def unit(self, meaning: Meaning) -> str | None:
         """Return the unit of the column's bare numbers, where it is not the column's own."""
         return WAN if meaning.heading.units & {"wan"} else None
 
 
-def of_other_documents(meanings: Sequence[Meaning]) -> set[int]:
-    """Return the column indices of certificate headings that follow another document's, and no qualification's.
-
-    护照号码, 签发日期, 有效期至, 职业资格名称, 发证日期, 有效期至: the first 有效期至 is the passport's.
-    """
-    indices: set[int] = set()
-    own = [
-        column_index
-        for column_index, meaning in enumerate(meanings)
-        if meaning.sure == "qualification" and is_professional(meaning.heading.bare)
-    ]
-    other, named = False, False
-    for column_index, meaning in enumerate(meanings):
-        bare, name = meaning.heading.bare, meaning.sure
-        if name == "qualification":
-            other = other and named and any(later > column_index for later in own) and column_index not in own
-        elif name == "id_number" or (bare and is_document(bare)):
-            other, named = True, name != "id_number"
-        if other and name in CERTIFICATE:
-            indices.add(column_index)
-    return indices
-
-
 def find_column(text: str, columns: Sequence[Column]) -> str | None:
     """Return the canonical column of that name or heading; None where it is none."""
     return HeadingIndex(columns).exact.get(fold_all([text])[0])
+
+
+def _under_numbered(groups: Sequence[Heading], own: Heading) -> list[Heading]:
+    """Return the heading below its nearest group, of whose end only the number is left: 证书信息1 over 编号."""
+    if not groups:
+        return []
+    shorter = [
+        f"{heading_words().group_end.sub('', bare)}{number}" for bare, number in without_numbers(groups[-1].bare)
+    ]
+    return [own.under(replace(groups[-1], whole=short, bare=short)) for short in shorter]
+
+
+def _number_of(groups: Sequence[Heading], columns: Sequence[str]) -> int | None:
+    """Return the number of the nearest group of one certificate's columns, above a column that certificates have."""
+    if not columns or columns[0] not in CERTIFICATE:
+        return None
+    return next((number for group in reversed(groups) if (number := number_of_group(group.bare))), None)
 
 
 def _below(groups: Sequence[Heading], own: Heading) -> Heading:

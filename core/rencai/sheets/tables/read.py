@@ -21,10 +21,11 @@ from rencai.system.errors import InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from rencai.messages.codes import HowRead
+    from rencai.messages.codes import NoticeCode
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import Book, RawSheet
     from rencai.sheets.headers.by_hand import HeaderRows
+    from rencai.sheets.headers.grid import UnreadColumn
     from rencai.sheets.tables.table import Table
 
 
@@ -48,13 +49,14 @@ class SheetTables(NamedTuple):
 
 def describe_columns(table: Table) -> pl.DataFrame:
     """Return how each column of the table was understood, in order (``sheets.schema.COLUMNS_READ``)."""
-    used = {column_index: name for name, column_index in table.header.mapping.items()}
+    used = {column.column_index: column.name for column in table.header.doubtful}
+    used |= {column_index: name for name, column_index in table.header.mapping.items()}
     lines = [
         (
             table.letter(column_index),
             heading,
             used.get(column_index),
-            _how_read(table, heading, used.get(column_index)),
+            table.header.ways[column_index],
             table.header.units.get(used.get(column_index, "")),
         )
         for column_index, heading in enumerate(table.header.names)
@@ -63,23 +65,6 @@ def describe_columns(table: Table) -> pl.DataFrame:
     frame = pl.DataFrame(lines, schema=dict.fromkeys(described, pl.String), orient="row")
     keys = (pl.lit(table.name).alias("input"), pl.lit(table.sheet).alias("sheet"))
     return frame.select(*keys, *described, row=pl.lit(table.row, dtype=pl.Int64))
-
-
-def _how_read(table: Table, heading: str, column: str | None) -> HowRead:
-    header = table.header
-    if column:
-        confirmed, accepted = ([name for _, name in pairs] for pairs in (header.confirmed, header.accepted))
-        return "confirmed" if column in confirmed else "accepted" if column in accepted else "known"
-    if any(text == heading for _, text in header.duplicates):
-        return "twice"
-    if any(_is_same_heading(heading, text) for text in header.dismissed):
-        return "dismissed"
-    return "suggested" if any(_is_same_heading(heading, text) for text, _ in header.suggested) else "unknown"
-
-
-def _is_same_heading(heading: str, text: str) -> bool:
-    """Return whether the text is the heading, alone or after those of its groups."""
-    return text == heading or text.endswith(f" {heading}")
 
 
 def describe_skipped(table: Table) -> pl.DataFrame:
@@ -111,11 +96,21 @@ def describe_notices(table: Table) -> Iterator[Notice]:
     yield from (Notice("column_confirmed", {"heading": text}, where, (name,)) for text, name in header.confirmed)
     yield from (Notice("column_dismissed", {"heading": text}, where) for text in header.dismissed)
     yield from (Notice("near_accepted", {"heading": text}, where, (name,)) for text, name in header.accepted)
-    yield from (Notice("near_suggested", {"heading": text}, where, likely) for text, likely in header.suggested)
+    for text, likely in header.suggested:
+        if "qualification" in likely and "qualification" not in header.mapping:
+            yield Notice("qualification_unread", {"heading": text}, where, ("qualification",))
+        else:
+            yield Notice("near_suggested", {"heading": text}, where, likely)
     yield from (Notice("column_twice", {"heading": text}, where, (name,)) for name, text in header.duplicates)
+    yield from (_unread_notice("column_asked", column, where) for column in header.doubtful)
+    yield from (_unread_notice("column_other", column, where) for column in header.others)
     yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
     if nameless := layout.lines_without_person(table):
         yield Notice("lines_without_person", {"rows": nameless}, where)
+
+
+def _unread_notice(code: NoticeCode, column: UnreadColumn, where: tuple[str, ...]) -> Notice:
+    return Notice(code, {"heading": column.heading, "beside": column.beside}, where, (column.name,))
 
 
 def read(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.columns import CERTIFICATE, numbered_name, split_name
 from rencai.cells.schema import KEYS, NUMBER, REASON
 from rencai.messages.codes import UNREAD_REASONS
 from rencai.sheets.headers import by_hand, find, further, grid
@@ -205,7 +206,26 @@ def applicant_cells(table: Table) -> pl.DataFrame:
         for name, column_index in table.header.mapping.items()
         for series in _column_and_masks(table, name, column_index)
     ]
-    return table.lines.select(KEYS).hstack(named).filter(table.is_applicant)
+    return table.lines.select(KEYS).hstack([*named, *_doubtful_cells(table)]).filter(table.is_applicant)
+
+
+def _doubtful_cells(table: Table) -> Iterator[pl.Series]:
+    """Yield for each column of which nobody knows whose it is its cells, and that they are not to be used.
+
+    Of several for one canonical column the first filled cell stands for all. With several certificates it may be of
+    any of them.
+    """
+    cells: dict[str, pl.Series] = {}
+    for name, column_index, *_ in table.header.doubtful:
+        texts = table.filled.to_series(column_index)
+        cells[name] = texts if name not in cells else cells[name].zip_with(cells[name].is_not_null(), texts)
+    numbers = {number for column in table.header.mapping for number in [split_name(column)[1]]}
+    for name, texts in cells.items():
+        for number in sorted(numbers) if name in CERTIFICATE else [1]:
+            if (numbered := numbered_name(name, number)) not in table.header.mapping:
+                yield texts.alias(numbered)
+                why = pl.select(pl.when(texts.is_not_null()).then(pl.lit("column"))).to_series()
+                yield why.alias(REASON.of(cell=numbered))
 
 
 def _column_and_masks(table: Table, name: str, column_index: int) -> Iterator[pl.Series]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import pick, words
-from rencai.messages.notices import parse_notice, sentence
+from rencai.messages.notices import parse_notice, questions, sentence
 from rencai.runs import records
 from rencai.system import clock
 from rencai.web.responses import language, render_page
@@ -147,6 +147,8 @@ def _alarm_texts(details: RunDetails, named: DisplayNames, lang: str) -> Iterato
         listed = pick(("、", ", "), lang).join(sheets)
         zh = f"{name} 的这些工作表没有能识别的表头，未评定：{listed}"
         yield pick((zh, f"{name}: sheets without a recognisable header, not scored: {listed}"), lang)
+    for notice in questions(_notice(stored) for stored in details.get("notices", [])):
+        yield sentence(notice, named.columns, lang)
 
 
 def _not_in_force(details: RunDetails, principal: Principal) -> list[tuple[str, str, int]]:

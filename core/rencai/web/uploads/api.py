@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 _COLUMN = record(
     "A column as it was read.",
-    letter=string(), heading=string(), column=nullable(string("Which of rencai's; null: carried through.")),
-    how=string("known, confirmed, accepted, suggested, twice, unknown, ..."), unit=nullable(string()),
+    letter=string(), heading=string(),
+    column=nullable(string("Which of rencai's; issuer_2: of a second certificate; null: carried through.")),
+    how=string("known, confirmed, accepted, suggested, twice, asked, other, unknown, ..."), unit=nullable(string()),
     samples=array(string(), "Up to three different values."),
 )  # fmt: skip
 _TABLE = record("A table 表.", input=string(), sheet=string(), row=COUNT, people=COUNT, columns=array(_COLUMN))

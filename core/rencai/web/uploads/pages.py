@@ -55,7 +55,7 @@ def _render_home(request: Request, error: RencaiError | None = None) -> Response
 HOME_ROUTES = (route("GET", "/", show_home, needs="read"),)
 
 # Ways of reading a column that the user should confirm.
-UNSURE = ("suggested", "twice")
+UNSURE = ("suggested", "twice", "asked", "other")
 
 
 def start_upload(request: Request) -> Response:

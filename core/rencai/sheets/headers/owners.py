@@ -1,0 +1,204 @@
+"""Decide by its neighbours whose a column is: the applicant's, or that of a passport, a contract, a degree, a spouse.
+
+护照号码, 签发日期, 有效期至, 职业资格名称: 有效期至 alone may be the certificate's, here it is the passport's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from rencai.sheets.headers.subjects import is_professional
+from rencai.sheets.headers.words import heading_words
+from rencai.system import word_lists
+from rencai.system.text import NEVER
+from rencai.system.word_lists import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rencai.sheets.headers.meaning import Meaning
+
+
+class Claim(NamedTuple):
+    """That a column may belong to another document or person than the applicant's certificate.
+
+    :param opener: the column index of the heading that says of whose document it speaks.
+    :param sure: whether it can be nobody else's; else somebody must be asked.
+    """
+
+    opener: int
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A kind of document or person as ``owners.toml`` describes it; the patterns are looked for in folded text."""
+
+    opens: re.Pattern[str]
+    own: re.Pattern[str]
+    fields: frozenset[str]
+    certain: frozenset[str]
+    beside: frozenset[str]
+    weak: frozenset[str]
+    certificates: bool
+
+
+@dataclass
+class _Run:
+    """The columns from an opener on that may belong to it."""
+
+    owner: Owner
+    opener: int
+    sure: bool
+    apart: bool = False
+
+
+@cache
+def owners() -> Mapping[str, Owner]:
+    """Return the kinds of documents and people, in the order in which a heading is tried.
+
+    :raises WordListError: when owners.toml is wrong.
+    """
+    whole = word_lists.read(__name__, "owners.toml")
+    return {
+        key: Owner(
+            opens=re.compile(any_of(section.words("opens"))),
+            own=re.compile(any_of(section.words("own"))),
+            **{name: frozenset(_listed(section, name)) for name in ("fields", "certain", "beside", "weak")},
+            certificates=section.flag("certificates"),
+        )
+        for key, section in whole.sections().items()
+        if key != "exact"
+    }
+
+
+def _listed(section: word_lists.Section, key: str) -> tuple[str, ...]:
+    return section.words(key) if section.content.get(key) else ()
+
+
+@cache
+def _exact_words() -> Mapping[str, tuple[str, ...]]:
+    return word_lists.read(__name__, "owners.toml").section("exact").lists()
+
+
+def exactness(meaning: Meaning, name: str) -> int:
+    """Return how exactly a heading means the column: 0 the most, else 1."""
+    return 0 if is_most_exact(meaning.heading.bare, name) else 1
+
+
+def is_most_exact(bare: str, name: str) -> bool:
+    """Return whether the heading has one of the words that make it the most exact for the column (从事专业)."""
+    return any(word in bare for word in _exact_words().get(name, ()))
+
+
+_CERTIFICATE = re.compile(r"证书|资格|certificat|credential|licen[cs]e|qualif|^cert")
+_FIELDS = frozenset(("issuer", "issuing_country", "certificate_number", "issue_date", "expiry_date", "verification"))
+_DOMESTIC = Owner(re.compile(NEVER), re.compile(NEVER), _FIELDS, _FIELDS, frozenset(), frozenset(), certificates=True)
+"""A qualification of the mainland beside one from abroad."""
+_NAME = re.compile(r"姓名|name")
+
+
+def claims(meanings: Sequence[Meaning]) -> tuple[dict[int, Claim], frozenset[int]]:
+    """Return column index -> the claim of another document or person on that column, of those that may be read.
+
+    A column of which no heading says otherwise is not in it: it is the applicant's. Beside it stand the columns of
+    headings that only another document or person has (签发日期), which are none of ours.
+    """
+    walk = _Walk(meanings)
+    for column_index in range(len(meanings)):
+        walk.step(column_index)
+    return walk.claims(), frozenset(walk.foreign)
+
+
+class _Walk:
+    """A walk over the columns from left to right, with the run that it is in."""
+
+    def __init__(self, meanings: Sequence[Meaning]) -> None:
+        self._meanings = meanings
+        sure = [each for each in meanings if each.sure == "qualification"]
+        self._abroad = any(not exactness(each, "qualification") for each in sure)
+        self._professional = {id(each) for each in sure if is_professional(each.heading.bare)}
+        self._claimed: dict[int, tuple[_Run, bool]] = {}
+        self._run: _Run | None = None
+        self._named = False
+        self.foreign: set[int] = set()
+
+    def step(self, column_index: int) -> None:
+        """Take the next column."""
+        meaning = self._meanings[column_index]
+        if column_index and meaning.groups != self._meanings[column_index - 1].groups:
+            self._run = None
+        name, bare = meaning.likely, _own_bare(meaning)
+        if meaning.how == "confirmed":
+            self._run = _opened(column_index, name, bare) if name != "qualification" else None
+        elif any(_CERTIFICATE.search(group.bare) for group in meaning.groups):
+            self._run = None
+        elif self._run and name in self._run.owner.fields and self._may_belong(column_index, name, bare):
+            own = name in self._run.owner.certain or bool(self._run.owner.own.search(bare))
+            self._claimed[column_index] = (self._run, own and not self._run.apart)
+        elif name == "qualification":
+            domestic = self._abroad and exactness(meaning, name) > 0 and is_professional(bare)
+            self._run = _Run(_DOMESTIC, column_index, sure=not self._named) if domestic else None
+        elif bare:
+            self._run = _next_run(self._run, column_index, name, bare)
+            if self._run and not name and not self._run.apart:
+                self.foreign.add(column_index)
+        self._named = self._named or (name == "qualification" and self._run is None)
+
+    def _may_belong(self, column_index: int, name: str | None, bare: str) -> bool:
+        """Return whether the field may be that of the run: no heading says of itself that it is the certificate's."""
+        meaning, run = self._meanings[column_index], self._run
+        if run is None or is_professional(bare) or (name != "id_number" and is_most_exact(bare, name or "")):
+            return False
+        if name == "qualification":
+            return bool(self._professional - {id(meaning)})
+        if name == "name":
+            opener = self._meanings[run.opener].heading.bare
+            later = any(other.sure == name for other in self._meanings[column_index + 1 :])
+            return column_index == run.opener + 1 and later and not _NAME.search(opener)
+        return run.owner.certificates or not _CERTIFICATE.search(bare)
+
+    def claims(self) -> dict[int, Claim]:
+        """Return what was found, now that all that tells of each run is known."""
+        return {
+            column_index: Claim(run.opener, run.sure and adjacent)
+            for column_index, (run, adjacent) in self._claimed.items()
+            if run.sure or self._meanings[column_index].likely != "specialty"
+        }
+
+
+def _own_bare(meaning: Meaning) -> str:
+    """Return the heading itself, folded, without those of its groups."""
+    bare = meaning.heading.bare
+    return bare.removeprefix("".join(group.bare for group in meaning.groups)) or bare
+
+
+def _next_run(run: _Run | None, column_index: int, name: str | None, bare: str) -> _Run | None:
+    """Return the run after a column that is none of its fields: begun anew, gone on, or ended.
+
+    A heading that only such a document has makes sure whose the run is; one that says nothing leaves it open.
+    """
+    own = bool(run and not name and run.owner.own.search(bare))
+    if run and (own or name in run.owner.beside):
+        run.sure = run.sure or own
+        return run
+    if opened := _opened(column_index, name, bare):
+        return opened
+    if run and not name:
+        run.apart = True
+        return run
+    return None
+
+
+def _opened(column_index: int, name: str | None, bare: str) -> _Run | None:
+    if not name and is_professional(bare) and heading_words().home.search(bare):
+        return _Run(_DOMESTIC, column_index, sure=True)
+    for key, owner in owners().items():
+        if name in owner.weak:
+            return _Run(owner, column_index, sure=False)
+        if (name == "id_number" and key == "passport") or (not name and owner.opens.search(bare)):
+            return _Run(owner, column_index, sure=True)
+    return None
