@@ -10,6 +10,7 @@ from rencai.messages.fields import fits
 from rencai.messages.notices import parse_notice, serialize_notice
 from rencai.sheets.file import errors as file_errors
 from rencai.sheets.file.book import Book, RawSheet
+from rencai.sheets.file.cells import text_batch
 from rencai.sheets.file.limits import ROWS, format_size
 from rencai.system.errors import InputError
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class SheetEntry(TypedDict):
-    """A sheet in the manifest; ``cells``, ``numbers`` and ``patches`` are spans of bytes in the file of frames."""
+    """A sheet in the manifest; ``cells`` to ``long_numbers`` are spans of bytes in the file of frames."""
 
     name: str
     visible: bool
@@ -36,6 +37,7 @@ class SheetEntry(TypedDict):
     numbers: tuple[int, int] | None
     merges: Sequence[Merge]
     patches: tuple[int, int] | None
+    long_numbers: tuple[int, int] | None
 
 
 class Manifest(TypedDict):
@@ -72,6 +74,7 @@ def serialize(sha256: str, content: WorkbookContent, frames: IO[bytes], limits: 
             numbers=_write_frame(sheet.cells.numbers, frames),
             merges=sheet.merges,
             patches=_write_frame(_patch_batch(sheet.patches), frames),
+            long_numbers=_write_frame(text_batch(_decoded_columns(sheet.long_numbers)), frames),
         )
         for sheet in sheets
     ]
@@ -109,6 +112,10 @@ def _patch_batch(patches: Patches) -> RecordBatch | None:
     columns: Iterable[Sequence[int | str | None]] = patches.columns
     arrays = [Array(values, type=dtype) for values, dtype in zip(columns, dtypes, strict=True)]
     return RecordBatch.from_arrays(arrays, schema=Schema(fields))
+
+
+def _decoded_columns(rows: Sequence[tuple[bytes, ...]]) -> list[list[str]]:
+    return [[value.decode() for value in column] for column in zip(*rows, strict=True)]
 
 
 def _write_frame(batch: RecordBatch | pl.DataFrame | None, frames: IO[bytes]) -> tuple[int, int] | None:
@@ -166,7 +173,12 @@ def _parse_sheet(
     from rencai.sheets.file import texts
 
     read = _read_frame(sheet["cells"], frames).select(pl.all().cast(pl.String))
-    cells, numbers = texts.complete(read, _parse_numbers(sheet, frames), patches, day_zero)
+    cells, numbers = texts.complete(
+        texts.with_long_numbers(read, _read_frame(sheet["long_numbers"], frames), int(sheet["first_column"])),
+        _parse_numbers(sheet, frames),
+        patches,
+        day_zero,
+    )
     return RawSheet(
         str(sheet["name"]) or stem,
         bool(sheet["visible"]),

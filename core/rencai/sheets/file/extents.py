@@ -73,6 +73,11 @@ class SheetScan:
         """The cells whose stored text is not what they show."""
         return self.errors + (self.oddities.cells if self.oddities else [])
 
+    @property
+    def long_numbers(self) -> list[tuple[bytes, bytes, bytes]]:
+        """The letters, row and value of cells that hold a number of many digits."""
+        return self.oddities.numbers if self.oddities else []
+
     def close(self) -> None:
         """Scan what is left at the end."""
         self._scan(self.rest, len(self.rest))
@@ -95,7 +100,10 @@ class SheetScan:
                 for letters, row, content in patterns.error.findall(text, 0, end)
             )
         if self.oddities:
-            self.oddities.add(text, end)
+            hints = self.numbers if self.numbers and self.numbers.usual else None
+            self.oddities.add(
+                text, end, formulas=not hints or hints.has_formulas, long_numbers=not hints or hints.has_long
+            )
         after = max(text.rfind(patterns.end_row, 0, end), 0)  # merges come after the rows
         if text.find(b"mergeCell ", after, end) >= 0:
             self.merges += (

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from arro3.core import RecordBatch
 
 
-_NUMERIC = r'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[nb]")?>(?:<f(?:\s[^>]*)?/>|<f(?:\s[^>]*)?>[^<]*</f>)?<v>'
+_NUMERIC = (
+    r'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[nb]")?>(?:<f(?:\s[^>]*)?/>|<f(?:\s[^>]*)?>[^<]*</f>)?<v>'
+    r"(?:-?[0-9]+\.[0-9]{10})?"
+)
+_FORMULA = r'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[A-Za-z]+")?><f'
 _STYLED = ' s="[0-9]+"'
 _TEXTS, _NUMBERS = ("s", "str", "inlineStr", "e", "d"), ("n", "b")
 """Types of cells that are texts (also errors, and days as text), and that are numbers or yes/no, as those without."""
@@ -30,17 +34,18 @@ _PLAIN = r"^(?:-?[0-9]+(?:\.[0-9]+)?|true|false)$"
 class NumberScan:
     """The state of a scan for number cells.
 
-    ``usual`` is true as long as every cell was written as spreadsheet programs do, none beyond so many columns.
+    ``usual`` is true as long as every cell was written as spreadsheet programs do, none beyond so many columns. As long
+    as it is, ``has_formulas`` and ``has_long`` say whether the last piece has formulas and numbers of many digits.
     """
 
     def __init__(self, columns: int) -> None:
-        self.usual = True
+        self.usual = self.has_formulas = self.has_long = True
         # a cell of which it is not certain at a glance where it is and whether it is stored as a number
         self._odd = re.compile(
             rb'<c(?=[\s/>])(?! r="' + pattern_within(columns) + rb'[0-9]{1,6}"(?: s="[0-9]+")?'
             rb'(?: t="(?:s|str|inlineStr|e|d)"/?>|(?: t="[nb]")?(?:/>|></c>|><v>|><f[\s/>])))|<!'
         )
-        self._pattern = f"{_doubtful_pattern(columns)}|{_NUMERIC}"
+        self._pattern = f"{_doubtful_pattern(columns)}|{_NUMERIC}|{_FORMULA}"
         self._frames: list[pl.DataFrame] = []
 
     def add(self, text: bytes) -> None:
@@ -53,10 +58,11 @@ class NumberScan:
             self.usual = False
             return
         cells = chunk.str.extract_all(self._pattern).explode(empty_as_null=False)
-        numeric = cells.str.ends_with("<v>")
-        if (b"!" in text or not numeric.all()) and self._odd.search(text):
+        numeric, formulas = cells.str.contains("<v>", literal=True), cells.str.contains("<f", literal=True)
+        if (b"!" in text or not (numeric | formulas).all()) and self._odd.search(text):
             self.usual = False
             return
+        self.has_formulas, self.has_long = formulas.any(), not (cells.str.ends_with("<v>") | ~numeric).all()
         addresses = cells.filter(numeric).str.extract_groups(_ADDRESS).struct.unnest()
         self._frames.append(addresses.cast({"row": pl.UInt32}))
 

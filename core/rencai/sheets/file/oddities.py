@@ -60,11 +60,15 @@ _MONTH = re.compile(r"(?:19|20)[0-9]{2}\.1")
 
 @dataclass
 class OddityScan:
-    """The state of a search through one sheet, and the cells match; ``prefix`` is that of its names (``x:``)."""
+    """The state of a search through one sheet, and the cells found; ``prefix`` is that of its names (``x:``).
+
+    ``numbers`` are the letters, row and value of cells with many digits, which are placed all at once.
+    """
 
     prefix: bytes
     facts: BookFacts
     cells: list[OddCell] = field(default_factory=list)
+    numbers: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
     shared: dict[bytes, tuple[str, int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,18 +87,28 @@ class OddityScan:
         self._shown = re.compile(rb"<" + p + rb"f(?:\s[^<>]*)?>[^<]{0,20}(?:DISPIMG|IMAGE)\([^<]*<")
         self._value = re.compile(value + rb">([^<]*)<")
         self._digits = re.compile(rb"\.[0-9]{10,}(?:[Ee][-+]?[0-9]+)?</" + p + rb"v>")
+        self._long = re.compile(
+            rb"<" + p + rb'c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="n")?>(?:' + formula + rb")?<" + p
+            + rb"v>(-?[0-9]+\.[0-9]{10,}(?:[Ee][-+]?[0-9]+)?)</" + p + rb"v>"
+        )  # fmt: skip
+        self._nearly_month = re.compile(rb"\.(?:09{8}|10{8})[0-9]*</" + p + rb"v>")
         self._month = re.compile(rb"\.10*</" + p + rb"v>")
         styles = b"|".join(sorted(self.facts.elapsed))
         self._hours = re.compile(rb"""\ss\s*=\s*["'](?:""" + styles + rb""")["']""")
         self._rich = re.compile(rb"""\svm\s*=\s*["']([0-9]+)["']""")
 
-    def add(self, text: bytes, end: int) -> None:
-        """Search a piece of XML, up to its end, that holds whole cells."""
-        if text.rfind(self._formula, 0, end) >= 0:
+    def add(self, text: bytes, end: int, *, formulas: bool = True, long_numbers: bool = True) -> None:
+        """Search a piece of XML, up to its end, that holds whole cells.
+
+        :param formulas: whether it may hold formulas.
+        :param long_numbers: whether it may hold numbers of many digits.
+        """
+        if formulas and text.rfind(self._formula, 0, end) >= 0:
             self._add_formulas(text, end)
         if text.find(b"_", 0, end) >= 0 and text.find(b"_x", 0, end) >= 0:
             self._add_texts(text, end)
-        self._add_numbers(self._digits, text, end)
+        if long_numbers and self._digits.search(text, 0, end):
+            self._add_long_numbers(text, end)
         if self.facts.two_decimals:
             self._add_numbers(self._month, text, end)
         if self.facts.elapsed:
@@ -102,7 +116,7 @@ class OddityScan:
         if self.facts.pictures:
             self._add_pictures(text, end)
 
-    # ---- what is match ----
+    # ---- what is odd ----
 
     def _add_formulas(self, text: bytes, end: int) -> None:
         if text.find(b"shared", 0, end) >= 0:
@@ -143,6 +157,16 @@ class OddityScan:
             if cell and value and (not self.cells or self.cells[-1][:2] != cell[:2]):
                 self._append(cell, "text", _decode(value[1]))
 
+    def _add_long_numbers(self, text: bytes, end: int) -> None:
+        """Add the numbers of many digits all at once, for a column of averages has one in every line."""
+        hits = self._long.findall(text, 0, end)
+        if len(hits) < len(self._digits.findall(text, 0, end)):  # a cell is written in an unusual way
+            self._add_numbers(self._digits, text, end)
+            return
+        self.numbers += ((column, row, number) for column, row, number in hits)
+        if self.facts.two_decimals:
+            self._add_numbers(self._nearly_month, text, end)
+
     def _add_numbers(self, pattern: re.Pattern[bytes], text: bytes, end: int) -> None:
         for hit in pattern.finditer(text, 0, end):
             cell = self._cell(text, hit.start())
@@ -150,7 +174,7 @@ class OddityScan:
             if cell and value and cell.dtype in (b"", b"n") and re.fullmatch(_NUMBER, value[1]):
                 content = value[1].decode()
                 month = cell.style in self.facts.two_decimals and _MONTH.fullmatch(exact(content))
-                if month or pattern is not self._month:
+                if month or pattern is self._digits:
                     self._append(cell, "month" if month else "number", content)
 
     def _add_hours(self, text: bytes, end: int) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.messages.notices import Notice
-from rencai.sheets.file.cells import letters
+from rencai.sheets.file.cells import column_index, letters
+from rencai.sheets.file.oddities import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _FEW = 6
 """Runs of cells that a notice names."""
+_ROUNDED = 1e-9
+"""How far the library's text of a number may be from it."""
 _DIGITS = 15
 """Digits that Excel keeps of a number."""
 _LONG = r"^-?[0-9.]{16,}$"
@@ -37,10 +40,37 @@ def complete(
     texts = patches.drop_nulls("text").filter(pl.col("column") < cells.width)
     height = max([cells.height, *(line + 1 for line in texts["line"].to_list())])
     cells, numbers = _lengthen(cells, height), None if numbers is None else _lengthen(numbers, height)
-    for (column_index,), of_column in texts.partition_by("column", as_dict=True).items():
-        name = str(cells.columns[int(str(column_index))])
+    for (place,), of_column in texts.partition_by("column", as_dict=True).items():
+        name = cells.columns[int(str(place))]
         cells = cells.with_columns(cells[name].scatter(of_column["line"], of_column["text"]))
     return cells, numbers
+
+
+def with_long_numbers(cells: pl.DataFrame, long: pl.DataFrame, first_column: int) -> pl.DataFrame:
+    """Return the cells with the numbers that are rounded in them exactly as they are stored.
+
+    :param long: the letters, rows and values of these numbers, as they stand in the sheet; some of them may be days.
+    """
+    if long.is_empty():
+        return cells
+    named, row, value = (pl.col(name) for name in long.columns)
+    numbers = long.select(named.alias("letters"), line=row.cast(pl.Int64) - 1, number=value.cast(pl.Float64))
+    within = numbers.filter(pl.col("line") < cells.height)
+    for (name,), of_column in within.partition_by("letters", as_dict=True).items():
+        place = column_index(str(name).encode()) - first_column
+        if 0 <= place < cells.width:
+            cells = cells.with_columns(_with_numbers(cells.to_series(place), of_column["line"], of_column["number"]))
+    return cells
+
+
+def _with_numbers(texts: pl.Series, lines: pl.Series, numbers: pl.Series) -> pl.Series:
+    """Return the texts with those numbers on those lines, where the text there is the number rounded."""
+    rounded = texts.gather(lines).cast(pl.Float64, strict=False)
+    same = (rounded - numbers).abs() <= _ROUNDED * numbers.abs().clip(1)
+    lines, numbers = lines.filter(same), numbers.filter(same)
+    plain = numbers.cast(pl.String).str.strip_suffix(".0")
+    small = plain.str.contains("e", literal=True).arg_true()
+    return texts.clone().scatter(lines, plain.scatter(small, [exact(text) for text in plain.gather(small)]))
 
 
 def reasons(patches: pl.DataFrame | None, width: int) -> pl.DataFrame | None:

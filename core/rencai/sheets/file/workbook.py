@@ -50,6 +50,7 @@ class Scan:
     unpacked: int = 0
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     odd: dict[str, list[OddCell]] = field(default_factory=dict)
+    long_numbers: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
     numbers: dict[str, NumberScan] = field(default_factory=dict)
     replacements: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
@@ -60,11 +61,15 @@ class Scan:
 
 
 class Sheet(NamedTuple):
-    """A sheet's cells, merges counted from the first of them, and odd cells, whose texts are not in the cells."""
+    """A sheet's cells, merges counted from the first of them, and odd cells, whose texts are not in the cells.
+
+    ``long_numbers`` are the letters, row and value of numbers that are rounded in the cells.
+    """
 
     cells: Cells
     merges: Sequence[Merge]
     patches: Patches
+    long_numbers: Sequence[tuple[bytes, bytes, bytes]] = ()
 
 
 @dataclass(frozen=True)
@@ -225,6 +230,7 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
         rows = max(sheet_scan.rows, sheet_scan.last_row)
         extents.check_density(container.again(package, name), rows, columns, package.limits)
     scan.merges[sheet], scan.odd[sheet] = sheet_scan.merges, sheet_scan.odd
+    scan.long_numbers[sheet] = sheet_scan.long_numbers
     if sheet_scan.numbers and sheet_scan.numbers.usual:
         scan.numbers[sheet] = sheet_scan.numbers
 
@@ -275,7 +281,7 @@ def _read_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterable[
         number_scan = scan.numbers.get(sheet.name)
         numbers = number_scan.mask(sheet.cells, sheet.first_column) if number_scan else stored.get(sheet.name)
         clipped = merges.clip(scan.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
-        yield Sheet(sheet._replace(numbers=numbers), clipped, patches)
+        yield Sheet(sheet._replace(numbers=numbers), clipped, patches, scan.long_numbers.get(sheet.name, ()))
 
 
 def _lookup(sheets: Sequence[Cells], own: Cells, book: BookFacts) -> Callable[[Reference], str | None] | None:
