@@ -255,16 +255,16 @@ class Check:
             "unreadable": self.any(cells, "unreadable", (*self.guards, *self.dates)),
         }
         unread = self.any(cells, "unreadable", (*self.guards, *self.dates))
-        asked = self.holds.mask(unread)
+        answer = self.holds.mask(unread)
         if self.dates:
             against = any_of["contradiction"] | lapsed(cells)
-            asked = asked & (~against).astype("boolean").mask(against)
-        refused = ~asked.fillna(value=True) & self.reprint
+            answer = answer & (~against).astype("boolean").mask(against)
+        refused = ~answer.fillna(value=True) & self.reprint
         causes = np.select([refused, *any_of.values()], ["reprint", *any_of], "unpublished")
         result = pd.Series(causes, index=self.holds.index)
         if self.cause is not None:
             result = result.mask((result == "unpublished") & self.cause.notna(), self.cause)
-        holds = asked | pd.NA if self.reprint else asked
+        holds = answer | pd.NA if self.reprint else answer
         return holds, result.where(holds.isna())
 
     def any(self, cells: Cells, state: str, more: Sequence[str] = ()) -> pd.Series:
