@@ -287,6 +287,22 @@ def test_received_reward_is_not_due(row, recorded, expected):
     assert shown(typed(row), awards(*recorded)) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("number", "recorded"),
+    [
+        pytest.param("护照：SYN000001", "SYN000001", id="wording"),
+        pytest.param("SYN000001", "身份证号SYN000001", id="recorded-with-wording"),
+        pytest.param("A1234563", "A123456(3)", id="hong-kong"),
+        pytest.param("H1234567802", "H1234567800", id="permit-renewed"),
+        pytest.param("H12345678", "H1234567801", id="permit-of-eight"),
+    ],
+)
+def test_once_means_once_by_every_spelling(number, recorded):
+    (key,) = person_keys(pl.Series([recorded]), KEY)
+    stands = Awards(KEY, stored_awards({"number": 0, "person_key": key, "reward": "a"}))
+    assert shown(typed({"id_number": number}), stands) == [(["b", "c"], [], 300, 500)]
+
+
 def test_notes_name_day_and_run():
     frame = typed({}, {"id_number": None}, {"id_number": IDS[1]})
     notes = table(ruled(frame, awards(("b", 0))), "zh")["notes"].to_list()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.awards.schema import AWARDS
-from rencai.cells.id_wording import former_numbers
+from rencai.cells.id_wording import former_numbers, other_spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,23 @@ def person_keys(ids: pl.Series, key: bytes) -> pl.Series:
     distinct = ids.drop_nulls().unique()
     keys = [_digest(number, key) for number in distinct]
     return ids.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
+
+
+def recorded_keys(ids: pl.Series, key: bytes, standing: Collection[str]) -> pl.DataFrame:
+    """Return the keys of the ledger that are those of the persons: ``person_key``, their own, and ``recorded``.
+
+    A person may stand in the ledger under another spelling of the number, see ``id_wording.other_spellings``.
+
+    :param standing: the keys of the ledger.
+    """
+    pairs = [
+        (own, recorded)
+        for number in ids.drop_nulls().unique(maintain_order=True)
+        for own in (_digest(number, key),)
+        for recorded in (own, *(_digest(spelling, key) for spelling in other_spellings(number)))
+        if recorded in standing
+    ]
+    return pl.DataFrame(pairs, schema={"person_key": pl.String, "recorded": pl.String}, orient="row")
 
 
 def nobody_keys(key: bytes) -> frozenset[str]:

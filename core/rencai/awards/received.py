@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards.model import person_keys
+from rencai.awards.model import person_keys, recorded_keys
 from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.messages.lookup import text
 from rencai.messages.sentences import sentence
@@ -33,7 +33,19 @@ def receipts(ids: pl.Series, package: Package, awards: Awards, lang: str) -> pl.
     if not relevant:
         return pl.DataFrame()
     persons = person_keys(ids, awards.key).alias("person_key").to_frame()
-    return pl.concat([_columns(persons, *pair, package, lang) for pair in relevant], how="horizontal")
+    recorded_under = recorded_keys(ids, awards.key, set(recorded["person_key"]))
+    columns = [
+        _columns(persons, reward, _by_person(recipients, recorded_under), package, lang)
+        for reward, recipients in relevant
+    ]
+    return pl.concat(columns, how="horizontal")
+
+
+def _by_person(recipients: pl.DataFrame, recorded_under: pl.DataFrame) -> pl.DataFrame:
+    """Return the recipients under the keys of the applicants, who may stand there by another spelling; one a person."""
+    awards = recipients.rename({"person_key": "recorded"})
+    both = recorded_under.join(awards, on="recorded", how="inner", maintain_order="left")
+    return both.unique("person_key", keep="first", maintain_order=True).drop("recorded")
 
 
 def _recipients(reward: Reward, package: Package, recorded: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -72,6 +73,35 @@ def says_resident(text: pl.Expr) -> pl.Expr:
     """Return whether the text calls its number that of an identity card, and names no other document."""
     packed = plain(text)
     return packed.str.contains(r"身份证(?:[^件]|$)|公民身份") & ~packed.str.contains(r"护照|通行证|PASSPORT")
+
+
+_FORMER_LEADS = (
+    "身份证:", "身份证", "身份证号:", "身份证号", "身份证号码:", "身份证号码", "护照:", "护照", "护照号:", "护照号",
+    "护照号码:", "护照号码", "证件号码:", "ID:",
+)  # fmt: skip
+_FORMER_ENDS = ("(正)", "(身份证)", "(护照)")
+_HONG_KONG = re.compile(r"([A-Z]{1,2}[0-9]{6})\(?([0-9A])\)?")
+_PERMIT = re.compile(r"([HM][0-9]{8})(?:[0-9]{2})?")
+_RENEWALS = 20
+
+
+def other_spellings(number: str) -> Iterator[str]:
+    """Yield other texts under which the same number may have been recorded, as ``plain`` made them.
+
+    Versions before December 2026 took 身份证：N for another number than N. A Hong Kong card is typed with and without
+    its brackets, and a travel permit gets another count of renewals each time.
+
+    >>> "身份证:E1234567" in other_spellings("E1234567"), "A123456(3)" in other_spellings("A1234563")
+    (True, True)
+    """
+    yield from (f"{lead}{number}" for lead in _FORMER_LEADS)
+    yield from (f"{number}{end}" for end in _FORMER_ENDS)
+    yield f'="{number}"'
+    if match := _HONG_KONG.fullmatch(number):
+        yield f"{match[1]}({match[2]})" if "(" not in number else f"{match[1]}{match[2]}"
+    if match := _PERMIT.fullmatch(number):
+        permits = (match[1], *(f"{match[1]}{count:02}" for count in range(_RENEWALS)))
+        yield from (permit for permit in permits if permit != number)
 
 
 _SHORT_LABEL = 4
