@@ -11,6 +11,7 @@ from rencai.cells.columns import canonical_columns
 from rencai.messages.notices import Notice
 from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.read import read as intake
+from rencai.sheets.headers import further
 from rencai.sheets.headers.by_hand import parse_header_rows
 from rencai.sheets.tables import read as tables_read
 from rencai.system.errors import InputError, UsageError
@@ -436,6 +437,17 @@ def test_repeated_lines_start_no_table(again):
     assert result.columns.height == len(FIRST[0])
 
 
+@pytest.mark.parametrize("most", [0, 500])
+def test_many_heading_lines_are_taken_alone(monkeypatch, most):
+    monkeypatch.setattr(further, "_MOST", most)
+    other = ("证书名称", "姓名", "工作城市")
+    result = read(
+        sheet(*FIRST, *FIRST[:2], ("3", "合成丙", "中国", "PMP", "PMI", "北京", "是"), other, ("CFA", "合成丁", "苏州"))
+    )
+    assert [name for _, name in people(result, "name")] == ["合成甲", "合成乙", "合成丙", "合成丁"]
+    assert people(result, "qualification", "work_city")[-1] == (9, "CFA", "苏州")
+
+
 def test_last_applicant_is_no_group():
     result = read(sheet(*FIRST, ("3", "合成丙", "护照", None, "劳动合同", "北京", None), *SECOND[1:]))
     assert (5, "合成丙") in people(result, "name")
@@ -505,3 +517,21 @@ def test_header_rows_leave_other_sheets():
     result = read(sheet(*TWO, name="甲"), sheet(*TWO[2:4], name="乙"), header_rows=parse_header_rows(["甲=2-3"]))
     assert result.cells["sheet"].to_list() == ["甲", "甲", "甲", "乙"]
     assert result.columns.select("sheet", "row").unique(maintain_order=True).rows() == [("甲", 3), ("乙", 1)]
+
+
+# ---- lists that only seem to stand side by side ----
+
+SPOUSE = [
+    ("证件号码", "职业资格名称", "姓名", "配偶", None, None, "培训", None),
+    (None, None, None, "证件号码", "姓名", "工作单位", "证书名称", "发证单位"),
+]
+APPLICANT = ("E12345678", "FCCA", "合成甲", "E87654321", "合成乙", "某公司", "某证书", "某单位")
+
+
+def test_columns_of_others_begin_no_list():
+    result = read(sheet(*SPOUSE, APPLICANT, *SPOUSE, ("补报人员名单",), (None, "补报人员"), APPLICANT))
+    assert people(result, "name", "id_number", "qualification") == [
+        (row, "合成甲", "E12345678", "FCCA") for row in (3, 8)
+    ]
+    assert "employer" not in result.cells.columns
+    assert result.skipped["reason"].to_list() == ["header", "header", "note", "note"]

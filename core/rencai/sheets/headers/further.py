@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from rencai.sheets.headers.lines import Candidate
 
 
+_MOST = 500
+"""Lines of headings of one sheet that are looked at closely."""
+
+
 class _Lines(NamedTuple):
     """The lines of a header, counted from 0 in the sheet, their texts, and column index -> canonical name."""
 
@@ -52,11 +56,15 @@ def find_further_tables(
     sheet = _Sheet(cells, headings, merges, lines)
     starts: list[int] = []
     current: _Lines | None = None
+    after = 0
     for line, row in lines.items():
         current = current or sheet.first_header(line)
-        if current is None or line <= current.last or current.is_repeated(row):
+        if current is None or line <= current.last:
             continue
-        header = sheet.header_at(line, current.last + 1)
+        if current.is_repeated(row):
+            after = line + 1
+            continue
+        header = sheet.header_at(line, max(after, current.last + 1))
         if header and not header.named.items() <= current.named.items():
             starts.append(header.first)
             current = header
@@ -70,6 +78,7 @@ class _Sheet:
         self, cells: pl.DataFrame, headings: HeadingIndex, merges: Sequence[Merge], lines: Mapping[int, Row]
     ) -> None:
         self.cells, self.headings, self.lines = cells, headings, lines
+        self._closely = _MOST
         self.merges: dict[int, list[Merge]] = {}
         for merge in merges:
             self.merges.setdefault(merge[0], []).append(merge)
@@ -79,9 +88,24 @@ class _Sheet:
         return self._best(0, min(line + LEVELS, DEPTH), line)
 
     def header_at(self, line: int, after: int) -> _Lines | None:
-        """Return the best header that this line of headings is in, of lines from ``after`` on."""
+        """Return the best header that this line of headings is in, of lines from ``after`` on.
+
+        Of a sheet with very many such lines the later ones are taken by themselves, for a close look takes long.
+        """
+        self._closely -= 1
+        if self._closely < 0:
+            return self._alone(line)
         header = self._best(self._top(line, after), line + LEVELS, line)
         return header if header and header.last >= line else None
+
+    def _alone(self, line: int) -> _Lines | None:
+        row = self.lines[line]
+        named: dict[int, str] = {}
+        for column_index, text in enumerate(row):
+            name = self.headings.meaning_of(text).sure if text else None
+            if name and name not in named.values():
+                named[column_index] = name
+        return _Lines(line, line, (row,), named) if len(named) > 1 else None
 
     def _top(self, line: int, after: int) -> int:
         """Return the first line that may group the headings of this one, which may follow a table's last applicant."""

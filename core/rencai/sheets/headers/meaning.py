@@ -206,6 +206,14 @@ class HeadingIndex:
             return "", ()
         return "exact", (name,)
 
+    def is_of_others(self, stacked: StackedHeading) -> bool:
+        """Return whether its groups make the heading another's: of a person (配偶), a document or a school."""
+        if not stacked.text or not stacked.groups:
+            return False
+        self.add((stacked.text, *stacked.groups))
+        alone = self.meaning_of(stacked.text).sure and not self.interpret(stacked).sure
+        return bool(alone) or self._is_of_others([self._parts[text] for text in stacked.groups])
+
     def _is_of_others(self, groups: Sequence[Heading]) -> bool:
         return self._is_foreign(groups, "name")
 

@@ -75,7 +75,7 @@ def is_blank(sheet: SheetColumns, running: Sequence[str] = ()) -> pl.Expr:
 
 
 def _header(sheet: SheetColumns) -> pl.Expr:
-    """Return whether most filled canonical columns hold headings of their own."""
+    """Return whether most filled canonical columns hold headings of their own, or all of several filled ones do."""
     texts = pl.col("folded").list
     same = {
         column: texts.get(index).is_in(sheet.own[int(column)]).fill_null(value=False)
@@ -85,7 +85,9 @@ def _header(sheet: SheetColumns) -> pl.Expr:
     matching = pl.sum_horizontal(pl.lit(0), *same.values())
     certain = [same[column] | pl.col(column).is_null() for column in sheet.at("qualification")]
     several = (matching > 1) | (matching == pl.col("filled"))
-    return (mapped * 2 > count_filled(sheet.mapped)) & several & pl.all_horizontal(pl.lit(value=True), *certain)
+    whole = (matching > 1) & (matching == pl.col("filled"))
+    most = (mapped * 2 > count_filled(sheet.mapped)) | whole
+    return most & several & pl.all_horizontal(pl.lit(value=True), *certain)
 
 
 def _example(sheet: SheetColumns) -> pl.Expr:
@@ -204,6 +206,8 @@ def _note(sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Expr:
     merged = [pl.col("line").is_in(lines) & pl.col(str(left)).is_not_null() for left, lines in wide.items()]
     named = [_matches(left, r"\p{L}{2}") for left in sheet.serial]
     alone = rf"{words.SECTION}|{words.patterns().sentence}"
+    certain = [_matches(column, words.patterns().sure_caption) for column in sheet.at("qualification")]
     unqualified = [pl.col(column).is_null() for column in sheet.at("qualification")]
-    caption = pl.all_horizontal(_matches("first", words.patterns().caption), *unqualified)
+    caption = _matches("first", words.patterns().caption) & pl.all_horizontal(pl.lit(value=True), *unqualified)
+    caption = pl.any_horizontal(caption, *certain)
     return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", alone), caption, *named, *merged)

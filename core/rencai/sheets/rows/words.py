@@ -68,6 +68,7 @@ class Patterns:
     total: str
     statistic: str
     caption: str
+    sure_caption: str
     footer: str
     role: str
     seal: str
@@ -101,6 +102,7 @@ def patterns() -> Patterns:
         total=_total(whole.section("total")),
         statistic=_statistic(whole.section("statistic")),
         caption=_caption(whole.section("caption")),
+        sure_caption=_sure_caption(whole.section("caption")),
         footer=_footer(footer, role),
         role=rf"^{role}$",
         seal=_seal(footer),
@@ -153,6 +155,11 @@ def _statistic(section: Section) -> str:
 
 def _seal(section: Section) -> str:
     return rf"^.{{0,12}}[(\[](?:{any_of(section.words('seals'))})[)\]]\s*:?$"
+
+
+def _sure_caption(section: Section) -> str:
+    ends, beginnings = any_of(section.words("ends")), any_of(section.words("beginnings"))
+    return rf"^(?:{beginnings}).{{0,20}}(?:{ends})\s*:?$"
 
 
 def _caption(section: Section) -> str:

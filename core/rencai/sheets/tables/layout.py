@@ -189,7 +189,7 @@ def split_side_by_side(layout: Layout) -> list[RawSheet]:
     header = layout.find_header() if _may_be_several(layout) else None
     if header is None:
         return [layout.sheet]
-    starts = _starts(layout.sheet, header)
+    starts = _starts(layout, header)
     parts: list[tuple[int, int]] = []
     for start, end in zip(starts, [*starts[1:], layout.sheet.cells.width], strict=True):
         if parts and not (_is_list(layout, start, end) and _is_list(layout, *parts[-1])):
@@ -209,16 +209,23 @@ def _may_be_several(layout: Layout) -> bool:
     return named >= _FEW or any(_is_blank_below(layout.sheet, index, 0) for index in gaps)
 
 
-def _starts(sheet: RawSheet, header: Header) -> list[int]:
-    """Return the columns at which a list may begin: the first, those after a blank one, and where headings repeat."""
+def _starts(layout: Layout, header: Header) -> list[int]:
+    """Return the columns at which a list may begin: the first, those after a blank one, and where headings repeat.
+
+    A heading below a group of another person or document (配偶 over 姓名) repeats none.
+    """
+    sheet, headings = layout.sheet, HeadingIndex(layout.columns, layout.confirmed)
     top = grid.read_grid(sheet.cells.slice(0, header.row + 1), (), header.row + 1)
     stacked = top.stack(header.row - header.rows + 1, header.row)
+    others = [headings.is_of_others(item) for item in stacked]
     texts = fold_all(item.text or "" for item in stacked)
-    starts, first = [0], next((text for text in texts if text), "")
+    named = [index for index, text in enumerate(texts) if text and not others[index]]
+    starts, first = [0], texts[named[0]] if named else ""
     for column_index in range(1, len(texts)):
         gap = not texts[column_index - 1] and _is_blank_below(sheet, column_index - 1, header.row)
         begins = gap and not _is_blank_below(sheet, column_index, header.row)  # its own header may stand lower
-        if begins or (texts[column_index] and texts[column_index] == first):
+        repeats = column_index in named[1:] and texts[column_index] == first
+        if begins or repeats:
             starts += [column_index] if any(texts[starts[-1] : column_index]) else []
             first = texts[column_index] or first
     return starts
