@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rencai.messages.codes import HowRead
     from rencai.policy.nouns import Column
     from rencai.sheets.headers.grid import Grid, Merge, StackedHeading
+    from rencai.sheets.headers.heading import Meaning
     from rencai.sheets.headers.lines import Candidate
-    from rencai.sheets.headers.meaning import Meaning
     from rencai.sheets.headers.placing import Doubt, Placement
 
 

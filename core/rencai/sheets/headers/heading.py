@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
@@ -59,6 +59,33 @@ class Heading:
         if column.kind == "date":
             return not self.units or {"year", "month"} <= self.units <= {"year", "month", "day"}
         return self.units <= _units_of_column(column)
+
+
+How = Literal["confirmed", "exact", "near", "none", ""]
+
+
+class Meaning(NamedTuple):
+    """The canonical columns that a heading means, several only where it is ``near``, and how that is known.
+
+    ``how`` is ``none`` where the heading was confirmed to be no column, and empty where it means none. ``number`` is
+    that of the certificate among several of one person (证书2名称); None where the heading has none.
+    """
+
+    heading: Heading
+    how: How = ""
+    columns: tuple[str, ...] = ()
+    groups: tuple[Heading, ...] = ()
+    number: int | None = None
+
+    @property
+    def sure(self) -> str | None:
+        """The column, where it was confirmed or has this very heading."""
+        return self.columns[0] if self.how in ("confirmed", "exact") else None
+
+    @property
+    def likely(self) -> str | None:
+        """The column, where it is sure or the only one of a near miss."""
+        return self.columns[0] if len(self.columns) == 1 else None
 
 
 def parse_headings(texts: Iterable[str]) -> dict[str, Heading]:

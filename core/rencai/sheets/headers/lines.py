@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rencai.sheets.headers.grid import Grid, StackedHeading
-    from rencai.sheets.headers.meaning import HeadingIndex, Meaning
-
+    from rencai.sheets.headers.heading import Meaning
+    from rencai.sheets.headers.meaning import HeadingIndex
 
 LEVELS = 3
 """Lines that a header takes at most."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from rencai.cells.columns import CERTIFICATE
 from rencai.sheets.headers.heading import (
     Heading,
+    Meaning,
     canonical_form,
     find_misspelt,
     fold_all,
     looser_forms,
     parse_headings,
 )
+from rencai.sheets.headers.joining import below, joined_forms, number_of_groups, under_numbered
 from rencai.sheets.headers.likeness import most_like, resembling
-from rencai.sheets.headers.numbered import is_bare_certificate, number_of_group, without_numbers
+from rencai.sheets.headers.numbered import is_bare_certificate, without_numbers
 from rencai.sheets.headers.subjects import is_foreign
 from rencai.sheets.headers.words import heading_words
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from rencai.policy.nouns import Column
     from rencai.sheets.headers.grid import StackedHeading
+    from rencai.sheets.headers.heading import How
 
 
 WAN = "万元"
@@ -40,33 +43,6 @@ _ENDINGS = ("名", "号", "日期", "number")
 _SHORT = 2
 """Letters of a Latin text that says nothing, unless it is a word of our own headings."""
 _LATIN_UNITS = frozenset(("month", "months", "days"))
-
-
-How = Literal["confirmed", "exact", "near", "none", ""]
-
-
-class Meaning(NamedTuple):
-    """The canonical columns that a heading means, several only where it is ``near``, and how that is known.
-
-    ``how`` is ``none`` where the heading was confirmed to be no column, and empty where it means none. ``number`` is
-    that of the certificate among several of one person (证书2名称); None where the heading has none.
-    """
-
-    heading: Heading
-    how: How = ""
-    columns: tuple[str, ...] = ()
-    groups: tuple[Heading, ...] = ()
-    number: int | None = None
-
-    @property
-    def sure(self) -> str | None:
-        """The column, where it was confirmed or has this very heading."""
-        return self.columns[0] if self.how in ("confirmed", "exact") else None
-
-    @property
-    def likely(self) -> str | None:
-        """The column, where it is sure or the only one of a near miss."""
-        return self.columns[0] if len(self.columns) == 1 else None
 
 
 class HeadingIndex:
@@ -129,7 +105,7 @@ class HeadingIndex:
             return Meaning(Heading(""))
         own, groups = self._parts[text], tuple(self._parts[group] for group in above)
         if not self._may_end(own):
-            return Meaning(_below(groups, own) if own.whole else own, groups=groups)
+            return Meaning(below(groups, own) if own.whole else own, groups=groups)
         joined = self._joined(groups, own)
         heading = joined[0] if joined else own
         for how, columns in (
@@ -138,14 +114,14 @@ class HeadingIndex:
         ):
             if how:
                 own_or_joined = heading if columns and own.bare not in self.exact else own
-                return Meaning(own_or_joined, how, columns, groups, _number_of(groups, columns))
+                return Meaning(own_or_joined, how, columns, groups, number_of_groups(groups, columns))
         return self._numbered_meaning(groups, (*joined, own)) or Meaning(heading, groups=groups)
 
     def _numbered_meaning(self, groups: tuple[Heading, ...], forms: Sequence[Heading]) -> Meaning | None:
         """Return what the heading means without a number in it, if that is a column of a certificate."""
         if self._is_of_others(groups):
             return None
-        for form in (*forms, *_under_numbered(groups, forms[-1])):
+        for form in (*forms, *under_numbered(groups, forms[-1])):
             for bare, number in without_numbers(form.bare):
                 name = self.column_of(replace(form, whole=bare, bare=bare))
                 name = name or ("qualification" if is_bare_certificate(bare) else None)
@@ -177,7 +153,7 @@ class HeadingIndex:
 
         职业资格 over 全称 is as much as 职业资格名称; but the name of a degree (学历) is no level of education.
         """
-        joined = _joined(groups, own)
+        joined = joined_forms(groups, own)
         named = self.columns.get(self.column_of(groups[-1]) or "") if groups else None
         naming = named is not None and named.kind == "text" and canonical_form(own.bare) in _NAMING
         return [*joined, groups[-1]] if naming else joined
@@ -282,7 +258,7 @@ class HeadingIndex:
         *groups, own = (self._parts[text] for text in texts)
         if own.whole and not self._may_end(own):
             return False
-        form = _below(groups, own)
+        form = below(groups, own)
         return bool(self.column_of(form) or self._confirmed_name(form) or self._numbered_meaning((), (form,)))
 
     def nearest_column(self, text: str) -> str | None:
@@ -313,36 +289,3 @@ class HeadingIndex:
 def find_column(text: str, columns: Sequence[Column]) -> str | None:
     """Return the canonical column of that name or heading; None where it is none."""
     return HeadingIndex(columns).exact.get(fold_all([text])[0])
-
-
-def _under_numbered(groups: Sequence[Heading], own: Heading) -> list[Heading]:
-    """Return the heading below its nearest group, of whose end only the number is left: 证书信息1 over 编号."""
-    if not groups:
-        return []
-    shorter = [
-        f"{heading_words().group_end.sub('', bare)}{number}" for bare, number in without_numbers(groups[-1].bare)
-    ]
-    return [own.under(replace(groups[-1], whole=short, bare=short)) for short in shorter]
-
-
-def _number_of(groups: Sequence[Heading], columns: Sequence[str]) -> int | None:
-    """Return the number of the nearest group of one certificate's columns, above a column that certificates have."""
-    if not columns or columns[0] not in CERTIFICATE:
-        return None
-    return next((number for group in reversed(groups) if (number := number_of_group(group.bare))), None)
-
-
-def _below(groups: Sequence[Heading], own: Heading) -> Heading:
-    for group in reversed(groups):
-        own = own.under(group)
-    return own
-
-
-def _joined(groups: Sequence[Heading], own: Heading) -> list[Heading]:
-    """Return the heading below its groups: all, the nearest, and the nearest without the word that groups end with."""
-    if not groups or not own.whole:
-        return []
-    below, nearest = _below(groups, own), own.under(groups[-1])
-    short = heading_words().group_end.sub("", groups[-1].bare)
-    forms = [below, nearest, own.under(Heading(groups[-1].text, short, short, short, groups[-1].units))]
-    return list(dict.fromkeys(forms))

@@ -19,7 +19,7 @@ from rencai.system.word_lists import any_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rencai.sheets.headers.meaning import Meaning
+    from rencai.sheets.headers.heading import Meaning
 
 
 class Claim(NamedTuple):

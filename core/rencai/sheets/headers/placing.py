@@ -11,7 +11,7 @@ from rencai.sheets.headers.owners import claims, exactness
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rencai.sheets.headers.meaning import Meaning
+    from rencai.sheets.headers.heading import Meaning
     from rencai.sheets.headers.owners import Claim
 
 
