@@ -293,6 +293,80 @@ def test_notices_are_worded(tmp_path):
 
 # ---- text ----
 
+
+def binary_book(*cells):
+    """The records of a workbook with a sheet of those cells."""
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("甲")
+    for row, column, value in cells:
+        sheet.write(row, column, value)
+    sheet.row(2).set_cell_error(1, 0x2A)
+    return made.get_biff_data()
+
+
+def test_code_page_of_an_exporter(tmp_path):
+    """Java's and Perl's old exporters name their own code page in a file whose texts are UTF-16 all the same."""
+    content = binary_book((0, 0, "姓名"), (1, 0, "张三"), (1, 1, "mixed 混合"))
+    for name, page in [("a.xls", 1200), ("b.xls", 936), ("c.xls", 1252)]:
+        changed = content.replace(struct.pack("<HHH", 0x42, 2, 1200), struct.pack("<HHH", 0x42, 2, page))
+        XlsDoc().save(str(tmp_path / name), changed)
+        assert file_read.read(tmp_path / name).sheets[0].cells.row(1) == ("张三", "mixed 混合")
+
+
+def test_charts_hold_no_cells(tmp_path):
+    """What a chart on a sheet has stored of its numbers is no cell of the sheet, and nothing after it is lost."""
+    content = binary_book((0, 0, "姓名"), (1, 0, "张三"))
+    number = struct.pack("<HHHHHd", 0x0203, 14, 0, 0, 0, 7.5)
+    chart = struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 0x20, 0, 0, 0, 0x0600) + number + struct.pack("<HH", 0x0A, 0)
+    end = content.index(struct.pack("<HH", 0x023E, 18))  # the window of the sheet, after its cells
+    XlsDoc().save(str(tmp_path / "a.xls"), content[:end] + chart + content[end:])
+    assert file_read.read(tmp_path / "a.xls").sheets[0].cells.to_series(0).to_list() == ["姓名", "张三", None]
+
+
+def failing_xls(path):
+    XlsDoc().save(str(path), binary_book((0, 0, "姓名")))
+
+
+def failing_xlsb(path):
+    xlsb(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    row = record(0, struct.pack("<IIHBBBI", 2, 0, 300, 0, 0, 0, 0)) + record(3, struct.pack("<IIB", 1, 0, 0x2A))
+    extent = record(148, struct.pack("<IIII", 2, 2, 1, 1))
+    sheet = record(129) + extent + record(145) + row + record(146) + record(130)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, sheet if "sheet1" in name else content)
+
+
+def failing_ods(path):
+    cell = '<table:table-cell office:value-type="string" office:string-value="" c:value-type="error">'
+    content = (
+        f'<office:document-content xmlns:office="{NAMES}:office:1.0" xmlns:table="{NAMES}:table:1.0" xmlns:text='
+        f'"{NAMES}:text:1.0" xmlns:c="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="甲"><table:table-row table:number-rows-repeated="2">'
+        f"<table:table-cell/></table:table-row><table:table-row><table:table-cell/>{cell}"
+        "<text:p>#N/A</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", ODS)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [(failing_xls, "a.xls"), (failing_xlsb, "a.xlsb"), (failing_ods, "a.ods")],
+    ids=["xls", "xlsb", "ods"],
+)
+def test_errors_are_no_empty_cells(tmp_path, write, name):
+    write(tmp_path / name)
+    (sheet,) = file_read.read(tmp_path / name).sheets
+    assert addresses(sheet)["B3"] == "#N/A"
+    assert sheet.reasons.rows()[-1][-1] == "error"
+
+
 TABLE = [["姓名", "国籍"], ["张三", "英国"]]
 
 

@@ -13,7 +13,7 @@ import pytest
 import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from rencai.sheets.file import container, styles, workbook
+from rencai.sheets.file import biff, container, styles, workbook
 from rencai.sheets.file import read as file_read
 from rencai.sheets.file.limits import COMMAND_LINE
 from rencai.system.errors import InputError
@@ -203,7 +203,7 @@ def test_other_files_are_read_unchanged():
     data = xlsx([SERIAL], [14])
     old = xls([SERIAL], [14])
     assert container.replace_parts(data, {}) is data
-    assert styles.days_in_xls(old) is old
+    assert biff.prepare(old).data is old
 
 
 def test_checksum_is_the_file_sum(tmp_path):

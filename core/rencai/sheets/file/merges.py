@@ -1,4 +1,4 @@
-"""Place merged cells in a sheet's frame."""
+"""Place merged cells in a sheet's frame, and find the errors of an .ods."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.parsers import expat
 import python_calamine
 
 from rencai.sheets.file.errors import damaged, guarded, unsafe
+from rencai.sheets.file.oddities import OddCell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 RECORD = b"\xe5\x00"
 """How a record of merged cells begins in .xls; other bytes may look the same."""
-SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]""")
+SPANNED = re.compile(rb"""number-(?:rows|columns)-spanned\s*=\s*["'](?!1["'])[0-9]|value-type\s*=\s*["']error""")
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ERROR = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
+"""The attribute by which LibreOffice says that a cell's text, empty to others, is an error's."""
 
 
 def clip(merges: Iterable[Merge], first_column: int, shape: tuple[int, int]) -> list[Merge]:
@@ -52,26 +55,30 @@ def read_xls(data: bytes) -> dict[str, list[Merge]]:
         }
 
 
-def read_ods(chunks: Iterable[bytes]) -> dict[str, list[Merge]]:
-    """Return sheet -> its merges in the content of an .ods, lines and columns of the sheet from 0."""
+def read_ods(chunks: Iterable[bytes]) -> tuple[dict[str, list[Merge]], dict[str, list[OddCell]]]:
+    """Return sheet -> its merges, and sheet -> its errors, of the content of an .ods; lines and columns from 0."""
     tables = _TableParser()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = tables.begin
     parser.EndElementHandler = tables.end
+    parser.CharacterDataHandler = tables.add_text
     try:
         for chunk in chunks:
             parser.Parse(chunk)
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place only
     except (expat.ExpatError, ValueError) as error:
         raise damaged() from error
-    return tables.merges
+    return tables.merges, tables.errors
 
 
 class _TableParser:
-    """Collect the merges of an .ods; keeps where in a table the parser is."""
+    """Collect the merges and the errors of an .ods; keeps where in a table the parser is."""
 
     def __init__(self) -> None:
         self.merges: dict[str, list[Merge]] = {}
+        self.errors: dict[str, list[OddCell]] = {}
+        self.name, self.error = "", ""
+        self.in_error = False
         self.current: list[Merge] = []
         self.depth = self.line = self.repeated = self.column = 0
 
@@ -79,7 +86,8 @@ class _TableParser:
         if name == f"{TABLE} table":
             self.depth += 1
             if self.depth == 1:
-                self.current, self.line = self.merges.setdefault(attributes.get(f"{TABLE} name", ""), []), 0
+                self.name = attributes.get(f"{TABLE} name", "")
+                self.current, self.line = self.merges.setdefault(self.name, []), 0
         elif self.depth != 1:
             return
         elif name == f"{TABLE} table-row":
@@ -89,17 +97,28 @@ class _TableParser:
             right = int(attributes.get(f"{TABLE} number-columns-spanned", 1))
             if down > 1 or right > 1:
                 self.current.append((self.line, self.column, self.line + down - 1, self.column + right - 1))
+            self.in_error, self.error = attributes.get(ERROR) == "error", ""
             self.column += int(attributes.get(f"{TABLE} number-columns-repeated", 1))
+
+    def add_text(self, text: str) -> None:
+        if self.in_error:
+            self.error += text
 
     def end(self, name: str) -> None:
         if name == f"{TABLE} table":
             self.depth -= 1
         elif name == f"{TABLE} table-row" and self.depth == 1:
             self.line += self.repeated
+        elif name == f"{TABLE} table-cell" and self.depth == 1 and self.in_error:
+            # a formula's error is never repeated: each cell has a formula of its own
+            self.errors.setdefault(self.name, []).append(
+                OddCell(self.line, self.column - 1, "error", self.error.strip() or "#N/A")
+            )
+            self.in_error = False
 
 
 def has_spans(first: bytes, chunks: Iterator[bytes]) -> bool:
-    """Return whether any cell of an .ods spans more than itself; consume all chunks, so that bounds are checked."""
+    """Return whether any cell of an .ods spans more than itself, or holds an error; consume all chunks, for bounds."""
     spanned, last = bool(SPANNED.search(first)), first[-64:]
     for chunk in chunks:
         spanned = spanned or bool(SPANNED.search(last + chunk))

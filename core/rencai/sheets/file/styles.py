@@ -14,12 +14,9 @@ change: everything else is as it was.
 
 from __future__ import annotations
 
-import io
 import re
 from html import unescape
 from typing import TYPE_CHECKING
-
-from rencai.sheets.file.errors import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -102,22 +99,12 @@ def _section(styles: bytes, name: bytes) -> tuple[int, int]:
 
 def days_in_records(styles: bytes) -> bytes:
     """Return the styles of an .xlsb changed as by ``days_in_xml``; what is no record stays as it is."""
-    return _number_as_days(styles, list(_xlsb_records(styles)), _XLSB_FORMAT, _XLSB_XF)
+    return _number_as_days(styles, list(xlsb_records(styles)), _XLSB_FORMAT, _XLSB_XF)
 
 
-def days_in_xls(data: bytes) -> bytes:
-    """Return the .xls changed as by ``days_in_xml``; the same bytes where it has no such format."""
-    import olefile
-
-    buffer = io.BytesIO(data)
-    with guarded(), olefile.OleFileIO(buffer) as ole:
-        book = "Workbook" if ole.exists("Workbook") else "Book"
-        records = ole.openstream(book).read()
-        dated = _number_as_days(records, _xls_records(records), _XLS_FORMAT, _XLS_XF)
-        if dated == records or len(records) != ole.get_size(book):
-            return data
-        ole.write_stream(book, dated)
-    return buffer.getvalue()
+def days_in_xls(records: bytes) -> bytes:
+    """Return the records of an .xls changed as by ``days_in_xml``."""
+    return _number_as_days(records, _xls_records(records), _XLS_FORMAT, _XLS_XF)
 
 
 def _number_as_days(data: bytes, records: Iterable[Record], own: int, cell: int) -> bytes:
@@ -151,7 +138,7 @@ def _xls_records(data: bytes) -> Iterator[Record]:
         at += 4 + length
 
 
-def _xlsb_records(data: bytes) -> Iterator[Record]:
+def xlsb_records(data: bytes) -> Iterator[Record]:
     """Yield the records up to one that is cut short; a kind has one or two bytes of seven bits, a length up to four."""
     at = 0
     while at < len(data):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rencai.messages.notices import Notice
-from rencai.sheets.file import container, extents, facts, kinds, merges, oddities, styles
+from rencai.sheets.file import biff, container, extents, facts, kinds, merges, oddities, styles
 from rencai.sheets.file.facts import BookFacts
 from rencai.sheets.file.patches import Patches, place
 from rencai.system.errors import InputError
@@ -138,7 +138,8 @@ def _quoted_lines(lines: Sequence[int]) -> str:
 
 def _scan_xls(data: bytes) -> Scan:
     macros = kinds.has_macros(data)
-    scan = Scan(styles.days_in_xls(data), "xls", len(data))
+    content = biff.prepare(data)
+    scan = Scan(content.data, "xls", len(data), odd=content.errors)
     if macros:
         scan.notices.append(Notice("macros_not_run"))
     scan.merges = merges.read_xls(data)
@@ -157,6 +158,9 @@ def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
     if scan.kind in ("xlsx", "xlsm"):
         scan.package, scan.sheet_names = package, container.sheet_names(package)
         scan.facts = _find_facts(package, scan)
+    if scan.kind == "xlsb":
+        book = container.workbook_part(package)
+        scan.sheet_names = biff.xlsb_sheet_names(container.read_part(package, book), container.links(package, book))
     large = [
         name for name, entry in package.entries.items() if entry.file_size > SMALL and not _is_styles(name, scan.kind)
     ]
@@ -214,7 +218,7 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
     first = container.check_first_chunk(next(chunks, b""))
     if scan.kind == "ods" and name == "content.xml":
         if merges.has_spans(first, chunks):
-            scan.merges = merges.read_ods(package.chunks(name))
+            scan.merges, scan.odd = merges.read_ods(package.chunks(name))
         return
     facts = scan.facts if scan.kind in ("xlsx", "xlsm") else None
     sheet_scan = extents.start_scan(first, package.limits, _start_number_scan(package, name, scan.kind), facts)
@@ -245,12 +249,17 @@ def _start_number_scan(package: Package, name: str, kind: str) -> NumberScan | N
 
 
 def _inflate_other(package: Package, name: str, chunks: Iterable[bytes], scan: Scan) -> None:
-    """Inflate a part that is no sheet; keep new styles where those of the file must be changed."""
-    if not _is_styles(name, scan.kind) or package.entries[name].file_size > styles.MOST:
+    """Inflate a part that is no sheet in XML: find the errors of an .xlsb's sheet, keep styles that must be changed."""
+    binary = scan.kind == "xlsb" and name in scan.sheet_names
+    looked_at = binary or _is_styles(name, scan.kind)
+    if not looked_at or package.entries[name].file_size > styles.MOST:
         for _ in chunks:
             pass
         return
     content = b"".join(chunks)
+    if binary:
+        scan.odd[scan.sheet_names[name]] = biff.xlsb_errors(content)
+        return
     replacement = styles.STYLES_PARTS[scan.kind][1](content)
     if replacement != content:
         scan.replacements[name] = replacement
