@@ -51,6 +51,7 @@ VOCABULARIES = {
     "reading.how": codes.HOW_READ,
     "reading.skipped": codes.SKIPPED,
     "reading.remark": codes.REMARKS,
+    "reading.mark": codes.MARKED,
     "reading.found": codes.CELL_PROBLEMS,
     "reading.to_do": codes.CELL_PROBLEMS,
     "reading.column_found": codes.COLUMN_PROBLEMS,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import click
 
+    from rencai.messages.codes import Mark
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Column
     from rencai.policy.package import Package
@@ -41,6 +42,7 @@ class InputOptions:
     context: RunContext
     data: Path
     department: str
+    leave_out: tuple[Mark, ...] = ()
 
     def request(self, day: date, lang: str, *, named: bool, assumed: Mapping[str, str] | None = None) -> Request:
         """Return the request of a run on that day; its inputs are added when it is recorded.
@@ -48,7 +50,10 @@ class InputOptions:
         :param named: whether the cities were asked for by name.
         """
         keys = tuple(package.city.key for package in self.context.packages) if named else ()
-        return Request(self.department, (), day, lang, keys, self.sheets, assumed or {}, self.typed, self.header_rows)
+        return Request(
+            self.department, (), day, lang, keys, self.sheets, assumed or {}, self.typed, self.header_rows,
+            leave_out=self.leave_out,
+        )  # fmt: skip
 
     def remember(self) -> None:
         """Store the headings that were typed, so that the department's next inputs are read alike."""
@@ -65,6 +70,7 @@ def resolve(
     header_rows: Sequence[str],
     department: str,
     data: Path | None,
+    leave_out: Sequence[Mark] = (),
 ) -> InputOptions:
     """Check the options, and read what the department's runs apply.
 
@@ -80,6 +86,7 @@ def resolve(
         context.load_context(folder, department, installed, packages),
         folder,
         department,
+        tuple(sorted(set(leave_out))),
     )
 
 

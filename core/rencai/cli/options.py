@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai.accounts.department import DEFAULT
+from rencai.messages.codes import MARKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--header-row", "header_rows", multiple=True, metavar="[SHEET=]ROWS",
                      help="Where the header is, by Excel's row numbers: 3, or 2-3; of one sheet: 名单=2-3."),
         click.option("--sheet", "sheets", multiple=True, help="Only the sheet of that name, also a hidden one."),
+        click.option("--leave-out", multiple=True, type=click.Choice(MARKED),
+                     help="Do not score rows of people who have left, struck through, or hidden."),
     ):  # fmt: skip
         command = option(command)
     return command

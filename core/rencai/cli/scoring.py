@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rencai.cli.inputs import InputOptions
+    from rencai.messages.codes import Mark
     from rencai.ruling.score import ScoredInputs
     from rencai.runs.outcome import RunOutcome
     from rencai.sheets.file.book import Book
@@ -45,6 +46,7 @@ class ScoreOptions:
     header_rows: tuple[str, ...]
     department: str
     data: Path | None
+    leave_out: tuple[Mark, ...]
 
     def target(self, first: Path) -> Path:
         """Return where the result workbook is to lie."""
@@ -114,7 +116,7 @@ def run_score(
     assumed = _parse_assumptions(options.assume)
     reading = cli_inputs.resolve(
         ctx, cities, packages, sheets=options.sheets, maps=options.maps, header_rows=options.header_rows,
-        department=options.department, data=options.data,
+        department=options.department, data=options.data, leave_out=options.leave_out,
     )  # fmt: skip
     request = reading.request(day, options.lang, named=bool(options.cities), assumed=assumed)
     sources = [perform.begun_source(inputs[0].name, first), *(perform.file_source(path, limits) for path in inputs[1:])]

@@ -89,16 +89,34 @@ HowRead = Literal["known", "accepted", "confirmed", "twice", "dismissed", "sugge
 """How a column of the input was read."""
 HOW_READ: tuple[HowRead, ...] = get_args(HowRead)
 
-Skipped = Literal["blank", "header", "example", "guide", "numbering", "total", "footer", "note", "default"]
+Skipped = Literal[
+    "blank",
+    "header",
+    "example",
+    "guide",
+    "numbering",
+    "total",
+    "footer",
+    "note",
+    "default",
+    "departed",
+    "struck",
+    "hidden",
+]
 """Why a row of a sheet is no applicant's."""
 SKIPPED: tuple[Skipped, ...] = get_args(Skipped)
+
+Mark = Literal["departed", "struck", "hidden"]
+"""Why an applicant may not be meant, for whom one may choose to leave the row out."""
+MARKED: tuple[Mark, ...] = get_args(Mark)
 
 NoticeCode = Literal[
     "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "csv_quotes",
     "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
-    "heading_control", "column_asked", "column_other", "qualification_unread",
+    "heading_control", "column_asked", "column_other", "qualification_unread", "rows_departed", "rows_struck",
+    "rows_hidden",
 ]  # fmt: skip
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)

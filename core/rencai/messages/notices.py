@@ -38,6 +38,9 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "column_asked": ("heading", "beside"),
     "column_other": ("heading", "beside"),
     "qualification_unread": ("heading",),
+    "rows_departed": ("rows",),
+    "rows_struck": ("rows",),
+    "rows_hidden": ("rows",),
 }
 """The fields that a notice carries, in the order in which they are stored."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {

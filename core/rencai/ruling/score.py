@@ -18,6 +18,7 @@ from rencai.matching import ladder
 from rencai.messages.notices import Notice, questions
 from rencai.ruling.rule import failed_rulings, rule
 from rencai.ruling.table import table
+from rencai.sheets.rows.departed import LeaveOut
 from rencai.sheets.tables import read
 from rencai.system.errors import UsageError, WordListError
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from rencai.awards.model import Awards
     from rencai.cells.parsers import Vocabulary
+    from rencai.messages.codes import Mark
     from rencai.plugins.loader import Broken, Installed
     from rencai.policy.nouns import Column
     from rencai.policy.package import Package, UnusableList
@@ -52,7 +54,7 @@ class ScoredInputs:
     ``applicants`` has one line for each data row, in order: ``index``, the keys and the own columns as typed (``own.0``
     and on, whose headings are ``own``). ``typed`` has the same lines as rencai read them. ``ruled`` are the rulings of
     each pathway, by package, and ``failures`` the packages that failed, with the kind of error. ``columns_read``,
-    ``skipped``, ``filled``, ``hollow`` and ``remarks`` say how the sheets were read (see ``Applicants``,
+    ``skipped``, ``marked``, ``filled``, ``hollow`` and ``remarks`` say how the sheets were read (see ``Applicants``,
     ``NormalisedCells``).
     """
 
@@ -66,6 +68,7 @@ class ScoredInputs:
     remarks: pl.DataFrame
     columns_read: pl.DataFrame
     skipped: pl.DataFrame
+    marked: pl.DataFrame
     filled: pl.DataFrame
     hollow: pl.DataFrame
     packages: tuple[Package, ...]
@@ -105,6 +108,7 @@ def score_books(
     lang: str = "zh",
     unread: Sequence[str] = (),
     sheets: Sequence[str] = (),
+    leave_out: Sequence[Mark] = (),
     confirmed: Mapping[str, str] | None = None,
     header_rows: Sequence[HeaderRows] = (),
     decisions: Decisions = NONE,
@@ -117,6 +121,7 @@ def score_books(
     :param assumed: column -> the cell that every row is to have instead of its own.
     :param unread: why inputs that are not among the books could not be read, for the result.
     :param sheets: only the sheets of these names, hidden ones too.
+    :param leave_out: the marks of rows whose applicants are not ruled.
     :param confirmed: heading -> the column that it is, "" for none.
     :param header_rows: where headers are, as somebody wrote them.
     :param decisions: how people decided that names are to be read.
@@ -128,7 +133,10 @@ def score_books(
     chosen = tuple(installed.packages if packages is None else packages)
     columns = installed.columns()
     named_books = _name_apart(books)
-    people = read.read(named_books, columns, sheets=sheets, confirmed=confirmed, header_rows=header_rows)
+    people = read.read(
+        named_books, columns, sheets=sheets, confirmed=confirmed, header_rows=header_rows,
+        choice=LeaveOut(tuple(leave_out), as_of),
+    )  # fmt: skip
     columns = (*columns, *further_columns(columns, people.cells.columns))
     cells = _assume(people.cells, assumed or {}, columns)
     normalised = normalise(cells, columns, _vocabulary(installed), as_of)
@@ -149,6 +157,7 @@ def score_books(
         remarks=_add_letters(normalised.remarks, people.columns),
         columns_read=people.columns,
         skipped=people.skipped,
+        marked=people.marked,
         filled=people.filled,
         hollow=people.hollow,
         packages=chosen,

@@ -12,6 +12,7 @@ import polars as pl
 from rencai.accounts import department as departments
 from rencai.decisions.model import NONE
 from rencai.matching.lookup import look_up
+from rencai.messages.codes import MARKED
 from rencai.plugins import loader
 from rencai.plugins.selection import select
 from rencai.runs import context, perform, records
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from rencai.matching.lookup import CityAnswer
+    from rencai.messages.codes import Mark
     from rencai.plugins.loader import Installed
     from rencai.ruling import score as ruling_score
     from rencai.runs.context import RunContext
@@ -95,6 +97,7 @@ def score(
     sheets: str | Sequence[str] = (),
     headings: Mapping[str, str] | None = None,
     header_rows: str | int | Sequence[str | int] = (),
+    leave_out: Sequence[Mark] = (),
     assume: Mapping[str, str] | None = None,
     lang: Literal["zh", "en"] = "zh",
     data: str | Path | None = None,
@@ -114,6 +117,7 @@ def score(
     :param headings: heading -> the column that it means, by its name or one of its headings, "" for none of rencai's;
         remembered for the department where the run is recorded.
     :param header_rows: where the headers are, by Excel's row numbers: 3, "2-3", or for one sheet "名单=2-3".
+    :param leave_out: rows that are not scored: "departed", of people who have left; "struck", struck through; "hidden".
     :param assume: column -> value: what if this were every row's cell?
     :param lang: the language of notes, steps and the workbook.
     :param data: the folder of what rencai remembers; that of the command line where it is None.
@@ -149,6 +153,7 @@ def score(
         dict(assume or {}),
         typed,
         parse_header_rows([header_rows] if isinstance(header_rows, str | int) else header_rows),
+        leave_out=_marks(leave_out),
     )
     sources = [_source(each) for each in given]
     if folder is None or not record:
@@ -256,6 +261,13 @@ def _folder(data: str | Path | None) -> Path:
 
 def _names(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _marks(given: Sequence[Mark]) -> tuple[Mark, ...]:
+    for name in given:
+        if name not in MARKED:
+            raise UsageError(f"leave_out {name!r}: write of {', '.join(MARKED)}", code="E_USAGE_LEAVE_OUT")
+    return tuple(sorted(set(given)))
 
 
 def _check_department(name: str | None) -> None:

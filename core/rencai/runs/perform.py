@@ -17,6 +17,7 @@ from rencai.runs.context import confirmed_headings
 from rencai.runs.outcome import RunOutcome, build_outcome, describe_reading, failed
 from rencai.runs.request import READ
 from rencai.sheets.file import read as file_read
+from rencai.sheets.rows.departed import LeaveOut
 from rencai.sheets.tables import read as tables_read
 from rencai.system import log
 from rencai.system.errors import CityError, InputError, UsageError
@@ -188,6 +189,7 @@ def score_sources(
         lang=request.lang,
         unread=unread,
         sheets=request.sheets,
+        leave_out=request.leave_out,
         confirmed=confirmed_headings(context.headings, request.typed),
         header_rows=request.header_rows,
         decisions=context.decisions,
@@ -212,6 +214,7 @@ def _read(request: Request, context: RunContext, sources: Sequence[Source], list
         sheets=request.sheets,
         confirmed=confirmed_headings(context.headings, request.typed),
         header_rows=request.header_rows,
+        choice=LeaveOut(request.leave_out, request.as_of),
     )
     return describe_reading(books, table, unread)
 

@@ -12,6 +12,7 @@ from rencai.sheets.headers.by_hand import HeaderRows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rencai.messages.codes import Mark
     from rencai.store.runs import Task
 
 
@@ -27,8 +28,8 @@ class Request:
     and ``sheets`` the only sheets to score, all visible ones where it is empty. ``assumed`` has for a column the cell
     that every row is to have; ``typed`` for a heading the column that it is, "" for none, and ``header_rows`` say where
     headers are, as somebody wrote them. ``task`` is to score the inputs, or only to read them, so that one sees first
-    how they are understood. Names of files may name people: a request is kept as a file, under retention, and never in
-    SQLite.
+    how they are understood. ``leave_out`` are the marks of rows whose applicants are not scored. Names of files may
+    name people: a request is kept as a file, under retention, and never in SQLite.
     """
 
     department: str
@@ -41,10 +42,13 @@ class Request:
     typed: Mapping[str, str] = field(default_factory=dict)
     header_rows: tuple[HeaderRows, ...] = ()
     task: Task = SCORE
+    leave_out: tuple[Mark, ...] = ()
 
     def serialize(self) -> bytes:
         """Return it as JSON, the same bytes for the same request."""
         fields = {**asdict(self), "as_of": self.as_of.isoformat()}
+        if not self.leave_out:  # the request of a version that did not know it is the same
+            del fields["leave_out"]
         return json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -58,6 +62,7 @@ def parse_request(payload: bytes) -> Request:
             "cities": tuple(fields["cities"]),
             "sheets": tuple(fields["sheets"]),
             "header_rows": tuple(HeaderRows(*rows) for rows in fields.get("header_rows", ())),
+            "leave_out": tuple(fields.get("leave_out", ())),
             "as_of": date.fromisoformat(fields["as_of"]),
         }
     )

@@ -52,7 +52,10 @@ def problems_sheet(result: ScoredInputs) -> Sheet:
 def reading_sheet(result: ScoredInputs) -> Sheet:
     """Return the sheet 读取 (``output.schema.TREATMENTS``): columns first, then odd rows and cells."""
     hollow = result.hollow.with_columns(code=pl.lit("formula_no_value"))
-    skips, *others = (_places(result, _add_words(result, frame)) for frame in (*_oddities(result), hollow))
+    marked = result.marked.select("input", "sheet", "row", letter=pl.lit(None, pl.String), code="reason")
+    shown = marked.with_columns(code=pl.col("code").replace(words("reading.mark", result.lang)))
+    frames = (*_oddities(result), hollow, shown)
+    skips, *others = (_places(result, _add_words(result, frame)) for frame in frames)
     skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "treatment")
     parts = [_columns(result), skips.with_columns(treatment=skipped), *others]
     return Sheet(

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, TypedDict
 from rencai.messages.fields import fits
 from rencai.messages.notices import parse_notice, serialize_notice
 from rencai.sheets.file import errors as file_errors
-from rencai.sheets.file.book import Book, RawSheet
+from rencai.sheets.file.book import Book, Marks, RawSheet
 from rencai.sheets.file.cells import text_batch
 from rencai.sheets.file.limits import ROWS, format_size
 from rencai.system.errors import InputError
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class SheetEntry(TypedDict):
-    """A sheet in the manifest; ``cells`` to ``long_numbers`` are spans of bytes in the file of frames."""
+    """A sheet in the manifest; ``cells`` to ``long_numbers`` are spans of bytes in the file of frames.
+
+    ``marks`` are hidden lines, cells struck through, and comments, as in ``book.Marks``.
+    """
 
     name: str
     visible: bool
@@ -38,6 +41,7 @@ class SheetEntry(TypedDict):
     merges: Sequence[Merge]
     patches: tuple[int, int] | None
     long_numbers: tuple[int, int] | None
+    marks: tuple[Sequence[int], Sequence[tuple[int, int]], Sequence[tuple[int, int, str]]]
 
 
 class Manifest(TypedDict):
@@ -75,6 +79,7 @@ def serialize(sha256: str, content: WorkbookContent, frames: IO[bytes], limits: 
             merges=sheet.merges,
             patches=_write_frame(_patch_batch(sheet.patches), frames),
             long_numbers=_write_frame(text_batch(_decoded_columns(sheet.long_numbers)), frames),
+            marks=(sheet.marks.hidden, sheet.marks.struck, sheet.marks.comments),
         )
         for sheet in sheets
     ]
@@ -187,6 +192,17 @@ def _parse_sheet(
         numbers=numbers,
         merges=tuple((int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in sheet["merges"]),
         reasons=texts.reasons(patches, cells.width),
+        marks=_parse_marks(*sheet["marks"]),
+    )
+
+
+def _parse_marks(
+    hidden: Sequence[int], struck: Sequence[tuple[int, int]], comments: Sequence[tuple[int, int, str]]
+) -> Marks:
+    return Marks(
+        tuple(map(int, hidden)),
+        tuple((int(line), int(column)) for line, column in struck),
+        tuple((int(line), int(column), str(text)) for line, column, text in comments),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rencai.sheets.file.cells import column_index, pattern_beyond, pattern_within
 from rencai.sheets.file.errors import too_long, too_merged, too_sparse, too_wide
 from rencai.sheets.file.limits import ROWS, Limits
+from rencai.sheets.file.marks import MarkScan
 from rencai.sheets.file.oddities import OddCell, OddityScan
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]+)""")
 class SheetScan:
     """The state of a scan of one sheet, and what it has found.
 
-    Merges count lines and columns of the sheet from 0. ``numbers``, if any, and ``oddities`` are given every piece of
-    XML that ends before a cell; ``odd`` are the cells that the latter found, and those that hold an error.
+    Merges count lines and columns of the sheet from 0. ``numbers``, if any, ``oddities`` and ``marks`` are given every
+    piece of XML that ends before a cell; ``odd`` are the cells that the latter found, and those that hold an error.
     """
 
     patterns: Patterns
@@ -42,6 +43,7 @@ class SheetScan:
     numbers: NumberScan | None = None
     merges: list[Merge] = field(default_factory=list)
     oddities: OddityScan | None = None
+    marks: MarkScan | None = None
     errors: list[OddCell] = field(default_factory=list)
     rows: int = 0
     last_row: int = 0
@@ -85,6 +87,8 @@ class SheetScan:
 
     def _scan(self, text: bytes, end: int) -> None:
         patterns = self.patterns
+        if self.marks:
+            self.marks.add(text, end)
         last = text.rfind(patterns.start_row, 0, end)
         if last >= 0 and patterns.odd_row.match(text, last):
             self._count_rows(text[:end])
@@ -174,7 +178,10 @@ def start_scan(
         return None
     prefix = root[1] or b""
     oddities = OddityScan(prefix, facts) if facts else None
-    return SheetScan(_patterns(prefix, limits.columns), limits, None if prefix else numbers, oddities=oddities)
+    marks = MarkScan(facts.struck) if facts else None
+    return SheetScan(
+        _patterns(prefix, limits.columns), limits, None if prefix else numbers, oddities=oddities, marks=marks
+    )
 
 
 def check_density(chunks: Iterable[bytes], rows: int, columns: int, limits: Limits) -> None:

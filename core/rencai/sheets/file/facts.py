@@ -36,13 +36,15 @@ class BookFacts:
 
     ``elapsed`` are the styles of cells that show hours beyond a day, ``two_decimals`` of those that show a number with
     two decimals, both as they stand in a cell's ``s``. ``pictures`` are the values of ``vm`` by which a cell refers to
-    a picture in it. ``recalculated``: whether results of formulas are worth nothing until a program has computed them.
-    ``day_zero`` is the day that the reading library gives to times of day.
+    a picture in it. ``struck`` are the styles of cells that are struck through. ``recalculated``: whether results of
+    formulas are worth nothing until a program has computed them. ``day_zero`` is the day that the reading library gives
+    to times of day.
     """
 
     elapsed: frozenset[bytes] = frozenset()
     two_decimals: frozenset[bytes] = frozenset()
     pictures: frozenset[bytes] = frozenset()
+    struck: frozenset[bytes] = frozenset()
     recalculated: bool = False
     day_zero: str = DAY_ZERO
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rencai.messages.notices import Notice
-from rencai.sheets.file import biff, container, extents, facts, kinds, merges, oddities, styles
+from rencai.sheets.file import biff, container, extents, facts, kinds, marks, merges, oddities, styles
+from rencai.sheets.file.book import Marks
 from rencai.sheets.file.facts import BookFacts
 from rencai.sheets.file.patches import Patches, place
 from rencai.system.errors import InputError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rencai.sheets.file.formulas import Reference
     from rencai.sheets.file.kinds import WorkbookKind
     from rencai.sheets.file.limits import Limits
+    from rencai.sheets.file.marks import MarkScan
     from rencai.sheets.file.numbers import NumberScan
     from rencai.sheets.file.oddities import OddCell
 
@@ -51,6 +53,7 @@ class Scan:
     merges: dict[str, list[Merge]] = field(default_factory=dict)
     odd: dict[str, list[OddCell]] = field(default_factory=dict)
     long_numbers: dict[str, list[tuple[bytes, bytes, bytes]]] = field(default_factory=dict)
+    marks: dict[str, tuple[MarkScan, list[tuple[int, int, str]]]] = field(default_factory=dict)
     numbers: dict[str, NumberScan] = field(default_factory=dict)
     replacements: dict[str, bytes] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
@@ -70,6 +73,7 @@ class Sheet(NamedTuple):
     merges: Sequence[Merge]
     patches: Patches
     long_numbers: Sequence[tuple[bytes, bytes, bytes]] = ()
+    marks: Marks = Marks()
 
 
 @dataclass(frozen=True)
@@ -192,10 +196,16 @@ def _find_facts(package: Package, scan: Scan) -> BookFacts:
     if (plain := facts.without_sheets(facts.without_extensions(workbook), macro_sheets)) != workbook:
         scan.replacements[book] = plain
     styles_part = next((name for name in package.entries if _is_styles(name, scan.kind)), "")
-    elapsed, two_decimals = facts.styles_that_matter(container.read_part(package, styles_part))
+    styles_content = container.read_part(package, styles_part)
+    elapsed, two_decimals = facts.styles_that_matter(styles_content)
     rich = {key: container.read_part(package, parts.get(name, "")) for key, name in facts.PARTS.items()}
     return BookFacts(
-        elapsed, two_decimals, facts.pictures(**rich), facts.is_recalculated(workbook), facts.day_zero(workbook)
+        elapsed,
+        two_decimals,
+        facts.pictures(**rich),
+        marks.struck_styles(styles_content),
+        facts.is_recalculated(workbook),
+        facts.day_zero(workbook),
     )
 
 
@@ -235,6 +245,8 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
         extents.check_density(container.again(package, name), rows, columns, package.limits)
     scan.merges[sheet], scan.odd[sheet] = sheet_scan.merges, sheet_scan.odd
     scan.long_numbers[sheet] = sheet_scan.long_numbers
+    if sheet_scan.marks:
+        scan.marks[sheet] = (sheet_scan.marks, marks.read_comments(package, name))
     if sheet_scan.numbers and sheet_scan.numbers.usual:
         scan.numbers[sheet] = sheet_scan.numbers
 
@@ -290,7 +302,14 @@ def _read_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterable[
         number_scan = scan.numbers.get(sheet.name)
         numbers = number_scan.mask(sheet.cells, sheet.first_column) if number_scan else stored.get(sheet.name)
         clipped = merges.clip(scan.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
-        yield Sheet(sheet._replace(numbers=numbers), clipped, patches, scan.long_numbers.get(sheet.name, ()))
+        long = scan.long_numbers.get(sheet.name, ())
+        yield Sheet(sheet._replace(numbers=numbers), clipped, patches, long, _marks(scan, sheet))
+
+
+def _marks(scan: Scan, sheet: Cells) -> Marks:
+    """Return the marks of a sheet whose marks were looked for, else none."""
+    scanned = scan.marks.get(sheet.name)
+    return marks.place(*scanned, sheet.first_column) if scanned else Marks()
 
 
 def _lookup(sheets: Sequence[Cells], own: Cells, book: BookFacts) -> Callable[[Reference], str | None] | None:

@@ -28,6 +28,7 @@ class Applicants:
     :param cells: the same rows by canonical column, merged cells filled down (``cells.schema.CELLS``).
     :param columns: every column of every table (``sheets.schema.COLUMNS_READ``).
     :param skipped: every line below a header that is no applicant (``sheets.schema.SKIPPED``).
+    :param marked: the applicants who may not be meant (``sheets.schema.SKIPPED``), ``reason`` the mark.
     :param filled: every cell that took a merged cell's value (``sheets.schema.FILLED``).
     :param hollow: every cell that holds a formula without a stored result (``sheets.schema.FILLED``).
     :param unscored: for each book the names of its filled sheets without a header.
@@ -39,6 +40,7 @@ class Applicants:
     cells: pl.DataFrame
     columns: pl.DataFrame
     skipped: pl.DataFrame
+    marked: pl.DataFrame
     filled: pl.DataFrame
     hollow: pl.DataFrame
     unscored: tuple[tuple[str, ...], ...]

@@ -275,6 +275,7 @@ def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     return replace(
         sheet,
         reasons=reasons,
+        marks=sheet.marks.columns(start, end),
         cells=_columns(sheet.cells, start, end),
         numbers=None if sheet.numbers is None else _columns(sheet.numbers, start, end),
         merges=tuple(merge for merge in merges if merge),

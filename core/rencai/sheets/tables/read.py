@@ -11,26 +11,35 @@ from rencai.cells.schema import KEYS
 from rencai.messages.notices import Notice
 from rencai.sheets.headers import find
 from rencai.sheets.headers.by_hand import CODE, of_sheet
+from rencai.sheets.rows.departed import NOBODY
 from rencai.sheets.tables import layout
 from rencai.sheets.tables.applicants import Applicants, own_columns
 from rencai.sheets.tables.guide import is_guide
-from rencai.sheets.tables.table import applicant_cells, read_tables_at
+from rencai.sheets.tables.table import applicant_cells, mark, read_tables_at
 from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from rencai.messages.codes import NoticeCode
+    from rencai.messages.codes import Mark, NoticeCode
     from rencai.policy.nouns import Column
     from rencai.sheets.file.book import Book, RawSheet
     from rencai.sheets.headers.by_hand import HeaderRows
     from rencai.sheets.headers.grid import UnreadColumn
+    from rencai.sheets.rows.departed import LeaveOut
     from rencai.sheets.tables.table import Table
 
 
 _NAMING = frozenset(("applicant_id", "name", "id_number", "qualification", "certificate_number"))
 """The columns that identify a person, or a qualification that a person has."""
+
+
+_MARK_NOTICES: Mapping[NoticeCode, Mark] = {
+    "rows_departed": "departed",
+    "rows_struck": "struck",
+    "rows_hidden": "hidden",
+}
 
 
 class SheetTables(NamedTuple):
@@ -72,6 +81,16 @@ def describe_skipped(table: Table) -> pl.DataFrame:
     return table.lines.filter(~table.is_applicant)
 
 
+def describe_marked(table: Table) -> pl.DataFrame:
+    """Return the applicants who may not be meant (``sheets.schema.SKIPPED``), a line for each mark."""
+    people = table.lines["reason"].is_null()
+    marked = (
+        table.lines.filter(people & is_marked).with_columns(reason=pl.lit(mark))
+        for mark, is_marked in table.marked.items()
+    )
+    return pl.concat([table.lines.clear(), *marked])
+
+
 def describe_filled(table: Table) -> pl.DataFrame:
     """Return the applicants' cells that took a merged cell's value (``sheets.schema.FILLED``)."""
     letters = [table.letter(column_index) for column_index in table.merged["column"]]
@@ -107,6 +126,10 @@ def describe_notices(table: Table) -> Iterator[Notice]:
     yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
     if nameless := layout.lines_without_person(table):
         yield Notice("lines_without_person", {"rows": nameless}, where)
+    for code, reason in _MARK_NOTICES.items():
+        rows = describe_marked(table).filter(pl.col("reason") == reason)["row"].to_list()
+        if rows:
+            yield Notice(code, {"rows": layout.format_rows(rows)}, where)
 
 
 def _unread_notice(code: NoticeCode, column: UnreadColumn, where: tuple[str, ...]) -> Notice:
@@ -120,6 +143,7 @@ def read(
     sheets: Sequence[str] = (),
     confirmed: Mapping[str, str] | None = None,
     header_rows: Sequence[HeaderRows] = (),
+    choice: LeaveOut = NOBODY,
 ) -> Applicants:
     """Read the applicants of every visible sheet of the books.
 
@@ -128,6 +152,7 @@ def read(
     :param sheets: names of the sheets to read instead, hidden ones too; empty for all visible ones.
     :param confirmed: heading -> canonical column, or "" for no column of rencai's; it goes before what is recognised.
     :param header_rows: where the headers are, as somebody wrote them; of other sheets they are looked for.
+    :param choice: which marked applicants to leave out.
     :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them; when header rows of a
         sheet are not on it, or name no column.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
@@ -138,6 +163,7 @@ def read(
     sheet_tables = _only_of_people(
         [_read_sheet(name, sheet, columns, confirmed or {}, sheets, header_rows) for name, sheet in chosen]
     )
+    sheet_tables = [each._replace(tables=[mark(table, choice) for table in each.tables]) for each in sheet_tables]
     tables = [table for each in sheet_tables for table in each.tables]
     if not tables and any(each.is_form for each in sheet_tables):
         raise _only_forms(books, sheet_tables)
@@ -159,6 +185,7 @@ def read(
         cells=pl.concat([applicant_cells(table) for table in scored], how="diagonal"),
         columns=pl.concat([describe_columns(table) for table in tables]),
         skipped=pl.concat([describe_skipped(table) for table in tables]),
+        marked=pl.concat([describe_marked(table) for table in tables]),
         filled=pl.concat([describe_filled(table) for table in tables]),
         hollow=pl.concat([describe_hollow(table) for table in tables]),
         unscored=tuple(

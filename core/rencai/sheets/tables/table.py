@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,16 +13,18 @@ from rencai.cells.schema import KEYS, NUMBER, REASON
 from rencai.messages.codes import UNREAD_REASONS
 from rencai.sheets.headers import by_hand, find, further, grid
 from rencai.sheets.rows import body as rows_body
-from rencai.sheets.rows import skip
+from rencai.sheets.rows import departed, skip
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from rencai.messages.codes import Mark
     from rencai.policy.nouns import Column
-    from rencai.sheets.file.book import RawSheet
+    from rencai.sheets.file.book import Marks, RawSheet
     from rencai.sheets.headers.by_hand import HeaderRows
     from rencai.sheets.headers.grid import Header
+    from rencai.sheets.rows.departed import LeaveOut
 
 
 ZEROS = ("zero", "computed_zero")
@@ -46,7 +48,9 @@ class Table:
     :param reasons: why cells of the filled body are not to be believed, null where they are, a column for each of the
         body's that has such a cell.
     :param merged: the filled cells: ``line`` and ``column``, counted from 0 in the body.
+    :param marks: what is seen of the body's lines beside their cells.
     :param cleaned: the names of columns in whose headings control characters were replaced.
+    :param marked: why a line's person may not be meant -> whether that is so of each line.
     """
 
     name: str
@@ -60,7 +64,9 @@ class Table:
     numbers: pl.DataFrame
     reasons: pl.DataFrame
     merged: pl.DataFrame
+    marks: Marks
     cleaned: tuple[str, ...] = ()
+    marked: Mapping[Mark, pl.Series] = field(default_factory=dict)
 
     @property
     def is_applicant(self) -> pl.Series:
@@ -124,11 +130,18 @@ def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     numbers = None if sheet.numbers is None else sheet.numbers.slice(start, end - start)
     cells = sheet.cells.slice(start, end - start)
     reasons = sheet.reasons
+    marks = sheet.marks.lines(start, end)
     if reasons is not None:
         within = reasons.filter(pl.col("line").is_between(start, end - 1))
         reasons = within.with_columns(line=pl.col("line") - start)
     return replace(
-        sheet, cells=cells, numbers=numbers, reasons=reasons, merges=merges, first_row=sheet.first_row + start
+        sheet,
+        cells=cells,
+        numbers=numbers,
+        reasons=reasons,
+        merges=merges,
+        first_row=sheet.first_row + start,
+        marks=marks,
     )
 
 
@@ -158,7 +171,7 @@ def read_table(
     reasons = rows_body.fill_down(reasons, merges)[0] if reasons.width else reasons
     return Table(
         name, sheet.name, header, first - 1, sheet.first_column, lines, body, filled, numbers, reasons, merged,
-        _cleaned_headings(sheet.cells, header),
+        sheet.marks.lines(below, sheet.cells.height), _cleaned_headings(sheet.cells, header),
     )  # fmt: skip
 
 
@@ -167,6 +180,13 @@ def _cleaned_headings(cells: pl.DataFrame, header: Header) -> tuple[str, ...]:
     lines = cells.slice(header.row + 1 - header.rows, header.rows)
     control = lines.select(pl.all().str.contains(grid.CONTROL).any()).row(0) if lines.width else ()
     return tuple(name for name, has_control in zip(header.names, control, strict=False) if has_control)
+
+
+def mark(table: Table, choice: LeaveOut) -> Table:
+    """Return the table with its marks, and without the applicants whose marks are chosen to be left out."""
+    marked = departed.find_marked(table.body, table.header, table.marks, choice.on)
+    reason = departed.leave_out(table.lines["reason"], marked, choice.marks)
+    return replace(table, lines=table.lines.with_columns(reason), marked=marked)
 
 
 def _reasons_below(sheet: RawSheet, below: int) -> pl.DataFrame:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from rencai.accounts.principal import Principal
-    from rencai.messages.codes import Origin
+    from rencai.messages.codes import Mark, Origin
     from rencai.runs.context import RunContext
     from rencai.store.files import Draft
     from rencai.store.runs import Run, Task
@@ -99,6 +99,7 @@ def start_scoring(
     lang: str,
     cities: Sequence[str] = (),
     sheets: Sequence[str] = (),
+    leave_out: Sequence[Mark] = (),
     assumed: Mapping[str, str] | None = None,
     typed: Mapping[str, str] | None = None,
     header_rows: Sequence[str] | None = None,
@@ -108,6 +109,7 @@ def start_scoring(
     :param as_of: the basis date.
     :param cities: keys; none are all that the caller may see.
     :param sheets: names of the only sheets to score; none are all.
+    :param leave_out: the marks of rows whose applicants are not scored.
     :param assumed: column -> what every cell of it is taken to be.
     :param typed: heading -> column, or empty for none of rencai's; remembered for the department.
     :param header_rows: as ``by_hand.parse_header_rows`` reads them; None: those with which the upload was read.
@@ -124,6 +126,7 @@ def start_scoring(
         lang=lang,
         cities=tuple(allowed),
         sheets=tuple(sheets),
+        leave_out=tuple(sorted(set(leave_out))),
         assumed=dict(assumed or {}),
         typed=dict(typed or {}),
         header_rows=before.header_rows if header_rows is None else by_hand.parse_header_rows(header_rows),

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
+from rencai.messages.codes import MARKED
 from rencai.runs import records
 from rencai.runs import request as runs_request
 from rencai.web.api import schemas
 from rencai.web.api.operation import FILES, V1, Operation, json_response, operation_route
-from rencai.web.api.schemas import BOOLEAN, COUNT, array, mapping_of, nullable, record, ref, string
+from rencai.web.api.schemas import BOOLEAN, COUNT, array, enum, mapping_of, nullable, record, ref, string
 from rencai.web.catalogue.queries import city_keys
 from rencai.web.forms import uploaded_files
 from rencai.web.responses import language
@@ -62,6 +63,7 @@ SCORE_REQUEST = schemas.request_object(
     lang=schemas.LANGUAGE | {"description": "The language of the result; zh."},
     cities=array(string(), "Keys or names of cities 城市; all that are allowed."),
     sheets=array(string(), "Only these sheets 工作表."),
+    leave_out=array(enum(MARKED), "Rows not to be scored 不评定的行: of people who have left, struck through, hidden."),
     assumed=mapping_of(string(), "Column -> what every cell of it is taken to be 假设."),
     header_rows=array(string(), "Where headers are, by Excel's rows 表头所在行: 3, 2-3, or 名单=2-3 of one sheet."),
     typed=mapping_of(string(), 'Heading 列名 -> column, or "" for none of ours; remembered for the department.'),
@@ -120,6 +122,7 @@ def start_run(request: Request) -> Response:
         lang=body.get("lang", language(request)),
         cities=city_keys(service, body.get("cities", ())),
         sheets=body.get("sheets", ()),
+        leave_out=body.get("leave_out", ()),
         assumed=body.get("assumed"),
         typed=body.get("typed"),
         header_rows=body.get("header_rows"),

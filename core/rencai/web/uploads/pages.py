@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rencai.messages.codes import MARKED
 from rencai.ruling.notes import headings
 from rencai.runs import records
 from rencai.runs import request as runs_request
@@ -111,6 +112,7 @@ def start_run(request: Request) -> Response:
             lang=language(request),
             cities=_texts(form, "city"),
             sheets=_texts(form, "sheet"),
+            leave_out=[mark for mark in MARKED if mark in _texts(form, "leave_out")],
             assumed=_parse_assumptions(form),
             typed=_parse_headings(form),
         )
