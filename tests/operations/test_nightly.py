@@ -5,12 +5,14 @@ import json
 import shutil
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import fastexcel
 import polars as pl
 import pytest
 from openpyxl import Workbook
 
+from rencai.cli import nightly as cli_nightly
 from rencai.operations.nightly import summary
 from rencai.operations.nightly.night import begin
 from rencai.operations.nightly.schema import CHANGES, FILES
@@ -53,6 +55,11 @@ def sheet(path, name):
     lines = fastexcel.read_excel(path).load_sheet(name, header_row=None).to_polars().rows()
     at = next(place for place, line in enumerate(lines) if line[0] in ("部门", "department"))
     return pl.DataFrame(lines[at + 1 :], schema=dict.fromkeys(map(str, lines[at]), pl.String), orient="row")
+
+
+def test_files_of_equal_words_are_summed(capsys):
+    cli_nightly.print_summary(Path("n.xlsx"), {"done": 2, "failed": 5, "refused": 1}, 0, "zh")
+    assert capsys.readouterr().out.splitlines() == ["已评定：2", "未能评定：6", "汇总：n.xlsx"]
 
 
 def test_every_file_is_scored_once(night, rencai, tmp_path):

@@ -1,5 +1,7 @@
 """People side by side, on forms, or in columns are read as they stand or refused by name; nobody is made up."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -187,6 +189,13 @@ def test_form_among_lists_is_unscored():
 )
 def test_lists_are_no_forms(rows):
     assert people(*rows) == ["合成甲 FCCA"]
+
+
+def test_template_has_no_strange_sheets():
+    guide = sheet(["列", "英文列名", "类型", "说明", "可填的值"], name="说明")
+    values = replace(sheet(["是"], name="lists"), visible=False)
+    assert read(sheet(*LIST), guide, values).notices == ()
+    assert [notice.code for notice in read(sheet(*LIST), values).notices] == ["sheet_hidden"]
 
 
 # ---- lines without a person ----

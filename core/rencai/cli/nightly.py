@@ -102,7 +102,7 @@ def nightly_command(
     workspace.record("nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
-    _print_summary(target, counts, offered, lang)
+    print_summary(target, counts, offered, lang)
     if tonight.undelivered:
         raise tonight.undelivered[0]
     workspace.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
@@ -124,11 +124,15 @@ def _helper_processes(data: Path, count: int, limits: tuple[str, ...]) -> Iterat
             helper.wait()
 
 
-def _print_summary(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
+def print_summary(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
+    """Print how many files there are by state, how many could be scored again, and where the night's workbook lies."""
     shown = {**words("run.state", lang), "left": pick(LEFT, lang)}
-    for state, word in shown.items():
-        if counts.get(state):
-            click.echo(f"{word}{'：' if lang == 'zh' else ': '}{counts[state]}")
+    sums: dict[str, int] = {}
+    for state, word in shown.items():  # several states have one word
+        sums[word] = sums.get(word, 0) + counts.get(state, 0)
+    for word, count in sums.items():
+        if count:
+            click.echo(f"{word}{'：' if lang == 'zh' else ': '}{count}")
     if stale:
         zh = f"另有 {stale} 个以前评定的文件，按现行政策或版本结论可能不同：加 --rescore 重新评定"
         en = f"scored before by other law or another version: {stale} files; --rescore scores them again"

@@ -11,7 +11,7 @@ import polars as pl
 
 from rencai.output.xlsx import archive
 from rencai.output.xlsx import sheet as xlsx_sheet
-from rencai.sheets.tables.guide import GUIDE_HEADINGS
+from rencai.sheets.tables.guide import GUIDE_HEADINGS, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _STAMP = date(2026, 1, 1)  # a template depends on no day
 _LAST = 1_048_576
-_LISTS = "lists"
 _FLAGS = (("是", "否"), ("yes", "no"))
 _AS_TEXT = ("id_number", "certificate_number", "applicant_id")
 _SHEETS = (("申请人", "说明"), ("Applicants", "Notes"))
@@ -140,7 +139,7 @@ def _heading(column: Column, which: int) -> str:
 def _applicants(book: Workbook, columns: Sequence[Column], accepted: Mapping[str, list[str]], which: int) -> None:
     sheet: Worksheet = book.active
     sheet.title = _SHEETS[which][0]
-    lists = book.create_sheet(_LISTS)
+    lists = book.create_sheet(VALUES)
     lists.sheet_state = "hidden"
     for number, column in enumerate(columns, start=1):
         values = accepted[column.name]
@@ -197,7 +196,7 @@ def _dropdown(sheet: Worksheet, lists: Worksheet, number: int, values: Sequence[
         _text(lists.cell(row, number), value)
     warning: dict[str, Any] = {"errorStyle": "warning", "showErrorMessage": True, "showDropDown": False}
     title, error = _REFUSED[which]
-    rule = DataValidation("list", formula1=f"{_LISTS}!${letter}$1:${letter}${len(values)}", allow_blank=True, **warning)
+    rule = DataValidation("list", formula1=f"{VALUES}!${letter}$1:${letter}${len(values)}", allow_blank=True, **warning)
     rule.errorTitle, rule.error = title, error
     rule.add(f"{letter}2:{letter}{_LAST}")
     sheet.add_data_validation(rule)

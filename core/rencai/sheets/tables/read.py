@@ -14,7 +14,7 @@ from rencai.sheets.headers.by_hand import CODE, of_sheet
 from rencai.sheets.rows.departed import NOBODY
 from rencai.sheets.tables import layout
 from rencai.sheets.tables.applicants import Applicants, own_columns
-from rencai.sheets.tables.guide import is_guide
+from rencai.sheets.tables.guide import is_guide, is_of_template
 from rencai.sheets.tables.table import applicant_cells, mark, read_tables_at
 from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
@@ -177,7 +177,7 @@ def read(
         Notice("sheet_left_out" if sheet.visible else "sheet_hidden", where=(name, sheet.name))
         for name, book in books.items()
         for sheet in book.sheets
-        if sheet.cells.height and not _is_chosen(sheet, sheets) and not is_guide(sheet.cells)
+        if sheet.cells.height and not _is_chosen(sheet, sheets) and not is_of_template(sheet, book)
     ]
     return Applicants(
         own=typed,
