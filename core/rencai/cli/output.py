@@ -14,7 +14,7 @@ from rich.table import Table
 
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import words
-from rencai.messages.notices import of_others, sentence
+from rencai.messages.notices import OF_ROWS, of_others, sentence
 from rencai.ruling.notes import headings
 from rencai.ruling.table import numbers
 from rencai.system import files
@@ -119,6 +119,9 @@ def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: st
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
     for line in unread_columns(result):
         console.print(line, markup=False, soft_wrap=True)
+    for notice in result.notices:
+        if notice.code in OF_ROWS:
+            console.print(sentence(notice, {}, result.lang), markup=False, soft_wrap=True)
     console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)
     if table:
         console.print(f"{'结论明细表' if zh else 'rulings table'}: {table}", markup=False, soft_wrap=True)
