@@ -92,7 +92,7 @@ def test_marks_of_rows_are_noticed(marked_book):
         pytest.param(MARKED, [2, 4, 7], id="all"),
     ],
 )
-def test_marked_rows_are_left_out_by_choice(marked_book, marks, rows):
+def test_choice_leaves_marked_rows_out(marked_book, marks, rows):
     applicants = read(marked_book, *marks)
     assert applicants.own["row"].to_list() == rows
     assert sorted({*rows, *applicants.skipped["row"].to_list()}) == [2, 3, 4, 5, 6, 7, 8]

@@ -186,11 +186,11 @@ FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)
 
 Table = Literal[
     "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind", "ruling.tier",
-    "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin", "run.change",
-    "account.role", "account.scope", "account.action", "decision.standing", "decision.choice", "decision.fault",
-    "reading.how", "reading.skipped", "reading.remark", "reading.found", "reading.to_do", "reading.column_found",
-    "reading.column_to_do", "reading.notice", "fault",
-    "finding.level", "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state",
-    "list.misfit", "night.left",
+    "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin",
+    "run.change", "account.role", "account.scope", "account.action", "decision.standing", "decision.choice",
+    "decision.fault", "reading.how", "reading.skipped", "reading.remark", "reading.mark", "reading.found",
+    "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
+    "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state", "list.misfit",
+    "night.left",
 ]  # fmt: skip
 """The messages that word a closed vocabulary: ``<table>.<code>`` for each of its codes, and nothing else."""
