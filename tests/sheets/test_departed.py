@@ -10,9 +10,10 @@ from openpyxl.styles import Font
 
 from rencai.cells.columns import canonical_columns
 from rencai.messages.codes import MARKED
-from rencai.sheets.file.book import Book, Marks, RawSheet
+from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.read import read as intake
 from rencai.sheets.rows.departed import LeaveOut
+from rencai.sheets.rows.marks import Marks
 from rencai.sheets.tables import read as tables_read
 
 COLUMNS = canonical_columns()

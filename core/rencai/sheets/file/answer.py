@@ -9,9 +9,10 @@ from typing import IO, TYPE_CHECKING, TypedDict
 from rencai.messages.fields import fits
 from rencai.messages.notices import parse_notice, serialize_notice
 from rencai.sheets.file import errors as file_errors
-from rencai.sheets.file.book import Book, Marks, RawSheet
+from rencai.sheets.file.book import Book, RawSheet
 from rencai.sheets.file.cells import text_batch
 from rencai.sheets.file.limits import ROWS, format_size
+from rencai.sheets.rows.marks import Marks
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:

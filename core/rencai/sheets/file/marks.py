@@ -9,8 +9,8 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from rencai.sheets.file import container
-from rencai.sheets.file.book import Marks
 from rencai.sheets.file.cells import column_index
+from rencai.sheets.rows.marks import Marks
 
 if TYPE_CHECKING:
     from rencai.sheets.file.container import Package

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rencai.messages.notices import Notice
 from rencai.sheets.file import biff, container, extents, facts, kinds, marks, merges, oddities, styles
-from rencai.sheets.file.book import Marks
 from rencai.sheets.file.facts import BookFacts
 from rencai.sheets.file.patches import Patches, place
+from rencai.sheets.rows.marks import Marks
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:

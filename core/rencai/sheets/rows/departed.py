@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from rencai.sheets.file.book import Marks
     from rencai.sheets.headers.grid import Header
+    from rencai.sheets.rows.marks import Marks
 
 
 @dataclass(frozen=True)

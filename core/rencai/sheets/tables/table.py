@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from rencai.messages.codes import Mark
     from rencai.policy.nouns import Column
-    from rencai.sheets.file.book import Marks, RawSheet
+    from rencai.sheets.file.book import RawSheet
     from rencai.sheets.headers.by_hand import HeaderRows
     from rencai.sheets.headers.grid import Header
     from rencai.sheets.rows.departed import LeaveOut
+    from rencai.sheets.rows.marks import Marks
 
 
 ZEROS = ("zero", "computed_zero")
