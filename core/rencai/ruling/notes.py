@@ -99,7 +99,8 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
             for which, note in texts.items()
         ]
         if spec.current:
-            notes += [_lapse_note(spec, lapse, lang) for lapse in ("expired", "issued_later")]
+            lapses = {"expired": "note.expired", "issued_later": "note.issued_later"}
+            notes += [_lapse_note(lapse, text(code, lang, name=name)) for lapse, code in lapses.items()]
         joiner = "、" if lang == "zh" else ", "
         read = _contradictable(spec)
         for cell, other in _contradicting_pairs(spec):
@@ -111,10 +112,9 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
     return notes
 
 
-def _lapse_note(spec: CheckSpec, lapse: str, lang: str) -> pl.Expr:
+def _lapse_note(lapse: str, note: str) -> pl.Expr:
     """Return what the dates of the certificate say against its being held, where the check is not false already."""
-    note = pl.lit(text(f"note.{lapse}", lang, name=spec.name(lang)))
-    return pl.when((pl.col("outcome") != "ineligible") & (pl.col(LAPSE.name) == lapse)).then(note)
+    return pl.when((pl.col("outcome") != "ineligible") & (pl.col(LAPSE.name) == lapse)).then(pl.lit(note))
 
 
 def _applies(spec: CheckSpec, which: str) -> pl.Expr:
