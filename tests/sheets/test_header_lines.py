@@ -125,6 +125,11 @@ HEADERS = {
         " | 国际职业资格证书/证书名称 发证单位 | 国籍"),
         {"name": 0, "qualification": 6, "issuer": 7, "nationality": 8},
     ),
+    "languages-and-rewards": (
+        ("姓名 | 奖惩情况/名称 颁发单位 | 外语水平/HSK等级 证书编号 | 语言证书/证书名称 取得时间"
+        " | 国际职业资格/名称 编号 有效期至"),
+        {"name": 0, "hsk_level": 3, "qualification": 7, "certificate_number": 8, "expiry_date": 9},
+    ),
     "groups-of-groups": (
         "申报人/个人信息/姓名 国籍 | 申报人/联系人/姓名 电话 | 证书/国际职业资格/证书名称 发证机构 | 单位名称",
         {"name": 0, "nationality": 1, "qualification": 4, "issuer": 5, "employer": 6},

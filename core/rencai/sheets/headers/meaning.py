@@ -45,6 +45,10 @@ _SHORT = 2
 _LATIN_UNITS = frozenset(("month", "months", "days"))
 
 
+_CERTIFICATES = tuple(Heading(word, word, word, word) for word in ("证书", "certificate"))
+"""What a group that is a qualification's heading also says."""
+
+
 class HeadingIndex:
     """The headings of the columns and those that were confirmed, by which a sheet's are interpreted.
 
@@ -151,12 +155,16 @@ class HeadingIndex:
     def _joined(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
         """Return the heading joined with its groups; one that says "name" alone may also be the nearest group itself.
 
-        职业资格 over 全称 is as much as 职业资格名称; but the name of a degree (学历) is no level of education.
+        职业资格 over 全称 is as much as 职业资格名称, and over 编号 as 证书编号; but the name of a degree is no level
+        of education.
         """
         joined = joined_forms(groups, own)
         named = self.columns.get(self.column_of(groups[-1]) or "") if groups else None
-        naming = named is not None and named.kind == "text" and canonical_form(own.bare) in _NAMING
-        return [*joined, groups[-1]] if naming else joined
+        if named is None or named.kind != "text":
+            return joined
+        naming = [groups[-1]] if canonical_form(own.bare) in _NAMING else []
+        certified = [own.under(group) for group in _CERTIFICATES] if named.name == "qualification" else []
+        return [*joined, *certified, *naming]
 
     def _own_if_allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
         name = self._confirmed_name(own)
