@@ -57,6 +57,10 @@ def doubts(header):
         ("Name|Visa type|Expiry date|Overseas qualification|Issuing body|Expiry date", {"expiry_date": 5}, {}, {}),
         ("Name|Emergency contact|Employer|Nationality|Qualification", {"nationality": 3}, {"employer": 2}, {}),
         ("姓名 护照号码 有效期至 职业资格名称 证书有效期至", {"expiry_date": 4}, {}, {}),
+        ("姓名 职业资格名称 银行卡号 有效期至", {"qualification": 1}, {"expiry_date": 3}, {}),
+        ("姓名 国际职业资格 职业资格证书 职业资格证书编号 发证机构", {}, {"certificate_number": 3, "issuer": 4}, {}),
+        ("Name|Highest degree|School|Major|Specialty", {"education": 1, "specialty": 4}, {}, {}),
+        ("Name|Visa number|Valid from|Valid until|Qualification", {}, {}, {"expiry_date": 3}),
     ],
 )  # fmt: skip
 def test_neighbours_decide_whose_column(headings, own, doubtful, others):
@@ -127,6 +131,8 @@ SHORT = {
         (["Name|Certificate 1 name|Certificate 1 issuer|Certificate 2 name"], "name q1 i1 q2"),
         (["Name|First qualification|Second qualification|Second issuer"], "name q1 q2 i2"),
         (["姓名 Name|证书1名称 Certificate 1 name|证书2名称 Certificate 2 name"], "name q1 q2"),
+        (["姓名 证书名称 证书名称2 发证机构 发证机构2"], "name q1 q2 i1 i2"),
+        (["Name|Certification #1|Certification #2"], "name q1 q2"),
         (["姓名 资格证书2名称 资格证书1名称 发证机构1"], "name q2 q1 i1"),
         (["姓名 证书名称 发证机构 证书名称 发证机构"], "name q1 i1 q2 i2"),
         (["姓名|证书名称（中文）|证书名称（英文）|发证机构"], "name q1 - i1"),
@@ -153,7 +159,7 @@ def test_shared_issuer_is_a_question():
     "heading",
     [
         "部门", "离职日期", "入职日期", "名称", "英文姓名", "License Type", "middle_name", "所学专业", "编号",
-        "签发日期", "Job Title",
+        "签发日期", "Job Title", "Termination date",
     ],
 )  # fmt: skip
 def test_harmful_suggestions_are_not_made(heading):

@@ -59,6 +59,8 @@ _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
 """The fields that the canonical columns of a notice fill: their headings, and the only one of them."""
 
 
+_HARMLESS = frozenset(("applicant_id", "name", "employer", "certificate_number", "issuing_country"))
+"""Columns that are shown and decide nothing."""
 _QUESTIONS: tuple[NoticeCode, ...] = ("column_asked", "qualification_unread")
 
 
@@ -86,8 +88,11 @@ class Notice:
 
 
 def questions(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Return those that ask whose a column is, or whether one that is not read names the qualifications."""
-    return tuple(notice for notice in notices if notice.code in _QUESTIONS)
+    """Return those that ask whose a column is, or whether one that is not read names the qualifications.
+
+    Questions about columns that decide nothing are notices like any other.
+    """
+    return tuple(notice for notice in notices if notice.code in _QUESTIONS and not _HARMLESS.issuperset(notice.columns))
 
 
 def of_others(notices: Iterable[Notice]) -> tuple[Notice, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NEAREST = 60
 """The least likeness, 0-100, at which a heading is suggested."""
 
-_LIKE_WORD = 80
+_LIKE_WORD = 88
 """The least likeness, 0-100, of two Latin words that may be one word misspelt."""
 _LIKE_STEM = 50
 """The least likeness, 0-100, of what two Chinese headings say before their endings."""

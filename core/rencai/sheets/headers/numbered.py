@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _HAN = {numeral: number for number, numeral in enumerate("一二三四五六七八九十", 1)}
 _ORDINALS = {word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)}
 _NUMBER = re.compile(
-    rf"第?(?:([1-9][0-9]?)(?:st|nd|rd|th)?|([{''.join(_HAN)}]))[个本项张份类种]?|({'|'.join(_ORDINALS)})"
+    rf"第?#?(?:([1-9][0-9]?)(?:st|nd|rd|th)?|([{''.join(_HAN)}]))[个本项张份类种]?|({'|'.join(_ORDINALS)})"
 )
 """A number within folded text, with the words of counting around it."""
 _CERTIFICATE = re.compile(r"证|资格|cert|credential|licen[cs]e|qualif")

@@ -151,7 +151,11 @@ class _Walk:
     def _may_belong(self, column_index: int, name: str | None, bare: str) -> bool:
         """Return whether the field may be that of the run: no heading says of itself that it is the certificate's."""
         meaning, run = self._meanings[column_index], self._run
-        if run is None or is_professional(bare) or (name != "id_number" and is_most_exact(bare, name or "")):
+        if run is None or (name != "id_number" and is_most_exact(bare, name or "")):
+            return False
+        if run.owner is _DOMESTIC:
+            return name != "qualification" and not heading_words().abroad.search(bare)
+        if is_professional(bare):
             return False
         if name == "qualification":
             return bool(self._professional - {id(meaning)})

@@ -129,21 +129,24 @@ def _by_certificate(
 ) -> tuple[dict[str, int], list[Doubt]]:
     """Return the columns of that name by certificate, and those of which nobody knows whose certificate they are of.
 
-    A column belongs to the certificate of its number; without one to the certificate named before it, if each has one.
+    A column belongs to the certificate of its number; without one to that without a number where others are numbered
+    alike (证书名称, 证书名称2, 发证机构, 发证机构2), else to the certificate named before it, if each has one.
     """
     numbers = [meanings[slot].number for slot in slots]
     placed: dict[str, int] = {}
     bare = [index for index in indices if name != "qualification" and not meanings[index].number]
     each = len(bare) == len(slots)
+    unnumbered = len(bare) == 1 < len(indices) and None in numbers
     doubtful = []
     for index in indices:
-        slot = _slot_of(index, slots, numbers, meanings, by_place=each)
+        slot = numbers.index(None) if unnumbered and index in bare else None
+        slot = _slot_of(index, slots, numbers, meanings, by_place=each) if slot is None else slot
         if slot is None:
             if index in bare:
                 doubtful.append(Doubt(name, index, slots[-1]))
         else:
             placed.setdefault(numbered_name(name, slot + 1), index)
-    return placed, [] if placed else doubtful
+    return placed, doubtful if len(placed) < len(slots) else []
 
 
 def _slot_of(
