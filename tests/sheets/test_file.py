@@ -367,6 +367,22 @@ def test_errors_are_no_empty_cells(tmp_path, write, name):
     assert sheet.reasons.rows()[-1][-1] == "error"
 
 
+def test_times_of_an_ods(tmp_path):
+    """LibreOffice stores a time, and hours beyond a day, as a length of time; equal cells side by side as one."""
+    cell = '<table:table-cell office:value-type="time" office:time-value="{}"{}><text:p>x</text:p></table:table-cell>'
+    first = cell.format("PT09H30M00S", ' table:number-columns-repeated="2"')
+    failing_ods(tmp_path / "a.ods")
+    with zipfile.ZipFile(tmp_path / "a.ods") as archive:
+        content = archive.read("content.xml").decode()
+    row = f"<table:table-row>{first}{cell.format('PT36H15M00S', '')}</table:table-row></table:table>"
+    with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
+        archive.writestr("mimetype", ODS)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content.replace("</table:table>", row))
+    (sheet,) = file_read.read(tmp_path / "b.ods").sheets
+    assert addresses(sheet) == {"B3": "#N/A", "A4": "09:30:00", "B4": "09:30:00", "C4": "36:15:00"}
+
+
 TABLE = [["姓名", "国籍"], ["张三", "英国"]]
 
 
