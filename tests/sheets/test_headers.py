@@ -61,6 +61,7 @@ def test_first_heading_of_a_column_wins():
         pytest.param("出生日期（年/月/日）", "birth_date", id="date-parts"),
         pytest.param("姓名（请与护照一致，填写全名）", "name", id="long-note"),
         pytest.param("（3）工作城市：", "work_city", id="numbered"),
+        pytest.param("三、工作城市", "work_city", id="numbered-in-words"),
         pytest.param("姓名\nName", "name", id="two-languages"),
         pytest.param("Passport No.", "id_number", id="abbreviated"),
         pytest.param("在华工作月数（月）", "months_in_china", id="own-unit"),

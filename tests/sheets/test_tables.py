@@ -416,6 +416,7 @@ CAPTIONS = [
     pytest.param([(None,), ("二、补报人员名单",), (None,)], id="caption-between-blanks"),
     pytest.param([(None, "补报人员")], id="caption-in-the-names"),
     pytest.param([("第二批（2026年）",)], id="batch"),
+    pytest.param([(None, "2026年第二批"), ("以下为新增",)], id="two-captions"),
 ]
 
 

@@ -23,7 +23,7 @@ CUT = 300
 """Characters of a cell that are looked at."""
 
 _LONGEST = 60
-_NUMBERED = re.compile(r"^\s*\(?[0-9]{1,2}\s*[)、.:]\s*(?=[^\s0-9])")
+_NUMBERED = re.compile(r"^\s*\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[)、.:]\s*(?=[^\s0-9])")
 _BRACKETS = re.compile(r"[(\[【<〔]([^()\[\]【】<>〔〕]*)[)\]】>〕]")
 _TAIL = re.compile(rf"\s*/\s*({any_of(TAILS)})$|\s*(万元)$")
 _BETWEEN = re.compile(r"[\s,、;:/]+")
