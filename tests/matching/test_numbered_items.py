@@ -19,6 +19,7 @@ PLAIN = (
     "2、3级建造师", "CompTIA A+ 220-1001 220-1002", "API 510 2.0", "A.C.C.A B.Sc", "510 API", "一级建造师",
     "十大杰出", "3.1 CSWIP",
     "A+ CompTIA", "1st Class", "2 Level CFA", "第一级安全工程师", "1 FCCA", "FCCA；CFA", "", "Ⅱ级",
+    "1级建造师 2级建造师", "甲级资质", "Ⅰ级检验师", "1年制培训 2年制培训", "AWS SAA 1 CFA 2",
 )  # fmt: skip
 
 
@@ -31,6 +32,6 @@ def test_number_within_a_name_stays():
 
 
 def test_single_and_empty_cells_stay():
-    texts = pl.Series(["1、FCCA", "①FCCA", "3. FCCA；CFA", None])
-    assert without_item_numbers(texts).to_list() == ["FCCA", "FCCA", "FCCA；CFA", None]
+    texts = pl.Series(["1、FCCA", "①FCCA", "3. FCCA；CFA", "证书1：FCCA", "1、FCCA\n2、\n", None])
+    assert without_item_numbers(texts).to_list() == ["FCCA", "FCCA", "FCCA；CFA", "FCCA", "FCCA", None]
     assert without_item_numbers(pl.Series([None, None], dtype=pl.String)).to_list() == [None, None]

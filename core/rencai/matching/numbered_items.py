@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 _FIGURES = tuple(str(number) for number in range(1, 21))
 _HAN = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+_STEMS = ("甲", "乙", "丙", "丁", "戊")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI")
 _BULLETS = "•●■◆▪◦▶➢"
 _SEPARATORS = ";；,，、。 \t\r\n\u3000"
-_WORD = r"(?:证书|證書|资格|資格|职业资格|名称|第|No\.?)"
+_WORD = r"(?:证书|證書|资格|資格|职业资格|名称|第|其|#|№|[Nn][Oo]\.?)"
 """What may stand before a number: 证书1：, No. 1."""
 
 _BEFORE = r"(?:^|(?<=[\s;；,，、。/／\u3400-\u9fff)）]))"
@@ -31,6 +33,7 @@ _LOOSE = (
     rf"{_BEFORE}{_WORD}\s*{{0}}(?!\d)",
     r"(?:^|(?<=[\n\r;；,，、]))\s*{0}\s*[-–—]\s*(?!\d)",
     r"(?:^|(?<=[\n\r;；]))\s*{0}(?:\s*[\n\r]|[ \t\u3000])\s*(?!\d)",
+    rf"{_BEFORE}{{0}}(?=[A-Z]{{{{2}}}}|[\u3400-\u9fff])(?![级級等类類年月日人项项个門门大])",
 )
 """Styles that number nothing unless a second item follows."""
 _LETTERED = (rf"{_BEFORE}[(（]?{{0}}[)）、:：．]\s*", rf"{_BEFORE}{{0}}\.\s+")
@@ -40,14 +43,16 @@ _NUMBERS: tuple[tuple[Sequence[str], tuple[str, ...], int], ...] = (
     (_HAN, _STYLES, 1),
     (_FIGURES, _LOOSE, 2),
     (_HAN, _LOOSE, 2),
+    (_STEMS, _STYLES, 2),
+    (_ROMAN, _STYLES, 2),
     ("abcdefgh", _LETTERED, 2),
     ("ABCDEFGH", _LETTERED, 2),
 )
 """What numbers items, in which styles, and how many items there must be; the first that fits is taken."""
 
 _BEGINNING = (
-    rf"^\s*(?:(?i:{_WORD})?\s*[(（\[【<]?\s*(?:[0-9０-９]{{1,2}}|[一二三四五六七八九十]|[aA])\s*[.、．:：)）\]】>\s–—-]"
-    rf"|[①-⒛❶-❿{_BULLETS}])"
+    rf"^\s*(?:(?i:{_WORD})?\s*[(（\[【<]?\s*(?:[0-9０-９]{{1,2}}|[一二三四五六七八九十甲]|[aA]|(?i:i))\s*[.、．:：)）\]】>\s–—-]"
+    rf"|[1１][A-Z\u3400-\u9fff&&[^级級等类類年月日人项項个門门大]]|[①-⒛❶-❿Ⅰⅰ{_BULLETS}])"
 )
 """How a cell begins that may number its names; only such cells are looked at one by one."""
 
@@ -68,7 +73,7 @@ def without_item_numbers(texts: pl.Series) -> pl.Series:
 def _parted(text: str) -> str:
     if (bullet := text.lstrip()[0]) in _BULLETS:
         return _joined(text.split(bullet))
-    plain = re.sub("[①-⒛❶-❿０-９]", lambda sign: _figure(sign[0]), text)
+    plain = re.sub("[①-⒛❶-❿０-９Ⅰ-Ⅵⅰ-ⅵ]", lambda sign: _figure(sign[0]), text)
     for numbers, styles, least in _NUMBERS:
         for style in styles:
             items = _items(plain, style, numbers)
@@ -82,8 +87,8 @@ def _joined(items: Sequence[str]) -> str:
 
 
 def _figure(sign: str) -> str:
-    """Return a full-width digit as a usual one, and a number in one character (①, ⑴, ⒈, ❶) in brackets."""
-    return normalize("NFKC", sign) if "０" <= sign <= "９" else f" ({int(numeric(sign))}) "
+    """Return a full-width digit or a Roman number as usual, and a number in one character (①, ⑴, ⒈, ❶) in brackets."""
+    return f" ({int(numeric(sign))}) " if "①" <= sign <= "❿" else normalize("NFKC", sign)
 
 
 def _items(text: str, style: str, numbers: Sequence[str]) -> list[str]:
@@ -103,4 +108,4 @@ def _items(text: str, style: str, numbers: Sequence[str]) -> list[str]:
 
 @cache
 def _marks(style: str, numbers: Sequence[str]) -> list[re.Pattern[str]]:
-    return [re.compile(style.format(re.escape(number)), re.IGNORECASE) for number in numbers]
+    return [re.compile(style.format(f"0?{number}" if number.isdecimal() else number)) for number in numbers]

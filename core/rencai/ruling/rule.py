@@ -132,7 +132,8 @@ def split_qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     name = pl.when(refuted).then(_NAME_TEXT).otherwise("qualification")
     cells = frame.select("index", "issuer", cell=name)
     listed = cells.with_columns(without_item_numbers(cells["cell"]).alias("qualification"))
-    several = listed.filter(pl.col("qualification").str.count_matches(SPLIT).is_between(1, MOST_NAMES))
+    parts, numbered = pl.col("qualification").str.count_matches(SPLIT), pl.col("qualification") != pl.col("cell")
+    several = listed.filter(parts.is_between(1, MOST_NAMES) | ((parts == 0) & numbered))
     split = several.filter(~_is_single_name(several["cell"], package)) if several.height else several
     if not split.height:
         return frame
