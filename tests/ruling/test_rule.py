@@ -1,5 +1,6 @@
 """What is promised of every ruling, over random applicants in every city, and over tiny packages made of the nouns."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -302,6 +303,11 @@ def test_blanking_only_widens(rows, as_of, random):
         for reason in reasons if reason["cause"] == "contradiction"
     }  # fmt: skip
     contradicted |= set(typed.filter(pl.col("qualification.state") == "contradiction")["row"])
+    # without its dates a certificate speaks against itself no more: it is listed where it was not, if it has run out
+    contradicted |= {
+        row for row, reasons in before.select("row", "reasons").iter_rows()
+        for reason in reasons if reason["holds"] is None and re.search("(expiry|issue)_date=", reason["value"] or "")
+    }  # fmt: skip
     # a blank cell speaks against nothing, a filled one that is not read may
     unread = pl.any_horizontal(pl.col(f"{side}.state") == "unreadable" for side in SIDES)
     contradicted |= set(typed.filter(unread)["row"])
