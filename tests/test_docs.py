@@ -93,13 +93,20 @@ def _words(column):
     listed = cells_vocabulary.published_values(column.name)
     lines = [f"### {column.name}", "", "| value | Chinese words | English words |", "|---|---|---|"]
     lines += [f"| `{value}` | {cell(result['zh'])} | {cell(result['en'])} |" for value, result in listed.items()]
-    patterns = cells_vocabulary.patterns().get(column.name, ())
+    beside = cells_vocabulary.beside(column.name)
+    patterns = [
+        (regex.replace(beside, cells_vocabulary.BESIDE), value)
+        for regex, value in cells_vocabulary.patterns().get(column.name, ())
+    ]
     if patterns:
         lines += [
             "",
             "Where no word fits, these patterns are tried on the text without spaces and punctuation; they must",
         ]
-        lines += ["agree on one value, and a text that is refused has none.", "", "| value | pattern |", "|---|---|"]
+        lines += ["agree on one value, and a text that is refused has none."]
+        if any(cells_vocabulary.BESIDE in each for each, _ in patterns):
+            lines += [f"`{cells_vocabulary.BESIDE}` is any word of the table `beside` in vocabulary.toml."]
+        lines += ["", "| value | pattern |", "|---|---|"]
         lines += [f"| {f'`{value}`' if value else 'refused'} | `{cell([regex])}` |" for regex, value in patterns]
     return "\n".join(lines)
 

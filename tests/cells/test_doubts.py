@@ -47,7 +47,8 @@ UNREAD = {
         "拟考CFA", "同左", "见附件二第3页", "共2项证书", "【照片】", "see attachment 2", "as per appendix B",
         "www.example.org", "有", "是", "无FCCA；拟考CFA", "非FCCA会员", "FCCA (in progress)", "ex-FCCA", "no FCCA",
         "not yet PMP", "FCCA（已注销）", "FCCA?", "□FCCA ☑FRM", "々", "已上传", "参考附件", "证书见附件",
-        "扫描件见邮件", "领取中", "附件1、2", "as above", "随后补", "12345",
+        "扫描件见邮件", "领取中", "附件1、2", "as above", "随后补", "12345", "暂缺", "缺", "后续提供", "已上传系统",
+        "详附件", "微信发", "百度网盘链接", "本人保管", "同", "测试", "XXX", "see pdf", "to follow", "lost", "missing",
     ),
     "issuer": (
         "同前", "ACCA（已退会）", "见证书背面", "RICS或ACCA", "附件2", "见左", "同上行", "[image]",

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from rencai.system.word_lists import Section
 
 
-_OTHER_TABLES = ("patterns", "nationality", "codes", "provinces")
+_OTHER_TABLES = ("beside", "patterns", "nationality", "codes", "provinces")
 """The tables of vocabulary.toml that are no column with its values."""
 _OF_CHINA = ("CN", "HK", "MO", "TW")
 _REFUSED = "refused"
+BESIDE = "<beside>"
+"""Stands in a pattern for any of the column's words in the table ``beside``."""
 _PLACE = ("zh", "full", "en", "province")
 
 Displays = Mapping[str, tuple[str, str]]
@@ -56,9 +58,19 @@ def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
     return {name: tuple(_patterns(name, section)) for name, section in sections.items()}
 
 
+def beside(name: str) -> str:
+    """Return the regex of the words for which ``BESIDE`` stands in the patterns of a column.
+
+    :raises WordListError: when they are no list of words.
+    """
+    words_beside = word_lists.read(__name__, "vocabulary.toml").section("beside").optional_words(name)
+    return f"(?:{'|'.join(words_beside)})"
+
+
 def _patterns(name: str, section: Section) -> Iterator[tuple[str, str | None]]:
     values = published_values(name)
-    for value, regex in section.strings().items():
+    for value, written in section.strings().items():
+        regex = written.replace(BESIDE, beside(name))
         if value != _REFUSED and value not in values:
             raise section.error(f"{value!r} is no value of {name}", value)
         try:
