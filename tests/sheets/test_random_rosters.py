@@ -23,7 +23,7 @@ def test_random_rosters_are_read_rightly(count):
     assert count.places == []
 
 
-def test_known_cells_are_rarely_questions(count):
+def test_plain_cells_are_rarely_questions(count):
     assert sum(count.questions.values()) < 0.1 * count.cells, count.questions
 
 
