@@ -123,6 +123,7 @@ WANG = ("1", "王小明", "000000198510120018", "1985-10-12", "合成公司", "�
         pytest.param(["人力资源部意见：", "同意", None, None, None, "（签字）"], "footer", id="opinion-given"),
         pytest.param([*[None] * 7, "2026 年   月   日"], "footer", id="day-left-open"),
         pytest.param([None, "领导签字：", None, "年   月   日"], "footer", id="signature"),
+        pytest.param([None, "Signature:", None, None, None, "Stamp:"], "footer", id="english-signature"),
         # statistics
         pytest.param(["男", "1", "女", "1"], "total", id="sexes"),
         pytest.param(["平均年龄", "38.5岁"], "total", id="average"),

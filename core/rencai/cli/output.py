@@ -117,13 +117,30 @@ def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: st
     console.print(grid)
     for broken in result.broken:
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
-    for line in unread_columns(result):
+    for line in (*unread_columns(result), *_unscored_sheets(result), *_rows_and_sheets(result)):
         console.print(line, markup=False, soft_wrap=True)
-    for notice in result.notices:
-        if notice.code in OF_ROWS:
-            console.print(sentence(notice, {}, result.lang), markup=False, soft_wrap=True)
     console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)
     if table:
         console.print(f"{'结论明细表' if zh else 'rulings table'}: {table}", markup=False, soft_wrap=True)
     if run:
         console.print(f"{'运行编号' if zh else 'run'}: {run}", markup=False)
+
+
+def _unscored_sheets(result: ScoredInputs) -> Iterator[str]:
+    """Yield which sheets have no header that is recognised; of a form its notice tells."""
+    forms = {notice.where for notice in result.notices if notice.code == "sheet_form"}
+    for file in result.inputs:
+        for sheet in file.unscored:
+            if (file.name, sheet) in forms:
+                continue
+            if result.lang == "zh":
+                yield f"{file.name} / {sheet}: 没有能识别的表头，未评定"
+            else:
+                yield f"{file.name} / {sheet}: no recognisable header, not scored"
+
+
+def _rows_and_sheets(result: ScoredInputs) -> Iterator[str]:
+    """Yield what is to be known of rows and sheets whose people may not be as they seem."""
+    for notice in result.notices:
+        if notice.code in OF_ROWS:
+            yield sentence(notice, {}, result.lang)

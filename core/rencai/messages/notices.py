@@ -44,8 +44,11 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
 }
 """The fields that a notice carries, in the order in which they are stored."""
 OF_ROWS: frozenset[NoticeCode] = frozenset(
-    ("sheet_form", "lists_side_by_side", "lines_without_person", "rows_departed", "rows_struck", "rows_hidden")
-)
+    (
+        "sheet_form", "sheet_hidden", "lists_side_by_side", "lines_without_person", "rows_departed", "rows_struck",
+        "rows_hidden", "formulas_no_value", "csv_quotes",
+    )
+)  # fmt: skip
 """Notices of rows and sheets whose people may not be as they seem: those that the terminal shows, too."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
     "column_twice": ("columns",),

@@ -132,8 +132,11 @@ def _total(sheet: SheetColumns) -> pl.Expr:
     figures = _count_matching(sheet.mapped, pattern) == count_filled(sheet.mapped)
     unidentified = pl.all_horizontal(
         pl.lit(value=True),
-        # the word itself stands in the column of ID numbers where that is the first
-        *(pl.col(column).is_null() | _matches(column, total) for column in sheet.at(*_IDENTITY[1:3])),
+        # the word itself stands in the column of ID numbers where that is the first, and how many there are beside it
+        *(
+            pl.col(column).is_null() | _matches(column, rf"{total}|^[0-9]{{1,4}}$")
+            for column in sheet.at(*_IDENTITY[1:3])
+        ),
     )
     return word & figures & unidentified & (count_filled(other) - _count_matching(other, pattern) <= 1)
 

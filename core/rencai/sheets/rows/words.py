@@ -80,7 +80,7 @@ class Patterns:
     def noise(self) -> tuple[str, ...]:
         """What each kind of line that is no applicant looks like."""
         lines = (self.total, self.statistic, self.sure_caption, self.footer, self.role)
-        return self.example, self.guide, *lines, SECTION, PAGE
+        return self.example, self.guide, *lines, SECTION, PAGE, DAY
 
 
 @cache
