@@ -60,6 +60,11 @@ def doubts(header):
         ("姓名 职业资格名称 银行卡号 有效期至", {"qualification": 1}, {"expiry_date": 3}, {}),
         ("姓名 国际职业资格 职业资格证书 职业资格证书编号 发证机构", {}, {"certificate_number": 3, "issuer": 4}, {}),
         ("Name|Highest degree|School|Major|Specialty", {"education": 1, "specialty": 4}, {}, {}),
+        ("姓名 身份证号（18位） 境外职业资格名称（全称） 工作地点（城市）", {"id_number": 1, "work_city": 3}, {}, {}),
+        ("姓名 聘书编号 颁发日期 有效期 职业资格名称", {}, {}, {"issue_date": 2, "expiry_date": 3}),
+        ("姓名 普通话证书 发证机构 境外职业资格名称", {"qualification": 3}, {}, {"issuer": 2}),
+        ("Name|Award|Issued by|Date of issue|Qualification", {}, {}, {"issuer": 2, "issue_date": 3}),
+        ("姓名 所在城市 工作城市 职业资格名称", {"work_city": 2}, {}, {}),
         ("Name|Visa number|Valid from|Valid until|Qualification", {}, {}, {"expiry_date": 3}),
     ],
 )  # fmt: skip
