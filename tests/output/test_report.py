@@ -285,7 +285,7 @@ def test_hidden_sheets_with_applicants_are_reported():
 
 # ---- how it was read ----
 
-HEADS = ("工号", "姓名", "职业资格名称", "证件号码", "有效期至", "工作单位", "机构名", "备注")
+HEADS = ("工号", "姓名", "职业资格名称", "证件号码", "证书有效期至", "工作单位", "机构名", "备注")
 LINES = (
     HEADS,
     ("1", "甲", "ABT", "11010519491231002X", "2030年1月", "某公司", "ABT", "x"),
@@ -304,7 +304,7 @@ ENGLISH_HEADS = (
     "Name",
     "Qualification",
     "ID number",
-    "Valid until",
+    "Certificate expiry date",
     "Employer",
     "Issuing bodies",
     "note",
@@ -338,7 +338,7 @@ def test_reading_is_complete_in_chinese():
         ("B", "姓名", "读作“姓名”"),
         ("C", "职业资格名称", "读作“职业资格名称”"),
         ("D", "证件号码", "读作“证件号码”"),
-        ("E", "有效期至", "读作“有效期至”"),
+        ("E", "证书有效期至", "读作“有效期至”"),
         ("F", "工作单位", "读作“工作单位”"),
         ("G", "机构名", "未读取，待确认（见汇总），原样带回"),
         ("H", "备注", "不认识，原样带回"),
@@ -355,7 +355,7 @@ def test_reading_is_complete_in_chinese():
 
 def test_reading_is_complete_in_english():
     expected = [
-        ("E", "Valid until", "read as ‘Expiry date’"),
+        ("E", "Certificate expiry date", "read as ‘Expiry date’"),
         ("F", "Employer", "read as ‘Employer’"),
         ("G", "Issuing bodies", "not read until confirmed (see the summary); carried through"),
         ("H", "note", "not recognised; carried through"),
