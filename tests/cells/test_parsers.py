@@ -55,6 +55,10 @@ WORDS_OF_HR = {
         None: ("研究生", "本科（硕士）", "Bachelor of Engineering or Science", "专升本"),
     },
     "specialty": {"electromechanical": ("机电类（机电一体化）",), None: ("机械", "电气", "自动化", "机电（机械）")},
+    "verification": {
+        "passed": ("真实有效", "验证通过", "查验通过", "核验无误", "Genuine"),
+        None: ("信息不符", "无记录", "真实？", "不真实", "Not genuine?", "真实/不真实"),
+    },
     "nationality": {"HK": ("香港（中国）",), "GB": ("英国 UK", "英国（GB）", "英国UK"), None: ("英国 US", "中国/美国")},
     "experience_years": {
         10: ("十年", "十年整"),
