@@ -169,7 +169,7 @@ def due(world: World, people: int) -> str:
     from rencai.sheets.file import read
 
     heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
-    rows = [[f"A{at}", "合成甲", f"SYN{at:06}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
+    rows = [[f"A{at}", "合成甲", f"E{12_345_000 + at}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
     amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
     sheet(world.folder / "in.xlsx", [heads, *rows])
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])

@@ -538,11 +538,11 @@ def test_optional_checks_alone_decide_nothing():
 @pytest.mark.parametrize(
     ("cell", "issuers", "expected"),
     [
-        pytest.param("甲证;丙", "x；y", [("甲证", "x"), ("丙", "y")], id="issuers-alongside"),
-        pytest.param("甲证、\n丙", "x", [("甲证", "x"), ("丙", "x")], id="nobody-s-issuer-for-two"),
-        pytest.param("丙；", "x", [("丙", "x")], id="nothing-after"),
-        pytest.param("甲;证", "x", [("甲;证", "x")], id="whole-cell-first"),
-        pytest.param(";", "x", [(None, "x")], id="only-a-separator"),
+        pytest.param("甲证;丙", "某会；某社", [("甲证", "某会"), ("丙", "某社")], id="issuers-alongside"),
+        pytest.param("甲证、\n丙", "某会", [("甲证", "某会"), ("丙", "某会")], id="nobody-s-issuer-for-two"),
+        pytest.param("丙；", "某会", [("丙", "某会")], id="nothing-after"),
+        pytest.param("甲;证", "某会", [("甲;证", "某会")], id="whole-cell-first"),
+        pytest.param(";", "某会", [(None, "某会")], id="only-a-separator"),
     ],
 )
 def test_a_cell_with_several_qualifications(cell, issuers, expected):
