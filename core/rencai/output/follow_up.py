@@ -103,7 +103,7 @@ def _needed(
         codes.explode("code")
         .unique(maintain_order=True)
         .with_columns(
-            said=pl.col("code").replace_strict(
+            text=pl.col("code").replace_strict(
                 _headings_and_sources(shown, lang), default=pl.col("code"), return_dtype=pl.String
             )
         )
@@ -112,16 +112,16 @@ def _needed(
     odd = (
         people.select("index", *KEYS)
         .join(cells, on=KEYS, how="inner", maintain_order="left")
-        .with_columns(said=pl.concat_str(pl.col("column").replace(shown), pl.lit(colon), kind))
+        .with_columns(text=pl.concat_str(pl.col("column").replace(shown), pl.lit(colon), kind))
     )
     names = {city.key: city.name(lang) for city in installed.cities}
-    doubts = open_.filter(pl.col("outcome") == "review").select("index", said=pl.col("city").replace(names))
+    doubts = open_.filter(pl.col("outcome") == "review").select("index", text=pl.col("city").replace(names))
     needed = people.select("index")
     opening = (("补：", "supply: "), ("改：", "mend: "), ("待复核：", "review: "))
     for number, (both, frame) in enumerate(zip(opening, (lacking, odd, doubts), strict=True)):
-        each = frame.select("index", "said").unique(maintain_order=True).group_by("index", maintain_order=True)
-        lines = each.agg(pl.col("said").str.join(mark))
-        lines = lines.select("index", pl.concat_str(pl.lit(pick(both, lang)), "said").alias(f"{number}"))
+        each = frame.select("index", "text").unique(maintain_order=True).group_by("index", maintain_order=True)
+        lines = each.agg(pl.col("text").str.join(mark))
+        lines = lines.select("index", pl.concat_str(pl.lit(pick(both, lang)), "text").alias(f"{number}"))
         needed = needed.join(lines, on="index", how="left", maintain_order="left")
     return needed.select(needed=pl.concat_str("0", "1", "2", separator="\n", ignore_nulls=True)).to_series()
 
