@@ -17,9 +17,15 @@ from rencai.system.text import NEVER
 from rencai.system.word_lists import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rencai.sheets.headers.heading import Meaning
+
+
+_NOTHING = re.compile(NEVER)
+_PATTERNS = ("opens", "own", "never", "closes")
+_LISTS = ("fields", "certain", "beside", "weak", "directly", "exact_too")
+_REQUIRED = ("opens", "own", "fields", "certificates")
 
 
 class Claim(NamedTuple):
@@ -27,10 +33,12 @@ class Claim(NamedTuple):
 
     :param opener: the column index of the heading that says of whose document it speaks.
     :param sure: whether it can be nobody else's; else somebody must be asked.
+    :param yields: whether it is the applicant's all the same where no other column of the roster means the same.
     """
 
     opener: int
     sure: bool
+    yields: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,20 +48,43 @@ class Owner:
     opens: re.Pattern[str]
     own: re.Pattern[str]
     fields: frozenset[str]
-    certain: frozenset[str]
-    beside: frozenset[str]
-    weak: frozenset[str]
-    certificates: bool
+    certain: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    certificates: bool = False
+    directly: frozenset[str] = frozenset()
+    exact_too: frozenset[str] = frozenset()
+    never: re.Pattern[str] = _NOTHING
+    closes: re.Pattern[str] = _NOTHING
 
 
 @dataclass
 class _Run:
-    """The columns from an opener on that may belong to it."""
+    """The columns from an opener on that may belong to it.
+
+    ``near`` says that nothing but the owner's own stands between the opener and the next column, and ``outer`` is the
+    run of a person in which this run of their document stands.
+    """
 
     owner: Owner
     opener: int
     sure: bool
     apart: bool = False
+    near: bool = True
+    outer: _Run | None = None
+
+    def runs(self) -> Iterator[_Run]:
+        """Yield the run and those in which it stands."""
+        yield self
+        yield from self.outer.runs() if self.outer else ()
+
+
+class _Claimed(NamedTuple):
+    """The run that claims a column, whether it is near enough to be sure of it, and whether the claim yields."""
+
+    run: _Run
+    adjacent: bool
+    yields: bool
 
 
 @cache
@@ -63,20 +94,14 @@ def owners() -> Mapping[str, Owner]:
     :raises WordListError: when owners.toml is wrong.
     """
     whole = word_lists.read(__name__, "owners.toml")
-    return {
-        key: Owner(
-            opens=re.compile(any_of(section.words("opens"))),
-            own=re.compile(any_of(section.words("own"))),
-            **{name: frozenset(_listed(section, name)) for name in ("fields", "certain", "beside", "weak")},
-            certificates=section.flag("certificates"),
-        )
-        for key, section in whole.sections().items()
-        if key != "exact"
-    }
+    return {key: _owner(section) for key, section in whole.sections().items() if key != "exact"}
 
 
-def _listed(section: word_lists.Section, key: str) -> tuple[str, ...]:
-    return section.words(key) if section.content.get(key) else ()
+def _owner(section: word_lists.Section) -> Owner:
+    section.require_keys(_REQUIRED, (*_LISTS, *_PATTERNS))
+    patterns = {key: re.compile(any_of(section.words(key))) for key in _PATTERNS if key in section}
+    lists = {key: frozenset(section.words(key)) for key in _LISTS if section.content.get(key)}
+    return Owner(**lists, **patterns, certificates=section.flag("certificates"))
 
 
 @cache
@@ -96,7 +121,7 @@ def is_most_exact(bare: str, name: str) -> bool:
 
 _CERTIFICATE = re.compile(r"证书|资格|certificat|credential|licen[cs]e|qualif|^cert")
 _FIELDS = frozenset(("issuer", "issuing_country", "certificate_number", "issue_date", "expiry_date", "verification"))
-_DOMESTIC = Owner(re.compile(NEVER), re.compile(NEVER), _FIELDS, _FIELDS, frozenset(), frozenset(), certificates=True)
+_DOMESTIC = Owner(_NOTHING, _NOTHING, _FIELDS, _FIELDS, certificates=True)
 """A qualification of the mainland beside one from abroad."""
 _NAME = re.compile(r"姓名|name")
 
@@ -121,7 +146,7 @@ class _Walk:
         sure = [each for each in meanings if each.sure == "qualification"]
         self._abroad = any(not exactness(each, "qualification") for each in sure)
         self._professional = {id(each) for each in sure if is_professional(each.heading.bare)}
-        self._claimed: dict[int, tuple[_Run, bool]] = {}
+        self._claimed: dict[int, _Claimed] = {}
         self._run: _Run | None = None
         self._named = False
         self.foreign: set[int] = set()
@@ -136,9 +161,13 @@ class _Walk:
             self._run = _opened(column_index, name, bare) if name != "qualification" else None
         elif any(_CERTIFICATE.search(group.bare) for group in meaning.groups):
             self._run = None
-        elif self._run and name in self._run.owner.fields and self._may_belong(column_index, name, bare):
-            own = name in self._run.owner.certain or bool(self._run.owner.own.search(bare))
-            self._claimed[column_index] = (self._run, own and not self._run.apart)
+        elif run := self._claimant(column_index, name, bare):
+            own = name in run.owner.certain or bool(run.owner.own.search(bare))
+            yields = name in run.owner.directly and not run.near
+            self._claimed[column_index] = _Claimed(run, own and not run.apart, yields)
+            for each in self._run.runs() if self._run else ():
+                each.near = each.near and name in each.owner.directly
+            self._run = _document_of(run, column_index) if name == "id_number" else self._run
         elif name == "qualification":
             domestic = self._abroad and exactness(meaning, name) > 0 and is_professional(bare)
             self._run = _Run(_DOMESTIC, column_index, sure=not self._named) if domestic else None
@@ -148,10 +177,19 @@ class _Walk:
                 self.foreign.add(column_index)
         self._named = self._named or (name == "qualification" and self._run is None)
 
-    def _may_belong(self, column_index: int, name: str | None, bare: str) -> bool:
+    def _claimant(self, column_index: int, name: str | None, bare: str) -> _Run | None:
+        """Return the run, the inner before the outer, to which the column may belong; None where there is none."""
+        runs = self._run.runs() if self._run else ()
+        return next((run for run in runs if self._may_belong(run, column_index, name, bare)), None)
+
+    def _may_belong(self, run: _Run, column_index: int, name: str | None, bare: str) -> bool:
         """Return whether the field may be that of the run: no heading says of itself that it is the certificate's."""
-        meaning, run = self._meanings[column_index], self._run
-        if run is None or (name != "id_number" and is_most_exact(bare, name or "")):
+        meaning = self._meanings[column_index]
+        if name not in run.owner.fields or run.owner.never.search(bare):
+            return False
+        if name not in run.owner.exact_too and is_most_exact(bare, name):
+            return False
+        if name in run.owner.directly and self._has_one(run, name, bare):
             return False
         if run.owner is _DOMESTIC:
             return name != "qualification" and not heading_words().abroad.search(bare)
@@ -165,11 +203,17 @@ class _Walk:
             return column_index == run.opener + 1 and later and not _NAME.search(opener)
         return run.owner.certificates or not _CERTIFICATE.search(bare)
 
+    def _has_one(self, run: _Run, name: str, bare: str) -> bool:
+        """Return whether the run has such a column: who has a place or a number has one, or two with unlike headings."""
+        claimed = [index for index, claim in self._claimed.items() if claim.run is run]
+        same = [_own_bare(self._meanings[index]) for index in claimed if self._meanings[index].likely == name]
+        return bare in same if name == "id_number" else bool(same)
+
     def claims(self) -> dict[int, Claim]:
         """Return what was found, now that all that tells of each run is known."""
         return {
-            column_index: Claim(run.opener, run.sure and adjacent)
-            for column_index, (run, adjacent) in self._claimed.items()
+            column_index: Claim(run.opener, run.sure and adjacent, yields)
+            for column_index, (run, adjacent, yields) in self._claimed.items()
             if run.sure or self._meanings[column_index].likely != "specialty"
         }
 
@@ -185,16 +229,33 @@ def _next_run(run: _Run | None, column_index: int, name: str | None, bare: str) 
 
     A heading that only such a document has makes sure whose the run is; one that says nothing leaves it open.
     """
+    for each in run.runs() if run else ():
+        each.near = _is_near(each.owner, name, bare)
     own = bool(run and not name and run.owner.own.search(bare))
     if run and (own or name in run.owner.beside):
         run.sure = run.sure or own
+        if name and run.outer and name not in run.outer.owner.beside:
+            run.outer = None
         return run
     if opened := _opened(column_index, name, bare):
         return opened
     if run and not name:
-        run.apart = True
+        for each in run.runs():
+            each.apart = True
         return run
     return None
+
+
+def _is_near(owner: Owner, name: str | None, bare: str) -> bool:
+    """Return whether what stands behind the column may be the owner's still: 关系 between a contact and their number."""
+    return not name and bool(owner.own.search(bare)) and not owner.closes.search(bare)
+
+
+def _document_of(run: _Run, column_index: int) -> _Run:
+    """Return the run after a person's number: of their document, which ends or expires (紧急联系人, 护照号码, 有效期至)."""
+    if "expiry_date" in run.owner.fields:
+        return run
+    return _Run(owners()["passport"], column_index, sure=True, outer=run if run.near else None)
 
 
 def _opened(column_index: int, name: str | None, bare: str) -> _Run | None:
@@ -202,7 +263,8 @@ def _opened(column_index: int, name: str | None, bare: str) -> _Run | None:
         return _Run(_DOMESTIC, column_index, sure=True)
     for key, owner in owners().items():
         if name in owner.weak:
-            return _Run(owner, column_index, sure=False)
-        if (name == "id_number" and key == "passport") or (not name and owner.opens.search(bare)):
-            return _Run(owner, column_index, sure=True)
+            return _Run(owner, column_index, sure=False, near=False)
+        opens = not name and owner.opens.search(bare) and not owner.never.search(bare)
+        if opens or (name == "id_number" and key == "passport"):
+            return _Run(owner, column_index, sure=True, near=not owner.closes.search(bare))
     return None

@@ -52,7 +52,7 @@ def place(meanings: Sequence[Meaning], accepted: Mapping[str, int], *, of_people
     """
     claimed, foreign = claims(meanings) if of_people else ({}, frozenset())
     wanted = _wanted(meanings, accepted)
-    free = {name: [index for index in indices if index not in claimed] for name, indices in wanted.items()}
+    free = {name: _free(indices, claimed) for name, indices in wanted.items()}
     slots = _slots(free.get("qualification", []), meanings, wanted, claimed) if of_people else []
     mapping: dict[str, int] = {}
     doubtful: list[Doubt] = []
@@ -72,6 +72,12 @@ def place(meanings: Sequence[Meaning], accepted: Mapping[str, int], *, of_people
     doubtful += [doubt for doubt, sure in doubts if not sure]
     others = [doubt for doubt, sure in doubts if sure]
     return Placement(dict(sorted(mapping.items(), key=lambda item: item[1])), tuple(doubtful), tuple(others), foreign)
+
+
+def _free(indices: Sequence[int], claimed: Mapping[int, Claim]) -> list[int]:
+    """Return the columns that nobody else claims; where there is none, those of which the claims yield."""
+    unclaimed = [index for index in indices if index not in claimed]
+    return unclaimed or [index for index in indices if claimed[index].yields]
 
 
 def _wanted(meanings: Sequence[Meaning], accepted: Mapping[str, int]) -> dict[str, list[int]]:
