@@ -74,7 +74,7 @@ def doubts(header):
         ("姓名 直属主管 身份证号 职业资格名称", {"id_number": 2}, {}, {}),
         ("Name|Emergency contact|ID number|Qualification", {}, {"id_number": 2}, {}),
         ("Name|Emergency contact number|ID number|Qualification", {"id_number": 2}, {}, {}),
-        ("姓名 紧急联系人 护照号码 有效期至 国籍 职业资格名称", {"nationality": 4}, {"id_number": 2}, {"expiry_date": 3}),
+        ("姓名 紧急联系人 护照号码 有效期至 国籍 职业资格", {"nationality": 4}, {"id_number": 2}, {"expiry_date": 3}),
         ("姓名 原工作单位 工作地点 职业资格名称", {"name": 0}, {"work_city": 2}, {}),
         ("姓名 原工作单位 工作地点 工作城市 职业资格名称", {"work_city": 3}, {}, {}),
         ("姓名 原工作单位 离职时间 工作地点 职业资格名称", {"work_city": 3}, {}, {}),

@@ -99,9 +99,26 @@ def owners() -> Mapping[str, Owner]:
 
 def _owner(section: word_lists.Section) -> Owner:
     section.require_keys(_REQUIRED, (*_LISTS, *_PATTERNS))
-    patterns = {key: re.compile(any_of(section.words(key))) for key in _PATTERNS if key in section}
-    lists = {key: frozenset(section.words(key)) for key in _LISTS if section.content.get(key)}
-    return Owner(**lists, **patterns, certificates=section.flag("certificates"))
+
+    def pattern(key: str) -> re.Pattern[str]:
+        return re.compile(any_of(section.words(key))) if key in section else _NOTHING
+
+    def names(key: str) -> frozenset[str]:
+        return frozenset(section.words(key)) if section.content.get(key) else frozenset()
+
+    return Owner(
+        opens=pattern("opens"),
+        own=pattern("own"),
+        fields=names("fields"),
+        certain=names("certain"),
+        beside=names("beside"),
+        weak=names("weak"),
+        certificates=section.flag("certificates"),
+        directly=names("directly"),
+        exact_too=names("exact_too"),
+        never=pattern("never"),
+        closes=pattern("closes"),
+    )
 
 
 @cache
@@ -185,11 +202,7 @@ class _Walk:
     def _may_belong(self, run: _Run, column_index: int, name: str | None, bare: str) -> bool:
         """Return whether the field may be that of the run: no heading says of itself that it is the certificate's."""
         meaning = self._meanings[column_index]
-        if name not in run.owner.fields or run.owner.never.search(bare):
-            return False
-        if name not in run.owner.exact_too and is_most_exact(bare, name):
-            return False
-        if name in run.owner.directly and self._has_one(run, name, bare):
+        if name is None or not self._may_have(run, name, bare):
             return False
         if run.owner is _DOMESTIC:
             return name != "qualification" and not heading_words().abroad.search(bare)
@@ -203,8 +216,16 @@ class _Walk:
             return column_index == run.opener + 1 and later and not _NAME.search(opener)
         return run.owner.certificates or not _CERTIFICATE.search(bare)
 
+    def _may_have(self, run: _Run, name: str, bare: str) -> bool:
+        """Return whether the owner may have such a column, of which no word says that it is the applicant's."""
+        owner = run.owner
+        own = name not in owner.exact_too and is_most_exact(bare, name)
+        if name not in owner.fields or own or owner.never.search(bare):
+            return False
+        return name not in owner.directly or not self._has_one(run, name, bare)
+
     def _has_one(self, run: _Run, name: str, bare: str) -> bool:
-        """Return whether the run has such a column: who has a place or a number has one, or two with unlike headings."""
+        """Return whether the run has such a column: who has a place has one, and a number once under each heading."""
         claimed = [index for index, claim in self._claimed.items() if claim.run is run]
         same = [_own_bare(self._meanings[index]) for index in claimed if self._meanings[index].likely == name]
         return bare in same if name == "id_number" else bool(same)
@@ -247,12 +268,12 @@ def _next_run(run: _Run | None, column_index: int, name: str | None, bare: str) 
 
 
 def _is_near(owner: Owner, name: str | None, bare: str) -> bool:
-    """Return whether what stands behind the column may be the owner's still: 关系 between a contact and their number."""
+    """Return whether the column is the owner's own, so that what stands behind it may be theirs still (关系)."""
     return not name and bool(owner.own.search(bare)) and not owner.closes.search(bare)
 
 
 def _document_of(run: _Run, column_index: int) -> _Run:
-    """Return the run after a person's number: of their document, which ends or expires (紧急联系人, 护照号码, 有效期至)."""
+    """Return the run after a person's number: that of their document, which may expire (有效期至)."""
     if "expiry_date" in run.owner.fields:
         return run
     return _Run(owners()["passport"], column_index, sure=True, outer=run if run.near else None)
