@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import polars as pl
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from rencai.messages.lookup import words
 from rencai.messages.notices import Notice
@@ -165,7 +166,9 @@ def test_summary_counts_the_rulings(tmp_path):
     for ruling in result.ruled:
         city, way = ruling.package.city, ruling.pathway
         mine = rulings.filter(pl.col("city") == city.key, pl.col("pathway") == way.code)["outcome"].to_list()
-        assert counts[(city.zh, way.zh)] == [mine.count(outcome) for outcome in words("ruling.outcome", "zh")]
+        assert counts[(city.zh, f"{city.zh}｜{way.zh}")] == [
+            mine.count(outcome) for outcome in words("ruling.outcome", "zh")
+        ]
 
 
 def test_summary_states_the_coverage(chinese):
@@ -452,3 +455,37 @@ def test_summary_and_reading_show_no_content():
     result = read_as(lines, "zh")
     texts = [*summary_of(result), *(cell for line in sheet_lines(result, "读取") for cell in line)]
     assert [text for text in texts if "机密" in text] == []
+
+
+def printed_widths(page):
+    """Yield the letters across the paper of a sheet: the repeated columns and the printed ones."""
+    repeated = page.print_title_cols or "$A:$A"
+    area = page.print_area.split("!")[-1] if page.print_area else page.dimensions
+    ends = [*re.findall(r"[A-Z]+", repeated), *re.findall(r"[A-Z]+", area)]
+    first, last, start, end = (column_index_from_string(letters) for letters in ends)
+    for column in {*range(first, last + 1), *range(start, end + 1)}:
+        yield page.column_dimensions[get_column_letter(column)].width
+
+
+def test_sheets_print_on_one_width(chinese):
+    book, _ = chinese
+    for page in book:
+        setup = page.page_setup
+        assert (setup.orientation, setup.paperSize in (8, 9)) == ("landscape", True), page.title
+        assert page.print_title_rows, page.title
+        assert page.sheet_properties.pageSetUpPr.fitToPage, page.title
+        assert setup.fitToWidth in (None, 1), page.title
+    for page in (book["总览"], *cities(book)):
+        assert sum(printed_widths(page)) < 400, page.title
+
+
+def test_grounds_stand_beside_paper(chinese):
+    for page in cities(chinese[0]):
+        last = column_index_from_string(re.findall(r"[A-Z]+", page.print_area.split("!")[-1])[1])
+        headings = [cell.value for cell in page[1]]
+        paper, beside = headings[:last], headings[last:]
+        assert any("认定结论" in heading for heading in paper)
+        assert any("须查证" in heading for heading in paper)
+        assert beside
+        assert not any("认定结论" in heading for heading in beside)
+        assert any("理由" in heading for heading in beside)

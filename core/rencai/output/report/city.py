@@ -12,6 +12,7 @@ from rencai.messages.lookup import pick, text, words
 from rencai.output.report.common import (
     column_headings,
     fills,
+    fitted_widths,
     join_codes,
     key_columns,
     key_headings,
@@ -33,16 +34,19 @@ if TYPE_CHECKING:
 
 
 WIDE = {
-    "reasons": 66.0,
+    "title": 24.0,
+    "rewards": 34.0,
     "missing": 34.0,
-    "notes": 60.0,
-    "rewards": 46.0,
-    "rewards_open": 56.0,
-    "title": 26.0,
+    "notes": 50.0,
+    "rewards_open": 170.0,
+    "reasons": 170.0,
+    "others": 40.0,
     "steps": 40.0,
 }
 WHO = ("工号", "员工编号", "人员编号", "姓名", "Applicant ID", "Name")
 NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
+BRIEF = ("outcome", "title", "title_level", "money", "rewards", "missing", "notes")
+"""What a ruling comes to; these columns are printed, the grounds right of them are not."""
 
 WRAPPED = 5_000
 """The most rows whose cells are wrapped: wrapping costs half as much time again, and longer lists are filtered."""
@@ -74,8 +78,8 @@ def city_sheet(result: ScoredInputs, pathways: Sequence[Rulings], *, slim: bool)
     city = pathways[0].package.city
     several = len(pathways) > 1
     parts = [_key_part(result), _number_part(result) if slim else Part(own_columns(result), result.own, own=True)]
-    parts_ = [_pathway_part(result, rulings, several=several) for rulings in pathways]
-    return _sheet(result, city.name(result.lang), parts, parts_)
+    brief, grounds = zip(*(_pathway_parts(result, rulings, several=several) for rulings in pathways), strict=True)
+    return _sheet(result, city.name(result.lang), parts, brief, grounds)
 
 
 def _key_part(result: ScoredInputs) -> Part:
@@ -90,20 +94,29 @@ def _number_part(result: ScoredInputs) -> Part:
     )
 
 
-def _sheet(result: ScoredInputs, name: str, parts: Sequence[Part], pathways: Sequence[Part]) -> Sheet:
-    frame, headings = stack([*parts, *pathways])
+def _sheet(
+    result: ScoredInputs, name: str, parts: Sequence[Part], brief: Sequence[Part], grounds: Sequence[Part]
+) -> Sheet:
+    frame, headings = stack([*parts, *brief, *grounds])
     first = sum(part.frame.width for part in parts)
     columns = frame.columns[first:]
     outcomes = [column for column in columns if column.endswith(":outcome")]
     frame = frame.with_columns(pl.col(outcomes).fill_null(text("ruling.not_in_force", result.lang)))
+    frozen = _frozen_columns(headings[:first])
+    printed = (first, first + sum(part.frame.width for part in brief) - 1)
+    widths = {column: _width(column, columns) for column in frame.columns}
+    wrap = [column for column in columns if _plain_name(column) in WIDE] if frame.height <= WRAPPED else []
+    on_paper = [*frame.columns[:frozen], *frame.columns[printed[0] : printed[1] + 1]]
+    widths |= fitted_widths(frame.select(on_paper), {column: widths[column] for column in on_paper}, wrap)
     return Sheet(
         name,
         frame,
         headings=headings,
-        widths={column: _width(column, columns) for column in frame.columns},
-        wrap=[column for column in columns if _plain_name(column) in WIDE] if frame.height <= WRAPPED else [],
+        widths=widths,
+        wrap=wrap,
         fills={column: fills(result.lang) for column in outcomes},
-        freeze=(1, _frozen_columns(headings[:first])),
+        freeze=(1, frozen),
+        printed=printed,
         tab="#1F4E79",
     )
 
@@ -136,16 +149,25 @@ def _width(column: str, pathway_columns: Sequence[str]) -> float:
     return 8.0 if _plain_name(column) == "row" else 16.0
 
 
-def _pathway_part(result: ScoredInputs, rulings: Rulings, *, several: bool) -> Part:
-    """Return the pathway's rulings in words; its name stands before each heading where the city has several."""
+def _pathway_parts(result: ScoredInputs, rulings: Rulings, *, several: bool) -> tuple[Part, Part]:
+    """Return what the pathway's rulings come to, and their grounds, in words.
+
+    :param several: whether the city has several pathways; then the pathway's name stands before each heading.
+    """
     words_ = _words(result, rulings)
     frame = per_applicant(result, rulings, {column: expr for column, (_, expr) in words_.items()})
-    headings = [heading for heading, _ in words_.values()]
+    headings = {column: heading for column, (heading, _) in words_.items()}
     if rulings.rows["index"].is_duplicated().any():
         frame = frame.hstack(_others(result, rulings))
-        headings.append(say(result, "其他证书的结论", "other qualifications"))
-    name = rulings.pathway.name(result.lang)
-    return Part(frame, [f"{name}｜{heading}" if several else heading for heading in headings])
+        headings["others"] = say(result, "其他证书的结论", "other qualifications")
+    opening = f"{rulings.pathway.name(result.lang)}｜" if several else ""
+    brief = [column for column in headings if column in BRIEF]
+    grounds = [column for column in headings if column not in BRIEF]
+
+    def part(columns: Sequence[str]) -> Part:
+        return Part(frame.select(columns), [opening + headings[column] for column in columns])
+
+    return part(brief), part(grounds)
 
 
 def _words(result: ScoredInputs, rulings: Rulings) -> dict[str, tuple[str, pl.Expr]]:

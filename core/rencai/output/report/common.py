@@ -8,6 +8,7 @@ import polars as pl
 
 from rencai.cells.dates import MIDNIGHT
 from rencai.messages.lookup import text, words
+from rencai.output.xlsx.sheet import A3_WIDTH, letters_wide
 from rencai.ruling.notes import headings
 from rencai.sheets.schema import OWN
 
@@ -26,6 +27,10 @@ COLOURS = {
     "ineligible": RED,
     "system_error": PINK,
 }
+_LEAST = 18.0
+"""Letters: the narrowest column whose texts wrap."""
+_BITS = 32
+
 _MIDNIGHT = rf"^(\d{{4}}-\d{{2}}-\d{{2}}){MIDNIGHT}$"
 
 
@@ -118,3 +123,28 @@ def join_codes(column: str, words: Mapping[str, str], lang: str) -> pl.Expr:
     """Return a list of codes in words; null where it is empty."""
     listed = pl.col(column).list.eval(pl.element().replace(words)).list.join("；" if lang == "zh" else "; ")
     return pl.when(listed != "").then(listed)
+
+
+def fitted_widths(frame: pl.DataFrame, widths: Mapping[str, float], wrapped: Sequence[str]) -> dict[str, float]:
+    """Return the widths, those of wrapped columns as their texts need them, so that all fit on one sheet of paper.
+
+    The room is given away bit by bit, each time to the column that makes most rows tall, until no row is.
+
+    :param frame: the columns to be printed.
+    :param widths: the width of each of them, in letters.
+    :param wrapped: those whose texts may be of several lines.
+    """
+    columns = [column for column in frame.columns if column in wrapped]
+    if not columns or not frame.height:
+        return dict(widths)
+    lengths = frame.select(letters_wide(pl.col(columns).fill_null("")))
+    fitted = dict(widths) | dict.fromkeys(columns, _LEAST)
+    bit = (A3_WIDTH - sum(fitted.values())) / _BITS
+    for _ in range(_BITS if bit > 0 else 0):
+        lines = lengths.select((pl.col(column) / fitted[column]).ceil() for column in columns)
+        most = lines.max_horizontal()
+        tall = [((lines[column] == most) & (most > 1)).sum() for column in columns]
+        if not any(tall):
+            break
+        fitted[columns[tall.index(max(tall))]] += bit
+    return {column: float(int(width)) for column, width in fitted.items()}

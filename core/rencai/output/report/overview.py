@@ -12,6 +12,7 @@ from rencai.output.report.city import Part, missing_words, money_words, rulings_
 from rencai.output.report.common import (
     column_headings,
     fills,
+    fitted_widths,
     key_columns,
     key_headings,
     outcome_words,
@@ -51,12 +52,14 @@ def overview_sheet(result: ScoredInputs, *, whole: bool = False) -> Sheet:
     frame, headings = stack(parts)
     outcomes = [column for column in frame.columns if column.endswith(":outcome")]
     what = {column: column.split(":", 1)[1] for column in frame.columns}
+    wrap = [] if whole else [column for column in frame.columns if what[column] in ("title", "next", *WHO)]
+    widths = {column: WIDTHS.get(what[column], 14.0) for column in frame.columns}
     return Sheet(
         say(result, "总览", "Overview"),
         frame.with_columns(pl.col(outcomes).fill_null(text("ruling.not_in_force", result.lang))),
         headings=headings,
-        widths={column: WIDTHS.get(what[column], 14.0) for column in frame.columns},
-        wrap=[] if whole else [column for column in frame.columns if what[column] in ("title", "next", *WHO)],
+        widths=fitted_widths(frame, widths, wrap),
+        wrap=wrap,
         fills={column: fills(result.lang) for column in outcomes},
         freeze=(1, min(base.width + 2, frame.width)),
         tab="#548235",

@@ -67,13 +67,14 @@ def _chart(result: ScoredInputs, row: int) -> Chart:
 
 
 def _counts(result: ScoredInputs) -> list[tuple[object, ...]]:
-    """City, pathway, rulings of each outcome, their sum."""
+    """City, pathway (with the city, as the chart shows it alone), rulings of each outcome, their sum."""
     rows = []
     for rulings in result.ruled:
         by_outcome = rulings.counts
         numbers = [by_outcome.get(outcome, 0) for outcome in OUTCOMES]
-        city = rulings.package.city
-        rows.append((city.name(result.lang), rulings.pathway.name(result.lang), *numbers, sum(numbers)))
+        city = rulings.package.city.name(result.lang)
+        pathway = f"{city}{say(result, '｜', ': ')}{rulings.pathway.name(result.lang)}"
+        rows.append((city, pathway, *numbers, sum(numbers)))
     return rows
 
 

@@ -21,6 +21,7 @@ _SPACES = {
     "dcterms": "http://purl.org/dc/terms/",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
+_BARS, _UPWARDS = '<c:barDir val="bar"/>', '<c:scaling><c:orientation val="minMax"/></c:scaling><c:axPos val="l"/>'
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -67,7 +68,12 @@ def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterat
 
 
 def _colour_series(chart: str, fills: Sequence[str]) -> str:
-    """Return the chart with each series in its own colour; a series' look is put right after its name."""
+    """Return the chart with each series in its own colour; a series' look is put right after its name.
+
+    Bars stand from the top in the order of the table, which Excel draws from the bottom unless told otherwise.
+    """
+    if _BARS in chart:
+        chart = chart.replace(_UPWARDS, _UPWARDS.replace("minMax", "maxMin"), 1)
     head, *series = chart.split("</c:tx><c:cat>")
     look = '</c:tx><c:spPr><a:solidFill><a:srgbClr val="{}"/></a:solidFill></c:spPr><c:cat>'
     return head + "".join(look.format(fill.lstrip("#")) + part for fill, part in zip(fills, series, strict=True))

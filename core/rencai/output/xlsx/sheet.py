@@ -18,6 +18,9 @@ LONGEST = 32_767
 BLUE = "#1F4E79"
 """The header's fill unless the sheet says otherwise."""
 
+A3_WIDTH = 370.0
+"""How many letters wide a sheet may be to fit on A3 in letters that can be read; a wider one takes several pages."""
+
 _FIRST_DAY = date(1900, 1, 1)
 _EXACT = 10**15
 _ASTRAL = r"[\x{10000}-\x{10FFFF}]"
@@ -68,6 +71,12 @@ _WRITES: tuple[tuple[Callable[[pl.DataType], bool], Callable[[pl.Series], pl.Ser
 )
 
 
+def letters_wide(text: pl.Expr) -> pl.Expr:
+    """Return how many Latin letters are as wide as the texts; null for null."""
+    # a Latin letter is one byte and one wide, a Chinese one three bytes and two wide
+    return (text.str.len_bytes() + text.str.len_chars()) / 2
+
+
 @dataclass(frozen=True)
 class Banner:
     """A line of text above the table; ``style`` is title, red, plain or note."""
@@ -110,7 +119,8 @@ class Sheet:
 
     ``fills`` colours a cell by its text; ``freeze`` is how many rows of the table (1: the header) and columns stay in
     sight. Where a column wraps, every cell is aligned to the top, except on large sheets, where that would cost half
-    the time again.
+    the time again. ``printed`` are the first and the last column that go on paper, counted from 0, beside those that
+    stay in sight; None: all of them.
     """
 
     name: str
@@ -124,6 +134,7 @@ class Sheet:
     charts: Sequence[Chart] = ()
     freeze: tuple[int, int] = (1, 0)
     autofilter: bool = True
+    printed: tuple[int, int] | None = None
     tab: str | None = None
 
     @property

@@ -13,7 +13,7 @@ import polars as pl
 
 from rencai.output.xlsx import archive
 from rencai.output.xlsx import sheet as xlsx_sheet
-from rencai.output.xlsx.sheet import BLUE
+from rencai.output.xlsx.sheet import A3_WIDTH, BLUE, letters_wide
 from rencai.system import files, signals
 from rencai.system.errors import OutputError
 
@@ -32,7 +32,8 @@ _ROWS, _COLUMNS = 1_048_576, 16_384
 _WIDTH = 14.0
 _BANNER_WIDTH = 110.0
 _A3, _A4 = 8, 9  # as Excel numbers them
-_PAGE = 260.0  # wider sheets go over several pages: shrunk onto one they could not be read
+_LEAST_SCALE = 55  # in per cent; smaller letters could not be read
+_A4_WIDTH = 150.0  # in letters; what is wider is printed on A3
 _ALIGNED = 5_000
 _POINTS = 16.5
 _TALLEST = 409.0
@@ -217,14 +218,23 @@ def _banner(sheet: Sheet) -> list[tuple[int, int, int, int, str, Format]]:
 
 
 def _heights(sheet: Sheet) -> dict[int, float]:
-    """Merged lines do not grow by themselves in Excel; the header holds two lines."""
+    """Return the heights of the banner's lines, which are merged and do not grow by themselves, and of the rows."""
     width = _span(sheet)[1]
-    heights: dict[int, float] = {sheet.header_row: 32.0}
+    heights: dict[int, float] = {sheet.header_row: _header_height(sheet)}
     for row, line in enumerate(sheet.banner):
         size, _, _, points = _STYLES[line.style]
         lines = sum(max(1, -int(-archive.cells_wide(part) * size // (11 * width))) for part in line.text.split("\n"))
         heights[row] = min(_TALLEST, float(points * lines))
     return heights | _wrapped_heights(sheet)
+
+
+def _header_height(sheet: Sheet) -> float:
+    """Return a height in which the longest heading can be read, two lines at least."""
+    lines = (
+        -int(-archive.cells_wide(heading) // (_FILLED * sheet.widths.get(column, _WIDTH)))
+        for column, heading in sheet.shown.items()
+    )
+    return min(_TALLEST, 16.0 * max(2, *lines, 2))
 
 
 def _wrapped_heights(sheet: Sheet) -> dict[int, float]:
@@ -239,10 +249,8 @@ def _wrapped_heights(sheet: Sheet) -> dict[int, float]:
 
 def _lines(column: str, sheet: Sheet) -> pl.Expr:
     text = pl.col(column).fill_null("")
-    # a Latin letter is one byte and one wide, a Chinese one three bytes and two wide
-    wide = (text.str.len_bytes() + text.str.len_chars()) / 2
     room = sheet.widths.get(column, _WIDTH) * _FILLED
-    return (wide / room).ceil() + text.str.count_matches("\n", literal=True)
+    return (letters_wide(text) / room).ceil() + text.str.count_matches("\n", literal=True)
 
 
 def _conditional_formats(sheet: Sheet) -> dict[str, list[Options]]:
@@ -280,12 +288,23 @@ def _note(choice: Choice) -> Options:
 
 
 def _page(sheet: Sheet) -> Options:
+    """Return how the sheet is printed: as wide as the paper where that can be read, its header on every page."""
     margins = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
-    width = sum(sheet.widths.get(column, _WIDTH) for column in sheet.frame.columns)
-    fit: Options = {"fit_to_pages": (1, int(bool(sheet.charts)))} if width <= _PAGE else {"scale": 55}
-    page: Options = {"landscape": True, "margins": margins, "footer": "&C&P / &N"}
-    page["paper_size"] = _A4 if width <= _PAGE else _A3
-    return page | fit | {"repeat_rows": sheet.header_row}
+    last = sheet.frame.width - 1
+    printed, frozen = sheet.printed or (0, last), sheet.freeze[1]
+    columns = sorted({*range(frozen), *range(printed[0], printed[1] + 1)})
+    width = sum(sheet.widths.get(sheet.frame.columns[column], _WIDTH) for column in columns)
+    page: Options = {"landscape": True, "margins": margins, "footer": "&C&P / &N", "repeat_rows": sheet.header_row}
+    page["paper_size"] = _A4 if width <= _A4_WIDTH else _A3
+    if width <= A3_WIDTH:
+        page["fit_to_pages"] = (1, int(bool(sheet.charts)))
+    else:
+        page["scale"] = _LEAST_SCALE
+    if sheet.printed:
+        page["print_area"] = (0, printed[0], sheet.header_row + sheet.frame.height, printed[1])
+    if frozen and (sheet.printed or width > A3_WIDTH):
+        page["repeat_columns"] = (0, frozen - 1)
+    return page
 
 
 def _chart(chart: Chart, sheet: Sheet) -> Options:
