@@ -140,8 +140,8 @@ def test_other_documents_change_no_column():
         for headings in ([*block, *second, *BASE], [*BASE, *block, *second], [*block, *BASE, *second]):
             header = header_of("|".join(headings))
             wanted = {name: index + headings.index("姓名") for name, index in own.items()}
-            asked = {*doubts(header)[0], *doubts(header)[1]}
-            assert (header.mapping, asked & {*own}) == (wanted, set()), headings
+            questions = {*doubts(header)[0], *doubts(header)[1]}
+            assert (header.mapping, questions & {*own}) == (wanted, set()), headings
 
 
 # ---- several certificates ----

@@ -492,21 +492,32 @@ def test_header_rows_replace_the_search(rows, expected):
 
 
 @pytest.mark.parametrize(
-    ("rows", "words"),
+    ("rows", "code", "words"),
     [
-        pytest.param("三", "write Excel's row number", id="no-number"),
-        pytest.param("0", "write Excel's row number", id="zero"),
-        pytest.param("5-2", "write Excel's row number", id="backwards"),
-        pytest.param("1-9", "up to 5", id="too-many"),
-        pytest.param("别的=2", "no such sheet; sheets: S", id="no-sheet"),
-        pytest.param("S=1", "no heading is like one that is known", id="no-heading"),
-        pytest.param("S=99", "no heading is like one that is known", id="below-the-sheet"),
+        pytest.param("三", "E_USAGE_HEADER", "write Excel's row number", id="no-number"),
+        pytest.param("0", "E_USAGE_HEADER", "write Excel's row number from 1 on", id="zero"),
+        pytest.param("-3", "E_USAGE_HEADER", "write Excel's row number from 1 on", id="negative"),
+        pytest.param("5-2", "E_USAGE_HEADER", "write Excel's row number", id="backwards"),
+        pytest.param("1-9", "E_USAGE_HEADER", "up to 5", id="too-many"),
+        pytest.param("别的=2", "E_USAGE_HEADER", "no such sheet; sheets: S", id="no-sheet"),
+        pytest.param("S=1", "E_USAGE_HEADER", "no heading is like one that is known", id="no-heading"),
+        pytest.param("1", "E_USAGE_HEADER", "row 1: no heading there is like one", id="no-heading-anywhere"),
+        pytest.param("S=99", "E_USAGE_HEADER_ROW", "'S' has no such row, only rows 1 to 7", id="below-the-sheet"),
+        pytest.param("99", "E_USAGE_HEADER_ROW", "row 99: 'S' has no such row", id="below-every-sheet"),
+        pytest.param("6-8", "E_USAGE_HEADER_ROW", "row 6-8: 'S' has no such row", id="across-the-end"),
+        pytest.param("7", "E_USAGE_HEADER_ROW", "on 'S' the row is empty", id="empty"),
     ],
 )
-def test_mistaken_header_rows_are_refused(rows, words):
+def test_mistaken_header_rows_are_refused(rows, code, words):
     with pytest.raises(UsageError, match=words) as caught:
-        read(sheet(*TWO), header_rows=parse_header_rows([rows]))
-    assert caught.value.code == "E_USAGE_HEADER"
+        read(sheet(*TWO, (" ",)), header_rows=parse_header_rows([rows]))
+    assert caught.value.code == code
+
+
+def test_missing_rows_of_some_sheets_pass():
+    result = read(sheet(*TWO[2:4], name="甲"), sheet(*TWO, name="乙"), header_rows=parse_header_rows(["5"]))
+    assert result.cells["sheet"].to_list() == ["乙"]
+    assert result.unscored == (("甲",),)
 
 
 def test_overlapping_header_rows_are_refused():

@@ -162,7 +162,7 @@ HelpCode = Literal[
     "E_INPUT_CHANGED", "E_INPUT_READER", "E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS", "E_INPUT_FORM", "E_LIST_NO_TABLE",
     "E_LIST_NO_HEADER", "E_LIST_APPLICANTS", "E_LIST_SEVERAL", "E_LIST_EMPTY", "E_LIST_EDITION", "E_LIST_EXISTS",
     "E_LIST_NONE", "E_USAGE", "E_USAGE_CITY", "E_USAGE_INPUT", "E_USAGE_DATE", "E_USAGE_SHEET", "E_USAGE_HEADER",
-    "E_USAGE_DECISION",
+    "E_USAGE_HEADER_ROW", "E_USAGE_DECISION",
     "E_RUN_DEAD", "E_RUN_BROKEN", "E_CITY_FAILED", "other",
 ]  # fmt: skip
 """The errors that HR is helped with; ``other`` is what is shown of all others."""

@@ -52,7 +52,8 @@ def _parse(text: str) -> HeaderRows:
     last = int(match[2] or first) if match else 0
     if not 0 < first <= last < first + MOST:
         message = (
-            f"header rows {text!r}: write Excel's row number, 3, or 2-3 for a header of two lines (up to {MOST});"
+            f"header rows {text!r}: write Excel's row number from 1 on, 3, or 2-3 for a header of two lines (up to"
+            f" {MOST});"
             " 名单=2-3 for one sheet"
         )
         raise UsageError(message, code=CODE)

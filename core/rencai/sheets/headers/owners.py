@@ -222,9 +222,9 @@ class _Walk:
         own = name not in owner.exact_too and is_most_exact(bare, name)
         if name not in owner.fields or own or owner.never.search(bare):
             return False
-        return name not in owner.directly or not self._has_one(run, name, bare)
+        return name not in owner.directly or not self._repeats(run, name, bare)
 
-    def _has_one(self, run: _Run, name: str, bare: str) -> bool:
+    def _repeats(self, run: _Run, name: str, bare: str) -> bool:
         """Return whether the run has such a column: who has a place has one, and a number once under each heading."""
         claimed = [index for index, claim in self._claimed.items() if claim.run is run]
         same = [_own_bare(self._meanings[index]) for index in claimed if self._meanings[index].likely == name]

@@ -10,12 +10,12 @@ import polars as pl
 from rencai.cells.schema import KEYS
 from rencai.messages.notices import Notice
 from rencai.sheets.headers import find
-from rencai.sheets.headers.by_hand import CODE, of_sheet
+from rencai.sheets.headers.by_hand import CODE, format_header_rows, of_sheet
 from rencai.sheets.rows.departed import NOBODY
 from rencai.sheets.tables import layout
 from rencai.sheets.tables.applicants import Applicants, own_columns
 from rencai.sheets.tables.guide import is_guide, is_of_template
-from rencai.sheets.tables.table import applicant_cells, mark, read_tables_at
+from rencai.sheets.tables.table import applicant_cells, mark, read_tables_at, refuse_missing_rows
 from rencai.sheets.tables.table import read_tables as below
 from rencai.system.errors import InputError, UsageError
 
@@ -153,13 +153,14 @@ def read(
     :param confirmed: heading -> canonical column, or "" for no column of rencai's; it goes before what is recognised.
     :param header_rows: where the headers are, as somebody wrote them; of other sheets they are looked for.
     :param choice: which marked applicants to leave out.
-    :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them; when header rows of a
-        sheet are not on it, or name no column.
+    :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them; when header rows are
+        on no sheet, empty, or name no column.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     """
     _refuse_unknown(books, sheets)
     _refuse_unknown_rows(books, header_rows)
     chosen = [(name, sheet) for name, book in books.items() for sheet in book.sheets if _is_chosen(sheet, sheets)]
+    refuse_missing_rows(header_rows, [sheet for _, sheet in chosen])
     sheet_tables = _only_of_people(
         [_read_sheet(name, sheet, columns, confirmed or {}, sheets, header_rows) for name, sheet in chosen]
     )
@@ -167,6 +168,8 @@ def read(
     tables = [table for each in sheet_tables for table in each.tables]
     if not tables and any(each.is_form for each in sheet_tables):
         raise _only_forms(books, sheet_tables)
+    if not tables and header_rows:
+        raise _no_heading(books, header_rows)
     if not tables:
         raise _no_header(books, [sheet for _, sheet in chosen], columns)
     scored = [table for table in tables if table.is_applicant.any()]
@@ -290,6 +293,14 @@ def _only_forms(books: Mapping[str, Book], sheets: Sequence[SheetTables]) -> Inp
         " copy each person into one row of a list (see `rencai template`)"
     )
     return InputError(message, code="E_INPUT_FORM")
+
+
+def _no_heading(books: Mapping[str, Book], header_rows: Sequence[HeaderRows]) -> UsageError:
+    message = (
+        f"{', '.join(books)}: header row {format_header_rows(header_rows)}: no heading there is like one that is known;"
+        " say what they are with --map, or name other rows"
+    )
+    return UsageError(message, code=CODE)
 
 
 def _no_header(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: Sequence[Column]) -> InputError:

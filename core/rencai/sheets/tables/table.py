@@ -121,6 +121,34 @@ def read_tables_at(
     return tables
 
 
+def refuse_missing_rows(header_rows: Sequence[HeaderRows], sheets: Sequence[RawSheet]) -> None:
+    """Refuse header rows that are on none of the sheets that they are meant for, or that are empty there.
+
+    Rows that are meant for every sheet may be missing on some: nothing is read there, which is said.
+
+    :raises UsageError: when there are such; the message says which rows the sheets have.
+    """
+    for rows in header_rows:
+        meant = [sheet for sheet in sheets if rows in by_hand.of_sheet(header_rows, sheet.name)]
+        faults = [fault for sheet in meant if (fault := _missing(rows, sheet))]
+        if faults and len(faults) == len(meant):
+            where = by_hand.format_header_rows([rows])
+            raise UsageError(
+                f"header row {where}: {'; '.join(faults)}; name the row of the headings", code="E_USAGE_HEADER_ROW"
+            )
+
+
+def _missing(rows: HeaderRows, sheet: RawSheet) -> str:
+    """Return why the sheet has no such rows, empty where it has them."""
+    first, last = sheet.first_row, sheet.first_row + sheet.cells.height - 1
+    if rows.first > last or rows.last > last or rows.last < first:
+        return f"{sheet.name!r} has no such row, only rows {first} to {last}"
+    lines = sheet.cells.slice(max(rows.first - first, 0), rows.last - max(rows.first, first) + 1)
+    if any(text and str(text).strip() for line in lines.iter_rows() for text in line):
+        return ""
+    return f"on {sheet.name!r} the row is empty (it has rows {first} to {last})"
+
+
 def _part(sheet: RawSheet, start: int, end: int) -> RawSheet:
     """Return the sheet's lines from ``start`` to before ``end``."""
     merges = tuple(
