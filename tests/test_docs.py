@@ -28,7 +28,7 @@ from rencai.messages import lookup
 from rencai.plugins import city_files, hookspecs, loader
 from rencai.policy import nouns, package, three_valued
 from rencai.ruling import cases
-from rencai.ruling.schema import RULINGS
+from rencai.ruling.schema import CAUSES, RULINGS
 
 COLUMNS = canonical_columns()
 
@@ -317,6 +317,24 @@ def test_every_word_stands_beside_its_chinese(vocabulary):
         wanted for wanted, (code, zh) in pairs.items() if not any(f"`{code}`" in line and zh in line for line in lines)
     ]
     assert not missing, absent("README.md or CITIES.md", "a line with both", missing)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "languages"),
+    [
+        pytest.param("README.md", "What an outcome means", ("en", "zh"), id="for-hr"),
+        pytest.param("CITIES.md", "Outcomes and causes", ("en",), id="for-authors"),
+    ],
+)
+def test_every_cause_has_its_way_out(name, title, languages):
+    """The last columns of the table of causes: how each is settled."""
+    rows = [line.strip("| ").split(" | ") for line in section(name, title).splitlines() if line.startswith("| `")]
+    ways = {cells[0].strip("`"): cells[3:] for cells in rows if cells[0].strip("`") in CAUSES.categories}
+    assert sorted(ways) == sorted(CAUSES.categories), f"{name}, {title!r}: a row for each of ruling.schema.CAUSES"
+    short = [cause for cause, cells in ways.items() if len(cells) != len(languages) or not all(cells)]
+    assert not short, absent(f"{name}, {title!r}", "how it is settled, the last columns, for", short)
+    if "zh" in languages:
+        assert [cause for cause, cells in ways.items() if not re.search("[一-鿿]", cells[-1])] == []
 
 
 def test_canonical_columns_are_documented():

@@ -67,6 +67,12 @@ VOCABULARIES = {
     "list.state": ("complete", "partial"),
     "list.misfit": codes.UNUSABLE_CAUSES,
     "night.left": codes.LEFT_FOR,
+    "statement.kind": codes.STATED_KINDS,
+    "statement.verdict": codes.STATED_VERDICTS,
+    "statement.certificate": codes.CERTIFICATE_READINGS,
+    "statement.standing": codes.STANDINGS,
+    "statement.note": codes.STATED_VERDICTS,
+    "note.contradiction": codes.CONTRADICTIONS,
 }
 COLUMNS_TABLE = "ruling.where"
 """Its codes are canonical columns, and not all of them."""

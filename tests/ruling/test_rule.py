@@ -512,7 +512,7 @@ def test_birth_date_conflict_names_both_headings():
     frame = table(ruled(cells([row | {"expiry_date": "长期"}]), date(2020, 6, 1), [tiny(checks)])[1], "zh")
     assert frame["outcome"].to_list() == ["review"]
     assert [note for note in frame["notes"].item() if "矛盾" in note] == [
-        "“条件”：出生日期、证件号码相互矛盾，请对照原件改正"
+        "“条件”：本行“出生日期”与“证件号码”两格相互矛盾；以身份证件为准：号码与证件一致的，改出生日期，否则改号码"
     ]
 
 

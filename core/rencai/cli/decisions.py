@@ -92,7 +92,7 @@ def decisions_command() -> None:
     """List what was decided of names; undo it, or promote it to all departments."""
 
 
-def _with_numbers(command: Callable[..., None]) -> Callable[..., None]:
+def with_numbers(command: Callable[..., None]) -> Callable[..., None]:
     """Add the argument of decisions' numbers to a command, and pass it the workspace first."""
     numbers = click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
     return numbers(with_workspace(command))
@@ -125,32 +125,36 @@ def _print_decisions(decisions: pl.DataFrame, lang: str) -> None:
 
 @decisions_command.command("undo")
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
-@_with_numbers
+@with_numbers
 def undo(workspace: Workspace, *, numbers: tuple[int, ...], department: str) -> None:
     """Undo decisions of the department; what they had taken the place of holds again."""
     refuse_no_department(department)
     service.undo(workspace.data, department, numbers, by=login())
-    _print_numbers(numbers)
+    print_numbers(numbers)
 
 
 @decisions_command.command("promote")
-@_with_numbers
+@with_numbers
 def promote(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let decisions hold in every department that has not decided otherwise; for administrators."""
-    who = _administrator()
+    who = administrator()
     service.promote(workspace.data, workspace.installed().packages, numbers, by=who)
-    _print_numbers(numbers)
+    print_numbers(numbers)
 
 
 @decisions_command.command("withdraw")
-@_with_numbers
+@with_numbers
 def withdraw(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let promoted decisions hold in their own departments only; for administrators."""
-    service.withdraw(workspace.data, numbers, by=_administrator())
-    _print_numbers(numbers)
+    service.withdraw(workspace.data, numbers, by=administrator())
+    print_numbers(numbers)
 
 
-def _administrator() -> str:
+def administrator() -> str:
+    """Return the account, which is an administrator's.
+
+    :raises UsageError: when it is not.
+    """
     who = login()
     administrators: Sequence[str] = [name.strip() for name in os.environ.get(ADMINISTRATORS, "").split(",")]
     if who not in administrators:
@@ -159,7 +163,8 @@ def _administrator() -> str:
     return who
 
 
-def _print_numbers(numbers: Iterable[int]) -> None:
+def print_numbers(numbers: Iterable[int]) -> None:
+    """Print the numbers of what was changed."""
     click.echo(", ".join(f"#{number}" for number in numbers))
 
 

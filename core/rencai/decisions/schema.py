@@ -77,3 +77,31 @@ STORED = Schema(
     *(DECISIONS.field(name) for name in ("number", "department", "by", "at")),
 )  # fmt: skip
 """The decisions of a filled sheet that are new, as they were stored."""
+
+STATEMENTS = Schema(
+    "STATEMENTS",
+    Field("number", pl.Int64(), "number of the statement, which never changes"),
+    Field("department", pl.String(), "whose statement it is"),
+    _CITY,
+    Field("kind", pl.String(), "messages.codes.StatedKind: what it is about"),
+    Field("subject", pl.String(), "code of a check, reward or pathway, name of a parameter, key of an edition"),
+    Field("source", pl.String(), "id of the reprint; empty unless it is about what one carries"),
+    Field("wording", pl.String(), "policy.statement.wording_digest of the check or reward; else empty"),
+    Field("verdict", pl.String(), "messages.codes.StatedVerdict"),
+    Field("value", pl.String(), "what was supplied, as text; null where nothing was", nullable=True),
+    Field("keys", pl.String(), "of a table, the row's KEY=VALUE joined by ``;``; else empty"),
+    Field("begins", pl.String(), "ISO day from which a figure holds; else empty"),
+    Field("seen", pl.String(), "the official text in which it was read"),
+    *(DECISIONS.field(name) for name in (
+        "by", "at", "undone_at", "undone_by", "promoted_at", "promoted_by", "withdrawn_at", "withdrawn_by",
+    )),
+)  # fmt: skip
+"""Statements on sources and figures as they are stored: of all departments, those undone and superseded too."""
+
+APPLIED_STATEMENTS = Schema(
+    "APPLIED_STATEMENTS", *STATEMENTS.fields, Field("own", pl.Boolean(), "the department's own, not promoted")
+)
+"""The statements that a department's runs apply."""
+
+LISTED_STATEMENTS = Schema("LISTED_STATEMENTS", *STATEMENTS.fields, LISTED.field("state"), LISTED.field("promoted"))
+"""Statements with what they count for now."""

@@ -14,6 +14,22 @@ Cause = Literal[
 """Why a check is unknown."""
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
+StatedKind = Literal["check", "reward", "parameter", "edition", "pathway", "certificate"]
+"""What a user's statement is about."""
+STATED_KINDS: tuple[StatedKind, ...] = get_args(StatedKind)
+
+StatedVerdict = Literal["confirmed", "absent", "otherwise", "supplied"]
+"""What the official text says: the same as the reprint, nothing of it, something else; or what was not published."""
+STATED_VERDICTS: tuple[StatedVerdict, ...] = get_args(StatedVerdict)
+
+CertificateReading = Literal["in_force", "obtained"]
+"""What is asked of a certificate: to be in force on the basis date, or to have been obtained, even if it expired."""
+CERTIFICATE_READINGS: tuple[CertificateReading, ...] = get_args(CertificateReading)
+
+Contradiction = Literal["dates", "birth", "verification", "issuer"]
+"""Which cells contradict each other: those of a certificate's days, of a birth, of a verification, or the issuer's."""
+CONTRADICTIONS: tuple[Contradiction, ...] = get_args(Contradiction)
+
 Matched = Literal["entry", "none", "family", "ambiguous", "unknown"]
 """What a name is in a city's catalogue."""
 MATCHED: tuple[Matched, ...] = get_args(Matched)
@@ -26,7 +42,7 @@ Tier = Literal["urgent"]
 """A tier that rencai itself can word; a city may have others, which its editions name."""
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
-Change = Literal["cells", "date", "edition", "parameter", "decision", "award", "package"]
+Change = Literal["cells", "date", "edition", "parameter", "decision", "statement", "award", "package"]
 """Why a ruling differs from the one before, as ``runs.changes`` finds it."""
 CHANGES: tuple[Change, ...] = get_args(Change)
 
@@ -52,7 +68,8 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 Action = Literal[
     "nightly_finished", "runs_purged", "inbox_purged", "decisions_stored", "decisions_undone", "decisions_promoted",
-    "decisions_withdrawn", "awards_recorded", "award_reversed", "list_imported", "list_removed", "backup_made",
+    "decisions_withdrawn", "statements_stored", "statements_undone", "statements_promoted", "statements_withdrawn",
+    "awards_recorded", "award_reversed", "list_imported", "list_removed", "backup_made",
     "restored", "person_erased", "user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed",
     "token_added", "token_revoked", "signed_in", "signed_out", "sign_in_refused", "sign_in_throttled", "refused",
     "files_uploaded", "run_requested", "result_downloaded",
@@ -111,8 +128,8 @@ Mark = Literal["departed", "struck", "hidden"]
 MARKED: tuple[Mark, ...] = get_args(Mark)
 
 NoticeCode = Literal[
-    "decisions_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding", "csv_quotes",
-    "column_twice",
+    "decisions_void", "statements_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding",
+    "csv_quotes", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
     "heading_control", "column_asked", "column_other", "qualification_unread", "rows_departed", "rows_struck",
@@ -191,6 +208,7 @@ Table = Literal[
     "decision.fault", "reading.how", "reading.skipped", "reading.remark", "reading.mark", "reading.found",
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
     "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state", "list.misfit",
-    "night.left",
+    "night.left", "statement.kind", "statement.verdict", "statement.certificate", "statement.standing",
+    "statement.note", "note.contradiction",
 ]  # fmt: skip
 """The messages that word a closed vocabulary: ``<table>.<code>`` for each of its codes, and nothing else."""

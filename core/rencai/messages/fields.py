@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-Kind = Literal["number", "day", "cell", "code", "heading", "name", "size", "detail"]
+Kind = Literal["number", "day", "cell", "code", "heading", "name", "size", "detail", "text"]
 
 Number = Annotated[int, "number"]
 """A count, a version or a limit."""
@@ -29,6 +29,8 @@ Size = Annotated[str, "size"]
 """A number with its unit."""
 Detail = Annotated[str, "detail"]
 """What a library or the operating system reports."""
+Text = Annotated[str, "text"]
+"""What a user wrote of an official text: its title and number, or a figure."""
 
 
 class Fields(TypedDict, total=False):
@@ -67,7 +69,9 @@ class Fields(TypedDict, total=False):
     reward: Name
     rows: Code
     run: Code
+    seen: Text
     stored: Size
+    value: Text
     version: Number
     when: Day
     whose: Name

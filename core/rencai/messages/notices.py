@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "decisions_void": ("decisions",),
+    "statements_void": ("decisions",),
     "format_differs": ("ending", "format"),
     "macros_not_run": (),
     "links_not_followed": (),

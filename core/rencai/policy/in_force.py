@@ -135,7 +135,7 @@ def _source_ids(period: Period) -> str | None:
 
 def _ids(sources: Sequence[Source]) -> str | None:
     """Return the ids of the sources, each once."""
-    return "; ".join(dict.fromkeys(source.id for source in sources)) or None
+    return "; ".join(dict.fromkeys(source.citation for source in sources)) or None
 
 
 def _coverage(period: Period, package: Package) -> str | None:

@@ -30,8 +30,12 @@ RewardKind = Literal["permit", "visa", "residence", "title", "service", "money"]
 ColumnKind = Literal["text", "date", "number", "flag", "word"]
 """How the cells of an input column are read."""
 
-Reliability = Literal["seed", "government", "news", "reprint", "supplied"]
-"""How far a source can be trusted; ``supplied`` is given to imported lists only."""
+Reliability = Literal["seed", "government", "news", "reprint", "supplied", "confirmed"]
+"""How far a source can be trusted.
+
+``supplied`` is given to imported lists and to the texts of users' statements only, ``confirmed`` to reprints that a
+user has compared with the official text.
+"""
 
 EntryKind = Literal["exact", "family"]
 """Whether an entry of catalogue.csv is a line of the catalogue, or a group of qualifications that it names."""
@@ -142,6 +146,11 @@ class Source:
         require(
             self.reliability in RELIABILITIES, f"source {self.id!r}: reliability is one of {', '.join(RELIABILITIES)}"
         )
+
+    @property
+    def citation(self) -> str:
+        """The ids by which a ruling cites it."""
+        return self.id
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from rencai.policy.schema import ENTRIES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from rencai.messages.codes import UnusableCause
+    from rencai.messages.codes import CertificateReading, UnusableCause
     from rencai.policy.nouns import City, Column, Edition, Extends, Pathway, Policy, Reward
+    from rencai.policy.statement import Statement, Unasked
 
 
 ENTRY_SCHEMA: dict[str, pl.DataType] = dict(ENTRIES.dtypes)
@@ -56,7 +57,9 @@ class UnusableList:
 class Package:
     """One loaded plugin; ``city`` is the base city also for an addition, which has its own ``extends``.
 
-    ``fingerprint`` is a digest of its code and data as they were loaded.
+    ``fingerprint`` is a digest of its code and data as they were loaded. ``statements`` are those of users that are
+    laid over it, ``unasked`` the conditions that it does not ask for by them, and ``void_statements`` the numbers of
+    those that do not fit it any more.
     """
 
     name: str
@@ -73,6 +76,9 @@ class Package:
     hooks: tuple[str, ...] = ()
     lists: tuple[Imported, ...] = ()
     fingerprint: str = ""
+    statements: tuple[Statement, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
+    void_statements: tuple[int, ...] = ()
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -98,6 +104,11 @@ class Package:
     def ids(self) -> pl.Series:
         """The ids of the entries that are lines of a catalogue, families aside."""
         return self.entries.filter(pl.col("kind") == "exact")["id"]
+
+    @property
+    def certificate(self) -> CertificateReading | None:
+        """What a user read of certificates that are not in force on the basis date; None: no source says."""
+        return next((statement.value for statement in self.statements if statement.kind == "certificate"), None)
 
     def rewards_of(self, pathway: Pathway) -> tuple[Reward, ...]:
         """Return the rewards that hang on this pathway."""

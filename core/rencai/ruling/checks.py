@@ -14,12 +14,15 @@ from rencai.matching.schema import cause_column
 from rencai.messages.sentences import filled
 from rencai.policy.nouns import Named
 from rencai.policy.schema import CURRENT, LAPSE, PARAM_SOURCE
+from rencai.policy.statement import StatedSource
 from rencai.ruling.schema import CAUSE, CAUSES, HOLDS, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rencai.messages.codes import CertificateReading
     from rencai.policy.nouns import Check, Pathway
+    from rencai.policy.statement import Statement
 
 
 CELL_CAUSES = ("empty", "unreadable")
@@ -46,8 +49,9 @@ class CheckSpec(Named):
 
     ``guards`` are further cells that may speak against what it reads, and say nothing where they are empty: the check
     is unknown while one of them is filled but not read. ``current`` says that it asks whether the certificate is held
-    on the basis date. ``source`` is the id of its source, ``reprint`` whether that is a reprint, whose true answers do
-    not count. ``dated`` says whether the answer depends on the basis date, ``implied`` that rencai added the check.
+    on the basis date. ``source`` are the ids by which its source is cited, ``reprint`` whether that is a reprint, whose
+    false answers do not count, and ``statement`` what a user read of it in the official text. ``dated`` says whether
+    the answer depends on the basis date, ``implied`` that rencai added the check.
     """
 
     code: str
@@ -64,6 +68,7 @@ class CheckSpec(Named):
     dated: bool
     current: bool = False
     implied: bool = False
+    statement: Statement | None = None
 
     @property
     def guards(self) -> tuple[str, ...]:
@@ -106,8 +111,9 @@ def check_spec(check: Check) -> CheckSpec:
     cells, matches, params, dated = roots(check.holds)
     reprint = check.source.reliability == "reprint"
     return CheckSpec(
-        check.code, check.zh, check.en, check.holds, check.source.id, check.required, check.weight, reprint,
+        check.code, check.zh, check.en, check.holds, check.source.citation, check.required, check.weight, reprint,
         cells, matches, params, dated, current=CURRENT.name in check.holds.meta.root_names(),
+        statement=check.source.statement if isinstance(check.source, StatedSource) else None,
     )  # fmt: skip
 
 
@@ -163,7 +169,7 @@ def _level(level: pl.Expr, source: str) -> CheckSpec:
 def columns(spec: CheckSpec) -> list[pl.Expr]:
     """Return the check's columns ``HOLDS`` and ``CAUSE`` of ``ruling.schema``; an unknown check has exactly one cause.
 
-    What a reprint confirms stays unknown, what it denies is false. While a guard is unreadable nothing is known.
+    What a reprint alone denies stays unknown, what it confirms is true. While a guard is unreadable nothing is known.
     """
     raw = spec.holds.cast(pl.Boolean)
     if spec.guards:
@@ -175,6 +181,8 @@ def columns(spec: CheckSpec) -> list[pl.Expr]:
 
 def _cause(spec: CheckSpec, raw: pl.Expr) -> pl.Expr:
     """Return the one cause of an unknown check: the applicant's cells first, then what no cell settles."""
+    if spec.statement and spec.statement.verdict == "otherwise":
+        return pl.lit("reprint")
     states = [pl.col(STATE.of(cell=cell)) for cell in spec.cells]
     unread = [*spec.guards, *(["application_date"] if spec.dated else [])]
     dated = [pl.col(STATE.of(cell=cell)) for cell in unread]
@@ -212,15 +220,24 @@ def _tells_lapse(cell: str) -> pl.Expr:
     return pl.col(LAPSE.name).eq_missing(pl.lit(lapse)) | (pl.col(STATE.of(cell=cell)) == "contradiction")
 
 
-def validity() -> list[pl.Expr]:
-    """Return ``LAPSE`` and ``CURRENT`` of ``policy.schema`` from the dates of a certificate and the basis date."""
+def validity(reading: CertificateReading | None = None) -> list[pl.Expr]:
+    """Return ``LAPSE`` and ``CURRENT`` of ``policy.schema`` from the dates of a certificate and the basis date.
+
+    :param reading: what a user read of certificates that are not in force on that date; None: no source says.
+    """
     expired, later = pl.col("expiry_date") < pl.col("as_of"), pl.col("issue_date") > pl.col("as_of")
     lapse = pl.when(expired).then(pl.lit("expired")).when(later).then(pl.lit("issued_later"))
     # an empty date says nothing; one that cannot be read, or on no known day, may say anything
     unsure = _any([pl.col(STATE.of(cell=cell)) for cell in VALIDITY], "unreadable")
     unsure |= _any([pl.col(STATE.of(cell=cell)) for cell in VALIDITY], "contradiction")
     sound = ~unsure & lapse.is_null() & pl.col("as_of").is_not_null()
-    return [lapse.alias(LAPSE.name), pl.when(sound).then(pl.lit(value=True)).alias(CURRENT.name)]
+    current = pl.when(sound).then(pl.lit(value=True))
+    answers = {
+        None: current,
+        "in_force": current.when(lapse.is_not_null()).then(pl.lit(value=False)),
+        "obtained": current.when(~unsure & (lapse == "expired")).then(pl.lit(value=True)),
+    }
+    return [lapse.alias(LAPSE.name), answers[reading].alias(CURRENT.name)]
 
 
 def _threshold(spec: CheckSpec) -> pl.Expr:

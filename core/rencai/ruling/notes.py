@@ -13,16 +13,28 @@ from rencai.cells.problems import CONTRADICTS
 from rencai.cells.schema import STATE
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.sentences import sentence
-from rencai.policy.schema import LAPSE
+from rencai.policy.schema import LAPSE, PARAM_SOURCE
 from rencai.ruling.checks import CELL_CAUSES, LEVEL, VALIDITY, CheckSpec
 from rencai.ruling.schema import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from rencai.messages.codes import CertificateReading, Contradiction
+    from rencai.messages.fields import Fields
     from rencai.policy.nouns import Column
+    from rencai.policy.statement import Statement
     from rencai.ruling.rulings import Rulings
 
+
+PAIR_CODES: Mapping[str, Contradiction] = {
+    "issue_date": "dates",
+    "expiry_date": "dates",
+    "birth_date": "birth",
+    "id_number": "birth",
+    "qualification": "verification",
+}
+"""A cell that contradicts another -> which of ``note.contradiction`` says what settles it."""
 
 _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verification"}
 """A cell that a check reads -> the one that it may contradict; a verification is told with its qualification."""
@@ -34,7 +46,10 @@ def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings
     ``decision`` says by whose decision the name is read so, where the pathway reads it; ``received`` which rewards were
     received, or may have been.
     """
-    notes = [*_match_notes(rulings), *_check_notes(rulings, headings(columns, lang), lang), *_window_notes(lang)]
+    notes = [
+        *_match_notes(rulings), *_check_notes(rulings, headings(columns, lang), lang), *_stated_notes(rulings, lang),
+        *_window_notes(lang),
+    ]  # fmt: skip
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
     added = {"notes": listed, "elsewhere": _elsewhere(rulings.check_specs), "decision": _decision(rulings)}
     added["received"] = _receipts(rulings, lang)
@@ -89,7 +104,9 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
     for spec in rulings.check_specs:
         name = spec.name(lang)
         cause = spec.cause
-        texts: dict[str, str] = {"reprint": text("note.reprint", lang, name=name)}
+        texts: dict[str, str] = {}
+        if spec.reprint and spec.statement is None:
+            texts["reprint"] = text("note.reprint", lang, name=name, other=spec.source)
         if spec.code == LEVEL:
             texts["unpublished"] = text("note.level", lang)
         elif spec.params or not (spec.matches or spec.current):
@@ -100,16 +117,93 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
         ]
         if spec.current:
             lapses = {"expired": "note.expired", "issued_later": "note.issued_later"}
-            notes += [_lapse_note(lapse, text(code, lang, name=name)) for lapse, code in lapses.items()]
-        joiner = "、" if lang == "zh" else ", "
-        read = _contradictable(spec)
-        for cell, other in _contradicting_pairs(spec):
-            cells = joiner.join((headings_[cell], headings_[other]))
-            contradiction = text("note.contradiction", lang, name=name, cells=cells)
-            contradicted = [pl.col(STATE.of(cell=name_)) == "contradiction" for name_ in (cell, other) if name_ in read]
-            applies = (cause == "contradiction") & pl.any_horizontal(contradicted)
-            notes.append(pl.when(_is_unsettled() & applies).then(pl.lit(contradiction)))
+            open_ = _open_lapses(rulings.package.certificate)
+            notes += [
+                _lapse_note(lapse, text(code, lang, name=name)) for lapse, code in lapses.items() if lapse in open_
+            ]
+        notes += _contradiction_notes(spec, headings_, lang)
     return notes
+
+
+def _open_lapses(reading: CertificateReading | None) -> tuple[str, ...]:
+    """Return which lapses of a certificate leave a condition open."""
+    return {None: ("expired", "issued_later"), "obtained": ("issued_later",), "in_force": ()}[reading]
+
+
+def _contradiction_notes(spec: CheckSpec, headings_: Mapping[str, str], lang: str) -> list[pl.Expr]:
+    """Return which cells of the row contradict each other, by their headings, and what settles it."""
+    read = _contradictable(spec)
+    by_cell = {name: pl.col(STATE.of(cell=name)) == "contradiction" for name in read}
+    notes = []
+    for cell, other in _contradicting_pairs(spec):
+        contradicted = pl.any_horizontal([by_cell[name] for name in (cell, other) if name in by_cell])
+        pair = (headings_[cell], headings_[other])
+        notes.append(_contradiction_note(spec, PAIR_CODES[cell], pair, contradicted, lang))
+    if spec.matches and not spec.implied:
+        by_match = ~pl.any_horizontal([pl.lit(value=False), *by_cell.values()])
+        pair = (headings_["qualification"], headings_["issuer"])
+        notes.append(_contradiction_note(spec, "issuer", pair, by_match, lang))
+    return notes
+
+
+def _contradiction_note(
+    spec: CheckSpec, code: Contradiction, pair: tuple[str, str], applies: pl.Expr, lang: str
+) -> pl.Expr:
+    cells = pick(("“{}”与“{}”", "{} and {}"), lang).format(*pair)
+    note = text(f"note.contradiction.{code}", lang, name=spec.name(lang), cells=cells)
+    return pl.when(_is_unsettled() & (spec.cause == "contradiction") & applies).then(pl.lit(note))
+
+
+def _stated_notes(rulings: Rulings, lang: str) -> list[pl.Expr]:
+    """Return on what users read a ruling rests, where it does."""
+    statements = rulings.package.statements
+    if not statements:
+        return []
+    notes = [note for spec in rulings.check_specs for note in _stated_of(spec, statements, lang)]
+    for gone in rulings.package.unasked:
+        if gone.pathway == rulings.pathway.code:
+            note = stated_text(gone.statement, gone.name(lang), lang)
+            notes.append(pl.when(pl.col("outcome") != "ineligible").then(pl.lit(note)))
+    return notes
+
+
+def _stated_of(spec: CheckSpec, statements: Sequence[Statement], lang: str) -> Iterator[pl.Expr]:
+    name = spec.name(lang)
+    if spec.statement:
+        # what a reprint grants needs no confirmation: the statement shows where it refuses, or leaves open
+        matters = ~spec.answer if spec.statement.verdict == "confirmed" else spec.answer.is_null() & _is_unsettled()
+        yield pl.when(matters).then(pl.lit(stated_text(spec.statement, name, lang)))
+    for statement in statements:
+        note = stated_text(statement, name, lang)
+        for param in spec.params if statement.kind == "parameter" else ():
+            if param.removeprefix("param.").partition("@")[0] == statement.subject:
+                source = pl.col(PARAM_SOURCE.of(parameter=param.removeprefix("param.")))
+                cited = source.str.split("; ").list.contains(statement.id)
+                yield pl.when(spec.answer.is_not_null() & cited).then(pl.lit(note))
+        if statement.kind == "certificate" and spec.current:
+            lapsed = pl.col(LAPSE.name).is_not_null() & ~pl.col(LAPSE.name).is_in(_open_lapses(statement.value))
+            yield pl.when(lapsed).then(pl.lit(note))
+
+
+def stated_text(statement: Statement, name: str, lang: str) -> str:
+    """Return what a user read in the official text, of the condition or figure of that name, in one sentence."""
+    whose = text("statement.own" if statement.own else "statement.promoted", lang)
+    signed: Fields = {
+        "name": name, "whose": whose, "number": statement.number, "by": statement.by, "day": statement.at,
+        "seen": statement.seen,
+    }  # fmt: skip
+    if statement.verdict == "supplied":
+        signed["value"] = stated_value(statement, lang)
+    return text(f"statement.note.{statement.verdict}", lang, **signed)
+
+
+def stated_value(statement: Statement, lang: str) -> str:
+    """Return what was supplied, in words; empty where nothing was."""
+    if statement.kind == "certificate":
+        return words("statement.certificate", lang)[statement.value]
+    row = f"[{', '.join(f'{key}={word}' for key, word in statement.row)}]" if statement.row else ""
+    value = "" if statement.value is None else str(statement.value).removesuffix(".0")
+    return f"{statement.subject}{row}={value}" if value else ""
 
 
 def _lapse_note(lapse: str, note: str) -> pl.Expr:

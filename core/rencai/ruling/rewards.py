@@ -24,7 +24,7 @@ ZERO_YUAN = pl.lit(Decimal(0), YUAN)
 def columns(reward: Reward) -> list[pl.Expr]:
     """Return the reward's ``WHEN`` and, for money, its amounts in yuan: ``LEAST`` and ``MOST``, ``YEARLY`` with a cap.
 
-    ``WHEN`` is null where a source does not state the reward, and where a reprint alone confirms it.
+    ``WHEN`` is null where a source does not state the reward, and where a reprint alone denies it.
     """
     when = reward.when & pl.col(STATED.of(code=reward.code))
     if reward.source.reliability == "reprint":

@@ -21,7 +21,7 @@ from rencai.matching.pairs import pairs
 from rencai.matching.texts import folded
 from rencai.policy.in_force import join_law, parameters, periods
 from rencai.policy.nouns import earliest
-from rencai.policy.schema import CURRENT, LAPSE
+from rencai.policy.schema import CURRENT, LAPSE, PARAM_SOURCE
 from rencai.ruling import checks, rewards
 from rencai.ruling.certificates import numbered_columns, spread_certificates
 from rencai.ruling.checks import CELL_CAUSES
@@ -95,7 +95,7 @@ def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisio
     slim = frame.with_row_index("index").select(_needed_columns(frame, package))
     single = split_qualifications(spread_certificates(slim), package)
     if CURRENT.name in package.roots():
-        single = single.with_columns(checks.validity())
+        single = single.with_columns(checks.validity(package.certificate))
     days, present = periods(single["as_of"], package)
     matches = match(pairs(single), present, package, lang, decisions)
     by = {key for _, _, keys in parameters(package) for key in keys}
@@ -217,9 +217,8 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
         level_known=NO_TEXT if pathway.title_level is None else pathway.title_level,
         issuer_known=pl.col("issuer").is_not_null(),
     )
-    distinct, line = _distinct(
-        answered, [*_deciding_columns(pathway, specs, pathway_rewards), *_receipt_columns(awarded)]
-    )
+    deciding = [*_deciding_columns(pathway, specs, pathway_rewards), *_receipt_columns(awarded)]
+    distinct, line = _distinct(answered, [*deciding, *_supplied_columns(specs, package)])
     ruled = (
         distinct.lazy()
         .with_columns(outcome=outcome(specs).cast(OUTCOMES), **_scores(specs))
@@ -267,6 +266,13 @@ def _deciding_columns(pathway: Pathway, specs: Sequence[CheckSpec], earned: Sequ
     return list(
         dict.fromkeys([*answers, *states, STATE.of(cell="application_date"), *match_, *promised, *money, *served])
     )
+
+
+def _supplied_columns(specs: Sequence[CheckSpec], package: Package) -> list[str]:
+    """Return the columns of the sources of those figures of which users supplied some: a note says which."""
+    supplied = {statement.subject for statement in package.statements if statement.kind == "parameter"}
+    params = dict.fromkeys(param.removeprefix("param.") for spec in specs for param in spec.params)
+    return [PARAM_SOURCE.of(parameter=param) for param in params if param.partition("@")[0] in supplied]
 
 
 def _receipt_columns(awarded: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.schema import STATE, TEXT
 from rencai.matching.schema import MATCHES
 from rencai.messages import codes
-from rencai.policy.schema import LAPSE, LAW, YUAN
+from rencai.policy.schema import LAPSE, LAW, PARAM_SOURCE, YUAN
 from rencai.system.frames import Field, Schema
 
 _CODES = pl.List(pl.String())
@@ -120,6 +120,7 @@ DISTINCT = Schema(
     Field("verification_not_before", pl.Date(), "past the calendar, a day it cannot precede; else null", nullable=True),
     Field("notes", _CODES, "what a person must look up and where, in words"),
     replace(LAPSE, optional=True),
+    PARAM_SOURCE,
     Field("elsewhere", pl.Boolean(), "refused for the place of work alone"),
     Field("decision", pl.String(), "whose decision led to how the name is read, in words; or null", nullable=True),
     Field("received", pl.String(), "which rewards were or may have been received, in words; or null", nullable=True),
@@ -142,7 +143,8 @@ DISTINCT = Schema(
 
 The checks' columns are there for each of ``Rulings.check_specs``, the rewards' for each of the pathway: the amounts for
 money, ``yearly`` where the reward has a cap, ``received`` and ``receipt`` where the ledger has an award of it. The
-``state`` is that of each cell that a check reads. A package that failed has none of these families.
+``state`` is that of each cell that a check reads, and the sources of figures are there where users supplied some. A
+package that failed has none of these families.
 """
 
 RULINGS = Schema(

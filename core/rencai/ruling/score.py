@@ -165,7 +165,7 @@ def score_books(
         ruled=ruled,
         failures=failures,
         assumed=dict(assumed or {}),
-        notices=(*people.notices, *_void_decisions(chosen, decisions, lang)),
+        notices=(*people.notices, *_void_decisions(chosen, decisions, lang), *_void_statements(chosen, lang)),
         columns=columns,
         unread=tuple(unread),
         unusable_lists=tuple(unusable for unusable in installed.unusable_lists if unusable.city in own_keys),
@@ -226,6 +226,14 @@ def _void_decisions(packages: Sequence[Package], decisions: Decisions, lang: str
         if numbers := decisions.void(package.name, package.ids):
             where = (package.who.name(lang),)
             yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
+
+
+def _void_statements(packages: Sequence[Package], lang: str) -> Iterator[Notice]:
+    """Yield a notice of the statements that do not fit a city any more: they do nothing."""
+    for package in packages:
+        if numbers := package.void_statements:
+            where = (package.who.name(lang),)
+            yield Notice("statements_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
 
 
 def _rule_all(

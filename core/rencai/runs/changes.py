@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.policy.statement import ID
 from rencai.runs.records import part_path
 from rencai.runs.schema import CHANGED
 
@@ -53,6 +54,7 @@ def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
         "edition": _differs("edition", "coverage"),
         "parameter": _reasons("threshold").ne_missing(_reasons("threshold", ".before")),
         "decision": decided,
+        "statement": _statements().ne_missing(_statements(".before")),
         "award": pl.lit(old.get("awards") != new.get("awards")) & _differs("reward_low_cny", "reward_high_cny"),
     }
     causes = pl.concat_list(
@@ -70,6 +72,12 @@ def _cells(suffix: str = "") -> pl.Expr:
 
 def _reasons(field: str, suffix: str = "") -> pl.Expr:
     return pl.col(f"reasons{suffix}").list.eval(pl.element().struct.field(field))
+
+
+def _statements(suffix: str = "") -> pl.Expr:
+    """Return the users' statements on sources and figures that the reasons cite, each once."""
+    cited = _reasons("source", suffix).list.join(";").str.extract_all(rf"\b{ID}\d+\b")
+    return cited.list.unique().list.sort()
 
 
 def _differs(*names: str) -> pl.Expr:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from rencai.awards import model as awards_model
 from rencai.decisions import model as decisions_model
+from rencai.decisions import stated
 from rencai.sheets.headers import heading as headers_heading
-from rencai.store import awards, decisions, mappings
+from rencai.store import awards, decisions, mappings, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from rencai.awards.model import Awards
     from rencai.decisions.model import Decisions
+    from rencai.decisions.stated import Statements
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
     from rencai.runs.request import Request
@@ -33,7 +35,8 @@ ID = 12
 class RunContext:
     """The law and the memory that a run applies; the same request in the same context is the same run.
 
-    ``headings`` are those that the department confirmed, with the column that each is, "" for none.
+    ``headings`` are those that the department confirmed, with the column that each is, "" for none. The ``statements``
+    on sources and figures are laid over the packages already.
     """
 
     installed: Installed
@@ -41,6 +44,7 @@ class RunContext:
     headings: Mapping[str, str]
     decisions: Decisions
     awards: Awards
+    statements: Statements = stated.NONE
 
     def identity(self) -> ContextIdentity:
         """Return what identifies it: versions and digests, no heading and no name."""
@@ -48,7 +52,7 @@ class RunContext:
             [package.name, package.version, package.fingerprint, *_list_versions(package)] for package in self.packages
         ]
         broken = sorted(broken.name for broken in self.installed.broken)
-        return {
+        identity: ContextIdentity = {
             "rencai": version("rencai"),
             "cities": cities,
             "broken": broken,
@@ -56,6 +60,9 @@ class RunContext:
             "decisions": self.decisions.rows["number"].to_list(),
             "awards": _digest(self.awards.rows["number"].to_list()),
         }
+        if self.statements.rows.height:  # the context of a version that did not know them is the same
+            identity["statements"] = self.statements.rows["number"].to_list()
+        return identity
 
 
 def _list_versions(package: Package) -> list[str]:
@@ -67,9 +74,11 @@ def load_context(data: Path, department: str, installed: Installed, packages: Se
     names = {column.name for column in installed.columns()} | {""}
     remembered = mappings.read(data, department)
     headings = {heading: name for heading, name in remembered.items() if name in names}  # cities may be gone since
+    applied = statements.read_applied(data, department)
     return RunContext(
-        installed, tuple(packages), headings, decisions.read_applied(data, department), awards.read_standing(data)
-    )
+        installed, applied.lay_over(packages), headings, decisions.read_applied(data, department),
+        awards.read_standing(data), applied,
+    )  # fmt: skip
 
 
 def empty_context(installed: Installed, packages: Sequence[Package]) -> RunContext:

@@ -195,6 +195,15 @@ def rulings_in_lines(store: Database) -> None:
     store.table("runs").add_column("lines", str)
 
 
+def statements_on_sources(store: Database) -> None:
+    """Make the table of what users read in official texts of reprints and figures."""
+    marks = [f"{what}_{how}" for what in ("undone", "promoted", "withdrawn") for how in ("at", "by")]
+    needed = ("department", "city", "kind", "subject", "source", "wording", "verdict", "keys", "begins", "seen",
+              "by", "at")  # fmt: skip
+    columns = {"number": int, **dict.fromkeys((*needed, "value", *marks), str)}
+    store.table("statements").create(columns, pk="number", not_null=set(needed))
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -205,4 +214,5 @@ STEPS = (
     runs_as_pages,
     users_sessions_and_tokens,
     rulings_in_lines,
+    statements_on_sources,
 )

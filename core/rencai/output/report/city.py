@@ -249,7 +249,8 @@ def missing_words(result: ScoredInputs) -> pl.Expr:
 
 def _sources(rulings: Rulings) -> pl.Expr:
     """Return the sources of the pathway and of its checks, and the edition they were applied with."""
-    cited = dict.fromkeys([rulings.pathway.source.id, *(check.source.id for check in rulings.pathway.checks)])
+    checks = rulings.pathway.checks
+    cited = dict.fromkeys([rulings.pathway.source.citation, *(check.source.citation for check in checks)])
     return pl.concat_str(pl.lit("; ".join(cited)), pl.concat_str(pl.lit(" · "), "edition"), ignore_nulls=True)
 
 
