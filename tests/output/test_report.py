@@ -467,7 +467,7 @@ def printed_widths(page):
         yield page.column_dimensions[get_column_letter(column)].width
 
 
-def test_sheets_print_on_one_width(chinese):
+def test_sheets_fit_the_paper(chinese):
     book, _ = chinese
     for page in book:
         setup = page.page_setup
