@@ -4,11 +4,16 @@ import time
 from pathlib import Path
 
 import openpyxl
+import pytest
 
-from rencai.cells import columns
-from rencai.output.xlsx.template import blank
+import rencai
+from rencai.cells import columns, vocabulary
+from rencai.output.template import template
+from rencai.output.xlsx.template import Needs, blank
+from rencai.plugins import loader
 from rencai.policy.nouns import Column
 from rencai.sheets.file import read
+from rencai.system.errors import InputError
 
 COLUMNS = [
     Column("id_number", ("证件号码",), ("ID number",), "text", "Number of the passport."),
@@ -86,3 +91,44 @@ def test_every_canonical_column_comes_back(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(blank(columns.canonical_columns(), {}, "zh"))
     header = read.read(tmp_path / "a.xlsx").sheets[0].cells.row(0)
     assert header == tuple(column.zh[0] for column in columns.canonical_columns())
+
+
+def test_columns_say_which_cities_read_them(tmp_path):
+    needs = [
+        Needs("甲市", frozenset(["birth_date"]), frozenset(["birth_date", "district"])),
+        Needs("乙市", frozenset(["district"]), frozenset(["district"])),
+    ]
+    (tmp_path / "a.xlsx").write_bytes(blank(COLUMNS, LABELS, "zh", needs))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet, guide = book["申请人"], list(book["说明"].values)
+    assert sheet["B1"].comment.text.endswith("需要的城市：甲市")
+    assert sheet["E1"].comment.text.endswith("需要的城市：乙市\n仅待遇或奖励需要：甲市")
+    assert sheet["B1"].fill.fgColor.rgb == sheet["A1"].fill.fgColor.rgb  # who it is is always wanted
+    assert sheet["D1"].fill.fgColor.rgb != sheet["B1"].fill.fgColor.rgb
+    none = (None, None)
+    assert [line[5:] for line in guide[:2]] == [("认定条件需要", "仅待遇或奖励需要"), none]
+    assert [line[5:] for line in guide[2:]] == [("甲市", None), none, none, ("乙市", "甲市")]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_example_line_is_no_applicant(tmp_path, lang):
+    packages = loader.load().packages
+    (tmp_path / "a.xlsx").write_bytes(template(packages, lang))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book.worksheets[0]
+    example = [cell.value for cell in sheet[2]]
+    with pytest.raises(InputError, match="no applicant below it"):
+        rencai.score(tmp_path / "a.xlsx")
+    for number, value in enumerate(example, start=1):
+        sheet.cell(3, number).value = value
+    sheet.cell(3, 1).value, sheet.cell(3, 2).value = "S-1", "合成甲"
+    book.save(tmp_path / "a.xlsx")
+    result = rencai.score(tmp_path / "a.xlsx")
+    assert result.rulings["applicant_id"].unique().to_list() == ["S-1"]
+    assert result.problems.is_empty()
+
+
+def test_countries_begin_with_china():
+    shown = list(vocabulary.labels()["nationality"].values())
+    assert [zh for zh, _ in shown[:5]] == ["中国", "中国香港", "中国澳门", "中国台湾", "美国"]
+    assert len(shown) == len({zh for zh, _ in shown}) > 200

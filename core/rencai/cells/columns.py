@@ -68,8 +68,20 @@ def canonical_columns() -> tuple[Column, ...]:
 
 
 def _column(name: str, section: Section) -> Column:
-    section.require_keys(("kind", "zh", "en", "says"))
+    section.require_keys(("kind", "zh", "en", "says", "says_zh"), ("example",))
     kind = section.string("kind")
     if kind not in COLUMN_KINDS:
         raise section.error(f"the kind {kind!r} is none of {', '.join(COLUMN_KINDS)}", "kind")
-    return Column(name, section.words("zh"), section.words("en"), kind, section.string("says"))
+    zh, en = section.words("zh"), section.words("en")
+    return Column(name, zh, en, kind, section.string("says"), says_zh=section.string("says_zh"))
+
+
+@cache
+def examples() -> dict[str, tuple[str, str]]:
+    """Return column -> what an example line holds in it, in Chinese and in English.
+
+    :raises WordListError: when columns.toml is wrong.
+    """
+    sections = word_lists.read(__name__, "columns.toml").sections()
+    listed = {name: section.optional_words("example") for name, section in sections.items()}
+    return {name: (words[0], words[-1]) for name, words in listed.items() if words}

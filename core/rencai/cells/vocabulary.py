@@ -83,7 +83,7 @@ def _patterns(name: str, section: Section) -> Iterator[tuple[str, str | None]]:
 def labels() -> Mapping[str, Displays]:
     """Return column -> value -> (zh, en), the words shown in documents, templates and workbooks."""
     shown = {name: _display_names(name) for name in _published_columns()}
-    return shown | {"nationality": _countries()}
+    return shown | {"nationality": _listed_countries()}
 
 
 def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -186,6 +186,17 @@ def _countries() -> Displays:
     not_countries = word_lists.read(__name__, "vocabulary.toml").section("codes").words("not_countries")
     codes = sorted(code for code in zh if code.isalpha() and code not in not_countries)
     return {code: (zh[code], en[code]) for code in codes}
+
+
+@cache
+def _listed_countries() -> Displays:
+    """Return the countries as people are shown them: those of most applicants first, then by code."""
+    codes, countries = word_lists.read(__name__, "vocabulary.toml").section("codes"), _countries()
+    named = {code: (names[0], names[-1]) for code, names in codes.section("shown").lists().items()}
+    first = codes.words("first")
+    if unknown := next((code for code in (*first, *named) if code not in countries), None):
+        raise codes.error(f"{unknown!r} is no ISO code of a country or region")
+    return {code: named.get(code, countries[code]) for code in dict.fromkeys((*first, *countries))}
 
 
 @cache

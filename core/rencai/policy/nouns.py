@@ -187,6 +187,7 @@ class Column:
     """An input column; ``zh`` and ``en`` are the headings it is known by, the first the one shown.
 
     ``kind`` is text, date, number, flag (yes/no) or word (a value of the vocabulary ``values``, code -> words).
+    ``says`` is what to fill in, in English, ``says_zh`` the same in Chinese; without it the English is shown.
     """
 
     name: str
@@ -195,6 +196,7 @@ class Column:
     kind: ColumnKind
     says: str
     values: Mapping[str, tuple[str, ...]] | None = None
+    says_zh: str = ""
 
     def __post_init__(self) -> None:
         require(re.fullmatch(r"[a-z][a-z0-9_]*", self.name), f"column {self.name!r}: write lower_case_words")
@@ -204,6 +206,10 @@ class Column:
     def heading(self, lang: str) -> str:
         """Return the heading that is shown, in a language: ``zh``, else English."""
         return (self.zh if lang == "zh" else self.en)[0]
+
+    def meaning(self, lang: str) -> str:
+        """Return what to fill in, in a language: ``zh`` where it is written, else English."""
+        return (self.says_zh or self.says) if lang == "zh" else self.says
 
 
 @dataclass(frozen=True)

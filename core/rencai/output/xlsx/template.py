@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,14 @@ _LAST = 1_048_576
 _FLAGS = (("是", "否"), ("yes", "no"))
 _AS_TEXT = ("id_number", "certificate_number", "applicant_id")
 _SHEETS = (("申请人", "说明"), ("Applicants", "Notes"))
-_GUIDE_WIDTHS = (24, 28, 18, 66, 80)
+_GUIDE_WIDTHS = (24, 28, 18, 66, 80, 24, 24)
+_NEEDED = (("认定条件需要", "仅待遇或奖励需要"), ("conditions of", "rewards alone of"))
+"""Headings of the guide's last columns: the cities of which a condition, or a reward alone, reads the column."""
+_NEEDED_NOTE = (("需要的城市：", "仅待遇或奖励需要："), ("needed by: ", "needed for rewards by: "))
+_WHO = ("applicant_id", "name", "id_number")
+_HEAD, _HEAD_UNREAD = "FF1F4E79", "FF8497B0"
+_EXAMPLE = ("示例", "Example")
+_EXAMPLE_NOTE = ("此行是填写示例，读取时跳过；可以删除。", "An example; it is skipped when read, and may be deleted.")
 _VALUES = ("可填：", "accepted: ")
 _REFUSED = (
     ("请检查", "不在列表之内；认不出的值会作为“待补充”列出。"),
@@ -53,12 +61,32 @@ _PLAIN = re.compile(
 """A number as a workbook's cell gives it."""
 
 
-def blank(columns: Sequence[Column], labels: Labels, lang: str) -> bytes:
+@dataclass(frozen=True)
+class Needs:
+    """What a city reads of an applicant's row: the columns that its conditions read, and all, its rewards' too."""
+
+    city: str
+    conditions: frozenset[str]
+    every: frozenset[str]
+
+
+def blank(
+    columns: Sequence[Column],
+    labels: Labels,
+    lang: str,
+    needs: Sequence[Needs] = (),
+    examples: Mapping[str, tuple[str, str]] | None = None,
+) -> bytes:
     """Return an empty input workbook.
 
     :param labels: the values of each word column: code -> (zh, en).
+    :param needs: what each city reads, for the marks of the columns; none: nothing is marked.
+    :param examples: what an example line holds, by column, in Chinese and in English; None: there is no such line.
     """
-    return _serialize(_build(columns, labels, lang))
+    book = _build(columns, labels, lang, needs)
+    if examples is not None:
+        _example_line(book.active, columns, labels, examples, 0 if lang == "zh" else 1)
+    return _serialize(book)
 
 
 def filled(
@@ -107,14 +135,33 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _build(columns: Sequence[Column], labels: Labels, lang: str) -> Workbook:
+def _example_line(
+    sheet: Worksheet, columns: Sequence[Column], labels: Labels, examples: Mapping[str, tuple[str, str]], which: int
+) -> None:
+    """Write the line that shows how a row is filled in; the first cell makes it one that is skipped when read."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+
+    for number, column in enumerate(columns, start=1):
+        values = _accepted_values(column, labels, which)
+        text = examples[column.name][which] if column.name in examples else values[0] if values else ""
+        cell = sheet.cell(2, number)
+        if number == 1:
+            _text(cell, _EXAMPLE[which])
+            cell.comment = Comment(_EXAMPLE_NOTE[which], "rencai", width=320, height=48)
+        elif text:
+            _fill(cell, f"{text} 00:00:00" if column.kind == "date" else text, column.kind)
+        cell.font = Font(italic=True, color="FF7F7F7F")
+
+
+def _build(columns: Sequence[Column], labels: Labels, lang: str, needs: Sequence[Needs] = ()) -> Workbook:
     from openpyxl import Workbook
 
     which = 0 if lang == "zh" else 1
     book = Workbook()
     accepted = {column.name: _accepted_values(column, labels, which) for column in columns}
-    _applicants(book, columns, accepted, which)
-    _guide(book, columns, accepted, which)
+    _applicants(book, columns, accepted, which, needs)
+    _guide(book, columns, accepted, which, needs)
     return book
 
 
@@ -136,14 +183,30 @@ def _heading(column: Column, which: int) -> str:
     return (column.zh, column.en)[which][0]
 
 
-def _applicants(book: Workbook, columns: Sequence[Column], accepted: Mapping[str, list[str]], which: int) -> None:
+def _needed_by(column: Column, needs: Sequence[Needs], which: int) -> tuple[str, str]:
+    """Return the cities of which a condition reads the column, and those of which only a reward does."""
+    joint = ("、", ", ")[which]
+    conditions = [need.city for need in needs if column.name in need.conditions]
+    rewards = [need.city for need in needs if column.name in need.every - need.conditions]
+    return joint.join(dict.fromkeys(conditions)), joint.join(dict.fromkeys(rewards))
+
+
+def _applicants(
+    book: Workbook,
+    columns: Sequence[Column],
+    accepted: Mapping[str, list[str]],
+    which: int,
+    needs: Sequence[Needs],
+) -> None:
     sheet: Worksheet = book.active
     sheet.title = _SHEETS[which][0]
     lists = book.create_sheet(VALUES)
     lists.sheet_state = "hidden"
     for number, column in enumerate(columns, start=1):
         values = accepted[column.name]
-        _head(sheet.cell(1, number), _heading(column, which), _note(column, values, which))
+        needed = _needed_by(column, needs, which)
+        colour = _HEAD if any(needed) or not needs or column.name in _WHO else _HEAD_UNREAD
+        _head(sheet.cell(1, number), _heading(column, which), _note(column, values, which, needed), colour)
         _column_format(sheet, number, column, which)
         if values:
             _dropdown(sheet, lists, number, values, which)
@@ -151,13 +214,13 @@ def _applicants(book: Workbook, columns: Sequence[Column], accepted: Mapping[str
     sheet.row_dimensions[1].height = 34
 
 
-def _head(cell: Cell, heading: str, note: str = "") -> None:
+def _head(cell: Cell, heading: str, note: str = "", colour: str = _HEAD) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
 
     _text(cell, heading)
     cell.font = Font(bold=True, color="FFFFFFFF")
-    cell.fill = PatternFill("solid", fgColor="FF1F4E79")
+    cell.fill = PatternFill("solid", fgColor=colour)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     if note:
         lines = sum(1 + archive.cells_wide(line) // 40 for line in note.split("\n"))
@@ -168,12 +231,13 @@ def _text(cell: Cell, text: str) -> None:
     cell.value, cell.data_type = text, "s"  # set last: a text that begins with "=" stays a text
 
 
-def _note(column: Column, values: Sequence[str], which: int) -> str:
-    if not values:
-        return column.says
-    joint = ("、", ", ")[which]
-    more = " …" if len(values) > _SHOWN_VALUES else ""
-    return f"{column.says}\n{_VALUES[which]}{joint.join(values[:_SHOWN_VALUES])}{more}"
+def _note(column: Column, values: Sequence[str], which: int, needed: tuple[str, str]) -> str:
+    lines = [column.meaning(("zh", "en")[which])]
+    if values:
+        more = " …" if len(values) > _SHOWN_VALUES else ""
+        lines.append(f"{_VALUES[which]}{('、', '; ')[which].join(values[:_SHOWN_VALUES])}{more}")
+    lines += [f"{opening}{cities}" for opening, cities in zip(_NEEDED_NOTE[which], needed, strict=True) if cities]
+    return "\n".join(lines)
 
 
 def _column_format(sheet: Worksheet, number: int, column: Column, which: int) -> None:
@@ -202,15 +266,22 @@ def _dropdown(sheet: Worksheet, lists: Worksheet, number: int, values: Sequence[
     sheet.add_data_validation(rule)
 
 
-def _guide(book: Workbook, columns: Sequence[Column], accepted: Mapping[str, list[str]], which: int) -> None:
+def _guide(
+    book: Workbook,
+    columns: Sequence[Column],
+    accepted: Mapping[str, list[str]],
+    which: int,
+    needs: Sequence[Needs],
+) -> None:
     sheet: Worksheet = book.create_sheet(_SHEETS[which][1], 1)
-    joint = ("、", ", ")[which]
-    for number, heading in enumerate(GUIDE_HEADINGS[which], start=1):
+    joint = ("、", "; ")[which]
+    for number, heading in enumerate((*GUIDE_HEADINGS[which], *(_NEEDED[which] if needs else ())), start=1):
         _head(sheet.cell(1, number), heading)
     for row, column in enumerate(columns, start=2):
         values = joint.join(accepted[column.name])
-        line = (_heading(column, which), column.name, _KINDS[column.kind][which], column.says, values)
-        _line(sheet, row, line)
+        meaning = column.meaning(("zh", "en")[which])
+        line = (_heading(column, which), column.name, _KINDS[column.kind][which], meaning, values)
+        _line(sheet, row, (*line, *(_needed_by(column, needs, which) if needs else ())))
     _widen(sheet)
 
 
@@ -221,14 +292,14 @@ def _line(sheet: Worksheet, row: int, line: Sequence[str]) -> None:
         cell = sheet.cell(row, number)
         _text(cell, text)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-    wraps = zip(line, _GUIDE_WIDTHS, strict=True)
+    wraps = zip(line, _GUIDE_WIDTHS, strict=False)
     sheet.row_dimensions[row].height = 16 * max(
         1 + int(archive.cells_wide(text) / (0.9 * width)) for text, width in wraps
     )
 
 
 def _widen(sheet: Worksheet) -> None:
-    for letter, width in zip("ABCDE", _GUIDE_WIDTHS, strict=True):
+    for letter, width in zip("ABCDEFG", _GUIDE_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation = "landscape"
