@@ -46,6 +46,7 @@ OWNERS = {
     "chinese_calendar": {"ruling.workdays"},
     "structlog": {"system.log"},
     "sqlite_utils": {"store"},
+    "cryptography": {"store"},
     "platformdirs": {"system.data_folder"},
     "click": {"cli"},
     "starlette": {"web"},

@@ -9,7 +9,7 @@ from rencai.decisions import service, sheet
 from rencai.decisions.schema import DECISIONS, FILLED, LISTED, PARSED, SHEET_FAULTS, STORED
 from rencai.policy.nouns import Check, City, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
-from rencai.store import decisions
+from rencai.store import decisions, sealed
 
 LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")
 LINE = {"package": "toy", "qualification": "Chartered Testor", "issuer": None, "entries": ["tester"]}
@@ -50,6 +50,21 @@ def test_filled_line_is_stored_and_listed(tmp_path):
     assert stored["number"].to_list() == [1]
     assert listed.select("entry", "verdict", "state").rows() == [("tester", "same", "standing")]
     assert DECISIONS.validate(decisions.read_all(tmp_path))["by"].to_list() == ["wang"]
+
+
+def test_look_up_is_stored_sealed(tmp_path):
+    given = {"city": "toy", "qualification": "合成证书", "issuer": None, "entry": "", "verdict": "listed",
+            "edition": "first", "level": "senior", "seen": "公告第3号", "cell": "A1"}  # fmt: skip
+    made = PARSED.validate(pl.DataFrame([given], schema=PARSED.dtypes))
+    for again in (made, made.with_columns(level=pl.lit("assistant")), made.with_columns(level=pl.lit("assistant"))):
+        STORED.validate(service.store_decisions(tmp_path, "hr", again, by="wang", account="li"))
+    listed = LISTED.validate(service.list_decisions(tmp_path, [package()], "hr"))
+    assert listed.select("qualification", "level", "state").rows() == [
+        ("合成证书", "senior", "superseded"), ("合成证书", "assistant", "void")
+    ]  # fmt: skip
+    assert decisions.read_applied(tmp_path, "hr").look_ups("toy")["qualification"].to_list() == ["合成证书"]
+    assert not [file for file in tmp_path.iterdir() if "合成证书".encode() in file.read_bytes()]
+    assert sealed.unseal(b"another key", sealed.seal(b"this key", "合成证书")) is None
 
 
 def test_contradictions_and_unknown_words_are_faults():

@@ -99,7 +99,9 @@ def test_ladder_is_as_declared(given):
     schema.PAIR_DECISIONS.validate(climbed.applied.own)
     schema.GROUNDS.validate(grounds(climbed.near.select("pair", "entry"), climbed, "en"))
     for period in present():
-        answers = editions.match_period(period, climbed.distinct, climbed.hits, climbed.near, package())
+        answers = editions.match_period(
+            period, climbed.distinct, climbed.hits, climbed.near, package(), climbed.applied.look_ups
+        )
         assert schema.ANSWERS.validate(answers).height == distinct().height
 
 

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from rencai.decisions.schema import EFFECTIVE
 from rencai.system.text import fold
 
-Verdict = Literal["same", "different"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Verdict = Literal["same", "different", "listed", "unlisted"]
+"""Whether the name is an entry's, or by a look-up whether the official document of an edition lists it."""
 SAME: Verdict = "same"
 DIFFERENT: Verdict = "different"
+LISTED: Verdict = "listed"
+UNLISTED: Verdict = "unlisted"
+LOOK_UPS: tuple[Verdict, ...] = (LISTED, UNLISTED)
+"""The verdicts that say what somebody read in an official document (由用户查得)."""
+
+NO_TIER = "none"
+"""The tier of a look-up that says: the document lists the entry in no tier."""
+
+IS_LOOK_UP = pl.col("verdict").is_in(LOOK_UPS)
 
 PROMOTED = pl.col("promoted_at").is_not_null() & pl.col("withdrawn_at").is_null()
 """Whether a decision holds in every department."""
@@ -24,7 +37,7 @@ class Decisions:
     """The decisions that a department's run applies: its own and the promoted ones.
 
     :param key: makes the digests of names, see ``with_digests``.
-    :param rows: a frame of ``decisions.schema.EFFECTIVE``.
+    :param rows: a frame of ``decisions.schema.EFFECTIVE``; of look-ups, the names are unsealed.
     """
 
     key: bytes
@@ -34,9 +47,20 @@ class Decisions:
         """Return the rows on one city's entries, by the package's name."""
         return self.rows.filter(pl.col("city") == city)
 
-    def void(self, city: str, entries: pl.Series) -> list[int]:
-        """Return the numbers of the decisions on entries that are not among the city's ``entries``, or not any more."""
-        return self.of(city).filter(~pl.col("entry").is_in(entries.implode()))["number"].to_list()
+    def look_ups(self, city: str) -> pl.DataFrame:
+        """Return the rows that are look-ups in one city's editions, by the package's name."""
+        return self.of(city).filter(IS_LOOK_UP)
+
+    def void(self, city: str, entries: pl.Series, editions: Sequence[str] = ()) -> list[int]:
+        """Return the numbers of the decisions on what the city has not, or not any more.
+
+        :param entries: the ids of its entries.
+        :param editions: the keys of its editions.
+        """
+        gone = pl.when(IS_LOOK_UP).then(~pl.col("edition").is_in(list(editions))).otherwise(
+            ~pl.col("entry").is_in(entries.implode())
+        )  # fmt: skip
+        return self.of(city).filter(gone)["number"].to_list()
 
 
 NONE = Decisions(b"", EFFECTIVE.empty())
@@ -44,10 +68,11 @@ NONE = Decisions(b"", EFFECTIVE.empty())
 
 
 def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
-    """Return the decisions that hold for the department: the last on each pair of name and issuer, and entry.
+    """Return the decisions that hold for the department: the last on each pair of name and issuer, and its object.
 
     A department's own decision goes before a promoted one, whichever is newer. A pair is the same as one entry only,
     the one decided last; should that be refused later, no earlier one comes back, unless the refusal is undone.
+    A look-up is about an edition and stands beside; which of them answers there is for matching to say.
 
     :param decisions: ``decisions.schema.DECISIONS`` of any departments.
     :returns: ``decisions.schema.EFFECTIVE``, by number.
@@ -55,9 +80,9 @@ def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
     own = pl.col("department") == department
     live = decisions.filter(pl.col("undone_at").is_null(), own | PROMOTED)
     live = live.with_columns(own=own).sort("own", "number", maintain_order=True)
-    last = live.unique(["city", "pair", "entry"], keep="last")["number"]
+    last = live.unique(["city", "pair", "entry", "edition"], keep="last")["number"]
     same = live.filter(pl.col("verdict") == SAME).unique(["city", "pair"], keep="last", maintain_order=True)
-    rest = live.filter(pl.col("verdict") == DIFFERENT)
+    rest = live.filter(pl.col("verdict") != SAME)
     return pl.concat([same, rest]).filter(pl.col("number").is_in(last.implode())).sort("number")
 
 

@@ -7,9 +7,27 @@ import polars as pl
 from rencai.system.frames import Field, Schema
 
 _CITY = Field("city", pl.String(), "name of the city package")
-_ENTRY = Field("entry", pl.String(), "id of the entry")
-_VERDICT = Field("verdict", pl.String(), "same, or different: whether the name is that entry's")
+_ENTRY = Field("entry", pl.String(), "id of the entry; empty for a look-up, which is about an edition")
+_VERDICT = Field("verdict", pl.String(), "decisions.model.Verdict")
 _CELL = Field("cell", pl.String(), "sheet and address of the decision's cell, or its line's code")
+
+LOOKED_UP = (
+    Field("edition", pl.String(), "of a look-up: key of the edition; else null, as all that follow", nullable=True),
+    Field("listing_name", pl.String(), "what the document calls the entry; null: not given", nullable=True),
+    Field("listing_number", pl.String(), "the document's number of the entry; null: not given", nullable=True),
+    Field("title", pl.String(), "the title it corresponds to; null: not given", nullable=True),
+    Field("level", pl.String(), "policy.nouns.LEVELS; null: not given", nullable=True),
+    Field("tier", pl.String(), "a tier of the city, or decisions.model.NO_TIER; null: not given", nullable=True),
+    Field("field", pl.String(), "field of work; null: not given", nullable=True),
+    Field("seen", pl.String(), "the document that was looked at, in the user's words or the city's", nullable=True),
+)
+"""What a look-up says beside its verdict; a null is unknown."""
+
+SEALED = (
+    Field("qualification", pl.String(), "the name, sealed (store.sealed); null: an old decision", nullable=True),
+    Field("issuer", pl.String(), "its issuer, sealed; null: an old decision, or no issuer", nullable=True),
+)
+"""What a decision is about, as it was typed, for the eyes of the department alone."""
 
 DECISIONS = Schema(
     "DECISIONS",
@@ -28,6 +46,8 @@ DECISIONS = Schema(
     Field("promoted_by", pl.String(), "null: it never was", nullable=True),
     Field("withdrawn_at", pl.String(), "when a promotion ended; null: it did not", nullable=True),
     Field("withdrawn_by", pl.String(), "null: it did not", nullable=True),
+    *LOOKED_UP,
+    *SEALED,
 )
 """Decisions as they are stored: of all departments, those undone and superseded too."""
 
@@ -40,7 +60,7 @@ LISTED = Schema(
     Field("state", pl.String(), "messages.codes.Standing"),
     Field("promoted", pl.String(), "who promoted it; null where it is not promoted", nullable=True),
 )
-"""Decisions with what they count for now."""
+"""Decisions with what they count for now; ``qualification`` and ``issuer`` are unsealed."""
 
 _TYPED = (
     Field("qualification", pl.String(), "the name in doubt", nullable=True),
@@ -60,8 +80,8 @@ FILLED = Schema(
 )
 """The lines of a filled review sheet on which something is decided; its other columns are carried along."""
 
-PARSED = Schema("PARSED", _CITY, *_TYPED, _ENTRY, _VERDICT, _CELL)
-"""What a filled sheet decides: a line for each entry."""
+PARSED = Schema("PARSED", _CITY, *_TYPED, _ENTRY, _VERDICT, *LOOKED_UP, _CELL)
+"""What is to be decided: a line for each entry, and of look-ups one for each edition."""
 
 SHEET_FAULTS = Schema(
     "SHEET_FAULTS",
@@ -74,7 +94,7 @@ SHEET_FAULTS = Schema(
 STORED = Schema(
     "STORED",
     _CITY, *(DECISIONS.field(name) for name in ("name", "pair")), _ENTRY, _VERDICT,
-    *(DECISIONS.field(name) for name in ("number", "department", "by", "at")),
+    *LOOKED_UP, *(DECISIONS.field(name) for name in ("number", "department", "by", "at")),
 )  # fmt: skip
 """The decisions of a filled sheet that are new, as they were stored."""
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import PROMOTED, effective, with_digests
+from rencai.decisions.model import LOOK_UPS, PROMOTED, effective, with_digests
+from rencai.decisions.schema import LOOKED_UP, SEALED, STORED
 from rencai.store import audit, database, decisions
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
 
 
+STORED_SUBJECT = ("city", "name", "pair", "entry", "verdict", *(f.name for f in (*LOOKED_UP, *SEALED)))
+"""What of a decision is stored, beside who, when and where."""
 CODE = "E_USAGE_DECISION"
 """The code of every refusal here."""
 
@@ -26,7 +29,7 @@ CODE = "E_USAGE_DECISION"
 def list_decisions(data: Path, packages: Sequence[Package], department: str | None = None) -> pl.DataFrame:
     """Return decisions with what they count for now: ``decisions.schema.LISTED``, oldest first.
 
-    A decision is ``undone``; ``superseded`` by a later one; ``void`` as its entry is in no catalogue any more; else
+    A decision is ``undone``; ``superseded`` by a later one; ``void`` as its entry or edition is no more; else
     ``standing``.
 
     :param packages: the city packages, for their catalogues.
@@ -46,7 +49,7 @@ def list_decisions(data: Path, packages: Sequence[Package], department: str | No
         .then(pl.lit("void"))
         .otherwise(pl.lit("standing"))
     )
-    return shown.with_columns(state=state, promoted=pl.when(PROMOTED).then("promoted_by"))
+    return decisions.unsealed(data, shown).with_columns(state=state, promoted=pl.when(PROMOTED).then("promoted_by"))
 
 
 def _effective_at_home(all_decisions: pl.DataFrame) -> pl.DataFrame:
@@ -59,10 +62,15 @@ def _effective_at_home(all_decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _void_numbers(in_effect: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
-    """Return the numbers of the decisions on entries that their city's catalogue no longer has."""
+    """Return the numbers of the decisions on entries or editions that their city no longer has."""
     entries = [(package.name, entry) for package in packages for entry in package.ids]
-    existing = pl.DataFrame(entries, schema=["city", "entry"], orient="row")
-    return in_effect.join(existing, on=["city", "entry"], how="anti")["number"].to_list()
+    editions = [(package.name, edition.key) for package in packages for edition in package.editions]
+    looked_up = in_effect["verdict"].is_in(LOOK_UPS)
+    void: list[int] = []
+    for of, existing, rows in (("entry", entries, ~looked_up), ("edition", editions, looked_up)):
+        frame = pl.DataFrame(existing, schema={"city": pl.String, of: pl.String}, orient="row")
+        void += in_effect.filter(rows).join(frame, on=["city", of], how="anti")["number"].to_list()
+    return void
 
 
 def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
@@ -81,7 +89,7 @@ def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> Non
 def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, by: str) -> None:
     """Promote decisions, so that they hold in every department that has not decided otherwise.
 
-    :raises UsageError: when one holds nowhere, or its entry is in no catalogue any more; nothing is promoted then.
+    :raises UsageError: when one holds nowhere, or its entry or edition is no more; nothing is promoted then.
     """
     every = decisions.read_all(data)
     in_effect = pl.concat(
@@ -90,7 +98,7 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
     void = _void_numbers(in_effect, packages)
     for number in numbers:
         _require(data, number, pl.col("number").is_in(in_effect["number"].implode()), "no decision that holds")
-        _require(data, number, ~pl.col("number").is_in(void), "on an entry that the catalogue no longer has")
+        _require(data, number, ~pl.col("number").is_in(void), "on an entry or edition that the city no longer has")
     decisions.promote(data, numbers, by=by, at=clock.moment())
     _record(data, "decisions_promoted", numbers, by)
 
@@ -128,9 +136,9 @@ def store_decisions(data: Path, department: str, filled: pl.DataFrame, *, by: st
     :returns: ``decisions.schema.STORED``.
     """
     at = clock.moment()
-    subject = with_digests(filled, database.key(data)).select("city", "name", "pair", "entry", "verdict")
-    new = decisions.record(data, department, subject, by=by, at=at)
+    subject = with_digests(filled, database.key(data))
+    new = decisions.record(data, department, subject.select(*STORED_SUBJECT), by=by, at=at)
     if new.height:
         details = {"numbers": new["number"].to_list(), "by": by}
         audit.record(data, at=at, by=account, action="decisions_stored", subject=department, details=details)
-    return new
+    return new.select(STORED.columns)

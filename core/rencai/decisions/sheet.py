@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.decisions.model import DIFFERENT, SAME
+from rencai.decisions.schema import LOOKED_UP, PARSED
 from rencai.messages.lookup import LANGUAGES, spellings, text, words
 from rencai.sheets.file import read as file_read
 from rencai.sheets.headers.grid import letter
@@ -158,7 +159,8 @@ def parse(lines: pl.DataFrame, packages: Sequence[Package]) -> tuple[pl.DataFram
     contradictions = _contradictions(decisions)
     faulty = chosen.drop_nulls("fault").select("place", "cell", code="fault", other=pl.lit(None, pl.String))
     faults = pl.concat([faulty, contradictions]).unique("place", keep="first").sort("place").drop("place")
-    return decisions.select("city", "qualification", "issuer", "entry", "verdict", "cell"), faults
+    unseen = [pl.lit(None, pl.String).alias(field.name) for field in LOOKED_UP]
+    return decisions.with_columns(unseen).select(PARSED.columns), faults
 
 
 def _find_packages(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:

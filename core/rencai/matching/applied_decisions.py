@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import DIFFERENT, SAME, Decisions, with_digests
+from rencai.decisions.model import DIFFERENT, IS_LOOK_UP, SAME, Decisions, with_digests
+from rencai.matching.looked_up import pair_look_ups
 from rencai.matching.notes import entry_name
-from rencai.matching.schema import METHODS, PAIR_DECISIONS
-from rencai.messages.lookup import text
+from rencai.matching.schema import METHODS, PAIR_DECISIONS, PAIR_LOOK_UPS
+from rencai.messages.lookup import pick, text
 from rencai.messages.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rencai.policy.package import Package
 
 
@@ -39,7 +42,7 @@ class AppliedDecisions:
     ``hits`` is under ``schema.HITS``. ``own`` are the decisions on the very pair, ``others`` those on its name under
     other issuers, or none, because of which it is a question (``schema.PAIR_DECISIONS``). ``questions`` are the entries
     that such pairs ask about (``schema.PAIR_ENTRIES``), ``bare_pairs`` the numbers of the pairs without an issuer among
-    them.
+    them. ``look_ups`` is what users looked up of the pairs themselves (``schema.PAIR_LOOK_UPS``).
     """
 
     hits: pl.DataFrame
@@ -47,6 +50,7 @@ class AppliedDecisions:
     others: pl.DataFrame
     questions: pl.DataFrame
     bare_pairs: pl.Series
+    look_ups: pl.DataFrame
 
     @property
     def is_empty(self) -> bool:
@@ -86,13 +90,15 @@ def apply_decisions(
     :param hits: ``schema.HITS``, as the names themselves say.
     """
     city_decisions = (
-        decisions.of(package.name).filter(pl.col("entry").is_in(package.ids.implode())).rename({"pair": "key"})
+        decisions.of(package.name)
+        .filter(~IS_LOOK_UP, pl.col("entry").is_in(package.ids.implode()))
+        .rename({"pair": "key"})
     )
-    if city_decisions.is_empty():
-        nothing = PAIR_DECISIONS.empty()
+    look_ups = decisions.look_ups(package.name)
+    if city_decisions.is_empty() and look_ups.is_empty():
         return AppliedDecisions(
-            hits.sort("pair", maintain_order=True), nothing, nothing, nothing.select(_PAIR_ENTRY), nothing["pair"]
-        )
+            hits.sort("pair", maintain_order=True), *_no_decisions(), PAIR_LOOK_UPS.empty()
+        )  # fmt: skip
     pairs = _digests(distinct, decisions.key)
     disputed = _disputed_names(city_decisions)
     disputed_pairs = pairs.filter(_BARE, pl.col("name").is_in(disputed.implode()))
@@ -114,17 +120,42 @@ def apply_decisions(
         others=pl.concat([under_issuers, on_bare_name]),
         questions=questions.join(own, on=_PAIR_ENTRY, how="anti").sort(_PAIR_ENTRY),
         bare_pairs=disputed_pairs["pair"],
+        look_ups=pair_look_ups(pairs, look_ups, own),
     )
+
+
+def _no_decisions() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.Series]:
+    nothing = PAIR_DECISIONS.empty()
+    return nothing, nothing, nothing.select(_PAIR_ENTRY), nothing["pair"]
 
 
 def decision_note(lang: str) -> pl.Expr:
     """Return the words of the decisions that mattered: the entry is as decided, or the name is a question."""
+    looked_up = pl.col("looked_up").list.len() > 0
     parts = (
-        pl.when(pl.col("method") == "decision").then("decided.same"),
-        pl.col("decided.different"),
+        pl.when((pl.col("method") == "decision") & ~looked_up).then("decided.same"),
+        pl.when(~looked_up).then("decided.different"),
+        pl.when(looked_up).then("decided.looked_up"),
         pl.when(pl.col("match.listed").is_null()).then("decided.elsewhere"),
+        pl.when(pl.col("match.listed").is_null()).then("decided.earlier"),
     )
     return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True).replace("", None)
+
+
+def look_up_words(looked_up: Mapping[int, str], lang: str) -> list[pl.Expr]:
+    """Return ``decided.looked_up`` and ``decided.earlier``: the words of an answer's look-ups, in force or of before.
+
+    :param looked_up: the words of each look-up by its number.
+    """
+    separator = pick(("；", "; "), lang)
+    texts = {
+        name: pl.col(name).list.eval(
+            pl.element().replace_strict(dict(looked_up), default=None, return_dtype=pl.String)
+        ).list.join(separator).replace("", None)
+        for name in ("looked_up", "earlier")
+    }  # fmt: skip
+    before = sentence("decision.earlier", lang, answers=texts["earlier"])
+    return [texts["looked_up"].alias("decided.looked_up"), before.alias("decided.earlier")]
 
 
 def _digests(distinct: pl.DataFrame, key: bytes) -> pl.DataFrame:

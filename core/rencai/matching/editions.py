@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.matching.looked_up import answer, earlier, look_ups_in, without_outdone
 from rencai.matching.schema import IN_TIER, IN_TIER_CAUSE, METHODS
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ MOST_OTHERS = 3
 
 
 def match_period(
-    period: Period, distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, package: Package
+    period: Period,
+    distinct: pl.DataFrame,
+    hits: pl.DataFrame,
+    near: pl.DataFrame,
+    package: Package,
+    look_ups: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return every pair under the law of one period (``schema.ANSWERS``).
 
@@ -30,8 +36,9 @@ def match_period(
     :param distinct: the pairs, ``schema.PAIRS``.
     :param hits: the entries they name, ``schema.HITS``.
     :param near: the entries they resemble, ``schema.NEAR``.
+    :param look_ups: what users looked up of them, ``schema.PAIR_LOOK_UPS``.
     """
-    frames = [_match_edition(edition, period, distinct, hits, near, package) for edition in period.editions]
+    frames = [_match_edition(edition, period, distinct, (hits, near, look_ups), package) for edition in period.editions]
     if not frames:
         frames = [unpublished(distinct, package)]
     merged = frames[0]
@@ -60,6 +67,8 @@ def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
         others=pl.lit([], pl.List(pl.String)),
         edition=pl.lit(None, pl.String),
         known_in=pl.lit(None, pl.String),
+        looked_up=pl.lit([], pl.List(pl.Int64)),
+        earlier=pl.lit([], pl.List(pl.Int64)),
         **unknown,
     )
 
@@ -74,18 +83,23 @@ def _match_edition(
     edition: Edition | None,
     period: Period,
     distinct: pl.DataFrame,
-    hits: pl.DataFrame,
-    near: pl.DataFrame,
+    evidence: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
     package: Package,
 ) -> pl.DataFrame:
-    """Return every pair under one edition, as it stands on the period's day; ``period`` is left out."""
+    """Return every pair under one edition, as it stands on the period's day; ``period`` is left out.
+
+    :param evidence: hits, near entries and look-ups.
+    """
     if edition is None:
         return unpublished(distinct, package)
+    hits, near, look_ups = evidence
     listed = package.entries.filter(pl.col("edition").list.contains(edition.key))
     ended = pl.col("until").is_not_null() & (pl.col("until") <= period.day)
     begun = pl.col("from").is_null() | (pl.col("from") <= period.day)
     in_force = listed.filter(begun, ~ended)
     withdrawn = listed.filter(ended)
+    here = look_ups_in(edition, look_ups, listed)
+    hits = without_outdone(hits, here)
     hits_here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
     # a candidate is only offered where the name itself names nothing of this edition
     near = near.join(hits_here, on="pair", how="anti", maintain_order="left")
@@ -102,9 +116,10 @@ def _match_edition(
             complete=package.complete(edition, tier),
         )
         frame = _add_tier(frame, within, tier, in_force, complete=package.complete(edition, tier))
-    return frame.with_columns(
+    frame = frame.with_columns(
         edition=pl.lit(edition.key), known_in=_documented_before(distinct, hits, edition, package)
     )
+    return answer(frame, here, package.tiers).with_columns(earlier(frame, look_ups))
 
 
 FINDINGS: dict[Finding, tuple[bool | None, Cause | None]] = {
@@ -293,5 +308,8 @@ def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -
         entry=entry,
         others=pl.when(entry.is_null()).then(others_).otherwise(pl.col("others")),
         edition=pl.concat_str("edition", "b.edition", separator="|", ignore_nulls=True),
+        looked_up=pl.concat_list("looked_up", "b.looked_up"),
+        # a look-up in the one edition is no earlier answer where the other may be in force as well
+        earlier=pl.concat_list("earlier", "b.earlier").list.set_difference(pl.concat_list("looked_up", "b.looked_up")),
         **first, **columns,
     ).select(left.columns)  # fmt: skip

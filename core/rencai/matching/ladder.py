@@ -193,9 +193,13 @@ def climb(
     )
 
 
-@lru_cache(maxsize=16)
 def package_index(package: Package) -> NamesIndex:
-    """Return the package's names index, built once: a package never changes."""
+    """Return the package's names index, built once: a package never changes, and no name resembles a look-up."""
+    return _build_index(package.catalogue or package)
+
+
+@lru_cache(maxsize=16)
+def _build_index(package: Package) -> NamesIndex:
     return build_index(package.entries)
 
 

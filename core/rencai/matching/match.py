@@ -14,13 +14,14 @@ import polars as pl
 
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import editions
-from rencai.matching.applied_decisions import AppliedDecisions, decision_note
+from rencai.matching.applied_decisions import AppliedDecisions, decision_note, look_up_words
 from rencai.matching.grounds import add_candidates
 from rencai.matching.ladder import climb
+from rencai.matching.looked_up import described_look_ups, supplement
 from rencai.matching.notes import note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rencai.policy.in_force import Period
     from rencai.policy.package import Package
@@ -37,19 +38,26 @@ def match(
     :param decisions: what users decided on names.
     """
     ladder = climb(distinct, present, package, decisions)
-    frames = [editions.match_period(period, ladder.distinct, ladder.hits, ladder.near, package) for period in present]
+    evidence = (ladder.distinct, ladder.hits, ladder.near, package, ladder.applied.look_ups)
+    frames = [editions.match_period(period, *evidence) for period in present]
     if not frames:
         nothing = editions.unpublished(distinct, package).head(0)
         frames = [nothing.with_columns(period=pl.lit(0, pl.UInt32))]
     answers = pl.concat([frame.select(frames[0].columns) for frame in frames])
-    return _describe(add_candidates(answers, ladder, lang), ladder.applied, package, lang)
+    looked_up = described_look_ups(decisions.look_ups(package.name), package, lang)
+    return _describe(add_candidates(answers, ladder, lang), ladder.applied, looked_up, package, lang)
 
 
 _COLUMNS = {"entry": "entry", "method": "method", "near": "score", "others": "others", "candidates": "candidates"}
 
 
-def _describe(answers: pl.DataFrame, applied: AppliedDecisions, package: Package, lang: str) -> pl.DataFrame:
-    """Return the answers under their reserved names, with what the entry grants and a note for the reader."""
+def _describe(
+    answers: pl.DataFrame, applied: AppliedDecisions, looked_up: Mapping[int, str], package: Package, lang: str
+) -> pl.DataFrame:
+    """Return the answers under their reserved names, with what the entry grants and a note for the reader.
+
+    :param looked_up: the words of each look-up by its number.
+    """
     zh = lang == "zh"
     granted = package.entries.select(
         pl.col("id").alias("entry"),
@@ -61,11 +69,19 @@ def _describe(answers: pl.DataFrame, applied: AppliedDecisions, package: Package
         pl.col("tier").alias("match.tier"),
         pl.col("field").alias("match.field"),
     )
+    described = answers.join(granted, on="entry", how="left", maintain_order="left")
+    described = described.with_columns(pl.col("entry").alias("match.entry"))
     return (
-        answers.join(granted, on="entry", how="left", maintain_order="left")
+        supplement(described, package, lang)
+        .drop("match.entry")
         .join(applied.describe(package, lang), on="pair", how="left", maintain_order="left")
-        .with_columns(note(package, zh=zh).alias("match.note"), decision_note(lang).alias("match.decision"))
+        .with_columns(look_up_words(looked_up, lang))
+        .with_columns(
+            note(package, zh=zh).alias("match.note"),
+            decision_note(lang).alias("match.decision"),
+            (pl.col("looked_up").list.len() > 0).alias("match.looked_up"),
+        )
         .rename({name: f"match.{name_}" for name, name_ in _COLUMNS.items()})
         .with_columns(pl.col("match.method").cast(pl.String))
-        .drop("pair", "edition", "known_in", pl.selectors.starts_with("decided."))
+        .drop("pair", "edition", "known_in", "looked_up", "earlier", pl.selectors.starts_with("decided."))
     )

@@ -163,6 +163,18 @@ PAIR_DECISIONS = Schema(
 )
 """The decisions that bear on pairs."""
 
+PAIR_LOOK_UPS = Schema(
+    "PAIR_LOOK_UPS",
+    Field("pair", pl.UInt32(), "number of the pair"),
+    *(EFFECTIVE.field(name) for name in ("edition", "number")),
+    Field("entry", pl.String(), "id of the entry that it lists; null where it lists none", nullable=True),
+    Field("tier", pl.String(), "the entry's tier, or decisions.model.NO_TIER; null: unknown", nullable=True),
+    Field("listed", pl.Boolean(), "whether the document lists the name"),
+    Field("outdone", pl.String(), "id of the entry that the pair was decided to be before; or null", nullable=True),
+    Field("outdoing", pl.String(), "id of the entry that it was decided to be since; or null", nullable=True),
+)
+"""What was looked up of the very pairs, a row for each edition."""
+
 GROUNDS = Schema(
     "GROUNDS",
     *PAIR_ENTRIES,
@@ -204,6 +216,8 @@ ANSWERS = Schema(
     Field("edition", pl.String(), "key of the edition, two parted by ``|``; null where none", nullable=True),
     Field("known_in", pl.String(), "key of the last edition before that has it, a tab, the entry; or null",
           nullable=True),
+    Field("looked_up", pl.List(pl.Int64()), "numbers of the look-ups that lead to the answer or supplement it"),
+    Field("earlier", pl.List(pl.Int64()), "numbers of the pair's look-ups in other editions"),
     Field("period", pl.UInt32(), "number of the period of the law"),
 )  # fmt: skip
 """Each pair under the law of each period, before it is worded."""
@@ -226,6 +240,7 @@ MATCHES = Schema(
     Field("match.source", pl.String(), "ids of the entry's sources, parted by ``; ``; or null", nullable=True),
     Field("match.tier", pl.String(), "the entry's tier; null where none", nullable=True),
     Field("match.field", pl.String(), "the entry's field; null where none", nullable=True),
+    Field("match.looked_up", pl.Boolean(), "whether look-ups lead to the answer or supplement it"),
     Field("match.note", pl.String(), "what a person must look up, in words; null where nothing", nullable=True),
     Field("match.decision", pl.String(), "the decisions that led to the answer, in words; or null", nullable=True),
 )

@@ -9,7 +9,7 @@ Outcome = Literal["eligible", "evidence_needed", "review", "ineligible", "system
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Cause = Literal[
-    "empty", "unreadable", "contradiction", "ambiguous", "family", "coverage", "unpublished", "reprint"
+    "empty", "unreadable", "contradiction", "ambiguous", "family", "coverage", "unpublished", "reprint", "untold"
 ]  # fmt: skip
 """Why a check is unknown."""
 CAUSES: tuple[Cause, ...] = get_args(Cause)

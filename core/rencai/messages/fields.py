@@ -24,7 +24,8 @@ Code = Annotated[str, "code"]
 Heading = Annotated[str, "heading"]
 """What stands over a column, as in the input or as rencai shows it; also several."""
 Name = Annotated[str, "name"]
-"""The name of a city, an edition, an entry of a catalogue, a reward, a check, a user or an input file."""
+"""The name of a city, an edition, an entry of a catalogue, a reward, a check, a user, a document or an input file, and
+what official documents tell under them."""
 Size = Annotated[str, "size"]
 """A number with its unit."""
 Detail = Annotated[str, "detail"]
@@ -36,6 +37,7 @@ Text = Annotated[str, "text"]
 class Fields(TypedDict, total=False):
     """Every field that a message may have; ``count`` chooses the plural form."""
 
+    answers: Name
     begins: Day
     beside: Heading
     by: Name
@@ -58,6 +60,7 @@ class Fields(TypedDict, total=False):
     heading: Heading
     ids: Code
     kind: Code
+    level: Name
     mode: Code
     name: Name
     not_before: Day

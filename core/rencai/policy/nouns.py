@@ -30,11 +30,12 @@ RewardKind = Literal["permit", "visa", "residence", "title", "service", "money"]
 ColumnKind = Literal["text", "date", "number", "flag", "word"]
 """How the cells of an input column are read."""
 
-Reliability = Literal["seed", "government", "news", "reprint", "supplied", "confirmed"]
+Reliability = Literal["seed", "government", "news", "reprint", "supplied", "confirmed", "looked_up"]
 """How far a source can be trusted.
 
 ``supplied`` is given to imported lists and to the texts of users' statements only, ``confirmed`` to reprints that a
-user has compared with the official text.
+user has compared with the official text,
+``looked_up`` to what a user looked up of a name.
 """
 
 EntryKind = Literal["exact", "family"]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ENTRY_SCHEMA: dict[str, pl.DataType] = dict(ENTRIES.dtypes)
 """The columns of ``policy.schema.ENTRIES`` with their types."""
 
+LOOKED_UP = "looked_up"
+"""The kind of an entry that users looked up: no line of the loaded catalogue, so that neither name nor total counts."""
+
 OPTIONAL = ("codes",)
 """Columns that a catalogue.csv may leave out."""
 
@@ -60,6 +63,7 @@ class Package:
     ``fingerprint`` is a digest of its code and data as they were loaded. ``statements`` are those of users that are
     laid over it, ``unasked`` the conditions that it does not ask for by them, and ``void_statements`` the numbers of
     those that do not fit it any more.
+    ``catalogue`` is the package without what users looked up, where that is laid over it.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Package:
     statements: tuple[Statement, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     void_statements: tuple[int, ...] = ()
+    catalogue: Package | None = None
 
     @property
     def editions(self) -> tuple[Edition, ...]:

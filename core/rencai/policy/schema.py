@@ -28,7 +28,7 @@ ENTRIES = Schema(
     Field("title_zh", pl.String(), "that title in Chinese; null where none is published", nullable=True),
     Field("title_level", pl.String(), "policy.nouns.LEVELS; null where none is published", nullable=True),
     Field("tier", pl.String(), "a tier of its editions; null where it is in none", nullable=True),
-    Field("kind", pl.String(), "policy.nouns.ENTRY_KINDS"),
+    Field("kind", pl.String(), "policy.nouns.ENTRY_KINDS, or policy.package.LOOKED_UP"),
     Field("remarks", pl.String(), "the catalogue's remarks; null where it has none", nullable=True),
     Field("edition", _TEXTS, "keys of the editions that list it, one or more"),
     Field("from", pl.Date(), "first day on which it holds; null: as its editions", nullable=True),

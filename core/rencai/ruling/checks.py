@@ -161,8 +161,8 @@ def _level(level: pl.Expr, source: str) -> CheckSpec:
     holds = published.when(unlisted).then(pl.lit(value=False)) if matches else published.otherwise(None)
     return CheckSpec(
         LEVEL, "所对应的职称级别已公布", "the corresponding title level is published", holds, source, required=True,
-        weight=0, reprint=False, cells=cells, matches=("match.listed",) if matches else (), params=params, dated=True,
-        implied=True,
+        weight=0, reprint=False, cells=cells, matches=("match.listed", *matches) if matches else (), params=params,
+        dated=True, implied=True,
     )  # fmt: skip
 
 
@@ -200,8 +200,14 @@ def _any(states: Sequence[pl.Expr], state: str) -> pl.Expr:
 
 
 def _match_cause(match: str) -> pl.Expr:
-    """Return the cause of a column of the match: listing and tiers have their own, others that of the listing."""
-    return pl.col(cause_column(match))
+    """Return the cause of a column of the match: listing and tiers have their own, others that of the listing.
+
+    What an entry grants is ``untold`` where it was looked up, and the document, as it was looked at, did not tell it.
+    """
+    if match in ("match.listed", cause_column(match).removesuffix(".cause")):
+        return pl.col(cause_column(match))
+    untold = pl.when(pl.col("match.looked_up") & pl.col(match).is_null()).then(pl.lit("untold"))
+    return pl.coalesce(cause_column(match), untold)
 
 
 def _value(spec: CheckSpec) -> pl.Expr:

@@ -104,7 +104,7 @@ def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> l
     for spec in rulings.check_specs:
         name = spec.name(lang)
         cause = spec.cause
-        texts: dict[str, str] = {}
+        texts: dict[str, str] = {"untold": text("note.untold", lang, name=name)}
         if spec.reprint and spec.statement is None:
             texts["reprint"] = text("note.reprint", lang, name=name, other=spec.source)
         if spec.code == LEVEL:

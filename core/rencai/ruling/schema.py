@@ -19,7 +19,7 @@ OUTCOMES = pl.Enum(codes.OUTCOMES)
 """In the order in which an applicant's best qualification counts."""
 
 CAUSES = pl.Enum((
-    "contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint",
+    "contradiction", "empty", "unreadable", "ambiguous", "family", "coverage", "unpublished", "reprint", "untold",
 ))  # fmt: skip
 """Why a check is unknown; the applicant's cells settle ``empty`` and ``unreadable``, and no other."""
 

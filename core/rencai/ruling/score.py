@@ -15,6 +15,7 @@ from rencai.cells.normalise import normalise
 from rencai.cells.schema import NUMBER, STATE
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
+from rencai.matching.looked_up import lay_over
 from rencai.messages.notices import Notice, questions
 from rencai.ruling.rule import failed_rulings, rule
 from rencai.ruling.table import table
@@ -130,7 +131,8 @@ def score_books(
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when a sheet or header rows asked for, an assumed column or its value is unknown.
     """
-    chosen = tuple(installed.packages if packages is None else packages)
+    own_packages = installed.packages if packages is None else packages
+    chosen = tuple(lay_over(package, decisions) for package in own_packages)
     columns = installed.columns()
     named_books = _name_apart(books)
     people = read.read(
@@ -223,7 +225,7 @@ def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
 def _void_decisions(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
     """Yield a notice of the decisions on entries that a city's catalogue no longer has: they decide nothing."""
     for package in packages:
-        if numbers := decisions.void(package.name, package.ids):
+        if numbers := decisions.void(package.name, package.ids, [edition.key for edition in package.editions]):
             where = (package.who.name(lang),)
             yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
 

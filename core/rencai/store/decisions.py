@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.model import NONE, Decisions, effective
-from rencai.decisions.schema import DECISIONS
+from rencai.decisions.model import IS_LOOK_UP, NONE, Decisions, effective
+from rencai.decisions.schema import DECISIONS, LOOKED_UP, SEALED
 from rencai.store.database import key, open_store, store_exists, transaction
+from rencai.store.sealed import seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-_SUBJECT = ("city", "pair", "entry", "verdict")
+_SUBJECT = ("city", "pair", "entry", "verdict", *(field.name for field in LOOKED_UP))
+_NAMES = tuple(field.name for field in SEALED)
 
 
 def read_all(data: Path) -> pl.DataFrame:
@@ -37,25 +39,42 @@ def read_applied(data: Path, department: str) -> Decisions:
     :raises OutputError: when the store cannot be read.
     """
     frame = effective(read_all(data), department)
-    return Decisions(key(data), frame) if frame.height else NONE
+    if frame.is_empty():
+        return NONE
+    # the entry of a look-up is called as the name was typed where the document's own name was not given
+    looked_up = unsealed(data, frame.filter(IS_LOOK_UP))
+    return Decisions(key(data), pl.concat([frame.filter(~IS_LOOK_UP), looked_up]).sort("number"))
+
+
+def unsealed(data: Path, decisions: pl.DataFrame) -> pl.DataFrame:
+    """Return the decisions with the names that they are about in clear; null where none was kept."""
+    if all(decisions[name].null_count() == decisions.height for name in _NAMES):
+        return decisions
+    secret = key(data)
+    return decisions.with_columns(
+        pl.Series(name, [unseal(secret, text) for text in decisions[name]], pl.String) for name in _NAMES
+    )
 
 
 def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: str) -> pl.DataFrame:
     """Store those of ``wanted`` that are not in force already, all or none, and return them with their numbers.
 
-    :param wanted: columns ``city``, ``name``, ``pair``, ``entry`` and ``verdict``; names are digests.
+    :param wanted: columns ``city``, ``name``, ``pair``, ``entry`` and ``verdict``, those of ``schema.LOOKED_UP``, and
+        in clear ``qualification`` and ``issuer``, which are stored sealed; ``name`` and ``pair`` are digests.
     """
+    secret = key(data)
     with open_store(data) as store, transaction(store):
         every = _select_all(store)
         own = every.filter(pl.col("department") == department)
         news = wanted.unique(_SUBJECT, maintain_order=True).join(
-            effective(own, department), on=_SUBJECT, how="anti", maintain_order="left"
+            effective(own, department), on=_SUBJECT, how="anti", nulls_equal=True, maintain_order="left"
         )
         rows = news.with_columns(
             number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + every.height,
             department=pl.lit(department),
             by=pl.lit(by),
             at=pl.lit(at),
+            **{name: pl.Series([seal(secret, text) for text in news[name]], dtype=pl.String) for name in _NAMES},
         )
         store.table("decisions").insert_all(rows.to_dicts())
     return rows

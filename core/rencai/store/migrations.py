@@ -204,6 +204,14 @@ def statements_on_sources(store: Database) -> None:
     store.table("statements").create(columns, pk="number", not_null=set(needed))
 
 
+def look_ups(store: Database) -> None:
+    """Let a decision say what somebody looked up in an edition, and keep the name it is about, sealed."""
+    decisions = store.table("decisions")
+    for name in ("edition", "listing_name", "listing_number", "title", "level", "tier", "field", "seen",
+                 "qualification", "issuer"):  # fmt: skip
+        decisions.add_column(name, str)
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -215,4 +223,5 @@ STEPS = (
     users_sessions_and_tokens,
     rulings_in_lines,
     statements_on_sources,
+    look_ups,
 )
