@@ -420,19 +420,23 @@ def suzhou(cells: Cells) -> dict[str, pd.DataFrame]:
 def beijing(cells: Cells) -> dict[str, pd.DataFrame]:
     """Rule on listed and urgently needed; nothing of the 2025 edition is published entry by entry."""
     match, value = Catalogue("beijing", "international-2025").matched(cells), cells.value
-    related = value["是否签订劳动合同"] & (value["工作城市"] == "beijing")
-    relation = Check("与在京用人单位有劳动（人事）关系", related, ("是否签订劳动合同", "工作城市"), reprint=True)
+    here = Check("在北京工作", value["工作城市"] == "beijing", ("工作城市",))
+    relation = Check("与在京用人单位有劳动（人事）关系", value["是否签订劳动合同"], ("是否签订劳动合同",), reprint=True)
     foreign, mainland = nationality(value["国籍"], "foreign"), nationality(value["国籍"], "mainland")
     age = completed_years(value["出生日期"])
     listed_, urgent = certain(match), certain(match) & (match["tier"] == "urgent")
+    intermediate = (match["title_level"] == "intermediate").astype("boolean")
     permits = [
         Reward("工作许可放宽", foreign & ((age <= 65) | (value["高精尖产业"] & (age <= 70))), stated=False),  # noqa: PLR2004
+        # over 60 a reprint decides nothing, and of 2025 no source says anything
+        Reward("工作许可延期", foreign, stated=False),
         Reward("多次签证或居留许可", foreign, stated=False),
         Reward("口岸签证", foreign & pd.NA, stated=False),
         Reward("永久居留快速通道", foreign, stated=False),
         Reward("境外工作经历视同境内经历", value["境外工作年限"] > 0, stated=False),
         Reward("创新创业等方面获得支持", listed_, stated=False),
         Reward("北京市工作居住证", mainland),
+        Reward("对应中级职称", intermediate.mask(match["title_level"].isna())),
     ]
     titles = [
         Reward("可直接聘任为副高级职称", urgent, stated=False),
@@ -447,8 +451,8 @@ def beijing(cells: Cells) -> dict[str, pd.DataFrame]:
     holds = Check("持有北京现行目录所列的境外职业资格", listed_, **beside)
     needed = Check("所持资格在北京现行目录中列为急需紧缺", urgent, **beside)
     return {
-        "listed": ruled(cells, [holds, relation], permits, "享受待遇", match),
-        "urgently-needed": ruled(cells, [needed, relation, implied(match)], titles, "可认定为：", match),
+        "listed": ruled(cells, [holds, here, relation], permits, "享受待遇", match),
+        "urgently-needed": ruled(cells, [needed, here, relation, implied(match)], titles, "可认定为：", match),
     }
 
 

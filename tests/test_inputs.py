@@ -24,20 +24,22 @@ HEADER = 3
 
 NOW = [
     ("suzhou", "title-recognition", {"eligible", "evidence_needed", "review", "ineligible"}),
-    ("beijing", "listed", {"evidence_needed", "review"}),
-    ("beijing", "urgently-needed", {"evidence_needed", "review"}),
+    ("beijing", "listed", {"evidence_needed", "review", "ineligible"}),
+    ("beijing", "urgently-needed", {"evidence_needed", "review", "ineligible"}),
     ("guangzhou", "equivalent-level", {"evidence_needed", "review", "ineligible"}),
     ("guangzhou", "higher-level", {"evidence_needed", "review", "ineligible"}),
     ("shenyang", "skill-assessment", {"eligible", "evidence_needed", "ineligible"}),
 ]
 THEN = [
-    ("beijing", "listed", {"eligible", "evidence_needed", "review"}),
+    ("beijing", "listed", {"eligible", "evidence_needed", "review", "ineligible"}),
     ("beijing", "urgently-needed", {"eligible", "evidence_needed", "review", "ineligible"}),
 ]
 NEVER_EARNED_IN_2022 = {
     "port-visa",  # visas on arrival have no date
     "work-residence-certificate",  # of later editions
     "full-senior-3plus1",  # of a later source
+    "work-permit-extension",
+    "corresponding-intermediate-title",  # of later editions
 }
 
 
@@ -166,6 +168,16 @@ def test_beijing_rewards_are_earned_in_2022():
     (package,) = (package for package in loader.load().packages if package.name == "beijing")
     frame = rulings("applicants-2022.xlsx").filter(city="beijing")["rewards"].explode(empty_as_null=False)
     assert set(frame) == {reward.code for reward in package.rewards} - NEVER_EARNED_IN_2022
+
+
+def test_extension_is_open_over_60():
+    (package,) = (package for package in loader.load().packages if package.name == "beijing")
+    (reward,) = (reward for reward in package.rewards if reward.code == "work-permit-extension")
+    born = [date(1966, 12, 1), date(1966, 11, 30), date(1965, 12, 1), date(1965, 11, 30), date(1955, 12, 1), None]
+    rows = pl.DataFrame({"birth_date": [*born, date(1955, 11, 30)], "as_of": date(2026, 11, 30)}).with_columns(
+        pl.lit(60).alias("param.extension-age"), pl.lit(70).alias("param.extension-age-other")
+    )
+    assert rows.select(reward.when).to_series().to_list() == [True, True, True, None, None, None, False]
 
 
 def test_shenyang_award_is_earned():

@@ -60,6 +60,12 @@ def test_reprint_reward_is_never_denied():
     assert earned([reward(source=REPRINT)], rows).select("r.holding", "r.open").rows() == [(True, False), (False, True)]
 
 
+def test_reward_is_for_some_alone():
+    rows = frame(outcome=["eligible"] * 4, when=[True, False, True, False], whom=[True, True, False, None])
+    states = earned([reward(source=REPRINT, whom=pl.col("whom"))], rows).select("r.holding", "r.open").rows()
+    assert states == [(True, False), (False, True), (False, False), (False, True)]
+
+
 def test_codes_keep_the_package_order():
     rewards = [reward("b"), reward("a"), reward("c", when=pl.col("when") & UNKNOWN)]
     rows = earned(rewards, frame(outcome=["eligible", "ineligible"], when=[True, True]))

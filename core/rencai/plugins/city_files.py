@@ -29,7 +29,7 @@ ADDITION_KEYS = {"extends", "key", "zh", "en"}
 _EDITION_REQUIRED = {"key", "zh", "en", "begins", "source"}
 EDITION_KEYS = _EDITION_REQUIRED | {"published", "tiers", "levels", "fields", "names"}
 _REWARD_REQUIRED = {"zh", "en", "kind", "when", "source"}
-REWARD_KEYS = _REWARD_REQUIRED | {"pathway", "editions", "low", "high", "yearly", "once", "group"}
+REWARD_KEYS = _REWARD_REQUIRED | {"pathway", "editions", "low", "high", "yearly", "once", "group", "whom"}
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _reward(code: str, table: object, policy: Policy, conditions: Mapping[str, p
             zh=_text(where, table, "zh"),
             en=_text(where, table, "en"),
             kind=kind,
-            when=_when(where, table["when"], conditions),
+            when=_conditions(where, table, "when", conditions),
             source=cited_source(where, table["source"], policy.sources),
             pathway=_text(where, table, "pathway") if "pathway" in table else None,
             editions=_texts(where, table, "editions") if "editions" in table else None,
@@ -145,16 +145,18 @@ def _reward(code: str, table: object, policy: Policy, conditions: Mapping[str, p
             yearly=_amount(where, table, "yearly", policy),
             once=once,
             group=_text(where, table, "group") if "group" in table else None,
+            whom=_conditions(where, table, "whom", conditions) if "whom" in table else None,
         ),
     )
 
 
-def _when(where: str, names: object, conditions: Mapping[str, pl.Expr]) -> pl.Expr:
+def _conditions(where: str, table: Table, key: str, conditions: Mapping[str, pl.Expr]) -> pl.Expr:
     """Return the condition of that name; of a list of names, that all of them hold."""
+    names = table[key]
     listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
     unknown = [name for name in listed if not isinstance(name, str) or name not in conditions]
-    require(listed, f"{where}: when is the name of a condition, or a list of names that must all hold")
-    require(not unknown, f"{where}: when names unknown conditions {unknown}; conditions: {', '.join(conditions)}")
+    require(listed, f"{where}: {key} is the name of a condition, or a list of names that must all hold")
+    require(not unknown, f"{where}: {key} names unknown conditions {unknown}; conditions: {', '.join(conditions)}")
     return reduce(and_, [conditions[name] for name in listed])
 
 

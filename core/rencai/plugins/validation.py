@@ -121,7 +121,9 @@ def _require_unknown(package: Package, row: pl.DataFrame) -> None:
         for pathway in package.pathways
         for check in pathway.checks
     }
-    conditions |= {f"reward {reward.code!r}": reward.when for reward in package.rewards}
+    for reward in package.rewards:
+        conditions |= {f"reward {reward.code!r}": reward.when}
+        conditions |= {f"reward {reward.code!r}, whom": reward.whom} if reward.whom is not None else {}
     for where, expr in conditions.items():
         _refuse_unknown_columns(where, expr, row)
     if not _are_unknown(row, list(conditions.values())):

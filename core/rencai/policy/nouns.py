@@ -299,7 +299,8 @@ class Reward(Named):
     It holds when the pathway's outcome is ``eligible`` and ``when`` is true; ``editions`` names those whose source
     states it, on other dates it is open. ``group`` counts its largest member, and of the ``once`` ones, which are paid
     once for a person, at most one is paid. ``yearly`` is the most that a person may be awarded by the city in the
-    calendar year in which this is awarded, this one and all others together.
+    calendar year in which this is awarded, this one and all others together. ``whom`` says for whom it is at all:
+    others have none, also where its source is a reprint, which denies nothing else.
     """
 
     code: str
@@ -315,11 +316,13 @@ class Reward(Named):
     once: bool = False
     group: str | None = None
     yearly: Decimal | pl.Expr | None = None
+    whom: pl.Expr | None = None
 
     def __post_init__(self) -> None:
         _named("reward", self.code, self.zh, self.en)
         require(self.kind in REWARD_KINDS, f"reward {self.code!r}: kind is one of {', '.join(REWARD_KINDS)}")
-        require_three_valued(f"reward {self.code!r}", self.when)
+        for condition in self.conditions:
+            require_three_valued(f"reward {self.code!r}", condition)
         require(isinstance(self.source, Source), f"reward {self.code!r} cites no source")
         for amount in self.amounts:
             good = amount is None or isinstance(amount, pl.Expr | Decimal)
@@ -337,6 +340,11 @@ class Reward(Named):
     def is_money(self) -> bool:
         """Whether it is paid, and so has amounts."""
         return self.kind == "money"
+
+    @property
+    def conditions(self) -> tuple[pl.Expr, ...]:
+        """Its own conditions: ``when``, and ``whom`` where it is not for everybody."""
+        return (self.when,) if self.whom is None else (self.when, self.whom)
 
     @property
     def amounts(self) -> tuple[Decimal | pl.Expr | None, ...]:

@@ -153,7 +153,7 @@ class Package:
                 )
                 yield from (service.workdays_avoided_low, service.workdays_avoided_high)
         for reward in self.rewards:
-            yield reward.when
+            yield from reward.conditions
             yield from (amount for amount in reward.amounts if isinstance(amount, pl.Expr))
 
     def roots(self) -> set[str]:

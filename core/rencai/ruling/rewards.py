@@ -24,11 +24,14 @@ ZERO_YUAN = pl.lit(Decimal(0), YUAN)
 def columns(reward: Reward) -> list[pl.Expr]:
     """Return the reward's ``WHEN`` and, for money, its amounts in yuan: ``LEAST`` and ``MOST``, ``YEARLY`` with a cap.
 
-    ``WHEN`` is null where a source does not state the reward, and where a reprint alone denies it.
+    ``WHEN`` is null where a source does not state the reward, and where a reprint alone denies it; it is false for
+    whom the reward is not.
     """
     when = reward.when & pl.col(STATED.of(code=reward.code))
     if reward.source.reliability == "reprint":
         when = when | pl.lit(None, pl.Boolean)
+    if reward.whom is not None:
+        when = when & reward.whom
     columns_ = [when.alias(WHEN.of(code=reward.code))]
     if reward.is_money:
         columns_ += [

@@ -18,7 +18,9 @@ def rencai_conditions(policy: Policy) -> dict[str, pl.Expr]:
         "foreign-national": FOREIGN,
         "mainland-national": MAINLAND,
         "within-age-limit": _within_age_limit(policy),
+        "within-extension-age": _within_extension_age(policy),
         "port-visas-have-resumed": UNKNOWN,  # no source dates that
+        "corresponds-to-intermediate": pl.col("match.title_level") == "intermediate",
         "has-worked-abroad": pl.col("overseas_experience_years") > 0,
         "outstanding": pl.col("outstanding"),
         "recommended-by-employer": pl.col("employer_recommendation"),
@@ -31,3 +33,10 @@ def _within_age_limit(policy: Policy) -> pl.Expr:
     age = completed_years(pl.col("birth_date"), policy.as_of)
     in_frontier_industry = pl.col("frontier_industry") & (age <= policy.param("age-limit-frontier"))
     return (age <= policy.param("age-limit")) | in_frontier_industry
+
+
+def _within_extension_age(policy: Policy) -> pl.Expr:
+    """Within the age for an extension: the work guide says 60 in one place and 70 in another; between them unknown."""
+    age = completed_years(pl.col("birth_date"), policy.as_of)
+    between = (age <= policy.param("extension-age-other")) & UNKNOWN
+    return (age <= policy.param("extension-age")) | between

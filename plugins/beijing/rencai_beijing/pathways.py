@@ -14,7 +14,7 @@ def rencai_pathways(policy: Policy) -> list[Pathway]:
             en="Listed overseas qualification",
             begins=policy.edition("1.0").begins,
             grants="benefits",
-            checks=(_listed(policy), _employment_relation(policy)),
+            checks=(_listed(policy), _in_beijing(policy), _employment_relation(policy)),
             source=policy.source("seed-001"),
             steps=policy.steps("listed"),
             verification=_verification(policy),
@@ -25,7 +25,7 @@ def rencai_pathways(policy: Policy) -> list[Pathway]:
             en="Urgently needed overseas qualification: may be employed directly as",
             begins=policy.edition("2.0").begins,
             grants="title",
-            checks=(_urgently_needed(policy), _employment_relation(policy)),
+            checks=(_urgently_needed(policy), _in_beijing(policy), _employment_relation(policy)),
             source=policy.source("seed-001"),
             title=pl.col("match.title"),
             title_level=pl.col("match.title_level"),
@@ -55,12 +55,25 @@ def _urgently_needed(policy: Policy) -> Check:
     )
 
 
+def _in_beijing(policy: Policy) -> Check:
+    return Check(
+        code="in-beijing",
+        zh="在北京工作（来源所述为吸引来京工作的人才，本系统读作条件）",
+        en="Works in Beijing (the source speaks of talent whom it attracts to work in the city; read here as a "
+        "condition, a house reading)",
+        holds=pl.col("work_city") == "beijing",
+        source=policy.source("seed-001"),
+    )
+
+
 def _employment_relation(policy: Policy) -> Check:
+    """Where the employer is, the place of work tells: ``in-beijing``, which may refuse as this may not."""
     return Check(
         code="employment-relation",
-        zh="与在京用人单位有劳动（人事）关系（仅见于转载文本，不据此作出不符合的结论）",
-        en="Has a labour or personnel relation with a Beijing employer (read in reprints only, so it refuses nobody)",
-        holds=pl.col("employment_relation") & (pl.col("work_city") == "beijing"),
+        zh="与在京用人单位有劳动（人事）关系（仅见于1.0版和2025年版的转载文本，不据此作出不符合的结论）",
+        en="Has a labour or personnel relation with a Beijing employer (read in reprints of 1.0 and 2025 only, so it "
+        "refuses nobody)",
+        holds=pl.col("employment_relation"),
         source=policy.source("B7"),
     )
 

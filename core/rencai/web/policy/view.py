@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import polars as pl
@@ -230,7 +232,7 @@ class PolicyView:
             "source": reward.source,
             "pathways": [{"code": pathway.code, "name": pathway.name(self.lang)} for pathway in pathways],
             "editions": None if reward.editions is None else [edition.name(self.lang) for edition in editions],
-            "reads": self.reads(reward.when),
+            "reads": self.reads(reduce(and_, reward.conditions)),
             "reprint": reward.source.reliability == "reprint",
             "low": self.amount(reward.low),
             "high": self.amount(reward.high),
