@@ -50,6 +50,7 @@ def reason(**result):
         pytest.param({"reasons": reason(threshold="7", holds=False)}, {}, ["parameter"], id="parameter"),
         pytest.param({"edition": "2026"}, {}, ["edition"], id="edition"),
         pytest.param({"coverage": "partial"}, {}, ["edition"], id="list"),
+        pytest.param({"reasons": reason(holds=False, source="B7; statement-3")}, {}, ["statement"], id="statement"),
         pytest.param({"match_method": "decision"}, {"decisions": [7]}, ["decision"], id="decision"),
         pytest.param({"as_of": date(2026, 12, 1)}, {}, ["date"], id="date"),
         pytest.param({}, {"cities": [["toy", "2"]]}, ["package"], id="package"),

@@ -173,3 +173,70 @@ def test_figure_applies_on_its_days(law, day, holds, ceiling):
     view = law(*day)
     assert [figure["holds"] for figure in view.parameters()[1]["figures"]] == holds
     assert [reward["high"]["value"] for reward in view.rewards()] == [ceiling, None]
+
+
+# ---- what users state ----
+
+
+def state(desk, city, lang="zh", **fields):
+    """The page after a form that states something of the city's sources or figures."""
+    form = {"csrf": desk.csrf(desk.client.get("/")), **fields}
+    return desk.client.post(f"/policy/{city}", params={"lang": lang}, data=form)
+
+
+def change(desk, city, number, what):
+    form = {"csrf": desk.csrf(desk.client.get("/"))}
+    return desk.client.post(f"/policy/{city}/statements/{number}/{what}", data=form)
+
+
+def test_reprint_is_confirmed_and_undone(desk):
+    page = read(desk, "beijing")
+    check = part(page, "reprint", "B7", "</form>").split('name="check"')[1].split('value="')[1].split('"')[0]
+    page = unescape(state(desk, "beijing", source="B7", check=check, verdict="confirmed", seen="原文 甲").text)
+    (number,) = marked(page, "statement")
+    row = part(page, "check", f"listed-{check}")
+    assert (f"本部门声明 #{number}" in row, "“原文 甲”" in row, "仅见于转载：" in row) == (True, True, False)
+    assert "与官方文本一致" in part(page, "statement", number)
+    assert f"source-statement-{number}" in page
+    page = unescape(change(desk, "beijing", number, "promote").text)
+    assert "已推广到各部门" in part(page, "statement", number)
+    assert change(desk, "beijing", number, "undo").status_code == 422
+    answers = [change(desk, *what).status_code for what in (
+        ("suzhou", number, "undo"), ("beijing", number, "withdraw"), ("beijing", number, "undo"))]  # fmt: skip
+    assert answers == [404, 200, 200]
+    page = read(desk, "beijing")
+    assert ("仅见于转载：" in part(page, "check", f"listed-{check}"), "已撤销" in part(page, "statement", number)) == (
+        True,
+        True,
+    )
+
+
+def test_figure_is_supplied_in_the_form(desk):
+    given = {"name": "higher-level-years", "begins": "2025-12-25", "seen": 'a "notice"'}
+    answer = state(desk, "guangzhou", "en", value="five", **given)
+    page = unescape(answer.text)
+    assert (answer.status_code, "E_STATEMENT_NUMBER" in page) == (422, True)
+    form = part(answer.text, "open", given["name"], "</form>")
+    assert all(f'value="{value}"' in form for value in ("five", "2025-12-25", "a &#34;notice&#34;"))
+    page = unescape(state(desk, "guangzhou", value="5", **given).text)
+    assert "higher-level-years = 5 (from 2025-12-25)" in page
+    assert part(page, "parameter", given["name"], "</tbody>").count("supplied by the user") == 1
+    (number,) = marked(page, "statement")
+    assert change(desk, "guangzhou", number, "undo").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        pytest.param({"source": "B7", "seen": " "}, "请写明查阅的官方文本", id="nothing-seen"),
+        pytest.param({"source": "B1"}, "不是转载", id="no-reprint"),
+        pytest.param({"source": "B7", "check": "listed"}, "没有这个条件", id="no-condition"),
+        pytest.param({"name": "age-limit", "value": "60", "begins": "2024-01-01"}, "已有公布的值", id="published"),
+        pytest.param({"name": "edition.1.0", "value": "2020-01-01"}, "这一天在 2021-09-01 至", id="outside"),
+        pytest.param({}, "不是该城市可以补充的内容", id="nothing"),
+    ],
+)  # fmt: skip
+def test_refused_form_says_why(desk, fields, text):
+    answer = state(desk, "beijing", **({"seen": "x"} | fields))
+    assert (answer.status_code, text in unescape(answer.text)) == (422, True)
+    assert [change(desk, "beijing", number, "undo").status_code for number in (99, 2**40)] == [404, 404]

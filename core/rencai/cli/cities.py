@@ -18,7 +18,7 @@ from rencai.messages.lookup import words
 from rencai.output.template import template
 from rencai.plugins import selection
 from rencai.plugins.selection import select
-from rencai.store import decisions
+from rencai.store import decisions, statements
 from rencai.system import files
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ def match_command(
     day = basis_date(as_of)
     refuse_no_department(department)
     applied = decisions.read_applied(workspace.data, department)
-    answers = [look_up(package, name, issuer, day, lang, applied) for package in select(workspace.installed(), cities)]
+    law = statements.read_applied(workspace.data, department)
+    packages = law.lay_over(select(workspace.installed(), cities))
+    answers = [look_up(package, name, issuer, day, lang, applied) for package in packages]
     if as_json:
         print_json(answers, indent=2)
         return

@@ -222,7 +222,9 @@ def _print_package(package: Package, applied: stated.Statements, lang: str) -> N
             click.echo(f"      {condition.code}: {condition.name(lang)}")
         click.echo(f'      → rencai source confirm {key} {source} --seen "{add}"')
     for question in questions:
-        click.echo(f"  {words('statement.kind', lang)[question.kind]} {question.name}: {_type_text(question, lang)}")
+        about = f" {question.noun.name(lang)}" if question.noun else ""
+        kind = words("statement.kind", lang)[question.kind]
+        click.echo(f"  {kind}{about} {question.name}: {_type_text(question, lang)}")
         click.echo(f'      → rencai source supply {key} {question.name} {_command(question, lang)} --seen "{add}"')
 
 

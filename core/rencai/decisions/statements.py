@@ -93,6 +93,7 @@ class Question:
     """Something of a city that no source publishes and a user may supply.
 
     ``name`` is what it is supplied by, ``type`` how its value is written, and ``range`` the days of which it is one.
+    ``noun`` is the edition or pathway that it is about.
     """
 
     kind: StatedKind
@@ -100,6 +101,7 @@ class Question:
     type: str
     keys: tuple[str, ...] = ()
     range: Begins | None = None
+    noun: Named | None = None
 
 
 # ---- what there is to state ----
@@ -121,10 +123,10 @@ def questions(package: Package, day: date) -> list[Question]:
     """Return what no source of the city publishes for that day, and what is left open whatever the day."""
     open_ = [Question("parameter", name, _type_name(package, name), table_keys(package, name))
              for name in package.policy.parameters if _is_open(package, name, day)]  # fmt: skip
-    open_ += [Question("edition", f"{EDITION}{edition.key}", "day", range=edition.begins)
+    open_ += [Question("edition", f"{EDITION}{edition.key}", "day", range=edition.begins, noun=edition)
               for edition in package.editions if earliest(edition.begins) != latest(edition.begins)]  # fmt: skip
     begins = {edition.begins for edition in package.editions}
-    open_ += [Question("pathway", f"{PATHWAY}{pathway.code}", "day", range=pathway.begins)
+    open_ += [Question("pathway", f"{PATHWAY}{pathway.code}", "day", range=pathway.begins, noun=pathway)
               for pathway in package.pathways
               if earliest(pathway.begins) != latest(pathway.begins) and pathway.begins not in begins]  # fmt: skip
     if asks_for_certificates(package) and package.certificate is None:

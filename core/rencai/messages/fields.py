@@ -75,6 +75,7 @@ class Fields(TypedDict, total=False):
     seen: Text
     stored: Size
     value: Text
+    verdict: Name
     version: Number
     when: Day
     whose: Name

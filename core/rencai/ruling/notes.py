@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rencai.messages.codes import CertificateReading, Contradiction
     from rencai.messages.fields import Fields
     from rencai.policy.nouns import Column
+    from rencai.policy.package import Package
     from rencai.policy.statement import Statement
     from rencai.ruling.rulings import Rulings
 
@@ -187,14 +188,35 @@ def _stated_of(spec: CheckSpec, statements: Sequence[Statement], lang: str) -> I
 
 def stated_text(statement: Statement, name: str, lang: str) -> str:
     """Return what a user read in the official text, of the condition or figure of that name, in one sentence."""
-    whose = text("statement.own" if statement.own else "statement.promoted", lang)
-    signed: Fields = {
-        "name": name, "whose": whose, "number": statement.number, "by": statement.by, "day": statement.at,
-        "seen": statement.seen,
-    }  # fmt: skip
+    signed: Fields = {**_signature(statement, lang), "name": name}
     if statement.verdict == "supplied":
         signed["value"] = stated_value(statement, lang)
     return text(f"statement.note.{statement.verdict}", lang, **signed)
+
+
+def brief_text(statement: Statement, lang: str) -> str:
+    """Return whose statement it is, what it says and what was seen, where it stands beside what it is about."""
+    verdict = words("statement.verdict", lang)[statement.verdict]
+    signed: Fields = {**_signature(statement, lang), "verdict": verdict}
+    return text("statement.brief", lang, **signed)
+
+
+def subject_text(package: Package, statement: Statement, lang: str) -> str:
+    """Return what a statement is about, in words: a condition or reward by its name, else what was supplied."""
+    names = [each.name(lang) for each in package.unasked if each.statement == statement]
+    if statement.kind == "check":
+        checks = [check for pathway in package.pathways for check in pathway.checks]
+        names += [check.name(lang) for check in checks if check.code == statement.subject]
+    elif statement.kind == "reward":
+        names += [reward.name(lang) for reward in package.rewards if reward.code == statement.subject]
+    return names[0] if names else stated_value(statement, lang) or statement.subject
+
+
+def _signature(statement: Statement, lang: str) -> Fields:
+    whose = text("statement.own" if statement.own else "statement.promoted", lang)
+    return {
+        "whose": whose, "number": statement.number, "by": statement.by, "day": statement.at, "seen": statement.seen,
+    }  # fmt: skip
 
 
 def stated_value(statement: Statement, lang: str) -> str:

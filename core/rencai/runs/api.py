@@ -23,7 +23,7 @@ from rencai.runs.summary import summarize
 from rencai.sheets.file.limits import COMMAND_LINE
 from rencai.sheets.from_frame import read_frame
 from rencai.sheets.headers.by_hand import parse_header_rows
-from rencai.store import database, decisions, lists
+from rencai.store import database, decisions, lists, statements
 from rencai.system import clock, files
 from rencai.system.data_folder import default_data_folder
 from rencai.system.errors import UsageError
@@ -189,7 +189,9 @@ def match(
     folder = None if department is None and data is None else _folder(data)
     _check_department(department)
     packages = select(_installed(folder), _names(cities))
-    applied = NONE if folder is None else decisions.read_applied(folder, department or departments.DEFAULT)
+    whose = department or departments.DEFAULT
+    applied = NONE if folder is None else decisions.read_applied(folder, whose)
+    packages = packages if folder is None else statements.read_applied(folder, whose).lay_over(packages)
     return [look_up(package, name, issuer, day, lang, applied) for package in packages]
 
 

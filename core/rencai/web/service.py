@@ -11,13 +11,14 @@ from rencai.accounts import principal as principals
 from rencai.official_lists import imports
 from rencai.plugins import selection
 from rencai.runs import context
-from rencai.store import audit, database
+from rencai.store import audit, database, statements
 from rencai.system import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from rencai.decisions.stated import Statements
     from rencai.plugins.loader import Installed
     from rencai.runs.context import RunContext
     from rencai.sheets.file.limits import Limits
@@ -100,6 +101,10 @@ class Service:
         """
         installed = self.installed()
         return context.load_context(self.data, department, installed, selection.select_keys(installed, cities))
+
+    def law_of(self, department: str) -> Statements:
+        """Return what users stated of sources and figures, as runs of the department apply it now."""
+        return statements.read_applied(self.data, department)
 
     def has_users(self) -> bool:
         """Whether callers must sign in: as soon as there is an account, and until the service is restarted."""

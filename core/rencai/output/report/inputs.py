@@ -12,6 +12,7 @@ from rencai.messages.notices import sentence
 from rencai.output.report.common import column_headings, say
 from rencai.output.schema import SOURCES, TREATMENTS
 from rencai.output.xlsx.sheet import Sheet
+from rencai.ruling.notes import brief_text, subject_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,12 +200,21 @@ def _sources(package: Package) -> list[Source]:
     return [package.policy.sources[key] for key in package.policy.sources]
 
 
+def _title(result: ScoredInputs, package: Package, source: Source) -> str:
+    """Return the document's title; of what a user stated, what it is about, and by whose statement."""
+    statement = next((each for each in package.statements if each.id == source.id), None)
+    if statement is None:
+        return source.title
+    about = subject_text(package, statement, result.lang)
+    return f"{about}{say(result, '：', ': ')}{brief_text(statement, result.lang)}"
+
+
 def _source_row(result: ScoredInputs, package: Package, source: Source) -> tuple[object, ...]:
     city = package.extends or package.city
     return (
         city.name(result.lang),
         source.id,
-        source.title,
+        _title(result, package, source),
         source.issuer,
         source.where,
         source.published,

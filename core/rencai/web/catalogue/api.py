@@ -121,7 +121,8 @@ def match_name(request: Request) -> Response:
     service, query = request.app.state.service, request.state.query
     on = date.fromisoformat(query["as_of"]) if query["as_of"] else clock.today()
     decisions = store_decisions.read_applied(service.data, request.state.principal.department)
-    packages = queries.choose_packages(service, query["city"])
+    law = service.law_of(request.state.principal.department)
+    packages = law.lay_over(queries.choose_packages(service, query["city"]))
     lang = language(request)
     matches = [look_up(package, query["name"], query["issuer"], on, lang, decisions) for package in packages]
     return JSONResponse(matches)

@@ -64,6 +64,7 @@ def _look_up(request: Request, package: Package, name: str, issuer: str, on: dat
     lang = language(request)
     decisions = store_decisions.read_applied(request.app.state.service.data, request.state.principal.department)
     editions, _ = queries.editions_in_force(package, on, lang)
+    (package,) = request.app.state.service.law_of(request.state.principal.department).lay_over([package])
     match = look_up(package, name, issuer, on, lang, decisions)
     return {**match, **queries.describe_city(package, lang), "in_force": editions}
 

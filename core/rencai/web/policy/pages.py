@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rencai.ruling.notes import headings
 from rencai.system import clock
 from rencai.web import parameters
 from rencai.web.catalogue import queries
+from rencai.web.policy import statements
 from rencai.web.policy.view import PolicyView
-from rencai.web.responses import language, render_page
+from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
 
 if TYPE_CHECKING:
@@ -33,10 +35,23 @@ def show_policies(request: Request) -> Response:
 
 
 def show_policy(request: Request) -> Response:
-    """Show the policy of one city on a day, today by default."""
+    """Show the policy of one city on a day, today by default, as runs of the reader's department apply it."""
+    return _render_policy(request, {})
+
+
+def state_source(request: Request) -> Response:
+    """Store what a form of the page states of a reprint or figure; or say above it why that cannot be taken."""
+    package = queries.find_package(request.app.state.service, request.path_params["city"])
+    typed = statements.store_statement(request, package)
+    return _render_policy(request, typed) if typed else redirect(f"/policy/{package.own_key}#statements")
+
+
+def _render_policy(request: Request, typed: statements.Typed) -> Response:
     service, lang, on = request.app.state.service, language(request), parameters.parse_day(request)
-    package = queries.find_package(service, request.path_params["city"])
-    policy = PolicyView(package, on, lang, headings(service.installed().columns(), lang))
+    stored = queries.find_package(service, request.path_params["city"])
+    (package,) = service.law_of(request.state.principal.department).lay_over([stored])
+    shown = headings(service.installed().columns(), lang)
+    policy = PolicyView(package, on, lang, shown)
     editions, sure = queries.editions_in_force(package, on, lang)
     context = {
         "city": queries.describe_city(package, lang),
@@ -49,11 +64,19 @@ def show_policy(request: Request) -> Response:
         "rewards": policy.rewards(),
         "parameters": policy.parameters(),
         "sources": list(package.policy.sources.values()),
+        "typed": typed,
+        "form": defaultdict(str, typed.get("form", {})),
+        "blank": defaultdict(str),
+        **statements.describe_open(request, stored, package, shown),
     }
-    return render_page(request, "policy.html", context)
+    return render_page(request, "policy.html", context, status=422 if typed else 200)
 
 
 ROUTES = (
     route("GET", "/policy", show_policies, needs="read"),
     route("GET", "/policy/{city}", show_policy, needs="read"),
+    route("POST", "/policy/{city}", state_source, needs="decide"),
+    route("POST", "/policy/{city}/statements/{number:int}/undo", statements.undo_statement, needs="decide"),
+    route("POST", "/policy/{city}/statements/{number:int}/promote", statements.promote_statement, needs="admin"),
+    route("POST", "/policy/{city}/statements/{number:int}/withdraw", statements.withdraw_statement, needs="admin"),
 )

@@ -16,6 +16,7 @@ from rencai.messages.lookup import pick, words
 from rencai.policy.in_force import by_begin, figure_on, in_force, is_stated
 from rencai.policy.nouns import earliest, latest
 from rencai.ruling.checks import check_specs, roots
+from rencai.ruling.notes import brief_text, stated_text
 from rencai.web.catalogue.queries import describe_begins
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ class AmountData(TypedDict):
 
 
 class CheckData(TypedDict):
-    """A check of a pathway; ``implied`` is one that rencai adds, ``reprint`` one that refuses nobody."""
+    """A check of a pathway; ``implied`` is one that rencai adds, ``reprint`` one that refuses nobody.
+
+    ``stated`` says what a user read of it in the official text.
+    """
 
     code: str
     says: str
@@ -73,6 +77,7 @@ class CheckData(TypedDict):
     reprint: bool
     reads: ReadsData
     source: Source
+    stated: str | None
 
 
 class StepData(TypedDict):
@@ -99,7 +104,10 @@ class VerificationData(TypedDict):
 
 
 class PathwayData(TypedDict):
-    """A pathway with its checks; ``state`` says whether it is in force on the day, ``title`` what gives the title."""
+    """A pathway with its checks; ``state`` says whether it is in force on the day, ``title`` what gives the title.
+
+    ``unasked`` says of conditions that a user has read not to exist.
+    """
 
     code: str
     name: str
@@ -110,6 +118,7 @@ class PathwayData(TypedDict):
     title: ReadsData | None
     level: ReadsData | None
     checks: list[CheckData]
+    unasked: list[str]
     steps: list[StepData]
     verification: VerificationData | None
 
@@ -189,9 +198,15 @@ class PolicyView:
             "title": self.reads(pathway.title),
             "level": self.reads(pathway.title_level),
             "checks": [self._check(spec, sources.get(spec.code, pathway.source)) for spec in check_specs(pathway)],
+            "unasked": self._unasked(pathway),
             "steps": [{"says": pick((step.zh, step.en), self.lang), "source": step.source} for step in pathway.steps],
             "verification": self._verification(pathway.verification) if pathway.verification else None,
         }
+
+    def _unasked(self, pathway: Pathway) -> list[str]:
+        """Return by whose statement the pathway does not ask for a condition of the package."""
+        gone = (each for each in self.package.unasked if each.pathway == pathway.code)
+        return [stated_text(each.statement, each.name(self.lang), self.lang) for each in gone]
 
     def _check(self, spec: CheckSpec, source: Source) -> CheckData:
         return {
@@ -203,6 +218,7 @@ class PolicyView:
             "reprint": spec.reprint,
             "reads": self._in_words(spec.cells, spec.matches, spec.params),
             "source": source,
+            "stated": brief_text(spec.statement, self.lang) if spec.statement else None,
         }
 
     def _verification(self, verification: Verification) -> VerificationData:

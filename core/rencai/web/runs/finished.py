@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rencai.messages.errors import help_text
@@ -88,5 +89,7 @@ def finished_page(page: RunEndpoint) -> Callable[[Request], Response]:
 
 
 def display_names(request: Request) -> DisplayNames:
-    """Return the names of cities, pathways and conditions in the reader's language."""
-    return DisplayNames(request.app.state.service.installed(), language(request))
+    """Return the names of cities, pathways, conditions and sources in the reader's language, the department's too."""
+    service = request.app.state.service
+    installed, law = service.installed(), service.law_of(request.state.principal.department)
+    return DisplayNames(replace(installed, packages=law.lay_over(installed.packages)), language(request))
