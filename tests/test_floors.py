@@ -36,6 +36,7 @@ OWNERS = {
     "fastexcel": {"sheets.file"},
     "arro3": {"sheets.file"},
     "isal": {"sheets.file"},
+    "msoffcrypto": {"sheets.file"},
     "olefile": {"sheets.file"},
     "docx": {"sheets.file"},
     "pdfplumber": {"sheets.file"},
@@ -175,7 +176,8 @@ def test_every_library_is_declared_and_used():
     declared = {text.split(">")[0].strip().replace("-", "_") for text in every} - {"arro3_io"}  # a part of arro3
     data = {"tzdata", "python_multipart"}  # used by the standard library's zoneinfo, by starlette
     distributed = {
-        "chinese_calendar": "chinesecalendar", "docx": "python_docx", "argon2": "argon2_cffi", "arro3": "arro3_core"
+        "chinese_calendar": "chinesecalendar", "docx": "python_docx", "argon2": "argon2_cffi", "arro3": "arro3_core",
+        "msoffcrypto": "msoffcrypto_tool",
     }  # fmt: skip
     assert {distributed.get(name, name) for name in OWNERS} | data == declared
 

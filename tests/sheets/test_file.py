@@ -2,16 +2,20 @@
 
 import codecs
 import datetime as dt
+import hashlib
 import io
 import struct
 import zipfile
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
 import xlwt
+from msoffcrypto.format.ooxml import OOXMLFile
+from msoffcrypto.method.rc4 import DocumentRC4
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from xlwt.CompoundDoc import XlsDoc
 
@@ -501,6 +505,71 @@ FILEPASS = struct.pack("<HH", 0x002F, 6) + bytes(6)
 def test_a_password_is_reported(tmp_path, content):
     (tmp_path / "a.xlsx").write_bytes(content)
     refused(tmp_path / "a.xlsx", "E_INPUT_PASSWORD", "take the password off")
+
+
+# ---- protected against changes, and so encrypted with a password that Excel knows ----
+
+
+def encrypted_xls(records, password):
+    """Return the .xls of these records as Excel encrypts it (RC4): FILEPASS behind the first BOF, headers in the clear.
+
+    A sheet's place (lbPlyPos in BOUNDSHEET) moves by FILEPASS, and stands in the clear.
+    """
+    salt, verifier = bytes(range(16)), bytes(range(16, 32))
+    hashed = hashlib.md5(verifier, usedforsecurity=False).digest()
+    sealed = DocumentRC4.decrypt(password, salt, io.BytesIO(verifier + hashed), blocksize=1024).read()
+    info = struct.pack("<HHH", 1, 1, 1) + salt + sealed
+    info += bytes(-(len(records) + len(info)) % 4)  # XlsDoc fills the stream up with records of four zeros
+    first = 4 + struct.unpack_from("<H", records, 2)[0]
+    plain = bytearray(records[:first] + struct.pack("<HH", 0x2F, len(info)) + info + records[first:])
+    stream = DocumentRC4.decrypt(password, salt, io.BytesIO(bytes(len(plain))), blocksize=1024).read()
+    at = 0
+    while at + 4 <= len(plain):
+        kind, length = struct.unpack_from("<HH", plain, at)
+        start, end = at + 4, at + 4 + length
+        if kind == 0x85:
+            struct.pack_into("<I", plain, start, struct.unpack_from("<I", plain, start)[0] + 4 + len(info))
+            start += 4
+        if kind not in {0x0809, 0x2F}:
+            plain[start:end] = bytes(x ^ y for x, y in zip(plain[start:end], stream[start:end], strict=True))
+        at = end
+    made = io.BytesIO()
+    XlsDoc().save(made, bytes(plain))
+    return made.getvalue()
+
+
+PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own
+
+
+@cache
+def encrypted(name, password=PASSWORD):
+    """Return a workbook of that kind with 合成甲 in A1, encrypted."""
+    made = io.BytesIO()
+    if name.endswith(".xls"):
+        old = xlwt.Workbook()
+        old.add_sheet("名单").write(0, 0, "合成甲")
+        return encrypted_xls(old.get_biff_data(), password)
+    new = openpyxl.Workbook()
+    new.active["A1"] = "合成甲"
+    new.save(made)
+    sealed = io.BytesIO()
+    OOXMLFile(made).encrypt(password, sealed)
+    return sealed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
+def test_protected_workbooks_are_read(tmp_path, name):
+    (tmp_path / name).write_bytes(encrypted(name))
+    read = file_read.read(tmp_path / name)
+    assert (addresses(read.sheets[0]), read.notices) == ({"A1": "合成甲"}, ())
+    assert read.sha256 == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+
+
+def test_other_encryption_is_refused(tmp_path):
+    (tmp_path / "a.xls").write_bytes(encrypted("a.xls", "another"))
+    refused(tmp_path / "a.xls", "E_INPUT_PASSWORD", "take the password off")
+    (tmp_path / "a.xlsx").write_bytes(encrypted("a.xlsx").replace(b"<encryption ", b"<!DOCTYPE  ", 1))
+    refused(tmp_path / "a.xlsx", "E_INPUT_UNSAFE", "declares entities")
 
 
 def test_ods_password_is_reported(tmp_path):

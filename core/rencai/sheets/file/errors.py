@@ -37,8 +37,7 @@ def unquoted() -> InputError:
 def locked() -> InputError:
     """Return the error of an encrypted file."""
     return InputError(
-        "encrypted: protected by a password or, where Excel opens it without asking for one, against changes; open it"
-        " in Excel or WPS, take the password off (and the protection of the workbook or its sheets) and save it again",
+        "encrypted with a password; open it in Excel or WPS, take the password off and save it again",
         code="E_INPUT_PASSWORD",
     )
 

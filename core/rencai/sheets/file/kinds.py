@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rencai.sheets.file.errors import damaged, foreign, locked, protected
+from rencai.sheets.file.errors import damaged, foreign, protected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,26 +89,31 @@ def _markup_kind(head: bytes) -> str | None:
     return "an XML file" if re.match(rb"<[?!a-z]", head) else None
 
 
-def has_macros(data: bytes) -> bool:
-    """Return whether the OLE file, a workbook of BIFF records, holds macros.
+class OleContent(NamedTuple):
+    """What an OLE file that is a workbook holds: macros or none, in the clear or encrypted."""
 
-    :raises InputError: when it is no workbook (the message names what it is), encrypted or damaged.
+    macros: bool
+    encrypted: bool
+
+
+def ole_content(data: bytes) -> OleContent:
+    """Return what the OLE file, a workbook, holds.
+
+    :raises InputError: when it is no workbook (the message names what it is), or damaged.
     """
     import olefile
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             streams = {"/".join(path).lower() for path in ole.listdir(storages=True)}
-            if "encryptedpackage" in streams:
-                raise locked()
             book = next((name for name in ("workbook", "book") if name in streams), None)
-            if book and _is_encrypted(ole.openstream(book).read(1 << 16)):
-                raise locked()
+            package = "encryptedpackage" in streams
+            encrypted = package or bool(book and _is_encrypted(ole.openstream(book).read(1 << 16)))
     except (OSError, IndexError, TypeError, ValueError) as error:  # what olefile raises at a damaged one
         raise damaged() from error
-    if not book:
+    if not book and not package:
         raise foreign(next((kind for stream, kind in STREAMS if stream in streams), "another document of Office"))
-    return "_vba_project_cur" in streams
+    return OleContent("_vba_project_cur" in streams, encrypted)
 
 
 def _is_encrypted(records: bytes) -> bool:

@@ -99,7 +99,7 @@ def read(
     container_kind = kinds.container_kind(data)
     if container_kind == "text":
         return _read_delimited(data, ending, limits)
-    scan = _scan_package(data, wanted, limits) if container_kind == "zip" else _scan_xls(data)
+    scan = _scan_package(data, wanted, limits) if container_kind == "zip" else _scan_ole(data, wanted, limits)
     scan.notices += _format_notices(ending, scan.kind)
     return WorkbookContent(_read_sheets(scan, wanted, limits), scan.notices, scan.facts.day_zero)
 
@@ -140,8 +140,20 @@ def _quoted_lines(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines[:LINES])) + (" …" if len(lines) > LINES else "")
 
 
-def _scan_xls(data: bytes) -> Scan:
-    macros = kinds.has_macros(data)
+def _scan_ole(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
+    """Scan an .xls, or what an OLE file holds that Excel opens without asking for a password."""
+    content = kinds.ole_content(data)
+    if not content.encrypted:
+        return _scan_xls(data, macros=content.macros)
+    from rencai.sheets.file import encryption
+
+    plain = encryption.decrypt(data)
+    if kinds.container_kind(plain) == "zip":
+        return _scan_package(plain, wanted, limits)
+    return _scan_xls(plain, macros=content.macros)
+
+
+def _scan_xls(data: bytes, *, macros: bool) -> Scan:
     content = biff.prepare(data)
     scan = Scan(content.data, "xls", len(data), odd=content.errors)
     if macros:
