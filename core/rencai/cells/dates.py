@@ -118,10 +118,8 @@ def usual_day(text: pl.Expr, *, expires: bool) -> pl.Expr:
 
 def _parse_any_form(texts: pl.LazyFrame) -> pl.LazyFrame:
     """Parse ``plain`` as ``parse`` does, in any form of a day or month."""
-    born = pl.col("plain").str.replace(_BORN, "")
-    return _with_day(texts.with_columns(plain=born), "plain", expires=False).select(
-        "text", value="plain.day", month_only="plain.month"
-    )
+    born = texts.with_columns(plain=pl.col("plain").str.replace(_BORN, ""))
+    return _with_days(born).select("text", value="begins", month_only="begins_month")
 
 
 def _parse_last_day(texts: pl.LazyFrame) -> pl.LazyFrame:
@@ -132,41 +130,58 @@ def _parse_last_day(texts: pl.LazyFrame) -> pl.LazyFrame:
     tidy = pl.col("plain").str.replace(_LABEL, "").str.replace(_ENDS, "${1}")
     ranges = [tidy.str.replace(_SINCE, "").str.extract_groups(form).struct for form in _RANGES]
     first, last = (pl.coalesce(parts.field(group) for parts in ranges) for group in ("1", "2"))
-    days = texts.with_columns(alone=tidy.str.replace(_UNTIL, "").str.strip_chars_start(": "), first=first, last=last)
-    for name, expires in (("alone", True), ("first", False), ("last", True)):
-        days = _with_day(days, name, expires=expires)
-    ordered = pl.col("first.day") <= pl.col("last.day")
-    return days.select(
+    alone = tidy.str.replace(_UNTIL, "").str.strip_chars_start(": ")
+    days = texts.select("text", alone=alone, first=first, last=last).collect(engine="in-memory")
+    # all forms are tried once on the three together: most of what they cost is that they are compiled
+    named = _with_days(pl.concat([days.lazy().select(plain=name) for name in ("alone", "first", "last")]).unique())
+    read = named.select("plain", "begins", "ends", "ends_month").collect(engine="in-memory")
+    for name in ("alone", "first", "last"):
+        parts = read.select(pl.col("plain").alias(name), pl.exclude("plain").name.prefix(f"{name}."))
+        days = days.join(parts, on=name, how="left", nulls_equal=True)
+    ordered = pl.col("first.begins") <= pl.col("last.ends")
+    return days.lazy().select(
         "text",
-        value=pl.coalesce("alone.day", pl.when(ordered).then("last.day")),
-        month_only=pl.when(pl.col("alone.day").is_not_null())
-        .then("alone.month")
-        .otherwise(ordered & pl.col("last.month")),
+        value=pl.coalesce("alone.ends", pl.when(ordered).then("last.ends")),
+        month_only=pl.when(pl.col("alone.ends").is_not_null())
+        .then("alone.ends_month")
+        .otherwise(ordered & pl.col("last.ends_month")),
     )
 
 
-def _with_day(texts: pl.LazyFrame, name: str, *, expires: bool) -> pl.LazyFrame:
-    """Add what the column of plain texts names: ``<name>.day``, and ``<name>.month``, whether it is a month only."""
-    kind, first, second = pl.col("_kind"), pl.col("_first"), pl.col("_second")
-    unambiguous = first.is_null() | second.is_null() | (first == second)
-    month = pl.when(kind == "~").then(first)
-    day = (
-        pl.when(kind == "=").then(first)
-        .when((kind == "?") & unambiguous).then(pl.coalesce(first, second))
-        .otherwise(month.dt.month_end() if expires else month)
-    )  # fmt: skip
-    permanent = fold(pl.col(name)).is_in(cell_words().permanent) & ~has_signs(
-        pl.col(name).str.replace_all("[!〜]", "?")
-    )
-    value = pl.when(permanent).then(pl.lit(PERMANENT)).otherwise(day) if expires else day
+def _with_days(texts: pl.LazyFrame) -> pl.LazyFrame:
+    """Add the day that every ``plain`` names: ``begins`` counts a month from its first day, ``ends`` to its last.
+
+    ``ends`` may be for ever. ``begins_month`` and ``ends_month`` say whether it is a month only.
+    """
     swapped = pl.col("_written").str.replace(r"-(.*)-(.*)$", "-${2}-${1}")
+    (begins, in_month), (ends, to_month) = (_meant_day(name) for name in ("begins", "ends"))
+    spelt = pl.col("plain").str.replace_all("[!〜]", "?")
+    permanent = fold(pl.col("plain")).is_in(cell_words().permanent) & ~has_signs(spelt)
     return (
-        texts.with_columns(_written=_as_year_month_day(pl.col(name)))
+        texts.with_columns(_written=_as_year_month_day(pl.col("plain")))
         .with_columns(_kind=pl.col("_written").str.head(1), _written=pl.col("_written").str.slice(1))
-        .with_columns(_first=_day(pl.col("_written"), far=expires), _second=_day(swapped, far=expires))
-        .with_columns(value.alias(f"{name}.day"), month.is_not_null().alias(f"{name}.month"))
-        .drop("_written", "_kind", "_first", "_second")
+        .with_columns(
+            _begins=_day(pl.col("_written"), far=False),
+            _begins_swapped=_day(swapped, far=False),
+            _ends=_day(pl.col("_written"), far=True),
+            _ends_swapped=_day(swapped, far=True),
+        )
+        .with_columns(
+            begins=pl.coalesce(begins, in_month),
+            begins_month=in_month.is_not_null(),
+            ends=pl.when(permanent).then(pl.lit(PERMANENT)).otherwise(pl.coalesce(ends, to_month.dt.month_end())),
+            ends_month=to_month.is_not_null(),
+        )
+        .drop(pl.selectors.starts_with("_"))
     )
+
+
+def _meant_day(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return the day that is written, and the first day where it is a month; null where it is not that."""
+    kind, first, second = pl.col("_kind"), pl.col(f"_{name}"), pl.col(f"_{name}_swapped")
+    unambiguous = first.is_null() | second.is_null() | (first == second)
+    day = pl.when(kind == "=").then(first).when((kind == "?") & unambiguous).then(pl.coalesce(first, second))
+    return day, pl.when(kind == "~").then(first)
 
 
 def _day(written: pl.Expr, *, far: bool) -> pl.Expr:

@@ -165,15 +165,32 @@ def _stored_as_number(names: Sequence[str]) -> pl.Expr:
 def _parse_distinct(
     present: Sequence[Column], distinct: Mapping[str, pl.DataFrame], vocabulary: Vocabulary
 ) -> dict[str, pl.DataFrame]:
-    """Return for each column its distinct texts with their ``value``, of a date also ``month_only``."""
-    names = [column.name for column in present if column.name in distinct]
-    texts = [distinct[name].lazy().select(text="trimmed").drop_nulls().unique() for name in names]
+    """Return for each column its distinct texts, and others, with their ``value``, of a date also ``month_only``."""
+    alike: dict[str, list[Column]] = {}
+    for column in (column for column in present if column.name in distinct):
+        alike.setdefault(_reading(column), []).append(column)
     # a further certificate's cells are read as those of the first
-    like = [replace(column, name=split_name(column.name)[0]) for column in present if column.name in distinct]
+    like = [replace(columns[0], name=split_name(columns[0].name)[0]) for columns in alike.values()]
+    texts = [_texts_of(columns, distinct) for columns in alike.values()]
     both = zip(like, texts, strict=True)
     first = pl.collect_all([_parse_usual(column, frame, vocabulary) for column, frame in both], engine="in-memory")
     others = [_parse_others(column, usual, vocabulary) for column, usual in zip(like, first, strict=True)]
-    return dict(zip(names, pl.collect_all(others, engine="in-memory"), strict=True))
+    parsed = zip(alike.values(), pl.collect_all(others, engine="in-memory"), strict=True)
+    return {column.name: frame for columns, frame in parsed for column in columns}
+
+
+def _reading(column: Column) -> str:
+    """Return what the columns share whose texts mean the same: they are read together, as that costs less."""
+    name = split_name(column.name)[0]
+    if name in _NAMING:
+        return "name"
+    return "date" if column.kind == "date" and name != "expiry_date" else f"column {name}"
+
+
+def _texts_of(columns: Sequence[Column], distinct: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
+    """Return the distinct trimmed texts of the columns as ``text``."""
+    frames = [distinct[column.name].lazy().select(text="trimmed") for column in columns]
+    return pl.concat(frames).drop_nulls().unique()
 
 
 def _parse_usual(column: Column, texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:

@@ -135,36 +135,51 @@ def _agreed(text: pl.Expr, part: pl.Expr) -> pl.Expr:
 
     :param part: the value of a part, of ``pl.element()``.
     """
-    values = text.str.replace_all(_APART, " ").str.strip_chars(" ").str.split(" ").list.eval(part)
+    values = _parts(text).list.eval(part)
     several = pl.when(values.list.len() > 1).then(values)
     return pl.when(several.list.n_unique() == 1).then(several.list.first())
+
+
+def _parts(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(_APART, " ").str.strip_chars(" ").str.split(" ")
 
 
 def _parse_words(texts: pl.LazyFrame, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.LazyFrame:
     """Return the value of ``chosen``: a word, or words that agree; null where a sign of doubt is in it."""
     chosen = pl.col("chosen")
-    return (
-        texts.with_columns(
-            signs=has_signs(chosen),
-            single=_single_word(chosen, words, patterns),
-            agreed=_agreed(chosen, _single_word(pl.element(), words, patterns)),
-        )
-        .with_columns(value=pl.when(~pl.col("signs")).then(pl.coalesce("single", "agreed")))
-        .select("text", "value")
+    answers = texts.select("text", "chosen").collect(engine="in-memory")
+    parts = answers.lazy().select(word=_parts(chosen)).explode("word", empty_as_null=True, keep_nulls=True)
+    read = _single_words(pl.concat([answers.lazy().select(word=chosen), parts]).unique(), words, patterns)
+    single, agreed = (
+        text.replace_strict(read["word"], read["value"], default=None, return_dtype=pl.String)
+        for text in (chosen, pl.element())
     )
+    value = pl.when(~has_signs(chosen)).then(pl.coalesce(single, _agreed(chosen, agreed)))
+    return answers.lazy().select("text", value=value)
 
 
-def _single_word(text: pl.Expr, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
-    """Return the value of the word, else the one whose pattern alone fits, unless the text denies or plans it."""
-    exact = pl.coalesce(_listed_value(text, words), _bilingual(text, words))
-    if not patterns:
-        return exact
-    folded = fold(text)
+def _single_words(texts: pl.LazyFrame, words: pl.DataFrame, patterns: Sequence[tuple[str, str | None]]) -> pl.DataFrame:
+    """Return every ``word`` that has a ``value``, by itself or as the one whose pattern alone fits.
+
+    None by its pattern that denies or plans what it names; to see that takes longest, so it is looked for last.
+    """
+    word = pl.col("word")
+    exact = pl.coalesce(_listed_value(word, words), _bilingual(word, words))
+    read = texts.with_columns(value=exact).collect(engine="in-memory")
+    listed, others = read.drop_nulls("value"), read.filter(pl.col("value").is_null())
+    if not patterns or others.is_empty():
+        return listed
+    fitting = others.with_columns(value=_fitting_value(fold(word), patterns)).drop_nulls("value")
+    return listed if fitting.is_empty() else pl.concat([listed, fitting.filter(~is_doubtful(word))])
+
+
+def _fitting_value(folded: pl.Expr, patterns: Sequence[tuple[str, str | None]]) -> pl.Expr:
+    """Return the value whose pattern alone fits, unless the text is one to refuse."""
     refused = folded.str.contains("|".join(regex for regex, value in patterns if value is None) or NEVER)
     fitting = {value: folded.str.contains(regex) for regex, value in patterns if value}
     alone = pl.sum_horizontal(fitting.values()) == 1
     value = pl.coalesce(pl.when(fits).then(pl.lit(value)) for value, fits in fitting.items())
-    return pl.coalesce(exact, pl.when(alone & ~refused & ~is_doubtful(text)).then(value))
+    return pl.when(alone & ~refused).then(value)
 
 
 def _listed_value(text: pl.Expr, words: pl.DataFrame) -> pl.Expr:

@@ -37,6 +37,8 @@ _QUARTER = f"[区县镇]|{_STREET}"
 _TIME = r"[0-9半]\s*个?(?:年|月|天|周|years?|months?|weeks?|days?)"
 """What says that the place is another at another time."""
 _FIRST, _LAST = r"(?:^|[^a-z0-9])", r"(?:$|[^a-z0-9])"
+_MANY = 5_000
+"""Characters of texts from which on a regex of all places costs little beside them."""
 _LISTS = ("unsettling", "institutions", "sites", "things", "addresses")
 
 
@@ -103,19 +105,29 @@ def find_cities(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
     A city counts only where the provinces named beside it include its own: Suzhou, Anhui is not 苏州.
     """
     cells = texts.with_columns(place=fold_place(pl.col("text"))).collect(engine="in-memory")
-    names = vocabulary.places.group_by("place").agg(cities=pl.col("value").unique())
-    plain = cells.join(names.filter(pl.col("cities").list.len() == 1), on="place", how="left")
-    bare = plain.drop_nulls("cities").select("text", value=pl.col("cities").list.first())
-    longer = plain.filter(pl.col("cities").is_null()).select("text")
+    plain = cells.join(_single_cities(vocabulary), on="place", how="left")
+    bare = plain.drop_nulls("city").select("text", value="city")
+    longer = plain.filter(pl.col("city").is_null()).select("text")
     # most cells are a city's name and nothing else, and the patterns of all places take a while to be made
     if longer.is_empty():
         return bare.lazy()
     return pl.concat([bare.lazy(), _find_within(longer.lazy(), vocabulary)])
 
 
+@lru_cache(maxsize=8)
+def _single_cities(vocabulary: Vocabulary) -> pl.DataFrame:
+    """Return every ``place`` that is the name of one ``city`` only."""
+    cities = pl.col("value").unique()
+    names = vocabulary.places.group_by("place").agg(city=pl.when(cities.len() == 1).then(cities.first()))
+    return names.drop_nulls()
+
+
 def _find_within(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
     """Return every ``text`` that is more than a name with the city that it names as ``value``, or null."""
-    parts = _parts(texts, vocabulary)
+    words = place_words()
+    plain = texts.with_columns(plain=_add_district_ends(fold_place(pl.col("text")), words)).collect(engine="in-memory")
+    names = _occurring(_names(vocabulary)["name"].unique(maintain_order=True), plain["plain"])
+    parts = _parts(plain.lazy(), names, vocabulary)
     cities = (
         parts.join(vocabulary.places.lazy(), on="place", how="left")
         .with_columns(fits=_fits())
@@ -127,44 +139,55 @@ def _find_within(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
         )
         .with_columns(city=pl.when(pl.col("cities").list.len() == 1).then(pl.col("cities").list.first()))
     )
-    strange = _other_places(parts, cities, vocabulary)
+    strange = _other_places(parts, cities, names, vocabulary)
     answers = cities.join(strange, on="text", how="anti").filter("certain").select("text", value="city")
     return texts.join(answers, on="text", how="left")
 
 
-def _parts(texts: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """Return the parts of every ``text``, a ``token`` each.
+def _occurring(names: pl.Series, texts: pl.Series) -> pl.Series:
+    """Return those of the names that occur in the texts, also without their spaces; all where the texts are many.
+
+    A regex of all names takes far longer to be compiled than to be applied to a few texts.
+    """
+    joined = "\n".join(texts.unique()).replace(" ", "")
+    if len(joined) > _MANY:
+        return names
+    return pl.Series([name for name in names if name.replace(" ", "") in joined], dtype=pl.String)
+
+
+def _parts(texts: pl.LazyFrame, names: pl.Series, vocabulary: Vocabulary) -> pl.LazyFrame:
+    """Return the parts of every ``text``, which is also there as ``plain``, a ``token`` each.
 
     ``place`` is the city at its beginning, or null, and ``region`` the province of that, or all that it says;
     ``mentions`` are the places named in the rest of it, ``read`` says whether nothing else in the whole cell is open.
+
+    :param names: the names that occur in the texts.
     """
     words = place_words()
-    plain = _add_district_ends(fold_place(pl.col("text")), words)
-    names = vocabulary.places["place"].unique(maintain_order=True).to_list()
+    places = vocabulary.places["place"].unique(maintain_order=True)
+    places = places.filter(places.is_in(names.implode()))
     # no word begins within a name: 无锡, 驻马店, and 海外 in 上海外高桥
-    nameless = pl.col("plain").str.replace_many(names, ["〇"] * len(names), leftmost=True)
-    unsettled = nameless.str.contains(words.unsettling)
-    mention = _mention_form(vocabulary, words)
+    nameless = pl.col("plain").str.replace_many(dict.fromkeys(("〇", *places), "〇"), leftmost=True)
+    mention = _mention_form(names, words)
     return (
-        texts.with_columns(plain=plain)
-        .with_columns(settles=~unsettled)
-        .with_columns(token=pl.col("plain").str.extract_all(_token_form(vocabulary.places["place"])))
+        texts.with_columns(settles=~nameless.str.contains(words.unsettling))
+        .with_columns(token=pl.col("plain").str.extract_all(_token_form(places)))
         .explode("token", empty_as_null=True, keep_nulls=True)
         .with_columns(token=pl.col("token").str.strip_chars(BLANK))
-        .with_columns(*_heads(vocabulary, words))
+        .with_columns(*_heads(places, vocabulary, words))
         .with_columns(beside=pl.col("region").filter(pl.col("place").is_null()).drop_nulls().implode().over("text"))
         .with_columns(mentions=pl.col("rest").str.extract_all(mention))
         .with_columns(read=pl.col("settles") & _is_read(pl.col("rest").str.replace_all(mention, ""), words))
     )
 
 
-def _heads(vocabulary: Vocabulary, words: PlaceWords) -> list[pl.Expr]:
+def _heads(places: pl.Series, vocabulary: Vocabulary, words: PlaceWords) -> list[pl.Expr]:
     """Return ``place`` and ``region`` of every token, and its ``rest`` without them."""
     canonical = pl.Series(vocabulary.provinces.keys()), pl.Series(vocabulary.provinces.values())
     regions = _alternatives(vocabulary.provinces)
     prefix = rf"(?s)^{_COUNTRY}\s?(?:(?P<region>{regions}){_PROVINCE_ENDS}\s?)?"
     token = pl.col("token")
-    groups = token.str.extract_groups(prefix + _place_form(vocabulary.places["place"]))
+    groups = token.str.extract_groups(prefix + _place_form(places))
     place = pl.coalesce(groups.struct.field("zh"), groups.struct.field("en"))
     tail = pl.coalesce(groups.struct.field("zh_tail"), groups.struct.field("en_tail"))
     another = tail.str.contains(rf"^(?:{_NOT_A_CITY}|{words.thing})") & ~place.str.contains(_EXPLICIT)
@@ -199,12 +222,11 @@ def _fits() -> pl.Expr:
     return province.is_null() | pl.when(region.is_null()).then(among).otherwise(province == region)
 
 
-def _other_places(parts: pl.LazyFrame, cities: pl.LazyFrame, vocabulary: Vocabulary) -> pl.LazyFrame:
+def _other_places(parts: pl.LazyFrame, cities: pl.LazyFrame, names: pl.Series, vocabulary: Vocabulary) -> pl.LazyFrame:
     """Return every ``text`` that mentions a place that is neither its ``city`` nor the province of that."""
-    names = _names(vocabulary)
-    name = pl.col("mentions").str.extract(rf"^({_alternatives(names['name'].unique())})(?:市|省)?$")
+    name = pl.col("mentions").str.extract(rf"^({_alternatives(names)})(?:市|省)?$")
     mentioned = parts.select("text", "mentions").explode("mentions").select("text", name=name).drop_nulls().unique()
-    meant = mentioned.join(names.lazy(), on="name").join(cities.select("text", "city"), on="text")
+    meant = mentioned.join(_names(vocabulary).lazy(), on="name").join(cities.select("text", "city"), on="text")
     own = meant.group_by("text", "name").agg(own=(pl.col("value") == pl.col("city")).any())
     return own.filter(~pl.col("own")).select("text").unique()
 
@@ -227,10 +249,8 @@ def _names(vocabulary: Vocabulary) -> pl.DataFrame:
     return pl.concat([here, more]).unique(maintain_order=True)
 
 
-@lru_cache(maxsize=8)
-def _mention_form(vocabulary: Vocabulary, words: PlaceWords) -> str:
-    """Return a regex for a place's name anywhere, and what makes it another thing's: a street, a school."""
-    names = _names(vocabulary)["name"].unique(maintain_order=True)
+def _mention_form(names: pl.Series, words: PlaceWords) -> str:
+    """Return a regex for any of the names anywhere, and what makes it another thing's: a street, a school."""
     latin = names.str.contains("^[ -~]+$")
     chinese, english = _alternatives(names.filter(~latin)), _alternatives(names.filter(latin))
     school = r"\p{Han}{0,6}?(?:大学|学院|医院|银行)"
@@ -248,7 +268,8 @@ def _add_district_ends(plain: pl.Expr, words: PlaceWords) -> pl.Expr:
 def _alternatives(names: Iterable[str]) -> str:
     """Return the names as one regex, longest first, in which spaces may be missing."""
     longest = sorted(names, key=lambda name: (-len(name), name))
-    return "|".join(re.sub(r"\\\s+", " ?", re.escape(name)) for name in longest) or NEVER
+    escaped = (name if name.isalnum() else re.sub(r"\\\s+", " ?", re.escape(name)) for name in longest)
+    return "|".join(escaped) or NEVER
 
 
 def _place_form(places: pl.Series) -> str:

@@ -28,11 +28,20 @@ BESIDE = "<beside>"
 _PLACE = ("zh", "full", "en", "province")
 
 Displays = Mapping[str, tuple[str, str]]
+_Listed = tuple[tuple[str, str], ...]
 
 
 def vocabulary(columns: Sequence[Column], declared: Mapping[str, Sequence[str]]) -> Vocabulary:
-    """Return all that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places."""
-    return Vocabulary(words(columns), patterns(), places(declared), _provinces(), _abroad())
+    """Return all that ``normalise`` needs to read the word columns; ``declared`` is city key -> names of places.
+
+    The same columns and places give the same object, so that what is made of its words is made once.
+    """
+    return _vocabulary(tuple(_listed_words(columns).items()), _pairs(declared))
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(columns: tuple[tuple[str, _Listed | None], ...], declared: _Listed) -> Vocabulary:
+    return Vocabulary(_words(dict(columns)), patterns(), _places(declared), _provinces(), _abroad())
 
 
 def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
@@ -42,11 +51,17 @@ def words(columns: Sequence[Column]) -> Mapping[str, pl.DataFrame]:
 
     :raises PolicyError: when a column has no values, or a word would mean two of them.
     """
+    return _words(_listed_words(columns))
+
+
+def _listed_words(columns: Sequence[Column]) -> dict[str, _Listed | None]:
+    """Return every word column except work_city with its own (word, value), None where the published ones are meant."""
     word_columns = [column for column in columns if column.kind == "word" and column.name != "work_city"]
-    return {
-        column.name: _published_frame(column.name) if column.values is None else _frame(column.name, _own_words(column))
-        for column in word_columns
-    }
+    return {column.name: None if column.values is None else tuple(_own_words(column)) for column in word_columns}
+
+
+def _words(columns: Mapping[str, _Listed | None]) -> dict[str, pl.DataFrame]:
+    return {name: _published_frame(name) if own is None else _frame(name, own) for name, own in columns.items()}
 
 
 def patterns() -> Mapping[str, tuple[tuple[str, str | None], ...]]:
@@ -95,11 +110,16 @@ def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     :param declared: city key -> the names of places that mean it.
     :raises PolicyError: when a declared name is empty.
     """
-    return _places(tuple((city, name) for city, names in declared.items() for name in names))
+    return _places(_pairs(declared))
+
+
+def _pairs(declared: Mapping[str, Sequence[str]]) -> _Listed:
+    """Return every (city key, name of a place)."""
+    return tuple((city, name) for city, names in declared.items() for name in names)
 
 
 @lru_cache(maxsize=64)
-def _places(declared: tuple[tuple[str, str], ...]) -> pl.DataFrame:
+def _places(declared: _Listed) -> pl.DataFrame:
     own = _declared_places(declared)
     provinces = {city: row["province"] for row in _gazetteer() for city in own.get(row["zh"], ())}
     rows = [(place, city, provinces.get(city)) for place, cities in own.items() for city in cities]
