@@ -178,12 +178,13 @@ def _resolve(
     steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("several"))]
     steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
     steps += [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in groups]
-    gathered = _gather(distinct, hits, near, in_force, withdrawn).with_columns(
+    # lazily: as many small frames, each computed by itself, would take most of the time that a small batch takes
+    gathered = _gather(distinct.lazy(), hits.lazy(), near.lazy(), in_force, withdrawn).with_columns(
         step=pl.coalesce([*steps, pl.lit("unlisted" if complete else "uncovered")])
     )
     step, none = pl.col("step"), pl.lit([], pl.List(pl.String))
     ended = step.replace_strict(UNNAMED_METHODS, default=None, return_dtype=METHODS)
-    return gathered.select(
+    answers = gathered.select(
         "pair",
         "qualification",
         "issuer",
@@ -198,11 +199,12 @@ def _resolve(
         .otherwise(pl.coalesce("yes", *groups, none))
         .list.head(MOST_OTHERS),
     )
+    return answers.collect(engine="in-memory")
 
 
 def _gather(
-    distinct: pl.DataFrame, hits: pl.DataFrame, near: pl.DataFrame, in_force: pl.DataFrame, withdrawn: pl.DataFrame
-) -> pl.DataFrame:
+    distinct: pl.LazyFrame, hits: pl.LazyFrame, near: pl.LazyFrame, in_force: pl.DataFrame, withdrawn: pl.DataFrame
+) -> pl.LazyFrame:
     """Return the pairs with the ids of the entries found, a column for each kind, null where there are none."""
     ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (in_force, withdrawn))
     naming, method = pl.col("naming"), pl.col("method")
@@ -219,7 +221,7 @@ def _gather(
     return gathered
 
 
-def _certain_hits(hits: pl.DataFrame) -> pl.DataFrame:
+def _certain_hits(hits: pl.LazyFrame) -> pl.LazyFrame:
     """Return the entries that a pair certainly names: by its surest step; of those of several bodies, the issuer's."""
     # the physical number of an Enum is its place in METHODS, so that the least is the surest step
     surest = hits.filter(pl.col("method").to_physical() == pl.col("method").to_physical().min().over("pair"))
@@ -227,12 +229,12 @@ def _certain_hits(hits: pl.DataFrame) -> pl.DataFrame:
     return chosen.group_by("pair", maintain_order=True).agg(yes=pl.col("entry"), method=pl.col("method").first())
 
 
-def _entries_by_pair(hits: pl.DataFrame, name: str) -> pl.DataFrame:
+def _entries_by_pair(hits: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """Return the entries of each pair in one list, under the name of their kind."""
     return hits.group_by("pair", maintain_order=True).agg(pl.col("entry").alias(name))
 
 
-def _nearest_entries(near: pl.DataFrame) -> pl.DataFrame:
+def _nearest_entries(near: pl.LazyFrame) -> pl.LazyFrame:
     """Return the candidates of each pair, the best first; ``contrary`` where the issuer speaks against all of them."""
     best = near.sort("pair", "near", "entry", descending=[False, True, False], nulls_last=True)
     each = best.group_by("pair", maintain_order=True).agg(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -123,15 +124,13 @@ def own_headings(header: Header, columns: Sequence[Column], width: int) -> dict[
     listed = {headings.name: (headings.name, *headings.zh, *headings.en) for headings in columns}
     headings = {column_index: listed.get(name, ()) for name, column_index in header.mapping.items()}
     numbered = re.compile(r" \([0-9]+\)$")
-    return {
-        column_index: tuple(
-            text
-            for text in fold_all((
-                numbered.sub("", header.names[column_index]),
-                *(line[column_index] or "" for line in header.above),
-                *headings.get(column_index, ()),
-            ))
-            if text
+    texts = [
+        (
+            numbered.sub("", header.names[column_index]),
+            *(line[column_index] or "" for line in header.above),
+            *headings.get(column_index, ()),
         )
         for column_index in range(width)
-    }  # fmt: skip
+    ]
+    folded = iter(fold_all(chain.from_iterable(texts)))
+    return {index: tuple(filter(None, islice(folded, len(listed)))) for index, listed in enumerate(texts)}
