@@ -167,6 +167,34 @@ def test_lines_around_a_roster(row, reason):
     assert sorted_out(WANG, row, headings=ROSTER) == [None, reason]
 
 
+DEPARTMENTS = [
+    "财务部", "人力资源部", "技术一部", "第二项目部", "业务三组", "综合管理科", "国际业务部（3人）", "研发中心",
+    "苏州合成有限公司", "北京分公司", "总经理办公室", "第一车间", "Finance Department",
+]  # fmt: skip
+LIKE_DEPARTMENTS = [
+    "服部",
+    "阿部",
+    "部文",
+    "李科",
+    "张登科",
+    "刘文科",
+    "王中心",
+    "上官部",
+    "张处",
+    "李公司",
+    "财务",
+    "Ann Division Lee",
+]
+
+
+def test_departments_alone_are_nobody():
+    rows = [(None, None, text) for text in (*DEPARTMENTS, *LIKE_DEPARTMENTS)]
+    assert sorted_out(*rows) == ["note"] * len(DEPARTMENTS) + [None] * len(LIKE_DEPARTMENTS)
+    evidence = [(4, "E12345678"), (3, "美国"), (6, "2020-01-01"), (5, "财务部"), (0, "1")]
+    named = [tuple({place: text, 2: "财务部"}.get(column) for column in range(9)) for place, text in evidence]
+    assert sorted_out(*named, (None, None, None, None, "财务部")) == [None] * (len(evidence) + 1)
+
+
 def test_running_numbers_are_nobody():
     rows = [("1", "甲", "CFA"), ("2", "乙", "PMP"), ("3",), ("4",), ("5", "丙")]
     assert sorted_out(*rows, headings=("人员编号", "姓名", "证书名称")) == [None, None, "blank", "blank", None]

@@ -213,4 +213,9 @@ def _note(sheet: SheetColumns, merges: Sequence[Merge]) -> pl.Expr:
     unqualified = [pl.col(column).is_null() for column in sheet.at("qualification")]
     caption = _matches("first", words.patterns().caption) & pl.all_horizontal(pl.lit(value=True), *unqualified)
     caption = pl.any_horizontal(caption, *certain)
-    return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", alone), caption, *named, *merged)
+    before = [
+        column for name in sheet.at("name") for column in sheet.columns[: int(name)] if column not in sheet.mapped
+    ]
+    heading = [pl.col(column).is_not_null() for column in (*before, *sheet.at("name"))]
+    department = _matches("first", words.patterns().department) & pl.any_horizontal(pl.lit(value=False), *heading)
+    return (pl.col("filled") == 1) & pl.any_horizontal(_matches("first", alone), caption, department, *named, *merged)

@@ -48,6 +48,7 @@ _KEYS = {
     "total": ("spaced", "words", "after"),
     "statistic": ("words", "ends"),
     "caption": ("ends", "beginnings"),
+    "department": ("parts", "ends", "sure_ends", "english"),
     "footer": ("actions", "roles", "signed", "labels", "notes", "statements", "ends", "seals"),
     "sentence": ("beginnings",),
 }
@@ -59,7 +60,7 @@ class Patterns:
 
     ``may_be_example`` fits every text, as typed, that ``example`` fits, and few others. ``counted_by`` stand before the
     numbers of the columns. ``serial`` are headings, as by ``fold``, of columns that only count the lines. ``seal`` is
-    the place of a seal, and ``sentence`` a text that explains the list.
+    the place of a seal, ``sentence`` a text that explains the list, and ``department`` one that heads its people.
     """
 
     example: str
@@ -69,6 +70,7 @@ class Patterns:
     statistic: str
     caption: str
     sure_caption: str
+    department: str
     footer: str
     role: str
     seal: str
@@ -103,6 +105,7 @@ def patterns() -> Patterns:
         statistic=_statistic(whole.section("statistic")),
         caption=_caption(whole.section("caption")),
         sure_caption=_sure_caption(whole.section("caption")),
+        department=_department(whole.section("department")),
         footer=_footer(footer, role),
         role=rf"^{role}$",
         seal=_seal(footer),
@@ -165,6 +168,16 @@ def _sure_caption(section: Section) -> str:
 def _caption(section: Section) -> str:
     ends, beginnings = any_of(section.words("ends")), any_of(section.words("beginnings"))
     return rf"^.{{0,20}}(?:{ends})\s*(?:[(][^)]*[)])?\s*:?$|^(?:{beginnings}).{{0,20}}$"
+
+
+def _department(section: Section) -> str:
+    parts, ends, sure_ends, english = (any_of(section.words(key)) for key in ("parts", "ends", "sure_ends", "english"))
+    number = "[0-9一二三四五六七八九十]{1,2}"
+    return (
+        rf"^(?:第{number}(?:{parts}){{0,4}}|(?:{parts}){{1,5}}(?:第?{number})?)(?:{ends})(?:[(][^)]*[)])?\s*:?$"
+        rf"|^\p{{Han}}[^:;,。]{{1,28}}(?:{sure_ends})(?:[(][^)]*[)])?\s*:?$"
+        rf"|^(?:[a-z&/'-]+\s+){{1,4}}(?:{english})$"
+    )
 
 
 def _role(section: Section) -> str:
