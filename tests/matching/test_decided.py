@@ -115,10 +115,10 @@ def test_withdrawn_entry_decides_nothing():
 
 
 @pytest.mark.parametrize("verdict", ["same", "different"])
-def test_bare_name_becomes_a_question(verdict):
+def test_bare_name_waits_for_issuer(verdict):
     stored = decisions(("Chartered Tester", "Rugby Club", "tester", verdict))
     (bare,) = match_rows(stored, ("Chartered Tester", None))
-    assert (bare["match.listed"], bare["match.listed.cause"]) == (None, "ambiguous")
+    assert (bare["match.listed"], bare["match.listed.cause"]) == (None, "empty")
     assert "#1" in bare["match.decision"]
     assert "补填发证机构" in bare["match.note"]
 
@@ -126,7 +126,10 @@ def test_bare_name_becomes_a_question(verdict):
 def test_decided_bare_name_stays_certain():
     stored = decisions(("FRSC", None, "chemist", "same"))
     assert listed(stored, ("FRSC", "Royal Society of Chemistry"))[::2] == (True, "chemist")
-    assert listed(stored, ("FRSC", "Royal Society of Canada"))[:2] == (None, "ambiguous")
+    (other,) = match_rows(stored, ("FRSC", "Royal Society of Canada"))
+    assert (other["match.listed"], other["match.listed.cause"]) == (None, "contradiction")
+    assert "#1" in other["match.decision"]
+    assert other["match.note"] is None
 
 
 @pytest.mark.parametrize(

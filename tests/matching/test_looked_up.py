@@ -1,5 +1,6 @@
 """Look-ups answer what the catalogue leaves unknown, in the edition that was looked at, and nothing that it states."""
 
+import random
 from datetime import date
 from functools import cache
 
@@ -19,10 +20,16 @@ from rencai.policy.schema import ENTRIES
 
 KEY = b"a key of this test alone"
 NEWS = Source("news", "t", "i", "w", "2020", date(2026, 1, 1), "news")
-FIRST, SECOND = date(2020, 6, 1), date(2023, 6, 1)
+FIRST, BETWEEN, SECOND = date(2020, 6, 1), date(2022, 12, 1), date(2023, 6, 1)
 ENTRIES_GIVEN = {
     "tester": {"qualification": "Chartered Tester", "issuer": "Board of Testers", "edition": ["first"]},
     "welder": {"qualification": "Licensed Welder", "tier": "urgent", "title_level": "senior"},
+    "chemist": {
+        "qualification": "Fellow of the Chemical Society",
+        "shared_aliases": ["FRSC"],
+        "issuer": "Royal Society of Chemistry",
+    },
+    "writer": {"qualification": "Fellow of Letters", "shared_aliases": ["FRSC"], "issuer": "Royal Society of Canada"},
     "cloud": {"qualification": "Cloud certifications", "kind": "family", "aliases": ["Nimbus"]},
 }
 STRANGE = "Nothing Alike"
@@ -36,7 +43,7 @@ def toy():
     both = {"kind": "exact", "edition": ["first", "second"], "source": ["news"]}
     rows = [blank | both | fields | {"id": key} for key, fields in ENTRIES_GIVEN.items()]
     first = Edition("first", "一版", "First", date(2020, 1, 1), NEWS, published=9, tiers={"urgent": 4})
-    second = Edition("second", "二版", "Second", date(2023, 1, 1), NEWS, published=None)
+    second = Edition("second", "二版", "Second", (date(2022, 11, 1), date(2023, 1, 1)), NEWS, published=None)
     policy = Policy([first, second], {}, {"news": NEWS}, {})
     way = Pathway("p", "径", "Path", date(2019, 1, 1), "title", (Check("l", "列", "l", policy.listed(), NEWS),), NEWS)
     frame = pl.DataFrame(rows, schema=ENTRY_SCHEMA)
@@ -93,7 +100,7 @@ def test_look_up_supplies_what_it_tells():
     assert row["match.decision"] == words
     package = lay_over(toy(), stored)
     assert ENTRIES.validate(package.entries).filter(id="lookup-1")["qualification_zh"].item() == "无相似证书"
-    assert (package.policy.sources["lookup-1"].title, package.loaded(package.editions[0])) == ("公告第3号", 2)
+    assert (package.policy.sources["lookup-1"].title, package.loaded(package.editions[0])) == ("公告第3号", 4)
 
 
 def test_other_edition_shows_earlier_answer():
@@ -105,6 +112,19 @@ def test_other_edition_shows_earlier_answer():
 def test_look_up_holds_for_its_issuer():
     stored = decisions((STRANGE, "Rugby Club", "listed", {}))
     assert [answered(stored, STRANGE, issuer)[0] for issuer in ("RUGBY club", None, "Golf Club")] == [True, None, None]
+
+
+def test_bare_name_waits_where_disputed():
+    stored = decisions((STRANGE, None, "listed", {}), (STRANGE, "Rugby Club", "unlisted", {}))
+    assert answered(stored, STRANGE, "Rugby Club")[0] is False
+    assert answered(stored, STRANGE) == (None, "empty", None, "empty")
+    alike = decisions((STRANGE, None, "listed", {}), (STRANGE, "Rugby Club", "listed", {}))
+    assert [answered(alike, STRANGE, issuer)[0] for issuer in (None, "Rugby Club")] == [True, True]
+
+
+def test_shared_name_waits_for_issuer():
+    assert answered(decisions(("FRSC", None, "unlisted", {})), "FRSC")[:2] == (None, "empty")
+    assert answered(decisions(("FRSC", None, "listed", {})), "FRSC")[:2] == (True, None)
 
 
 def test_catalogue_goes_before_look_up():
@@ -150,7 +170,7 @@ def test_look_ups_of_pairs_are_declared():
     frame = pl.DataFrame({"qualification": [STRANGE], "issuer": [None]}, schema_overrides={"issuer": pl.String})
     climbed = ladder.climb(pairs(frame), present, package, stored)
     assert schema.PAIR_LOOK_UPS.validate(climbed.applied.look_ups)["outdoing"].to_list() == ["tester"]
-    evidence = (climbed.distinct, climbed.hits, climbed.near, package, climbed.applied.look_ups)
+    evidence = (climbed.distinct, climbed.hits, climbed.near, package, climbed.applied)
     assert schema.ANSWERS.validate(editions.match_period(present[0], *evidence)).height == 1
 
 
@@ -158,3 +178,42 @@ def test_gone_edition_makes_look_up_void():
     stored = decisions((STRANGE, None, "listed", {"edition": "third"}))
     assert stored.void("toy", toy().ids, ["first", "second"]) == [1]
     assert lay_over(toy(), stored) is toy()
+
+
+# ---- property ----
+
+NAMES = ("FRSC", "Chartered Tester", "Chartered Testor", "Licensed Weldor", "Nimbus Expert", STRANGE)
+ISSUERS = (None, "Royal Society of Chemistry", "Royal Society of Canada", "Rugby Club")
+DOUBTS = ("ambiguous", "contradiction", "coverage", "family")
+
+
+def causes(row):
+    return {row["match.listed.cause"], row["match.in_tier.urgent.cause"]}
+
+
+def answer_line(choose, row, keys):
+    """What somebody may answer on the line of a name: one of its candidates, listed, or not listed."""
+    name = (row["qualification"], row["issuer"])
+    near = [candidate["entry"] for candidate in row["match.candidates"]]
+    exact = toy().entries.filter(pl.col("kind") == "exact", pl.col("id").is_in(near))
+    in_all = exact.filter(pl.col("edition").list.set_intersection(keys).list.len() == len(keys))["id"].to_list()
+    # a name that is listed for certain is asked for its tier alone
+    verdict = choose.choice(["listed"] if row["match.listed"] else ["listed", "unlisted", "same"])
+    if in_all and verdict == "same":
+        return [(*name, "same", {"entry": choose.choice(in_all), "edition": None})]
+    if verdict == "listed":
+        return [(*name, "listed", {"edition": key, "tier": choose.choice([None, "none", "urgent"])}) for key in keys]
+    return [(*name, "unlisted", {"edition": key}) for key in keys]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_answered_lines_leave_no_doubt(seed):
+    choose = random.Random(seed)  # noqa: S311 - no secret
+    every = [(name, issuer) for name in NAMES for issuer in ISSUERS]
+    batch = choose.sample(every, choose.randint(4, len(every)))
+    day, keys = choose.choice([(FIRST, ["first"]), (BETWEEN, ["first", "second"])])
+    doubted = [row for row in answers(decisions(), *batch, day=day) if causes(row) & set(DOUBTS)]
+    stored = decisions(*(answer for row in doubted for answer in answer_line(choose, row, keys)))
+    settled = answers(stored, *batch, day=day)
+    assert doubted
+    assert [row for row in settled if causes(row) & {"ambiguous", "coverage", "family"}] == []

@@ -100,7 +100,7 @@ def test_ladder_is_as_declared(given):
     schema.GROUNDS.validate(grounds(climbed.near.select("pair", "entry"), climbed, "en"))
     for period in present():
         answers = editions.match_period(
-            period, climbed.distinct, climbed.hits, climbed.near, package(), climbed.applied.look_ups
+            period, climbed.distinct, climbed.hits, climbed.near, package(), climbed.applied
         )
         assert schema.ANSWERS.validate(answers).height == distinct().height
 

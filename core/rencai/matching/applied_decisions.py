@@ -43,6 +43,8 @@ class AppliedDecisions:
     other issuers, or none, because of which it is a question (``schema.PAIR_DECISIONS``). ``questions`` are the entries
     that such pairs ask about (``schema.PAIR_ENTRIES``), ``bare_pairs`` the numbers of the pairs without an issuer among
     them. ``look_ups`` is what users looked up of the pairs themselves (``schema.PAIR_LOOK_UPS``).
+    ``without_issuer`` are the bare pairs that were answered, or are certain, but otherwise than under some issuer;
+    ``contradicted`` those with an issuer that are certain, but otherwise than was decided of the bare name.
     """
 
     hits: pl.DataFrame
@@ -51,6 +53,8 @@ class AppliedDecisions:
     questions: pl.DataFrame
     bare_pairs: pl.Series
     look_ups: pl.DataFrame
+    without_issuer: pl.Series
+    contradicted: pl.Series
 
     @property
     def is_empty(self) -> bool:
@@ -97,8 +101,12 @@ def apply_decisions(
     look_ups = decisions.look_ups(package.name)
     if city_decisions.is_empty() and look_ups.is_empty():
         return AppliedDecisions(
-            hits.sort("pair", maintain_order=True), *_no_decisions(), PAIR_LOOK_UPS.empty()
-        )  # fmt: skip
+            hits.sort("pair", maintain_order=True),
+            *_no_decisions(),
+            PAIR_LOOK_UPS.empty(),
+            distinct["pair"].clear(),
+            distinct["pair"].clear(),
+        )
     pairs = _digests(distinct, decisions.key)
     disputed = _disputed_names(city_decisions)
     disputed_pairs = pairs.filter(_BARE, pl.col("name").is_in(disputed.implode()))
@@ -120,8 +128,24 @@ def apply_decisions(
         others=pl.concat([under_issuers, on_bare_name]),
         questions=questions.join(own, on=_PAIR_ENTRY, how="anti").sort(_PAIR_ENTRY),
         bare_pairs=disputed_pairs["pair"],
-        look_ups=pair_look_ups(pairs, look_ups, own),
+        look_ups=pair_look_ups(pairs, look_ups, own, disputed_pairs),
+        without_issuer=_answered_pairs(disputed_pairs, hits, city_decisions, look_ups),
+        contradicted=_certain_pairs(demoted.join(pairs.filter(~_BARE), on="pair", how="semi"), hits),
     )
+
+
+def _answered_pairs(
+    disputed_pairs: pl.DataFrame, hits: pl.DataFrame, city_decisions: pl.DataFrame, look_ups: pl.DataFrame
+) -> pl.Series:
+    """Return those of the bare pairs that name an entry for certain, or that somebody decided on or looked up."""
+    same = city_decisions.filter(pl.col("verdict") == SAME).select("key")
+    decided = disputed_pairs.join(pl.concat([same, look_ups.select(key="pair")]), on="key", how="semi")["pair"]
+    return pl.concat([decided, _certain_pairs(disputed_pairs, hits)]).unique()
+
+
+def _certain_pairs(pairs: pl.DataFrame, hits: pl.DataFrame) -> pl.Series:
+    """Return those of the pairs that name an entry for certain."""
+    return pairs.join(hits.filter(pl.col("naming") == "yes"), on="pair", how="semi")["pair"].unique()
 
 
 def _no_decisions() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.Series]:

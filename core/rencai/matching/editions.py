@@ -10,6 +10,7 @@ from rencai.matching.looked_up import answer, earlier, look_ups_in, without_outd
 from rencai.matching.schema import IN_TIER, IN_TIER_CAUSE, METHODS
 
 if TYPE_CHECKING:
+    from rencai.matching.applied_decisions import AppliedDecisions
     from rencai.matching.schema import Finding, Method
     from rencai.messages.codes import Cause
     from rencai.policy.in_force import Period
@@ -27,7 +28,7 @@ def match_period(
     hits: pl.DataFrame,
     near: pl.DataFrame,
     package: Package,
-    look_ups: pl.DataFrame,
+    applied: AppliedDecisions,
 ) -> pl.DataFrame:
     """Return every pair under the law of one period (``schema.ANSWERS``).
 
@@ -36,21 +37,23 @@ def match_period(
     :param distinct: the pairs, ``schema.PAIRS``.
     :param hits: the entries they name, ``schema.HITS``.
     :param near: the entries they resemble, ``schema.NEAR``.
-    :param look_ups: what users looked up of them, ``schema.PAIR_LOOK_UPS``.
+    :param applied: what users decided of them.
     """
-    frames = [_match_edition(edition, period, distinct, (hits, near, look_ups), package) for edition in period.editions]
+    evidence = (hits, near, applied)
+    frames = [_match_edition(edition, period, distinct, evidence, package) for edition in period.editions]
     if not frames:
         frames = [unpublished(distinct, package)]
     merged = frames[0]
     for other in frames[1:]:
         merged = _merge_editions(merged, other, package)
-    return merged.with_columns(period=pl.lit(period.index, pl.UInt32))
+    keys = [edition.key for edition in period.editions if edition]
+    return merged.with_columns(earlier(merged, applied.look_ups, keys), period=pl.lit(period.index, pl.UInt32))
 
 
 def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
     """Return every pair as unknown, because no edition is in force, or none for certain (``schema.ANSWERS``).
 
-    ``period`` is left to the caller.
+    ``period`` and ``earlier`` are left to the caller.
     """
     unknown = {
         name: value
@@ -68,7 +71,6 @@ def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
         edition=pl.lit(None, pl.String),
         known_in=pl.lit(None, pl.String),
         looked_up=pl.lit([], pl.List(pl.Int64)),
-        earlier=pl.lit([], pl.List(pl.Int64)),
         **unknown,
     )
 
@@ -83,22 +85,22 @@ def _match_edition(
     edition: Edition | None,
     period: Period,
     distinct: pl.DataFrame,
-    evidence: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+    evidence: tuple[pl.DataFrame, pl.DataFrame, AppliedDecisions],
     package: Package,
 ) -> pl.DataFrame:
     """Return every pair under one edition, as it stands on the period's day; ``period`` is left out.
 
-    :param evidence: hits, near entries and look-ups.
+    :param evidence: hits, near entries, and what users decided.
     """
     if edition is None:
         return unpublished(distinct, package)
-    hits, near, look_ups = evidence
+    hits, near, applied = evidence
     listed = package.entries.filter(pl.col("edition").list.contains(edition.key))
     ended = pl.col("until").is_not_null() & (pl.col("until") <= period.day)
     begun = pl.col("from").is_null() | (pl.col("from") <= period.day)
     in_force = listed.filter(begun, ~ended)
     withdrawn = listed.filter(ended)
-    here = look_ups_in(edition, look_ups, listed)
+    here = look_ups_in(edition, applied.look_ups, listed)
     hits = without_outdone(hits, here)
     hits_here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
     # a candidate is only offered where the name itself names nothing of this edition
@@ -119,7 +121,25 @@ def _match_edition(
     frame = frame.with_columns(
         edition=pl.lit(edition.key), known_in=_documented_before(distinct, hits, edition, package)
     )
-    return answer(frame, here, package.tiers).with_columns(earlier(frame, look_ups))
+    answered = answer(frame, here, hits_here, package.tiers)
+    return answered.with_columns(_cause_by_decisions(scope, cause, applied) for scope, cause in _scopes(package))
+
+
+def _cause_by_decisions(scope: str, cause: str, applied: AppliedDecisions) -> pl.Expr:
+    """Return the cause of an unknown answer: what users decided otherwise is no doubt that could be decided once more.
+
+    What a certain entry does not say is untold; a name without an issuer waits for it; one with an issuer
+    contradicts what was decided of the bare name.
+    """
+    doubtful = pl.col(scope).is_null() & pl.col(cause).is_in(["ambiguous", "family", "coverage"])
+    # it is known which entry it is: that does not say in which tier
+    untold = doubtful & pl.col("match.listed")
+    return (
+        pl.when(untold).then(pl.lit("untold"))
+        .when(doubtful & pl.col("pair").is_in(applied.without_issuer.implode())).then(pl.lit("empty"))
+        .when(doubtful & pl.col("pair").is_in(applied.contradicted.implode())).then(pl.lit("contradiction"))
+        .otherwise(cause).alias(cause)
+    )  # fmt: skip
 
 
 FINDINGS: dict[Finding, tuple[bool | None, Cause | None]] = {
@@ -311,7 +331,5 @@ def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -
         others=pl.when(entry.is_null()).then(others_).otherwise(pl.col("others")),
         edition=pl.concat_str("edition", "b.edition", separator="|", ignore_nulls=True),
         looked_up=pl.concat_list("looked_up", "b.looked_up"),
-        # a look-up in the one edition is no earlier answer where the other may be in force as well
-        earlier=pl.concat_list("earlier", "b.earlier").list.set_difference(pl.concat_list("looked_up", "b.looked_up")),
         **first, **columns,
     ).select(left.columns)  # fmt: skip

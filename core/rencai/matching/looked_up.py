@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _SAYS = ("listing_name", "listing_number", "title", "level", "tier", "field")
 """What a look-up says of the entry."""
+_ANSWER = ("verdict", "title", "level", "tier", "field")
+"""What of a look-up a ruling may depend on."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _GRANTED = ("match.title", "match.title_level", "match.tier", "match.field")
 """What an entry grants, which a look-up may supply where the catalogue does not state it."""
@@ -109,12 +111,15 @@ def _entries(look_ups: pl.DataFrame) -> pl.DataFrame:
     return listed.select(**{name: columns[name] for name in ENTRY_SCHEMA}).cast(ENTRIES.dtypes)
 
 
-def pair_look_ups(pairs: pl.DataFrame, look_ups: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+def pair_look_ups(
+    pairs: pl.DataFrame, look_ups: pl.DataFrame, own: pl.DataFrame, disputed_pairs: pl.DataFrame
+) -> pl.DataFrame:
     """Return the look-ups of each pair (``schema.PAIR_LOOK_UPS``), with what else was decided of the very pair.
 
     :param pairs: ``pair`` with its digest ``key``.
     :param look_ups: ``decisions.schema.EFFECTIVE`` of one city.
     :param own: the decisions on the pairs themselves, ``schema.PAIR_DECISIONS``.
+    :param disputed_pairs: the pairs without an issuer under whose name it was decided otherwise what entry it is.
     """
     if look_ups.is_empty():
         return PAIR_LOOK_UPS.empty()
@@ -124,11 +129,21 @@ def pair_look_ups(pairs: pl.DataFrame, look_ups: pl.DataFrame, own: pl.DataFrame
     each = each.join(same, on="pair", how="left", maintain_order="left")
     # the department's own goes before a promoted one, whichever is newer
     later = pl.when(pl.col("same_own") == pl.col("own")).then(pl.col("same_number") > pl.col("number"))
-    each = each.with_columns(later=later.otherwise("same_own"))
+    disputed = pl.col("pair").is_in(disputed_pairs["pair"].implode()) | pl.col("number").is_in(_disputed(look_ups))
+    each = each.with_columns(later=later.otherwise("same_own"), disputed=disputed)
     return each.select(
-        "pair", "edition", "number", "entry", "tier", listed=pl.col("verdict") == LISTED,
+        "pair", "edition", "number", "entry", "tier", "disputed", listed=pl.col("verdict") == LISTED,
         outdone=pl.when(~pl.col("later")).then("same"), outdoing=pl.when("later").then("same"),
     ).select(PAIR_LOOK_UPS.columns)  # fmt: skip
+
+
+def _disputed(look_ups: pl.DataFrame) -> list[int]:
+    """Return the numbers of the look-ups on names without an issuer that another one, under an issuer, contradicts."""
+    bare = pl.col("pair") == pl.col("name")
+    under = look_ups.filter(~bare).select("name", "edition", *(pl.col(says).alias(f"{says}.under") for says in _ANSWER))
+    both = look_ups.filter(bare).join(under, on=["name", "edition"])
+    differs = [pl.col(says).ne_missing(pl.col(f"{says}.under")) for says in _ANSWER]
+    return both.filter(pl.any_horizontal(differs))["number"].unique().to_list()
 
 
 def look_ups_in(edition: Edition, look_ups: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
@@ -146,25 +161,35 @@ def without_outdone(hits: pl.DataFrame, here: pl.DataFrame) -> pl.DataFrame:
     return hits.join(outdone, on=["pair", "entry", "method"], how="anti", maintain_order="left")
 
 
-def answer(frame: pl.DataFrame, here: pl.DataFrame, tiers: Sequence[str]) -> pl.DataFrame:
+def answer(frame: pl.DataFrame, here: pl.DataFrame, hits: pl.DataFrame, tiers: Sequence[str]) -> pl.DataFrame:
     """Answer by look-ups what the catalogue leaves unknown of the pairs in one edition.
+
+    Leaving out an issuer turns no answer round: a name without one that is not listed, but that entries go by, or that
+    was looked up otherwise under an issuer, waits for the issuer (``empty``).
 
     :param frame: ``schema.ANSWERS`` of one edition, without ``looked_up``, which is added.
     :param here: what ``look_ups_in`` gives for it.
+    :param hits: what the pairs name of the edition, ``schema.HITS``.
     """
+    shared = pl.col("pair").is_in(hits.filter(pl.col("naming") != "contradiction")["pair"].implode())
     joined = frame.join(
-        here.select("pair", says="listed", look_up="entry", look_up_tier="tier", look_up_number="number"),
+        here.select("pair", "disputed", says="listed", look_up="entry", look_up_tier="tier", look_up_number="number"),
         on="pair", how="left", maintain_order="left",
     )  # fmt: skip
     listed, says = pl.col("match.listed"), pl.col("says")
     # a name that tells no certificate is for the applicant to write out
     open_ = listed.is_null() & says.is_not_null() & (pl.col("match.listed.cause") != "unreadable")
     supplied = listed & says
-    joined = joined.with_columns(open=open_.fill_null(value=False), supplied=supplied.fill_null(value=False))
+    waits = pl.col("disputed") | (~says & shared & pl.col("issuer").is_null())
+    # a pair without a look-up is left as it is
+    joined = joined.with_columns(
+        open=(open_ & ~waits).fill_null(value=False), supplied=(supplied & ~waits).fill_null(value=False),
+        waits=(open_ & waits).fill_null(value=False),
+    )  # fmt: skip
     opened, none = pl.col("open"), pl.lit([], pl.List(pl.String))
     answered = joined.with_columns(
         pl.when(opened).then("says").otherwise("match.listed").alias("match.listed"),
-        pl.when(~opened).then("match.listed.cause").alias("match.listed.cause"),
+        pl.when("waits").then(pl.lit("empty")).when(~opened).then("match.listed.cause").alias("match.listed.cause"),
         *(column for tier in tiers for column in _in_tier(tier)),
         entry=pl.when(opened).then("look_up").otherwise("entry"),
         method=pl.when(opened).then(pl.lit("decision", METHODS)).otherwise("method"),
@@ -174,7 +199,7 @@ def answer(frame: pl.DataFrame, here: pl.DataFrame, tiers: Sequence[str]) -> pl.
         .then(pl.concat_list("look_up_number"))
         .otherwise(pl.lit([], pl.List(pl.Int64))),
     )
-    return answered.drop("says", "look_up", "look_up_tier", "look_up_number", "open", "supplied")
+    return answered.drop("says", "disputed", "waits", "look_up", "look_up_tier", "look_up_number", "open", "supplied")
 
 
 def _in_tier(tier: str) -> tuple[pl.Expr, pl.Expr]:
@@ -183,16 +208,15 @@ def _in_tier(tier: str) -> tuple[pl.Expr, pl.Expr]:
     by_look_up = pl.col("open") | pl.col("supplied")
     answered_tier = pl.when("says").then(pl.col("look_up_tier") == tier).otherwise(pl.lit(value=False))
     answered = pl.when(in_catalogue.is_null() & by_look_up).then(answered_tier).otherwise(in_catalogue)
-    untold = pl.when(by_look_up).then(pl.lit("untold")).otherwise(cause)
+    untold = pl.when("waits").then(pl.lit("empty")).when(by_look_up).then(pl.lit("untold")).otherwise(cause)
     return answered.alias(in_catalogue.meta.output_name()), pl.when(answered.is_null()).then(untold).alias(
         cause.meta.output_name()
     )
 
 
-def earlier(frame: pl.DataFrame, look_ups: pl.DataFrame) -> pl.Series:
-    """Return the numbers of the look-ups of each pair in other editions than that of the frame, newest first."""
-    others = frame.select("pair", "edition").join(look_ups, on="pair", how="inner", suffix=".looked")
-    others = others.filter(pl.col("edition") != pl.col("edition.looked")).sort("pair", "number", descending=True)
+def earlier(frame: pl.DataFrame, look_ups: pl.DataFrame, keys: Sequence[str]) -> pl.Series:
+    """Return the numbers of each pair's look-ups in other editions than those of the keys, newest first."""
+    others = look_ups.filter(~pl.col("edition").is_in(list(keys))).sort("number", descending=True)
     each = others.group_by("pair", maintain_order=True).agg(earlier="number")
     joined = frame.select("pair").join(each, on="pair", how="left", maintain_order="left")
     return joined.select(pl.coalesce("earlier", pl.lit([], pl.List(pl.Int64)))).to_series()

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.grounds import grounds
 from rencai.matching.ladder import climb
+from rencai.matching.looked_up import lay_over
 from rencai.matching.match import match
 from rencai.matching.pairs import pairs
 from rencai.matching.schema import IN_TIER, Naming
@@ -113,6 +114,7 @@ def look_up(
     The outcome is ``none`` only where the edition in force is complete, or the entry has ended; where no edition is in
     force, or the name is blank, it is ``unknown``.
     """
+    package = lay_over(package, decisions)
     cells = pl.DataFrame({"qualification": [name.strip() or None], "issuer": [(issuer or "").strip() or None]})
     _, present = periods(pl.Series([day]), package)
     distinct = pairs(cells.cast(pl.String))

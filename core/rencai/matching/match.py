@@ -38,11 +38,11 @@ def match(
     :param decisions: what users decided on names.
     """
     ladder = climb(distinct, present, package, decisions)
-    evidence = (ladder.distinct, ladder.hits, ladder.near, package, ladder.applied.look_ups)
+    evidence = (ladder.distinct, ladder.hits, ladder.near, package, ladder.applied)
     frames = [editions.match_period(period, *evidence) for period in present]
     if not frames:
         nothing = editions.unpublished(distinct, package).head(0)
-        frames = [nothing.with_columns(period=pl.lit(0, pl.UInt32))]
+        frames = [nothing.with_columns(period=pl.lit(0, pl.UInt32), earlier=pl.lit([], pl.List(pl.Int64)))]
     answers = pl.concat([frame.select(frames[0].columns) for frame in frames])
     looked_up = described_look_ups(decisions.look_ups(package.name), package, lang)
     return _describe(add_candidates(answers, ladder, lang), ladder.applied, looked_up, package, lang)

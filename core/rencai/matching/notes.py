@@ -13,6 +13,7 @@ _SENTENCES = {
         "withdrawn": "该条目已从目录中退出：{}",
         "contradiction": "名称对应“{}”，但发证机构与之不符；请核对证书原件",
         "issuer": "名称可能是：{}；请补填发证机构，并按证书写全名称（等级、级别）后再判",
+        "without_issuer": "同名的证书因发证机构不同而结果不同；请补填发证机构后再判",
         "ambiguous": "名称可能是：{}；请对照证书原件确认",
         "family": "属于“{}”一类，目录中的具体条目未公开；请查官方目录",
         "before": "{}；基准日适用{}，该条是否仍在列须查官方目录",
@@ -25,6 +26,7 @@ _SENTENCES = {
         "withdrawn": "this entry has been withdrawn from the catalogue: {}",
         "contradiction": "the name is that of {}, but the issuer is another; compare the certificate itself",
         "issuer": "the name may be: {}; give the issuer, and the whole name with its grade and level",
+        "without_issuer": "certificates of this name are judged differently by their issuers; give the issuer",
         "ambiguous": "the name may be: {}; compare the certificate itself",
         "family": "one of the {}; which of them the catalogue lists is not public: look it up in the official list",
         "before": "{}; in force on the basis date is {}: look up in the official list whether the entry is still there",
@@ -46,10 +48,13 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
     return (
         pl.when(pl.col("method") == "withdrawn")
         .then(filled(say["withdrawn"], named))
-        .when(pl.col("match.listed.cause") == "contradiction")
+        # against what was decided of the bare name, which the decision's own words tell
+        .when((pl.col("match.listed.cause") == "contradiction") & pl.col("decided.elsewhere").is_null())
         .then(filled(say["contradiction"], named))
         .when(pl.col("match.listed.cause") == "unreadable")
         .then(pl.lit(say["unreadable"]))
+        .when(pl.col("match.listed.cause") == "empty")
+        .then(pl.lit(say["without_issuer"]))
         .when((pl.col("match.listed.cause") == "ambiguous") & pl.col("issuer").is_null())
         .then(filled(say["issuer"], named))
         .when(pl.col("match.listed.cause") == "ambiguous")

@@ -170,6 +170,7 @@ PAIR_LOOK_UPS = Schema(
     Field("entry", pl.String(), "id of the entry that it lists; null where it lists none", nullable=True),
     Field("tier", pl.String(), "the entry's tier, or decisions.model.NO_TIER; null: unknown", nullable=True),
     Field("listed", pl.Boolean(), "whether the document lists the name"),
+    Field("disputed", pl.Boolean(), "whether the pair has no issuer, and under some issuer something else was decided"),
     Field("outdone", pl.String(), "id of the entry that the pair was decided to be before; or null", nullable=True),
     Field("outdoing", pl.String(), "id of the entry that it was decided to be since; or null", nullable=True),
 )

@@ -103,6 +103,9 @@ class CheckSpec(Named):
             states = [pl.col(STATE.of(cell=cell)) for cell in open_]
             nameless = (self.cause == "unreadable") & ~_any(states, "unreadable")
             open_["qualification"] = open_["qualification"] | nameless
+            # nor is a cell of the check empty: the name waits for its issuer
+            cells = [pl.col(STATE.of(cell=cell)) for cell in self.cells]
+            open_["issuer"] = open_["issuer"] | ((self.cause == "empty") & ~_any(cells, "empty"))
         return open_
 
 
