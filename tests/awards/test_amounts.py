@@ -19,13 +19,17 @@ D = Decimal
 LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")
 
 
+TWO = (("prize", "突出奖", "Prize"), ("grant", "安家补贴", "Settling grant"))
+LIKE = (("prize", "突出奖（个人）", "Prize (one person)"), ("team", "突出奖（团队，每人）", "Prize (team)"))
+
+
 @cache
-def packages():
+def packages(names=TWO, *short):
     check = Check("works", "在职", "works", pl.col("employment_relation"), LAW)
     path = Pathway("way", "路", "way", date(2020, 1, 1), "title", (check,), LAW)
     rewards = [
-        Reward(code, zh, en, "money", pl.col("outstanding"), LAW, low=D(0), high=None, once=True)
-        for code, zh, en in (("prize", "突出奖", "Prize"), ("grant", "安家补贴", "Settling grant"))
+        Reward(code, zh, en, "money", pl.col("outstanding"), LAW, low=D(0), high=None, once=True, short=short)
+        for code, zh, en in names
     ]
     law, entries = Policy([], {}, {"law": LAW}, {}), pl.DataFrame(schema=ENTRY_SCHEMA)
     city = City("toy", "玩具市", "Toy", ())
@@ -130,6 +134,31 @@ def test_most_specific_line_counts():
     assert best.select("row", "amount").rows() == [(8, None)]
     best, _ = assign(due(*lines[:1]), AMOUNTS.empty(), packages())
     assert best.select("row", "amount").rows() == [(0, D(5))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        pytest.param("prize", 5, id="code"),
+        pytest.param("突出奖（个人）", 5, id="whole-name"),
+        pytest.param("突出奖(个人)", 5, id="half-width-brackets"),
+        pytest.param("突出奖", ("E_AWARD_NAME", "Sheet!B2", "prize, team"), id="shared-short-name"),
+        pytest.param("PRIZE", 5, id="code-in-capitals"),
+        pytest.param("两项都叫这个", ("E_AWARD_NAME", "Sheet!B2", "prize, team"), id="declared-short-name"),
+        pytest.param("突出", ("E_AWARD_WORD", "Sheet!B2", None), id="part-of-a-name"),
+    ],
+)
+def test_reward_goes_by_short_names(xlsx, typed, expected):
+    lines = read(xlsx([["奖励", "金额（元）"], [typed, 5]], "amounts.xlsx"), COMMAND_LINE)
+    each, faults = assign(due(AWARDS[0]), lines, packages(LIKE, "两项都叫这个"))
+    assert (faults.select("code", "cell", "other").rows() or each["amount"].to_list())[0] == expected
+
+
+def test_short_name_is_the_only_ones(xlsx):
+    only = packages((("prize", "突出奖（一次性，最高10万元）", "Prize (once)"),), "大奖")
+    lines = read(xlsx([["奖励", "金额（元）"], ["突出奖", 5], ["prize ", 5], ["大奖", 5]], "a.xlsx"), COMMAND_LINE)
+    each, faults = assign(due(AWARDS[0]), lines, only)
+    assert (each.select("amount", "cell").rows(), faults.height) == ([(D(5), "Sheet!B2")], 0)
 
 
 def test_nothing_is_due():

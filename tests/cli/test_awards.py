@@ -234,6 +234,27 @@ def test_an_amount_that_cannot_be(hr):
     ]
 
 
+TIERS = [["奖励", "金额（元）"], ["突出奖", 30000], ["安家补贴", 5000]]
+
+
+def test_line_for_several_is_confirmed(hr):
+    """Whom a line gives how much is shown by 工号 and line; without a terminal only --yes records it."""
+    result = hr.record(TIERS)
+    assert (result.returncode, result.stdout, hr.ledger()) == (3, "", [])
+    assert result.stderr.splitlines() == [
+        "Sheet!B2 这一行把钱发给 2 人，共 60000.00 元：",
+        "  A2  Sheet!3  toy  突出奖  30000.00",
+        "  A4  Sheet!5  toy  突出奖  30000.00",
+        "Sheet!B3 这一行把钱发给 4 人，共 20000.00 元：",
+        *(f"  A{row - 1}  Sheet!{row}  toy  安家补贴  5000.00" for row in (2, 3, 5, 6)),
+        "E_AWARD_CONFIRM: 金额表中有发给几个人的行，未经确认，什么都没有登记；核对上面的人员后加 --yes 登记",
+    ]
+    given = hr.record(TIERS, "--yes", "--lang", "en")
+    assert (given.returncode, given.stdout.splitlines()[-1]) == (1, "recorded: 7, 83000.00 yuan in all")
+    assert given.stderr.splitlines()[0] == "the line of Sheet!B2 gives money to 2 people, 60000.00 yuan in all:"
+    assert hr.record(TIERS).stdout.splitlines()[-1] == "已登记 0 项，共 0.00 元"
+
+
 def test_no_such_run(hr):
     result = hr.invoke("awards", "record", "nothing")
     assert (result.returncode, result.stderr.split(":")[0]) == (2, "E_USAGE_RUN")

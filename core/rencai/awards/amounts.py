@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,26 +17,47 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.awards.schema import AmountFault
+    from rencai.policy.nouns import Reward
     from rencai.policy.package import Package
 
 
 FIGURE: AmountFault = "E_AWARD_FIGURE"
 UNMET: AmountFault = "E_AWARD_UNMET"
-FAULTS: dict[AmountFault, str] = {
-    FIGURE: "no amount above 0 in yuan with at most two decimals; write it as 50000 or 50000.50",
-    "E_AWARD_LINE": "the line names no award; fill in a column beside the amount, e.g. 原行号 (row) or 工号",
-    "E_AWARD_WORD": "the line names a row, city, pathway, reward or title level that there is not; write it as the"
-    " result does",
-    "E_AWARD_TWICE": "the award is given another amount in {}; clear one of the two",
-    "E_AWARD_SEVERAL": "the line fits awards of several rewards; name the one under 奖励 (reward)",
-    UNMET: "lines that fit no award of the run, and are not used",
+NAME: AmountFault = "E_AWARD_NAME"
+FAULTS: dict[AmountFault, tuple[str, str]] = {
+    FIGURE: (
+        "金额须为大于 0 的元数，最多两位小数；请写作 50000 或 50000.50",
+        "no amount above 0 in yuan with at most two decimals; write it as 50000 or 50000.50",
+    ),
+    "E_AWARD_LINE": (
+        "这一行没有写明给谁、给哪项奖励；请在金额旁填写原行号、工号等",
+        "the line names no award; fill in a column beside the amount, e.g. 原行号 (row) or 工号",
+    ),
+    "E_AWARD_WORD": (
+        "这一行的行号、城市、认定路径、奖励或职称级别不存在；请照结果中的写法填写",
+        "the line names a row, city, pathway, reward or title level that there is not; write it as the result does",
+    ),
+    NAME: (
+        "“奖励”列的名称可能是下列任何一项，请改填代码：{}",
+        "the name under 奖励 (reward) may be any of these; write the code of one: {}",
+    ),
+    "E_AWARD_TWICE": (
+        "同一项奖励在 {} 另有不同的金额；请清除其中一个",
+        "the award is given another amount in {}; clear one of the two",
+    ),
+    "E_AWARD_SEVERAL": (
+        "这一行适用于几项奖励；请在“奖励”列写明是哪一项",
+        "the line fits awards of several rewards; name the one under 奖励 (reward)",
+    ),
+    UNMET: ("不适用于本次运行任何一项奖励的行，未使用", "lines that fit no award of the run, and are not used"),
 }
-"""What is wrong with a line of the table of amounts, and what to do."""
+"""What is wrong with a line of the table of amounts, and what to do, in Chinese and English."""
 
 # A figure may have a currency before or after it, and commas between groups of three digits.
 _AROUND = r"^(?:[¥￥]|CNY|RMB)|元$|\s"
 _GROUPED = r"^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 _FIGURE = r"^[0-9]{1,15}(?:\.[0-9]{1,2})?$"
+_BRACKETED = re.compile(r"\s*[（(][^（）()]*[）)]")
 # Excel hands a row number that was typed as a number over as "3.0".
 _ROW = r"^([0-9]{1,9})(?:\.0+)?$"
 
@@ -52,13 +74,15 @@ def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package]) 
     """
     placed = due.with_row_index("place").with_columns(award=_award_number())
     parsed = _translate_words(_parse_figures(lines.with_row_index("line")), packages)
+    parsed = _mark_shared_names(parsed, packages, due["city"].unique().to_list())
     pairs = _match(placed, parsed.filter(pl.col("fault").is_null() | (pl.col("fault") == FIGURE))).sort("award", "line")
     sound = pairs.filter(pl.col("fault").is_null())
     first = sound.unique("award", keep="first", maintain_order=True).select("award", "figure", other="cell")
     best = placed.sort("award", "high", "low", descending=[False, True, True], nulls_last=False, maintain_order=True)
     each = best.unique("award", keep="first").sort("place").join(first, on="award", how="left", maintain_order="left")
     only = pl.when(pl.col("low") == pl.col("high"), pl.col("low") > ZERO_YUAN).then("low")
-    awards = each.with_columns(amount=pl.coalesce("figure", only)).drop("place", "award", "figure", "other")
+    given = {"amount": pl.coalesce("figure", only), "cell": pl.col("other")}
+    awards = each.with_columns(**given).drop("place", "award", "figure", "other")
     return awards, pl.concat(
         [
             _faulty_lines(parsed, pairs),
@@ -101,18 +125,56 @@ def _translate_words(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.Dat
 
 def _words(packages: Sequence[Package]) -> dict[str, pl.DataFrame]:
     """Return for each column its words, folded, as ``word_``, with the ``code_`` that each means."""
-    by_column: dict[str, list[tuple[str, str]]] = {"city": [], "pathway": [], "reward": [], "title_level": []}
+    by_column: dict[str, list[tuple[str, str]]] = {"city": [], "pathway": [], "title_level": []}
     for package in packages:
         key = package.own_key
         by_column["city"] += [(word, key) for word in (package.name, package.who.key, package.who.zh, package.who.en)]
-        for column, nouns in (("pathway", package.pathways), ("reward", package.rewards)):
-            by_column[column] += [(word, noun.code) for noun in nouns for word in (noun.code, noun.zh, noun.en)]
+        by_column["pathway"] += [(word, way.code) for way in package.pathways for word in (way.code, way.zh, way.en)]
     by_column["title_level"] = [
         (word, code) for code, words in spellings("ruling.level").items() for word in (code, *words)
     ]
     schema = {"word_": pl.String, "code_": pl.String}
     frames = {column: pl.DataFrame(pairs, schema=schema, orient="row") for column, pairs in by_column.items()}
-    return {column: frame.with_columns(fold(pl.col("word_"))).unique() for column, frame in frames.items()}
+    folded = {column: frame.with_columns(fold(pl.col("word_"))).unique() for column, frame in frames.items()}
+    return {**folded, "reward": _reward_words(packages)}
+
+
+def _reward_words(packages: Sequence[Package]) -> pl.DataFrame:
+    """Return the words of rewards as ``word_`` and ``code_``: codes before names, names before short names of others.
+
+    A name without what its brackets add is a short name, too.
+    """
+    words = [
+        (package.own_key, word, reward.code, rank)
+        for package in packages
+        for reward in package.rewards
+        for rank, names in enumerate(((reward.code,), (reward.zh, reward.en), _short_names(reward)))
+        for word in names
+    ]
+    schema = {"city_": pl.String, "word_": pl.String, "code_": pl.String, "rank": pl.Int64}
+    frame = pl.DataFrame(words, schema=schema, orient="row").with_columns(fold(pl.col("word_")))
+    first = frame.filter(pl.col("rank") == pl.col("rank").min().over("city_", "word_"))
+    return first.select("word_", "code_").unique()
+
+
+def _short_names(reward: Reward) -> tuple[str, ...]:
+    return (*reward.short, *(_BRACKETED.sub("", name) for name in (reward.zh, reward.en)))
+
+
+def _mark_shared_names(parsed: pl.DataFrame, packages: Sequence[Package], cities: Sequence[str]) -> pl.DataFrame:
+    """Add ``names``, the codes of the rewards that a line's word may mean; where there are several, that is a fault.
+
+    Only what can be awarded counts, of the cities that the run found awards in, or of the one that the line names.
+    """
+    paid = [(package.own_key, reward.code) for package in packages for reward in package.rewards if reward.once]
+    rewards = pl.DataFrame(paid, schema=dict.fromkeys(("city_", "reward"), pl.String), orient="row")
+    meant = parsed.join(rewards.filter(pl.col("city_").is_in(cities)), on="reward", how="inner")
+    meant = meant.filter(pl.col("city").is_null() | (pl.col("city") == pl.col("city_")))
+    each = meant.group_by("line").agg(names=pl.col("reward").unique().sort())
+    several = each.filter(pl.col("names").list.len() > 1).with_columns(pl.col("names").list.join(", "))
+    marked = parsed.join(several, on="line", how="left", maintain_order="left")
+    fault = pl.coalesce("fault", pl.when(pl.col("names").is_not_null()).then(pl.lit(NAME)))
+    return marked.with_columns(fault=fault)
 
 
 def _match(awards: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -140,7 +202,8 @@ def _match(awards: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 def _faulty_lines(parsed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     faulty = parsed.drop_nulls("fault").unique("line", keep="first", maintain_order=True)
     met = pl.col("line").is_in(pairs["line"].implode())
-    return faulty.select(code="fault", cell="cell", other=pl.lit(None, pl.String), met=met)
+    other = pl.when(pl.col("fault") == NAME).then("names")
+    return faulty.select(code="fault", cell="cell", other=other, met=met)
 
 
 def _ambiguous_lines(awards: pl.DataFrame, sound: pl.DataFrame) -> pl.DataFrame:

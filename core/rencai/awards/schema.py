@@ -84,12 +84,23 @@ AMOUNTS = Schema(
 """A table of amounts as it was typed: single awards, or tiers."""
 
 ASSIGNED = Schema(
-    "ASSIGNED", *DUE.fields, Field("amount", YUAN, "what is to be recorded; null where it is not known", nullable=True)
+    "ASSIGNED",
+    *DUE.fields,
+    Field("amount", YUAN, "what is to be recorded; null where it is not known", nullable=True),
+    Field(
+        "cell", pl.String(), "sheet and address of the cell that gives the amount; null: no table did", nullable=True
+    ),
 )
 """Each award that is due once, with its amount."""
 
 AmountFault = Literal[
-    "E_AWARD_FIGURE", "E_AWARD_LINE", "E_AWARD_WORD", "E_AWARD_TWICE", "E_AWARD_SEVERAL", "E_AWARD_UNMET"
+    "E_AWARD_FIGURE",
+    "E_AWARD_LINE",
+    "E_AWARD_WORD",
+    "E_AWARD_NAME",
+    "E_AWARD_TWICE",
+    "E_AWARD_SEVERAL",
+    "E_AWARD_UNMET",
 ]
 """Why a line of the table of amounts cannot be taken; the last: it fits no award, and is merely not used."""
 
@@ -97,7 +108,9 @@ AMOUNT_FAULTS = Schema(
     "AMOUNT_FAULTS",
     Field("code", pl.String(), "AmountFault"),
     Field("cell", pl.String(), "sheet and address of the amount's cell"),
-    Field("other", pl.String(), "the cell that it contradicts; null where none", nullable=True),
+    Field(
+        "other", pl.String(), "the cell that it contradicts, or the codes that it may mean; else null", nullable=True
+    ),
     Field("met", pl.Boolean(), "whether the line fits an award"),
 )
 """The lines of a table of amounts that cannot be taken."""

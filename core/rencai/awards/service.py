@@ -102,6 +102,21 @@ def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package], 
     return Assignment(awards, faults.filter(~unmatched, matters), unused)
 
 
+def shared_lines(data: Path, awards: pl.DataFrame) -> pl.DataFrame:
+    """Return the awards that the table of amounts gives by a line that fits several people, line by line.
+
+    What stands in the ledger already, and awards without a person, are not given again and do not count.
+
+    :param awards: ``awards.schema.ASSIGNED``; of the same kind is what is returned.
+    """
+    standing = store_awards.read_standing(data).rows.select("city", "reward", person="person_key").unique()
+    given = awards.filter(pl.col("cell").is_not_null() & pl.col("person").is_not_null())
+    new = given.join(standing, on=["person", "city", "reward"], how="anti", maintain_order="left")
+    shared = new.filter(pl.col("person").n_unique().over("cell") > 1)
+    sheet, line = pl.col("cell").str.extract(r"^(.*)!"), pl.col("cell").str.extract(r"(\d+)$").cast(pl.Int64)
+    return shared.sort(sheet, line, maintain_order=True)
+
+
 def record(data: Path, run: str, awards: pl.DataFrame, *, by: str) -> Recording:
     """Record the awards that are new, all in one transaction or, where one of them is refused, none.
 
@@ -115,9 +130,9 @@ def record(data: Path, run: str, awards: pl.DataFrame, *, by: str) -> Recording:
 
 def _propose(awards: pl.DataFrame) -> pl.DataFrame:
     """Return the awards whose person is known as ``awards.schema.PROPOSED``: in fen, of the basis date's year."""
-    fen = [(pl.col(name) * 100).cast(pl.Int64).alias(name) for name in ("low", "high", "yearly", "amount")]
+    figures = [fen(name) for name in ("low", "high", "yearly", "amount")]
     personal = awards.filter(pl.col("person").is_not_null()).rename({"person": "person_key"})
-    return personal.with_columns(*fen, year=pl.col("as_of").dt.year().cast(pl.Int64))
+    return personal.with_columns(*figures, year=pl.col("as_of").dt.year().cast(pl.Int64))
 
 
 def list_awards(data: Path) -> pl.DataFrame:
@@ -153,6 +168,11 @@ def with_names(awards: pl.DataFrame, packages: Sequence[Package], lang: str) -> 
     named = pl.DataFrame(labels, schema=dict.fromkeys(("city", "reward", "city_", "reward_"), pl.String), orient="row")
     both = awards.join(named, on=["city", "reward"], how="left", maintain_order="left")
     return both.with_columns(city=pl.coalesce("city_", "city"), reward=pl.coalesce("reward_", "reward"))
+
+
+def fen(name: str) -> pl.Expr:
+    """Return a column of yuan in fen, under its name."""
+    return (pl.col(name) * 100).cast(pl.Int64).alias(name)
 
 
 def yuan(fen: pl.Expr) -> pl.Expr:

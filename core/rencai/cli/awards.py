@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,15 +26,36 @@ if TYPE_CHECKING:
 
 Obstacle = AwardState | Literal["person"]
 
-NOT_RECORDED: dict[Obstacle, str] = {
-    "person": "E_AWARD_PERSON: {}: no usable ID number tells whose award it is; not recorded; complete it in the"
-    " input and score again",
-    "figure": "E_AWARD_AMOUNT: {}: the amount is known as {} only; not recorded; give it with --amounts FILE",
-    "waits": "E_AWARD_AMOUNT: {}: another award of its exclusive group has no known amount; not recorded; give both",
-    "bounds": "E_AWARD_BOUNDS: {}: the amount given is outside {}",
-    "yearly": "E_AWARD_YEARLY: {}: with it the person would have more than {} yuan, the most in a calendar year",
+NOT_RECORDED: dict[Obstacle, tuple[str, str]] = {
+    "person": (
+        "E_AWARD_PERSON: {}: 没有可用的证件号码，无法确定是谁的奖励；未登记；请在名单中补上后重新评定",
+        "E_AWARD_PERSON: {}: no usable ID number tells whose award it is; not recorded; fill it in and score again",
+    ),
+    "figure": (
+        "E_AWARD_AMOUNT: {}: 金额只知道在 {} 之间；未登记；请用 --amounts 文件 给出",
+        "E_AWARD_AMOUNT: {}: the amount is known as {} only; not recorded; give it with --amounts FILE",
+    ),
+    "waits": (
+        "E_AWARD_AMOUNT: {}: 同组只能领取一项，另一项的金额还不知道；未登记；请给出两项的金额",
+        "E_AWARD_AMOUNT: {}: another award of its exclusive group has no known amount; not recorded; give both",
+    ),
+    "bounds": (
+        "E_AWARD_BOUNDS: {}: 给出的金额超出 {}",
+        "E_AWARD_BOUNDS: {}: the amount given is outside {}",
+    ),
+    "yearly": (
+        "E_AWARD_YEARLY: {}: 加上这一项，此人全年将超过上限 {} 元",
+        "E_AWARD_YEARLY: {}: with it the person would have more than {} yuan, the most in a calendar year",
+    ),
 }
 """What is printed of an award that is not recorded: its line, then the figures that bound it."""
+
+SHARED = ("{} 这一行把钱发给 {} 人，共 {} 元：", "the line of {} gives money to {} people, {} yuan in all:")
+CONFIRM = ("照此登记？", "record it so?")
+UNCONFIRMED = (
+    "金额表中有发给几个人的行，未经确认，什么都没有登记；核对上面的人员后加 --yes 登记",
+    "lines that give money to several people were not confirmed; nothing was recorded; check the people and add --yes",
+)
 
 EXISTING: dict[AwardState, tuple[str, str]] = {
     "already": ("{}  已在台账中：#{}，运行 {}", "{}  in the ledger already: #{}, run {}"),
@@ -70,17 +92,19 @@ def awards_command() -> None:
 @click.argument("run")
 @click.option("--amounts", "table", type=click.Path(path_type=Path), help="A table of amounts: single awards or tiers.")
 @click.option("--only", "rows", multiple=True, metavar="ROW", help="Only the awards on that row, 5 or SHEET!5.")
+@click.option("--yes", is_flag=True, help="Do not ask about lines of the table that give money to several people.")
 @click.option("--by", help="Who recorded it; the account's login by default.")
 @lang_option
 @with_workspace
 @limit_option
 def record(
-    workspace: Workspace, *, run: str, table: Path | None, rows: tuple[str, ...], by: str | None, lang: str,
+    workspace: Workspace, *, run: str, table: Path | None, rows: tuple[str, ...], yes: bool, by: str | None, lang: str,
     limits: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Record the one-time awards that RUN found to be due, each at most once for a person, in one transaction.
 
-    An amount is recorded only where it is known: where no other is possible, or by --amounts.
+    An amount is recorded only where it is known: where no other is possible, or by --amounts. Who would be given money
+    by a line of the table that fits several people is shown first, and asked for.
     """
     who, bounds = actor_name(by), file_limits.parse_limits(limits)
     packages = workspace.installed().packages
@@ -88,11 +112,14 @@ def record(
     due = select_rows(due, rows)
     lines = sheet.read(table, bounds) if table else AMOUNTS.empty()
     assignment = service.assign(due, lines, packages, partial=bool(rows))
-    _refuse_faults(assignment)
+    _refuse_faults(assignment, lang)
+    _confirm_shared(service.shared_lines(workspace.data, assignment.awards), packages, lang, yes=yes)
     recording = service.record(workspace.data, run_id, assignment.awards, by=who)
-    _print_obstacles(recording)
+    _print_obstacles(recording, lang)
     if recording.refused:
-        raise AwardError(f"{run_id}: awards that may not be recorded: {recording.refused}; none was")
+        zh = f"{run_id}: 有 {recording.refused} 项奖励不能登记；什么都没有登记"
+        en = f"{run_id}: awards that may not be recorded: {recording.refused}; none was"
+        raise AwardError(pick((zh, en), lang))
     _print_recorded(recording, packages, run_id, lang)
     workspace.exit(int(not recording.complete))
 
@@ -119,7 +146,7 @@ def _on_row(awards: pl.DataFrame, text: str) -> pl.Expr:
     return fits
 
 
-def _refuse_faults(assignment: Assignment) -> None:
+def _refuse_faults(assignment: Assignment, lang: str) -> None:
     """Print a line for each amount that cannot be taken, and one for those that are not used.
 
     :raises AwardError: when an amount cannot be taken.
@@ -127,24 +154,46 @@ def _refuse_faults(assignment: Assignment) -> None:
     unused, faults = assignment.unused, assignment.faults
     if unused.len():
         cells = ", ".join(unused.head(_MOST_CELLS))
-        click.echo(f"{amounts.UNMET}: {cells}: {amounts.FAULTS[amounts.UNMET]}: {unused.len()}", err=True)
+        click.echo(f"{amounts.UNMET}: {cells}: {pick(amounts.FAULTS[amounts.UNMET], lang)}: {unused.len()}", err=True)
     for code, address, other in faults.select("code", "cell", "other").iter_rows():
-        click.echo(f"{code}: {address}: {amounts.FAULTS[code].format(other)}", err=True)
+        click.echo(f"{code}: {address}: {pick(amounts.FAULTS[code], lang).format(other)}", err=True)
     if faults.height:
-        raise AwardError(f"amounts that cannot be taken: {faults.height}; nothing was recorded")
+        zh = f"有 {faults.height} 个金额不能采用；什么都没有登记"
+        raise AwardError(pick((zh, f"amounts that cannot be taken: {faults.height}; nothing was recorded"), lang))
 
 
-def _print_obstacles(recording: Recording) -> None:
+def _confirm_shared(awards: pl.DataFrame, packages: Sequence[Package], lang: str, *, yes: bool) -> None:
+    """Print whom each line of the table that fits several people gives how much, and ask whether that is meant.
+
+    A person is named by 工号 and line, never by name.
+
+    :param awards: see ``service.shared_lines``.
+    :raises AwardError: when nobody says yes: nothing is recorded then.
+    """
+    if awards.is_empty():
+        return
+    shown = service.with_names(awards.with_columns(where=place_text(awards)), packages, lang)
+    for each in shown.partition_by("cell", maintain_order=True):
+        people, total = each["person"].n_unique(), each.select(service.yuan(service.fen("amount").sum())).item()
+        click.echo(pick(SHARED, lang).format(each["cell"][0], people, total), err=True)
+        lines = each.select("applicant_id", "where", "city", "reward", service.yuan(service.fen("amount")))
+        for applicant, *rest in lines.iter_rows():
+            click.echo("  ".join(("", applicant or "–", *rest)), err=True)
+    if not (yes or (sys.stdin.isatty() and click.confirm(pick(CONFIRM, lang), err=True))):
+        raise AwardError(pick(UNCONFIRMED, lang), code="E_AWARD_CONFIRM")
+
+
+def _print_obstacles(recording: Recording, lang: str) -> None:
     """Print a line for each award that is not recorded, with its sheet and row."""
-    _print_obstacle("person", recording.unidentified, place_text(recording.unidentified))
+    _print_obstacle("person", recording.unidentified, place_text(recording.unidentified), lang)
     for state in ("figure", "waits", *REFUSED):
-        _print_obstacle(state, recording.of(state), place_text(recording.lines))
+        _print_obstacle(state, recording.of(state), place_text(recording.lines), lang)
 
 
-def _print_obstacle(obstacle: Obstacle, lines: pl.DataFrame, where: pl.Expr) -> None:
+def _print_obstacle(obstacle: Obstacle, lines: pl.DataFrame, where: pl.Expr, lang: str) -> None:
     shown = lines.select(where=where, figures=_figures(obstacle)).unique(maintain_order=True)
     for row in shown.iter_rows():
-        click.echo(NOT_RECORDED[obstacle].format(*row), err=True)
+        click.echo(pick(NOT_RECORDED[obstacle], lang).format(*row), err=True)
 
 
 def place_text(lines: pl.DataFrame) -> pl.Expr:

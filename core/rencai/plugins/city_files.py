@@ -29,7 +29,7 @@ ADDITION_KEYS = {"extends", "key", "zh", "en"}
 _EDITION_REQUIRED = {"key", "zh", "en", "begins", "source"}
 EDITION_KEYS = _EDITION_REQUIRED | {"published", "tiers", "levels", "fields", "names"}
 _REWARD_REQUIRED = {"zh", "en", "kind", "when", "source"}
-REWARD_KEYS = _REWARD_REQUIRED | {"pathway", "editions", "low", "high", "yearly", "once", "group", "whom"}
+REWARD_KEYS = _REWARD_REQUIRED | {"pathway", "editions", "low", "high", "yearly", "once", "group", "whom", "short"}
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,7 @@ def _reward(code: str, table: object, policy: Policy, conditions: Mapping[str, p
             yearly=_amount(where, table, "yearly", policy),
             once=once,
             group=_text(where, table, "group") if "group" in table else None,
+            short=_texts(where, table, "short") if "short" in table else (),
             whom=_conditions(where, table, "whom", conditions) if "whom" in table else None,
         ),
     )

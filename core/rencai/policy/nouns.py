@@ -300,7 +300,8 @@ class Reward(Named):
     states it, on other dates it is open. ``group`` counts its largest member, and of the ``once`` ones, which are paid
     once for a person, at most one is paid. ``yearly`` is the most that a person may be awarded by the city in the
     calendar year in which this is awarded, this one and all others together. ``whom`` says for whom it is at all:
-    others have none, also where its source is a reprint, which denies nothing else.
+    others have none, also where its source is a reprint, which denies nothing else. ``short`` are further
+    names by which a table of amounts may call it.
     """
 
     code: str
@@ -317,9 +318,11 @@ class Reward(Named):
     group: str | None = None
     yearly: Decimal | pl.Expr | None = None
     whom: pl.Expr | None = None
+    short: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _named("reward", self.code, self.zh, self.en)
+        require(all(name.strip() for name in self.short), f"reward {self.code!r}: a short name is empty")
         require(self.kind in REWARD_KINDS, f"reward {self.code!r}: kind is one of {', '.join(REWARD_KINDS)}")
         for condition in self.conditions:
             require_three_valued(f"reward {self.code!r}", condition)
