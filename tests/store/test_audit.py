@@ -20,7 +20,7 @@ def test_it_is_listed_and_written(machine):
     shown = machine("audit", "--csv", "record.csv")
     assert (shown.stdout, shown.stderr) == ("", "")
     lines = list(csv.reader((machine.folder / "record.csv").read_text("utf-8-sig").splitlines()))
-    assert lines[0] == ["编号", "时间（UTC）", "经办人", "操作", "对象", "内容"]
+    assert lines[0] == ["编号", "时间", "经办人", "操作", "对象", "内容"]
     assert [line[3] for line in lines[1:]] == ["夜间评定", "备份"]
     assert "夜间评定" in machine("audit").stdout
 

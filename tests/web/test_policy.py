@@ -9,6 +9,7 @@ import pytest
 from rencai.official_lists.draft import begins_text
 from rencai.plugins import loader
 from rencai.policy.in_force import by_begin
+from rencai.policy.source_words import localized
 from rencai.ruling.checks import check_specs
 from rencai.web.policy.view import PolicyView, format_value
 
@@ -84,7 +85,7 @@ def test_source_links_lead_to_sources(desk, package):
     page = read(desk, package.name)
     assert marked(page, "source") == list(package.policy.sources)
     assert set(re.findall(r'href="#source-([^"]+)"', page)) <= set(package.policy.sources)
-    for source in package.policy.sources.values():
+    for source in (localized(each, "zh") for each in package.policy.sources.values()):
         row = part(page, "source", source.id)
         wanted = [source.title, source.issuer, source.where, source.published, str(source.verified)]
         assert [each for each in wanted if each not in row] == []

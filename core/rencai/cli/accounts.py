@@ -13,7 +13,7 @@ from rich.text import Text
 from rencai.accounts import passwords, principal, tokens
 from rencai.cli.common import Workspace, login, with_workspace
 from rencai.cli.inputs import refuse_no_department
-from rencai.cli.listing import print_json, print_table
+from rencai.cli.listing import cell, print_json, print_table
 from rencai.cli.options import json_option, lang_option
 from rencai.messages.lookup import pick, words
 from rencai.plugins.selection import select
@@ -32,7 +32,7 @@ USER_HEADINGS = {
     "department": ("部门", "department"),
     "role": ("角色", "role"),
     "state": ("状态", "state"),
-    "made_at": ("添加（UTC）", "added (UTC)"),
+    "made_at": ("添加", "added (China time)"),
     "made_by": ("添加人", "added by"),
 }
 
@@ -44,7 +44,7 @@ TOKEN_HEADINGS = {
     "scopes": ("权限", "scopes"),
     "cities": ("城市", "cities"),
     "state": ("状态", "state"),
-    "expires_at": ("到期（UTC）", "expires (UTC)"),
+    "expires_at": ("到期", "expires (China time)"),
     "made_by": ("签发人", "issued by"),
 }
 TokenState = Literal["good", "expired", "revoked"]
@@ -124,7 +124,7 @@ def list_users(workspace: Workspace, *, as_json: bool, lang: str) -> None:
     for user in every:
         state = ("已停用", "disabled") if user.disabled_at else ("可登录", "enabled")
         shown = {**asdict(user), "role": words("account.role", lang)[user.role], "state": pick(state, lang)}
-        rows.append([Text(shown[name]) for name in USER_HEADINGS])
+        rows.append([Text(cell(shown[name])) for name in USER_HEADINGS])
     print_table(USER_HEADINGS, rows, lang)
 
 
@@ -239,7 +239,7 @@ def list_tokens(workspace: Workspace, *, as_json: bool, lang: str) -> None:
             "cities": pick(ALL, lang) if token.cities is None else " ".join(token.cities),
             "state": pick(TOKEN_STATES[_token_state(token)], lang),
         }
-        rows.append([Text(shown[name]) for name in TOKEN_HEADINGS])
+        rows.append([Text(cell(shown[name])) for name in TOKEN_HEADINGS])
     print_table(TOKEN_HEADINGS, rows, lang)
 
 

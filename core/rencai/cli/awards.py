@@ -72,8 +72,8 @@ HEADINGS = {
     "year": ("年度", "year"),
     "run": ("运行", "run"),
     "by": ("经办人", "by"),
-    "recorded_at": ("登记时间（UTC）", "recorded at (UTC)"),
-    "reversed_at": ("撤销时间（UTC）", "reversed at (UTC)"),
+    "recorded_at": ("登记时间", "recorded at (China time)"),
+    "reversed_at": ("撤销时间", "reversed at (China time)"),
     "reversed_by": ("撤销人", "reversed by"),
     "reason": ("撤销原因", "reason"),
 }

@@ -35,7 +35,7 @@ HEADINGS = {
     "entry": ("条目", "entry"),
     "verdict": ("决定", "decision"),
     "by": ("经办人", "by"),
-    "at": ("时间（UTC）", "at (UTC)"),
+    "at": ("时间", "at (China time)"),
     "state": ("状态", "state"),
     "promoted": ("全局", "promoted"),
 }

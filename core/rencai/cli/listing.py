@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -10,12 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from rencai.messages.lookup import pick
+from rencai.system.clock import in_china
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rich.text import Text
 
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00")
 _WIDTH = 160
 """Characters of a line where the output is no terminal."""
 
@@ -31,7 +34,8 @@ def print_table(
     """Print a table.
 
     :param headings: the columns' headings by their names, zh and en.
-    :param rows: the cells of each row, in the headings' order; brackets in them are no markup.
+    :param rows: the cells of each row, in the headings' order; brackets in them are no markup. Moments as they are
+        stored are shown as ``cell`` does.
     :param width: characters of a line where the output is no terminal.
     :param ruled: whether there is a rule between rows.
     """
@@ -39,7 +43,7 @@ def print_table(
     for both in headings.values():
         grid.add_column(pick(both, lang))
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*(cell(value) if isinstance(value, str) else value for value in row))
     Console(width=None if Console().is_terminal else width, markup=False).print(grid)
 
 
@@ -49,5 +53,6 @@ def print_json(value: object, *, indent: int | None = None) -> None:
 
 
 def cell(value: object) -> str:
-    """Return a value as the text of a cell; empty for None."""
-    return "" if value is None else str(value)
+    """Return a value as the text of a cell: empty for None, a stored moment as people in China read it."""
+    text = "" if value is None else str(value)
+    return in_china(text) if _MOMENT.fullmatch(text) else text

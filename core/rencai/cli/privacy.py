@@ -13,7 +13,7 @@ from rich.text import Text
 
 from rencai.cells import id_numbers
 from rencai.cli.common import Workspace, login, with_workspace
-from rencai.cli.listing import print_json, print_table
+from rencai.cli.listing import cell, print_json, print_table
 from rencai.cli.options import json_option, lang_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.operations.maintenance import erasure
@@ -49,7 +49,7 @@ LEDGER = (
 
 HEADINGS = {
     "number": ("编号", "number"),
-    "at": ("时间（UTC）", "at (UTC)"),
+    "at": ("时间", "at (China time)"),
     "by": ("经办人", "by"),
     "action": ("操作", "action"),
     "subject": ("对象", "subject"),
@@ -134,7 +134,9 @@ def audit_command(workspace: Workspace, *, target: Path | None, as_json: bool, l
     if as_json:
         print_json([entry.payload() for entry in entries])
     elif not target:
-        print_table(HEADINGS, (map(Text, row.values()) for row in _audit_rows(entries, lang)), lang)
+        print_table(
+            HEADINGS, ((Text(cell(value)) for value in row.values()) for row in _audit_rows(entries, lang)), lang
+        )
 
 
 def _audit_rows(entries: list[AuditEntry], lang: str) -> list[dict[str, str]]:

@@ -27,7 +27,7 @@ HEADINGS = {
     "as_of": ("基准日", "basis date"),
     "state": ("状态", "state"),
     "rows": ("行数", "rows"),
-    "requested_at": ("提交（UTC）", "requested (UTC)"),
+    "requested_at": ("提交", "requested (China time)"),
     "seconds": ("秒", "seconds"),
     "code": ("代码", "code"),
 }

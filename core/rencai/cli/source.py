@@ -18,6 +18,7 @@ from rencai.decisions import stated, statements
 from rencai.messages.errors import error_text
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.draft import begins_text
+from rencai.policy.source_words import localized
 from rencai.store import statements as stored_statements
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -41,7 +42,7 @@ HEADINGS = {
     "verdict": ("声明", "statement"),
     "seen": ("查阅的文件", "document seen"),
     "by": ("经办人", "by"),
-    "at": ("时间（UTC）", "at (UTC)"),
+    "at": ("时间", "at (China time)"),
     "state": ("状态", "state"),
     "promoted": ("全局", "promoted"),
 }
@@ -122,7 +123,7 @@ def _state(
 ) -> None:  # fmt: skip
     package = select_package(workspace.installed(), city)
     conditions, wanted = statements.state(package, source, check, verdict, seen)
-    click.echo(f"{package.who.name(lang)} {source}: {package.policy.sources[source].title}")
+    click.echo(f"{package.who.name(lang)} {source}: {localized(package.policy.sources[source], lang).title}")
     for condition in conditions:
         click.echo(f"    {condition.code}: {condition.zh}\n        {condition.en}")
     click.echo(f"{words('statement.verdict', lang)[verdict]}; {HEADINGS['seen'][lang != 'zh']}: {wanted['seen'][0]}")
@@ -216,7 +217,7 @@ def _print_package(package: Package, applied: stated.Statements, lang: str) -> N
     key, add = package.own_key, pick(("查阅的文件", "document seen"), lang)
     click.echo(f"{package.who.name(lang)} {key}")
     for source, conditions in reprints.items():
-        noun = package.policy.sources[source]
+        noun = localized(package.policy.sources[source], lang)
         click.echo(f"  {words('ruling.reliability', lang)['reprint']} {source}: {noun.title}  {noun.where}")
         for condition in conditions:
             click.echo(f"      {condition.code}: {condition.name(lang)}")
@@ -249,7 +250,7 @@ def _row(row: Row, lang: str) -> list[str]:
         "what": what + since,
         "verdict": words("statement.verdict", lang)[row["verdict"]],
         "state": words("statement.standing", lang)[row["state"]],
-        "at": row["at"][:16].replace("T", " "),
+        "at": row["at"],
         "promoted": row["promoted"] or "",
     }
     return [shown[name] for name in HEADINGS]

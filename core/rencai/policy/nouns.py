@@ -133,7 +133,10 @@ class Extends(Named):
 
 @dataclass(frozen=True)
 class Source:
-    """A document, and how far it can be trusted; ``where`` is an address or a seed file."""
+    """A document, and how far it can be trusted; ``where`` is an address or a seed file.
+
+    ``title_zh`` and ``issuer_zh`` are shown to Chinese readers, the title and issuer where they are empty.
+    """
 
     id: str
     title: str
@@ -142,6 +145,8 @@ class Source:
     published: str
     verified: date
     reliability: Reliability
+    title_zh: str = ""
+    issuer_zh: str = ""
 
     def __post_init__(self) -> None:
         require(

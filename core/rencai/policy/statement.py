@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rencai.policy.nouns import Named, Source
@@ -62,7 +62,7 @@ class Statement:
 class StatedSource(Source):
     """A reprint of which somebody has read the official text; its statement is cited beside it."""
 
-    statement: Statement
+    statement: Statement = field(kw_only=True)
 
     @property
     def citation(self) -> str:

@@ -26,3 +26,12 @@ def ago(hours: int) -> str:
 def today() -> date:
     """Return the day it is in China."""
     return datetime.now(CHINA).date()
+
+
+def in_china(stored: str) -> str:
+    """Return a stored moment as people in China read it: day, hour and minute there.
+
+    >>> in_china("2026-11-30T16:05:59+00:00")
+    '2026-12-01 00:05'
+    """
+    return datetime.fromisoformat(stored).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

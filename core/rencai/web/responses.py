@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rencai.accounts import sign_in
 from rencai.messages.lookup import LANGUAGES, pick, text
+from rencai.system import clock
 from rencai.web import cookies, display_names
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters["moment"] = clock.in_china
 _templates.filters["yuan"] = lambda amount: f"{amount:,.2f}".removesuffix(".00")
 
 

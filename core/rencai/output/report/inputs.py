@@ -12,6 +12,7 @@ from rencai.messages.notices import sentence
 from rencai.output.report.common import column_headings, say
 from rencai.output.schema import SOURCES, TREATMENTS
 from rencai.output.xlsx.sheet import Sheet
+from rencai.policy.source_words import localized
 from rencai.ruling.notes import brief_text, subject_text
 
 if TYPE_CHECKING:
@@ -190,8 +191,8 @@ def sources_sheet(result: ScoredInputs) -> Sheet:
         headings=["城市", "编号", "标题", "发布者", "地址或文件", "发布", "最近核对", "可靠程度"]
         if result.lang == "zh"
         else ["city", "id", "title", "issuer", "address or file", "published", "last checked", "reliability"],
-        widths={"city": 10, "id": 16, "title": 48, "issuer": 30, "where": 60, "published": 16, "verified": 12},
-        wrap=["title", "issuer", "where"],
+        widths={"city": 10, "id": 16, "title": 48, "issuer": 34, "where": 60, "published": 24, "verified": 12},
+        wrap=["title", "issuer", "where", "published"],
         tab="#7F6000",
     )
 
@@ -210,7 +211,7 @@ def _title(result: ScoredInputs, package: Package, source: Source) -> str:
 
 
 def _source_row(result: ScoredInputs, package: Package, source: Source) -> tuple[object, ...]:
-    city = package.extends or package.city
+    city, source = package.extends or package.city, localized(source, result.lang)
     return (
         city.name(result.lang),
         source.id,

@@ -12,6 +12,7 @@ from rencai.messages.lookup import LANGUAGES, pick
 from rencai.official_lists.wording import cell_text
 from rencai.output.template import template
 from rencai.policy.nouns import LEVELS
+from rencai.policy.source_words import localized
 from rencai.store import decisions as store_decisions
 from rencai.system import clock
 from rencai.web import parameters
@@ -128,7 +129,7 @@ def show_entry(request: Request) -> Response:
             {"key": edition.key, "name": edition.name(lang), "begins": queries.describe_begins(edition.begins)}
             for edition in entry["editions"]
         ],
-        "sources": [package.policy.sources[key] for key in entry["source"]],
+        "sources": [localized(package.policy.sources[key], lang) for key in entry["source"]],
     }
     return render_page(request, "entry.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from rencai.policy.source_words import localized
 from rencai.ruling.notes import headings
 from rencai.system import clock
 from rencai.web import parameters
@@ -63,7 +64,7 @@ def _render_policy(request: Request, typed: statements.Typed) -> Response:
         "pathways": policy.pathways(),
         "rewards": policy.rewards(),
         "parameters": policy.parameters(),
-        "sources": list(package.policy.sources.values()),
+        "sources": [localized(source, lang) for source in package.policy.sources.values()],
         "typed": typed,
         "form": defaultdict(str, typed.get("form", {})),
         "blank": defaultdict(str),

@@ -15,6 +15,7 @@ from rencai.cells import vocabulary
 from rencai.messages.lookup import pick, words
 from rencai.policy.in_force import by_begin, figure_on, in_force, is_stated
 from rencai.policy.nouns import earliest, latest
+from rencai.policy.source_words import localized
 from rencai.ruling.checks import check_specs, roots
 from rencai.ruling.notes import brief_text, stated_text
 from rencai.web.catalogue.queries import describe_begins
@@ -194,12 +195,15 @@ class PolicyView:
             "grants": pathway.grants,
             "begins": describe_begins(pathway.begins),
             "state": state_on(pathway.begins, self.on),
-            "source": pathway.source,
+            "source": localized(pathway.source, self.lang),
             "title": self.reads(pathway.title),
             "level": self.reads(pathway.title_level),
             "checks": [self._check(spec, sources.get(spec.code, pathway.source)) for spec in check_specs(pathway)],
             "unasked": self._unasked(pathway),
-            "steps": [{"says": pick((step.zh, step.en), self.lang), "source": step.source} for step in pathway.steps],
+            "steps": [
+                {"says": pick((step.zh, step.en), self.lang), "source": localized(step.source, self.lang)}
+                for step in pathway.steps
+            ],
             "verification": self._verification(pathway.verification) if pathway.verification else None,
         }
 
@@ -217,7 +221,7 @@ class PolicyView:
             "implied": spec.implied,
             "reprint": spec.reprint,
             "reads": self._in_words(spec.cells, spec.matches, spec.params),
-            "source": source,
+            "source": localized(source, self.lang),
             "stated": brief_text(spec.statement, self.lang) if spec.statement else None,
         }
 
@@ -231,7 +235,7 @@ class PolicyView:
             for name, both in FIGURES
         ]
         says = pick((verification.zh, verification.en), self.lang)
-        return {"says": says, "source": verification.source, "figures": figures}
+        return {"says": says, "source": localized(verification.source, self.lang), "figures": figures}
 
     def rewards(self) -> list[RewardData]:
         """Return the rewards, and whether a source states each on the day."""
@@ -245,7 +249,7 @@ class PolicyView:
             "code": reward.code,
             "name": reward.name(self.lang),
             "kind": reward.kind,
-            "source": reward.source,
+            "source": localized(reward.source, self.lang),
             "pathways": [{"code": pathway.code, "name": pathway.name(self.lang)} for pathway in pathways],
             "editions": None if reward.editions is None else [edition.name(self.lang) for edition in editions],
             "reads": self.reads(reduce(and_, reward.conditions)),
@@ -298,7 +302,7 @@ class PolicyView:
             {
                 "begins": describe_begins(figure.begins),
                 "value": self._value(figure.value),
-                "source": figure.source,
+                "source": localized(figure.source, self.lang),
                 "verified": figure.verified,
                 "holds": self._holds(figure, used),
             }
