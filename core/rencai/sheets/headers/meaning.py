@@ -19,7 +19,7 @@ from rencai.sheets.headers.heading import (
 )
 from rencai.sheets.headers.joining import below, joined_forms, number_of_groups, under_numbered
 from rencai.sheets.headers.likeness import most_like, resembling
-from rencai.sheets.headers.numbered import is_bare_certificate, without_numbers
+from rencai.sheets.headers.numbered import is_bare_certificate, lettered, without_numbers
 from rencai.sheets.headers.subjects import is_foreign
 from rencai.sheets.headers.words import heading_words
 
@@ -70,8 +70,14 @@ class HeadingIndex:
         self._parts: dict[str, Heading] = {}
 
     def add(self, texts: Iterable[str]) -> None:
-        """Fold these texts, all at once."""
-        self._parts |= parse_headings(texts)
+        """Fold these texts, all at once; letters that number certificates (证书A, 证书B) become numbers."""
+        headings = parse_headings(texts)
+        if numbers := lettered(heading.plain for heading in headings.values()):
+            bare = dict(zip(numbers, fold_all(numbers.values()), strict=True))
+            headings = {
+                text: replace(heading, bare=bare.get(heading.plain, heading.bare)) for text, heading in headings.items()
+            }
+        self._parts |= headings
 
     @property
     def of_people(self) -> bool:
