@@ -38,7 +38,7 @@ def leaked(text):
 def decided(machine):
     """The result's sheet of names in doubt is filled in."""
     book = load_workbook(machine.folder / "mine" / "out.xlsx")
-    book["待复核"]["H4"] = "不同"
+    book["待复核"]["L5"] = "不同"
     book.save(machine.folder / "mine" / "back.xlsx")
 
 

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import re
 import sqlite3
 from shutil import copytree, ignore_patterns
 
@@ -91,11 +92,11 @@ def refused(result, exit_code, code):
 
 @pytest.mark.usefixtures("hr")
 def test_sheet_lists_each_doubtful_name(tmp_path):
-    lines = [row[:8] for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][2:]
-    assert [row[1:4] for row in lines[1:]] == [
+    lines = [row[:12] for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][3:]
+    assert [row[2:5] for row in lines[1:]] == [
         ("Chartered Testor", "Board of Testers", 2), ("Chartered Tester", "Another Board", 1), ("FRS", None, 1)
     ]  # fmt: skip
-    assert [[(cell or "").split("\n")[0] for cell in row[4:7]] for row in lines[1:]] == [
+    assert [[(cell or "").split("\n")[0] for cell in row[8:11]] for row in lines[1:]] == [
         ["tester", "", ""], ["tester", "", ""], ["letters", "science", ""]
     ]  # fmt: skip
 
@@ -109,15 +110,15 @@ def test_no_doubts_no_sheet(hr, xlsx, tmp_path):
 @pytest.mark.parametrize(
     ("filled", "after", "entries"),
     [
-        pytest.param({"H4": "同一"}, ["eligible", "eligible", "review", "review"], ["tester", "tester"], id="same"),
-        pytest.param({"H5": "same"}, ["review", "review", "eligible", "review"], ["tester"], id="english"),
-        pytest.param({"H6": "候选1"}, ["review", "review", "review", "eligible"], ["letters"], id="a-candidate"),
-        pytest.param({"H6": " Candidate 2 "}, ["review", "review", "review", "eligible"], ["science"], id="another"),
-        pytest.param({"H4": "science"}, ["eligible", "eligible", "review", "review"], ["science"] * 2, id="an-id"),
-        pytest.param({"H4": "不同"}, ["ineligible", "ineligible", "review", "review"], [], id="different"),
-        pytest.param({"H6": "不同"}, ["review", "review", "review", "ineligible"], [], id="none-of-them"),
+        pytest.param({"L5": "同一"}, ["eligible", "eligible", "review", "review"], ["tester", "tester"], id="same"),
+        pytest.param({"L6": "same"}, ["review", "review", "eligible", "review"], ["tester"], id="english"),
+        pytest.param({"L7": "候选1"}, ["review", "review", "review", "eligible"], ["letters"], id="a-candidate"),
+        pytest.param({"L7": " Candidate 2 "}, ["review", "review", "review", "eligible"], ["science"], id="another"),
+        pytest.param({"L5": "science"}, ["eligible", "eligible", "review", "review"], ["science"] * 2, id="an-id"),
+        pytest.param({"L5": "不同"}, ["ineligible", "ineligible", "review", "review"], [], id="different"),
+        pytest.param({"L7": "不同"}, ["review", "review", "review", "ineligible"], [], id="none-of-them"),
         pytest.param(
-            {"H4": "同一", "H5": "不同"}, ["eligible"] * 2 + ["ineligible", "review"], ["tester"] * 2, id="two"
+            {"L5": "同一", "L6": "不同"}, ["eligible"] * 2 + ["ineligible", "review"], ["tester"] * 2, id="two"
         ),
     ],
 )
@@ -131,7 +132,7 @@ def test_decision_holds_in_next_run(hr, filled, after, entries):
 
 
 def test_the_reason_says_so(hr, tmp_path):
-    done(hr.hand({"H4": "同一"}))
+    done(hr.hand({"L5": "同一"}))
     hr.score("--lang", "en")
     sheet = load_workbook(tmp_path / "out.xlsx")["toy"]
     assert "by this department's decision #1 (wang, " in str([cell.value for cell in sheet[2]])
@@ -144,12 +145,12 @@ def test_the_reason_says_so(hr, tmp_path):
 
 def test_an_english_sheet_comes_back(hr):
     hr.score("--lang", "en")
-    assert done(hr.hand({"H4": "same"}, "--lang", "en", sheet="Review")).endswith("decisions stored: 1\n")
+    assert done(hr.hand({"L5": "same"}, "--lang", "en", sheet="Review")).endswith("decisions stored: 1\n")
 
 
 def test_undone_it_is_as_before(hr, tmp_path):
     before = (tmp_path / "out.ndjson").read_bytes()
-    done(hr.hand({"H4": "同一", "H6": "候选1"}))
+    done(hr.hand({"L5": "同一", "L7": "候选1"}))
     done(hr.invoke("decisions", "undo", "1", "2"))
     hr.score()
     assert (tmp_path / "out.ndjson").read_bytes() == before
@@ -157,9 +158,12 @@ def test_undone_it_is_as_before(hr, tmp_path):
 
 
 def test_last_decision_counts(hr):
-    done(hr.hand({"H4": "同一"}))
-    assert "与已有的相同" in done(hr.hand({"H4": "tester"}))
-    done(hr.hand({"H4": "不同"}))
+    done(hr.hand({"L5": "同一"}))
+    assert "与已有的相同" in done(hr.hand({"L5": "tester"}))
+    (line,) = refused(hr.hand({"L5": "不同"}), 3, "E_DECISION")
+    assert line.startswith("E_DECISION_MEANWHILE: 待复核!L5: ")
+    assert "#1" in line
+    done(hr.hand({"L5": "不同"}, "--replace"))
     assert hr.outcomes()[0] == "ineligible"
     assert "已被后来的决定取代" in done(hr.invoke("decisions", "list"))
     done(hr.invoke("decisions", "undo", "2"))
@@ -167,14 +171,14 @@ def test_last_decision_counts(hr):
 
 
 def test_another_department_decides_for_itself(hr, monkeypatch):
-    done(hr.hand({"H4": "同一"}, "--department", "甲部"))
+    done(hr.hand({"L5": "同一"}, "--department", "甲部"))
     assert hr.outcomes() == hr.outcomes("--department", "乙部") == BEFORE
     assert hr.outcomes("--department", "甲部")[0] == "eligible"
     refused(hr.invoke("decisions", "promote", "1"), 2, "E_USAGE_ADMINISTRATOR")
     monkeypatch.setenv("RENCAI_ADMINISTRATORS", f"nobody, {getpass.getuser()}")
     done(hr.invoke("decisions", "promote", "1"))
     assert "按全局决定 #1" in hr.score("--department", "乙部")[0]["notes"][-1]
-    done(hr.hand({"H6": "不同"}, "--department", "乙部"))
+    done(hr.hand({"L7": "不同"}, "--department", "乙部"))
     assert [hr.outcomes("--department", name)[0] for name in ("甲部", "乙部")] == ["eligible", "ineligible"]
     refused(hr.invoke("decisions", "undo", "1", "--department", "甲部"), 2, "E_USAGE_DECISION")
     done(hr.invoke("decisions", "withdraw", "1"))
@@ -184,22 +188,22 @@ def test_another_department_decides_for_itself(hr, monkeypatch):
 @pytest.mark.parametrize(
     ("filled", "codes"),
     [
-        pytest.param({"H4": "可能吧"}, ["E_DECISION_WORD: 待复核!H4"], id="no-word"),
-        pytest.param({"H4": "候选2"}, ["E_DECISION_CANDIDATE: 待复核!H4"], id="no-such-candidate"),
-        pytest.param({"H6": "同一"}, ["E_DECISION_CANDIDATE: 待复核!H6"], id="which-of-two"),
-        pytest.param({"H4": "同一", "B4": "Chartered Taster"}, ["E_DECISION_LINE: 待复核!H4"], id="another-name"),
-        pytest.param({"H4": "同一", "C4": None}, ["E_DECISION_LINE: 待复核!H4"], id="issuer-taken-away"),
-        pytest.param({"H4": "同一", "E4": "science"}, ["E_DECISION_LINE: 待复核!H4"], id="another-candidate"),
-        pytest.param({"H4": "同一", "A4": "月球"}, ["E_DECISION_CITY: 待复核!H4"], id="another-city"),
+        pytest.param({"L5": "可能吧"}, ["E_DECISION_WORD: 待复核!L5"], id="no-word"),
+        pytest.param({"L5": "候选2"}, ["E_DECISION_CANDIDATE: 待复核!L5"], id="no-such-candidate"),
+        pytest.param({"L7": "同一"}, ["E_DECISION_CANDIDATE: 待复核!L7"], id="which-of-two"),
+        pytest.param({"L5": "同一", "C5": "Chartered Taster"}, ["E_DECISION_LINE: 待复核!L5"], id="another-name"),
+        pytest.param({"L5": "同一", "D5": None}, ["E_DECISION_LINE: 待复核!L5"], id="issuer-taken-away"),
+        pytest.param({"L5": "同一", "I5": "science"}, ["E_DECISION_LINE: 待复核!L5"], id="another-candidate"),
+        pytest.param({"L5": "同一", "A5": "月球"}, ["E_DECISION_CITY: 待复核!L5"], id="another-city"),
         pytest.param(
-            {"H4": "同一", "H5": "?", "H6": "候选3"},
-            ["E_DECISION_WORD: 待复核!H5", "E_DECISION_CANDIDATE"],
+            {"L5": "同一", "L6": "?", "L7": "候选3"},
+            ["E_DECISION_WORD: 待复核!L6", "E_DECISION_CANDIDATE"],
             id="several",
         ),
     ],
 )
 def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
-    message = refused(hr.hand(filled), 3, "E_DECISION")
+    message = refused(hr.hand(filled, "--all-or-nothing"), 3, "E_DECISION")
     assert len(message) == len(codes)
     assert all(line.startswith(code) for line, code in zip(message, codes, strict=True))
     assert not any(text and len(text) > 3 and text in line for text in filled.values() for line in message)
@@ -209,19 +213,19 @@ def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
 def test_lines_that_contradict_each_other(hr, tmp_path):
     book = load_workbook(tmp_path / "out.xlsx")
     sheet = book["待复核"]
-    sheet.append([cell.value for cell in sheet[4]])
+    sheet.append([cell.value for cell in sheet[5]])
     book.save(tmp_path / "out.xlsx")
-    (message,) = refused(hr.hand({"H4": "同一", "H7": "不同"}), 3, "E_DECISION")
-    assert message.startswith("E_DECISION_TWICE: 待复核!H7: ")
-    assert "待复核!H4" in message
+    messages = refused(hr.hand({"L5": "同一", "L8": "不同"}), 3, "E_DECISION")
+    codes = [re.findall(r"E_DECISION_TWICE|待复核!L\d", message) for message in messages]
+    assert codes == [["E_DECISION_TWICE", "待复核!L5", "待复核!L8"], ["E_DECISION_TWICE", "待复核!L8", "待复核!L5"]]
 
 
 def test_decision_on_withdrawn_entry_is_void(hr, site):
-    done(hr.hand({"H4": "同一"}))
+    done(hr.hand({"L5": "同一"}))
     path = site / "rencai_toy" / "catalogue.csv"
     path.write_text(CATALOGUE.replace("tester,Chartered Tester", "taster,Chartered Taster"), "utf-8")
-    (line,) = refused(hr.hand({"H4": "同一"}), 3, "E_DECISION")
-    assert line.startswith("E_DECISION_ENTRY: 待复核!H4: ")
+    (line,) = refused(hr.hand({"L5": "同一"}), 3, "E_DECISION")
+    assert line.startswith("E_DECISION_ENTRY: 待复核!L5: ")
     assert "条目已不在目录中" in done(hr.invoke("decisions", "list"))
 
 
@@ -254,18 +258,18 @@ def test_commands_used_wrongly(hr, command, exit_code, code):
 
 
 def test_lines_may_be_rearranged(hr, tmp_path):
-    lines = [list(row) for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][2:]
+    lines = [list(row) for row in load_workbook(tmp_path / "out.xlsx")["待复核"].values][3:]
     book = Workbook()
     book.active.title = "待复核"
     for line in (lines[0], lines[3], lines[1]):
         book.active.append(["", *reversed(line)])
     book.save(tmp_path / "out.xlsx")
-    assert "tester" in done(hr.hand({"D3": "同一"}))
+    assert "tester" in done(hr.hand({"I3": "同一"}))
     assert hr.outcomes()[:3] == ["eligible", "eligible", "review"]
 
 
 def test_store_holds_no_names(hr, tmp_path):
-    done(hr.hand({"H4": "同一"}))
+    done(hr.hand({"L5": "同一"}))
     data = tmp_path / "data"
     with sqlite3.connect(data / database.FILE) as raw:
         remaining = "\n".join(raw.iterdump()).casefold()
@@ -279,7 +283,7 @@ def test_store_holds_no_names(hr, tmp_path):
 
 def test_omitted_issuer_reverses_no_answer(hr, xlsx):
     """With every line decided: eligible and ineligible become each other for nobody whose issuer is blanked."""
-    done(hr.hand({"H4": "同一", "H5": "不同", "H6": "候选1"}))
+    done(hr.hand({"L5": "同一", "L6": "不同", "L7": "候选1"}))
     before = hr.outcomes()
     xlsx([ROWS[0], *([who, name, None] for who, name, _ in ROWS[1:])])
     after = hr.outcomes()

@@ -5,40 +5,42 @@ from functools import cache
 
 import polars as pl
 
-from rencai.decisions import service, sheet
+from rencai.decisions import answers, service, sheet
 from rencai.decisions.schema import DECISIONS, FILLED, LISTED, PARSED, SHEET_FAULTS, STORED
-from rencai.policy.nouns import Check, City, Pathway, Policy, Source
+from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
 from rencai.store import decisions, sealed
 
 LAW = Source("law", "t", "i", "w", "2020", date(2026, 1, 1), "government")
-LINE = {"package": "toy", "qualification": "Chartered Testor", "issuer": None, "entries": ["tester"]}
+LINE = {"package": "toy", "qualification": "Chartered Testor", "issuer": None, "entries": ["tester"],
+        "edition_key": "one", "number": None}  # fmt: skip
 
 
 @cache
 def package():
     path = Pathway("p", "径", "Path", date(2019, 1, 1), "title", (Check("c", "件", "c", pl.col("resident"), LAW),), LAW)
     blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
-    entries = pl.DataFrame([blank | {"id": "tester", "kind": "exact"}], schema=ENTRY_SCHEMA)
-    return Package(
-        "toy", "toy", "toy", "1", City("toy", "玩", "Toy", ()), None, Policy([], {}, {}, {}), entries, (path,), ()
-    )
+    entries = pl.DataFrame([blank | {"id": "tester", "kind": "exact", "edition": ["one"]}], schema=ENTRY_SCHEMA)
+    policy = Policy([Edition("one", "一版", "One", date(2020, 1, 1), LAW, published=3)], {}, {}, {})
+    return Package("toy", "toy", "toy", "1", City("toy", "玩", "Toy", ()), None, policy, entries, (path,), ())
 
 
 def filled(*typed):
     """The line of the sheet, with these decisions typed on it in turn."""
-    code = sheet.with_codes(pl.DataFrame([LINE], schema_overrides={"issuer": pl.String}))["code"].item()
+    code = sheet.with_codes(pl.DataFrame([LINE], schema_overrides={"issuer": pl.String, "number": pl.Int64}))[
+        "code"
+    ].item()
     offered = dict.fromkeys(sheet.OFFERED) | {"candidate1": "tester\nChartered Tester"}
     rows = [
-        {"city": "玩", "qualification": LINE["qualification"], "issuer": None, "decision": decision, "line": code,
-         "cell": f"待复核!H{row}", **offered}
+        {"city": "玩", "edition": "一版", "qualification": LINE["qualification"], "issuer": None, "decision": decision,
+         "line": code, "cell": f"待复核!H{row}", **offered}
         for row, decision in enumerate(typed, start=3)
     ]  # fmt: skip
     return FILLED.validate(sheet.with_choices(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))))
 
 
 def parsed(*typed):
-    made, faults = sheet.parse(filled(*typed), [package()])
+    made, faults = answers.parse(filled(*typed), [package()])
     return PARSED.validate(made), SHEET_FAULTS.validate(faults)
 
 
@@ -70,5 +72,6 @@ def test_look_up_is_stored_sealed(tmp_path):
 def test_contradictions_and_unknown_words_are_faults():
     _, faults = parsed("同一", "不同", "也许")
     assert faults.rows() == [
-        ("待复核!H4", "E_DECISION_TWICE", "待复核!H3"), ("待复核!H5", "E_DECISION_WORD", None)
+        ("待复核!H3", "E_DECISION_TWICE", "待复核!H4"), ("待复核!H4", "E_DECISION_TWICE", "待复核!H3"),
+        ("待复核!H5", "E_DECISION_WORD", None),
     ]  # fmt: skip

@@ -47,6 +47,7 @@ VOCABULARIES = {
     "account.action": codes.ACTIONS,
     "decision.standing": codes.STANDINGS,
     "decision.choice": codes.CHOICES,
+    "decision.fill": codes.FILL_INS,
     "decision.fault": codes.REVIEW_FAULTS,
     "reading.how": codes.HOW_READ,
     "reading.skipped": codes.SKIPPED,

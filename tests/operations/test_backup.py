@@ -47,7 +47,7 @@ def test_restored_decisions_apply(machine):
     machine.put("名单.xlsx", ROW)
     machine("score", "inbox/名单.xlsx", "-o", "out.xlsx", "--city", "toy")
     book = load_workbook(machine.folder / "out.xlsx")
-    book["待复核"]["H4"] = "同一"
+    book["待复核"]["L5"] = "同一"
     book.save(machine.folder / "back.xlsx")
     machine("decide", "back.xlsx")
     machine("backup", "b.zip")

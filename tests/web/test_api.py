@@ -172,18 +172,24 @@ def test_counts_agree_with_rulings(program, run):
     assert_frame_equal(shown, expected.cast({"len": pl.Int64}), check_row_order=False)
 
 
-def test_decisions_are_stored_all_or_none(program):
+def test_decisions_are_stored_line_by_line(program):
     client = program(department="决定处")
     run = scored(client, cities=["guangzhou"])
     path = f"/runs/{run['id']}"
     (doubt, *_) = [each for each in client.get(f"{path}/review").json()["items"] if each["candidates"]]
     good = {"line": doubt["line"], "decision": "candidate1"}
-    refused = client.post(f"{path}/decisions", json={"decisions": [good, {"line": "00000000", "decision": "same"}]})
+    both = {"decisions": [good, {"line": "00000000", "decision": "same"}]}
+    refused = client.post(f"{path}/decisions", json={**both, "all_or_nothing": True})
     problem = refused.json()
     assert (refused.status_code, problem["code"]) == (422, "E_DECISION")
     assert [(each["line"], each["code"]) for each in problem["faults"]] == [("00000000", "E_DECISION_LINE")]
-    assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 1}
-    assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 0}
+    partly = client.post(f"{path}/decisions", json=both).json()
+    assert (partly["stored"], partly["faults"]) == (1, problem["faults"])
+    assert client.post(f"{path}/decisions", json={"decisions": [good]}).json() == {"stored": 0, "faults": []}
+    (decided,) = client.get(f"{path}/review", params={"state": "decided"}).json()["items"]
+    assert (decided["line"], decided["decision"]["decision"]) == (doubt["line"], "same")
+    other = client.post(f"{path}/decisions", json={"decisions": [{**good, "decision": "unlisted"}]})
+    assert [each["code"] for each in other.json()["faults"]] == ["E_DECISION_MEANWHILE"]
     again = finished(client, client.post(f"{path}/again", json={"as_of": DAY}))
     page = client.get(f"/runs/{again['id']}/rulings").json()["items"]
     assert {each["entry"] for each in page if each["match_method"] == "decision"} == {doubt["candidates"][0]["entry"]}

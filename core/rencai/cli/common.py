@@ -63,14 +63,14 @@ class Workspace:
         self.ctx.exit(code)
 
 
-def with_workspace(command: Callable[..., None]) -> Callable[..., None]:
+def with_workspace(command: Callable[..., int | None]) -> Callable[..., int | None]:
     """Add the option ``--data`` to a command, and pass it a ``Workspace`` first."""
 
     @data_option
     @click.pass_context
     @wraps(command)
-    def call(ctx: click.Context, /, *, data: Path | None, **options: Any) -> None:  # noqa: ANN401 - the command's own
-        command(Workspace(ctx, data_folder(ctx, data)), **options)
+    def call(ctx: click.Context, /, *, data: Path | None, **options: Any) -> int | None:  # noqa: ANN401
+        return command(Workspace(ctx, data_folder(ctx, data)), **options)
 
     return call
 

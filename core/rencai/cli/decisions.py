@@ -13,11 +13,12 @@ from rencai.cli.common import Workspace, actor_name, city_names, login, with_wor
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_table
 from rencai.cli.options import lang_option, limit_option
-from rencai.decisions import service, sheet
+from rencai.decisions import answers, service, sheet
+from rencai.decisions.model import NONE
 from rencai.messages.lookup import pick, words
 from rencai.runs import context
 from rencai.sheets.file import limits as file_limits
-from rencai.store import mappings
+from rencai.store import decisions, mappings
 from rencai.system.errors import DecisionError, UsageError
 
 if TYPE_CHECKING:
@@ -45,46 +46,54 @@ HEADINGS = {
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
 @click.option("--by", help="Who decided; the account's login by default.")
+@click.option("--all-or-nothing", is_flag=True, help="Store nothing where one cell cannot be taken.")
+@click.option("--replace", is_flag=True, help="Let FILE stand before what was decided after it was written.")
 @lang_option
 @with_workspace
 @limit_option
 def decide_command(
-    workspace: Workspace, *, file: Path, department: str, by: str | None, lang: str,
-    limits: tuple[str, ...],
-) -> None:  # fmt: skip
+    workspace: Workspace, *, file: Path, department: str, by: str | None, all_or_nothing: bool, replace: bool,
+    lang: str, limits: tuple[str, ...],
+) -> int:  # fmt: skip
     """Store what was decided on the sheet 待复核 (Review) of the result workbook FILE; later runs apply it.
 
-    One cell that cannot be taken, and nothing is stored.
+    A cell that cannot be taken is named, and keeps no other from being stored: the exit code is 1 then.
     """
     refuse_no_department(department)
     who = actor_name(by)
     bounds = file_limits.parse_limits(limits)
     packages = workspace.installed().packages
-    filled, faults = sheet.parse(sheet.read_filled(file, bounds), packages)
-    _refuse(faults, file)
-    stored = service.store_decisions(workspace.data, department, filled, by=who, account=login())
-    _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, lang)
-
-
-def _refuse(faults: pl.DataFrame, file: Path) -> None:
-    """Print a line for each cell that cannot be taken.
-
-    :raises DecisionError: when there is one.
-    """
-    for code, cell, other in faults.select("code", "cell", "other").iter_rows():
-        message = sheet.fault_text(code, other, "en")
-        click.echo(f"{code}: {cell}: {message}", err=True)
-    if faults.height:
+    lines = sheet.read_filled(file, bounds)
+    standing = NONE if replace else decisions.read_applied(workspace.data, department)
+    filled, faults = answers.parse(lines, packages, standing)
+    _print_faults(faults, lang)
+    if faults.height and (all_or_nothing or filled.is_empty()):
         raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
+    stored = service.store_decisions(workspace.data, department, filled, by=who, account=login())
+    _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, faults.height, lang)
+    return 1 if faults.height else 0
 
 
-def _print_stored(stored: pl.DataFrame, count: int, lang: str) -> None:
-    for number, city, entry, verdict in stored.select("number", "city", "entry", "verdict").iter_rows():
-        click.echo(f"#{number}  {city}  {words('decision.choice', lang)[verdict]}  {entry}")
+def _print_faults(faults: pl.DataFrame, lang: str) -> None:
+    """Print a line for each cell that cannot be taken."""
+    for code, cell, other in faults.select("code", "cell", "other").iter_rows():
+        click.echo(f"{code}: {cell}: {sheet.fault_text(code, other, lang)}", err=True)
+
+
+def _print_stored(stored: pl.DataFrame, count: int, refused: int, lang: str) -> None:
+    """Print the decisions that are new, and how many were, were not, and could not be taken."""
+    choices = words("decision.choice", lang)
+    for number, city, entry, edition, verdict in stored.select(
+        "number", "city", "entry", "edition", "verdict"
+    ).iter_rows():
+        click.echo(f"#{number}  {city}  {choices[verdict]}  {entry or edition}")
     repeated = count - stored.height
-    zh, en = f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"
-    more = pick((f"；{repeated} 条与已有的相同", f"; the same as before: {repeated}"), lang) if repeated else ""
-    click.echo(pick((zh, en), lang) + more)
+    counts = [pick((f"已保存 {stored.height} 条决定", f"decisions stored: {stored.height}"), lang)]
+    counts += [pick((f"{repeated} 条与已有的相同", f"the same as before: {repeated}"), lang)] if repeated else []
+    counts += (
+        [pick((f"{refused} 格不能采纳（见上）", f"cells not taken, see above: {refused}"), lang)] if refused else []
+    )
+    click.echo(pick(("；", "; "), lang).join(counts))
 
 
 @click.group("decisions")
@@ -92,7 +101,7 @@ def decisions_command() -> None:
     """List what was decided of names; undo it, or promote it to all departments."""
 
 
-def with_numbers(command: Callable[..., None]) -> Callable[..., None]:
+def with_numbers(command: Callable[..., None]) -> Callable[..., int | None]:
     """Add the argument of decisions' numbers to a command, and pass it the workspace first."""
     numbers = click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
     return numbers(with_workspace(command))
@@ -106,13 +115,13 @@ def list_command(workspace: Workspace, *, department: str, lang: str) -> None:
     """List the decisions of a department and those promoted to all, undone and superseded ones too."""
     refuse_no_department(department)
     packages = workspace.installed().packages
-    decisions = service.list_decisions(workspace.data, packages, department)
-    _print_decisions(decisions.with_columns(city_names(packages, lang)), lang)
+    listed = service.list_decisions(workspace.data, packages, department)
+    _print_decisions(listed.with_columns(city_names(packages, lang)), lang)
 
 
-def _print_decisions(decisions: pl.DataFrame, lang: str) -> None:
+def _print_decisions(listed: pl.DataFrame, lang: str) -> None:
     choices, states, rows = words("decision.choice", lang), words("decision.standing", lang), []
-    for row in decisions.select(*HEADINGS).iter_rows(named=True):
+    for row in listed.select(*HEADINGS).iter_rows(named=True):
         shown = row | {
             "number": f"#{row['number']}",
             "verdict": choices[row["verdict"]],

@@ -157,16 +157,21 @@ Counted = Literal["entries", "title_level", "title_any", "field", "tier"]
 """What a control total of an official list counts."""
 COUNTED: tuple[Counted, ...] = get_args(Counted)
 
-Choice = Literal["same", "candidate1", "candidate2", "candidate3", "different"]
-"""What may be chosen for a line of the review sheet, in the order of its list."""
+Choice = Literal["same", "candidate1", "candidate2", "candidate3", "listed", "unlisted", "different"]
+"""What may be chosen for a line of the review sheet, in the order of its list; ``different`` is offered no more."""
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 ReviewFault = Literal[
     "E_DECISION_CITY", "E_DECISION_LINE", "E_DECISION_WORD", "E_DECISION_CANDIDATE", "E_DECISION_ENTRY",
-    "E_DECISION_TWICE",
+    "E_DECISION_EDITION", "E_DECISION_DETAIL", "E_DECISION_LEVEL", "E_DECISION_TIER", "E_DECISION_FIELD",
+    "E_DECISION_COMPLETE", "E_DECISION_TWICE", "E_DECISION_MEANWHILE",
 ]  # fmt: skip
 """What is wrong with a filled line of the review sheet."""
 REVIEW_FAULTS: tuple[ReviewFault, ...] = get_args(ReviewFault)
+
+FillIn = Literal["decision", "listing", "title", "level", "tier", "field", "seen"]
+"""A column of the review sheet that a person fills in."""
+FILL_INS: tuple[FillIn, ...] = get_args(FillIn)
 
 LeftFor = Literal["growing", "open"]
 """Why a file stays in the inbox for the next night."""
@@ -205,6 +210,7 @@ Table = Literal[
     "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind", "ruling.tier",
     "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin",
     "run.change", "account.role", "account.scope", "account.action", "decision.standing", "decision.choice",
+    "decision.fill",
     "decision.fault", "reading.how", "reading.skipped", "reading.remark", "reading.mark", "reading.found",
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
     "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state", "list.misfit",

@@ -24,20 +24,36 @@ LINES = Schema(
 )
 """One line for each ruling, in the order of ``RULINGS``, for lists of rulings."""
 
+_OFFERED = pl.List(pl.String())
+
 REVIEW = Schema(
     "REVIEW",
     Field("city", pl.String(), "name of the city or the addition, in the run's language"),
+    Field("edition", pl.String(), "name of the catalogue's edition in which it is in doubt, in the run's language"),
     Field("qualification", pl.String(), "the name in doubt, as typed"),
     Field("issuer", pl.String(), "the issuer typed with it; null where empty", nullable=True),
-    Field("people", pl.Int64(), "how many applicants have it"),
+    Field("people", pl.Int64(), "how many applicants' rulings wait for it, or rest on what was decided"),
+    Field("here", pl.Int64(), "how many of them are known to work in the city"),
+    Field("settles", pl.Int64(), "how many rulings wait for it and for nothing else"),
+    Field("note", pl.String(), "what to look up, or by whose decision it is read so", nullable=True),
     Field("candidate1", pl.String(), "the entry that it may be, in words; null where there is none", nullable=True),
     Field("candidate2", pl.String(), "the second such entry", nullable=True),
     Field("candidate3", pl.String(), "the third such entry", nullable=True),
-    Field("decision", pl.String(), "null: the cell in which a person decides", nullable=True),
-    Field("note", pl.String(), "what to look up, or by whose decision it is read so", nullable=True),
+    *(
+        Field(name, pl.String(), "null: a cell to be filled in", nullable=True)
+        for name in ("decision", "listing", "title", "level", "tier", "field", "seen")
+    ),
     Field("line", pl.String(), "code by which a line that was decided is recognised"),
+    Field("package", pl.String(), "name of the city package"),
+    Field("edition_key", pl.String(), "key of the edition"),
+    Field("decided", pl.Boolean(), "whether it was decided, and nothing waits for it any more"),
+    Field("away", pl.Boolean(), "whether nobody that has it is known to work in the city; the sheet folds it away"),
+    Field("choices", _OFFERED, "messages.codes.Choice: what may be answered"),
+    Field("levels", _OFFERED, "the levels of the edition, in words"),
+    Field("tiers", _OFFERED, "the tiers of the edition, in words, and that it is none; empty where it has none"),
+    Field("fields", _OFFERED, "the fields of the edition, in words; empty where it has none"),
 )
-"""One line for each name in doubt, or decided, as on the sheet of names to decide."""
+"""One line for each name in doubt, or decided, in one edition of a city; the columns up to ``line`` are the sheet's."""
 
 COUNTS = Schema(
     "COUNTS",

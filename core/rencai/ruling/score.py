@@ -56,7 +56,7 @@ class ScoredInputs:
     and on, whose headings are ``own``). ``typed`` has the same lines as rencai read them. ``ruled`` are the rulings of
     each pathway, by package, and ``failures`` the packages that failed, with the kind of error. ``columns_read``,
     ``skipped``, ``marked``, ``filled``, ``hollow`` and ``remarks`` say how the sheets were read (see ``Applicants``,
-    ``NormalisedCells``).
+    ``NormalisedCells``). ``decisions`` are those that were applied.
     """
 
     as_of: date
@@ -79,6 +79,7 @@ class ScoredInputs:
     assumed: Mapping[str, str]
     notices: tuple[Notice, ...]
     columns: tuple[Column, ...]
+    decisions: Decisions = NONE
     unread: tuple[str, ...] = ()
     unusable_lists: tuple[UnusableList, ...] = ()
 
@@ -169,6 +170,7 @@ def score_books(
         assumed=dict(assumed or {}),
         notices=(*people.notices, *_void_decisions(chosen, decisions, lang), *_void_statements(chosen, lang)),
         columns=columns,
+        decisions=decisions,
         unread=tuple(unread),
         unusable_lists=tuple(unusable for unusable in installed.unusable_lists if unusable.city in own_keys),
     )

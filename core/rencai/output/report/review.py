@@ -1,4 +1,4 @@
-"""The review sheet 待复核: one line for each name in doubt, with the nearest entries."""
+"""The review sheet 待复核: one line for each name in doubt, city and edition, with all that may be answered."""
 
 from __future__ import annotations
 
@@ -6,87 +6,93 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.decisions.sheet import HEADINGS, OFFERED, with_codes
+from rencai.cells.schema import STATE
+from rencai.decisions import offer
+from rencai.decisions.model import with_digests
+from rencai.decisions.sheet import DETAILS, HEADINGS, OFFERED, with_codes
 from rencai.messages.lookup import pick, text, words
 from rencai.output.report.common import say
 from rencai.output.schema import REVIEW
 from rencai.output.xlsx.sheet import Banner, Choice, Sheet
+from rencai.policy.nouns import Source
+from rencai.ruling.checks import VALIDITY
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rencai.policy.package import Package
+    from rencai.ruling.checks import CheckSpec
     from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import ScoredInputs
 
 
-DOUBTS = ("ambiguous", "contradiction", "family", "coverage")
-"""Causes for which the name is in doubt, and a person who knows the certificate may decide."""
-
-_PAIR = ["package", "q", "j"]
+_LINE = ["package", "edition", "q", "j"]
+_SHOWN = tuple(HEADINGS)
 _WIDTHS = {
-    "city": 9.0, "qualification": 28.0, "issuer": 22.0, "people": 11.0, "decision": 14.0, "note": 40.0, "line": 11.0,
+    "city": 7.0, "edition": 15.0, "qualification": 28.0, "issuer": 20.0, "people": 8.0, "here": 8.0, "settles": 8.0,
+    "decision": 11.0, "listing": 18.0, "title": 13.0, "level": 10.0, "tier": 11.0, "field": 14.0, "seen": 18.0,
+    "note": 38.0, "line": 11.0,
 }  # fmt: skip
 _WRAPPED = 5_000
-_HOW = (
-    (
-        "在“决定”列选择：同一（唯一的候选就是它）、候选1–3、不同（候选都不是），或填写本市目录的条目编号；拿不准就留空。"
-        "保存后运行：rencai decide 本文件 --department 部门"
-    ),
-    (
-        "Choose under “decision”: same (the only candidate is it), candidate 1-3, different (none of them), or type "
-        "the id of an entry of the city; leave it empty when in doubt. Save, then: rencai decide FILE --department NAME"
-    ),
-)
-_HOLDS = (
-    (
-        "决定适用于本部门以后各次评定中同一名称、同一发证机构的所有人；发证机构为空的，补填后再评更稳妥。"
-        "请勿改动其他列；可以排序、筛选、删行。"
-    ),
-    (
-        "A decision holds in the department's later runs for everybody with the same name and issuer; where the "
-        "issuer is empty, better fill it in and score again. Leave the other columns as they are; you may sort, filter "
-        "and delete lines."
-    ),
-)
-_NOTE = (
-    (
-        "同一：唯一的候选就是它\n候选1、候选2、候选3：是其中这一条\n不同：列出的候选都不是\n"
-        "也可填写条目编号（候选格的第一行）"
-    ),
-    (
-        "same: the only candidate is it\ncandidate 1, 2, 3: it is that one\ndifferent: none of the candidates\n"
-        "or the id of an entry (the first line of a candidate's cell)"
-    ),
-)
-_OTHER = (
-    ("请确认", "不在列表之内；只有本市目录的条目编号可以这样填写。"),
-    ("Please check", "Not in the list; only the id of an entry of the city's catalogue may be typed."),
-)
+_FILLED_IN = ("decision", *DETAILS)
 
 
 def review_sheet(result: ScoredInputs) -> Sheet | None:
     """Return the sheet, or None where no name is in doubt and none was decided, which might be decided otherwise.
 
-    Names in doubt with candidates come first, then the others, last those decided, each kind by its people.
+    First stand the names of which somebody is known to work in the city, the most applicants first; then, folded away,
+    those of which nobody is; last those decided.
     """
     frame = doubts(result)
     if frame.is_empty():
         return None
-    which = 0 if result.lang == "zh" else 1
-    choices = list(words("decision.choice", result.lang).values())
+    folded = frame.filter("away").height
+    shown = frame.select(_SHOWN)
     return Sheet(
         text("decision.sheet", result.lang),
-        frame,
+        shown,
         headings=[pick(both, result.lang) for both in HEADINGS.values()],
-        widths=_WIDTHS | {name: 12.0 if frame[name].null_count() == frame.height else 34.0 for name in OFFERED},
-        wrap=["qualification", "issuer", *OFFERED, "note"] if frame.height <= _WRAPPED else [],
-        choices={"decision": Choice(choices, pick(_NOTE, result.lang), *_OTHER[which])},
-        banner=[Banner(pick(both, result.lang), "note") for both in (_HOW, _HOLDS)],
-        freeze=(1, 2),
+        widths=_WIDTHS | {name: 7.0 if shown[name].null_count() == shown.height else 26.0 for name in OFFERED},
+        wrap=["edition", "qualification", "issuer", *OFFERED, "note"] if frame.height <= _WRAPPED else [],
+        choices={name: _choice(name, frame, result.lang) for name in _FILLED_IN},
+        banner=[Banner(line, "note") for line in _banner(result, frame, folded)],
+        folded=(folded, frame.filter("decided").height) if frame.height <= _WRAPPED else (0, 0),
+        freeze=(1, 3),
         tab="#ED7D31",
     )
+
+
+def _choice(name: str, frame: pl.DataFrame, lang: str) -> Choice:
+    """Return what each line offers in a column to be filled in."""
+    column = {"decision": "choices", "level": "levels", "tier": "tiers", "field": "fields"}.get(name)
+    if name == "decision":
+        shown = words("decision.choice", lang)
+        values = [[shown[choice] for choice in line] for line in frame["choices"].to_list()]
+    else:
+        values = frame[column].to_list() if column else []
+    warning = (text("decision.unlisted_title", lang), text("decision.unlisted_text", lang))
+    return Choice(values, words("decision.fill", lang)[name], *warning)
+
+
+def _banner(result: ScoredInputs, frame: pl.DataFrame, folded: int) -> Iterator[str]:
+    """Yield what to do, where to look, and what stands where."""
+    lang = result.lang
+    yield text("decision.how", lang)
+    yield text("decision.holds", lang)
+    open_ = frame.filter(~pl.col("decided"))
+    counted = open_.group_by("package", "edition_key", maintain_order=True).agg(pl.len(), city=pl.col("city").first())
+    packages = {package.name: package for package in result.packages}
+    for name, key, count, city in counted.iter_rows():
+        edition = packages[name].policy.edition(key)
+        source = edition.source
+        if isinstance(source, Source):
+            yield text(
+                "decision.look", lang, count=count, name=city, edition=edition.name(lang), other=source.title,
+                entry=source.where,
+            )  # fmt: skip
+    if folded:
+        yield text("decision.folded", lang, count=folded)
 
 
 def doubts(result: ScoredInputs) -> pl.DataFrame:
@@ -94,80 +100,148 @@ def doubts(result: ScoredInputs) -> pl.DataFrame:
     lines = _lines(result)
     if lines.is_empty():
         return REVIEW.empty()
-    return _add_candidates(result, lines).select(*HEADINGS)
+    return _complete(result, _with_numbers(result, lines)).select(REVIEW.columns)
 
 
 def _lines(result: ScoredInputs) -> pl.DataFrame:
-    """Return a line for each package and name in doubt or decided; width, case and punctuation make no other name."""
-    parts = [_doubtful_lines(rulings) for rulings in result.ruled if rulings.check_specs]
+    """Return a line for each package, edition and name in doubt or decided.
+
+    Width, case and punctuation make no other name. ``people`` are the applicants whose rulings wait for the name, or
+    rest on what was decided of it; ``settles`` the rulings that wait for nothing else.
+    """
+    parts = [_doubtful_lines(rulings, result.lang) for rulings in result.ruled if rulings.check_specs]
+    parts = [part for part in parts if part.height]
     if not parts:
         return pl.DataFrame()
-    doubts = pl.concat(parts)
+    doubts = pl.concat(parts, how="diagonal_relaxed")
     pairs = doubts.select("qualification", "issuer").unique(maintain_order=True)
     pairs = pairs.with_columns(q=fold(pl.col("qualification")), j=fold(pl.col("issuer")))
-    folded = doubts.join(pairs, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
-    offered = pl.col("match.candidates")
-    return folded.group_by(_PAIR, maintain_order=True).agg(
+    lines = doubts.join(pairs, on=["qualification", "issuer"], how="left", nulls_equal=True, maintain_order="left")
+    lines = lines.join(_places(result), on="index", how="left", maintain_order="left")
+    offered, counted = pl.col("match.candidates"), pl.col("waits") | ~pl.col("waits").any()
+    here = counted & (pl.col("place") == pl.col("home"))
+    return lines.group_by(_LINE, maintain_order=True).agg(
         pl.first("qualification", "issuer", "note"),
-        pl.col("decided").all(),
-        people=pl.col("index").n_unique().cast(pl.Int64),
+        decided=~pl.col("waits").any(),
+        people=pl.col("index").filter(counted).n_unique().cast(pl.Int64),
+        here=pl.col("index").filter(here).n_unique().cast(pl.Int64),
+        settles=pl.col("settles").sum().cast(pl.Int64),
         candidates=offered.filter(offered.list.len() > 0).first(),
         entry=pl.col("match.entry").drop_nulls().first(),
+        certain=(pl.col("match.method") != "decision").any(),
+        several=pl.col("several").any(),
     )
 
 
-def _doubtful_lines(rulings: Rulings) -> pl.DataFrame:
-    """Return the applicants whose ruling waits for what their qualification's name means, or rests on a decision."""
-    specs = [spec for spec in rulings.check_specs if spec.matches and not spec.implied]
-    doubt = pl.any_horizontal([pl.lit(value=False), *(r.cause.is_in(DOUBTS) for r in specs)])
-    doubtful, decided = doubt & (pl.col("outcome") == "review"), pl.col("decision").is_not_null()
-    note = pl.coalesce("decision", "match.note")
-    states = rulings.spread(rulings.distinct.select(held=doubtful, decided=decided, note=note))
-    lines = rulings.rows.select("index", "qualification", "issuer", "match.entry", "match.candidates").hstack(states)
-    named = pl.col("qualification").is_not_null()
-    named_lines = lines.filter(named, pl.col("held") | pl.col("decided"))
-    return named_lines.with_columns(pl.col("decided") & ~pl.col("held"), package=pl.lit(rulings.package.name))
+def _places(result: ScoredInputs) -> pl.DataFrame:
+    """Return ``index`` and ``place``, the key of the city in which each applicant is known to work; null: unknown."""
+    return result.typed.with_row_index("index").select("index", place="work_city")
 
 
-def _add_candidates(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
-    """Add the city, up to three entries in a cell each, and the code that recognises a line that comes back."""
+def _doubtful_lines(rulings: Rulings, lang: str) -> pl.DataFrame:
+    """Return the applicants whose ruling waits for what their qualification's name means, or rests on a decision.
+
+    A ruling that is refused for another reason, or whose own cells have to be mended first, does not wait for the name.
+    """
+    required = [spec for spec in rulings.check_specs if spec.required]
+    by_name = [_waits_for_name(spec) for spec in required]
+    beyond = [spec.answer.is_null() & ~name for spec, name in zip(required, by_name, strict=True)]
+    none = pl.lit(value=False)
+    waits = pl.any_horizontal([none, *by_name]) & (pl.col("outcome") == "review")
+    states = rulings.distinct.select(
+        waits=waits,
+        settles=waits & ~pl.any_horizontal([none, *beyond]),
+        decided=pl.col("decision").is_not_null(),
+        note=pl.coalesce(pl.concat_str(_untold(required, lang), "decision"), "decision", "match.note"),
+    )
+    columns = ("index", "qualification", "issuer", "match.entry", "match.method", "match.candidates")
+    editions = pl.col("edition").str.split("|")
+    lines = rulings.rows.select(*columns, edition=editions, several=editions.list.len() > 1)
+    lines = lines.hstack(rulings.spread(states))
+    named_lines = lines.filter(pl.col("qualification").is_not_null(), pl.col("waits") | pl.col("decided"))
+    package = rulings.package
+    home = pl.lit(package.city.key)
+    return named_lines.explode("edition").drop_nulls("edition").with_columns(package=pl.lit(package.name), home=home)
+
+
+def _untold(specs: Sequence[CheckSpec], lang: str) -> pl.Expr:
+    """Return that an answer lacks the level or tier, in words; null where it does not."""
+    untold = [(spec.cause == "untold").eq_missing(pl.lit(value=True)) for spec in specs]
+    return pl.when(pl.any_horizontal([pl.lit(value=False), *untold])).then(pl.lit(text("decision.untold", lang)))
+
+
+def _waits_for_name(spec: CheckSpec) -> pl.Expr:
+    """Return whether the check is unknown because of what the name means, and not of cells that contradict others."""
+    if not spec.matches:
+        return pl.lit(value=False)
+    cells = [*spec.cells, *(VALIDITY if spec.current else ())]
+    of_cells = pl.any_horizontal([pl.col(STATE.of(cell=cell)) == "contradiction" for cell in cells])
+    of_name = spec.cause.is_in(offer.REVIEWED) | ((spec.cause == "contradiction") & ~of_cells)
+    return of_name.eq_missing(pl.lit(value=True))
+
+
+def _with_numbers(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
+    """Add the ``number`` of the last decision that bore on each name when the sheet was written, null where none."""
+    if result.decisions.rows.is_empty():
+        return lines.with_columns(number=pl.lit(None, pl.Int64), looked_up=pl.lit(None, pl.Boolean))
+    digests = with_digests(lines, result.decisions.key).with_row_index("place")
+    bearing = offer.bearing(digests.select("place", "pair", "edition", city="package"), result.decisions.rows)
+    joined = digests.join(bearing, on="place", how="left", maintain_order="left").drop("place", "name", "pair")
+    # where two editions may be in force, a ruling still waits for the other when one was looked up
+    answered = pl.col("several") & pl.col("looked_up").eq_missing(pl.lit(value=True))
+    return joined.with_columns(decided=pl.col("decided") | answered)
+
+
+def _complete(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
+    """Add the city, up to three entries in a cell each, what may be answered, and the code of the line; and sort."""
     numbered = lines.with_row_index("place")
     offered = _candidates(numbered, result)
     ids = offered.group_by("place", maintain_order=True).agg(entries="entry")
-    offers = numbered.join(ids, on="place", how="left").with_columns(
+    offers = numbered.join(ids, on="place", how="left", maintain_order="left").with_columns(
         pl.col("entries").fill_null(pl.lit([], pl.List(pl.String)))
     )
     for rank, name in enumerate(OFFERED):
         cell = offered.filter(pl.col("rank") == rank).select("place", pl.col("text").alias(name))
-        offers = offers.join(cell, on="place", how="left")
-    order = {package.name: number for number, package in enumerate(result.packages)}
-    cities = {package.name: _city(package, result) for package in result.packages}
-    sorted_ = offers.with_columns(
-        order=pl.col("package").replace_strict(order, return_dtype=pl.UInt32),
-        city=pl.col("package").replace_strict(cities, return_dtype=pl.String),
-        decision=pl.lit(None, pl.String),
-    ).sort(
-        "decided",
-        pl.col("entries").list.len() == 0,
-        "order",
-        "people",
-        "place",
-        descending=[False, False, False, True, False],
+        offers = offers.join(cell, on="place", how="left", maintain_order="left")
+    offers = offers.with_columns(_offers(offers, result))
+    placed = result.typed["work_city"].is_not_null().any()
+    blank = [pl.lit(None, pl.String).alias(name) for name in _FILLED_IN]
+    sorted_ = offers.with_columns(*blank, away=pl.lit(placed) & ~pl.col("decided") & (pl.col("here") == 0)).sort(
+        "decided", "away", "people", "here", "place", descending=[False, False, True, True, False]
     )
     return with_codes(sorted_).rename({"code": "line"})
 
 
-def _city(package: Package, result: ScoredInputs) -> str:
-    return package.who.name(result.lang)
+def _offers(lines: pl.DataFrame, result: ScoredInputs) -> list[pl.Series]:
+    """Return what each line offers, with the names of its city and edition: the columns of ``offer.Offer``."""
+    packages = {package.name: package for package in result.packages}
+    none = pl.col("candidates").is_null()
+    certain = ~pl.col("decided") & none & pl.col("certain") & (pl.col("entries").list.len() == 1)
+    each = [
+        offer.offer(packages[name], key, entries, certain=sure)
+        for name, key, entries, sure in lines.select("package", "edition", "entries", certain=certain).iter_rows()
+    ]
+    lang = result.lang
+    texts = pl.List(pl.String)
+    return [
+        pl.Series("city", [offered.package.who.name(lang) for offered in each], pl.String),
+        pl.Series("edition_key", lines["edition"], pl.String),
+        pl.Series("edition", [offered.edition.name(lang) for offered in each], pl.String),
+        pl.Series("choices", [list(offered.choices) for offered in each], texts),
+        pl.Series("levels", [list(offered.levels(lang)) for offered in each], texts),
+        pl.Series("tiers", [list(offered.tiers(lang)) for offered in each], texts),
+        pl.Series("fields", [list(offered.fields(lang)) for offered in each], texts),
+    ]
 
 
 def _candidates(lines: pl.DataFrame, result: ScoredInputs) -> pl.DataFrame:
     """Return ``place``, ``rank``, ``entry`` and ``text`` of the entries that a line offers, nearest first."""
     called = pl.concat([_entry_names(package, result) for package in result.packages])
-    each = lines.select("place", "package", "candidates").explode("candidates").drop_nulls("candidates")
-    settled = lines.filter(pl.col("candidates").is_null()).select("place", "package", "entry").drop_nulls("entry")
+    keys = ("place", "package", "edition")
+    each = lines.select(*keys, "candidates").explode("candidates").drop_nulls("candidates")
+    settled = lines.filter(pl.col("candidates").is_null()).select(*keys, "entry").drop_nulls("entry")
     both = pl.concat([each.unnest("candidates"), settled], how="diagonal")
-    named = both.join(called, on=["package", "entry"], maintain_order="left")
+    named = both.join(called, on=["package", "edition", "entry"], how="inner", maintain_order="left")
     ranked = named.with_columns(rank=pl.int_range(pl.len()).over("place")).filter(pl.col("rank") < len(OFFERED))
     score = pl.col("score").round(0).cast(pl.Int64)
     near = pl.concat_str(pl.lit(say(result, "　相近度 ", "   likeness ")), score)
@@ -186,7 +260,8 @@ def _ground(name: str, words: str) -> pl.Expr:
 
 
 def _entry_names(package: Package, result: ScoredInputs) -> pl.DataFrame:
+    """Return ``package``, ``edition``, ``entry`` and ``called`` of the exact entries, a line for each edition."""
     names: Sequence[str] = ("qualification_zh", "qualification")
-    exact = package.entries.filter(pl.col("kind") == "exact")
+    exact = package.entries.filter(pl.col("kind") == "exact").explode("edition")
     called = pl.coalesce(*(names if result.lang == "zh" else reversed(names)))
-    return exact.select(package=pl.lit(package.name), entry="id", called=called)
+    return exact.select("edition", package=pl.lit(package.name), entry="id", called=called)

@@ -39,14 +39,15 @@ def cells_wide(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def stamp(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> bytes:
+def stamp(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = (), dropdowns: Sequence[str] = ()) -> bytes:
     """Return the workbook as if made by rencai at midnight (UTC) of that day; other parts are copied as they are.
 
-    ``colours`` are the fills of each chart's series, which the writer cannot set: they are put into the chart's part.
+    ``colours`` are the fills of each chart's series, ``dropdowns`` the lists of each sheet's cells (``dropdowns``):
+    the writer cannot set them, so that they are put into the chart's and the sheet's part.
     """
     out, directory = io.BytesIO(), io.BytesIO()
     entries = 0
-    for info, packed in _parts(data, as_of, colours):
+    for info, packed in _parts(data, as_of, colours, dropdowns):
         directory.write(_central(info, out.tell()))
         out.write(_local(info) + packed)
         entries += 1
@@ -55,7 +56,10 @@ def stamp(data: bytes, as_of: date, colours: Sequence[Sequence[str]] = ()) -> by
     return out.getvalue()
 
 
-def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterator[tuple[ZipInfo, bytes]]:
+def _parts(
+    data: bytes, as_of: date, colours: Sequence[Sequence[str]], dropdowns: Sequence[str]
+) -> Iterator[tuple[ZipInfo, bytes]]:
+    sheets = {f"xl/worksheets/sheet{number}.xml": lists for number, lists in enumerate(dropdowns, start=1)}
     charts = {f"xl/charts/chart{number}.xml": fills for number, fills in enumerate(colours, start=1)}
     with ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
@@ -63,6 +67,8 @@ def _parts(data: bytes, as_of: date, colours: Sequence[Sequence[str]]) -> Iterat
                 yield _core(as_of)
             elif fills := charts.get(info.filename, ()):
                 yield _deflate(info.filename, _colour_series(archive.read(info).decode(), fills).encode())
+            elif lists := sheets.get(info.filename, ""):
+                yield _deflate(info.filename, _add_lists(archive.read(info).decode(), lists).encode())
             else:
                 yield info, _compressed_bytes(data, info)
 
@@ -77,6 +83,12 @@ def _colour_series(chart: str, fills: Sequence[str]) -> str:
     head, *series = chart.split("</c:tx><c:cat>")
     look = '</c:tx><c:spPr><a:solidFill><a:srgbClr val="{}"/></a:solidFill></c:spPr><c:cat>'
     return head + "".join(look.format(fill.lstrip("#")) + part for fill, part in zip(fills, series, strict=True))
+
+
+def _add_lists(sheet: str, lists: str) -> str:
+    """Return the sheet with the lists of its cells, which stand right before the margins of its pages."""
+    head, margins, tail = sheet.rpartition("<pageMargins")
+    return head + lists + margins + tail
 
 
 def _compressed_bytes(data: bytes, info: ZipInfo) -> bytes:

@@ -105,19 +105,29 @@ class Chart:
 
 @dataclass(frozen=True)
 class Choice:
-    """A column to be filled in: a list to choose from, a note on its heading, what is said of anything else."""
+    """A column to be filled in: what to choose from, a note on its heading, what is said of anything else.
 
-    values: Sequence[str]
+    ``values`` has a list for each line, or one that is every line's; where a list is empty, anything may be typed.
+    """
+
+    values: Sequence[str] | Sequence[Sequence[str]]
     note: str
-    title: str
-    other: str
+    title: str = ""
+    other: str = ""
+
+    def offered(self, line: int) -> Sequence[str]:
+        """Return what the line offers, the first being 0."""
+        if not self.values or isinstance(self.values[0], str):
+            return [str(value) for value in self.values]
+        return self.values[line]
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """One table; mappings and charts name the frame's own columns, ``headings`` are what is shown instead.
 
-    ``fills`` colours a cell by its text; ``freeze`` is how many rows of the table (1: the header) and columns stay in
+    ``fills`` colours a cell by its text; ``folded`` are how many of the table's lines stand folded away, and how many
+    lines stand below these; ``freeze`` is how many rows of the table (1: the header) and columns stay in
     sight. Where a column wraps, every cell is aligned to the top, except on large sheets, where that would cost half
     the time again. ``printed`` are the first and the last column that go on paper, counted from 0, beside those that
     stay in sight; None: all of them.
@@ -132,6 +142,7 @@ class Sheet:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     banner: Sequence[Banner] = ()
     charts: Sequence[Chart] = ()
+    folded: tuple[int, int] = (0, 0)
     freeze: tuple[int, int] = (1, 0)
     autofilter: bool = True
     printed: tuple[int, int] | None = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.output.xlsx import archive
+from rencai.output.xlsx import archive, dropdowns
 from rencai.output.xlsx import sheet as xlsx_sheet
 from rencai.output.xlsx.sheet import A3_WIDTH, BLUE, letters_wide
 from rencai.system import files, signals
@@ -101,7 +101,7 @@ def build(sheets: Sequence[Sheet], name_: str, as_of: date) -> bytes:
             raise_pending()
         _save(book, name_)
     colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
-    return archive.stamp(target.getvalue(), as_of, colours)
+    return archive.stamp(target.getvalue(), as_of, colours, [dropdowns.validations(sheet) for sheet in sheets])
 
 
 def _save(book: FastExcel, name: str) -> None:
@@ -156,7 +156,7 @@ def _add(book: FastExcel, name: str, sheet: Sheet) -> None:
         row_heights=_heights(sheet),
         autofilter=sheet.autofilter and frame.height > 0,
         conditional_formats={shown[column]: rules for column, rules in _conditional_formats(sheet).items()},
-        data_validations={shown[column]: _data_validation(choice) for column, choice in sheet.choices.items()},
+        outline=_outline(sheet),
         notes={shown[column]: _note(choice) for column, choice in sheet.choices.items()},
         page_setup=_page(sheet),
         sheet_view={"tab_color": sheet.tab} if sheet.tab else None,
@@ -276,10 +276,13 @@ def _rules(colours: Mapping[str, str]) -> list[Options]:
     ]
 
 
-def _data_validation(choice: Choice) -> Options:
-    """Return a list beside which other text may be typed, after a word of caution."""
-    warning = {"error_style": "warning", "error_title": choice.title, "error_message": choice.other}
-    return {"type": "list", "values": list(choice.values), **warning}
+def _outline(sheet: Sheet) -> Options | None:
+    """Return the lines that stand folded away, which Excel unfolds by the sign on the left of the line above."""
+    count, below = sheet.folded
+    if not count:
+        return None
+    last = sheet.header_row + sheet.frame.height - below
+    return {"rows": [{"from": last - count + 1, "to": last, "collapsed": True}], "symbols_above": True}
 
 
 def _note(choice: Choice) -> Options:

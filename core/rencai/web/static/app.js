@@ -1,5 +1,5 @@
 "use strict";
-// Progress and drag-and-drop. Every page works without this file.
+// Progress, drag-and-drop, and ticking all lines. Every page works without this file.
 
 const chosen = (form) => {
   const list = form.querySelector(".chosen");
@@ -52,3 +52,11 @@ const wait = (place) => {
 };
 
 for (const place of document.querySelectorAll("[data-run]")) wait(place);
+
+for (const all of document.querySelectorAll("[data-all]")) {
+  all.hidden = false;
+  const ticks = () => all.closest("form").querySelectorAll('input[name="ticked"]');
+  all.querySelector("input").addEventListener("change", (event) => {
+    for (const tick of ticks()) tick.checked = event.target.checked;
+  });
+}
