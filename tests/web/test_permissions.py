@@ -15,6 +15,7 @@ from starlette.routing import Mount
 
 from rencai.accounts import principal, tokens
 from rencai.accounts.principal import SCOPES, Principal
+from rencai.decisions.schema import LOOKED_UP, SEALED
 from rencai.plugins import loader
 from rencai.runs import records, request
 from rencai.runs.worker import Worker
@@ -88,7 +89,9 @@ def ids(service):
     package = service.installed().packages[0]
     entry = package.entries["id"][0]
     decision = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
-    number = decisions.record(service.data, OWN, pl.DataFrame([decision]), by="member", at="2026-11-26")["number"][0]
+    columns = dict.fromkeys((*decision, *(field.name for field in (*LOOKED_UP, *SEALED))), pl.String)
+    wanted = pl.DataFrame([decision], schema=columns)
+    number = decisions.record(service.data, OWN, wanted, by="member", at="2026-11-26")["number"][0]
     law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
     return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
 

@@ -24,11 +24,12 @@ class Marked:
     """A kind of what people decide: where it is stored, and how it is spoken of.
 
     ``read_all`` gives all rows, and ``effective`` of these those that hold for a department. ``noun`` stands in errors,
-    whose code is ``code``, and ``command`` lists the rows.
+    whose code is ``code``, and ``gone`` says of one that it is void; ``command`` lists the rows.
     """
 
     table: str
     noun: str
+    gone: str
     code: str
     command: str
     undone: Action
@@ -103,7 +104,7 @@ def promote(
         _require(
             kind, data, number, pl.col("number").is_in(in_effect["number"].implode()), f"no {kind.noun} that holds"
         )
-        _require(kind, data, number, ~pl.col("number").is_in(void), "about what the city no longer has")
+        _require(kind, data, number, ~pl.col("number").is_in(void), kind.gone)
     marks.promote(data, kind.table, numbers, by=by, at=clock.moment())
     _record(data, kind.promoted, numbers, by)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from rencai.decisions.schema import EFFECTIVE
+from rencai.decisions.standing import live
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ NO_TIER = "none"
 """The tier of a look-up that says: the document lists the entry in no tier."""
 
 IS_LOOK_UP = pl.col("verdict").is_in(LOOK_UPS)
-
-PROMOTED = pl.col("promoted_at").is_not_null() & pl.col("withdrawn_at").is_null()
-"""Whether a decision holds in every department."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +75,10 @@ def effective(decisions: pl.DataFrame, department: str) -> pl.DataFrame:
     :param decisions: ``decisions.schema.DECISIONS`` of any departments.
     :returns: ``decisions.schema.EFFECTIVE``, by number.
     """
-    own = pl.col("department") == department
-    live = decisions.filter(pl.col("undone_at").is_null(), own | PROMOTED)
-    live = live.with_columns(own=own).sort("own", "number", maintain_order=True)
-    last = live.unique(["city", "pair", "entry", "edition"], keep="last")["number"]
-    same = live.filter(pl.col("verdict") == SAME).unique(["city", "pair"], keep="last", maintain_order=True)
-    rest = live.filter(pl.col("verdict") != SAME)
+    rows = live(decisions, department)
+    last = rows.unique(["city", "pair", "entry", "edition"], keep="last")["number"]
+    same = rows.filter(pl.col("verdict") == SAME).unique(["city", "pair"], keep="last", maintain_order=True)
+    rest = rows.filter(pl.col("verdict") != SAME)
     return pl.concat([same, rest]).filter(pl.col("number").is_in(last.implode())).sort("number")
 
 

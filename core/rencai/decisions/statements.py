@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict, cast
 
 import polars as pl
@@ -32,7 +33,7 @@ from rencai.system import clock
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Unpack
 
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 
 
 KIND = Marked(
-    table=statements.TABLE, noun="statement", code="E_USAGE_STATEMENT", command="rencai source list",
+    table=statements.TABLE, noun="statement", gone="about what the city no longer has",
+    code="E_USAGE_STATEMENT", command="rencai source list",
     undone="statements_undone", promoted="statements_promoted", withdrawn="statements_withdrawn",
     read_all=statements.read_all, effective=effective_statements,
 )  # fmt: skip
@@ -369,23 +371,19 @@ def list_statements(data: Path, packages: Sequence[Package], department: str | N
     :param packages: the city packages as they are without any statement.
     :param department: whose statements, with all promoted ones; None: every department's, each judged by its own.
     """
-    return marking.with_states(KIND, data, department, _void_numbers(packages))
+    return marking.with_states(KIND, data, department, partial(_void_numbers, packages))
 
 
-def _void_numbers(packages: Sequence[Package]) -> Callable[[pl.DataFrame], list[int]]:
+def _void_numbers(packages: Sequence[Package], in_effect: pl.DataFrame) -> list[int]:
+    """Return the numbers of the statements that do not fit their city any more, or whose city is not installed."""
     by_name = {package.name: package for package in packages}
+    return [row["number"] for row in in_effect.iter_rows(named=True) if _is_void(by_name.get(row["city"]), row)]
 
-    def void(in_effect: pl.DataFrame) -> list[int]:
-        gone = in_effect.filter(~pl.col("city").is_in(list(by_name)))["number"].to_list()
-        return gone + [number for row in in_effect.iter_rows(named=True) for number in _void(row)]
 
-    def _void(row: Row) -> tuple[int, ...]:
-        # one by one: whether another stands beside it does not make a statement void
-        package = by_name.get(row["city"])
-        alone = Statements(pl.DataFrame([row], schema=APPLIED_STATEMENTS.dtypes, orient="row"))
-        return alone.lay_over([package])[0].void_statements if package else ()
-
-    return void
+def _is_void(package: Package | None, row: Row) -> bool:
+    # alone: whether another stands beside it does not make a statement void
+    alone = Statements(pl.DataFrame([row], schema=APPLIED_STATEMENTS.dtypes, orient="row"))
+    return package is None or bool(alone.lay_over([package])[0].void_statements)
 
 
 def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
@@ -401,7 +399,7 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
 
     :raises UsageError: when one holds nowhere, or does not fit its city any more; nothing is promoted then.
     """
-    marking.promote(KIND, data, numbers, _void_numbers(packages), by=by)
+    marking.promote(KIND, data, numbers, partial(_void_numbers, packages), by=by)
 
 
 def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:

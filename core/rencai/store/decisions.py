@@ -8,16 +8,15 @@ import polars as pl
 
 from rencai.decisions.model import IS_LOOK_UP, NONE, Decisions, effective
 from rencai.decisions.schema import DECISIONS, LOOKED_UP, SEALED
+from rencai.store import marks
 from rencai.store.database import key, open_store, store_exists, transaction
 from rencai.store.sealed import seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlite_utils import Database
 
-
+TABLE = "decisions"
 _SUBJECT = ("city", "pair", "entry", "verdict", *(field.name for field in LOOKED_UP))
 _NAMES = tuple(field.name for field in SEALED)
 
@@ -30,7 +29,7 @@ def read_all(data: Path) -> pl.DataFrame:
     if not store_exists(data):
         return DECISIONS.empty()
     with open_store(data) as store:
-        return _select_all(store)
+        return marks.select_all(store, TABLE, DECISIONS)
 
 
 def read_applied(data: Path, department: str) -> Decisions:
@@ -64,43 +63,12 @@ def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: st
     """
     secret = key(data)
     with open_store(data) as store, transaction(store):
-        every = _select_all(store)
+        every = marks.select_all(store, TABLE, DECISIONS)
         own = every.filter(pl.col("department") == department)
         news = wanted.unique(_SUBJECT, maintain_order=True).join(
             effective(own, department), on=_SUBJECT, how="anti", nulls_equal=True, maintain_order="left"
         )
-        rows = news.with_columns(
-            number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + every.height,
-            department=pl.lit(department),
-            by=pl.lit(by),
-            at=pl.lit(at),
-            **{name: pl.Series([seal(secret, text) for text in news[name]], dtype=pl.String) for name in _NAMES},
-        )
-        store.table("decisions").insert_all(rows.to_dicts())
+        sealed = {name: pl.Series([seal(secret, text) for text in news[name]], dtype=pl.String) for name in _NAMES}
+        rows = marks.numbered(news.with_columns(**sealed), every.height, department, by=by, at=at)
+        store.table(TABLE).insert_all(rows.to_dicts())
     return rows
-
-
-def undo(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
-    """Mark the decisions as undone; what they had superseded is in force again."""
-    _mark(data, numbers, {"undone_at": at, "undone_by": by})
-
-
-def promote(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
-    """Mark the decisions as applied in every department that has not decided otherwise."""
-    _mark(data, numbers, {"promoted_at": at, "promoted_by": by, "withdrawn_at": None, "withdrawn_by": None})
-
-
-def demote(data: Path, numbers: Sequence[int], *, by: str, at: str) -> None:
-    """Mark promoted decisions as applied in their own department only."""
-    _mark(data, numbers, {"withdrawn_at": at, "withdrawn_by": by})
-
-
-def _mark(data: Path, numbers: Sequence[int], marks: dict[str, str | None]) -> None:
-    with open_store(data) as store, transaction(store):
-        for number in numbers:
-            store.table("decisions").update(number, marks)
-
-
-def _select_all(store: Database) -> pl.DataFrame:
-    rows = store.table("decisions").rows_where(order_by="number")
-    return pl.DataFrame(list(rows), schema=DECISIONS.dtypes, orient="row")

@@ -67,12 +67,11 @@ def _in_beijing(policy: Policy) -> Check:
 
 
 def _employment_relation(policy: Policy) -> Check:
-    """Where the employer is, the place of work tells: ``in-beijing``, which may refuse as this may not."""
+    """Read in reprints of 1.0 and 2025; where the employer is, the place of work tells: ``in-beijing``."""
     return Check(
         code="employment-relation",
-        zh="与在京用人单位有劳动（人事）关系（仅见于1.0版和2025年版的转载文本，不据此作出不符合的结论）",
-        en="Has a labour or personnel relation with a Beijing employer (read in reprints of 1.0 and 2025 only, so it "
-        "refuses nobody)",
+        zh="与在京用人单位有劳动（人事）关系",
+        en="Has a labour or personnel relation with a Beijing employer",
         holds=pl.col("employment_relation"),
         source=policy.source("B7"),
     )

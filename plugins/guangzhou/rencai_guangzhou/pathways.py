@@ -83,9 +83,8 @@ def _related_field(policy: Policy) -> Check:
 def _experience(policy: Policy) -> Check:
     return Check(
         code="experience",
-        zh="工作年限达到申报高一层级的要求（境外经历同等对待；年限未公布）",
-        en="Has the years of experience asked for at a higher level "
-        "(years abroad count alike; how many is not published)",
+        zh="工作年限达到申报高一层级的要求（境外经历同等对待）",
+        en="Has the years of experience asked for at a higher level (years abroad count alike)",
         holds=pl.col("experience_years") >= policy.param("higher-level-years"),
         source=policy.source("seed-003"),
     )

@@ -10,7 +10,8 @@ import polars as pl
 
 from rencai.decisions import answers, offer, sheet
 from rencai.decisions import service as decision_service
-from rencai.decisions.model import PROMOTED, with_digests
+from rencai.decisions.model import with_digests
+from rencai.decisions.standing import PROMOTED
 from rencai.output.schema import REVIEW
 from rencai.store import decisions
 from rencai.system.text import fold
