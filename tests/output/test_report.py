@@ -377,7 +377,7 @@ SUMMARIES = {
     "zh": """
 基准日：2022-12-01（适用该日施行的政策）　申请人行数：4，按证件号码计 2 人，另 1 行无可用证件号码
 列“机构名”没有读取。它是 发证机构 吗？是，就在命令中加 --map "机构名=发证机构" 确认一次；不是，写 --map "机构名="
-没有这些列（按未填处理）：劳动（人事）关系、工作城市、从事相关专业、相关工作年限、现有职称、专业、岗位类别；
+没有这些列（按未填处理）：工作城市、劳动（人事）关系、从事相关专业、相关工作年限、现有职称、专业、岗位类别；
 见到但不认识的列：机构名、备注
 跳过 6 行，不是申请人：空行 4（第 3–5 行、第 10 行）；重复的表头 1（第 8 行）；合计、小计 1（第 11 行）
 合并单元格，按首格填充：1 格（F7）
@@ -387,7 +387,7 @@ SUMMARIES = {
 rows: 4, 2 people by ID number; rows without a usable one: 1
 the column 'Issuing bodies' is not read; is it Issuer?
 if so, confirm it with --map "Issuing bodies=Issuer", if not, --map "Issuing bodies="
-columns missing (as if empty): Employment relation, Work city, Related field, Experience years, Current title,
+columns missing (as if empty): Work city, Employment relation, Related field, Experience years, Current title,
 Specialty, Job type; not recognised: Issuing bodies, note
 6 rows skipped, no applicants: blank 4 (rows 3–5, row 10); the header once more 1 (row 8); a total 1 (row 11)
 merged, filled with the first cell's value: 1 cell (F7)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
     from rencai.system.frames import Row
 
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+"""The days of statements are those of China."""
 
 TOPIC = ("city", "kind", "subject", "source", "wording", "keys", "begins")
 """Of statements that are alike in these columns the last counts."""
@@ -64,7 +68,7 @@ def _statement(row: Row, package: Package) -> Statement:
         verdict=row["verdict"],
         seen=row["seen"],
         by=row["by"],
-        at=date.fromisoformat(row["at"][:10]),
+        at=datetime.fromisoformat(row["at"]).astimezone(_ZONE).date(),
         own=row["own"],
         source=row["source"],
         wording=row["wording"],

@@ -44,15 +44,16 @@ _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verific
 def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
     """Return the rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
 
-    ``decision`` says by whose decision the name is read so, where the pathway reads it; ``received`` which rewards were
-    received, or may have been.
+    ``decision`` says by whose decision the name is read so, where the pathway reads it; ``stated`` on what users read
+    in official texts it rests; ``received`` which rewards were received, or may have been.
     """
     notes = [
-        *_match_notes(rulings), *_check_notes(rulings, headings(columns, lang), lang), *_stated_notes(rulings, lang),
+        *_match_notes(rulings), *_check_notes(rulings, headings(columns, lang), lang), *_open_notes(rulings, lang),
         *_window_notes(lang),
     ]  # fmt: skip
     listed = pl.concat_list(notes).list.drop_nulls().list.unique(maintain_order=True)
     added = {"notes": listed, "elsewhere": _elsewhere(rulings.check_specs), "decision": _decision(rulings)}
+    added["stated"] = _stated(rulings, lang)
     added["received"] = _receipts(rulings, lang)
     return replace(rulings, distinct=rulings.distinct.with_columns(**added))
 
@@ -85,6 +86,15 @@ def _match_notes(rulings: Rulings) -> list[pl.Expr]:
 def _decision(rulings: Rulings) -> pl.Expr:
     reads = any(spec.matches for spec in rulings.check_specs)
     return pl.col("match.decision") if reads else pl.lit(None, pl.String)
+
+
+def _stated(rulings: Rulings, lang: str) -> pl.Expr:
+    """Return on what users read in official texts a ruling rests; null where on nothing."""
+    parts = _stated_notes(rulings, lang)
+    if not parts:
+        return pl.lit(None, pl.String)
+    each = pl.concat_list(parts).list.drop_nulls().list.unique(maintain_order=True)
+    return each.list.join(pick(("；", "; "), lang)).replace("", None)
 
 
 def _receipts(rulings: Rulings, lang: str) -> pl.Expr:
@@ -156,7 +166,7 @@ def _contradiction_note(
 
 
 def _stated_notes(rulings: Rulings, lang: str) -> list[pl.Expr]:
-    """Return on what users read a ruling rests, where it does."""
+    """Return on what users read a ruling rests, where it does; ``_open_notes`` are what they leave open."""
     statements = rulings.package.statements
     if not statements:
         return []
@@ -168,12 +178,22 @@ def _stated_notes(rulings: Rulings, lang: str) -> list[pl.Expr]:
     return notes
 
 
+def _open_notes(rulings: Rulings, lang: str) -> list[pl.Expr]:
+    """Return what to look up where the official text says something else than the reprint."""
+    disputed = [spec for spec in rulings.check_specs if spec.statement and spec.statement.verdict == "otherwise"]
+    return [
+        pl.when(_is_unsettled() & spec.answer.is_null()).then(
+            pl.lit(stated_text(spec.statement, spec.name(lang), lang) if spec.statement else "")
+        )
+        for spec in disputed
+    ]
+
+
 def _stated_of(spec: CheckSpec, statements: Sequence[Statement], lang: str) -> Iterator[pl.Expr]:
     name = spec.name(lang)
-    if spec.statement:
-        # what a reprint grants needs no confirmation: the statement shows where it refuses, or leaves open
-        matters = ~spec.answer if spec.statement.verdict == "confirmed" else spec.answer.is_null() & _is_unsettled()
-        yield pl.when(matters).then(pl.lit(stated_text(spec.statement, name, lang)))
+    if spec.statement and spec.statement.verdict == "confirmed":
+        # what a reprint grants needs no confirmation: the statement shows where it refuses
+        yield pl.when(~spec.answer).then(pl.lit(stated_text(spec.statement, name, lang)))
     for statement in statements:
         note = stated_text(statement, name, lang)
         for param in spec.params if statement.kind == "parameter" else ():

@@ -123,6 +123,7 @@ DISTINCT = Schema(
     PARAM_SOURCE,
     Field("elsewhere", pl.Boolean(), "refused for the place of work alone"),
     Field("decision", pl.String(), "whose decision led to how the name is read, in words; or null", nullable=True),
+    Field("stated", pl.String(), "on what users read in official texts it rests, in words; or null", nullable=True),
     Field("received", pl.String(), "which rewards were or may have been received, in words; or null", nullable=True),
     Field("as_of", pl.Date(), "the basis date, where the pathway has a verification", nullable=True, optional=True),
     HOLDS,

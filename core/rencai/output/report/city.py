@@ -199,9 +199,10 @@ def _notes(lang: str) -> pl.Expr:
 
 
 def _reasons(result: ScoredInputs, rulings: Rulings) -> pl.Expr:
-    """Return the conditions in words, and by whose decision the name is read so."""
+    """Return the conditions in words, and on whose decisions and statements they rest."""
     conditions = reasons_text(rulings, column_headings(result), result.lang)
-    return pl.concat_str(conditions, "decision", separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
+    parts = (conditions, "decision", "stated")
+    return pl.concat_str(*parts, separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
 
 
 def title_words(rulings: Rulings, lang: str) -> pl.Expr:

@@ -11,6 +11,7 @@ from rencai.decisions import statements
 from rencai.messages.codes import CERTIFICATE_READINGS, STATED_VERDICTS
 from rencai.messages.errors import error_text
 from rencai.messages.lookup import pick, words
+from rencai.policy.source_words import localized
 from rencai.store import statements as stored_statements
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -85,7 +86,7 @@ def describe_open(request: Request, package: Package, current: Package, shown: M
     questions = statements.questions(current, clock.today())
     return {
         "reprints": [
-            ReprintData(source=package.policy.sources[key], conditions=conditions)
+            ReprintData(source=localized(package.policy.sources[key], lang), conditions=conditions)
             for key, conditions in statements.reprints(current).items()
         ],
         "questions": [_question(question, package, shown, lang) for question in questions],
