@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rencai.output.xlsx.sheet import Banner, Chart, Sheet
+from rencai.output.xlsx.sheet import Banner, Chart, Choice, Sheet
 from rencai.output.xlsx.writer import sheet_names, write
 from rencai.sheets.file import read as file_read
 from rencai.system.errors import OutputError
@@ -207,3 +207,25 @@ def test_more_rows_than_excel_holds(tmp_path):
     with pytest.raises(OutputError, match=r"has 1048577 rows and 1 columns, .*; split the input"):
         written(tmp_path, Sheet("S", pl.DataFrame({"a": pl.repeat(None, 1_048_576, eager=True, dtype=pl.String)})))
     assert not list(tmp_path.iterdir())
+
+
+def test_each_line_offers_its_own(tmp_path):
+    """Lists that Excel cannot hold are left out; folded lines stand before those that are not."""
+    offers = [
+        ["列入", "未列入"],
+        ["列入", "未列入"],
+        ["a & <b>", '"c"'],
+        ["x, y"],
+        [],
+        ["列入", "未列入"],
+        ["列入", "未列入"],
+    ]
+    frame = pl.DataFrame(
+        {"名称": [str(line) for line in range(7)], "决定": [None] * 7}, schema_overrides={"决定": pl.String}
+    )
+    choice = Choice(offers, "说明", "请确认", "不在列表之内")
+    sheet = Sheet("S", frame, choices={"决定": choice}, banner=[Banner("一")], folded=(2, 1))
+    book = openpyxl.load_workbook(written(tmp_path, Sheet("T", frame), sheet))["S"]
+    lists = {str(rule.sqref): rule.formula1 for rule in book.data_validations.dataValidation}
+    assert lists == {"B3:B4 B8:B9": '"列入,未列入"', "B5": '"a & <b>,""c"""'}
+    assert [row for row, line in book.row_dimensions.items() if line.hidden] == [7, 8]

@@ -41,3 +41,26 @@ def test_count_to_person_by_keyboard(browse, run):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="各市并列")).to_be_visible()
     expect(page.locator("#suzhou")).to_contain_text("符合")
+    several_names_by_keyboard(page, run)
+
+
+def several_names_by_keyboard(page, run):
+    """Two names are looked up at once, are no longer to be looked up, and are undone; keys alone, without scripts."""
+    page.goto(f"{run}/review?city=北京")
+    ticks = page.locator('input[name="ticked"]')
+    before = ticks.count()
+    for place in (0, 1):
+        ticks.nth(place).focus()
+        page.keyboard.press("Space")
+    page.locator("#bulk_choice").focus()
+    page.keyboard.press("End")
+    page.get_by_role("button", name="保存", exact=True).first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("已保存 2 条决定。")
+    assert (ticks.count(), "city=" in page.url) == (before - 2, True)
+    for left in (1, 0):
+        page.goto(f"{run}/review?state=decided")
+        undo = page.get_by_role("button", name="撤销 #")
+        undo.first.focus()
+        page.keyboard.press("Enter")
+        expect(undo).to_have_count(left)
