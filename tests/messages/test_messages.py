@@ -74,6 +74,8 @@ VOCABULARIES = {
     "statement.standing": codes.STANDINGS,
     "statement.note": codes.STATED_VERDICTS,
     "note.contradiction": codes.CONTRADICTIONS,
+    "word.standing": codes.STANDINGS,
+    "word.fault": codes.WORD_FAULTS,
 }
 COLUMNS_TABLE = "ruling.where"
 """Its codes are canonical columns, and not all of them."""

@@ -99,7 +99,7 @@ def values(page):
 
 
 def test_sheets_stand_in_order(chinese):
-    expected = ["汇总", "总览", "待复核", *(city.zh for city in installed().cities), "问题", "读取", "依据"]
+    expected = ["汇总", "总览", "待复核", "词语", *(city.zh for city in installed().cities), "问题", "读取", "依据"]
     assert chinese[0].sheetnames == expected
 
 

@@ -11,13 +11,25 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cells import dates, id_numbers
+from rencai.cells import dates, id_numbers, remembered
 from rencai.cells.columns import numbered_name, split_name
 from rencai.cells.parsers import Vocabulary, names_something, parse, usual_value
 from rencai.cells.places import find_cities
 from rencai.cells.problems import ADULT, YOUNG, problems, remarks
 from rencai.cells.reasons import reason
-from rencai.cells.schema import AS_OF, GROUP, KEYS, NUMBER, REASON, STATE, STATE_DTYPE, TEXT, VALUE_DTYPES, normalised
+from rencai.cells.schema import (
+    AS_OF,
+    GROUP,
+    KEYS,
+    NUMBER,
+    REASON,
+    STATE,
+    STATE_DTYPE,
+    TEXT,
+    VALUE_DTYPES,
+    WORD,
+    normalised,
+)
 from rencai.cells.scripts import simplify
 from rencai.policy.nouns import completed_years
 from rencai.system.text import BLANK, NOTHING
@@ -26,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from rencai.cells.remembered import RememberedWords
     from rencai.policy.nouns import Column
 
 
@@ -55,7 +68,13 @@ class NormalisedCells:
     remarks: pl.DataFrame
 
 
-def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabulary, as_of: date) -> NormalisedCells:
+def normalise(
+    cells: pl.DataFrame,
+    columns: Sequence[Column],
+    vocabulary: Vocabulary,
+    as_of: date,
+    words: RememberedWords = remembered.NONE,
+) -> NormalisedCells:
     """Give each cell a typed value, its trimmed text and a state; the rows and their order stay.
 
     A month alone counts from its first day, as ``expiry_date`` to its last.
@@ -65,6 +84,7 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
     :param columns: the canonical columns that the result has.
     :param as_of: basis date of the rows without an application date; a row's own date replaces it, and where that
         cannot be read the row's ``as_of`` is null.
+    :param words: what the department answered that words mean; cells read so have the word's number, ``<name>.word``.
     """
     present = [column for column in columns if column.name in cells.columns]
     cells = _shorten(cells, present)
@@ -75,20 +95,26 @@ def normalise(cells: pl.DataFrame, columns: Sequence[Column], vocabulary: Vocabu
         .select(*KEYS, *_text_columns(columns, present, distinct), _stored_as_number(cells.columns), *reasons)
         .collect(engine="in-memory")
     )
-    parsed = _parse_distinct(present, distinct, vocabulary)
+    parsed, recalled = remembered.recall(_parse_distinct(present, distinct, vocabulary), present, vocabulary, words)
     wide = (
         texts.lazy()
         .with_columns(*(_value_column(column, parsed) for column in columns))
         .with_columns(_id_number_columns({column.name for column in columns}, texts, as_of))
         .with_columns(_without_unbelieved({column.name for column in columns}, texts.columns))
+        .with_columns(_word_columns(recalled, texts.columns))
         .with_columns(_plausible_births({column.name for column in columns}, as_of))
-        .with_columns(_state_column(column.name, present=column in present) for column in columns)
+        .with_columns(
+            _state_column(column.name, present=column in present, recalled=column.name in recalled)
+            for column in columns
+        )
         .with_columns(_month_only_columns(columns, parsed))
         .with_columns(_without_contradictions({column.name for column in columns}))
         .with_columns(*_derived_columns({column.name for column in columns}, as_of))
         .collect(engine="in-memory")
     )
-    return NormalisedCells(wide.select(*KEYS, *_column_order(columns)), problems(wide, present), remarks(wide, columns))
+    numbers = [WORD.of(cell=name) for name in recalled]
+    frame = wide.select(*KEYS, *_column_order(columns), *numbers)
+    return NormalisedCells(frame, problems(wide, present), remarks(wide, columns))
 
 
 def _column_order(columns: Sequence[Column]) -> list[str]:
@@ -293,11 +319,25 @@ def _month_only_columns(columns: Sequence[Column], parsed: Mapping[str, pl.DataF
     ]
 
 
-def _state_column(name: str, *, present: bool) -> pl.Expr:
+def _word_columns(recalled: Mapping[str, pl.DataFrame], names: Sequence[str]) -> list[pl.Expr]:
+    """Return ``<name>.word`` of the columns in which words were recalled; null where the text is not to be believed."""
+    columns = []
+    for name, texts in recalled.items():
+        text, reasons = pl.col(TEXT.of(cell=name)), REASON.of(cell=name)
+        number = text.replace_strict(texts["text"], texts["number"], default=None, return_dtype=pl.Int64)
+        believed = pl.col(reasons).is_null() if reasons in names else pl.lit(value=True)
+        columns.append(pl.when(believed).then(number).alias(WORD.of(cell=name)))
+    return columns
+
+
+def _state_column(name: str, *, present: bool, recalled: bool = False) -> pl.Expr:
     ok, empty, unreadable = (pl.lit(state, dtype=STATE_DTYPE) for state in ("ok", "empty", "unreadable"))
     if not present:
         return empty.alias(STATE.of(cell=name))
-    empties = pl.when(pl.col(TEXT.of(cell=name)).is_null()).then(empty)
+    nothing = pl.col(TEXT.of(cell=name)).is_null()
+    if recalled:  # a word without a value is to count as empty
+        nothing |= pl.col(WORD.of(cell=name)).is_not_null() & pl.col(name).is_null()
+    empties = pl.when(nothing).then(empty)
     return empties.when(pl.col(name).is_not_null()).then(ok).otherwise(unreadable).alias(STATE.of(cell=name))
 
 

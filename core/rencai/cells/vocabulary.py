@@ -101,6 +101,22 @@ def labels() -> Mapping[str, Displays]:
     return shown | {"nationality": _listed_countries()}
 
 
+def displays(column: Column, cities: Displays) -> Displays:
+    """Return value -> (zh, en) of a closed column, what may be chosen in it; of yes or no, ``yes`` and ``no``.
+
+    :param column: under its name without a number.
+    :param cities: the places of work to choose from, by key.
+    """
+    if column.kind == "flag":
+        return {"yes": ("是", "yes"), "no": ("否", "no")}
+    if column.name == "work_city":
+        return cities
+    if column.values is not None:
+        shown = {value: listed[0] if listed else value for value, listed in column.values.items()}
+        return {value: (word, word) for value, word in shown.items()}
+    return labels()[column.name]
+
+
 def places(declared: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Return every place: ``place`` as by ``fold_place``, ``value``, ``province`` (null if unknown).
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "decide": "Store what a department decided on the sheet 待复核 of a result workbook.",
     "decisions": "List what was decided of names; undo it, or promote it to all departments.",
     "source": "State what an official text says of a reprint or of a figure that is not published.",
+    "words": "Say what words of cells mean that rencai does not read; list, forget and promote them.",
     "awards": "Record the one-time awards of a run, each once for a person; list and reverse them.",
     "mappings": "List the headings that a department has confirmed, or forget one.",
     "users": "Add the users of the web service, list, change and disable them.",

@@ -13,8 +13,10 @@ from rencai.cli.common import Workspace, actor_name, city_names, login, with_wor
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_table
 from rencai.cli.options import lang_option, limit_option
+from rencai.cli.word_answers import read_answers
 from rencai.decisions import answers, service, sheet
 from rencai.decisions.model import NONE
+from rencai.decisions.schema import PARSED, SHEET_FAULTS
 from rencai.messages.lookup import pick, words
 from rencai.runs import context
 from rencai.sheets.file import limits as file_limits
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import polars as pl
+
+    from rencai.sheets.file.limits import Limits
 
 
 ADMINISTRATORS = "RENCAI_ADMINISTRATORS"
@@ -55,23 +59,45 @@ def decide_command(
     workspace: Workspace, *, file: Path, department: str, by: str | None, all_or_nothing: bool, replace: bool,
     lang: str, limits: tuple[str, ...],
 ) -> int:  # fmt: skip
-    """Store what was decided on the sheet 待复核 (Review) of the result workbook FILE; later runs apply it.
+    """Store what was filled in on the sheets 待复核 (Review) and 词语 (Words) of the result workbook FILE.
 
-    A cell that cannot be taken is named, and keeps no other from being stored: the exit code is 1 then.
+    Later runs of the department apply it. A cell that cannot be taken is named, and keeps no other from being stored:
+    the exit code is 1 then.
     """
     refuse_no_department(department)
     who = actor_name(by)
     bounds = file_limits.parse_limits(limits)
     packages = workspace.installed().packages
-    lines = sheet.read_filled(file, bounds)
+    answered = read_answers(file, bounds, workspace.installed())
+    lines = _read_lines(file, bounds, required=not answered.filled)
     standing = NONE if replace else decisions.read_applied(workspace.data, department)
-    filled, faults = answers.parse(lines, packages, standing)
+    none = (PARSED.empty(), SHEET_FAULTS.empty())
+    filled, faults = answers.parse(lines, packages, standing) if lines is not None else none
     _print_faults(faults, lang)
-    if faults.height and (all_or_nothing or filled.is_empty()):
-        raise DecisionError(f"{file.name}: cells that cannot be taken: {faults.height}; nothing was stored")
-    stored = service.store_decisions(workspace.data, department, filled, by=who, account=login())
-    _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, faults.height, lang)
-    return 1 if faults.height else 0
+    answered.print_faults(lang)
+    refused, taken = faults.height + answered.faults.height, filled.height + answered.parsed.height
+    if refused and (all_or_nothing or not taken):
+        raise DecisionError(f"{file.name}: cells that cannot be taken: {refused}; nothing was stored")
+    if lines is not None:
+        stored = service.store_decisions(workspace.data, department, filled, by=who, account=login())
+        _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, faults.height, lang)
+    if answered.filled:
+        answered.store(workspace.data, department, who, lang)
+    return 1 if refused else 0
+
+
+def _read_lines(file: Path, limits: Limits, *, required: bool) -> pl.DataFrame | None:
+    """Return the lines on which something is decided of a name (``decisions.schema.FILLED``); None where there is none.
+
+    :param required: whether there must be some.
+    :raises DecisionError: when there are none that are required, or the sheet lacks a heading.
+    """
+    try:
+        return sheet.read_filled(file, limits)
+    except DecisionError as error:
+        if required or error.code not in ("E_DECISION_NONE", "E_DECISION_SHEET"):
+            raise
+        return None
 
 
 def _print_faults(faults: pl.DataFrame, lang: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from rencai.cells.schema import REMEMBERED_STORED
 from rencai.system.frames import Field, Schema
 
 _CITY = Field("city", pl.String(), "name of the city package")
@@ -126,3 +127,46 @@ APPLIED_STATEMENTS = Schema(
 
 LISTED_STATEMENTS = Schema("LISTED_STATEMENTS", *STATEMENTS.fields, LISTED.field("state"), LISTED.field("promoted"))
 """Statements with what they count for now."""
+
+WORD_ANSWERS = Schema(
+    "WORD_ANSWERS",
+    Field("column", pl.String(), "a column's heading or canonical name; null where emptied", nullable=True),
+    Field("text", pl.String(), "the word; null where the cell was emptied", nullable=True),
+    Field("answer", pl.String(), "what it is to mean, as typed"),
+    Field("line", pl.String(), "the line's code; null where it has none or was emptied", nullable=True),
+    Field("coded", pl.Boolean(), "whether it is of a sheet or page, whose lines have codes"),
+    _CELL,
+)
+"""What somebody answered that words mean."""
+
+WORDS_PARSED = Schema(
+    "WORDS_PARSED",
+    Field("column", pl.String(), "canonical name of the column"),
+    Field("text", pl.String(), "the word"),
+    Field("value", pl.String(), "cells.schema.REMEMBERED"),
+    _CELL,
+)
+"""What the answers say, a line for each column and word."""
+
+WORD_FAULTS = Schema(
+    "WORD_FAULTS",
+    Field("cell", pl.String(), "the cell that cannot be taken"),
+    Field("code", pl.String(), "messages.codes.WordFault"),
+    Field("other", pl.String(), "the cell that it contradicts; null where none", nullable=True),
+)
+"""The answers that cannot be taken."""
+
+WORDS_STORED = Schema(
+    "WORDS_STORED",
+    *(REMEMBERED_STORED.field(name) for name in ("number", "department", "column", "digest", "value", "by", "at")),
+)
+"""The answers that are new, as they were stored."""
+
+WORDS_LISTED = Schema(
+    "WORDS_LISTED",
+    *(field for field in REMEMBERED_STORED.fields if field.name != "sealed"),
+    Field("text", pl.String(), "the word; null where it cannot be unsealed", nullable=True),
+    Field("state", pl.String(), "messages.codes.Standing"),
+    Field("promoted", pl.String(), "who promoted it; null where it is not promoted", nullable=True),
+)
+"""Words with what they count for now."""

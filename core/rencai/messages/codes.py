@@ -42,7 +42,7 @@ Tier = Literal["urgent"]
 """A tier that rencai itself can word; a city may have others, which its editions name."""
 TIERS: tuple[Tier, ...] = get_args(Tier)
 
-Change = Literal["cells", "date", "edition", "parameter", "decision", "statement", "award", "package"]
+Change = Literal["cells", "date", "edition", "parameter", "decision", "statement", "word", "award", "package"]
 """Why a ruling differs from the one before, as ``runs.changes`` finds it."""
 CHANGES: tuple[Change, ...] = get_args(Change)
 
@@ -69,6 +69,7 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 Action = Literal[
     "nightly_finished", "runs_purged", "inbox_purged", "decisions_stored", "decisions_undone", "decisions_promoted",
     "decisions_withdrawn", "statements_stored", "statements_undone", "statements_promoted", "statements_withdrawn",
+    "words_stored", "words_undone", "words_promoted", "words_withdrawn",
     "awards_recorded", "award_reversed", "list_imported", "list_removed", "backup_made",
     "restored", "person_erased", "user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed",
     "token_added", "token_revoked", "signed_in", "signed_out", "sign_in_refused", "sign_in_throttled", "refused",
@@ -128,8 +129,8 @@ Mark = Literal["departed", "struck", "hidden"]
 MARKED: tuple[Mark, ...] = get_args(Mark)
 
 NoticeCode = Literal[
-    "decisions_void", "statements_void", "format_differs", "macros_not_run", "links_not_followed", "csv_encoding",
-    "csv_quotes", "column_twice",
+    "decisions_void", "statements_void", "words_recalled", "format_differs", "macros_not_run", "links_not_followed",
+    "csv_encoding", "csv_quotes", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
     "heading_control", "column_asked", "column_other", "qualification_unread", "rows_departed", "rows_struck",
@@ -173,6 +174,12 @@ FillIn = Literal["decision", "listing", "title", "level", "tier", "field", "seen
 """A column of the review sheet that a person fills in."""
 FILL_INS: tuple[FillIn, ...] = get_args(FillIn)
 
+WordFault = Literal[
+    "E_WORD_COLUMN", "E_WORD_LINE", "E_WORD_VALUE", "E_WORD_READ", "E_WORD_TEXT", "E_WORD_TWICE",
+]  # fmt: skip
+"""What is wrong with what somebody answered that a word means."""
+WORD_FAULTS: tuple[WordFault, ...] = get_args(WordFault)
+
 LeftFor = Literal["growing", "open"]
 """Why a file stays in the inbox for the next night."""
 LEFT_FOR: tuple[LeftFor, ...] = get_args(LeftFor)
@@ -184,7 +191,7 @@ HelpCode = Literal[
     "E_INPUT_CHANGED", "E_INPUT_READER", "E_INPUT_NO_HEADER", "E_INPUT_NO_ROWS", "E_INPUT_FORM", "E_LIST_NO_TABLE",
     "E_LIST_NO_HEADER", "E_LIST_APPLICANTS", "E_LIST_SEVERAL", "E_LIST_EMPTY", "E_LIST_EDITION", "E_LIST_EXISTS",
     "E_LIST_NONE", "E_USAGE", "E_USAGE_CITY", "E_USAGE_INPUT", "E_USAGE_DATE", "E_USAGE_SHEET", "E_USAGE_HEADER",
-    "E_USAGE_HEADER_ROW", "E_USAGE_DECISION",
+    "E_USAGE_HEADER_ROW", "E_USAGE_DECISION", "E_USAGE_WORD",
     "E_RUN_DEAD", "E_RUN_BROKEN", "E_CITY_FAILED", "other",
 ]  # fmt: skip
 """The errors that HR is helped with; ``other`` is what is shown of all others."""
@@ -215,6 +222,6 @@ Table = Literal[
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
     "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state", "list.misfit",
     "night.left", "statement.kind", "statement.verdict", "statement.certificate", "statement.standing",
-    "statement.note", "note.contradiction",
+    "statement.note", "note.contradiction", "word.standing", "word.fault",
 ]  # fmt: skip
 """The messages that word a closed vocabulary: ``<table>.<code>`` for each of its codes, and nothing else."""

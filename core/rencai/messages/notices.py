@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "decisions_void": ("decisions",),
     "statements_void": ("decisions",),
+    "words_recalled": ("numbers", "count"),
     "format_differs": ("ending", "format"),
     "macros_not_run": (),
     "links_not_followed": (),
@@ -52,6 +53,7 @@ OF_ROWS: frozenset[NoticeCode] = frozenset(
 )  # fmt: skip
 """Notices of rows and sheets whose people may not be as they seem: those that the terminal shows, too."""
 _COLUMNS: Mapping[NoticeCode, tuple[str, ...]] = {
+    "words_recalled": ("columns",),
     "column_twice": ("columns",),
     "column_confirmed": ("columns",),
     "near_accepted": ("columns",),

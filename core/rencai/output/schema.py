@@ -55,6 +55,19 @@ REVIEW = Schema(
 )
 """One line for each name in doubt, or decided, in one edition of a city; the columns up to ``line`` are the sheet's."""
 
+WORDS = Schema(
+    "WORDS",
+    Field("column", pl.String(), "heading of the column, as rencai shows it"),
+    Field("text", pl.String(), "the word, as most cells have it"),
+    Field("cells", pl.Int64(), "how many cells hold it"),
+    Field("people", pl.Int64(), "how many people have such a cell"),
+    Field("answer", pl.String(), "null: the cell in which a person says what it means", nullable=True),
+    Field("choices", pl.String(), "what may be chosen, in words"),
+    Field("note", pl.String(), "by which answer its cells were read; null where it is asked", nullable=True),
+    Field("line", pl.String(), "code by which a line that was answered is recognised"),
+)
+"""One line for each word that no vocabulary has, as on the sheet of words."""
+
 COUNTS = Schema(
     "COUNTS",
     Field("city", pl.String(), "name of the city, in the run's language"),

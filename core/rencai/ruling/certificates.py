@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.columns import CERTIFICATE, numbered_name, split_name
-from rencai.cells.schema import STATE, STATE_DTYPE, TEXT
+from rencai.cells.schema import STATE, STATE_DTYPE, TEXT, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def numbered_columns(names: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """Return the names that are those of a further certificate's columns, of the canonical columns wanted."""
     cells = {cell for cell in wanted if cell in CERTIFICATE}
-    bases = {form for cell in cells for form in (cell, TEXT.of(cell=cell), STATE.of(cell=cell))}
+    bases = {form for cell in cells for form in (cell, *(field.of(cell=cell) for field in (TEXT, STATE, WORD)))}
     return [name for name in names if _number(name) > 1 and _base(name) in bases]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.problems import CONTRADICTS
-from rencai.cells.schema import STATE, TEXT
+from rencai.cells.schema import STATE, TEXT, WORD
 from rencai.matching.schema import cause_column
 from rencai.messages.sentences import filled
 from rencai.policy.nouns import Named
@@ -18,7 +18,7 @@ from rencai.policy.statement import StatedSource
 from rencai.ruling.schema import CAUSE, CAUSES, HOLDS, REASON
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rencai.messages.codes import CertificateReading
     from rencai.policy.nouns import Check, Pathway
@@ -213,14 +213,22 @@ def _match_cause(match: str) -> pl.Expr:
     return pl.coalesce(cause_column(match), untold)
 
 
-def _value(spec: CheckSpec) -> pl.Expr:
-    parts = [filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell))) for cell in spec.cells]
+def _value(spec: CheckSpec, recalled: Collection[str]) -> pl.Expr:
+    """Return what the check read; after a cell that a remembered word reads (``recalled``) its number."""
+    parts = [filled(f"{cell}={{}}", _typed(cell, recalled)) for cell in spec.cells]
     parts += [filled(f"{name}={{}}", pl.col(of)) for name, of in MATCHED.items()] if spec.matches else []
     for cell in spec.guards:
         unread = pl.col(STATE.of(cell=cell)) == "unreadable"
         tells = unread | _tells_lapse(cell) if spec.current and cell in VALIDITY else unread
         parts.append(pl.when(tells).then(filled(f"{cell}={{}}", pl.col(TEXT.of(cell=cell)))))
     return _joined(parts)
+
+
+def _typed(cell: str, recalled: Collection[str]) -> pl.Expr:
+    text, number = pl.col(TEXT.of(cell=cell)), WORD.of(cell=cell)
+    if number not in recalled:
+        return text
+    return pl.concat_str(text, pl.concat_str(pl.lit(" (word #"), number, pl.lit(")")), ignore_nulls=True)
 
 
 def _tells_lapse(cell: str) -> pl.Expr:
@@ -281,20 +289,21 @@ def reasons(specs: Sequence[CheckSpec], frame: pl.DataFrame) -> pl.Series:
     # the checks' columns are laid one below the other and read across: a fiftieth of the time of concat_list
     if not (specs and frame.height):
         return pl.Series([[]] * frame.height, dtype=pl.List(REASON))
-    checks = frame.select(_struct(spec).alias(str(place)) for place, spec in enumerate(specs))
+    recalled = [name for name in frame.columns if WORD.matches(name)]
+    checks = frame.select(_struct(spec, recalled).alias(str(place)) for place, spec in enumerate(specs))
     below = pl.concat([column.rename("") for column in checks.iter_columns()])
     place = pl.int_range(frame.height * len(specs), eager=True)
     across = below.gather(place % len(specs) * frame.height + place // len(specs))
     return across.reshape((frame.height, len(specs))).arr.to_list()
 
 
-def _struct(spec: CheckSpec) -> pl.Expr:
+def _struct(spec: CheckSpec, recalled: Collection[str]) -> pl.Expr:
     return pl.struct(
         pl.lit(spec.code).alias("check"),
         pl.lit(spec.required).alias("required"),
         spec.answer.alias("holds"),
         spec.cause.cast(pl.String).alias("cause"),
-        _value(spec).alias("value"),
+        _value(spec, recalled).alias("value"),
         _threshold(spec).alias("threshold"),
         pl.lit(spec.weight).alias("weight"),
         _sources(spec).alias("source"),

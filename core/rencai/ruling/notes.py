@@ -10,7 +10,7 @@ import polars as pl
 from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.columns import CERTIFICATE, MOST_CERTIFICATES, numbered_name
 from rencai.cells.problems import CONTRADICTS
-from rencai.cells.schema import STATE
+from rencai.cells.schema import STATE, WORD
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.sentences import sentence
 from rencai.policy.schema import LAPSE, PARAM_SOURCE
@@ -41,11 +41,14 @@ _PAIRS = {cell: other for cell, other in CONTRADICTS.items() if cell != "verific
 """A cell that a check reads -> the one that it may contradict; a verification is told with its qualification."""
 
 
-def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
+def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str, words: Mapping[int, str]) -> Rulings:
     """Return the rulings with ``notes`` (a list of sentences) and ``elsewhere``: refused for the place of work alone.
 
     ``decision`` says by whose decision the name is read so, where the pathway reads it; ``stated`` on what users read
-    in official texts it rests; ``received`` which rewards were received, or may have been.
+    in official texts it rests; ``words`` by which remembered words cells were read; ``received`` which rewards were
+    received, or may have been.
+
+    :param words: the number of each remembered word -> how its cells were read.
     """
     notes = [
         *_match_notes(rulings), *_check_notes(rulings, headings(columns, lang), lang), *_open_notes(rulings, lang),
@@ -55,6 +58,7 @@ def add_notes(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings
     added = {"notes": listed, "elsewhere": _elsewhere(rulings.check_specs), "decision": _decision(rulings)}
     added["stated"] = _stated(rulings, lang)
     added["received"] = _receipts(rulings, lang)
+    added["words"] = _words(rulings, words, lang)
     return replace(rulings, distinct=rulings.distinct.with_columns(**added))
 
 
@@ -108,6 +112,18 @@ def _receipts(rulings: Rulings, lang: str) -> pl.Expr:
     if not receipts:
         return pl.lit(None, pl.String)
     return pl.concat_str(receipts, separator=pick(("；", "; "), lang), ignore_nulls=True).replace("", None)
+
+
+def _words(rulings: Rulings, words: Mapping[int, str], lang: str) -> pl.Expr:
+    """Return by which remembered words the cells were read, in words; null where by none."""
+    numbers = [name for name in rulings.distinct.columns if WORD.matches(name)]
+    if not numbers:
+        return pl.lit(None, pl.String)
+    notes = [
+        pl.col(name).replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.String)
+        for name in numbers
+    ]
+    return pl.concat_str(notes, separator=pick(("；", "; "), lang), ignore_nulls=True).replace("", None)
 
 
 def _check_notes(rulings: Rulings, headings_: Mapping[str, str], lang: str) -> list[pl.Expr]:

@@ -12,7 +12,7 @@ import polars as pl
 from rencai.awards import model, received
 from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.parsers import SPLIT, is_name
-from rencai.cells.schema import STATE, TEXT
+from rencai.cells.schema import STATE, TEXT, WORD
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching.issuers import agreeing_pairs
 from rencai.matching.match import match
@@ -46,7 +46,7 @@ from rencai.ruling.schema import (
 from rencai.ruling.verification import add_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rencai.awards.model import Awards
     from rencai.policy.nouns import Column, Pathway, Reward
@@ -68,23 +68,26 @@ def rule(
     lang: str,
     decisions: Decisions = NONE,
     awards: Awards = model.NONE,
+    words: Mapping[int, str] | None = None,
 ) -> list[Rulings]:
     """Rule every line of a normalised frame under every pathway of one city package, to the last word.
 
     :param columns: the canonical columns, the packages' own included, by whose headings a ruling speaks of cells.
     :param decisions: how people decided that names are to be read.
     :param awards: the awards recorded so far, which are not due again.
+    :param words: the number of each remembered word -> how its cells were read, in the language.
     :returns: the rulings of each pathway, with verification dates and notes in the language.
     """
     prepared = prepare(frame, package, lang, decisions)
     receipts = received.receipts(frame["id_number"], package, awards, lang)
     if receipts.width:
         prepared = prepared.hstack(receipts[prepared["index"]])
-    return [_complete(_rule_pathway(prepared, pathway, package), columns, lang) for pathway in package.pathways]
+    ruled = [_rule_pathway(prepared, pathway, package) for pathway in package.pathways]
+    return [_complete(rulings, columns, lang, words or {}) for rulings in ruled]
 
 
-def _complete(rulings: Rulings, columns: Sequence[Column], lang: str) -> Rulings:
-    return add_notes(add_dates(rulings), columns, lang)
+def _complete(rulings: Rulings, columns: Sequence[Column], lang: str, words: Mapping[int, str]) -> Rulings:
+    return add_notes(add_dates(rulings), columns, lang, words)
 
 
 def prepare(frame: pl.DataFrame, package: Package, lang: str, decisions: Decisions = NONE) -> pl.DataFrame:
@@ -116,7 +119,7 @@ def _needed_columns(frame: pl.DataFrame, package: Package) -> list[str]:
     cells |= {key for _, _, keys in parameters(package) for key in keys} | {"qualification", "issuer", "verification"}
     cells |= set(checks.VALIDITY) if CURRENT.name in roots else set()
     wanted = {*KEYS, STATE.of(cell="application_date"), *roots, *cells}
-    wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE)}
+    wanted |= {form.of(cell=cell) for cell in cells for form in (TEXT, STATE, WORD)}
     wanted |= set(numbered_columns(frame.columns, cells))
     return ["index", *(name for name in frame.columns if name in wanted)]
 
@@ -218,7 +221,9 @@ def _rule_pathway(prepared: pl.DataFrame, pathway: Pathway, package: Package) ->
         issuer_known=pl.col("issuer").is_not_null(),
     )
     deciding = [*_deciding_columns(pathway, specs, pathway_rewards), *_receipt_columns(awarded)]
-    distinct, line = _distinct(answered, [*deciding, *_supplied_columns(specs, package)])
+    distinct, line = _distinct(
+        answered, [*deciding, *_supplied_columns(specs, package), *_word_columns(specs, answered.columns)]
+    )
     ruled = (
         distinct.lazy()
         .with_columns(outcome=outcome(specs).cast(OUTCOMES), **_scores(specs))
@@ -273,6 +278,12 @@ def _supplied_columns(specs: Sequence[CheckSpec], package: Package) -> list[str]
     supplied = {statement.subject for statement in package.statements if statement.kind == "parameter"}
     params = dict.fromkeys(param.removeprefix("param.") for spec in specs for param in spec.params)
     return [PARAM_SOURCE.of(parameter=param) for param in params if param.partition("@")[0] in supplied]
+
+
+def _word_columns(specs: Sequence[CheckSpec], names: Sequence[str]) -> list[str]:
+    """Return the columns that say by which remembered words the cells of the checks were read."""
+    cells = dict.fromkeys(cell for spec in specs for cell in spec.reads)
+    return [WORD.of(cell=cell) for cell in cells if WORD.of(cell=cell) in names]
 
 
 def _receipt_columns(awarded: Sequence[str]) -> list[str]:
@@ -355,4 +366,4 @@ def failed_rulings(frame: pl.DataFrame, package: Package, columns: Sequence[Colu
         Rulings(package, pathway, (), rows.with_columns(distinct=pl.lit(0, pl.UInt32)), failure)
         for pathway in package.pathways
     )
-    return [_complete(rulings, columns, lang) for rulings in blank]
+    return [_complete(rulings, columns, lang, {}) for rulings in blank]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from rencai.awards.schema import RECEIPT, RECEIVED
-from rencai.cells.schema import STATE, TEXT
+from rencai.cells.schema import STATE, TEXT, WORD
 from rencai.matching.schema import MATCHES
 from rencai.messages import codes
 from rencai.policy.schema import LAPSE, LAW, PARAM_SOURCE, YUAN
@@ -57,6 +57,7 @@ PREPARED = Schema(
     RECEIPT,
     TEXT,
     STATE,
+    WORD,
     open=True,
 )
 """What ``rule`` works on: one line for each applicant and qualification, with the match and the law of its day.
@@ -125,6 +126,8 @@ DISTINCT = Schema(
     Field("decision", pl.String(), "whose decision led to how the name is read, in words; or null", nullable=True),
     Field("stated", pl.String(), "on what users read in official texts it rests, in words; or null", nullable=True),
     Field("received", pl.String(), "which rewards were or may have been received, in words; or null", nullable=True),
+    Field("words", pl.String(), "by which remembered words cells were read, in words; or null", nullable=True),
+    WORD,
     Field("as_of", pl.Date(), "the basis date, where the pathway has a verification", nullable=True, optional=True),
     HOLDS,
     CAUSE,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.awards import model
-from rencai.cells import vocabulary
+from rencai.cells import remembered, unread_words, vocabulary
 from rencai.cells.columns import further_columns
 from rencai.cells.normalise import normalise
-from rencai.cells.schema import NUMBER, STATE
+from rencai.cells.schema import KEYS, NUMBER, STATE, TEXT, WORD, WORD_CELLS
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
 from rencai.matching.looked_up import lay_over
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from rencai.awards.model import Awards
     from rencai.cells.parsers import Vocabulary
+    from rencai.cells.remembered import RememberedWords
+    from rencai.cells.vocabulary import Displays
     from rencai.messages.codes import Mark
     from rencai.plugins.loader import Broken, Installed
     from rencai.policy.nouns import Column
@@ -56,7 +58,8 @@ class ScoredInputs:
     and on, whose headings are ``own``). ``typed`` has the same lines as rencai read them. ``ruled`` are the rulings of
     each pathway, by package, and ``failures`` the packages that failed, with the kind of error. ``columns_read``,
     ``skipped``, ``marked``, ``filled``, ``hollow`` and ``remarks`` say how the sheets were read (see ``Applicants``,
-    ``NormalisedCells``). ``decisions`` are those that were applied.
+    ``NormalisedCells``). ``decisions`` are those that were applied. ``words`` has for the number of each
+    remembered word how its cells were read, and ``cities`` the names of the cities that are installed, by key.
     """
 
     as_of: date
@@ -82,6 +85,19 @@ class ScoredInputs:
     decisions: Decisions = NONE
     unread: tuple[str, ...] = ()
     unusable_lists: tuple[UnusableList, ...] = ()
+    words: Mapping[int, str] = field(default_factory=dict)
+    cities: Displays = field(default_factory=dict)
+
+    @cached_property
+    def word_cells(self) -> pl.DataFrame:
+        """The cells that no vocabulary has (``cells.schema.WORD_CELLS``): unread, or read by remembered words."""
+        return _word_cells(self)
+
+    @cached_property
+    def word_lines(self) -> pl.DataFrame:
+        """The words of these cells, each column's once (``cells.schema.WORD_LINES``)."""
+        personal = [self.typed[TEXT.of(cell=name)] for name in unread_words.PERSONAL]
+        return unread_words.word_lines(unread_words.with_lines(self.word_cells), personal)
 
     @cached_property
     def rulings(self) -> pl.DataFrame:
@@ -115,6 +131,7 @@ def score_books(
     header_rows: Sequence[HeaderRows] = (),
     decisions: Decisions = NONE,
     awards: Awards = model.NONE,
+    words: RememberedWords = remembered.NONE,
     begin: Callable[[str], object] = str,
 ) -> ScoredInputs:
     """Rule every applicant of every visible sheet under every pathway of the packages.
@@ -128,6 +145,7 @@ def score_books(
     :param header_rows: where headers are, as somebody wrote them.
     :param decisions: how people decided that names are to be read.
     :param awards: the awards recorded so far.
+    :param words: what people answered that words mean which no vocabulary has.
     :param begin: called with the name of each package before its turn.
     :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
     :raises UsageError: when a sheet or header rows asked for, an assumed column or its value is unknown.
@@ -142,9 +160,11 @@ def score_books(
     )  # fmt: skip
     columns = (*columns, *further_columns(columns, people.cells.columns))
     cells = _assume(people.cells, assumed or {}, columns)
-    normalised = normalise(cells, columns, _vocabulary(installed), as_of)
+    normalised = normalise(cells, columns, build_vocabulary(installed), as_of, words)
     _check_assumed(normalised.frame, assumed or {})
-    ruled, failures = _rule_all(normalised.frame, chosen, columns, lang, (decisions, awards), begin)
+    cities = {city.key: (city.zh, city.en) for city in installed.cities}
+    word_notes = remembered.describe(words, columns, cities, lang)
+    ruled, failures = _rule_all(normalised.frame, chosen, columns, lang, (decisions, awards, word_notes), begin)
     own_keys = {package.own_key for package in chosen}
     return ScoredInputs(
         as_of=as_of,
@@ -168,21 +188,46 @@ def score_books(
         ruled=ruled,
         failures=failures,
         assumed=dict(assumed or {}),
-        notices=(*people.notices, *_void_decisions(chosen, decisions, lang), *_void_statements(chosen, lang)),
+        notices=(
+            *people.notices,
+            *_void_decisions(chosen, decisions, lang),
+            *_void_statements(chosen, lang),
+            *_recalled_words(normalised.frame, columns),
+        ),
         columns=columns,
         decisions=decisions,
         unread=tuple(unread),
         unusable_lists=tuple(unusable for unusable in installed.unusable_lists if unusable.city in own_keys),
+        words=word_notes,
+        cities=cities,
     )
+
+
+def _word_cells(result: ScoredInputs) -> pl.DataFrame:
+    closed = unread_words.closed_names(result.columns)
+    problems = result.problems.filter(pl.col("code").is_in(unread_words.UNREAD), pl.col("column").is_in(closed))
+    unread = set(problems["column"])
+    person = pl.coalesce("id_number", TEXT.of(cell="applicant_id"), pl.concat_str(KEYS, separator="\0"))
+    parts = [WORD_CELLS.empty().drop("letter")]
+    for name in closed:
+        number = WORD.of(cell=name)
+        if name in unread or number in result.typed.columns:
+            recalled = pl.col(number) if number in result.typed.columns else pl.lit(None, pl.Int64)
+            text = pl.col(TEXT.of(cell=name))
+            parts.append(result.typed.select(*KEYS, column=pl.lit(name), text=text, person=person, number=recalled))
+    cells = pl.concat(parts)
+    left = cells.join(problems, on=[*KEYS, "column"], how="semi", maintain_order="left")
+    return _add_letters(pl.concat([left, cells.drop_nulls("number")]), result.columns_read)
 
 
 def prepare_cities(installed: Installed, packages: Sequence[Package]) -> None:
     """Compute and cache what depends on the cities alone, while the books are still being read."""
-    _vocabulary(installed)
+    build_vocabulary(installed)
     ladder.prepare_indexes(packages)
 
 
-def _vocabulary(installed: Installed) -> Vocabulary:
+def build_vocabulary(installed: Installed) -> Vocabulary:
+    """Return all that is needed to read the cells of the installed cities' columns."""
     return vocabulary.vocabulary(installed.columns(), {city.key: city.places for city in installed.cities})
 
 
@@ -240,12 +285,22 @@ def _void_statements(packages: Sequence[Package], lang: str) -> Iterator[Notice]
             yield Notice("statements_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
 
 
+def _recalled_words(typed: pl.DataFrame, columns: Sequence[Column]) -> Iterator[Notice]:
+    """Yield a notice for each column of which cells were read by remembered words."""
+    for column in columns:
+        number = WORD.of(cell=column.name)
+        numbers = typed[number].drop_nulls() if number in typed.columns else pl.Series([])
+        if numbers.len():
+            listed = ", ".join(f"#{each}" for each in numbers.unique().sort())
+            yield Notice("words_recalled", {"numbers": listed, "count": str(numbers.len())}, (), (column.name,))
+
+
 def _rule_all(
     typed: pl.DataFrame,
     packages: Sequence[Package],
     columns: Sequence[Column],
     lang: str,
-    remembered: tuple[Decisions, Awards],
+    applied: tuple[Decisions, Awards, Mapping[int, str]],
     begin: Callable[[str], object],
 ) -> tuple[tuple[Rulings, ...], Mapping[str, str]]:
     """Return every package's rulings; one that fails gets ``system_error`` on every row and harms no other."""
@@ -254,7 +309,7 @@ def _rule_all(
     for package in packages:
         begin(package.name)
         try:
-            ruled += rule(typed, package, columns, lang, *remembered)
+            ruled += rule(typed, package, columns, lang, *applied)
         except (KeyboardInterrupt, WordListError):  # a word list is rencai's own, and no city's fault
             raise
         except BaseException as error:  # noqa: BLE001 - a stranger's expression may raise anything, a panic too

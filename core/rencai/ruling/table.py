@@ -42,7 +42,7 @@ def _lines(rulings: Rulings, lang: str) -> pl.DataFrame:
         "other_entries": pl.coalesce("match.others", pl.lit([], pl.List(pl.String))),
         "match_method": pl.col("match.method"),
         "match_score": pl.col("match.score"),
-        "notes": pl.concat_list("notes", "decision", "stated", "received").list.drop_nulls(),
+        "notes": pl.concat_list("notes", "decision", "stated", "words", "received").list.drop_nulls(),
         "reasons": pl.lit(reasons(rulings.check_specs, rulings.frame)),
         "steps": pl.lit(steps(pathway, lang), pl.List(pl.String)),
     }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rencai.store.runs import ContextIdentity, Run
 
 
+_WORD = r" \(word #[0-9]+\)"
+"""How the value of a reason says by which remembered word a cell was read."""
 KEYS = ("applicant_id", "qualification", "city", "pathway")
 """What makes two rulings one person's; rows move from one upload to the next."""
 COMPARED = ("outcome", "title", "title_level", "rewards", "reward_low_cny", "reward_high_cny")
@@ -55,6 +57,7 @@ def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
         "parameter": _reasons("threshold").ne_missing(_reasons("threshold", ".before")),
         "decision": decided,
         "statement": _statements().ne_missing(_statements(".before")),
+        "word": pl.lit(old.get("words") != new.get("words")) & _words().ne_missing(_words(".before")),
         "award": pl.lit(old.get("awards") != new.get("awards")) & _differs("reward_low_cny", "reward_high_cny"),
     }
     causes = pl.concat_list(
@@ -66,8 +69,14 @@ def _causes(old: ContextIdentity, new: ContextIdentity) -> pl.Expr:
 
 def _cells(suffix: str = "") -> pl.Expr:
     """Return the values that the reasons read of the person's own, without the entry that a name was matched to."""
-    value = pl.element().struct.field("value").str.replace(r"(?:^|; )entry=.*$", "")
+    value = pl.element().struct.field("value").str.replace(r"(?:^|; )entry=.*$", "").str.replace_all(_WORD, "")
     return pl.col(f"reasons{suffix}").list.eval(pl.when(value != "").then(value))
+
+
+def _words(suffix: str = "") -> pl.Expr:
+    """Return by which remembered words each reason's cells were read."""
+    value = pl.element().struct.field("value")
+    return pl.col(f"reasons{suffix}").list.eval(value.str.extract_all(_WORD).list.join(""))
 
 
 def _reasons(field: str, suffix: str = "") -> pl.Expr:

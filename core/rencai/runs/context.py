@@ -1,4 +1,4 @@
-"""What a run applies beside its inputs: cities, headings, decisions and awards of its department."""
+"""What a run applies beside its inputs: cities, headings, decisions, words and awards of its department."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from rencai.awards import model as awards_model
+from rencai.cells import remembered
 from rencai.decisions import model as decisions_model
 from rencai.decisions import stated
 from rencai.sheets.headers import heading as headers_heading
-from rencai.store import awards, decisions, mappings, statements
+from rencai.store import awards, decisions, mappings, statements, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from rencai.awards.model import Awards
+    from rencai.cells.remembered import RememberedWords
     from rencai.decisions.model import Decisions
     from rencai.decisions.stated import Statements
     from rencai.plugins.loader import Installed
@@ -45,6 +47,7 @@ class RunContext:
     decisions: Decisions
     awards: Awards
     statements: Statements = stated.NONE
+    words: RememberedWords = remembered.NONE
 
     def identity(self) -> ContextIdentity:
         """Return what identifies it: versions and digests, no heading and no name."""
@@ -62,6 +65,8 @@ class RunContext:
         }
         if self.statements.rows.height:  # the context of a version that did not know them is the same
             identity["statements"] = self.statements.rows["number"].to_list()
+        if self.words.rows.height:  # a run of a version that knew no words is the same
+            identity["words"] = self.words.rows["number"].to_list()
         return identity
 
 
@@ -72,12 +77,12 @@ def _list_versions(package: Package) -> list[str]:
 def load_context(data: Path, department: str, installed: Installed, packages: Sequence[Package]) -> RunContext:
     """Read from the store what a run of the department in these packages applies now."""
     names = {column.name for column in installed.columns()} | {""}
-    remembered = mappings.read(data, department)
-    headings = {heading: name for heading, name in remembered.items() if name in names}  # cities may be gone since
+    confirmed = mappings.read(data, department)
+    headings = {heading: name for heading, name in confirmed.items() if name in names}  # cities may be gone since
     applied = statements.read_applied(data, department)
     return RunContext(
         installed, applied.lay_over(packages), headings, decisions.read_applied(data, department),
-        awards.read_standing(data), applied,
+        awards.read_standing(data), applied, words.read_applied(data, department),
     )  # fmt: skip
 
 

@@ -194,6 +194,7 @@ def score_sources(
         header_rows=request.header_rows,
         decisions=context.decisions,
         awards=context.awards,
+        words=context.words,
         begin=listener.ruling,
     )
     listener.scored(result)

@@ -212,6 +212,14 @@ def look_ups(store: Database) -> None:
         decisions.add_column(name, str)
 
 
+def remembered_words(store: Database) -> None:
+    """Make the table of what departments answered that words mean."""
+    marks = [f"{what}_{how}" for what in ("undone", "promoted", "withdrawn") for how in ("at", "by")]
+    needed = ("department", "column", "digest", "sealed", "value", "by", "at")
+    columns = {"number": int, **dict.fromkeys((*needed, *marks), str)}
+    store.table("words").create(columns, pk="number", not_null=set(needed))
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -224,4 +232,5 @@ STEPS = (
     rulings_in_lines,
     statements_on_sources,
     look_ups,
+    remembered_words,
 )

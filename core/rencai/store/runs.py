@@ -41,7 +41,7 @@ class ContextIdentity(TypedDict):
     """The versions and digests that identify the law, the code and the memory that a run applied; no name.
 
     ``cities`` has for each package its name, version, fingerprint and the versions of its official lists. ``awards``
-    is missing in runs of versions without a ledger, ``statements`` in runs without any.
+    is missing in runs of versions without a ledger, ``statements`` and ``words`` in runs without any.
     """
 
     rencai: str
@@ -51,6 +51,7 @@ class ContextIdentity(TypedDict):
     decisions: list[int]
     awards: NotRequired[str]
     statements: NotRequired[list[int]]
+    words: NotRequired[list[int]]
 
 
 class Progress(TypedDict):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOMENTS = (
     ("runs", "requested_at"), ("runs", "finished_at"), ("audit", "at"), ("decisions", "at"), ("statements", "at"),
-    ("files", "kept_at"), ("lists", "imported"), ("awards", "recorded_at"),
+    ("words", "at"), ("files", "kept_at"), ("lists", "imported"), ("awards", "recorded_at"),
 )  # fmt: skip
 
 

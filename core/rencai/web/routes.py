@@ -8,7 +8,7 @@ from rencai.web.admin import health
 from rencai.web.admin import pages as admin_pages
 from rencai.web.api.routes import build_routes as api
 from rencai.web.catalogue import pages as catalogue_pages
-from rencai.web.decisions import pages
+from rencai.web.decisions import pages, word_pages
 from rencai.web.policy import pages as policy_pages
 from rencai.web.routing import route
 from rencai.web.runs import changes, downloads, history, person, problems, progress, rulings, summary
@@ -34,6 +34,7 @@ ROUTES = (
     *rulings.OVERVIEW_ROUTES,
     *problems.ROUTES,
     *pages.REVIEW_ROUTES,
+    *word_pages.RUN_ROUTES,
     *summary.UNDERSTOOD_ROUTES,
     *changes.ROUTES,
     *DOWNLOAD_ROUTES,
@@ -55,6 +56,7 @@ def build_routes(upload: int) -> tuple[Route, ...]:
         *catalogue_pages.ENTRY_ROUTES,
         *policy_pages.ROUTES,
         *pages.DECISIONS_ROUTES,
+        *word_pages.WORD_ROUTES,
         *admin_pages.build_routes(upload),
         *health.ROUTES,
         *api(upload),

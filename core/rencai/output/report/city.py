@@ -199,9 +199,9 @@ def _notes(lang: str) -> pl.Expr:
 
 
 def _reasons(result: ScoredInputs, rulings: Rulings) -> pl.Expr:
-    """Return the conditions in words, and on whose decisions and statements they rest."""
+    """Return the conditions in words, and on whose decisions, statements and words they rest."""
     conditions = reasons_text(rulings, column_headings(result), result.lang)
-    parts = (conditions, "decision", "stated")
+    parts = (conditions, "decision", "stated", "words")
     return pl.concat_str(*parts, separator=say(result, "；", "; "), ignore_nulls=True).replace("", None)
 
 

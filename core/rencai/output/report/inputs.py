@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rencai.cells.schema import KEYS
 from rencai.messages.cell_problems import cell_problems
 from rencai.messages.lookup import words
 from rencai.messages.notices import sentence
+from rencai.messages.sentences import sentence as column_sentence
 from rencai.output.report.common import column_headings, say
+from rencai.output.report.words import answer_places
 from rencai.output.schema import SOURCES, TREATMENTS
 from rencai.output.xlsx.sheet import Sheet
 from rencai.policy.source_words import localized
@@ -31,13 +34,16 @@ def problems_sheet(result: ScoredInputs) -> Sheet:
     zh = result.lang == "zh"
     other = pl.col("other").replace(dict(column_headings(result)))
     kind = cell_problems("found", result.lang)
-    frame = result.problems.select(
+    places = answer_places(result)
+    joined = result.problems.join(places, on=[*KEYS, "column"], how="left", maintain_order="left")
+    answer = column_sentence("word.to_do", result.lang, number=pl.col("row_"), count=pl.col("cells"))
+    frame = joined.select(
         "input",
         "sheet",
         cell=pl.concat_str(pl.coalesce("letter", pl.lit("?")), pl.col("row").cast(pl.String)),
         column=pl.col("column").replace(dict(column_headings(result))),
         found=pl.when(other.is_null()).then(kind).otherwise(pl.concat_str(kind, pl.lit("：" if zh else ": "), other)),
-        to_do=cell_problems("to_do", result.lang),
+        to_do=pl.when(pl.col("row_").is_not_null()).then(answer).otherwise(cell_problems("to_do", result.lang)),
         code="code",
     )
     return Sheet(
@@ -59,7 +65,7 @@ def reading_sheet(result: ScoredInputs) -> Sheet:
     frames = (*_oddities(result), hollow, shown)
     skips, *others = (_places(result, _add_words(result, frame)) for frame in frames)
     skipped = pl.concat_str(pl.lit(say(result, "跳过：", "skipped: ")), "treatment")
-    parts = [_columns(result), skips.with_columns(treatment=skipped), *others]
+    parts = [_columns(result), _recalled(result), skips.with_columns(treatment=skipped), *others]
     return Sheet(
         say(result, "读取", "Reading"),
         pl.concat([part.select(TREATMENTS.columns) for part in parts]),
@@ -69,6 +75,24 @@ def reading_sheet(result: ScoredInputs) -> Sheet:
         widths={"input": 26, "sheet": 14, "place": 16, "heading": 30, "treatment": 66},
         tab="#7F7F7F",
     )
+
+
+def _recalled(result: ScoredInputs) -> pl.DataFrame:
+    """Return ``TREATMENTS`` of the cells that remembered words read, a line for each column and word."""
+    zh = result.lang == "zh"
+    address = pl.concat_str("letter", pl.col("row").cast(pl.String))
+    first = address.head(FEW).str.join("、" if zh else ", ")
+    more = pl.when(pl.len() > FEW).then(pl.lit("…")).otherwise(pl.lit(""))
+    lines = (
+        result.word_cells.drop_nulls("number")
+        .group_by("input", "sheet", "letter", "number", maintain_order=True)
+        .agg(cells=pl.len().cast(pl.String), where=pl.concat_str(first, more))
+    )
+    opening, closing = ("（", " 格）") if zh else (" (", " cells)")
+    count = pl.concat_str(pl.lit(opening), "where", pl.lit("：" if zh else ": "), "cells", pl.lit(closing))
+    note = pl.col("number").replace_strict(dict(result.words), default=None, return_dtype=pl.String)
+    blank = pl.lit(None, pl.String)
+    return lines.select("input", "sheet", place="letter", heading=blank, treatment=pl.concat_str(note, count))
 
 
 def reading_lines(result: ScoredInputs) -> Iterable[str]:

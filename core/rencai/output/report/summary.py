@@ -13,6 +13,7 @@ from rencai.messages.lookup import text, words
 from rencai.messages.notices import sentence
 from rencai.output.report.common import column_headings, say
 from rencai.output.report.inputs import reading_lines
+from rencai.output.report.words import unanswered
 from rencai.output.schema import COUNTS
 from rencai.output.xlsx.sheet import Banner, Chart, Sheet
 from rencai.policy.nouns import earliest
@@ -159,6 +160,12 @@ def _decisions(result: ScoredInputs, doubts: int) -> Iterable[str]:
         )
 
 
+def _words(result: ScoredInputs) -> Iterable[str]:
+    """Yield how many words wait for an answer, and how many cells these would settle."""
+    if (lines := unanswered(result)).height:
+        yield text("word.summary", result.lang, count=lines.height, number=int(lines["cells"].sum()))
+
+
 def _where(column: str, lang: str) -> str:
     where = words("ruling.where", lang).get(column)
     if where is None:
@@ -173,6 +180,7 @@ def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
         *(Banner(text) for text in _facts(result, version)),
         *(Banner(text) for text in _evidence(result)),
         *(Banner(text) for text in _decisions(result, doubts)),
+        *(Banner(text) for text in _words(result)),
         *(Banner(text, "note") for text in _coverage(result)),
         *(Banner(text, "note") for text in _remarks(result)),
     ]

@@ -10,6 +10,7 @@ from rencai.output.report.inputs import problems_sheet, reading_sheet, sources_s
 from rencai.output.report.overview import overview_sheet
 from rencai.output.report.review import review_sheet
 from rencai.output.report.summary import summary_sheet
+from rencai.output.report.words import words_sheet
 
 if TYPE_CHECKING:
     from rencai.output.xlsx.sheet import Sheet
@@ -26,7 +27,8 @@ def sheets(result: ScoredInputs) -> list[Sheet]:
     cities = [city_sheet(result, rulings, slim=slim) for rulings in rulings_by_city(result)]
     review = review_sheet(result)
     first = summary_sheet(result, version(), review.frame.height if review else 0)
-    leading = [first, overview_sheet(result, whole=slim), *([review] if review else []), *cities]
+    to_answer = [sheet for sheet in (review, words_sheet(result)) if sheet]
+    leading = [first, overview_sheet(result, whole=slim), *to_answer, *cities]
     return [*leading, problems_sheet(result), reading_sheet(result), sources_sheet(result)]
 
 

@@ -9,6 +9,7 @@ from rencai.web.admin import health
 from rencai.web.api.document import build_document, document_route
 from rencai.web.catalogue import api as catalogue_api
 from rencai.web.decisions import api as decisions_api
+from rencai.web.decisions import words_api
 from rencai.web.runs import api, api_tables
 from rencai.web.uploads import api as uploads_api
 
@@ -22,6 +23,7 @@ RESOURCES = (
     (api_tables.RULING_ROUTES, api_tables.RULING_SCHEMAS),
     (api_tables.PROBLEM_ROUTES, api_tables.PROBLEM_SCHEMAS),
     (decisions_api.ROUTES, decisions_api.SCHEMAS),
+    (words_api.ROUTES, words_api.SCHEMAS),
     (api_tables.CHANGE_ROUTES, api_tables.CHANGE_SCHEMAS),
     (catalogue_api.CITY_ROUTES, catalogue_api.CITY_SCHEMAS),
     (catalogue_api.ENTRY_ROUTES, catalogue_api.ENTRY_SCHEMAS),

@@ -8,8 +8,9 @@ import polars as pl
 
 from rencai.cells.schema import KEYS
 from rencai.messages.cell_problems import cell_problems
-from rencai.messages.lookup import words
+from rencai.messages.lookup import words as table
 from rencai.web import parameters
+from rencai.web.decisions import words
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
 from rencai.web.runs import queries
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.store.runs import Run
+    from rencai.web.service import Service
 
 
 @finished_page
@@ -38,13 +40,21 @@ def show_problems(request: Request, run: Run) -> Response:
     context = {
         "run": run,
         "pagination": pagination,
-        "cells": placed.to_dicts(),
+        "cells": _with_words(service, run, placed).to_dicts(),
         "code": code,
         "codes": every.group_by("code").len().sort("code").collect().rows(),
-        "found": words("reading.found", lang),
+        "found": table("reading.found", lang),
         "named": display_names(request),
     }
     return render_page(request, "run_problems.html", context)
+
+
+def _with_words(service: Service, run: Run, cells: pl.DataFrame) -> pl.DataFrame:
+    """Add to the cells whose word can be answered once ``same``, in how many cells it is; null for others."""
+    coded = words.read_cells(service, run)
+    lines = words.read_lines(service, run, coded).select("line", same="cells")
+    places = coded.join(lines, on="line").select(*KEYS, "same", column="name")
+    return cells.join(places, on=[*KEYS, "column"], how="left", maintain_order="left")
 
 
 ROUTES = (route("GET", "/runs/{run}/problems", show_problems, needs="read"),)

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 
 # Digits of a count of decisions in the address; a longer one is not shown.
 _MAX_DIGITS = 6
+# What the page before stored, by the parameter that has the count.
+_DONE = {
+    "decided": ("已保存 {} 条决定，并按此重新评定。", "decisions stored: {}; scored again by them."),
+    "words": ("已记住 {} 个词，并按此重新评定。", "words remembered: {}; scored again by them."),
+}
 
 
 class PathwayCounts(TypedDict):
@@ -91,12 +96,12 @@ def show_summary(request: Request, run: Run) -> Response:
 
 
 def _done_note(request: Request, lang: str) -> str:
-    """Return what the page before did: decisions were stored, and the run repeated."""
-    decided = request.query_params.get("decided", "")
-    if not (decided.isdecimal() and len(decided) <= _MAX_DIGITS):
-        return ""
-    en = f"decisions stored: {decided}; scored again by them."
-    return pick((f"已保存 {decided} 条决定，并按此重新评定。", en), lang)
+    """Return what the page before did: decisions or words were stored, and the run repeated."""
+    for name, (zh, en) in _DONE.items():
+        count = request.query_params.get(name, "")
+        if count.isdecimal() and len(count) <= _MAX_DIGITS:
+            return pick((zh.format(count), en.format(count)), lang)
+    return ""
 
 
 def count_by_city(run: Run, principal: Principal, named: DisplayNames) -> Iterator[CityCounts]:
