@@ -131,6 +131,7 @@ def test_refuted_reward_is_left_out(apply):
     assert (done.rewards, done.void_statements) == ((), ())
     other = apply(package(), confirm(package(), "otherwise", "visa"))
     assert other.rewards[0].when.meta.eq(UNKNOWN)
+    assert [each.code for each in statements.reprints(other)["copy"]] == ["relation"]
 
 
 @pytest.mark.parametrize(

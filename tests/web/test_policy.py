@@ -192,7 +192,7 @@ def change(desk, city, number, what):
 
 def test_reprint_is_confirmed_and_undone(desk):
     page = read(desk, "beijing")
-    check = part(page, "reprint", "B7", "</form>").split('name="check"')[1].split('value="')[1].split('"')[0]
+    (check,) = re.findall(r"<code>(.*?)</code>", part(page, "reprint", "B7", "</form>"))
     page = unescape(state(desk, "beijing", source="B7", check=check, verdict="confirmed", seen="原文 甲").text)
     (number,) = marked(page, "statement")
     row = part(page, "check", f"listed-{check}")

@@ -58,8 +58,9 @@ def lay_over(package: Package, statements: tuple[Statement, ...]) -> Package:
 
 
 def rests_on_reprint(noun: Check | Reward, source: str) -> bool:
-    """Whether a check or reward can refuse nobody because it is read in that reprint alone."""
-    return noun.source.id == source and noun.source.reliability == "reprint"
+    """Whether a check or reward refuses nobody because it is read in that reprint alone, and nobody has stated more."""
+    unstated = not isinstance(noun.source, StatedSource)
+    return unstated and noun.source.id == source and noun.source.reliability == "reprint"
 
 
 def resting_on(package: Package, source: str) -> tuple[list[Check], list[Reward]]:

@@ -1,4 +1,4 @@
-"""What a run applies beside its inputs: cities, headings, decisions, words and awards of its department."""
+"""What a run applies beside its inputs: cities, headings, decisions, words, statements and awards of its department."""
 
 from __future__ import annotations
 
