@@ -11,6 +11,7 @@ import polars as pl
 from rencai.decisions.model import LISTED, NO_TIER, SAME, UNLISTED
 from rencai.messages.lookup import LANGUAGES, spellings, text, words
 from rencai.policy.nouns import LEVELS, Source
+from rencai.policy.source_words import localized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,10 @@ class Offer:
     def document(self) -> str:
         """The document in which the edition is to be looked up: what was looked at where nothing else is told."""
         source = self.edition.source
-        return f"{source.title} {source.where}" if isinstance(source, Source) else self.edition.zh
+        if not isinstance(source, Source):
+            return self.edition.zh
+        document = localized(source, "zh")
+        return f"{document.title} {document.where}"
 
     @property
     def level_keys(self) -> Sequence[str]:

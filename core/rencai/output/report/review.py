@@ -15,6 +15,7 @@ from rencai.output.report.common import say
 from rencai.output.schema import REVIEW
 from rencai.output.xlsx.sheet import Banner, Choice, Sheet
 from rencai.policy.nouns import Source
+from rencai.policy.source_words import localized
 from rencai.ruling.checks import VALIDITY
 from rencai.system.text import fold
 
@@ -87,9 +88,10 @@ def _banner(result: ScoredInputs, frame: pl.DataFrame, folded: int) -> Iterator[
         edition = packages[name].policy.edition(key)
         source = edition.source
         if isinstance(source, Source):
+            document = localized(source, lang)
             yield text(
-                "decision.look", lang, count=count, name=city, edition=edition.name(lang), other=source.title,
-                entry=source.where,
+                "decision.look", lang, count=count, name=city, edition=edition.name(lang), other=document.title,
+                entry=document.where,
             )  # fmt: skip
     if folded:
         yield text("decision.folded", lang, count=folded)
@@ -217,21 +219,27 @@ def _offers(lines: pl.DataFrame, result: ScoredInputs) -> list[pl.Series]:
     packages = {package.name: package for package in result.packages}
     none = pl.col("candidates").is_null()
     certain = ~pl.col("decided") & none & pl.col("certain") & (pl.col("entries").list.len() == 1)
-    each = [
-        offer.offer(packages[name], key, entries, certain=sure)
-        for name, key, entries, sure in lines.select("package", "edition", "entries", certain=certain).iter_rows()
-    ]
-    lang = result.lang
-    texts = pl.List(pl.String)
-    return [
-        pl.Series("city", [offered.package.who.name(lang) for offered in each], pl.String),
-        pl.Series("edition_key", lines["edition"], pl.String),
-        pl.Series("edition", [offered.edition.name(lang) for offered in each], pl.String),
-        pl.Series("choices", [list(offered.choices) for offered in each], texts),
-        pl.Series("levels", [list(offered.levels(lang)) for offered in each], texts),
-        pl.Series("tiers", [list(offered.tiers(lang)) for offered in each], texts),
-        pl.Series("fields", [list(offered.fields(lang)) for offered in each], texts),
-    ]
+    kinds = lines.select("package", "edition", pl.col("entries").list.len(), certain=certain).rows()
+    offers = {
+        (name, key, count, sure): _offer_columns(
+            offer.offer(packages[name], key, [""] * count, certain=sure), result.lang
+        )
+        for name, key, count, sure in dict.fromkeys(kinds)
+    }
+    columns = pl.DataFrame(
+        [offers[kind] for kind in kinds], schema=REVIEW.empty().select(_OFFERED_COLUMNS).schema, orient="row"
+    )
+    return [*columns.iter_columns(), lines["edition"].alias("edition_key")]
+
+
+_OFFERED_COLUMNS = ("city", "edition", "choices", "levels", "tiers", "fields")
+
+
+def _offer_columns(offered: offer.Offer, lang: str) -> tuple[object, ...]:
+    """Return the names of city and edition, and what may be answered, in the order of ``_OFFERED_COLUMNS``."""
+    names = offered.package.who.name(lang), offered.edition.name(lang)
+    lists = offered.levels(lang), offered.tiers(lang), offered.fields(lang)
+    return (*names, list(offered.choices), *map(list, lists))
 
 
 def _candidates(lines: pl.DataFrame, result: ScoredInputs) -> pl.DataFrame:

@@ -11,6 +11,8 @@ from rencai.decisions import sheet
 from rencai.decisions.model import LOOK_UPS
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
+from rencai.policy.nouns import Source
+from rencai.policy.source_words import localized
 from rencai.store import decisions
 from rencai.system.errors import UsageError
 from rencai.web import parameters
@@ -89,6 +91,7 @@ def _render_review(
         "bulk": _bulk_choices(shown),
         "query": request.url.query,
         "news": _decided_since(doubts),
+        "documents": _documents(request, doubts.filter(pl.col("state") != "decided")),
     }
     return render_page(request, "run_review.html", context, status=422 if faults or error else 200)
 
@@ -108,6 +111,20 @@ def _bulk_choices(lines: pl.DataFrame) -> dict[str, list[str]]:
     names = ("choices", "levels", "tiers")
     each = {name: lines[name].explode().drop_nulls().unique(maintain_order=True).to_list() for name in names}
     return each | {"choices": [choice for choice in each["choices"] if choice in LOOK_UPS]}
+
+
+def _documents(request: Request, doubts: pl.DataFrame) -> list[tuple[str, str, int, str, str]]:
+    """Return where to look the names up: of each edition city and name, how many names, and the document's title."""
+    packages = {package.name: package for package in request.app.state.service.installed().packages}
+    lang, documents = language(request), []
+    counted = doubts.group_by("package", "edition_key", maintain_order=True).agg(pl.len(), pl.col("city").first())
+    for name, key, count, city in counted.iter_rows():
+        editions = packages[name].editions if name in packages else ()
+        edition = next((edition for edition in editions if edition.key == key), None)
+        if edition and isinstance(edition.source, Source):
+            document = localized(edition.source, lang)
+            documents.append((city, edition.name(lang), count, document.title, document.where))
+    return documents
 
 
 def _decided_since(doubts: pl.DataFrame) -> int:
