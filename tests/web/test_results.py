@@ -16,7 +16,8 @@ from rencai.system import clock
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
 DAY = "2022-12-01"
-PAGES = ("", "/rulings", "/side-by-side", "/people/0", "/problems", "/review", "/reading", "/changes", "/delete")
+PAGES = ("", "/rulings", "/side-by-side", "/people/0", "/problems", "/review", "/words", "/reading", "/changes",
+         "/delete")  # fmt: skip
 COUNT = re.compile(r"共 (\d+) 项")
 
 

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 APPLICANTS = Path(__file__).parents[2] / "inputs" / "applicants.xlsx"
 DAY = "2022-12-01"
-PAGES = ("", "/rulings", "/side-by-side", "/people/0", "/problems", "/review", "/reading", "/changes", "/delete")
+PAGES = ("", "/rulings", "/side-by-side", "/people/0", "/problems", "/review", "/words", "/reading", "/changes",
+         "/delete")  # fmt: skip
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from rencai.cells.vocabulary import Displays
     from rencai.messages.codes import WordFault
-    from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Column
     from rencai.store.runs import Run
     from rencai.system.frames import Row
@@ -74,24 +74,25 @@ def describe_lines(request: Request, lines: pl.DataFrame) -> list[Row]:
     ``values`` are (value, what it is called); ``now`` is the value that the department has answered since, None where
     it has not.
     """
-    service, lang = request.app.state.service, language(request)
+    service, principal, lang = request.app.state.service, request.state.principal, language(request)
     installed = service.installed()
     columns = {column.name: column for column in installed.columns()}
-    now = _answered(service, request.state.principal.department, lines)
+    allowed = [city for city in installed.cities if principal.cities is None or city.key in principal.cities]
+    cities = {city.key: (city.zh, city.en) for city in allowed}
+    now = _answered(service, principal.department, lines)
     return [
         {
             **line,
             "heading": columns[line["column"]].heading(lang),
-            "values": list(_values(columns[line["column"]], installed, lang)),
+            "values": list(_values(columns[line["column"]], cities, lang)),
             "now": now.get(line["line"]),
         }
         for line in lines.iter_rows(named=True)
     ]
 
 
-def _values(column: Column, installed: Installed, lang: str) -> Iterator[tuple[str, str]]:
+def _values(column: Column, cities: Displays, lang: str) -> Iterator[tuple[str, str]]:
     """Yield the values of a column and what they are called, the last of which says that cells count as empty."""
-    cities = {city.key: (city.zh, city.en) for city in installed.cities}
     for value in (*displays(column, cities), AS_EMPTY):
         yield value, display(column, value, cities, lang)
 
