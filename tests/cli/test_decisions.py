@@ -210,6 +210,13 @@ def test_a_cell_that_cannot_be_taken(hr, tmp_path, filled, codes):
     assert decisions.read_all(tmp_path / "data").is_empty()
 
 
+def test_good_cells_are_stored_alone(hr):
+    partly = hr.hand({"L5": "同一", "L6": "?", "L7": "未列入"})
+    assert (partly.returncode, partly.stdout.splitlines()[-1]) == (1, "已保存 2 条决定；1 格不能采纳（见上）")
+    assert partly.stderr.startswith("E_DECISION_WORD: 待复核!L6: 既不是")
+    assert hr.outcomes() == ["eligible", "eligible", "review", "ineligible", "ineligible"]
+
+
 def test_lines_that_contradict_each_other(hr, tmp_path):
     book = load_workbook(tmp_path / "out.xlsx")
     sheet = book["待复核"]

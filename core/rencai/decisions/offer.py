@@ -38,7 +38,12 @@ class Offer:
     def levels(self, lang: str) -> Sequence[str]:
         """Return the title levels that the edition has, or all where it does not count them."""
         shown = words("ruling.level", lang)
-        return [shown[level] for level in self.level_keys]
+        return [shown[level] for level in self.level_keys] if self._tells else []
+
+    @property
+    def _tells(self) -> bool:
+        """Whether anything may be told beside the choice."""
+        return LISTED in self.choices
 
     @property
     def document(self) -> str:
@@ -61,11 +66,11 @@ class Offer:
         """
         shown = words("ruling.tier", lang)
         named = [shown.get(tier) or self._called(tier, lang) for tier in self.package.tiers]
-        return [*named, text("decision.no_tier", lang)] if named else []
+        return [*named, text("decision.no_tier", lang)] if named and self._tells else []
 
     def fields(self, lang: str) -> Sequence[str]:
         """Return the fields of the edition."""
-        return [self._called(name, lang) for name in self.edition.fields]
+        return [self._called(name, lang) for name in self.edition.fields] if self._tells else []
 
     def _called(self, key: str, lang: str) -> str:
         """Return what a published list calls a tier or field in Chinese, else its key, which is English."""

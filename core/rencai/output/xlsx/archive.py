@@ -28,6 +28,8 @@ _END = struct.Struct("<4s4H2LH")
 _UTF8 = 0x800
 _MIDNIGHT_1980 = 0x21  # a zip's first possible day
 _VERSION = 20
+_BEHIND_LISTS = ("<hyperlinks", "<printOptions", "<pageMargins")
+"""What may follow the lists of cells in a sheet, of which the margins are always there."""
 
 
 def cells_wide(text: str) -> int:
@@ -86,9 +88,9 @@ def _colour_series(chart: str, fills: Sequence[str]) -> str:
 
 
 def _add_lists(sheet: str, lists: str) -> str:
-    """Return the sheet with the lists of its cells, which stand right before the margins of its pages."""
-    head, margins, tail = sheet.rpartition("<pageMargins")
-    return head + lists + margins + tail
+    """Return the sheet with the lists of its cells, before whatever of ``_BEHIND_LISTS`` it has."""
+    place = min(place for mark in _BEHIND_LISTS if (place := sheet.rfind(mark)) >= 0)
+    return sheet[:place] + lists + sheet[place:]
 
 
 def _compressed_bytes(data: bytes, info: ZipInfo) -> bytes:
