@@ -238,6 +238,20 @@ def test_cities_and_matches_agree_with_commands(program, rencai):
     assert client.get("/match", params=query).json() == json.loads(printed)
 
 
+def test_official_texts_are_stated(program):
+    client, path = program("read", "decide", department="丙"), "/policy/guangzhou/statements"
+    supply = {"name": "higher-level-years", "value": "5", "begins": "2025-12-25", "seen": "答复"}
+    number = client.post(path, json=supply).json()["stored"][0]
+    listed = client.get(path).json()
+    assert "higher-level-years" not in {each["name"] for each in listed["unpublished"]}
+    assert {each["number"]: each["value"] for each in listed["statements"]}[number] == "5"
+    refused = client.post(path, json=supply | {"value": "five"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "E_STATEMENT_NUMBER")
+    answer = program("decide", cities=["suzhou"]).post(path, json=supply)
+    assert (answer.status_code, answer.json()["code"]) == (403, "E_WEB_CITY")
+    assert client.post("/policy/beijing/statements", json={"source": "B1", "seen": "x"}).status_code == 422
+
+
 def test_catalogue_lists_every_entry(program):
     client = program("read")
     whole = client.get("/catalogue/beijing", params={"limit": 1000}).json()

@@ -10,6 +10,7 @@ from rencai.web.api.document import build_document, document_route
 from rencai.web.catalogue import api as catalogue_api
 from rencai.web.decisions import api as decisions_api
 from rencai.web.decisions import words_api
+from rencai.web.policy import api as policy_api
 from rencai.web.runs import api, api_tables
 from rencai.web.uploads import api as uploads_api
 
@@ -27,6 +28,7 @@ RESOURCES = (
     (api_tables.CHANGE_ROUTES, api_tables.CHANGE_SCHEMAS),
     (catalogue_api.CITY_ROUTES, catalogue_api.CITY_SCHEMAS),
     (catalogue_api.ENTRY_ROUTES, catalogue_api.ENTRY_SCHEMAS),
+    (policy_api.ROUTES, policy_api.SCHEMAS),
     (health.API_ROUTES, health.SCHEMAS),
 )
 
