@@ -123,7 +123,8 @@ def _lines(result: ScoredInputs) -> pl.DataFrame:
     offered, counted = pl.col("match.candidates"), pl.col("waits") | ~pl.col("waits").any()
     here = counted & (pl.col("place") == pl.col("home"))
     return lines.group_by(_LINE, maintain_order=True).agg(
-        pl.first("qualification", "issuer", "note"),
+        pl.first("qualification", "issuer"),
+        note=pl.coalesce(pl.col("note").filter("waits").first(), pl.col("note").first()),
         decided=~pl.col("waits").any(),
         people=pl.col("index").filter(counted).n_unique().cast(pl.Int64),
         here=pl.col("index").filter(here).n_unique().cast(pl.Int64),
@@ -154,7 +155,9 @@ def _doubtful_lines(rulings: Rulings, lang: str) -> pl.DataFrame:
         waits=waits,
         settles=waits & ~pl.any_horizontal([none, *beyond]),
         decided=pl.col("decision").is_not_null(),
-        note=pl.coalesce(pl.concat_str(_untold(required, lang), "decision"), "decision", "match.note"),
+        note=pl.coalesce(
+            pl.concat_str(_untold(required, lang), "decision"), _both(waits, lang), "decision", "match.note"
+        ),
     )
     columns = ("index", "qualification", "issuer", "match.entry", "match.method", "match.candidates")
     editions = pl.col("edition").str.split("|")
@@ -164,6 +167,12 @@ def _doubtful_lines(rulings: Rulings, lang: str) -> pl.DataFrame:
     package = rulings.package
     home = pl.lit(package.city.key)
     return named_lines.explode("edition").drop_nulls("edition").with_columns(package=pl.lit(package.name), home=home)
+
+
+def _both(waits: pl.Expr, lang: str) -> pl.Expr:
+    """Return what to look up, and what was decided that does not settle it, such as for another edition; else null."""
+    texts = pl.concat_str("match.note", "decision", separator="；" if lang == "zh" else "; ", ignore_nulls=True)
+    return pl.when(waits & pl.col("decision").is_not_null()).then(texts)
 
 
 def _untold(specs: Sequence[CheckSpec], lang: str) -> pl.Expr:
@@ -184,14 +193,16 @@ def _waits_for_name(spec: CheckSpec) -> pl.Expr:
 
 def _with_numbers(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
     """Add the ``number`` of the last decision that bore on each name when the sheet was written, null where none."""
-    if result.decisions.rows.is_empty():
+    if result.decisions.rows.is_empty():  # then nothing is decided
         return lines.with_columns(number=pl.lit(None, pl.Int64), looked_up=pl.lit(None, pl.Boolean))
     digests = with_digests(lines, result.decisions.key).with_row_index("place")
     bearing = offer.bearing(digests.select("place", "pair", "edition", city="package"), result.decisions.rows)
     joined = digests.join(bearing, on="place", how="left", maintain_order="left").drop("place", "name", "pair")
     # where two editions may be in force, a ruling still waits for the other when one was looked up
     answered = pl.col("several") & pl.col("looked_up").eq_missing(pl.lit(value=True))
-    return joined.with_columns(decided=pl.col("decided") | answered)
+    # what was decided of another edition alone is not decided here
+    bears = pl.col("number").is_not_null() | ~pl.col("decided")
+    return joined.with_columns(decided=pl.col("decided") | answered).filter(bears)
 
 
 def _complete(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
