@@ -170,7 +170,7 @@ ENGINEERS = {
 GRADES = (
     entry("fellow", qualification="IEE Fellow", qualification_zh="IEE会士", **ENGINEERS),
     entry("senior", qualification="IEE Senior Member", qualification_zh="电气工程师学会高级会员", **ENGINEERS),
-    entry("plain", qualification="Fellow of Computing", issuer="ACM", tier="urgent"),
+    entry("plain", qualification="Fellow of Computing", qualification_zh="计算师", issuer="ACM", tier="urgent"),
 )
 
 

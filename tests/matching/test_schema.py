@@ -11,6 +11,7 @@ from rencai.matching import editions, ladder, schema
 from rencai.matching.grounds import grounds
 from rencai.matching.indexing import build_index
 from rencai.matching.match import match
+from rencai.matching.name_scripts import add_scripts
 from rencai.matching.pairs import pairs
 from rencai.policy.in_force import periods
 from rencai.policy.nouns import City, Edition, Policy, Source
@@ -82,6 +83,7 @@ def test_pairs_are_as_declared():
         pytest.param("bodies", schema.BODIES, id="bodies"),
         pytest.param("allowed", schema.ALLOWED, id="allowed"),
         pytest.param("families", schema.FAMILY_MARKS, id="families"),
+        pytest.param("scripts", schema.ENTRY_SCRIPTS, id="scripts"),
     ],
 )
 def test_index_is_as_declared(frame, declared):
@@ -98,10 +100,10 @@ def test_ladder_is_as_declared(given):
     assert schema.NEAR.validate(climbed.near).height
     schema.PAIR_DECISIONS.validate(climbed.applied.own)
     schema.GROUNDS.validate(grounds(climbed.near.select("pair", "entry"), climbed, "en"))
+    named, scripts = add_scripts(climbed.distinct, climbed.index.words), climbed.index.scripts
+    schema.WRITTEN.validate(named.select(schema.WRITTEN.columns))
     for period in present():
-        answers = editions.match_period(
-            period, climbed.distinct, climbed.hits, climbed.near, package(), climbed.applied
-        )
+        answers = editions.match_period(period, named, climbed.hits, climbed.near, package(), climbed.applied, scripts)
         assert schema.ANSWERS.validate(answers).height == distinct().height
 
 

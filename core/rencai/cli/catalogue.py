@@ -12,8 +12,9 @@ import click
 from rencai.cli.common import Workspace, login, with_workspace
 from rencai.cli.listing import print_json
 from rencai.cli.options import json_option, lang_option, limit_option
+from rencai.matching.name_scripts import count_unnamed
 from rencai.messages.lookup import pick, words
-from rencai.official_lists.wording import cell_text
+from rencai.official_lists.wording import cell_text, unnamed_texts
 from rencai.plugins.selection import select
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import limits as file_limits
@@ -202,6 +203,7 @@ class LoadedEdition:
     def payload(self, *, whole: bool) -> dict[str, object]:
         """Return what programs get of it, with its entries where the ``whole`` is wanted."""
         package, edition = self.package, self.edition
+        unnamed = count_unnamed(package.exact(edition))
         return {
             "city": package.own_key,
             "edition": edition.key,
@@ -212,6 +214,8 @@ class LoadedEdition:
             "published": edition.published,
             "complete": package.complete(edition),
             "list": self.imported_version,
+            "without_chinese_name": unnamed["han"],
+            "without_latin_name": unnamed["latin"],
             "versions": [version.payload() for version in self.versions],
         } | ({"entries": self.entries} if whole else {})
 
@@ -229,6 +233,7 @@ class LoadedEdition:
             for head in self.versions
             if head.removed is None
         ]
+        lines += [f"    · {unnamed}" for unnamed in unnamed_texts(self.package.exact(edition), lang)]
         return lines + ([_entry_line(entry, edition, lang) for entry in self.entries] if whole else [])
 
 
@@ -280,6 +285,8 @@ def check(workspace: Workspace, *, city: str, lang: str) -> None:
         click.echo(
             f"{'✓' if package.complete(edition) else '·'} {edition.key}  {name}  {package.loaded(edition)}/{total}"
         )
+        for unnamed in unnamed_texts(package.exact(edition), lang):
+            click.echo(f"    · {unnamed}")
     if not findings:
         click.echo("✓ 没有发现问题" if lang == "zh" else "✓ nothing wrong was found")
     workspace.exit(int(bool(findings)))

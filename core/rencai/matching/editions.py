@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.matching.looked_up import answer, earlier, look_ups_in, without_outdone
-from rencai.matching.schema import IN_TIER, IN_TIER_CAUSE, METHODS
+from rencai.matching.name_scripts import missing_scripts
+from rencai.matching.schema import IN_TIER, IN_TIER_CAUSE, METHODS, WRITTEN
 
 if TYPE_CHECKING:
     from rencai.matching.applied_decisions import AppliedDecisions
@@ -29,17 +30,19 @@ def match_period(
     near: pl.DataFrame,
     package: Package,
     applied: AppliedDecisions,
+    scripts: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return every pair under the law of one period (``schema.ANSWERS``).
 
     Where the day an edition begins is not published several may be in force; what they disagree on is unknown.
 
-    :param distinct: the pairs, ``schema.PAIRS``.
+    :param distinct: the pairs, ``schema.PAIRS`` with ``schema.WRITTEN``.
     :param hits: the entries they name, ``schema.HITS``.
     :param near: the entries they resemble, ``schema.NEAR``.
     :param applied: what users decided of them.
+    :param scripts: how the entries' names are written, ``schema.ENTRY_SCRIPTS``.
     """
-    evidence = (hits, near, applied)
+    evidence = (hits, near, applied, scripts)
     frames = [_match_edition(edition, period, distinct, evidence, package) for edition in period.editions]
     if not frames:
         frames = [unpublished(distinct, package)]
@@ -71,6 +74,7 @@ def unpublished(distinct: pl.DataFrame, package: Package) -> pl.DataFrame:
         edition=pl.lit(None, pl.String),
         known_in=pl.lit(None, pl.String),
         looked_up=pl.lit([], pl.List(pl.Int64)),
+        script=pl.lit(None, pl.String),
         **unknown,
     )
 
@@ -85,16 +89,16 @@ def _match_edition(
     edition: Edition | None,
     period: Period,
     distinct: pl.DataFrame,
-    evidence: tuple[pl.DataFrame, pl.DataFrame, AppliedDecisions],
+    evidence: tuple[pl.DataFrame, pl.DataFrame, AppliedDecisions, pl.DataFrame],
     package: Package,
 ) -> pl.DataFrame:
     """Return every pair under one edition, as it stands on the period's day; ``period`` is left out.
 
-    :param evidence: hits, near entries, and what users decided.
+    :param evidence: hits, near entries, what users decided, and how the entries' names are written.
     """
     if edition is None:
         return unpublished(distinct, package)
-    hits, near, applied = evidence
+    hits, near, applied, scripts = evidence
     listed = package.entries.filter(pl.col("edition").list.contains(edition.key))
     ended = pl.col("until").is_not_null() & (pl.col("until") <= period.day)
     begun = pl.col("from").is_null() | (pl.col("from") <= period.day)
@@ -105,7 +109,7 @@ def _match_edition(
     hits_here = hits.filter(pl.col("entry").is_in(listed.filter(begun)["id"].implode()))
     # a candidate is only offered where the name itself names nothing of this edition
     near = near.join(hits_here, on="pair", how="anti", maintain_order="left")
-    answers = _resolve(distinct, hits, near, in_force, withdrawn, complete=package.complete(edition))
+    answers = _resolve(distinct, hits, near, in_force, withdrawn, scripts, complete=package.complete(edition))
     frame = answers.rename({"listed": "match.listed", "cause": "match.listed.cause"})
     for tier in package.tiers:
         scope = pl.col("tier") == tier
@@ -115,6 +119,7 @@ def _match_edition(
             near,
             in_force.filter(scope),
             withdrawn.filter(scope),
+            scripts,
             complete=package.complete(edition, tier),
         )
         frame = _add_tier(frame, within, tier, in_force, complete=package.complete(edition, tier))
@@ -153,6 +158,7 @@ FINDINGS: dict[Finding, tuple[bool | None, Cause | None]] = {
     "contrary": (None, "contradiction"),
     "candidate": (None, "ambiguous"),
     "unlisted": (False, None),
+    "untranslated": (None, "coverage"),
     "uncovered": (None, "coverage"),
 }
 """Finding -> whether the name is listed, and where that is unknown the cause. The first that applies decides."""
@@ -163,6 +169,7 @@ UNNAMED_METHODS: dict[Finding, Method] = {
     "contrary": "candidate",
     "candidate": "candidate",
     "unlisted": "none",
+    "untranslated": "none",
     "uncovered": "none",
     "unreadable": "none",
 }
@@ -178,14 +185,19 @@ def _resolve(
     near: pl.DataFrame,
     in_force: pl.DataFrame,
     withdrawn: pl.DataFrame,
+    scripts: pl.DataFrame,
     *,
     complete: bool,
 ) -> pl.DataFrame:
-    """Answer every pair by the entries in force: ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others``.
+    """Answer every pair by the entries in force.
+
+    The columns are ``listed``, ``cause``, ``entry``, ``method``, ``near``, ``others`` and ``script``.
 
     :param in_force: the entries of the edition, or of one tier of it.
     :param withdrawn: those that have ended.
-    :param complete: whether all published entries are loaded; only then is a name that is not found not listed.
+    :param scripts: ``schema.ENTRY_SCRIPTS``.
+    :param complete: whether all published entries are loaded; only then is a name that is not found not listed, and
+        that only where each entry has a name in each script of the name.
     """
     # a full list has every certificate by its own name: a family adds nothing to it
     groups = [
@@ -198,6 +210,9 @@ def _resolve(
     steps += [pl.when(pl.col("yes").is_not_null()).then(pl.lit("several"))]
     steps += [pl.when(pl.col("w").is_null()).then(pl.lit("unreadable"))]
     steps += [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in groups]
+    missing = missing_scripts(in_force, scripts) if complete else []
+    lacking = pl.coalesce([*(pl.when(script).then(pl.lit(script)) for script in missing), pl.lit(None, pl.String)])
+    steps += [pl.when(lacking.is_not_null()).then(pl.lit("untranslated"))]
     # lazily: as many small frames, each computed by itself, would take most of the time that a small batch takes
     gathered = _gather(distinct.lazy(), hits.lazy(), near.lazy(), in_force, withdrawn).with_columns(
         step=pl.coalesce([*steps, pl.lit("unlisted" if complete else "uncovered")])
@@ -214,10 +229,11 @@ def _resolve(
         # of several entries by one name the step is that name's; a question by name alone counts as an alias
         method=pl.coalesce(ended, "method", pl.lit("alias", METHODS)),
         near=pl.when(step == "single").then(pl.lit(100.0)).when(step.is_in(_NEAR)).then(pl.col("near")),
-        others=pl.when(step.is_in(["single", "unlisted", "uncovered", "unreadable"]))
+        others=pl.when(step.is_in(["single", "unlisted", "untranslated", "uncovered", "unreadable"]))
         .then(none)
         .otherwise(pl.coalesce("yes", *groups, none))
         .list.head(MOST_OTHERS),
+        script=pl.when(step == "untranslated").then(lacking),
     )
     return answers.collect(engine="in-memory")
 
@@ -228,7 +244,7 @@ def _gather(
     """Return the pairs with the ids of the entries found, a column for each kind, null where there are none."""
     ours, theirs = (pl.col("entry").is_in(entries["id"].implode()) for entries in (in_force, withdrawn))
     naming, method = pl.col("naming"), pl.col("method")
-    gathered = distinct.select("pair", "qualification", "issuer", "w")
+    gathered = distinct.select("pair", "qualification", "issuer", "w", *WRITTEN.columns)
     for kind in (
         _certain_hits(hits.filter(ours, naming == "yes")),
         _entries_by_pair(hits.filter(ours, naming == "ask"), "ask"),
@@ -317,7 +333,7 @@ def _merge_editions(left: pl.DataFrame, right: pl.DataFrame, package: Package) -
         # where one edition is unknown for its unpublished day, the other's cause tells the reader more
         specific = pl.when(own == "unpublished").then(pl.coalesce(others, own)).otherwise(pl.coalesce(own, others))
         columns[cause] = pl.when(~same.fill_null(value=False)).then(pl.coalesce(specific, pl.lit("unpublished")))
-    first = {name: pl.coalesce(name, f"b.{name}") for name in ("method", "near")}
+    first = {name: pl.coalesce(name, f"b.{name}") for name in ("method", "near", "script")}
     first["known_in"] = pl.coalesce("b.known_in", "known_in")
     entry = pl.when(pl.col("entry") == pl.col("b.entry")).then(pl.col("entry"))
     others_ = (

@@ -7,6 +7,7 @@ import polars as pl
 from rencai.matching import lexicon
 from rencai.matching.entry_names import entry_names, issuer_bodies
 from rencai.matching.forms import mark_shared, name_forms
+from rencai.matching.name_scripts import entry_scripts
 from rencai.matching.names_index import NamesIndex
 from rencai.matching.texts import pattern, simplified, wrapped
 from rencai.system.text import fold
@@ -27,7 +28,8 @@ def build_index(entries: pl.DataFrame) -> NamesIndex:
     bodies = _related_bodies(own.unique(maintain_order=True))
     allowed = _allowed_symbols(exact, forms, bodies, words)
     codes, stated = _codes(exact, usable_names), bodies_of["entry"].unique()
-    return NamesIndex(usable_names, forms, codes, words, bodies, stated, allowed, _family_marks(family))
+    scripts = entry_scripts(exact)
+    return NamesIndex(usable_names, forms, codes, words, bodies, stated, allowed, _family_marks(family), scripts)
 
 
 def _related_bodies(own: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,8 @@
 The entry's id or a certificate code; its name as it stands, or folded; an alias; the structure of the name (body,
 grade, level and the words that remain); the issuer's family; candidates. Distinct (qualification, issuer) pairs are
 resolved once for each period. Only the certain steps decide: a candidate, a tie or a family leaves ``match.listed``
-null with its cause; "not listed" needs a complete edition (or tier), or an entry that a source says has ended.
+null with its cause; "not listed" needs a complete edition (or tier) in which every entry has a name in the scripts of
+the name, or an entry that a source says has ended.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rencai.matching.applied_decisions import AppliedDecisions, decision_note, l
 from rencai.matching.grounds import add_candidates
 from rencai.matching.ladder import climb
 from rencai.matching.looked_up import described_look_ups, supplement
+from rencai.matching.name_scripts import add_scripts
 from rencai.matching.notes import note
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ def match(
     :param decisions: what users decided on names.
     """
     ladder = climb(distinct, present, package, decisions)
-    evidence = (ladder.distinct, ladder.hits, ladder.near, package, ladder.applied)
+    named = add_scripts(ladder.distinct, ladder.index.words)
+    evidence = (named, ladder.hits, ladder.near, package, ladder.applied, ladder.index.scripts)
     frames = [editions.match_period(period, *evidence) for period in present]
     if not frames:
         nothing = editions.unpublished(distinct, package).head(0)
@@ -83,5 +86,5 @@ def _describe(
         )
         .rename({name: f"match.{name_}" for name, name_ in _COLUMNS.items()})
         .with_columns(pl.col("match.method").cast(pl.String))
-        .drop("pair", "edition", "known_in", "looked_up", "earlier", pl.selectors.starts_with("decided."))
+        .drop("pair", "edition", "known_in", "script", "looked_up", "earlier", pl.selectors.starts_with("decided."))
     )

@@ -10,8 +10,8 @@ class NamesIndex:
     """What the entries of a catalogue may be called, and what their names and issuers say.
 
     The frames are under the schemas of ``matching.schema``: ``names`` NAMES, ``forms`` FORMS, ``codes`` CODES,
-    ``words`` WORDS with the catalogue's own bodies, ``bodies`` BODIES, ``allowed`` ALLOWED, ``families`` FAMILY_MARKS.
-    ``stated`` are the ids of the entries whose issuer the catalogue states.
+    ``words`` WORDS with the catalogue's own bodies, ``bodies`` BODIES, ``allowed`` ALLOWED, ``families`` FAMILY_MARKS,
+    ``scripts`` ENTRY_SCRIPTS. ``stated`` are the ids of the entries whose issuer the catalogue states.
     """
 
     names: pl.DataFrame
@@ -22,3 +22,4 @@ class NamesIndex:
     stated: pl.Series
     allowed: pl.DataFrame
     families: pl.DataFrame
+    scripts: pl.DataFrame

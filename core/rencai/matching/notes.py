@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from rencai.messages.lookup import words
-from rencai.messages.sentences import filled
+from rencai.messages.sentences import filled, sentence
 from rencai.policy.package import Package, year
+
+if TYPE_CHECKING:
+    from rencai.matching.schema import Script
 
 _SENTENCES = {
     "zh": {
@@ -38,13 +43,23 @@ _SENTENCES = {
 }
 
 
+_UNTRANSLATED: dict[Script, str] = {
+    "han": "matching.untranslated.han",
+    "latin": "matching.untranslated.latin",
+    "short": "matching.untranslated.short",
+    "other": "matching.untranslated.other",
+}
+"""Script in which entries have no name -> the sentence that says so."""
+
+
 def note(package: Package, *, zh: bool) -> pl.Expr:
     """Return the note of an answer (``schema.ANSWERS``): what to look up, in one sentence; null where it is certain."""
     entry_texts = {row["id"]: _entry_text(row, zh=zh) for row in package.entries.iter_rows(named=True)}
     named = pl.col("others").list.eval(pl.element().replace(entry_texts)).list.join("、" if zh else ", ")
     say = _SENTENCES["zh" if zh else "en"]
     in_force = pl.col("edition").replace(_edition_texts(package, zh=zh))
-    before = pl.col("known_in").replace(_earlier_texts(package, zh=zh))
+    before = filled(say["before"], pl.col("known_in").replace(_earlier_texts(package, zh=zh)), in_force)
+    untranslated = _untranslated(in_force, zh=zh)
     return (
         pl.when(pl.col("method") == "withdrawn")
         .then(filled(say["withdrawn"], named))
@@ -62,12 +77,24 @@ def note(package: Package, *, zh: bool) -> pl.Expr:
         .when(pl.col("match.listed.cause") == "family")
         .then(filled(say["family"], named))
         .when(pl.col("known_in").is_not_null() & pl.col("match.listed").is_null())
-        .then(filled(say["before"], before, in_force))
+        .then(pl.concat_str(before, untranslated, separator="；" if zh else "; ", ignore_nulls=True))
+        .when((pl.col("match.listed.cause") == "coverage") & pl.col("script").is_not_null())
+        .then(untranslated)
         .when(pl.col("match.listed.cause") == "coverage")
         .then(filled(say["coverage"], in_force))
         .when(pl.col("match.listed.cause") == "unpublished")
         .then(pl.coalesce(filled(say["unpublished"], in_force), pl.lit(say["nowhere"])))
     )
+
+
+def _untranslated(in_force: pl.Expr, *, zh: bool) -> pl.Expr:
+    """Return the sentence of a name in whose script entries of the edition have no name; null for others."""
+    lang = "zh" if zh else "en"
+    sentences = (
+        pl.when(pl.col("script") == script).then(sentence(code, lang, edition=in_force))
+        for script, code in _UNTRANSLATED.items()
+    )
+    return pl.coalesce(*sentences)
 
 
 def entry_name(lang: str) -> pl.Expr:

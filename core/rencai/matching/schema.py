@@ -28,9 +28,13 @@ METHODS = pl.Enum(get_args(Method))
 NameKind = Literal["name", "alias", "shared", "short"]
 """Where an entry's name is from: its own, an alias, one that others share, or one made from a bracket or a code."""
 
+Script = Literal["han", "latin", "short", "other"]
+"""How a name may be written: Chinese, a written-out Latin name, a Latin abbreviation, or any other script."""
+SCRIPTS: tuple[Script, ...] = get_args(Script)
+
 Finding = Literal[
     "single", "several", "unreadable", "ask", "against", "withdrawn", "family", "contrary", "candidate", "unlisted",
-    "uncovered",
+    "untranslated", "uncovered",
 ]  # fmt: skip
 """What was found of a name in one edition or tier; the first that applies decides."""
 
@@ -47,6 +51,15 @@ PAIRS = Schema(
     Field("code", pl.String(), "the text as a certificate code is compared; null where too long", nullable=True),
 )
 """The distinct pairs of qualification and issuer."""
+
+WRITTEN = Schema(
+    "WRITTEN",
+    Field("han", pl.Boolean(), "whether it says something in Chinese"),
+    Field("latin", pl.Boolean(), "whether it is written out in Latin letters"),
+    Field("short", pl.Boolean(), "whether it has Latin letters, be it an abbreviation"),
+    Field("other", pl.Boolean(), "whether it says something in another script"),
+)
+"""How a name is written, or the names of an entry together are; the columns are ``SCRIPTS``."""
 
 WORDS = Schema(
     "WORDS",
@@ -83,6 +96,9 @@ FORMS = Schema(
     Field("anchor", pl.Boolean(), "whether the mention is the one that fewest forms share"),
 )
 """The symbols of each name of each entry, a row for each."""
+
+ENTRY_SCRIPTS = Schema("ENTRY_SCRIPTS", Field("entry", pl.String(), "id of the entry"), *WRITTEN)
+"""In which scripts each exact entry has a name of its own."""
 
 CODES = Schema("CODES", Field("entry", pl.String(), "id of the entry"), Field("code", pl.String(), "in lower case"))
 """Ids and certificate codes that stand for an entry by themselves."""
@@ -219,6 +235,8 @@ ANSWERS = Schema(
           nullable=True),
     Field("looked_up", pl.List(pl.Int64()), "numbers of the look-ups that lead to the answer or supplement it"),
     Field("earlier", pl.List(pl.Int64()), "numbers of the pair's look-ups in other editions"),
+    Field("script", pl.String(), "Script in which entries of the complete edition lack a name, or null",
+          nullable=True),
     Field("period", pl.UInt32(), "number of the period of the law"),
 )  # fmt: skip
 """Each pair under the law of each period, before it is worded."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import polars as pl
 
+from rencai.matching.name_scripts import count_unnamed
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.notices import sentence
 
@@ -121,8 +122,20 @@ def describe(draft: Draft, package: Package, lang: str) -> ImportSummary:
             {"said": skipped_text(reason, lang), "rows": list(rows)} for reason, rows in draft.left_out.items()
         ],
         "unread": list(draft.unread),
-        "notices": [sentence(notice, {}, lang) for notice in draft.notices],
+        "notices": [
+            *unnamed_texts(draft.entries, lang),
+            *(sentence(notice, {}, lang) for notice in draft.notices),
+        ],
     }
+
+
+def unnamed_texts(exact: pl.DataFrame, lang: str) -> list[str]:
+    """Return how many of the entries have no Chinese name, and none in Latin letters, in words; nothing for none.
+
+    :param exact: under ``policy.package.ENTRY_SCHEMA``.
+    """
+    codes = {"han": "list.unnamed.han", "latin": "list.unnamed.latin"}
+    return [text(codes[script], lang, count=count) for script, count in count_unnamed(exact).items() if count]
 
 
 def missing_totals(draft: Draft, lang: str) -> str:
