@@ -30,6 +30,9 @@ REASON = {
 }  # fmt: skip
 
 
+CITED, RECEIVED = ["按本部门决定 #7（经办人 w，2026-06-01），即“X”"], ["“奖”：已领取（2026-06-01，运行 11c0）"]
+
+
 def rulings(**result):
     line = {
         "input": "a.xlsx", "sheet": "S", "row": 2, "applicant_id": "A1", "qualification": "PMP", "city": "toy",
@@ -51,7 +54,11 @@ def reason(**result):
         pytest.param({"edition": "2026"}, {}, ["edition"], id="edition"),
         pytest.param({"coverage": "partial"}, {}, ["edition"], id="list"),
         pytest.param({"reasons": reason(holds=False, source="B7; statement-3")}, {}, ["statement"], id="statement"),
-        pytest.param({"match_method": "decision"}, {"decisions": [7]}, ["decision"], id="decision"),
+        pytest.param({"match_method": "decision", "notes": CITED}, {"decisions": [7]}, ["decision"], id="decision"),
+        pytest.param({"match_method": "decision"}, {"decisions": [7]}, ["package"], id="decision on another name"),
+        pytest.param({"coverage": "partial"}, {"decisions": [7]}, ["edition"], id="list and another's decision"),
+        pytest.param({"reward_low_cny": 0, "notes": RECEIVED}, {"awards": "b"}, ["award"], id="award"),
+        pytest.param({"reward_low_cny": 0}, {"awards": "b"}, ["package"], id="another's award"),
         pytest.param({"as_of": date(2026, 12, 1)}, {}, ["date"], id="date"),
         pytest.param({}, {"cities": [["toy", "2"]]}, ["package"], id="package"),
         pytest.param({"edition": "2026", "as_of": date(2026, 12, 1)}, {}, ["edition"], id="edition and day"),
