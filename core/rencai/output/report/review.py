@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LINE = ["package", "edition", "q", "j"]
 _SHOWN = tuple(HEADINGS)
 _WIDTHS = {
-    "city": 7.0, "edition": 15.0, "qualification": 28.0, "issuer": 20.0, "people": 8.0, "here": 8.0, "settles": 8.0,
+    "city": 7.0, "edition": 15.0, "qualification": 28.0, "issuer": 20.0, "people": 11.0, "here": 9.0, "settles": 8.0,
     "decision": 11.0, "listing": 18.0, "title": 13.0, "level": 10.0, "tier": 11.0, "field": 14.0, "seen": 18.0,
     "note": 38.0, "line": 11.0,
 }  # fmt: skip
@@ -54,7 +54,7 @@ def review_sheet(result: ScoredInputs) -> Sheet | None:
         text("decision.sheet", result.lang),
         shown,
         headings=[pick(both, result.lang) for both in HEADINGS.values()],
-        widths=_WIDTHS | {name: 7.0 if shown[name].null_count() == shown.height else 26.0 for name in OFFERED},
+        widths=_WIDTHS | {name: 10.0 if shown[name].null_count() == shown.height else 26.0 for name in OFFERED},
         wrap=["edition", "qualification", "issuer", *OFFERED, "note"] if frame.height <= _WRAPPED else [],
         choices={name: _choice(name, frame, result.lang) for name in _FILLED_IN},
         banner=[Banner(line, "note") for line in _banner(result, frame, folded)],
