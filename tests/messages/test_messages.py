@@ -37,6 +37,7 @@ VOCABULARIES = {
     "ruling.reward_kind": nouns.REWARD_KINDS,
     "ruling.tier": codes.TIERS,
     "ruling.reliability": nouns.RELIABILITIES,
+    "list.against": codes.AGAINST,
     "matching.matched": codes.MATCHED,
     "matching.step": codes.LADDER,
     "run.state": codes.STATES,

@@ -9,28 +9,44 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rencai.accounts.department import DEFAULT
 from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_json
 from rencai.cli.options import json_option, lang_option, limit_option
+from rencai.cli.output import refuse_unwritable
+from rencai.decisions.model import LISTED, UNLISTED
+from rencai.matching.looked_up import lay_over
 from rencai.matching.name_scripts import count_unnamed
 from rencai.messages.lookup import pick, words
 from rencai.official_lists.wording import cell_text, unnamed_texts
 from rencai.plugins.selection import select
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import limits as file_limits
+from rencai.store import decisions as stored_decisions
 from rencai.store import lists
+from rencai.system import clock, files
 from rencai.system.errors import InputError, RencaiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import polars as pl
+
+    from rencai.decisions.model import Decisions
     from rencai.official_lists.wording import ComparisonSummary, ImportSummary
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
     from rencai.store.lists import ListVersion
+    from rencai.system.frames import Row
 
 
+_LOOK_UP = (
+    "number", "verdict", "qualification", "issuer", "listing_name", "listing_number", "title", "level", "tier", "field",
+    "seen", "by", "at",
+)  # fmt: skip
+"""What programs get of a look-up."""
 MOST = 12
 """Lines of one kind that are listed; the rest are counted."""
 
@@ -136,12 +152,29 @@ def import_(
     if how["strict"] and not draft.complete:
         raise InputError(f"{edition}: the totals are not met: {wording.missing_totals(draft, 'en')}; nothing was kept",
                          code="E_LIST_TOTALS")  # fmt: skip
+    for line in _contradicted_lines(imports.contradicted_look_ups(folder, request, draft, package), lang):
+        click.echo(line)
     click.echo("\n".join(_draft_lines(wording.describe(draft, package, lang), lang)))
     if how["yes"]:
         version = imports.keep(folder, request, draft, by=login())
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
     else:
         click.echo("什么都没有保存；加 --yes 保存" if lang == "zh" else "nothing was kept; add --yes to keep it")
+
+
+def _contradicted_lines(look_ups: pl.DataFrame, lang: str) -> Iterator[str]:
+    """Yield which look-ups the list contradicts; their names are for their own departments to see."""
+    if look_ups.is_empty():
+        return
+    choices, against = words("decision.choice", lang), words("list.against", lang)
+    count = look_ups.height
+    yield pick(
+        (f"! 与 {count} 个由用户查得的结果不符，导入后以目录为准：", f"! look-ups that the list contradicts: {count}"),
+        lang,
+    )
+    for row in look_ups.iter_rows(named=True):
+        where = f"#{row['number']}  {row['department']}  {choices[row['verdict']]}"
+        yield f"    {where}  {against[row['against']]}"
 
 
 def _day(text: str | None) -> date | None:
@@ -154,15 +187,20 @@ def _day(text: str | None) -> date | None:
 @catalogue_command.command("show")
 @click.argument("city", required=False)
 @click.option("--edition", help="Only this edition, with all its entries.")
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose look-ups, beside the promoted ones.")
 @json_option("A list with one object for each edition.")
 @lang_option
 @with_workspace
-def show(workspace: Workspace, *, city: str | None, edition: str | None, as_json: bool, lang: str) -> None:
-    """Show the editions of CITY (of all cities by default), how much is loaded, and the lists that were imported."""
+def show(
+    workspace: Workspace, *, city: str | None, edition: str | None, department: str, as_json: bool, lang: str
+) -> None:
+    """Show the editions of CITY (of all cities by default), how much is loaded, imported lists, and look-ups."""
+    refuse_no_department(department)
     installed = workspace.installed()
     packages = [select_package(installed, city)] if city else list(installed.packages)
     versions = lists.read_versions(workspace.data)
-    loaded = [_loaded(package, issue, versions) for package in packages for issue in package.editions
+    decisions = stored_decisions.read_applied(workspace.data, department)
+    loaded = [_loaded(package, issue, versions, decisions) for package in packages for issue in package.editions
               if edition in (None, issue.key)]  # fmt: skip
     if edition and not loaded:
         keys = ", ".join(issue.key for package in packages for issue in package.editions)
@@ -176,18 +214,22 @@ def show(workspace: Workspace, *, city: str | None, edition: str | None, as_json
         click.echo(line)
 
 
-def _loaded(package: Package, edition: Edition, versions: Sequence[ListVersion]) -> LoadedEdition:
+def _loaded(package: Package, edition: Edition, versions: Sequence[ListVersion], decisions: Decisions) -> LoadedEdition:
     own = [version for version in versions if (version.city, version.edition) == (package.own_key, edition.key)]
-    return LoadedEdition(package, edition, own)
+    return LoadedEdition(package, edition, own, decisions.look_ups(package.name).filter(edition=edition.key))
 
 
 @dataclass(frozen=True)
 class LoadedEdition:
-    """An edition of a package, and the lists that were ever imported for it, oldest first."""
+    """An edition of a package, the lists that were ever imported for it, oldest first, and what was looked up in it.
+
+    ``look_ups`` are under ``decisions.schema.EFFECTIVE``, with names in clear.
+    """
 
     package: Package
     edition: Edition
     versions: Sequence[ListVersion]
+    look_ups: pl.DataFrame
 
     @property
     def imported_version(self) -> int | None:
@@ -217,6 +259,7 @@ class LoadedEdition:
             "without_chinese_name": unnamed["han"],
             "without_latin_name": unnamed["latin"],
             "versions": [version.payload() for version in self.versions],
+            "looked_up": self.look_ups.select(*_LOOK_UP).to_dicts(),
         } | ({"entries": self.entries} if whole else {})
 
     def lines(self, lang: str, *, whole: bool) -> list[str]:
@@ -234,7 +277,19 @@ class LoadedEdition:
             if head.removed is None
         ]
         lines += [f"    · {unnamed}" for unnamed in unnamed_texts(self.package.exact(edition), lang)]
+        lines += self._look_up_lines(lang, whole=whole)
         return lines + ([_entry_line(entry, edition, lang) for entry in self.entries] if whole else [])
+
+    def _look_up_lines(self, lang: str, *, whole: bool) -> Iterator[str]:
+        """Yield how many names are known by look-up and, where it is wanted, which."""
+        if self.look_ups.is_empty():
+            return
+        listed = self.look_ups.filter(verdict=LISTED).height
+        unlisted = self.look_ups.height - listed
+        zh, en = f"由用户查得：列入 {listed}，未列入 {unlisted}", f"looked up by users: {listed} listed, {unlisted} not"
+        yield f"    {pick((zh, en), lang)}"
+        for row in self.look_ups.iter_rows(named=True) if whole else ():
+            yield _look_up_line(row, lang)
 
 
 def _begins(edition: Edition) -> str:
@@ -250,12 +305,66 @@ def _entry_line(entry: dict[str, Any], edition: Edition, lang: str) -> str:
     return "    " + "  ".join([entry["id"], names[0], *cells, "|".join(entry["source"])])
 
 
+def _look_up_line(row: Row, lang: str) -> str:
+    """Return what was looked up of a name: by whom, when, and in which document."""
+    name = " · ".join(filter(None, (row["qualification"], row["issuer"])))
+    details = [words("ruling.level", lang).get(row["level"] or ""), row["title"], row["listing_name"]]
+    shown = [f"#{row['number']}", words("decision.choice", lang)[row["verdict"]], name, *filter(None, details)]
+    return "      " + "  ".join([*shown, row["by"], row["at"][:10], row["seen"] or ""])
+
+
 def _unused_list_lines(installed: Installed, lang: str) -> list[str]:
     unused = "没有使用" if lang == "zh" else "not used"
     return [
         f"✗ {unusable.city} {unusable.edition} v{unusable.version} {unused}: {words('list.misfit', lang)[unusable.why]}"
         for unusable in installed.unusable_lists
     ]
+
+
+@catalogue_command.command("export")
+@click.argument("city")
+@click.option("--edition", required=True, help="The edition's key.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .xlsx to write.")
+@click.option("--department", default=DEFAULT, show_default=True, help="Whose look-ups, beside the promoted ones.")
+@click.option("--force", is_flag=True, help="Write over a file of that name.")
+@lang_option
+@with_workspace
+def export(
+    workspace: Workspace, *, city: str, edition: str, output: Path, department: str, force: bool, lang: str
+) -> None:
+    """Write what is known of CITY's edition as a list that `catalogue import` reads, look-ups included."""
+    from rencai.official_lists import export as list_export
+
+    refuse_no_department(department)
+    refuse_unwritable(output, [])
+    if output.exists() and not force:
+        raise UsageError(f"{output} exists; --force writes over it", code="E_USAGE_OUTPUT")
+    package = select_package(workspace.installed(), city)
+    issue = _edition(package, edition)
+    decisions = stored_decisions.read_applied(workspace.data, department)
+    package = lay_over(package, decisions)
+    content, count = list_export.build(package, issue, lang, output.name, clock.today())
+    files.write(output, content)
+    unlisted = decisions.look_ups(package.name).filter(edition=edition, verdict=UNLISTED).height
+    click.echo(f"{output.name}：{count} 条" if lang == "zh" else f"{output.name}: {count} entries")
+    if unlisted:
+        zh, en = (
+            f"查得未列入的 {unlisted} 个名称不是条目，没有写入",
+            f"names looked up and not listed, left out: {unlisted}",
+        )
+        click.echo(pick((zh, en), lang))
+
+
+def _edition(package: Package, key: str) -> Edition:
+    """Return the package's edition of that key.
+
+    :raises UsageError: when there is none.
+    """
+    edition = next((issue for issue in package.editions if issue.key == key), None)
+    if edition is None:
+        keys = ", ".join(issue.key for issue in package.editions) or "none"
+        raise UsageError(f"--edition {key!r}: none of {keys}", code="E_LIST_EDITION")
+    return edition
 
 
 @catalogue_command.command("check")

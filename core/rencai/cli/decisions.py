@@ -12,6 +12,8 @@ from rencai.accounts.department import DEFAULT
 from rencai.cli.common import Workspace, actor_name, city_names, login, with_workspace
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_table
+from rencai.cli.look_up import is_given, look_up_options
+from rencai.cli.look_up import parse as parse_look_up
 from rencai.cli.options import lang_option, limit_option
 from rencai.cli.word_answers import read_answers
 from rencai.decisions import answers, service, sheet
@@ -37,7 +39,8 @@ HEADINGS = {
     "number": ("编号", "number"),
     "department": ("部门", "department"),
     "city": ("城市", "city"),
-    "entry": ("条目", "entry"),
+    "qualification": ("名称", "name"),
+    "entry": ("条目或版本", "entry or edition"),
     "verdict": ("决定", "decision"),
     "by": ("经办人", "by"),
     "at": ("时间", "at (China time)"),
@@ -47,7 +50,8 @@ HEADINGS = {
 
 
 @click.command("decide")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@look_up_options
 @click.option("--department", default=DEFAULT, show_default=True, help="Whose decisions these are.")
 @click.option("--by", help="Who decided; the account's login by default.")
 @click.option("--all-or-nothing", is_flag=True, help="Store nothing where one cell cannot be taken.")
@@ -56,19 +60,28 @@ HEADINGS = {
 @with_workspace
 @limit_option
 def decide_command(
-    workspace: Workspace, *, file: Path, department: str, by: str | None, all_or_nothing: bool, replace: bool,
-    lang: str, limits: tuple[str, ...],
+    workspace: Workspace, *, file: Path | None, department: str, by: str | None, all_or_nothing: bool, replace: bool,
+    lang: str, limits: tuple[str, ...], **look_up: str | bool | None,
 ) -> int:  # fmt: skip
     """Store what was filled in on the sheets 待复核 (Review) and 词语 (Words) of the result workbook FILE.
 
     Later runs of the department apply it. A cell that cannot be taken is named, and keeps no other from being stored:
     the exit code is 1 then.
+    Instead of a FILE, one name may be given that was looked up in a city's official catalogue: --city, --name, --listed
+    or --unlisted, and what the document tells.
     """
     refuse_no_department(department)
     who = actor_name(by)
+    single = is_given(look_up, file=file is not None)
     bounds = file_limits.parse_limits(limits)
-    packages = workspace.installed().packages
-    answered = read_answers(file, bounds, workspace.installed())
+    installed = workspace.installed()
+    packages = installed.packages
+    if file is None or single:
+        parsed = parse_look_up(look_up, installed, lang)
+        stored = service.store_decisions(workspace.data, department, parsed, by=who, account=login())
+        _print_stored(stored.with_columns(city_names(packages, lang)), parsed.height, 0, lang)
+        return 0
+    answered = read_answers(file, bounds, installed)
     lines = _read_lines(file, bounds, required=not answered.filled)
     standing = NONE if replace else decisions.read_applied(workspace.data, department)
     none = (PARSED.empty(), SHEET_FAULTS.empty())
@@ -147,14 +160,16 @@ def list_command(workspace: Workspace, *, department: str, lang: str) -> None:
 
 def _print_decisions(listed: pl.DataFrame, lang: str) -> None:
     choices, states, rows = words("decision.choice", lang), words("decision.standing", lang), []
-    for row in listed.select(*HEADINGS).iter_rows(named=True):
+    for row in listed.select(*HEADINGS, "issuer", "edition").iter_rows(named=True):
         shown = row | {
             "number": f"#{row['number']}",
+            "qualification": " · ".join(filter(None, (row["qualification"], row["issuer"]))),
+            "entry": row["entry"] or row["edition"],
             "verdict": choices[row["verdict"]],
             "state": states[row["state"]],
             "promoted": row["promoted"] or "",
         }
-        rows.append(shown.values())
+        rows.append([shown[name] for name in HEADINGS])
     print_table(HEADINGS, rows, lang)
 
 

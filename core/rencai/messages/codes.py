@@ -129,7 +129,8 @@ Mark = Literal["departed", "struck", "hidden"]
 MARKED: tuple[Mark, ...] = get_args(Mark)
 
 NoticeCode = Literal[
-    "decisions_void", "statements_void", "words_recalled", "format_differs", "macros_not_run", "links_not_followed",
+    "decisions_void", "look_ups_against", "statements_void", "words_recalled", "format_differs",
+    "macros_not_run", "links_not_followed",
     "csv_encoding", "csv_quotes", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
@@ -150,6 +151,10 @@ ListFault = Literal[
 """What is wrong with a line of an official list."""
 LIST_FAULTS: tuple[ListFault, ...] = get_args(ListFault)
 
+Against = Literal["listed", "unlisted", "level", "tier", "field", "unreadable"]
+"""In what a catalogue contradicts a look-up, as ``matching.contradicted`` finds it."""
+AGAINST: tuple[Against, ...] = get_args(Against)
+
 ListChange = Literal["added", "vanished", "changed"]
 """How a list differs from the one loaded before."""
 LIST_CHANGES: tuple[ListChange, ...] = get_args(ListChange)
@@ -165,7 +170,7 @@ CHOICES: tuple[Choice, ...] = get_args(Choice)
 ReviewFault = Literal[
     "E_DECISION_CITY", "E_DECISION_LINE", "E_DECISION_WORD", "E_DECISION_CANDIDATE", "E_DECISION_ENTRY",
     "E_DECISION_EDITION", "E_DECISION_DETAIL", "E_DECISION_LEVEL", "E_DECISION_TIER", "E_DECISION_FIELD",
-    "E_DECISION_COMPLETE", "E_DECISION_TWICE", "E_DECISION_MEANWHILE",
+    "E_DECISION_COMPLETE", "E_DECISION_NAME", "E_DECISION_AGAINST", "E_DECISION_TWICE", "E_DECISION_MEANWHILE",
 ]  # fmt: skip
 """What is wrong with a filled line of the review sheet."""
 REVIEW_FAULTS: tuple[ReviewFault, ...] = get_args(ReviewFault)
@@ -220,7 +225,8 @@ Table = Literal[
     "decision.fill",
     "decision.fault", "reading.how", "reading.skipped", "reading.remark", "reading.mark", "reading.found",
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
-    "finding.what", "finding.do", "list.fault", "list.change", "list.counted", "list.state", "list.misfit",
+    "finding.what", "finding.do", "list.fault", "list.against",
+    "list.change", "list.counted", "list.state", "list.misfit",
     "night.left", "statement.kind", "statement.verdict", "statement.certificate", "statement.standing",
     "statement.note", "note.contradiction", "word.standing", "word.fault",
 ]  # fmt: skip

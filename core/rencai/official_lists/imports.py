@@ -6,8 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
+import polars as pl
+
+from rencai.decisions import service
+from rencai.decisions.model import IS_LOOK_UP
+from rencai.matching.contradicted import contradicted
 from rencai.official_lists.draft import make_draft, select_edition
-from rencai.official_lists.official import OfficialList, overlay
+from rencai.official_lists.official import OfficialList, lay_over, overlay
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import read
 from rencai.store import audit, lists
@@ -125,6 +130,20 @@ def draft_import(
     if (imported := current.imported(issue)) and not request.replace:
         raise _exists_error(request, imported.version)
     return make_draft(books(), package, issue, current, request.sheets), package
+
+
+def contradicted_look_ups(data: Path, request: ImportRequest, draft: Draft, package: Package) -> pl.DataFrame:
+    """Return the look-ups of all departments that the drafted list contradicts (``contradicted.contradicted``).
+
+    :param package: that by which the draft was judged.
+    """
+    standing = service.list_decisions(data, [package]).filter(state="standing")
+    look_ups = standing.filter(IS_LOOK_UP, city=package.name, edition=request.edition)
+    if look_ups.is_empty():
+        return look_ups.with_columns(against=pl.lit(None, pl.String))
+    official = OfficialList.from_draft(draft, request.city, request.title, clock.moment(), request.begins)
+    entries = replace(official, entries=draft.entries.select(*ENTRY_SCHEMA))
+    return contradicted(look_ups, lay_over(package, entries))
 
 
 def keep(data: Path, request: ImportRequest, draft: Draft, *, by: str) -> int:

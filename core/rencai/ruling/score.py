@@ -15,6 +15,7 @@ from rencai.cells.normalise import normalise
 from rencai.cells.schema import KEYS, NUMBER, STATE, TEXT, WORD, WORD_CELLS
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
+from rencai.matching.contradicted import contradicted
 from rencai.matching.looked_up import lay_over
 from rencai.messages.notices import Notice, questions
 from rencai.ruling.rule import failed_rulings, rule
@@ -190,7 +191,7 @@ def score_books(
         assumed=dict(assumed or {}),
         notices=(
             *people.notices,
-            *_void_decisions(chosen, decisions, lang),
+            *_decision_notices(chosen, decisions, lang),
             *_void_statements(chosen, lang),
             *_recalled_words(normalised.frame, columns),
         ),
@@ -269,12 +270,19 @@ def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
             raise UsageError(f"--assume {name}=…: the value cannot be read; see CITIES.md", code="E_USAGE_ASSUME")
 
 
-def _void_decisions(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
-    """Yield a notice of the decisions on entries that a city's catalogue no longer has: they decide nothing."""
+def _decision_notices(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
+    """Yield a notice of the decisions on what a city no longer has, and of look-ups that its catalogue contradicts.
+
+    Neither decides anything.
+    """
     for package in packages:
         if numbers := decisions.void(package.name, package.ids, [edition.key for edition in package.editions]):
             where = (package.who.name(lang),)
             yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
+        against = contradicted(decisions.look_ups(package.name), package)
+        if numbers := against["number"].sort().to_list():
+            where = (package.who.name(lang),)
+            yield Notice("look_ups_against", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
 
 
 def _void_statements(packages: Sequence[Package], lang: str) -> Iterator[Notice]:
