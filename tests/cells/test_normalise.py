@@ -1,6 +1,7 @@
 """Text becomes typed values; what cannot be read is null, stays visible, and is listed."""
 
 from datetime import date
+from random import Random
 
 import polars as pl
 import pytest
@@ -425,12 +426,16 @@ def test_large_frames_stay_in_order():
 
 WORDS = [word for pair in labels()["job_type"].values() for word in pair]
 TYPED = ["2020-01-02", "2019-01-01", "3", "5年", "是", "否", "核验不通过", "通过", "美国", "苏州", "PMP", "—", *WORDS]
-CELL = st.none() | st.sampled_from(TYPED) | st.text(max_size=12)
-ROW = st.fixed_dictionaries({column.name: CELL for column in COLUMNS})
+NUMBERED = [numbered(date(2020, 1, 2)), numbered(BORN), numbered(BORN)[:-2] + "99", "2020年1月", "E 1", "待补"]
+CELL = st.none() | st.sampled_from([*TYPED, *NUMBERED]) | st.text(max_size=12)
+ROWS = st.lists(st.fixed_dictionaries({column.name: CELL for column in COLUMNS}), min_size=1, max_size=8)
+SEEDS = st.integers(0, 2**32 - 1)
+FRAMES = settings(max_examples=10, deadline=None)
+"""A row is an example: a frame of many rows is read as fast as one of a row."""
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(ROW, min_size=1, max_size=4))
+@FRAMES
+@given(ROWS)
 def test_any_text_keeps_its_row(rows):
     columns = {column.name: [row[column.name] for row in rows] for column in COLUMNS}
     frame = read(**columns).frame
@@ -439,32 +444,32 @@ def test_any_text_keeps_its_row(rows):
         assert frame[column.name].is_not_null().equals((frame[f"{column.name}.state"] == "ok").alias(column.name))
 
 
-@settings(max_examples=25, deadline=None)
-@given(ROW, st.sampled_from(COLUMNS))
-def test_blanking_never_changes_a_value(row, blanked):
-    result = read(**{name: [text, None if name == blanked.name else text] for name, text in row.items()}).frame
-    for column in COLUMNS:
-        before, after = result[column.name].to_list()
-        assert before is None or after is None or before == after
-
-
-NUMBERED = [numbered(date(2020, 1, 2)), numbered(BORN), numbered(BORN)[:-2] + "99", "2020年1月", "E 1", "待补"]
-ANY = st.none() | st.sampled_from([*TYPED, *NUMBERED]) | st.text(max_size=12)
-PARTNERS = [
-    {"birth_date", "id_number"},
-    {"issue_date", "expiry_date"},
-    {"qualification", "verification"},
+CONTRADICTIONS = [
+    {"birth_date": "1991-01-01", "id_number": numbered(BORN)},
+    {"issue_date": "2020-01-02", "expiry_date": "2019-01-01"},
+    {"qualification": "PMP", "verification": "核验不通过"},
 ]
+PARTNERS = [set(pair) for pair in CONTRADICTIONS]
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.fixed_dictionaries({column.name: ANY for column in COLUMNS}), st.sampled_from(COLUMNS))
-def test_blanking_touches_only_its_partner(row, blanked):
-    result = read(**{name: [text, None if name == blanked.name else text] for name, text in row.items()}).frame
+@FRAMES
+@given(ROWS, SEEDS)
+def test_blanking_touches_only_its_partner(rows, seed):
+    """Every row is read with every cell and without one of them, many of each in a frame."""
+    random = Random(seed)  # noqa: S311 - a drawn seed
+    pairs = [random.choice([{}, *CONTRADICTIONS]) for _ in range(6 * len(rows))]
+    drawn = [row | pair for row, pair in zip(rows * 6, pairs, strict=True)]
+    blanked = [random.choice([*pair] * 9 + [column.name for column in COLUMNS]) for pair in pairs]
+    without = [row | {name: None} for row, name in zip(drawn, blanked, strict=True)]
+    frame = read(**{column.name: [row[column.name] for row in drawn + without] for column in COLUMNS}).frame
     for column in COLUMNS:
-        before, after = result[f"{column.name}.state"].to_list()
-        freed = {column.name, blanked.name} in PARTNERS and (before, after) == ("contradiction", "ok")
-        assert column == blanked or before == after or freed
+        whole, part = (frame.slice(start, len(drawn)) for start in (0, len(drawn)))
+        values = zip(whole[column.name], part[column.name], strict=True)
+        assert all(before is None or after is None or before == after for before, after in values)
+        states = zip(blanked, whole[f"{column.name}.state"], part[f"{column.name}.state"], strict=True)
+        for name, before, after in states:
+            freed = {column.name, name} in PARTNERS and (before, after) == ("contradiction", "ok")
+            assert column.name == name or before == after or freed
 
 
 @settings(deadline=None)

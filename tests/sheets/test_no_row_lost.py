@@ -24,11 +24,12 @@ def back(city, tmp_path):
     """The rows of the city's sheet of the result, read anew, for each sheet of a workbook scored by itself."""
     city()
     installed = loader.load()
+    toy = [package for package in installed.packages if package.city.key == "toy"]
 
     def result_rows(path):
         book = read.read(path)
         for sheet in book.sheets:
-            result = score_books([replace(book, sheets=(sheet,))], installed, AS_OF)
+            result = score_books([replace(book, sheets=(sheet,))], installed, AS_OF, packages=toy)
             writer.write(workbook.sheets(result), tmp_path / "out.xlsx", AS_OF)
             workbook_read = load_workbook(tmp_path / "out.xlsx", read_only=True)
             yield list(workbook_read["toy"].iter_rows(values_only=True))
