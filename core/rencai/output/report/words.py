@@ -97,7 +97,7 @@ def _values(result: ScoredInputs, name: str) -> list[str]:
 
 
 def _some(result: ScoredInputs, values: list[str]) -> str:
-    comma = say(result, "、", ", ")
+    comma = say(result, "、", "; ")
     if len(values) <= _SHOWN:
         return comma.join(values)
     more = text("word.more", result.lang, count=len(values) - 1)
