@@ -24,8 +24,14 @@ from rencai.system.errors import DecisionError
 NEWS = Source("news", "公告第1号", "i", "https://example.org/1", "2020", date(2026, 1, 1), "news")
 DAY = date(2024, 1, 1)
 ENTRIES = (
-    {"id": "tester", "qualification": "Chartered Tester", "issuer": "Board of Testers", "title_level": "senior"},
-    {"id": "welder", "qualification_zh": "特许焊工", "field": "green"},
+    {
+        "id": "tester",
+        "qualification": "Chartered Tester",
+        "qualification_zh": "特许测试师",
+        "issuer": "Board of Testers",
+        "title_level": "senior",
+    },
+    {"id": "welder", "qualification": "Licensed Welder", "qualification_zh": "特许焊工", "field": "green"},
 )
 
 
@@ -104,7 +110,7 @@ def test_exported_list_is_imported_alike(tmp_path):
     assert (draft.faults.height, draft.left_out, count) == (0, {}, 4)
     rows = draft.entries.select(pl.coalesce("qualification_zh", "qualification"), "title_level", "field", "tier").rows()
     assert rows == [
-        ("Chartered Tester", "senior", None, None), ("特许焊工", "intermediate", "green", None),
+        ("特许测试师", "senior", None, None), ("特许焊工", "intermediate", "green", None),
         ("项目管理证书", "intermediate", None, "urgent"), ("Old Name", None, None, None),
     ]  # fmt: skip
 

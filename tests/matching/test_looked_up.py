@@ -12,6 +12,7 @@ from rencai.decisions.schema import DECISIONS, EFFECTIVE
 from rencai.matching import editions, ladder, schema
 from rencai.matching.looked_up import lay_over
 from rencai.matching.match import match
+from rencai.matching.name_scripts import add_scripts
 from rencai.matching.pairs import pairs
 from rencai.policy.in_force import periods
 from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
@@ -170,7 +171,14 @@ def test_look_ups_of_pairs_are_declared():
     frame = pl.DataFrame({"qualification": [STRANGE], "issuer": [None]}, schema_overrides={"issuer": pl.String})
     climbed = ladder.climb(pairs(frame), present, package, stored)
     assert schema.PAIR_LOOK_UPS.validate(climbed.applied.look_ups)["outdoing"].to_list() == ["tester"]
-    evidence = (climbed.distinct, climbed.hits, climbed.near, package, climbed.applied)
+    evidence = (
+        add_scripts(climbed.distinct, climbed.index.words),
+        climbed.hits,
+        climbed.near,
+        package,
+        climbed.applied,
+        climbed.index.scripts,
+    )
     assert schema.ANSWERS.validate(editions.match_period(present[0], *evidence)).height == 1
 
 
