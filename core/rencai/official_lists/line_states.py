@@ -18,6 +18,16 @@ _LOST = (
 """What is left of text whose font or encoding is not known: glyph numbers, replacement and private-use characters."""
 
 _DAY = r"[0-9]{4}年?(?:[./-]?[0-9]{1,2}月?)?(?:[./-]?[0-9]{1,2}日?)?(?:起|后|底|初)?"
+_DATE_ZH = r"(?:19|20)[0-9]{2}(?:年|[./-][0-9])"
+_VALID_UNTIL = (
+    rf"{_DATE_ZH}[^,;。，；]{{0,8}}(?:前|止|为止|底|末)(?:均|一直|继续)?有效",
+    rf"有效(?:期|期限|时间)?(?:截止?|截至|至|到|为|:|到期|日){{1,3}}{_DATE_ZH}",
+    rf"(?:^|[,;(])(?:实施|执行|认定|比照|适用|列入)?(?:截止?|截至|至|到){_DATE_ZH}[^,;。，；]{{0,8}}(?:止|为止|有效)",
+)
+"""A day on which the line ends; a condition on a certificate (2025年前取得的有效) is none."""
+_VALID_UNTIL_EN = (
+    r"\b(?:valid|effective|in force|recogni[sz]ed|listed)(?: only)? (?:until|till|to|through)\b.*(?:19|20)[0-9]{2}"
+)
 _SUBJECT = r"(?:该|本|此)?(?:项目?|职业资格|资格|证书|条目)?"
 _OF = r"的?(?:项目|职业资格|资格|证书|条目)(?:名单|目录|清单)?|认可|认定|比照|实施|使用|执行|该项|该资格"
 _TAIL = rf"(?:{_OF})?(?:[(\[【].*[)\]】]|[,;](?:详?见|根据|依据|按).*)?[。.;!]*"
@@ -54,10 +64,16 @@ def is_named_cancelled(name: pl.Expr) -> pl.Expr:
 
 
 def is_doubtful(text: pl.Expr) -> pl.Expr:
-    """Return whether a text speaks of an end in other words: 2027年起取消, 原名称已取消; not where it denies one."""
+    """Return whether a text speaks of an end in other words: 2027年起取消, 原名称已取消; not where it denies one.
+
+    So does one with the day on which the line ends (2025年12月31日前有效): whether that has passed depends on
+    the day of the ruling.
+    """
     words = any_of(_words()[0])
     denied = _packed(text).str.replace_all(rf"(?:未|不|没有|暂不|不予)(?:被|予以|再)?(?:{words})", "")
-    return denied.str.contains(words) | _spaced(text).str.contains(rf"\b(?:{any_of(_words()[2])})\b")
+    spaced = _spaced(text)
+    ends = _packed(text).str.contains("|".join(_VALID_UNTIL)) | spaced.str.contains(_VALID_UNTIL_EN)
+    return denied.str.contains(words) | spaced.str.contains(rf"\b(?:{any_of(_words()[2])})\b") | ends
 
 
 def _packed(text: pl.Expr) -> pl.Expr:
