@@ -152,6 +152,9 @@ DOCUMENTS = {
     "portugal": "A123456",
 }
 QUESTIONS = {
+    "day-in-blanks": "2027 11 30",
+    "staff-number": "HR12345",
+    "staff-number-emp": "EMP12345",
     "fifteen-digits": "000000851012001",
     "fifteen-with-letters": "XX0000000000001",
     "seventeen": "00000019851012001",
@@ -235,7 +238,7 @@ def test_no_document_is_a_question(text):
     assert (read(text), code(text)) == ([None], "E_CELL_ID")
 
 
-@pytest.mark.parametrize("text", NOBODY)
+@pytest.mark.parametrize("text", [*NOBODY, "2027-11-30", "2027/11/30", "2027年11月30日"])
 def test_words_are_no_number(text):
     assert (read(text), code(text)) == ([None], "E_CELL_ID_NONE")
 

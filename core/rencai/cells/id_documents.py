@@ -15,7 +15,8 @@ The texts are plain: half width, capitals, without spaces and hyphens. Forms and
   Korea, Singapore, Canada), and the consonants and digits of Germany.
 
 What is not documented is a question and no number: the letters O and I beside digits, which may be a zero and a one;
-nothing but zeros, or one digit over and over; eight digits that are a day.
+nothing but zeros, or one digit over and over; eight digits that are a day; five digits behind the letters of a staff
+number (HR12345). No source rules out a passport of two letters and five digits, so that other letters are taken.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ _GERMAN = _PASSPORTS[-1]
 _FEWEST_DIGITS = 3
 """Digits of a passport's number that is not Germany's: PASSPORT1 and ID2023 are words."""
 _WORD_AND_YEAR = r"^[A-Z]{4,}[0-9]+$"
+_STAFF_NUMBER = r"^(?:HR|RS|YG|GH|EMP|NO|ID)[0-9]{5}$"
+"""The letters by which firms number their staff (人事, 员工, 工号), before fewer digits than most passports have."""
 _LETTER_FOR_DIGIT = r"[OI][0-9]|[0-9][OI]"
 _FILLER = r"^(?:[A-Z]*0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$"
 
@@ -90,6 +93,7 @@ def is_passport(text: pl.Expr, as_of: date) -> pl.Expr:
     doubtful = (
         text.str.contains(_LETTER_FOR_DIGIT)
         | text.str.contains(_FILLER)
+        | text.str.contains(_STAFF_NUMBER)
         | (text.str.contains(_WORD_AND_YEAR) & ~text.str.contains(_GERMAN))
     )
     return shaped & enough & ~doubtful & ~_is_day(text, as_of)

@@ -27,6 +27,8 @@ _ZEROS = "000000"
 _NUMERIC = r"^[0-9](?:\.[0-9]+E\+?|E\+)[0-9]{1,3}$|^[0-9]{6,}\.0+$"
 """A number as a spreadsheet shows it or a program writes it; its last digits are gone."""
 
+_DAY = r"^\s*(?:19|20)[0-9]{2}\s*[\p{Pd}./年\s]\s*[0-9]{1,2}\s*[\p{Pd}./月\s]\s*[0-9]{1,2}\s*日?\s*$"
+"""A day with its parts apart: no number, also where it is a day to come."""
 _LONGEST = 100
 """Characters at most of what may be a number, with all that is typed around it."""
 _MASKED = r"[*●•○■□×]|\.{2}|X{4}"
@@ -102,6 +104,7 @@ def _candidates(others: pl.DataFrame, as_of: date) -> pl.Series:
     text, whole, rest = pl.col("text"), pl.col("plain"), pl.col("bare")
     forms = others.with_columns(plain=id_wording.plain(pl.when(text.str.len_chars() <= _LONGEST).then(text)))
     lost = whole.str.contains(_MASKED) | whole.str.contains(_NUMERIC) | ~is_name(text) | _has_ell_for_digit(text)
+    lost |= text.str.normalize("NFKC").str.contains(_DAY)
     numbers = forms.select("text", form=pl.when(~lost & _fits(whole, as_of)).then(whole), lost=lost | whole.is_null())
     worded = numbers.filter(pl.col("form").is_null(), ~pl.col("lost")).select("text", bare=id_wording.bare(text))
     named = pl.when(_fits(rest, as_of, cards_only=id_wording.says_resident(text))).then(rest)
