@@ -219,6 +219,8 @@ FURTHER = [None, None, None, "IEEE Fellow", "IEEE"]
         pytest.param([FURTHER, FURTHER], (), None, id="nameless-list"),
         pytest.param([FIRST, [None, None, SECOND[2], "PMP", None]], (), None, id="number-alone"),
         pytest.param([FIRST, [None, "乙", None, "PMP", None]], (), None, id="name-alone"),
+        pytest.param([FIRST, [None, "同上", "同上", "PMP", None], [None, "〃", *FURTHER[2:]]], (), "3-4", id="ditto"),
+        pytest.param([FIRST, ["2", "同上", SECOND[2], "PMP", None]], (), None, id="own-number"),
     ],
 )  # fmt: skip
 def test_lines_without_person_are_noticed(rows, merges, numbers):

@@ -303,9 +303,14 @@ def letters_of(parts: Iterable[RawSheet]) -> str:
 
 # ---- lines without a person ----
 
+_AS_ABOVE = r"(?i)^(?:同上|同前|同左|同右|上同|如上|〃|々|ditto|idem|[\"”“＂]+)$"
+"""What stands for a name and is none: on which line the person's stands is HR's to say."""
+
 
 def lines_without_person(table: Table) -> str:
     """Return Excel's numbers of the lines that have a qualification and nobody whose it is, as text: 3, 5-7.
+
+    Words such as 同上 are nobody's name or number.
 
     Nothing where no line of the table names anybody: such a list is one without names.
     """
@@ -313,7 +318,8 @@ def lines_without_person(table: Table) -> str:
     names = [table.filled.to_series(mapping[name]) for name in PERSONAL if name in mapping]
     if not names or "qualification" not in mapping:
         return ""
-    blank = pl.all_horizontal(pl.all().fill_null("").str.strip_chars(BLANK) == "")
+    texts = pl.all().fill_null("").str.strip_chars(BLANK)
+    blank = pl.all_horizontal(texts.str.replace(_AS_ABOVE, "") == "")
     nameless = pl.DataFrame([column.alias(str(place)) for place, column in enumerate(names)]).select(blank).to_series()
     applicant = table.is_applicant
     if not (applicant & ~nameless).any():
