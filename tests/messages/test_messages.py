@@ -30,6 +30,7 @@ CORE = Path(lookup.__file__).parents[1]
 FOLDER = Path(lookup.__file__).parent
 AREAS = sorted(path.stem for path in (FOLDER / "zh").glob("*.po"))
 VOCABULARIES = {
+    "action.what": get_args(codes.ActionKind),
     "ruling.outcome": codes.OUTCOMES,
     "ruling.cause": codes.CAUSES,
     "ruling.level": nouns.LEVELS,

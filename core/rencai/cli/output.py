@@ -15,6 +15,7 @@ from rich.table import Table
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import words
 from rencai.messages.notices import OF_ROWS, of_others, sentence
+from rencai.output.report.actions import action_lines
 from rencai.ruling.notes import headings
 from rencai.ruling.table import numbers
 from rencai.system import files
@@ -117,6 +118,8 @@ def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: st
     console.print(grid)
     for broken in result.broken:
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
+    for line in action_lines(result):
+        console.print(line, markup=False, soft_wrap=True)
     for line in (*unread_columns(result), *_unscored_sheets(result), *_rows_and_sheets(result)):
         console.print(line, markup=False, soft_wrap=True)
     console.print(f"{'结果工作簿' if zh else 'result workbook'}: {target}", markup=False, soft_wrap=True)

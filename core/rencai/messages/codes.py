@@ -218,8 +218,12 @@ FindingCode = Literal[
 """What ``doctor`` and ``verify`` may find."""
 FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)
 
+ActionKind = Literal["look_up", "answer_words", "supply", "mend", "agree", "confirm", "state"]
+"""What is done: names looked up, words answered, cells filled, mended or made to agree, a source or figure stated."""
+
 Table = Literal[
-    "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind", "ruling.tier",
+    "action.what", "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind",
+    "ruling.tier",
     "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin",
     "run.change", "account.role", "account.scope", "account.action", "decision.standing", "decision.choice",
     "decision.fill",

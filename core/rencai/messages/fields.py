@@ -68,11 +68,13 @@ class Fields(TypedDict, total=False):
     numbers: Code
     other: Name
     part: Code
+    people: Number
     reason: Detail
     reward: Name
     rows: Code
     run: Code
     seen: Text
+    settled: Number
     stored: Size
     value: Text
     verdict: Name

@@ -147,7 +147,7 @@ def _doubtful_lines(rulings: Rulings, lang: str) -> pl.DataFrame:
     A ruling that is refused for another reason, or whose own cells have to be mended first, does not wait for the name.
     """
     required = [spec for spec in rulings.check_specs if spec.required]
-    by_name = [_waits_for_name(spec) for spec in required]
+    by_name = [waits_for_name(spec) for spec in required]
     beyond = [spec.answer.is_null() & ~name for spec, name in zip(required, by_name, strict=True)]
     none = pl.lit(value=False)
     waits = pl.any_horizontal([none, *by_name]) & (pl.col("outcome") == "review")
@@ -181,7 +181,7 @@ def _untold(specs: Sequence[CheckSpec], lang: str) -> pl.Expr:
     return pl.when(pl.any_horizontal([pl.lit(value=False), *untold])).then(pl.lit(text("decision.untold", lang)))
 
 
-def _waits_for_name(spec: CheckSpec) -> pl.Expr:
+def waits_for_name(spec: CheckSpec) -> pl.Expr:
     """Return whether the check is unknown because of what the name means, and not of cells that contradict others."""
     if not spec.matches:
         return pl.lit(value=False)

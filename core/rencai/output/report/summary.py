@@ -1,4 +1,4 @@
-"""The summary sheet 汇总: the law applied, counts with a chart, coverage, and what would settle most."""
+"""The summary sheet 汇总: what is decided and what to do next, counts with a chart, the law applied, coverage."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rencai.cells.id_numbers import count_people
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import text, words
 from rencai.messages.notices import sentence
+from rencai.output.report.actions import action_lines
 from rencai.output.report.common import column_headings, say
 from rencai.output.report.inputs import reading_lines
 from rencai.output.report.words import unanswered
@@ -177,12 +178,14 @@ def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
     return [
         Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
         *(Banner(text, "red") for text in _alarms(result)),
-        *(Banner(text) for text in _facts(result, version)),
+        *(Banner(text) for text in action_lines(result)),
+        *(Banner(text) for text in _basis(result)),
         *(Banner(text) for text in _evidence(result)),
         *(Banner(text) for text in _decisions(result, doubts)),
         *(Banner(text) for text in _words(result)),
         *(Banner(text, "note") for text in _coverage(result)),
         *(Banner(text, "note") for text in _remarks(result)),
+        *(Banner(text, "note") for text in _provenance(result, version)),
     ]
 
 
@@ -214,22 +217,27 @@ def _alarms(result: ScoredInputs) -> Iterable[str]:
     yield from (sentence(notice, column_headings(result), result.lang) for notice in result.questions)
 
 
-def _facts(result: ScoredInputs, version: str) -> Iterable[str]:
+def _basis(result: ScoredInputs) -> Iterable[str]:
+    """Yield the day whose law holds, what was assumed, and how the input was read."""
     rows = result.applicants.height
-    packages = say(result, "、", ", ").join(f"{package.distribution} {package.version}" for package in result.packages)
     yield say(
         result,
         f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}{_people(result)}",
         f"basis date: {result.as_of} (the law of that day)   rows: {rows}{_people(result)}",
     )
-    yield say(result, f"版本：rencai {version}；{packages}", f"versions: rencai {version}; {packages}")
-    for file in result.inputs:
-        yield say(result, f"输入：{file.name}　sha256 {file.sha256}", f"input: {file.name}   sha256 {file.sha256}")
     for column, value in result.assumed.items():
         heading = column_headings(result)[column]
         zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
         yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
     yield from reading_lines(result)
+
+
+def _provenance(result: ScoredInputs, version: str) -> Iterable[str]:
+    """Yield the versions and the digests of the inputs, by which the result can be repeated."""
+    packages = say(result, "、", ", ").join(f"{package.distribution} {package.version}" for package in result.packages)
+    yield say(result, f"版本：rencai {version}；{packages}", f"versions: rencai {version}; {packages}")
+    for file in result.inputs:
+        yield say(result, f"输入：{file.name}　sha256 {file.sha256}", f"input: {file.name}   sha256 {file.sha256}")
 
 
 def _people(result: ScoredInputs) -> str:
