@@ -1,5 +1,7 @@
 """Lines that are no applicant are told apart with a reason; no applicant is lost; merged cells are filled down."""
 
+from itertools import combinations
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -298,8 +300,8 @@ CELL = st.none() | st.sampled_from(
 )
 
 
-@settings(deadline=None)
-@given(st.data(), st.permutations(HEADINGS), st.lists(NOISE | st.none(), max_size=6))
+@settings(max_examples=40, deadline=None)
+@given(st.data(), st.permutations(HEADINGS), st.lists(NOISE | st.none(), min_size=2, max_size=14))
 def test_line_with_qualification_is_an_applicant(data, headings, lines):
     place = headings.index("证书名称")
     marked = {headings.index("姓名"), headings.index("工号"), 0, 1, 2}
@@ -317,8 +319,11 @@ def test_line_with_qualification_is_an_applicant(data, headings, lines):
     assert [result[number] for number in people] == [None] * len(people)
 
 
-@settings(deadline=None)
-@given(st.sets(st.sampled_from([place for place in range(9) if place != 5])))
-def test_blank_cells_lose_nobody(blank):
-    row = [None if place in blank else cell for place, cell in enumerate(PERSON)]
-    assert sorted_out(row) == [None]
+def test_blank_cells_lose_nobody():
+    """Whichever cells but the qualification are blank, alone or several."""
+    places = [place for place in range(9) if place != 5]
+    blanks = [set(blank) for size in range(len(places) + 1) for blank in combinations(places, size)]
+    rows = [[None if place in blank else cell for place, cell in enumerate(PERSON)] for blank in blanks]
+    assert sorted_out(*rows) == [None] * len(rows)
+    # and where the line is the only one
+    assert [sorted_out(row) for row in rows[:: len(places)]] == [[None]] * (len(rows) // len(places))
