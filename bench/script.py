@@ -254,8 +254,9 @@ class Check:
             "empty": self.any(cells, "empty"),
             "unreadable": self.any(cells, "unreadable", (*self.guards, *self.dates)),
         }
-        unread = self.any(cells, "unreadable", (*self.guards, *self.dates))
-        answer = self.holds.mask(unread)
+        # an unread cell of its own is null already, and false where another cell decides whatever it says
+        beside = [cells.state[name] == "unreadable" for name in (*self.guards, *self.dates)]
+        answer = self.holds.mask(np.logical_or.reduce(beside)) if beside else self.holds
         if self.dates:
             against = any_of["contradiction"] | lapsed(cells)
             answer = answer & (~against).astype("boolean").mask(against)
