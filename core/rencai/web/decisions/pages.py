@@ -238,12 +238,13 @@ def list_decisions(request: Request, department: str | None) -> DecisionsPage:
 
 
 def _describe_decision(row: Row, package: Package | None, lang: str) -> Row:
-    """Return the decision with city and entry by name, or as stored where they are not installed any more."""
+    """Return the decision with city, and entry or edition, by name, or as stored where these are not installed now."""
     if package is None:
-        return {**row, "key": None, "city_name": row["city"], "entry_name": row["entry"]}
+        return {**row, "key": None, "city_name": row["city"], "entry_name": row["entry"] or row["edition"]}
     names = package.entries.filter(pl.col("id") == row["entry"]).select("qualification_zh", "qualification").rows()
     in_order = (names[0] if lang == "zh" else names[0][::-1]) if names else ()
-    entry_name = next((name for name in in_order if name), None)
+    looked_up = (edition.name(lang) for edition in package.editions if edition.key == row["edition"])
+    entry_name = next((name for name in (*in_order, *looked_up) if name), None) or row["edition"]
     city = package.who.name(lang)
     key = package.own_key if names else None
     return {**row, "key": key, "city_name": city, "entry_name": entry_name or row["entry"]}
