@@ -16,6 +16,7 @@ from rencai.cells import id_numbers
 from rencai.cells.schema import STATE, TEXT
 from rencai.messages.codes import OUTCOMES
 from rencai.output.report import overview, review, summary, workbook
+from rencai.output.report.actions import action_lines
 from rencai.output.xlsx import writer
 from rencai.policy.package import Run
 from rencai.runs.details import describe_inputs, list_sheets
@@ -142,6 +143,7 @@ def _details(result: ScoredInputs) -> RunDetails:
         "own": result.own,
         "assumed": dict(result.assumed),
         "missing": summary.missing_counts(result).rows(),
+        "actions": action_lines(result),
     }
     details.update(describe_inputs(result.columns_read, result.skipped, result.applicants, result.own, result.notices))
     return details

@@ -45,7 +45,8 @@ class RunDetails(TypedDict, total=False):
     ``error`` ended the run. ``unread`` are inputs, each as the line of its error, ``unscored`` the sheets of an input
     without a header. ``broken`` and ``failures`` are cities, ``misfits`` official lists: city, edition, version, why.
     ``late`` counts the lines that a city's pathway does not rule: city, pathway, lines. ``missing`` counts the rulings
-    that wait for a column's cells. ``problems`` counts cells,
+    that wait for a column's cells, ``actions`` say in the run's language how far it has come and what settles most.
+    ``problems`` counts cells,
     ``own`` are the headings of the applicants' own columns, ``assumed`` the cells that every row was given.
 
     Of the inputs: ``skipped`` are lines left out (input, sheet, row, reason), ``left_out`` counts all of them, and
@@ -64,6 +65,7 @@ class RunDetails(TypedDict, total=False):
     own: Sequence[str]
     assumed: dict[str, str]
     missing: list[tuple[str, int]]
+    actions: list[str]
     tables: list[TableDetails]
     skipped: list[tuple[str, str, int, str]]
     left_out: int
