@@ -203,6 +203,21 @@ def test_harmful_suggestions_are_not_made(heading):
     assert heading in header.unknown
 
 
+@pytest.mark.parametrize(
+    ("headings", "likely"),
+    [
+        ("持有证书 已取得证书 所持证书 证书情况 持证情况 获得证书 专业证书 证照 资格", True),
+        ("拟考证书 培训证书 毕业证书 国内证书 证书数量 证书扫描件 是否有证书 证书类别", False),
+    ],
+)
+def test_likely_qualification_is_suggested(headings, likely):
+    """Where no column is the qualification's: people must not be found to have none."""
+    for heading in headings.split():
+        suggested = dict(header_of(f"姓名|证件号码|{heading}|工作城市").suggested).get(heading, ())
+        assert ("qualification" in suggested[:1]) == likely, heading
+        assert "qualification" not in dict(header_of(f"姓名|职业资格名称|{heading}").suggested).get(heading, ())
+
+
 def test_cities_are_no_specialties():
     assert header_of("Name|Qualification|city").suggested == (("city", ("work_city",)),)
 

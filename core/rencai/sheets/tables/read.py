@@ -290,7 +290,8 @@ def _only_forms(books: Mapping[str, Book], sheets: Sequence[SheetTables]) -> Inp
     forms = ", ".join(repr(each.sheet.name) for each in sheets if each.is_form)
     message = (
         f"{', '.join(books)}: a form of labels and values, or headings down the first column ({forms}), is not read;"
-        " copy each person into one row of a list (see `rencai template`)"
+        " copy each person into one row of a list (see `rencai template`); a list on its side is turned by Paste"
+        " Special, Transpose (选择性粘贴, 转置)"
     )
     return InputError(message, code="E_INPUT_FORM")
 
