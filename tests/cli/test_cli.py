@@ -168,7 +168,7 @@ def test_unusable_cell_keeps_its_row(rencai, xlsx, tmp_path, column, value, cell
     result = rencai("score", xlsx([HEADER, ROW, bad]), "-o", "out.xlsx", "--rulings", "out.ndjson")
     assert (result.returncode, result.stderr) == (0, "")
     problems = text_of(tmp_path / "out.xlsx")["问题"][1:]
-    assert (cell, code) in [(row[2], row[-1]) for row in problems]
+    assert (cell, code) in [(row[3], row[-1]) for row in problems]
     assert str(value) not in "".join(text for row in problems for text in row)
     assert pl.read_ndjson(tmp_path / "out.ndjson")["row"].unique().sort().to_list() == [2, 3]
 

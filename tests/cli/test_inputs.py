@@ -416,7 +416,7 @@ def test_essays_come_back_whole(rencai, xlsx, tmp_path):
     )
     done(rencai("score", path.name, *SUZHOU, "--rulings", "r.parquet"))
     book = load_workbook(tmp_path / "out.xlsx", read_only=True)
-    assert sum(row[3] in ("职业资格名称", "出生日期") for row in book["问题"].values) == 6
+    assert sum(row[4] in ("职业资格名称", "出生日期") for row in book["问题"].values) == 6
     assert set(pl.read_parquet(tmp_path / "r.parquet")["outcome"]) == {"evidence_needed"}
     assert set(essays) <= {cell for row in book["苏州"].values for cell in row}
 

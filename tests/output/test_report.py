@@ -194,7 +194,8 @@ def test_degraded_cities_are_on_top(tmp_path):
 def test_problems_show_no_content(tmp_path):
     frame = scored(people=PEOPLE[:3], only=["suzhou"])
     rows = values(opened(frame, tmp_path)[0]["问题"])
-    assert [(row[2], row[6]) for row in rows[1:]] == [("I3", "E_CELL_DATE"), ("F4", "E_CELL_PLACE")]
+    assert [(row[3], row[7]) for row in rows[1:]] == [("I3", "E_CELL_DATE"), ("F4", "E_CELL_PLACE")]
+    assert [row[2] for row in rows[1:]] == [PEOPLE[1][1], PEOPLE[2][1]]
     assert not {"去年", "火星"} & {value for row in rows for value in row}
 
 
@@ -205,7 +206,7 @@ def test_problems_respect_the_table_offset(tmp_path):
     sheet = RawSheet("S", visible=True, cells=frame.with_columns(pl.all().replace("", None)), first_column=2)
     result = score_books([Book("a.xlsx", "0" * 64, (sheet,))], installed(), AS_OF, packages=suzhou())
     actual = values(opened(result, tmp_path)[0]["问题"])
-    assert [row[2] for row in actual[1:]] == ["K7", "H8"]
+    assert [row[3] for row in actual[1:]] == ["K7", "H8"]
 
 
 def test_chinese_is_the_default(chinese):

@@ -88,6 +88,7 @@ PROBLEM_CELLS = Schema(
     "PROBLEM_CELLS",
     Field("input", pl.String(), "the input's file name"),
     Field("sheet", pl.String(), "the sheet's name"),
+    Field("number", pl.String(), "the applicant's own number as typed; null where the cell is empty", nullable=True),
     Field("cell", pl.String(), "the cell's address; ? for the column where an assumption replaces it"),
     Field("column", pl.String(), "heading of the column, as rencai shows it"),
     Field("found", pl.String(), "what is wrong, in words; never the cell's content"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.cells.schema import KEYS
+from rencai.cells.schema import KEYS, TEXT
 from rencai.messages.cell_problems import cell_problems
 from rencai.messages.lookup import words
 from rencai.messages.notices import sentence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
     from rencai.ruling.score import ScoredInputs
 
+WRAPPED = 5_000
+"""The most lines whose cells are wrapped."""
 FEW = 6
 """How many places a line of the summary names; the sheet has all."""
 
@@ -37,9 +39,10 @@ def problems_sheet(result: ScoredInputs) -> Sheet:
     places = answer_places(result)
     joined = result.problems.join(places, on=[*KEYS, "column"], how="left", maintain_order="left")
     answer = column_sentence("word.to_do", result.lang, number=pl.col("row_"), count=pl.col("cells"))
-    frame = joined.select(
+    frame = joined.join(_numbers(result), on=KEYS, how="left", maintain_order="left").select(
         "input",
         "sheet",
+        "number",
         cell=pl.concat_str(pl.coalesce("letter", pl.lit("?")), pl.col("row").cast(pl.String)),
         column=pl.col("column").replace(dict(column_headings(result))),
         found=pl.when(other.is_null()).then(kind).otherwise(pl.concat_str(kind, pl.lit("：" if zh else ": "), other)),
@@ -49,12 +52,28 @@ def problems_sheet(result: ScoredInputs) -> Sheet:
     return Sheet(
         say(result, "问题", "Problems"),
         frame,
-        headings=["文件", "工作表", "单元格", "列", "发现", "怎么办", "代码"]
+        headings=["文件", "工作表", "工号", "单元格", "列", "发现", "怎么办", "代码"]
         if zh
-        else ["file", "sheet", "cell", "column", "found", "what to do", "code"],
-        widths={"input": 26, "sheet": 14, "cell": 10, "column": 20, "found": 34, "to_do": 44, "code": 24},
+        else ["file", "sheet", "applicant", "cell", "column", "found", "what to do", "code"],
+        widths={
+            "input": 24,
+            "sheet": 14,
+            "number": 12,
+            "cell": 9,
+            "column": 18,
+            "found": 34,
+            "to_do": 60,
+            "code": 22,
+        },
+        wrap=["found", "to_do"] if frame.height <= WRAPPED else [],
         tab="#C00000" if frame.height else "#A6A6A6",
     )
+
+
+def _numbers(result: ScoredInputs) -> pl.DataFrame:
+    """Return the keys of each applicant's line with their own ``number`` as typed, null where the cell is empty."""
+    number = result.typed.select(number=TEXT.of(cell="applicant_id"))
+    return result.applicants.select(KEYS).hstack(number).unique(KEYS, keep="first", maintain_order=True)
 
 
 def reading_sheet(result: ScoredInputs) -> Sheet:
