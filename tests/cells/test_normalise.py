@@ -231,6 +231,7 @@ def test_flags_are_parsed(name, text, flag):
         pytest.param("nationality", "U.S.", "US", id="everyday-name"),
         pytest.param("nationality", "中国（香港）", "HK", id="region"),
         pytest.param("nationality", "法国籍", "FR", id="suffix"),
+        pytest.param("nationality", "法蘭西", "FR", id="traditional"),
         pytest.param("nationality", "N/A", None, id="not-applicable"),
     ],
 )
