@@ -83,7 +83,7 @@ def sheet(tmp_path, name="词语"):
 
 def test_answer_reads_all_its_cells(hr, tmp_path):
     assert [row[:6] for row in sheet(tmp_path)[3:]] == SHEET
-    asks = [str(row[5]) for row in sheet(tmp_path, "问题") if "词语" in str(row[5])]
+    asks = [str(row[6]) for row in sheet(tmp_path, "问题") if "词语" in str(row[6])]
     assert [re.findall(r"[0-9]+", ask) for ask in asks] == [
         ["4", "2"], ["5", "2"], ["6", "1"], ["4", "2"], ["5", "2"], ["7", "1"]
     ]  # fmt: skip

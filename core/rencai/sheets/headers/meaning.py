@@ -42,7 +42,7 @@ _ENDINGS = ("名", "号", "日期", "number")
 """Headings, as by ``canonical_form``, that are an ending alone: 名称 may be of anything, and is no 名字."""
 _SHORT = 2
 """Letters of a Latin text that says nothing, unless it is a word of our own headings."""
-_HELD = re.compile(r"(?:证书|资格|持证|证照|certificates?|certifications?|qualifications?)(?:情况|信息|明细)?$")
+_HOLDING = re.compile(r"(?:证书|资格|持证|证照|certificates?|certifications?|qualifications?)(?:情况|信息|明细)?$")
 """How headings end that may name what somebody holds: 持有证书, 证书情况."""
 _WHETHER = re.compile(r"^(?:是否|有无|whether)|数量")
 _LATIN_UNITS = frozenset(("month", "months", "days"))
@@ -289,7 +289,7 @@ class HeadingIndex:
         if meaning.columns:
             return meaning.columns[:MOST_SUGGESTED]
         heading = meaning.heading
-        named = ["qualification"] if _HELD.search(heading.bare) and not _WHETHER.search(heading.bare) else []
+        named = ["qualification"] if _HOLDING.search(heading.bare) and not _WHETHER.search(heading.bare) else []
         likely = dict.fromkeys((*named, *(self.exact[key] for key in resembling(heading, self._typed_by_key))))
         free = [name for name in likely if name in self.columns and name not in taken]
         free = [name for name in free if heading.fits(self.columns[name])]
