@@ -1,5 +1,6 @@
 """What to do next with a result: each action settles what it says, whatever the answers are."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -72,6 +73,14 @@ def test_every_open_ruling_is_counted(result):
     waiting = result.rulings.filter(pl.col("outcome").is_in(["review", "evidence_needed"]))
     assert sum(action.rulings for action in listed) == waiting.height
     assert sum(action.people for action in listed) == len(open_people(result))
+
+
+def test_pathway_may_ask_nothing(result):
+    optional = [
+        replace(rulings, check_specs=tuple(replace(spec, required=False) for spec in rulings.check_specs))
+        for rulings in result.ruled
+    ]
+    assert actions(replace(result, ruled=tuple(optional))) == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -114,7 +114,11 @@ def _needs(result: ScoredInputs) -> pl.DataFrame:
 
 def _pathway_needs(rulings: Rulings, word_columns: set[str]) -> pl.DataFrame:
     required = [spec for spec in rulings.check_specs if spec.required]
-    codes = [code for spec in required for code in _check_needs(rulings, spec, word_columns)]
+    # a pathway may have no required check, and then no ruling of it needs anything
+    codes = [
+        pl.lit(None, pl.String),
+        *(code for spec in required for code in _check_needs(rulings, spec, word_columns)),
+    ]
     open_ = rulings.distinct.select(
         open=pl.col("outcome").is_in(_OPEN), needs=pl.concat_list(codes).list.drop_nulls().list.unique().list.sort()
     )
