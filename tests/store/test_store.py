@@ -3,6 +3,8 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from threading import Timer
 
 import pytest
 from sqlite_utils import Database
@@ -46,6 +48,15 @@ def test_concurrent_creation_loses_nothing(tmp_path):
     started = [subprocess.Popen([sys.executable, "-c", code, tmp_path, f"列{number}"]) for number in range(4)]
     assert [process.wait(60) for process in started] == [0] * 4
     assert len(mappings.read(tmp_path, "d")) == 4
+
+
+def test_log_switch_is_tried_again(tmp_path):
+    """SQLite refuses the switch at once, whatever the timeout, while another connection writes to the new file."""
+    with closing(sqlite3.connect(tmp_path / database.FILE, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        Timer(0.3, other.rollback).start()
+        mappings.remember(tmp_path, "default", {"证书": "qualification"})
+    assert mappings.read(tmp_path, "default") == {"证书": "qualification"}
 
 
 def test_committed_rows_are_readable(tmp_path):

@@ -168,12 +168,30 @@ def _prepare(store: Database) -> None:
         store.conn.execute(f"PRAGMA {pragma}")
     if store.conn.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
         return
-    store.enable_wal()
+    _enable_write_ahead_log(store)
     if set(applied_migrations(store.conn)) - set(migration_names()):  # made by a newer version, which `verify` reports
         return
     with transaction(store):
         migrations().apply(store)
         store.conn.execute(f"PRAGMA user_version={len(STEPS)}")
+
+
+def _enable_write_ahead_log(store: Database) -> None:
+    """Switch the file to a write-ahead log, which it then keeps.
+
+    Of several processes that switch a new file at the same moment SQLite refuses all but one at once, whatever their
+    timeout is: the switch begins as a reader, and a reader may not wait for a writer. So the others try again.
+    """
+    from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+    for attempt in Retrying(
+        retry=retry_if_exception_type(sqlite3.OperationalError),
+        stop=stop_after_delay(_BUSY_SECONDS),
+        wait=wait_random(0.01, 0.1),
+        reraise=True,
+    ):
+        with attempt:
+            store.enable_wal()
 
 
 @contextmanager
