@@ -44,6 +44,7 @@ VOCABULARIES = {
     "run.state": codes.STATES,
     "run.origin": codes.ORIGINS,
     "run.change": codes.CHANGES,
+    "run.ground": codes.GROUND_CHANGES,
     "account.role": codes.ROLES,
     "account.scope": codes.SCOPES,
     "account.action": codes.ACTIONS,

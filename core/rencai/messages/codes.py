@@ -46,6 +46,14 @@ Change = Literal["cells", "date", "edition", "parameter", "decision", "statement
 """Why a ruling differs from the one before, as ``runs.changes`` finds it."""
 CHANGES: tuple[Change, ...] = get_args(Change)
 
+GroundChange = Literal[
+    "package_version", "package_content", "package_broken", "package_absent", "list_replaced", "list_removed",
+    "list_added", "list_unused", "decision_gone", "decision_new", "look_up_gone", "look_up_new", "statement_gone",
+    "statement_new", "word_gone", "word_new",
+]  # fmt: skip
+"""What a run was ruled by that is not so any more, as ``runs.grounds`` finds it."""
+GROUND_CHANGES: tuple[GroundChange, ...] = get_args(GroundChange)
+
 State = Literal["queued", "leased", "done", "partial", "failed", "dead", "refused"]
 """What became of a run, or of a file that never was one (``refused``)."""
 STATES: tuple[State, ...] = get_args(State)
@@ -225,8 +233,8 @@ Table = Literal[
     "action.what", "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind",
     "ruling.tier",
     "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin",
-    "run.change", "account.role", "account.scope", "account.action", "decision.standing", "decision.choice",
-    "decision.fill",
+    "run.change", "run.ground", "account.role", "account.scope", "account.action", "decision.standing",
+    "decision.choice", "decision.fill",
     "decision.fault", "reading.how", "reading.skipped", "reading.remark", "reading.mark", "reading.found",
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
     "finding.what", "finding.do", "list.fault", "list.against",
