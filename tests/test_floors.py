@@ -48,6 +48,7 @@ OWNERS = {
     "structlog": {"system.log"},
     "sqlite_utils": {"store"},
     "cryptography": {"store"},
+    "tenacity": {"store", "runs", "web"},
     "platformdirs": {"system.data_folder"},
     "click": {"cli"},
     "starlette": {"web"},

@@ -36,8 +36,8 @@ MARKS = {"by": "w", "account": "w"}
 def ruled(city, xlsx, tmp_path, monkeypatch):
     """A scored run of one person in a city of one entry: the store, the packages now, and what differs."""
     city("toy", editions=EDITION, files={"catalogue.csv": TESTERS})
-    points = loader._entry_points
-    monkeypatch.setattr(loader, "_entry_points", lambda: [point for point in points() if point.name == "toy"])
+    points = loader.entry_points
+    monkeypatch.setattr(loader, "entry_points", lambda **group: points(**group).select(name="toy"))
     installed, data, path = loader.load(), tmp_path / "data", xlsx(ROWS)
     run = score(data, installed, path)
     return data, installed, path, run
@@ -107,7 +107,7 @@ def test_every_ground_is_noticed(ruled):
     assert codes(run) == []
 
 
-def test_packages_are_told_apart(ruled):
+def test_packages_differ_in_four_ways(ruled):
     data, installed, _path, run = ruled
     (package,) = installed.packages
     broken = Broken("toy", "rencai-toy", "1.0", "E_PLUGIN_IMPORT", "", "")
