@@ -104,7 +104,10 @@ def purge(workspace: Workspace, *, ids: tuple[str, ...], days: int, lang: str) -
     folder, until = workspace.data, clock.today() - timedelta(days=days - 1)
     named = [records.find_run(folder, run).id for run in ids]
     if named:
-        purged, files = retention.purge(folder, named, by=login(), at=clock.moment())
+        purged = retention.purge(folder, named, by=login(), at=clock.moment())
     else:
-        purged, files = records.purge_older(folder, until, by=login())
-    click.echo(pick((f"已清除 {purged} 次运行的 {files} 个文件", f"purged: {purged} runs, {files} files"), lang))
+        purged = records.purge_older(folder, until, by=login())
+    count, files = len(purged.runs), purged.files + purged.places
+    click.echo(pick((f"已清除 {count} 次运行的 {files} 个文件", f"purged: {count} runs, {files} files"), lang))
+    for path in purged.left:
+        click.echo(pick((f"未能删除，下一夜再试：{path}", f"not deleted, the next night tries again: {path}"), lang))

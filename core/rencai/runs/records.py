@@ -13,6 +13,7 @@ from rencai.runs.context import ID, run_key
 from rencai.runs.request import parse_request
 from rencai.sheets.file import read
 from rencai.store import files, retention, runs
+from rencai.store.retention import Purged
 from rencai.store.runs import NewRun
 from rencai.system import clock
 from rencai.system.errors import InputError, UsageError
@@ -147,14 +148,10 @@ def read_due(data: Path, run: Run) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(read_part(data, run, "due")))
 
 
-def purge_older(data: Path, until: date, *, by: str) -> tuple[int, int]:
-    """Purge the runs that were finished before that day (UTC); return how many runs and files that were."""
-    old = [
-        run.id
-        for run in runs.read_all(data, task=None)
-        if run.finished and not run.purged_at and run.finished_at and run.finished_at[:10] < until.isoformat()
-    ]
-    return retention.purge(data, old, by=by, at=clock.moment()) if old else (0, 0)
+def purge_older(data: Path, until: date, *, by: str) -> Purged:
+    """Purge the finished runs of which an input first came before that day (UTC); scoring it again prolongs nothing."""
+    old = retention.find_expired(data, until.isoformat())
+    return retention.purge(data, old, by=by, at=clock.moment()) if old else Purged()
 
 
 def read_details(data: Path, run: Run) -> RunDetails:

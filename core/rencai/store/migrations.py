@@ -220,6 +220,17 @@ def remembered_words(store: Database) -> None:
     store.table("words").create(columns, pk="number", not_null=set(needed))
 
 
+def places_of_files(store: Database) -> None:
+    """Make the register of files outside ``kept/``, and of the folders in which they lie; see ``store.register``."""
+    texts = ("place", "sealed", "kind", "input", "run", "content", "came", "doomed_at")
+    needed = {"place", "sealed", "kind", "came"}
+    places = store.table("places").create({"number": int, **dict.fromkeys(texts, str)}, pk="number", not_null=needed)
+    for column in ("place", "input"):
+        places.create_index([column])
+    folder = dict.fromkeys(("place", "sealed", "kind"), str)
+    store.table("folders").create(folder, pk="place", not_null={"sealed", "kind"})
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -233,4 +244,5 @@ STEPS = (
     statements_on_sources,
     look_ups,
     remembered_words,
+    places_of_files,
 )

@@ -77,6 +77,20 @@ def move(path: Path, target: Path) -> None:
             sync_folder(path.parent)
 
 
+def remove(path: Path) -> bool:
+    """Delete the file, also across a power cut; return whether it was there.
+
+    :raises OutputError: with what to do about it.
+    """
+    with output_errors(path):
+        try:
+            path.unlink()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        sync_folder(path.parent)
+    return True
+
+
 def folder(path: Path, mode: int = 0o777) -> Path:
     """Make the folder and those above it, also across a power cut, where they are missing.
 

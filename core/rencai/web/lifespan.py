@@ -87,4 +87,5 @@ def purge_expired(service: Service) -> tuple[int, int]:
     """
     pending.sweep(service.data)
     until = clock.today() - timedelta(days=service.retention - 1)
-    return records.purge_older(service.data, until, by=service.login)
+    purged = records.purge_older(service.data, until, by=service.login)
+    return len(purged.runs), purged.files

@@ -107,10 +107,10 @@ def erase(data: Path, occurrences: Occurrences, person: str, *, by: str, at: str
     :raises OutputError: when a file cannot be deleted; the erasure can be repeated.
     """
     erased_files = retention.erase(occurrences.traces)
-    _, purged_files = store_retention.purge(
+    purged = store_retention.purge(
         data, occurrences.finished, by=by, at=at, action="person_erased", subject=person[:_DIGEST_SHOWN]
     )
-    return purged_files, erased_files
+    return purged.files, erased_files
 
 
 def person_key(data: Path, number: str) -> str:

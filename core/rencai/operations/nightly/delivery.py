@@ -10,7 +10,7 @@ from rencai.cells.columns import canonical_columns
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, text, words
 from rencai.messages.notices import parse_notice, questions, sentence
-from rencai.operations.nightly import inbox
+from rencai.operations.nightly import entering, inbox
 from rencai.ruling.notes import headings
 from rencai.runs import records
 from rencai.system import files, log
@@ -75,6 +75,7 @@ def deliver(night: Night, item: Item, run: Run) -> None:
         result = records.read_part(night.data, run, "result")
         target = _result_path(night, item, run, result)
         entry = night.journal.enter(entry.origin, target=str(target))
+        entering.enter_result(night.data, entry, run, target)
         if not _has_content(target, result):
             files.write(target, result)
     if item.again:
@@ -103,6 +104,7 @@ def put_away(night: Night, item: Item, entry: Entry, where: str) -> None:
         place = inbox.free_path(folder, item.name, night.journal.promised(entry.origin))
     night.journal.enter(entry.origin, put=str(place))
     beside = place.with_name(f"{place.name}.{text('night.report', night.lang)}.txt")
+    entering.enter_put_away(night.data, entry, place, beside)
     files.write(beside, report(entry, str(night.day), night.names, night.lang))
     if os.path.lexists(item.path):  # where it was taken away meanwhile, the report still says what became of it
         files.move(item.path, place)

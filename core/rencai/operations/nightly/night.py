@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rencai.operations.nightly import delivery, inbox
+from rencai.operations.nightly import delivery, entering, inbox
 from rencai.operations.nightly.inbox import Item
 from rencai.operations.nightly.journal import NIGHTS, Journal, last_run
 from rencai.operations.nightly.state import Night
 from rencai.runs import context, records
 from rencai.runs.request import Request
 from rencai.store import files as store_files
-from rencai.store import retention, runs
+from rencai.store import register, retention, runs
 from rencai.system import files
 from rencai.system.errors import InputError, OutputError, UsageError
 
@@ -36,6 +36,8 @@ def begin(worker: Worker, folders: tuple[Path, Path], day: date, lang: str) -> N
     for folder in (worker.data, worker.data / NIGHTS, out, *(path for path in out.glob("*") if path.is_dir()), *ours):
         files.sweep(folder)
     retention.tidy(worker.data)
+    entering.enter_folders(worker.data, box, out)
+    register.sweep(worker.data)
     names = {
         f"{package.city.key} {pathway.code}": (f"{package.city.zh} {pathway.zh}", f"{package.city.en}: {pathway.en}")
         for package in worker.installed.packages

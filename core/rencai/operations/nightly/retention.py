@@ -10,39 +10,51 @@ from typing import TYPE_CHECKING
 from rencai.messages.lookup import LANGUAGES, text
 from rencai.operations.nightly.journal import Entry, Journal, journal_paths, read_entries, rewrite
 from rencai.runs import records
-from rencai.store import audit
+from rencai.store import audit, register, runs
 from rencai.system import clock, files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
+    from rencai.store.register import Swept
+
 
 def purge_expired(data: Path, today: date, days: int, *, by: str) -> dict[str, int]:
-    """Purge runs and put-away files older than ``days``; return how many runs, stored files and files of the inbox.
+    """Purge what came more than ``days`` ago; return how many runs, stored files and files of the inbox.
 
-    A file's age is that of its own entry: the day whose law its night applied may be any other.
+    The day on which an input first came counts for it and for all that was made of it (``store.register``), whenever it
+    was scored and by the law of whatever day. ``left`` counts files that could not be deleted, which the next night
+    tries again.
     """
-    until = today - timedelta(days=days)
-    purged, purged_files = records.purge_older(data, until, by=by)
-    gone = [path for journal in journal_paths(data) for path in _purge_journal(Journal.of(journal), until)]
-    if gone:
-        details = {"files": len(gone), "before": until.isoformat()}
-        audit.record(data, at=clock.moment(), by=by, action="inbox_purged", details=details)
-    return {"runs": purged, "kept": purged_files, "inbox": len(gone)}
+    until, at = today - timedelta(days=days), clock.moment()
+    purged = records.purge_older(data, until, by=by)
+    swept = _purge_places(data, until.isoformat(), at)
+    _purge_journals(data, until)
+    if gone := purged.places + swept.gone:
+        details = {"files": gone, "before": until.isoformat()}
+        audit.record(data, at=at, by=by, action="inbox_purged", details=details)
+    return {"runs": len(purged.runs), "kept": purged.files, "inbox": gone, "left": len(swept.left)}
 
 
-def _purge_journal(journal: Journal, until: date) -> list[Path]:
-    """Delete the journal's files that were finished before that day, and their entries; return the files."""
-    old = [entry for entry in journal.entries.values() if entry.finished and entry.finished[:10] < until.isoformat()]
-    gone = [path for entry in old for path in present_files(entry)]
-    for path in gone:
-        with files.output_errors(path):
-            path.unlink()
-            files.sync_folder(path.parent)
-    if old:
-        journal.remove(old)
-    return gone
+def _purge_places(data: Path, until: str, at: str) -> Swept:
+    """Delete files of the inbox that came before that day, and entries of files that are gone."""
+    old = [place for place in register.read_all(data) if place.came[:10] < until]
+    mine = [place.number for place in old if place.kind in register.OURS]
+    register.doom_all(data, mine, at)
+    register.remove(data, [place.number for place in old if place.number not in mine and not place.path.exists()])
+    return register.sweep(data)
+
+
+def _purge_journals(data: Path, until: date) -> None:
+    """Remove the entries, which name files, of what was finished before that day or is of a run that is purged."""
+    purged = {run.id for run in runs.read_all(data, task=None) if run.purged_at}
+    for path in journal_paths(data):
+        journal = Journal.of(path)
+        ended = [entry for entry in journal.entries.values() if entry.finished]
+        old = [entry for entry in ended if entry.run in purged or str(entry.finished)[:10] < until.isoformat()]
+        if old:
+            journal.remove(old)
 
 
 def present_files(entry: Entry) -> Iterator[Path]:

@@ -9,6 +9,7 @@ import polars as pl
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.errors import help_text
 from rencai.messages.lookup import pick, words
+from rencai.operations.nightly import entering
 from rencai.operations.nightly.schema import CHANGES, FILES
 from rencai.output.xlsx import writer
 from rencai.output.xlsx.sheet import Banner, Sheet
@@ -47,7 +48,8 @@ def write(night: Night) -> tuple[Path, dict[str, int]]:
     """
     entries = sorted(night.journal.entries.values(), key=lambda entry: (entry.department, entry.name, entry.origin))
     changed = collect_changes(night, entries)
-    target = night.outbox / f"nightly-{night.day}.xlsx"
+    target = entering.summary_path(night.outbox, str(night.day))
+    entering.enter_summary(night.data, entries, target)
     writer.write([files_sheet(night, entries), _changes_sheet(night, changed)], target, night.day)
     states = pl.Series([entry.state for entry in entries], dtype=pl.String).value_counts()
     return target, {**dict(states.iter_rows()), "left": len(night.left), "changes": changed.height}
