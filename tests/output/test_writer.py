@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rencai.output.xlsx import archive
 from rencai.output.xlsx.sheet import Banner, Chart, Choice, Sheet
 from rencai.output.xlsx.writer import sheet_names, write
 from rencai.sheets.file import read as file_read
@@ -229,3 +230,22 @@ def test_each_line_offers_its_own(tmp_path):
     lists = {str(rule.sqref): rule.formula1 for rule in book.data_validations.dataValidation}
     assert lists == {"B3:B4 B8:B9": '"列入,未列入"', "B5": '"a & <b>,""c"""'}
     assert [row for row, line in book.row_dimensions.items() if line.hidden] == [7, 8]
+
+
+def test_large_sheets_are_marked_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "_CHUNK", 1_000)
+    monkeypatch.setattr(archive, "_LARGE", 2_000)
+    texts = [f"t{place}" for place in range(500)]
+    targets = [("名单'1", f"A{2 + place}") for place in range(500)]
+    sheets = (
+        Sheet("名单'1", pl.DataFrame({"a": texts}), marked={"a": [0, *range(10, 499, 2)]}),
+        Sheet("B", pl.DataFrame({"a": texts}), links={"a": [None, *targets[1:]]}, choices={"a": Choice(["x"], "")}),
+    )
+    book = openpyxl.load_workbook(written(tmp_path, *sheets))
+    assert [row[0] for row in book["名单'1"].iter_rows(min_row=2, values_only=True)] == texts
+    (marked,) = book["名单'1"].conditional_formatting
+    assert str(marked.sqref).split()[:3] == ["A2", "A12", "A14"]
+    assert [cell.hyperlink and cell.hyperlink.location for cell in book["B"]["A"][1:4]] == [
+        None, "'名单''1'!A3", "'名单''1'!A4",
+    ]  # fmt: skip
+    assert book["B"].data_validations.dataValidation

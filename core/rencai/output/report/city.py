@@ -48,6 +48,8 @@ NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 
 BRIEF = ("outcome", "title", "title_level", "money", "rewards", "missing", "notes")
 """What a ruling comes to; these columns are printed, the grounds right of them are not."""
 
+OWN_PREFIX = "1:own."
+"""How the applicant's own columns begin on the sheets that have them, see ``stack``: they stand second there."""
 WRAPPED = 5_000
 """The most rows whose cells are wrapped: wrapping costs half as much time again, and longer lists are filtered."""
 

@@ -19,7 +19,7 @@ from rencai.policy.source_words import localized
 from rencai.ruling.notes import brief_text, subject_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rencai.policy.nouns import Source
     from rencai.policy.package import Package
@@ -31,8 +31,11 @@ FEW = 6
 """How many places a line of the summary names; the sheet has all."""
 
 
-def problems_sheet(result: ScoredInputs) -> Sheet:
-    """Return the sheet 问题 (``output.schema.PROBLEM_CELLS``), in the order of the input."""
+def problems_sheet(result: ScoredInputs, links: Sequence[tuple[str, str] | None] = ()) -> Sheet:
+    """Return the sheet 问题 (``output.schema.PROBLEM_CELLS``), in the order of the input.
+
+    :param links: where each problem's cell is seen, for ``Sheet.links``.
+    """
     zh = result.lang == "zh"
     other = pl.col("other").replace(dict(column_headings(result)))
     kind = cell_problems("found", result.lang)
@@ -66,6 +69,7 @@ def problems_sheet(result: ScoredInputs) -> Sheet:
             "code": 22,
         },
         wrap=["found", "to_do"] if frame.height <= WRAPPED else [],
+        links={"cell": links} if any(links) else {},
         tab="#C00000" if frame.height else "#A6A6A6",
     )
 

@@ -167,6 +167,12 @@ def _words(result: ScoredInputs) -> Iterable[str]:
         yield text("word.summary", result.lang, count=lines.height, number=int(lines["cells"].sum()))
 
 
+def _wrong_cells(result: ScoredInputs) -> Iterable[str]:
+    """Yield how many cells could not be used, and where they are seen."""
+    if count := result.problems.height:
+        yield text("reading.wrong_cells", result.lang, count=count)
+
+
 def _where(column: str, lang: str) -> str:
     where = words("ruling.where", lang).get(column)
     if where is None:
@@ -183,6 +189,7 @@ def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
         *(Banner(text) for text in _evidence(result)),
         *(Banner(text) for text in _decisions(result, doubts)),
         *(Banner(text) for text in _words(result)),
+        *(Banner(text) for text in _wrong_cells(result)),
         *(Banner(text, "note") for text in _coverage(result)),
         *(Banner(text, "note") for text in _remarks(result)),
         *(Banner(text, "note") for text in _provenance(result, version)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
-from rencai.output.report.city import city_sheet, rulings_by_city
+from rencai.output.report import wrong_cells
+from rencai.output.report.city import OWN_PREFIX, city_sheet, rulings_by_city
 from rencai.output.report.inputs import problems_sheet, reading_sheet, sources_sheet
 from rencai.output.report.overview import overview_sheet
 from rencai.output.report.review import review_sheet
@@ -13,6 +15,8 @@ from rencai.output.report.summary import summary_sheet
 from rencai.output.report.words import words_sheet
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from rencai.output.xlsx.sheet import Sheet
     from rencai.ruling.score import ScoredInputs
 
@@ -25,11 +29,24 @@ def sheets(result: ScoredInputs) -> list[Sheet]:
     """Return the result workbook's sheets in order; every applicant is on the overview and each city's sheet once."""
     slim = result.applicants.height > SLIM
     cities = [city_sheet(result, rulings, slim=slim) for rulings in rulings_by_city(result)]
+    overview = overview_sheet(result, whole=slim)
+    wrong = wrong_cells.places(result)
+    if slim:
+        overview = _with_marks(overview, wrong)
+    else:
+        cities = [_with_marks(city, wrong) for city in cities]
     review = review_sheet(result)
     first = summary_sheet(result, version(), review.frame.height if review else 0)
     to_answer = [sheet for sheet in (review, words_sheet(result)) if sheet]
-    leading = [first, overview_sheet(result, whole=slim), *to_answer, *cities]
-    return [*leading, problems_sheet(result), reading_sheet(result), sources_sheet(result)]
+    shown = overview if slim else next(iter(cities), None)
+    links = wrong_cells.targets(wrong, shown, OWN_PREFIX, result.problems.height) if shown else []
+    problems = problems_sheet(result, links)
+    return [first, overview, *to_answer, *cities, problems, reading_sheet(result), sources_sheet(result)]
+
+
+def _with_marks(sheet: Sheet, wrong: pl.DataFrame) -> Sheet:
+    """Return the sheet with the own cells coloured that could not be used."""
+    return replace(sheet, marked=wrong_cells.marked(wrong, sheet.frame.columns, OWN_PREFIX))
 
 
 def version() -> str:

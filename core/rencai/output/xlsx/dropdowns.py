@@ -30,7 +30,7 @@ def validations(sheet: Sheet) -> str:
     """
     first = sheet.header_row + 2
     rules = [
-        _rule(choice, values, " ".join(_ranges(letter(sheet.frame.columns.index(column)), first, lines)))
+        _rule(choice, values, " ".join(ranges(letter(sheet.frame.columns.index(column)), first, lines)))
         for column, choice in sheet.choices.items()
         for values, lines in _lines_by_values(choice, sheet.frame.height).items()
     ]
@@ -47,7 +47,7 @@ def _lines_by_values(choice: Choice, height: int) -> dict[tuple[str, ...], list[
     return lines
 
 
-def _ranges(column: str, first: int, lines: Iterable[int]) -> Iterator[str]:
+def ranges(column: str, first: int, lines: Iterable[int]) -> Iterator[str]:
     """Yield the addresses of the lines' cells, those below each other as one."""
     for _, run in groupby(enumerate(lines), lambda item: item[1] - item[0]):
         rows = [first + line for _, line in run]

@@ -126,11 +126,12 @@ class Choice:
 class Sheet:
     """One table; mappings and charts name the frame's own columns, ``headings`` are what is shown instead.
 
-    ``fills`` colours a cell by its text; ``folded`` are how many of the table's lines stand folded away, and how many
-    lines stand below these; ``freeze`` is how many rows of the table (1: the header) and columns stay in
-    sight. Where a column wraps, every cell is aligned to the top, except on large sheets, where that would cost half
-    the time again. ``printed`` are the first and the last column that go on paper, counted from 0, beside those that
-    stay in sight; None: all of them.
+    ``fills`` colours a cell by its text; ``marked`` are the lines, from 0, of a column whose cells are coloured as
+    wrong, and ``links`` the sheet and the cell to which each cell of a column leads, None for none. ``folded`` are how
+    many of the table's lines stand folded away, and how many lines stand below these; ``freeze`` is how many rows of
+    the table (1: the header) and columns stay in sight. Where a column wraps, every cell is aligned to the top, except
+    on large sheets, where that would cost half the time again. ``printed`` are the first and the last column that go on
+    paper, counted from 0, beside those that stay in sight; None: all of them.
     """
 
     name: str
@@ -140,6 +141,8 @@ class Sheet:
     wrap: Sequence[str] = ()
     fills: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    marked: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    links: Mapping[str, Sequence[tuple[str, str] | None]] = field(default_factory=dict)
     banner: Sequence[Banner] = ()
     charts: Sequence[Chart] = ()
     folded: tuple[int, int] = (0, 0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rencai.output.xlsx import archive, dropdowns
+from rencai.output.xlsx import additions, archive
 from rencai.output.xlsx import sheet as xlsx_sheet
 from rencai.output.xlsx.sheet import A3_WIDTH, BLUE, letters_wide
 from rencai.system import files, signals
@@ -38,6 +38,8 @@ _ALIGNED = 5_000
 _POINTS = 16.5
 _TALLEST = 409.0
 _TO_FILL = "#FFF2CC"
+_WRONG = "#FF9999"
+_LINK = "#0563C1"
 _FILLED = 0.95  # a line breaks before it is full
 _STYLES = {  # size, colour, bold, points of height per line
     "title": (16, BLUE, True, 26),
@@ -95,13 +97,16 @@ def build(sheets: Sequence[Sheet], name_: str, as_of: date) -> bytes:
         _require_fit(sheet, name_)
     target = io.BytesIO()
     book = FastExcel(target)
+    names = sheet_names([sheet.name for sheet in sheets])
     with deferred_interrupt() as raise_pending:
-        for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
+        for name, sheet in zip(names, sheets, strict=True):
             _add(book, name, sheet)
             raise_pending()
         _save(book, name_)
     colours = [chart.colours for sheet in sheets if sheet.frame.height for chart in sheet.charts]
-    return archive.stamp(target.getvalue(), as_of, colours, [dropdowns.validations(sheet) for sheet in sheets])
+    named = dict(zip((sheet.name for sheet in sheets), names, strict=True))
+    added = [additions.additions(sheet, named) for sheet in sheets]
+    return archive.stamp(target.getvalue(), as_of, colours, added, _WRONG)
 
 
 def _save(book: FastExcel, name: str) -> None:
@@ -170,7 +175,7 @@ def _formats(sheet: Sheet) -> dict[str, Format]:
     if sheet.wrap and sheet.frame.height <= _ALIGNED:
         return {column: _format(sheet, column) for column in sheet.frame.columns}
     days = [column for column, dtype in sheet.frame.schema.items() if dtype == pl.Date]
-    return {column: _format(sheet, column) for column in {*days, *sheet.wrap}}
+    return {column: _format(sheet, column) for column in {*days, *sheet.wrap, *sheet.links}}
 
 
 def _format(sheet: Sheet, column: str) -> Format:
@@ -183,6 +188,8 @@ def _format(sheet: Sheet, column: str) -> Format:
         format_.set_align("center").set_num_format("yyyy-mm-dd")
     if column in sheet.wrap:
         format_.set_text_wrap()
+    if column in sheet.links:
+        format_.set_font_color(_LINK).set_underline()
     return format_
 
 
