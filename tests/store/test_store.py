@@ -9,7 +9,7 @@ from threading import Timer
 import pytest
 from sqlite_utils import Database
 
-from rencai.store import audit, database, mappings
+from rencai.store import audit, database, files, mappings
 from rencai.store.migrations import migrations
 from rencai.system.errors import OutputError
 
@@ -108,6 +108,12 @@ def test_newer_store_is_left_alone(tmp_path):
 def test_the_folder_is_the_owners_alone(tmp_path):
     mappings.remember(tmp_path / "data", "default", {"证书": "qualification"})
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_kept_first_opens_no_folder(tmp_path):
+    """A night or an upload may keep its input before anything is stored."""
+    files.discard([files.draft(tmp_path / "data", b"synthetic")])
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "data", tmp_path / "data" / files.FOLDER)} == {0}
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\x00" + bytes(4000)])

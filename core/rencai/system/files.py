@@ -94,14 +94,15 @@ def remove(path: Path) -> bool:
 def folder(path: Path, mode: int = 0o777) -> Path:
     """Make the folder and those above it, also across a power cut, where they are missing.
 
+    :param mode: of each that is made; ``Path.mkdir`` would give it to the last one only.
     :raises OutputError: with what to do about it.
     """
     if path.is_dir():
         return path
     with output_errors(path):
         missing = [each for each in (path, *path.parents) if not each.is_dir()]
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
         for each in reversed(missing):
+            each.mkdir(mode=mode, exist_ok=True)
             sync_folder(each.parent)
     return path
 
