@@ -546,12 +546,16 @@ def test_optional_checks_alone_decide_nothing():
         pytest.param("丙；", "某会", [("丙", "某会")], id="nothing-after"),
         pytest.param("甲;证", "某会", [("甲;证", "某会")], id="whole-cell-first"),
         pytest.param(";", "某会", [(None, "某会")], id="only-a-separator"),
+        pytest.param(
+            "甲证 乙证", "某会;某社", [("甲证", "某会"), ("乙证", "某社")], id="known-names-beside-each-other"
+        ),
+        pytest.param("甲证 丙证", "某会", [("甲证 丙证", "某会")], id="another-name-beside-a-known-one"),
     ],
 )
 def test_a_cell_with_several_qualifications(cell, issuers, expected):
-    frame = ruled(cells([{"qualification": cell, "issuer": issuers}]), SEEN, [tiny(listed, entries=[URGENT])])[1][
-        0
-    ].frame
+    frame = ruled(cells([{"qualification": cell, "issuer": issuers}]), SEEN, [tiny(listed, entries=[URGENT, PLAIN])])[
+        1
+    ][0].frame
     assert frame.select("qualification", "issuer").rows() == expected
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rencai.matching import lexicon
+from rencai.matching.beside import name_parts
 from rencai.matching.entry_names import entry_names, issuer_bodies
 from rencai.matching.forms import mark_shared, name_forms
 from rencai.matching.name_scripts import entry_scripts
@@ -29,7 +30,8 @@ def build_index(entries: pl.DataFrame) -> NamesIndex:
     allowed = _allowed_symbols(exact, forms, bodies, words)
     codes, stated = _codes(exact, usable_names), bodies_of["entry"].unique()
     scripts = entry_scripts(exact)
-    return NamesIndex(usable_names, forms, codes, words, bodies, stated, allowed, _family_marks(family), scripts)
+    parts = name_parts(usable_names)
+    return NamesIndex(usable_names, forms, codes, words, bodies, stated, allowed, _family_marks(family), scripts, parts)
 
 
 def _related_bodies(own: pl.DataFrame) -> pl.DataFrame:

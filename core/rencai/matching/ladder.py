@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rencai.decisions.model import NONE, Decisions
 from rencai.matching import hits, resembling
 from rencai.matching.applied_decisions import AppliedDecisions, apply_decisions
+from rencai.matching.beside import by_parts
 from rencai.matching.forms import covered_forms
 from rencai.matching.hits import drop_contradicted
 from rencai.matching.indexing import build_index
@@ -90,10 +91,12 @@ def _candidate_entries(
     # grade, body and level are conditions for candidates, too (see DECISIONS.md, by this title)
     fitting = drop_contradicted(pl.concat(frames).unique(), loose_symbols, issuer_symbols, index)
     # not held against the grade or body they say: a word misspelt beyond recognition, or words in another order, may
-    # read as another grade, and an abbreviation alone may be the entry's under a name of the issuer that is not known
+    # read as another grade, what stands beside an entry's name is another's, and an abbreviation alone may be the
+    # entry's under a name of the issuer that is not known
     loose = [
         resembling.by_characters(pairs, symbols, index),
         resembling.in_another_order(pairs, index),
+        by_parts(pairs, index),
         short.filter("alone").select("pair", "entry"),
     ]
     return _score(pl.concat([fitting, *loose]).unique(), pairs, index)

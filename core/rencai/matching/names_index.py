@@ -11,7 +11,8 @@ class NamesIndex:
 
     The frames are under the schemas of ``matching.schema``: ``names`` NAMES, ``forms`` FORMS, ``codes`` CODES,
     ``words`` WORDS with the catalogue's own bodies, ``bodies`` BODIES, ``allowed`` ALLOWED, ``families`` FAMILY_MARKS,
-    ``scripts`` ENTRY_SCRIPTS. ``stated`` are the ids of the entries whose issuer the catalogue states.
+    ``scripts`` ENTRY_SCRIPTS,
+    ``parts`` NAME_PARTS. ``stated`` are the ids of the entries whose issuer the catalogue states.
     """
 
     names: pl.DataFrame
@@ -23,3 +24,4 @@ class NamesIndex:
     allowed: pl.DataFrame
     families: pl.DataFrame
     scripts: pl.DataFrame
+    parts: pl.DataFrame

@@ -100,6 +100,13 @@ FORMS = Schema(
 ENTRY_SCRIPTS = Schema("ENTRY_SCRIPTS", Field("entry", pl.String(), "id of the entry"), *WRITTEN)
 """In which scripts each exact entry has a name of its own."""
 
+NAME_PARTS = Schema(
+    "NAME_PARTS",
+    Field("entry", pl.String(), "id of the exact entry"),
+    Field("q", pl.String(), "what begins or ends a name of it, beside other text, folded"),
+)
+"""The parts of names that hold two, such as one in each language."""
+
 CODES = Schema("CODES", Field("entry", pl.String(), "id of the entry"), Field("code", pl.String(), "in lower case"))
 """Ids and certificate codes that stand for an entry by themselves."""
 

@@ -14,6 +14,7 @@ from rencai.awards.schema import RECEIPT, RECEIVED
 from rencai.cells.parsers import SPLIT, is_name
 from rencai.cells.schema import STATE, TEXT, WORD
 from rencai.decisions.model import NONE, Decisions
+from rencai.matching.beside import parted_names
 from rencai.matching.issuers import agreeing_pairs
 from rencai.matching.match import match
 from rencai.matching.numbered_items import without_item_numbers
@@ -134,7 +135,9 @@ def split_qualifications(frame: pl.DataFrame, package: Package) -> pl.DataFrame:
     refuted = pl.col(_NAME_STATE) == "contradiction"
     name = pl.when(refuted).then(_NAME_TEXT).otherwise("qualification")
     cells = frame.select("index", "issuer", cell=name)
-    listed = cells.with_columns(without_item_numbers(cells["cell"]).alias("qualification"))
+    listed = cells.with_columns(
+        parted_names(without_item_numbers(cells["cell"]), package.entries).alias("qualification")
+    )
     parts, numbered = pl.col("qualification").str.count_matches(SPLIT), pl.col("qualification") != pl.col("cell")
     several = listed.filter(parts.is_between(1, MOST_NAMES) | ((parts == 0) & numbered))
     split = several.filter(~_is_single_name(several["cell"], package)) if several.height else several
