@@ -2,8 +2,13 @@
 
 import hashlib
 import json
+import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from subprocess import DEVNULL
 
 import polars as pl
 import pytest
@@ -79,6 +84,69 @@ def test_sound_store_is_unchanged(data):
 def test_damage_has_its_code(data, harm, codes):
     harm(data)
     assert verify_codes(data) == codes
+
+
+def test_a_sound_reading_lacks_nothing(data):
+    """What the web service stores of an upload has no result and no rulings, for it is only read."""
+    inputs = list(files.draft_all(data, {"in": b"an upload"}).values())
+    reading = replace(RUN, id="b" * 12, key="l", origin="web", task="read")
+    runs.record(data, reading, {"state": "done"}, inputs, files.draft_all(data, {"request": b"{}", "told": b"{ }"}), AT)
+    assert verify_codes(data) == []
+    write(data, "update runs set told = null where task = 'read'")
+    assert verify_codes(data) == ["E_RUN_INCOMPLETE"]
+
+
+MOUNTED = "mount --bind {0} {0} && mount -o remount,bind,ro {0} && exec {1}"
+"""A shell's line that makes the folder read-only for the command alone."""
+UNSHARE = ("unshare", "-r", "-m", "sh", "-c")
+MAY_MOUNT = shutil.which("unshare") and not subprocess.call([*UNSHARE, "mount -t tmpfs x /mnt"], stderr=DEVNULL)
+
+
+def verify_mounted(data):
+    """The codes of what `verify` finds where the store lies on a read-only mount."""
+    code = (
+        "import sys; from pathlib import Path; from rencai.store import check;"
+        " print(*[each.code for each in check.verify(Path(sys.argv[1]))])"
+    )
+    command = shlex.join([sys.executable, "-c", code, str(data)])
+    line = MOUNTED.format(shlex.quote(str(data)), command)
+    return subprocess.run([*UNSHARE, line], capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.skipif(not MAY_MOUNT, reason="no mounts of one's own here")
+def test_read_only_mounts_are_checked(data):
+    assert verify_mounted(data) == ["E_STORE_READ_ONLY"]
+    stored_file(data).write_bytes(b"x")
+    assert verify_mounted(data) == ["E_STORE_READ_ONLY", "E_KEPT_DAMAGED"]
+    (data / f"{database.FILE}-wal").write_bytes(b"what a log may hold")
+    assert verify_mounted(data) == ["E_STORE_READ_ONLY"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_closed", "code"),
+    [
+        pytest.param(sqlite3.SQLITE_BUSY, False, "E_STORE_HELD", id="busy"),
+        pytest.param(sqlite3.SQLITE_READONLY | 5 << 8, True, "E_STORE_READ_ONLY", id="no-log-can-be-made"),
+        pytest.param(sqlite3.SQLITE_CANTOPEN, True, "E_STORE_READ_ONLY", id="read-only"),
+        pytest.param(sqlite3.SQLITE_CANTOPEN, False, "E_STORE_DISK", id="no-descriptors"),
+        pytest.param(sqlite3.SQLITE_IOERR, False, "E_STORE_DISK", id="the-disk"),
+        pytest.param(sqlite3.SQLITE_FULL, False, "E_STORE_DISK", id="full"),
+        pytest.param(sqlite3.SQLITE_CORRUPT, True, "E_STORE_DAMAGED", id="corrupt"),
+        pytest.param(sqlite3.SQLITE_NOTADB, False, "E_STORE_DAMAGED", id="no-database"),
+    ],
+)
+def test_only_damage_is_called_so(data, monkeypatch, kind, is_closed, code):
+    error = sqlite3.OperationalError("as SQLite says")
+    error.sqlite_errorcode = kind
+
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr(database, "is_read_only", lambda _: is_closed)
+    monkeypatch.setattr(check, "is_read_only", lambda _: is_closed)
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    assert verify_codes(data) == [code]
+    assert "rencai restore" not in check.verify(data)[0].remedy("zh") or code == "E_STORE_DAMAGED"
 
 
 def test_a_purged_run_lacks_nothing(data):

@@ -130,7 +130,7 @@ def test_expired_runs_are_deleted(serve, tmp_path, visit, people):
     run = hr.score(hr.upload(people))
     service.stop()
     with sqlite3.connect(service.data / "rencai.sqlite") as store:
-        store.execute("update runs set finished_at = '2026-01-01T00:00:00+00:00'")
+        store.execute("update files set kept_at = '2026-01-01T00:00:00+00:00'")
     service.start()
     gone = hr.client.get(run.url)
     assert "已清除" in gone.text

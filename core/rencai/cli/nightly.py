@@ -19,10 +19,10 @@ from rencai.operations.nightly import inbox as nightly_inbox
 from rencai.operations.nightly import night, summary
 from rencai.operations.nightly import rescore as nightly_rescore
 from rencai.operations.nightly import retention as nightly_retention
+from rencai.runs import patience, presence
 from rencai.runs.crew import Crew
 from rencai.runs.worker import OutdatedError, Worker
 from rencai.sheets.file import limits as file_limits
-from rencai.store import queue
 from rencai.system import clock, log, signals
 from rencai.system.errors import UsageError
 
@@ -35,7 +35,7 @@ LEFT = ("留待下一夜", "left for the next night")
 
 
 _POLL = 0.2
-"""Seconds between two looks into an empty queue."""
+"""Seconds between two looks at a crew."""
 
 
 @click.command("nightly")
@@ -159,17 +159,17 @@ def worker_command(
         workspace.exit(_run_crew(processes, restart=not drain))
     os.nice(nice)
     folder = workspace.data
-    worker = Worker(folder, workspace.installed(), bounds, renews=True, share=share)
+
+    def ends() -> bool:
+        return os.getppid() != parent  # the process that started this one has ended
+
+    installed = patience.persist(workspace.installed, ends=ends)
+    if installed is None:
+        return
+    worker = Worker(folder, installed, bounds, renews=True, share=share)
     try:
-        while True:
-            signals.raise_if_ordered()
-            if queue.has_open_runs(folder):
-                for _ in worker.drain():
-                    if os.getppid() != parent:  # the process that started it has ended
-                        return
-            if drain or os.getppid() != parent:
-                return
-            time.sleep(_POLL)
+        with presence.present(folder, "worker"):
+            worker.attend(ends, drain=drain)
     except OutdatedError:
         log.event("info", "worker_outdated")
         os.execv(sys.executable, [sys.executable, "-P", "-m", "rencai.cli", *sys.argv[1:]])  # noqa: S606 - our own
@@ -178,15 +178,15 @@ def worker_command(
 def _run_crew(count: int, *, restart: bool) -> int:
     """Run ``count`` workers until each has ended, or this process is stopped; return the worst exit code.
 
-    :param restart: whether a worker that was killed is started again.
+    :param restart: whether a worker that ended is started again.
     """
     at = sys.argv.index("worker")
     crew = Crew([*sys.argv[1:at], "worker", *sys.argv[at + 1 :], "--processes", "1"], count, restart=restart)
     crew.start()
     try:
-        while crew.children:
+        while not crew.has_ended:
             time.sleep(_POLL)
-            crew.replace_killed()
+            crew.tend()
     finally:
         crew.stop()
     return crew.worst

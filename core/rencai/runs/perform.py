@@ -6,7 +6,7 @@ way. What they do before and after (where inputs come from, where results go, wh
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,10 +20,10 @@ from rencai.sheets.file import read as file_read
 from rencai.sheets.rows.departed import LeaveOut
 from rencai.sheets.tables import read as tables_read
 from rencai.system import log
-from rencai.system.errors import CityError, InputError, UsageError
+from rencai.system.errors import CityError, InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 
 READING, WRITING = "reading", "writing"
 """Steps of a queued run beside its cities."""
+
+
+class RoomError(OutputError):
+    """The system has no room for the work: temporary files, processes, memory of its own; no input is to blame."""
+
+    code = "E_INPUT_ROOM"
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,29 @@ def file_source(path: Path, limits: Limits, name: str | None = None) -> Source:
 def begun_source(name: str, wait: Callable[[], Book]) -> Source:
     """Return an input that is being read already, or needs no reading: ``wait`` gives its book."""
     return Source(name, lambda: nullcontext(wait))
+
+
+def queued_source(path: Path, limits: Limits, name: str) -> Source:
+    """Return a file of the queue as an input, which is read when its turn comes.
+
+    Where there is no room to read it, its ``wait`` raises ``RoomError``, so that it is tried again and not given up.
+    """
+    return Source(name, partial(_start_queued, path, limits, name))
+
+
+@contextmanager
+def _start_queued(path: Path, limits: Limits, name: str) -> Iterator[Callable[[], Book]]:
+    with file_read.start_reading(path, limits, name=name) as wait:
+        yield partial(_wait_for_room, wait)
+
+
+def _wait_for_room(wait: Callable[[], Book]) -> Book:
+    try:
+        return wait()
+    except InputError as error:
+        if error.code == RoomError.code:
+            raise RoomError(str(error)) from error
+        raise
 
 
 def refuse_same_names(paths: Sequence[Path]) -> None:
@@ -167,7 +196,7 @@ def attempt(
     """
     begin(READING)
     pairs = zip(inputs, request.inputs, strict=True)
-    sources = [file_source(path, limits, name) for path, (name, _) in pairs]
+    sources = [queued_source(path, limits, name) for path, (name, _) in pairs]
     try:
         return perform(request, context, sources, key=lambda: key, listener=StepListener(begin))
     except (InputError, UsageError, CityError) as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rencai.official_lists import imports
@@ -13,12 +14,14 @@ from rencai.plugins import loader
 from rencai.plugins.selection import select_keys
 from rencai.runs.context import load_context, run_key
 from rencai.runs.outcome import RunOutcome
-from rencai.runs.perform import announce, attempt
+from rencai.runs.patience import persist
+from rencai.runs.perform import RoomError, announce, attempt
 from rencai.runs.records import request_run
 from rencai.runs.request import parse_request
 from rencai.store import database, files, queue, runs
 from rencai.store.queue import LostError
 from rencai.system import clock, log, signals
+from rencai.system import files as system_files
 from rencai.system.errors import OutputError, RencaiError
 
 if TYPE_CHECKING:
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 300.0
 """How long a lease holds without a heartbeat; the end of its process on the same machine is noticed at once."""
 BEAT_SECONDS = 60.0
+POLL_SECONDS = 0.2
+"""Between two looks into an empty queue."""
+ROOM_SECONDS = 600.0
+"""For how long a run that finds no room for its temporary files is tried again before it counts as failed."""
 
 
 @contextmanager
@@ -57,6 +64,10 @@ def _beat(data: Path, lease: Lease, over: threading.Event) -> None:
             log.event("warning", "lease_not_prolonged", run=lease.run, code=error.code)
 
 
+def _once(release: Callable[[], None]) -> None:
+    release()
+
+
 class OutdatedError(OutputError):
     """The cities that the worker loaded have changed; the run that it had leased waits again."""
 
@@ -68,7 +79,8 @@ class Worker:
     """Perform runs of the store by the cities as they were loaded.
 
     One that ``renews`` performs no run by outdated cities: it stops, to be started again. ``share`` is how many runs of
-    one department may be leased at once.
+    one department may be leased at once. ``troubled`` are the runs that this process gave back, for want of room or of
+    the store, with the moment of the first time, in seconds.
     """
 
     data: Path
@@ -76,6 +88,30 @@ class Worker:
     limits: Limits
     renews: bool = False
     share: int | None = None
+    troubled: dict[str, float] = field(default_factory=dict, compare=False)
+
+    def attend(self, ends: Callable[[], bool], *, drain: bool = False) -> None:
+        """Work off the queue and wait for more, until ``ends`` answers yes; or, to ``drain`` it, until it is empty.
+
+        A store that another process holds, a full disk and the like end nothing: the run waits again, and everything is
+        tried again for as long as it lasts.
+
+        :raises OutdatedError: when this process should start afresh.
+        """
+        while not ends():
+            signals.raise_if_ordered()
+            if persist(partial(self._work_next, ends), ends=ends, but=(OutdatedError,)):
+                continue
+            if drain:
+                return
+            time.sleep(POLL_SECONDS)
+
+    def _work_next(self, ends: Callable[[], bool]) -> bool:
+        """Perform one run of the queue; return False where none can be leased."""
+        if not queue.has_open_runs(self.data) or not (lease := self._lease_next(None)):
+            return False
+        self.work(lease, release=partial(persist, ends=ends, but=(LostError,)))
+        return True
 
     def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
         """Perform the queue's runs, or those of ``only``, until none can be leased; yield each finished run's id."""
@@ -86,11 +122,21 @@ class Worker:
     def _lease_next(self, only: Sequence[str] | None) -> Lease | None:
         signals.raise_if_ordered()
         return queue.lease(
-            self.data, now=time.time(), at=clock.moment(), seconds=LEASE_SECONDS, only=only, share=self.share
+            self.data,
+            now=time.time(),
+            at=clock.moment(),
+            seconds=LEASE_SECONDS,
+            only=only,
+            share=self.share,
+            last=self.troubled,
         )
 
-    def work(self, lease: Lease) -> None:
-        """Perform the leased run and finish it; put it back where this process is interrupted or finds no room."""
+    def work(self, lease: Lease, *, release: Callable[[Callable[[], None]], object] = _once) -> None:
+        """Perform the leased run and finish it; put it back where this process is interrupted or finds no room.
+
+        :param release: calls what puts the run back. A process that ends afterwards need try that only once, for its
+            lease ends with it; one that goes on would hold the run until the lease expires.
+        """
         begun = time.monotonic()
         log.event("info", "run_begun", run=lease.run, token=lease.token)
         try:
@@ -106,10 +152,16 @@ class Worker:
         except LostError as error:
             log.event("warning", "run_lost", run=lease.run, code=error.code)
             return
-        except (KeyboardInterrupt, OutputError):
-            with suppress(OutputError):  # the first trouble is the one to tell; a lease ends with its process anyway
+        except KeyboardInterrupt:
+            with suppress(OutputError):
                 queue.release(self.data, lease)
             raise
+        except OutputError:
+            self.troubled.setdefault(lease.run, begun)
+            with suppress(OutputError):  # the first trouble is the one to tell
+                release(partial(queue.release, self.data, lease))
+            raise
+        self.troubled.pop(lease.run, None)
         if outcome.run:
             announce(self.installed.packages, outcome.run)
         counts = result.get("counts")
@@ -124,10 +176,16 @@ class Worker:
         """
         try:
             outcome = self._perform(lease)
+        except RoomError as error:
+            if time.monotonic() - self.troubled.get(lease.run, time.monotonic()) > ROOM_SECONDS:
+                return RunOutcome("failed", {"code": error.code})  # it may itself be what takes up the room
+            raise
         except (KeyboardInterrupt, OutputError):
             raise
-        except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
+        except BaseException as error:  # a panic of a library is no Exception
             signals.raise_if_ordered()
+            if system_files.lacks_room(error):
+                raise RoomError("the system has no room for the work, on a disk or for a process") from error
             log.event("error", "run_broken", run=lease.run, error=type(error).__name__)
             return RunOutcome("failed", {"code": "E_RUN_BROKEN"})
         signals.raise_if_ordered()
@@ -156,7 +214,12 @@ class Worker:
 
         def report(step: str) -> None:
             signals.raise_if_ordered()
-            queue.report_progress(self.data, lease, {"step": step, "at": clock.moment()})
+            try:
+                queue.report_progress(self.data, lease, {"step": step, "at": clock.moment()})
+            except LostError:
+                raise
+            except OutputError as error:  # the work is worth more than the news of it
+                log.event("warning", "progress_not_told", run=lease.run, code=error.code)
 
         return report
 

@@ -13,7 +13,9 @@ from rencai.store.database import (
     FILE,
     KEY,
     applied_migrations,
+    failure_code,
     has_table,
+    is_read_only,
     key_fits,
     migration_names,
     open_read_only,
@@ -23,15 +25,22 @@ from rencai.store.files import FOLDER, path_of
 from rencai.store.runs import PARTS, SUCCEEDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from rencai.store.runs import Part
 
+
+_MADE: Mapping[str, tuple[Part, ...]] = {"score": ("result", "rulings"), "read": ("told",)}
+"""The parts that a run has by its task once it succeeded."""
 _SELECT_INPUTS = "select sha256 from run_inputs where run = ?"
 _QUOTED_LINES = 3
 """How many of SQLite's lines are quoted."""
 _RECHECK_SECONDS = 1.0
 """Seconds after which a file must still be missing or astray: another process may be in the midst of a change."""
+
+_UNRELIABLE = ("E_STORE_DAMAGED", "E_STORE_NEWER", "E_STORE_HELD", "E_STORE_DISK")
+_WITH_REASON = ("E_STORE_DAMAGED", "E_STORE_DISK")
 
 _STANDING = "awards where number not in (select award from award_reversals)"
 # A reward at most once, and of an exclusive group at most one reward; a reward that is there twice is told of once.
@@ -105,14 +114,14 @@ def stored_sizes(connection: sqlite3.Connection) -> dict[str, int]:
 def _incomplete(connection: sqlite3.Connection, sizes: dict[str, int]) -> list[Finding]:
     """Return the parts that runs lack.
 
-    A finished run has its request and inputs until it is purged, and one that succeeded its result and rulings too.
+    A finished run has its request and inputs until it is purged, and one that succeeded what its task makes: a scoring
+    its result and rulings, a reading what it read.
     """
     findings: list[Finding] = []
     if not has_table(connection, "runs"):
         return findings
     for run in connection.execute("select * from runs where purged_at is null"):
-        scored = run["state"] in SUCCEEDED
-        needed = ["request", *(("result", "rulings") if scored else ())]
+        needed: list[str] = ["request", *(_MADE[run["task"]] if run["state"] in SUCCEEDED else ())]
         lacking = [part for part in needed if run[part] is None]
         lacking += [part for part in PARTS if run[part] is not None and run[part] not in sizes]
         inputs = [sha256 for (sha256,) in connection.execute(_SELECT_INPUTS, [run["id"]])]
@@ -179,23 +188,29 @@ def verify(data: Path) -> list[Finding]:
     if not store_exists(data):
         return [Finding("E_STORE_NONE", str(data))]
     findings = verify_schema(data)
-    if any(finding.code in ("E_STORE_DAMAGED", "E_STORE_NEWER") for finding in findings):
-        return findings  # its rows about files and awards cannot be relied on
+    if any(finding.code in _UNRELIABLE for finding in findings):
+        return findings  # its rows about files and awards cannot be read, or not relied on
     ledger = [*_run_check(data, check_ledger), *_run_check(data, lambda connection: find_nobody(connection, data))]
-    return [*findings, *ledger, *_check_files(data)]
+    every = [*findings, *ledger, *_check_files(data)]
+    return [finding for at, finding in enumerate(every) if finding not in every[:at]]
 
 
 def verify_schema(data: Path) -> list[Finding]:
     """Return what is wrong with the database itself and its key, without looking at the files."""
-    return _run_check(data, lambda connection: check_database(connection, data))
+    findings = _run_check(data, lambda connection: check_database(connection, data))
+    unwritable = is_read_only(data) and not any(finding.code in _UNRELIABLE for finding in findings)
+    read_only = Finding("E_STORE_READ_ONLY", str(data))
+    return [read_only, *findings] if unwritable and read_only not in findings else findings
 
 
 def _run_check(data: Path, look: Callable[[sqlite3.Connection], list[Finding]]) -> list[Finding]:
+    """Return what ``look`` finds, or why it could not look: only a damaged file is called damaged."""
     try:
         with open_read_only(data) as connection:
             return look(connection)
     except sqlite3.Error as error:
-        return [Finding("E_STORE_DAMAGED", str(data), {"reason": str(error)})]
+        code = failure_code(error, data)
+        return [Finding(code, str(data), {"reason": str(error)} if code in _WITH_REASON else {})]
 
 
 def _check_files(data: Path) -> list[Finding]:

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rencai.store.migrations import STEPS, migrations
 from rencai.system import files
@@ -22,16 +22,25 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    FailureCode = Literal["E_STORE_HELD", "E_STORE_READ_ONLY", "E_STORE_DISK", "E_STORE_DAMAGED"]
+
 
 FILE = "rencai.sqlite"
 KEY = "rencai.key"
 _KEY_BYTES = 32
+_PROBE_BYTES = 1 << 16
+"""More than a file system stores beside a file's name, so that a block is taken."""
 _importing = threading.Lock()
 _writing = threading.RLock()
 _BUSY_SECONDS = 5.0
 """How long to wait for another process's lock."""
 _PRIMARY_CODE = 0xFF
 """The lowest byte of SQLite's extended error codes is the kind of error, which ``_REMEDIES`` goes by."""
+_OF_THE_SYSTEM = (
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_AUTH,
+)  # fmt: skip
+"""Kinds of errors that say nothing of the file's content."""
 _REMEDY = "check the folder given by --data or RENCAI_DATA"
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: (
@@ -78,6 +87,28 @@ def require_writable(data: Path) -> None:
         raise _unusable(data, PermissionError(errno.EACCES, "closed"))
 
 
+def require_room(data: Path) -> None:
+    """Check that there is room: write a file to the folder and a page to the store, and look at the key.
+
+    The page is the store's first one, written as it is. Where there is no store yet, that one could be created.
+
+    :raises OutputError: when something cannot be written, or the key is not that of the store.
+    """
+    require_writable(data)
+    if not store_exists(data):
+        return
+    probe = files.part_path(data / FILE)
+    files.write(probe, bytes(_PROBE_BYTES), 0o600)
+    files.discard(probe)
+    with open_store(data) as store:
+        with transaction(store):
+            version = store.conn.execute("PRAGMA user_version").fetchone()[0]
+            store.conn.execute(f"PRAGMA user_version={version}")
+        fingerprint = _fingerprint(store)
+    if not key_fits(data, fingerprint):
+        raise _keyless(data)
+
+
 @contextmanager
 def open_store(data: Path) -> Iterator[Database]:
     """Open the store, created and migrated where needed, and close it after the block.
@@ -87,7 +118,7 @@ def open_store(data: Path) -> Iterator[Database]:
     _import_sqlite_utils()
     from sqlite_utils import Database
 
-    try:
+    with store_errors(data):
         if not data.is_dir():
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             files.sync_folder(data.parent)
@@ -95,6 +126,13 @@ def open_store(data: Path) -> Iterator[Database]:
         with Database(connection) as store:
             _prepare(store)
             yield store
+
+
+@contextmanager
+def store_errors(data: Path) -> Iterator[None]:
+    """Turn what the system or SQLite refuses within the block into an ``OutputError``, with what to do about it."""
+    try:
+        yield
     except (OSError, sqlite3.Error) as error:
         raise _unusable(data, error) from error
 
@@ -116,12 +154,38 @@ def open_read_only(data: Path, name: str = FILE) -> Iterator[sqlite3.Connection]
 
     :raises sqlite3.Error: what SQLite reports; callers turn it into a finding.
     """
-    connection = sqlite3.connect(f"{(data / name).absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
+    # In WAL mode even a reader writes, to an index beside the file. Where nobody can write, and nothing waits in the
+    # log, the file may be read as one that never changes.
+    fixed = "&immutable=1" if is_read_only(data) and not _has_log(data / name) else ""
+    connection = sqlite3.connect(f"{(data / name).absolute().as_uri()}?mode=ro{fixed}", uri=True, timeout=_BUSY_SECONDS)
     connection.row_factory = sqlite3.Row
     try:
         yield connection
     finally:
         connection.close()
+
+
+def _has_log(file: Path) -> bool:
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def is_read_only(data: Path) -> bool:
+    """Return whether this account cannot write to the store's folder or file: a read-only disk, or no permission."""
+    places = [place for place in (data, data / FILE) if place.exists()]
+    return not all(os.access(place, os.W_OK) for place in places)
+
+
+def failure_code(error: sqlite3.Error, data: Path) -> FailureCode:
+    """Return what keeps the store from being read, as a finding's code: only what SQLite calls so is damaged."""
+    kind = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "E_STORE_HELD"
+    if is_read_only(data) and kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        return "E_STORE_READ_ONLY"
+    if kind in _OF_THE_SYSTEM:
+        return "E_STORE_DISK"
+    return "E_STORE_DAMAGED"
 
 
 def migration_names() -> list[str]:
@@ -223,9 +287,13 @@ def key(data: Path) -> bytes:
                 fingerprint = _fingerprint(store) or _write_key(store, data / KEY)
         content = (data / KEY).read_bytes() if (data / KEY).exists() else b""
     if _digest_key(content) != fingerprint:
-        message = f"{data / KEY} is missing or is not the key of this store; restore it from the backup"
-        raise OutputError(message, code="E_STORE")
+        raise _keyless(data)
     return content
+
+
+def _keyless(data: Path) -> OutputError:
+    message = f"{data / KEY} is missing or is not the key of this store; restore it from the backup"
+    return OutputError(message, code="E_STORE")
 
 
 def key_fits(data: Path, fingerprint: str | None) -> bool:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai.store import files, holders
-from rencai.store.database import has_table, open_read_only, open_store, store_exists, transaction
+from rencai.store.database import has_table, open_read_only, open_store, store_errors, store_exists, transaction
 from rencai.store.runs import digests, find_queue_row, is_abandoned, parse_queue_row, result_columns
 from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -46,7 +46,14 @@ class Lease:
 
 
 def lease(
-    data: Path, *, now: float, at: str, seconds: float, only: Sequence[str] | None = None, share: int | None = None
+    data: Path,
+    *,
+    now: float,
+    at: str,
+    seconds: float,
+    only: Sequence[str] | None = None,
+    share: int | None = None,
+    last: Collection[str] = (),
 ) -> Lease | None:
     """Lease the oldest run that waits, or whose holder is gone, for ``seconds``; return None where there is none.
 
@@ -57,9 +64,10 @@ def lease(
     :param only: ids of the runs to choose from.
     :param share: of a department of which so many runs are leased already, none is taken, so that others get their
         turn.
+    :param last: ids of runs that are taken only where there is no other.
     """
     with open_store(data) as store, transaction(store):
-        candidates = _open_runs(store)
+        candidates = sorted(_open_runs(store), key=lambda run: run.id in last)
         # A run whose holder is gone is nobody's work: it does not count against its department's share.
         busy = Counter(each.department for each in candidates if each.state == "leased" and not is_abandoned(each, now))
         for run in candidates:
@@ -109,10 +117,13 @@ def report_progress(data: Path, lease: Lease, progress: Progress) -> None:
 
 
 def has_open_runs(data: Path) -> bool:
-    """Return whether a run may be there to be leased; polled, so it reads without a lock."""
+    """Return whether a run may be there to be leased; polled, so it reads without a lock.
+
+    :raises OutputError: when the store cannot be read now.
+    """
     if not store_exists(data):
         return False
-    with open_read_only(data) as connection:
+    with store_errors(data), open_read_only(data) as connection:
         query = "select 1 from runs where state in ('queued', 'leased') limit 1"
         return has_table(connection, "runs") and connection.execute(query).fetchone() is not None
 

@@ -161,6 +161,22 @@ def remedy(error: OSError, else_: str) -> str:
     return _REMEDIES.get(error.errno or 0, else_)
 
 
+_LACKING = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
+
+
+def lacks_room(error: BaseException | None) -> bool:
+    """Return whether the error comes of a full disk, or of too many open files or processes, however it is wrapped.
+
+    >>> lacks_room(OSError(errno.ENOSPC, "full")), lacks_room(ValueError())
+    (True, False)
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _LACKING:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def discard(part: Path) -> None:
     """Remove the file or folder, if it is there."""
     if part.is_dir():

@@ -21,6 +21,7 @@ from rencai.web import error_handlers
 from rencai.web.errors import HTTPError
 from rencai.web.lifespan import run_background_tasks
 from rencai.web.middleware import AccessLogMiddleware, SecurityHeadersMiddleware
+from rencai.web.readiness import Readiness
 from rencai.web.routes import build_routes
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def build_app(service: Service, crew: Crew) -> Starlette:
         lifespan=lifespan,
     )
     app.state.service = service
+    app.state.readiness = Readiness(service, crew)
     app.state.changing = asyncio.Semaphore(CONCURRENT_CHANGES)
     app.state.verifying = asyncio.Semaphore(CONCURRENT_VERIFICATIONS)
     return app

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
 from rencai.official_lists import pending
-from rencai.runs import records
+from rencai.runs import presence, records
 from rencai.system import clock, log
 from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from rencai.runs.crew import Crew
     from rencai.web.service import Service
@@ -36,10 +37,15 @@ async def run_background_tasks(service: Service, crew: Crew) -> AsyncIterator[No
     At its end the workers are stopped, their runs are queued again, and refusals not yet recorded are written.
     """
     crew.start()
-    loops = (_restart_workers(crew), _purge_hourly(service), _record_refusals_each_second(service))
-    tasks = [asyncio.create_task(loop) for loop in loops]
+    works = (
+        (_WORKER_SECONDS, partial(_tend, crew)),
+        (_PURGE_SECONDS, partial(_purge, service)),
+        (_REFUSAL_SECONDS, partial(_record_refusals, service)),
+    )
+    tasks = [asyncio.create_task(_repeat(work, seconds)) for seconds, work in works]
     try:
-        yield
+        with presence.present(service.data, "serve"):
+            yield
     finally:
         for task in tasks:
             task.cancel()
@@ -49,26 +55,26 @@ async def run_background_tasks(service: Service, crew: Crew) -> AsyncIterator[No
         await _record_refusals(service, last=True)
 
 
-async def _restart_workers(crew: Crew) -> None:
-    while True:
-        await asyncio.sleep(_WORKER_SECONDS)
-        crew.replace_killed()
-
-
-async def _purge_hourly(service: Service) -> None:
+async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    """Do the work again and again, whatever error it ends by: there is nobody to start it anew."""
     while True:
         try:
-            runs, files = await run_in_threadpool(purge_expired, service)
-            log.event("info", "runs_purged", runs=runs, files=files)
-        except OutputError as error:
-            log.event("error", "runs_not_purged", code=error.code)
-        await asyncio.sleep(_PURGE_SECONDS)
+            await work()
+        except Exception as error:  # noqa: BLE001 - see above
+            log.event("error", "background_failed", error=type(error).__name__)
+        await asyncio.sleep(seconds)
 
 
-async def _record_refusals_each_second(service: Service) -> None:
-    while True:
-        await asyncio.sleep(_REFUSAL_SECONDS)
-        await _record_refusals(service)
+async def _tend(crew: Crew) -> None:
+    crew.tend()
+
+
+async def _purge(service: Service) -> None:
+    try:
+        runs, files = await run_in_threadpool(purge_expired, service)
+        log.event("info", "runs_purged", runs=runs, files=files)
+    except OutputError as error:
+        log.event("error", "runs_not_purged", code=error.code)
 
 
 async def _record_refusals(service: Service, *, last: bool = False) -> None:

@@ -11,7 +11,7 @@ from rencai.accounts import principal as principals
 from rencai.official_lists import imports
 from rencai.plugins import selection
 from rencai.runs import context
-from rencai.store import audit, database, statements
+from rencai.store import audit, statements
 from rencai.system import clock
 
 if TYPE_CHECKING:
@@ -110,12 +110,3 @@ class Service:
         """Whether callers must sign in: as soon as there is an account, and until the service is restarted."""
         self._has_users = self._has_users or principals.has_users(self.data)
         return self._has_users
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether a city is installed.
-
-        :raises OutputError: when the store cannot be written.
-        """
-        database.require_writable(self.data)
-        return bool(self.shipped.packages)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rencai.messages.findings import Finding
+from rencai.runs import presence
 from rencai.store import check, database, snapshot
 
 if TYPE_CHECKING:
@@ -195,6 +196,13 @@ def check_tokens(outline: Outline, now: datetime) -> list[Finding]:
     ]
 
 
+def check_workers(data: Path) -> list[Finding]:
+    """Return that the web service runs here while no process that scores does; warn of nothing that cannot be told."""
+    if presence.is_present(data, "serve") and presence.is_present(data, "worker") is False:
+        return [Finding("E_WORKER_NONE", str(data))]
+    return []
+
+
 CHECKS = {
     "folder": ("数据文件夹", "data folder"),
     "disk": ("磁盘空间", "disk space"),
@@ -202,6 +210,7 @@ CHECKS = {
     "cities": ("城市插件与导入的目录", "city packages and imported lists"),
     "sources": ("依据的核对日期", "days on which sources were checked"),
     "clock": ("时钟与时区", "clock and time zone"),
+    "workers": ("评定进程", "processes that score"),
     "runs": ("排队与中断的运行", "runs that wait or were cut off"),
     "nightly": ("夜间评定", "nightly"),
     "tokens": ("接口令牌", "tokens of the API"),
@@ -224,6 +233,7 @@ def examine(
         "cities": check_cities(installed),
         "sources": check_sources(installed, now.date(), stale_after),
         "clock": check_clock(installed, outline, now),
+        "workers": check_workers(data),
         "runs": check_runs(outline, now),
         "nightly": check_nightly(outline, now),
         "tokens": check_tokens(outline, now),

@@ -73,7 +73,7 @@ def _answer(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
         return answer.serialize_error(errors.too_much_memory(limits))
     except OSError:
         return answer.serialize_error(InputError(
-            "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_READER"))  # fmt: skip
+            "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_ROOM"))  # fmt: skip
     except BaseException as error:  # noqa: BLE001 - ours, and to be reported; its message could hold a cell
         return answer.serialize_error(InputError(_describe_bug(error), code="E_INPUT_READER"))
 

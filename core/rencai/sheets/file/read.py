@@ -224,7 +224,7 @@ def _naming_file(name: str) -> Iterator[None]:
         raise InputError(
             f"{name}: no process to read it could be started, or the folder for temporary files (TMPDIR) cannot be"
             " written; free what is lacking and try again",
-            code="E_INPUT_READER",
+            code="E_INPUT_ROOM",
         ) from error
 
 

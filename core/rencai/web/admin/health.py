@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse
 
 from rencai.messages.codes import FINDING_LEVELS
 from rencai.operations.maintenance import doctor
-from rencai.system.errors import OutputError
 from rencai.web.api.operation import Operation, json_response, operation_route
 from rencai.web.api.schemas import array, enum, record, ref, string
 from rencai.web.responses import language
@@ -26,12 +25,11 @@ def show_liveness(_: Request) -> Response:
 
 
 def show_readiness(request: Request) -> Response:
-    """Answer whether the store can be written and a city is installed; 503 where not."""
-    try:
-        is_ready = request.app.state.service.is_ready
-    except OutputError as error:
-        return JSONResponse({"status": "unavailable", "code": error.code}, status_code=503)
-    return JSONResponse({"status": "ok" if is_ready else "unavailable"}, status_code=200 if is_ready else 503)
+    """Answer whether uploads can be taken and scored; 503 with the code of what is lacking where not."""
+    code = request.app.state.readiness.lacking()
+    if code:
+        return JSONResponse({"status": "unavailable", "code": code}, status_code=503)
+    return JSONResponse({"status": "ok"})
 
 
 ROUTES = (route("GET", "/healthz", show_liveness, needs=PUBLIC), route("GET", "/readyz", show_readiness, needs=PUBLIC))
