@@ -54,7 +54,7 @@ def test_person_is_a_digest():
 # ---- what may be recorded ----
 
 LINE = {"person_key": "p", "city": "toy", "reward": "a", "group": None, "amount": 100, "yearly": None, "year": 2026,
-        "low": 0, "high": None}  # fmt: skip
+        "low": 0, "high": None, "due_today": True, "ground": None}  # fmt: skip
 TYPES = {name: PROPOSED.dtypes[name] for name in LINE}
 RECORDED = {"number": 7, "run": "old", "recorded_at": "2026-01-01T00:00:00+00:00", "by": "x"}
 
@@ -90,6 +90,14 @@ def stored_awards(*result):
         pytest.param([{}], [{"reward": "b", "yearly": 200}], ["recorded"], id="yearly-met"),
         pytest.param([{}], [{"reward": "b", "yearly": 199}], ["yearly"], id="yearly-exceeded"),
         pytest.param([{"yearly": 199}], [{"reward": "b"}], ["yearly"], id="an-older-one-s-cap"),
+        pytest.param([], [{"due_today": False}, {"reward": "b"}], ["lapsed", "recorded"], id="not-due-today"),
+        pytest.param([{}], [{"due_today": False}], ["already"], id="received-is-not-due-today"),
+        pytest.param(
+            [],
+            [{"group": "g"}, {"reward": "b", "group": "g", "amount": None, "due_today": False}],
+            ["recorded", "group"],
+            id="waits-for-nothing-that-lapsed",
+        ),
         pytest.param([{"year": 2025}], [{"reward": "b", "yearly": 199}], ["recorded"], id="another-year"),
         pytest.param([], [{"yearly": 199}, {"reward": "b"}], ["yearly", "yearly"], id="both-new"),
     ],
@@ -110,7 +118,9 @@ INSERT = "insert {} into awards values ({}, 'p', 'toy', {}, {}, 5, null, 2026, '
 @pytest.fixture
 def ledger(tmp_path):
     """A store in which one award of the group ``g`` stands, opened past rencai."""
-    store_awards.record(tmp_path, lines({"group": "g"}), run="r", by="x", at="2026-06-01T00:00:00+00:00")
+    store_awards.record(
+        tmp_path, lines({"group": "g", "ground": "{}"}), run="r", by="x", at="2026-06-01T00:00:00+00:00"
+    )
     raw = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
     yield raw
     raw.close()
@@ -138,6 +148,10 @@ def test_sqlite_itself_refuses_a_second_award(ledger, how, values):
         "update awards set amount = 1",
         "delete from awards",
         "delete from award_slots",
+        "update award_grounds set ground = 'null'",
+        "delete from award_grounds",
+        "insert or replace into award_grounds values (1, 'null')",
+        "insert into award_grounds values (2, 'no JSON')",
         "update award_slots set person_key = 'q'",
         "insert or replace into award_slots values ('p', 'toy', 'reward a', 1)",
         "insert into award_reversals values (1, 2, 'why', 't', 'x')",
@@ -184,11 +198,11 @@ CHILD = """
 import sys
 from pathlib import Path
 import polars as pl
-from rencai import store
+from rencai.store import awards
 lines = pl.read_parquet(sys.argv[2])
-store.awards(Path(sys.argv[1]))
+awards.read_all(Path(sys.argv[1]))
 print("go", flush=True)
-store.award(Path(sys.argv[1]), lines, run="r", by="x", at="t")
+awards.record(Path(sys.argv[1]), lines, run="r", by="x", at="t")
 """
 
 
@@ -203,7 +217,7 @@ def test_killed_recording_is_all_or_nothing(tmp_path):
         mappings.remember(data, "default", {"证书": ""})
         command = [sys.executable, "-c", CHILD, data, tmp_path / "lines.parquet"]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
-            child.stdout.readline()
+            assert child.stdout.readline() == b"go\n"
             time.sleep(whole * share)
             child.send_signal(signal.SIGKILL)
         left.append(store_awards.read_all(data).height)

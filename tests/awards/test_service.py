@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from rencai.awards import service
-from rencai.awards.schema import AMOUNTS, ASSIGNED, CLASSIFIED, DUE
+from rencai.awards.schema import AMOUNTS, ASSIGNED, CLASSIFIED, DUE, DUE_KEYS, DUE_TODAY
 from rencai.system.errors import UsageError
 
 LINE = {"input": "in.xlsx", "sheet": "S", "city": "toy", "pathway": "way", "as_of": date(2026, 6, 1), "person": "p",
@@ -44,7 +44,9 @@ def test_partial_awards_ignore_other_lines(typed, partial, codes, unused):
 
 
 def test_recorded_awards_are_listed_and_reversed(tmp_path):
-    recording = service.record(tmp_path, "r", ASSIGNED.validate(assign().awards), by="wang")
+    awards = ASSIGNED.validate(assign().awards)
+    today = awards.select(*DUE_KEYS, today_low="low", today_high="high", ground=pl.lit("{}"))
+    recording = service.record(tmp_path, "r", awards, DUE_TODAY.validate(today), by="wang")
     CLASSIFIED.validate(recording.lines)
     assert (recording.of("recorded").height, recording.unidentified.height, recording.complete) == (1, 1, False)
     service.reverse(tmp_path, 1, "  typed\n twice ", by="li")

@@ -1,5 +1,6 @@
 """Awards as HR records them: score, give amounts, record, score again; by the real command, in real workbooks."""
 
+import hashlib
 import io
 import json
 import os
@@ -16,8 +17,10 @@ from rencai.awards import service
 from rencai.awards.due import due_awards
 from rencai.awards.model import person_keys, unreversed
 from rencai.plugins import loader
-from rencai.ruling.score import score_books
-from rencai.sheets.file import read
+from rencai.runs import perform
+from rencai.runs.context import load_context
+from rencai.runs.request import Request
+from rencai.sheets.file import limits
 from rencai.store import awards, database, files, runs
 from rencai.store.runs import NewRun
 
@@ -57,13 +60,15 @@ ROWS = [
 RUNS = {"one": "11c0ffee0000", "two": "22c0ffee0000", "three": "33c0ffee0000"}
 
 
-def _finished(data, run, result):
-    """A run stands in the store as finished, with what is due kept."""
+def _finished(data, run, due, request=None, context=None, workbook=None):
+    """A run stands in the store as finished, with what is due, its request and its input kept."""
     content = io.BytesIO()
-    result.write_parquet(content)
-    new = NewRun(run, run, "default", "score", "score", "2026-06-01", "zh", {})
-    parts = files.draft_all(data, {"due": content.getvalue()})
-    runs.record(data, new, {"state": "done"}, [], parts, "2026-06-01T00:00:00+00:00")
+    due.write_parquet(content)
+    new = NewRun(run, run, "default", "score", "score", "2026-06-01", "zh", context.identity() if context else {})
+    contents = {"due": content.getvalue()} | ({"request": request.serialize()} if request else {})
+    inputs = files.draft_copies(data, [workbook] if workbook else [])
+    parts = files.draft_all(data, contents)
+    runs.record(data, new, {"state": "done"}, inputs, parts, "2026-06-01T00:00:00+00:00")
 
 
 @pytest.fixture
@@ -74,11 +79,15 @@ def hr(city, site, rencai, xlsx, tmp_path):
     class Desk:
         invoke = staticmethod(lambda *command: rencai(*command, path=site))
 
-        def run(self, rows=ROWS, name="one"):
-            result = score_books([read.read(xlsx([HEAD, *rows]))], loader.load(), date(2026, 6, 1),
-                           awards=awards.read_standing(tmp_path / "data"))  # fmt: skip
-            actual = due_awards(result.ruled, result.typed, database.key(tmp_path / "data"))
-            _finished(tmp_path / "data", RUNS[name], actual)
+        def run(self, rows=ROWS, name="one", day=date(2026, 6, 1), **assumed):
+            data, workbook, installed = tmp_path / "data", xlsx([HEAD, *rows]), loader.load()
+            packages = [package for package in installed.packages if package.name == "toy"]
+            context = load_context(data, "default", installed, packages)
+            sha256 = hashlib.sha256(workbook.read_bytes()).hexdigest()
+            request = Request("default", ((workbook.name, sha256),), day, cities=("toy",), assumed=assumed)
+            result = perform.score_sources(request, context, [perform.file_source(workbook, limits.COMMAND_LINE)])
+            actual = due_awards(result.ruled, result.typed, database.key(data))
+            _finished(data, RUNS[name], actual, request, context, workbook)
             return actual
 
         def record(self, amounts=None, *options, name="one"):
@@ -195,12 +204,12 @@ def test_concurrent_recording_records_once(hr, site, tmp_path):
     environment = {**os.environ, "RENCAI_DATA": str(tmp_path / "data"), "PYTHONPATH": str(site)}
     command = [BIN / "rencai", "awards", "record", RUNS["one"], "--amounts", "amounts.xlsx"]
     started = [
-        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(8)
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     outputs = [process.communicate(timeout=120)[0] for process in started]
-    assert [process.returncode for process in started] == [1] * 8
+    assert [process.returncode for process in started] == [1] * 4
     assert sorted(line.split("，")[0] for text in outputs for line in text.splitlines()[-1:]) == [
-        *["已登记 0 项"] * 7, "已登记 6 项"
+        *["已登记 0 项"] * 3, "已登记 6 项"
     ]  # fmt: skip
     assert len(hr.ledger()) == 7
 
@@ -278,3 +287,41 @@ def test_older_run_pays_no_word(hr, tmp_path):
     _finished(tmp_path / "data", RUNS["three"], due.with_columns(person=pl.lit(word)))
     _, actual = service.find_due(tmp_path / "data", RUNS["three"])
     assert actual["person"].null_count() == due.height
+
+
+def test_guessed_run_is_refused(hr):
+    """What a run assumed is no fact: nothing is recorded, and the command that scores without it is given."""
+    hr.run(name="two", related_field="是")
+    result = hr.record(name="two")
+    assert (result.returncode, result.stdout, hr.ledger()) == (3, "", [])
+    assert codes(result)[0] == "E_AWARD_ASSUMED 22c0ffee0000"
+    assert result.stderr.rstrip().endswith("：rencai score in.xlsx --city toy")
+
+
+def test_rows_not_due_today(hr):
+    """By a basis date that is still to come nothing is due; a row with its own day is recorded."""
+    hr.run(name="two", day=date(2999, 1, 1))
+    result = hr.record(name="two")
+    lapsed = [f"E_AWARD_LAPSED Sheet!{row}" for row in (2, 3, 3, 6, 6)]
+    assert (result.returncode, hr.ledger()) == (1, [("grant", 5000, "two")])
+    assert set(lapsed) <= set(codes(result))
+    assert "E_AWARD_LAPSED Sheet!5" not in codes(result)
+
+
+def test_changed_package_stops_recording(hr, site):
+    """The city's package is edited: no run of before is recorded, and what was recorded is listed as in question."""
+    assert hr.record(None, "--only", "2").returncode == 0
+    assert hr.invoke("awards", "check").stdout == "在册 1 项奖励，依据都仍成立\n"
+    listed = json.loads(hr.invoke("awards", "list", "--json").stdout)
+    assert (listed[0]["ground"]["row"], listed[0]["ground"]["sources"]) == (2, ["law"])
+    with (site / "rencai_toy" / "parameters.toml").open("a", encoding="utf-8") as file:
+        file.write("# another look at the law\n")
+    result = hr.record(None, "--only", "3", "--lang", "en")
+    assert (result.returncode, hr.ledger()) == (3, [("grant", 5000, "one")])
+    assert codes(result) == ["E_AWARD_GROUND 11c0ffee0000", "E_AWARD 11c0ffee0000"]
+    checked = hr.invoke("awards", "check", "--json")
+    (award,) = json.loads(checked.stdout)
+    assert (checked.returncode, award["number"], award["state"]) == (1, 1, "changed")
+    assert [each["code"] for each in award["differences"]] == ["package"]
+    shown = hr.invoke("awards", "check", "--lang", "en")
+    assert "its ground has changed: only scoring tells" in " ".join(shown.stdout.split()).replace(" │ ", " ")

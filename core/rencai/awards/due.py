@@ -27,7 +27,7 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
     :param typed: the normalized frame that was ruled, for its ID numbers.
     :param key: the store's secret, for the persons' digests.
     """
-    parts = [_due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in _paid_once(rulings)]
+    parts = [due_lines(rulings, reward) for rulings in ruled if rulings.check_specs for reward in paid_once(rulings)]
     if not parts:
         return DUE.empty()
     lines = pl.concat(parts).sort("index", maintain_order=True)
@@ -35,12 +35,17 @@ def due_awards(ruled: Sequence[Rulings], typed: pl.DataFrame, key: bytes) -> pl.
     return lines.with_columns(person.alias("person")).select(pl.col(field.name).cast(field.dtype) for field in DUE)
 
 
-def _paid_once(rulings: Rulings) -> list[Reward]:
+def paid_once(rulings: Rulings) -> list[Reward]:
+    """Return the rewards of the rulings' pathway that are money and paid once for a person."""
     return [reward for reward in rulings.package.rewards_of(rulings.pathway) if reward.once and reward.is_money]
 
 
-def _due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
-    """Return the lines for which the reward holds, each with its worth on the line's own basis date."""
+def due_lines(rulings: Rulings, reward: Reward) -> pl.DataFrame:
+    """Return the lines for which the reward holds, each with its worth on the line's own basis date.
+
+    :returns: ``awards.schema.DUE`` without ``person``, beside the ``index`` of the applicant's line; in the order of
+        ``Rulings.rows``.
+    """
     code, yearly = reward.code, reward.yearly is not None
     numbered = rulings.distinct.with_row_index("distinct").filter(HOLDING.of(code=code))
     worth = numbered.select(

@@ -41,7 +41,8 @@ def classify(lines: pl.DataFrame, ledger: pl.DataFrame, last: int) -> pl.DataFra
 
 def _recordable(placed: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that may be recorded beside the ledger's and beside each other, their amounts apart."""
-    free = placed.join(ledger.select(_REWARD), on=_REWARD, how="anti", maintain_order="left")
+    free = placed.filter("due_today")
+    free = free.join(ledger.select(_REWARD), on=_REWARD, how="anti", maintain_order="left")
     free = free.join(ledger.select(_GROUP).drop_nulls("group"), on=_GROUP, how="anti", maintain_order="left")
     unknown = free.filter(pl.col("amount").is_null()).select(_GROUP).drop_nulls("group")
     payable = free.filter(pl.col("amount").is_not_null()).join(unknown, on=_GROUP, how="anti", maintain_order="left")
@@ -71,7 +72,9 @@ def _state(new: pl.Expr) -> pl.Expr:
 
     outside = (pl.col("amount") < pl.col("low")) | (pl.col("amount") > pl.col("high"))
     return (
-        pl.when(pl.col("number").is_null() & pl.col("amount").is_null())
+        pl.when(pl.col("number").is_null() & ~pl.col("due_today"))
+        .then(state("lapsed"))
+        .when(pl.col("number").is_null() & pl.col("amount").is_null())
         .then(state("figure"))
         .when(pl.col("number").is_null())
         .then(state("waits"))

@@ -69,6 +69,9 @@ DUE = Schema(
 )
 """One-time money rewards that a run found to hold: a line for each applicant, qualification, pathway and reward."""
 
+DUE_KEYS = ("input", "sheet", "row", "city", "pathway", "qualification", "reward")
+"""What tells one line of ``DUE`` from another."""
+
 AMOUNT = "amount_cny"
 CONDITIONS = (
     "input", "sheet", "row", "applicant_id", "city", "pathway", "qualification", "title_level", "reward",
@@ -82,6 +85,15 @@ AMOUNTS = Schema(
     Field("cell", pl.String(), "sheet and address of the amount's cell"),
 )
 """A table of amounts as it was typed: single awards, or tiers."""
+
+DUE_TODAY = Schema(
+    "DUE_TODAY",
+    *(DUE.field(name) for name in DUE_KEYS),
+    Field("today_low", YUAN, "the least that it may be today"),
+    Field("today_high", YUAN, "the most that it may be today; null where no ceiling is published", nullable=True),
+    Field("ground", pl.String(), "awards.ground.Ground as JSON: on what it rests today"),
+)
+"""The awards of a run that are due by what holds today, each once."""
 
 ASSIGNED = Schema(
     "ASSIGNED",
@@ -115,6 +127,13 @@ AMOUNT_FAULTS = Schema(
 )
 """The lines of a table of amounts that cannot be taken."""
 
+GROUNDS = Schema(
+    "GROUNDS",
+    _NUMBER,
+    Field("ground", pl.String(), "awards.ground.Ground as JSON"),
+)
+"""The grounds of awards; those that a version without grounds recorded have none."""
+
 _LEDGER_FIELDS = (
     _PERSON_KEY,
     _CITY,
@@ -125,18 +144,20 @@ _LEDGER_FIELDS = (
     _YEAR,
     Field("low", pl.Int64(), "the least fen that it may be; null: no bound", nullable=True),
     Field("high", pl.Int64(), "the most fen that it may be; null: no bound", nullable=True),
+    Field("due_today", pl.Boolean(), "whether it is due by what holds today, with that amount where it is known"),
+    Field("ground", pl.String(), "awards.ground.Ground as JSON; null where it is not due today", nullable=True),
 )
 
 PROPOSED = Schema("PROPOSED", *_LEDGER_FIELDS, open=True)
 """Awards of one run that are to be recorded, none of them twice; what else a line has is carried along."""
 
-AwardState = Literal["recorded", "already", "group", "figure", "waits", "bounds", "yearly"]
+AwardState = Literal["recorded", "already", "group", "lapsed", "figure", "waits", "bounds", "yearly"]
 """What becomes of a proposed award.
 
 ``recorded``: it is new. ``already``: the person has that reward. ``group``: the person has another of its exclusive
-group, or that one is recorded now, being the larger. ``figure``: its amount is not known. ``waits``: the amount of
-another of its group is not, which may be the larger. ``bounds``: the amount lies outside ``low`` and ``high``.
-``yearly``: the person would have more than may be awarded in the calendar year.
+group, or that one is recorded now, being the larger. ``lapsed``: it is not due today. ``figure``: its amount is not
+known. ``waits``: the amount of another of its group is not, which may be the larger. ``bounds``: the amount is outside
+``low`` and ``high``. ``yearly``: the person would have more than may be awarded in the calendar year.
 """
 
 REFUSED: tuple[AwardState, ...] = ("bounds", "yearly")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards import amounts
+from rencai.awards import amounts, standing, today
 from rencai.awards.model import nobody_keys
-from rencai.awards.schema import REFUSED
+from rencai.awards.schema import DUE_KEYS, DUE_TODAY, REFUSED
 from rencai.runs import records
 from rencai.store import awards as store_awards
 from rencai.store import database
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.awards.schema import AwardState
+    from rencai.awards.standing import Difference
+    from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
+    from rencai.sheets.file.limits import Limits
+    from rencai.store.runs import Run
 
 
 LONGEST_REASON = 200
@@ -72,8 +76,8 @@ class Recording:
         return settled and self.unidentified.is_empty()
 
 
-def find_due(data: Path, run: str) -> tuple[str, pl.DataFrame]:
-    """Return the id of a run, and the awards that it found to be due: ``awards.schema.DUE``.
+def find_due(data: Path, run: str) -> tuple[Run, pl.DataFrame]:
+    """Return a run, and the awards that it found to be due: ``awards.schema.DUE``.
 
     Where an older version scored the run and took a word such as 后补 for an ID number, the person is null.
 
@@ -83,10 +87,40 @@ def find_due(data: Path, run: str) -> tuple[str, pl.DataFrame]:
     target = records.find_run(data, run)
     due = records.read_due(data, target)
     if not due["person"].null_count() < due.height:
-        return target.id, due
+        return target, due
     nobody = pl.Series(list(nobody_keys(database.key(data))), dtype=pl.String)
     somebody = ~pl.col("person").is_in(nobody.implode())
-    return target.id, due.with_columns(person=pl.when(somebody).then("person"))
+    return target, due.with_columns(person=pl.when(somebody).then("person"))
+
+
+def find_obstacles(data: Path, run: Run, due: pl.DataFrame, installed: Installed) -> list[Difference]:
+    """Return why nothing of the run may be recorded: it assumed something, or was ruled by what does not hold any more.
+
+    :param due: ``awards.schema.DUE``, what it found to be due.
+    :raises UsageError: when its request is not kept any more.
+    """
+    assumed = records.read_request(data, run).assumed
+    guesses = [standing.Difference("assumed", {"columns": ", ".join(sorted(assumed))})] if assumed else []
+    return [*guesses, *standing.run_differences(run, due, standing.Present(data, installed))]
+
+
+def find_due_today(data: Path, run: Run, due: pl.DataFrame, installed: Installed, limits: Limits) -> pl.DataFrame:
+    """Return which of the run's awards are due by what holds today (``awards.schema.DUE_TODAY``): see ``today``.
+
+    Its inputs are scored again only where an award of a known person does not stand in the ledger yet.
+
+    :param due: ``awards.schema.DUE``, what the run found to be due.
+    """
+    known = due.filter(pl.col("person").is_not_null())
+    if known.join(_standing(data), on=["person", "city", "reward"], how="anti").is_empty():
+        return DUE_TODAY.empty()
+    cities = set(known["city"])
+    packages = [package for package in installed.packages if package.own_key in cities]
+    return today.due_today(data, run, installed, packages, limits)
+
+
+def _standing(data: Path) -> pl.DataFrame:
+    return store_awards.read_standing(data).rows.select("city", "reward", person="person_key").unique()
 
 
 def assign(due: pl.DataFrame, lines: pl.DataFrame, packages: Sequence[Package], *, partial: bool) -> Assignment:
@@ -109,40 +143,58 @@ def shared_lines(data: Path, awards: pl.DataFrame) -> pl.DataFrame:
 
     :param awards: ``awards.schema.ASSIGNED``; of the same kind is what is returned.
     """
-    standing = store_awards.read_standing(data).rows.select("city", "reward", person="person_key").unique()
     given = awards.filter(pl.col("cell").is_not_null() & pl.col("person").is_not_null())
-    new = given.join(standing, on=["person", "city", "reward"], how="anti", maintain_order="left")
+    new = given.join(_standing(data), on=["person", "city", "reward"], how="anti", maintain_order="left")
     shared = new.filter(pl.col("person").n_unique().over("cell") > 1)
     sheet, line = pl.col("cell").str.extract(r"^(.*)!"), pl.col("cell").str.extract(r"(\d+)$").cast(pl.Int64)
     return shared.sort(sheet, line, maintain_order=True)
 
 
-def record(data: Path, run: str, awards: pl.DataFrame, *, by: str) -> Recording:
+def record(data: Path, run: str, awards: pl.DataFrame, due_today: pl.DataFrame, *, by: str) -> Recording:
     """Record the awards that are new, all in one transaction or, where one of them is refused, none.
 
     :param run: the id of the run that found them due.
     :param awards: ``awards.schema.ASSIGNED``.
+    :param due_today: ``awards.schema.DUE_TODAY``; what is not among it is left out.
     :param by: who records them.
     """
-    lines = store_awards.record(data, _propose(awards), run=run, by=by, at=clock.moment())
+    lines = store_awards.record(data, _propose(awards, due_today), run=run, by=by, at=clock.moment())
     return Recording(lines, awards.filter(pl.col("person").is_null()))
 
 
-def _propose(awards: pl.DataFrame) -> pl.DataFrame:
-    """Return the awards whose person is known as ``awards.schema.PROPOSED``: in fen, of the basis date's year."""
-    figures = [fen(name) for name in ("low", "high", "yearly", "amount")]
+def _propose(awards: pl.DataFrame, due_today: pl.DataFrame) -> pl.DataFrame:
+    """Return the awards whose person is known as ``awards.schema.PROPOSED``: in fen, of the basis date's year.
+
+    A basis date that is still to come is no fact, and an amount that today's bounds alone exclude is not due today.
+    """
+    figures = [fen(name) for name in ("low", "high", "yearly", "amount", "today_low", "today_high")]
     personal = awards.filter(pl.col("person").is_not_null()).rename({"person": "person_key"})
-    return personal.with_columns(*figures, year=pl.col("as_of").dt.year().cast(pl.Int64))
+    lines = personal.join(due_today, on=DUE_KEYS, how="left", nulls_equal=True, maintain_order="left")
+    lines = lines.with_columns(*figures, year=pl.col("as_of").dt.year().cast(pl.Int64))
+    moved = _outside("today_low", "today_high") & ~_outside("low", "high")
+    return lines.with_columns(due_today=pl.col("ground").is_not_null() & (pl.col("as_of") <= clock.today()) & ~moved)
+
+
+def _outside(low: str, high: str) -> pl.Expr:
+    """Return whether the amount is known and outside of the bounds; a bound that is null bounds nothing."""
+    outside = (pl.col("amount") < pl.col(low)) | (pl.col("amount") > pl.col(high))
+    return outside.eq_missing(pl.lit(value=True))
 
 
 def list_awards(data: Path) -> pl.DataFrame:
     """Return the whole ledger, oldest first.
 
-    :returns: ``awards.schema.AWARDS`` with ``person``, the beginning of the person's key, and ``amount_cny``, the
-        amount in yuan as text.
+    :returns: ``awards.schema.AWARDS`` with ``person``, the beginning of the person's key, ``amount_cny``, the amount in
+        yuan as text, and ``ground``, an ``awards.ground.Ground`` as JSON, null where none was kept.
     """
-    person = pl.col("person_key").str.head(_SHORT)
-    return store_awards.read_all(data).with_columns(person=person, amount_cny=yuan(pl.col("amount")))
+    grounds = store_awards.read_grounds(data)
+    ledger = store_awards.read_all(data).join(grounds, on="number", how="left", maintain_order="left")
+    return short(ledger)
+
+
+def short(awards: pl.DataFrame) -> pl.DataFrame:
+    """Return awards with ``person``, the beginning of the person's key, and ``amount_cny``, the yuan as text."""
+    return awards.with_columns(person=pl.col("person_key").str.head(_SHORT), amount_cny=yuan(pl.col("amount")))
 
 
 def reverse(data: Path, number: int, reason: str, *, by: str) -> None:

@@ -226,11 +226,27 @@ FindingCode = Literal[
 """What ``doctor`` and ``verify`` may find."""
 FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)
 
+GroundChange = Literal[
+    "assumed", "decision", "word", "statement", "list", "reward", "package", "broken", "uninstalled"
+]  # fmt: skip
+"""What of the ground of an award, or of a run that finds awards due, is not as it was; ``assumed``: it never was."""
+GROUND_CHANGES: tuple[GroundChange, ...] = get_args(GroundChange)
+
+GroundState = Literal["holds", "gone", "suspended", "changed", "none"]
+"""Whether the ground of an award stands.
+
+``gone``: something of it does not hold any more. ``suspended``: its city package is broken, so that nobody can tell.
+``changed``: the package is another than then, and whether the award would be due by it, only scoring tells. ``none``:
+it was recorded by a version that kept no grounds.
+"""
+GROUND_STATES: tuple[GroundState, ...] = get_args(GroundState)
+
 ActionKind = Literal["look_up", "answer_words", "supply", "mend", "agree", "confirm", "state"]
 """What is done: names looked up, words answered, cells filled, mended or made to agree, a source or figure stated."""
 
 Table = Literal[
-    "action.what", "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind",
+    "action.what", "award.ground", "award.state",
+    "ruling.outcome", "ruling.cause", "ruling.level", "ruling.grants", "ruling.reward_kind",
     "ruling.tier",
     "ruling.reliability", "ruling.where", "matching.matched", "matching.step", "run.state", "run.origin",
     "run.change", "run.ground", "account.role", "account.scope", "account.action", "decision.standing",

@@ -45,6 +45,7 @@ class Fields(TypedDict, total=False):
     cells: Heading
     column: Heading
     columns: Heading
+    command: Code
     count: Number
     day: Day
     days: Number

@@ -8,7 +8,7 @@ import polars as pl
 
 from rencai.awards.model import NONE, Awards, unreversed
 from rencai.awards.recording import classify
-from rencai.awards.schema import AWARDS, REFUSED
+from rencai.awards.schema import AWARDS, GROUNDS, REFUSED
 from rencai.store.audit import append_entry
 from rencai.store.database import key, open_store, store_exists, transaction
 
@@ -36,6 +36,18 @@ def read_all(data: Path) -> pl.DataFrame:
         return _select_all(store)
 
 
+def read_grounds(data: Path) -> pl.DataFrame:
+    """Return the ground of each award that has one, under ``awards.schema.GROUNDS``; creates no store.
+
+    :raises OutputError: when the store cannot be read.
+    """
+    if not store_exists(data):
+        return GROUNDS.empty()
+    with open_store(data) as store:
+        rows = store.query("select award as number, ground from award_grounds order by award")
+        return pl.DataFrame(list(rows), schema=GROUNDS.dtypes, orient="row")
+
+
 def read_standing(data: Path) -> Awards:
     """Return the awards in force, of all departments, as a run applies them.
 
@@ -60,6 +72,8 @@ def record(data: Path, lines: pl.DataFrame, *, run: str, by: str, at: str) -> pl
         if not checked["state"].is_in(REFUSED).any():
             new = checked.filter(pl.col("state") == "recorded").with_columns(run=pl.lit(run), recorded_at=pl.lit(at))
             store.table("awards").insert_all(new.with_columns(by=pl.lit(by)).select(_RECORDED).to_dicts())
+            grounds = new.drop_nulls("ground").select("ground", award="number")
+            store.table("award_grounds").insert_all(grounds.to_dicts())
             if new.height:
                 append_entry(store, at=at, by=by, action="awards_recorded", details={"run": run, "awards": new.height})
     return checked

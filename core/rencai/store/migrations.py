@@ -231,6 +231,27 @@ def places_of_files(store: Database) -> None:
     store.table("folders").create(folder, pk="place", not_null={"sealed", "kind"})
 
 
+def grounds_of_awards(store: Database) -> None:
+    """Make the table of what awards rest on, which is as fixed as they are; those that stand already have none."""
+    store.execute(
+        """create table award_grounds (
+            award integer primary key references awards(number),
+            ground text not null check (json_valid(ground))
+        )"""
+    )
+    store.execute(
+        """create trigger ground_taken before insert on award_grounds
+            when exists (select 1 from award_grounds where award = new.award) begin
+            select raise(abort, 'the award has its ground');
+        end"""
+    )
+    for what in ("update", "delete"):
+        store.execute(
+            f"create trigger award_grounds_{what} before {what} on award_grounds"
+            " begin select raise(abort, 'what is recorded stays as it is'); end"
+        )
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -245,4 +266,5 @@ STEPS = (
     look_ups,
     remembered_words,
     places_of_files,
+    grounds_of_awards,
 )
