@@ -31,7 +31,7 @@ FOLDER = Path(lookup.__file__).parent
 AREAS = sorted(path.stem for path in (FOLDER / "zh").glob("*.po"))
 VOCABULARIES = {
     "action.what": get_args(codes.ActionKind),
-    "award.ground": codes.GROUND_CHANGES,
+    "award.ground": codes.AWARD_CHANGES,
     "award.state": codes.GROUND_STATES,
     "ruling.outcome": codes.OUTCOMES,
     "ruling.cause": codes.CAUSES,

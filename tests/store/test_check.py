@@ -156,7 +156,7 @@ def test_a_purged_run_lacks_nothing(data):
 
 STANDS = "(1, 'p', 'toy', 'a', null, 100, 500, 2026)"
 BARE = (
-    *(f"drop table if exists {table}" for table in ("award_slots", "award_reversals", "awards")),
+    *(f"drop table if exists {table}" for table in ("award_grounds", "award_slots", "award_reversals", "awards")),
     'create table awards (number, person_key, city, reward, "group", amount, yearly, year)',
     "create table award_reversals (number, award)",
     "create table award_slots (person_key, city, slot, award)",

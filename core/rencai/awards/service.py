@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rencai.awards import amounts, standing, today
+from rencai.awards import amounts, today
 from rencai.awards.model import nobody_keys
 from rencai.awards.schema import DUE_KEYS, DUE_TODAY, REFUSED
-from rencai.runs import records
+from rencai.runs import grounds, records
 from rencai.store import awards as store_awards
 from rencai.store import database
 from rencai.system import clock
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.awards.schema import AwardState
-    from rencai.awards.standing import Difference
+    from rencai.messages.codes import GroundChange
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
+    from rencai.runs.grounds import Difference
     from rencai.sheets.file.limits import Limits
     from rencai.store.runs import Run
 
@@ -33,6 +34,12 @@ LONGEST_REASON = 200
 
 _SHORT = 8
 """Characters of a person's key that are shown: enough to tell persons apart, too few to test an ID number by."""
+
+
+_SINCE: tuple[GroundChange, ...] = ("list_added", "decision_new", "look_up_new", "statement_new", "word_new")
+"""What a run of today would be ruled by besides: that bears on single rows, which are scored again anyway."""
+_NOT_THERE: tuple[GroundChange, ...] = ("package_broken", "package_absent")
+"""Of a package that is not loaded nobody can tell whose city it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +83,14 @@ class Recording:
         return settled and self.unidentified.is_empty()
 
 
+@dataclass(frozen=True)
+class Obstacles:
+    """Why nothing of a run may be recorded: the columns that it assumed, and what it was ruled by that is gone."""
+
+    assumed: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
 def find_due(data: Path, run: str) -> tuple[Run, pl.DataFrame]:
     """Return a run, and the awards that it found to be due: ``awards.schema.DUE``.
 
@@ -93,15 +108,23 @@ def find_due(data: Path, run: str) -> tuple[Run, pl.DataFrame]:
     return target, due.with_columns(person=pl.when(somebody).then("person"))
 
 
-def find_obstacles(data: Path, run: Run, due: pl.DataFrame, installed: Installed) -> list[Difference]:
-    """Return why nothing of the run may be recorded: it assumed something, or was ruled by what does not hold any more.
+def find_obstacles(data: Path, run: Run, due: pl.DataFrame, installed: Installed) -> Obstacles:
+    """Return why nothing of the run may be recorded; what was decided since besides is no obstacle.
 
     :param due: ``awards.schema.DUE``, what it found to be due.
     :raises UsageError: when its request is not kept any more.
     """
-    assumed = records.read_request(data, run).assumed
-    guesses = [standing.Difference("assumed", {"columns": ", ".join(sorted(assumed))})] if assumed else []
-    return [*guesses, *standing.run_differences(run, due, standing.Present(data, installed))]
+    assumed = sorted(records.read_request(data, run).assumed)
+    cities = set(due["city"])
+    names = {package.name for package in installed.packages if package.own_key in cities}
+    absent = bool(cities - {package.own_key for package in installed.packages})
+    differences = [
+        each
+        for each in grounds.stale_grounds(data, run, installed)
+        if each.code not in _SINCE
+        and (not each.package or each.package in names or (absent and each.code in _NOT_THERE))
+    ]
+    return Obstacles(tuple(assumed), tuple(differences))
 
 
 def find_due_today(data: Path, run: Run, due: pl.DataFrame, installed: Installed, limits: Limits) -> pl.DataFrame:
@@ -111,10 +134,10 @@ def find_due_today(data: Path, run: Run, due: pl.DataFrame, installed: Installed
 
     :param due: ``awards.schema.DUE``, what the run found to be due.
     """
-    known = due.filter(pl.col("person").is_not_null())
-    if known.join(_standing(data), on=["person", "city", "reward"], how="anti").is_empty():
+    personal = due.filter(pl.col("person").is_not_null())
+    if personal.join(_standing(data), on=["person", "city", "reward"], how="anti").is_empty():
         return DUE_TODAY.empty()
-    cities = set(known["city"])
+    cities = set(personal["city"])
     packages = [package for package in installed.packages if package.own_key in cities]
     return today.due_today(data, run, installed, packages, limits)
 
@@ -187,8 +210,8 @@ def list_awards(data: Path) -> pl.DataFrame:
     :returns: ``awards.schema.AWARDS`` with ``person``, the beginning of the person's key, ``amount_cny``, the amount in
         yuan as text, and ``ground``, an ``awards.ground.Ground`` as JSON, null where none was kept.
     """
-    grounds = store_awards.read_grounds(data)
-    ledger = store_awards.read_all(data).join(grounds, on="number", how="left", maintain_order="left")
+    rests = store_awards.read_grounds(data)
+    ledger = store_awards.read_all(data).join(rests, on="number", how="left", maintain_order="left")
     return short(ledger)
 
 

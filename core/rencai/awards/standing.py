@@ -1,4 +1,4 @@
-"""Find what of the ground of a run or an award does not hold any more: it was due by facts, and facts may change."""
+"""Find what of the ground of an award does not hold any more: it was due by facts, and facts may change."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from rencai.store import awards as store_awards
 from rencai.store import decisions, statements, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from rencai.messages.codes import GroundChange, GroundState
+    from rencai.messages.codes import AwardChange, GroundState
     from rencai.messages.fields import Fields
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
-    from rencai.store.runs import Run
     from rencai.system.frames import Row
 
     _Effective = Callable[[pl.DataFrame, str], pl.DataFrame]
@@ -43,7 +42,7 @@ _ANSWERED = ("column", "digest", "value")
 class Difference:
     """One thing of a ground that is not as it was; ``fields`` are those of its message."""
 
-    code: GroundChange
+    code: AwardChange
     fields: Fields
 
     def what(self, lang: str) -> str:
@@ -86,7 +85,7 @@ class Present:
         One that was said anew in the same words holds.
         """
         department = ground.department
-        cited: tuple[tuple[GroundChange, tuple[int, ...], pl.DataFrame, _Effective, tuple[str, ...]], ...] = (
+        cited: tuple[tuple[AwardChange, tuple[int, ...], pl.DataFrame, _Effective, tuple[str, ...]], ...] = (
             ("decision", ground.decisions, self._decisions, effective, _DECIDED),
             ("word", ground.words, self._words, effective_words, _ANSWERED),
             ("statement", ground.statements, self._statements, effective_statements, _STATED),
@@ -105,46 +104,6 @@ def _gone(numbers: Sequence[int], every: pl.DataFrame, applied: pl.DataFrame, sa
     return sorted(set(numbers) - set(holding))
 
 
-def run_differences(run: Run, due: pl.DataFrame, present: Present) -> list[Difference]:
-    """Return what of that by which a run ruled is not so any more, as far as it bears on the cities of its awards.
-
-    :param due: ``awards.schema.DUE`` of the run.
-    """
-    cities = set(due["city"])
-    by_key = {package.own_key: package for package in present.installed.packages}
-    relevant = [by_key[city] for city in sorted(cities & by_key.keys())]
-    ruled_by = {city[0]: city[1:] for city in run.context["cities"]}
-    found: list[Difference] = []
-    for package in relevant:
-        then = ruled_by.get(package.name, [])
-        lists = sorted(f"{each.edition} v{each.version}" for each in package.lists)
-        if then[:2] != [package.version, package.fingerprint]:
-            found.append(_changed(package, then[0] if then else "?"))
-        elif sorted(then[2:]) != lists:
-            found.append(Difference("list", {"name": package.name, "edition": ", ".join(then[2:]) or "–"}))
-    found += [_absent(name, present) for name in _missing(ruled_by, cities - by_key.keys(), present)]
-    names = [package.name for package in relevant]
-    ground = Ground(
-        run.department, 0, run.as_of, "", "", "", "",
-        decisions=tuple(_of_cities(decisions.read_all(present.data), run.context["decisions"], names)),
-        words=tuple(run.context.get("words", ())),
-        statements=tuple(_of_cities(statements.read_all(present.data), run.context.get("statements", ()), names)),
-    )  # fmt: skip
-    return [*found, *present.lapsed(ground)]
-
-
-def _of_cities(rows: pl.DataFrame, numbers: Iterable[int], cities: Sequence[str]) -> list[int]:
-    """Return those of the numbers that are not known to be about another city."""
-    others = rows.filter(~pl.col("city").is_in(list(cities)))["number"]
-    return sorted(set(numbers) - set(others))
-
-
-def _missing(ruled_by: Iterable[str], keys: Iterable[str], present: Present) -> list[str]:
-    """Return the packages of cities that are due an award and not there: broken ones by name, others by their key."""
-    broken = sorted(set(ruled_by) & present.broken)
-    return [] if not list(keys) else broken or sorted(keys)
-
-
 def _absent(name: str, present: Present) -> Difference:
     return Difference("broken" if name in present.broken else "uninstalled", {"name": name})
 
@@ -161,13 +120,13 @@ def differences(ground: Ground, reward: str, present: Present) -> list[Differenc
     package = present.packages.get(ground.package)
     if package is None:
         return [_absent(ground.package, present), *present.lapsed(ground)]
-    found = [*_list_differences(ground, package), *present.lapsed(ground)]
+    lost = [*_list_differences(ground, package), *present.lapsed(ground)]
     ways = {pathway.code for pathway in package.pathways}
     if ground.pathway not in ways or reward not in {each.code for each in package.rewards}:
-        found.append(Difference("reward", {"name": package.name, "reward": reward}))
+        lost.append(Difference("reward", {"name": package.name, "reward": reward}))
     if (ground.version, ground.fingerprint) != (package.version, package.fingerprint):
-        found.append(_changed(package, ground.version))
-    return found
+        lost.append(_changed(package, ground.version))
+    return lost
 
 
 def _list_differences(ground: Ground, package: Package) -> Iterator[Difference]:
@@ -188,9 +147,9 @@ def _lists_entry(ground: Ground, edition: str, package: Package) -> bool:
     return entries.filter(pl.col("id") == ground.entry, name).height > 0
 
 
-def state_of(found: Sequence[Difference]) -> GroundState:
+def state_of(lost: Sequence[Difference]) -> GroundState:
     """Return what the differences make of a ground."""
-    codes = {each.code for each in found}
+    codes = {each.code for each in lost}
     if codes - {"broken", "package"}:
         return "gone"
     return "suspended" if "broken" in codes else "changed" if codes else "holds"
@@ -217,6 +176,6 @@ def check(data: Path, installed: Installed) -> list[Checked]:
     checked = []
     for award in unreversed(store_awards.read_all(data)).iter_rows(named=True):
         ground = parse_ground(grounds[award["number"]]) if award["number"] in grounds else None
-        found = differences(ground, award["reward"], present) if ground else []
-        checked.append(Checked(award, ground, tuple(found)))
+        lost = differences(ground, award["reward"], present) if ground else []
+        checked.append(Checked(award, ground, tuple(lost)))
     return checked

@@ -47,14 +47,14 @@ def due_today(data: Path, run: Run, installed: Installed, packages: Sequence[Pac
     :raises InputError: when no input can be read any more.
     """
     request = records.read_request(data, run)
-    inputs = [(name, _kept(data, run, sha256)) for name, sha256 in request.inputs]
+    inputs = [(name, _stored_path(data, run, sha256)) for name, sha256 in request.inputs]
     again = replace(request, as_of=clock.today(), assumed={})
     context = load_context(data, request.department, installed, packages)
     sources = [perform.file_source(path, limits, name) for name, path in inputs]
     return grounded(perform.score_sources(again, context, sources), again)
 
 
-def _kept(data: Path, run: Run, sha256: str) -> Path:
+def _stored_path(data: Path, run: Run, sha256: str) -> Path:
     path = files.path_of(data, sha256)
     if not path.is_file():
         raise UsageError(f"run {run.id}: its input is not kept; score it again", code="E_USAGE_RUN")
@@ -76,15 +76,15 @@ def grounded(result: ScoredInputs, request: Request) -> pl.DataFrame:
 
 def _grounded_lines(result: ScoredInputs, request: Request, rulings: Rulings, reward: Reward) -> pl.DataFrame:
     """Return the lines for which the reward holds, each with its ground."""
-    held = rulings.frame.filter(HOLDING.of(code=reward.code))
+    holding = rulings.frame.filter(HOLDING.of(code=reward.code))
     lines = due_lines(rulings, reward).rename({"low": "today_low", "high": "today_high"})
     evidence = pl.DataFrame(
         {
-            "edition": held["edition"],
-            "entry": held["match.entry"],
-            "sources": _sources(rulings, reward, held),
-            "decisions": _decisions(result, rulings, reward, held),
-            "words": _words(result, rulings, reward, held),
+            "edition": holding["edition"],
+            "entry": holding["match.entry"],
+            "sources": _sources(rulings, reward, holding),
+            "decisions": _decisions(result, rulings, reward, holding),
+            "words": _words(result, rulings, reward, holding),
         },
         schema_overrides={"decisions": pl.List(pl.Int64), "words": pl.List(pl.Int64)},
     )
@@ -144,24 +144,25 @@ def _reads_match(rulings: Rulings, reward: Reward) -> bool:
     return of_checks or any(name.startswith("match.") for name in _roots(reward))
 
 
-def _sources(rulings: Rulings, reward: Reward, held: pl.DataFrame) -> pl.Series:
+def _sources(rulings: Rulings, reward: Reward, holding: pl.DataFrame) -> pl.Series:
     """Return for each line the ids of the documents, those of its reasons before the reward's own, each once."""
     figures = [PARAM_SOURCE.of(parameter=name.removeprefix("param.")) for name in _roots(reward)]
-    own = held.select(
-        pl.lit(reward.source.citation).alias("own"), *(name for name in dict.fromkeys(figures) if name in held.columns)
+    own = holding.select(
+        pl.lit(reward.source.citation).alias("own"),
+        *(name for name in dict.fromkeys(figures) if name in holding.columns),
     )
-    of_reasons = checks.reasons(rulings.check_specs, held).list.eval(pl.element().struct.field("source"))
+    of_reasons = checks.reasons(rulings.check_specs, holding).list.eval(pl.element().struct.field("source"))
     cited = own.select(pl.concat_list(of_reasons.alias("reasons"), *own.columns).list.drop_nulls().list.join("; "))
     return cited.to_series().str.split("; ").list.unique(maintain_order=True)
 
 
-def _decisions(result: ScoredInputs, rulings: Rulings, reward: Reward, held: pl.DataFrame) -> list[list[int]]:
+def _decisions(result: ScoredInputs, rulings: Rulings, reward: Reward, holding: pl.DataFrame) -> list[list[int]]:
     """Return for each line the decisions on its name, with its issuer or without, that led to how it is read."""
     applied = result.decisions.of(rulings.package.name)
     if applied.is_empty() or not _reads_match(rulings, reward):
-        return [[]] * held.height
-    keys = with_digests(held.select("qualification", "issuer"), result.decisions.key)
-    lines = held.select("edition", entry_="match.entry").with_row_index("line").hstack(keys.select("name", "pair"))
+        return [[]] * holding.height
+    keys = with_digests(holding.select("qualification", "issuer"), result.decisions.key)
+    lines = holding.select("edition", entry_="match.entry").with_row_index("line").hstack(keys.select("name", "pair"))
     index = ["line", "edition", "entry_"]
     on_name = pl.concat([lines.select(*index, pair="name"), lines.select(*index, "pair")]).unique()
     joined = on_name.join(applied, on="pair", how="inner", suffix="_decided")
@@ -174,11 +175,11 @@ def _decisions(result: ScoredInputs, rulings: Rulings, reward: Reward, held: pl.
     return [each or [] for each in numbers]
 
 
-def _words(result: ScoredInputs, rulings: Rulings, reward: Reward, held: pl.DataFrame) -> list[list[int]]:
+def _words(result: ScoredInputs, rulings: Rulings, reward: Reward, holding: pl.DataFrame) -> list[list[int]]:
     """Return for each line the remembered words by which cells were read that the pathway or the reward reads."""
     cells = {cell for spec in rulings.check_specs for cell in spec.reads} | set(_roots(reward))
     names = [name for cell in sorted(cells) if (name := WORD.of(cell=cell)) in result.typed.columns]
     if not names:
-        return [[]] * held.height
-    rows = result.typed.select(names)[held["index"]].rows()
+        return [[]] * holding.height
+    rows = result.typed.select(names)[holding["index"]].rows()
     return [sorted({number for number in row if number is not None}) for row in rows]

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rencai.awards.ground import Ground
-    from rencai.awards.service import Assignment, Recording
-    from rencai.awards.standing import Checked, Difference
+    from rencai.awards.service import Assignment, Obstacles, Recording
+    from rencai.awards.standing import Checked
     from rencai.policy.package import Package
     from rencai.runs.request import Request
     from rencai.store.runs import Run
@@ -136,13 +136,13 @@ def record(
     who, bounds = actor_name(by), file_limits.parse_limits(limits)
     installed = workspace.installed()
     packages = installed.packages
-    found, due = service.find_due(workspace.data, run)
-    run_id, due = found.id, select_rows(due, rows)
-    _refuse_obstacles(workspace, found, service.find_obstacles(workspace.data, found, due, installed), lang)
+    target, due = service.find_due(workspace.data, run)
+    run_id, due = target.id, select_rows(due, rows)
+    _refuse_obstacles(workspace, target, service.find_obstacles(workspace.data, target, due, installed), lang)
     lines = sheet.read(table, bounds) if table else AMOUNTS.empty()
     assignment = service.assign(due, lines, packages, partial=bool(rows))
     _refuse_faults(assignment, lang)
-    due_today = service.find_due_today(workspace.data, found, due, installed, bounds)
+    due_today = service.find_due_today(workspace.data, target, due, installed, bounds)
     _confirm_shared(service.shared_lines(workspace.data, assignment.awards), packages, lang, yes=yes)
     recording = service.record(workspace.data, run_id, assignment.awards, due_today, by=who)
     _print_obstacles(recording, lang)
@@ -154,18 +154,20 @@ def record(
     workspace.exit(int(not recording.complete))
 
 
-def _refuse_obstacles(workspace: Workspace, run: Run, obstacles: Sequence[Difference], lang: str) -> None:
+def _refuse_obstacles(workspace: Workspace, run: Run, obstacles: Obstacles, lang: str) -> None:
     """Print a line for each obstacle.
 
     :raises AwardError: when there is one; it says by which command the inputs are scored again.
     """
-    if not obstacles:
-        return
-    for each in obstacles:
-        code = "E_AWARD_ASSUMED" if each.code == "assumed" else "E_AWARD_GROUND"
-        click.echo(f"{code}: {run.id}: {each.what(lang)}", err=True)
-    command = score_again(workspace.data, records.read_request(workspace.data, run))
-    raise AwardError(text("award.again", lang, run=run.id, command=command))
+    lines = [f"E_AWARD_GROUND: {run.id}: {each.sentence(lang)}" for each in obstacles.differences]
+    if obstacles.assumed:
+        columns = ", ".join(obstacles.assumed)
+        lines.insert(0, f"E_AWARD_ASSUMED: {run.id}: {text('award.assumed', lang, columns=columns)}")
+    for line in lines:
+        click.echo(line, err=True)
+    if lines:
+        command = score_again(workspace.data, records.read_request(workspace.data, run))
+        raise AwardError(text("award.again", lang, run=run.id, command=command))
 
 
 def score_again(data: Path, request: Request) -> str:

@@ -226,11 +226,9 @@ FindingCode = Literal[
 """What ``doctor`` and ``verify`` may find."""
 FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)
 
-GroundChange = Literal[
-    "assumed", "decision", "word", "statement", "list", "reward", "package", "broken", "uninstalled"
-]  # fmt: skip
-"""What of the ground of an award, or of a run that finds awards due, is not as it was; ``assumed``: it never was."""
-GROUND_CHANGES: tuple[GroundChange, ...] = get_args(GroundChange)
+AwardChange = Literal["decision", "word", "statement", "list", "reward", "package", "broken", "uninstalled"]
+"""What of the ground of an award is not as it was, as ``awards.standing`` finds it."""
+AWARD_CHANGES: tuple[AwardChange, ...] = get_args(AwardChange)
 
 GroundState = Literal["holds", "gone", "suspended", "changed", "none"]
 """Whether the ground of an award stands.
