@@ -1,6 +1,7 @@
 """How a published list is read, in every format: its lines, what they stand for, and what is wrong with it."""
 
 import io
+import re
 from dataclasses import asdict
 from datetime import date
 from zipfile import ZipFile
@@ -12,11 +13,17 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import SimpleDocTemplate
+from reportlab.platypus import tables as pdf_tables
 
 from rencai.official_lists import draft as official_lists_draft
 from rencai.official_lists import official as official_lists_official
 from rencai.official_lists.official import OfficialList
+from rencai.official_lists.wording import describe
 from rencai.official_lists.words import level
 from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
 from rencai.policy.package import ENTRY_SCHEMA, Package
@@ -306,6 +313,35 @@ def test_what_is_no_list_is_refused(official, rows, code, message):
         draft(official(rows))
     assert caught.value.code == code
     assert "测试甲" not in str(caught.value)
+
+
+def lost_pdf(path, *, heading):
+    """A .pdf whose entries, perhaps with the heading, have a font that does not say which characters it draws."""
+    registerFont(UnicodeCIDFont("STSong-Light"))
+    registerFont(TTFont("lost", "Vera.ttf", asciiReadable=0))
+    rows = [["Qualification", "Issuer"], ["Synthetic Weaver", "Weavers"], ["Synthetic Dyer", "Dyers"]]
+    fonts = [("FONT", (0, 0), (-1, -1), "lost"), *([] if heading else [("FONT", (0, 0), (-1, 0), "STSong-Light")])]
+    table = pdf_tables.Table(rows, style=[("GRID", (0, 0), (-1, -1), 1, "black"), *fonts])
+    SimpleDocTemplate(str(path), pageCompression=0).build([table])
+    path.write_bytes(re.sub(rb"/ToUnicode \d+ 0 R", lambda match: b" " * len(match[0]), path.read_bytes()))
+    return path
+
+
+@pytest.mark.parametrize("heading", [True, False], ids=["heading-too", "entries"])
+def test_list_without_characters_is_refused(tmp_path, heading):
+    with pytest.raises(InputError, match="its text cannot be read") as caught:
+        draft(lost_pdf(tmp_path / "list.pdf", heading=heading))
+    assert caught.value.code == "E_LIST_UNREADABLE"
+
+
+def test_documented_names_count_as_names(official):
+    documented = entry("2025-A", qualification="Alpha Certificate", qualification_zh="甲证")
+    rows = [["职业资格名称"], ["Alpha Certificate"], ["Beta Certificate"]]
+    of = package(documented)
+    notices = describe(draft(official(rows), of), of, "zh")["notices"]
+    assert [notice for notice in notices if "中文" in notice] == [
+        "1 条没有中文名称：只写中文、又查不到的名称，不据此判为未列入；补上中文名称即可"
+    ]
 
 
 def test_several_lists_need_a_choice(official):

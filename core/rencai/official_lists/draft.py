@@ -85,7 +85,8 @@ def begins_text(begins: Begins) -> str:
 class Draft:
     """A list as it would be kept.
 
-    ``entries`` are under ``schema.ENTRY_DRAFTS``. ``new`` says that only the import has the edition, ``complete`` that
+    ``entries`` are under ``schema.ENTRY_DRAFTS``, ``carried`` the same with the names that the package documents, under
+    ``schema.CARRIED``. ``new`` says that only the import has the edition, ``complete`` that
     all totals that count are met and no line was lost. ``silent`` is what the list does not speak of. ``faults`` are
     under ``schema.FAULTS``. ``changes_to_loaded`` (against what is loaded of the edition) and ``changes_to_previous``
     (against the edition before it, which is ``previous``) are under ``schema.CHANGES``. ``left_out`` maps a reason to
@@ -96,6 +97,7 @@ class Draft:
     edition: Edition
     new: bool
     entries: pl.DataFrame
+    carried: pl.DataFrame
     silent: frozenset[Silent]
     complete: bool
     totals: Sequence[Total]
@@ -122,16 +124,19 @@ def make_draft(
     :param current: the package as it is in force, with the list that this one replaces.
     :param sheets: the sheets that make the list; all where empty.
     :raises UsageError: when a sheet asked for is in none of them.
-    :raises InputError: when one of them holds no list, several, or one of applicants.
+    :raises InputError: when one of them holds no list, several, or one of applicants, or no line's text can be read.
     """
     list_words = load_words(package)
     tables_by_book = [(book, official_lists_tables.find_tables(book, list_words, sheets)) for book in books]
     tables = [table for _, book_tables in tables_by_book for table in book_tables]
     table_lines = read_lines(tables, list_words)
     new_entries, faults = entries(table_lines, list_words, edition.key)
+    if new_entries.is_empty() and "text_lost" in faults["fault"]:
+        raise official_lists_tables.unreadable_error(", ".join(book.name for book in books))
     silent = _silent_columns(new_entries, common_columns(tables))
     # counted with what the package adds, since a list without tiers is judged by the package's
-    control_totals = totals(carry_over(new_entries, package, edition, silent, ""), edition, silent)
+    carried = carry_over(new_entries, package, edition, silent, "")
+    control_totals = totals(carried, edition, silent)
     previous = _previous_edition(package, edition)
     # a line that could not be loaded may be a published entry, whatever the totals say
     lost = faults["fault"].is_in(UNLOADED).any()
@@ -140,6 +145,7 @@ def make_draft(
         edition=edition,
         new=edition.key not in {issue.key for issue in package.editions},
         entries=new_entries,
+        carried=carried,
         silent=silent,
         complete=reconcile(control_totals) and not lost,
         totals=control_totals,

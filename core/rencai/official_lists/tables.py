@@ -9,6 +9,7 @@ import polars as pl
 
 from rencai.cells.columns import canonical_columns
 from rencai.official_lists.columns import NAMES, list_columns
+from rencai.official_lists.line_states import is_unreadable
 from rencai.sheets.headers import find
 from rencai.sheets.tables.layout import look_at, split_side_by_side, whole_name
 from rencai.sheets.tables.table import read_table
@@ -130,7 +131,23 @@ def _several_error(book: Book, list_tables: Sequence[Table]) -> InputError:
     return InputError(message, code="E_LIST_SEVERAL")
 
 
+def unreadable_error(name: str) -> InputError:
+    """Return the error of a list whose text is lost: its font or encoding does not say which characters it has."""
+    return InputError(
+        f"{name}: its text cannot be read (a font without its characters, or a wrong encoding); ask for the list as"
+        " .xlsx or .docx, or for a .pdf from which the text can be copied",
+        code="E_LIST_UNREADABLE",
+    )
+
+
+def _is_lost(sheet: RawSheet) -> bool:
+    """Return whether characters of any cell are lost."""
+    return bool(sheet.cells.select(pl.any_horizontal(is_unreadable(pl.all()).any())).item())
+
+
 def _unrecognised_error(book: Book, sheets: Sequence[RawSheet]) -> InputError:
+    if any(_is_lost(sheet) for sheet in sheets):
+        return unreadable_error(book.name)
     guesses = [guess for sheet in sheets for guess in find.guess_headings(sheet.cells, list_columns())]
     seen = f"; headings seen: {', '.join(repr(text) for text, _ in guesses[: find.SEEN])}" if guesses else ""
     return InputError(

@@ -123,7 +123,7 @@ def describe(draft: Draft, package: Package, lang: str) -> ImportSummary:
         ],
         "unread": list(draft.unread),
         "notices": [
-            *unnamed_texts(draft.entries, lang),
+            *unnamed_texts(draft.carried, lang),
             *(sentence(notice, {}, lang) for notice in draft.notices),
         ],
     }
