@@ -73,6 +73,7 @@ VOCABULARIES = {
     "list.state": ("complete", "partial"),
     "list.misfit": codes.UNUSABLE_CAUSES,
     "night.left": codes.LEFT_FOR,
+    "night.place": codes.PLACE_KINDS,
     "statement.kind": codes.STATED_KINDS,
     "statement.verdict": codes.STATED_VERDICTS,
     "statement.certificate": codes.CERTIFICATE_READINGS,

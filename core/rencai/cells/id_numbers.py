@@ -20,6 +20,10 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 The last digit, the check digit, weighs 1.
 """
 
+_TEN = 10
+"""The check digit that is written X."""
+_CENTURY = "19"
+"""That of the births in numbers of 15 digits."""
 _USUAL = r"^[0-9]{17}[0-9X]$"
 _SIMPLE = r"^(?:[A-HJ-NP-Z][0-9]{6,8}|[A-HJ-NP-Z]{2}[0-9]{6,7}|[A-HJ-NP-Z]{3}[0-9]{6})$"
 """The passports of most countries, as ``id_documents.is_passport`` has them too unless they are nothing but zeros."""
@@ -127,13 +131,44 @@ def _has_ell_for_digit(text: pl.Expr) -> pl.Expr:
     return text.str.contains(r"[0-9]l|l[0-9]") & ~text.str.contains(r"[a-km-z]")
 
 
-def contains_number(texts: pl.Series, number: str) -> bool:
-    """Return whether any text is or holds that number, however it is typed; ``number`` is as ``parse`` returns it."""
-    alone = f"(?:^|[^0-9A-Z]){re.escape(number)}(?:$|[^0-9A-Z])"  # not within a longer number
+def contains_number(texts: pl.Series, *numbers: str) -> bool:
+    """Return whether any text is or holds one of the numbers, however it is typed; each is as ``parse`` returns it."""
+    each = "|".join(map(re.escape, numbers))
+    alone = f"(?:^|[^0-9A-Z])(?:{each})(?:$|[^0-9A-Z])"  # not within a longer number
     spaced = pl.col("text").str.normalize("NFKC").str.to_uppercase()
     distinct = texts.drop_nulls().unique().to_frame("text")
     match = distinct.select((spaced.str.contains(alone) | id_wording.plain(pl.col("text")).str.contains(alone)).any())
     return bool(match.item())
+
+
+def forms(number: str) -> list[str]:
+    """Return the number, as ``parse`` returns it, and the others under which the same person may stand.
+
+    A resident identity number of somebody born before 2000 had 15 digits until 1999: without the century and the check
+    digit (GB 11643-1989). The others are those of ``id_wording.other_spellings``.
+
+    >>> forms("11010519491231002X")[:2]
+    ['11010519491231002X', '110105491231002']
+    """
+    older = [number[:6] + number[8:17]] if re.fullmatch(_USUAL, number) and number[6:8] == _CENTURY else []
+    others = (each for each in id_wording.other_spellings(number) if re.fullmatch(r"[0-9A-Z()]+", each))
+    return [number, *older, *others]
+
+
+def from_older(text: str, as_of: date) -> str | None:
+    """Return the resident identity number of 18 characters of one of 15 digits; None where it is none.
+
+    >>> from datetime import date
+    >>> from_older("110105 491231 002", date(2026, 1, 1)), from_older("110105491331002", date(2026, 1, 1))
+    ('11010519491231002X', None)
+    """
+    digits = pl.select(id_wording.plain(pl.lit(text))).item()
+    if not re.fullmatch(r"[0-9]{15}", digits):
+        return None
+    body = f"{digits[:6]}{_CENTURY}{digits[6:]}"
+    last = (12 - sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))) % 11
+    number = parse(pl.Series([f"{body}{'X' if last == _TEN else last}"]), as_of)["number"].item()
+    return None if number is None else str(number)
 
 
 def problem_code(text: pl.Expr, stored: pl.Expr) -> pl.Expr:

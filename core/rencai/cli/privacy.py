@@ -17,14 +17,17 @@ from rencai.cli.listing import cell, print_json, print_table
 from rencai.cli.options import json_option, lang_option, limit_option
 from rencai.messages.lookup import pick, words
 from rencai.operations.maintenance import erasure
+from rencai.operations.maintenance.looking import Search
 from rencai.operations.nightly import inbox
 from rencai.sheets.file import limits as file_limits
-from rencai.store import audit
+from rencai.store import audit, database
 from rencai.system import clock
 from rencai.system import files as system_files
 from rencai.system.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from rencai.operations.maintenance.erasure import Occurrences
     from rencai.store.audit import AuditEntry
 
@@ -32,18 +35,24 @@ if TYPE_CHECKING:
 LONGEST = 100
 """Characters of what may be typed."""
 LISTS = {
-    "finished": ("含其资料的运行（输入、结果、结论）", "runs with their data (inputs, results, rulings)"),
-    "files": ("收件文件夹中的文件", "files in the inbox's folders"),
+    "runs": ("含其资料的运行（输入、结果、结论）", "runs with their data (inputs, results, rulings)"),
+    "places": ("收件、发件文件夹中的文件", "files in the folders of inbox and outbox"),
+    "journals": ("夜间评定日志中的条目", "entries in the journals of nights"),
     "waiting": (
-        "排队或评定中的运行，不动；完成后请再执行一次",
-        "runs on their way, left alone; repeat it afterwards",
+        "待评定或评定中的，不动；评定后请再执行一次",
+        "on their way, left alone; repeat it once they are scored",
     ),
-    "results": ("发件文件夹中的文件，属于人事部门，请自行删除", "files in the outbox, which are HR's own to delete"),
-    "unread": ("读不出、无法查找的", "could not be looked through"),
+    "foreign": ("他人放入的文件，不动；请自行删除", "files that others put there, left alone: delete them yourself"),
+    "changed": (
+        "结果已被改动，其中已无此号码，不动；请看后自行删除",
+        "results that were changed and have the number no more, left alone: look and delete them yourself",
+    ),
+    "unread": ("读不出、无法查找的，不动；请自行查看", "could not be looked through, left alone: look yourself"),
+    "undeleted": ("未能删除的，下一夜再试", "could not be deleted; the next night tries again"),
 }
 LEDGER = (
-    "奖励台账只有金额和不可还原的摘要，为防重复发放而保留；尚未评定的收件和备份不在此列",
-    "the ledger of awards keeps amounts and digests, lest anything be paid twice; not reached: new files, backups",
+    "奖励台账只有金额和不可还原的摘要，为防重复发放而保留；备份和人事部门另存的文件不在查找之列",
+    "the ledger keeps amounts and digests, lest anything be paid twice; not reached: backups and HR's own copies",
 )
 
 
@@ -68,26 +77,38 @@ def person_command() -> None:
 @limit_option
 @with_workspace
 def erase_(workspace: Workspace, *, yes: bool, lang: str, limits: tuple[str, ...]) -> None:
-    """Delete the kept inputs, results and rulings in which the person occurs whose ID number is read from stdin.
+    """Delete every file in which the person occurs whose ID number is read from stdin, and what was made of it.
 
     Exit code 0: nothing of the person is kept any more. 1: something is, and is said.
     """
     folder, bounds = workspace.data, file_limits.parse_limits(limits)
-    number = _read_number(lang)
+    search = Search(_read_number(lang), bounds)
     with inbox.exclusive(folder):
-        personal = erasure.find_occurrences(folder, number, bounds)
-        _print_data(personal, lang)
-        if yes:
-            person = erasure.person_key(folder, number)
-            stored_files, inbox_files = erasure.erase(folder, personal, person, by=login(), at=clock.moment())
-            zh = f"已删除 {stored_files} 个保存的文件、{inbox_files} 个收件文件"
-            en = f"deleted: {stored_files} kept files, {inbox_files} files of the inbox"
+        personal = erasure.find_occurrences(folder, search)
+        _print_lists(_to_erase(personal, lang), search, lang)
+        undeleted: Sequence[Path] = ()
+        if yes and database.store_exists(folder):
+            person = erasure.person_key(folder, search.number)
+            purged = erasure.erase(folder, personal, person, by=login(), at=clock.moment())
+            undeleted = purged.left
+            zh = f"已删除：运行 {len(purged.runs)} 次、保存的文件 {purged.files} 个、收发件文件 {purged.places} 个"
+            en = f"deleted: {len(purged.runs)} runs, {purged.files} kept files, {purged.places} in inbox and outbox"
             click.echo(pick((zh, en), lang))
-        else:
-            click.echo(pick(("什么都没有删除；加 --yes 删除", "nothing was deleted; add --yes to delete it"), lang))
+            personal = erasure.find_occurrences(folder, search)  # what is said to be gone is looked for again
+        _print_lists({**_to_leave(personal), "undeleted": [str(path) for path in undeleted]}, search, lang)
+    left = personal.to_leave or personal.to_erase or bool(undeleted)
+    click.echo(pick(_conclusion(personal, left=left, yes=yes), lang))
     click.echo(pick(LEDGER, lang))
-    left = personal.waiting or personal.unread or (not yes and (personal.finished or personal.traces))
-    workspace.exit(int(bool(left)))
+    workspace.exit(int(left))
+
+
+def _conclusion(personal: Occurrences, *, left: bool, yes: bool) -> tuple[str, str]:
+    """Return what is so now."""
+    if not left:
+        return "没有保存此人的任何资料", "nothing of this person is kept"
+    if personal.to_erase and not yes:
+        return "什么都没有删除；加 --yes 删除", "nothing was deleted; add --yes to delete it"
+    return "仍有以上列出、未删除的", "what is listed above as left is still there"
 
 
 def _read_number(lang: str) -> str:
@@ -100,6 +121,7 @@ def _read_number(lang: str) -> str:
     else:
         typed = sys.stdin.readline(LONGEST)
     number = id_numbers.parse(pl.Series([typed], dtype=pl.String), clock.today())["number"].item()
+    number = number or id_numbers.from_older(typed, clock.today())
     if number is None:
         message = (
             "what was read from stdin is no ID number (digits missing, or the check digit does not fit); type it again"
@@ -108,17 +130,25 @@ def _read_number(lang: str) -> str:
     return str(number)
 
 
-def _print_data(data: Occurrences, lang: str) -> None:
-    files = [str(path) for trace in data.traces for path in trace.files]
-    results = dict.fromkeys(str(path) for trace in data.traces for path in trace.results)
-    lists = {"finished": data.finished, "files": files, "waiting": data.waiting, "results": list(results),
-             "unread": data.unread}  # fmt: skip
+def _to_erase(data: Occurrences, lang: str) -> dict[str, list[str]]:
+    """Return by kind what can be erased."""
+    kinds = words("night.place", lang)
+    places = [f"{kinds[kind]}{'：' if lang == 'zh' else ': '}{path}" for path, kind in data.files.items()]
+    return {"runs": data.finished, "places": places, "journals": [trace.journal.name for trace in data.traces]}
+
+
+def _to_leave(data: Occurrences) -> dict[str, list[str]]:
+    """Return by kind what erasing leaves."""
+    foreign, changed = ([str(path) for path in paths] for paths in (data.foreign, data.changed))
+    return {"waiting": data.waiting, "foreign": foreign, "changed": changed, "unread": data.unread}
+
+
+def _print_lists(lists: Mapping[str, Sequence[str]], search: Search, lang: str) -> None:
+    """Print each list that is not empty, under what it is; a number in a path is masked."""
     for name, lines in lists.items():
         if lines:
             click.echo(f"{pick(LISTS[name], lang)}{'：' if lang == 'zh' else ':'}")
-            click.echo("\n".join(f"  {line}" for line in lines))
-    if not any(lists.values()):
-        click.echo(pick(("没有保存此人的任何资料", "nothing of this person is kept"), lang))
+            click.echo("\n".join(f"  {search.mask(line)}" for line in dict.fromkeys(lines)))
 
 
 @click.command("audit")

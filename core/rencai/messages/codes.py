@@ -197,6 +197,10 @@ LeftFor = Literal["growing", "open"]
 """Why a file stays in the inbox for the next night."""
 LEFT_FOR: tuple[LeftFor, ...] = get_args(LeftFor)
 
+PlaceKind = Literal["done", "quarantine", "report", "result", "summary"]
+"""What a file outside the store is: an input that was scored or refused, its report, its result, a night's summary."""
+PLACE_KINDS: tuple[PlaceKind, ...] = get_args(PlaceKind)
+
 HelpCode = Literal[
     "E_INPUT_MISSING", "E_INPUT_NOT_FILE", "E_INPUT_NOT_WORKBOOK", "E_INPUT_PASSWORD", "E_INPUT_PROTECTED",
     "E_INPUT_EMPTY", "E_INPUT_SHEET", "E_INPUT_TOO_LARGE", "E_INPUT_TOO_WIDE", "E_INPUT_TOO_LONG", "E_INPUT_TOO_MANY",
@@ -254,7 +258,7 @@ Table = Literal[
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
     "finding.what", "finding.do", "list.fault", "list.against",
     "list.change", "list.counted", "list.state", "list.misfit",
-    "night.left", "statement.kind", "statement.verdict", "statement.certificate", "statement.standing",
+    "night.left", "night.place", "statement.kind", "statement.verdict", "statement.certificate", "statement.standing",
     "statement.note", "note.contradiction", "word.standing", "word.fault",
 ]  # fmt: skip
 """The messages that word a closed vocabulary: ``<table>.<code>`` for each of its codes, and nothing else."""

@@ -14,7 +14,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 from rencai.store.database import key, open_store, store_exists, transaction
 from rencai.store.sealed import seal, unseal
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from rencai.messages.codes import PlaceKind
 
-Kind = Literal["done", "quarantine", "report", "result", "summary"]
-"""What a file is: an input that was scored or refused, its report, its result, a night's summary."""
-KINDS: tuple[Kind, ...] = get_args(Kind)
-OURS: tuple[Kind, ...] = ("done", "quarantine", "report")
+
+OURS: tuple[PlaceKind, ...] = ("done", "quarantine", "report")
 """What goes when its input's time is over; results and summaries are HR's, until a person is erased."""
 
 FolderKind = Literal["inbox", "outbox"]
+_FOLDERS: tuple[FolderKind, ...] = ("inbox", "outbox")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class NewPlace:
     """
 
     path: Path
-    kind: Kind
+    kind: PlaceKind
     input: str | None = None
     run: str | None = None
     content: str | None = None
@@ -59,7 +59,7 @@ class Place:
 
     number: int
     path: Path
-    kind: Kind
+    kind: PlaceKind
     input: str | None
     run: str | None
     content: str | None
@@ -125,6 +125,21 @@ def read_folders(data: Path, kind: FolderKind) -> list[Path]:
     return [path for row in rows if (path := _unseal(secret, row["sealed"]))]
 
 
+def forget_folders(data: Path) -> None:
+    """Forget the folders that are gone and in which no entry lies."""
+    places = [place.path for place in read_all(data)]
+    gone = [
+        path
+        for kind in _FOLDERS
+        for path in read_folders(data, kind)
+        if not path.is_dir() and not any(each.is_relative_to(path) for each in places)
+    ]
+    secret = key(data) if gone else b""
+    for path in gone:
+        with open_store(data) as store, transaction(store):
+            store.table("folders").delete(_digest(secret, path))
+
+
 def read_all(data: Path) -> list[Place]:
     """Return every entry, oldest first; creates no store.
 
@@ -164,9 +179,9 @@ def doom(store: Database, which: str, values: Sequence[object], at: str) -> None
 
 
 def doom_numbers(store: Database, numbers: Collection[int], at: str) -> None:
-    """Mark these entries to be deleted, within a transaction."""
+    """Mark these entries to be deleted, within a transaction, and all others of the same files."""
     for number in numbers:
-        doom(store, "number = ?", [number], at)
+        doom(store, "place = (select place from places where number = ?)", [number], at)
 
 
 def doom_all(data: Path, numbers: Collection[int], at: str) -> None:

@@ -17,12 +17,12 @@ from rencai.system import clock
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from rencai.messages.codes import PlaceKind
     from rencai.operations.nightly.journal import Entry
-    from rencai.store.register import Kind
     from rencai.store.runs import Run
 
 
-_KINDS: Mapping[str, Kind] = {inbox.DONE: "done", inbox.QUARANTINE: "quarantine"}
+_KINDS: Mapping[str, PlaceKind] = {inbox.DONE: "done", inbox.QUARANTINE: "quarantine"}
 
 
 def enter_put_away(data: Path, entry: Entry, place: Path, beside: Path) -> None:
@@ -95,8 +95,8 @@ def _put_away(data: Path, entries: Iterable[tuple[str, Entry]]) -> Iterator[NewP
         original = _reported(path)
         entry = by_place.get(str(original or path))
         digest = entry.sha256 if entry else None
-        kind: Kind = "report" if original else _KINDS[path.parent.name]
-        digest = digest or (None if original else inbox.content_digest(path))
+        kind: PlaceKind = "report" if original else _KINDS[path.parent.name]
+        digest = digest or inbox.content_digest(original or path)  # None where that is gone
         came = entry.finished if entry else None
         yield NewPlace(path, kind, digest, entry.run if entry else None, came=came or _moved_at(path))
 
@@ -116,7 +116,7 @@ def _delivered(data: Path, entries: Iterable[tuple[str, Entry]]) -> Iterator[New
             yield NewPlace(path, kind, entry.sha256, entry.run, came=entry.finished)
 
 
-def _outputs(target: Path, day: str) -> tuple[tuple[Path, Kind], ...]:
+def _outputs(target: Path, day: str) -> tuple[tuple[Path, PlaceKind], ...]:
     return (target, "result"), (summary_path(target.parent.parent, day), "summary")
 
 

@@ -158,6 +158,22 @@ def parse(name: str, manifest: bytes, frames: IO[bytes]) -> Book:
     raise error
 
 
+def parse_look(manifest: bytes) -> bool | None:
+    """Return the answer of a look through a file, or raise its error.
+
+    :raises InputError: the one that the manifest holds, or ``E_INPUT_READER`` where the manifest is no valid one.
+    """
+    try:
+        payload = json.loads(manifest)
+        if "error" not in payload:
+            holds = payload["holds"]
+            return None if holds is None else bool(holds)
+        error = _parse_error(*payload["error"])
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise file_errors.lost() from wrong
+    raise error
+
+
 def _parse_book(name: str, payload: Manifest, frames: IO[bytes]) -> Book:
     from rencai.sheets.file import texts
 

@@ -20,6 +20,8 @@ from rencai.sheets.file.limits import Limits
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rencai.sheets.file.read import Request
 
 
@@ -60,9 +62,11 @@ def _confine(limits: Limits, parent: int) -> None:
 
 def _answer(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
     try:
+        data = _read_file(request, limits)
+        if request["numbers"]:
+            return _look(data, request["numbers"], limits)
         from rencai.sheets.file import workbook
 
-        data = _read_file(request, limits)
         content = workbook.read(data, request["ending"], request["sheets"], limits, documents=request["documents"])
         import hashlib
 
@@ -76,6 +80,12 @@ def _answer(request: Request, limits: Limits, frames: IO[bytes]) -> bytes:
             "no room for what was read in the folder for temporary files (TMPDIR)", code="E_INPUT_ROOM"))  # fmt: skip
     except BaseException as error:  # noqa: BLE001 - ours, and to be reported; its message could hold a cell
         return answer.serialize_error(InputError(_describe_bug(error), code="E_INPUT_READER"))
+
+
+def _look(data: bytes, numbers: Sequence[str], limits: Limits) -> bytes:
+    from rencai.sheets.file import look
+
+    return json.dumps({"holds": look.in_file(data, look.compile_numbers(numbers), limits)}).encode()
 
 
 def _describe_bug(error: BaseException) -> str:

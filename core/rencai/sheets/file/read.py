@@ -45,18 +45,27 @@ class Request(TypedDict):
     ending: str
     sheets: list[str]
     documents: bool
+    numbers: list[str]
     limits: dict[str, int]
 
 
 @contextmanager
 def start_process(
-    ending: str, file: int, sheets: Sequence[str], limits: Limits, frames: IO[bytes], *, documents: bool = False
+    ending: str,
+    file: int,
+    sheets: Sequence[str],
+    limits: Limits,
+    frames: IO[bytes],
+    *,
+    documents: bool = False,
+    numbers: Sequence[str] = (),
 ) -> Iterator[Callable[[], bytes]]:
     """Start the reading process, and yield a function that waits for its manifest; the process ends with the block.
 
     :param ending: the ending of the file's name, which is only compared with what the file is.
     :param file: descriptor of the file.
     :param frames: an open file of this process to which the other writes the frames.
+    :param numbers: what to look for in the file, instead of reading it.
     """
     state = os.fstat(file)
     receiver, sender = os.pipe()
@@ -69,6 +78,7 @@ def start_process(
         ending=ending,
         sheets=list(sheets),
         documents=documents,
+        numbers=list(numbers),
         limits=asdict(limits),
     )
     with os.fdopen(receiver, "rb", buffering=0) as pipe:
@@ -161,6 +171,20 @@ def read(
     """
     with start_reading(path, limits, sheets, name=name, documents=documents) as book:
         return book()
+
+
+def look_through(path: Path, numbers: Sequence[str], limits: Limits = COMMAND_LINE) -> bool | None:
+    """Return whether one of the numbers stands anywhere in the file, in a cell or beside them; see ``look``.
+
+    Another process looks, within the limits. None: not all of the file can be looked through.
+
+    :raises InputError: when the file cannot be read.
+    """
+    name = path.name or str(path)
+    with _open_file(path, name) as file, _naming_file(name), tempfile.TemporaryFile() as frames:
+        _check_size(os.fstat(file).st_size, limits)
+        with start_process("", file, (), limits, frames, numbers=numbers) as manifest:
+            return answer.parse_look(manifest())
 
 
 @contextmanager
