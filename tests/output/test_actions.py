@@ -6,10 +6,12 @@ from datetime import date
 import polars as pl
 import pytest
 
-from rencai.output.report.actions import action_lines, actions, standing
+from rencai.output.report.actions import UNREAD, action_lines, actions, standing
+from rencai.output.report.summary import summary_sheet
 from rencai.plugins import loader
 from rencai.ruling.score import score_books
 from rencai.sheets.file.book import Book, RawSheet
+from rencai.sheets.headers.by_hand import parse_header_rows
 
 HEADINGS = (
     "工号",
@@ -83,9 +85,53 @@ def test_pathway_may_ask_nothing(result):
     assert actions(replace(result, ruled=tuple(optional))) == []
 
 
+@pytest.fixture(scope="module")
+def unread():
+    """A batch with a list whose certificates are not read, a sheet without header, and a table of nobody's."""
+    heads = [("证书" if each == "职业资格名称" else each) for each in HEADINGS]
+    cities = [("工作城市", "岗位类别", "从事相关专业", "学历", *[None] * 5)]
+    cities += [(city, "管理", "是", "本科", *[None] * 5) for city in ("苏州", "上海")]
+    rows = [*cities, (None,) * len(HEADINGS), heads, *PEOPLE]
+    frame = pl.DataFrame(rows, schema=[f"c{at}" for at in range(len(HEADINGS))], orient="row")
+    notes = pl.DataFrame({"c0": ["甲", None, "乙"], "c1": ["1", None, "2"]})
+    sheets = (RawSheet("名单", visible=True, cells=frame), RawSheet("S2", visible=True, cells=notes))
+    installed = loader.load()
+    packages = [package for package in installed.packages if package.city.key == "suzhou"]
+    book = Book("a.xlsx", "0" * 64, sheets)
+    failed = ["E_INPUT_EMPTY: b.xlsx: nothing in it"]
+    rows = parse_header_rows(["名单=1", "名单=5"])
+    return score_books([book], installed, date(2026, 11, 1), packages=packages, unread=failed, header_rows=rows)
+
+
+def test_unread_is_among_the_actions(unread):
+    listed = actions(unread)
+    assert unread.degraded
+    assert len(listed) <= 5
+    assert listed[0].kind == "read_files"
+    named = {action.kind: action for action in listed}
+    assert named["read_sheets"].lines == 2
+    assert named["take_rows"].lines == 2
+    assert named["say_column"].people == sum(row[1] is not None for row in PEOPLE)
+    lines = dict(zip((action.kind for action in listed), action_lines(unread)[1:], strict=True))
+    assert all(red == (kind in UNREAD) for kind, (_, red) in lines.items())
+    assert "“名单”第 B 列“证书”没有读作“职业资格名称”" in lines["say_column"][0]
+    assert "涉及 7 人" in lines["say_column"][0]
+    assert "a.xlsx / S2" in lines["read_sheets"][0]
+    assert "a.xlsx / 名单第" in lines["take_rows"][0]
+    # whose certificate is not read is not asked to supply it
+    supplied = [action for action in actions(unread, most=50) if action.subject == ("qualification",)]
+    assert sum(action.people for action in supplied) <= 1
+
+
+def test_sheet_begins_with_the_actions(unread):
+    banner = summary_sheet(unread, "1").banner
+    assert [line.text for line in banner[1 : len(actions(unread)) + 2]] == [text for text, _ in action_lines(unread)]
+    assert banner[2].style == "red"
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_at_most_five_lines(lang):
-    lines = action_lines(score(PEOPLE, lang))
+    lines = [line for line, _ in action_lines(score(PEOPLE, lang))]
     assert 2 <= len(lines) <= 6
     assert [line[:2] for line in lines[1:]] == [f"{place}." for place in range(1, len(lines))]
     assert any("苏州" in line or "Suzhou" in line for line in lines)

@@ -118,7 +118,7 @@ def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: st
     console.print(grid)
     for broken in result.broken:
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)
-    for line in action_lines(result):
+    for line, _ in action_lines(result):
         console.print(line, markup=False, soft_wrap=True)
     for line in (*unread_columns(result), *_unscored_sheets(result), *_rows_and_sheets(result)):
         console.print(line, markup=False, soft_wrap=True)

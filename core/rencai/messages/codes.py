@@ -143,7 +143,7 @@ NoticeCode = Literal[
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
     "sheet_left_out", "formulas_no_value", "sheet_form", "lists_side_by_side", "lines_without_person",
     "heading_control", "column_asked", "column_other", "qualification_unread", "rows_departed", "rows_struck",
-    "rows_hidden",
+    "rows_hidden", "rows_not_taken",
 ]  # fmt: skip
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)
@@ -244,8 +244,12 @@ it was recorded by a version that kept no grounds.
 """
 GROUND_STATES: tuple[GroundState, ...] = get_args(GroundState)
 
-ActionKind = Literal["look_up", "answer_words", "supply", "mend", "agree", "confirm", "state"]
-"""What is done: names looked up, words answered, cells filled, mended or made to agree, a source or figure stated."""
+ActionKind = Literal[
+    "look_up", "answer_words", "supply", "mend", "agree", "confirm", "state",
+    "read_files", "read_sheets", "take_rows", "say_column", "say_columns",
+]  # fmt: skip
+"""What is done: names looked up, words answered, cells filled, mended or made to agree, a source or figure stated;
+files, sheets, rows or columns read that were not."""
 
 Table = Literal[
     "action.what", "award.ground", "award.state",

@@ -44,12 +44,13 @@ FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "rows_departed": ("rows",),
     "rows_struck": ("rows",),
     "rows_hidden": ("rows",),
+    "rows_not_taken": ("rows", "count"),
 }
 """The fields that a notice carries, in the order in which they are stored."""
 OF_ROWS: frozenset[NoticeCode] = frozenset(
     (
         "sheet_form", "sheet_hidden", "lists_side_by_side", "lines_without_person", "rows_departed", "rows_struck",
-        "rows_hidden", "formulas_no_value", "csv_quotes",
+        "rows_hidden", "rows_not_taken", "formulas_no_value", "csv_quotes",
     )
 )  # fmt: skip
 """Notices of rows and sheets whose people may not be as they seem: those that the terminal shows, too."""
@@ -105,6 +106,11 @@ def questions(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 def of_others(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """Return those on columns that are not read for being another document's or person's."""
     return tuple(notice for notice in notices if notice.code == "column_other")
+
+
+def not_taken(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return those on tables of which no row was taken for an applicant's."""
+    return tuple(notice for notice in notices if notice.code == "rows_not_taken")
 
 
 def parse_notice(code: str, values: Sequence[str], where: Sequence[str], columns: Sequence[str] = ()) -> Notice:

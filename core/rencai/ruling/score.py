@@ -17,7 +17,7 @@ from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
 from rencai.matching.contradicted import contradicted
 from rencai.matching.looked_up import lay_over
-from rencai.messages.notices import Notice, questions
+from rencai.messages.notices import Notice, not_taken, questions
 from rencai.ruling.rule import failed_rulings, rule
 from rencai.ruling.table import table
 from rencai.sheets.rows.departed import LeaveOut
@@ -43,12 +43,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was read: its name, the hash of its bytes, and what of it was not scored."""
+    """A file that was read: its name, the hash of its bytes, and what of it was not scored.
+
+    ``lines_left`` are the filled lines of the sheets in ``unscored``.
+    """
 
     name: str
     sha256: str
     sheets: tuple[str, ...]
     unscored: tuple[str, ...]
+    lines_left: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +111,8 @@ class ScoredInputs:
 
     @property
     def degraded(self) -> bool:
-        """Whether a city, an imported list, a sheet, a file or a column that may matter is missing from the result."""
-        missing = self.broken or self.failures or self.unread or self.unusable_lists
+        """Whether a city, an imported list, or a file, sheet, table or column that may matter is missing."""
+        missing = self.broken or self.failures or self.unread or self.unusable_lists or not_taken(self.notices)
         return bool(missing or self.questions or any(source.unscored for source in self.inputs))
 
     @property
@@ -171,7 +175,7 @@ def score_books(
         as_of=as_of,
         lang=lang,
         inputs=tuple(
-            Input(name, book.sha256, tuple(sheet.name for sheet in book.sheets), unscored)
+            Input(name, book.sha256, tuple(sheet.name for sheet in book.sheets), unscored, _count_lines(book, unscored))
             for (name, book), unscored in zip(named_books.items(), people.unscored, strict=True)
         ),
         own=people.headings,
@@ -202,6 +206,12 @@ def score_books(
         words=word_notes,
         cities=cities,
     )
+
+
+def _count_lines(book: Book, names: Sequence[str]) -> int:
+    """Return how many lines of the sheets of these names have any content."""
+    sheets = [sheet.cells for sheet in book.sheets if sheet.name in names and sheet.cells.width]
+    return sum(cells.filter(pl.any_horizontal(pl.all().is_not_null())).height for cells in sheets)
 
 
 def _word_cells(result: ScoredInputs) -> pl.DataFrame:

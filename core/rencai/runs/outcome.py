@@ -16,7 +16,7 @@ from rencai.cells import id_numbers
 from rencai.cells.schema import STATE, TEXT
 from rencai.messages.codes import OUTCOMES
 from rencai.output.report import overview, review, summary, workbook
-from rencai.output.report.actions import action_lines
+from rencai.output.report.actions import steps
 from rencai.output.xlsx import writer
 from rencai.policy.package import Run
 from rencai.runs.details import describe_inputs, list_sheets
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rencai.ruling.score import ScoredInputs
     from rencai.sheets.file.book import Book
     from rencai.sheets.tables.applicants import Applicants
-    from rencai.store.details import PeopleDetails, RunDetails
+    from rencai.store.details import NextSteps, PeopleDetails, RunDetails
     from rencai.store.runs import Part, RunResult
     from rencai.system.errors import RencaiError
 
@@ -143,10 +143,16 @@ def _details(result: ScoredInputs) -> RunDetails:
         "own": result.own,
         "assumed": dict(result.assumed),
         "missing": summary.missing_counts(result).rows(),
-        "actions": action_lines(result),
+        "next": next_steps(result),
     }
     details.update(describe_inputs(result.columns_read, result.skipped, result.applicants, result.own, result.notices))
     return details
+
+
+def next_steps(result: ScoredInputs) -> NextSteps:
+    """Return how far the result has come and what to do next, in each language."""
+    far, listed = steps(result)
+    return {"standing": far, "actions": [(step.kind, step.words) for step in listed]}
 
 
 def applicants(result: ScoredInputs) -> pl.DataFrame:

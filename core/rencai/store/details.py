@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rencai.messages.codes import ActionKind
     from rencai.messages.notices import Stored
 
 
@@ -39,14 +40,20 @@ class PeopleDetails(TypedDict):
     unnumbered: int
 
 
+class NextSteps(TypedDict):
+    """How far a result has come, and what to do next with the kind of each action, in words by language."""
+
+    standing: dict[str, str]
+    actions: list[tuple[ActionKind, dict[str, str]]]
+
+
 class RunDetails(TypedDict, total=False):
     """What is stored of a run beside its row and its tables; which keys there are depends on how the run ended.
 
     ``error`` ended the run. ``unread`` are inputs, each as the line of its error, ``unscored`` the sheets of an input
     without a header. ``broken`` and ``failures`` are cities, ``misfits`` official lists: city, edition, version, why.
     ``late`` counts the lines that a city's pathway does not rule: city, pathway, lines. ``missing`` counts the rulings
-    that wait for a column's cells, ``actions`` say in the run's language how far it has come and what settles most.
-    ``problems`` counts cells,
+    that wait for a column's cells, ``next`` says how far it has come and what settles most. ``problems`` counts cells,
     ``own`` are the headings of the applicants' own columns, ``assumed`` the cells that every row was given.
 
     Of the inputs: ``skipped`` are lines left out (input, sheet, row, reason), ``left_out`` counts all of them, and
@@ -65,7 +72,7 @@ class RunDetails(TypedDict, total=False):
     own: Sequence[str]
     assumed: dict[str, str]
     missing: list[tuple[str, int]]
-    actions: list[str]
+    next: NextSteps
     tables: list[TableDetails]
     skipped: list[tuple[str, str, int, str]]
     left_out: int

@@ -1,7 +1,8 @@
 """What to do next: at most five actions, each with how many people it settles beside those before it.
 
-An open ruling needs actions: one for each check that is unknown and required, and one for each cell of it that has to
-be filled. It is settled when all of them were done, whatever their answers are: then every required check is known.
+What was not read and may matter is an action always: files, sheets, rows and columns. Of the others, an open ruling
+needs one for each check that is unknown and required, and one for each cell of it that has to be filled. It is settled
+when all of them were done, whatever their answers are: then every required check is known.
 """
 
 from __future__ import annotations
@@ -12,39 +13,48 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from rencai.cells.schema import STATE
-from rencai.messages.lookup import text
+from rencai.messages.lookup import LANGUAGES, pick, text
+from rencai.messages.notices import not_taken
 from rencai.output.report import review, words
-from rencai.output.report.common import column_headings
 from rencai.policy.nouns import Source
 from rencai.policy.source_words import localized
+from rencai.ruling.notes import headings
 from rencai.ruling.schema import OUTCOMES
+from rencai.sheets.schema import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
     from rencai.messages.codes import ActionKind
+    from rencai.messages.notices import Notice
     from rencai.ruling.checks import CheckSpec
     from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import ScoredInputs
 
 
 MOST = 5
+UNREAD: tuple[ActionKind, ...] = ("read_files", "read_sheets", "take_rows", "say_column", "say_columns")
+"""The actions about what was not read; they settle nobody by themselves, but say whom they concern."""
 _PART = "\t"
 _OPEN = ("review", "evidence_needed")
+_NAMED = 3
+"""Sheets that an action names."""
 
 
 @dataclass(frozen=True)
 class Action:
     """Something to do, about a ``subject``: a city's edition, a column, a source, or nothing further.
 
-    ``people`` and ``rulings`` are those that it settles beside the actions before it, whatever the answers are.
+    ``people`` and ``rulings`` are those that it settles beside the actions before it, whatever the answers are. Of what
+    was not read, ``people`` are whom it concerns, ``lines`` how many lines, as nobody knows how many people they are.
     """
 
     kind: ActionKind
     subject: tuple[str, ...]
     people: int
     rulings: int
+    lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,14 @@ class Standing:
     people: int
     eligible: int
     decided: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action in words, by language."""
+
+    kind: ActionKind
+    words: dict[str, str]
 
 
 def standing(result: ScoredInputs) -> Standing:
@@ -76,8 +94,18 @@ def actions(result: ScoredInputs, most: int = MOST) -> list[Action]:
     """Return what settles most, the most people first, each counted beside those before it.
 
     Where no single action settles anybody, the one that most people need comes next, so that two which belong together
-    are both said.
+    are both said. What was not read is among them whatever it concerns, before what settles fewer people.
     """
+    unread = list(_unread(result))
+    chosen = _settling(result, most - len(unread))
+    for action in reversed(unread):  # files first of all
+        weight = max(action.people, action.lines)
+        place = next((at for at, other in enumerate(chosen) if max(other.people, other.lines) <= weight), len(chosen))
+        chosen.insert(0 if action.kind == "read_files" else place, action)
+    return chosen
+
+
+def _settling(result: ScoredInputs, most: int) -> list[Action]:
     needed = _needs(result)
     chosen: list[Action] = []
     done: list[str] = []
@@ -109,7 +137,40 @@ def _needs(result: ScoredInputs) -> pl.DataFrame:
     word_columns = set(words.unanswered(result)["column"])
     parts = [_pathway_needs(rulings, word_columns) for rulings in result.ruled if rulings.check_specs]
     empty = pl.DataFrame(schema={"index": pl.UInt32, "needs": pl.List(pl.String)})
-    return pl.concat([empty, *parts])
+    needs = pl.concat([empty, *parts])
+    for cell, index in _doubtful_cells(result):
+        codes = [_code(kind, cell) for kind in ("supply", "mend")]
+        open_ = pl.col("index").is_in(index.implode()) & pl.col("needs").list.eval(pl.element().is_in(codes)).list.any()
+        needs = needs.filter(~open_)
+    return needs
+
+
+def _doubtful_cells(result: ScoredInputs) -> Iterator[tuple[str, pl.Series]]:
+    """Yield each column that may stand under a heading which is not read, and whose cells there are not known."""
+    for notice in result.questions:
+        index = _people_under(result, notice)
+        yield from ((cell, index) for cell in notice.columns)
+
+
+def _people_under(result: ScoredInputs, notice: Notice) -> pl.Series:
+    """Return ``index`` of the applicants who have a cell under the heading that the notice is about."""
+    name, sheet = notice.where
+    own = OWN.of(number=result.own.index(notice.fields["heading"]))
+    here = result.applicants.filter(pl.col("input") == name, pl.col("sheet") == sheet, pl.col(own).is_not_null())
+    return here["index"]
+
+
+def _unread(result: ScoredInputs) -> Iterator[Action]:
+    """Yield what was not read and may matter, four actions at the most."""
+    if result.unread:
+        yield Action("read_files", (), 0, 0)
+    if lines := sum(source.lines_left for source in result.inputs):
+        yield Action("read_sheets", (), 0, 0, lines)
+    if rows := not_taken(result.notices):
+        yield Action("take_rows", (), 0, 0, sum(int(notice.fields["count"]) for notice in rows))
+    if open_ := result.questions:
+        index = pl.concat([pl.Series([], dtype=pl.UInt32), *(_people_under(result, notice) for notice in open_)])
+        yield Action("say_column" if len(open_) == 1 else "say_columns", (), index.n_unique(), 0)
 
 
 def _pathway_needs(rulings: Rulings, word_columns: set[str]) -> pl.DataFrame:
@@ -149,31 +210,55 @@ def _code(kind: ActionKind, *subject: str) -> str:
     return _PART.join((kind, *subject))
 
 
-def action_lines(result: ScoredInputs) -> list[str]:
-    """Return how far the result has come and what to do next, in the result's language, one line each."""
+def steps(result: ScoredInputs) -> tuple[dict[str, str], list[Step]]:
+    """Return how far the result has come, and what to do next, both in words by language."""
     far = standing(result)
-    lang = result.lang
-    lines = [text("action.standing", lang, count=far.people, number=far.eligible, settled=far.decided)]
-    for place, action in enumerate(actions(result), start=1):
-        what = text(f"action.what.{action.kind}", lang, **_fields(result, action))
-        gain = text("action.settles", lang, people=action.people, settled=action.rulings)
-        lines.append(f"{place}. {what}{gain if action.rulings else text('action.with_next', lang)}")
-    return lines
+    doubts = review.doubts(result)
+    listed = actions(result)
+    return {lang: _standing(far, lang) for lang in LANGUAGES}, [
+        Step(action.kind, {lang: f"{place}. {_words(result, action, doubts, lang)}" for lang in LANGUAGES})
+        for place, action in enumerate(listed, start=1)
+    ]
 
 
-def _fields(result: ScoredInputs, action: Action) -> dict[str, Any]:
+def _standing(far: Standing, lang: str) -> str:
+    return text("action.standing", lang, count=far.people, number=far.eligible, settled=far.decided)
+
+
+def action_lines(result: ScoredInputs) -> list[tuple[str, bool]]:
+    """Return how far the result has come and what to do next, in its language, and whether each is about the unread."""
+    far, listed = steps(result)
+    return [(far[result.lang], False), *((step.words[result.lang], step.kind in UNREAD) for step in listed)]
+
+
+def _words(result: ScoredInputs, action: Action, doubts: pl.DataFrame, lang: str) -> str:
+    what = text(f"action.what.{action.kind}", lang, **_fields(result, action, doubts, lang))
+    return what + _gain(action, lang)
+
+
+def _gain(action: Action, lang: str) -> str:
+    """Return how many people the action settles, or concerns, in words."""
+    if action.kind not in UNREAD:
+        if not action.rulings:
+            return text("action.with_next", lang)
+        return text("action.settles", lang, people=action.people, settled=action.rulings)
+    if action.lines:
+        return text("action.of_lines", lang, number=action.lines)
+    return text("action.concerns", lang, people=action.people) if action.people else ""
+
+
+def _fields(result: ScoredInputs, action: Action, doubts: pl.DataFrame, lang: str) -> dict[str, Any]:
     """Return the fields of the action's message."""
+    if action.kind in UNREAD:
+        return _unread_fields(result, action, lang)
     packages = {package.name: package for package in result.packages}
-    lang, headings = result.lang, column_headings(result)
     if action.kind in ("supply", "mend"):
         cell = action.subject[0]
         state = result.typed[STATE.of(cell=cell)]
         count = int((state == "empty").sum() if action.kind == "supply" else (state == "unreadable").sum())
-        return {"heading": headings.get(cell, cell), "count": count}
-    if action.kind == "answer_words":
-        return {"count": words.unanswered(result).height}
-    if action.kind == "agree":
-        return {}
+        return {"heading": headings(result.columns, lang).get(cell, cell), "count": count}
+    if action.kind in ("answer_words", "agree"):
+        return {"count": words.unanswered(result).height} if action.kind == "answer_words" else {}
     package = packages[action.subject[0]]
     city = package.who.name(lang)
     if action.kind == "state":
@@ -182,24 +267,50 @@ def _fields(result: ScoredInputs, action: Action) -> dict[str, Any]:
         source = action.subject[1]
         shown = localized(package.policy.sources[source], lang) if source in package.policy.sources else None
         return {"name": city, "ids": f"{package.own_key} {source}", "other": shown.title if shown else source}
-    return _look_up_fields(result, action.subject, city)
+    return _look_up_fields(result, action.subject, doubts, lang)
 
 
-def _look_up_fields(result: ScoredInputs, subject: Sequence[str], city: str) -> dict[str, Any]:
+def _unread_fields(result: ScoredInputs, action: Action, lang: str) -> dict[str, Any]:
+    """Return the fields of the message about what was not read: which files, sheets, rows or columns."""
+    if action.kind == "read_files":
+        return {"count": len(result.unread)}
+    if action.kind == "read_sheets":
+        named = [f"{source.name} / {sheet}" for source in result.inputs for sheet in source.unscored]
+        return {"name": _some(named, lang)}
+    if action.kind == "take_rows":
+        first, *others = not_taken(result.notices)
+        more = "…" if others else ""
+        return {"name": " / ".join(first.where), "rows": first.fields["rows"] + more}
+    shown = headings(result.columns, lang)
+    if action.kind == "say_columns":
+        open_ = result.questions
+        return {"count": len(open_), "columns": _some([notice.fields["heading"] for notice in open_], lang)}
+    (notice,) = result.questions
+    heading, (name, sheet) = notice.fields["heading"], notice.where
+    column = result.columns_read.filter(pl.col("input") == name, pl.col("sheet") == sheet, pl.col("heading") == heading)
+    likely = " / ".join(shown[each] for each in notice.columns)
+    return {"name": sheet, "cell": column["letter"][0], "heading": heading, "column": likely}
+
+
+def _some(names: Sequence[str], lang: str) -> str:
+    """Return the first few names in one text."""
+    return pick(("、", ", "), lang).join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+
+
+def _look_up_fields(result: ScoredInputs, subject: Sequence[str], doubts: pl.DataFrame, lang: str) -> dict[str, Any]:
     """Return the fields of names to be looked up: how many, in which editions, in what document and where it is."""
     package = next(each for each in result.packages if each.name == subject[0])
     keys = subject[1].split("|")
-    lines = review.doubts(result)
-    count = lines.filter(
+    count = doubts.filter(
         pl.col("package") == package.name, pl.col("edition_key").is_in(keys), ~pl.col("decided")
     ).height
     editions = [package.policy.edition(key) for key in keys if key]
     sources = [edition.source for edition in editions if isinstance(edition.source, Source)]
-    shown = [localized(source, result.lang) for source in sources]
+    shown = [localized(source, lang) for source in sources]
     return {
         "count": count,
-        "name": city,
-        "edition": " / ".join(edition.name(result.lang) for edition in editions) or "—",
-        "other": "；".join(source.title for source in shown) or "—",
+        "name": package.who.name(lang),
+        "edition": " / ".join(edition.name(lang) for edition in editions) or "—",
+        "other": pick(("；", "; "), lang).join(source.title for source in shown) or "—",
         "entry": " ".join(source.where for source in shown) or "—",
     }

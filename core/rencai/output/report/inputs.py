@@ -9,7 +9,7 @@ import polars as pl
 from rencai.cells.schema import KEYS, TEXT
 from rencai.messages.cell_problems import cell_problems
 from rencai.messages.lookup import words
-from rencai.messages.notices import sentence
+from rencai.messages.notices import not_taken, sentence
 from rencai.messages.sentences import sentence as column_sentence
 from rencai.output.report.common import column_headings, say
 from rencai.output.report.words import answer_places
@@ -120,7 +120,8 @@ def _recalled(result: ScoredInputs) -> pl.DataFrame:
 
 def reading_lines(result: ScoredInputs) -> Iterable[str]:
     """Return what the summary says of the reading: notices, columns missing, rows skipped, cells filled or rounded."""
-    others = (notice for notice in result.notices if notice not in result.questions)
+    red = (*result.questions, *not_taken(result.notices))
+    others = (notice for notice in result.notices if notice not in red)
     yield from (sentence(notice, column_headings(result), result.lang) for notice in others)
     yield from _missing_columns(result)
     for frame in _oddities(result):

@@ -10,7 +10,7 @@ import polars as pl
 from rencai.cells.id_numbers import count_people
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import text, words
-from rencai.messages.notices import sentence
+from rencai.messages.notices import not_taken, sentence
 from rencai.output.report.actions import action_lines
 from rencai.output.report.common import column_headings, say
 from rencai.output.report.inputs import reading_lines
@@ -184,7 +184,8 @@ def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
     return [
         Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
         *(Banner(text, "red") for text in _alarms(result)),
-        *(Banner(text) for text in action_lines(result)),
+        *(Banner(text, "red" if unread else "plain") for text, unread in action_lines(result)),
+        *(Banner(text, "red") for text in _unread(result)),
         *(Banner(text) for text in _basis(result)),
         *(Banner(text) for text in _evidence(result)),
         *(Banner(text) for text in _decisions(result, doubts)),
@@ -197,7 +198,7 @@ def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
 
 
 def _alarms(result: ScoredInputs) -> Iterable[str]:
-    """Yield what is missing from this result: cities, lists, files, sheets, and columns that are asked about."""
+    """Yield what is missing from this result by no fault of the input: cities and lists."""
     for broken in result.broken:
         zh = f"未能载入：{broken.name}（{broken.distribution} {broken.version}）：{broken.error}"
         en = f"not loaded: {broken.name} ({broken.distribution} {broken.version}): {broken.error}; {broken.hint}"
@@ -215,13 +216,18 @@ def _alarms(result: ScoredInputs) -> Iterable[str]:
             f"{name} 在本次评定中出错（{kind}），其各行结论为“系统错误”",
             f"{name} failed ({kind}): system error",
         )
+
+
+def _unread(result: ScoredInputs) -> Iterable[str]:
+    """Yield what is missing from this result of the input: files, sheets, rows, and columns that are asked about."""
     for unread in result.unread:
         yield say(result, f"未能读取，未评定：{unread}", f"not read, not scored: {unread}")
     for file in result.inputs:
         for sheet in file.unscored:
             zh = f"{file.name} 的工作表“{sheet}”没有能识别的表头，未评定"
             yield say(result, zh, f"{file.name}: the sheet {sheet!r} has no recognisable header and was not scored")
-    yield from (sentence(notice, column_headings(result), result.lang) for notice in result.questions)
+    about = (*not_taken(result.notices), *result.questions)
+    yield from (sentence(notice, column_headings(result), result.lang) for notice in about)
 
 
 def _basis(result: ScoredInputs) -> Iterable[str]:

@@ -328,6 +328,17 @@ def lines_without_person(table: Table) -> str:
     return format_rows(table.lines.filter(applicant & nameless & qualified)["row"].to_list())
 
 
+def lines_not_taken(table: Table) -> pl.Series:
+    """Return Excel's numbers of the lines below a header of which none is an applicant's; none where one is.
+
+    Lines that say so themselves count for nothing: totals, footers, examples, people who are left out by choice, and
+    notes in one cell.
+    """
+    several = table.body.select(pl.sum_horizontal(pl.all().is_not_null()) > 1).to_series()
+    nobody = not table.is_applicant.any()
+    return table.lines.filter(pl.lit(nobody) & several & (pl.col("reason") == "note"))["row"]
+
+
 def format_rows(rows: Sequence[int]) -> str:
     """Return the numbers of rows, in order, as text, the first few runs of them.
 

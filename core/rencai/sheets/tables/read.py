@@ -124,12 +124,19 @@ def describe_notices(table: Table) -> Iterator[Notice]:
     yield from (_unread_notice("column_asked", column, where) for column in header.doubtful)
     yield from (_unread_notice("column_other", column, where) for column in header.others)
     yield from (Notice("heading_repeated", {"heading": heading}, where) for heading in header.repeated)
+    if (untaken := layout.lines_not_taken(table)).len():
+        yield _not_taken(table, untaken)
     if nameless := layout.lines_without_person(table):
         yield Notice("lines_without_person", {"rows": nameless}, where)
     for code, reason in _MARK_NOTICES.items():
         rows = describe_marked(table).filter(pl.col("reason") == reason)["row"].to_list()
         if rows:
             yield Notice(code, {"rows": layout.format_rows(rows)}, where)
+
+
+def _not_taken(table: Table, rows: pl.Series) -> Notice:
+    fields = {"rows": layout.format_rows(rows.to_list()), "count": str(rows.len())}
+    return Notice("rows_not_taken", fields, (table.name, table.sheet))
 
 
 def _unread_notice(code: NoticeCode, column: UnreadColumn, where: tuple[str, ...]) -> Notice:
@@ -236,7 +243,15 @@ def _only_of_people(sheet_tables: list[SheetTables]) -> list[SheetTables]:
     """Leave out tables that name neither people nor qualifications (lists of words, counts), unless all are such."""
     if not any(_names_people(table) for each in sheet_tables for table in each.tables):
         return sheet_tables
-    return [each._replace(tables=[table for table in each.tables if _names_people(table)]) for each in sheet_tables]
+    return [_without_others(each) for each in sheet_tables]
+
+
+def _without_others(tables: SheetTables) -> SheetTables:
+    """Leave out what names nobody, and say so where the sheet has people as well: such a table is overlooked easily."""
+    people = [table for table in tables.tables if _names_people(table)]
+    others = [table for table in tables.tables if not _names_people(table) and table.is_applicant.any()]
+    notices = [_not_taken(table, table.lines.filter(table.is_applicant)["row"]) for table in (others if people else ())]
+    return tables._replace(tables=people, notices=(*tables.notices, *notices))
 
 
 def _names_people(table: Table) -> bool:

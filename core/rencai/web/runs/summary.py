@@ -9,7 +9,8 @@ import polars as pl
 
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.lookup import pick, words
-from rencai.messages.notices import parse_notice, questions, sentence
+from rencai.messages.notices import not_taken, parse_notice, questions, sentence
+from rencai.output.report.actions import UNREAD
 from rencai.runs import records
 from rencai.system import clock
 from rencai.web.responses import language, render_page
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from rencai.accounts.principal import Principal
-    from rencai.messages.codes import Outcome
+    from rencai.messages.codes import ActionKind, Outcome
     from rencai.messages.notices import Notice, Stored
     from rencai.store.details import RunDetails
     from rencai.store.runs import Run
@@ -39,6 +40,20 @@ _MAX_DIGITS = 6
 _DONE = {
     "decided": ("已保存 {} 条决定，并按此重新评定。", "decisions stored: {}; scored again by them."),
     "words": ("已记住 {} 个词，并按此重新评定。", "words remembered: {}; scored again by them."),
+}
+
+
+# Where an action is done, below the run's address.
+_PAGES: Mapping[ActionKind, str] = {
+    "read_sheets": "reading",
+    "take_rows": "reading",
+    "say_column": "reading",
+    "say_columns": "reading",
+    "look_up": "review",
+    "answer_words": "words",
+    "supply": "rulings?outcome=evidence_needed",
+    "mend": "problems",
+    "agree": "problems",
 }
 
 
@@ -78,6 +93,9 @@ def show_summary(request: Request, run: Run) -> Response:
         "run": run,
         "details": details,
         "alarms": list(_alarm_texts(details, named, lang)),
+        "standing": details["next"]["standing"][lang] if "next" in details else "",
+        "steps": list(_next_steps(run, details, lang)),
+        "unread": list(_unread_texts(details, named, lang)),
         "cities": list(count_by_city(run, principal, named)),
         "missing": list(_missing_columns(run, queries.count_kinds(service, principal, run), named, lang)),
         "assumed": [(named.column(name), value) for name, value in details.get("assumed", {}).items()],
@@ -146,14 +164,25 @@ def _alarm_texts(details: RunDetails, named: DisplayNames, lang: str) -> Iterato
         zh = f"导入的目录没有使用：{named.city(city)} {edition} v{version}：{reason}；按插件自带的数据评定，请重新导入"
         en = f"imported list not used: {named.city(city)} {edition} v{version}: {reason}; import it again"
         yield pick((zh, en), lang)
+
+
+def _unread_texts(details: RunDetails, named: DisplayNames, lang: str) -> Iterator[str]:
+    """Yield what of the inputs was not read and may matter."""
     for text in details.get("unread", []):
         yield pick((f"未能读取，未评定：{text}", f"not read, not scored: {text}"), lang)
     for name, sheets in details.get("unscored", []):
         listed = pick(("、", ", "), lang).join(sheets)
         zh = f"{name} 的这些工作表没有能识别的表头，未评定：{listed}"
         yield pick((zh, f"{name}: sheets without a recognisable header, not scored: {listed}"), lang)
-    for notice in questions(_notice(stored) for stored in details.get("notices", [])):
+    notices = [_notice(stored) for stored in details.get("notices", [])]
+    for notice in (*not_taken(notices), *questions(notices)):
         yield sentence(notice, named.columns, lang)
+
+
+def _next_steps(run: Run, details: RunDetails, lang: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield what to do next, the address where, and whether it is about what was not read."""
+    for kind, shown in details["next"]["actions"] if "next" in details else []:
+        yield shown[lang], f"/runs/{run.id}/{_PAGES[kind]}" if kind in _PAGES else "", kind in UNREAD
 
 
 def _not_in_force(details: RunDetails, principal: Principal) -> list[tuple[str, str, int]]:
