@@ -1,31 +1,24 @@
 """What a stored run was ruled by and what differs now: each kind of ground taken away and given back."""
 
 from dataclasses import replace
-from datetime import date
-from functools import partial
 
 import polars as pl
 import pytest
 
-from conftest import TESTERS
+from recorded import only_toy, record
 from rencai.decisions import service, words
 from rencai.decisions import statements as stated
 from rencai.decisions.schema import PARSED
 from rencai.messages.codes import GROUND_CHANGES
 from rencai.messages.lookup import fields_of
 from rencai.official_lists import imports
-from rencai.plugins import loader
 from rencai.plugins.loader import Broken, Installed
-from rencai.runs import context, perform, records
+from rencai.runs import records
 from rencai.runs.grounds import Difference, stale_grounds
-from rencai.runs.request import Request
-from rencai.sheets.file.limits import COMMAND_LINE
-from rencai.store import database, lists, retention, statements
+from rencai.store import lists, retention, statements
 from rencai.store.lists import NewList
 
-DAY = date(2026, 11, 23)
 AT = "2026-11-23T00:00:00+00:00"
-EDITION = '[Edition("one", "一", "one", date(2020, 1, 1), "law", published=None)]'
 ROWS = [["姓名", "证书名称", "发证机构", "专业对口"], ["合成甲", "Chartered Testor", "Board", "大概"]]
 WORD = pl.DataFrame([{"column": "related_field", "text": "大概", "value": "yes", "cell": "A1"}])
 OTHER_WORD = WORD.with_columns(text=pl.lit("也许"))
@@ -35,32 +28,8 @@ MARKS = {"by": "w", "account": "w"}
 @pytest.fixture
 def ruled(city, xlsx, tmp_path, monkeypatch):
     """A scored run of one person in a city of one entry: the store, the packages now, and what differs."""
-    city("toy", editions=EDITION, files={"catalogue.csv": TESTERS})
-    points = loader.entry_points
-    monkeypatch.setattr(loader, "entry_points", lambda **group: points(**group).select(name="toy"))
-    installed, data, path = loader.load(), tmp_path / "data", xlsx(ROWS)
-    run = score(data, installed, path)
-    return data, installed, path, run
-
-
-def score(data, shipped, path):
-    """The run of the path's people, recorded."""
-    installed = imports.apply_lists(shipped, data)
-    database.require_writable(data)
-    request = Request("default", (), DAY)
-    now = context.load_context(data, "default", installed, installed.packages)
-    listener = Listener()
-    sources = [perform.file_source(path, COMMAND_LINE)]
-    outcome = perform.perform(request, now, sources, key=partial(database.key, data), listener=listener)
-    run = records.record_run(data, request, now, outcome, perform.digests([path], listener.result))
-    return records.find_run(data, run)
-
-
-class Listener(perform.Listener):
-    """Keeps the result."""
-
-    def scored(self, result):
-        self.result = result
+    installed, data, path = only_toy(city, monkeypatch), tmp_path / "data", xlsx(ROWS)
+    return data, installed, path, record(data, installed, path)
 
 
 def decided(name, **line):
@@ -93,7 +62,7 @@ def test_every_ground_is_noticed(ruled):
     entry = shipped.packages[0].entries
     lists.add(data, new, entry, replace=False)
     assert codes(run) == ["list_added", "decision_new", "look_up_new", "statement_new", "word_new"]
-    later = score(data, shipped, path)
+    later = record(data, shipped, path)
     assert codes(later) == []
     lists.add(data, new, entry, replace=True)
     assert codes(later) == ["list_replaced"]

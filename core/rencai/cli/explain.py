@@ -44,7 +44,7 @@ def explain_command(
     bounds = file_limits.parse_limits(limits)
     packages = select(all_cities, cities)
     reading = inputs.resolve(ctx, all_cities, packages, **options)
-    request = reading.request(day, lang, named=bool(cities))
+    request = reading.request(day, lang, bounds, named=bool(cities))
     result = perform.score_sources(request, reading.context, [perform.file_source(input, bounds)])
     inputs.refuse_unseen(reading.typed, result)
     require_named_cities(result, cities)

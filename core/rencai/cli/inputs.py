@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rencai.accounts import department as departments
 from rencai.cli.common import data_folder
 from rencai.runs import context, headings
-from rencai.runs.request import Request
+from rencai.runs.request import Request, unusual_limits
 from rencai.sheets.headers import by_hand
 from rencai.system.errors import UsageError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rencai.policy.package import Package
     from rencai.ruling.score import ScoredInputs
     from rencai.runs.context import RunContext
+    from rencai.sheets.file.limits import Limits
     from rencai.sheets.headers.by_hand import HeaderRows
 
 
@@ -44,15 +45,18 @@ class InputOptions:
     department: str
     leave_out: tuple[Mark, ...] = ()
 
-    def request(self, day: date, lang: str, *, named: bool, assumed: Mapping[str, str] | None = None) -> Request:
+    def request(
+        self, day: date, lang: str, limits: Limits, *, named: bool, assumed: Mapping[str, str] | None = None
+    ) -> Request:
         """Return the request of a run on that day; its inputs are added when it is recorded.
 
+        :param limits: those of reading the inputs.
         :param named: whether the cities were asked for by name.
         """
         keys = tuple(package.city.key for package in self.context.packages) if named else ()
         return Request(
             self.department, (), day, lang, keys, self.sheets, assumed or {}, self.typed, self.header_rows,
-            leave_out=self.leave_out,
+            leave_out=self.leave_out, limits=unusual_limits(limits),
         )  # fmt: skip
 
     def remember(self) -> None:

@@ -118,7 +118,7 @@ def run_score(
         ctx, cities, packages, sheets=options.sheets, maps=options.maps, header_rows=options.header_rows,
         department=options.department, data=options.data, leave_out=options.leave_out,
     )  # fmt: skip
-    request = reading.request(day, options.lang, named=bool(options.cities), assumed=assumed)
+    request = reading.request(day, options.lang, limits, named=bool(options.cities), assumed=assumed)
     sources = [perform.begun_source(inputs[0].name, first), *(perform.file_source(path, limits) for path in inputs[1:])]
     with progress(len(inputs) + len(packages) + 1) as begin:
         listener = ScoreListener(options, reading, target, begin)

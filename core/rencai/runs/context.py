@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from rencai.awards import model as awards_model
 from rencai.cells import remembered
 from rencai.decisions import model as decisions_model
 from rencai.decisions import stated
+from rencai.runs.request import serialize_json
 from rencai.sheets.headers import heading as headers_heading
 from rencai.store import awards, decisions, mappings, statements, words
 
@@ -67,7 +67,19 @@ class RunContext:
             identity["statements"] = self.statements.rows["number"].to_list()
         if self.words.rows.height:  # a run of a version that knew no words is the same
             identity["words"] = self.words.rows["number"].to_list()
+        if beside := self._beside():
+            identity["beside"] = beside
+        if unused := self.installed.unusable_lists:
+            identity["unused_lists"] = sorted(
+                f"{each.city} {each.edition} v{each.version} {each.why}" for each in unused
+            )
         return identity
+
+    def _beside(self) -> list[list[str]]:
+        """Return the packages that do not rule: their columns and places have a say in how cells are read."""
+        ruling = {package.name for package in self.packages}
+        others = [package for package in self.installed.packages if package.name not in ruling]
+        return [[package.name, package.version, package.fingerprint] for package in others]
 
 
 def _list_versions(package: Package) -> list[str]:
@@ -107,8 +119,8 @@ def same_headings(headings: Iterable[str], remembered: Iterable[str]) -> list[st
 
 def run_key(request: Request, identity: ContextIdentity) -> str:
     """Return what identifies a run: a digest of the request and of the context's identity."""
-    return _digest([request.serialize().decode(), identity])
+    return _digest([request.identity().decode(errors="surrogatepass"), identity])
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(serialize_json(value)).hexdigest()

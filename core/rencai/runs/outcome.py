@@ -20,6 +20,7 @@ from rencai.output.report.actions import steps
 from rencai.output.xlsx import writer
 from rencai.policy.package import Run
 from rencai.runs.details import describe_inputs, list_sheets
+from rencai.store.runs import SUCCEEDED
 from rencai.system.errors import CityError
 
 if TYPE_CHECKING:
@@ -38,18 +39,31 @@ WHO = ("applicant_id", "name", "qualification", "work_city")
 """Columns that say who an applicant is, kept as typed."""
 
 
+LIMITED = frozenset({
+    "E_INPUT_TOO_LARGE", "E_INPUT_TOO_WIDE", "E_INPUT_TOO_LONG", "E_INPUT_TIMEOUT", "E_INPUT_UNSAFE", "E_INPUT_READER",
+})  # fmt: skip
+"""Why an input is not read that other limits, or a machine with more room, might let in."""
+
+
 @dataclass(frozen=True)
 class RunOutcome:
     """What a run came to.
 
     ``row`` is what its row says, ``parts`` are the files to keep, and ``run`` is what city packages are told of it,
-    None where nothing was ruled.
+    None where nothing was ruled. ``unread`` says of inputs that could not be read why not, each with its code.
     """
 
     state: State
     row: RunResult
     parts: Mapping[Part, bytes] = field(default_factory=dict)
     run: Run | None = None
+    unread: Sequence[str] = ()
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it came to a result without an input that other limits of reading might have let in."""
+        codes = {line.partition(":")[0] for line in self.unread}
+        return self.state in SUCCEEDED and bool(codes & LIMITED)
 
 
 def build_outcome(result: ScoredInputs, *, named: bool = False, key: bytes | None = None) -> RunOutcome:
@@ -72,7 +86,8 @@ def build_outcome(result: ScoredInputs, *, named: bool = False, key: bytes | Non
         others = beside.submit(_serialize_parts, result, key) if key is not None else None
         parts: dict[Part, bytes] = {"result": serialize_workbook(result)}
         parts |= others.result() if others else {}
-    return RunOutcome("partial" if result.degraded else "done", row, parts, announcement(result))
+    state: State = "partial" if result.degraded else "done"
+    return RunOutcome(state, row, parts, announcement(result), tuple(result.unread))
 
 
 def require_every_city(result: ScoredInputs) -> None:
@@ -181,7 +196,7 @@ def describe_reading(books: Sequence[Book], table: Applicants, unread: Sequence[
     }
     details.update(describe_inputs(table.columns, table.skipped, table.own, table.headings, table.notices))
     state: State = "partial" if unread else "done"
-    return RunOutcome(state, {"rows": table.own.height, "code": None}, {"told": _json(details)})
+    return RunOutcome(state, {"rows": table.own.height, "code": None}, {"told": _json(details)}, unread=tuple(unread))
 
 
 def serialize_frame(frame: pl.DataFrame) -> bytes:

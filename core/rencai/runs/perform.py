@@ -114,10 +114,10 @@ def resolve(path: Path) -> Path:
         return path
 
 
-def digests(paths: Sequence[Path], result: ScoredInputs) -> list[tuple[Path, str]]:
-    """Return the files that were read, and the digest of what was read of each."""
+def digests(paths: Sequence[Path], result: ScoredInputs) -> list[tuple[Path, str | None]]:
+    """Return the files, and the digest of what was read of each; None where it could not be read."""
     by_name = {source.name: source.sha256 for source in result.inputs}
-    return [(path, by_name[path.name]) for path in paths if path.name in by_name]
+    return [(path, by_name.get(path.name)) for path in paths]
 
 
 class Listener:
@@ -183,7 +183,6 @@ def attempt(
     request: Request,
     context: RunContext,
     inputs: Sequence[Path],
-    limits: Limits,
     key: bytes,
     begin: Callable[[str], object] = str,
 ) -> RunOutcome:
@@ -196,11 +195,21 @@ def attempt(
     """
     begin(READING)
     pairs = zip(inputs, request.inputs, strict=True)
-    sources = [queued_source(path, limits, name) for path, (name, _) in pairs]
+    sources = [queued_source(path, request.reading_limits, name) for path, (name, _) in pairs]
+    for place, name, code in request.unread:
+        sources.insert(place, begun_source(name, partial(_refuse_unread, name, code)))
     try:
         return perform(request, context, sources, key=lambda: key, listener=StepListener(begin))
     except (InputError, UsageError, CityError) as error:
         return failed(error)
+
+
+def _refuse_unread(name: str, code: str) -> Book:
+    """Refuse an input that could not be read when its run was recorded, and of which nothing is stored.
+
+    :raises InputError: always.
+    """
+    raise InputError(f"{name}: could not be read when it was scored first, and is not stored", code=code)
 
 
 def score_sources(

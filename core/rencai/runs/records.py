@@ -45,12 +45,20 @@ def draft_inputs(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Dra
 
 
 def request_run(
-    data: Path, request: Request, context: RunContext, origin: Origin, inputs: Sequence[Draft], by: str | None = None
+    data: Path,
+    request: Request,
+    context: RunContext,
+    origin: Origin,
+    inputs: Sequence[Draft],
+    by: str | None = None,
+    *,
+    instead_of: str | None = None,
 ) -> str:
     """Put the request into the queue and return the id of its run; a run of the same request and context is there once.
 
     :param inputs: drafts of the request's inputs; discarded where the run is there already.
     :param by: the account that requests it.
+    :param instead_of: the run whose place it takes: whoever asked for that one has asked for this one.
     :raises OutputError: when there is no room for the request.
     """
     run = new_run(request, context, origin, by)
@@ -59,24 +67,45 @@ def request_run(
     except BaseException:
         files.discard(inputs)
         raise
-    runs.request(data, run, inputs, parts, clock.moment())
+    runs.request(data, run, inputs, parts, clock.moment(), instead_of)
     return run.id
 
 
 def record_run(
-    data: Path, request: Request, context: RunContext, outcome: RunOutcome, inputs: Sequence[tuple[Path, str]]
+    data: Path, request: Request, context: RunContext, outcome: RunOutcome, inputs: Sequence[tuple[Path, str | None]]
 ) -> str:
     """Store a run that was performed without the queue, and return its id.
 
-    :param inputs: each file with the sha256 of what was read of it; one that was written to since is not stored.
+    :param inputs: each file with the sha256 of what was read of it; one that was written to since is not stored. None
+        where it could not be read: then what it holds now counts, as it is part of what the run came to.
     """
-    whole = replace(request, inputs=tuple((path.name, sha256) for path, sha256 in inputs))
+    copies: list[Draft] = []
+    contents: list[tuple[str, str]] = []
+    unread: list[tuple[int, str, str]] = []
+    for place, (path, sha256) in enumerate(inputs):
+        copy = _draft_unread(data, path, request) if sha256 is None else _draft_unchanged(data, path, sha256)
+        if isinstance(copy, InputError):
+            unread.append((place, path.name, copy.code))
+            continue
+        copies += [copy] if copy else []
+        contents.append((path.name, sha256 or (copy.sha256 if copy else "")))
+    whole = replace(request, inputs=tuple(contents), unread=tuple(unread), bounded=outcome.is_bounded)
     run = new_run(whole, context, "score")
-    copies = [_draft_unchanged(data, path, sha256) for path, sha256 in inputs]
     parts = files.draft_all(data, {**outcome.parts, "request": whole.serialize()})
     result: RunResult = {**outcome.row, "state": outcome.state}
-    runs.record(data, run, result, [copy for copy in copies if copy], parts, clock.moment())
+    runs.record(data, run, result, copies, parts, clock.moment())
     return run.id
+
+
+def _draft_unread(data: Path, path: Path, request: Request) -> Draft | InputError:
+    """Copy a file that could not be read into the store's folder; return why where there is nothing to copy."""
+    try:
+        if not path.is_file():  # gone, a folder, or a pipe, which would keep this process waiting
+            return InputError(f"{path.name} is no file", code="E_INPUT_NOT_FILE")
+        (draft,) = draft_inputs(data, [path], request.reading_limits)
+    except InputError as error:
+        return error
+    return draft
 
 
 def _draft_unchanged(data: Path, path: Path, sha256: str) -> Draft | None:
@@ -105,6 +134,7 @@ def new_run(request: Request, context: RunContext, origin: Origin, by: str | Non
         lang=request.lang,
         context=applied,
         requested_by=by,
+        assumed=tuple(request.assumed),
     )
 
 

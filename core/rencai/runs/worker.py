@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.plugins.loader import Installed
+    from rencai.runs.context import RunContext
+    from rencai.runs.request import Request
     from rencai.sheets.file.limits import Limits
     from rencai.store.queue import Lease
-    from rencai.store.runs import RunResult
+    from rencai.store.runs import Run, RunResult
 
 
 LEASE_SECONDS = 300.0
@@ -205,9 +207,17 @@ class Worker:
         ):  # the cities or the decisions are others than when it was asked for
             if self.renews and self.outdated:
                 raise OutdatedError("the cities are others than those that were loaded; start the worker again")
-            successor = request_run(self.data, request, context, run.origin, files.draft_copies(self.data, inputs))
-            return RunOutcome("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": successor})
-        return attempt(request, context, inputs, self.limits, database.key(self.data), self._report_steps(lease))
+            return self._supersede(run, request, context)
+        outcome = attempt(request, context, inputs, database.key(self.data), self._report_steps(lease))
+        if outcome.is_bounded and not request.bounded:  # with other limits, the same request comes to another result
+            return self._supersede(run, replace(request, bounded=True), context)
+        return outcome
+
+    def _supersede(self, run: Run, request: Request, context: RunContext) -> RunOutcome:
+        """Queue the request as another run, of whoever asked for this one, and return that as this one's outcome."""
+        drafts = files.draft_copies(self.data, [files.path_of(self.data, sha256) for _, sha256 in request.inputs])
+        successor = request_run(self.data, request, context, run.origin, drafts, run.requested_by, instead_of=run.id)
+        return RunOutcome("failed", {"code": "E_RUN_SUPERSEDED", "superseded_by": successor})
 
     def _report_steps(self, lease: Lease) -> Callable[[str], None]:
         """Return a function that writes each step to the run's row as it begins."""

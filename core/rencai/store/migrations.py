@@ -11,6 +11,8 @@ asking a trigger; so what is taken is looked for before, and aborts, which no co
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -252,6 +254,35 @@ def grounds_of_awards(store: Database) -> None:
         )
 
 
+def requesters_and_assumptions(store: Database) -> None:
+    """Keep who asked for a run beside it, as several may, and let its row say which columns were assumed.
+
+    What was assumed in an earlier run stands in its request, where that is stored still; else it stays unknown.
+    """
+    store.execute(
+        "create table requesters (run text not null references runs(id), origin text not null, by text not null,"
+        " at text not null, primary key (run, origin, by))"
+    )
+    store.execute(
+        "insert into requesters select id, origin, coalesce(asked_by, ''), requested_at from runs order by requested_at"
+    )
+    store.table("runs").add_column("assumed", str)
+    for row in list(store.query("select id, request from runs where request is not null")):
+        columns = _assumed_columns(store, row["request"])
+        if columns is not None:
+            store.execute("update runs set assumed = ? where id = ?", [columns, row["id"]])
+
+
+def _assumed_columns(store: Database, sha256: str) -> str | None:
+    """Return the columns that a stored request assumes, by commas; None where it cannot be read."""
+    database = next(row["file"] for row in store.query("pragma database_list") if row["name"] == "main")
+    try:
+        content = json.loads((Path(database).parent / "kept" / sha256[:2] / sha256).read_bytes())
+        return ",".join(sorted(content["assumed"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -267,4 +298,5 @@ STEPS = (
     remembered_words,
     places_of_files,
     grounds_of_awards,
+    requesters_and_assumptions,
 )

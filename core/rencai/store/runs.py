@@ -41,7 +41,8 @@ class ContextIdentity(TypedDict):
     """The versions and digests that identify the law, the code and the memory that a run applied; no name.
 
     ``cities`` has for each package its name, version, fingerprint and the versions of its official lists. ``awards``
-    is missing in runs of versions without a ledger, ``statements`` and ``words`` in runs without any.
+    is missing in runs of versions without a ledger, ``statements`` and ``words`` in runs without any. ``beside`` are
+    the packages that were installed and not asked, ``unused_lists`` the official lists that fit no package.
     """
 
     rencai: str
@@ -52,6 +53,8 @@ class ContextIdentity(TypedDict):
     awards: NotRequired[str]
     statements: NotRequired[list[int]]
     words: NotRequired[list[int]]
+    beside: NotRequired[list[list[str]]]
+    unused_lists: NotRequired[list[str]]
 
 
 class Progress(TypedDict):
@@ -86,13 +89,24 @@ class NewRun:
     lang: str
     context: ContextIdentity
     requested_by: str | None = None
+    assumed: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """Return the row's values by column, without the account that requested it."""
         return {
             "id": self.id, "key": self.key, "department": self.department, "origin": self.origin, "task": self.task,
             "as_of": self.as_of, "lang": self.lang, "known": _json(self.context),
+            "assumed": ",".join(self.assumed),
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Who asked for a run: by which way, under which account (None: under none), and when first (ISO, UTC)."""
+
+    origin: Origin
+    by: str | None
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,9 @@ class Run:
 
     Times are ISO texts in UTC. ``rows`` and ``counts`` are None until it is scored, ``seconds`` where it never ran.
     ``parts`` has the sha256 of each file that is kept of it, ``inputs`` those of its inputs; both are empty once it is
-    purged. ``token`` is the fencing token of its last lease.
+    purged. ``token`` is the fencing token of its last lease. ``origin`` and ``requested_by`` are of the first who asked
+    for it, ``requesters`` are all of them. ``assumed`` are the columns of which every row was given a cell (what if);
+    None where an earlier version scored it and its request is not stored any more.
     """
 
     id: str
@@ -131,6 +147,18 @@ class Run:
     leased_until: float | None
     parts: Mapping[Part, str]
     inputs: tuple[str, ...]
+    requesters: tuple[Requester, ...]
+    assumed: tuple[str, ...] | None
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether something was assumed of every row, so that it is no part of the history."""
+        return bool(self.assumed)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The ways by which it was asked for, the first one first."""
+        return tuple(dict.fromkeys(each.origin for each in self.requesters))
 
     @property
     def finished(self) -> bool:
@@ -155,6 +183,8 @@ class Run:
             "task": self.task, "asked_by": self.requested_by, "progress": self.progress,
             "applicants": part["applicants"], "problems": part["problems"], "review": part["review"],
             "lines": part["lines"], "inputs": list(self.inputs),
+            "assumed": None if self.assumed is None else list(self.assumed),
+            "requesters": [{"origin": each.origin, "by": each.by, "at": each.at} for each in self.requesters],
         }  # fmt: skip
 
 
@@ -176,29 +206,60 @@ ACTIONS: Mapping[Task, Action] = {"read": "files_uploaded", "score": "run_reques
 """What the record calls a request of an account, by its task."""
 
 
-def request(data: Path, run: NewRun, inputs: Sequence[Draft], parts: Mapping[Part, Draft], at: str) -> bool:
+def request(
+    data: Path,
+    run: NewRun,
+    inputs: Sequence[Draft],
+    parts: Mapping[Part, Draft],
+    at: str,
+    instead_of: str | None = None,
+) -> bool:
     """Put the run into the queue with what it reads; return False where it waits, is at work or was finished already.
 
     One that failed, or whose files were purged, is queued anew. The processing record has who requested it, each time.
+
+    :param instead_of: the run whose place it takes: whoever asked for that one has asked for this one.
     """
     with (
         store_files.discarding_unsettled([*inputs, *parts.values()]) as drafts,
         open_store(data) as store,
         transaction(store),
     ):
-        _append_request_entry(store, run, len(inputs), at)
         earlier = find_queue_row(store, run.id)
+        if instead_of is None:
+            _append_request_entry(store, run, len(inputs), at)
+        if earlier:
+            _insert_requesters(store, run, at, instead_of)
         if earlier and earlier.state not in ("failed", "dead") and not earlier.purged_at:
             return False
         store_files.settle(store, data, drafts, at)
         again = {"state": "queued", "attempts": 0, "token": earlier.token if earlier else 0, "requested_at": at}
         ends = ("holder", "leased_until", "finished_at", "code", "purged_at", "superseded_by")
         blank = dict.fromkeys((*ends, "progress"))
-        store.table("runs").upsert(
-            {**run.columns(), **digests(parts), **again, **blank, "asked_by": run.requested_by}, pk="id"
-        )
+        _write_row(store, run, {**digests(parts), **again, **blank}, is_new=earlier is None)
+        _insert_requesters(store, run, at, instead_of)
         _insert_inputs(store, run.id, inputs)
     return True
+
+
+def _write_row(store: Database, run: NewRun, columns: Mapping[str, Any], *, is_new: bool) -> None:
+    """Write the run's row; who asked for it first stays as it is."""
+    own = run.columns()
+    if is_new:
+        store.table("runs").insert({**own, "asked_by": run.requested_by, **columns}, pk="id")
+    else:
+        del own["origin"]
+        store.table("runs").update(run.id, {**own, **columns})
+
+
+def _insert_requesters(store: Database, run: NewRun, at: str, instead_of: str | None = None) -> None:
+    """Note that the run was asked for, once for each way and account, and by whom that was whose place it takes."""
+    store.execute(
+        "insert or ignore into requesters select ?, origin, by, at from requesters where run = ?", [run.id, instead_of]
+    )
+    if instead_of is None:
+        own = {"run": run.id, "origin": run.origin, "by": run.requested_by or "", "at": at}
+        store.table("requesters").insert(own, ignore=True)
 
 
 def _append_request_entry(store: Database, run: NewRun, inputs: int, at: str) -> None:
@@ -222,13 +283,14 @@ def record(
     ):
         earlier = find_queue_row(store, run.id)
         if earlier and earlier.state == "leased" and not is_abandoned(earlier, 0.0):
+            _insert_requesters(store, run, at)
             return
         store_files.settle(store, data, drafts, at)
         token = (earlier.token if earlier else 0) + 1  # fences off a process that may still hold a lease
         blank = dict.fromkeys(("holder", "leased_until", "purged_at", "superseded_by"))
         end = {"attempts": 1, "requested_at": at, "finished_at": at, "token": token}
-        columns = {**run.columns(), **result_columns(result), **digests(parts), **end, **blank}
-        store.table("runs").upsert(columns, pk="id")
+        _write_row(store, run, {**result_columns(result), **digests(parts), **end, **blank}, is_new=earlier is None)
+        _insert_requesters(store, run, at)
         _insert_inputs(store, run.id, inputs)
 
 
@@ -304,11 +366,16 @@ def find(data: Path, run: str) -> list[Run]:
 def load(store: Database, row: Mapping[str, Any]) -> Run:
     """Return the run of a row, with the digests of its inputs."""
     inputs = tuple(each["sha256"] for each in store.table("run_inputs").rows_where("run = ?", [row["id"]]))
+    requesters = store.table("requesters").rows_where("run = ?", [row["id"]], order_by="at, rowid")
     renamed = {"context": json.loads(row["known"]), "requested_by": row["asked_by"]}
     parsed = {name: json.loads(row[name]) if row[name] else None for name in ("counts", "progress")}
     parts: dict[Part, str] = {part: row[part] for part in PARTS if row[part] is not None}
     same = {name: row[name] for name in Run.__slots__ if name in row}
-    return Run(**{**same, **renamed, **parsed, "parts": parts, "inputs": inputs})
+    beside = {
+        "requesters": tuple(Requester(each["origin"], each["by"] or None, each["at"]) for each in requesters),
+        "assumed": None if row["assumed"] is None else tuple(filter(None, row["assumed"].split(","))),
+    }
+    return Run(**{**same, **renamed, **parsed, **beside, "parts": parts, "inputs": inputs})
 
 
 _SCORED = "department = ? and task = 'score'"

@@ -12,7 +12,7 @@ from rencai.operations.nightly.inbox import Item
 from rencai.operations.nightly.journal import NIGHTS, Journal, last_run
 from rencai.operations.nightly.state import Night
 from rencai.runs import context, records
-from rencai.runs.request import Request
+from rencai.runs.request import Request, unusual_limits
 from rencai.store import files as store_files
 from rencai.store import register, retention, runs
 from rencai.system import files
@@ -104,7 +104,8 @@ def _enqueue(night: Night, item: Item) -> None:
         store_files.discard([draft])
         run = earlier.run
     else:
-        request = Request(item.department, ((item.name, draft.sha256),), date.fromisoformat(day), night.lang)
+        content, limits = ((item.name, draft.sha256),), unusual_limits(night.worker.limits)
+        request = Request(item.department, content, date.fromisoformat(day), night.lang, limits=limits)
         run = records.request_run(night.data, request, _context(night, item), "nightly", [draft])
     before = last_run(night.data, item.department, item.name, run)
     night.journal.enter(origin, run=run, sha256=draft.sha256, before=before)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rencai.operations.nightly.inbox import Item
 from rencai.policy.nouns import earliest
 from rencai.runs import context, records
-from rencai.runs.request import Request
+from rencai.runs.request import Request, unusual_limits
 from rencai.store import files, runs
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def find_stale(night: Night) -> list[tuple[Run, Request]]:
     installed = night.worker.installed
     newest: dict[tuple[str, object], tuple[Run, Request]] = {}
     for run in runs.read_all(night.data):
-        if run.succeeded and run.origin == "nightly" and not run.purged_at:
+        if run.succeeded and "nightly" in run.origins and not run.purged_at:
             request = records.read_request(night.data, run)
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
     now = context.load_context(night.data, "", installed, installed.packages).identity()
@@ -50,7 +50,10 @@ def enqueue_stale(night: Night) -> None:
     for run, request in find_stale(night):
         inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
         drafts = records.draft_inputs(night.data, inputs, night.worker.limits)
-        again = Request(request.department, request.inputs, night.day, request.lang, header_rows=request.header_rows)
+        limits = unusual_limits(night.worker.limits)
+        again = Request(
+            request.department, request.inputs, night.day, request.lang, header_rows=request.header_rows, limits=limits
+        )
         installed = night.worker.installed
         run_context = context.load_context(night.data, request.department, installed, installed.packages)
         successor = records.request_run(night.data, again, run_context, "nightly", drafts)

@@ -45,7 +45,8 @@ def start_reading(service: Service, principal: Principal, files: Sequence[tuple[
     _require_quota(service, principal)
     drafts = _drafts(service, files)
     pairs = tuple(zip(safe_names(name for name, _ in files), (draft.sha256 for draft in drafts), strict=True))
-    request = Request(principal.department, pairs, clock.today(), lang, task=runs_request.READ)
+    limits = runs_request.unusual_limits(service.limits)
+    request = Request(principal.department, pairs, clock.today(), lang, task=runs_request.READ, limits=limits)
     try:
         run_context = service.run_context(principal.department)
     except BaseException:
@@ -143,6 +144,7 @@ def start_run(service: Service, principal: Principal, request: Request, run_cont
     :raises HTTPError: 403, when it is for a city that is not the caller's.
     :raises UsageError: when the inputs are not stored any more.
     """
+    request = replace(request, limits=runs_request.unusual_limits(service.limits), bounded=False)
     if set(_require_cities(principal, request.cities)) != set(request.cities):
         raise _city_error("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")
     inputs = [store_files.path_of(service.data, sha256) for _, sha256 in request.inputs]
