@@ -1,7 +1,8 @@
 """Recognisable names and numbers go through everything; the store, logs, errors and temporary files hold none of them.
 
 They may stand where the applicant's own file may: inbox, outbox, results, kept files, the nights' journals (names of
-files), and the backup of these.
+files), and the backup of these. Names of files are shown to their department as long as the run is kept, on the
+terminal and on pages, and stand in no log.
 """
 
 import pytest
@@ -59,7 +60,9 @@ def test_personal_data_stays_in_its_files(heard):
         ("backup", "b.zip"), ("verify",), ("doctor",), ("audit",), ("runs", "list"), ("decisions", "list"),
         ("awards", "list"), ("runs", "show", heard.runs()[0]["id"]))]  # fmt: skip
     assert [leaked(item.stderr) for item in [*sensitive, *plain]] == [set()] * 13
-    assert [leaked(item.stdout) for item in plain] == [set()] * 8
+    # the department sees the names of its own files, which are kept with the run and not in the store
+    assert [leaked(item.stdout) for item in plain] == [*[set()] * 4, set(NAMES[:2]), *[set()] * 2, set(NAMES[:1])]
+    assert FILE in plain[-1].stdout
     files = [path for path in heard.folder.rglob("*") if path.is_file()]
     closed = [path for path in files if not path.relative_to(heard.folder).as_posix().startswith(MAY)]
     assert {path.name for path in closed} >= {"rencai.sqlite", "rencai.key"}
@@ -75,3 +78,12 @@ def test_reports_name_only_the_file(heard):
         for name in (FILE, f"{NAMES[1]}.csv", FILE.removesuffix(".xlsx") + "-结果"):
             text = text.replace(name, "")
         assert leaked(text) == set()
+
+
+def test_file_names_go_with_their_run(heard):
+    heard.night(code=1)
+    runs = [run["id"] for run in heard.runs()]
+    assert leaked(heard("runs", "list").stdout) == set(NAMES[:2])
+    purged = heard("--log-level", "debug", "runs", "purge", *runs)
+    shown = [heard("runs", *command) for command in (("list",), ("list", "--json"), ("show", runs[0]))]
+    assert [leaked(item.stdout + item.stderr) for item in (purged, *shown)] == [set()] * 4

@@ -17,7 +17,11 @@ from rencai.store import retention, runs
 from rencai.system import clock
 
 if TYPE_CHECKING:
-    from rencai.store.runs import Part
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from rencai.store.runs import Part, Run
 
 
 HEADINGS = {
@@ -30,6 +34,7 @@ HEADINGS = {
     "requested_at": ("提交", "requested (China time)"),
     "seconds": ("秒", "seconds"),
     "code": ("代码", "code"),
+    "files": ("文件", "files"),
 }
 SHOWN_PARTS: tuple[Part, ...] = ("result", "rulings")
 
@@ -48,11 +53,12 @@ def list_runs(workspace: Workspace, *, department: str | None, as_json: bool, la
     """List every run that was ever asked for, oldest first."""
     every = runs.read_all(workspace.data, department)
     if as_json:
-        print_json([run.payload() for run in every])
+        print_json([_payload(workspace.data, run) for run in every])
         return
     states, rows = words("run.state", lang), []
     for run in every:
-        shown = run.payload() | {"state": states[run.state]}
+        shown = _payload(workspace.data, run)
+        shown |= {"state": states[run.state], "files": _listed(shown["files"], lang)}
         rows.append([cell(shown[name]) for name in HEADINGS])
     print_table(HEADINGS, rows, lang)
 
@@ -66,12 +72,13 @@ def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
     """Show one run: what it knew, what it came to, what of it is kept. RUN is an id, or its beginning."""
     folder = workspace.data
     record = records.find_run(folder, run)
-    payload = record.payload()
+    payload = _payload(folder, record)
     if as_json:
         print_json(payload)
         return
     for name, both in HEADINGS.items():
         value = words("run.state", lang)[record.state] if name == "state" else payload[name]
+        value = _listed(payload["files"], lang) if name == "files" else value
         click.echo(f"{pick(both, lang)}: {cell(value)}")
     for city in record.context["cities"]:
         click.echo(
@@ -83,6 +90,15 @@ def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
     for part in SHOWN_PARTS:
         if sha256 := record.parts.get(part):
             click.echo(f"{part}: {store_files.path_of(folder, sha256)}")
+
+
+def _payload(data: Path, run: Run) -> dict[str, Any]:
+    """Return the run as ``Run.payload`` gives it, with the names of its input files as long as they are kept."""
+    return {**run.payload(), "files": records.input_names(data, run)}
+
+
+def _listed(files: Sequence[str], lang: str) -> str:
+    return pick(("、", ", "), lang).join(files)
 
 
 @runs_command.command("purge")

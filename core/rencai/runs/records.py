@@ -193,6 +193,17 @@ def read_details(data: Path, run: Run) -> RunDetails:
     return details
 
 
+def input_names(data: Path, run: Run) -> list[str]:
+    """Return the names of a run's input files, which may be people's: they are in a file that is purged with the run.
+
+    None where that is gone, or cannot be read.
+    """
+    try:
+        return [name for name, _ in read_request(data, run).inputs]
+    except UsageError:
+        return []
+
+
 def read_request(data: Path, run: Run) -> Request:
     """Return what was requested.
 

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rencai.accounts import sign_in
 from rencai.messages.lookup import LANGUAGES, pick, text
+from rencai.runs import records
 from rencai.system import clock
 from rencai.web import cookies, display_names
 
@@ -45,7 +46,7 @@ def render_page(request: Request, template: str, context: Mapping[str, object], 
 
     Beside ``context`` every template has ``lang`` and the address of the page in the ``other`` language; ``say(zh,
     en)`` and ``t(code, field=...)``, which return the text in the reader's language; ``words``, the words of codes by
-    kind; ``principal`` or None; ``csrf``, which forms carry; ``path``; and ``service``.
+    kind; ``principal`` or None; ``csrf``, which forms carry; ``path``; ``service``; and ``input_names(run)``.
     """
     lang = language(request)
     reference = cookies.reference(request)
@@ -62,6 +63,7 @@ def render_page(request: Request, template: str, context: Mapping[str, object], 
         "csrf": sign_in.csrf_token(service.data, reference or fresh),
         "path": request.url.path,
         "service": service,
+        "input_names": lambda run: records.input_names(service.data, run),
     }
     html = _templates.get_template(template).render({**shared, **context})
     response = HTMLResponse(html, status_code=status)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rencai.messages.codes import OUTCOMES
+from rencai.runs import records
 from rencai.store import retention, runs
 from rencai.system import clock
 from rencai.system.errors import UsageError
@@ -15,7 +16,6 @@ from rencai.web.responses import language, redirect, render_page
 from rencai.web.routing import route
 from rencai.web.runs import services
 from rencai.web.runs.finished import finished_page
-from rencai.web.runs.payload import input_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ def _describe_run(service: Service, principal: Principal, run: Run, lang: str) -
 
 
 def _describe_upload(service: Service, run: Run) -> dict[str, object]:
-    return {**asdict(run), "files": input_names(service, run)}
+    return {**asdict(run), "files": records.input_names(service.data, run)}
 
 
 def _sum_counts(principal: Principal, counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from rencai.messages.codes import OUTCOMES, STATES
 from rencai.runs import records, request
-from rencai.system.errors import UsageError
 from rencai.web.api.schemas import (
     BOOLEAN,
     COUNT,
@@ -120,18 +119,10 @@ def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -
         **{name: columns[name] for name in (*names, *more)},
         **progress,
         "step": step_of(run) if run.state == "leased" else None,
-        "files": input_names(service, run),
+        "files": records.input_names(service.data, run),
         "counts": None if run.counts is None else _serialize_counts(principal, run.counts),
         "known": _serialize_context(service, principal, run.context),
     }
-
-
-def input_names(service: Service, run: Run) -> list[str]:
-    """Return the names of a run's input files, none where its request is no longer stored or cannot be read."""
-    try:
-        return [name for name, _ in records.read_request(service.data, run).inputs]
-    except UsageError:
-        return []
 
 
 def _serialize_counts(principal: Principal, counts: Counts) -> CountsPayload:
