@@ -130,6 +130,10 @@ HEADERS = {
         " | 国际职业资格/名称 编号 有效期至"),
         {"name": 0, "hsk_level": 3, "qualification": 7, "certificate_number": 8, "expiry_date": 9},
     ),
+    "certificate-from-abroad": (
+        "序号 | 申报人 | 境外/证书名称 编号 机构 工作单位 | 境内/证书名称 编号 | 工作城市",
+        {"name": 1, "qualification": 2, "certificate_number": 3, "issuer": 4, "work_city": 8},
+    ),
     "groups-of-groups": (
         "申报人/个人信息/姓名 国籍 | 申报人/联系人/姓名 电话 | 证书/国际职业资格/证书名称 发证机构 | 单位名称",
         {"name": 0, "nationality": 1, "qualification": 4, "issuer": 5, "employer": 6},

@@ -165,15 +165,17 @@ class HeadingIndex:
         """Return the heading joined with its groups; one that says "name" alone may also be the nearest group itself.
 
         职业资格 over 全称 is as much as 职业资格名称, and over 编号 as 证书编号; but the name of a degree is no level
-        of education.
+        of education. 境外 alone is a certificate's over 编号 and 机构; over 名称 it may be an employer's.
         """
         joined = joined_forms(groups, own)
         named = self.columns.get(self.column_of(groups[-1]) or "") if groups else None
+        names = canonical_form(own.bare) in _NAMING
+        certified = [own.under(_CERTIFICATES[own.bare.isascii()])] if groups else []
         if named is None or named.kind != "text":
-            return joined
-        naming = [groups[-1]] if canonical_form(own.bare) in _NAMING else []
-        certified = [own.under(group) for group in _CERTIFICATES] if named.name == "qualification" else []
-        return [*joined, *certified, *naming]
+            abroad = bool(groups) and not names and heading_words().abroad.fullmatch(groups[-1].bare)
+            return [*joined, *certified] if abroad else joined
+        naming = [groups[-1]] if names else []
+        return [*joined, *(certified if named.name == "qualification" else []), *naming]
 
     def _own_if_allowed(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
         name = self._confirmed_name(own)
