@@ -22,6 +22,8 @@ BASE := main
 XDIST := -n 3 --dist loadfile --no-loadscope-reorder
 # openpyxl writes other bytes where lxml is installed; the committed workbooks are written without it
 export OPENPYXL_LXML := False
+# else each worker would compile every module and rewrite every test anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check lint bench same soak kill load pin inputs install
 

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -21,6 +22,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Preformatted, SimpleDocTemplate, Table, TableStyle
 
 import forked
+from rencai.plugins import loader
 from rencai.sheets.file.book import Book, RawSheet
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes folders of its own there
@@ -32,6 +34,19 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # no test asserts a time
+
+CITIES = Path(__file__).parents[1] / "plugins"
+assemble = loader.assemble
+assemble_once = cache(assemble)
+
+
+def _assemble(name, distribution, version, module):
+    """Read the cities of this tree once in each process, so that their indexes are built once; others each time."""
+    make = assemble_once if CITIES in Path(module.__file__).parents else assemble
+    return make(name, distribution, version, module)
+
+
+loader.assemble = _assemble
 
 CODE = """
 from datetime import date
@@ -333,7 +348,6 @@ def _pdf(sheets, path, merges):
 @pytest.fixture(scope="session")
 def applicants_result():
     """``inputs/applicants.xlsx`` scored once for all cities, for tests that look at real frames."""
-    from rencai.plugins import loader
     from rencai.ruling.score import score_books
     from rencai.sheets.file.read import read
 

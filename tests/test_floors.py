@@ -4,6 +4,7 @@ import ast
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -29,7 +30,7 @@ MOST_ENTRIES = 20
 """Names side by side in ``core/rencai``."""
 OWNERS = {
     "polars": set(FLOOR),
-    "numpy": {"matching"},
+    "numpy": {"matching", "output.report"},
     "rapidfuzz": {"sheets.headers", "matching"},
     "opencc": {"matching"},
     "pluggy": {"plugins", "__init__"},
@@ -70,8 +71,14 @@ lower floors may use it, and it may read it; it has no other way to a file than 
 FACE = "__init__"
 
 
+@cache
+def tree_of(path):
+    """The file's syntax tree; parsed when first asked for, not by every worker that collects the tests."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def trees(folder):
-    return {path: ast.parse(path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))}
+    return {path: tree_of(path) for path in sorted(folder.rglob("*.py"))}
 
 
 def module(path):
@@ -116,7 +123,7 @@ def outside(name):
     return head if head != "rencai" and head not in sys.stdlib_module_names else None
 
 
-SOURCES = trees(CORE)
+SOURCES = sorted(CORE.rglob("*.py"))
 FOLDERS = {module(path) for path in CORE.rglob("__init__.py")}
 """Their ``__init__`` holds a docstring alone, unless they are rooms of their own."""
 FILES = [pytest.param(path, id=str(path.relative_to(CORE))) for path in SOURCES if path != CORE / "__init__.py"]
@@ -136,13 +143,13 @@ def test_every_module_has_its_floor():
 
 
 def test_modules_say_their_purpose():
-    assert [str(path.relative_to(CORE)) for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
+    assert [str(path.relative_to(CORE)) for path, tree in trees(CORE).items() if not ast.get_docstring(tree)] == []
 
 
 @pytest.mark.parametrize("path", FILES)
 def test_imports_go_down_only(path):
     name = module(path)
-    used = {inner for imported, taken in named(SOURCES[path]) if (inner := inside(imported, taken))}
+    used = {inner for imported, taken in named(tree_of(path)) if (inner := inside(imported, taken))}
     if within(name, FLOOR):
         assert sorted(inner for inner in used - {FACE} if floor_of(inner) > floor_of(name)) == []
     assert FACE not in used or within(name, ["cli"])
@@ -152,14 +159,14 @@ def test_no_circular_imports():
     """Imports for type checkers count too."""
     graph = {
         module(path): {inside(name, taken) for name, taken in named(tree)} - {None, FACE, module(path)}
-        for path, tree in SOURCES.items()
+        for path, tree in trees(CORE).items()
         if path != CORE / "__init__.py"
     }
     assert set(TopologicalSorter(graph).static_order()) <= MODULES
 
 
 def test_reader_never_imports_writer():
-    for path, tree in SOURCES.items():
+    for path, tree in trees(CORE).items():
         if within(module(path), ["sheets"]):
             used = {inside(name, taken) for name, taken in named(tree)} - {None}
             assert sorted(name for name in used if within(name, ["output"])) == []
@@ -167,7 +174,7 @@ def test_reader_never_imports_writer():
 
 @pytest.mark.parametrize("path", FILES)
 def test_a_library_has_an_owner(path):
-    used = {library for name, _ in named(SOURCES[path]) if (library := outside(name))}
+    used = {library for name, _ in named(tree_of(path)) if (library := outside(name))}
     assert sorted(library for library in used if not within(module(path), OWNERS.get(library, ()))) == []
 
 
@@ -185,7 +192,7 @@ def test_every_library_is_declared_and_used():
 
 @pytest.mark.parametrize("path", [case for case in FILES if pure(module(case.values[0]))])
 def test_the_lower_floors_do_no_io(path):
-    tree = SOURCES[path]
+    tree = tree_of(path)
     calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     methods = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     packaged = module(path) in PACKAGED
@@ -224,7 +231,7 @@ def words(tree):
 
 @pytest.mark.parametrize("path", FILES)
 def test_core_never_names_a_city(path, cities):
-    text = "\n".join(words(SOURCES[path])).casefold()
+    text = "\n".join(words(tree_of(path))).casefold()
     assert sorted(name for city in cities for name in (city.key, city.zh, city.en) if name.casefold() in text) == []
 
 

@@ -16,6 +16,7 @@ from rencai.cells.schema import STATE
 from rencai.messages.lookup import LANGUAGES, pick, text
 from rencai.messages.notices import not_taken
 from rencai.output.report import review, words
+from rencai.output.report.common import once
 from rencai.policy.nouns import Source
 from rencai.policy.source_words import localized
 from rencai.ruling.notes import headings
@@ -210,6 +211,7 @@ def _code(kind: ActionKind, *subject: str) -> str:
     return _PART.join((kind, *subject))
 
 
+@once
 def steps(result: ScoredInputs) -> tuple[dict[str, str], list[Step]]:
     """Return how far the result has come, and what to do next, both in words by language."""
     far = standing(result)

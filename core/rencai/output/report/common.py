@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -13,12 +16,13 @@ from rencai.ruling.notes import headings
 from rencai.sheets.schema import OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rencai.ruling.rulings import Rulings
     from rencai.ruling.score import ScoredInputs
 
 
+T = TypeVar("T")
 GREEN, YELLOW, ORANGE, RED, GREY, PINK = "#C6EFCE", "#FFEB9C", "#F8CBAD", "#FFC7CE", "#E7E6E6", "#FF9999"
 COLOURS = {
     "eligible": GREEN,
@@ -32,6 +36,24 @@ _LEAST = 18.0
 _BITS = 32
 
 _MIDNIGHT = rf"^(\d{{4}}-\d{{2}}-\d{{2}}){MIDNIGHT}$"
+
+
+def once(function: Callable[[ScoredInputs], T]) -> Callable[[ScoredInputs], T]:
+    """Return the function, computed once for each result: the workbook, what is kept and the terminal all show it.
+
+    The value goes with the result; who asks in another thread meanwhile waits for it.
+    """
+    values: WeakKeyDictionary[ScoredInputs, T] = WeakKeyDictionary()
+    lock = RLock()
+
+    @wraps(function)
+    def call(result: ScoredInputs) -> T:
+        with lock:
+            if result not in values:
+                values[result] = function(result)
+            return values[result]
+
+    return call
 
 
 def say(result: ScoredInputs, zh: str, en: str) -> str:
@@ -134,17 +156,22 @@ def fitted_widths(frame: pl.DataFrame, widths: Mapping[str, float], wrapped: Seq
     :param widths: the width of each of them, in letters.
     :param wrapped: those whose texts may be of several lines.
     """
+    import numpy as np
+
     columns = [column for column in frame.columns if column in wrapped]
     if not columns or not frame.height:
         return dict(widths)
-    lengths = frame.select(letters_wide(pl.col(columns).fill_null("")))
+    lengths = frame.select(letters_wide(pl.col(columns).fill_null(""))).to_numpy().T
     fitted = dict(widths) | dict.fromkeys(columns, _LEAST)
     bit = (A3_WIDTH - sum(fitted.values())) / _BITS
+    # how many lines each text takes, a row for each column: a round changes one of them
+    lines = np.ceil(lengths / _LEAST)
     for _ in range(_BITS if bit > 0 else 0):
-        lines = lengths.select((pl.col(column) / fitted[column]).ceil() for column in columns)
-        most = lines.max_horizontal()
-        tall = [((lines[column] == most) & (most > 1)).sum() for column in columns]
-        if not any(tall):
+        most = lines.max(axis=0)
+        tall = ((lines == most) & (most > 1)).sum(axis=1)
+        if not tall.any():
             break
-        fitted[columns[tall.index(max(tall))]] += bit
+        widest = int(tall.argmax())
+        fitted[columns[widest]] += bit
+        lines[widest] = np.ceil(lengths[widest] / fitted[columns[widest]])
     return {column: float(int(width)) for column, width in fitted.items()}

@@ -11,7 +11,7 @@ from rencai.decisions import offer
 from rencai.decisions.model import with_digests
 from rencai.decisions.sheet import DETAILS, HEADINGS, OFFERED, with_codes
 from rencai.messages.lookup import pick, text, words
-from rencai.output.report.common import say
+from rencai.output.report.common import once, say
 from rencai.output.schema import REVIEW
 from rencai.output.xlsx.sheet import Banner, Choice, Sheet
 from rencai.policy.nouns import Source
@@ -97,6 +97,7 @@ def _banner(result: ScoredInputs, frame: pl.DataFrame, folded: int) -> Iterator[
         yield text("decision.folded", lang, count=folded)
 
 
+@once
 def doubts(result: ScoredInputs) -> pl.DataFrame:
     """Return the lines of the sheet (``output.schema.REVIEW``)."""
     lines = _lines(result)
