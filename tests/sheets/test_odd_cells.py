@@ -98,10 +98,21 @@ NO_VALUE = (
     ("", '<f t="shared" si="4"/>', "=B1+1"),
     ("", '<f t="array" ref="A11">SUM(B1:B2)</f><v></v>', "=SUM(B1:B2)"),
     ('\n t="n"', "<f>证书!A2</f>", "=证书!A2"),
-)
+    (T, "<f>Other!A1</f><v></v>", "=Other!A1"),
+    (T, "<f>A1&amp;&quot;证&quot;</f><v/>", '=A1&"证"'),
+    (T, "<f>A1*2</f><v></v>", "=A1*2"),
+    (T, "<f>TRIM(Other!A1)</f><v></v>", "=TRIM(Other!A1)"),
+    (T, "<f>COUNTA(A1:A3)</f><v></v>", "=COUNTA(A1:A3)"),
+    (T, "<f>VLOOKUP(B1,C:D,2,0)</f><v></v>", "=VLOOKUP(B1,C:D,2,0)"),
+    (T, "<f>IF(Other!A1=&quot;&quot;,&quot;&quot;,VLOOKUP(B1,C:D,2,0))</f><v></v>",
+     '=IF(Other!A1="","",VLOOKUP(B1,C:D,2,0))'),
+)  # fmt: skip
 VALUES = (
     (T, "<f>IF(1=1,&quot;&quot;,1)</f><v></v>", ""),
-    (T, "<f>&quot;&quot;&amp;A1</f><v></v>", ""),
+    (T, "<f>&quot;&quot;&amp;A90</f><v></v>", ""),
+    (T, "<f>VLOOKUP(B1,C:D,2,0)</f><v></v>", ""),
+    (T, "<f>Other!B90</f><v></v>", ""),
+    (T, "<f>IF(B90=&quot;&quot;,&quot;&quot;,B90)</f><v></v>", ""),
     ("", "<f>1+6</f><v>7</v>", "7"),
     (T, "<f>&quot;x&quot;</f><v>x</v>", "x"),
     (' t="b"', "<f>FALSE</f><v>0</v>", "false"),

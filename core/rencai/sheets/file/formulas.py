@@ -1,4 +1,4 @@
-"""What the formula of a cell says of a zero that it gave: whether it may merely pass an empty cell on."""
+"""What the formula of a cell says of a zero or an empty text that is stored as its result."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ _NEVER_ZERO = frozenset(("DATE", "TODAY", "NOW", "EDATE", "EOMONTH", "DATEVALUE"
 """Functions that give a day, which is no zero: one that is stored was never computed."""
 _PASSING = frozenset(("IF", "IFS", "IFERROR", "IFNA", "LET", "T", "N"))
 """Functions that give one of their arguments as it is; any other computes."""
+_NEVER_TEXT = _NEVER_ZERO | frozenset((
+    "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "COUNTBLANK", "AVERAGE", "MAX",
+    "MIN", "ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "ABS", "MOD", "VALUE", "LEN", "FIND", "SEARCH", "MATCH", "ROW",
+    "COLUMN", "RANK", "YEAR", "MONTH", "DAY", "DATEDIF", "DAYS", "AND", "OR", "NOT", "ISBLANK", "ISNUMBER", "EXACT",
+))  # fmt: skip
+"""Functions that give a number or a yes or no."""
+_JOINING = frozenset(("CONCATENATE", "CONCAT", "TRIM", "CLEAN", "UPPER", "LOWER", "PROPER", "PHONETIC"))
+"""Functions that give text wherever one of their arguments has any."""
+_LITERAL = re.compile(r'"(?:[^"]|"")+"')
+_IF_EMPTY = re.compile(
+    r'IF\((?:ISBLANK\((?P<blank>[^()",]+)\)|(?P<same>[^()",=<>]+)=\s*""|LEN\((?P<length>[^()",]+)\)\s*=\s*0)\s*,\s*""\s*,.*\)',
+    re.IGNORECASE | re.DOTALL,
+)
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _OPERATOR = re.compile(r"[-+*/^<>=&]")
 
@@ -88,6 +101,49 @@ def may_be_empty(formula: str, at: Callable[[Reference], str | None]) -> bool:
     if outer[1].upper() not in _PASSING:
         return bool(_LOOK_UP.match(plain)) or outer[1].upper() in _NEVER_ZERO
     return bool(_LOOK_UP.search(plain)) or "0" not in _arguments(plain)
+
+
+def is_never_blank(formula: str, at: Callable[[Reference], str | None]) -> bool:
+    """Return whether the formula cannot give an empty text, so that one which is stored was never computed.
+
+    :param at: gives the text of a cell, null where it is empty or not known.
+
+    >>> from rencai.sheets.file.formulas import Reference
+    >>> names = {Reference("", 1, 1): "FCCA"}.get
+    >>> [is_never_blank(text, names) for text in ("B2", "B3", 'B3&"证"', "B3+1", "TRIM(B2)", 'IF(B2="","",B3)')]
+    [True, False, True, True, True, False]
+    """
+    body = formula.strip().lstrip("=+").strip()
+    if target := reference(body):
+        return bool(at(target))
+    plain = _QUOTED.sub("", body)
+    if any(re.search(r"[-+*/^<>=]", part) for part in _at_depth(plain, 0)):
+        return True
+    outer = _OUTER.match(body)
+    if "&" in "".join(_at_depth(plain, 0)):
+        return _says_something(body, 0, at)
+    if not outer:
+        return bool(_LITERAL.fullmatch(body))
+    name = outer[1].upper()
+    return name in _NEVER_TEXT or (name in _JOINING and _says_something(body, 1, at))
+
+
+def is_meant_blank(formula: str, at: Callable[[Reference], str | None]) -> bool:
+    """Return whether the formula gives an empty text because it asks whether a cell is empty, and that cell is.
+
+    >>> is_meant_blank('IF(B3="","",VLOOKUP(B3,C:D,2,0))', {}.get)
+    True
+    """
+    match = _IF_EMPTY.fullmatch(formula.strip().lstrip("=+").strip())
+    target = reference(match["blank"] or match["same"] or match["length"]) if match else None
+    return target is not None and not at(target)
+
+
+def _says_something(formula: str, depth: int, at: Callable[[Reference], str | None]) -> bool:
+    """Return whether a text, or a filled cell, is joined within so many brackets."""
+    parts = [part.strip() for text in _at_depth(formula, depth) for part in re.split("[&,]", text)]
+    cells = (reference(part) for part in parts)
+    return any(map(_LITERAL.fullmatch, parts)) or any(at(cell) for cell in cells if cell)
 
 
 def _has_operator(formula: str) -> bool:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rencai.sheets.file.facts import BookFacts
 
 
-Oddity = Literal["error", "picture", "no_value", "zero", "text", "number", "month", "hours"]
-"""What is odd about a cell: an error; a picture; a formula without a result, or with a zero; a text that is escaped; a
-number of many digits; a number that shows a month; a number that shows hours."""
+Oddity = Literal["error", "picture", "no_value", "zero", "blank", "text", "number", "month", "hours"]
+"""What is odd about a cell: an error; a picture; a formula without a result, with a zero, or with an empty text; a text
+that is escaped; a number of many digits; a number that shows a month; a number that shows hours."""
 
 
 class OddCell(NamedTuple):
@@ -53,8 +53,6 @@ LONGEST = 1_000
 _ATTRIBUTE = re.compile(rb"""\s(r|s|t)\s*=\s*["']([^"'<>]*)["']""")
 _ADDRESS = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 _PICTURE = re.compile(r"=?\s*\+?@?(?:_xl(?:fn|udf)\.)*(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
-_LITERALS = re.compile(r'(?:"[^"]+"|[&\s])+')
-"""A formula whose text is never empty: an empty one that is stored was never computed."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER = rb"(?:-?[0-9.]{1,40}(?:[Ee][-+]?[0-9]{1,4})?)"
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}\.1")
@@ -132,8 +130,9 @@ class OddityScan:
             if hit[2] is None:
                 if cell.dtype in (b"", b"n"):
                     self._append(cell, "zero", self._formula_text(hit[1], cell))
-            elif cell.dtype != b"str" or hit[2].startswith(b"</") or _LITERALS.fullmatch(_tag_text(hit[1])):
-                self._append(cell, "no_value", self._formula_text(hit[1], cell))
+            else:
+                stored = cell.dtype == b"str" and not hit[2].startswith(b"</")
+                self._append(cell, "blank" if stored else "no_value", self._formula_text(hit[1], cell))
         if text.find(b"IMG(", 0, end) >= 0 or text.find(b"IMAGE(", 0, end) >= 0:
             self._add_picture_formulas(text, end)
 

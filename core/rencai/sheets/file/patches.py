@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rencai.sheets.file.formulas import may_be_empty
+from rencai.sheets.file.formulas import is_meant_blank, is_never_blank, may_be_empty
 from rencai.sheets.file.oddities import decoded, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from rencai.sheets.file.cells import Cells
     from rencai.sheets.file.formulas import Reference
@@ -50,20 +50,32 @@ class Patches:
         return sum(len(text.encode()) for text, _ in self.cells.values() if text)
 
 
-def place(odd: Iterable[OddCell], cells: Cells, at: Callable[[Reference], str | None] | None) -> Patches:
+def place(odd: Sequence[OddCell], cells: Cells, at: Callable[[Reference], str | None] | None) -> Patches:
     """Return the patches of a sheet's odd cells.
+
+    Where an empty text is stored for a formula that cannot give one, the program that wrote the sheet computed nothing:
+    no empty text of a formula counts then.
 
     :param cells: the cells as the library reads them; what it does not give as a number is no number to be patched.
     :param at: gives the text of a cell of any sheet, null where it is empty or not known; None where no result of a
         formula is worth anything.
     """
     patches = Patches()
+    computed = not any(at and cell.kind == "blank" and is_never_blank(cell.content, at) for cell in odd)
     for cell in odd:
-        patch = _patch(cell, cells, at)
+        patch = _blank_patch(cell, at, computed=computed) if cell.kind == "blank" else _patch(cell, cells, at)
         if patch:
             before = patches.cells.get(cell[:2], (None, None))
             patches.cells[cell.line, cell.column] = before if before[1] == "picture" else patch
     return patches
+
+
+def _blank_patch(
+    cell: OddCell, at: Callable[[Reference], str | None] | None, *, computed: bool
+) -> tuple[str, str] | None:
+    """Return the patch of an empty text that a formula gave; None where it is what the formula gives."""
+    believed = '""' in cell.content if at is None else computed or is_meant_blank(cell.content, at)
+    return None if believed else (f"={cell.content}", "no_value")
 
 
 def _patch(
