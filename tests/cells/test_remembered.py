@@ -11,7 +11,7 @@ from rencai.cells.columns import canonical_columns, further_columns
 from rencai.cells.normalise import normalise
 from rencai.cells.remembered import AS_EMPTY, NONE, RememberedWords, describe, effective, fold_word, with_digests
 from rencai.cells.schema import REMEMBERED, REMEMBERED_STORED, WORD_LINES, normalised
-from rencai.cells.unread_words import closed_names, with_lines, word_lines
+from rencai.cells.unread_words import with_lines, word_columns, word_lines
 from rencai.cells.vocabulary import vocabulary
 
 COLUMNS = canonical_columns()
@@ -25,6 +25,10 @@ ANSWERS = {
     ("work_city", "苏州/北京"): "beijing",
     ("work_city", "待定"): AS_EMPTY,
     ("nationality", "双重国籍"): "no such value",
+    ("expiry_date", "见证书背面"): AS_EMPTY,
+    ("annual_pay_cny", "面议"): AS_EMPTY,
+    ("annual_pay_cny", "两万"): "20000",
+    ("qualification", "无"): AS_EMPTY,
 }
 
 
@@ -63,6 +67,10 @@ def read(applied=REMEMBERED_WORDS, **cells):
         pytest.param("work_city", ["苏州/北京", "待定", "苏州"], ["beijing", None, "suzhou"], ["ok", "empty", "ok"],
                      id="cities-and-as-empty"),
         pytest.param("nationality", ["双重国籍"], [None], ["unreadable"], id="a-value-that-is-gone"),
+        pytest.param("expiry_date", ["见证书背面", "长期有效", "不详"], [None, date(9999, 12, 31), None],
+                     ["empty", "ok", "unreadable"], id="dates-as-empty"),
+        pytest.param("annual_pay_cny", ["面议", "两万"], [None, 20000.0], ["empty", "ok"], id="numbers-as-empty"),
+        pytest.param("qualification_2", ["无", "CFA"], [None, "CFA"], ["empty", "ok"], id="names-as-empty"),
         pytest.param("specialty", ["轮岗"], [None], ["unreadable"], id="of-another-column"),
     ],
 )  # fmt: skip
@@ -153,6 +161,6 @@ def test_words_of_a_batch_are_gathered():
         ("verification", "李合成", 2, 2), ("verification", "2024年新签", 1, 1), ("verification", "part time", 1, 1),
     ]  # fmt: skip
     assert lines["line"].n_unique() == lines.height
-    closed = closed_names(COLUMNS)
-    assert {"related_field", "work_city", "nationality", "verification"} <= set(closed)
-    assert {"name", "employer", "id_number", "birth_date", "annual_pay_cny", "qualification"}.isdisjoint(closed)
+    closed = word_columns(COLUMNS)
+    assert {"related_field", "work_city", "birth_date", "annual_pay_cny", "qualification"} <= set(closed)
+    assert {"name", "employer", "id_number", "applicant_id", "certificate_number"}.isdisjoint(closed)

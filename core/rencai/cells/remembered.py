@@ -1,7 +1,8 @@
 """Read cells by what a department answered that their words mean, where no vocabulary has them.
 
-Only columns whose values are a closed list are read so, only whole cells, and only cells that could not be read. Words
-are compared by keyed digests, so that none is stored as it was typed.
+Only whole cells are read so, and only cells that could not be read. A word of a column whose values are a closed list
+may mean one of them; of any other column (dates, numbers, names of qualifications) that its cells count as empty, as
+what they mean is never guessed. Words are compared by keyed digests, so that none is stored as it was typed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _MOMENT = "%Y-%m-%dT%H:%M:%S%z"
 _WHOSE = {True: "word.own", False: "word.promoted"}
 _LONGEST = 20
 """Chinese characters of a word; of Latin letters twice as many. A longer text is no word, but says something."""
+_NAMING = ("qualification", "issuer")
 _DIGITS = 4
 """Digits of a word, a year's at the most: a text with more of them may be somebody's number."""
 _AROUND = BLANK + "。.,，、;；:：!！'\"‘’“”()（）[]【】"
@@ -71,8 +73,15 @@ def is_closed(column: Column) -> bool:
     return column.kind in ("flag", "word")
 
 
+def may_hold_words(column: Column) -> bool:
+    """Return whether the unread words of the column are gathered: it has values that a cell can fail to be."""
+    return is_closed(column) or column.kind in ("date", "number") or split_name(column.name)[0] in _NAMING
+
+
 def column_values(column: Column, vocabulary: Vocabulary) -> list[str]:
-    """Return the values that a word of a closed column may mean."""
+    """Return the values that a word of the column may mean, beside ``AS_EMPTY``."""
+    if not is_closed(column):
+        return []
     if column.kind == "flag":
         return [YES, NO]
     frame = vocabulary.places if column.name == "work_city" else vocabulary.words[column.name]
@@ -161,7 +170,7 @@ def recall(
     read, recalled = dict(parsed), dict[str, pl.DataFrame]()
     for column in columns:
         like = replace(column, name=split_name(column.name)[0])
-        rows = words.of(like.name, column_values(like, vocabulary)) if is_closed(like) else REMEMBERED.empty()
+        rows = words.of(like.name, column_values(like, vocabulary)) if may_hold_words(like) else REMEMBERED.empty()
         hits = _hits(parsed[column.name], rows, words.key) if rows.height else rows
         if hits.height:
             read[column.name] = _with_values(parsed[column.name], hits)
@@ -182,6 +191,8 @@ def _with_values(texts: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     """Return the texts, those of the hits with the value that is meant; what is to count as empty has none."""
     flags = texts["value"].dtype == pl.Boolean
     meant = pl.col("meant")
+    if (hits["meant"] == AS_EMPTY).all():
+        return texts
     value = pl.when(meant == YES).then(statement=True).when(meant == NO).then(statement=False) if flags else meant
     values = hits.filter(meant != AS_EMPTY).select("text", recalled=value)
     joined = texts.join(values, on="text", how="left", maintain_order="left")

@@ -116,7 +116,7 @@ REMEMBERED_STORED = Schema(
 WORD_CELLS = Schema(
     "WORD_CELLS",
     *KEY_FIELDS,
-    Field("column", pl.String(), "name of the cell's closed column"),
+    Field("column", pl.String(), "name of the cell's column"),
     Field("text", pl.String(), "the cell's text; null where it is empty", nullable=True),
     Field("person", pl.String(), "what tells people apart"),
     Field("number", pl.Int64(), "of the remembered word by which it was read; null: by none", nullable=True),
@@ -133,4 +133,4 @@ WORD_LINES = Schema(
     Field("line", pl.String(), "code of the line, see cells.unread_words.line_code"),
     Field("number", pl.Int64(), "of the remembered word by which its cells were read; null: by none", nullable=True),
 )
-"""Words of closed columns that no vocabulary has: the unread before the remembered, those in most cells first."""
+"""Words that no vocabulary has: the unread before the remembered, those in most cells first."""

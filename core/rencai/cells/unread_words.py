@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.columns import split_name
-from rencai.cells.remembered import fold_word, is_closed, is_word
+from rencai.cells.remembered import fold_word, is_word, may_hold_words
 from rencai.cells.schema import WORD_LINES
 from rencai.system import word_lists
 from rencai.system.text import fold
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 
 PERSONAL = ("name", "applicant_id", "id_number", "certificate_number")
 """The columns whose cells are people's names and numbers: the same text in another column is no word."""
-UNREAD = ("E_CELL_WORD", "E_CELL_FLAG", "E_CELL_PLACE")
-"""The problems of cells whose text no vocabulary has."""
+UNREAD = ("E_CELL_WORD", "E_CELL_FLAG", "E_CELL_PLACE", "E_CELL_DATE", "E_CELL_NUMBER")
+"""The problems of cells whose text no vocabulary has, or is no date and no number."""
 
 _LATIN_NAME = r"^\p{Lu}[\p{Ll}\p{Lu}'’.-]*(?:[ ,]+\p{Lu}[\p{Ll}\p{Lu}'’.-]*){1,2}$"
 
 
-def closed_names(columns: Iterable[Column]) -> list[str]:
+def word_columns(columns: Iterable[Column]) -> list[str]:
     """Return the names of the columns whose unread words are gathered, those of further certificates included."""
-    return [column.name for column in columns if is_closed(column)]
+    return [column.name for column in columns if may_hold_words(column)]
 
 
 def with_lines(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the cells that hold a word, with the canonical ``column`` and the code of the word's ``line``.
 
-    :param cells: cells of closed columns (``closed_names``): ``column`` and ``text``, others are carried along.
+    :param cells: cells of columns (``word_columns``): ``column`` and ``text``, others are carried along.
     """
     words = cells.filter(is_word(pl.col("text")))
     distinct = words.select("column", "text").unique(maintain_order=True)

@@ -102,13 +102,15 @@ def labels() -> Mapping[str, Displays]:
 
 
 def displays(column: Column, cities: Displays) -> Displays:
-    """Return value -> (zh, en) of a closed column, what may be chosen in it; of yes or no, ``yes`` and ``no``.
+    """Return value -> (zh, en), what may be chosen in a column; of yes or no, ``yes`` and ``no``; of dates nothing.
 
     :param column: under its name without a number.
     :param cities: the places of work to choose from, by key.
     """
     if column.kind == "flag":
         return {"yes": ("是", "yes"), "no": ("否", "no")}
+    if column.kind != "word":
+        return {}
     if column.name == "work_city":
         return cities
     if column.values is not None:

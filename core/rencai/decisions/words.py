@@ -17,6 +17,7 @@ from rencai.cells.remembered import (
     fold_word,
     is_closed,
     is_word,
+    may_hold_words,
     with_digests,
 )
 from rencai.cells.unread_words import as_empty_words, line_code
@@ -58,7 +59,7 @@ def parse(answers: pl.DataFrame, installed: Installed) -> tuple[pl.DataFrame, pl
     :param answers: ``decisions.schema.WORD_ANSWERS``.
     :returns: ``decisions.schema.WORDS_PARSED`` and ``WORD_FAULTS``, both in the answers' order.
     """
-    columns = {column.name: column for column in installed.columns() if is_closed(column)}
+    columns = {column.name: column for column in installed.columns() if may_hold_words(column)}
     rows = answers.with_columns(
         word=fold_word(pl.col("text")), fits=is_word(pl.col("text")), folded=fold(pl.col("answer"))
     ).to_dicts()
@@ -69,7 +70,8 @@ def parse(answers: pl.DataFrame, installed: Installed) -> tuple[pl.DataFrame, pl
     for row in rows:
         name = headings[row["column"]] or ""
         read = readings.get(name, {})
-        value = AS_EMPTY if row["folded"] in as_empty_words() else read.get(row["answer"])
+        closed = name in columns and is_closed(columns[name])
+        value = AS_EMPTY if row["folded"] in as_empty_words() else read.get(row["answer"]) if closed else None
         earlier = taken.get((name, row["word"]))
         if fault := _fault(row, name, columns, read):
             faults.append((row["cell"], fault, None))
@@ -112,7 +114,7 @@ def _read(column: Column, texts: Sequence[str], vocabulary: Vocabulary) -> dict[
     values = normalise(cells, [column], vocabulary, _NO_DAY).frame[column.name]
     if values.dtype == pl.Boolean:
         values = pl.Series([None if value is None else YES if value else NO for value in values], dtype=pl.String)
-    return dict(zip(distinct, values, strict=True))
+    return dict(zip(distinct, values.cast(pl.String), strict=True))
 
 
 def store_words(data: Path, department: str, parsed: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:
@@ -149,7 +151,7 @@ def _void_numbers(every: pl.DataFrame, installed: Installed) -> list[int]:
     values = {
         column.name: {AS_EMPTY, *column_values(column, vocabulary)}
         for column in installed.columns()
-        if is_closed(column)
+        if may_hold_words(column)
     }
     rows = every.select("number", "column", "value").iter_rows()
     return [number for number, column, value in rows if value not in values.get(column, ())]

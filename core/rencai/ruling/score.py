@@ -215,12 +215,12 @@ def _count_lines(book: Book, names: Sequence[str]) -> int:
 
 
 def _word_cells(result: ScoredInputs) -> pl.DataFrame:
-    closed = unread_words.closed_names(result.columns)
-    problems = result.problems.filter(pl.col("code").is_in(unread_words.UNREAD), pl.col("column").is_in(closed))
+    names = unread_words.word_columns(result.columns)
+    problems = result.problems.filter(pl.col("code").is_in(unread_words.UNREAD), pl.col("column").is_in(names))
     unread = set(problems["column"])
     person = pl.coalesce("id_number", TEXT.of(cell="applicant_id"), pl.concat_str(KEYS, separator="\0"))
     parts = [WORD_CELLS.empty().drop("letter")]
-    for name in closed:
+    for name in names:
         number = WORD.of(cell=name)
         if name in unread or number in result.typed.columns:
             recalled = pl.col(number) if number in result.typed.columns else pl.lit(None, pl.Int64)

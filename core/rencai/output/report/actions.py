@@ -138,12 +138,32 @@ def _needs(result: ScoredInputs) -> pl.DataFrame:
     word_columns = set(words.unanswered(result)["column"])
     parts = [_pathway_needs(rulings, word_columns) for rulings in result.ruled if rulings.check_specs]
     empty = pl.DataFrame(schema={"index": pl.UInt32, "needs": pl.List(pl.String)})
-    needs = pl.concat([empty, *parts])
+    needs = _with_words(pl.concat([empty, *parts]), words.cells_to_answer(result) if word_columns else None)
     for cell, index in _doubtful_cells(result):
         codes = [_code(kind, cell) for kind in ("supply", "mend")]
         open_ = pl.col("index").is_in(index.implode()) & pl.col("needs").list.eval(pl.element().is_in(codes)).list.any()
         needs = needs.filter(~open_)
     return needs
+
+
+def _with_words(needs: pl.DataFrame, cells: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the needs, where an unread cell is no word that the sheet asks for, it has to be mended.
+
+    :param cells: ``index`` and ``column`` of the cells that it asks for; None where it asks for none.
+    """
+    if cells is None:
+        return needs
+    opening = _code("answer_words", "")
+    some = pl.col("needs").list.eval(pl.element().str.starts_with(opening)).list.any()
+    each = needs.filter(some).with_row_index("ruling").explode("needs")
+    each = each.with_columns(
+        column=pl.when(pl.col("needs").str.starts_with(opening)).then(pl.col("needs").str.strip_prefix(opening))
+    )
+    joined = each.join(cells.with_columns(hit=True), on=["index", "column"], how="left", maintain_order="left")
+    mend = pl.concat_str(pl.lit(_code("mend", "")), "column")
+    code = pl.when(pl.col("column").is_null()).then("needs").when("hit").then(pl.lit("answer_words")).otherwise(mend)
+    grouped = joined.group_by("ruling", maintain_order=True).agg(pl.col("index").first(), needs=code.unique().sort())
+    return pl.concat([needs.filter(~some), grouped.drop("ruling")])
 
 
 def _doubtful_cells(result: ScoredInputs) -> Iterator[tuple[str, pl.Series]]:
@@ -197,10 +217,12 @@ def _check_needs(rulings: Rulings, spec: CheckSpec, word_columns: set[str]) -> I
     )
     for cell, wanted in spec.wanted().items():
         state = pl.col(STATE.of(cell=cell))
-        code = _code("answer_words") if cell in word_columns else _code("mend", cell)
+        mend = pl.lit(_code("mend", cell))
+        unread = pl.lit(_code("answer_words", cell)) if cell in word_columns else mend
         open_ = unknown & wanted.eq_missing(pl.lit(value=True))
         yield pl.when(open_ & (state == "empty")).then(pl.lit(_code("supply", cell)))
-        yield pl.when(open_ & (state != "empty")).then(pl.lit(code))
+        yield pl.when(open_ & (state == "unreadable")).then(unread)
+        yield pl.when(open_ & (state != "empty") & (state != "unreadable")).then(mend)
     cause = spec.cause.cast(pl.String)
     yield pl.when(unknown & (cause == "contradiction") & ~by_name).then(pl.lit(_code("agree")))
     yield pl.when(unknown & (cause == "reprint")).then(pl.lit(_code("confirm", package.name, spec.source)))

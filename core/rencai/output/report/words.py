@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells import unread_words
+from rencai.cells.columns import split_name
 from rencai.cells.remembered import AS_EMPTY, display
 from rencai.cells.schema import KEYS
 from rencai.cells.vocabulary import displays
@@ -87,6 +88,14 @@ def answer_places(result: ScoredInputs) -> pl.DataFrame:
     unread = result.word_cells.filter(pl.col("number").is_null())
     named = unread_words.with_lines(unread.with_columns(name="column"))
     return named.join(lines, on="line", maintain_order="left").select(*KEYS, "cells", "row_", column="name")
+
+
+def cells_to_answer(result: ScoredInputs) -> pl.DataFrame:
+    """Return ``index`` and ``column``, of a further certificate without its number, of the cells that are asked for."""
+    wanted = answer_places(result).drop_nulls("row_")
+    named = result.applicants.select("index", *KEYS).join(wanted, on=KEYS, how="inner")
+    bases = {name: split_name(name)[0] for name in named["column"].unique()}
+    return named.select("index", pl.col("column").replace(bases)).unique()
 
 
 def _values(result: ScoredInputs, name: str) -> list[str]:

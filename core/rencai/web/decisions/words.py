@@ -43,12 +43,12 @@ def read_cells(service: Service, run: Run) -> pl.DataFrame:
     problems = queries.scan_table(service, run, "problems").filter(pl.col("code").is_in(unread_words.UNREAD))
     left = problems.select(*KEYS, "column").collect()
     columns = service.installed().columns()
-    closed = set(unread_words.closed_names((*columns, *further_columns(columns, left["column"].unique()))))
+    worded = set(unread_words.word_columns((*columns, *further_columns(columns, left["column"].unique()))))
     applicants = queries.scan_table(service, run, "applicants")
     given = applicants.collect_schema().names()
     number = [pl.col("read.id_number")] if "read.id_number" in given else []
     person = pl.coalesce(*number, "applicant_id", pl.col("index").cast(pl.String))
-    names = [name for name in left["column"].unique(maintain_order=True) if name in closed and f"cell.{name}" in given]
+    names = [name for name in left["column"].unique(maintain_order=True) if name in worded and f"cell.{name}" in given]
     parts = [applicants.select(*KEYS, column=pl.lit(name), text=f"cell.{name}", person=person) for name in names]
     if not parts:
         return unread_words.with_lines(WORD_CELLS.empty().with_columns(name="column"))
