@@ -7,7 +7,8 @@ import pytest
 
 from rencai.runs import request as runs_request
 from rencai.runs.request import Request
-from rencai.store import files, runs
+from rencai.store import files, register, runs
+from rencai.store.register import NewPlace
 from rencai.store.runs import NewRun
 
 
@@ -72,3 +73,80 @@ def test_unscored_uploads_are_listed(desk, apart):
     run(apart.data, 51, task=runs_request.READ)
     run(apart.data, 51, department="default")  # the same file, scored
     assert re.findall(r'href="/uploads/(\w+)"', desk.client.get("/runs").text) == [left]
+
+
+def sharing(folder, number, task=runs_request.SCORE, state="done", department="default"):
+    """A run of that number that read the file of that hundred, as others may, too."""
+    content = files.draft_all(folder, {"input": f"people {number // 100}".encode()})
+    request = Request(
+        department, ((f"名单{number // 100}.xlsx", content["input"].sha256),), date(2026, 1, 1), task=task
+    )
+    new = NewRun(f"{number:012d}", f"{number}", department, "web", task, "2026-01-01", "zh", {"cities": []})
+    parts = files.draft_all(folder, {"request": request.serialize()})
+    runs.record(folder, new, {"state": state, "rows": 1}, [*content.values()], parts, "2026-01-01T00:00:00+00:00")
+    return new.id, files.path_of(folder, content["input"].sha256)
+
+
+def delete(desk, path, **form):
+    page = desk.client.get(f"{path}/delete")
+    return page.text, desk.client.post(f"{path}/delete", data={"csrf": desk.csrf(page), **form})
+
+
+def test_upload_goes_with_its_run(desk, apart):
+    upload, _ = sharing(apart.data, 101, runs_request.READ)
+    run_id, content = sharing(apart.data, 102)
+    question, answer = delete(desk, f"/runs/{run_id}")
+    assert ("名单1.xlsx" in question, "还有别的评定" in question, answer.url.path) == (True, False, "/runs")
+    assert "已清除" in desk.client.get(f"/uploads/{upload}").text
+    assert not content.exists()
+
+
+def test_what_keeps_files_is_offered(desk, apart):
+    ids = [sharing(apart.data, number)[0] for number in (201, 202)]
+    upload, content = sharing(apart.data, 203, runs_request.READ)
+    foreign, _ = sharing(apart.data, 299, department="other")
+    for number in (0, 1):
+        question, _ = delete(desk, f"/uploads/{upload}" if number else f"/runs/{ids[0]}", also=foreign)
+        assert (f'value="{ids[1]}"' in question, foreign in question) == (True, False)
+        assert content.exists()
+    assert not runs.find(apart.data, foreign)[0].purged_at
+    assert runs.find(apart.data, upload)[0].purged_at
+    sharing(apart.data, 204)
+    question, _ = delete(desk, f"/runs/{ids[1]}", also="000000000204")
+    assert content.exists()  # it is the other department's, too
+    purged = [runs.find(apart.data, f"{number:012d}")[0].purged_at for number in (201, 202, 203, 204)]
+    assert all(purged)
+
+
+@pytest.mark.parametrize("path", ["/runs", "/uploads"])
+def test_failed_runs_can_be_deleted(desk, apart, path):
+    number, task = (301, runs_request.SCORE) if path == "/runs" else (401, runs_request.READ)
+    failed, content = sharing(apart.data, number, task, "failed")
+    assert f'href="{path}/{failed}/delete"' in desk.client.get(f"{path}/{failed}").text
+    delete(desk, f"{path}/{failed}")
+    assert ("已清除" in desk.client.get(f"{path}/{failed}").text, content.exists()) == (True, False)
+
+
+def test_programs_delete_uploads(desk, apart):
+    upload, _ = sharing(apart.data, 501, runs_request.READ)
+    run_id, content = sharing(apart.data, 502)
+    headers = {"X-Rencai": "1"}
+    answer = desk.client.delete(f"/api/v1/uploads/{upload}", headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {"runs": [run_id], "undeleted": 0})
+    assert desk.client.delete(f"/api/v1/runs/{run_id}", headers=headers).status_code == 204
+    assert not content.exists()
+
+
+def test_nights_files_go_with_it(desk, apart, tmp_path):
+    """As far as they can be deleted; what is the outbox's is named."""
+    run_id, content = sharing(apart.data, 601)
+    places = [NewPlace(tmp_path / name, kind, content.name, run_id)
+              for name, kind in (("a.xlsx", "done"), ("b.txt", "report"), ("c.xlsx", "result"))]  # fmt: skip
+    register.enter(apart.data, places, "2026-01-01T00:00:00+00:00")
+    for name in ("a.xlsx", "c.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "b.txt").mkdir()
+    question, answer = delete(desk, f"/runs/{run_id}")
+    assert ("夜间评定收存的名单" in question, "c.xlsx，请自行删除" in question) == (True, True)
+    assert "夜间评定收存的 1 个文件未能删除" in answer.text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.txt", "c.xlsx"]

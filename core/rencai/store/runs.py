@@ -405,6 +405,18 @@ def read_unscored_uploads(data: Path, department: str, *, limit: int) -> list[Ru
     return _read_page(data, _UNSCORED, department, limit, 0)
 
 
+def read_sharing(data: Path, run: Run) -> list[Run]:
+    """Return the department's other runs for the sake of which files stay when the run is purged, oldest first.
+
+    A reading of nothing but the run's inputs goes with it, as far as none of these runs reads them, and so does a run
+    that it took the place of.
+    """
+    others = [other for other in read_all(data, run.department, task=None) if not other.purged_at]
+    others = [other for other in others if run.id not in (other.id, other.superseded_by)]
+    sharing = [other for other in others if set(other.inputs) & set(run.inputs)]
+    return [other for other in sharing if other.task != "read" or not set(other.inputs) <= set(run.inputs)]
+
+
 def read_unfinished(data: Path) -> list[Run]:
     """Return every department's runs that wait or are leased, oldest first; creates no store."""
     if not store_exists(data):

@@ -11,7 +11,7 @@ from rencai.web.catalogue import pages as catalogue_pages
 from rencai.web.decisions import pages, word_pages
 from rencai.web.policy import pages as policy_pages
 from rencai.web.routing import route
-from rencai.web.runs import changes, downloads, history, person, problems, progress, rulings, summary
+from rencai.web.runs import changes, deletion, downloads, history, person, problems, progress, rulings, summary
 from rencai.web.runs.finished import finished_page
 from rencai.web.sign_in import pages as sign_in_pages
 from rencai.web.uploads import pages as uploads_pages
@@ -39,6 +39,7 @@ ROUTES = (
     *changes.ROUTES,
     *DOWNLOAD_ROUTES,
     *history.AGAIN_ROUTES,
+    *deletion.ROUTES,
 )
 
 

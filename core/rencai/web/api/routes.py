@@ -11,7 +11,7 @@ from rencai.web.catalogue import api as catalogue_api
 from rencai.web.decisions import api as decisions_api
 from rencai.web.decisions import words_api
 from rencai.web.policy import api as policy_api
-from rencai.web.runs import api, api_tables
+from rencai.web.runs import api, api_tables, deletion
 from rencai.web.uploads import api as uploads_api
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The operations of each resource, and the schemas that they refer to.
 RESOURCES = (
     (api.ROUTES, api.SCHEMAS),
+    (deletion.API_ROUTES, deletion.SCHEMAS),
     (api_tables.RULING_ROUTES, api_tables.RULING_SCHEMAS),
     (api_tables.PROBLEM_ROUTES, api_tables.PROBLEM_SCHEMAS),
     (decisions_api.ROUTES, decisions_api.SCHEMAS),

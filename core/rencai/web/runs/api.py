@@ -1,13 +1,13 @@
-"""The API of runs: list, show, repeat and delete them, and follow their progress."""
+"""The API of runs: list, show and repeat them, and follow their progress."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
-from rencai.store import retention, runs
+from rencai.store import runs
 from rencai.system import clock
 from rencai.web.api import schemas
 from rencai.web.api.operation import (
@@ -22,10 +22,11 @@ from rencai.web.api.operation import (
 )
 from rencai.web.responses import language
 from rencai.web.runs import payload, progress, services
-from rencai.web.runs.finished import require_all_cities, require_finished
+from rencai.web.runs.finished import require_finished
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from rencai.store.runs import Run
     from rencai.web.api.schemas import JsonObject
@@ -73,14 +74,6 @@ def basis_date(body: JsonObject) -> date:
     return date.fromisoformat(body["as_of"]) if "as_of" in body else clock.today()
 
 
-@require_finished
-def delete_run(request: Request, run: Run) -> Response:
-    """Delete all that is stored of the run except its row, which holds no personal data."""
-    require_all_cities(request, run)
-    retention.purge(request.app.state.service.data, [run.id], by=request.state.principal.by, at=clock.moment())
-    return Response(status_code=204)
-
-
 ACCEPTED = json_response("It waits in the queue, or is there already: the same request is one run.", schemas.ref("Run"),
                 location="Where the run is.")  # fmt: skip
 EVENTS = ApiResponse(
@@ -96,10 +89,6 @@ ROUTES = (
         "Look at a run 运行: how far it is, what it came to.",
         {200: json_response("The run.", schemas.ref("WholeRun"))},
     ), needs="read"),
-    operation_route("DELETE", "/runs/{run}", delete_run, Operation(
-        "Delete 删除 what is kept of a run; its row, which names nobody, stays.",
-        {204: ApiResponse("Nothing of it is kept.")}, errors=(409,),
-    ), needs="score"),
     operation_route("POST", "/runs/{run}/again", repeat_run, Operation(
         "Score the same inputs again 重新评定, by another day's law or by what is known now.",
         {202: ACCEPTED}, body=REPEAT_REQUEST, errors=(409,),

@@ -60,6 +60,8 @@ def unfinished_page(request: Request, run: Run, path: str, error: RencaiError | 
     if not run.finished:
         query = f"?{request.url.query}" if request.url.query else ""
         return render_page(request, "waiting.html", {"run": run, "next": f"{path}/{run.id}{query}"})
+    if run.purged_at:
+        return render_page(request, "purged.html", {"run": run})
     if run.state in ("failed", "dead"):
         context = {
             "run": run,
@@ -68,8 +70,6 @@ def unfinished_page(request: Request, run: Run, path: str, error: RencaiError | 
             "error": error,
         }
         return render_page(request, "unread.html", context, status=422 if error else 200)
-    if run.purged_at:
-        return render_page(request, "purged.html", {"run": run})
     return None
 
 

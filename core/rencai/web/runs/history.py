@@ -1,4 +1,4 @@
-"""The pages of a department's history of runs; repeat and delete a run."""
+"""The pages of a department's history of runs; repeat a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rencai.messages.codes import OUTCOMES
 from rencai.runs import records
-from rencai.store import retention, runs
+from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import UsageError
 from rencai.web import parameters
@@ -94,21 +94,4 @@ def repeat_run(request: Request, run: Run) -> Response:
     return redirect(f"/runs/{services.repeat_run(service, principal, run, day)}")
 
 
-@finished_page
-def show_deletion(request: Request, run: Run) -> Response:
-    """Ask before the run is deleted."""
-    return render_page(request, "run_delete.html", {"run": run})
-
-
-@finished_page
-def delete_run(request: Request, run: Run) -> Response:
-    """Delete all that is stored of the run except its row, which holds no personal data."""
-    retention.purge(request.app.state.service.data, [run.id], by=request.state.principal.by, at=clock.moment())
-    return redirect("/runs")
-
-
-AGAIN_ROUTES = (
-    route("POST", "/runs/{run}/again", repeat_run, needs="score"),
-    route("GET", "/runs/{run}/delete", show_deletion, needs="score"),
-    route("POST", "/runs/{run}/delete", delete_run, needs="score"),
-)
+AGAIN_ROUTES = (route("POST", "/runs/{run}/again", repeat_run, needs="score"),)
