@@ -200,7 +200,7 @@ def input_names(data: Path, run: Run) -> list[str]:
     """
     try:
         return [name for name, _ in read_request(data, run).inputs]
-    except UsageError:
+    except (UsageError, ValueError, KeyError, TypeError):  # not stored, or damaged
         return []
 
 

@@ -16,7 +16,6 @@ from rencai.web.responses import redirect, render_page
 from rencai.web.routing import route
 from rencai.web.runs import services
 from rencai.web.runs.finished import require_all_cities
-from rencai.web.runs.payload import input_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,10 +55,7 @@ def show_deletion(request: Request, run: Run) -> Response:
     places = [place for place in register.read_all(service.data) if place.run == run.id and place.path.exists()]
     context = {
         "run": run,
-        "files": input_names(service, run),
-        "sharing": [
-            {"run": each, "files": input_names(service, each)} for each in runs.read_sharing(service.data, run)
-        ],
+        "sharing": runs.read_sharing(service.data, run),
         "nightly": any(place.kind in register.OURS for place in places),
         "results": sorted({place.path.name for place in places if place.kind == "result"}),
     }
