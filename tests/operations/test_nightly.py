@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import shutil
 import sqlite3
 from datetime import date
@@ -13,12 +14,15 @@ import pytest
 from openpyxl import Workbook
 
 from rencai.cli import nightly as cli_nightly
-from rencai.operations.nightly import summary
+from rencai.operations.nightly import inbox, summary
 from rencai.operations.nightly.night import begin
 from rencai.operations.nightly.schema import CHANGES, FILES
 from rencai.plugins import loader
+from rencai.runs import records
 from rencai.runs.worker import Worker
 from rencai.sheets.file import limits
+from rencai.store import files as store_files
+from rencai.system.errors import InputError
 
 HEADINGS = ["工号", "姓名", "证书名称", "发证机构", "工作城市", "相关工作年限", "技能人才评选结果", "职业技能等级证书"]
 PEOPLE = [
@@ -82,7 +86,7 @@ def test_every_file_is_scored_once(night, rencai, tmp_path):
     rencai("score", source, "--as-of", DAY, "-o", tmp_path / "same.xlsx", "--no-record")
     assert result.read_bytes() == (tmp_path / "same.xlsx").read_bytes()
     done = night("--date", DAY)  # nothing new: the summary still tells the whole night
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (0, "")
     listed = sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")
     assert listed.select("部门", "文件", "状态", "申请人行数").rows() == [
         ("default", "名单.xlsx", "已评定", "2"),
@@ -127,10 +131,78 @@ def test_open_file_waits_for_another_night(night, tmp_path):
     workbook(tmp_path / "in" / "a.xlsx")
     (tmp_path / "in" / "~$a.xlsx").write_bytes(b"")
     result = night("--date", DAY)
-    assert (result.returncode, result.stdout.splitlines()[0]) == (1, "留待下一夜：1")
+    assert (result.returncode, result.stdout.splitlines()[0]) == (1, "留在收件夹：1")
     assert "请保存并关闭" in sheet(tmp_path / "out" / f"nightly-{DAY}.xlsx", "文件")["原因"][0]
     (tmp_path / "in" / "~$a.xlsx").unlink()
     assert night("--date", DAY).returncode == 0
+
+
+def test_odd_things_keep_no_file_back(machine, tmp_path):
+    """A name of the greatest length, links, folders and a pipe beside a good file, for two departments."""
+    person = ("合成甲", "A1", "E12345001", "Chartered Tester", "Board of Testers")
+    longest = "长" * 83 + ".xlsx"
+    place = tmp_path / "inbox"
+    for name in ("a.xlsx", f"甲部/{longest}"):
+        machine.put(name, person)
+    secret = workbook(tmp_path / "elsewhere.xlsx")
+    (place / "链接.xlsx").symlink_to(secret)
+    (place / "乙部").symlink_to(tmp_path)
+    (place / "文件夹.xlsx").mkdir()
+    (place / ("部" * 65)).mkdir()
+    (place / "甲部" / "子文件夹").mkdir()
+    os.mkfifo(place / "甲部" / "管道.xlsx")
+    result = machine.night("--date", DAY, code=1)
+    assert result.stdout.splitlines()[:2] == ["已评定：2", "留在收件夹：6"]
+    listed = sheet(tmp_path / "outbox" / f"nightly-{DAY}.xlsx", "文件")
+    states = {
+        name: (state, why or "")
+        for name, state, why in zip(*(listed[head] for head in ("文件", "状态", "原因")), strict=True)
+    }
+    cut = "长" * 78 + ".xlsx"  # to 240 bytes, so that there is room for the names of result and report
+    assert [states[name][0] for name in ("a.xlsx", cut)] == ["已评定", "已评定"]
+    words = {
+        "链接.xlsx": "链接",
+        "乙部": "链接",
+        "文件夹.xlsx": "文件夹",
+        "部" * 65: "部门名称",
+        "子文件夹": "文件夹",
+        "管道.xlsx": "管道",
+    }
+    assert {name: words[name] in states[name][1] for name in words} == dict.fromkeys(words, True)
+    assert secret.exists()
+    assert machine("verify").stdout == "完好\n"
+
+
+def test_link_is_not_followed(tmp_path):
+    """The file is listed and settled; what lies there when it is taken and read is a link."""
+    (tmp_path / "elsewhere").write_bytes(b"not to be read")
+    (tmp_path / "in").mkdir()
+    workbook(tmp_path / "in" / "a.xlsx")
+    (item,), left = inbox.split_complete(inbox.list_waiting(tmp_path / "in"), 0)
+    item.path.unlink()
+    item.path.symlink_to(tmp_path / "elsewhere")
+    taken = inbox.take(item)
+    assert (left, taken.path.is_symlink(), inbox.content_digest(taken.path)) == ([], True, "")
+    with pytest.raises(InputError) as caught:
+        records.draft_inputs(tmp_path / "data", [taken.path], limits.parse_limits(()), follow=False)
+    assert (caught.value.code, list((tmp_path / "data" / "kept").iterdir())) == ("E_INPUT_NOT_FILE", [])
+
+
+def test_idle_night_reports_nothing_again(machine, tmp_path):
+    """What one night reported is not reported by the next; a kept file that is missing is named, and stops nothing."""
+    (tmp_path / "inbox" / "bad.xlsx").write_bytes(b"no workbook")
+    machine.put("a.xlsx", ("合成甲", "A1", "E12345001", "Chartered Tester", "Board of Testers"))
+    assert machine.night("--date", DAY, code=1).stdout.splitlines()[0] == "已评定：1"
+    assert machine.night("--date", DAY).stdout.splitlines() == [f"汇总：{tmp_path}/outbox/nightly-{DAY}.xlsx"]
+    (run,) = (run for run in machine.runs() if run["state"] == "done")
+    store_files.path_of(tmp_path / "data", run["request"]).unlink()
+    store_files.path_of(tmp_path / "data", run["rulings"]).unlink()
+    machine.put("a.xlsx", ("合成甲", "A1", "E12345001", "Chartered Testor", "Board of Testers"))
+    result = machine.night("--date", NEXT, "--rescore", code=1)
+    assert [line.split()[:3] for line in result.stderr.splitlines()] == [["E_NIGHTLY_LOST:", "run", f"{run['id']}:"]]
+    assert result.stdout.splitlines()[:2] == ["已评定：1", "保存的文件缺失的运行：1"]
+    (cause,) = sheet(tmp_path / "outbox" / f"nightly-{NEXT}.xlsx", "变化")["原因"]
+    assert run["id"] in cause
 
 
 def test_nights_do_not_overlap(night, tmp_path):

@@ -110,7 +110,7 @@ def test_the_folder_is_the_owners_alone(tmp_path):
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
-def test_a_file_kept_first_opens_no_folder(tmp_path):
+def test_first_file_opens_no_folder(tmp_path):
     """A night or an upload may keep its input before anything is stored."""
     files.discard([files.draft(tmp_path / "data", b"synthetic")])
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "data", tmp_path / "data" / files.FOLDER)} == {0}

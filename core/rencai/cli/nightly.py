@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 
 _GOOD = {"done", "changes"}
-LEFT = ("留待下一夜", "left for the next night")
+LEFT = ("留在收件夹", "left in the inbox")
+LOST = ("保存的文件缺失的运行", "runs whose kept files are missing")
 
 
 _POLL = 0.2
@@ -79,7 +80,8 @@ def nightly_command(
 ) -> None:
     """Score every complete file of the inbox once; results in the outbox, files in done or quarantine with a report.
 
-    Exit code 0: every file was scored whole. 1: one was not, or another nightly is at work. 4: no room for the results.
+    Exit code 0: every file that no night has reported was scored whole. 1: one was not, something was left in the
+    inbox, a kept file is missing, or another nightly is at work. 4: no room for the results.
     """
     begun, when = time.monotonic(), basis_date(day)
     if not inbox.is_dir():
@@ -96,12 +98,14 @@ def nightly_command(
             nightly_rescore.enqueue_stale(tonight)
         with _helper_processes(folder, min(processes, len(tonight.items)) - 1, limits):
             night.drain(tonight)
-        target, counts = summary.write(tonight)
         offered = len(nightly_rescore.find_stale(tonight))
+        target, counts = summary.write(tonight)
         purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login())
     workspace.record("nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
+    for message in tonight.lost.values():
+        click.echo(f"E_NIGHTLY_LOST: {message}", err=True)
     print_summary(target, counts, offered, lang)
     if tonight.undelivered:
         raise tonight.undelivered[0]
@@ -126,7 +130,7 @@ def _helper_processes(data: Path, count: int, limits: tuple[str, ...]) -> Iterat
 
 def print_summary(target: Path, counts: Mapping[str, int], stale: int, lang: str) -> None:
     """Print how many files there are by state, how many could be scored again, and where the night's workbook lies."""
-    shown = {**words("run.state", lang), "left": pick(LEFT, lang)}
+    shown = {**words("run.state", lang), "left": pick(LEFT, lang), "lost": pick(LOST, lang)}
     sums: dict[str, int] = {}
     for state, word in shown.items():  # several states have one word
         sums[word] = sums.get(word, 0) + counts.get(state, 0)

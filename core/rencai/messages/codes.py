@@ -193,8 +193,8 @@ WordFault = Literal[
 """What is wrong with what somebody answered that a word means."""
 WORD_FAULTS: tuple[WordFault, ...] = get_args(WordFault)
 
-LeftFor = Literal["growing", "open"]
-"""Why a file stays in the inbox for the next night."""
+LeftFor = Literal["growing", "open", "link", "folder", "unnamed", "device", "closed"]
+"""Why something stays in the inbox."""
 LEFT_FOR: tuple[LeftFor, ...] = get_args(LeftFor)
 
 PlaceKind = Literal["done", "quarantine", "report", "result", "summary"]

@@ -33,15 +33,16 @@ if TYPE_CHECKING:
     from rencai.store.runs import Part, Run, RunResult
 
 
-def draft_inputs(data: Path, inputs: Sequence[Path], limits: Limits) -> list[Draft]:
+def draft_inputs(data: Path, inputs: Sequence[Path], limits: Limits, *, follow: bool = True) -> list[Draft]:
     """Copy the files into the store's folder, still to be requested, with the digests that a request names.
 
+    :param follow: whether an input may be a link.
     :raises InputError: when one is empty, too large, or cannot be read.
     :raises OutputError: when there is no room for them.
     """
     for path in inputs:
         read.check_file(path, limits)
-    return files.draft_copies(data, inputs)
+    return files.draft_copies(data, inputs, follow=follow)
 
 
 def request_run(

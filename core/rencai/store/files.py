@@ -67,9 +67,12 @@ def draft_all(data: Path, contents: Mapping[Name, bytes]) -> dict[Name, Draft]:
     return dict(zip(contents, _draft_each(data, contents.values()), strict=True))
 
 
-def draft_copies(data: Path, paths: Iterable[Path]) -> list[Draft]:
-    """Write copies of the files as drafts; where one cannot be read or written, none is left."""
-    return _draft_each(data, map(_read_chunks, paths))
+def draft_copies(data: Path, paths: Iterable[Path], *, follow: bool = True) -> list[Draft]:
+    """Write copies of the files as drafts; where one cannot be read or written, none is left.
+
+    :param follow: whether a path may be a link; without, a link is refused as an unreadable file is.
+    """
+    return _draft_each(data, (_read_chunks(path, follow=follow) for path in paths))
 
 
 def _draft_each(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list[Draft]:
@@ -82,13 +85,13 @@ def _draft_each(data: Path, contents: Iterable[bytes | Iterable[bytes]]) -> list
     return drafts
 
 
-def _read_chunks(path: Path) -> Iterator[bytes]:
+def _read_chunks(path: Path, *, follow: bool) -> Iterator[bytes]:
     """Yield a file's content.
 
     :raises InputError: when it cannot be read: an ``OSError`` of the source must not look like one of the target.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if follow else files.open_regular(path) as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
     except OSError as error:

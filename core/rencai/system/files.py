@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import uuid
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
@@ -14,6 +15,7 @@ from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from io import BufferedReader
     from pathlib import Path
 
 
@@ -63,6 +65,22 @@ def fill(path: Path, writer: Callable[[IO[bytes]], object], mode: int = 0o666) -
             discard(part)
             raise
         sync_folder(path.parent)
+
+
+# a link is not followed, a pipe without a writer must not block, and no terminal becomes ours; Windows knows none of it
+_NO_LINK = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY"))
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file for reading, whatever its name has become meanwhile.
+
+    :raises OSError: when it is a link, a folder, a pipe or a device too.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _NO_LINK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "no regular file")
+    return os.fdopen(descriptor, "rb")
 
 
 def move(path: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai.accounts.department import DEFAULT, is_name
+from rencai.sheets.file.kinds import ENDINGS
 from rencai.system import files
 from rencai.system.errors import OutputError, RencaiError
 
@@ -27,6 +29,8 @@ PROCESSING, DONE, QUARANTINE = "processing", "done", "quarantine"
 FOLDERS = (PROCESSING, DONE, QUARANTINE)
 _IGNORED = re.compile(r"^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|filepart|download|lock|swp)$|~$", re.IGNORECASE)
 _NAME, _ENDING = 240, 20  # bytes of a name, which leave room for a report's ending; characters of an ending
+_WORKBOOKS = {ending for endings in ENDINGS.values() for ending in endings}
+"""Endings of files; a folder whose name ends so is taken for a file put there by mistake."""
 _IGNORED_NAMES = {"thumbs.db", "desktop.ini"}
 
 
@@ -75,18 +79,64 @@ def list_interrupted(inbox: Path) -> list[Item]:
     return [Item(department, path) for department, folder in folders(inbox) for path in _files(folder / PROCESSING)]
 
 
+def list_odd(inbox: Path) -> list[Postponed]:
+    """Return what lies where files of applicants lie and is none, or cannot be looked into: it is left there."""
+    homes = list(folders(inbox))
+    places = [(department, folder) for department, home in homes for folder in (home, home / PROCESSING)]
+    ours = {home for _, home in homes} | {home / name for _, home in homes for name in FOLDERS}
+    return [
+        Postponed(Item(department, path), why)
+        for department, folder in places
+        for path in _list(folder)
+        if path not in ours and not is_ignored(path.name) and (why := _oddity(path, top=folder == inbox))
+    ] + [Postponed(Item(department, folder), "closed") for department, folder in places if _is_closed(folder)]
+
+
+def _oddity(path: Path, *, top: bool) -> LeftFor | None:
+    """Return why the path is no file to score; None where it is one, or is gone since."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return None
+    if stat.S_ISREG(mode):
+        return None
+    if stat.S_ISLNK(mode):
+        return "link"
+    if stat.S_ISDIR(mode):
+        return "unnamed" if top and not _looks_like_file(path) else "folder"
+    return "device"
+
+
 def folders(inbox: Path) -> Iterator[tuple[str, Path]]:
     """Yield each department and its folder, the inbox itself first."""
     yield DEFAULT, inbox
-    for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not path.is_symlink()):
-        if folder.name not in FOLDERS and is_name(folder.name):
+    for folder in _list(inbox):
+        named = folder.name not in FOLDERS and is_name(folder.name) and not _looks_like_file(folder)
+        if named and not folder.is_symlink() and os.path.isdir(folder):  # noqa: PTH112 - never raises
             yield folder.name, folder
 
 
+def _looks_like_file(path: Path) -> bool:
+    return path.suffix.lower() in _WORKBOOKS
+
+
+def _list(folder: Path) -> list[Path]:
+    """Return what lies in the folder; nothing where it is not there, or cannot be looked into."""
+    with suppress(OSError):
+        return sorted(folder.iterdir())
+    return []
+
+
+def _is_closed(folder: Path) -> bool:
+    """Return whether the folder is there and cannot be looked into."""
+    return os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK)  # noqa: PTH112 - never raises
+
+
 def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not is_ignored(path.name) and stat.S_ISREG(path.lstat().st_mode):
-            yield path
+    for path in _list(folder):
+        with suppress(FileNotFoundError):  # its owner took it away meanwhile
+            if not is_ignored(path.name) and stat.S_ISREG(path.lstat().st_mode):
+                yield path
 
 
 def is_ignored(name: str) -> bool:
@@ -110,14 +160,14 @@ def split_complete(items: Sequence[Item], seconds: float) -> tuple[list[Item], l
 def _unready(path: Path, before: tuple[int, int] | None) -> LeftFor | None:
     if before is None or _state(path) != before:
         return "growing"
-    return (
-        "open" if (path.parent / f"~${path.name}").exists() or (path.parent / f"~${path.name[2:]}").exists() else None
-    )
+    # a file of the longest name has none beside it whose name is two characters longer, and to ask raises
+    marks = (os.path.join(path.parent, f"~${name}") for name in (path.name, path.name[2:]))  # noqa: PTH118
+    return "open" if any(map(os.path.exists, marks)) else None
 
 
 def _state(path: Path) -> tuple[int, int] | None:
     try:
-        status = path.stat()
+        status = path.lstat()
     except OSError:  # gone since
         return None
     return status.st_size, status.st_mtime_ns
@@ -139,16 +189,18 @@ def take(item: Item) -> Item | None:
 
 
 def content_digest(path: Path) -> str | None:
-    """Return the SHA-256 of the file's content; None where the file is gone.
+    """Return the SHA-256 of the file's content; None where the file is gone, "" where a link or a pipe lies there now.
 
     :raises OutputError: when it cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with files.open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None
     except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EINVAL):
+            return ""
         raise OutputError(
             f"{path} cannot be read; check its permissions and the disk", code="E_OUTPUT_WRITE"
         ) from error

@@ -26,7 +26,7 @@ class Entry:
     ``origin`` is where it lay, ``target`` the result, ``put`` where the file lies now. ``state`` is the run's, or
     ``refused`` where the file never became one. ``message`` is an error's line or lists gaps, ``before`` the run that
     scored the file last time, ``as_of`` the day of the night that took it, ``finished`` the UTC time at which nothing
-    was left to do.
+    was left to do. ``reported`` is whether a night that came to its end has told of it by its exit code.
     """
 
     department: str
@@ -46,6 +46,7 @@ class Entry:
     before: str | None = None
     as_of: str | None = None
     finished: str | None = None
+    reported: bool = False
 
 
 class EntryFields(TypedDict, total=False):
@@ -105,6 +106,14 @@ class Journal:
         with files.output_errors(self.path):
             self.path.unlink()
             files.sync_folder(self.path.parent)
+
+    def report(self) -> list[Entry]:
+        """Return the finished entries that no night has reported yet, and mark them as reported."""
+        entries = [entry for entry in self.entries.values() if entry.put == entry.origin and not entry.reported]
+        if entries:
+            self.entries |= {entry.origin: replace(entry, reported=True) for entry in entries}
+            self._write()
+        return entries
 
     def unfinished(self) -> list[Entry]:
         """Return the entries of which something is still to be done."""

@@ -55,6 +55,7 @@ def collect(night: Night, settle: float) -> None:
     for item in inbox.list_interrupted(night.inbox):
         _enqueue(night, item)
     ready, night.left = inbox.split_complete(inbox.list_waiting(night.inbox), settle)
+    night.left += inbox.list_odd(night.inbox)
     for item in ready:
         if taken := inbox.take(item):
             _enqueue(night, taken)
@@ -96,7 +97,7 @@ def _enqueue(night: Night, item: Item) -> None:
     day = (earlier and earlier.as_of) or str(night.day)  # the law of the night that began with it
     night.journal.enter(origin, department=item.department, name=item.name, as_of=day)
     try:
-        (draft,) = records.draft_inputs(night.data, [item.path], night.worker.limits)
+        (draft,) = records.draft_inputs(night.data, [item.path], night.worker.limits, follow=False)
     except InputError as error:
         delivery.refuse(night, item, error.code, f"{error.code}: {item.name}: {error}")
         return

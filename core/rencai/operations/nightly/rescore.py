@@ -10,6 +10,7 @@ from rencai.policy.nouns import earliest
 from rencai.runs import context, records
 from rencai.runs.request import Request, unusual_limits
 from rencai.store import files, runs
+from rencai.system.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,11 @@ def find_stale(night: Night) -> list[tuple[Run, Request]]:
     newest: dict[tuple[str, object], tuple[Run, Request]] = {}
     for run in runs.read_all(night.data):
         if run.succeeded and "nightly" in run.origins and not run.purged_at:
-            request = records.read_request(night.data, run)
+            try:
+                request = records.read_request(night.data, run)
+            except UsageError as error:  # the night goes on, and names the run
+                night.lost[run.id] = str(error)
+                continue
             newest[request.department, tuple(name for name, _ in request.inputs)] = run, request
     now = context.load_context(night.data, "", installed, installed.packages).identity()
     return [pair for pair in newest.values() if _stale(*pair, now, night)]
@@ -49,7 +54,11 @@ def enqueue_stale(night: Night) -> None:
     """Queue every stale file again, as of the night's day."""
     for run, request in find_stale(night):
         inputs = [files.path_of(night.data, sha256) for _, sha256 in request.inputs]
-        drafts = records.draft_inputs(night.data, inputs, night.worker.limits)
+        try:
+            drafts = records.draft_inputs(night.data, inputs, night.worker.limits)
+        except InputError as error:
+            night.lost[run.id] = f"run {run.id}: its input {error}"
+            continue
         limits = unusual_limits(night.worker.limits)
         again = Request(
             request.department, request.inputs, night.day, request.lang, header_rows=request.header_rows, limits=limits

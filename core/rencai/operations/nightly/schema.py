@@ -27,13 +27,23 @@ CHANGES = Schema(
     "CHANGES",
     Field("department", pl.String(), "the department of the file"),
     Field("input", pl.String(), "the file's own name"),
-    Field("sheet", pl.String(), "the sheet's name"),
-    Field("row", pl.String(), "Excel's own number of the applicant's line"),
-    Field("applicant_id", pl.String(), "as typed"),
+    Field("sheet", pl.String(), "the sheet's name; null: unknown", nullable=True),
+    Field("row", pl.String(), "Excel's own number of the applicant's line; null: unknown", nullable=True),
+    Field("applicant_id", pl.String(), "as typed; null: unknown", nullable=True),
     Field("qualification", pl.String(), "as typed; null where empty", nullable=True),
-    Field("pathway", pl.String(), "the names of city and pathway"),
-    Field("outcome.before", pl.String(), "the last outcome, worded by ruling.outcome"),
-    Field("outcome", pl.String(), "the outcome now, worded by ruling.outcome"),
+    Field("pathway", pl.String(), "the names of city and pathway; null: unknown", nullable=True),
+    Field(
+        "outcome.before",
+        pl.String(),
+        "the last outcome, worded by ruling.outcome; null: unknown",
+        nullable=True,
+    ),
+    Field(
+        "outcome",
+        pl.String(),
+        "the outcome now, worded by ruling.outcome; null: unknown",
+        nullable=True,
+    ),
     Field("causes", pl.String(), "why it changed, worded by run.change, one after the other"),
 )
-"""One line for each ruling that differs from the one of the file's last run."""
+"""One line for each ruling that differs from that of the file's last run; one for a file of which that is unknown."""

@@ -15,7 +15,8 @@ from rencai.system.errors import RencaiError
 class Night:
     """Where and for which day a night works, and what it has done so far.
 
-    ``items`` has by run the files that it scores; ``left`` are postponed files, ``undelivered`` errors of delivery.
+    ``items`` has by run the files that it scores; ``left`` are postponed files, ``undelivered`` errors of delivery;
+    ``lost`` are runs of which something is not kept any more that should be, each with what is missing.
     """
 
     worker: Worker
@@ -26,6 +27,7 @@ class Night:
     journal: Journal
     names: Mapping[str, tuple[str, str]]
     left: list[Postponed] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
     undelivered: list[RencaiError] = field(default_factory=list)
     items: dict[str, list[Item]] = field(default_factory=dict)
 

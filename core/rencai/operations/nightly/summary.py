@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rencai.messages.codes import OUTCOMES
 from rencai.messages.errors import help_text
-from rencai.messages.lookup import pick, words
+from rencai.messages.lookup import pick, text, words
 from rencai.operations.nightly import entering
 from rencai.operations.nightly.schema import CHANGES, FILES
 from rencai.output.xlsx import writer
@@ -42,7 +43,10 @@ _COLOURS = {"done": "#C6EFCE", "partial": "#FFEB9C", "failed": "#FFC7CE", "dead"
 
 
 def write(night: Night) -> tuple[Path, dict[str, int]]:
-    """Write the workbook into the outbox; return its path, how many files there are by state, and how many changes.
+    """Write the workbook into the outbox; return its path and what is to be reported of this night.
+
+    That is how many files there are by state that no night has reported before, how many were ``left`` in the inbox,
+    and how many rulings of the day's files have ``changes``.
 
     :raises OutputError: when it cannot be written.
     """
@@ -51,8 +55,8 @@ def write(night: Night) -> tuple[Path, dict[str, int]]:
     target = entering.summary_path(night.outbox, str(night.day))
     entering.enter_summary(night.data, entries, target)
     writer.write([files_sheet(night, entries), _changes_sheet(night, changed)], target, night.day)
-    states = pl.Series([entry.state for entry in entries], dtype=pl.String).value_counts()
-    return target, {**dict(states.iter_rows()), "left": len(night.left), "changes": changed.height}
+    states = Counter(entry.state for entry in night.journal.report())
+    return target, {**states, "left": len(night.left), "lost": len(night.lost), "changes": changed.height}
 
 
 def collect_changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
@@ -62,11 +66,12 @@ def collect_changes(night: Night, entries: list[Entry]) -> pl.DataFrame:
 
 
 def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
-    """Yield the file's changes; nothing where one of the two runs is not stored any more."""
+    """Yield the file's changes; a line that says so where they cannot be known, as one of the runs is not kept."""
     try:
         before, after = records.find_run(night.data, str(entry.before)), records.find_run(night.data, str(entry.run))
         changed = runs_changes.compare_runs(night.data, before, after)
     except UsageError:
+        yield _unknown_changes(night, entry)
         return
     pathway = pl.concat_str("city", pl.lit(" "), "pathway").replace(_pathway_names(night))
     outcomes = words("ruling.outcome", night.lang)
@@ -78,6 +83,13 @@ def _changes_since(night: Night, entry: Entry) -> Iterator[pl.DataFrame]:
         pl.col("row").cast(pl.String),
         department=pl.lit(entry.department),
     ).select(CHANGES.columns)
+
+
+def _unknown_changes(night: Night, entry: Entry) -> pl.DataFrame:
+    """Return the line of a file whose last rulings, or these, are not kept any more."""
+    cells = dict.fromkeys(CHANGES.columns) | {"department": entry.department, "input": entry.name}
+    cells["causes"] = text("night.unknown", night.lang, run=str(entry.before))
+    return pl.DataFrame([cells], schema=CHANGES.dtypes)
 
 
 def _pathway_names(night: Night) -> dict[str, str]:
@@ -120,7 +132,7 @@ def _file_row(night: Night, entry: Entry) -> dict[str, object]:
 
 def _postponed_rows(night: Night) -> Iterator[dict[str, object]]:
     """Yield the rows of files that stay in the inbox for another night."""
-    state = pick(("留待下一夜", "left for the next night"), night.lang)
+    state = pick(("留在收件夹", "left in the inbox"), night.lang)
     for postponed in night.left:
         cells = {"department": postponed.item.department, "name": postponed.item.name, "state": state}
         why = words("night.left", night.lang)[postponed.why]
