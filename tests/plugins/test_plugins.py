@@ -60,7 +60,7 @@ def test_a_small_package_works(city, book):
 def test_a_city_installed_alone_works(city, monkeypatch):
     city()
     every = loader.entry_points
-    monkeypatch.setattr(loader, "_entry_points", lambda: [*every(group="rencai.v1", name="toy")])
+    monkeypatch.setattr(loader, "installed_points", lambda: [*every(group="rencai.v1", name="toy")])
     installed = loader.load()
     assert ([package.name for package in installed.packages], installed.broken) == (["toy"], ())
 

@@ -17,6 +17,7 @@ from rencai.cli.options import data_option
 from rencai.messages.codes import FINDING_LEVELS
 from rencai.messages.lookup import text, words
 from rencai.plugins import loader
+from rencai.plugins.current import CurrentPackages
 from rencai.plugins.loader import Installed
 from rencai.store import audit, lists
 from rencai.system import clock, log
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from rencai.messages.codes import Action
     from rencai.messages.findings import Finding
+    from rencai.official_lists.current import CurrentCities
     from rencai.policy.package import Package
     from rencai.ruling.score import ScoredInputs
 
@@ -46,6 +48,18 @@ class Workspace:
     def installed(self) -> Installed:
         """Load the installed city packages with the official lists that were imported; see ``load_installed``."""
         return load_installed(self.ctx, self.data)
+
+    def current_packages(self) -> CurrentPackages:
+        """Return the installed packages for a process that goes on: loaded anew when their files change."""
+        return CurrentPackages(self.shipped)
+
+    def current_cities(self) -> CurrentCities:
+        """Return the packages with the official lists for a process that goes on; loaded already."""
+        from rencai.official_lists.current import CurrentCities
+
+        cities = CurrentCities(self.data, self.current_packages())
+        cities.get()
+        return cities
 
     def shipped(self) -> Installed:
         """Load the installed city packages with their own data only; see ``load_shipped``."""

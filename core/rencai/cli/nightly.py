@@ -89,7 +89,7 @@ def nightly_command(
     if outbox.resolve().is_relative_to(inbox.resolve()):
         raise UsageError(f"--outbox {outbox} lies in the inbox; its results would be scored", code="E_USAGE_OUTBOX")
     folder = workspace.data
-    worker = Worker(folder, workspace.installed(), file_limits.parse_limits(limits))
+    worker = Worker(folder, workspace.current_cities(), file_limits.parse_limits(limits))
     signals.install()
     with nightly_inbox.exclusive(folder, inbox):
         tonight = night.begin(worker, (inbox.absolute(), outbox.absolute()), when, lang)
@@ -167,10 +167,10 @@ def worker_command(
     def ends() -> bool:
         return os.getppid() != parent  # the process that started this one has ended
 
-    installed = patience.persist(workspace.installed, ends=ends)
-    if installed is None:
+    cities = patience.persist(workspace.current_cities, ends=ends)
+    if cities is None:
         return
-    worker = Worker(folder, installed, bounds, renews=True, share=share)
+    worker = Worker(folder, cities, bounds, renews=True, share=share)
     try:
         with presence.present(folder, "worker"):
             worker.attend(ends, drain=drain)

@@ -52,7 +52,7 @@ def serve_command(
 
     folder = workspace.data.absolute()
     bounds = file_limits.parse_limits(limits, file_limits.WEB)
-    packages = workspace.shipped()
+    packages = workspace.current_packages()
     database.require_writable(folder)
     users = principal.has_users(folder)
     _refuse_open(host, users=users)

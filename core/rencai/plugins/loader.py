@@ -21,7 +21,7 @@ from rencai.policy.package import Package, Run, UnusableList
 from rencai.system.errors import PolicyError, RencaiError, WordListError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
     from types import ModuleType
@@ -74,7 +74,7 @@ class Installed:
 
 def load() -> Installed:
     """Load every installed city package, sorted by name, each in its own try."""
-    points = sorted(_entry_points(), key=lambda point: (point.name, _dist(point)[0]))
+    points = sorted(installed_points(), key=lambda point: (point.name, _dist(point)[0]))
     ours = [point for point in points if point.group == GROUP]
     both = {(point.name, _dist(point)) for point in ours}  # a package may speak several versions
     results = [_attempt(point, [other for other in ours if other.name == point.name]) for point in ours]
@@ -82,7 +82,8 @@ def load() -> Installed:
     return _resolve([*results, *map(_other_version, foreign)])
 
 
-def _entry_points() -> Iterable[EntryPoint]:
+def installed_points() -> Iterable[EntryPoint]:
+    """Return the entry points of city packages, of every version of the contract."""
     groups = [group for group in sorted(entry_points().groups) if group.startswith("rencai.v")]
     return [point for group in groups for point in entry_points(group=group)]
 
@@ -324,7 +325,16 @@ def fingerprint(module: str) -> str:
     """Return a digest of a city package's code and data on the disk; it differs after an edit."""
     digest = hashlib.sha256()
     folder = resources.files(importlib.import_module(module))
-    for file in sorted((path for path in folder.iterdir() if path.name.endswith(DATA)), key=lambda path: path.name):
+    for name, file in sorted(_code_and_data(folder), key=lambda each: each[0]):
         content = file.read_bytes()
-        digest.update(f"{file.name}\0{len(content)}\0".encode() + content)
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def _code_and_data(folder: Traversable, within: str = "") -> Iterator[tuple[str, Traversable]]:
+    """Yield the files of a package's code and data, also in folders below, each by its path from the package's."""
+    for path in folder.iterdir():
+        if path.name.endswith(DATA):
+            yield f"{within}{path.name}", path
+        elif path.name != "__pycache__" and path.is_dir():
+            yield from _code_and_data(path, f"{within}{path.name}/")

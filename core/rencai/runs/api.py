@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from rencai.accounts import department as departments
 from rencai.decisions.model import NONE
 from rencai.matching.lookup import look_up
 from rencai.messages.codes import MARKED
-from rencai.plugins import loader
+from rencai.plugins.current import CurrentPackages
 from rencai.plugins.selection import select
 from rencai.runs import context, perform, records
 from rencai.runs import headings as headings_of_run
@@ -242,19 +242,17 @@ def _context(folder: Path | None, department: str | None, names: Sequence[str]) 
     return context.load_context(folder, department or departments.DEFAULT, installed, packages)
 
 
-@cache
-def _shipped() -> Installed:
-    """Return the city packages with their own data, loaded once for the process."""
-    return loader.load()
+_PACKAGES = CurrentPackages()
+"""The city packages with their own data, loaded anew when their files change."""
 
 
 def _installed(folder: Path | None) -> Installed:
     """Return the city packages, on the official lists that were imported where what is remembered is read."""
     if folder is None or not lists.read_versions(folder):
-        return _shipped()
+        return _PACKAGES.get()
     from rencai.official_lists import imports  # lists are imported where there are any
 
-    return imports.apply_lists(_shipped(), folder)
+    return imports.apply_lists(_PACKAGES.get(), folder)
 
 
 def _folder(data: str | Path | None) -> Path:

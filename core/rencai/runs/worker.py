@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rencai.official_lists import imports
-from rencai.plugins import loader
+from rencai.plugins.current import Stamp, code_stamp
+from rencai.plugins.loader import Installed
 from rencai.plugins.selection import select_keys
 from rencai.runs.context import load_context, run_key
 from rencai.runs.outcome import RunOutcome
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from rencai.plugins.loader import Installed
+    from rencai.official_lists.current import CurrentCities
     from rencai.runs.context import RunContext
     from rencai.runs.request import Request
     from rencai.sheets.file.limits import Limits
@@ -78,19 +78,26 @@ class OutdatedError(OutputError):
 
 @dataclass(frozen=True)
 class Worker:
-    """Perform runs of the store by the cities as they were loaded.
+    """Perform runs of the store by the cities as they are when each begins.
 
-    One that ``renews`` performs no run by outdated cities: it stops, to be started again. ``share`` is how many runs of
+    One that ``renews`` stops to be started again, where cities or rencai's own code were changed; any other loads the
+    cities that were. ``share`` is how many runs of
     one department may be leased at once. ``troubled`` are the runs that this process gave back, for want of room or of
     the store, with the moment of the first time, in seconds.
     """
 
     data: Path
-    installed: Installed
+    cities: CurrentCities | Installed
     limits: Limits
     renews: bool = False
     share: int | None = None
     troubled: dict[str, float] = field(default_factory=dict, compare=False)
+    code: Stamp = field(default_factory=code_stamp, compare=False)
+
+    @property
+    def installed(self) -> Installed:
+        """The packages with the official lists, as they are now."""
+        return self.cities if isinstance(self.cities, Installed) else self.cities.get()
 
     def attend(self, ends: Callable[[], bool], *, drain: bool = False) -> None:
         """Work off the queue and wait for more, until ``ends`` answers yes; or, to ``drain`` it, until it is empty.
@@ -194,19 +201,20 @@ class Worker:
         return outcome
 
     def _perform(self, lease: Lease) -> RunOutcome:
+        if self.renews and self.outdated:
+            raise OutdatedError("the cities are others than those that were loaded; start the worker again")
         run = runs.find(self.data, lease.run)[0]
         request = parse_request(files.path_of(self.data, run.parts["request"]).read_bytes())
+        installed = self.installed
         try:
-            packages = select_keys(self.installed, request.cities)
+            packages = select_keys(installed, request.cities)
         except RencaiError as error:
             return RunOutcome("failed", {"code": error.code})
-        context = load_context(self.data, request.department, self.installed, packages)
+        context = load_context(self.data, request.department, installed, packages)
         inputs = [files.path_of(self.data, sha256) for _, sha256 in request.inputs]
         if (
             run_key(request, context.identity()) != run.key
         ):  # the cities or the decisions are others than when it was asked for
-            if self.renews and self.outdated:
-                raise OutdatedError("the cities are others than those that were loaded; start the worker again")
             return self._supersede(run, request, context)
         outcome = attempt(request, context, inputs, database.key(self.data), self._report_steps(lease))
         if outcome.is_bounded and not request.bounded:  # with other limits, the same request comes to another result
@@ -235,16 +243,6 @@ class Worker:
 
     @property
     def outdated(self) -> bool:
-        """Whether a city's files, or the official lists, are not the ones that were loaded any more."""
-        changed = any(package.fingerprint != loader.fingerprint(package.module) for package in self.installed.packages)
-        return changed or self._applied_lists != imports.versions(self.data)
-
-    @property
-    def _applied_lists(self) -> tuple[tuple[str, str, int], ...]:
-        used = [
-            (package.own_key, imported.edition, imported.version)
-            for package in self.installed.packages
-            for imported in package.lists
-        ]
-        unused = [(package.city, package.edition, package.version) for package in self.installed.unusable_lists]
-        return tuple(sorted({*used, *unused}))
+        """Whether a city's files, the official lists or rencai's own code are not those that were loaded any more."""
+        changed = not isinstance(self.cities, Installed) and self.cities.is_outdated()
+        return changed or self.code != code_stamp()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rencai.accounts import principal as principals
-from rencai.official_lists import imports
+from rencai.official_lists.current import CurrentCities
 from rencai.plugins import selection
 from rencai.runs import context
 from rencai.store import audit, statements
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rencai.decisions.stated import Statements
+    from rencai.plugins.current import CurrentPackages
     from rencai.plugins.loader import Installed
     from rencai.runs.context import RunContext
     from rencai.sheets.file.limits import Limits
@@ -68,14 +69,14 @@ class RefusalCounter:
 class Service:
     """The settings and the shared state of the web service; there is one in the application's ``state.service``.
 
-    ``shipped`` are the cities as they were loaded, ``login`` is the system account that runs the service. ``hosts`` are
+    ``packages`` are the installed cities, ``login`` is the system account that runs the service. ``hosts`` are
     the host names that requests may come to; ``secure`` says that browsers come by TLS, through a proxy. ``upload``
     bounds one request's files and ``quota`` what one account uploads within 24 hours, both in bytes; ``retention`` are
     the days for which inputs and results are stored.
     """
 
     data: Path
-    shipped: Installed
+    packages: CurrentPackages | Installed
     limits: Limits
     login: str
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
@@ -85,14 +86,20 @@ class Service:
     retention: int = 30
     refusals: RefusalCounter = field(default_factory=RefusalCounter, init=False)
     _has_users: bool = field(default=False, init=False)
-    _installed: tuple[tuple[tuple[str, str, int], ...], Installed] | None = field(default=None, init=False)
+    _cities: CurrentCities = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let the cities be current: as they are when they are asked for."""
+        self._cities = CurrentCities(self.data, self.packages)
+
+    @property
+    def shipped(self) -> Installed:
+        """The installed packages as they are now, with their own data only."""
+        return self._cities.packages.get()
 
     def installed(self) -> Installed:
-        """Return the packages with the official lists in force now; rebuilt when an import changed the lists."""
-        now = imports.versions(self.data)
-        if self._installed is None or self._installed[0] != now:
-            self._installed = now, imports.apply_lists(self.shipped, self.data)
-        return self._installed[1]
+        """Return the packages with the official lists in force now; loaded anew when a package or a list changed."""
+        return self._cities.get()
 
     def run_context(self, department: str, cities: Sequence[str] = ()) -> RunContext:
         """Return the law and the memory that a run of the department would apply now; no ``cities`` are all.
