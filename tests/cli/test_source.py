@@ -63,6 +63,7 @@ def test_statements_are_listed_applied_and_undone(call, tmp_path):
     assert "本部门声明 #1（经办人 王经办，20" in notes
     assert f"higher-level-years=5；见“{SEEN}”" in notes
     assert identity(tmp_path)["statements"] == [1]
+    assert "#1 supplied by a user: higher-level-years" in call("cities")
     listed = call("source", "list", "guangzhou", "--lang", "en")
     assert ("supplied by a user" in listed, "source supply guangzhou higher-level-years" in listed) == (True, False)
     assert json.loads(call("source", "list", "guangzhou", "--json"))[1]["seen"] == SEEN

@@ -12,7 +12,7 @@ from rencai.decisions.look_up import LookUp
 from rencai.decisions.schema import PARSED
 from rencai.matching.contradicted import contradicted
 from rencai.matching.looked_up import lay_over
-from rencai.official_lists import export, imports
+from rencai.official_lists import export, imports, wording
 from rencai.official_lists.draft import make_draft
 from rencai.official_lists.imports import ImportRequest
 from rencai.policy.nouns import Check, City, Edition, Pathway, Policy, Source
@@ -123,4 +123,7 @@ def test_later_list_names_contradicted_look_ups(tmp_path, xlsx):
     request = ImportRequest("toy", "2023", "t")
     against = imports.contradicted_look_ups(tmp_path, request, draft, package())
     assert against.select("number", "department", "against").rows() == [(1, "hr", "level"), (3, "hr", "listed")]
+    (line, *others) = wording.contradicted_texts(against, "zh")
+    assert "2 个由用户查得的结果不符" in line
+    assert [text.split()[:3] for text in others] == [["#1", "hr", "列入"], ["#3", "hr", "未列入"]]
     assert contradicted(decisions.read_applied(tmp_path, "hr").look_ups("toy"), package()).is_empty()

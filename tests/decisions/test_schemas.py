@@ -54,6 +54,19 @@ def test_filled_line_is_stored_and_listed(tmp_path):
     assert DECISIONS.validate(decisions.read_all(tmp_path))["by"].to_list() == ["wang"]
 
 
+def test_later_look_up_supersedes_entry(tmp_path):
+    blank = {"city": "toy", "qualification": LINE["qualification"], "issuer": None, "cell": "A1"}
+    look_up = {**blank, "entry": "", "verdict": "unlisted", "edition": "one", "seen": "公告"}
+    same = {**blank, "entry": "tester", "verdict": "same"}
+    for answer in (look_up, same, {**look_up, "verdict": "listed"}):
+        made = pl.DataFrame([answer], schema=PARSED.dtypes)
+        service.store_decisions(tmp_path, "hr", made, by="wang", account="li")
+    states = service.list_decisions(tmp_path, [package()], "hr")["state"].to_list()
+    assert states == ["superseded", "superseded", "standing"]
+    service.undo(tmp_path, "hr", [3], by="li")
+    assert service.list_decisions(tmp_path, [package()], "hr")["state"].to_list() == ["standing", "standing", "undone"]
+
+
 def test_look_up_is_stored_sealed(tmp_path):
     given = {"city": "toy", "qualification": "合成证书", "issuer": None, "entry": "", "verdict": "listed",
             "edition": "first", "level": "senior", "seen": "公告第3号", "cell": "A1"}  # fmt: skip

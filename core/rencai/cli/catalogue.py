@@ -152,7 +152,7 @@ def import_(
     if how["strict"] and not draft.complete:
         raise InputError(f"{edition}: the totals are not met: {wording.missing_totals(draft, 'en')}; nothing was kept",
                          code="E_LIST_TOTALS")  # fmt: skip
-    for line in _contradicted_lines(imports.contradicted_look_ups(folder, request, draft, package), lang):
+    for line in wording.contradicted_texts(imports.contradicted_look_ups(folder, request, draft, package), lang):
         click.echo(line)
     click.echo("\n".join(_draft_lines(wording.describe(draft, package, lang), lang)))
     if how["yes"]:
@@ -160,21 +160,6 @@ def import_(
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
     else:
         click.echo("什么都没有保存；加 --yes 保存" if lang == "zh" else "nothing was kept; add --yes to keep it")
-
-
-def _contradicted_lines(look_ups: pl.DataFrame, lang: str) -> Iterator[str]:
-    """Yield which look-ups the list contradicts; their names are for their own departments to see."""
-    if look_ups.is_empty():
-        return
-    choices, against = words("decision.choice", lang), words("list.against", lang)
-    count = look_ups.height
-    yield pick(
-        (f"! 与 {count} 个由用户查得的结果不符，导入后以目录为准：", f"! look-ups that the list contradicts: {count}"),
-        lang,
-    )
-    for row in look_ups.iter_rows(named=True):
-        where = f"#{row['number']}  {row['department']}  {choices[row['verdict']]}"
-        yield f"    {where}  {against[row['against']]}"
 
 
 def _day(text: str | None) -> date | None:

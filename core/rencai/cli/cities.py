@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import polars as pl
 
 from rencai.accounts.department import DEFAULT
 from rencai.cli.common import Workspace, basis_date, load_shipped, with_workspace
@@ -13,6 +14,7 @@ from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_json
 from rencai.cli.options import json_option, lang_option
 from rencai.cli.output import refuse_unwritable
+from rencai.decisions import statements as decided_statements
 from rencai.matching.lookup import look_up
 from rencai.messages.lookup import words
 from rencai.output.template import template
@@ -44,8 +46,10 @@ def cities_command(workspace: Workspace, *, as_json: bool) -> None:
         return
     if not rows:
         click.echo("no city is installed; `pip install ./plugins/CITY`, or see CITIES.md")
+    listed = decided_statements.list_statements(workspace.data, workspace.installed().packages)
     for row in rows:
         _print_package(row)
+        _print_statements(listed.filter(pl.col("city") == row["plugin"], pl.col("state") == "standing"))
 
 
 def _print_package(row: PackageDescription) -> None:
@@ -65,6 +69,15 @@ def _print_package(row: PackageDescription) -> None:
     for unused in row["lists_not_used"]:
         why = words("list.misfit", "en")[unused["why"]]
         click.echo(f"    ✗ {unused['edition']}: the imported list v{unused['version']} is not used: {why}")
+
+
+def _print_statements(standing: pl.DataFrame) -> None:
+    """Print what users read in official texts of the city's reprints and figures, and for whom it holds."""
+    for row in standing.iter_rows(named=True):
+        whose = "every department" if row["promoted"] else row["department"]
+        what = " ".join(part for part in (row["source"], row["subject"], row["keys"], row["value"]) if part)
+        verdict = words("statement.verdict", "en")[row["verdict"]]
+        click.echo(f"    #{row['number']} {verdict}: {what}, by {row['by']}, for {whose}")
 
 
 def _import_text(edition: EditionDescription) -> str:

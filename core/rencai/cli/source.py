@@ -74,6 +74,11 @@ def _worded(command: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
+def _stating(command: Callable[..., None]) -> Callable[..., int | None]:
+    """Give a command the options of all that state something, and its workspace."""
+    return _seen(_yes(_department(_by(lang_option(with_workspace(_worded(command)))))))
+
+
 @click.group("source")
 def source_command() -> None:
     """State what an official text says of a reprint or of an unpublished figure; list, undo and promote it."""
@@ -83,13 +88,7 @@ def source_command() -> None:
 @click.argument("city")
 @click.argument("source")
 @_check
-@_seen
-@_yes
-@_department
-@_by
-@lang_option
-@with_workspace
-@_worded
+@_stating
 def confirm(workspace: Workspace, *, city: str, source: str, check: str | None, **options: Any) -> None:  # noqa: ANN401
     """State that the official text says what the conditions on the reprint SOURCE say: from then on they may refuse."""
     _state(workspace, city, source, check, "confirmed", **options)
@@ -100,13 +99,7 @@ def confirm(workspace: Workspace, *, city: str, source: str, check: str | None, 
 @click.argument("source")
 @_check
 @click.option("--otherwise", is_flag=True, help="It says something else; by default: it says nothing of the kind.")
-@_seen
-@_yes
-@_department
-@_by
-@lang_option
-@with_workspace
-@_worded
+@_stating
 def refute(
     workspace: Workspace, *, city: str, source: str, check: str | None, otherwise: bool, **options: Any  # noqa: ANN401
 ) -> None:  # fmt: skip
@@ -136,13 +129,7 @@ def _state(
 @click.argument("value")
 @click.option("--from", "begins", metavar="DATE", help="The day from which a figure holds.")
 @click.option("--row", multiple=True, metavar="KEY=VALUE", help="Of a table: which row (repeatable).")
-@_seen
-@_yes
-@_department
-@_by
-@lang_option
-@with_workspace
-@_worded
+@_stating
 def supply(
     workspace: Workspace, *, city: str, name: str, value: str, begins: str | None, row: tuple[str, ...], seen: str,
     yes: bool, department: str, by: str | None, lang: str,

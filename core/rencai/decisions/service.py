@@ -9,7 +9,7 @@ import polars as pl
 
 from rencai.decisions import marking
 from rencai.decisions.marking import Marked
-from rencai.decisions.model import LOOK_UPS, effective, with_digests
+from rencai.decisions.model import IS_LOOK_UP, LOOK_UPS, SAME, effective, with_digests
 from rencai.decisions.schema import LOOKED_UP, SEALED, STORED
 from rencai.store import audit, database, decisions
 from rencai.system import clock
@@ -33,14 +33,36 @@ KIND = Marked(
 def list_decisions(data: Path, packages: Sequence[Package], department: str | None = None) -> pl.DataFrame:
     """Return decisions with what they count for now: ``decisions.schema.LISTED``, oldest first.
 
-    A decision is ``undone``; ``superseded`` by a later one; ``void`` as its entry or edition is no more; else
-    ``standing``.
+    A decision is ``undone``; ``superseded`` by a later one, also by look-ups in all editions of its entry; ``void`` as
+    its entry or edition is no more; else ``standing``.
 
     :param packages: the city packages, for their catalogues.
     :param department: whose decisions, with all promoted ones; None: every department's, each judged by its own.
     """
     listed = marking.with_states(KIND, data, department, partial(_void_numbers, packages))
-    return decisions.unsealed(data, listed)
+    outdone = pl.col("number").is_in(_outdone_numbers(listed, packages))
+    superseded = pl.when(outdone).then(pl.lit("superseded")).otherwise("state")
+    return decisions.unsealed(data, listed.with_columns(state=superseded))
+
+
+def _outdone_numbers(listed: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
+    """Return the numbers of the standing decisions that a name is an entry after which it was looked up everywhere.
+
+    That is in each edition that has the entry, by the same department: there the later look-up answers.
+    """
+    standing = listed.filter(state="standing")
+    entries = [
+        package.entries.select("edition", city=pl.lit(package.name), entry="id").explode("edition")
+        for package in packages
+    ]
+    if standing.is_empty() or not entries:
+        return []
+    same = standing.filter(verdict=SAME).select("number", "department", "city", "pair", "entry")
+    each = same.join(pl.concat(entries).unique(), on=["city", "entry"])
+    later = standing.filter(IS_LOOK_UP).select("department", "city", "pair", "edition", later="number")
+    joined = each.join(later, on=["department", "city", "pair", "edition"], how="left")
+    by_number = joined.group_by("number").agg(outdone=(pl.col("later") > pl.col("number")).fill_null(value=False).all())
+    return by_number.filter("outdone")["number"].to_list()
 
 
 def _void_numbers(packages: Sequence[Package], in_effect: pl.DataFrame) -> list[int]:
@@ -55,12 +77,8 @@ def _void_numbers(packages: Sequence[Package], in_effect: pl.DataFrame) -> list[
     return void
 
 
-def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
-    """Undo decisions of the department, so that those that they superseded hold again.
-
-    :raises UsageError: when one is not the department's, undone already, or promoted; nothing is undone then.
-    """
-    marking.undo(KIND, data, department, numbers, by=by)
+undo, withdraw = partial(marking.undo, KIND), partial(marking.withdraw, KIND)
+"""Undo decisions of a department; end the promotion of decisions."""
 
 
 def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, by: str) -> None:
@@ -69,14 +87,6 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
     :raises UsageError: when one holds nowhere, or its entry or edition is no more; nothing is promoted then.
     """
     marking.promote(KIND, data, numbers, partial(_void_numbers, packages), by=by)
-
-
-def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:
-    """End the promotion of decisions, so that they hold in their own departments only.
-
-    :raises UsageError: when one is not promoted; nothing is withdrawn then.
-    """
-    marking.withdraw(KIND, data, numbers, by=by)
 
 
 def store_decisions(data: Path, department: str, filled: pl.DataFrame, *, by: str, account: str) -> pl.DataFrame:

@@ -386,12 +386,8 @@ def _is_void(package: Package | None, row: Row) -> bool:
     return package is None or bool(alone.lay_over([package])[0].void_statements)
 
 
-def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
-    """Undo statements of the department, so that those that they superseded hold again.
-
-    :raises UsageError: when one is not the department's, undone already, or promoted; nothing is undone then.
-    """
-    marking.undo(KIND, data, department, numbers, by=by)
+undo, withdraw = partial(marking.undo, KIND), partial(marking.withdraw, KIND)
+"""Undo statements of a department; end the promotion of statements."""
 
 
 def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, by: str) -> None:
@@ -400,11 +396,3 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
     :raises UsageError: when one holds nowhere, or does not fit its city any more; nothing is promoted then.
     """
     marking.promote(KIND, data, numbers, partial(_void_numbers, packages), by=by)
-
-
-def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:
-    """End the promotion of statements, so that they hold in their own departments only.
-
-    :raises UsageError: when one is not promoted; nothing is withdrawn then.
-    """
-    marking.withdraw(KIND, data, numbers, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -157,16 +158,10 @@ def _void_numbers(every: pl.DataFrame, installed: Installed) -> list[int]:
     return [number for number, column, value in rows if value not in values.get(column, ())]
 
 
-def undo(data: Path, department: str, numbers: Sequence[int], *, by: str) -> None:
-    """Undo answers of the department, as ``marking.undo``."""
-    marking.undo(KIND, data, department, numbers, by=by)
+undo, withdraw = partial(marking.undo, KIND), partial(marking.withdraw, KIND)
+"""Undo words of a department; end the promotion of words."""
 
 
 def promote(data: Path, installed: Installed, numbers: Sequence[int], *, by: str) -> None:
     """Promote words, as ``marking.promote``."""
     marking.promote(KIND, data, numbers, lambda rows: _void_numbers(rows, installed), by=by)
-
-
-def withdraw(data: Path, numbers: Sequence[int], *, by: str) -> None:
-    """End the promotion of words, as ``marking.withdraw``."""
-    marking.withdraw(KIND, data, numbers, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import polars as pl
 
@@ -67,6 +67,7 @@ class ImportSummary(TypedDict):
     left_out: list[LeftOutSummary]
     unread: list[str]
     notices: list[str]
+    against: NotRequired[list[str]]
 
 
 def cell_text(of: str, cell: str | None, edition: Edition, lang: str) -> str:
@@ -127,6 +128,22 @@ def describe(draft: Draft, package: Package, lang: str) -> ImportSummary:
             *(sentence(notice, {}, lang) for notice in draft.notices),
         ],
     }
+
+
+def contradicted_texts(look_ups: pl.DataFrame, lang: str) -> list[str]:
+    """Return which look-ups a list contradicts, below their count; their names are for their own departments to see.
+
+    :param look_ups: as ``imports.contradicted_look_ups`` gives them.
+    """
+    if look_ups.is_empty():
+        return []
+    choices, against = words("decision.choice", lang), words("list.against", lang)
+    zh = f"! 与 {look_ups.height} 个由用户查得的结果不符，导入后以目录为准："
+    lines = [pick((zh, f"! look-ups that the list contradicts: {look_ups.height}"), lang)]
+    for row in look_ups.iter_rows(named=True):
+        where = f"#{row['number']}  {row['department']}  {choices[row['verdict']]}"
+        lines.append(f"    {where}  {against[row['against']]}")
+    return lines
 
 
 def unnamed_texts(exact: pl.DataFrame, lang: str) -> list[str]:

@@ -251,10 +251,11 @@ def missing_words(result: ScoredInputs) -> pl.Expr:
 
 
 def _sources(rulings: Rulings) -> pl.Expr:
-    """Return the sources of the pathway and of its checks, and the edition they were applied with."""
+    """Return the sources of the pathway and of its checks, the edition they were applied with, and what was decided."""
     checks = rulings.pathway.checks
     cited = dict.fromkeys([rulings.pathway.source.citation, *(check.source.citation for check in checks)])
-    return pl.concat_str(pl.lit("; ".join(cited)), pl.concat_str(pl.lit(" · "), "edition"), ignore_nulls=True)
+    more = (pl.concat_str(pl.lit(" · "), name) for name in ("edition", "decision"))
+    return pl.concat_str(pl.lit("; ".join(cited)), *more, ignore_nulls=True)
 
 
 def _others(result: ScoredInputs, rulings: Rulings) -> pl.DataFrame:

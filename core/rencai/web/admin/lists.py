@@ -142,7 +142,10 @@ def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, 
     draft, package = imports.draft_import(
         service.data, service.shipped, wanted, lambda: imports.read_books(files, service.limits)
     )
+    against = imports.contradicted_look_ups(service.data, wanted, draft, package)
     seen = {lang: wording.describe(draft, package, lang) for lang in LANGUAGES}
+    for lang, summary in seen.items():
+        summary["against"] = wording.contradicted_texts(against, lang)
     digest = _digest([seen, draft.entries.write_json()])
     return draft, {"asked": wanted.payload, "seen": seen, "digest": digest}
 
