@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
+from rencai.cli import output
 from rencai.plugins import loader
 from rencai.ruling import cases
 from rencai.ruling.schema import RULINGS
@@ -180,6 +181,17 @@ def test_check_of_unusable_cell_is_unknown(rencai, xlsx, city, site, tmp_path):
     frame = pl.read_parquet(tmp_path / "out.parquet")
     assert frame["outcome"].to_list() == ["eligible", "evidence_needed", "ineligible"]
     assert [reasons[0]["cause"] for reasons in frame["reasons"]] == [None, "unreadable", None]
+
+
+def test_csv_holds_no_formula(tmp_path):
+    """A cell's text stays text in a spreadsheet program, in .csv alone; null, lists and numbers are as they were."""
+    typed = ["=cmd|'/c calc'!A1", "-2+3", "＝1+1", " @SUM(A1)", "-", "ACCA", None]
+    frame = pl.DataFrame({"qualification": typed, "rewards": [["=1"]] * 7, "row": [-1] * 7})
+    for kind in (".csv", ".ndjson"):
+        output.write_rulings(frame, tmp_path / f"out{kind}", kind)
+    expected = ["'=cmd|'/c calc'!A1", "'-2+3", "'＝1+1", "' @SUM(A1)", "-", "ACCA", None]
+    assert pl.read_csv(tmp_path / "out.csv").rows() == [(each, '["=1"]', -1) for each in expected]
+    assert pl.read_ndjson(tmp_path / "out.ndjson")["qualification"].to_list() == typed
 
 
 # ---- what a run gives ----

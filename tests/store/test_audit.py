@@ -6,8 +6,10 @@ import sqlite3
 
 import pytest
 
+from rencai.cli import privacy
 from rencai.messages.codes import ACTIONS
 from rencai.store import audit, database
+from rencai.store.audit import AuditEntry
 
 
 def test_it_is_listed_and_written(machine):
@@ -23,6 +25,13 @@ def test_it_is_listed_and_written(machine):
     assert lines[0] == ["编号", "时间", "经办人", "操作", "对象", "内容"]
     assert [line[3] for line in lines[1:]] == ["夜间评定", "备份"]
     assert "夜间评定" in machine("audit").stdout
+
+
+def test_written_record_has_no_formula():
+    """What a spreadsheet program would run as a formula is text in the .csv; as JSON it is as it was entered."""
+    entry = AuditEntry(1, "2026-01-01T00:00:00+00:00", "=HYPERLINK(1)", "backup_made", "-", {})
+    _, line = csv.reader(privacy.serialize_csv([entry], "zh").decode("utf-8-sig").splitlines())
+    assert (line[2], line[4], entry.payload()["by"]) == ("'=HYPERLINK(1)", "-", "=HYPERLINK(1)")
 
 
 def test_nothing_is_made_by_asking(rencai, tmp_path):

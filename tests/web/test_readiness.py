@@ -32,7 +32,7 @@ def test_readiness_names_what_lacks(data, tmp_path):
     assert lacking(data, packages=()) == "E_NO_CITY"
     assert lacking(tmp_path / "new") is None
     (data / database.KEY).unlink()
-    assert lacking(data) == "E_STORE"
+    assert lacking(data) == "E_STORE_KEY"
 
 
 def test_full_disks_are_not_ready(data, monkeypatch):
@@ -59,7 +59,7 @@ def test_an_answer_holds_a_moment(data, monkeypatch):
     (data / database.KEY).unlink()
     assert readiness.lacking() is None
     now[0] += 2
-    assert readiness.lacking() == "E_STORE"
+    assert readiness.lacking() == "E_STORE_KEY"
 
 
 def test_doctor_sees_missing_workers(data):

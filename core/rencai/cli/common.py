@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +21,7 @@ from rencai.store import audit, lists
 from rencai.system import clock, log
 from rencai.system.data_folder import default_data_folder
 from rencai.system.errors import CityError, UsageError
+from rencai.system.login import login as login_of_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from rencai.ruling.score import ScoredInputs
 
 
+login = login_of_process
 _ACTOR = re.compile(r"[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]{0,63}")
 
 
@@ -137,16 +137,6 @@ def city_names(packages: Sequence[Package], lang: str) -> pl.Expr:
     """Return the column ``city`` with packages' names replaced by their cities'; one that is not installed stays."""
     names = {package.name: package.who.name(lang) for package in packages}
     return pl.col("city").replace(names)
-
-
-def login() -> str:
-    """Return the account that runs the command: by the system where possible, as the environment can be changed."""
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):  # Windows; an account without a name
-        return getpass.getuser()
 
 
 def actor_name(by: str | None) -> str:

@@ -231,6 +231,6 @@ def mappings_command(workspace: Workspace, *, department: str, forget: str | Non
         if not headings:
             raise UsageError(f"--forget {forget!r}: {department} remembers no such heading", code="E_USAGE_MAP")
         for heading in headings:
-            mappings.forget(folder, department, heading)
+            mappings.forget(folder, department, heading, by=login())
     for heading, column in mappings.read(folder, department).items():
         click.echo(f"{heading}={column}")

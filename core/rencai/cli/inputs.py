@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rencai.accounts import department as departments
-from rencai.cli.common import data_folder
+from rencai.cli.common import data_folder, login
 from rencai.runs import context, headings
 from rencai.runs.request import Request, unusual_limits
 from rencai.sheets.headers import by_hand
@@ -61,7 +61,7 @@ class InputOptions:
 
     def remember(self) -> None:
         """Store the headings that were typed, so that the department's next inputs are read alike."""
-        headings.remember(self.data, self.department, self.typed, self.context)
+        headings.remember(self.data, self.department, self.typed, self.context, by=login())
 
 
 def resolve(

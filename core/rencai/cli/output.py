@@ -20,6 +20,7 @@ from rencai.ruling.notes import headings
 from rencai.ruling.table import numbers
 from rencai.system import files
 from rencai.system.errors import OutputError, UsageError
+from rencai.system.text import without_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,14 +75,16 @@ def refuse_unwritable(workbook: Path, others: Sequence[Path]) -> None:
 
 
 def write_rulings(frame: pl.DataFrame, path: Path, kind: str) -> None:
-    """Write the table whole or not at all; in CSV, lists are JSON text; in NDJSON, yuan are numbers.
+    """Write the table whole or not at all.
+
+    In CSV, lists are JSON text, and no text is a formula to spreadsheet programs; in NDJSON, yuan are numbers.
 
     :raises OutputError: when the file cannot be written.
     """
     writers: dict[str, Callable[[IO[bytes]], object]] = {
         ".parquet": frame.write_parquet,
         ".ndjson": numbers(frame).write_ndjson,
-        ".csv": lambda file: _flatten(frame).write_csv(file),
+        ".csv": lambda file: _flatten(frame).with_columns(without_formula(pl.col(pl.String))).write_csv(file),
     }
     content = io.BytesIO()
     writers[kind](content)

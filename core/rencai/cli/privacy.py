@@ -24,6 +24,7 @@ from rencai.store import audit, database
 from rencai.system import clock
 from rencai.system import files as system_files
 from rencai.system.errors import UsageError
+from rencai.system.text import without_formula
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,7 +161,7 @@ def audit_command(workspace: Workspace, *, target: Path | None, as_json: bool, l
     """List the record of what was done with people's data, oldest first; it names nobody but who did it."""
     entries = audit.read_all(workspace.data)
     if target:
-        system_files.write(target, _csv(entries, lang), 0o600)
+        system_files.write(target, serialize_csv(entries, lang), 0o600)
     if as_json:
         print_json([entry.payload() for entry in entries])
     elif not target:
@@ -182,7 +183,10 @@ def _audit_rows(entries: list[AuditEntry], lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _csv(entries: list[AuditEntry], lang: str) -> bytes:
+def serialize_csv(entries: list[AuditEntry], lang: str) -> bytes:
+    """Return the record as a .csv for Excel, in which no text is a formula."""
     frame = pl.DataFrame(_audit_rows(entries, lang), schema=dict.fromkeys(HEADINGS, pl.String))
-    headed = frame.rename({name: pick(both, lang) for name, both in HEADINGS.items()})
+    headed = frame.with_columns(without_formula(pl.all())).rename(
+        {name: pick(both, lang) for name, both in HEADINGS.items()}
+    )
     return ("\ufeff" + headed.write_csv(quote_style="always")).encode()

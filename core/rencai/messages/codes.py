@@ -81,7 +81,8 @@ Action = Literal[
     "awards_recorded", "award_reversed", "list_imported", "list_removed", "backup_made",
     "restored", "person_erased", "user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed",
     "token_added", "token_revoked", "signed_in", "signed_out", "sign_in_refused", "sign_in_throttled", "refused",
-    "files_uploaded", "run_requested", "result_downloaded",
+    "files_uploaded", "run_requested", "result_downloaded", "headings_stored", "headings_forgotten",
+    "rulings_read",
 ]  # fmt: skip
 """What an entry of the processing record is about."""
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -27,6 +27,7 @@ from rencai.store import database, decisions, lists, statements
 from rencai.system import clock, files
 from rencai.system.data_folder import default_data_folder
 from rencai.system.errors import UsageError
+from rencai.system.login import login
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,7 +165,7 @@ def score(
         return Result(scored, paths, None, None)
     listener = _RecordingListener(folder, typed)
     outcome = perform.perform(request, run_context, sources, key=partial(database.key, folder), listener=listener)
-    headings_of_run.remember(folder, request.department, typed, run_context)
+    headings_of_run.remember(folder, request.department, typed, run_context, by=login())
     return _record(folder, request, run_context, outcome, listener.results[0], paths)
 
 

@@ -57,10 +57,14 @@ def refuse_unseen(typed: Mapping[str, str], result: ScoredInputs, option: str) -
             )
 
 
-def remember(data: Path, department: str, typed: Mapping[str, str], run_context: RunContext) -> None:
-    """Store the headings that were typed, so that the department's next inputs are read alike."""
+def remember(data: Path, department: str, typed: Mapping[str, str], run_context: RunContext, *, by: str) -> None:
+    """Store the headings that were typed, so that the department's next inputs are read alike.
+
+    :param by: the account that typed them, for the processing record.
+    """
     if typed:
-        mappings.remember(data, department, typed, instead_of=context.same_headings(typed, run_context.headings))
+        instead_of = context.same_headings(typed, run_context.headings)
+        mappings.remember(data, department, typed, instead_of=instead_of, by=by)
 
 
 def _suggest(wanted: str, columns: Sequence[Column]) -> str:

@@ -293,7 +293,7 @@ def key(data: Path) -> bytes:
 
 def _keyless(data: Path) -> OutputError:
     message = f"{data / KEY} is missing or is not the key of this store; restore it from the backup"
-    return OutputError(message, code="E_STORE")
+    return OutputError(message, code="E_STORE_KEY")
 
 
 def key_fits(data: Path, fingerprint: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Fold texts as they are compared: width, case and spacing removed."""
+"""Fold texts as they are compared: width, case and spacing removed; and keep them from being read as formulas."""
 
 from __future__ import annotations
 
@@ -30,3 +30,18 @@ def fold_place(expr: pl.Expr) -> pl.Expr:
     """
     plain = expr.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"['’‘.`\u200b]", "")
     return plain.str.replace_all(r"[ \u3000]+", " ").str.strip_chars(BLANK)
+
+
+_FORMULA = r"(?s)^(?:\s*[=+\-@＝＋－＠].|[\t\r\n])"
+
+
+def without_formula(text: pl.Expr) -> pl.Expr:
+    """Return the text so that a spreadsheet program that opens it in a .csv takes it for no formula.
+
+    An apostrophe is put before what begins as one. A sign that stands alone is none.
+
+    >>> texts = pl.DataFrame({"text": ["=1+1", " @SUM(A1)", "-", "A-1", None]})
+    >>> texts.select(without_formula(pl.col("text")))["text"].to_list()
+    ["'=1+1", "' @SUM(A1)", '-', 'A-1', None]
+    """
+    return pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).name.keep()

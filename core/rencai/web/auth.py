@@ -13,7 +13,7 @@ from rencai.accounts import principal as principals
 from rencai.accounts import sign_in, tokens
 from rencai.store import audit
 from rencai.system import clock
-from rencai.web import cookies, interrupted_forms
+from rencai.web import cookies, forms, interrupted_forms
 from rencai.web.errors import HTTPError
 from rencai.web.middleware import route_pattern
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 
 SAFE_METHODS = ("GET", "HEAD")
-# Limits of one form; a column of an upload takes two fields.
-MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 20, 4000, 64_000
 API_PREFIX = "/api/"
 # The request header that a page of another site cannot send without a preflight, which is never granted.
 API_HEADER = "x-rencai"
@@ -69,7 +67,7 @@ async def _call_checked(endpoint: Endpoint, request: Request) -> Response:
     if request.url.path.startswith(API_PREFIX):
         _require_api_header(request)
         return await call_endpoint(endpoint, request)
-    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as form:
+    async with forms.open_form(request) as form:
         await run_in_threadpool(_require_csrf_token, request, form)
         request.state.form = form
         return await call_endpoint(endpoint, request)

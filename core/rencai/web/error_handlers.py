@@ -15,7 +15,7 @@ from rencai.system import log
 from rencai.system.errors import CityError, OutputError, RencaiError
 from rencai.web.auth import API_PREFIX
 from rencai.web.errors import HTTPError, http_error, missing_resource
-from rencai.web.middleware import route_pattern
+from rencai.web.middleware import route_pattern, set_security_headers
 from rencai.web.responses import language, render_page
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def _allowed_methods(request: Request) -> str:
 async def handle_unexpected_error(request: Request, error: Exception) -> Response:
     """Answer a bug: its class is logged, and nothing of it is shown, for its text may hold personal data."""
     log.event("error", "page_broken", error=type(error).__name__)
-    return _respond(request, http_error(HTTPStatus.INTERNAL_SERVER_ERROR, "E_WEB_BUG"))
+    response = _respond(request, http_error(HTTPStatus.INTERNAL_SERVER_ERROR, "E_WEB_BUG"))
+    set_security_headers(response.headers, request.scope)  # Starlette answers bugs outside of every middleware
+    return response
 
 
 def _respond(request: Request, error: HTTPError) -> Response:
@@ -94,7 +96,7 @@ def _respond(request: Request, error: HTTPError) -> Response:
         if error.status == HTTPStatus.UNAUTHORIZED:
             response.headers["www-authenticate"] = "Bearer"
         return response
-    return render_page(request, "fault.html", {"fault": error}, status=error.status)
+    return render_page(request, "fault.html", {"fault": error}, status=error.status, keyless=True)
 
 
 def problem_response(error: HTTPError, lang: str) -> Response:

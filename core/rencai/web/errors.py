@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Unpack
+
 from rencai.messages.lookup import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from rencai.messages.fields import Fields
 
 REFUSALS = (401, 403)
 
@@ -21,9 +26,9 @@ class HTTPError(Exception):
         self.refused = refused or status in REFUSALS
 
 
-def http_error(status: int, code: str, *, refused: bool = False) -> HTTPError:
-    """Return the error in the words of its code, ``error.<code>`` of the messages."""
-    zh, en = (text(f"error.{code}", lang) for lang in LANGUAGES)
+def http_error(status: int, code: str, *, refused: bool = False, **fields: Unpack[Fields]) -> HTTPError:
+    """Return the error in the words of its code, ``error.<code>`` of the messages, with its fields."""
+    zh, en = (text(f"error.{code}", lang, **fields) for lang in LANGUAGES)
     return HTTPError(status, code, zh, en, refused=refused)
 
 

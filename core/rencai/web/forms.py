@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
+import errno
+from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from rencai.web.errors import http_error
+from rencai.web.middleware import drain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from typing import BinaryIO
 
     from starlette.datastructures import FormData
+    from starlette.requests import Request
 
 
+# Limits of one form; a column of an upload takes two fields.
+MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 20, 4000, 64_000
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # Bytes of an uploaded file that are in memory at once.
 _CHUNK_BYTES = 1 << 20
 # Characters of a file's name that are stored.
 _NAME_CHARACTERS = 200
+
+
+@asynccontextmanager
+async def open_form(request: Request) -> AsyncIterator[FormData]:
+    """Open the form of the request with its files for the block; they are closed after it.
+
+    :raises HTTPError: when it has more files or fields than it may, or there is no room for its files.
+    """
+    try:
+        form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+    except HTTPException as error:
+        await drain(request.receive)
+        if "files" in error.detail:  # the only word in which Starlette says that it is files that are too many
+            raise http_error(HTTPStatus.BAD_REQUEST, "E_WEB_FILES", number=MAX_FILES) from error
+        raise http_error(HTTPStatus.BAD_REQUEST, "E_WEB_FORM_DATA") from error
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        await drain(request.receive)
+        raise http_error(HTTPStatus.INSUFFICIENT_STORAGE, "E_WEB_ROOM") from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def form_text(form: FormData, name: str) -> str:

@@ -82,16 +82,20 @@ class SecurityHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                is_static = scope["path"].startswith("/static/")
-                headers["cache-control"] = "public, max-age=3600" if is_static else "no-store"
-                if scope["app"].state.service.secure:
-                    headers["strict-transport-security"] = HSTS
+                set_security_headers(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def set_security_headers(headers: MutableHeaders, scope: Scope) -> None:
+    """Set the security headers of a response; those that it has already stay."""
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    is_static = scope["path"].startswith("/static/")
+    headers["cache-control"] = "public, max-age=3600" if is_static else "no-store"
+    if scope["app"].state.service.secure:
+        headers["strict-transport-security"] = HSTS
 
 
 TOO_LARGE = 413
@@ -116,7 +120,7 @@ def raise_too_large(app: ASGIApp) -> ASGIApp:
 
         await app(scope, receive, send_unless_refused)
         if refused:
-            await _drain(receive)
+            await drain(receive)
             raise HTTPException(TOO_LARGE)
 
     return wrapped
@@ -126,7 +130,8 @@ def _is_plain_too_large(message: Message) -> bool:
     return message["status"] == TOO_LARGE and (b"content-type", b"text/plain; charset=utf-8") in message["headers"]
 
 
-async def _drain(receive: Receive) -> None:
+async def drain(receive: Receive) -> None:
+    """Read and drop what is left of a body, so that a browser comes to see the answer."""
     left, more = MAX_DRAINED, True
     while more and left > 0:
         message = await receive()

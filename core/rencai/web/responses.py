@@ -12,6 +12,7 @@ from rencai.accounts import sign_in
 from rencai.messages.lookup import LANGUAGES, pick, text
 from rencai.runs import records
 from rencai.system import clock
+from rencai.system.errors import OutputError
 from rencai.web import cookies, display_names
 
 if TYPE_CHECKING:
@@ -41,12 +42,17 @@ def language(request: Request) -> Language:
     return next((each for each in LANGUAGES if each == lang), LANGUAGES[0])
 
 
-def render_page(request: Request, template: str, context: Mapping[str, object], status: int = 200) -> Response:
+def render_page(
+    request: Request, template: str, context: Mapping[str, object], status: int = 200, *, keyless: bool = False
+) -> Response:
     """Render a template into a page, and set the cookies that it needs.
 
     Beside ``context`` every template has ``lang`` and the address of the page in the ``other`` language; ``say(zh,
     en)`` and ``t(code, field=...)``, which return the text in the reader's language; ``words``, the words of codes by
     kind; ``principal`` or None; ``csrf``, which forms carry; ``path``; ``service``; and ``input_names(run)``.
+
+    :param keyless: whether the page is shown also where the store or its key cannot be used: its forms are void then.
+    :raises OutputError: when they cannot, and the page is another one.
     """
     lang = language(request)
     reference = cookies.reference(request)
@@ -60,7 +66,7 @@ def render_page(request: Request, template: str, context: Mapping[str, object], 
         "t": lambda code, **fields: text(code, lang, **fields),
         "words": display_names.words_by_kind(lang),
         "principal": getattr(request.state, "principal", None),
-        "csrf": sign_in.csrf_token(service.data, reference or fresh),
+        "csrf": _csrf(service.data, reference or fresh, keyless=keyless),
         "path": request.url.path,
         "service": service,
         "input_names": lambda run: records.input_names(service.data, run),
@@ -72,6 +78,15 @@ def render_page(request: Request, template: str, context: Mapping[str, object], 
     if request.query_params.get("lang") in LANGUAGES:
         cookies.remember_language(request, response, lang)
     return response
+
+
+def _csrf(data: Path, reference: str, *, keyless: bool) -> str:
+    try:
+        return sign_in.csrf_token(data, reference)
+    except OutputError:
+        if keyless:
+            return ""
+        raise
 
 
 def redirect(path: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.routing import Route
 
 from rencai.messages.codes import SCOPES
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 # Bytes that the body of a form without files may have.
 FORM_BYTES = 256_000
+
+
+class NumberConvertor(IntegerConvertor):
+    """A whole number in a path, ``{number:number}``, of so few digits that store and frames can compare with it."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("number", NumberConvertor())
 
 # Declared for routes that need no sign-in.
 PUBLIC = "public"

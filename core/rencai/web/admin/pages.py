@@ -159,8 +159,8 @@ def withdraw_decision(request: Request) -> Response:
 
 DECIDED_ROUTES = (
     route("GET", "/admin/decisions", show_decisions, needs="admin"),
-    route("POST", "/admin/decisions/{number:int}/promote", promote_decision, needs="admin"),
-    route("POST", "/admin/decisions/{number:int}/withdraw", withdraw_decision, needs="admin"),
+    route("POST", "/admin/decisions/{number:number}/promote", promote_decision, needs="admin"),
+    route("POST", "/admin/decisions/{number:number}/withdraw", withdraw_decision, needs="admin"),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,14 @@ from starlette.responses import JSONResponse
 
 from rencai.web.api.schemas import COUNT
 from rencai.web.api.schemas import LIMIT as LINES
-from rencai.web.auth import API_PREFIX, MAX_FIELD_BYTES, MAX_FIELDS, MAX_FILES, call_endpoint
+from rencai.web.auth import API_PREFIX, call_endpoint
 from rencai.web.errors import HTTPError
+from rencai.web.forms import open_form
 from rencai.web.routing import FORM_BYTES, ScopedRoute
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -106,6 +105,7 @@ def operation_route(
         if described.body is None:
             return await call_endpoint(endpoint, request)
         if described.media_type == FILES:
+            _require_media_type(request, FILES)
             async with open_form(request) as form:
                 request.state.form = form
                 return await call_endpoint(endpoint, request)
@@ -177,17 +177,6 @@ async def validate_body(request: Request, schema: Schema) -> object:
 def _refuse_constant(text: str) -> None:
     """Refuse NaN and Infinity, which Python's parser takes and JSON does not have."""
     raise ValueError(text)
-
-
-@asynccontextmanager
-async def open_form(request: Request) -> AsyncIterator[FormData]:
-    """Open the form with the files for the block; they are closed after it.
-
-    :raises HTTPError: when the body is of another media type.
-    """
-    _require_media_type(request, FILES)
-    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES) as form:
-        yield form
 
 
 def _require_media_type(request: Request, kind: str) -> None:

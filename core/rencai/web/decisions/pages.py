@@ -284,5 +284,5 @@ def decision_number(request: Request) -> int:
 
 DECISIONS_ROUTES = (
     route("GET", "/decisions", show_decisions, needs="read"),
-    route("POST", "/decisions/{number:int}/undo", undo_decision, needs="decide"),
+    route("POST", "/decisions/{number:number}/undo", undo_decision, needs="decide"),
 )

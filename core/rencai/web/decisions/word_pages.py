@@ -145,8 +145,8 @@ def withdraw_word(request: Request) -> Response:
 
 WORD_ROUTES = (
     route("GET", "/words", show_remembered, needs="read"),
-    route("POST", "/words/{number:int}/undo", undo_word, needs="decide"),
+    route("POST", "/words/{number:number}/undo", undo_word, needs="decide"),
     route("GET", "/admin/words", show_all, needs="admin"),
-    route("POST", "/admin/words/{number:int}/promote", promote_word, needs="admin"),
-    route("POST", "/admin/words/{number:int}/withdraw", withdraw_word, needs="admin"),
+    route("POST", "/admin/words/{number:number}/promote", promote_word, needs="admin"),
+    route("POST", "/admin/words/{number:number}/withdraw", withdraw_word, needs="admin"),
 )

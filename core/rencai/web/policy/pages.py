@@ -77,7 +77,7 @@ ROUTES = (
     route("GET", "/policy", show_policies, needs="read"),
     route("GET", "/policy/{city}", show_policy, needs="read"),
     route("POST", "/policy/{city}", state_source, needs="decide"),
-    route("POST", "/policy/{city}/statements/{number:int}/undo", statements.undo_statement, needs="decide"),
-    route("POST", "/policy/{city}/statements/{number:int}/promote", statements.promote_statement, needs="admin"),
-    route("POST", "/policy/{city}/statements/{number:int}/withdraw", statements.withdraw_statement, needs="admin"),
+    route("POST", "/policy/{city}/statements/{number:number}/undo", statements.undo_statement, needs="decide"),
+    route("POST", "/policy/{city}/statements/{number:number}/promote", statements.promote_statement, needs="admin"),
+    route("POST", "/policy/{city}/statements/{number:number}/withdraw", statements.withdraw_statement, needs="admin"),
 )

@@ -11,6 +11,8 @@ from rencai.messages.cell_problems import cell_problems
 from rencai.messages.codes import CELL_PROBLEMS, CHANGES, OUTCOMES
 from rencai.policy.nouns import GRANTS, LEVELS
 from rencai.ruling.table import plain
+from rencai.store import audit
+from rencai.system import clock
 from rencai.web.api.operation import (
     LIMIT,
     OFFSET,
@@ -22,6 +24,7 @@ from rencai.web.api.operation import (
     paged_response,
 )
 from rencai.web.api.schemas import BOOLEAN, COUNT, DAY, NUMBER, array, enum, nullable, paged, record, ref, string
+from rencai.web.middleware import route_pattern
 from rencai.web.responses import XLSX, language
 from rencai.web.runs import changes, downloads, queries
 from rencai.web.runs.finished import require_finished
@@ -82,7 +85,8 @@ CHANGE_SCHEMAS = {"Change": CHANGE, "ChangePage": CHANGE_PAGE}
 def list_rulings(request: Request, run: Run) -> Response:
     """List the rulings that fit the query and come after a place, with the number of all that fit.
 
-    Places and not offsets part the list: a caller who reads all of it never skips lines again.
+    Places and not offsets part the list: a caller who reads all of it never skips lines again. The processing record
+    has who took how many.
     """
     service, query = request.app.state.service, request.state.query
     lines = queries.scan_lines(service, request.state.principal, run)
@@ -92,6 +96,10 @@ def list_rulings(request: Request, run: Run) -> Response:
     here = later.head(query["limit"])
     items = plain(queries.collect_rulings(service, run, here))
     after = here[-1] if later.len() > here.len() else None
+    if items:
+        details = {"route": route_pattern(request.scope), "rulings": len(items)}
+        by = request.state.principal.by
+        audit.record(service.data, at=clock.moment(), by=by, action="rulings_read", subject=run.id, details=details)
     return JSONResponse({"total": places.len(), "items": items, "next": after})
 
 

@@ -143,4 +143,4 @@ def _split_evidence(text: str | None, named: DisplayNames) -> list[tuple[str, st
     ]
 
 
-ROUTES = (route("GET", "/runs/{run}/people/{index:int}", show_person, needs="read"),)
+ROUTES = (route("GET", "/runs/{run}/people/{index:number}", show_person, needs="read"),)

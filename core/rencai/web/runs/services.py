@@ -116,10 +116,14 @@ def start_scoring(
     :param header_rows: as ``by_hand.parse_header_rows`` reads them; None: those with which the upload was read.
     :raises CityError: when a city is not installed.
     :raises HTTPError: 403, when a city is not the caller's.
-    :raises UsageError: when header rows are no rows, or the inputs are not stored any more.
+    :raises UsageError: when header rows are no rows, a heading is to be a column that there is not, or the inputs are
+        not stored any more.
     """
     allowed = _require_cities(principal, cities)
     run_context = service.run_context(principal.department, allowed)
+    columns = run_context.installed.columns()
+    pairs = ((f"typed {heading!r}", heading, column) for heading, column in (typed or {}).items())
+    meanings = headings.parse_meanings(pairs, columns)
     before = records.read_request(service.data, reading)
     request = replace(
         before,
@@ -129,12 +133,12 @@ def start_scoring(
         sheets=tuple(sheets),
         leave_out=tuple(sorted(set(leave_out))),
         assumed=dict(assumed or {}),
-        typed=dict(typed or {}),
+        typed=meanings,
         header_rows=before.header_rows if header_rows is None else by_hand.parse_header_rows(header_rows),
         task=runs_request.SCORE,
     )
     run = start_run(service, principal, request, run_context)
-    headings.remember(service.data, principal.department, typed or {}, run_context)
+    headings.remember(service.data, principal.department, meanings, run_context, by=principal.by)
     return run
 
 
