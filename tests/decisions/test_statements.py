@@ -245,7 +245,7 @@ def test_statement_on_other_words_is_void(apply, tmp_path):
     assert ruled(done, **PERSON)[1] == {"relation": "reprint", "years": True}
     listed = statements.list_statements(tmp_path, [replace(now, policy=published)], "hr")
     assert LISTED_STATEMENTS.validate(listed)["state"].to_list() == ["void", "void"]
-    assert statements.list_statements(tmp_path, [], "hr")["state"].to_list() == ["void", "void"]
+    assert statements.list_statements(tmp_path, [], "hr")["state"].to_list() == ["suspended", "suspended"]
     with pytest.raises(UsageError, match="no longer has"):
         statements.promote(tmp_path, [now], [1], by="root")
 

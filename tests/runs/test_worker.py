@@ -97,7 +97,7 @@ def test_locked_store_is_waited_for(data):
     assert (only_run(data).state, len(looks) >= 3) == ("done", True)
 
 
-def test_endless_trouble_fails_one_run(data, monkeypatch):
+def test_endless_trouble_fails_the_run(data, monkeypatch):
     monkeypatch.setattr(worker, "attempt", failing(99, RoomError("full"), None))
     monkeypatch.setattr(worker, "ROOM_SECONDS", -1.0)
     Worker(data, NONE, WEB).attend(lambda: False, drain=True)

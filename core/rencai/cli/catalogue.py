@@ -400,6 +400,7 @@ def remove(workspace: Workspace, *, city: str, edition: str, yes: bool, lang: st
     from rencai.official_lists import imports
 
     folder, zh, city = workspace.data, lang == "zh", _city_key(workspace, city)
+    imports.require_unsuspended(workspace.shipped(), city)
     newest, older = imports.find_removable(folder, city, edition)
     after = (f"第 {older.version} 版导入" if zh else f"import version {older.version}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
@@ -409,8 +410,26 @@ def remove(workspace: Workspace, *, city: str, edition: str, yes: bool, lang: st
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
     click.echo(f"{done}: {what}")
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")
-    if not yes:
+    again = f"rencai catalogue restore {city} --edition {edition} --version {newest.version}"
+    if yes:
+        click.echo(f"仍完整保存；恢复：{again}" if zh else f"it stays stored whole; to put it back: {again}")
+    else:
         click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
+
+
+@catalogue_command.command("restore")
+@click.argument("city")
+@click.option("--edition", required=True, help="The edition's key.")
+@click.option("--version", type=click.IntRange(1), help="Which import; the one that was removed last by default.")
+@lang_option
+@with_workspace
+def restore(workspace: Workspace, *, city: str, edition: str, version: int | None, lang: str) -> None:
+    """Put back into force the list that was removed from CITY's edition last; every entry is as it was."""
+    from rencai.official_lists import imports
+
+    head = imports.find_restorable(workspace.data, _city_key(workspace, city), edition, version)
+    imports.restore(workspace.data, head, by=login())
+    click.echo(f"{'已恢复' if lang == 'zh' else 'restored'}: {head.city} {head.edition} v{head.version}: {head.title}")
 
 
 def _city_key(workspace: Workspace, city: str) -> str:

@@ -11,6 +11,7 @@ from rencai.decisions import marking
 from rencai.decisions.marking import Marked
 from rencai.decisions.model import IS_LOOK_UP, LOOK_UPS, SAME, effective, with_digests
 from rencai.decisions.schema import LOOKED_UP, SEALED, STORED
+from rencai.decisions.suspended import require_packages, with_suspensions
 from rencai.store import audit, database, decisions
 from rencai.system import clock
 
@@ -42,7 +43,7 @@ def list_decisions(data: Path, packages: Sequence[Package], department: str | No
     listed = marking.with_states(KIND, data, department, partial(_void_numbers, packages))
     outdone = pl.col("number").is_in(_outdone_numbers(listed, packages))
     superseded = pl.when(outdone).then(pl.lit("superseded")).otherwise("state")
-    return decisions.unsealed(data, listed.with_columns(state=superseded))
+    return decisions.unsealed(data, with_suspensions(listed.with_columns(state=superseded), packages))
 
 
 def _outdone_numbers(listed: pl.DataFrame, packages: Sequence[Package]) -> list[int]:
@@ -86,6 +87,7 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
 
     :raises UsageError: when one holds nowhere, or its entry or edition is no more; nothing is promoted then.
     """
+    require_packages(KIND, decisions.read_all(data), numbers, packages)
     marking.promote(KIND, data, numbers, partial(_void_numbers, packages), by=by)
 
 

@@ -16,6 +16,7 @@ from rencai.decisions import marking
 from rencai.decisions.marking import Marked
 from rencai.decisions.schema import APPLIED_STATEMENTS, STATEMENTS
 from rencai.decisions.stated import Statements, effective_statements, write_keys
+from rencai.decisions.suspended import require_packages, with_suspensions
 from rencai.messages.codes import CERTIFICATE_READINGS
 from rencai.messages.lookup import spellings, text
 from rencai.policy.in_force import figure_on
@@ -371,7 +372,8 @@ def list_statements(data: Path, packages: Sequence[Package], department: str | N
     :param packages: the city packages as they are without any statement.
     :param department: whose statements, with all promoted ones; None: every department's, each judged by its own.
     """
-    return marking.with_states(KIND, data, department, partial(_void_numbers, packages))
+    listed = marking.with_states(KIND, data, department, partial(_void_numbers, packages))
+    return with_suspensions(listed, packages)
 
 
 def _void_numbers(packages: Sequence[Package], in_effect: pl.DataFrame) -> list[int]:
@@ -395,4 +397,5 @@ def promote(data: Path, packages: Sequence[Package], numbers: Sequence[int], *, 
 
     :raises UsageError: when one holds nowhere, or does not fit its city any more; nothing is promoted then.
     """
+    require_packages(KIND, statements.read_all(data), numbers, packages)
     marking.promote(KIND, data, numbers, partial(_void_numbers, packages), by=by)

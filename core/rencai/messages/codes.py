@@ -62,8 +62,8 @@ Origin = Literal["web", "score", "nightly"]
 """What asked for a run."""
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
-Standing = Literal["standing", "superseded", "undone", "void"]
-"""Whether a decision is in force."""
+Standing = Literal["standing", "superseded", "undone", "void", "suspended"]
+"""Whether a decision is in force; ``suspended``: its package is broken or not installed, so that nobody can tell."""
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 Role = Literal["viewer", "member", "admin"]
@@ -78,7 +78,8 @@ Action = Literal[
     "nightly_finished", "runs_purged", "inbox_purged", "decisions_stored", "decisions_undone", "decisions_promoted",
     "decisions_withdrawn", "statements_stored", "statements_undone", "statements_promoted", "statements_withdrawn",
     "words_stored", "words_undone", "words_promoted", "words_withdrawn",
-    "awards_recorded", "award_reversed", "list_imported", "list_removed", "backup_made",
+    "awards_recorded", "award_reversed", "list_imported", "list_removed", "list_restored",
+    "backup_made",
     "restored", "person_erased", "user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed",
     "token_added", "token_revoked", "signed_in", "signed_out", "sign_in_refused", "sign_in_throttled", "refused",
     "files_uploaded", "run_requested", "result_downloaded", "headings_stored", "headings_forgotten",
@@ -149,7 +150,7 @@ NoticeCode = Literal[
 """What the owner of an input should know about how it was read."""
 NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)
 
-UnusableCause = Literal["city", "edition", "begins", "totals"]
+UnusableCause = Literal["suspended", "city", "edition", "begins", "totals"]
 """Why an imported list is not used."""
 UNUSABLE_CAUSES: tuple[UnusableCause, ...] = get_args(UnusableCause)
 
@@ -226,7 +227,8 @@ FindingCode = Literal[
     "E_LEDGER_YEARLY", "E_LEDGER_REVERSAL", "E_LEDGER_SLOT", "E_LEDGER_NOBODY", "E_DATA_OPEN", "E_DATA_OWNER",
     "E_DATA_CLOSED",
     "E_DATA_SHARE", "E_DATA_UNTOLD", "E_DISK_FULL", "E_DISK_LOW", "E_CLOCK_ZONE", "E_CLOCK_SOURCE", "E_CLOCK_STORE",
-    "E_CITY_BROKEN", "E_NO_CITY", "E_LIST_UNUSED", "E_SOURCE_STALE", "E_RUN_DEAD", "E_RUN_LEFT", "E_RUN_WAITING",
+    "E_CITY_BROKEN", "E_NO_CITY", "E_LIST_UNUSED", "E_LIST_SUSPENDED", "E_SOURCE_STALE", "E_RUN_DEAD",
+    "E_RUN_LEFT", "E_RUN_WAITING",
     "E_NIGHTLY_OVERDUE", "E_TOKEN_EXPIRES",
 ]  # fmt: skip
 """What ``doctor`` and ``verify`` may find."""

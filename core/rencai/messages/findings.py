@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 PROBLEM: FindingLevel = "problem"
 WARNING: FindingLevel = "warning"
 WARNINGS = frozenset({
-    "E_STORE_NONE", "E_STORE_SCHEMA", "E_KEPT_STRAY", "E_DATA_UNTOLD", "E_DISK_LOW", "E_SOURCE_STALE", "E_RUN_DEAD",
+    "E_STORE_NONE", "E_STORE_SCHEMA", "E_KEPT_STRAY", "E_DATA_UNTOLD", "E_DISK_LOW", "E_LIST_SUSPENDED",
+    "E_SOURCE_STALE", "E_RUN_DEAD",
     "E_RUN_LEFT", "E_RUN_WAITING", "E_TOKEN_EXPIRES",
 })  # fmt: skip
 """The findings that are warnings; every other one is a problem."""

@@ -42,7 +42,9 @@ def apply_lists(installed: Installed, data: Path, without: tuple[str, str] | Non
     if not lists_in_force:
         return installed
     packages, unusable = overlay(
-        installed.packages, [OfficialList.from_store(head, entries) for head, entries in lists_in_force]
+        installed.packages,
+        [OfficialList.from_store(head, entries) for head, entries in lists_in_force],
+        broken=bool(installed.broken),
     )
     for unused in unusable:
         place = {"city": unused.city, "edition": unused.edition, "version": unused.version}
@@ -213,8 +215,52 @@ def find_removable(data: Path, city: str, edition: str) -> tuple[ListVersion, Li
     return current, older[-1] if older else None
 
 
+def require_unsuspended(installed: Installed, city: str) -> None:
+    """Refuse to take a list away whose package may be one that is broken: it is suspended, and used again afterwards.
+
+    :raises UsageError: when that may be so.
+    """
+    if installed.broken and city not in {package.own_key for package in installed.packages}:
+        names = ", ".join(each.name for each in installed.broken)
+        raise UsageError(
+            f"{city}: its lists are suspended, for a package is broken ({names}); nothing was removed: mend the"
+            " package, and they are used again",
+            code="E_LIST_SUSPENDED",
+        )
+
+
+def find_restorable(data: Path, city: str, edition: str, version: int | None) -> ListVersion:
+    """Return the list of the edition that was removed last, or that removed version, if it would be in force.
+
+    :raises UsageError: when there is none, or a later one is in force.
+    """
+    heads = [head for head in lists.read_versions(data) if (head.city, head.edition) == (city, edition)]
+    removed = [head for head in heads if head.removed is not None and version in (None, head.version)]
+    if not removed:
+        raise UsageError(
+            f"{city} {edition}: no removed list of it is stored; see `rencai catalogue show`", code="E_LIST_NONE"
+        )
+    wanted = max(removed, key=lambda head: (head.removed or "", head.version))
+    if later := next((head for head in heads if head.holds and head.version > wanted.version), None):
+        raise UsageError(
+            f"{city} {edition}: import version {later.version} is in force, which is newer; remove it first",
+            code="E_LIST_EXISTS",
+        )
+    return wanted
+
+
+def restore(data: Path, head: ListVersion, *, by: str) -> None:
+    """Put a removed list into force again, and enter that in the processing record."""
+    lists.restore(data, head.city, head.edition, head.version)
+    details = {"edition": head.edition, "version": head.version}
+    audit.record(data, at=clock.moment(), by=by, action="list_restored", subject=head.city, details=details)
+
+
 def remove(data: Path, head: ListVersion, *, by: str) -> None:
-    """Take the list out of force, and enter that in the processing record. Its version stays in the store."""
+    """Take the list out of force, and enter that in the processing record.
+
+    Its version stays in the store, and ``restore`` puts it into force again.
+    """
     lists.withdraw(data, head.city, head.edition, clock.moment())
     details = {"edition": head.edition, "version": head.version}
     audit.record(data, at=clock.moment(), by=by, action="list_removed", subject=head.city, details=details)

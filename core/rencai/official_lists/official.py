@@ -140,12 +140,15 @@ class OfficialList:
 
 
 def overlay(
-    packages: Iterable[Package], officials: Sequence[OfficialList]
+    packages: Iterable[Package], officials: Sequence[OfficialList], *, broken: bool = False
 ) -> tuple[tuple[Package, ...], tuple[UnusableList, ...]]:
     """Return the packages with their lists in place of what they document, and the lists that are unusable.
 
     A complete list replaces the exact entries of its edition, a partial one is laid beside them. Of an unusable list
     nothing is used: the package's own data hold.
+
+    :param broken: whether there is a package that is broken: a list of none of ``packages`` may then be that one's, and
+        is suspended.
     """
     overlaid_packages, unusable, keys = [], [], set()
     for package in packages:
@@ -157,7 +160,7 @@ def overlay(
                 package = lay_over(package, official)  # noqa: PLW2901 - the next list is laid over the last
         overlaid_packages.append(package)
     strays = [candidate for candidate in officials if candidate.city not in keys]
-    unusable += [_unusable(candidate, "city") for candidate in strays]
+    unusable += [_unusable(candidate, "suspended" if broken else "city") for candidate in strays]
     return tuple(overlaid_packages), tuple(unusable)
 
 

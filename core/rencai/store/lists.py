@@ -155,3 +155,11 @@ def withdraw(data: Path, city: str, edition: str, when: str) -> int | None:
         for row in rows:
             store.table("lists").update(row["id"], {"removed": when})
     return int(rows[0]["version"]) if rows else None
+
+
+def restore(data: Path, city: str, edition: str, version: int) -> None:
+    """Take back that a version was withdrawn."""
+    with open_store(data) as store, transaction(store):
+        store.execute(
+            "update lists set removed = null where city = ? and edition = ? and version = ?", [city, edition, version]
+        )

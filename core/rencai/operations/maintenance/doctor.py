@@ -11,23 +11,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rencai.messages.codes import UNUSABLE_CAUSES
 from rencai.messages.findings import Finding
 from rencai.runs import presence
 from rencai.store import check, database, snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from rencai.messages.codes import FindingCode, UnusableCause
     from rencai.messages.fields import Fields
     from rencai.plugins.loader import Installed
     from rencai.policy.package import Package
     from rencai.store.snapshot import Outline
 
 
+_LIST_CODES: Mapping[UnusableCause, FindingCode] = {
+    **dict.fromkeys(UNUSABLE_CAUSES, "E_LIST_UNUSED"), "suspended": "E_LIST_SUSPENDED", "city": "E_LIST_SUSPENDED",
+}  # fmt: skip
+
+
 def check_cities(installed: Installed) -> list[Finding]:
     """Return packages that are disabled and imported lists that are not used; no package at all is a problem too."""
     lists = [
-        Finding("E_LIST_UNUSED", each.city, {"edition": each.edition, "version": each.version})
+        Finding(_LIST_CODES[each.why], each.city, {"edition": each.edition, "version": each.version})
         for each in installed.unusable_lists
     ]
     packages = [

@@ -212,6 +212,10 @@ def show_removal(request: Request) -> Response:
         applied, older = imports.find_removable(request.app.state.service.data, at["city"], at["edition"])
     except UsageError as error:
         raise missing_resource() from error
+    try:
+        imports.require_unsuspended(request.app.state.service.shipped, at["city"])
+    except UsageError as error:
+        return _render_lists(request, error)
     return render_page(request, "admin_remove.html", {"applied": applied, "older": older})
 
 
@@ -219,6 +223,7 @@ def remove_list(request: Request) -> Response:
     """Remove the list of the edition that applies, if it is still the one that was shown."""
     service, at = request.app.state.service, request.path_params
     try:
+        imports.require_unsuspended(service.shipped, at["city"])
         applied, _ = imports.find_removable(service.data, at["city"], at["edition"])
     except UsageError as error:
         return _render_lists(request, error)
