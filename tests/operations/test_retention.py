@@ -49,6 +49,9 @@ def test_second_coming_prolongs_nothing(world):
     assert put_away(world) == ["a.xlsx", "b.xlsx", "c.xlsx"]
     night(world, "2026-11-01")
     assert put_away(world) == ["c.xlsx"]
+    assert len(list((world.outbox / "default").iterdir())) == 3
+    night(world, "2026-11-01", "--clear-outbox")
+    assert [path.name[0] for path in (world.outbox / "default").iterdir()] == ["c"]
     assert [run.id for run in runs.read_all(world.data) if not run.purged_at] == [nights.night_entries(path)[0]["run"]
             for path in nights.runs_journals(world)]  # fmt: skip
 

@@ -61,6 +61,7 @@ _POLL = 0.2
     envvar="RENCAI_RETENTION",
     help="How long inputs, results and rulings are kept.",
 )
+@click.option("--clear-outbox", is_flag=True, help="Delete results and summaries of that age in the outbox, too.")
 @click.option("--rescore", is_flag=True, help="Score again what other law or another version would rule today.")
 @lang_option
 @limit_option
@@ -74,6 +75,7 @@ def nightly_command(
     processes: int,
     settle: float,
     retention: int,
+    clear_outbox: bool,
     rescore: bool,
     lang: str,
     limits: tuple[str, ...],
@@ -100,13 +102,14 @@ def nightly_command(
             night.drain(tonight)
         offered = len(nightly_rescore.find_stale(tonight))
         target, counts = summary.write(tonight)
-        purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login())
+        purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login(), outbox=clear_outbox)
     workspace.record("nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
     for message in tonight.lost.values():
         click.echo(f"E_NIGHTLY_LOST: {message}", err=True)
     print_summary(target, counts, offered, lang)
+    _print_remains(purged, lang)
     if tonight.undelivered:
         raise tonight.undelivered[0]
     workspace.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
@@ -142,6 +145,18 @@ def print_summary(target: Path, counts: Mapping[str, int], stale: int, lang: str
         en = f"scored before by other law or another version: {stale} files; --rescore scores them again"
         click.echo(pick((zh, en), lang))
     click.echo(pick((f"汇总：{target}", f"summary: {target}"), lang))
+
+
+def _print_remains(purged: Mapping[str, int], lang: str) -> None:
+    """Print what is older than the retention and still there."""
+    if count := purged["overdue"]:
+        zh = f"发件文件夹中有 {count} 个文件已过保存期限，属于人事部门：请自行删除，或加 --clear-outbox"
+        en = f"files in the outbox beyond the retention, HR's to delete, or add --clear-outbox: {count}"
+        click.echo(pick((zh, en), lang))
+    if count := purged["left"]:
+        zh = f"有 {count} 个过期文件未能删除（没有权限，或文件夹不在），下一夜再试"
+        en = f"expired files that could not be deleted (no permission, or the folder is gone); tried again: {count}"
+        click.echo(pick((zh, en), lang))
 
 
 @click.command("worker")

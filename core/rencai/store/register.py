@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 
 OURS: tuple[PlaceKind, ...] = ("done", "quarantine", "report")
-"""What goes when its input's time is over; results and summaries are HR's, until a person is erased."""
+"""What goes when its input's time is over."""
+HRS: tuple[PlaceKind, ...] = ("result", "summary")
+"""What is HR's own, until a person is erased or the night is told to clear the outbox."""
 
 FolderKind = Literal["inbox", "outbox"]
 _FOLDERS: tuple[FolderKind, ...] = ("inbox", "outbox")

@@ -65,12 +65,18 @@ def purge(
         for sha256 in unused:
             store.table("files").delete(sha256)
         if purged or subject:
-            append_entry(
-                store, at=at, by=by, action=action, subject=subject, details={"runs": purged, "files": len(unused)}
-            )
+            details = {"runs": purged, "files": len(unused), **_describe_places(store, places)}
+            append_entry(store, at=at, by=by, action=action, subject=subject, details=details)
     tidy(data)
     swept = register.sweep(data)
     return Purged(tuple(purged), len(unused), swept.gone, swept.left)
+
+
+def _describe_places(store: Database, places: Collection[int]) -> dict[str, object]:
+    """Return how many entries of the register these are, and the runs ``of`` which they are; a summary is of many."""
+    rows = [row for number in places for row in store.table("places").rows_where("number = ?", [number])]
+    of = sorted({row["run"] for row in rows if row["run"] and row["kind"] != "summary"})
+    return {"places": len(rows), "of": of} if rows else {}
 
 
 def _purge_rows(store: Database, ids: Sequence[str], at: str) -> Sequence[str]:

@@ -174,7 +174,7 @@ def _erased_runs(data: Path, number: str) -> set[str]:
     """Return the runs that earlier erasures of the person purged: what was made of them may still lie somewhere."""
     subject = person_key(data, number)[:_DIGEST_SHOWN]
     entries = (entry for entry in audit.read_all(data) if (entry.action, entry.subject) == ("person_erased", subject))
-    return {str(run) for entry in entries for run in entry.details["runs"]}
+    return {str(run) for entry in entries for run in (*entry.details["runs"], *entry.details.get("of", ()))}
 
 
 def _contents(data: Path, run: Run) -> Iterator[tuple[str, str]]:

@@ -27,11 +27,10 @@ _KINDS: Mapping[str, PlaceKind] = {inbox.DONE: "done", inbox.QUARANTINE: "quaran
 
 def enter_put_away(data: Path, entry: Entry, place: Path, beside: Path) -> None:
     """Enter an input and its report, which are about to lie there."""
-    kind = _KINDS[place.parent.name]
-    files = [
-        NewPlace(place, kind, entry.sha256, entry.run, entry.sha256),
-        NewPlace(beside, "report", entry.sha256, entry.run),
-    ]
+    kind, digest = _KINDS[place.parent.name], entry.sha256
+    if entry.code == "E_INPUT_CHANGED":  # it is not what was taken in any more
+        digest = None
+    files = [NewPlace(place, kind, digest, entry.run), NewPlace(beside, "report", digest, entry.run)]
     register.enter(data, files, clock.moment())
 
 

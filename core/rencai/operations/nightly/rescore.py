@@ -67,5 +67,8 @@ def enqueue_stale(night: Night) -> None:
         run_context = context.load_context(night.data, request.department, installed, installed.packages)
         successor = records.request_run(night.data, again, run_context, "nightly", drafts)
         item = Item(request.department, Path(request.inputs[0][0]), again=run.id)
-        night.journal.enter(item.origin, department=item.department, name=item.name, run=successor, before=run.id)
+        (_, sha256), *_ = request.inputs
+        night.journal.enter(
+            item.origin, department=item.department, name=item.name, run=successor, before=run.id, sha256=sha256
+        )
         night.items.setdefault(successor, []).append(item)
