@@ -197,13 +197,34 @@ def climb(
 
 
 def package_index(package: Package) -> NamesIndex:
-    """Return the package's names index, built once: a package never changes, and no name resembles a look-up."""
-    return _build_index(package.catalogue or package)
+    """Return the package's names index, built once for each catalogue, in whatever packages it is.
+
+    A package never changes, and no name resembles a look-up.
+    """
+    return _index_of(package.catalogue or package)
 
 
 @lru_cache(maxsize=16)
-def _build_index(package: Package) -> NamesIndex:
-    return build_index(package.entries)
+def _index_of(package: Package) -> NamesIndex:
+    return _build_index(_Catalogue(package.entries))
+
+
+class _Catalogue:
+    """Entries that are equal where all their cells are: packages loaded twice, or by several runs, share an index."""
+
+    def __init__(self, entries: pl.DataFrame) -> None:
+        self.entries = entries
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Catalogue) and self.entries.equals(other.entries)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.entries["id"]))
+
+
+@lru_cache(maxsize=16)
+def _build_index(catalogue: _Catalogue) -> NamesIndex:
+    return build_index(catalogue.entries)
 
 
 def _replace_lines(lines: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
