@@ -110,6 +110,8 @@ def forms(texts: Iterable[str]) -> set[str]:
 def fold_all(texts: Iterable[str]) -> list[str]:
     """Return the texts as by ``fold``, empty where nothing is left."""
     series = pl.Series(list(texts), dtype=pl.String)
+    if series.is_empty():
+        return []
     return pl.select(fold(pl.lit(series)).fill_null("")).to_series().to_list()
 
 

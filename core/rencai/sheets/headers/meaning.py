@@ -19,6 +19,7 @@ from rencai.sheets.headers.heading import (
 )
 from rencai.sheets.headers.joining import below, joined_forms, number_of_groups, under_numbered
 from rencai.sheets.headers.likeness import most_like, resembling
+from rencai.sheets.headers.listed import endings, listed_headings
 from rencai.sheets.headers.numbered import is_bare_certificate, lettered, without_numbers
 from rencai.sheets.headers.subjects import is_foreign
 from rencai.sheets.headers.words import heading_words
@@ -60,25 +61,24 @@ class HeadingIndex:
 
     def __init__(self, columns: Sequence[Column], confirmed: Mapping[str, str] | None = None) -> None:
         self.columns = {column.name: column for column in columns}
-        pairs = [(text, column.name) for column in columns for text in (column.name, *column.zh, *column.en)]
-        self.typed = [text for text, _ in pairs]
-        keys = fold_all(self.typed)
-        # of two columns that share a heading the first has it
-        self.exact = {key: name for key, (_, name) in zip(reversed(keys), reversed(pairs), strict=True) if key}
-        self._keys = keys
+        self._listed = listed_headings(columns)
+        self.typed, self.exact = self._listed.typed, self._listed.exact
         meant = confirmed or {}
-        self._confirmed = dict(zip(fold_all(meant), meant.values(), strict=True))
+        self._confirmed = dict(zip(fold_all(meant), meant.values(), strict=True)) if meant else {}
         self._meanings: dict[tuple[tuple[str, ...], str | None], Meaning] = {}
         self._near_meanings: dict[tuple[tuple[str, ...], str | None], Meaning] = {}
         self._parts: dict[str, Heading] = {}
 
     def add(self, texts: Iterable[str]) -> None:
         """Fold these texts, all at once; letters that number certificates (证书A, 证书B) become numbers."""
-        headings = parse_headings(texts)
+        listed = list(texts)
+        parsed = parse_headings(text for text in listed if text not in self._listed.parts)
+        headings = {text: self._listed.parts[text] if text in self._listed.parts else parsed[text] for text in listed}
         if numbers := lettered(heading.plain for heading in headings.values()):
             bare = dict(zip(numbers, fold_all(numbers.values()), strict=True))
             headings = {
-                text: replace(heading, bare=bare.get(heading.plain, heading.bare)) for text, heading in headings.items()
+                text: replace(heading, bare=bare[heading.plain]) if heading.plain in bare else heading
+                for text, heading in headings.items()
             }
         self._parts |= headings
 
@@ -100,7 +100,13 @@ class HeadingIndex:
 
     def meaning_of(self, text: str) -> Meaning:
         """Return what the text, which was added before, means by itself beyond doubt."""
-        return self._interpret((), text)
+        own = self._parts[text]
+        if self._confirmed or own is not self._listed.parts.get(text):
+            return self._interpret((), text)
+        meanings = self._listed.meanings
+        if text not in meanings:
+            meanings[text] = self._interpret((), text)
+        return meanings[text]
 
     def interpret_closely(self, stacked: StackedHeading) -> Meaning:
         """Return what the heading means beyond doubt, else the columns that it nearly names."""
@@ -159,7 +165,7 @@ class HeadingIndex:
 
     @cached_property
     def _ends(self) -> frozenset[str]:
-        return frozenset(key[start:] for key in (*self.exact, *self._confirmed) for start in range(len(key)))
+        return self._listed.ends | endings(self._confirmed) if self._confirmed else self._listed.ends
 
     def _joined(self, groups: Sequence[Heading], own: Heading) -> list[Heading]:
         """Return the heading joined with its groups; one that says "name" alone may also be the nearest group itself.
@@ -231,7 +237,7 @@ class HeadingIndex:
             return None
         unit = latin in _LATIN_UNITS or any(end.end() == len(latin) for end in heading_words().strange.finditer(latin))
         strange = unit or is_foreign(latin, name)
-        telling = latin in self.exact or len(latin) > _SHORT or latin in self._words
+        telling = latin in self.exact or len(latin) > _SHORT or latin in self._listed.words
         return name if telling and not strange else None
 
     def _near_columns(self, groups: Sequence[Heading], joined: Sequence[Heading], own: Heading) -> tuple[str, ...]:
@@ -247,30 +253,11 @@ class HeadingIndex:
             name
             for key, kinds in looser_forms(heading.bare)
             if key not in _ENDINGS
-            for name in self._alike.get(key, ())
+            for name in self._listed.alike.get(key, ())
             if not kinds or self.columns[name].kind in kinds
         ]
-        slipped = find_misspelt(heading.plain, self._latin, self._words) if not names else set()
+        slipped = find_misspelt(heading.plain, self._listed.latin, self._listed.words) if not names else set()
         return list(dict.fromkeys((*names, *(self.exact[key] for key in sorted(slipped)))))
-
-    @cached_property
-    def _alike(self) -> Mapping[str, tuple[str, ...]]:
-        same: dict[str, dict[str, None]] = {}
-        for key, name in self.exact.items():
-            same.setdefault(canonical_form(key), {})[name] = None
-        return {key: tuple(names) for key, names in same.items()}
-
-    @cached_property
-    def _latin(self) -> Mapping[str, list[tuple[str, ...]]]:
-        words: dict[str, list[tuple[str, ...]]] = {}
-        for text, key in zip(self.typed, self._keys, strict=True):
-            if re.fullmatch(r"[a-z]+", key):
-                words.setdefault(key, []).append(tuple(re.findall(r"[a-z]+", text.lower())))
-        return words
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(word for forms in self._latin.values() for words in forms for word in words)
 
     def contains(self, *texts: str) -> bool:
         """Return whether the text, or the texts one below the other, are a heading of the index."""
@@ -292,15 +279,11 @@ class HeadingIndex:
             return meaning.columns[:MOST_SUGGESTED]
         heading = meaning.heading
         named = ["qualification"] if _HOLDING.search(heading.bare) and not _WHETHER.search(heading.bare) else []
-        likely = dict.fromkeys((*named, *(self.exact[key] for key in resembling(heading, self._typed_by_key))))
+        likely = dict.fromkeys((*named, *(self.exact[key] for key in resembling(heading, self._listed.typed_by_key))))
         free = [name for name in likely if name in self.columns and name not in taken]
         free = [name for name in free if heading.fits(self.columns[name])]
         fit = [name for name in free if not self._is_foreign((*meaning.groups, heading), name)]
         return tuple(fit[:MOST_SUGGESTED])
-
-    @cached_property
-    def _typed_by_key(self) -> Mapping[str, str]:
-        return {key: text for key, text in zip(self._keys, self.typed, strict=True) if key}
 
     def unit(self, meaning: Meaning) -> str | None:
         """Return the unit of the column's bare numbers, where it is not the column's own."""
