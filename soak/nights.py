@@ -19,15 +19,12 @@ from unittest.mock import patch
 
 import openpyxl
 
-from rencai.awards import due as awards_due
 from rencai.awards import model as awards_model
 from rencai.cli import group
 from rencai.decisions import model
 from rencai.plugins.loader import Installed
 from rencai.runs.outcome import RunOutcome
-from rencai.store import audit, database, runs
-from rencai.store import files as store_files
-from rencai.store.runs import NewRun
+from rencai.store import audit, database
 from rencai.system.errors import RencaiError
 from rencai.system.files import write
 
@@ -37,8 +34,6 @@ if TYPE_CHECKING:
     from rencai.operations.nightly.state import Night
     from rencai.runs.context import RunContext
     from rencai.runs.request import Request
-    from rencai.store.files import Draft
-    from rencai.store.runs import ContextIdentity, Part
 
 DAY = date(2026, 11, 26)
 HOMES = {"default": ".", "甲部": "甲部", "乙部": "乙部"}
@@ -164,23 +159,17 @@ def summary(tonight: Night) -> tuple[Path, dict[str, int]]:
 
 def due(world: World, people: int) -> str:
     """Return the id of a finished run with an award due to each person; the amounts lie in the folder."""
-    from rencai.plugins import loader
-    from rencai.ruling import score
-    from rencai.sheets.file import read
+    import rencai
 
     heads = ["工号", "姓名", "证件号码", "现有职称", "相关工作年限", "专业", "技能人才评选结果", "职业技能等级证书"]
     rows = [[f"A{at}", "合成甲", f"E{12_345_000 + at}", "工程师", 3, "机电", "表现突出", "是"] for at in range(people)]
     amounts = [[f"A{at}", "skilled-talent-award", 5000 + at] for at in range(people)]
     sheet(world.folder / "in.xlsx", [heads, *rows])
     sheet(world.folder / "amounts.xlsx", [["工号", "奖励", "金额（元）"], *amounts])
-    result = score.score_books([read.read(world.folder / "in.xlsx")], loader.load(), DAY)
-    content = io.BytesIO()
-    awards_due.due_awards(result.ruled, result.typed, database.key(world.data)).write_parquet(content)
-    context: ContextIdentity = {"rencai": "", "cities": [], "broken": [], "headings": "", "decisions": []}
-    run = NewRun("0" * 12, "0" * 12, "default", "score", "score", str(DAY), "zh", context)
-    parts: dict[Part, Draft] = store_files.draft_all(world.data, {"due": content.getvalue()})
-    runs.record(world.data, run, {"state": "done"}, [], parts, f"{DAY}T00:00:00+00:00")
-    return run.id
+    run = rencai.score(world.folder / "in.xlsx", cities="shenyang", as_of=DAY, data=world.data, record=True).run
+    if run is None:
+        raise AssertionError("the run is not recorded")
+    return run
 
 
 def sheet(path: Path, rows: Sequence[Sequence[object]]) -> None:

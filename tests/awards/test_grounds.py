@@ -18,6 +18,7 @@ from rencai.decisions import words
 from rencai.decisions.schema import LOOKED_UP
 from rencai.messages import lookup
 from rencai.messages.codes import AWARD_CHANGES
+from rencai.operations.maintenance import backup, restore
 from rencai.plugins import loader
 from rencai.plugins.loader import Broken, Installed
 from rencai.policy.package import Imported
@@ -25,7 +26,7 @@ from rencai.runs import perform
 from rencai.runs.context import load_context
 from rencai.runs.request import Request
 from rencai.sheets.file.limits import COMMAND_LINE
-from rencai.store import awards, database
+from rencai.store import awards, check, database
 
 TESTERS = """\
 id,qualification,qualification_zh,aliases,shared_aliases,issuer,issuer_zh,issuer_aliases,country,field,title,\
@@ -123,6 +124,14 @@ def test_lost_grounds_are_named(desk):
     assert desk.states(desk.installed()) == [holds, holds, ("gone", ["word"])]
     service.reverse(desk.data, 3, "not due", by="li")
     assert desk.states(desk.installed()) == [holds, holds]
+
+
+def test_backup_brings_grounds_back(desk, tmp_path):
+    before = awards.read_grounds(desk.data)
+    backup.pack(desk.data, tmp_path / "b.zip", force=False)
+    restore.restore(tmp_path / "b.zip", tmp_path / "again", by="li", at="2026-06-01T00:00:00+00:00")
+    assert awards.read_grounds(tmp_path / "again").equals(before)
+    assert [finding.code for finding in check.verify(tmp_path / "again")] == []
 
 
 def test_award_without_ground_says_so(desk):

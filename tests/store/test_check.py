@@ -71,6 +71,8 @@ def test_sound_store_is_unchanged(data):
         pytest.param(lambda data: (data / database.KEY).write_bytes(b"k" * 32), ["E_STORE_KEY"], id="another-key"),
         pytest.param(lambda data: write(data, "insert into run_inputs values ('none', 'x')"),
                      ["E_STORE_REFERENCE"], id="reference"),
+        pytest.param(lambda data: write(data, "insert into award_grounds values (99, '{}')"),
+                     ["E_STORE_REFERENCE"], id="ground-of-no-award"),
         pytest.param(lambda data: write(data, "delete from _sqlite_migrations where name = 'processing_record'"),
                      ["E_STORE_SCHEMA"], id="older"),
         pytest.param(lambda data: write(data, "update _sqlite_migrations set name = 'to_come' where id = 1"),

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import httpx
 import polars as pl
@@ -98,7 +99,7 @@ def ids(service):
 
 @pytest.fixture(scope="module")
 def app(service):
-    return build_app(service, None)
+    return build_app(service, SimpleNamespace(count=0, is_working=False))
 
 
 @pytest.fixture(scope="module")
