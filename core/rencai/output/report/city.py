@@ -38,13 +38,13 @@ WIDE = {
     "rewards": 34.0,
     "missing": 34.0,
     "notes": 50.0,
-    "rewards_open": 170.0,
-    "reasons": 170.0,
+    "rewards_open": 190.0,
+    "reasons": 190.0,
     "others": 40.0,
     "steps": 40.0,
 }
 WHO = ("工号", "员工编号", "人员编号", "姓名", "Applicant ID", "Name")
-NARROW = {"outcome": 12.0, "title_level": 10.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
+NARROW = {"outcome": 15.0, "title_level": 14.0, "score_low": 9.0, "score_high": 9.0, "money": 18.0, "source": 22.0}
 BRIEF = ("outcome", "title", "title_level", "money", "rewards", "missing", "notes")
 """What a ruling comes to; these columns are printed, the grounds right of them are not."""
 

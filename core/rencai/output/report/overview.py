@@ -128,9 +128,7 @@ def _next(result: ScoredInputs, rulings: Rulings) -> pl.Expr:
         .when(pl.col("outcome") == "eligible")
         .then(pl.coalesce(note, follow))
         .when(pl.col("elsewhere"))
-        .then(
-            pl.lit("到该市工作后可再评" if zh else f"{text('ruling.elsewhere', 'en')}: may be ruled again after moving")
-        )
+        .then(pl.lit("到该市工作后可再评" if zh else "may be ruled again after moving there"))
         .when(pl.col("outcome") == "ineligible")
         .then(_refusal(rulings, zh=zh))
         .when(pl.col("outcome") == "system_error")
