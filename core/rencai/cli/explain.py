@@ -45,7 +45,7 @@ def explain_command(
     packages = select(all_cities, cities)
     reading = inputs.resolve(ctx, all_cities, packages, **options)
     request = reading.request(day, lang, bounds, named=bool(cities))
-    result = perform.score_sources(request, reading.context, [perform.file_source(input, bounds)])
+    result = perform.score_sources(request, reading.context, [perform.file_source(input, bounds)], limits=bounds)
     inputs.refuse_unseen(reading.typed, result)
     require_named_cities(result, cities)
     _require_applicant(result, row)

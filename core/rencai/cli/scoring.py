@@ -123,7 +123,7 @@ def run_score(
     with progress(len(inputs) + len(packages) + 1) as begin:
         listener = ScoreListener(options, reading, target, begin)
         key = partial(database.key, reading.data) if options.record else None
-        outcome = perform.perform(request, reading.context, sources, key=key, listener=listener)
+        outcome = perform.perform(request, reading.context, sources, key=key, listener=listener, limits=limits)
         result = listener.result
         files.write(target, outcome.parts["result"])
         if options.rulings:

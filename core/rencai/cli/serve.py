@@ -28,11 +28,19 @@ EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "ss
 @click.option("--tls", is_flag=True, help="Browsers come by TLS through a proxy: cookies are for TLS only.")
 @click.option(
     "--limit", "limits", multiple=True, metavar="NAME=VALUE", envvar="RENCAI_WEB_LIMIT",
-    help="A limit of the reader for what strangers upload, e.g. packed=80MB; see OPERATIONS.md.",
+    help="A limit for what strangers upload, e.g. packed=80MB or rows=50000; see OPERATIONS.md.",
 )  # fmt: skip
 @click.option(
     "--quota", type=click.IntRange(1), default=1000, show_default=True, metavar="MB",
     help="What one account may upload within 24 hours.",
+)  # fmt: skip
+@click.option(
+    "--quota-rows", type=click.IntRange(1), default=5_000_000, show_default=True, metavar="N",
+    envvar="RENCAI_WEB_QUOTA_ROWS", help="How many applicants one account may have scored within 24 hours.",
+)  # fmt: skip
+@click.option(
+    "--queue", type=click.IntRange(1), default=100, show_default=True, metavar="N", envvar="RENCAI_WEB_QUEUE",
+    help="How many unfinished uploads and runs one account may have.",
 )  # fmt: skip
 @click.option(
     "--retention", type=click.IntRange(1), default=30, show_default=True, metavar="DAYS", envvar="RENCAI_RETENTION",
@@ -41,7 +49,7 @@ EXTRA = ("starlette", "jinja2", "jsonschema", "uvicorn", "python_multipart", "ss
 @with_workspace
 def serve_command(
     workspace: Workspace, *, host: str, port: int, workers: int, names: tuple[str, ...], tls: bool,
-    limits: tuple[str, ...], quota: int, retention: int
+    limits: tuple[str, ...], quota: int, quota_rows: int, queue: int, retention: int
 ) -> None:  # fmt: skip
     """Serve pages and API until stopped by SIGTERM; running work goes back to the queue then."""
     _require_extra()
@@ -65,6 +73,8 @@ def serve_command(
         secure=tls,
         upload=2 * bounds.packed,
         quota=quota * web_service.MB,
+        quota_rows=quota_rows,
+        queue=queue,
         retention=retention,
     )
     ours = [f"--limit={name}={value}" for name, value in asdict(bounds).items()]

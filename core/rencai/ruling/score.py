@@ -138,6 +138,7 @@ def score_books(
     awards: Awards = model.NONE,
     words: RememberedWords = remembered.NONE,
     begin: Callable[[str], object] = str,
+    most: int | None = None,
 ) -> ScoredInputs:
     """Rule every applicant of every visible sheet under every pathway of the packages.
 
@@ -152,7 +153,8 @@ def score_books(
     :param awards: the awards recorded so far.
     :param words: what people answered that words mean which no vocabulary has.
     :param begin: called with the name of each package before its turn.
-    :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
+    :param most: how many applicants there may be altogether.
+    :raises InputError: when no sheet holds a recognisable header, or none holds an applicant, or they are too many.
     :raises UsageError: when a sheet or header rows asked for, an assumed column or its value is unknown.
     """
     own_packages = installed.packages if packages is None else packages
@@ -161,7 +163,7 @@ def score_books(
     named_books = _name_apart(books)
     people = read.read(
         named_books, columns, sheets=sheets, confirmed=confirmed, header_rows=header_rows,
-        choice=LeaveOut(tuple(leave_out), as_of),
+        choice=LeaveOut(tuple(leave_out), as_of), most=most,
     )  # fmt: skip
     columns = (*columns, *further_columns(columns, people.cells.columns))
     cells = _assume(people.cells, assumed or {}, columns)

@@ -22,6 +22,8 @@ SOUND_SECONDS = 10.0
 FIRST_SECONDS = 0.5
 """Seconds before a place is filled again; twice as long after each process that failed to begin."""
 LONGEST_SECONDS = 30.0
+RENEW = 75
+"""The exit code of a process that asks to be started again at once, because its memory is to be given back."""
 SUSPECT = 2
 """So many processes in a row that failed to begin make the next one suspect of failing too."""
 
@@ -48,7 +50,7 @@ class Crew:
     """Processes that each run the same command of ours and end with this one.
 
     Where ``restart`` says so, one that ends is started again, whatever it ended by, and so is one that could not be
-    started. ``worst`` is the highest exit code so far.
+    started; one that asks for it (``RENEW``) is in any case. ``worst`` is the highest exit code so far.
     """
 
     command: Sequence[str]
@@ -98,6 +100,10 @@ class Crew:
 
     def _vacate(self, place: Place, code: int) -> None:
         place.process = None
+        if code == RENEW:
+            log.event("info", "worker_renewed")
+            self._fill(place)
+            return
         self.worst = max(self.worst, abs(code))
         if not self.restart:
             return

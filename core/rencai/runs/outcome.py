@@ -41,6 +41,7 @@ WHO = ("applicant_id", "name", "qualification", "work_city")
 
 LIMITED = frozenset({
     "E_INPUT_TOO_LARGE", "E_INPUT_TOO_WIDE", "E_INPUT_TOO_LONG", "E_INPUT_TIMEOUT", "E_INPUT_UNSAFE", "E_INPUT_READER",
+    "E_INPUT_ROOM",
 })  # fmt: skip
 """Why an input is not read that other limits, or a machine with more room, might let in."""
 

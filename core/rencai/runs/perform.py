@@ -17,6 +17,7 @@ from rencai.runs.context import confirmed_headings
 from rencai.runs.outcome import RunOutcome, build_outcome, describe_reading, failed
 from rencai.runs.request import READ
 from rencai.sheets.file import read as file_read
+from rencai.sheets.file.limits import COMMAND_LINE, format_size
 from rencai.sheets.rows.departed import LeaveOut
 from rencai.sheets.tables import read as tables_read
 from rencai.system import log
@@ -161,20 +162,22 @@ def perform(
     *,
     key: Callable[[], bytes] | None = None,
     listener: Listener | None = None,
+    limits: Limits = COMMAND_LINE,
 ) -> RunOutcome:
     """Read the inputs, and score them, or only describe how they are understood.
 
     :param sources: the inputs, at least one; they are read here, whatever ``request.inputs`` names.
     :param key: gives the key that ``outcome.build_outcome`` takes, once the applicants are scored; without it nothing
         is made but the result workbook.
-    :raises InputError: when no input can be read, or none holds an applicant.
+    :param limits: bound how many applicants there may be.
+    :raises InputError: when no input can be read, none holds an applicant, or they are too many.
     :raises UsageError: when a sheet, a column or a value that the request names is unknown.
     :raises CityError: when a city that the request names failed.
     """
     listener = listener or Listener()
     if request.task == READ:
-        return _read(request, context, sources, listener)
-    result = score_sources(request, context, sources, listener=listener)
+        return _read(request, context, sources, listener, limits.rows)
+    result = score_sources(request, context, sources, listener=listener, limits=limits)
     listener.writing()
     return build_outcome(result, named=bool(request.cities), key=key() if key else None)
 
@@ -195,13 +198,24 @@ def attempt(
     """
     begin(READING)
     pairs = zip(inputs, request.inputs, strict=True)
-    sources = [queued_source(path, request.reading_limits, name) for path, (name, _) in pairs]
+    limits = request.reading_limits
+    sources = [queued_source(path, limits, name) for path, (name, _) in pairs]
     for place, name, code in request.unread:
         sources.insert(place, begun_source(name, partial(_refuse_unread, name, code)))
     try:
-        return perform(request, context, sources, key=lambda: key, listener=StepListener(begin))
+        outcome = perform(request, context, sources, key=lambda: key, listener=StepListener(begin), limits=limits)
     except (InputError, UsageError, CityError) as error:
         return failed(error)
+    return _refuse_large(outcome, limits)
+
+
+def _refuse_large(outcome: RunOutcome, limits: Limits) -> RunOutcome:
+    """Return the outcome, or that it failed, without its files, where these take more room than a run may."""
+    if sum(map(len, outcome.parts.values())) <= limits.result:
+        return outcome
+    now = format_size(limits.result)
+    return failed(InputError(f"the result is too large; split the list, or raise the limit result (now {now})",
+                             code="E_RUN_RESULT"))  # fmt: skip
 
 
 def _refuse_unread(name: str, code: str) -> Book:
@@ -213,7 +227,12 @@ def _refuse_unread(name: str, code: str) -> Book:
 
 
 def score_sources(
-    request: Request, context: RunContext, sources: Sequence[Source], *, listener: Listener | None = None
+    request: Request,
+    context: RunContext,
+    sources: Sequence[Source],
+    *,
+    listener: Listener | None = None,
+    limits: Limits = COMMAND_LINE,
 ) -> ScoredInputs:
     """Read the inputs and rule their applicants; errors are those of ``perform``, but of failed cities."""
     listener = listener or Listener()
@@ -234,6 +253,7 @@ def score_sources(
         awards=context.awards,
         words=context.words,
         begin=listener.ruling,
+        most=limits.rows,
     )
     listener.scored(result)
     return result
@@ -245,7 +265,9 @@ def announce(packages: Sequence[Package], run: Run) -> None:
         log.event("error", "hook_failed", plugin=name, hook="rencai_run_finished", error=kind)
 
 
-def _read(request: Request, context: RunContext, sources: Sequence[Source], listener: Listener) -> RunOutcome:
+def _read(
+    request: Request, context: RunContext, sources: Sequence[Source], listener: Listener, most: int
+) -> RunOutcome:
     books, unread = _read_books(sources, listener, lambda: None)
     table = tables_read.read(
         {book.name: book for book in books},
@@ -254,6 +276,7 @@ def _read(request: Request, context: RunContext, sources: Sequence[Source], list
         confirmed=confirmed_headings(context.headings, request.typed),
         header_rows=request.header_rows,
         choice=LeaveOut(request.leave_out, request.as_of),
+        most=most,
     )
     return describe_reading(books, table, unread)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 from rencai.plugins.current import Stamp, code_stamp
 from rencai.plugins.loader import Installed
 from rencai.plugins.selection import select_keys
+from rencai.runs.bounds import resident_bytes, watched
 from rencai.runs.context import load_context, run_key
+from rencai.runs.crew import RENEW
 from rencai.runs.outcome import RunOutcome
 from rencai.runs.patience import persist
 from rencai.runs.perform import RoomError, announce, attempt
@@ -26,9 +29,11 @@ from rencai.system.errors import OutputError, RencaiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from rencai.official_lists.current import CurrentCities
+    from rencai.runs.bounds import Excess
     from rencai.runs.context import RunContext
     from rencai.runs.request import Request
     from rencai.sheets.file.limits import Limits
@@ -83,7 +88,7 @@ class Worker:
     One that ``renews`` stops to be started again, where cities or rencai's own code were changed; any other loads the
     cities that were. ``share`` is how many runs of
     one department may be leased at once. ``troubled`` are the runs that this process gave back, for want of room or of
-    the store, with the moment of the first time, in seconds.
+    the store, with the moment of the first time, in seconds. ``leave`` ends the process at once, with an exit code.
     """
 
     data: Path
@@ -93,6 +98,7 @@ class Worker:
     share: int | None = None
     troubled: dict[str, float] = field(default_factory=dict, compare=False)
     code: Stamp = field(default_factory=code_stamp, compare=False)
+    leave: Callable[[int], object] = os._exit
 
     @property
     def installed(self) -> Installed:
@@ -120,6 +126,8 @@ class Worker:
         if not queue.has_open_runs(self.data) or not (lease := self._lease_next(None)):
             return False
         self.work(lease, release=partial(persist, ends=ends, but=(LostError,)))
+        if self.renews and resident_bytes() > self.limits.run_memory // 2:
+            raise OutdatedError("what the last run left in memory would count for the next one; start afresh")
         return True
 
     def drain(self, only: Sequence[str] | None = None) -> Iterator[str]:
@@ -150,7 +158,8 @@ class Worker:
         log.event("info", "run_begun", run=lease.run, token=lease.token)
         try:
             with heartbeat(self.data, lease):
-                outcome = self._perform_safely(lease)
+                with self._bounded(lease):
+                    outcome = self._perform_safely(lease)
                 result: RunResult = {
                     **outcome.row,
                     "state": outcome.state,
@@ -177,6 +186,24 @@ class Worker:
         log.event("info", "run_finished", run=lease.run, state=outcome.state, code=outcome.row.get("code"),
                   rows=outcome.row.get("rows"), seconds=result["seconds"], counts=counts)  # fmt: skip
 
+    def _bounded(self, lease: Lease) -> AbstractContextManager[None]:
+        """Return what bounds the run's memory and time, in a process that may end for it and be started again."""
+        return watched(self.limits, partial(self._give_up, lease)) if self.renews else nullcontext()
+
+    def _give_up(self, lease: Lease, code: Excess) -> None:
+        """Finish the run as failed and end this process, whatever it is at: nothing else stops a library.
+
+        Where the store cannot be written, the run's lease ends with the process all the same.
+        """
+        log.event("warning", "run_stopped", run=lease.run, code=code)
+        try:
+            queue.finish(self.data, lease, {"state": "failed", "code": code}, {}, clock.moment())
+        except LostError:
+            return
+        except OutputError as error:
+            log.event("warning", "run_not_finished", run=lease.run, code=error.code)
+        self.leave(RENEW)
+
     def _perform_safely(self, lease: Lease) -> RunOutcome:
         """Return the run's outcome; any fault of our own code fails this run and no other.
 
@@ -186,19 +213,29 @@ class Worker:
         try:
             outcome = self._perform(lease)
         except RoomError as error:
-            if time.monotonic() - self.troubled.get(lease.run, time.monotonic()) > ROOM_SECONDS:
-                return RunOutcome("failed", {"code": error.code})  # it may itself be what takes up the room
-            raise
+            return self._wait_for_room(lease, error)
         except (KeyboardInterrupt, OutputError):
             raise
-        except BaseException as error:  # a panic of a library is no Exception
+        except MemoryError:
+            return RunOutcome("failed", {"code": "E_RUN_MEMORY"})
+        except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
             signals.raise_if_ordered()
             if system_files.lacks_room(error):
-                raise RoomError("the system has no room for the work, on a disk or for a process") from error
+                return self._wait_for_room(lease, error)
             log.event("error", "run_broken", run=lease.run, error=type(error).__name__)
             return RunOutcome("failed", {"code": "E_RUN_BROKEN"})
         signals.raise_if_ordered()
         return outcome
+
+    def _wait_for_room(self, lease: Lease, error: BaseException) -> RunOutcome:
+        """Let the run be tried again; or fail it after ``ROOM_SECONDS``, for it may itself be what takes up the room.
+
+        :raises RoomError: before that.
+        """
+        now = time.monotonic()
+        if now - self.troubled.get(lease.run, now) > ROOM_SECONDS:
+            return RunOutcome("failed", {"code": RoomError.code})
+        raise RoomError("the system has no room for the work, on a disk or for a process") from error
 
     def _perform(self, lease: Lease) -> RunOutcome:
         if self.renews and self.outdated:

@@ -354,6 +354,27 @@ def uploaded_bytes(data: Path, department: str, by: str, since: str) -> int:
         return int(store.execute(query, [department, by, since]).fetchone()[0])
 
 
+def count_unfinished(data: Path, department: str, by: str) -> int:
+    """Return how many runs that the account requested wait or are leased."""
+    if not store_exists(data):
+        return 0
+    with open_store(data) as store:
+        query = "department = ? and asked_by = ? and state in ('queued', 'leased')"
+        return int(store.table("runs").count_where(query, [department, by]))
+
+
+def scored_rows(data: Path, department: str, by: str, since: str) -> int:
+    """Return how many applicants the runs have that the account requested since then (ISO, UTC)."""
+    if not store_exists(data):
+        return 0
+    query = (
+        "select coalesce(sum(rows), 0) from runs"
+        " where department = ? and asked_by = ? and task = 'score' and requested_at >= ?"
+    )
+    with open_store(data) as store:
+        return int(store.execute(query, [department, by, since]).fetchone()[0])
+
+
 def find(data: Path, run: str) -> list[Run]:
     """Return the runs whose id begins with ``run``."""
     if not store_exists(data):

@@ -71,8 +71,9 @@ class Service:
 
     ``packages`` are the installed cities, ``login`` is the system account that runs the service. ``hosts`` are
     the host names that requests may come to; ``secure`` says that browsers come by TLS, through a proxy. ``upload``
-    bounds one request's files and ``quota`` what one account uploads within 24 hours, both in bytes; ``retention`` are
-    the days for which inputs and results are stored.
+    bounds one request's files and ``quota`` what one account uploads within 24 hours, both in bytes; ``quota_rows``
+    bounds the applicants whom an account has scored within 24 hours, and ``queue`` its runs that are not finished.
+    ``retention`` are the days for which inputs and results are stored.
     """
 
     data: Path
@@ -83,6 +84,8 @@ class Service:
     secure: bool = False
     upload: int = 100 * MB
     quota: int = 1000 * MB
+    quota_rows: int = 5_000_000
+    queue: int = 100
     retention: int = 30
     refusals: RefusalCounter = field(default_factory=RefusalCounter, init=False)
     _has_users: bool = field(default=False, init=False)

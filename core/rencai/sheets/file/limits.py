@@ -1,4 +1,4 @@
-"""Limits on a file's size and on the time and memory that reading it may take."""
+"""Limits on a file's size, and on the time, memory and room that reading and scoring it may take."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 MB, GB = 10**6, 10**9
 UNITS = {"": 1, "KB": 10**3, "MB": MB, "GB": GB, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
-SIZES = ("packed", "unpacked", "ratio_after", "memory", "text")
-MOST = {"seconds": 10**6, "cpu": 10**6, "memory": 2**50}
+SIZES = ("packed", "unpacked", "ratio_after", "memory", "text", "run_memory", "result")
+MOST = {
+    "seconds": 10**6, "cpu": 10**6, "memory": 2**50, "rows": 10**9, "run_memory": 2**50, "run_seconds": 10**6,
+    "result": 2**50,
+}  # fmt: skip
 """Above this the system cannot count; a higher limit is lowered to it, which is as good as none."""
-LEAST = {"memory": 2**30}
+LEAST = {"memory": 2**30, "run_memory": 2**29}
 """Below this, reading cannot even begin: Python and polars take this much of the address space."""
 ROWS = 1_048_576
 """The last row of Excel."""
@@ -32,6 +35,9 @@ class Limits:
     last column that may have content. ``memory``: bytes of address space of the reading process. ``cpu``: seconds of
     processor time, of all its threads. ``seconds``: from start to end, by the clock. ``text``: bytes of the cells' text
     altogether, which scoring holds in memory several times over.
+
+    The others bound a run, of one file or several: ``rows`` its applicants, ``run_memory`` the bytes of memory and
+    ``run_seconds`` the time by the clock of the process that performs it, ``result`` the bytes of all that it makes.
     """
 
     packed: int = 400 * MB
@@ -44,11 +50,18 @@ class Limits:
     cpu: int = 600
     seconds: int = 600
     text: int = GB
+    rows: int = MOST["rows"]
+    run_memory: int = MOST["run_memory"]
+    run_seconds: int = MOST["run_seconds"]
+    result: int = MOST["result"]
 
 
 COMMAND_LINE = Limits()
 """For a file of one's own: a sheet of all the rows that Excel has, 1,048,576, of 24 columns is read."""
-WEB = Limits(50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, seconds=60, text=250 * MB)
+WEB = Limits(
+    50 * MB, 500 * MB, ratio_after=100 * MB, memory=4 * 2**30, cpu=60, seconds=60, text=250 * MB,
+    rows=200_000, run_memory=6 * 2**30, run_seconds=900, result=500 * MB,
+)  # fmt: skip
 """For a file that a stranger uploads."""
 
 

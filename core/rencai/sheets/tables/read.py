@@ -151,6 +151,7 @@ def read(
     confirmed: Mapping[str, str] | None = None,
     header_rows: Sequence[HeaderRows] = (),
     choice: LeaveOut = NOBODY,
+    most: int | None = None,
 ) -> Applicants:
     """Read the applicants of every visible sheet of the books.
 
@@ -160,9 +161,10 @@ def read(
     :param confirmed: heading -> canonical column, or "" for no column of rencai's; it goes before what is recognised.
     :param header_rows: where the headers are, as somebody wrote them; of other sheets they are looked for.
     :param choice: which marked applicants to leave out.
+    :param most: how many applicants there may be altogether.
     :raises UsageError: when no book has a sheet of a name asked for, or a book has none of them; when header rows are
         on no sheet, empty, or name no column.
-    :raises InputError: when no sheet holds a recognisable header, or none holds an applicant.
+    :raises InputError: when no sheet holds a recognisable header, or none holds an applicant, or they are too many.
     """
     _refuse_unknown(books, sheets)
     _refuse_unknown_rows(books, header_rows)
@@ -182,6 +184,7 @@ def read(
     scored = [table for table in tables if table.is_applicant.any()]
     if not scored:
         raise _no_applicants(books, tables)
+    _refuse_too_many(scored, most)
     typed, headings = own_columns(scored)
     left_out = [
         Notice("sheet_left_out" if sheet.visible else "sheet_hidden", where=(name, sheet.name))
@@ -208,6 +211,14 @@ def read(
             *left_out,
         ),
     )
+
+
+def _refuse_too_many(tables: Sequence[Table], most: int | None) -> None:
+    """Refuse more applicants than a run may have, before anything is made of them."""
+    count = sum(int(table.is_applicant.sum()) for table in tables)
+    if most is not None and count > most:
+        message = f"{count} applicants are too many for one run; split the list, or raise the limit rows (now {most})"
+        raise InputError(message, code="E_INPUT_TOO_MANY")
 
 
 def _read_sheet(

@@ -42,7 +42,7 @@ ERRORS = {
     413: "The body is too large.",
     415: "The body is of another kind.",
     422: "It does not fit the description, or the command line's code says what is wrong.",
-    429: "More than one account may upload in 24 hours.",
+    429: "More than one account may upload, have scored or leave unfinished.",
     503: "The store or a city cannot be used now.",
 }
 PROBLEM = api_schemas.record(

@@ -91,7 +91,7 @@ ROUTES = (
     ), needs="read"),
     operation_route("POST", "/runs/{run}/again", repeat_run, Operation(
         "Score the same inputs again 重新评定, by another day's law or by what is known now.",
-        {202: ACCEPTED}, body=REPEAT_REQUEST, errors=(409,),
+        {202: ACCEPTED}, body=REPEAT_REQUEST, errors=(409, 429),
     ), needs="score"),
     operation_route("GET", "/runs/{run}/events", progress.stream_events, Operation(
         "Be told how far a run is 进度, as it happens (server-sent events).", {200: EVENTS},

@@ -14,7 +14,7 @@ from rencai.store import files as store_files
 from rencai.store import runs
 from rencai.system import clock
 from rencai.system.errors import InputError, UsageError
-from rencai.web.errors import HTTPError, missing_resource
+from rencai.web.errors import HTTPError, http_error, missing_resource
 from rencai.web.forms import read_chunks, safe_names
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ def start_reading(service: Service, principal: Principal, files: Sequence[tuple[
 
     :param files: name and content of each, as the browser sent them.
     :raises InputError: when there is none, or one is empty or too large; nothing is stored then.
-    :raises HTTPError: 429, when the account uploaded more than the quota.
+    :raises HTTPError: 429, when the account uploaded more than the quota, or has too many runs that wait.
     """
     if not files:
         raise InputError("no file was chosen", code="E_INPUT_MISSING")
     _require_quota(service, principal)
+    _require_place(service, principal)
     drafts = _drafts(service, files)
     pairs = tuple(zip(safe_names(name for name, _ in files), (draft.sha256 for draft in drafts), strict=True))
     limits = runs_request.unusual_limits(service.limits)
@@ -66,6 +67,25 @@ def _require_quota(service: Service, principal: Principal) -> None:
         raise HTTPError(
             429, "E_WEB_QUOTA", zh, "you reached what may be uploaded in 24 hours; try later, or ask for more"
         )
+
+
+def _require_place(service: Service, principal: Principal) -> None:
+    """Keep one account from filling the queue.
+
+    :raises HTTPError: 429, when it has too many runs that are not finished.
+    """
+    if runs.count_unfinished(service.data, principal.department, principal.by) >= service.queue:
+        raise http_error(429, "E_WEB_QUEUE", count=service.queue)
+
+
+def _require_rows(service: Service, principal: Principal) -> None:
+    """Keep one account from keeping the processes that score to itself.
+
+    :raises HTTPError: 429, when it had as many applicants scored within the last 24 hours as it may.
+    """
+    since = clock.ago(hours=24)
+    if runs.scored_rows(service.data, principal.department, principal.by, since) >= service.quota_rows:
+        raise http_error(429, "E_WEB_ROWS", count=service.quota_rows)
 
 
 def _drafts(service: Service, files: Sequence[tuple[str, BinaryIO]]) -> list[Draft]:
@@ -145,9 +165,12 @@ def start_scoring(
 def start_run(service: Service, principal: Principal, request: Request, run_context: RunContext) -> str:
     """Queue the run that answers the request, whose inputs are stored, and return its id.
 
-    :raises HTTPError: 403, when it is for a city that is not the caller's.
+    :raises HTTPError: 403, when it is for a city that is not the caller's; 429, when the account has too many runs that
+        wait, or had too many applicants scored.
     :raises UsageError: when the inputs are not stored any more.
     """
+    _require_place(service, principal)
+    _require_rows(service, principal)
     request = replace(request, limits=runs_request.unusual_limits(service.limits), bounded=False)
     if set(_require_cities(principal, request.cities)) != set(request.cities):
         raise _city_error("这次评定含有无权评定的城市", "the run is for cities that are not allowed to you")

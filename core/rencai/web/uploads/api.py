@@ -145,6 +145,6 @@ def build_routes(upload: int) -> tuple[OperationRoute, ...]:
             {200: json_response("The upload; `reading` once it is read.", ref("Upload"))},
         ), needs="score"),
         operation_route("POST", "/uploads/{run}/runs", start_run, Operation(
-            "Have an upload scored 评定.", {202: ACCEPTED}, body=SCORE_REQUEST,
+            "Have an upload scored 评定.", {202: ACCEPTED}, body=SCORE_REQUEST, errors=(429,),
         ), needs="score"),
     )  # fmt: skip
