@@ -31,9 +31,9 @@ def on(day):
         yield
 
 
-def night(world, day, *options):
+def night(world, day, *options, later=0):
     with on(day):
-        assert nights.ran(world.nightly(0, *options))[0] in (0, 1)
+        assert nights.ran(world.nightly(later, *options))[0] in (0, 1)
 
 
 def put_away(world):
@@ -54,6 +54,19 @@ def test_second_coming_prolongs_nothing(world):
     assert [path.name[0] for path in (world.outbox / "default").iterdir()] == ["c"]
     assert [run.id for run in runs.read_all(world.data) if not run.purged_at] == [nights.night_entries(path)[0]["run"]
             for path in nights.runs_journals(world)]  # fmt: skip
+
+
+def test_rescoring_prolongs_nothing(world):
+    """By the law of another day, on the day before the input's time is over."""
+    world.put("default", "a.xlsx", b"one")
+    night(world, "2026-10-01")
+    with patch("rencai.operations.nightly.rescore._stale", lambda *_: True):
+        night(world, "2026-10-31", "--rescore", later=30)
+    assert [bool(run.purged_at) for run in runs.read_all(world.data)] == [False, False]
+    assert {place.came[:10] for place in register.read_all(world.data)} == {"2026-10-01"}
+    night(world, "2026-11-01", later=31)
+    assert [bool(run.purged_at) for run in runs.read_all(world.data)] == [True, True]
+    assert (list(world.data.glob("kept/??/*")), put_away(world)) == ([], [])
 
 
 def test_purged_run_leaves_no_input(world):

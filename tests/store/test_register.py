@@ -62,6 +62,7 @@ def test_age_counts_from_first_day(put_away):
 def test_purge_takes_what_nights_put_away(put_away):
     data = put_away / "data"
     scored(data, 2, NOW)
+    scored(data, 3, NOW, department="another")
     assert retention.purge(data, ["run1"], by="me", at=NOW).places == 0  # another run reads the input
     assert retention.purge(data, ["run2"], by="me", at=NOW).places == 2
     assert names(data) == ["合成甲.result"]

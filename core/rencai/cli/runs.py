@@ -13,7 +13,7 @@ from rencai.cli.options import json_option, lang_option
 from rencai.messages.lookup import pick, words
 from rencai.runs import records
 from rencai.store import files as store_files
-from rencai.store import retention, runs
+from rencai.store import register, retention, runs
 from rencai.system import clock
 
 if TYPE_CHECKING:
@@ -125,5 +125,9 @@ def purge(workspace: Workspace, *, ids: tuple[str, ...], days: int, lang: str) -
         purged = records.purge_older(folder, until, by=login())
     count, files = len(purged.runs), purged.files + purged.places
     click.echo(pick((f"已清除 {count} 次运行的 {files} 个文件", f"purged: {count} runs, {files} files"), lang))
+    places = [place.path for place in register.read_all(folder) if place.kind == "result" and place.run in purged.runs]
+    if results := sum(path.exists() for path in set(places)):
+        zh = f"发件文件夹中还有这些运行的 {results} 个结果，属于人事部门，请自行删除"
+        click.echo(pick((zh, f"results of these runs in the outbox, HR's own to delete: {results}"), lang))
     for path in purged.left:
         click.echo(pick((f"未能删除，下一夜再试：{path}", f"not deleted, the next night tries again: {path}"), lang))

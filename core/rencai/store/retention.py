@@ -112,11 +112,17 @@ def _open_scorings(store: Database, departments: Collection[str], *, but: Collec
     return [row["id"] for row in rows if row["department"] in departments and row["id"] not in but]
 
 
+_UNREAD = (
+    "not exists (select 1 from run_inputs join runs on runs.id = run_inputs.run where sha256 = places.input"
+    " and (places.run is null or department = (select department from runs where id = places.run)))"
+)
+"""No run of the department reads the input any more; of any department where a place is of none."""
+
+
 def _doom_inputs(store: Database, inputs: Collection[str], at: str) -> None:
-    """Mark what nights put away of these inputs, as far as no run reads them any more."""
+    """Mark what nights put away of these inputs, as far as no run of the department reads them any more."""
     for sha256 in inputs:
-        if not store.table("run_inputs").count_where("sha256 = ?", [sha256]):
-            register.doom(store, f"input = ? and kind in ({_OURS})", [sha256], at)
+        register.doom(store, f"input = ? and kind in ({_OURS}) and {_UNREAD}", [sha256], at)
 
 
 def _unused_files(store: Database) -> list[str]:
