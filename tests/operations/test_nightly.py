@@ -188,6 +188,17 @@ def test_link_is_not_followed(tmp_path):
     assert (caught.value.code, list((tmp_path / "data" / "kept").iterdir())) == ("E_INPUT_NOT_FILE", [])
 
 
+def test_files_wait_for_broken_cities(machine, site, tmp_path):
+    machine.put("a.xlsx", ("合成甲", "A1", "E12345001", "Chartered Tester", "Board of Testers"))
+    code = site / "rencai_toy" / "__init__.py"
+    text = code.read_text("utf-8")
+    code.write_text("no Python", "utf-8")
+    assert machine.night("--date", DAY, code=5).stderr.splitlines()[-1].startswith("E_CITY_BROKEN: ")
+    assert files(tmp_path / "inbox") == ["a.xlsx"]
+    code.write_text(text, "utf-8")
+    assert machine.night("--date", DAY).stdout.splitlines()[0] == "已评定：1"
+
+
 def test_idle_night_reports_nothing_again(machine, tmp_path):
     """What one night reported is not reported by the next; a kept file that is missing is named, and stops nothing."""
     (tmp_path / "inbox" / "bad.xlsx").write_bytes(b"no workbook")

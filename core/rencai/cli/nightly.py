@@ -19,15 +19,18 @@ from rencai.operations.nightly import inbox as nightly_inbox
 from rencai.operations.nightly import night, summary
 from rencai.operations.nightly import rescore as nightly_rescore
 from rencai.operations.nightly import retention as nightly_retention
+from rencai.plugins import selection
 from rencai.runs import patience, presence
 from rencai.runs.crew import Crew
 from rencai.runs.worker import OutdatedError, Worker
 from rencai.sheets.file import limits as file_limits
 from rencai.system import clock, log, signals
-from rencai.system.errors import UsageError
+from rencai.system.errors import CityError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from rencai.plugins.loader import Installed
 
 
 _GOOD = {"done", "changes"}
@@ -84,6 +87,7 @@ def nightly_command(
 
     Exit code 0: every file that no night has reported was scored whole. 1: one was not, something was left in the
     inbox, a kept file is missing, or another nightly is at work. 4: no room for the results.
+    5: every city is broken, and the files wait.
     """
     begun, when = time.monotonic(), basis_date(day)
     if not inbox.is_dir():
@@ -95,12 +99,14 @@ def nightly_command(
     signals.install()
     with nightly_inbox.exclusive(folder, inbox):
         tonight = night.begin(worker, (inbox.absolute(), outbox.absolute()), when, lang)
-        night.collect(tonight, settle)
-        if rescore:
-            nightly_rescore.enqueue_stale(tonight)
-        with _helper_processes(folder, min(processes, len(tonight.items)) - 1, limits):
-            night.drain(tonight)
-        offered = len(nightly_rescore.find_stale(tonight))
+        broken = _all_broken(worker.installed)
+        if not broken:
+            night.collect(tonight, settle)
+            if rescore:
+                nightly_rescore.enqueue_stale(tonight)
+            with _helper_processes(folder, min(processes, len(tonight.items)) - 1, limits):
+                night.drain(tonight)
+        offered = 0 if broken else len(nightly_rescore.find_stale(tonight))
         target, counts = summary.write(tonight)
         purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login(), outbox=clear_outbox)
     workspace.record("nightly_finished", as_of=str(when), counts=counts)
@@ -110,9 +116,22 @@ def nightly_command(
         click.echo(f"E_NIGHTLY_LOST: {message}", err=True)
     print_summary(target, counts, offered, lang)
     _print_remains(purged, lang)
-    if tonight.undelivered:
-        raise tonight.undelivered[0]
+    if errors := [*tonight.undelivered, *([broken] if broken else [])]:
+        raise errors[0]
     workspace.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
+
+
+def _all_broken(installed: Installed) -> CityError | None:
+    """Return the error of an installation in which every city is broken, as ``rencai score`` raises it.
+
+    A night takes no file then: its result would rule nobody.
+    """
+    try:
+        if installed.broken:
+            selection.select(installed, ())
+    except CityError as error:
+        return error
+    return None
 
 
 @contextmanager
