@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from rencai.awards.ground import Ground, parse_ground
 from rencai.awards.schema import AMOUNTS, DUE_TODAY
 from rencai.awards.today import grounded
 from rencai.cells.remembered import YES
+from rencai.cli import common
 from rencai.decisions import service as decisions_service
 from rencai.decisions import words
 from rencai.decisions.schema import LOOKED_UP
@@ -132,6 +134,18 @@ def test_backup_brings_grounds_back(desk, tmp_path):
     restore.restore(tmp_path / "b.zip", tmp_path / "again", by="li", at="2026-06-01T00:00:00+00:00")
     assert awards.read_grounds(tmp_path / "again").equals(before)
     assert [finding.code for finding in check.verify(tmp_path / "again")] == []
+
+
+def test_taking_back_warns_of_awards(desk, capsys):
+    """Who undoes what an award rests on is told of it at once, and nobody else."""
+    workspace = SimpleNamespace(data=desk.data, installed=desk.installed)
+    common.warn_of_awards(workspace)
+    assert capsys.readouterr().err == ""
+    decisions_service.undo(desk.data, "default", [1], by="li")
+    common.warn_of_awards(workspace, "en")
+    assert capsys.readouterr().err == (
+        "E_AWARD_GROUND: awards that stand while their ground does not any more: 1; look at each: rencai awards check\n"
+    )
 
 
 def test_award_without_ground_says_so(desk):

@@ -286,7 +286,7 @@ def test_store_holds_no_names(hr, tmp_path):
     assert "board" not in remaining
     assert (data / database.KEY).stat().st_mode & 0o077 == 0
     (data / database.KEY).rename(data / "elsewhere")
-    refused(hr.invoke("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE")
+    refused(hr.invoke("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE_KEY")
 
 
 def test_omitted_issuer_reverses_no_answer(hr, xlsx):

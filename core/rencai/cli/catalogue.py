@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.common import Workspace, login, warn_of_awards, with_workspace
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_json
 from rencai.cli.options import json_option, lang_option, limit_option
@@ -413,6 +413,7 @@ def remove(workspace: Workspace, *, city: str, edition: str, yes: bool, lang: st
     again = f"rencai catalogue restore {city} --edition {edition} --version {newest.version}"
     if yes:
         click.echo(f"仍完整保存；恢复：{again}" if zh else f"it stays stored whole; to put it back: {again}")
+        warn_of_awards(workspace, lang)
     else:
         click.echo("什么都没有改变；加 --yes 移除" if zh else "nothing was changed; add --yes to remove it")
 

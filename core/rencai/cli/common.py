@@ -18,6 +18,7 @@ from rencai.plugins import loader
 from rencai.plugins.current import CurrentPackages
 from rencai.plugins.loader import Installed
 from rencai.store import audit, lists
+from rencai.store import awards as store_awards
 from rencai.system import clock, log
 from rencai.system.data_folder import default_data_folder
 from rencai.system.errors import CityError, UsageError
@@ -158,6 +159,17 @@ def require_named_cities(result: ScoredInputs, cities: Sequence[str]) -> None:
     if cities and result.failures:
         failed = ", ".join(f"{name} ({kind})" for name, kind in result.failures.items())
         raise CityError(f"the city's own code failed on this input: {failed}; run `rencai plugin check`")
+
+
+def warn_of_awards(workspace: Workspace, lang: str = "zh") -> None:
+    """Say on stderr how many awards stand while their ground does not any more, once something was taken back."""
+    if store_awards.read_grounds(workspace.data).is_empty():
+        return
+    from rencai.awards import standing  # what it needs is imported where there is an award to be looked at
+
+    count = sum(each.state == "gone" for each in standing.check(workspace.data, workspace.installed()))
+    if count:
+        click.echo(f"E_AWARD_GROUND: {text('award.checked.gone', lang, count=count)}", err=True)
 
 
 def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = True) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import Workspace, actor_name, city_names, login, with_workspace
+from rencai.cli.common import Workspace, actor_name, city_names, login, warn_of_awards, with_workspace
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_table
 from rencai.cli.look_up import is_given, look_up_options
@@ -181,6 +181,7 @@ def undo(workspace: Workspace, *, numbers: tuple[int, ...], department: str) -> 
     refuse_no_department(department)
     service.undo(workspace.data, department, numbers, by=login())
     print_numbers(numbers)
+    warn_of_awards(workspace)
 
 
 @decisions_command.command("promote")
@@ -198,6 +199,7 @@ def withdraw(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let promoted decisions hold in their own departments only; for administrators."""
     service.withdraw(workspace.data, numbers, by=administrator())
     print_numbers(numbers)
+    warn_of_awards(workspace)
 
 
 def administrator() -> str:

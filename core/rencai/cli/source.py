@@ -9,7 +9,7 @@ import click
 
 from rencai.accounts.department import DEFAULT
 from rencai.cli.catalogue import select_package
-from rencai.cli.common import Workspace, actor_name, city_names, login, with_workspace
+from rencai.cli.common import Workspace, actor_name, city_names, login, warn_of_awards, with_workspace
 from rencai.cli.decisions import administrator, print_numbers, with_numbers
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_json, print_table
@@ -251,6 +251,7 @@ def undo(workspace: Workspace, *, numbers: tuple[int, ...], department: str) -> 
     refuse_no_department(department)
     statements.undo(workspace.data, department, numbers, by=login())
     print_numbers(numbers)
+    warn_of_awards(workspace)
 
 
 @source_command.command("promote")
@@ -268,3 +269,4 @@ def withdraw(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let promoted statements hold in their own departments only; for administrators."""
     statements.withdraw(workspace.data, numbers, by=administrator())
     print_numbers(numbers)
+    warn_of_awards(workspace)

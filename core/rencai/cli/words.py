@@ -6,7 +6,7 @@ import click
 import polars as pl
 
 from rencai.accounts.department import DEFAULT
-from rencai.cli.common import Workspace, actor_name, login, with_workspace
+from rencai.cli.common import Workspace, actor_name, login, warn_of_awards, with_workspace
 from rencai.cli.decisions import administrator, print_numbers, with_numbers
 from rencai.cli.inputs import refuse_no_department
 from rencai.cli.listing import print_table
@@ -91,6 +91,7 @@ def forget(workspace: Workspace, *, numbers: tuple[int, ...], department: str) -
     refuse_no_department(department)
     words.undo(workspace.data, department, numbers, by=login())
     print_numbers(numbers)
+    warn_of_awards(workspace)
 
 
 @words_command.command("promote")
@@ -108,3 +109,4 @@ def withdraw(workspace: Workspace, *, numbers: tuple[int, ...]) -> None:
     """Let promoted words hold in their own departments only; for administrators."""
     words.withdraw(workspace.data, numbers, by=administrator())
     print_numbers(numbers)
+    warn_of_awards(workspace)
