@@ -258,12 +258,32 @@ def relation(kind, target):
     )
 
 
+def macro_xlsb(path):
+    """The same with a sheet of Excel 4 macros."""
+    xlsb(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    kind = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+    link = f'<Relationship Id="rId2" Type="{kind}" Target="macrosheets/sheet1.bin"/></Relationships>'
+    links = parts["xl/_rels/workbook.bin.rels"].decode().replace("</Relationships>", link)
+    sheets = record(156, struct.pack("<II", 0, 2) + wide("rId2") + wide("宏")) + record(144)
+    parts |= {
+        "xl/_rels/workbook.bin.rels": links.encode(),
+        "xl/macrosheets/sheet1.bin": parts["xl/worksheets/sheet1.bin"],
+        "xl/workbook.bin": parts["xl/workbook.bin"].replace(record(144), sheets),
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 MERGED = ((4, 0, 5, 1), (7, 1, 8, 1))
 FORMATS = [
     pytest.param(xlsx, "a.xlsx", MERGED, [], id="xlsx"),
     pytest.param(xlsm, "a.xlsm", MERGED, ["macros_not_run"], id="xlsm"),
     pytest.param(xls, "a.xls", MERGED, [], id="xls"),
     pytest.param(xlsb, "a.xlsb", (), [], id="xlsb"),
+    pytest.param(macro_xlsb, "a.xlsb", (), ["macros_not_run"], id="xlsb with macros of Excel 4"),
     pytest.param(ods, "a.ods", MERGED, [], id="ods"),
     pytest.param(xls, "a.et", MERGED, [], id="et of records"),
     pytest.param(xlsx, "a.et", MERGED, [], id="et of xml"),

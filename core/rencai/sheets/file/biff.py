@@ -1,8 +1,9 @@
 """Look through the records of an .xls or .xlsb: what the library would read wrongly is mended, and errors are found.
 
 Kinds of records are those of [MS-XLS] 2.3 and [MS-XLSB] 2.3. A file of Excel 97 and later holds UTF-16, whatever code
-page an exporter has written into it; the library goes by the code page. A chart that lies on a sheet is a stream within
-the sheet's, whose cached numbers the library takes for cells of the sheet.
+page an exporter has written into it; the library goes by the code page. Of older files it reads those of a code page
+with one byte a character; one with two is read as if it were Western, and put right afterwards. A chart that lies on
+a sheet is a stream within the sheet's, whose cached numbers the library takes for cells of the sheet.
 """
 
 from __future__ import annotations
@@ -16,15 +17,19 @@ from rencai.sheets.file.errors import guarded
 from rencai.sheets.file.oddities import OddCell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 BEGIN, END, SHEET, CODE_PAGE = 0x0809, 0x0A, 0x85, 0x42
+SHEET_KIND, MACROS = 5, 1
+"""Where the record of a sheet's name says what kind of sheet it is, and that of macros."""
 FORMULA, ERROR_CELL = 0x06, 0x0205
 UNKNOWN = 0x0FFF
 """A kind of record that there is not."""
-EXCEL_97 = 0x0600
-UTF_16 = 1200
+EXCEL_5, EXCEL_97 = 0x0500, 0x0600
+UTF_16, WESTERN = 1200, 1252
+TWO_BYTES: Mapping[int, str] = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "big5hkscs", 54936: "gb18030"}
+"""Code pages whose characters may have two bytes -> Python's names for them."""
 TEXTS: Mapping[int, str] = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -49,10 +54,17 @@ class Record(NamedTuple):
 
 
 class XlsContent(NamedTuple):
-    """The bytes of an .xls to read, and the cells of each sheet, by name, that hold errors."""
+    """The bytes of an .xls to read, its records, and the cells of each sheet, by name, that hold errors.
+
+    ``encoding`` is that of texts which are read as if they were Western (``decoded``); empty where they are right.
+    ``macros``: whether it has sheets of Excel 4 macros, which are left out.
+    """
 
     data: bytes
+    records: bytes
     errors: dict[str, list[OddCell]]
+    encoding: str
+    macros: bool
 
 
 def prepare(data: bytes) -> XlsContent:
@@ -66,24 +78,73 @@ def prepare(data: bytes) -> XlsContent:
     with guarded(), olefile.OleFileIO(buffer) as ole:
         book = "Workbook" if ole.exists("Workbook") else "Book"
         content = ole.openstream(book).read()
-        mended = _without_charts(_with_code_page(styles.days_in_xls(content)))
+        dated = styles.days_in_xls(content)
+        encoding = TWO_BYTES.get(_code_page(content), "") if number(content, 4) == EXCEL_5 else ""
+        plain = _without_macro_sheets(dated)
+        mended = _without_charts(_with_code_page(plain, WESTERN if encoding else UTF_16))
         errors = _error_cells(content) if _ERROR.search(content) else {}
         if mended == content or len(content) != ole.get_size(book):
-            return XlsContent(data, errors)
+            return XlsContent(data, content, errors, encoding, plain != dated)
         ole.write_stream(book, mended)
-    return XlsContent(buffer.getvalue(), errors)
+    return XlsContent(buffer.getvalue(), content, errors, encoding, plain != dated)
 
 
-def _with_code_page(content: bytes) -> bytes:
-    """Return the stream with the code page of UTF-16, where it is of Excel 97 or later."""
-    if _number(content, 4) != EXCEL_97:
+def _code_page(content: bytes) -> int:
+    """Return the code page of the workbook; 0 where none is stated."""
+    at = _place_of_code_page(content)
+    return number(content, at) if at else 0
+
+
+def _with_code_page(content: bytes, code_page: int) -> bytes:
+    """Return the stream with that code page; an older one without a reason for it stays as it is."""
+    at = _place_of_code_page(content)
+    if not at or (code_page == UTF_16 and number(content, 4) != EXCEL_97):
         return content
-    for kind, at, _, _ in _records(content):
+    return content[:at] + code_page.to_bytes(2, "little") + content[at + 2 :]
+
+
+def _place_of_code_page(content: bytes) -> int:
+    """Return where the number of the code page stands; 0 where none does."""
+    for kind, at, _, _ in records(content):
         if kind == CODE_PAGE:
-            return content[:at] + UTF_16.to_bytes(2, "little") + content[at + 2 :]
+            return at
         if kind == END:
             break
-    return content
+    return 0
+
+
+def decoded(text: str, encoding: str) -> str:
+    """Return a text of that encoding which was read as if it were Western.
+
+    >>> decoded("ÐÕÃû", "gb18030"), decoded("FCCA", "gb18030")
+    ('姓名', 'FCCA')
+    """
+    return _western_bytes(text).decode(encoding, "replace")
+
+
+def encoded(text: str, encoding: str) -> str:
+    """Return the text as it is read where its encoding is taken for Western."""
+    return "".join(_WESTERN_SIGNS[byte] for byte in text.encode(encoding, "replace"))
+
+
+def _western_bytes(text: str) -> bytes:
+    return bytes(_WESTERN_BYTES.get(sign, ord("?")) for sign in text)
+
+
+_WESTERN_SIGNS = [bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in range(256)]
+"""What each byte is read as; five that the code page leaves open are read as control characters."""
+_WESTERN_BYTES = {sign: byte for byte, sign in enumerate(_WESTERN_SIGNS)}
+
+
+def _without_macro_sheets(content: bytes) -> bytes:
+    """Return the stream without the names of sheets of Excel 4 macros: such a sheet is not read then."""
+    plain = bytearray(content)
+    for kind, at, length, _ in records(content):
+        if kind == END:
+            break
+        if kind == SHEET and length > SHEET_KIND and content[at + SHEET_KIND] == MACROS:
+            plain[at - 4 : at - 2] = UNKNOWN.to_bytes(2, "little")
+    return bytes(plain)
 
 
 def _without_charts(content: bytes) -> bytes:
@@ -91,7 +152,7 @@ def _without_charts(content: bytes) -> bytes:
     if not _CHART.search(content):
         return content
     blanked = bytearray(content)
-    for _, at, _, depth in _records(content):
+    for _, at, _, depth in records(content):
         if depth > 1:
             blanked[at - 4 : at - 2] = UNKNOWN.to_bytes(2, "little")
     return bytes(blanked)
@@ -99,14 +160,14 @@ def _without_charts(content: bytes) -> bytes:
 
 def _error_cells(content: bytes) -> dict[str, list[OddCell]]:
     """Return sheet -> its cells that hold an error, typed or as a formula's result."""
-    names = _sheet_names(content)
+    names = sheet_names(content)
     cells: dict[str, list[OddCell]] = {}
     sheet: str | None = None
-    for kind, at, length, depth in _records(content):
+    for kind, at, length, depth in records(content):
         if kind == BEGIN and depth == 1:
             sheet = names.get(at - 4)
         elif sheet is not None and depth == 1 and (code := _error_code(content, kind, at, length)) is not None:
-            line, column = _number(content, at), _number(content, at + 2)
+            line, column = number(content, at), number(content, at + 2)
             cells.setdefault(sheet, []).append(OddCell(line, column, "error", TEXTS.get(code, "#N/A")))
     return cells
 
@@ -119,12 +180,12 @@ def _error_code(content: bytes, kind: int, at: int, length: int) -> int | None:
     return None
 
 
-def _sheet_names(content: bytes) -> dict[int, str]:
+def sheet_names(content: bytes) -> dict[int, str]:
     """Return where each sheet's stream begins -> its name; none for a file before Excel 97."""
-    if _number(content, 4) != EXCEL_97:
+    if number(content, 4) != EXCEL_97:
         return {}
     names = {}
-    for kind, at, length, _ in _records(content):
+    for kind, at, length, _ in records(content):
         if kind == END:
             break
         if kind == SHEET:
@@ -135,11 +196,11 @@ def _sheet_names(content: bytes) -> dict[int, str]:
     return names
 
 
-def _records(content: bytes) -> Iterator[Record]:
+def records(content: bytes) -> Iterator[Record]:
     """Yield the records of all streams, up to one that is cut short."""
     at = depth = 0
     while at + 4 <= len(content):
-        kind, length = _number(content, at), _number(content, at + 2)
+        kind, length = number(content, at), number(content, at + 2)
         if at + 4 + length > len(content) or (not depth and kind != BEGIN):
             return
         depth += kind == BEGIN
@@ -148,7 +209,8 @@ def _records(content: bytes) -> Iterator[Record]:
         at += 4 + length
 
 
-def _number(content: bytes, at: int) -> int:
+def number(content: bytes, at: int) -> int:
+    """Return the number of two bytes."""
     return int.from_bytes(content[at : at + 2], "little")
 
 
@@ -180,6 +242,16 @@ def xlsb_sheet_names(content: bytes, linked: Mapping[str, tuple[str, str]]) -> d
             name, _ = _wide_text(content[: at + length], after)
             names[linked.get(link, ("", ""))[1]] = name
     return names
+
+
+def xlsb_without_sheets(content: bytes, ids: Sequence[str]) -> bytes:
+    """Return the part that lists the sheets of an .xlsb without those of these relationships."""
+    parts, end = [], 0
+    for kind, at, length in styles.xlsb_records(content):
+        if kind != _XLSB_SHEET or _wide_text(content, at + 8)[0] not in ids:
+            parts.append(content[end : at + length])
+        end = at + length
+    return b"".join([*parts, content[end:]])
 
 
 def _wide_text(content: bytes, at: int) -> tuple[str, int]:

@@ -91,10 +91,17 @@ def styles_that_matter(styles: bytes) -> tuple[frozenset[bytes], frozenset[bytes
     formats = [(b"%d" % place, code) for place, code in enumerate(formats_of_cells(styles))]
     return (
         frozenset(place for place, code in formats if _ELAPSED.search(code)),
-        frozenset(
-            place for place, code in formats if _TWO_DECIMALS.fullmatch(without_words(code.split(";", maxsplit=1)[0]))
-        ),
+        frozenset(place for place, code in formats if shows_two_decimals(code)),
     )
+
+
+def shows_two_decimals(code: str) -> bool:
+    """Return whether a format's code shows a number with two decimals, and nothing else of it.
+
+    >>> shows_two_decimals("0.00_ "), shows_two_decimals("0.0")
+    (True, False)
+    """
+    return bool(_TWO_DECIMALS.fullmatch(without_words(code.split(";", maxsplit=1)[0])))
 
 
 def pictures(metadata: bytes, values: bytes, structures: bytes) -> frozenset[bytes]:

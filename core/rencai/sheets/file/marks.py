@@ -57,6 +57,10 @@ def struck_styles(styles: bytes) -> frozenset[bytes]:
     return frozenset(b"%d" % place for place, number in enumerate(numbers) if number and int(number[1]) in struck)
 
 
+Comment = tuple[int, int, str]
+"""Line and column of a comment, from 0, and its text."""
+
+
 @dataclass
 class MarkScan:
     """The state of a search through one sheet for hidden rows and cells of those styles.
@@ -81,11 +85,11 @@ class MarkScan:
             self.struck += ((int(row) - 1, column_index(letters)) for letters, row in cells)
 
 
-def read_comments(package: Package, part: str) -> list[tuple[int, int, str]]:
+def read_comments(package: Package, part: str) -> list[Comment]:
     """Return the comments on a sheet, whose part has that name: line and column from 0, and text."""
     folder, name = posixpath.split(part)
     relations = _part(package, f"{folder}/_rels/{name}.rels")
-    comments: list[tuple[int, int, str]] = []
+    comments: list[Comment] = []
     for relation in _RELATION.findall(relations):
         if target := _TARGET.search(relation):
             path = posixpath.normpath(posixpath.join("/", folder, target[1].decode(errors="replace")))
@@ -93,7 +97,7 @@ def read_comments(package: Package, part: str) -> list[tuple[int, int, str]]:
     return comments[:MOST]
 
 
-def _comments(content: bytes) -> list[tuple[int, int, str]]:
+def _comments(content: bytes) -> list[Comment]:
     return [
         (
             int(row) - 1,
@@ -110,7 +114,7 @@ def _part(package: Package, name: str) -> bytes:
     return container.read_part(package, name) if entry and entry.file_size <= _LARGEST else b""
 
 
-def place(scan: MarkScan, comments: list[tuple[int, int, str]], first_column: int) -> Marks:
+def place(scan: MarkScan, comments: list[Comment], first_column: int) -> Marks:
     """Return the marks of a sheet whose cells begin in that column."""
     return Marks(
         tuple(scan.hidden),

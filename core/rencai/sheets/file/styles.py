@@ -37,7 +37,8 @@ _CODE = re.compile(rb"""\sformatCode\s*=\s*("[^"]*"|'[^']*')""")
 _CELL = re.compile(rb"(" + _NAMED + b"xf" + _NUMBERED + rb""")([0-9]+)(?=["'])""")
 _XF = re.compile(_NAMED + rb"xf(?=[\s/>])[^<>]*")
 _NUMBER = re.compile(rb"""\snumFmtId\s*=\s*["']([0-9]+)""")
-_BUILT_IN = {b"2": "0.00", b"46": "[h]:mm:ss"}
+BUILT_IN = {b"2": "0.00", b"46": "[h]:mm:ss"}
+"""The formats without words in a file that matter."""
 _WORDS = re.compile(r'"[^"]*"?|[\\_*].?|\[[^\]]*\]|\s')
 _XLS_FORMAT, _XLS_XF, _XLS_EOF = 0x041E, 0xE0, 0x0A
 _XLSB_FORMAT, _XLSB_XF = 44, 47
@@ -71,7 +72,7 @@ def own_formats(styles: bytes) -> dict[bytes, str]:
 
 def formats_of_cells(styles: bytes) -> list[str]:
     """Return the format's code of each style of cells, in order; of those without words only what is asked for."""
-    own = {**_BUILT_IN, **own_formats(styles)}
+    own = {**BUILT_IN, **own_formats(styles)}
     begin, end = _section(styles, b"cellXfs")
     return [own.get(number[1], "") if (number := _NUMBER.search(xf)) else "" for xf in _XF.findall(styles, begin, end)]
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from rencai.messages.notices import Notice
-from rencai.sheets.file import biff, container, extents, facts, kinds, marks, merges, oddities, styles
+from rencai.sheets.file import biff, container, extents, facts, kinds, marks, merges, oddities, ods, styles
 from rencai.sheets.file.facts import BookFacts
 from rencai.sheets.file.patches import Patches, place
 from rencai.sheets.rows.marks import Marks
 from rencai.system.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from arro3.core import RecordBatch
 
     from rencai.sheets.file.book import Merge
     from rencai.sheets.file.cells import Cells
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from rencai.sheets.file.marks import MarkScan
     from rencai.sheets.file.numbers import NumberScan
     from rencai.sheets.file.oddities import OddCell
+    from rencai.sheets.file.ods import OdsSheet
 
 
 SMALL = 4_000_000
@@ -44,7 +47,8 @@ LINKS = ("/externallinks/externallink", "/connections.xml")
 class Scan:
     """What scanning a file found, sheets by name; merges count lines and columns of the sheet.
 
-    ``replacements`` are the parts of a zip, by name, that are read as if they had that content.
+    ``replacements`` are the parts of a zip, by name, that are read as if they had that content. ``records`` are those
+    of an .xls, ``encoding`` that of its texts where they are read as if they were Western (``biff.decoded``).
     """
 
     data: bytes
@@ -61,6 +65,8 @@ class Scan:
     facts: BookFacts = field(default_factory=BookFacts)
     package: Package | None = None
     sheet_names: dict[str, str] = field(default_factory=dict)
+    records: bytes = b""
+    encoding: str = ""
 
 
 class Sheet(NamedTuple):
@@ -101,7 +107,24 @@ def read(
         return _read_delimited(data, ending, limits)
     scan = _scan_package(data, wanted, limits) if container_kind == "zip" else _scan_ole(data, wanted, limits)
     scan.notices += _format_notices(ending, scan.kind)
-    return WorkbookContent(_read_sheets(scan, wanted, limits), scan.notices, scan.facts.day_zero)
+    if scan.encoding:
+        sheets: Iterable[Sheet] = _read_encoded_sheets(scan, wanted, limits)
+    else:
+        sheets = _read_sheets(scan, wanted, limits)
+    return WorkbookContent(sheets, scan.notices, scan.facts.day_zero)
+
+
+def _read_encoded_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterator[Sheet]:
+    """Read the sheets of an .xls before Excel 97 whose characters have two bytes, which the library does not know."""
+    from rencai.sheets.file.cells import text_batch
+
+    for sheet in _read_sheets(scan, [biff.encoded(name, scan.encoding) for name in wanted], limits):
+        texts = [
+            [text and biff.decoded(text, scan.encoding) for text in column.to_pylist()]
+            for column in (sheet.cells.cells.columns if sheet.cells.cells else ())
+        ]
+        name = biff.decoded(sheet.cells.name, scan.encoding)
+        yield sheet._replace(cells=sheet.cells._replace(name=name, cells=text_batch(texts)))
 
 
 def _document_tables(data: bytes, limits: Limits) -> Iterable[tuple[Cells, Sequence[Merge]]] | None:
@@ -155,10 +178,10 @@ def _scan_ole(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
 
 def _scan_xls(data: bytes, *, macros: bool) -> Scan:
     content = biff.prepare(data)
-    scan = Scan(content.data, "xls", len(data), odd=content.errors)
-    if macros:
+    scan = Scan(content.data, "xls", len(data), odd=content.errors, records=content.records, encoding=content.encoding)
+    if macros or content.macros:
         scan.notices.append(Notice("macros_not_run"))
-    scan.merges = merges.read_xls(data)
+    scan.merges = merges.read_xls(content.data)
     return scan
 
 
@@ -176,7 +199,10 @@ def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
         scan.facts = _find_facts(package, scan)
     if scan.kind == "xlsb":
         book = container.workbook_part(package)
-        scan.sheet_names = biff.xlsb_sheet_names(container.read_part(package, book), container.links(package, book))
+        content, macro_sheets = container.read_part(package, book), _macro_sheets(package, book, scan)
+        scan.sheet_names = biff.xlsb_sheet_names(content, container.links(package, book))
+        if macro_sheets:
+            scan.replacements[book] = biff.xlsb_without_sheets(content, macro_sheets)
     large = [
         name for name, entry in package.entries.items() if entry.file_size > SMALL and not _is_styles(name, scan.kind)
     ]
@@ -193,6 +219,14 @@ def _scan_package(data: bytes, wanted: Sequence[str], limits: Limits) -> Scan:
     return scan
 
 
+def _macro_sheets(package: Package, book: str, scan: Scan) -> list[str]:
+    """Return the relationships of sheets of Excel 4 macros, for which the library refuses a file, and say them."""
+    macro_sheets = [link for link, (kind, _) in container.links(package, book).items() if kind.endswith("Macrosheet")]
+    if macro_sheets and Notice("macros_not_run") not in scan.notices:
+        scan.notices.append(Notice("macros_not_run"))
+    return macro_sheets
+
+
 def _find_facts(package: Package, scan: Scan) -> BookFacts:
     """Return what the parts beside the sheets say of cells.
 
@@ -202,9 +236,7 @@ def _find_facts(package: Package, scan: Scan) -> BookFacts:
     parts = {name.lower(): name for name in package.entries}
     book = container.workbook_part(package)
     workbook = container.read_part(package, book)
-    macro_sheets = [link for link, (kind, _) in container.links(package, book).items() if kind.endswith("Macrosheet")]
-    if macro_sheets and Notice("macros_not_run") not in scan.notices:
-        scan.notices.append(Notice("macros_not_run"))
+    macro_sheets = _macro_sheets(package, book, scan)
     if (plain := facts.without_sheets(facts.without_extensions(workbook), macro_sheets)) != workbook:
         scan.replacements[book] = plain
     styles_part = next((name for name in package.entries if _is_styles(name, scan.kind)), "")
@@ -239,8 +271,8 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
     chunks = package.chunks(name)
     first = container.check_first_chunk(next(chunks, b""))
     if scan.kind == "ods" and name == "content.xml":
-        if merges.has_spans(first, chunks):
-            scan.merges, scan.odd = merges.read_ods(package.chunks(name))
+        if ods.tells(first, chunks):
+            _add_ods(scan, ods.read_ods(package.chunks(name)))
         return
     facts = scan.facts if scan.kind in ("xlsx", "xlsm") else None
     sheet_scan = extents.start_scan(first, package.limits, _start_number_scan(package, name, scan.kind), facts)
@@ -261,6 +293,12 @@ def _scan_part(package: Package, name: str, sheet: str, scan: Scan) -> None:
         scan.marks[sheet] = (sheet_scan.marks, marks.read_comments(package, name))
     if sheet_scan.numbers and sheet_scan.numbers.usual:
         scan.numbers[sheet] = sheet_scan.numbers
+
+
+def _add_ods(scan: Scan, sheets: Mapping[str, OdsSheet]) -> None:
+    for name, sheet in sheets.items():
+        scan.merges[name], scan.odd[name] = sheet.merges, sheet.odd
+        scan.marks[name] = (sheet.marks, sheet.comments)
 
 
 def _start_number_scan(package: Package, name: str, kind: str) -> NumberScan | None:
@@ -306,6 +344,8 @@ def _read_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterable[
         sheet.name for sheet in sheets if sheet.name not in scan.numbers and not file_cells.is_empty(sheet.cells)
     ]
     stored = file_cells.read_numbers(scan.data, unknown)
+    if scan.kind in ("xls", "xlsb", "ods"):
+        _add_natives(scan, sheets, stored)
     for sheet in sheets:
         patches = place(scan.odd.get(sheet.name, ()), sheet, _lookup(sheets, sheet, scan.facts))
         if not sheet.cells or (not patches and file_cells.is_empty(sheet.cells)):
@@ -316,6 +356,20 @@ def _read_sheets(scan: Scan, wanted: Sequence[str], limits: Limits) -> Iterable[
         clipped = merges.clip(scan.merges.get(sheet.name, ()), sheet.first_column, sheet.shape)
         long = scan.long_numbers.get(sheet.name, ())
         yield Sheet(sheet._replace(numbers=numbers), clipped, patches, long, _marks(scan, sheet))
+
+
+def _add_natives(scan: Scan, sheets: Sequence[Cells], stored: Mapping[str, RecordBatch | None]) -> None:
+    """Add the cells whose texts do not say all that is stored, and the marks of an .xls."""
+    from rencai.sheets.file import biff_marks, natives
+
+    months = {sheet.name: natives.find_months(sheet, stored.get(sheet.name)) for sheet in sheets}
+    marked_sheets = biff_marks.find(scan.records, formats=any(months.values())) if scan.kind == "xls" else {}
+    for name, marked in marked_sheets.items():
+        scan.marks[name] = (marked.scan, marked.comments)
+    for sheet in sheets:
+        shown = months[sheet.name] & (marked_sheets[sheet.name].two_decimals if sheet.name in marked_sheets else set())
+        odd = natives.find(scan.data, sheet, shown)
+        scan.odd[sheet.name] = [*scan.odd.get(sheet.name, ()), *odd]
 
 
 def _marks(scan: Scan, sheet: Cells) -> Marks:
