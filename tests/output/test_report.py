@@ -454,7 +454,7 @@ def test_people_are_counted_by_id_number(ids, counted_people):
 def test_an_assumed_column_is_not_missing():
     summary = "\n".join(summary_of(read_as(LINES, "zh", assumed={"work_city": "苏州"}, every=True)))
     assert "没有这些列（按未填处理）：劳动（人事）关系、从事相关专业" in summary
-    assert "假设：各行的“工作城市”一律按“苏州”评定" in summary
+    assert "假设（what if），不是实际结果：每一行都按 工作城市 = 苏州 评定" in summary
 
 
 @pytest.mark.parametrize(

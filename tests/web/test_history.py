@@ -12,13 +12,13 @@ from rencai.store.register import NewPlace
 from rencai.store.runs import NewRun
 
 
-def run(folder, number, *, department="default", task=runs_request.SCORE, state="done", counts=None):
+def run(folder, number, *, department="default", task=runs_request.SCORE, state="done", counts=None, assumed=()):
     """A run that is over, whose file is called after its number."""
     inputs = files.draft_all(folder, {"input": f"list {number}".encode()})
     request = Request(department, ((f"名单{number}.xlsx", inputs["input"].sha256),), date(2026, 1, 1), task=task)
     context = {"cities": [["beijing", "1.0", "f"]]}
     new = NewRun(f"{department[:1]}{number:011d}", f"{department}{number}", department, "web", task, "2026-01-01", "zh",
-                 context)  # fmt: skip
+                 context, assumed=assumed)  # fmt: skip
     result = {"state": state, "rows": number, "degraded": 0, "code": None, "counts": counts}
     parts = files.draft_all(folder, {"request": request.serialize()})
     runs.record(folder, new, result, list(inputs.values()), parts, f"2026-01-01T00:{number:02d}:00+00:00")
@@ -51,6 +51,12 @@ def test_runs_are_paged_newest_first(desk, apart):
 )
 def test_invalid_page_is_replaced(desk, number, first):
     assert listed(desk.client.get("/runs", params={"page": number}))[0] == first
+
+
+def test_what_if_runs_are_marked(desk, apart):
+    before = desk.client.get("/runs").text.count("假设（what if）")
+    run(apart.data, 40, assumed=("work_city",))
+    assert desk.client.get("/runs").text.count("假设（what if）") == before + 1
 
 
 def test_other_departments_runs_are_hidden(desk, apart):

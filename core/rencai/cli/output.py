@@ -118,6 +118,8 @@ def print_counts(result: ScoredInputs, target: Path, table: Path | None, run: st
     for rulings in result.ruled:
         counts = (str(rulings.counts.get(outcome, 0)) for outcome in OUTCOMES)
         grid.add_row(rulings.package.city.name(result.lang), rulings.pathway.name(result.lang), *counts)
+    if mark := result.assumption:
+        console.print(mark, markup=False, soft_wrap=True)
     console.print(grid)
     for broken in result.broken:
         console.print(f"{'未能载入' if zh else 'not loaded'}: {broken.name} — {broken.error}", markup=False)

@@ -10,14 +10,15 @@ import click
 from rencai.cli.common import Workspace, login, with_workspace
 from rencai.cli.listing import cell, print_json, print_table
 from rencai.cli.options import json_option, lang_option
-from rencai.messages.lookup import pick, words
+from rencai.messages.lookup import pick, text, words
 from rencai.runs import records
+from rencai.runs.grounds import stale_grounds
 from rencai.store import files as store_files
 from rencai.store import register, retention, runs
 from rencai.system import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -58,9 +59,15 @@ def list_runs(workspace: Workspace, *, department: str | None, as_json: bool, la
     states, rows = words("run.state", lang), []
     for run in every:
         shown = _payload(workspace.data, run)
-        shown |= {"state": states[run.state], "files": _listed(shown["files"], lang)}
+        shown |= {"state": _state(run, states, lang), "origin": ", ".join(run.origins)}
+        shown |= {"files": _listed(shown["files"], lang)}
         rows.append([cell(shown[name]) for name in HEADINGS])
     print_table(HEADINGS, rows, lang)
+
+
+def _state(run: Run, states: Mapping[str, str], lang: str) -> str:
+    """Return the state in words, with the mark of a run that assumed something."""
+    return f"{states[run.state]} [{text('run.what_if', lang)}]" if run.is_what_if else states[run.state]
 
 
 @runs_command.command("show")
@@ -77,9 +84,11 @@ def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
         print_json(payload)
         return
     for name, both in HEADINGS.items():
-        value = words("run.state", lang)[record.state] if name == "state" else payload[name]
+        value = _state(record, words("run.state", lang), lang) if name == "state" else payload[name]
         value = _listed(payload["files"], lang) if name == "files" else value
         click.echo(f"{pick(both, lang)}: {cell(value)}")
+    for line in _about(record, lang):
+        click.echo(line)
     for city in record.context["cities"]:
         click.echo(
             f"{pick(('城市', 'city'), lang)}: {' '.join(map(str, city[:2]))} {city[2][:12]} {' '.join(city[3:])}"
@@ -87,9 +96,25 @@ def show(workspace: Workspace, *, run: str, as_json: bool, lang: str) -> None:
     for pathway, counts in (record.counts or {}).items():
         outcomes = ", ".join(f"{words('ruling.outcome', lang)[each]} {count}" for each, count in counts.items())
         click.echo(f"{pathway}: {outcomes}")
+    for difference in stale_grounds(folder, record, workspace.installed()) if record.counts else ():
+        click.echo(f"{pick(('评定依据已变', 'ruled by what differs now'), lang)}: {difference.sentence(lang)}")
     for part in SHOWN_PARTS:
         if sha256 := record.parts.get(part):
             click.echo(f"{part}: {store_files.path_of(folder, sha256)}")
+
+
+def _about(run: Run, lang: str) -> Iterator[str]:
+    """Yield who else asked for the run, what it assumed, and which rencai ruled it."""
+    for each in run.requesters[1:]:
+        yield f"{pick(('另由', 'also asked for by'), lang)}: {each.origin} {each.by or ''} {each.at}"
+    if run.is_what_if:
+        columns = ", ".join(run.assumed or ())
+        yield pick(
+            (f"假设（what if）：每一行都按假设的 {columns} 评定，不是实际结果，不能登记奖励",
+             f"what if: {columns} was assumed on every row; no actual result, no award can be recorded of it"),
+            lang,
+        )  # fmt: skip
+    yield f"rencai: {run.context['rencai']}"
 
 
 def _payload(data: Path, run: Run) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import click
 from rencai.cli import inputs as cli_inputs
 from rencai.cli.common import basis_date, load_installed, require_named_cities
 from rencai.cli.output import print_counts, progress, refuse_unwritable, rulings_kind, write_rulings
+from rencai.messages.lookup import text
 from rencai.plugins.selection import select
 from rencai.runs import perform, records
 from rencai.store import database
@@ -50,7 +51,8 @@ class ScoreOptions:
 
     def target(self, first: Path) -> Path:
         """Return where the result workbook is to lie."""
-        return self.output or Path(f"{first.stem}-{'结果' if self.lang == 'zh' else 'result'}.xlsx")
+        assumed = f"{text('run.what_if', self.lang)}-" if self.assume else ""  # never over the actual result
+        return self.output or Path(f"{first.stem}-{assumed}{'结果' if self.lang == 'zh' else 'result'}.xlsx")
 
 
 class ScoreListener(perform.Listener):

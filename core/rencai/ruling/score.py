@@ -17,7 +17,9 @@ from rencai.decisions.model import NONE, Decisions
 from rencai.matching import ladder
 from rencai.matching.contradicted import contradicted
 from rencai.matching.looked_up import lay_over
+from rencai.messages.lookup import pick, text
 from rencai.messages.notices import Notice, not_taken, questions
+from rencai.ruling.notes import headings
 from rencai.ruling.rule import failed_rulings, rule
 from rencai.ruling.table import table
 from rencai.sheets.rows.departed import LeaveOut
@@ -106,8 +108,23 @@ class ScoredInputs:
 
     @cached_property
     def rulings(self) -> pl.DataFrame:
-        """The rulings table of the contract, in the result's language (``ruling.schema.RULINGS``)."""
-        return table(self.ruled, self.lang)
+        """The rulings table of the contract, in the result's language (``ruling.schema.RULINGS``).
+
+        Where something was assumed, the first note of each ruling says so, whatever becomes of the table.
+        """
+        rulings = table(self.ruled, self.lang)
+        if not (mark := self.assumption):
+            return rulings
+        return rulings.with_columns(notes=pl.concat_list(pl.lit([mark], pl.List(pl.String)), "notes"))
+
+    @property
+    def assumption(self) -> str:
+        """What was assumed of every row, and that it is no result, in words; empty where nothing was."""
+        if not self.assumed:
+            return ""
+        shown = headings(self.columns, self.lang)
+        cells = (pick(("；", "; "), self.lang)).join(f"{shown[name]} = {value}" for name, value in self.assumed.items())
+        return text("note.assumed", self.lang, cells=cells)
 
     @property
     def degraded(self) -> bool:

@@ -183,6 +183,7 @@ def _where(column: str, lang: str) -> str:
 def _banner(result: ScoredInputs, version: str, doubts: int) -> list[Banner]:
     return [
         Banner(say(result, "境外职业资格认定结论", "Recognition of overseas professional qualifications"), "title"),
+        *([Banner(result.assumption, "red")] if result.assumed else []),
         *(Banner(text, "red") for text in _alarms(result)),
         *(Banner(text, "red" if unread else "plain") for text, unread in action_lines(result)),
         *(Banner(text, "red") for text in _unread(result)),
@@ -238,10 +239,6 @@ def _basis(result: ScoredInputs) -> Iterable[str]:
         f"基准日：{result.as_of}（适用该日施行的政策）　申请人行数：{rows}{_people(result)}",
         f"basis date: {result.as_of} (the law of that day)   rows: {rows}{_people(result)}",
     )
-    for column, value in result.assumed.items():
-        heading = column_headings(result)[column]
-        zh = f"假设：各行的“{heading}”一律按“{value}”评定（what if）"
-        yield say(result, zh, f"assumed: {heading} = {value} on every row (what if)")
     yield from reading_lines(result)
 
 

@@ -13,6 +13,7 @@ from rencai.output.report.overview import overview_sheet
 from rencai.output.report.review import review_sheet
 from rencai.output.report.summary import summary_sheet
 from rencai.output.report.words import words_sheet
+from rencai.output.xlsx.sheet import Banner
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,8 +29,8 @@ SLIM = 20_000
 def sheets(result: ScoredInputs) -> list[Sheet]:
     """Return the result workbook's sheets in order; every applicant is on the overview and each city's sheet once."""
     slim = result.applicants.height > SLIM
-    cities = [city_sheet(result, rulings, slim=slim) for rulings in rulings_by_city(result)]
-    overview = overview_sheet(result, whole=slim)
+    cities = [_with_mark(city_sheet(result, rulings, slim=slim), result) for rulings in rulings_by_city(result)]
+    overview = _with_mark(overview_sheet(result, whole=slim), result)
     wrong = wrong_cells.places(result)
     if slim:
         overview = _with_marks(overview, wrong)
@@ -40,8 +41,16 @@ def sheets(result: ScoredInputs) -> list[Sheet]:
     to_answer = [sheet for sheet in (review, words_sheet(result)) if sheet]
     shown = overview if slim else next(iter(cities), None)
     links = wrong_cells.targets(wrong, shown, OWN_PREFIX, result.problems.height) if shown else []
-    problems = problems_sheet(result, links)
-    return [first, overview, *to_answer, *cities, problems, reading_sheet(result), sources_sheet(result)]
+    last = (problems_sheet(result, links), reading_sheet(result), sources_sheet(result))
+    to_answer, beside = ([_with_mark(sheet, result) for sheet in each] for each in (to_answer, last))
+    return [first, overview, *to_answer, *cities, *beside]
+
+
+def _with_mark(sheet: Sheet, result: ScoredInputs) -> Sheet:
+    """Return the sheet with a line above it that says what was assumed, where something was."""
+    if not (mark := result.assumption):
+        return sheet
+    return replace(sheet, banner=[Banner(mark, "red"), *sheet.banner])
 
 
 def _with_marks(sheet: Sheet, wrong: pl.DataFrame) -> Sheet:

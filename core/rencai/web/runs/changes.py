@@ -36,9 +36,10 @@ def compare_runs(request: Request, before: Run, run: Run) -> pl.DataFrame:
 
 
 def earlier_runs(request: Request, run: Run) -> list[Run]:
-    """Return the department's earlier runs whose rulings are stored, the latest first."""
+    """Return the department's earlier runs whose rulings are stored, the latest first; a what-if run is none."""
     every = runs.read_all(request.app.state.service.data, request.state.principal.department)
-    before = [each for each in reversed(every) if each.requested_at <= run.requested_at and each.id != run.id]
+    actual = [each for each in reversed(every) if not each.is_what_if and each.id != run.id]
+    before = [each for each in actual if each.requested_at <= run.requested_at]
     return [each for each in before if {"rulings", "applicants"} <= each.parts.keys()][:MAX_EARLIER]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import StreamingResponse
 
-from rencai.messages.lookup import pick
+from rencai.messages.lookup import pick, text
 from rencai.output import follow_up
 from rencai.ruling.table import numbers
 from rencai.runs import records
@@ -35,7 +35,8 @@ RESULT, RULINGS, FOLLOW_UP = ("结果", "result"), ("结论", "rulings"), ("须�
 def file_name(service: Service, run: Run, what: tuple[str, str], ending: str) -> str:
     """Return the name of a file: that of the first input, what the file is, and the basis date."""
     name = records.read_request(service.data, run).inputs[0][0].rpartition(".")[0] or "rencai"
-    return f"{name}-{pick(what, run.lang)}-{run.as_of}.{ending}"
+    assumed = f"{text('run.what_if', run.lang)}-" if run.is_what_if else ""
+    return f"{name}-{assumed}{pick(what, run.lang)}-{run.as_of}.{ending}"
 
 
 def download_workbook(request: Request, run: Run) -> Response:

@@ -54,6 +54,7 @@ FIELDS = {
     "seconds": nullable(NUMBER),
     "rows": nullable(COUNT),
     "code": nullable(string("Why it failed, a code of the command line's.")),
+    "what_if": BOOLEAN | {"description": "Whether something was assumed of every row: no actual result."},
     "superseded_by": nullable(string("The run that took its place, for what is known changed while it waited.")),
     "purged_at": nullable(MOMENT),
     "files": array(string(), "The inputs' names; none once it is purged."),
@@ -117,6 +118,7 @@ def serialize_run(service: Service, principal: Principal, run: Run, lang: str) -
     more = ("finished_at", "seconds", "rows", "code", "superseded_by", "purged_at")
     return {
         **{name: columns[name] for name in (*names, *more)},
+        "what_if": run.is_what_if,
         **progress,
         "step": step_of(run) if run.state == "leased" else None,
         "files": records.input_names(service.data, run),
