@@ -14,6 +14,7 @@ import click
 
 from rencai.cli.common import Workspace, basis_date, login, with_workspace
 from rencai.cli.options import lang_option, limit_option
+from rencai.messages.errors import error_text
 from rencai.messages.lookup import pick, words
 from rencai.operations.nightly import inbox as nightly_inbox
 from rencai.operations.nightly import night, summary
@@ -24,6 +25,8 @@ from rencai.runs import patience, presence
 from rencai.runs.crew import Crew
 from rencai.runs.worker import OutdatedError, Worker
 from rencai.sheets.file import limits as file_limits
+from rencai.store import retention_clock
+from rencai.store.retention_clock import ClockError
 from rencai.system import clock, log, signals
 from rencai.system.errors import CityError, UsageError
 
@@ -108,7 +111,7 @@ def nightly_command(
                 night.drain(tonight)
         offered = 0 if broken else len(nightly_rescore.find_stale(tonight))
         target, counts = summary.write(tonight)
-        purged = nightly_retention.purge_expired(folder, clock.today(), retention, by=login(), outbox=clear_outbox)
+        purged, doubt = _purge(folder, retention, outbox=clear_outbox)
     workspace.record("nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip
@@ -116,9 +119,20 @@ def nightly_command(
         click.echo(f"E_NIGHTLY_LOST: {message}", err=True)
     print_summary(target, counts, offered, lang)
     _print_remains(purged, lang)
+    if doubt:
+        click.echo(f"{doubt.code}: {error_text(doubt, lang)}", err=True)
     if errors := [*tonight.undelivered, *([broken] if broken else [])]:
         raise errors[0]
-    workspace.exit(int(any(count for state, count in counts.items() if state not in _GOOD)))
+    workspace.exit(int(bool(doubt) or any(count for state, count in counts.items() if state not in _GOOD)))
+
+
+def _purge(data: Path, days: int, *, outbox: bool) -> tuple[dict[str, int], ClockError | None]:
+    """Purge what is older than so many days; return how much that was, or why nothing may be deleted by this clock."""
+    try:
+        retention_clock.require_plausible(data, days)
+    except ClockError as error:
+        return dict.fromkeys(("runs", "kept", "inbox", "left", "overdue"), 0), error
+    return nightly_retention.purge_expired(data, clock.today(), days, by=login(), outbox=outbox), None
 
 
 def _all_broken(installed: Installed) -> CityError | None:

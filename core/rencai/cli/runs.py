@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rencai.cli.common import Workspace, login, with_workspace
+from rencai.cli.common import Workspace, basis_date, login, with_workspace
 from rencai.cli.listing import cell, print_json, print_table
 from rencai.cli.options import json_option, lang_option
 from rencai.messages.lookup import pick, text, words
 from rencai.runs import records
 from rencai.runs.grounds import stale_grounds
 from rencai.store import files as store_files
-from rencai.store import register, retention, runs
+from rencai.store import register, retention, retention_clock, runs
 from rencai.system import clock
 
 if TYPE_CHECKING:
@@ -138,15 +138,19 @@ def _listed(files: Sequence[str], lang: str) -> str:
     envvar="RENCAI_RETENTION",
     help="Runs finished more than so many days ago.",
 )
+@click.option("--today", metavar="DATE", help="Confirm that it is this day, after nothing had run for long.")
 @lang_option
 @with_workspace
-def purge(workspace: Workspace, *, ids: tuple[str, ...], days: int, lang: str) -> None:
+def purge(workspace: Workspace, *, ids: tuple[str, ...], days: int, today: str | None, lang: str) -> None:
     """Delete the inputs, results and rulings of old runs, or of the RUNs named; their rows, which name nobody, stay."""
     folder, until = workspace.data, clock.today() - timedelta(days=days - 1)
     named = [records.find_run(folder, run).id for run in ids]
     if named:
         purged = retention.purge(folder, named, by=login(), at=clock.moment())
     else:
+        if today is not None:
+            retention_clock.confirm(folder, basis_date(today), by=login())
+        retention_clock.require_plausible(folder)
         purged = records.purge_older(folder, until, by=login())
     count, files = len(purged.runs), purged.files + purged.places
     click.echo(pick((f"已清除 {count} 次运行的 {files} 个文件", f"purged: {count} runs, {files} files"), lang))

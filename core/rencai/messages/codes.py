@@ -83,7 +83,7 @@ Action = Literal[
     "restored", "person_erased", "user_added", "user_disabled", "user_enabled", "user_assigned", "password_changed",
     "token_added", "token_revoked", "signed_in", "signed_out", "sign_in_refused", "sign_in_throttled", "refused",
     "files_uploaded", "run_requested", "result_downloaded", "headings_stored", "headings_forgotten",
-    "rulings_read",
+    "rulings_read", "clock_confirmed",
 ]  # fmt: skip
 """What an entry of the processing record is about."""
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -227,6 +227,7 @@ FindingCode = Literal[
     "E_LEDGER_YEARLY", "E_LEDGER_REVERSAL", "E_LEDGER_SLOT", "E_LEDGER_NOBODY", "E_DATA_OPEN", "E_DATA_OWNER",
     "E_DATA_CLOSED",
     "E_DATA_SHARE", "E_DATA_UNTOLD", "E_DISK_FULL", "E_DISK_LOW", "E_CLOCK_ZONE", "E_CLOCK_SOURCE", "E_CLOCK_STORE",
+    "E_CLOCK_JUMP",
     "E_CITY_BROKEN", "E_NO_CITY", "E_LIST_UNUSED", "E_LIST_SUSPENDED", "E_SOURCE_STALE", "E_RUN_DEAD",
     "E_RUN_LEFT", "E_RUN_WAITING",
     "E_NIGHTLY_OVERDUE", "E_TOKEN_EXPIRES",

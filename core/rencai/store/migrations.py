@@ -283,6 +283,12 @@ def _assumed_columns(store: Database, sha256: str) -> str | None:
         return None
 
 
+def moment_of_retention(store: Database) -> None:
+    """Make the table of one row: when something was last deleted by age, and by which retention, in days."""
+    columns = {"id": int, "at": str, "days": int}
+    store.table("retention_clock").create(columns, pk="id", not_null={"at", "days"})
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -299,4 +305,5 @@ STEPS = (
     places_of_files,
     grounds_of_awards,
     requesters_and_assumptions,
+    moment_of_retention,
 )

@@ -31,7 +31,8 @@ class Outline:
     ``newest`` is the last moment of any row, ``nightly`` that at which a night last finished.
 
     ``dead`` and ``left`` (their process is gone) are ids of runs; ``queued`` has since when each waits. ``tokens`` has
-    until when each unrevoked token is valid.
+    until when each unrevoked token is valid. ``retention`` is when something was last deleted by age, and by which
+    retention, in days.
     """
 
     newest: str | None = None
@@ -41,6 +42,7 @@ class Outline:
     queued: dict[str, str] = field(default_factory=dict)
     stored_bytes: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
+    retention: tuple[str, int] | None = None
 
 
 def read_outline(data: Path) -> Outline:
@@ -65,7 +67,15 @@ def _outline(connection: sqlite3.Connection) -> Outline:
         queued={run["id"]: run["requested_at"] for run in runs if run["state"] == "queued"},
         stored_bytes=_scalar(connection, "files", "sum(size)") or 0,
         tokens=_tokens(connection),
+        retention=_retention(connection),
     )
+
+
+def _retention(connection: sqlite3.Connection) -> tuple[str, int] | None:
+    if not has_table(connection, "retention_clock"):
+        return None
+    row = connection.execute("select at, days from retention_clock").fetchone()
+    return (row["at"], row["days"]) if row else None
 
 
 def _tokens(connection: sqlite3.Connection) -> dict[str, str]:

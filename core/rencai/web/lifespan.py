@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rencai.official_lists import pending
 from rencai.runs import presence, records
+from rencai.store import retention_clock
 from rencai.system import clock, log
 from rencai.system.errors import OutputError
 
@@ -89,9 +90,10 @@ def purge_expired(service: Service) -> tuple[int, int]:
 
     Uploaded official lists that were not confirmed within a day are deleted too.
 
-    :raises OutputError: when the store cannot be written.
+    :raises OutputError: when the store cannot be written, or the clock is further ahead than plausible.
     """
     pending.sweep(service.data)
+    retention_clock.require_plausible(service.data, service.retention)
     until = clock.today() - timedelta(days=service.retention - 1)
     purged = records.purge_older(service.data, until, by=service.login)
     return len(purged.runs), purged.files

@@ -15,6 +15,7 @@ from rencai.messages.codes import UNUSABLE_CAUSES
 from rencai.messages.findings import Finding
 from rencai.runs import presence
 from rencai.store import check, database, snapshot
+from rencai.store.retention_clock import has_jumped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ _CHINA = timedelta(hours=8)
 
 
 def check_clock(installed: Installed, outline: Outline, now: datetime) -> list[Finding]:
-    """Return the signs that the clock is behind, or that its time zone is missing.
+    """Return the signs that the clock is behind or far ahead, or that its time zone is missing.
 
     The last day on which a source was checked stands for the day of the release: packages have no other date.
     """
@@ -77,6 +78,8 @@ def check_clock(installed: Installed, outline: Outline, now: datetime) -> list[F
         findings.append(Finding("E_CLOCK_SOURCE", fields={"when": checked}))
     if outline.newest and now + _SLACK < datetime.fromisoformat(outline.newest):
         findings.append(Finding("E_CLOCK_STORE", fields={"when": outline.newest}))
+    if outline.retention and has_jumped(outline.retention[0], now, outline.retention[1]):
+        findings.append(Finding("E_CLOCK_JUMP", fields={"when": outline.retention[0]}))
     return findings
 
 
