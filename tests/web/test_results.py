@@ -206,7 +206,7 @@ def test_deletion_is_complete_and_audited(hr, served, tmp_path):
     assert "已清除" in hr.client.get(run).text
     assert hr.client.get(f"{run}/todo.xlsx").headers["content-type"].startswith("text/html")
     purged = [each.details["runs"] for each in audit.read_all(served.data) if each.action == "runs_purged"]
-    assert purged[-1] == [run.split("/")[-1]]
+    assert purged[-1][0] == run.split("/")[-1]
 
 
 def test_large_result_is_paged(client, run, read_part, served):

@@ -116,7 +116,7 @@ def _no_text(data: bytes) -> bool | None:
 
 
 def _in_package(data: bytes, wanted: Wanted, limits: Limits, depth: int) -> bool | None:
-    if in_text(data.replace(b"\0", b"").decode("latin-1"), wanted):  # names of parts, the archive's comment
+    if _in_bytes(data, wanted):
         return True
     package, whole = container.open_package(data, limits), True
     for name in package.entries:
@@ -134,6 +134,12 @@ def _in_package(data: bytes, wanted: Wanted, limits: Limits, depth: int) -> bool
                 return True
         whole = whole and not name.lower().endswith(".bin")
     return False if whole else None
+
+
+def _in_bytes(data: bytes, wanted: Wanted) -> bool:
+    """Return whether the packed file has it: as the name of a part, in the archive's comment, or between the parts."""
+    text = data.replace(b"\0", b"").decode("latin-1")
+    return any(pattern.search(text) is not None for pattern in (wanted.long, wanted.short) if pattern)
 
 
 def _overlapping(chunks: Iterator[bytes]) -> Iterator[bytes]:
