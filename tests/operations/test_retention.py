@@ -56,6 +56,16 @@ def test_second_coming_prolongs_nothing(world):
             for path in nights.runs_journals(world)]  # fmt: skip
 
 
+def test_late_return_counts_anew(world):
+    """Nights were missed, and the file comes again after its time is over: it is scored and put away as new."""
+    world.put("default", "a.xlsx", b"one")
+    night(world, "2026-10-01")
+    world.put("default", "b.xlsx", b"one")
+    night(world, "2026-12-01", "--clear-outbox", later=61)
+    assert (put_away(world), len(list((world.outbox / "default").iterdir()))) == (["b.xlsx"], 1)
+    assert {place.came[:10] for place in register.read_all(world.data)} == {"2026-12-01"}
+
+
 def test_rescoring_prolongs_nothing(world):
     """By the law of another day, on the day before the input's time is over."""
     world.put("default", "a.xlsx", b"one")

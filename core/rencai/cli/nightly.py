@@ -101,6 +101,8 @@ def nightly_command(
     worker = Worker(folder, workspace.current_cities(), file_limits.parse_limits(limits))
     signals.install()
     with nightly_inbox.exclusive(folder, inbox):
+        # first, so that what comes in again tonight after its time is over counts from tonight
+        purged, doubt = _purge(folder, retention, outbox=clear_outbox)
         tonight = night.begin(worker, (inbox.absolute(), outbox.absolute()), when, lang)
         broken = _all_broken(worker.installed)
         if not broken:
@@ -111,7 +113,6 @@ def nightly_command(
                 night.drain(tonight)
         offered = 0 if broken else len(nightly_rescore.find_stale(tonight))
         target, counts = summary.write(tonight)
-        purged, doubt = _purge(folder, retention, outbox=clear_outbox)
     workspace.record("nightly_finished", as_of=str(when), counts=counts)
     log.event("info", "nightly_finished", as_of=str(when), seconds=round(time.monotonic() - begun, 3), counts=counts,
               stale=offered, purged=purged)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rencai.operations.nightly import entering
 from rencai.operations.nightly.journal import Journal, journal_paths
 from rencai.runs import records
 from rencai.store import audit, register, runs
@@ -29,6 +30,7 @@ def purge_expired(data: Path, today: date, days: int, *, by: str, outbox: bool =
     :param outbox: whether to delete those as well.
     """
     until, at = today - timedelta(days=days), clock.moment()
+    entering.enter_unentered(data)
     purged = records.purge_older(data, until, by=by)
     kinds = (*register.OURS, *(register.HRS if outbox else ()))
     swept, overdue = _purge_places(data, until.isoformat(), at, kinds)
