@@ -1,5 +1,6 @@
 """What a stored run was ruled by and what differs now: each kind of ground taken away and given back."""
 
+import os
 from dataclasses import replace
 
 import polars as pl
@@ -12,8 +13,9 @@ from rencai.decisions.schema import PARSED
 from rencai.messages.codes import GROUND_CHANGES
 from rencai.messages.lookup import fields_of
 from rencai.official_lists import imports
+from rencai.operations.maintenance import doctor
 from rencai.plugins.loader import Broken, Installed
-from rencai.runs import records
+from rencai.runs import presence, records
 from rencai.runs.grounds import Difference, stale_grounds
 from rencai.store import lists, retention, statements
 from rencai.store.lists import NewList
@@ -111,3 +113,16 @@ def test_every_difference_is_worded(lang):
         wanted = fields_of(f"run.ground.{code}", lang) - {"name"}
         package = "" if code.startswith("word") else "toy"
         assert Difference(code, package, ("玩", "Toy"), {name: fields[name] for name in wanted}).sentence(lang)
+
+
+def test_processes_on_old_code_are_named(tmp_path, monkeypatch):
+    with presence.registered(tmp_path, "serve"):
+        assert presence.stale_processes(tmp_path) == []
+        monkeypatch.setattr(presence, "code_digest", lambda: "another")
+        (stale,) = presence.stale_processes(tmp_path)
+        assert (stale.kind, stale.number) == ("serve", os.getpid())
+        (finding,) = doctor.check_workers(tmp_path)
+        assert (finding.code, finding.where) == ("E_PROCESS_STALE", f"serve {os.getpid()}")
+        monkeypatch.setattr(presence.holders, "is_gone", lambda _holder: True)
+        assert presence.stale_processes(tmp_path) == []
+    assert [*(tmp_path / presence.PROCESSES).iterdir()] == []

@@ -230,7 +230,7 @@ FindingCode = Literal[
     "E_CLOCK_JUMP",
     "E_CITY_BROKEN", "E_NO_CITY", "E_LIST_UNUSED", "E_LIST_SUSPENDED", "E_SOURCE_STALE", "E_RUN_DEAD",
     "E_RUN_LEFT", "E_RUN_WAITING",
-    "E_NIGHTLY_OVERDUE", "E_TOKEN_EXPIRES",
+    "E_NIGHTLY_OVERDUE", "E_TOKEN_EXPIRES", "E_PROCESS_STALE",
 ]  # fmt: skip
 """What ``doctor`` and ``verify`` may find."""
 FINDINGS: tuple[FindingCode, ...] = get_args(FindingCode)

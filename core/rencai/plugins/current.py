@@ -6,6 +6,7 @@ every write to it, which no program can prevent. What was loaded is told apart b
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import os
@@ -71,6 +72,18 @@ class FixedPackages(CurrentPackages):
 def code_stamp() -> Stamp:
     """Return what differs when rencai's own code was changed on the disk."""
     return tuple(_files(Path(__file__).parents[1]))
+
+
+def code_digest() -> str:
+    """Return a digest of rencai's own code, the same wherever and whenever it was installed."""
+    root, digest = Path(__file__).parents[1], hashlib.sha256()
+    for path in sorted((path for path in root.rglob("*") if path.suffix in _CODE), key=lambda path: path.as_posix()):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+_CODE = (".py", ".toml", ".po", ".html")
 
 
 _points: tuple[Stamp, list[EntryPoint]] | None = None

@@ -6,11 +6,15 @@ The system drops the lock with the process, however that ends, and no room on th
 from __future__ import annotations
 
 import fcntl
+import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rencai.system import files, log
+from rencai.plugins.current import code_digest
+from rencai.store import holders
+from rencai.system import clock, files, log
 from rencai.system.errors import OutputError
 
 if TYPE_CHECKING:
@@ -19,6 +23,21 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["serve", "worker"]
+
+
+PROCESSES = "processes"
+"""The folder in which a process that cannot load rencai's own code anew says by which code it works."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process, how leases name it, when it began (ISO, UTC), and the digest of rencai's code that it works by."""
+
+    kind: Kind
+    number: int
+    holder: str
+    begun: str
+    code: str
 
 
 def lock_path(data: Path, kind: Kind) -> Path:
@@ -75,3 +94,30 @@ def is_present(data: Path, kind: Kind) -> bool | None:
     finally:
         os.close(opened)
     return False
+
+
+@contextmanager
+def registered(data: Path, kind: Kind) -> Iterator[None]:
+    """Have it written down by which of rencai's code this process works, while the block runs."""
+    mine = Process(kind, os.getpid(), holders.this_process(), clock.moment(), code_digest())
+    path = data / PROCESSES / f"{mine.number}.json"
+    try:
+        files.folder(path.parent, mode=0o700)
+        files.write(path, json.dumps(asdict(mine)).encode(), mode=0o600)
+    except OutputError as error:
+        log.event("warning", "not_seen", kind=kind, code=error.code)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def stale_processes(data: Path) -> list[Process]:
+    """Return the living processes of this machine that work by other code of rencai than is installed now."""
+    processes = []
+    for path in sorted((data / PROCESSES).glob("*.json")):
+        with suppress(OSError, ValueError, TypeError):
+            processes.append(Process(**json.loads(path.read_bytes())))
+    living = [each for each in processes if not holders.is_gone(each.holder)]
+    return [each for each in living if each.code != code_digest()]

@@ -45,7 +45,7 @@ async def run_background_tasks(service: Service, crew: Crew) -> AsyncIterator[No
     )
     tasks = [asyncio.create_task(_repeat(work, seconds)) for seconds, work in works]
     try:
-        with presence.present(service.data, "serve"):
+        with presence.present(service.data, "serve"), presence.registered(service.data, "serve"):
             yield
     finally:
         for task in tasks:

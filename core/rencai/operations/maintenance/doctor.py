@@ -208,10 +208,17 @@ def check_tokens(outline: Outline, now: datetime) -> list[Finding]:
 
 
 def check_workers(data: Path) -> list[Finding]:
-    """Return that the web service runs here while no process that scores does; warn of nothing that cannot be told."""
+    """Return that the web service runs here while no process that scores does, and processes by other code than ours.
+
+    What cannot be told is not warned of. A worker notices other code itself, before it rules.
+    """
+    stale = [
+        Finding("E_PROCESS_STALE", f"{each.kind} {each.number}", {"when": each.begun})
+        for each in presence.stale_processes(data)
+    ]
     if presence.is_present(data, "serve") and presence.is_present(data, "worker") is False:
-        return [Finding("E_WORKER_NONE", str(data))]
-    return []
+        return [Finding("E_WORKER_NONE", str(data)), *stale]
+    return stale
 
 
 CHECKS = {
