@@ -23,8 +23,9 @@ def world(tmp_path):
 
 @contextmanager
 def on(day):
-    """It is noon of that day."""
+    """It is noon of that day, and somebody has confirmed it where many have passed."""
     with (
+        patch("rencai.store.retention_clock.has_jumped", lambda *_: False),
         patch.object(clock, "moment", lambda: f"{day}T12:00:00+00:00"),
         patch.object(clock, "today", lambda: date.fromisoformat(day)),
     ):
