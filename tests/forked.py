@@ -13,7 +13,9 @@ import sys
 import tempfile
 from functools import cache
 from importlib import metadata
+from multiprocessing import forkserver
 from pathlib import Path
+from unittest.mock import patch
 
 LIBRARIES = [
     "babel", "chinese_calendar", "click", "numpy", "opencc", "platformdirs", "pluggy", "polars", "rapidfuzz.fuzz",
@@ -37,7 +39,9 @@ def _server():
         if not package.startswith("rencai.web") and package.rpartition(".")[2] not in _RUN
     ]
     served = multiprocessing.get_context("forkserver")
-    served.set_forkserver_preload([*LIBRARIES, *ours])
+    served.set_forkserver_preload([*LIBRARIES, *ours, "warmed"])
+    with patch.dict(os.environ, {"PYTHONPATH": str(Path(__file__).parent)}):  # for what is imported last
+        forkserver.ensure_running()
     return served
 
 
