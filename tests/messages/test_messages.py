@@ -329,9 +329,13 @@ def test_an_error_carries_code_and_fields():
     assert (str(error), error.code, error.fields) == ("has rows beyond Excel's last", "E_INPUT_TOO_LONG", {"count": 3})
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_unworded_error_keeps_its_text(lang):
-    assert error_text(InputError("no file was chosen", code="E_INPUT_MISSING"), lang) == "no file was chosen"
+def test_unworded_error_says_its_help():
+    error = InputError("a.xlsx: nothing in it", code="E_INPUT_EMPTY", file="a.xlsx")
+    assert [error_text(error, lang) for lang in LANGUAGES] == [
+        "a.xlsx: 没有任何内容；请检查是否放错了文件", "a.xlsx: nothing in it"
+    ]  # fmt: skip
+    for code in ("E_USAGE", "E_UNHEARD"):
+        assert error_text(InputError("so it is", code=code), "zh") == "so it is"
 
 
 def test_worded_error_follows_the_language():

@@ -15,6 +15,7 @@ from rencai.awards import due
 from rencai.cells import id_numbers
 from rencai.cells.schema import STATE, TEXT
 from rencai.messages.codes import OUTCOMES
+from rencai.messages.errors import error_text
 from rencai.output.report import overview, review, summary, workbook
 from rencai.output.report.actions import steps
 from rencai.output.xlsx import writer
@@ -100,9 +101,10 @@ def require_every_city(result: ScoredInputs) -> None:
         raise CityError(f"the city's own code failed on this input: {', '.join(result.failures)}")
 
 
-def failed(error: RencaiError) -> RunOutcome:
-    """Return the outcome of a run that an error ended which its owner can settle."""
-    return RunOutcome("failed", {"code": error.code}, {"told": _json({"error": f"{error.code}: {error}"})})
+def failed(error: RencaiError, lang: str = "en") -> RunOutcome:
+    """Return the outcome of a run that an error ended which its owner can settle, worded in the language."""
+    worded = f"{error.code}: {error_text(error, lang)}"
+    return RunOutcome("failed", {"code": error.code}, {"told": _json({"error": worded})})
 
 
 def serialize_workbook(result: ScoredInputs) -> bytes:
@@ -168,7 +170,7 @@ def _details(result: ScoredInputs) -> RunDetails:
 def next_steps(result: ScoredInputs) -> NextSteps:
     """Return how far the result has come and what to do next, in each language."""
     far, listed = steps(result)
-    return {"standing": far, "actions": [(step.kind, step.words) for step in listed]}
+    return {"standing": far, "actions": [(step.kind, step.words, step.city) for step in listed]}
 
 
 def applicants(result: ScoredInputs) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rencai.messages.errors import error_text
 from rencai.plugins import loader
 from rencai.ruling import score
 from rencai.runs.context import confirmed_headings
@@ -205,17 +206,17 @@ def attempt(
     try:
         outcome = perform(request, context, sources, key=lambda: key, listener=StepListener(begin), limits=limits)
     except (InputError, UsageError, CityError) as error:
-        return failed(error)
-    return _refuse_large(outcome, limits)
+        return failed(error, request.lang)
+    return _refuse_large(outcome, limits, request.lang)
 
 
-def _refuse_large(outcome: RunOutcome, limits: Limits) -> RunOutcome:
+def _refuse_large(outcome: RunOutcome, limits: Limits, lang: str) -> RunOutcome:
     """Return the outcome, or that it failed, without its files, where these take more room than a run may."""
     if sum(map(len, outcome.parts.values())) <= limits.result:
         return outcome
     now = format_size(limits.result)
-    return failed(InputError(f"the result is too large; split the list, or raise the limit result (now {now})",
-                             code="E_RUN_RESULT"))  # fmt: skip
+    message = f"the result is too large; split the list, or raise the limit result (now {now})"
+    return failed(InputError(message, code="E_RUN_RESULT"), lang)
 
 
 def _refuse_unread(name: str, code: str) -> Book:
@@ -236,7 +237,8 @@ def score_sources(
 ) -> ScoredInputs:
     """Read the inputs and rule their applicants; errors are those of ``perform``, but of failed cities."""
     listener = listener or Listener()
-    books, unread = _read_books(sources, listener, lambda: score.prepare_cities(context.installed, context.packages))
+    prepare = partial(score.prepare_cities, context.installed, context.packages)
+    books, unread = _read_books(sources, listener, prepare, request.lang)
     result = score.score_books(
         books,
         context.installed,
@@ -268,7 +270,7 @@ def announce(packages: Sequence[Package], run: Run) -> None:
 def _read(
     request: Request, context: RunContext, sources: Sequence[Source], listener: Listener, most: int
 ) -> RunOutcome:
-    books, unread = _read_books(sources, listener, lambda: None)
+    books, unread = _read_books(sources, listener, lambda: None, request.lang)
     table = tables_read.read(
         {book.name: book for book in books},
         context.installed.columns(),
@@ -282,9 +284,9 @@ def _read(
 
 
 def _read_books(
-    sources: Sequence[Source], listener: Listener, prepare: Callable[[], None]
+    sources: Sequence[Source], listener: Listener, prepare: Callable[[], None], lang: str
 ) -> tuple[list[Book], list[str]]:
-    """Return the books that can be read, and of the other inputs why not, each with its code.
+    """Return the books that can be read, and of the other inputs why not, each with its code, in the language.
 
     :param prepare: what can be done while the first input is being read.
     :raises InputError: the first of the inputs' errors, when none can be read.
@@ -301,6 +303,6 @@ def _read_books(
             errors.append(error)
     if not books:
         raise errors[0]
-    unread = [f"{error.code}: {error}" for error in errors]
+    unread = [f"{error.code}: {error_text(error, lang)}" for error in errors]
     listener.inputs_read(unread)
     return books, unread

@@ -41,10 +41,10 @@ class PeopleDetails(TypedDict):
 
 
 class NextSteps(TypedDict):
-    """How far a result has come, and what to do next with the kind of each action, in words by language."""
+    """How far a result has come, and what to do next: each action's kind, words by language, and city or nothing."""
 
     standing: dict[str, str]
-    actions: list[tuple[ActionKind, dict[str, str]]]
+    actions: list[tuple[ActionKind, dict[str, str], str]]
 
 
 class RunDetails(TypedDict, total=False):

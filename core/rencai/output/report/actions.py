@@ -69,10 +69,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """An action in words, by language."""
+    """An action in words, by language; ``city`` is the key of the city whose sources it is about, else empty."""
 
     kind: ActionKind
     words: dict[str, str]
+    city: str = ""
 
 
 def standing(result: ScoredInputs) -> Standing:
@@ -240,9 +241,19 @@ def steps(result: ScoredInputs) -> tuple[dict[str, str], list[Step]]:
     doubts = review.doubts(result)
     listed = actions(result)
     return {lang: _standing(far, lang) for lang in LANGUAGES}, [
-        Step(action.kind, {lang: f"{place}. {_words(result, action, doubts, lang)}" for lang in LANGUAGES})
+        Step(
+            action.kind,
+            {lang: f"{place}. {_words(result, action, doubts, lang)}" for lang in LANGUAGES},
+            _city(result, action),
+        )
         for place, action in enumerate(listed, start=1)
     ]
+
+
+def _city(result: ScoredInputs, action: Action) -> str:
+    if action.kind not in ("confirm", "state"):
+        return ""
+    return next(package.own_key for package in result.packages if package.name == action.subject[0])
 
 
 def _standing(far: Standing, lang: str) -> str:

@@ -231,7 +231,8 @@ def _start(
         with _naming_file(name):
             book = answer.parse(name, manifest(), frames)
         if not any(sheet.cells.height for sheet in book.sheets):
-            raise InputError(f"{name}: no sheet has any content; fill in the template", code="E_INPUT_EMPTY")
+            message = f"{name}: no sheet has any content; fill in the template"
+            raise InputError(message, code="E_INPUT_EMPTY", file=name)
         return book
 
     return wait
@@ -277,12 +278,14 @@ def _open_file(path: Path, name: str) -> Iterator[int]:
     try:
         file = os.open(path, FLAGS)
     except FileNotFoundError as error:
-        raise InputError(f"{name} does not exist; check the path", code="E_INPUT_MISSING") from error
+        raise InputError(f"{name} does not exist; check the path", code="E_INPUT_MISSING", file=name) from error
     except (OSError, ValueError) as error:
-        raise InputError(f"{name} cannot be opened; check its name and permissions", code="E_INPUT_NOT_FILE") from error
+        message = f"{name} cannot be opened; check its name and permissions"
+        raise InputError(message, code="E_INPUT_NOT_FILE", file=name) from error
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise InputError(f"{name} is a folder or a device; name one workbook file", code="E_INPUT_NOT_FILE")
+            message = f"{name} is a folder or a device; name one workbook file"
+            raise InputError(message, code="E_INPUT_NOT_FILE", file=name)
         yield file
     finally:
         os.close(file)

@@ -309,7 +309,7 @@ def _no_applicants(books: Mapping[str, Book], tables: Sequence[Table]) -> InputE
     lines = ", ".join(f"{count} {reason}" for reason, count in counted)
     seen = f" (lines left out: {lines})" if lines else ""
     message = f"{', '.join(books)}: the header was found, but no applicant below it{seen}; fill in a row"
-    return InputError(message, code="E_INPUT_NO_ROWS")
+    return InputError(message, code="E_INPUT_NO_ROWS", file=", ".join(books))
 
 
 def _only_forms(books: Mapping[str, Book], sheets: Sequence[SheetTables]) -> InputError:
@@ -319,7 +319,7 @@ def _only_forms(books: Mapping[str, Book], sheets: Sequence[SheetTables]) -> Inp
         " copy each person into one row of a list (see `rencai template`); a list on its side is turned by Paste"
         " Special, Transpose (选择性粘贴, 转置)"
     )
-    return InputError(message, code="E_INPUT_FORM")
+    return InputError(message, code="E_INPUT_FORM", file=", ".join(books))
 
 
 def _no_heading(books: Mapping[str, Book], header_rows: Sequence[HeaderRows]) -> UsageError:
@@ -337,4 +337,5 @@ def _no_header(books: Mapping[str, Book], sheets: Sequence[RawSheet], columns: S
     message = (
         f"{', '.join(books)}: no row looks like a header; {seen}; name a column 职业资格名称 (see `rencai template`)"
     )
-    return InputError(message, code="E_INPUT_NO_HEADER")
+    other = "; ".join(f"{typed} → {heading}" for typed, heading in guesses[:8]) or "-"
+    return InputError(message, code="E_INPUT_NO_HEADER", file=", ".join(books), other=other)

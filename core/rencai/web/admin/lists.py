@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rencai.messages.errors import help_text
+from rencai.messages.errors import error_text, help_text
 from rencai.messages.lookup import LANGUAGES
 from rencai.official_lists import imports, pending, wording
 from rencai.official_lists.imports import ImportRequest
@@ -62,6 +62,7 @@ def _render_lists(request: Request, error: RencaiError | None = None) -> Respons
         "endings": ENDINGS,
         "error": error,
         "fault": error and help_text(error.code, lang),
+        "detail": error_text(error, lang) if error else "",
     }
     return render_page(request, "admin_lists.html", context, status=422 if error else 200)
 

@@ -181,8 +181,9 @@ def _unread_texts(details: RunDetails, named: DisplayNames, lang: str) -> Iterat
 
 def _next_steps(run: Run, details: RunDetails, lang: str) -> Iterator[tuple[str, str, bool]]:
     """Yield what to do next, the address where, and whether it is about what was not read."""
-    for kind, shown in details["next"]["actions"] if "next" in details else []:
-        yield shown[lang], f"/runs/{run.id}/{_PAGES[kind]}" if kind in _PAGES else "", kind in UNREAD
+    for kind, shown, city in details["next"]["actions"] if "next" in details else []:
+        of_city = f"/policy/{city}" if city else ""
+        yield shown[lang], f"/runs/{run.id}/{_PAGES[kind]}" if kind in _PAGES else of_city, kind in UNREAD
 
 
 def _not_in_force(details: RunDetails, principal: Principal) -> list[tuple[str, str, int]]:
