@@ -16,7 +16,7 @@ CITIES = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 FLOORS = {
     0: "system.errors system.frames system.text system.word_lists policy messages",
-    1: "cells decisions.model decisions.schema decisions.standing decisions.stated"
+    1: "cells decisions.model decisions.schema decisions.shown decisions.standing decisions.stated"
     " awards.model awards.schema awards.received awards.recording matching"
     " sheets.headers sheets.rows ruling",
     2: "system sheets plugins store output.xlsx ruling.score ruling.cases",

@@ -74,9 +74,9 @@ class Desk:
 
     def decide(self):
         decision = {"city": "toy", "qualification": "特许检测员", "issuer": None, "entry": "tester", "verdict": "same"}
-        blank = dict.fromkeys(field.name for field in LOOKED_UP) | {"issuer": None}
+        blank = dict.fromkeys(field.name for field in LOOKED_UP) | {"issuer": None, "shown_edition": None}
         frame = pl.DataFrame([blank | decision], schema_overrides=dict.fromkeys(blank, pl.String))
-        decisions_service.store_decisions(self.data, "default", frame, by="wang", account="wang")
+        decisions_service.store_decisions(self.data, "default", frame, [self.package], by="wang", account="wang")
 
     def states(self, installed):
         return [(each.state, [what.code for what in each.differences]) for each in standing.check(self.data, installed)]

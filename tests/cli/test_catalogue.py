@@ -69,6 +69,9 @@ def reasons(tmp_path):
 
 # ---- the path ----
 
+FIRST = "2025-03a73deecc"
+"""The id of the list's first entry, which follows what it is and not where it stands."""
+
 
 def test_complete_list_decides_eligibility(rencai, official, people, tmp_path):
     before = outcomes(rencai, people, tmp_path)
@@ -80,7 +83,7 @@ def test_complete_list_decides_eligibility(rencai, official, people, tmp_path):
     result = rencai("catalogue", "import", CITY, path, "--edition", "2025", "--yes", "--source", "合成名单")
     assert (result.returncode, "已保存" in result.stdout) == (0, True)
     assert outcomes(rencai, people, tmp_path) == [
-        ("eligible", "assistant", "2025-001", "170/170"),
+        ("eligible", "assistant", FIRST, "170/170"),
         ("eligible", "intermediate", "rics", "170/170"),
         ("ineligible", None, None, "170/170"),
     ]
@@ -101,7 +104,7 @@ def test_missing_entry_makes_nobody_ineligible(rencai, official, people, tmp_pat
     assert "entries 169/170" in line
     assert "不完整" in rencai("catalogue", "import", CITY, path, "--edition", "2025", "--yes").stdout
     assert outcomes(rencai, people, tmp_path) == [
-        ("eligible", "assistant", "2025-001", "169/170"),
+        ("eligible", "assistant", FIRST, "169/170"),
         ("eligible", "intermediate", "rics", "169/170"),
         ("review", None, None, "169/170"),
     ]

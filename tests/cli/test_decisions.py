@@ -283,7 +283,7 @@ def test_store_holds_no_names(hr, tmp_path):
         remaining = "\n".join(raw.iterdump()).casefold()
     raw.close()
     assert "testor" not in remaining
-    assert "board" not in remaining
+    assert "another board" not in remaining  # unlike the issuer of the entry, which is public
     assert (data / database.KEY).stat().st_mode & 0o077 == 0
     (data / database.KEY).rename(data / "elsewhere")
     refused(hr.invoke("score", "in.xlsx", "--city", "toy", "-o", "again.xlsx"), 4, "E_STORE_KEY")

@@ -40,7 +40,7 @@ def parsed(*filled, standing=NONE):
                 "entries": ["tester"] if place == 0 else [], **line.get("as", {})}
                for place, line in enumerate(filled)]  # fmt: skip
     kinds = {"issuer": pl.String, "number": pl.Int64, "entries": pl.List(pl.String)}
-    codes = sheet.with_codes(pl.DataFrame(written, schema_overrides=kinds))["code"]
+    codes = sheet.with_codes(pl.DataFrame(written, schema_overrides=kinds), [package()])["code"]
     rows = []
     for number, (line, as_written, code) in enumerate(zip(filled, written, codes, strict=True), start=1):
         edition = {"one": "一版", "full": "Full"}[as_written["edition_key"]]

@@ -97,7 +97,7 @@ def stored(data):
     """The department's decisions after four look-ups."""
     typed = [parse("项目管理证书", issuer="协会", level="中级", tier="urgent"), parse("特许焊工", level="中级"),
              parse("Odd One", listed=False), parse("Old Name", listed=True)]  # fmt: skip
-    service.store_decisions(data, "hr", pl.concat(typed), by="wang", account="li")
+    service.store_decisions(data, "hr", pl.concat(typed), [package()], by="wang", account="li")
     return decisions.read_applied(data, "hr")
 
 
@@ -126,4 +126,4 @@ def test_later_list_names_contradicted_look_ups(tmp_path, xlsx):
     (line, *others) = wording.contradicted_texts(against, "zh")
     assert "2 个由用户查得的结果不符" in line
     assert [text.split()[:3] for text in others] == [["#1", "hr", "列入"], ["#3", "hr", "未列入"]]
-    assert contradicted(decisions.read_applied(tmp_path, "hr").look_ups("toy"), package()).is_empty()
+    assert contradicted(decisions.read_applied(tmp_path, "hr").look_ups(package()), package()).is_empty()

@@ -27,9 +27,8 @@ def package():
 
 def filled(*typed):
     """The line of the sheet, with these decisions typed on it in turn."""
-    code = sheet.with_codes(pl.DataFrame([LINE], schema_overrides={"issuer": pl.String, "number": pl.Int64}))[
-        "code"
-    ].item()
+    line = pl.DataFrame([LINE], schema_overrides={"issuer": pl.String, "number": pl.Int64})
+    code = sheet.with_codes(line, [package()])["code"].item()
     offered = dict.fromkeys(sheet.OFFERED) | {"candidate1": "tester\nChartered Tester"}
     rows = [
         {"city": "玩", "edition": "一版", "qualification": LINE["qualification"], "issuer": None, "decision": decision,
@@ -46,7 +45,7 @@ def parsed(*typed):
 
 def test_filled_line_is_stored_and_listed(tmp_path):
     made, faults = parsed("同一")
-    stored = STORED.validate(service.store_decisions(tmp_path, "hr", made, by="wang", account="li"))
+    stored = STORED.validate(service.store_decisions(tmp_path, "hr", made, [package()], by="wang", account="li"))
     listed = LISTED.validate(service.list_decisions(tmp_path, [package()], "hr"))
     assert faults.is_empty()
     assert stored["number"].to_list() == [1]
@@ -60,7 +59,7 @@ def test_later_look_up_supersedes_entry(tmp_path):
     same = {**blank, "entry": "tester", "verdict": "same"}
     for answer in (look_up, same, {**look_up, "verdict": "listed"}):
         made = pl.DataFrame([answer], schema=PARSED.dtypes)
-        service.store_decisions(tmp_path, "hr", made, by="wang", account="li")
+        service.store_decisions(tmp_path, "hr", made, [package()], by="wang", account="li")
     states = service.list_decisions(tmp_path, [package()], "hr")["state"].to_list()
     assert states == ["superseded", "superseded", "standing"]
     service.undo(tmp_path, "hr", [3], by="li")
@@ -69,15 +68,16 @@ def test_later_look_up_supersedes_entry(tmp_path):
 
 def test_look_up_is_stored_sealed(tmp_path):
     given = {"city": "toy", "qualification": "合成证书", "issuer": None, "entry": "", "verdict": "listed",
-            "edition": "first", "level": "senior", "seen": "公告第3号", "cell": "A1"}  # fmt: skip
+            "edition": "first", "shown_edition": "first", "level": "senior", "seen": "公告第3号",
+            "cell": "A1"}  # fmt: skip
     made = PARSED.validate(pl.DataFrame([given], schema=PARSED.dtypes))
     for again in (made, made.with_columns(level=pl.lit("assistant")), made.with_columns(level=pl.lit("assistant"))):
-        STORED.validate(service.store_decisions(tmp_path, "hr", again, by="wang", account="li"))
+        STORED.validate(service.store_decisions(tmp_path, "hr", again, [package()], by="wang", account="li"))
     listed = LISTED.validate(service.list_decisions(tmp_path, [package()], "hr"))
     assert listed.select("qualification", "level", "state").rows() == [
         ("合成证书", "senior", "superseded"), ("合成证书", "assistant", "void")
     ]  # fmt: skip
-    assert decisions.read_applied(tmp_path, "hr").look_ups("toy")["qualification"].to_list() == ["合成证书"]
+    assert decisions.read_applied(tmp_path, "hr").look_ups(package())["qualification"].to_list() == ["合成证书"]
     assert not [file for file in tmp_path.iterdir() if "合成证书".encode() in file.read_bytes()]
     assert sealed.unseal(b"another key", sealed.seal(b"this key", "合成证书")) is None
 

@@ -37,7 +37,7 @@ def cities(city, monkeypatch, tmp_path):
                   complete=False, begins=None, silent=[])  # fmt: skip
     lists.add(current.data, new, package.entries, replace=False)
     rows = pl.select([pl.lit(value, pl.String).alias(name) for name, value in DECISION.items()])
-    service.store_decisions(current.data, "default", rows, by="w", account="w")
+    service.store_decisions(current.data, "default", rows, [package], by="w", account="w")
     store_statements.record(current.data, "default", pl.DataFrame([STATEMENT]), by="w", at=AT)
     words.store_words(current.data, "default", WORD, by="w", account="w")
     return current

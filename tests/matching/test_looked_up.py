@@ -184,7 +184,7 @@ def test_look_ups_of_pairs_are_declared():
 
 def test_gone_edition_makes_look_up_void():
     stored = decisions((STRANGE, None, "listed", {"edition": "third"}))
-    assert stored.void("toy", toy().ids, ["first", "second"]) == [1]
+    assert stored.ended(toy()).select("number", "state").rows() == [(1, "void")]
     assert lay_over(toy(), stored) is toy()
 
 

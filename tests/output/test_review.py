@@ -74,10 +74,11 @@ def test_answered_sheet_settles_all(listed):
     filled = [{**line, "decision": choices[line["choices"][place % len(line["choices"])]], "cell": line["line"]}
               for place, line in enumerate(lines.iter_rows(named=True))]  # fmt: skip
     frame = sheet.with_choices(pl.DataFrame(filled, schema={**lines.schema, "cell": pl.String}))
-    decided, faults = answers.parse(frame, loader.load().packages)
+    packages = loader.load().packages
+    decided, faults = answers.parse(frame, packages)
     assert (decided.height, faults.height) == (lines.height, 0)
     assert THREE & causes(scored(data))
-    service.store_decisions(data, "default", decided, by="wang", account="wang")
+    service.store_decisions(data, "default", decided, packages, by="wang", account="wang")
     again = scored(data)
     assert THREE & causes(again) == set()
     after = review.doubts(again)

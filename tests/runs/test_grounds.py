@@ -55,8 +55,8 @@ def test_every_ground_is_noticed(ruled):
         return [each.code for each in stale_grounds(data, since, imports.apply_lists(shipped, data))]
 
     assert codes(run) == []
-    service.store_decisions(data, "default", decided("Chartered Testor"), **MARKS)
-    service.store_decisions(data, "default", decided("Chartered Testor", **LOOKED_UP), **MARKS)
+    service.store_decisions(data, "default", decided("Chartered Testor"), shipped.packages, **MARKS)
+    service.store_decisions(data, "default", decided("Chartered Testor", **LOOKED_UP), shipped.packages, **MARKS)
     statements.record(data, "default", pl.DataFrame([STATED]), by="w", at=AT)
     words.store_words(data, "default", WORD, **MARKS)
     new = NewList("toy", "one", "公告", AT, {}, {"published": None, "tiers": {}, "levels": {}, "fields": {}},
@@ -97,9 +97,9 @@ def test_packages_differ_in_four_ways(ruled):
 def test_others_names_are_no_difference(ruled):
     """What was decided on names and words that the run has not leaves it alone, as long as its cells are stored."""
     data, installed, _path, run = ruled
-    service.store_decisions(data, "default", decided("Another Name"), **MARKS)
+    service.store_decisions(data, "default", decided("Another Name"), installed.packages, **MARKS)
     words.store_words(data, "default", OTHER_WORD, **MARKS)
-    service.store_decisions(data, "elsewhere", decided("Chartered Testor"), **MARKS)
+    service.store_decisions(data, "elsewhere", decided("Chartered Testor"), installed.packages, **MARKS)
     assert stale_grounds(data, run, installed) == []
     retention.purge(data, [run.id], by="w", at=AT)
     purged = records.find_run(data, run.id)

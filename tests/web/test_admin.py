@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from rencai.decisions.schema import LOOKED_UP, SEALED
+from rencai.decisions.schema import LOOKED_UP, SEALED, SHOWN
 from rencai.messages.codes import ACTIONS
 from rencai.store import audit, decisions, lists, marks, tokens
 from rencai.store.tokens import NewToken
@@ -135,14 +135,14 @@ def test_file_without_list_is_refused(desk, tmp_path):
 
 def decision(wanted):
     """A decision as the store takes it; what it does not say is null."""
-    columns = (*wanted, *(field.name for field in (*LOOKED_UP, *SEALED)))
+    columns = (*wanted, *(field.name for field in (*LOOKED_UP, *SEALED, *SHOWN)))
     return pl.DataFrame([wanted], schema=dict.fromkeys(columns, pl.String))
 
 
 def decide(apart, department, entry):
     """The number of a decision on some name."""
     wanted = {"city": "beijing", "name": entry, "pair": entry, "entry": entry, "verdict": "same"}
-    decisions.record(apart.data, department, decision(wanted), by="me", at="2026-01-01T00:00:00+00:00")
+    decisions.record(apart.data, department, decision(wanted), lambda _: (), by="me", at="2026-01-01T00:00:00+00:00")
     return decisions.read_all(apart.data)["number"].max()
 
 
@@ -150,7 +150,7 @@ def decide(apart, department, entry):
 def decided(apart):
     """A decision of the department on an entry; its number."""
     wanted = decision({"city": "beijing", "name": "n", "pair": "p", "entry": "ieee-fellow", "verdict": "same"})
-    decisions.record(apart.data, "default", wanted, by="me", at="2026-01-01T00:00:00+00:00")
+    decisions.record(apart.data, "default", wanted, lambda _: (), by="me", at="2026-01-01T00:00:00+00:00")
     number = decisions.read_all(apart.data)["number"].max()
     yield number
     marks.demote(apart.data, decisions.TABLE, [number], by="me", at="2026-01-01T00:00:00+00:00")

@@ -92,7 +92,7 @@ def ids(service):
     decision = {"city": package.name, "name": "a digest", "pair": "another", "entry": entry, "verdict": "different"}
     columns = dict.fromkeys((*decision, *(field.name for field in (*LOOKED_UP, *SEALED))), pl.String)
     wanted = pl.DataFrame([decision], schema=columns)
-    number = decisions.record(service.data, OWN, wanted, by="member", at="2026-11-26")["number"][0]
+    number = decisions.record(service.data, OWN, wanted, lambda _: (), by="member", at="2026-11-26")["number"][0]
     law = {"city": package.city.key, "entry": entry, "edition": package.editions[0].key}
     return {"run": run, "reading": reading, "index": "0", "number": str(number), "key": "0" * 32, **law}
 

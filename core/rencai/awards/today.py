@@ -158,7 +158,7 @@ def _sources(rulings: Rulings, reward: Reward, holding: pl.DataFrame) -> pl.Seri
 
 def _decisions(result: ScoredInputs, rulings: Rulings, reward: Reward, holding: pl.DataFrame) -> list[list[int]]:
     """Return for each line the decisions on its name, with its issuer or without, that led to how it is read."""
-    applied = result.decisions.of(rulings.package.name)
+    applied = result.decisions.of(rulings.package)
     if applied.is_empty() or not _reads_match(rulings, reward):
         return [[]] * holding.height
     keys = with_digests(holding.select("qualification", "issuer"), result.decisions.key)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from rencai.decisions.model import Decisions
-    from rencai.official_lists.wording import ComparisonSummary, ImportSummary
+    from rencai.official_lists.wording import ComparisonSummary, DecisionsSummary, ImportSummary
     from rencai.plugins.loader import Installed
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
@@ -78,7 +78,16 @@ def _draft_lines(summary: ImportSummary, lang: str) -> Iterator[str]:
         yield from _listed(fault["lines"], lang)
     for changes in summary["changes"]:
         yield from _changes(changes, lang)
+    yield from _decision_lines(summary["decisions"], lang)
     yield from _rest(summary, lang)
+
+
+def _decision_lines(summary: DecisionsSummary | None, lang: str) -> Iterator[str]:
+    """Yield what becomes of decisions, and which do not go on as before."""
+    if summary:
+        counts = pick(("，", ", "), lang).join(f"{label} {count}" for label, count in summary["counts"])
+        yield f"{pick(('已有的决定：', 'decisions: '), lang)}{counts}"
+        yield from _listed(summary["lines"], lang)
 
 
 def _totals(summary: ImportSummary, lang: str) -> Iterator[str]:
@@ -154,7 +163,8 @@ def import_(
                          code="E_LIST_TOTALS")  # fmt: skip
     for line in wording.contradicted_texts(imports.contradicted_look_ups(folder, request, draft, package), lang):
         click.echo(line)
-    click.echo("\n".join(_draft_lines(wording.describe(draft, package, lang), lang)))
+    touched = imports.decisions_touched(folder, all_, request, draft, package)
+    click.echo("\n".join(_draft_lines(wording.describe(draft, package, touched, lang), lang)))
     if how["yes"]:
         version = imports.keep(folder, request, draft, by=login())
         click.echo(f"已保存：第 {version} 版导入" if lang == "zh" else f"kept as import version {version}")
@@ -201,7 +211,7 @@ def show(
 
 def _loaded(package: Package, edition: Edition, versions: Sequence[ListVersion], decisions: Decisions) -> LoadedEdition:
     own = [version for version in versions if (version.city, version.edition) == (package.own_key, edition.key)]
-    return LoadedEdition(package, edition, own, decisions.look_ups(package.name).filter(edition=edition.key))
+    return LoadedEdition(package, edition, own, decisions.look_ups(package).filter(edition=edition.key))
 
 
 @dataclass(frozen=True)
@@ -330,7 +340,7 @@ def export(
     package = lay_over(package, decisions)
     content, count = list_export.build(package, issue, lang, output.name, clock.today())
     files.write(output, content)
-    unlisted = decisions.look_ups(package.name).filter(edition=edition, verdict=UNLISTED).height
+    unlisted = decisions.look_ups(package).filter(edition=edition, verdict=UNLISTED).height
     click.echo(f"{output.name}：{count} 条" if lang == "zh" else f"{output.name}: {count} entries")
     if unlisted:
         zh, en = (

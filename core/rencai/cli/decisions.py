@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import polars as pl
 
 from rencai.accounts.department import DEFAULT
 from rencai.cli.common import Workspace, actor_name, city_names, login, warn_of_awards, with_workspace
@@ -27,8 +28,6 @@ from rencai.system.errors import DecisionError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    import polars as pl
 
     from rencai.sheets.file.limits import Limits
 
@@ -78,7 +77,7 @@ def decide_command(
     packages = installed.packages
     if file is None or single:
         parsed = parse_look_up(look_up, installed, lang)
-        stored = service.store_decisions(workspace.data, department, parsed, by=who, account=login())
+        stored = service.store_decisions(workspace.data, department, parsed, packages, by=who, account=login())
         _print_stored(stored.with_columns(city_names(packages, lang)), parsed.height, 0, lang)
         return 0
     answered = read_answers(file, bounds, installed)
@@ -92,7 +91,7 @@ def decide_command(
     if refused and (all_or_nothing or not taken):
         raise DecisionError(f"{file.name}: cells that cannot be taken: {refused}; nothing was stored")
     if lines is not None:
-        stored = service.store_decisions(workspace.data, department, filled, by=who, account=login())
+        stored = service.store_decisions(workspace.data, department, filled, packages, by=who, account=login())
         _print_stored(stored.with_columns(city_names(packages, lang)), filled.height, faults.height, lang)
     if answered.filled:
         answered.store(workspace.data, department, who, lang)
@@ -160,11 +159,13 @@ def list_command(workspace: Workspace, *, department: str, lang: str) -> None:
 
 def _print_decisions(listed: pl.DataFrame, lang: str) -> None:
     choices, states, rows = words("decision.choice", lang), words("decision.standing", lang), []
-    for row in listed.select(*HEADINGS, "issuer", "edition").iter_rows(named=True):
+    called = ("shown_qualification_zh", "shown_qualification")
+    listed = listed.with_columns(called=pl.coalesce(*(called if lang == "zh" else reversed(called))))
+    for row in listed.select(*HEADINGS, "issuer", "edition", "called").iter_rows(named=True):
         shown = row | {
             "number": f"#{row['number']}",
             "qualification": " · ".join(filter(None, (row["qualification"], row["issuer"]))),
-            "entry": row["entry"] or row["edition"],
+            "entry": " ".join(filter(None, (row["entry"] or row["edition"], row["called"]))),
             "verdict": choices[row["verdict"]],
             "state": states[row["state"]],
             "promoted": row["promoted"] or "",

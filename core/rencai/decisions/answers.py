@@ -10,7 +10,7 @@ import polars as pl
 from rencai.decisions.model import DIFFERENT, LISTED, LOOK_UPS, NONE, SAME, Decisions, with_digests
 from rencai.decisions.offer import Offer, offer
 from rencai.decisions.schema import LOOKED_UP, PARSED, SHEET_FAULTS
-from rencai.decisions.sheet import DETAILS, OFFERED, code_parts, with_codes
+from rencai.decisions.sheet import DETAILS, LIKENESS, OFFERED, code_parts, line_digests, shown_digests
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _PAIR = ("city", "q", "j")
 _DETAILS_STORED = tuple(field.name for field in LOOKED_UP)
 _CLOSED = {"level": "E_DECISION_LEVEL", "tier": "E_DECISION_TIER", "field": "E_DECISION_FIELD"}
 """Details of which the edition has a list, and what is wrong where it lacks what was typed."""
+_LIKENESS = re.compile(rf"\s*(?:{'|'.join(word.strip() for word in LIKENESS)})\s*[0-9]+\s*$")
 _NUMBER = re.compile(r"[^\W\d_]{0,3}[\W_]*\d[\d\W_]*[号项条]?")
 """What stands for a number in a document: 12, 第12号, No. 12, 2-15; any longer word makes it a name."""
 
@@ -40,7 +41,9 @@ def parse(
     :returns: ``decisions.schema.PARSED`` and ``decisions.schema.SHEET_FAULTS``, the latter in the lines' order.
     """
     placed = _find_packages(_with_details(lines).with_row_index("place"), packages)
-    chosen = _choose(placed, packages).with_columns(fault=pl.coalesce("fault", _fault()), other=pl.lit(None, pl.String))
+    chosen = _choose(placed, packages)
+    chosen = chosen.with_columns(changed=_changed(chosen, packages))
+    chosen = chosen.with_columns(fault=pl.coalesce("fault", _fault()), other=pl.lit(None, pl.String))
     details = _add_details(chosen, packages)
     answered = (
         chosen.drop(*DETAILS)
@@ -48,8 +51,10 @@ def parse(
         .with_columns(fault=pl.coalesce("fault", "detail_fault"), cell=pl.coalesce("detail_cell", "cell"))
     )
     decisions = answered.filter(pl.col("fault").is_null()).with_columns(entry="chosen").explode("entry")
-    decisions = decisions.with_columns(edition=pl.when(pl.col("verdict").is_in(LOOK_UPS)).then("edition_key"))
-    contradictions = pl.concat([_contradictions(decisions), _meanwhile(decisions, standing)])
+    decisions = decisions.with_columns(
+        edition=pl.when(pl.col("verdict").is_in(LOOK_UPS)).then("edition_key"), shown_edition="edition_key"
+    )
+    contradictions = pl.concat([_contradictions(decisions), _meanwhile(decisions, standing.holding(packages))])
     faulty = answered.drop_nulls("fault").select("place", "cell", code="fault", other="other")
     faults = pl.concat([faulty, contradictions]).unique("place", keep="first", maintain_order=True).sort("place")
     taken = decisions.filter(~pl.col("place").is_in(faults["place"].implode()))
@@ -66,7 +71,7 @@ def _with_details(lines: pl.DataFrame) -> pl.DataFrame:
 def _find_packages(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
     """Add package and edition for which a line was written, as ``city`` and ``edition_key``; else its ``fault``.
 
-    ``number`` is that of the last decision when it was written.
+    ``number`` is that of the last decision when it was written, ``shown`` the digest of what its entries were.
     """
     called = [
         (name.casefold(), package.name, edition.key, shown.casefold())
@@ -77,16 +82,17 @@ def _find_packages(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataF
     ]
     columns = ("called", "package", "edition_key", "shown")
     names = pl.DataFrame(called, schema=dict.fromkeys(columns, pl.String), orient="row").unique()
-    digest, number = code_parts()
+    digest, shown, number = code_parts()
     typed = lines.with_columns(
         called=pl.col("city").str.strip_chars().str.to_lowercase(),
         shown=pl.col("edition").str.strip_chars().str.to_lowercase(),
         written=digest,
+        was_shown=shown,
         number=number,
     )
     joined = typed.join(names, on=["called", "shown"], how="inner", maintain_order="left")
-    with_code = with_codes(joined.with_columns(number=pl.lit(None, pl.Int64)))
-    written = with_code.filter(pl.col("code") == pl.col("written")).unique("place", keep="first")
+    with_code = joined.with_columns(digest=line_digests(joined))
+    written = with_code.filter(pl.col("digest") == pl.col("written")).unique("place", keep="first")
     keys = written.select("place", "package", "edition_key")
     placed = typed.join(keys, on="place", how="left", maintain_order="left")
     is_city = pl.col("called").is_in(names["called"].implode())
@@ -136,6 +142,41 @@ def _existence(chosen: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _changed(chosen: pl.DataFrame, packages: Sequence[Package]) -> pl.Series:
+    """Return whether the entries that each line offers are not any more what they were when the sheet was written.
+
+    A sheet of an older version has no digest of that, but the names of the entries in their cells. Lines that offer
+    none, and those of unknown cities, have nothing that could have changed.
+    """
+    lines = chosen.with_columns(package=pl.col("city").fill_null(""))
+    called = _entry_names(packages)
+    lines = lines.with_columns(now=shown_digests(lines, packages))
+    changed = []
+    for package, entries, was, now, *cells in lines.select("package", "entries", "was_shown", "now", *OFFERED).rows():
+        named = zip(entries, (cell for cell in cells if (cell or "").strip()), strict=True)
+        renamed = any(not _is_named(cell, called.get((package, entry), ())) for entry, cell in named)
+        changed.append(was != now if was else renamed)
+    return pl.Series(changed, dtype=pl.Boolean)
+
+
+def _entry_names(packages: Sequence[Package]) -> dict[tuple[str, str], list[str]]:
+    """Return by package and id the folded names of each exact entry."""
+    names = pl.concat_list("qualification", "qualification_zh").list.eval(fold(pl.element())).list.drop_nulls()
+    return {
+        (package.name, entry): called
+        for package in packages
+        for entry, called in package.entries.filter(pl.col("kind") == "exact").select("id", names).rows()
+    }
+
+
+def _is_named(cell: str, names: Sequence[str]) -> bool:
+    """Return whether the text of a candidate's cell has one of the names behind its id; so where it has no more."""
+    lines = cell.strip().split("\n")
+    name, _, _ = _LIKENESS.sub("\n", lines[1]).partition("\n") if len(lines) > 1 else ("", "", "")
+    folded = pl.select(fold(pl.lit(name))).item()
+    return folded is None or folded in names
+
+
 def _fault() -> pl.Expr:
     none = pl.col("chosen").is_null() | (pl.col("chosen").list.len() == 0)
     return (
@@ -147,6 +188,8 @@ def _fault() -> pl.Expr:
         .then(pl.lit("E_DECISION_CANDIDATE"))
         .when(~pl.col("there"))
         .then(pl.lit("E_DECISION_ENTRY"))
+        .when("changed")
+        .then(pl.lit("E_DECISION_CHANGED"))
         .when(~pl.col("in_edition"))
         .then(pl.lit("E_DECISION_EDITION"))
     )

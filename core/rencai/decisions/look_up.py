@@ -78,7 +78,8 @@ def parse(look_up: LookUp, package: Package, edition: Edition, lang: str) -> pl.
     offered = offer(package, edition.key, [])
     row = {
         "city": package.name, "qualification": look_up.qualification, "issuer": look_up.issuer, "entry": "",
-        "verdict": LISTED if look_up.listed else UNLISTED, "edition": edition.key, "cell": "",
+        "verdict": LISTED if look_up.listed else UNLISTED, "edition": edition.key,
+        "shown_edition": edition.key, "cell": "",
         "seen": look_up.seen or offered.document, **_details(look_up, offered, lang),
     }  # fmt: skip
     parsed = pl.DataFrame([row], schema=PARSED.dtypes, orient="row")

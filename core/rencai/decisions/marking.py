@@ -40,16 +40,16 @@ class Marked:
 
 
 def with_states(
-    kind: Marked, data: Path, department: str | None, void_numbers: Callable[[pl.DataFrame], Sequence[int]]
+    kind: Marked, every: pl.DataFrame, department: str | None, void_numbers: Callable[[pl.DataFrame], Sequence[int]]
 ) -> pl.DataFrame:
     """Return the rows with what they count for now, ``state`` and ``promoted``, oldest first.
 
     One is ``undone``; ``superseded`` by a later one; ``void`` as what it is about is no more; else ``standing``.
 
+    :param every: all rows of the kind.
     :param department: whose rows, with all promoted ones; None: every department's, each judged by its own.
     :param void_numbers: gives, of rows that are in effect, the numbers of those that are void.
     """
-    every = kind.read_all(data)
     if department is None:
         shown, in_effect = every, _effective_at_home(kind, every)
     else:

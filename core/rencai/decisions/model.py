@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from rencai.decisions.schema import EFFECTIVE
+from rencai.decisions.shown import lapsed
 from rencai.decisions.standing import live
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rencai.policy.package import Package
 
 Verdict = Literal["same", "different", "listed", "unlisted"]
 """Whether the name is an entry's, or by a look-up whether the official document of an edition lists it."""
@@ -41,24 +44,33 @@ class Decisions:
     key: bytes
     rows: pl.DataFrame
 
-    def of(self, city: str) -> pl.DataFrame:
-        """Return the rows on one city's entries, by the package's name."""
-        return self.rows.filter(pl.col("city") == city)
+    def of(self, package: Package) -> pl.DataFrame:
+        """Return the rows on one city, but those that are to be decided again."""
+        rows = self.rows.filter(pl.col("city") == package.name)
+        return rows.filter(~pl.col("number").is_in(lapsed(rows, package).implode()))
 
-    def look_ups(self, city: str) -> pl.DataFrame:
-        """Return the rows that are look-ups in one city's editions, by the package's name."""
-        return self.of(city).filter(IS_LOOK_UP)
+    def look_ups(self, package: Package) -> pl.DataFrame:
+        """Return the rows that are look-ups in one city's editions, but those that are to be decided again."""
+        return self.of(package).filter(IS_LOOK_UP)
 
-    def void(self, city: str, entries: pl.Series, editions: Sequence[str] = ()) -> list[int]:
-        """Return the numbers of the decisions on what the city has not, or not any more.
+    def ended(self, package: Package) -> pl.DataFrame:
+        """Return the rows on one city that decide nothing, with their ``state``.
 
-        :param entries: the ids of its entries.
-        :param editions: the keys of its editions.
+        They are ``void``, on what the city does not have, or not any more, or ``lapsed``, on what has changed.
         """
-        gone = pl.when(IS_LOOK_UP).then(~pl.col("edition").is_in(list(editions))).otherwise(
-            ~pl.col("entry").is_in(entries.implode())
+        rows = self.rows.filter(pl.col("city") == package.name)
+        editions = [edition.key for edition in package.editions]
+        gone = pl.when(IS_LOOK_UP).then(~pl.col("edition").is_in(editions)).otherwise(
+            ~pl.col("entry").is_in(package.ids.implode())
         )  # fmt: skip
-        return self.of(city).filter(gone)["number"].to_list()
+        changed = pl.col("number").is_in(lapsed(rows, package).implode())
+        state = pl.when(gone).then(pl.lit("void")).when(changed).then(pl.lit("lapsed"))
+        return rows.with_columns(state=state).drop_nulls("state")
+
+    def holding(self, packages: Sequence[Package]) -> Decisions:
+        """Return the decisions without those that decide nothing in the packages."""
+        numbers = [number for package in packages for number in self.ended(package)["number"].to_list()]
+        return replace(self, rows=self.rows.filter(~pl.col("number").is_in(numbers)))
 
 
 NONE = Decisions(b"", EFFECTIVE.empty())

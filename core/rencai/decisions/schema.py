@@ -30,6 +30,19 @@ SEALED = (
 )
 """What a decision is about, as it was typed, for the eyes of the department alone."""
 
+SHOWN = (
+    Field("shown_edition", pl.String(), "key of the edition asked about; shown.UNCLEAR: nobody can tell any more what"
+          " it was on; null: an old decision, as in all that follow", nullable=True),
+    Field("shown_edition_name", pl.String(), "its Chinese name", nullable=True),
+    Field("shown_begins", pl.String(), "shown.days_text of its first day", nullable=True),
+    Field("shown_qualification", pl.String(), "the entry's name; null for look-ups, as in all that follow",
+          nullable=True),
+    Field("shown_qualification_zh", pl.String(), "its Chinese name; null: it had none", nullable=True),
+    Field("shown_issuer", pl.String(), "its issuer; null: none was stated", nullable=True),
+    Field("shown_issuer_zh", pl.String(), "its issuer's Chinese name; null: none was stated", nullable=True),
+)  # fmt: skip
+"""What a decision was on when it was made, as the catalogue had it; public, unlike what was typed."""
+
 DECISIONS = Schema(
     "DECISIONS",
     Field("number", pl.Int64(), "number of the decision, which never changes"),
@@ -49,6 +62,8 @@ DECISIONS = Schema(
     Field("withdrawn_by", pl.String(), "null: it did not", nullable=True),
     *LOOKED_UP,
     *SEALED,
+    *SHOWN,
+    Field("entry_before", pl.String(), "the entry's id before ids followed what entries are; else null", nullable=True),
 )
 """Decisions as they are stored: of all departments, those undone and superseded too."""
 
@@ -58,7 +73,7 @@ EFFECTIVE = Schema("EFFECTIVE", *DECISIONS.fields, Field("own", pl.Boolean(), "t
 LISTED = Schema(
     "LISTED",
     *DECISIONS.fields,
-    Field("state", pl.String(), "messages.codes.Standing"),
+    Field("state", pl.String(), "messages.codes.DecisionStanding"),
     Field("promoted", pl.String(), "who promoted it; null where it is not promoted", nullable=True),
 )
 """Decisions with what they count for now; ``qualification`` and ``issuer`` are unsealed."""
@@ -82,7 +97,10 @@ FILLED = Schema(
 )
 """The lines of a filled review sheet on which something is decided; its other columns are carried along."""
 
-PARSED = Schema("PARSED", _CITY, *_TYPED, _ENTRY, _VERDICT, *LOOKED_UP, _CELL)
+PARSED = Schema(
+    "PARSED", _CITY, *_TYPED, _ENTRY, _VERDICT, *LOOKED_UP,
+    Field("shown_edition", pl.String(), "key of the edition that the line asks about"), _CELL,
+)  # fmt: skip
 """What is to be decided: a line for each entry, and of look-ups one for each edition."""
 
 SHEET_FAULTS = Schema(
@@ -125,7 +143,10 @@ APPLIED_STATEMENTS = Schema(
 )
 """The statements that a department's runs apply."""
 
-LISTED_STATEMENTS = Schema("LISTED_STATEMENTS", *STATEMENTS.fields, LISTED.field("state"), LISTED.field("promoted"))
+LISTED_STATEMENTS = Schema(
+    "LISTED_STATEMENTS", *STATEMENTS.fields, Field("state", pl.String(), "messages.codes.Standing"),
+    LISTED.field("promoted"),
+)  # fmt: skip
 """Statements with what they count for now."""
 
 WORD_ANSWERS = Schema(

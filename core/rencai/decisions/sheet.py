@@ -14,9 +14,10 @@ from rencai.system.errors import DecisionError, InputError
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from rencai.policy.package import Package
     from rencai.sheets.file.book import RawSheet
     from rencai.sheets.file.limits import Limits
 
@@ -44,8 +45,13 @@ HEADINGS = {
 }
 OFFERED = tuple(name for name in HEADINGS if name.startswith("candidate"))
 """The columns of the entries that a line offers."""
+LIKENESS = ("　相近度 ", "   likeness ")
+"""What stands in a candidate's cell between its name and how near it is, in Chinese and English."""
 DETAILS = ("listing", "title", "level", "tier", "field", "seen")
 """The columns of what the official document tells of a name that it lists."""
+
+_SHOWN = ("qualification", "qualification_zh", "issuer", "issuer_zh")
+"""What an entry is, as whoever decides sees it."""
 
 _REQUIRED = ("city", "edition", "qualification", "issuer", *OFFERED, "decision", "line")
 _READ = (*_REQUIRED, *DETAILS)
@@ -53,29 +59,67 @@ _READ = (*_REQUIRED, *DETAILS)
 _TOP = 50
 """Lines in which the headings are looked for."""
 _DIGEST = 8
+_CODE = r"^([0-9A-F]{8})(?:S([0-9A-F]{8})N)?([0-9]*)$"
+"""A line's code: the digest of the line, that of what its entries are, and the number of a decision; of a sheet that an
+older version wrote, without the second."""
 
 
-def with_codes(lines: pl.DataFrame) -> pl.DataFrame:
+def with_codes(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFrame:
     """Add the ``code`` that shows later whether a line that comes back is as it was written, and what was decided then.
 
+    It has a digest of the line, one of the names and issuers of the entries that it offers, and ``number``.
+
     :param lines: has ``package``, the city package's name, ``edition_key``, ``qualification``, ``issuer``, ``entries``,
-        the ids of those that are offered, nearest first, and ``number``, that of the last decision on the name. A
-        digest of the others is the code's first part, the number its second.
+        the ids of those that are offered, nearest first, and ``number``, that of the last decision on the name.
     """
+    coded = lines.with_columns(digest=line_digests(lines), shown=shown_digests(lines, packages))
+    return coded.with_columns(code=join_code(*(pl.col(name) for name in ("digest", "shown", "number")))).drop(
+        "digest", "shown"
+    )
+
+
+def join_code(digest: pl.Expr, shown: pl.Expr, number: pl.Expr) -> pl.Expr:
+    """Return the code of the parts that ``code_parts`` gives."""
+    framed = pl.concat_str(pl.lit("S"), shown, pl.lit("N"))
+    return pl.concat_str(digest, framed, number.cast(pl.String), ignore_nulls=True)
+
+
+def line_digests(lines: pl.DataFrame) -> pl.Series:
+    """Return for each line a digest of its city, edition, name, issuer and entries' ids; see ``with_codes``."""
     folded = lines.select("package", "edition_key", fold(pl.col("qualification")), fold(pl.col("issuer")), "entries")
-    digests = pl.Series("code", [_digest(*line) for line in folded.rows()], pl.String)
-    return lines.with_columns(pl.concat_str(digests, pl.col("number").cast(pl.String).fill_null("")).alias("code"))
+    return pl.Series([_digest(*texts, *entries) for *texts, entries in folded.rows()], dtype=pl.String)
 
 
-def _digest(package: str, edition: str, qualification: str | None, issuer: str | None, entries: list[str]) -> str:
-    text = "\0".join((package, edition, qualification or "", issuer or "", *entries))
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST].upper()
+def shown_digests(lines: pl.DataFrame, packages: Sequence[Package]) -> pl.Series:
+    """Return for each line a digest of the names and issuers that its entries have now.
+
+    :param lines: has ``package`` and ``entries``.
+    """
+    shown = {
+        (package.name, entry): tuple(texts)
+        for package in packages
+        for entry, *texts in package.entries.select("id", *(fold(pl.col(name)) for name in _SHOWN)).rows()
+    }
+    nothing = (None,) * len(_SHOWN)
+    digests = [
+        _digest(*(text for entry in entries for text in shown.get((package, entry), nothing)))
+        for package, entries in lines.select("package", "entries").rows()
+    ]
+    return pl.Series(digests, dtype=pl.String)
 
 
-def code_parts() -> tuple[pl.Expr, pl.Expr]:
-    """Return the digest that a line's code begins with, and the number of the last decision when it was written."""
+def _digest(*texts: str | None) -> str:
+    return hashlib.sha256("\0".join(text or "" for text in texts).encode()).hexdigest()[:_DIGEST].upper()
+
+
+def code_parts() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return the parts of a line's code: digests of the line, and of what it offered, and the last decision's number.
+
+    The second is null on a sheet of an older version, the last where nothing was decided when the line was written.
+    """
     code = pl.col("line").str.strip_chars().str.to_uppercase()
-    return code.str.head(_DIGEST), code.str.slice(_DIGEST).cast(pl.Int64, strict=False)
+    digest, shown, number = (code.str.extract(_CODE, group) for group in (1, 2, 3))
+    return digest, shown, number.cast(pl.Int64, strict=False)
 
 
 def fault_text(code: str, other: str | None, lang: str) -> str:

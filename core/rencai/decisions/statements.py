@@ -372,7 +372,7 @@ def list_statements(data: Path, packages: Sequence[Package], department: str | N
     :param packages: the city packages as they are without any statement.
     :param department: whose statements, with all promoted ones; None: every department's, each judged by its own.
     """
-    listed = marking.with_states(KIND, data, department, partial(_void_numbers, packages))
+    listed = marking.with_states(KIND, KIND.read_all(data), department, partial(_void_numbers, packages))
     return with_suspensions(listed, packages)
 
 

@@ -140,7 +140,7 @@ def list_words(data: Path, installed: Installed, department: str | None = None) 
 
     :param department: whose words, with all promoted ones; None: every department's, each judged by its own.
     """
-    listed = marking.with_states(KIND, data, department, lambda rows: _void_numbers(rows, installed))
+    listed = marking.with_states(KIND, KIND.read_all(data), department, lambda rows: _void_numbers(rows, installed))
     if installed.broken:  # the column or the value may be of a package that cannot be asked now
         suspended = pl.col("state") == "void"
         listed = listed.with_columns(state=pl.when(suspended).then(pl.lit("suspended")).otherwise("state"))

@@ -15,7 +15,7 @@ import polars as pl
 from rencai.decisions.model import DIFFERENT, IS_LOOK_UP, SAME, Decisions, with_digests
 from rencai.matching.looked_up import pair_look_ups
 from rencai.matching.notes import entry_name
-from rencai.matching.schema import METHODS, PAIR_DECISIONS, PAIR_LOOK_UPS
+from rencai.matching.schema import METHODS, PAIR_DECISIONS, PAIR_ENDED, PAIR_LOOK_UPS
 from rencai.messages.lookup import pick, text
 from rencai.messages.sentences import sentence
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PAIR_ENTRY = ["pair", "entry"]
 _CERTAIN = 100.0
 """The score of an entry that the name itself names, or that was decided on."""
-_WORDS = ("decided.same", "decided.different", "decided.elsewhere")
+_WORDS = ("decided.same", "decided.different", "decided.elsewhere", "decided.lapsed")
 _BARE = pl.col("key") == pl.col("name")
 """Whether a decision is on a name without an issuer: then the digest of the pair is that of the name."""
 _FEW = 3
@@ -42,7 +42,8 @@ class AppliedDecisions:
     ``hits`` is under ``schema.HITS``. ``own`` are the decisions on the very pair, ``others`` those on its name under
     other issuers, or none, because of which it is a question (``schema.PAIR_DECISIONS``). ``questions`` are the entries
     that such pairs ask about (``schema.PAIR_ENTRIES``), ``bare_pairs`` the numbers of the pairs without an issuer among
-    them. ``look_ups`` is what users looked up of the pairs themselves (``schema.PAIR_LOOK_UPS``).
+    them. ``look_ups`` is what users looked up of the pairs themselves (``schema.PAIR_LOOK_UPS``), ``ended`` what was
+    decided of them that decides nothing any more (``schema.PAIR_ENDED``).
     ``without_issuer`` are the bare pairs that were answered, or are certain, but otherwise than under some issuer;
     ``contradicted`` those with an issuer that are certain, but otherwise than was decided of the bare name.
     """
@@ -55,6 +56,7 @@ class AppliedDecisions:
     look_ups: pl.DataFrame
     without_issuer: pl.Series
     contradicted: pl.Series
+    ended: pl.DataFrame
 
     @property
     def is_empty(self) -> bool:
@@ -75,37 +77,37 @@ class AppliedDecisions:
         return pl.concat([remaining, questions], how="diagonal")
 
     def describe(self, package: Package, lang: str) -> pl.DataFrame:
-        """Return ``pair``, ``decided.same``, ``decided.different`` and ``decided.elsewhere``, in words or null."""
-        if self.is_empty:
+        """Return ``pair`` and what was decided in words, or null, under the names of ``_WORDS``."""
+        if self.is_empty and self.ended.is_empty():
             return pl.DataFrame(schema={"pair": pl.UInt32, **dict.fromkeys(_WORDS, pl.String)})
         same = _describe_decisions(self.own.filter(pl.col("verdict") == SAME), package, "same", lang)
         different = _describe_decisions(_rejected(self.own), package, "different", lang)
         elsewhere = _describe_others(self.others, lang)
         texts = same.join(different, on="pair", how="full", coalesce=True)
-        return texts.join(elsewhere, on="pair", how="full", coalesce=True)
+        texts = texts.join(elsewhere, on="pair", how="full", coalesce=True)
+        return texts.join(_describe_ended(self.ended, package, lang), on="pair", how="full", coalesce=True)
 
 
 def apply_decisions(
     distinct: pl.DataFrame, hits: pl.DataFrame, package: Package, decisions: Decisions
 ) -> AppliedDecisions:
-    """Apply one city's decisions to what the names of pairs say; those on entries no longer there are void.
+    """Apply one city's decisions to what the names of pairs say; those on what is gone or has changed do nothing.
 
     :param distinct: ``schema.PAIRS``.
     :param hits: ``schema.HITS``, as the names themselves say.
     """
     city_decisions = (
-        decisions.of(package.name)
-        .filter(~IS_LOOK_UP, pl.col("entry").is_in(package.ids.implode()))
-        .rename({"pair": "key"})
+        decisions.of(package).filter(~IS_LOOK_UP, pl.col("entry").is_in(package.ids.implode())).rename({"pair": "key"})
     )
-    look_ups = decisions.look_ups(package.name)
-    if city_decisions.is_empty() and look_ups.is_empty():
+    look_ups, ended = decisions.look_ups(package), decisions.ended(package)
+    if city_decisions.is_empty() and look_ups.is_empty() and ended.is_empty():
         return AppliedDecisions(
             hits.sort("pair", maintain_order=True),
             *_no_decisions(),
             PAIR_LOOK_UPS.empty(),
             distinct["pair"].clear(),
             distinct["pair"].clear(),
+            PAIR_ENDED.empty(),
         )
     pairs = _digests(distinct, decisions.key)
     disputed = _disputed_names(city_decisions)
@@ -131,6 +133,7 @@ def apply_decisions(
         look_ups=pair_look_ups(pairs, look_ups, own, disputed_pairs),
         without_issuer=_answered_pairs(disputed_pairs, hits, city_decisions, look_ups),
         contradicted=_certain_pairs(demoted.join(pairs.filter(~_BARE), on="pair", how="semi"), hits),
+        ended=pairs.drop("name").join(ended.rename({"pair": "key"}), on="key").select(PAIR_ENDED.columns),
     )
 
 
@@ -162,6 +165,7 @@ def decision_note(lang: str) -> pl.Expr:
         pl.when(looked_up).then("decided.looked_up"),
         pl.when(pl.col("match.listed").is_null()).then("decided.elsewhere"),
         pl.when(pl.col("match.listed").is_null()).then("decided.earlier"),
+        pl.when(pl.col("match.listed").is_null()).then("decided.lapsed"),
     )
     return pl.concat_str(parts, separator="；" if lang == "zh" else "; ", ignore_nulls=True).replace("", None)
 
@@ -229,15 +233,29 @@ def _decided_hits(hits: pl.DataFrame, own: pl.DataFrame, demoted: pl.DataFrame) 
 def _describe_decisions(own: pl.DataFrame, package: Package, which: str, lang: str) -> pl.DataFrame:
     """Return ``pair`` and ``decided.<which>``: by which decision, whose and when, it is, or is not, which entry."""
     names = package.entries.select(entry="id", called=entry_name(lang))
+    words = sentence(f"decision.{which}", lang, **_decision_parts(pl.col("called"), lang))
+    texts = own.join(names, on="entry", maintain_order="left").select("pair", "number", text=words)
+    return _join_texts(texts, f"decided.{which}", "；" if lang == "zh" else "; ")
+
+
+def _decision_parts(entry: pl.Expr, lang: str) -> dict[str, pl.Expr]:
+    """Return the fields of a sentence on a decision: whose, of which number, by whom and when, and on which entry."""
     own_or_promoted = pl.lit(text("decision.own", lang)), pl.lit(text("decision.promoted", lang))
     whose = pl.when("own").then(own_or_promoted[0]).otherwise(own_or_promoted[1])
     day = pl.col("at").str.to_datetime(_MOMENT, time_zone="UTC").dt.convert_time_zone(_ZONE).dt.date()
-    words = sentence(
-        f"decision.{which}", lang,
-        whose=whose, number=pl.col("number"), by=pl.col("by"), day=day, entry=pl.col("called"),
-    )  # fmt: skip
-    texts = own.join(names, on="entry", maintain_order="left").select("pair", "number", text=words)
-    return _join_texts(texts, f"decided.{which}", "；" if lang == "zh" else "; ")
+    return {"whose": whose, "number": pl.col("number"), "by": pl.col("by"), "day": day, "entry": entry}
+
+
+def _describe_ended(ended: pl.DataFrame, package: Package, lang: str) -> pl.DataFrame:
+    """Return ``pair`` and ``decided.lapsed``: on what was decided that is gone or has changed."""
+    editions = {edition.key: edition.name(lang) for edition in package.editions}
+    names = ("shown_qualification_zh", "shown_qualification")
+    entry = pl.coalesce(*(names if lang == "zh" else reversed(names)), "entry")
+    edition = pl.coalesce("shown_edition_name", pl.col("edition").replace(editions))
+    what = pl.when(pl.col("edition").is_null()).then(entry).otherwise(edition)
+    words = sentence("decision.lapsed", lang, **_decision_parts(what, lang))
+    texts = ended.select("pair", "number", text=words)
+    return _join_texts(texts, "decided.lapsed", "；" if lang == "zh" else "; ")
 
 
 def _describe_others(others: pl.DataFrame, lang: str) -> pl.DataFrame:

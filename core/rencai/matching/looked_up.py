@@ -54,7 +54,7 @@ def lay_over(package: Package, decisions: Decisions) -> Package:
 
     Such an entry is of the kind ``policy.package.LOOKED_UP``: no name resembles it, and no total counts it.
     """
-    look_ups = decisions.look_ups(package.name)
+    look_ups = decisions.look_ups(package)
     look_ups = look_ups.filter(pl.col("edition").is_in([edition.key for edition in package.editions]))
     return _lay_over(package, tuple(look_ups.iter_rows())) if look_ups.height else package
 

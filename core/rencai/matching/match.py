@@ -47,7 +47,7 @@ def match(
         nothing = editions.unpublished(distinct, package).head(0)
         frames = [nothing.with_columns(period=pl.lit(0, pl.UInt32), earlier=pl.lit([], pl.List(pl.Int64)))]
     answers = pl.concat([frame.select(frames[0].columns) for frame in frames])
-    looked_up = described_look_ups(decisions.look_ups(package.name), package, lang)
+    looked_up = described_look_ups(decisions.look_ups(package), package, lang)
     return _describe(add_candidates(answers, ladder, lang), ladder.applied, looked_up, package, lang)
 
 

@@ -186,6 +186,14 @@ PAIR_DECISIONS = Schema(
 )
 """The decisions that bear on pairs."""
 
+PAIR_ENDED = Schema(
+    "PAIR_ENDED",
+    Field("pair", pl.UInt32(), "number of the pair"),
+    *(EFFECTIVE.field(name) for name in ("number", "own", "by", "at", "entry", "edition", "shown_edition_name",
+                                         "shown_qualification", "shown_qualification_zh")),
+)  # fmt: skip
+"""The decisions on the very pairs that decide nothing, as what they are on is gone or has changed."""
+
 PAIR_LOOK_UPS = Schema(
     "PAIR_LOOK_UPS",
     Field("pair", pl.UInt32(), "number of the pair"),

@@ -66,6 +66,10 @@ Standing = Literal["standing", "superseded", "undone", "void", "suspended"]
 """Whether a decision is in force; ``suspended``: its package is broken or not installed, so that nobody can tell."""
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
+DecisionStanding = Literal["standing", "superseded", "undone", "void", "suspended", "lapsed"]
+"""Whether a decision on a name is in force; ``lapsed``: what it was on is not that any more, and is asked again."""
+DECISION_STANDINGS: tuple[DecisionStanding, ...] = get_args(DecisionStanding)
+
 Role = Literal["viewer", "member", "admin"]
 """What a user may do, the least first."""
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -139,7 +143,7 @@ Mark = Literal["departed", "struck", "hidden"]
 MARKED: tuple[Mark, ...] = get_args(Mark)
 
 NoticeCode = Literal[
-    "decisions_void", "look_ups_against", "statements_void", "words_recalled", "format_differs",
+    "decisions_void", "decisions_lapsed", "look_ups_against", "statements_void", "words_recalled", "format_differs",
     "macros_not_run", "links_not_followed",
     "csv_encoding", "csv_quotes", "column_twice",
     "heading_repeated", "column_confirmed", "column_dismissed", "near_accepted", "near_suggested", "sheet_hidden",
@@ -169,8 +173,12 @@ ListChange = Literal["added", "vanished", "changed"]
 """How a list differs from the one loaded before."""
 LIST_CHANGES: tuple[ListChange, ...] = get_args(ListChange)
 
-Counted = Literal["entries", "title_level", "title_any", "field", "tier"]
-"""What a control total of an official list counts."""
+Touched = Literal["lapses", "returns", "holds"]
+"""What becomes of a decision in force, or of one that has lapsed, when a list is imported or removed."""
+TOUCHED: tuple[Touched, ...] = get_args(Touched)
+
+Counted = Literal["entries", "title_level", "title_any", "field", "tier", "name", "issuer_any"]
+"""What a control total of an official list counts, and a comparison of lists compares."""
 COUNTED: tuple[Counted, ...] = get_args(Counted)
 
 Choice = Literal["same", "candidate1", "candidate2", "candidate3", "listed", "unlisted", "different"]
@@ -179,8 +187,9 @@ CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 ReviewFault = Literal[
     "E_DECISION_CITY", "E_DECISION_LINE", "E_DECISION_WORD", "E_DECISION_CANDIDATE", "E_DECISION_ENTRY",
-    "E_DECISION_EDITION", "E_DECISION_DETAIL", "E_DECISION_LEVEL", "E_DECISION_TIER", "E_DECISION_FIELD",
-    "E_DECISION_COMPLETE", "E_DECISION_NAME", "E_DECISION_AGAINST", "E_DECISION_TWICE", "E_DECISION_MEANWHILE",
+    "E_DECISION_CHANGED", "E_DECISION_EDITION", "E_DECISION_DETAIL", "E_DECISION_LEVEL", "E_DECISION_TIER",
+    "E_DECISION_FIELD", "E_DECISION_COMPLETE", "E_DECISION_NAME", "E_DECISION_AGAINST", "E_DECISION_TWICE",
+    "E_DECISION_MEANWHILE",
 ]  # fmt: skip
 """What is wrong with a filled line of the review sheet."""
 REVIEW_FAULTS: tuple[ReviewFault, ...] = get_args(ReviewFault)
@@ -270,7 +279,7 @@ Table = Literal[
     "decision.fault", "reading.how", "reading.skipped", "reading.remark", "reading.mark", "reading.found",
     "reading.to_do", "reading.column_found", "reading.column_to_do", "reading.notice", "fault", "finding.level",
     "finding.what", "finding.do", "list.fault", "list.against",
-    "list.change", "list.counted", "list.state", "list.misfit",
+    "list.change", "list.touched", "list.counted", "list.state", "list.misfit",
     "night.left", "night.place", "statement.kind", "statement.verdict", "statement.certificate", "statement.standing",
     "statement.note", "note.contradiction", "word.standing", "word.fault",
 ]  # fmt: skip

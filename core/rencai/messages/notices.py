@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIELDS: Mapping[NoticeCode, tuple[str, ...]] = {
     "decisions_void": ("decisions",),
+    "decisions_lapsed": ("decisions",),
     "look_ups_against": ("decisions",),
     "statements_void": ("decisions",),
     "words_recalled": ("numbers", "count"),

@@ -24,18 +24,22 @@ _SHORTEST_NAME = 3
 def same_entries(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     """Return the entries that two lists have in common (``schema.SAME``); a name of several entries tells nothing.
 
-    Entries are the same where they have a name in common and their issuers do not contradict. Names go before aliases:
-    an alias is often a wider name that a sister entry has, too.
+    Entries are the same where they have a name in common and their issuers do not contradict. Those that have the id in
+    common, too, go before others, so that of several entries of one name each finds itself. Names go before aliases: an
+    alias is often a wider name that a sister entry has, too.
 
     :param new: entries under ``policy.package.ENTRY_SCHEMA``; ``old`` likewise.
     """
     # see "What is the same entry" in DECISIONS.md
-    by_name = _drop_ambiguous(_with_agreeing_issuers(_join_keys(_names(new), _names(old)), new, old))
+    pairs = _with_agreeing_issuers(_join_keys(_names(new), _names(old)), new, old)
+    by_id = pairs.filter(pl.col("new") == pl.col("old"))
+    rest = pairs.join(by_id, on="new", how="anti").join(by_id, on="old", how="anti", maintain_order="left")
+    by_name = pl.concat([by_id, _drop_ambiguous(rest)])
     # what is settled by a name takes no part in the comparison by aliases
-    rest = [
+    new_left, old_left = (
         frame.join(by_name, left_on="id", right_on=side, how="anti") for frame, side in ((new, "new"), (old, "old"))
-    ]
-    by_alias = _drop_ambiguous(_with_agreeing_issuers(_join_keys(_names(rest[0]), _aliases(rest[1])), new, old))
+    )
+    by_alias = _drop_ambiguous(_with_agreeing_issuers(_join_keys(_names(new_left), _aliases(old_left)), new, old))
     parts = [by_name.with_columns(how=pl.lit("name")), by_alias.with_columns(how=pl.lit("alias"))]
     return pl.concat(parts).select(SAME.columns)
 
@@ -177,13 +181,14 @@ def _assign_ids(joined: pl.DataFrame, package: Package, edition: Edition) -> pl.
 
 
 COMPARED = ("title_level", "title_any", "field", "tier")
-"""Cells in which two editions are compared."""
+"""Cells in which two editions are compared, beside what they call the entry and its issuer."""
 
 
 def changes(new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     """Return how the list differs from the old one (``schema.CHANGES``).
 
-    A cell counts as changed only where the old list states it: what was not documented before has not changed.
+    A cell counts as changed only where the old list states it: what was not documented before has not changed. A name,
+    or an issuer, has changed where both lists state one and neither knows the other's.
     """
     pairs = same_entries(new, old)
     added = new.join(pairs, left_on="id", right_on="new", how="anti", maintain_order="left")
@@ -206,20 +211,54 @@ def _name() -> pl.Expr:
 def _changed_cells(pairs: pl.DataFrame, new: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
     """Return the changed cells of the entries that both lists have."""
     now, before = (
-        frame.select("id", _name().alias("name"), title_any=pl.coalesce("title_zh", "title"), **_compared_columns())
-        for frame in (new, old)
+        frame.select("id", _name().alias("name"), **_compared_columns(), **_called_columns()) for frame in (new, old)
     )
     both = pairs.join(now, left_on="new", right_on="id").join(before, left_on="old", right_on="id", suffix=".old")
     parts = [
         # a cell that becomes null is a change, too; ne_missing counts null as a value
-        both.filter(pl.col(f"{what}.old").is_not_null() & pl.col(what).ne_missing(pl.col(f"{what}.old"))).select(
-            change=pl.lit("changed"), id="new", name="name", what=pl.lit(what), before=f"{what}.old", after=what
-        )
+        _changes_of(both.filter(pl.col(f"{what}.old").is_not_null() & pl.col(what).ne_missing(pl.col(f"{what}.old"))),
+                    what, what)
         for what in COMPARED
-    ]
+    ] + [_changes_of(both.filter(_called_otherwise(cell, names)), what, cell)
+         for what, (names, cells) in _CALLED.items() for cell in cells]  # fmt: skip
     return pl.concat(parts).select(CHANGES.columns)
 
 
-def _compared_columns() -> dict[str, str]:
-    """Return the compared cells that are columns of entries; ``title_any`` is made of two."""
-    return {what: what for what in COMPARED if what != "title_any"}
+def _changes_of(entries: pl.DataFrame, what: str, cell: str) -> pl.DataFrame:
+    """Return the cell of the entries as changed; ``what`` is the word for it."""
+    return entries.select(
+        change=pl.lit("changed"), id="new", name="name", what=pl.lit(what), before=f"{cell}.old", after=cell
+    )
+
+
+def _compared_columns() -> dict[str, pl.Expr]:
+    """Return the compared cells of entries, of which one is made of two columns."""
+    return {what: pl.coalesce("title_zh", "title") if what == "title_any" else pl.col(what) for what in COMPARED}
+
+
+_CALLED = {
+    "name": ("names", ("qualification_zh", "qualification")),
+    "issuer_any": ("issuers", ("issuer_zh", "issuer")),
+}
+"""What an entry is called: the word for it, all that it goes by, and the columns of its name in either language."""
+
+
+def _called_columns() -> dict[str, pl.Expr]:
+    """Return the names of entries and issuers, and folded all by which either goes."""
+    names, issuers = _CALLED["name"][1], _CALLED["issuer_any"][1]
+    return {
+        **{cell: pl.col(cell) for cell in (*names, *issuers)},
+        "names": _folded_names(*names, "aliases", "shared_aliases"),
+        "issuers": _folded_names(*issuers, "issuer_aliases"),
+    }
+
+
+def _folded_names(*columns: str) -> pl.Expr:
+    return pl.concat_list(columns).list.eval(fold(pl.element())).list.drop_nulls()
+
+
+def _called_otherwise(cell: str, names: str) -> pl.Expr:
+    """Return whether both lists state the name, and neither knows the other's."""
+    now, before = fold(pl.col(cell)), fold(pl.col(f"{cell}.old"))
+    unlike = ~pl.col(names).list.contains(before) & ~pl.col(f"{names}.old").list.contains(now)
+    return now.is_not_null() & before.is_not_null() & unlike

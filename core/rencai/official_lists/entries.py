@@ -12,6 +12,7 @@ from rencai.cells.parsers import flag, is_name
 from rencai.official_lists.line_states import is_cancelled, is_named_cancelled
 from rencai.official_lists.schema import ENTRY_DRAFTS, FAULTS, KEYS
 from rencai.official_lists.words import level
+from rencai.policy.identity import entry_ids
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def entries(lines: pl.DataFrame, words: ListWords, edition: str) -> tuple[pl.Dat
     A line that repeats another is no second entry. ``source`` is left empty until the list is laid over a package.
 
     :param lines: ``schema.LINES``.
-    :param edition: key of the edition, which the ids begin with.
+    :param edition: key of the edition, see ``policy.identity.entry_ids``.
     """
     named = lines.with_columns(name_columns()).with_columns(state=_state())
     read_lines = named.filter(pl.col("reason").is_null(), pl.col("state").is_null()).with_columns(
@@ -201,11 +202,9 @@ def entries(lines: pl.DataFrame, words: ListWords, edition: str) -> tuple[pl.Dat
         _line_faults(named_lines.filter(~first), "twice"),
         _line_faults(distinct_lines.filter(~_is_first(distinct_lines, _SAME)), "same_name"),
     ]
-    new_entries = distinct_lines.select(
-        *_KEYS, *_text_columns(), *issuer_columns(), *_edition_columns(edition), ids=_list_number()
-    )
+    new_entries = distinct_lines.select(*_KEYS, *_text_columns(), *issuer_columns(), *_edition_columns(edition))
     ordered = pl.concat(faults).sort("file", "sheet", "row", maintain_order=True)
-    return _assign_ids(new_entries, edition).select(ENTRY_DRAFTS.columns), ordered
+    return new_entries.with_columns(id=entry_ids(new_entries, edition)).select(ENTRY_DRAFTS.columns), ordered
 
 
 def _is_first(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
@@ -243,22 +242,6 @@ def _edition_columns(edition: str) -> list[pl.Expr]:
         pl.lit(None, pl.Date).alias("until"),
         _NOTHING.alias("source"),
     ]
-
-
-def _list_number() -> pl.Expr:
-    """Return the list's own number of the line; null where it is a code instead."""
-    return pl.col("number").str.extract(r"^([0-9]{1,4})$").str.to_integer(strict=False)
-
-
-def _assign_ids(new_entries: pl.DataFrame, edition: str) -> pl.DataFrame:
-    """Give each entry an id of the edition and the list's own number, or where those repeat its place: 2025-017."""
-    own = new_entries["ids"]
-    # a list may number each section anew; then its place is the number
-    usable = new_entries.height and not own.null_count() and not own.is_duplicated().any()
-    numbers = own if usable else pl.int_range(1, new_entries.height + 1, eager=True)
-    width = len(str(numbers.max() or 0))
-    ids = pl.concat_str(pl.lit(f"{edition}-"), pl.lit(numbers).cast(pl.String).str.zfill(max(width, 3)))
-    return new_entries.with_columns(id=ids)
 
 
 # ---- what is wrong ----

@@ -13,6 +13,7 @@ from rencai.decisions.model import IS_LOOK_UP
 from rencai.matching.contradicted import contradicted
 from rencai.official_lists.draft import make_draft, select_edition
 from rencai.official_lists.official import OfficialList, lay_over, overlay
+from rencai.official_lists.touched import touched_decisions
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import read
 from rencai.store import audit, lists
@@ -143,9 +144,24 @@ def contradicted_look_ups(data: Path, request: ImportRequest, draft: Draft, pack
     look_ups = standing.filter(IS_LOOK_UP, city=package.name, edition=request.edition)
     if look_ups.is_empty():
         return look_ups.with_columns(against=pl.lit(None, pl.String))
+    return contradicted(look_ups, _with_draft(request, draft, package))
+
+
+def decisions_touched(
+    data: Path, shipped: Installed, request: ImportRequest, draft: Draft, package: Package
+) -> pl.DataFrame:
+    """Return what becomes of the decisions of all departments when the draft is kept (``schema.TOUCHED``).
+
+    :param package: that by which the draft was judged.
+    """
+    current = _package_of(apply_lists(shipped, data), request.city)
+    return touched_decisions(data, current, _with_draft(request, draft, package))
+
+
+def _with_draft(request: ImportRequest, draft: Draft, package: Package) -> Package:
+    """Return the package with the drafted list."""
     official = OfficialList.from_draft(draft, request.city, request.title, clock.moment(), request.begins)
-    entries = replace(official, entries=draft.entries.select(*ENTRY_SCHEMA))
-    return contradicted(look_ups, lay_over(package, entries))
+    return lay_over(package, replace(official, entries=draft.entries.select(*ENTRY_SCHEMA)))
 
 
 def keep(data: Path, request: ImportRequest, draft: Draft, *, by: str) -> int:

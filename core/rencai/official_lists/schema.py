@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from rencai.decisions.schema import DECISIONS
 from rencai.official_lists.columns import TEXTS
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.system.frames import Field, Schema
@@ -77,6 +78,17 @@ FAULTS = Schema(
     Field("text", pl.String(), "start of the cell that could not be read; null where there is none", nullable=True),
 )
 """What is wrong with which line of a list."""
+
+TOUCHED = Schema(
+    "TOUCHED",
+    Field("change", pl.String(), "messages.codes.Touched"),
+    Field("state_after", pl.String(), "messages.codes.DecisionStanding, as it would be"),
+    *(DECISIONS.field(name) for name in (
+        "number", "department", "verdict", "entry", "edition", "shown_edition_name", "shown_qualification",
+        "shown_qualification_zh", "shown_issuer", "shown_issuer_zh",
+    )),
+)  # fmt: skip
+"""What becomes of decisions; what was typed in them is not among it."""
 
 SAME = Schema(
     "SAME",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rencai.official_lists.totals import Total
     from rencai.policy.nouns import Edition
     from rencai.policy.package import Package
+    from rencai.system.frames import Row
 
 
 class TotalSummary(TypedDict):
@@ -52,6 +53,13 @@ class ComparisonSummary(TypedDict):
     changed: list[str]
 
 
+class DecisionsSummary(TypedDict):
+    """What becomes of decisions: how many of each kind, and in words those that are in force no more, or again."""
+
+    counts: list[tuple[str, int]]
+    lines: list[str]
+
+
 class ImportSummary(TypedDict):
     """What keeping a draft would do, in the words of one language.
 
@@ -64,6 +72,7 @@ class ImportSummary(TypedDict):
     totals: list[TotalSummary]
     faults: list[FaultSummary]
     changes: list[ComparisonSummary]
+    decisions: DecisionsSummary | None
     left_out: list[LeftOutSummary]
     unread: list[str]
     notices: list[str]
@@ -101,8 +110,11 @@ def skipped_text(reason: str, lang: str) -> str:
     return text("list.section", lang) if reason == "section" else words("reading.skipped", lang)[reason]
 
 
-def describe(draft: Draft, package: Package, lang: str) -> ImportSummary:
-    """Return what keeping the draft would do, in words."""
+def describe(draft: Draft, package: Package, touched: pl.DataFrame, lang: str) -> ImportSummary:
+    """Return what keeping the draft would do, in words.
+
+    :param touched: what becomes of decisions, ``schema.TOUCHED``.
+    """
     return {
         "name": pick((f"{package.who.zh} {draft.edition.zh}", f"{package.who.en} {draft.edition.en}"), lang),
         "entries": draft.entries.height,
@@ -119,6 +131,7 @@ def describe(draft: Draft, package: Package, lang: str) -> ImportSummary:
         ],
         "faults": list(_faults(draft, lang)),
         "changes": list(_changes(draft, lang)),
+        "decisions": describe_touched(touched, lang),
         "left_out": [
             {"said": skipped_text(reason, lang), "rows": list(rows)} for reason, rows in draft.left_out.items()
         ],
@@ -191,6 +204,34 @@ def _comparison(draft: Draft, changes: pl.DataFrame, beside: str, lang: str) -> 
         "gone": changes.filter(pl.col("change") == "vanished")["name"].to_list(),
         "changed": [_change(row, draft.edition, lang) for row in changed],
     }
+
+
+def describe_touched(touched: pl.DataFrame, lang: str) -> DecisionsSummary | None:
+    """Return what becomes of decisions in words; None where there are none.
+
+    :param touched: ``schema.TOUCHED``.
+    """
+    if touched.is_empty():
+        return None
+    counts = dict(touched.group_by("change").len().iter_rows())
+    lines = touched.filter(pl.col("change") != "holds").iter_rows(named=True)
+    return {
+        "counts": [(word, counts.get(change, 0)) for change, word in words("list.touched", lang).items()],
+        "lines": [_touched_line(row, lang) for row in lines],
+    }
+
+
+def _touched_line(row: Row, lang: str) -> str:
+    """Return a decision's number, department and verdict, on what it is, and what becomes of it."""
+    names = [row[f"shown_{name}"] for name in ("qualification_zh", "qualification", "issuer_zh", "issuer")]
+    if lang != "zh":
+        names = [names[1], names[0], names[3], names[2]]
+    parts = [next(filter(None, pair), None) for pair in (names[:2], names[2:])]
+    what = " · ".join(filter(None, parts)) or row["shown_edition_name"] or row["edition"] or row["entry"]
+    state = words("decision.standing", lang)[row["state_after"]]
+    verdict = words("decision.choice", lang)[row["verdict"]]
+    entry = f" {row['entry']}" if row["entry"] else ""
+    return f"#{row['number']}  {row['department']}  {verdict}{entry}  {what}{pick(('：', ': '), lang)}{state}"
 
 
 def _change(row: dict[str, str | None], edition: Edition, lang: str) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rencai.cells.parsers import Vocabulary
     from rencai.cells.remembered import RememberedWords
     from rencai.cells.vocabulary import Displays
-    from rencai.messages.codes import Mark
+    from rencai.messages.codes import Mark, NoticeCode
     from rencai.plugins.loader import Broken, Installed
     from rencai.policy.nouns import Column
     from rencai.policy.package import Package, UnusableList
@@ -299,16 +299,22 @@ def _check_assumed(typed: pl.DataFrame, assumed: Mapping[str, str]) -> None:
             raise UsageError(f"--assume {name}=…: the value cannot be read; see CITIES.md", code="E_USAGE_ASSUME")
 
 
-def _decision_notices(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
-    """Yield a notice of the decisions on what a city no longer has, and of look-ups that its catalogue contradicts.
+_ENDED: dict[str, NoticeCode] = {"void": "decisions_void", "lapsed": "decisions_lapsed"}
+"""State of decisions that decide nothing -> the notice of them."""
 
-    Neither decides anything.
+
+def _decision_notices(packages: Sequence[Package], decisions: Decisions, lang: str) -> Iterator[Notice]:
+    """Yield a notice of the decisions on what a city no longer has, or what has changed, and of look-ups against it.
+
+    None of them decides anything.
     """
     for package in packages:
-        if numbers := decisions.void(package.name, package.ids, [edition.key for edition in package.editions]):
-            where = (package.who.name(lang),)
-            yield Notice("decisions_void", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
-        against = contradicted(decisions.look_ups(package.name), package)
+        ended = decisions.ended(package)
+        for state, code in _ENDED.items():
+            if numbers := ended.filter(state=state)["number"].to_list():
+                where = (package.who.name(lang),)
+                yield Notice(code, {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)
+        against = contradicted(decisions.look_ups(package), package)
         if numbers := against["number"].sort().to_list():
             where = (package.who.name(lang),)
             yield Notice("look_ups_against", {"decisions": ", ".join(f"#{number}" for number in numbers)}, where)

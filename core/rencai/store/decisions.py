@@ -13,6 +13,7 @@ from rencai.store.database import key, open_store, store_exists, transaction
 from rencai.store.sealed import seal, unseal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
@@ -55,18 +56,24 @@ def unsealed(data: Path, decisions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def record(data: Path, department: str, wanted: pl.DataFrame, *, by: str, at: str) -> pl.DataFrame:
+def record(
+    data: Path, department: str, wanted: pl.DataFrame, lapsed: Callable[[pl.DataFrame], Sequence[int]],
+    *, by: str, at: str,
+) -> pl.DataFrame:  # fmt: skip
     """Store those of ``wanted`` that are not in force already, all or none, and return them with their numbers.
 
-    :param wanted: columns ``city``, ``name``, ``pair``, ``entry`` and ``verdict``, those of ``schema.LOOKED_UP``, and
-        in clear ``qualification`` and ``issuer``, which are stored sealed; ``name`` and ``pair`` are digests.
+    :param wanted: columns ``city``, ``name``, ``pair``, ``entry`` and ``verdict``, those of ``schema.LOOKED_UP`` and
+        ``schema.SHOWN``, and in clear ``qualification`` and ``issuer``, which are stored sealed; ``name`` and ``pair``
+        are digests.
+    :param lapsed: gives, of decisions in force, the numbers of those that may be made once more.
     """
     secret = key(data)
     with open_store(data) as store, transaction(store):
         every = marks.select_all(store, TABLE, DECISIONS)
-        own = every.filter(pl.col("department") == department)
+        own = effective(every.filter(pl.col("department") == department), department)
+        own = own.filter(~pl.col("number").is_in(list(lapsed(own))))
         news = wanted.unique(_SUBJECT, maintain_order=True).join(
-            effective(own, department), on=_SUBJECT, how="anti", nulls_equal=True, maintain_order="left"
+            own, on=_SUBJECT, how="anti", nulls_equal=True, maintain_order="left"
         )
         sealed = {name: pl.Series([seal(secret, text) for text in news[name]], dtype=pl.String) for name in _NAMES}
         rows = marks.numbered(news.with_columns(**sealed), every.height, department, by=by, at=at)

@@ -289,6 +289,22 @@ def moment_of_retention(store: Database) -> None:
     store.table("retention_clock").create(columns, pk="id", not_null={"at", "days"})
 
 
+def what_decisions_were_on(store: Database) -> None:
+    """Let a decision remember what it was on, and give the entries of imported lists ids of what they are.
+
+    Before, an entry's id was its line's number, so that a decision by such an id may have come to mean another entry.
+    It keeps its entry where every list that there was until then has the same one under that id; else nobody can tell
+    any more, and it is to be decided again.
+    """
+    from rencai.store import positional
+
+    decisions = store.table("decisions")
+    for name in ("shown_edition", "shown_edition_name", "shown_begins", "shown_qualification",
+                 "shown_qualification_zh", "shown_issuer", "shown_issuer_zh", "entry_before"):  # fmt: skip
+        decisions.add_column(name, str)
+    positional.replace_ids(store)
+
+
 STEPS = (
     remembered_headings,
     official_lists,
@@ -306,4 +322,5 @@ STEPS = (
     grounds_of_awards,
     requesters_and_assumptions,
     moment_of_retention,
+    what_decisions_were_on,
 )

@@ -9,7 +9,7 @@ import polars as pl
 from rencai.cells.schema import STATE
 from rencai.decisions import offer
 from rencai.decisions.model import with_digests
-from rencai.decisions.sheet import DETAILS, HEADINGS, OFFERED, with_codes
+from rencai.decisions.sheet import DETAILS, HEADINGS, LIKENESS, OFFERED, with_codes
 from rencai.messages.lookup import pick, text, words
 from rencai.output.report.common import once, say
 from rencai.output.schema import REVIEW
@@ -33,7 +33,7 @@ _SHOWN = tuple(HEADINGS)
 _WIDTHS = {
     "city": 7.0, "edition": 15.0, "qualification": 28.0, "issuer": 20.0, "people": 11.0, "here": 9.0, "settles": 8.0,
     "decision": 11.0, "listing": 18.0, "title": 13.0, "level": 10.0, "tier": 11.0, "field": 14.0, "seen": 18.0,
-    "note": 38.0, "line": 11.0,
+    "note": 38.0, "line": 19.0,
 }  # fmt: skip
 _WRAPPED = 5_000
 _FILLED_IN = ("decision", *DETAILS)
@@ -194,10 +194,11 @@ def waits_for_name(spec: CheckSpec) -> pl.Expr:
 
 def _with_numbers(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
     """Add the ``number`` of the last decision that bore on each name when the sheet was written, null where none."""
-    if result.decisions.rows.is_empty():  # then nothing is decided
+    decisions = result.decisions.holding(result.packages)
+    if decisions.rows.is_empty():  # then nothing is decided
         return lines.with_columns(number=pl.lit(None, pl.Int64), looked_up=pl.lit(None, pl.Boolean))
-    digests = with_digests(lines, result.decisions.key).with_row_index("place")
-    bearing = offer.bearing(digests.select("place", "pair", "edition", city="package"), result.decisions.rows)
+    digests = with_digests(lines, decisions.key).with_row_index("place")
+    bearing = offer.bearing(digests.select("place", "pair", "edition", city="package"), decisions.rows)
     joined = digests.join(bearing, on="place", how="left", maintain_order="left").drop("place", "name", "pair")
     # where two editions may be in force, a ruling still waits for the other when one was looked up
     answered = pl.col("several") & pl.col("looked_up").eq_missing(pl.lit(value=True))
@@ -223,7 +224,7 @@ def _complete(result: ScoredInputs, lines: pl.DataFrame) -> pl.DataFrame:
     sorted_ = offers.with_columns(*blank, away=pl.lit(placed) & ~pl.col("decided") & (pl.col("here") == 0)).sort(
         "decided", "away", "people", "here", "place", descending=[False, False, True, True, False]
     )
-    return with_codes(sorted_).rename({"code": "line"})
+    return with_codes(sorted_, result.packages).rename({"code": "line"})
 
 
 def _offers(lines: pl.DataFrame, result: ScoredInputs) -> list[pl.Series]:
@@ -264,7 +265,7 @@ def _candidates(lines: pl.DataFrame, result: ScoredInputs) -> pl.DataFrame:
     named = both.join(called, on=["package", "edition", "entry"], how="inner", maintain_order="left")
     ranked = named.with_columns(rank=pl.int_range(pl.len()).over("place")).filter(pl.col("rank") < len(OFFERED))
     score = pl.col("score").round(0).cast(pl.Int64)
-    near = pl.concat_str(pl.lit(say(result, "　相近度 ", "   likeness ")), score)
+    near = pl.concat_str(pl.lit(say(result, *LIKENESS)), score)
     parts = (
         pl.col("entry"),
         pl.concat_str(pl.col("called"), near.fill_null("")),

@@ -144,7 +144,8 @@ def _draft_list(service: Service, wanted: ImportRequest, files: list[tuple[str, 
         service.data, service.shipped, wanted, lambda: imports.read_books(files, service.limits)
     )
     against = imports.contradicted_look_ups(service.data, wanted, draft, package)
-    seen = {lang: wording.describe(draft, package, lang) for lang in LANGUAGES}
+    touched = imports.decisions_touched(service.data, service.shipped, wanted, draft, package)
+    seen = {lang: wording.describe(draft, package, touched, lang) for lang in LANGUAGES}
     for lang, summary in seen.items():
         summary["against"] = wording.contradicted_texts(against, lang)
     digest = _digest([seen, draft.entries.write_json()])

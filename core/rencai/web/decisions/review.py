@@ -98,13 +98,13 @@ def read_doubts(request: Request, run: Run) -> pl.DataFrame:
 def _with_standing(lines: pl.DataFrame, request: Request) -> pl.DataFrame:
     """Add ``state`` and the last decision on each name, see ``read_doubts``."""
     data, department = request.app.state.service.data, request.state.principal.department
-    applied = decisions.read_applied(data, department)
+    applied = decisions.read_applied(data, department).holding(request.app.state.service.installed().packages)
     columns = applied.rows.select("number", "verdict", "by", own=pl.col("own") & ~PROMOTED)
     digests = with_digests(lines, applied.key).with_row_index("place")
     bearing = offer.bearing(digests.select("place", "pair", city="package", edition="edition_key"), applied.rows)
     joined = digests.join(bearing.drop("looked_up"), on="place", how="left", maintain_order="left")
     joined = joined.join(columns, on="number", how="left", maintain_order="left").rename({"number": "standing"})
-    written = sheet.code_parts()[1]
+    written = sheet.code_parts()[2]
     later = pl.col("standing") > written
     answered = pl.col("standing").is_not_null() & (pl.col("decided") | written.is_null() | later)
     state = pl.when(answered).then(pl.lit("decided")).when("away").then(pl.lit("away")).otherwise(pl.lit("open"))
@@ -131,7 +131,7 @@ def store_answers(
     if wanted.is_empty() or (faults and all_or_nothing):
         return 0, faults
     stored = decision_service.store_decisions(
-        service.data, principal.department, wanted, by=principal.by, account=principal.by
+        service.data, principal.department, wanted, service.installed().packages, by=principal.by, account=principal.by
     )
     return stored.height, faults
 
@@ -141,11 +141,10 @@ def _filled(lines: pl.DataFrame, given: Mapping[str, Answer]) -> pl.DataFrame:
     rows = [given[line] for line in lines["line"]]
     columns = {name: [row.get(name) for row in rows] for name in ("decision", *sheet.DETAILS)}
     # a base stands in the code in place of the decision that the run knew
-    digest = sheet.code_parts()[0]
-    bases = pl.Series("base", [row.get("base") for row in rows], pl.Int64).cast(pl.String)
-    own = pl.col("line").str.strip_prefix(digest)
+    digest, shown, number = sheet.code_parts()
+    bases = pl.Series("base", [row.get("base") for row in rows], pl.Int64)
     return lines.with_columns(
         *(pl.Series(name, values, pl.String) for name, values in columns.items()),
         cell="line",
-        line=pl.concat_str(digest, pl.coalesce(bases, own)),
+        line=sheet.join_code(digest, shown, pl.coalesce(bases, number)),
     )
