@@ -157,6 +157,8 @@ NOTICES: tuple[NoticeCode, ...] = get_args(NoticeCode)
 UnusableCause = Literal["suspended", "city", "edition", "begins", "totals"]
 """Why an imported list is not used."""
 UNUSABLE_CAUSES: tuple[UnusableCause, ...] = get_args(UnusableCause)
+SUSPENDED: tuple[UnusableCause, ...] = ("suspended", "city")
+"""The causes that end by themselves, as soon as the package works: the list fits, as far as anybody can tell."""
 
 ListFault = Literal[
     "name_empty", "name_long", "twice", "same_name", "level_unknown", "level_contradiction", "field_unknown",

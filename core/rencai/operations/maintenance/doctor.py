@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rencai.messages.codes import UNUSABLE_CAUSES
+from rencai.messages.codes import SUSPENDED, UNUSABLE_CAUSES
 from rencai.messages.findings import Finding
 from rencai.runs import presence
 from rencai.store import check, database, snapshot
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _LIST_CODES: Mapping[UnusableCause, FindingCode] = {
-    **dict.fromkeys(UNUSABLE_CAUSES, "E_LIST_UNUSED"), "suspended": "E_LIST_SUSPENDED", "city": "E_LIST_SUSPENDED",
+    **dict.fromkeys(UNUSABLE_CAUSES, "E_LIST_UNUSED"), **dict.fromkeys(SUSPENDED, "E_LIST_SUSPENDED"),
 }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rencai.cells.id_numbers import count_people
-from rencai.messages.codes import OUTCOMES
-from rencai.messages.lookup import text, words
+from rencai.messages.codes import OUTCOMES, SUSPENDED
+from rencai.messages.lookup import pick, text, words
 from rencai.messages.notices import not_taken, sentence
 from rencai.output.report.actions import action_lines
 from rencai.output.report.common import column_headings, say
@@ -209,8 +209,9 @@ def _alarms(result: ScoredInputs) -> Iterable[str]:
             words("list.misfit", result.lang)[unusable.why],
             f"{unusable.city} {unusable.edition} v{unusable.version}",
         )
-        zh = f"导入的目录没有使用：{what}：{why}；按插件自带的数据评定，请重新导入"
-        yield say(result, zh, f"imported list not used: {what}: {why}; the package's own data hold; import it again")
+        again = ("；按插件自带的数据评定，请重新导入", "; the package's own data hold; import it again")
+        rest = "" if unusable.why in SUSPENDED else pick(again, result.lang)
+        yield say(result, f"导入的目录没有使用：{what}：{why}{rest}", f"imported list not used: {what}: {why}{rest}")
     for name, kind in result.failures.items():
         yield say(
             result,

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 import polars as pl
 
-from rencai.messages.codes import OUTCOMES
+from rencai.messages.codes import OUTCOMES, SUSPENDED
 from rencai.messages.lookup import pick, words
 from rencai.messages.notices import not_taken, parse_notice, questions, sentence
 from rencai.output.report.actions import UNREAD
 from rencai.runs import records
+from rencai.runs.grounds import stale_grounds
 from rencai.system import clock
 from rencai.web.responses import language, render_page
 from rencai.web.routing import route
@@ -106,11 +107,23 @@ def show_summary(request: Request, run: Run) -> Response:
         "coverage": _coverage_by_edition(service, principal, run, named),
         "doubts": queries.scan_table(service, run, "review").select(pl.len()).collect().item(),
         "tracked": run.context,
+        "stale": _stale_grounds(service, principal, run, lang),
         "named": named,
         "today": clock.today().isoformat(),
         "note": _done_note(request, lang),
     }
     return render_page(request, "run.html", context)
+
+
+def _stale_grounds(service: Service, principal: Principal, run: Run, lang: str) -> list[str]:
+    """Return in words what the run was ruled by and what differs now, of the cities that the reader may see."""
+    installed = service.installed()
+    keys = {package.name: package.city.key for package in installed.packages}
+    return [
+        each.sentence(lang)
+        for each in stale_grounds(service.data, run, installed)
+        if principal.cities is None or not each.package or keys.get(each.package, each.package) in principal.cities
+    ]
 
 
 def _done_note(request: Request, lang: str) -> str:
@@ -161,8 +174,9 @@ def _alarm_texts(details: RunDetails, named: DisplayNames, lang: str) -> Iterato
         yield pick((f"{name} {what}；请告知运维人员", f"{name} {what}; tell the operator"), lang)
     for city, edition, version, why in details.get("misfits", []):
         reason = words("list.misfit", lang)[why]
-        zh = f"导入的目录没有使用：{named.city(city)} {edition} v{version}：{reason}；按插件自带的数据评定，请重新导入"
-        en = f"imported list not used: {named.city(city)} {edition} v{version}: {reason}; import it again"
+        again = ("", "") if why in SUSPENDED else ("；按插件自带的数据评定，请重新导入", "; import it again")
+        zh = f"导入的目录没有使用：{named.city(city)} {edition} v{version}：{reason}{again[0]}"
+        en = f"imported list not used: {named.city(city)} {edition} v{version}: {reason}{again[1]}"
         yield pick((zh, en), lang)
 
 
