@@ -4,8 +4,8 @@
 # make lint    lint, format and types
 # make bench   speed, as ratios within one run
 # make same    what this tree does other than revision REV (46db755), byte for byte
-# make soak    random rosters, random lists through LibreOffice, spoilt workbooks for SECONDS (600), make kill; SEED
-#              repeats a run
+# make soak    random rosters, random lists through LibreOffice, spoilt workbooks for SECONDS (600), random sequences of
+#              STEPS (10000) commands, make kill; SEED repeats a run
 # make kill    nights cut off KILLS (2000) times, then refused at every step
 # make load    50 departments at once, then 1,000 uploads, on a real service (DEPARTMENTS, ROWS, UPLOADS, WORKERS)
 # make pin     write constraints.txt from what is installed
@@ -54,6 +54,7 @@ soak: install
 	$(BIN)/python soak/rosters.py
 	$(BIN)/python soak/libreoffice.py
 	$(BIN)/python soak/fuzz.py
+	$(BIN)/python -W error soak/sequences.py
 	$(MAKE) kill
 
 kill: install
