@@ -58,7 +58,7 @@ def test_applicants_and_result_are_bounded(repeating):
     assert repeating.stat().st_size < 1000
     few, enough, large = read(repeating, rows=299), read(repeating, rows=300), read(repeating, result=1)
     assert (few.state, few.row) == ("failed", {"code": "E_INPUT_TOO_MANY"})
-    assert b"raise the limit rows (now 299)" in few.parts["told"]
+    assert "300 位申请人，一次最多评定 299 位" in few.parts["told"].decode()
     assert (enough.state, enough.row["rows"]) == ("done", 300)
     assert (large.state, large.row["code"], list(large.parts)) == ("failed", "E_RUN_RESULT", ["told"])
 

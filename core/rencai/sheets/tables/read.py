@@ -218,7 +218,7 @@ def _refuse_too_many(tables: Sequence[Table], most: int | None) -> None:
     count = sum(int(table.is_applicant.sum()) for table in tables)
     if most is not None and count > most:
         message = f"{count} applicants are too many for one run; split the list, or raise the limit rows (now {most})"
-        raise InputError(message, code="E_INPUT_TOO_MANY")
+        raise InputError(message, code="E_INPUT_TOO_MANY", count=count, number=most)
 
 
 def _read_sheet(
