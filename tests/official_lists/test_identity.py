@@ -136,6 +136,11 @@ def test_corrected_entry_is_decided_again(desk):
     assert desk.states() == ["void", "void", "standing"]
     assert ("决定 #1" in entries[TYPED[0]][1], "须重新决定" in entries[TYPED[0]][1]) == (True, True)
     assert desk.hand_back(lines[CAKE[0]], "同一") == (0, ["E_DECISION_ENTRY"])
+    newest, older = imports.find_removable(desk.data, "toy", "2025")
+    removal = imports.decisions_touched_by_removal(desk.data, Installed((package(),), ()), newest, older)
+    assert removal["change"].to_list() == ["returns", "returns", "holds"]
+    none_left = imports.decisions_touched_by_removal(desk.data, Installed((package(),), ()), newest, None)
+    assert (none_left["change"].to_list(), none_left["state_after"].to_list()) == (["lapses"], ["void"])
     assert desk.load(CAKE, FLOWER, BRICK)["decisions"]["counts"][1] == ("恢复适用", 2)
     assert (desk.entry(TYPED)[TYPED[0]][0], desk.states()) == (CAKE[0], ["standing"] * 3)
 

@@ -407,11 +407,12 @@ def remove(workspace: Workspace, *, city: str, edition: str, yes: bool, lang: st
 
     CITY may also be the key of a city that is no longer installed.
     """
-    from rencai.official_lists import imports
+    from rencai.official_lists import imports, wording
 
     folder, zh, city = workspace.data, lang == "zh", _city_key(workspace, city)
     imports.require_unsuspended(workspace.shipped(), city)
     newest, older = imports.find_removable(folder, city, edition)
+    touched = imports.decisions_touched_by_removal(folder, workspace.shipped(), newest, older)
     after = (f"第 {older.version} 版导入" if zh else f"import version {older.version}") if older else (
         "插件自带的数据" if zh else "the package's own data")  # fmt: skip
     what = f"{city} {edition} v{newest.version}: {newest.title}"
@@ -420,6 +421,8 @@ def remove(workspace: Workspace, *, city: str, edition: str, yes: bool, lang: st
     done = ("已移除" if zh else "removed") if yes else ("将移除" if zh else "would be removed")
     click.echo(f"{done}: {what}")
     click.echo(f"{'此后适用' if zh else 'then holds'}: {after}")
+    for line in _decision_lines(wording.describe_touched(touched, lang), lang):
+        click.echo(line)
     again = f"rencai catalogue restore {city} --edition {edition} --version {newest.version}"
     if yes:
         click.echo(f"仍完整保存；恢复：{again}" if zh else f"it stays stored whole; to put it back: {again}")

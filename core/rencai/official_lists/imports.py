@@ -13,6 +13,7 @@ from rencai.decisions.model import IS_LOOK_UP
 from rencai.matching.contradicted import contradicted
 from rencai.official_lists.draft import make_draft, select_edition
 from rencai.official_lists.official import OfficialList, lay_over, overlay
+from rencai.official_lists.schema import TOUCHED
 from rencai.official_lists.touched import touched_decisions
 from rencai.policy.package import ENTRY_SCHEMA
 from rencai.sheets.file import read
@@ -156,6 +157,23 @@ def decisions_touched(
     """
     current = _package_of(apply_lists(shipped, data), request.city)
     return touched_decisions(data, current, _with_draft(request, draft, package))
+
+
+def decisions_touched_by_removal(
+    data: Path, shipped: Installed, newest: ListVersion, older: ListVersion | None
+) -> pl.DataFrame:
+    """Return what becomes of the decisions of all departments when the list in force is removed (``schema.TOUCHED``).
+
+    :param older: the list that is in force then; None: the package's own data are.
+    """
+    current = next((each for each in apply_lists(shipped, data).packages if each.own_key == newest.city), None)
+    if current is None:
+        return TOUCHED.empty()
+    after = _package_of(apply_lists(shipped, data, without=(newest.city, newest.edition)), newest.city)
+    if older:
+        official = OfficialList.from_store(older, lists.read_entries(data, older))
+        after = overlay([after], [official])[0][0]
+    return touched_decisions(data, current, after)
 
 
 def _with_draft(request: ImportRequest, draft: Draft, package: Package) -> Package:

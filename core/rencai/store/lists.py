@@ -124,6 +124,14 @@ def read_applied(data: Path) -> list[tuple[ListVersion, pl.DataFrame]]:
         return [(_version(row, holds=True), _entries(store, row["id"])) for row in rows]
 
 
+def read_entries(data: Path, head: ListVersion) -> pl.DataFrame:
+    """Return the entries of a stored list under ``ENTRY_SCHEMA``."""
+    with open_store(data) as store:
+        of = [head.city, head.edition, head.version]
+        (row,) = store.table("lists").rows_where("city = ? and edition = ? and version = ?", of)
+        return _entries(store, row["id"])
+
+
 def _version(row: Mapping[str, Any], *, holds: bool) -> ListVersion:
     parsed = {name: json.loads(row[name]) for name in ("files", "control", "silent")}
     columns = {name: value for name, value in row.items() if name != "id"}

@@ -209,16 +209,18 @@ def discard_list(request: Request) -> Response:
 
 def show_removal(request: Request) -> Response:
     """Show which list would be removed, and what would apply instead; 404 where no list of the edition applies."""
-    at = request.path_params
+    at, service = request.path_params, request.app.state.service
     try:
-        applied, older = imports.find_removable(request.app.state.service.data, at["city"], at["edition"])
+        applied, older = imports.find_removable(service.data, at["city"], at["edition"])
     except UsageError as error:
         raise missing_resource() from error
     try:
-        imports.require_unsuspended(request.app.state.service.shipped, at["city"])
+        imports.require_unsuspended(service.shipped, at["city"])
     except UsageError as error:
         return _render_lists(request, error)
-    return render_page(request, "admin_remove.html", {"applied": applied, "older": older})
+    touched = imports.decisions_touched_by_removal(service.data, service.shipped, applied, older)
+    summary = wording.describe_touched(touched, language(request))
+    return render_page(request, "admin_remove.html", {"applied": applied, "older": older, "decisions": summary})
 
 
 def remove_list(request: Request) -> Response:
