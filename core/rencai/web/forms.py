@@ -12,7 +12,6 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from rencai.web.errors import http_error
-from rencai.web.middleware import drain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -40,14 +39,12 @@ async def open_form(request: Request) -> AsyncIterator[FormData]:
     try:
         form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
     except HTTPException as error:
-        await drain(request.receive)
         if "files" in error.detail:  # the only word in which Starlette says that it is files that are too many
             raise http_error(HTTPStatus.BAD_REQUEST, "E_WEB_FILES", number=MAX_FILES) from error
         raise http_error(HTTPStatus.BAD_REQUEST, "E_WEB_FORM_DATA") from error
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        await drain(request.receive)
         raise http_error(HTTPStatus.INSUFFICIENT_STORAGE, "E_WEB_ROOM") from error
     try:
         yield form
