@@ -22,7 +22,7 @@ def package():
     path = Pathway("p", "径", "Path", date(2019, 1, 1), "title", (Check("c", "件", "c", pl.col("resident"), LAW),), LAW)
     blank = {name: [] if isinstance(kind, pl.List) else None for name, kind in ENTRY_SCHEMA.items()}
     rows = [blank | {"id": "tester", "kind": "exact", "edition": ["one"]},
-            blank | {"id": "welder", "kind": "exact", "edition": ["full"]}]  # fmt: skip
+            blank | {"id": "welder", "kind": "exact", "edition": ["full"], "qualification_zh": "焊证"}]  # fmt: skip
     first = Edition("one", "一版", "One", date(2020, 1, 1), LAW, published=3, tiers={"urgent": 1},
                   levels={"intermediate": 2, "senior": 1}, fields={"it": 3}, names={"it": ("信息技术",)})  # fmt: skip
     full = Edition("full", "全版", "Full", date(2023, 1, 1), LAW, published=1)
@@ -122,6 +122,14 @@ def test_colleague_decided_otherwise_meanwhile():
     assert [answer["qualification"] for answer in decided] == ["乙证", "丙证"]
     seen = [{**line, "as": {"number": 1, "entries": []}} for line in lines[:1]]
     assert parsed(*seen, standing=stored)[1] == []
+
+
+def test_certain_entry_takes_what_is_told():
+    """Of a complete list that does not tell the level: the line of a name that it surely has offers 列入 alone."""
+    assert offer.offer(package(), "full", ["welder"], certain=True).choices == ("listed",)
+    line = {"decision": "列入", "level": "中级", "as": {**FULL, "qualification": "焊证", "entries": ["welder"]}}
+    decided, faults = parsed(line)
+    assert (faults, [(row["verdict"], row["level"]) for row in decided]) == ([], [("listed", "intermediate")])
 
 
 def test_offered_choices_are_all_taken():

@@ -11,6 +11,7 @@ from rencai.decisions.model import DIFFERENT, LISTED, LOOK_UPS, NONE, SAME, Deci
 from rencai.decisions.offer import Offer, offer
 from rencai.decisions.schema import LOOKED_UP, PARSED, SHEET_FAULTS
 from rencai.decisions.sheet import DETAILS, LIKENESS, OFFERED, code_parts, line_digests, shown_digests
+from rencai.matching.contradicted import is_entry
 from rencai.system.text import fold
 
 if TYPE_CHECKING:
@@ -206,6 +207,12 @@ def _add_details(chosen: pl.DataFrame, packages: Sequence[Package]) -> pl.DataFr
     return pl.DataFrame(rows, schema={"place": pl.UInt32, **dict.fromkeys(columns, pl.String)}, orient="row")
 
 
+def _look_up(row: Row) -> pl.DataFrame:
+    """Return the line as a look-up that tells nothing beside its verdict."""
+    names = {name: row[name] for name in ("city", "qualification", "issuer", "verdict")}
+    return pl.DataFrame([{**names, "edition": row["edition_key"]}], schema=PARSED.dtypes, orient="row")
+
+
 def _parse_details(row: Row, package: Package) -> dict[str, str | None]:
     """Return what one line tells beside its verdict, or ``told_fault`` and ``told_cell``."""
     filled = [name for name in DETAILS if row[name] and (name != "seen" or row["verdict"] not in LOOK_UPS)]
@@ -214,7 +221,7 @@ def _parse_details(row: Row, package: Package) -> dict[str, str | None]:
         if filled:
             return {"detail_fault": "E_DECISION_DETAIL", "detail_cell": row.get(f"at.{filled[0]}")}
         return {"seen": row["seen"] or offered.document} if row["verdict"] in LOOK_UPS else {}
-    if package.complete(offered.edition):
+    if package.complete(offered.edition) and not is_entry(_look_up(row), package):
         return {"detail_fault": "E_DECISION_COMPLETE"}
     values = {name: row[name] for name in ("title", "seen")} | dict(_keys(row, offered))
     wrong = next((name for name in _CLOSED if row[name] and values[name] is None), None)

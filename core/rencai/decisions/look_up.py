@@ -11,7 +11,7 @@ from rencai.decisions.model import LISTED, UNLISTED
 from rencai.decisions.offer import offer
 from rencai.decisions.schema import PARSED
 from rencai.decisions.sheet import fault_text
-from rencai.matching.contradicted import contradicted
+from rencai.matching.contradicted import contradicted, is_entry
 from rencai.policy.in_force import in_force
 from rencai.system.errors import DecisionError
 from rencai.system.text import fold
@@ -85,15 +85,9 @@ def parse(look_up: LookUp, package: Package, edition: Edition, lang: str) -> pl.
     parsed = pl.DataFrame([row], schema=PARSED.dtypes, orient="row")
     for against in contradicted(parsed, package)["against"]:
         raise _error(_AGAINST.get(against, "E_DECISION_AGAINST"), lang)
-    if look_up.listed and package.complete(edition) and not _is_entry(parsed, package):
+    if look_up.listed and package.complete(edition) and not is_entry(parsed, package):
         raise _error("E_DECISION_COMPLETE", lang)
     return parsed
-
-
-def _is_entry(parsed: pl.DataFrame, package: Package) -> bool:
-    """Return whether the catalogue lists the name for certain, so that a look-up only adds to the entry."""
-    unlisted = contradicted(parsed.with_columns(verdict=pl.lit(UNLISTED)), package)
-    return unlisted["against"].to_list() == ["listed"]
 
 
 def _details(look_up: LookUp, offered: Offer, lang: str) -> Mapping[str, str | None]:

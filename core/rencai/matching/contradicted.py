@@ -38,6 +38,15 @@ def contradicted(look_ups: pl.DataFrame, package: Package) -> pl.DataFrame:
     return pl.concat([named.clear().with_columns(against=pl.lit(None, pl.String)), *parts])
 
 
+def is_entry(look_up: pl.DataFrame, package: Package) -> bool:
+    """Return whether the catalogue lists the name for certain, so that a look-up only adds to the entry.
+
+    :param look_up: one row, as ``contradicted`` takes it.
+    """
+    unlisted = contradicted(look_up.with_columns(verdict=pl.lit(UNLISTED)), package)
+    return unlisted["against"].to_list() == ["listed"]
+
+
 def _in_edition(look_ups: pl.DataFrame, edition: Edition, package: Package) -> pl.DataFrame:
     if look_ups.is_empty():
         return look_ups.with_columns(against=pl.lit(None, pl.String))
