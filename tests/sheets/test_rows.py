@@ -64,6 +64,7 @@ PERSON = ("1", "A01", "王小明", "美国", "E1234567", "CFA", "2020-01-01", "3
         pytest.param([None, None, None, None, None, "联系电话：010-1"], "footer", id="in-the-qualification-s-place"),
         pytest.param(["以上信息真实无误"], "footer", id="oath"),
         pytest.param(["——以下空白——"], "footer", id="end"),
+        pytest.param(["（以下空白）"], "footer", id="end-in-brackets"),
         pytest.param(["制表人", "李四", None, "审核人", "1985-03-07"], "footer", id="roles-beside-names"),
         pytest.param(["经办人", None, "王五", None, "E1234567", None, "审核日期"], "footer", id="roles-over-identity"),
         pytest.param(["第 1 页，共 3 页"], "footer", id="page"),

@@ -190,6 +190,6 @@ def _footer(section: Section, role: str) -> str:
     return (
         rf"^(?:{role}|{any_of(section.words('actions'))})\s*(?:[(\[][^)\]]*[)\]])?\s*:"
         rf"|^(?:{notes})\s*[0-9一二三四五]?\s*:"
-        rf"|^以上.*(?:{statements})|^[-—*=\s]*(?:{ends})[-—*=\s]*$"
+        rf"|^以上.*(?:{statements})|^[-—*=\s(\[【]*(?:{ends})[-—*=\s)\]】]*$"
         rf"|{_seal(section)}"
     )
