@@ -124,7 +124,7 @@ def test_colleague_decided_otherwise_meanwhile():
     assert parsed(*seen, standing=stored)[1] == []
 
 
-def test_certain_entry_takes_what_is_told():
+def test_certain_entry_takes_a_level():
     """Of a complete list that does not tell the level: the line of a name that it surely has offers 列入 alone."""
     assert offer.offer(package(), "full", ["welder"], certain=True).choices == ("listed",)
     line = {"decision": "列入", "level": "中级", "as": {**FULL, "qualification": "焊证", "entries": ["welder"]}}

@@ -293,8 +293,9 @@ def test_header_merges_are_ignored():
 
 # ---- nobody is lost ----
 
+NUMBERING = ["1", "2", "3", "4"]
 NOISE = st.sampled_from(
-    [[None], ["合计"], ["制表人：李四"], ["一、技术部"], ["示例", None, "张三"], ["1", "2", "3", "4"], "headings"]
+    [[None], ["合计"], ["制表人：李四"], ["一、技术部"], ["示例", None, "张三"], NUMBERING, "headings"]
 )
 CELL = st.none() | st.sampled_from(
     ["合计", "示例", "备注：无", "必填", "姓名", "国籍", "一、", "x", "30", " ", "审批：", "男", "0", "填写全称"]
@@ -302,7 +303,12 @@ CELL = st.none() | st.sampled_from(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.data(), st.permutations(HEADINGS), st.lists(NOISE | st.none(), min_size=2, max_size=14))
+@given(
+    st.data(),
+    st.permutations(HEADINGS),
+    # right below the headings, numbers of columns may belong to the header
+    st.lists(NOISE | st.none(), min_size=2, max_size=14).filter(lambda lines: lines[0] != NUMBERING),
+)
 def test_line_with_qualification_is_an_applicant(data, headings, lines):
     place = headings.index("证书名称")
     marked = {headings.index("姓名"), headings.index("工号"), 0, 1, 2}
