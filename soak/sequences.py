@@ -21,6 +21,7 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -249,6 +250,7 @@ class Sequences(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave nothing behind."""
         self.patch.__exit__(None, None, None)
+        self.house.forget_city()
         sys.path.remove(str(self.house.folder / "site"))
         shutil.rmtree(self.house.folder)
 
@@ -448,7 +450,8 @@ class Sequences(RuleBasedStateMachine):
                 return await client.request(method, path, headers=ORIGIN, **options)
 
         self.counts[f"API {method}"] += 1
-        return asyncio.run(request())
+        with ThreadPoolExecutor(1) as pool:  # a test of a browser may have left an event loop running in this thread
+            return pool.submit(lambda: asyncio.run(request())).result()
 
     @precondition(lambda self: any(run.parts for run in self.runs()))
     @rule()

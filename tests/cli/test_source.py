@@ -85,7 +85,7 @@ def test_condition_is_shown_in_both_languages(call):
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
-        pytest.param(("confirm", "火星", "B7"), "E_USAGE_CITY", "火星", id="city"),
+        pytest.param(("confirm", "火星", "B7"), "E_USAGE_CITY", "已安装的城市：beijing", id="city"),
         pytest.param(("confirm", "beijing", "B99"), "E_STATEMENT_SOURCE", "不是该城市的来源编号", id="source"),
         pytest.param(("confirm", "beijing", "B1"), "E_STATEMENT_REPRINT", "不是转载", id="no-reprint"),
         pytest.param(("supply", "guangzhou", "age", "5", *FROM), "E_STATEMENT_PARAMETER", "有：higher", id="figure"),

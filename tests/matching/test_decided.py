@@ -111,7 +111,7 @@ def test_what_is_not_loaded_stays_unknown():
 def test_withdrawn_entry_decides_nothing():
     stored = decisions(("Chartered Testor", None, "gone", "same"))
     assert listed(stored, ("Chartered Testor", None))[:2] == (None, "ambiguous")
-    assert stored.void("toy", toy().ids) == [1]
+    assert stored.ended(toy()).select("number", "state").rows() == [(1, "void")]
 
 
 @pytest.mark.parametrize("verdict", ["same", "different"])

@@ -121,7 +121,8 @@ def _key(installed: Installed, name: str) -> str:
     guess = f"; did you mean {called[near[0]]}?" if near else ""
     keys = ", ".join(city.key for city in installed.cities)
     broken_too = f"; broken: {', '.join(broken.name for broken in installed.broken)}" if installed.broken else ""
-    raise UsageError(f"no city is called {name!r}; installed: {keys}{broken_too}{guess}", code="E_USAGE_CITY")
+    message = f"no city is called {name!r}; installed: {keys}{broken_too}{guess}"
+    raise UsageError(message, code="E_USAGE_CITY", other=keys)
 
 
 def descriptions(installed: Installed) -> list[PackageDescription]:

@@ -114,8 +114,9 @@ def _parse_request(service: Service, form: FormData, names: list[str]) -> Import
     :raises UsageError: when the city is unknown, or a number or day cannot be read.
     """
     key, published = _text(form, "city"), _text(form, "published")
-    if key not in {package.own_key for package in service.installed().packages}:
-        raise UsageError("no such city", code="E_USAGE_CITY")
+    cities = sorted({package.own_key for package in service.installed().packages})
+    if key not in cities:
+        raise UsageError("no such city", code="E_USAGE_CITY", other=", ".join(cities))
     is_number = published.isascii() and published.isdigit() and len(published) <= _MAX_DIGITS
     if published and not (is_number and int(published)):
         raise UsageError("the number of published entries is a whole number above 0", code="E_USAGE")
