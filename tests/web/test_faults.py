@@ -2,6 +2,7 @@
 
 import errno
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import httpx
@@ -47,7 +48,8 @@ class Site:
                 self.cookies = http.cookies
                 return answer
 
-        return anyio.run(sent)
+        with ThreadPoolExecutor(1) as pool:  # a browser of another test may have left its event loop in this thread
+            return pool.submit(anyio.run, sent).result()
 
     def get(self, path, **options):
         return self.ask("GET", path, **options)
